@@ -1,0 +1,178 @@
+//! Buffers in, buffers out: the sealed frames of one connection. The caller owns the socket.
+
+use std::fmt;
+
+use crate::cipher::{CipherError, Direction, Exporter, FrameCipher, TAG_BYTES};
+use crate::codec::{self, Class, Decode, DecodeError, Encode};
+use crate::frame::{Deframer, HEADER_BYTES, TooLong};
+
+/// Why a connection cannot go on. The peer is told nothing more than that it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChannelError {
+    #[error(transparent)]
+    TooLong(#[from] TooLong),
+    #[error(transparent)]
+    Cipher(#[from] CipherError),
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+/// Which end of a connection this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Client,
+    Server,
+}
+
+impl End {
+    fn sends(self) -> Direction {
+        match self {
+            Self::Client => Direction::ToServer,
+            Self::Server => Direction::ToClient,
+        }
+    }
+
+    fn receives(self) -> Direction {
+        match self {
+            Self::Client => Direction::ToClient,
+            Self::Server => Direction::ToServer,
+        }
+    }
+}
+
+/// The sealed frames of one connection, in both directions.
+pub struct Channel {
+    end: End,
+    exporter: Exporter,
+    class: Class,
+    deframer: Deframer,
+    opening: FrameCipher,
+    sealing: FrameCipher,
+}
+
+impl Channel {
+    /// A channel over a connection whose TLS handshake gave `exporter`.
+    pub fn new(end: End, exporter: Exporter) -> Self {
+        Self {
+            end,
+            exporter,
+            class: Class::Greeting,
+            deframer: Deframer::default(),
+            opening: FrameCipher::new(&exporter, &[], end.receives()),
+            sealing: FrameCipher::new(&exporter, &[], end.sends()),
+        }
+    }
+
+    /// What is read from now on may be as long as `class` allows.
+    pub fn allow(&mut self, class: Class) {
+        self.class = class;
+    }
+
+    /// What is read from now on is opened under `secret`.
+    pub fn open_under(&mut self, secret: &[u8]) {
+        self.opening = FrameCipher::new(&self.exporter, secret, self.end.receives());
+    }
+
+    /// What is sent from now on is sealed under `secret`.
+    pub fn seal_under(&mut self, secret: &[u8]) {
+        self.sealing = FrameCipher::new(&self.exporter, secret, self.end.sends());
+    }
+
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.deframer.feed(bytes);
+    }
+
+    /// The next frame that is here as a whole.
+    pub fn next<T: Decode<()>>(&mut self) -> Result<Option<T>, ChannelError> {
+        let Some((header, sealed)) = self.deframer.next(self.class.max_bytes() + TAG_BYTES)? else {
+            return Ok(None);
+        };
+        let frame = self.opening.open(&header, sealed)?;
+        Ok(Some(codec::decode(self.class, frame)?))
+    }
+
+    /// Whether the connection stands between two frames.
+    pub fn is_between_frames(&self) -> bool {
+        self.deframer.is_empty()
+    }
+
+    /// Appends a sealed frame to `out`; many of them go into one write.
+    pub fn seal<T: Encode>(&mut self, frame: &T, out: &mut Vec<u8>) -> Result<(), ChannelError> {
+        self.seal_with(out, |out| codec::encode_into(frame, out))
+    }
+
+    /// The same for a frame that is encoded already, because it goes to many.
+    pub fn seal_encoded(&mut self, frame: &[u8], out: &mut Vec<u8>) -> Result<(), ChannelError> {
+        self.seal_with(out, |out| out.extend_from_slice(frame))
+    }
+
+    fn seal_with(
+        &mut self,
+        out: &mut Vec<u8>,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<(), ChannelError> {
+        let begin = out.len();
+        out.extend_from_slice(&[0; HEADER_BYTES]);
+        write(out);
+        let sealed_bytes = out.len() - begin - HEADER_BYTES + TAG_BYTES;
+        let header = u32::try_from(sealed_bytes)
+            .map_err(|_| TooLong { length: sealed_bytes, limit: u32::MAX as usize })?
+            .to_be_bytes();
+        out[begin..begin + HEADER_BYTES].copy_from_slice(&header);
+        let tag = self.sealing.seal(&header, &mut out[begin + HEADER_BYTES..])?;
+        out.extend_from_slice(&tag);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("end", &self.end).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair() -> (Channel, Channel) {
+        (Channel::new(End::Client, [3; 32]), Channel::new(End::Server, [3; 32]))
+    }
+
+    #[test]
+    fn both_directions_and_a_change_of_keys() {
+        let (mut client, mut server) = pair();
+        let mut wire = Vec::new();
+        client.seal(&1u32, &mut wire).unwrap();
+        client.seal_under(b"secret");
+        client.seal(&2u32, &mut wire).unwrap();
+        server.feed(&wire);
+        assert_eq!(server.next::<u32>(), Ok(Some(1)));
+        server.open_under(b"secret");
+        assert_eq!(server.next::<u32>(), Ok(Some(2)));
+        assert_eq!(server.next::<u32>(), Ok(None));
+
+        let mut wire = Vec::new();
+        server.seal_encoded(&codec::encode(&3u32), &mut wire).unwrap();
+        client.feed(&wire);
+        assert_eq!(client.next::<u32>(), Ok(Some(3)));
+    }
+
+    #[test]
+    fn a_frame_for_a_later_stage_is_too_long_for_an_early_one() {
+        let (mut client, mut server) = pair();
+        let mut wire = Vec::new();
+        client.seal(&vec![0u8; 5000], &mut wire).unwrap();
+        server.feed(&wire);
+        assert!(matches!(server.next::<Vec<u8>>(), Err(ChannelError::TooLong(_))));
+    }
+
+    #[test]
+    fn a_frame_that_decodes_to_less_than_itself_is_refused() {
+        let (mut client, mut server) = pair();
+        let mut wire = Vec::new();
+        client.seal_encoded(&[1, 2], &mut wire).unwrap();
+        server.feed(&wire);
+        assert_eq!(server.next::<u8>(), Err(DecodeError::LeftOver(1).into()));
+    }
+}

@@ -1,0 +1,101 @@
+//! Vocabulary to bytes and back: the only file that names the encoding's crate.
+//!
+//! The crate has stopped (see `deny.toml`); its format is a page of text (`docs/PROTOCOL.md`) that
+//! another crate already reads, so this file is the exit.
+
+pub use bincode::{Decode, Encode};
+use bincode::config;
+
+/// How many bytes a frame may make us allocate: by the stage of its connection, because a
+/// stranger may not cost us what a friend may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Until the other side has said hello.
+    Greeting,
+    /// Until it has signed in.
+    SigningIn,
+    Ready,
+}
+
+impl Class {
+    const GREETING: usize = 4 << 10;
+    const SIGNING_IN: usize = 64 << 10;
+    const READY: usize = 1 << 20;
+
+    /// The longest frame of this class, without its seal.
+    pub const fn max_bytes(self) -> usize {
+        match self {
+            Self::Greeting => Self::GREETING,
+            Self::SigningIn => Self::SIGNING_IN,
+            Self::Ready => Self::READY,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    #[error("the bytes do not make sense")]
+    Malformed,
+    #[error("{0} bytes are left over")]
+    LeftOver(usize),
+}
+
+/// Encodes anything of the vocabulary.
+pub fn encode<T: Encode>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    encode_into(value, &mut bytes);
+    bytes
+}
+
+/// Appends the encoding of `value` to `out`.
+pub fn encode_into<T: Encode>(value: &T, out: &mut Vec<u8>) {
+    bincode::encode_into_std_write(value, out, config::standard())
+        .expect("a vector takes every byte, and no type of ours refuses to be encoded");
+}
+
+/// Decodes a whole frame of the given class.
+pub fn decode<T: Decode<()>>(class: Class, bytes: &[u8]) -> Result<T, DecodeError> {
+    // The limit is a part of the configuration's type, hence one arm for each class.
+    let decoded = match class {
+        Class::Greeting => decode_within::<T, { Class::GREETING }>(bytes),
+        Class::SigningIn => decode_within::<T, { Class::SIGNING_IN }>(bytes),
+        Class::Ready => decode_within::<T, { Class::READY }>(bytes),
+    };
+    let (value, consumed) = decoded.map_err(|_| DecodeError::Malformed)?;
+    match bytes.len() - consumed {
+        0 => Ok(value),
+        left => Err(DecodeError::LeftOver(left)),
+    }
+}
+
+/// Decodes the inside of a message's body.
+pub fn decode_body<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
+    decode(Class::SigningIn, bytes)
+}
+
+fn decode_within<T: Decode<()>, const LIMIT: usize>(
+    bytes: &[u8],
+) -> Result<(T, usize), bincode::error::DecodeError> {
+    bincode::decode_from_slice(bytes, config::standard().with_limit::<LIMIT>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_and_nonsense_are_refused() {
+        assert_eq!(decode::<u8>(Class::Ready, &[7]), Ok(7));
+        assert_eq!(decode::<u8>(Class::Ready, &[7, 8]), Err(DecodeError::LeftOver(1)));
+        assert_eq!(decode::<u8>(Class::Ready, &[]), Err(DecodeError::Malformed));
+        assert_eq!(decode::<bool>(Class::Ready, &[2]), Err(DecodeError::Malformed));
+    }
+
+    #[test]
+    fn a_length_that_promises_too_much_allocates_nothing() {
+        // 253 announces an eight-byte length: this one says a thousand million million bytes.
+        let mut bytes = vec![253];
+        bytes.extend(1_000_000_000_000_000_u64.to_le_bytes());
+        assert_eq!(decode::<Vec<u8>>(Class::Ready, &bytes), Err(DecodeError::Malformed));
+    }
+}

@@ -1,0 +1,129 @@
+//! What the server says to a program.
+
+use crate::codec::{Decode, Encode};
+use crate::id::{ConversationId, DeviceId, Seq, UserId};
+use crate::message::Entry;
+use crate::refusal::Refusal;
+use crate::request::Answer;
+use crate::time::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ServerFrame {
+    Welcome(Welcome),
+    /// The registration response of OPAQUE.
+    RegisterChallenge(Vec<u8>),
+    /// The account exists; a login follows at once.
+    Registered,
+    /// The credential response of OPAQUE, the same in size and kind for a name that nobody has.
+    LoginChallenge(Vec<u8>),
+    /// The device is known: the next frame in either direction is sealed under its secret.
+    Resuming,
+    /// The first frame under the new keys, after a login and after a resumption alike.
+    SignedIn(SignedIn),
+    /// A frame before signing in was refused; the connection stays at its stage.
+    Refused(Refusal),
+    Answer { tag: u32, answer: Result<Answer, Refusal> },
+    Event(Event),
+    Pong,
+    /// The last frame of a connection that the server ends.
+    Goodbye(Farewell),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Welcome {
+    /// See [`crate::MINOR`].
+    pub minor: u16,
+    /// What the people of this server call it.
+    pub server_name: String,
+    pub registration_open: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SignedIn {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    pub device: DeviceId,
+    /// Until when this device may come back without a password; using it moves this forward.
+    pub expires_at: Timestamp,
+    /// The account's revision; equal to the program's own, nothing needs to be sent.
+    pub revision: u64,
+    /// The server's clock, so that a program whose own is wrong still shows sensible times.
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Event {
+    /// A new entry. One that does not follow the program's last is a gap, and a gap is fetched.
+    Posted { conversation: ConversationId, entry: Entry },
+    /// The conversation has grown up to here while this connection was behind: fetch it.
+    Behind { conversation: ConversationId, head: Seq },
+    /// Something of the account has changed, and this is its new revision. A program that does
+    /// not have the one before it asks for the lists.
+    Changed { revision: u64, change: Change },
+    /// Told and forgotten.
+    Presence(Vec<(UserId, Presence)>),
+}
+
+/// A part of what belongs to a person, as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Change {
+    Friend(Friend),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Friend {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    pub state: FriendState,
+    /// The conversation of the two, made with the friendship.
+    pub conversation: ConversationId,
+}
+
+/// How two people stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum FriendState {
+    Friends,
+}
+
+/// A conversation as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Head {
+    pub conversation: ConversationId,
+    pub kind: ConversationKind,
+    /// The last place of its log.
+    pub seq: Seq,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ConversationKind {
+    /// Two people.
+    Direct { peer: UserId },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum Presence {
+    #[default]
+    Offline,
+    Online,
+}
+
+/// Why the server ends a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Farewell {
+    /// Come back in a moment.
+    Stopping,
+    /// This device was signed out, here or elsewhere; its key is worth nothing any more.
+    SignedOut,
+    /// The device's sign-in has expired.
+    Expired,
+    /// The program took too long to read or to say something; it may come back at once.
+    TooSlow,
+    /// Another connection of the same device has taken over.
+    Replaced,
+    /// The program said something that makes no sense.
+    Nonsense,
+    /// There were too many frames before signing in, or no sign-in at all.
+    TooManyAttempts,
+}

@@ -1,0 +1,112 @@
+//! Where one frame ends and the next begins.
+//!
+//! A frame is a header of four bytes, the length of what follows as a big-endian number, and that
+//! many bytes. The header is checked against the limit before anything is allocated for it.
+
+/// The length of a header.
+pub const HEADER_BYTES: usize = 4;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a frame of {length} bytes is announced where {limit} are allowed")]
+pub struct TooLong {
+    pub length: usize,
+    pub limit: usize,
+}
+
+/// Collects bytes as they arrive and gives whole frames.
+#[derive(Debug, Default)]
+pub struct Deframer {
+    bytes: Vec<u8>,
+    /// What stands before this has been given out.
+    start: usize,
+}
+
+/// An empty buffer that is larger than this gives its memory back: most connections are idle.
+const KEEP_BYTES: usize = 256;
+
+impl Deframer {
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if self.start == self.bytes.len() {
+            self.bytes.clear();
+            self.start = 0;
+        } else if self.start > self.bytes.len() / 2 {
+            self.bytes.drain(..self.start);
+            self.start = 0;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next whole frame: its header, and its content, which may be changed where it stands.
+    pub fn next(
+        &mut self,
+        limit: usize,
+    ) -> Result<Option<([u8; HEADER_BYTES], &mut [u8])>, TooLong> {
+        let waiting = &self.bytes[self.start..];
+        let Some((&header, content)) = waiting.split_first_chunk::<HEADER_BYTES>() else {
+            self.give_back();
+            return Ok(None);
+        };
+        let length = u32::from_be_bytes(header) as usize;
+        if length > limit {
+            return Err(TooLong { length, limit });
+        }
+        if content.len() < length {
+            return Ok(None);
+        }
+        let begin = self.start + HEADER_BYTES;
+        self.start = begin + length;
+        Ok(Some((header, &mut self.bytes[begin..begin + length])))
+    }
+
+    /// Is something here that has not made a whole frame yet?
+    pub fn is_empty(&self) -> bool {
+        self.start == self.bytes.len()
+    }
+
+    fn give_back(&mut self) {
+        if self.is_empty() && self.bytes.capacity() > KEEP_BYTES {
+            *self = Self::default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(content: &[u8]) -> Vec<u8> {
+        [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], content].concat()
+    }
+
+    #[test]
+    fn frames_come_out_whole_however_they_arrive() {
+        let stream = [frame(b"one"), frame(b""), frame(b"three")].concat();
+        for piece in 1..=stream.len() {
+            let mut deframer = Deframer::default();
+            let mut seen = Vec::new();
+            for bytes in stream.chunks(piece) {
+                deframer.feed(bytes);
+                while let Some((_, content)) = deframer.next(10).unwrap() {
+                    seen.push(content.to_vec());
+                }
+            }
+            assert_eq!(seen, [&b"one"[..], b"", b"three"], "in pieces of {piece}");
+            assert!(deframer.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_frame_over_the_limit_is_refused_by_its_header() {
+        let mut deframer = Deframer::default();
+        deframer.feed(&u32::MAX.to_be_bytes());
+        assert_eq!(deframer.next(10), Err(TooLong { length: u32::MAX as usize, limit: 10 }));
+    }
+
+    #[test]
+    fn half_a_frame_is_kept_and_known() {
+        let mut deframer = Deframer::default();
+        deframer.feed(&frame(b"hello")[..7]);
+        assert_eq!(deframer.next(10), Ok(None));
+        assert!(!deframer.is_empty());
+    }
+}

@@ -1,0 +1,122 @@
+//! What stands in a conversation's log.
+
+use crate::codec::{self, Decode, DecodeError, Encode};
+use crate::id::{MessageId, Seq, UserId};
+use crate::refusal::{Refusal, TextFault};
+use crate::text;
+use crate::time::Timestamp;
+
+/// What a message says: a kind and bytes. The server looks inside only where it must, so that
+/// bodies that it cannot read can travel later without a change to tables or frames.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Body {
+    pub kind: BodyKind,
+    pub bytes: Vec<u8>,
+}
+
+/// A number rather than an enum: a program keeps what it does not understand yet, and says so in
+/// its place instead of losing the entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub struct BodyKind(pub u16);
+
+impl BodyKind {
+    pub const TEXT: Self = Self(1);
+}
+
+/// The inside of a body of kind [`BodyKind::TEXT`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct TextBody {
+    pub text: String,
+    /// How the author likes it to look; the reader may override it.
+    pub font: Option<Font>,
+}
+
+/// One of the named styles that ship with every program, so that the other side has it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Font {
+    pub style: FontStyle,
+    /// In percent of the reader's own text size.
+    pub size_percent: u8,
+    /// An index into the theme's colours for texts; 0 is the ordinary one.
+    pub colour: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum FontStyle {
+    Plain,
+    Monospace,
+}
+
+/// Beyond these a text would be unreadable or fill the window.
+const FONT_PERCENT: std::ops::RangeInclusive<u8> = 50..=200;
+
+impl Body {
+    pub fn text(text: impl Into<String>) -> Self {
+        TextBody { text: text.into(), font: None }.into()
+    }
+
+    /// The text inside, when this is a body of text that follows the rules.
+    pub fn as_text(&self) -> Option<TextBody> {
+        (self.kind == BodyKind::TEXT).then(|| codec::decode_body(&self.bytes).ok()).flatten()
+    }
+
+    /// What the server requires of a body before it stores it.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.kind != BodyKind::TEXT {
+            return Err(Refusal::UnknownBody);
+        }
+        if self.bytes.len() > text::TEXT_MAX_BYTES + BODY_OVERHEAD_BYTES {
+            return Err(Refusal::Text(TextFault::TooLong));
+        }
+        let inside: Result<TextBody, DecodeError> = codec::decode_body(&self.bytes);
+        let body = inside.map_err(|_| Refusal::UnknownBody)?;
+        if body.font.is_some_and(|font| !FONT_PERCENT.contains(&font.size_percent)) {
+            return Err(Refusal::UnknownBody);
+        }
+        Ok(text::check_text(&body.text)?)
+    }
+}
+
+impl From<TextBody> for Body {
+    fn from(text: TextBody) -> Self {
+        Self { kind: BodyKind::TEXT, bytes: codec::encode(&text) }
+    }
+}
+
+/// The most that a body's encoding adds to its text: a length and a font.
+const BODY_OVERHEAD_BYTES: usize = 16;
+
+/// One row of a conversation's log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Entry {
+    pub seq: Seq,
+    pub author: UserId,
+    pub id: MessageId,
+    pub at: Timestamp,
+    /// `None` when the entry was deleted: the place stays, the words are no longer sent.
+    pub body: Option<Body>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_takes() {
+        let text = |text: &str| Body::text(text).check();
+        assert_eq!(text("hello"), Ok(()));
+        assert_eq!(text(&"🍣".repeat(4096)), Ok(()));
+        assert_eq!(text(""), Err(Refusal::Text(TextFault::Empty)));
+        assert_eq!(text(&"a".repeat(4097)), Err(Refusal::Text(TextFault::TooLong)));
+        assert_eq!(text(&"a".repeat(20_000)), Err(Refusal::Text(TextFault::TooLong)));
+        let font = |size_percent| {
+            let font = Some(Font { style: FontStyle::Plain, size_percent, colour: 0 });
+            Body::from(TextBody { text: "hello".into(), font }).check()
+        };
+        assert_eq!(font(100), Ok(()));
+        assert_eq!(font(250), Err(Refusal::UnknownBody));
+        let trailing = Body { kind: BodyKind::TEXT, bytes: vec![1, b'a', 0, 0] };
+        assert_eq!(trailing.check(), Err(Refusal::UnknownBody));
+        assert_eq!(Body { kind: BodyKind(9), bytes: vec![] }.check(), Err(Refusal::UnknownBody));
+    }
+}

@@ -1,0 +1,337 @@
+//! Passwords that the server never sees: OPAQUE (RFC 9807) over Ristretto, stretched with
+//! Argon2id at the client.
+//!
+//! The functions here are the whole surface; messages are bytes on both sides of it. The
+//! key-stretching function is a parameter that the server cannot see, so that a load tool which
+//! signs in by the thousand can use a cheap one.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use opaque_ke::errors::InternalError;
+use opaque_ke::generic_array::{ArrayLength, GenericArray};
+use opaque_ke::ksf::Ksf;
+use rand_opaque::RngCore as _;
+use rand_opaque::rngs::OsRng;
+use opaque_ke::{
+    ClientLogin, ClientLoginFinishParameters, ClientRegistration,
+    ClientRegistrationFinishParameters, CredentialFinalization, CredentialRequest,
+    CredentialResponse, Identifiers, RegistrationRequest, RegistrationResponse, RegistrationUpload,
+    Ristretto255, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup, TripleDh,
+};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::cipher::Exporter;
+use crate::id::UserId;
+
+/// Argon2id with 64 MiB and three passes: an eighth of a second on a desktop machine.
+#[derive(Default)]
+pub struct Stretched;
+
+/// No stretching, for load tools alone: a password registered with one function can only be used
+/// with the same one.
+#[derive(Default)]
+pub struct Unstretched;
+
+const ARGON_KIB: u32 = 64 * 1024;
+const ARGON_PASSES: u32 = 3;
+/// The input is the output of the oblivious function, which is salted by the server's key for this
+/// person already; Argon2 wants a salt all the same.
+const ARGON_SALT: &[u8] = b"anser password stretch";
+
+impl Ksf for Stretched {
+    fn hash<L: ArrayLength<u8>>(
+        &self,
+        input: GenericArray<u8, L>,
+    ) -> Result<GenericArray<u8, L>, InternalError> {
+        let params = Params::new(ARGON_KIB, ARGON_PASSES, 1, None).map_err(|_| InternalError::KsfError)?;
+        let mut output = GenericArray::default();
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(&input, ARGON_SALT, &mut output)
+            .map_err(|_| InternalError::KsfError)?;
+        Ok(output)
+    }
+}
+
+impl Ksf for Unstretched {
+    fn hash<L: ArrayLength<u8>>(
+        &self,
+        input: GenericArray<u8, L>,
+    ) -> Result<GenericArray<u8, L>, InternalError> {
+        Ok(input)
+    }
+}
+
+/// The cipher suite, for either way of stretching.
+pub struct Suite<K>(std::marker::PhantomData<K>);
+
+impl<K: Ksf> opaque_ke::CipherSuite for Suite<K> {
+    type OprfCs = Ristretto255;
+    type KeyExchange = TripleDh<Ristretto255, sha2_opaque::Sha512>;
+    type Ksf = K;
+}
+
+type ServerSuite = Suite<Unstretched>;
+
+/// The other side's message, or the password, is wrong. Which of them is not said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the password or the other side's message is wrong")]
+pub struct Wrong;
+
+/// The key that both ends have after a login, and nobody else.
+pub type SessionKey = Zeroizing<Vec<u8>>;
+
+/// What a login is bound to, so that one that is relayed over another channel fails.
+fn context(exporter: &Exporter) -> Vec<u8> {
+    [crate::ALPN, exporter].concat()
+}
+
+// ---- the client's half
+
+/// A registration under way at the client.
+pub struct Registering<K: Ksf> {
+    state: ClientRegistration<Suite<K>>,
+}
+
+impl<K: Ksf> Registering<K> {
+    pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
+        let started = ClientRegistration::<Suite<K>>::start(&mut OsRng, password.as_bytes())
+            .map_err(|_| Wrong)?;
+        Ok((Self { state: started.state }, started.message.serialize().to_vec()))
+    }
+
+    /// The last message of a registration. This is the slow part: call it off the drawing thread.
+    pub fn finish(self, password: &str, challenge: &[u8]) -> Result<Vec<u8>, Wrong> {
+        let response = RegistrationResponse::deserialize(challenge).map_err(|_| Wrong)?;
+        let finished = self
+            .state
+            .finish(
+                &mut OsRng,
+                password.as_bytes(),
+                response,
+                ClientRegistrationFinishParameters::new(Identifiers::default(), None),
+            )
+            .map_err(|_| Wrong)?;
+        Ok(finished.message.serialize().to_vec())
+    }
+}
+
+/// A login under way at the client.
+pub struct LoggingIn<K: Ksf> {
+    state: ClientLogin<Suite<K>>,
+}
+
+impl<K: Ksf> LoggingIn<K> {
+    pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
+        let started =
+            ClientLogin::<Suite<K>>::start(&mut OsRng, password.as_bytes()).map_err(|_| Wrong)?;
+        Ok((Self { state: started.state }, started.message.serialize().to_vec()))
+    }
+
+    /// The last message of a login and the key it gives; [`Wrong`] when the password is not the
+    /// one of the account, or nobody has the name. Slow, like [`Registering::finish`].
+    pub fn finish(
+        self,
+        password: &str,
+        challenge: &[u8],
+        exporter: &Exporter,
+    ) -> Result<(Vec<u8>, SessionKey), Wrong> {
+        let response = CredentialResponse::deserialize(challenge).map_err(|_| Wrong)?;
+        let context = context(exporter);
+        let finished = self
+            .state
+            .finish(
+                &mut OsRng,
+                password.as_bytes(),
+                response,
+                ClientLoginFinishParameters::new(Some(&context), Identifiers::default(), None),
+            )
+            .map_err(|_| Wrong)?;
+        let key = Zeroizing::new(finished.session_key.to_vec());
+        Ok((finished.message.serialize().to_vec(), key))
+    }
+}
+
+// ---- the server's half
+
+/// The server's secrets for passwords: as precious as the database, and a part of every backup.
+pub struct PasswordKeeper {
+    setup: ServerSetup<ServerSuite>,
+    /// Answers for names that nobody has are derived from this and must not change.
+    unknown_names: Zeroizing<[u8; 32]>,
+}
+
+/// What the server keeps of a person's password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordRecord(pub Vec<u8>);
+
+/// A login under way at the server.
+pub struct CheckingLogin {
+    state: ServerLogin<ServerSuite>,
+    context: Vec<u8>,
+}
+
+impl PasswordKeeper {
+    pub fn generate() -> Self {
+        let mut unknown_names = Zeroizing::new([0; 32]);
+        OsRng.fill_bytes(&mut *unknown_names);
+        Self { setup: ServerSetup::new(&mut OsRng), unknown_names }
+    }
+
+    pub fn serialize(&self) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(self.unknown_names.to_vec());
+        bytes.extend_from_slice(&self.setup.serialize());
+        bytes
+    }
+
+    pub fn deserialize(bytes: &[u8]) -> Result<Self, Wrong> {
+        let (unknown_names, setup) = bytes.split_first_chunk::<32>().ok_or(Wrong)?;
+        let setup = ServerSetup::deserialize(setup).map_err(|_| Wrong)?;
+        Ok(Self { setup, unknown_names: Zeroizing::new(*unknown_names) })
+    }
+
+    /// Answers the first message of a registration for the person who will have this id.
+    pub fn register(&self, user: UserId, request: &[u8]) -> Result<Vec<u8>, Wrong> {
+        let request = RegistrationRequest::deserialize(request).map_err(|_| Wrong)?;
+        let started = ServerRegistration::<ServerSuite>::start(&self.setup, request, &known(user))
+            .map_err(|_| Wrong)?;
+        Ok(started.message.serialize().to_vec())
+    }
+
+    /// Takes the last message of a registration.
+    pub fn record(upload: &[u8]) -> Result<PasswordRecord, Wrong> {
+        let upload = RegistrationUpload::<ServerSuite>::deserialize(upload).map_err(|_| Wrong)?;
+        Ok(PasswordRecord(ServerRegistration::finish(upload).serialize().to_vec()))
+    }
+
+    /// Answers the first message of a login. A name that nobody has is answered by the same
+    /// steps, and always alike: `account` is `None` and only the bytes differ.
+    pub fn check(
+        &self,
+        folded_name: &str,
+        account: Option<(UserId, &PasswordRecord)>,
+        request: &[u8],
+        exporter: &Exporter,
+    ) -> Result<(CheckingLogin, Vec<u8>), Wrong> {
+        let request = CredentialRequest::deserialize(request).map_err(|_| Wrong)?;
+        let unknown = self.unknown(folded_name);
+        let (identifier, record) = match account {
+            Some((user, record)) => (known(user), Some(&record.0)),
+            None => (unknown, None),
+        };
+        let record = record
+            .map(|record| ServerRegistration::<ServerSuite>::deserialize(record))
+            .transpose()
+            .map_err(|_| Wrong)?;
+        let context = context(exporter);
+        let started = ServerLogin::start(
+            &mut OsRng,
+            &self.setup,
+            record,
+            request,
+            &identifier,
+            ServerLoginParameters { context: Some(&context), identifiers: Identifiers::default() },
+        )
+        .map_err(|_| Wrong)?;
+        Ok((CheckingLogin { state: started.state, context }, started.message.serialize().to_vec()))
+    }
+
+    /// Computed for every name, known or not, so that both cost the same.
+    fn unknown(&self, folded_name: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.unknown_names)
+            .expect("a key of any length will do");
+        mac.update(folded_name.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// The credential identifier of a person: the id, in the length that unknown names have.
+fn known(user: UserId) -> [u8; 32] {
+    let mut identifier = [0; 32];
+    identifier[..8].copy_from_slice(&user.0.to_be_bytes());
+    identifier
+}
+
+impl CheckingLogin {
+    /// The key, when the client has proved that it knows the password.
+    pub fn finish(self, message: &[u8]) -> Result<SessionKey, Wrong> {
+        let message = CredentialFinalization::deserialize(message).map_err(|_| Wrong)?;
+        let parameters = ServerLoginParameters {
+            context: Some(&self.context),
+            identifiers: Identifiers::default(),
+        };
+        let finished = self.state.finish(message, parameters).map_err(|_| Wrong)?;
+        Ok(Zeroizing::new(finished.session_key.to_vec()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register(keeper: &PasswordKeeper, user: UserId, password: &str) -> PasswordRecord {
+        let (state, request) = Registering::<Unstretched>::start(password).unwrap();
+        let challenge = keeper.register(user, &request).unwrap();
+        let upload = state.finish(password, &challenge).unwrap();
+        PasswordKeeper::record(&upload).unwrap()
+    }
+
+    /// Signs in and tells whether both ends have the same key.
+    fn login(
+        keeper: &PasswordKeeper,
+        account: Option<(UserId, &PasswordRecord)>,
+        password: &str,
+        exporters: (u8, u8),
+    ) -> Result<bool, Wrong> {
+        let (state, request) = LoggingIn::<Unstretched>::start(password)?;
+        let (checking, challenge) =
+            keeper.check("anna", account, &request, &[exporters.0; 32])?;
+        let (message, ours) = state.finish(password, &challenge, &[exporters.1; 32])?;
+        Ok(checking.finish(&message)? == ours)
+    }
+
+    #[test]
+    fn the_password_gives_both_ends_one_key_and_nothing_else_does() {
+        let keeper = PasswordKeeper::generate();
+        let user = UserId(7);
+        let record = register(&keeper, user, "correct");
+        let account = Some((user, &record));
+        assert_eq!(login(&keeper, account, "correct", (1, 1)), Ok(true));
+        assert_eq!(login(&keeper, account, "wrong", (1, 1)), Err(Wrong));
+        assert_eq!(login(&keeper, account, "correct", (1, 2)), Err(Wrong), "a relayed login");
+        assert_eq!(login(&keeper, None, "correct", (1, 1)), Err(Wrong), "an unknown name");
+        let other = Some((UserId(8), &record));
+        assert_eq!(login(&keeper, other, "correct", (1, 1)), Err(Wrong), "another person's record");
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_in_the_same_size_and_steadily() {
+        let keeper = PasswordKeeper::generate();
+        let record = register(&keeper, UserId(7), "correct");
+        let (_, request) = LoggingIn::<Unstretched>::start("correct").unwrap();
+        let answer = |name, account| keeper.check(name, account, &request, &[1; 32]).unwrap().1;
+        let known = answer("anna", Some((UserId(7), &record)));
+        let unknown = answer("nobody", None);
+        assert_eq!(known.len(), unknown.len());
+        // The first 32 bytes are the evaluated element, which depends on the name alone.
+        assert_eq!(unknown[..32], answer("nobody", None)[..32]);
+        assert_ne!(unknown[..32], answer("somebody", None)[..32]);
+    }
+
+    #[test]
+    fn the_keeper_survives_its_file() {
+        let keeper = PasswordKeeper::generate();
+        let record = register(&keeper, UserId(7), "correct");
+        let restored = PasswordKeeper::deserialize(&keeper.serialize()).unwrap();
+        assert_eq!(login(&restored, Some((UserId(7), &record)), "correct", (1, 1)), Ok(true));
+        assert!(PasswordKeeper::deserialize(&keeper.serialize()[1..]).is_err());
+    }
+
+    #[test]
+    fn stretching_is_argon2id_as_documented() {
+        let stretch = |input: [u8; 4]| Stretched.hash(GenericArray::from(input)).unwrap();
+        assert_eq!(stretch([1, 2, 3, 4]), stretch([1, 2, 3, 4]));
+        assert_ne!(stretch([1, 2, 3, 4]), stretch([1, 2, 3, 5]));
+        assert_ne!(stretch([1, 2, 3, 4])[..], [1, 2, 3, 4]);
+    }
+}

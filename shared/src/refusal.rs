@@ -1,0 +1,99 @@
+//! Why not. Every refusal is something that a person can be told in a sentence; the sentence
+//! itself is the program's affair, in the person's language.
+
+use crate::codec::{Decode, Encode};
+
+/// The server's answer when it does not do what was asked.
+///
+/// `Display` is for logs and developers: it names the reason and nobody's words.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Refusal {
+    #[error("this request is not possible at this stage of the connection")]
+    WrongStage,
+    #[error("the program is older than the server allows")]
+    ProgramTooOld,
+    #[error("the server cannot do this now: {0}")]
+    Unavailable(Trouble),
+    #[error("too many attempts; the next one is possible in {seconds} s")]
+    TooOften { seconds: u32 },
+
+    #[error("this server does not take new people")]
+    RegistrationClosed,
+    #[error("the name is taken")]
+    NameTaken,
+    #[error("the name cannot be used: {0}")]
+    Name(NameFault),
+    #[error("the nickname cannot be used: {0}")]
+    Nickname(NameFault),
+    #[error("the proof of the password is wrong")]
+    WrongProof,
+    #[error("the device is not known, or was signed out")]
+    DeviceUnknown,
+    #[error("the device's sign-in has expired")]
+    DeviceExpired,
+
+    #[error("there is nobody of this name")]
+    NoSuchPerson,
+    #[error("one cannot be one's own friend")]
+    Yourself,
+    #[error("already a friend")]
+    AlreadyFriends,
+    #[error("the two are not friends")]
+    NotFriends,
+    #[error("there is no such conversation for this person")]
+    NoSuchConversation,
+
+    #[error("the text cannot be sent: {0}")]
+    Text(TextFault),
+    #[error("this kind of message is not known here")]
+    UnknownBody,
+    #[error("this message id was used before, with other content")]
+    MessageIdReused,
+    #[error("the message could not be stored by itself")]
+    RowRefused,
+}
+
+/// What is the matter with the server itself; the message is kept by its author's program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Trouble {
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the database cannot be written")]
+    ReadOnly,
+    #[error("the database does not answer")]
+    Database,
+    #[error("the server is stopping")]
+    Stopping,
+    #[error("the server is full")]
+    Full,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum NameFault {
+    #[error("too short")]
+    TooShort,
+    #[error("too long")]
+    TooLong,
+    #[error("it contains {0:?}")]
+    Character(char),
+    #[error("it contains a character that cannot be seen")]
+    Invisible,
+    #[error("it must begin and end with a letter or a digit")]
+    Edge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum TextFault {
+    #[error("empty")]
+    Empty,
+    #[error("too long")]
+    TooLong,
+    #[error("it contains a control character")]
+    ControlCharacter,
+}
+
+impl From<TextFault> for Refusal {
+    fn from(fault: TextFault) -> Self {
+        Self::Text(fault)
+    }
+}

@@ -1,0 +1,97 @@
+//! What a program says to the server.
+
+use crate::codec::{Decode, Encode};
+use crate::event::{Friend, Head};
+use crate::id::{ConversationId, MessageId, Seq, UserId};
+use crate::message::{Body, Entry};
+use crate::time::Timestamp;
+
+/// Every frame that a program may send. Which of them is possible depends on the stage of the
+/// connection; the server has no code for one at the wrong stage.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ClientFrame {
+    /// The first frame of every connection.
+    Hello(Hello),
+    RegisterStart(RegisterStart),
+    /// The registration upload of OPAQUE.
+    RegisterFinish(Vec<u8>),
+    LoginStart(LoginStart),
+    LoginFinish(LoginFinish),
+    /// Signs in with the key that this connection's handshake has proved.
+    Resume,
+    /// After signing in, everything is a request with a tag that its answer repeats.
+    Request { tag: u32, request: Request },
+    /// Says that somebody is there when there was nothing else to say.
+    Ping,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Hello {
+    /// See [`crate::MINOR`].
+    pub minor: u16,
+    /// Name and version of the program, for the log.
+    pub program: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RegisterStart {
+    pub name: String,
+    pub nickname: String,
+    /// The registration request of OPAQUE.
+    pub opaque: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct LoginStart {
+    pub name: String,
+    /// The credential request of OPAQUE.
+    pub opaque: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct LoginFinish {
+    /// The credential finalization of OPAQUE.
+    pub opaque: Vec<u8>,
+    /// What its owner would call this device, for the list of devices.
+    pub device_name: String,
+}
+
+/// How many entries a page of history holds at the most; its bytes are bounded by the server.
+pub const PAGE_ENTRIES: u16 = 1000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Request {
+    /// The next page of one's friends, by their ids.
+    Friends { after: UserId },
+    /// The next page of one's conversations, by their ids.
+    Conversations { after: ConversationId },
+    AddFriend { name: String },
+    Post(Post),
+    /// The one repair for everything: a conversation after a place.
+    Fetch { conversation: ConversationId, after: Seq, limit: u16 },
+    /// Ends this device's session; its key is worth nothing afterwards.
+    SignOut,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Post {
+    pub conversation: ConversationId,
+    pub id: MessageId,
+    pub body: Body,
+}
+
+/// What a request is answered with when it is not refused.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    /// `revision` is that of the account when the page was read: a program that sees it change
+    /// between two pages begins again.
+    Friends { revision: u64, friends: Vec<Friend>, more: bool },
+    Conversations { heads: Vec<Head>, more: bool },
+    /// The friendship exists and both can write at once.
+    FriendAdded { friend: Friend },
+    /// The message has its place and is safe.
+    Stored { conversation: ConversationId, seq: Seq, at: Timestamp },
+    /// `head` is the last place of the conversation when the page was read.
+    Entries { conversation: ConversationId, entries: Vec<Entry>, head: Seq },
+    SignedOut,
+}

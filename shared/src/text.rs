@@ -1,0 +1,175 @@
+//! Words that people type, parsed once at the door: inside there is nothing left to check.
+
+use std::fmt;
+
+use caseless::Caseless as _;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::refusal::{NameFault, TextFault};
+
+/// Names and nicknames are shown in narrow lists; fifty characters are what an ancestor allowed.
+pub const NAME_MAX_CHARS: usize = 50;
+pub const NAME_MIN_CHARS: usize = 2;
+/// Counted in Unicode scalar values, as an ancestor's column was.
+pub const TEXT_MAX_CHARS: usize = 4096;
+/// A text of only four-byte characters still fits.
+pub const TEXT_MAX_BYTES: usize = 16 * 1024;
+
+/// A login name, as its owner spells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Username(String);
+
+impl Username {
+    pub fn parse(typed: &str) -> Result<Self, NameFault> {
+        let name: String = typed.trim().nfc().collect();
+        check_length(&name, NAME_MIN_CHARS)?;
+        if let Some(c) = name.chars().find(|&c| !(is_letter(c) || matches!(c, '.' | '_' | '-'))) {
+            return Err(if is_invisible(c) { NameFault::Invisible } else { NameFault::Character(c) });
+        }
+        let ends_well = |c: Option<char>| c.is_some_and(is_letter);
+        if !ends_well(name.chars().next()) || !ends_well(name.chars().next_back()) {
+            return Err(NameFault::Edge);
+        }
+        Ok(Self(name))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What makes two names the same: compatibility forms and case are folded away. Both
+    /// databases keep this key, so that they agree, whatever their collations think.
+    pub fn folded(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Width, ligatures and case disappear: `Ａnna`, `ANNA` and `anna` are one name.
+pub fn fold(name: &str) -> String {
+    name.nfkc().default_case_fold().nfkc().collect()
+}
+
+/// What a person is called in the windows of others; need not be unique.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Nickname(String);
+
+impl Nickname {
+    pub fn parse(typed: &str) -> Result<Self, NameFault> {
+        let name: String = typed.trim().nfc().collect();
+        check_length(&name, 1)?;
+        if name.chars().any(is_invisible) {
+            return Err(NameFault::Invisible);
+        }
+        Ok(Self(name))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Nickname {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Is this something one may send? Line breaks and tabs are, other control characters are not.
+pub fn check_text(text: &str) -> Result<(), TextFault> {
+    if text.trim().is_empty() {
+        return Err(TextFault::Empty);
+    }
+    if text.len() > TEXT_MAX_BYTES || text.chars().count() > TEXT_MAX_CHARS {
+        return Err(TextFault::TooLong);
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(TextFault::ControlCharacter);
+    }
+    Ok(())
+}
+
+fn check_length(name: &str, min: usize) -> Result<(), NameFault> {
+    match name.chars().count() {
+        n if n < min => Err(NameFault::TooShort),
+        n if n > NAME_MAX_CHARS => Err(NameFault::TooLong),
+        _ => Ok(()),
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_invisible(c)
+}
+
+/// Characters that show nothing or turn the direction of what follows: with them one name could
+/// look like another. The Hangul fillers are letters to Unicode, and blank to the eye.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn login_names() {
+        let check = |typed: &str, expected: Result<&str, NameFault>| {
+            let parsed = Username::parse(typed);
+            assert_eq!(parsed.as_ref().map(Username::as_str), expected.as_ref().copied(), "{typed:?}");
+        };
+        check("anna", Ok("anna"));
+        check("  anna ", Ok("anna"));
+        check("anna.b-c_d", Ok("anna.b-c_d"));
+        check("张伟", Ok("张伟"));
+        check("a\u{308}nna", Ok("änna"));
+        check("a", Err(NameFault::TooShort));
+        check("", Err(NameFault::TooShort));
+        check(&"a".repeat(50), Ok(&"a".repeat(50)));
+        check(&"a".repeat(51), Err(NameFault::TooLong));
+        check(".anna", Err(NameFault::Edge));
+        check("anna-", Err(NameFault::Edge));
+        check("an na", Err(NameFault::Character(' ')));
+        check("an@na", Err(NameFault::Character('@')));
+        check("an\u{200b}na", Err(NameFault::Invisible));
+        check("an\u{202e}na", Err(NameFault::Invisible));
+        check("an\u{3164}na", Err(NameFault::Invisible));
+        check("an\nna", Err(NameFault::Invisible));
+    }
+
+    #[test]
+    fn names_that_look_the_same_fold_to_one_key() {
+        let key = |name: &str| Username::parse(name).map(|n| n.folded());
+        assert_eq!(key("ANNA"), key("anna"));
+        assert_eq!(key("Ａｎｎａ"), key("anna"));
+        assert_eq!(key("Straße"), key("STRASSE"));
+        assert_ne!(key("änna"), key("anna"));
+    }
+
+    #[test]
+    fn nicknames() {
+        assert_eq!(Nickname::parse(" Anna B. 🍣 ").map(|n| n.0), Ok("Anna B. 🍣".into()));
+        assert_eq!(Nickname::parse("   "), Err(NameFault::TooShort));
+        assert_eq!(Nickname::parse("a\u{202e}b"), Err(NameFault::Invisible));
+        assert_eq!(Nickname::parse("a\tb"), Err(NameFault::Invisible));
+    }
+
+    #[test]
+    fn texts() {
+        assert_eq!(check_text("hello\n\tworld 🍣"), Ok(()));
+        assert_eq!(check_text(" \n\t"), Err(TextFault::Empty));
+        assert_eq!(check_text(&"🍣".repeat(4096)), Ok(()));
+        assert_eq!(check_text(&"a".repeat(4097)), Err(TextFault::TooLong));
+        assert_eq!(check_text("a\u{0}b"), Err(TextFault::ControlCharacter));
+        assert_eq!(check_text("a\rb"), Err(TextFault::ControlCharacter));
+    }
+}
