@@ -1,0 +1,60 @@
+//! What a person does. Windows and the terminal push these and change nothing themselves.
+
+use anser_shared::id::{ConversationId, MessageId};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use zeroize::Zeroizing;
+
+use super::model::{Place, WindowKey};
+use super::settings::Settings;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    SignIn(Credentials),
+    /// The two passwords were compared where they were typed.
+    Register { credentials: Credentials, nickname: String },
+    /// The person has compared the fingerprint.
+    TrustServer(Fingerprint),
+    /// Gives up signing in, or the question about the fingerprint.
+    CancelSignIn,
+    SignOut { keep_history: bool },
+
+    AddFriend { name: String },
+    /// The form was closed or edited again.
+    ForgetAddFriend,
+
+    Send { conversation: ConversationId, text: String },
+    /// Sends a message that was refused once more, under the same id.
+    Retry { conversation: ConversationId, id: MessageId },
+    /// Gives up a message that has no place yet.
+    Discard { conversation: ConversationId, id: MessageId },
+    /// The composer's text has changed.
+    Draft { conversation: ConversationId, text: String },
+
+    /// A list is about to show this page.
+    NeedPage { conversation: ConversationId, page: u64 },
+    /// Go to the first entry at or after this moment.
+    JumpTo { conversation: ConversationId, at: Timestamp },
+
+    ChangeSettings(Settings),
+    ForgetServer { address: String },
+    WindowMoved { window: WindowKey, place: Place },
+    /// Do not wait for the next try.
+    ConnectNow,
+    DismissWarning,
+    Quit,
+}
+
+#[derive(Clone, PartialEq)]
+pub struct Credentials {
+    /// A link or an address, as it was typed.
+    pub server: String,
+    pub name: String,
+    pub password: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("server", &self.server).finish_non_exhaustive()
+    }
+}

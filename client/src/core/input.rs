@@ -1,0 +1,97 @@
+//! Everything that can happen: people, the network and the local history speak to the core here.
+
+use std::path::PathBuf;
+
+use anser_shared::event::{Event, SignedIn};
+use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::message::Entry;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::{Fingerprint, Identity};
+use zeroize::Zeroizing;
+
+use super::action::Action;
+use super::model::{Friend, LinkFault, Pending, Place, WindowKey};
+
+#[derive(Debug)]
+pub enum Input {
+    Action(Action),
+    Net(NetEvent),
+    Store(StoreEvent),
+}
+
+/// What the network part tells.
+#[derive(Debug)]
+pub enum NetEvent {
+    Connecting,
+    /// The server's key is not pinned; the attempt has ended and waits for a person.
+    UnknownServer { address: String, fingerprint: Fingerprint },
+    /// The password is being stretched and proved.
+    Proving,
+    /// The connection is ready for requests.
+    SignedIn(Box<SignedInAs>),
+    /// Only a sign-in with a password ends like this.
+    WrongPassword,
+    /// The attempt, or the connection, is over and the next one begins at `retry_at`; `None`
+    /// when it makes no sense to try again.
+    Down { fault: LinkFault, retry_at: Option<Timestamp> },
+    /// The device was signed out: its key is worth nothing any more.
+    SignedOut(Refusal),
+    Answer { tag: u32, answer: Result<Answer, Refusal> },
+    Event(Event),
+}
+
+/// A sign-in that has succeeded, by password or by key.
+#[derive(Debug)]
+pub struct SignedInAs {
+    pub account: SignedIn,
+    pub address: String,
+    pub server_name: String,
+    pub server: Fingerprint,
+    /// After a password: what to keep, so that the next time needs none.
+    pub ticket: Option<Ticket>,
+}
+
+/// The device's key and the secret that goes with it.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    pub identity: Identity,
+    pub resumption: Zeroizing<[u8; 32]>,
+}
+
+/// What the local history tells.
+#[derive(Debug)]
+pub enum StoreEvent {
+    /// An account's history is open.
+    Opened(Box<Opened>),
+    CannotOpen { reason: String },
+    /// The history was damaged and is now empty; the old file stands under this name.
+    SetAside { path: PathBuf },
+    Page { conversation: ConversationId, page: u64, entries: Vec<Entry> },
+    /// The message is in the outbox on disk and may go out.
+    Queued { conversation: ConversationId, id: MessageId },
+    /// The entries up to here are on disk.
+    Saved { conversation: ConversationId, head: Seq },
+    FoundDate { conversation: ConversationId, seq: Seq },
+    CannotSave { reason: String },
+}
+
+/// What an account's history knows when it is opened.
+#[derive(Debug, Default)]
+pub struct Opened {
+    pub revision: u64,
+    pub friends: Vec<Friend>,
+    pub conversations: Vec<OpenedConversation>,
+    pub places: Vec<(WindowKey, Place)>,
+}
+
+#[derive(Debug)]
+pub struct OpenedConversation {
+    pub id: ConversationId,
+    pub peer: anser_shared::id::UserId,
+    pub local_head: Seq,
+    pub last: Option<Entry>,
+    pub outbox: Vec<Pending>,
+    pub draft: String,
+}

@@ -1,0 +1,215 @@
+//! What there is to be seen: a picture of the account that windows and the terminal read.
+//!
+//! The engine publishes a new picture after every change; who draws holds on to one picture for a
+//! frame and never waits for a lock. Parts that are large stand behind an `Arc`, so that a new
+//! picture shares what did not change with the old one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anser_shared::event::Presence;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Entry, TextBody};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use super::settings::Settings;
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub settings: Settings,
+    pub servers: Arc<Vec<KnownServer>>,
+    pub link: LinkState,
+    /// Nobody is signed in: what the sign-in window shows. Kept while signed in, so that a device
+    /// that was signed out finds the reason there.
+    pub sign_in: SignIn,
+    pub account: Option<Account>,
+    pub friends: Arc<BTreeMap<UserId, Friend>>,
+    pub conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
+    pub add_friend: AddFriend,
+    /// Where windows were, by conversation; see [`Place`].
+    pub places: Arc<BTreeMap<WindowKey, Place>>,
+    /// Something about this machine that the person should know, until they dismiss it.
+    pub warning: Option<Warning>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    /// The server's address and name, as one would tell them to somebody.
+    pub address: String,
+    pub server_name: String,
+    pub server: Fingerprint,
+}
+
+/// A server whose key was pinned at a registration or a login that succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownServer {
+    pub address: String,
+    pub name: String,
+    pub fingerprint: Fingerprint,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LinkState {
+    /// Nothing to connect to.
+    #[default]
+    Idle,
+    Connecting,
+    /// Signed in; what is written goes out at once.
+    Online,
+    /// Tries again at this moment of the local clock, or at once when asked.
+    Waiting { until: Timestamp, fault: LinkFault },
+}
+
+/// Why there is no connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    /// Nobody answers at the address.
+    Unreachable,
+    /// The connection broke, or the server went quiet.
+    Lost,
+    /// The server said that it stops.
+    ServerStopping,
+    /// The server has another key than the pinned one. This is not tried again.
+    KeyChanged,
+    /// What answers there does not speak our protocol, or another version of it.
+    NotAnser,
+    /// The server refused, with this reason.
+    Refused(Refusal),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignIn {
+    pub progress: SignInProgress,
+    /// Shown beside the field that it belongs to; the fields keep what was typed.
+    pub fault: Option<SignInFault>,
+    /// The account that was signed in last, to offer its name and server again.
+    pub last: Option<(String, String)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignInProgress {
+    #[default]
+    Waiting,
+    Connecting,
+    /// The server is not known yet: a person compares this with what its owner says.
+    Asking { address: String, fingerprint: Fingerprint },
+    /// The password is being stretched and proved.
+    Proving,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInFault {
+    /// The address cannot be read.
+    Address(anser_shared::link::LinkFault),
+    /// The link says another key than the pinned one, or the server has another one.
+    KeyChanged { address: String },
+    /// Wrong name or wrong password; the server does not say which.
+    WrongPassword,
+    Link(LinkFault),
+    Refused(Refusal),
+    /// The device was signed out by the server, which has said why.
+    SignedOut(Refusal),
+    /// The profile's folder cannot be written, with the system's words.
+    Profile(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Friend {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    pub conversation: ConversationId,
+    /// Unknown without a connection.
+    pub presence: Option<Presence>,
+}
+
+/// The form that adds a friend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AddFriend {
+    #[default]
+    Idle,
+    Asking { name: String },
+    Refused { name: String, refusal: Refusal },
+    /// Without a connection nobody can be asked.
+    Offline { name: String },
+    Added { user: UserId },
+}
+
+/// A conversation: its log as far as it is here, and what waits to be sent.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub peer: UserId,
+    /// The last place that the local history holds; it holds every place before it, too. The row
+    /// of `seq` in a list is therefore `seq - 1`, and a list needs no index.
+    pub local_head: Seq,
+    /// The last place that the server has told of. Ahead of `local_head` while catching up.
+    pub server_head: Seq,
+    /// The last entry, for the preview in the contact list.
+    pub last: Option<Entry>,
+    /// The parts of the history that are in memory; see [`PAGE_ROWS`].
+    pub pages: BTreeMap<u64, Arc<Vec<Entry>>>,
+    /// One's own messages that have no place yet, in the order in which they were written. They
+    /// are shown below the log.
+    pub outbox: Arc<Vec<Pending>>,
+    /// What stands in the composer and was not sent, as it was when the program started.
+    pub draft: String,
+    /// Where the person asked to go, counted up with every asking.
+    pub jump: Option<(u64, Seq)>,
+}
+
+/// Page `n` holds the places from `n * PAGE_ROWS + 1` to `(n + 1) * PAGE_ROWS`; only the last page
+/// may be shorter.
+pub const PAGE_ROWS: u64 = 64;
+
+impl Conversation {
+    pub fn page_of(seq: Seq) -> u64 {
+        (seq.0 - 1) / PAGE_ROWS
+    }
+
+    /// The entry at a place, if its page is in memory.
+    pub fn entry(&self, seq: Seq) -> Option<&Entry> {
+        let page = self.pages.get(&Self::page_of(seq))?;
+        page.get(usize::try_from((seq.0 - 1) % PAGE_ROWS).ok()?)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    pub id: MessageId,
+    pub text: TextBody,
+    pub written_at: Timestamp,
+    /// The server will not have it, for this reason; the person tries again or deletes it.
+    pub refusal: Option<Refusal>,
+}
+
+/// A window that has a place of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WindowKey {
+    Contacts,
+    Settings,
+    Conversation(ConversationId),
+}
+
+/// Where a window was, in points of the screen; the position is unknown on Wayland.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    pub position: Option<(f32, f32)>,
+    pub size: (f32, f32),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The local history was damaged: it was set aside under this name and is fetched again.
+    HistorySetAside { path: String },
+    /// The local disk does not take any more: what is written is not safe until it does.
+    CannotSave { reason: String },
+    /// The settings file could not be read and was set aside.
+    SettingsSetAside { path: String },
+}

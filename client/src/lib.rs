@@ -1,0 +1,3 @@
+//! The Anser desktop program as a library, so that tests can run one inside their own process.
+
+pub mod core;
