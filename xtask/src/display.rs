@@ -1,0 +1,260 @@
+//! A display nobody sees: X server, window manager, session bus and accessibility bus of its own.
+//!
+//! Everything is private (a random cookie, a folder with mode 0700) and ends when [`Display`] is dropped.
+//! What is shown on it is not known here.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::folder::{Folder, random_hex};
+use crate::packages::{self, Purpose};
+use crate::process::{self, Running};
+
+/// Each of the parts is there in well under a second on an idle machine; this is for a busy one.
+const START: Duration = Duration::from_secs(30);
+
+/// Variables that would lead a program to somebody else's display, bus or settings.
+const FOREIGN: &[&str] = &[
+    "WAYLAND_DISPLAY",
+    "WAYLAND_SOCKET",
+    "NO_AT_BRIDGE",
+    "AT_SPI_BUS_ADDRESS",
+    "SESSION_MANAGER",
+    "DESKTOP_STARTUP_ID",
+    "XDG_ACTIVATION_TOKEN",
+    "GTK_MODULES",
+    "XMODIFIERS",
+];
+
+/// A private virtual display. The fields end from top to bottom: first what needs the others.
+#[derive(Debug)]
+pub struct Display {
+    _window_manager: Running,
+    _bus: Running,
+    _server: Running,
+    folder: Folder,
+    name: String,
+    bus_address: String,
+}
+
+impl Display {
+    /// Starts everything and returns when windows can be opened and read.
+    pub fn start() -> io::Result<Self> {
+        packages::ensure(&[Purpose::Windows, Purpose::Stage])?;
+        let folder = Folder::temporary("display")?;
+        let (server, name) = start_server(&folder)?;
+        let (bus, bus_address) = start_bus(&folder, &name)?;
+        let window_manager = start_window_manager(&folder, &name, &bus_address)?;
+        let display = Self {
+            _window_manager: window_manager,
+            _bus: bus,
+            _server: server,
+            folder,
+            name,
+            bus_address,
+        };
+        display.enable_accessibility()?;
+        Ok(display)
+    }
+
+    /// The name as in the variable DISPLAY.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The address of the session bus, through which the accessibility bus is found.
+    #[must_use]
+    pub fn bus_address(&self) -> &str {
+        &self.bus_address
+    }
+
+    /// The variables that lead a program here.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        environment(&self.folder, &self.name, &self.bus_address)
+    }
+
+    /// Prepares `command` to show its windows here and nowhere else.
+    pub fn lead<'command>(&self, command: &'command mut Command) -> &'command mut Command {
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        command.envs(self.environment())
+    }
+
+    /// Without this flag programs do not publish their windows to screen readers.
+    fn enable_accessibility(&self) -> io::Result<()> {
+        let mut command = process::command("dbus-send");
+        command.args([
+            "--session",
+            "--print-reply",
+            "--dest=org.a11y.Bus",
+            "/org/a11y/bus",
+        ]);
+        command.args([
+            "org.freedesktop.DBus.Properties.Set",
+            "string:org.a11y.Status",
+            "string:IsEnabled",
+            "variant:boolean:true",
+        ]);
+        process::output("switching on accessibility", self.lead(&mut command)).map(drop)
+    }
+}
+
+/// The name of the person's own display, when one is set and somebody answers there.
+///
+/// Under Wayland that is the socket of the compositor, else the X server must accept us.
+#[must_use]
+pub fn working_display() -> Option<String> {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let (Some(wayland), Some(folder)) = (set("WAYLAND_DISPLAY"), set("XDG_RUNTIME_DIR")) {
+        let socket = std::path::Path::new(&folder).join(&wayland);
+        if UnixStream::connect(socket).is_ok() {
+            return Some(wayland);
+        }
+    }
+    let display = set("DISPLAY")?;
+    let mut probe = Command::new("xdpyinfo");
+    probe
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    match probe.status() {
+        Ok(status) => status.success().then_some(display),
+        // Without that program we cannot know whether we are let in, only whether anybody is there.
+        Err(_) => x_socket(&display)
+            .and_then(|socket| UnixStream::connect(socket).ok())
+            .map(|_| display),
+    }
+}
+
+/// The socket of a local X server, `:3.0` being number 3.
+fn x_socket(display: &str) -> Option<String> {
+    let number = display
+        .strip_prefix(':')
+        .or_else(|| display.strip_prefix("unix:"))?;
+    let number: u32 = number.split('.').next()?.parse().ok()?;
+    Some(format!("/tmp/.X11-unix/X{number}"))
+}
+
+/// Xvfb looks for a free number itself and tells it on its standard output.
+fn start_server(folder: &Folder) -> io::Result<(Running, String)> {
+    let authority = folder.join("authority");
+    let cookie = random_hex(16)?;
+    let admit = |display: &str| {
+        let mut xauth = process::command("xauth");
+        // -q: that the file is new is no news.
+        xauth
+            .arg("-q")
+            .arg("-f")
+            .arg(&authority)
+            .args(["add", display, ".", &cookie]);
+        process::output("xauth", &mut xauth)
+    };
+    // The server takes the cookie whatever the number beside it is; clients need the right one.
+    admit(":0")?;
+    let mut command = process::command("Xvfb");
+    command.args([
+        "-displayfd",
+        "1",
+        "-nolisten",
+        "tcp",
+        "-screen",
+        "0",
+        "1400x1000x24",
+        "-noreset",
+    ]);
+    command.arg("-auth").arg(&authority);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut server = Running::start("Xvfb", &mut command)?;
+    let number = server.line("", START)?;
+    let name = format!(":{}", number.trim());
+    admit(&name)?;
+    Ok((server, name))
+}
+
+/// The session bus. It starts the accessibility bus, and that its registry, when first asked for; both
+/// stay in the bus' process group and end with it.
+fn start_bus(folder: &Folder, display: &str) -> io::Result<(Running, String)> {
+    let address = format!("unix:path={}", folder.join("bus").display());
+    let mut command = process::command("dbus-daemon");
+    command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+    command.arg(format!("--address={address}"));
+    for name in FOREIGN {
+        command.env_remove(name);
+    }
+    command.envs(environment(folder, display, &address));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut bus = Running::start("dbus-daemon", &mut command)?;
+    let address = bus.line("unix:", START)?;
+    Ok((bus, address))
+}
+
+fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io::Result<Running> {
+    let variables = || environment(folder, display, bus_address);
+    let mut command = process::command("openbox");
+    command.arg("--sm-disable").envs(variables());
+    // A person's own configuration is not read (XDG_CONFIG_HOME), so windows lie alike on every machine.
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut manager = Running::start("openbox", &mut command)?;
+    process::wait_for("the start of the window manager", START, || {
+        if manager.ended()?.is_some() {
+            return Err(io::Error::other("openbox ended at once"));
+        }
+        let mut ask = Command::new("wmctrl");
+        ask.arg("-m")
+            .envs(variables())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Ok(ask.status()?.success().then_some(()))
+    })?;
+    Ok(manager)
+}
+
+fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'static str, String)> {
+    let path = |name: &str| folder.join(name).display().to_string();
+    vec![
+        ("DISPLAY", display.to_owned()),
+        ("XAUTHORITY", path("authority")),
+        ("DBUS_SESSION_BUS_ADDRESS", bus_address.to_owned()),
+        ("XDG_RUNTIME_DIR", folder.path().display().to_string()),
+        ("XDG_SESSION_TYPE", "x11".to_owned()),
+        ("XDG_CACHE_HOME", path("cache")),
+        // What is switched on here stays here, and does not go to the person's own settings.
+        ("GSETTINGS_BACKEND", "memory".to_owned()),
+        ("XDG_CONFIG_HOME", path("config")),
+        // There is no graphics card behind this display; asking for one costs seconds.
+        ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_socket_of_a_display_is_found_by_its_number() {
+        for (display, expected) in [
+            (":3", Some("/tmp/.X11-unix/X3")),
+            (":10.0", Some("/tmp/.X11-unix/X10")),
+            ("unix:2.1", Some("/tmp/.X11-unix/X2")),
+            ("far.example:0", None),
+            (":nonsense", None),
+        ] {
+            assert_eq!(x_socket(display).as_deref(), expected, "{display}");
+        }
+    }
+}

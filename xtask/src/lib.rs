@@ -1,0 +1,14 @@
+//! What a person, a test or continuous integration needs around the programs: packages, a private
+//! database, a private display, and processes that end when whoever started them ends.
+//!
+//! Only the standard library is used, so that `cargo xtask` starts at once on a fresh machine, before
+//! anything has been downloaded. The server's tests use [`mariadb`], the stage that drives real windows
+//! uses [`display`]. What the programs themselves do is not known here: they are started and watched.
+//!
+//! Start reading at [`process`], everything else stands on it.
+
+pub mod display;
+pub mod folder;
+pub mod mariadb;
+pub mod packages;
+pub mod process;

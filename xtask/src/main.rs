@@ -1,0 +1,85 @@
+//! `cargo xtask`: the commands of the README, by name. What each of them does is in the library.
+
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use xtask::display::Display;
+use xtask::folder::Folder;
+use xtask::mariadb::Private;
+use xtask::process::{self, interruption, watcher};
+
+const HELP: &str = "\
+cargo xtask display [COMMAND…]
+    Runs a command, or waits, on a private virtual display with an accessibility bus.
+cargo xtask mariadb
+    Runs a private, empty MariaDB and prints its URL.
+
+Ctrl+C ends each of them with everything it has started.
+";
+
+/// What shells report for a program that Ctrl+C has ended.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    interruption::defer();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = run(&arguments);
+    watcher::finish();
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if interruption::caused(&error) => ExitCode::from(INTERRUPTED),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all went well; an error is something that kept us from finding out.
+fn run(arguments: &[String]) -> io::Result<bool> {
+    let (command, arguments) = arguments
+        .split_first()
+        .map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
+    match command {
+        "display" => display(arguments),
+        "mariadb" => mariadb(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        unknown => Err(io::Error::other(format!(
+            "There is no command `{unknown}`.\n\n{HELP}"
+        ))),
+    }
+}
+
+fn display(command: &[String]) -> io::Result<bool> {
+    let display = Display::start()?;
+    let Some((program, arguments)) = command.split_first() else {
+        for (name, value) in display.environment() {
+            println!("{name}={value}");
+        }
+        return forever();
+    };
+    process::run(
+        program,
+        display.lead(process::command(program).args(arguments)),
+    )
+    .map(|status| status.success())
+}
+
+fn mariadb() -> io::Result<bool> {
+    let folder = Folder::temporary("mariadb-data")?;
+    let server = Private::start(folder.path())?;
+    println!("{}", server.url);
+    forever()
+}
+
+/// Ends by Ctrl+C alone, as an error, so that everything is dropped on the way out.
+fn forever() -> io::Result<bool> {
+    loop {
+        process::pause(Duration::from_secs(3600))?;
+    }
+}
