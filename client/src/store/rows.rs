@@ -1,0 +1,83 @@
+//! What rows mean: the vocabulary to columns and back.
+
+use anser_shared::codec;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, BodyKind, Entry, TextBody};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Error, Row};
+
+use crate::core::model::{Friend, Pending, Place, WindowKey};
+
+/// Columns in the order in which [`entry`] reads them.
+pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";
+
+pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
+    let body = match (row.get(4)?, row.get(5)?) {
+        (Some(kind), Some(bytes)) => Some(Body { kind: BodyKind(kind), bytes }),
+        _ => None,
+    };
+    Ok(Entry {
+        seq: Seq(number(row, 0)?),
+        author: UserId(number(row, 1)?),
+        id: MessageId(row.get(2)?),
+        at: Timestamp(row.get(3)?),
+        body,
+    })
+}
+
+pub(super) fn friend(row: &Row<'_>) -> Result<Friend, Error> {
+    Ok(Friend {
+        user: UserId(number(row, 0)?),
+        name: row.get(1)?,
+        nickname: row.get(2)?,
+        conversation: ConversationId(number(row, 3)?),
+        presence: None,
+    })
+}
+
+/// Columns in the order in which [`pending`] reads them.
+pub(super) const PENDING: &str = "conversation, id, body, written_at, refusal";
+
+pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error> {
+    let text: TextBody = codec::decode_body(row.get_ref(2)?.as_blob()?)
+        .map_err(|fault| Error::FromSqlConversionFailure(2, Type::Blob, Box::new(fault)))?;
+    // A reason that this build cannot read is as good as none: the message waits again, and the
+    // server says once more what is the matter with it.
+    let refusal: Option<Refusal> = row
+        .get_ref(4)?
+        .as_blob_or_null()?
+        .and_then(|bytes| codec::decode_body(bytes).ok());
+    let pending = Pending {
+        id: MessageId(row.get(1)?),
+        text,
+        written_at: Timestamp(row.get(3)?),
+        refusal,
+    };
+    Ok((ConversationId(number(row, 0)?), pending))
+}
+
+pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {
+    let window = match row.get(0)? {
+        1 => WindowKey::Contacts,
+        2 => WindowKey::Settings,
+        3 => WindowKey::Conversation(ConversationId(number(row, 1)?)),
+        other => return Err(Error::IntegralValueOutOfRange(0, other)),
+    };
+    let position: (Option<f32>, Option<f32>) = (row.get(2)?, row.get(3)?);
+    let place = Place { position: position.0.zip(position.1), size: (row.get(4)?, row.get(5)?) };
+    Ok((window, place))
+}
+
+pub(super) fn window_columns(window: WindowKey) -> (i64, i64) {
+    match window {
+        WindowKey::Contacts => (1, 0),
+        WindowKey::Settings => (2, 0),
+        WindowKey::Conversation(conversation) => (3, conversation.0.cast_signed()),
+    }
+}
+
+pub(super) fn number(row: &Row<'_>, column: usize) -> Result<u64, Error> {
+    row.get(column).map(i64::cast_unsigned)
+}

@@ -1,0 +1,175 @@
+//! Files that are not what we wrote: garbage, cut short, bits turned over, from the future, from
+//! another program. The history is set aside and begins anew; nothing panics and nothing loops.
+
+use std::fs;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Writes `bytes` over what stands at `offset`.
+fn overwrite(path: &Path, offset: u64, bytes: &[u8]) {
+    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start(offset)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// A closed history with 2,000 entries, an outbox of two and a draft.
+fn written() -> Desk {
+    let mut desk = Desk::new();
+    desk.tell([append(entries(1..=2000)), queue(1), queue(2), draft("half a text")]);
+    desk.tell([StoreCommand::Close { forget: false }]);
+    desk
+}
+
+fn set_aside(events: &[StoreEvent]) -> Option<&Path> {
+    events.iter().find_map(|event| match event {
+        StoreEvent::SetAside { path } => Some(path.as_path()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
+    let check = |what: &str, damage: &dyn Fn(&Path)| {
+        let mut desk = written();
+        damage(&desk.file());
+        let content = fs::read(desk.file()).unwrap();
+        let events = desk.tell([open()]);
+        assert_eq!(words(&events), ["set aside", "opened"], "{what}");
+        let aside = set_aside(&events).unwrap();
+        let name = aside.file_name().unwrap().to_string_lossy();
+        assert_eq!(name, "history.damaged-20270115-080000.db", "{what}");
+        assert!(fs::read(aside).unwrap() == content, "{what}: kept as it was");
+        assert_eq!(words(&desk.tell([add(CHAT), append(entries(1..=3))])), ["saved 3"], "{what}");
+    };
+    check("garbage", &|path| fs::write(path, b"not a database, and longer than a header".repeat(9)).unwrap());
+    check("a damaged header", &|path| overwrite(path, 0, b"XXXX"));
+    check("cut to half a page", &|path| {
+        fs::OpenOptions::new().write(true).open(path).unwrap().set_len(2048).unwrap();
+    });
+    check("from a newer program", &|path| overwrite(path, 60, &99u32.to_be_bytes()));
+    check("from another program", &|path| {
+        fs::remove_file(path).unwrap();
+        let other = rusqlite::Connection::open(path).unwrap();
+        other.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE account (owner TEXT); PRAGMA user_version = 1").unwrap();
+    });
+}
+
+#[test]
+fn messages_and_drafts_are_saved_from_a_newer_file() {
+    let mut desk = written();
+    overwrite(&desk.file(), 60, &99u32.to_be_bytes());
+    let found = opened(desk.tell([open()]));
+    let [conversation] = &found.conversations[..] else { panic!("{:?}", found.conversations) };
+    assert_eq!((conversation.id, conversation.peer), (CHAT, PEER));
+    assert_eq!((conversation.local_head, conversation.last.as_ref()), (Seq::START, None));
+    assert_eq!(conversation.outbox, [pending(1), pending(2)]);
+    assert_eq!(conversation.draft, "half a text");
+    assert_eq!(found.revision, 0, "the lists are asked for again");
+}
+
+#[test]
+fn two_damaged_files_in_one_second_have_two_names() {
+    let mut desk = written();
+    for _ in 0..2 {
+        desk.tell([StoreCommand::Close { forget: false }]);
+        fs::write(desk.file(), b"garbage").unwrap();
+        desk.tell([open()]);
+    }
+    assert_eq!(fs::read_dir(desk.account()).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with("history.damaged-")
+    }).count(), 2);
+}
+
+#[test]
+fn a_cut_file_gives_its_outbox_if_that_is_in_the_part_that_is_left() {
+    let mut desk = Desk::new();
+    desk.tell([queue(1), draft("half a text"), append(entries(1..=2000))]);
+    desk.tell([StoreCommand::Close { forget: false }]);
+    let file = fs::OpenOptions::new().write(true).open(desk.file()).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(length / 2 / 4096 * 4096).unwrap();
+    let mut events = desk.tell([open()]);
+    // The damage is in the log, and may be noticed by the first who reads there.
+    for at in 0..2000 / 64 {
+        events.extend(desk.tell([page(at)]));
+    }
+    assert!(set_aside(&events).is_some());
+    let found = desk.reopened();
+    assert_eq!(found.conversations[0].outbox, [pending(1)]);
+    assert_eq!(found.conversations[0].draft, "half a text");
+}
+
+#[test]
+fn damage_while_it_is_in_use_is_noticed_and_repaired() {
+    let mut desk = written();
+    let mut desk = {
+        desk.tell([open()]);
+        desk
+    };
+    // Every page after the first turns to noise, behind the back of the open connection.
+    let mut length = fs::metadata(desk.file()).unwrap().len();
+    length -= 4096;
+    overwrite(&desk.file(), 4096, &vec![0x5a; usize::try_from(length).unwrap()]);
+    let history = desk.worker.history.as_ref().unwrap();
+    history.connection.release_memory().unwrap();
+    history.connection.pragma_update(None, "cache_size", 0).unwrap();
+    let events = desk.tell([queue(3), page(5), append(entries(2001..=2002))]);
+    let said = words(&events);
+    assert_eq!(said[..2], ["set aside", "opened"], "{said:?}");
+    assert_eq!(said[2..], ["queued 3", "page of 0", "saved 0"], "what was asked is still answered");
+    assert_eq!(words(&desk.tell([add(CHAT), append(entries(1..=3))])), ["saved 3"]);
+    let found = desk.reopened();
+    assert_eq!(found.conversations[0].outbox.last(), Some(&pending(3)));
+}
+
+#[test]
+fn an_entry_that_is_missing_is_damage() {
+    let mut desk = written();
+    desk.tell([open()]);
+    let history = desk.worker.history.as_ref().unwrap();
+    history.connection.execute("DELETE FROM entries WHERE seq = 70", []).unwrap();
+    assert_eq!(words(&desk.tell([page(0)])), ["page of 64"]);
+    let events = desk.tell([page(1)]);
+    assert!(set_aside(&events).is_some(), "{events:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Bits turned over anywhere: the program goes on, and what it shows has no holes.
+    #[test]
+    fn noise_anywhere(at in 0u64..1_000_000, noise in prop::collection::vec(any::<u8>(), 1..600)) {
+        let mut desk = written();
+        let length = fs::metadata(desk.file()).unwrap().len();
+        overwrite(&desk.file(), at % length, &noise);
+        let mut bytes = Vec::new();
+        fs::File::open(desk.file()).unwrap().read_to_end(&mut bytes).unwrap();
+        let mut events = desk.tell([open()]);
+        for at in 0..=2000 / 64 {
+            events.extend(desk.tell([page(at)]));
+        }
+        events.extend(desk.tell([add(CHAT), queue(9), append(entries(1..=2000)), draft("more")]));
+        let heads = events.iter().rev().find_map(|event| match event {
+            StoreEvent::Saved { head, .. } => Some(*head),
+            _ => None,
+        });
+        // What had to be dropped in the same breath is asked for again and comes.
+        if heads != Some(Seq(2000)) {
+            events.extend(desk.tell([add(CHAT), append(entries(1..=2000))]));
+        }
+        for event in &events {
+            if let StoreEvent::Page { page, entries, .. } = event {
+                prop_assert!(entries.iter().map(|e| e.seq.0).eq((page * 64 + 1..).take(entries.len())));
+            }
+        }
+        let found = desk.reopened();
+        let chat = found.conversations.iter().find(|c| c.id == CHAT).unwrap();
+        prop_assert_eq!(chat.local_head, Seq(2000));
+        prop_assert!(chat.outbox.iter().any(|p| p.id == id(9)));
+    }
+}

@@ -1,0 +1,72 @@
+//! A disk that is full. SQLite's own page limit stands for it, because it fails at the same
+//! places in the same way.
+
+use super::*;
+
+impl Desk {
+    fn limit_pages(&self, pages: u32) {
+        let history = self.worker.history.as_ref().unwrap();
+        history.connection.pragma_update(None, "max_page_count", pages).unwrap();
+    }
+
+    fn is_full(&self) -> bool {
+        self.worker.is_behind()
+    }
+}
+
+fn full() -> Desk {
+    let mut desk = Desk::new();
+    desk.tell([append(entries(1..=200))]);
+    desk.limit_pages(1);
+    let long = Pending { text: TextBody { text: "x".repeat(8000), font: None }, ..pending(1) };
+    let queue = StoreCommand::Queue { conversation: CHAT, pending: long };
+    assert_eq!(words(&desk.tell([queue, draft("first")])), ["cannot save"]);
+    assert!(desk.is_full());
+    desk
+}
+
+#[test]
+fn what_the_disk_does_not_take_is_saved_when_it_does() {
+    let mut desk = full();
+    assert_eq!(words(&desk.tell([draft("second"), queue(2)])), [""; 0], "said once is enough");
+    desk.limit_pages(u32::MAX - 1);
+    assert_eq!(words(&desk.tell([])), ["queued 1", "queued 2"]);
+    assert!(!desk.is_full());
+    let found = desk.reopened();
+    let outbox: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
+    assert_eq!(outbox, [id(1), id(2)]);
+    assert_eq!(found.conversations[0].draft, "", "the draft became the second message");
+}
+
+#[test]
+fn history_can_be_read_while_the_disk_is_full() {
+    let mut desk = full();
+    assert_eq!(words(&desk.tell([page(0)])), ["page of 64"]);
+}
+
+#[test]
+fn entries_are_let_go_and_asked_for_again() {
+    let mut desk = full();
+    assert_eq!(words(&desk.tell([append(entries(201..=300))])), [""; 0]);
+    desk.limit_pages(u32::MAX - 1);
+    assert_eq!(words(&desk.tell([])), ["queued 1", "saved 200"]);
+    assert_eq!(words(&desk.tell([append(entries(201..=300))])), ["saved 300"]);
+}
+
+#[test]
+fn what_is_lost_at_the_end_is_said() {
+    let mut desk = full();
+    assert_eq!(words(&desk.tell([StoreCommand::Close { forget: false }])), ["cannot save"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_said_once_and_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile");
+    std::fs::write(&profile, "a file where the folder should be").unwrap();
+    let mut worker = Worker::new(profile.clone());
+    assert_eq!(words(&worker.handle(vec![open()], NOW)), ["cannot open"]);
+    assert_eq!(words(&worker.handle(vec![add(CHAT), queue(1)], NOW)), [""; 0]);
+    std::fs::remove_file(&profile).unwrap();
+    assert_eq!(words(&worker.handle(vec![], NOW)), ["opened", "queued 1"]);
+}

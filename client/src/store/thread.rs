@@ -1,0 +1,96 @@
+//! The thread on which the history lives: the disk may be slow, and nobody waits for it.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anser_shared::time::Timestamp;
+
+use super::worker::Worker;
+use crate::core::effect::StoreCommand;
+use crate::core::input::StoreEvent;
+
+/// How many commands may wait. More would only mean that the disk is slower than the network,
+/// and then the network has to wait too.
+const QUEUE: usize = 256;
+
+/// How long a disk that failed is left alone. A command that comes meanwhile tries at once.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// The history of the account that is open, on a thread of its own.
+///
+/// Dropping it saves what waits and ends the thread.
+#[derive(Debug)]
+pub struct HistoryThread {
+    commands: Option<SyncSender<StoreCommand>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl HistoryThread {
+    /// `profile` is the profile's folder, `clock` names damaged files, `tell` takes the answers.
+    ///
+    /// `tell` is called on the thread. It must not wait for whoever calls
+    /// [`HistoryThread::command`]: each would stand in front of the other's full queue.
+    pub fn start(
+        profile: PathBuf,
+        clock: impl Fn() -> Timestamp + Send + 'static,
+        tell: impl FnMut(StoreEvent) + Send + 'static,
+    ) -> io::Result<Self> {
+        let (commands, queue) = sync_channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("history".into())
+            .spawn(move || run(&queue, Worker::new(profile), clock, tell))?;
+        Ok(Self { commands: Some(commands), thread: Some(thread) })
+    }
+
+    /// Puts a command into the queue, and waits when it is full.
+    pub fn command(&self, command: StoreCommand) {
+        let sent = self.commands.as_ref().map(|commands| commands.send(command));
+        if !matches!(sent, Some(Ok(()))) {
+            tracing::error!("the thread of the local history has ended");
+        }
+    }
+}
+
+impl Drop for HistoryThread {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread of the local history has panicked");
+        }
+    }
+}
+
+fn run(
+    queue: &Receiver<StoreCommand>,
+    mut worker: Worker,
+    clock: impl Fn() -> Timestamp,
+    mut tell: impl FnMut(StoreEvent),
+) {
+    loop {
+        let first = if worker.is_behind() {
+            match queue.recv_timeout(RETRY) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        } else {
+            match queue.recv() {
+                Ok(command) => Some(command),
+                Err(_) => break,
+            }
+        };
+        // Everything that waits shares a transaction; the queue bounds how much that is.
+        let waiting = first.into_iter().chain(queue.try_iter().take(QUEUE)).collect();
+        worker.handle(waiting, clock()).into_iter().for_each(&mut tell);
+    }
+    // One last try for what the disk did not take.
+    worker
+        .handle(vec![StoreCommand::Close { forget: false }], clock())
+        .into_iter()
+        .for_each(&mut tell);
+}
