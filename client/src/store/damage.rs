@@ -30,13 +30,12 @@ pub(super) fn set_aside(folder: &Path, now: Timestamp) -> io::Result<PathBuf> {
     let history = folder.join(History::FILE);
     // The log goes first: without its file it is worth nothing, while the file alone would be
     // read as a history that lacks its end.
-    for beside in ["-wal", "-shm"] {
-        match fs::rename(with_suffix(&history, beside), with_suffix(&aside, beside)) {
+    for suffix in ["-wal", "-shm", ""] {
+        match fs::rename(with_suffix(&history, suffix), with_suffix(&aside, suffix)) {
             Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
             _ => {}
         }
     }
-    fs::rename(&history, &aside)?;
     Ok(aside)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anser_shared::codec;
@@ -162,11 +162,6 @@ impl History {
             return Err(HistoryFault::Damaged("the last entry of a conversation is missing".into()));
         }
         Ok(conversations)
-    }
-
-    /// Where the file is; the connection must be gone before it can be moved.
-    pub fn close(self) -> Option<PathBuf> {
-        self.connection.path().map(PathBuf::from)
     }
 }
 

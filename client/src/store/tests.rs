@@ -117,6 +117,11 @@ impl Desk {
         opened(self.tell([open()]))
     }
 
+    fn connection(&self) -> &rusqlite::Connection {
+        let account = self.worker.account.as_ref().unwrap();
+        &account.history.as_ref().unwrap().connection
+    }
+
     fn account(&self) -> std::path::PathBuf {
         crate::profile::account_folder(self.folder.path(), SERVER, OWN)
     }

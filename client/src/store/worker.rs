@@ -1,11 +1,10 @@
 //! Decides what happens to commands when the disk fails or the file is damaged. It has no thread
 //! and no clock of its own; those are in `thread`.
 
-use std::collections::BTreeSet;
 use std::mem;
 use std::path::PathBuf;
 
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
 
 use super::damage;
@@ -14,41 +13,33 @@ use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
 use crate::profile::account_folder;
 
-/// Which history is open, or should be, and what could not be saved yet.
+/// Which history is open, and what could not be saved yet.
 #[derive(Debug)]
 pub(super) struct Worker {
     /// The profile's folder.
     profile: PathBuf,
-    target: Option<Target>,
-    pub(super) history: Option<History>,
-    /// Commands that a fault of the disk keeps waiting, in their order.
+    pub(super) account: Option<Account>,
+    /// Commands that a fault keeps waiting, in their order. The core has only a few pages on
+    /// their way at a time, so that what waits here is bounded by what people write meanwhile.
     unsaved: Vec<StoreCommand>,
-    /// Conversations whose entries were let go meanwhile: the server has them, so they are worth
-    /// no memory here. When the disk works again, the core learns where they stand and fetches.
-    let_go: BTreeSet<ConversationId>,
     /// The fault that was told last, so that a retry does not say it again.
     told: Option<String>,
 }
 
+/// The account whose history is open.
 #[derive(Debug)]
-struct Target {
+pub(super) struct Account {
     folder: PathBuf,
     own: UserId,
+    /// Missing while a damaged one could not be replaced yet.
+    pub(super) history: Option<History>,
+    /// Where the damaged one is, until the new one has what only it had.
+    aside: Option<PathBuf>,
 }
-
-/// A history that was opened, what it knows, and where the damaged one before it was set aside.
-type Found = (History, Opened, Option<PathBuf>);
 
 impl Worker {
     pub(super) fn new(profile: PathBuf) -> Self {
-        Self {
-            profile,
-            target: None,
-            history: None,
-            unsaved: Vec::new(),
-            let_go: BTreeSet::new(),
-            told: None,
-        }
+        Self { profile, account: None, unsaved: Vec::new(), told: None }
     }
 
     /// Carries out commands that wait together, and what waited before them. An empty list is a
@@ -63,14 +54,13 @@ impl Worker {
                     self.carry_out(mem::take(&mut together), now, &mut events);
                     self.close(&mut events);
                     let folder = account_folder(&self.profile, server, user);
-                    self.target = Some(Target { folder, own: user });
-                    self.open(now, &mut events);
+                    self.open(folder, user, now, &mut events);
                 }
                 StoreCommand::Close { forget } => {
                     self.carry_out(mem::take(&mut together), now, &mut events);
-                    let target = self.close(&mut events);
-                    if let Some(target) = target.filter(|_| forget)
-                        && let Err(fault) = damage::forget(&target.folder)
+                    let folder = self.close(&mut events);
+                    if let Some(folder) = folder.filter(|_| forget)
+                        && let Err(fault) = damage::forget(&folder)
                     {
                         events.push(StoreEvent::CannotSave { reason: fault.to_string() });
                     }
@@ -86,8 +76,18 @@ impl Worker {
 
     /// Whether something waits for the disk to work again.
     pub(super) fn is_behind(&self) -> bool {
-        let waits = !self.unsaved.is_empty() || !self.let_go.is_empty();
-        self.target.is_some() && (waits || self.history.is_none())
+        !self.unsaved.is_empty()
+    }
+
+    fn open(&mut self, folder: PathBuf, own: UserId, now: Timestamp, events: &mut Vec<StoreEvent>) {
+        let mut account = Account { folder, own, history: None, aside: None };
+        match account.open(now, events) {
+            Ok(opened) => {
+                events.push(StoreEvent::Opened(Box::new(opened)));
+                self.account = Some(account);
+            }
+            Err(fault) => events.push(StoreEvent::CannotOpen { reason: fault.to_string() }),
+        }
     }
 
     fn carry_out(
@@ -96,198 +96,129 @@ impl Worker {
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) {
-        if self.target.is_none() {
+        let Some(account) = &mut self.account else {
             if !commands.is_empty() {
                 tracing::error!("{} commands for a history that is not open", commands.len());
             }
             return;
+        };
+        self.unsaved.extend(commands);
+        if self.unsaved.is_empty() {
+            return;
         }
-        if self.history.is_none() && !self.open(now, events) {
-            return self.keep(commands);
-        }
-        let mut waiting = mem::take(&mut self.unsaved);
-        waiting.extend(commands);
-        match self.save(&waiting) {
-            Ok(answers) => events.extend(answers),
-            Err(HistoryFault::Damaged(reason)) => {
-                tracing::error!("the local history is damaged: {reason}");
-                self.keep(waiting);
-                self.history = None;
-                let found = self.replace(now);
-                if self.install(found, events) {
-                    self.retry(events);
+        match account.save(&self.unsaved, now, events) {
+            Ok(answers) => {
+                events.extend(answers);
+                self.unsaved.clear();
+                self.told = None;
+            }
+            Err(fault) => {
+                for command in mem::take(&mut self.unsaved) {
+                    if !account.answers(&command, events) {
+                        self.unsaved.retain(|earlier| !replaces(&command, earlier));
+                        self.unsaved.push(command);
+                    }
+                }
+                let reason = fault.to_string();
+                if self.told.as_ref() != Some(&reason) {
+                    events.push(StoreEvent::CannotSave { reason: reason.clone() });
+                    self.told = Some(reason);
                 }
             }
-            Err(HistoryFault::Disk(reason)) => {
-                let waiting = self.answer_reads(waiting, events);
-                self.keep(waiting);
-                self.tell(reason, events);
+        }
+    }
+
+    /// Gives the folder of the account that was open.
+    fn close(&mut self, events: &mut Vec<StoreEvent>) -> Option<PathBuf> {
+        let lost = mem::take(&mut self.unsaved).len();
+        let reason = self.told.take().unwrap_or_default();
+        if lost > 0 {
+            tracing::error!("{lost} changes could not be saved before the history was closed");
+            events.push(StoreEvent::CannotSave { reason });
+        }
+        self.account.take().map(|account| account.folder)
+    }
+}
+
+impl Account {
+    fn open(
+        &mut self,
+        now: Timestamp,
+        events: &mut Vec<StoreEvent>,
+    ) -> Result<Opened, HistoryFault> {
+        let opened = History::open(&self.folder, self.own)
+            .and_then(|history| Ok((history.opened()?, history)));
+        match opened {
+            Ok((opened, history)) => {
+                self.history = Some(history);
+                Ok(opened)
             }
+            Err(HistoryFault::Damaged(reason)) => self.replace(&reason, now, events)?.opened(),
+            Err(fault) => Err(fault),
         }
     }
 
-    /// After a damaged file was replaced. A fault now is not answered by setting aside one empty
-    /// file after the other.
-    fn retry(&mut self, events: &mut Vec<StoreEvent>) {
-        let waiting = mem::take(&mut self.unsaved);
-        match self.save(&waiting) {
-            Ok(answers) => events.extend(answers),
-            Err(fault) => {
-                self.keep(waiting);
-                self.tell(fault.to_string(), events);
-            }
-        }
+    /// Saves commands. When that shows that the file is damaged, they are saved in the next one; a
+    /// fault there is not answered by setting aside one new file after the other.
+    fn save(
+        &mut self,
+        commands: &[StoreCommand],
+        now: Timestamp,
+        events: &mut Vec<StoreEvent>,
+    ) -> Result<Vec<StoreEvent>, HistoryFault> {
+        let reason = match &mut self.history {
+            Some(history) => match history.execute(commands) {
+                Err(HistoryFault::Damaged(reason)) => reason,
+                answers => return answers,
+            },
+            None => "it could not be replaced yet".into(),
+        };
+        self.replace(&reason, now, events)?.execute(commands)
     }
 
-    /// Saves commands, and asks where the conversations stand whose entries were let go.
-    fn save(&mut self, commands: &[StoreCommand]) -> Result<Vec<StoreEvent>, HistoryFault> {
-        let mut answers = self.execute(commands)?;
-        // An empty list of entries changes nothing and is answered with the head.
-        let ask: Vec<_> = self
-            .let_go
-            .iter()
-            .map(|&conversation| StoreCommand::Append { conversation, entries: Vec::new() })
-            .collect();
-        // What was saved is saved, and is said; a fault now leaves the question for the next time.
-        if let Ok(heads) = self.execute(&ask) {
-            answers.extend(heads);
-            self.let_go.clear();
-        }
-        self.told = None;
-        Ok(answers)
-    }
-
-    fn execute(&mut self, commands: &[StoreCommand]) -> Result<Vec<StoreEvent>, HistoryFault> {
-        match &mut self.history {
-            Some(_) if commands.is_empty() => Ok(Vec::new()),
-            Some(history) => history.execute(commands),
-            None => Err(HistoryFault::Disk("the history is not open".into())),
-        }
+    /// Sets the damaged file aside and makes another one with what only the old one has. A step
+    /// that has succeeded is not repeated when a later one fails.
+    fn replace(
+        &mut self,
+        reason: &str,
+        now: Timestamp,
+        events: &mut Vec<StoreEvent>,
+    ) -> Result<&mut History, HistoryFault> {
+        tracing::error!("the local history is damaged: {reason}");
+        // Nobody may have the file open when it gets another name.
+        self.history = None;
+        let path = match self.aside.take() {
+            Some(path) => path,
+            None => damage::set_aside(&self.folder, now)?,
+        };
+        self.aside = Some(path.clone());
+        let mut history = History::open(&self.folder, self.own)?;
+        damage::salvage(&path, &mut history)?;
+        self.aside = None;
+        events.push(StoreEvent::SetAside { path });
+        Ok(self.history.insert(history))
     }
 
     /// What can be read although nothing can be written is read.
-    fn answer_reads(
-        &mut self,
-        mut waiting: Vec<StoreCommand>,
-        events: &mut Vec<StoreEvent>,
-    ) -> Vec<StoreCommand> {
-        waiting.retain(|command| {
-            let answers = match command {
-                StoreCommand::LoadPage { .. } | StoreCommand::FindDate { .. } => {
-                    self.execute(std::slice::from_ref(command)).ok()
-                }
-                _ => None,
-            };
-            let waits = answers.is_none();
-            events.extend(answers.into_iter().flatten());
-            waits
-        });
-        waiting
-    }
-
-    /// Keeps what only this program knows; of drafts and places the last is enough.
-    fn keep(&mut self, commands: Vec<StoreCommand>) {
-        for command in commands {
-            if let StoreCommand::Append { conversation, .. } = command {
-                self.let_go.insert(conversation);
-            } else {
-                self.unsaved.retain(|earlier| !replaces(&command, earlier));
-                self.unsaved.push(command);
-            }
+    fn answers(&mut self, command: &StoreCommand, events: &mut Vec<StoreEvent>) -> bool {
+        let Some(history) = &mut self.history else { return false };
+        if !matches!(command, StoreCommand::LoadPage { .. } | StoreCommand::FindDate { .. }) {
+            return false;
         }
-    }
-
-    fn open(&mut self, now: Timestamp, events: &mut Vec<StoreEvent>) -> bool {
-        let found = match self.find() {
-            Err(HistoryFault::Damaged(reason)) => {
-                tracing::error!("the local history is damaged: {reason}");
-                self.replace(now)
-            }
-            found => found,
-        };
-        self.install(found, events)
-    }
-
-    fn install(
-        &mut self,
-        found: Result<Found, HistoryFault>,
-        events: &mut Vec<StoreEvent>,
-    ) -> bool {
-        match found {
-            Ok((history, opened, aside)) => {
-                self.history = Some(history);
-                self.told = None;
-                events.extend(aside.map(|path| StoreEvent::SetAside { path }));
-                events.push(StoreEvent::Opened(Box::new(opened)));
-                true
-            }
-            Err(fault) => {
-                let reason = fault.to_string();
-                if self.told.as_ref() != Some(&reason) {
-                    events.push(StoreEvent::CannotOpen { reason: reason.clone() });
-                    self.told = Some(reason);
-                }
-                false
-            }
-        }
-    }
-
-    fn find(&self) -> Result<Found, HistoryFault> {
-        let target = self.target()?;
-        let history = History::open(&target.folder, target.own)?;
-        let opened = history.opened()?;
-        Ok((history, opened, None))
-    }
-
-    /// Sets the damaged file aside and makes another one. Nobody has it open any more.
-    fn replace(&self, now: Timestamp) -> Result<Found, HistoryFault> {
-        let target = self.target()?;
-        let aside = damage::set_aside(&target.folder, now)?;
-        let mut history = History::open(&target.folder, target.own)?;
-        damage::salvage(&aside, &mut history)?;
-        let opened = history.opened()?;
-        Ok((history, opened, Some(aside)))
-    }
-
-    fn target(&self) -> Result<&Target, HistoryFault> {
-        self.target.as_ref().ok_or_else(|| HistoryFault::Disk("no account is open".into()))
-    }
-
-    fn tell(&mut self, reason: String, events: &mut Vec<StoreEvent>) {
-        if self.told.as_ref() != Some(&reason) {
-            events.push(StoreEvent::CannotSave { reason: reason.clone() });
-            self.told = Some(reason);
-        }
-    }
-
-    fn close(&mut self, events: &mut Vec<StoreEvent>) -> Option<Target> {
-        self.history = None;
-        self.let_go.clear();
-        let lost = mem::take(&mut self.unsaved).len();
-        if lost > 0 {
-            tracing::error!("{lost} changes could not be saved before the history was closed");
-            let reason = self.told.take().unwrap_or_default();
-            events.push(StoreEvent::CannotSave { reason });
-        }
-        self.told = None;
-        self.target.take()
+        let answers = history.execute(std::slice::from_ref(command));
+        let is_answered = answers.is_ok();
+        events.extend(answers.into_iter().flatten());
+        is_answered
     }
 }
 
 /// Does the later command make the earlier one pointless?
 fn replaces(later: &StoreCommand, earlier: &StoreCommand) -> bool {
-    use StoreCommand::{
-        ChangeFriend, FindDate, LoadPage, ReplaceFriends, SaveDraft, SavePlace,
-    };
+    use StoreCommand::{ChangeFriend, ReplaceFriends, SaveDraft, SavePlace};
     match (later, earlier) {
         (SaveDraft { conversation: a, .. }, SaveDraft { conversation: b, .. }) => a == b,
         (SavePlace { window: a, .. }, SavePlace { window: b, .. }) => a == b,
         (ReplaceFriends { .. }, ReplaceFriends { .. } | ChangeFriend { .. }) => true,
-        (
-            LoadPage { conversation: a, page: of_a },
-            LoadPage { conversation: b, page: of_b },
-        ) => (a, of_a) == (b, of_b),
-        (FindDate { conversation: a, .. }, FindDate { conversation: b, .. }) => a == b,
         _ => false,
     }
 }
