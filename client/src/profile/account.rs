@@ -1,0 +1,86 @@
+//! What it takes to come back without a password: the device's key and the secret beside it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anser_shared::id::UserId;
+use anser_shared::tls::{Fingerprint, Identity};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::{ProfileFault, files, notes};
+use crate::core::input::Ticket;
+use crate::core::model::Account;
+
+const KEY: &str = "device.key";
+const NOTE: &str = "account.toml";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountNote {
+    user: u64,
+    name: String,
+    nickname: String,
+    address: String,
+    server_name: String,
+    #[serde(with = "notes::hex")]
+    server: Fingerprint,
+    /// 32 bytes in hexadecimal digits.
+    resumption: String,
+}
+
+impl Drop for AccountNote {
+    fn drop(&mut self) {
+        self.resumption.zeroize();
+    }
+}
+
+pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result<(), ProfileFault> {
+    let write = || {
+        let note = AccountNote {
+            user: account.user.0,
+            name: account.name.clone(),
+            nickname: account.nickname.clone(),
+            address: account.address.clone(),
+            server_name: account.server_name.clone(),
+            server: account.server,
+            // A fingerprint is 32 bytes that are written in digits, too.
+            resumption: Fingerprint(*ticket.resumption).to_string(),
+        };
+        let note = Zeroizing::new(toml::to_string(&note).map_err(io::Error::other)?);
+        files::make_private_folder(folder)?;
+        files::write_private_file(&folder.join(KEY), ticket.identity.pkcs8())?;
+        files::write_private_file(&folder.join(NOTE), note.as_bytes())
+    };
+    write().map_err(|source| ProfileFault::File { path: folder.to_owned(), source })
+}
+
+pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
+    let read = || {
+        let note = Zeroizing::new(fs::read_to_string(folder.join(NOTE))?);
+        let note: AccountNote = toml::from_str(&note).map_err(io::Error::other)?;
+        let key = Zeroizing::new(fs::read(folder.join(KEY))?);
+        let identity = Identity::from_pkcs8(&key).map_err(io::Error::other)?;
+        let resumption = Fingerprint::parse(&note.resumption)
+            .ok_or_else(|| io::Error::other("the secret is not 64 hexadecimal digits"))?;
+        let account = Account {
+            user: UserId(note.user),
+            name: note.name.clone(),
+            nickname: note.nickname.clone(),
+            address: note.address.clone(),
+            server_name: note.server_name.clone(),
+            server: note.server,
+        };
+        Ok((account, Ticket { identity, resumption: Zeroizing::new(resumption.0) }))
+    };
+    read().map_err(|source| ProfileFault::File { path: folder.to_owned(), source })
+}
+
+/// Deletes the key and the secret; the history beside them is somebody else's affair.
+pub(super) fn forget(folder: &Path) -> Result<(), ProfileFault> {
+    [KEY, NOTE].into_iter().try_for_each(|name| {
+        let path = folder.join(name);
+        files::remove_if_there(&path).map_err(|source| ProfileFault::File { path, source })
+    })
+}
