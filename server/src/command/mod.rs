@@ -1,0 +1,67 @@
+//! Who may do what: one file for each thing that a program can ask for.
+//!
+//! A command checks, changes the store, and tells those concerned. Each file ends with its
+//! stories, told over a real SQLite and a clock that the test sets.
+
+pub mod friends;
+pub mod history;
+pub mod login;
+pub mod post;
+pub mod register;
+pub mod sign_out;
+
+#[cfg(test)]
+pub mod story;
+
+use std::sync::Arc;
+
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::{Store, StoreError};
+
+/// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
+/// when this is done, except for a post, which is answered when it is on disk.
+pub async fn run<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    tag: u32,
+    request: Request,
+) {
+    let now = service.now();
+    if now > session.expires_at {
+        session.answer(tag, Err(Refusal::DeviceExpired));
+        session.close(anser_shared::event::Farewell::Expired);
+        return;
+    }
+    let answer = match request {
+        Request::Post(post) => return post::run(service, session, tag, post, now).await,
+        Request::Fetch { conversation, after, limit } => {
+            match history::fetch(service, session.user, conversation, after, limit).await {
+                Ok((page, up_to)) => {
+                    session.answer_page(tag, conversation, up_to, page);
+                    return session.wake.notify_one();
+                }
+                Err(refusal) => Err(refusal),
+            }
+        }
+        Request::Friends { after } => friends::list(service, session.user, after).await,
+        Request::Conversations { after } => history::heads(service, session.user, after).await,
+        Request::AddFriend { name } => friends::add(service, session, &name, now).await,
+        Request::SignOut => sign_out::run(service, session, now).await,
+    };
+    let signs_out = answer == Ok(Answer::SignedOut);
+    session.answer(tag, answer);
+    if signs_out {
+        session.close(anser_shared::event::Farewell::SignedOut);
+    }
+    session.wake.notify_one();
+}
+
+/// Turns a failure of the store into what the person is told, and logs it once, here.
+fn refuse(error: &StoreError) -> Refusal {
+    tracing::error!(error = error as &dyn std::error::Error, "a request failed");
+    error.refusal()
+}

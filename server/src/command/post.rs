@@ -1,0 +1,118 @@
+//! Posting: the message is checked here and handed on; it is answered when it is on disk.
+
+use std::sync::Arc;
+
+use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::request::Post;
+use anser_shared::time::Timestamp;
+
+use crate::poster::Posting;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::{NewEntry, Store};
+
+pub async fn run<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    tag: u32,
+    post: Post,
+    now: Timestamp,
+) {
+    if let Err(refusal) = post.body.check() {
+        session.answer(tag, Err(refusal));
+        session.wake.notify_one();
+        return;
+    }
+    let Post { conversation, id, body } = post;
+    let entry = NewEntry { conversation, author: session.user, id, body, at: now };
+    session.begin_post();
+    let posting = Posting { entry, tag, session: session.clone() };
+    if service.posts.send(posting).await.is_err() {
+        session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
+        session.end_post();
+        session.wake.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::event::Event;
+    use anser_shared::id::{ConversationId, MessageId, Seq};
+    use anser_shared::message::{Body, BodyKind};
+    use anser_shared::refusal::{Refusal, TextFault};
+    use anser_shared::request::{Answer, Post, Request};
+
+    use crate::command::story::Story;
+
+    #[tokio::test]
+    async fn a_message_reaches_the_friend_and_ones_own_other_device() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        let other_device = story.device(anna.user).await;
+        story.frames(&ben);
+
+        let stored = story.post(&anna, conversation, 1, "你好 🍣").await;
+        let Ok(Answer::Stored { seq, at, .. }) = stored else { panic!("{stored:?}") };
+        assert_eq!((seq, at), (Seq(1), story.service.now()));
+        for device in [&ben, &other_device] {
+            device.wake.notified().await;
+            let events = story.events(device);
+            let [Event::Posted { conversation: c, entry }] = &events[..] else { panic!("{events:?}") };
+            assert_eq!((*c, entry.seq, entry.author), (conversation, Seq(1), anna.user));
+            assert_eq!(entry.body, Some(Body::text("你好 🍣")));
+        }
+        assert_eq!(story.events(&anna), [], "the device that wrote has its answer");
+    }
+
+    #[tokio::test]
+    async fn sending_again_finds_the_first_one_and_tells_nobody_twice() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        let first = story.post(&anna, conversation, 1, "hello").await;
+        story.wait(60);
+        assert_eq!(story.post(&anna, conversation, 1, "hello").await, first);
+        assert_eq!(story.post(&anna, conversation, 1, "other").await, Err(Refusal::MessageIdReused));
+        // The next message shows that nothing else is on its way.
+        story.post(&anna, conversation, 2, "next").await.unwrap();
+        let posted = story.events(&ben).into_iter().filter(|e| matches!(e, Event::Posted { .. }));
+        assert_eq!(posted.count(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_stored() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let carla = story.person("carla").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        let nowhere = ConversationId(4711);
+        assert_eq!(story.post(&carla, conversation, 1, "hi").await, Err(Refusal::NoSuchConversation));
+        assert_eq!(story.post(&anna, nowhere, 1, "hi").await, Err(Refusal::NoSuchConversation));
+        assert_eq!(story.post(&anna, conversation, 1, " ").await, Err(TextFault::Empty.into()));
+        let long = "a".repeat(4097);
+        assert_eq!(story.post(&anna, conversation, 1, &long).await, Err(TextFault::TooLong.into()));
+        let body = Body { kind: BodyKind(99), bytes: vec![] };
+        let unknown = Post { conversation, id: MessageId([1; 16]), body };
+        assert_eq!(story.ask(&anna, Request::Post(unknown)).await, Err(Refusal::UnknownBody));
+        assert!(story.post(&anna, conversation, 1, "hello").await.is_ok(), "none of it used the id");
+        ben.wake.notified().await;
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_back_changes_the_times_and_not_the_order() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        story.person("ben").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        for (id, jump) in [(1, 0), (2, -3600), (3, 7200)] {
+            story.wait(jump);
+            let stored = story.post(&anna, conversation, id, "tick").await;
+            let Ok(Answer::Stored { seq, at, .. }) = stored else { panic!("{stored:?}") };
+            assert_eq!((seq, at), (Seq(u64::from(id)), story.service.now()));
+        }
+    }
+}

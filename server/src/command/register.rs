@@ -1,0 +1,51 @@
+//! Registering: a name, a nickname, and a password that the server never sees.
+
+use std::net::IpAddr;
+
+use anser_shared::event::ServerFrame;
+use anser_shared::id::UserId;
+use anser_shared::password::PasswordKeeper;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::RegisterStart;
+use anser_shared::text::{Nickname, Username};
+
+use crate::config::Registration;
+use crate::peer::Registering;
+use crate::service::Service;
+use crate::store::{NewPerson, Store};
+
+/// Checks the name before a slow computer stretches a password for nothing.
+pub async fn start<S: Store>(
+    service: &Service<S>,
+    from: IpAddr,
+    start: RegisterStart,
+) -> Result<(Registering, ServerFrame), Refusal> {
+    if service.config.registration == Registration::Closed {
+        return Err(Refusal::RegistrationClosed);
+    }
+    let name = Username::parse(&start.name).map_err(Refusal::Name)?;
+    let nickname = Nickname::parse(&start.nickname).map_err(Refusal::Nickname)?;
+    service.attempt_registration(from).map_err(super::login::too_often)?;
+    let taken = service.store.person_named(&name.folded()).await.map_err(|e| super::refuse(&e))?;
+    if taken.is_some() {
+        return Err(Refusal::NameTaken);
+    }
+    let user = UserId(service.mint());
+    let challenge =
+        service.keeper.register(user, &start.opaque).map_err(|_| Refusal::WrongProof)?;
+    Ok((Registering { user, name, nickname }, ServerFrame::RegisterChallenge(challenge)))
+}
+
+pub async fn finish<S: Store>(
+    service: &Service<S>,
+    registering: Registering,
+    upload: &[u8],
+) -> Result<ServerFrame, Refusal> {
+    let password = PasswordKeeper::record(upload).map_err(|_| Refusal::WrongProof)?;
+    let Registering { user, name, nickname } = registering;
+    let person = NewPerson { user, name, nickname, password, at: service.now() };
+    // Somebody may have taken the name since the first message: the store has the last word.
+    service.store.register(person).await.map_err(|error| super::refuse(&error))??;
+    tracing::info!(%user, "somebody has registered");
+    Ok(ServerFrame::Registered)
+}

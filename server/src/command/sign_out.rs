@@ -1,0 +1,55 @@
+//! Signing out: the device's key is worth nothing afterwards.
+
+use std::sync::Arc;
+
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::time::Timestamp;
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+
+pub async fn run<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    now: Timestamp,
+) -> Result<Answer, Refusal> {
+    service.store.end_device(session.device, now).await.map_err(|error| super::refuse(&error))?;
+    tracing::info!(user = %session.user, device = %session.device, "a device was signed out");
+    Ok(Answer::SignedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::event::Farewell;
+    use anser_shared::id::UserId;
+    use anser_shared::refusal::Refusal;
+    use anser_shared::request::{Answer, Request};
+    use anser_shared::tls::Fingerprint;
+
+    use crate::command::story::Story;
+    use crate::store::Store as _;
+
+    #[tokio::test]
+    async fn signing_out_ends_the_session_and_the_key() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&anna.device.0.to_be_bytes());
+        assert!(story.service.store.device(Fingerprint(key)).await.unwrap().is_some());
+        assert_eq!(story.ask(&anna, Request::SignOut).await, Ok(Answer::SignedOut));
+        assert_eq!(anna.take().1, Some(Farewell::SignedOut));
+        assert!(story.service.store.device(Fingerprint(key)).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn every_request_is_checked_against_the_devices_expiry() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        story.wait(91 * 24 * 60 * 60);
+        let list = story.ask(&anna, Request::Friends { after: UserId(0) }).await;
+        assert_eq!(list, Err(Refusal::DeviceExpired));
+        assert_eq!(anna.take().1, Some(Farewell::Expired));
+    }
+}

@@ -1,0 +1,154 @@
+//! What the stories of the commands are told with: a service over a real SQLite in memory, a
+//! clock that the test sets, and people who are signed in without a socket.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use anser_shared::codec::{self, Class};
+use anser_shared::event::{Event, ServerFrame};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
+use anser_shared::message::Body;
+use anser_shared::password::{PasswordKeeper, PasswordRecord};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Post, Request};
+use anser_shared::text::{Nickname, Username};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use tokio::sync::{mpsc, oneshot};
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::poster;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{NewDevice, NewPerson, Store as _};
+
+pub struct Story {
+    pub service: Arc<Service<SqliteStore>>,
+    clock: Arc<AtomicI64>,
+    /// Keeps the poster running.
+    _poster: oneshot::Sender<()>,
+}
+
+/// The first day of a story: somewhere in 2026.
+const DAY_ONE: i64 = 1_790_000_000_000;
+
+impl Story {
+    pub fn begin() -> Self {
+        Self::begin_with(Config::default())
+    }
+
+    pub fn begin_with(config: Config) -> Self {
+        let clock = Arc::new(AtomicI64::new(DAY_ONE));
+        let hand = clock.clone();
+        let store = SqliteStore::in_memory().unwrap();
+        let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
+        let service = Arc::new(Service::new(
+            store,
+            config,
+            PasswordKeeper::generate(),
+            Arc::new(move || Timestamp(hand.load(Ordering::Relaxed))),
+            posts,
+        ));
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(poster::run(service.clone(), waiting, stopped));
+        Self { service, clock, _poster: stop }
+    }
+
+    /// Moves the clock, forwards or back.
+    pub fn wait(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// Somebody who has registered and is signed in on a first device.
+    pub async fn person(&self, name: &str) -> Arc<Session> {
+        let user = UserId(self.service.mint());
+        let person = NewPerson {
+            user,
+            name: Username::parse(name).unwrap(),
+            nickname: Nickname::parse(name).unwrap(),
+            password: PasswordRecord(vec![]),
+            at: self.service.now(),
+        };
+        self.service.store.register(person).await.unwrap().unwrap();
+        self.device(user).await
+    }
+
+    /// Another device of the same person, connected now.
+    pub async fn device(&self, user: UserId) -> Arc<Session> {
+        let device = DeviceId(self.service.mint());
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&device.0.to_be_bytes());
+        let now = self.service.now();
+        let expires_at = now.after(self.service.config.device_lifetime());
+        let new = NewDevice {
+            device,
+            user,
+            key: Fingerprint(key),
+            name: "a desk".into(),
+            resumption: Zeroizing::new([7; 32]),
+            at: now,
+            expires_at,
+            address: "127.0.0.1".into(),
+        };
+        self.service.store.add_device(new).await.unwrap().unwrap();
+        let session = Arc::new(Session::new(user, device, expires_at, now));
+        self.service.hub.enter(session.clone());
+        session
+    }
+
+    /// Asks, and gives the answer together with what else waited in the queue.
+    pub async fn ask_all(
+        &self,
+        session: &Arc<Session>,
+        request: Request,
+    ) -> (Result<Answer, Refusal>, Vec<ServerFrame>) {
+        super::run(&self.service, session, 1, request).await;
+        let mut others = Vec::new();
+        loop {
+            for frame in self.frames(session) {
+                match frame {
+                    ServerFrame::Answer { tag: 1, answer } => return (answer, others),
+                    other => others.push(other),
+                }
+            }
+            session.wake.notified().await;
+        }
+    }
+
+    pub async fn ask(&self, session: &Arc<Session>, request: Request) -> Result<Answer, Refusal> {
+        self.ask_all(session, request).await.0
+    }
+
+    /// What waits to be written to a connection.
+    pub fn frames(&self, session: &Session) -> Vec<ServerFrame> {
+        session.take().0.iter().map(|frame| codec::decode(Class::Ready, frame).unwrap()).collect()
+    }
+
+    pub fn events(&self, session: &Session) -> Vec<Event> {
+        let events = self.frames(session).into_iter().filter_map(|frame| match frame {
+            ServerFrame::Event(event) => Some(event),
+            _ => None,
+        });
+        events.collect()
+    }
+
+    /// Makes two people friends and gives their conversation; what this told them is thrown away.
+    pub async fn befriend(&self, one: &Arc<Session>, name: &str) -> ConversationId {
+        let added = self.ask(one, Request::AddFriend { name: name.into() }).await;
+        let Ok(Answer::FriendAdded { friend }) = added else { panic!("{added:?}") };
+        friend.conversation
+    }
+
+    pub async fn post(
+        &self,
+        session: &Arc<Session>,
+        conversation: ConversationId,
+        id: u8,
+        text: &str,
+    ) -> Result<Answer, Refusal> {
+        let post = Post { conversation, id: MessageId([id; 16]), body: Body::text(text) };
+        self.ask(session, Request::Post(post)).await
+    }
+}

@@ -1,0 +1,311 @@
+//! What an administrator sets, and where from: a flag wins over the environment (`ANSER_<KEY>`),
+//! that over `server.toml`, that over the default.
+//!
+//! The file is written with its defaults and comments at the first start. A key that does not
+//! exist is refused by name, with the nearest one that does.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
+/// from one address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// `None`: SQLite in the data folder. Else a `mysql://` address.
+    pub database: Option<String>,
+    pub server_name: String,
+    pub registration: Registration,
+    pub device_days: u32,
+    pub max_connections: u32,
+    pub max_connections_per_address: u32,
+    pub handshake_seconds: u32,
+    pub sign_in_seconds: u32,
+    pub logins_per_minute: u32,
+    pub registrations_per_hour: u32,
+    pub log_level: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    Open,
+    Closed,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([0, 0, 0, 0], anser_shared::DEFAULT_PORT)),
+            database: None,
+            server_name: "Anser".into(),
+            registration: Registration::Open,
+            device_days: 90,
+            max_connections: 20_000,
+            max_connections_per_address: 2_000,
+            handshake_seconds: 5,
+            sign_in_seconds: 30,
+            logins_per_minute: 10,
+            registrations_per_hour: 60,
+            log_level: "info".into(),
+        }
+    }
+}
+
+impl Config {
+    /// How long a device may come back without a password.
+    pub fn device_lifetime(&self) -> Duration {
+        Duration::from_secs(u64::from(self.device_days) * 24 * 60 * 60)
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigFault {
+    #[error("{file} cannot be read: {reason}")]
+    Unreadable { file: String, reason: String },
+    #[error("{place} sets {key:?}, which does not exist{}", nearest.map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
+    UnknownKey { place: String, key: String, nearest: Option<&'static str> },
+    #[error("{place} sets {key} to {value:?}: {wanted}")]
+    Value { place: String, key: &'static str, value: String, wanted: &'static str },
+}
+
+/// A key, what it means (for the file), and how a value gets into the configuration.
+struct Key {
+    name: &'static str,
+    about: &'static str,
+    wanted: &'static str,
+    set: fn(&mut Config, &str) -> Option<()>,
+    /// The default, as it stands in the file.
+    show: fn(&Config) -> String,
+}
+
+/// A key that holds a number from one upwards.
+macro_rules! number {
+    ($field:ident, $about:expr) => {
+        Key {
+            name: stringify!($field),
+            about: $about,
+            wanted: "a number from 1 to 4294967295",
+            set: |config, value| {
+                config.$field = value.parse().ok().filter(|number| *number > 0)?;
+                Some(())
+            },
+            show: |config| config.$field.to_string(),
+        }
+    };
+}
+
+const KEYS: &[Key] = &[
+    Key {
+        name: "listen",
+        about: "Where the server listens: an address and a port.",
+        wanted: "an address with a port, like \"0.0.0.0:7464\"",
+        set: |config, value| Some(config.listen = value.parse().ok()?),
+        show: |config| quoted(&config.listen.to_string()),
+    },
+    Key {
+        name: "database",
+        about: "Where everything is kept. Empty: SQLite in the folder \"data\". Else MySQL or MariaDB,\n\
+                # \"mysql://user:password@host:3306/name\".",
+        wanted: "empty, or an address that begins with mysql://",
+        set: |config, value| {
+            if !value.is_empty() && !value.starts_with("mysql://") {
+                return None;
+            }
+            config.database = (!value.is_empty()).then(|| value.to_owned());
+            Some(())
+        },
+        show: |config| quoted(config.database.as_deref().unwrap_or_default()),
+    },
+    Key {
+        name: "server_name",
+        about: "What the people of this server call it.",
+        wanted: "a name of 1 to 60 characters",
+        set: |config, value| {
+            (1..=60).contains(&value.chars().count()).then(|| value.clone_into(&mut config.server_name))
+        },
+        show: |config| quoted(&config.server_name),
+    },
+    Key {
+        name: "registration",
+        about: "Who may register: \"open\" (everybody who reaches the server) or \"closed\".",
+        wanted: "\"open\" or \"closed\"",
+        set: |config, value| {
+            config.registration = match value {
+                "open" => Registration::Open,
+                "closed" => Registration::Closed,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.registration {
+                Registration::Open => "open",
+                Registration::Closed => "closed",
+            })
+        },
+    },
+    number!(device_days, "For how many days a device comes back without a password; using it moves this forward."),
+    number!(max_connections, "How many connections there may be at once."),
+    number!(max_connections_per_address, "How many of them may come from one address; a school behind one router needs many."),
+    number!(handshake_seconds, "How long a connection may take for its handshake."),
+    number!(sign_in_seconds, "How long it may take from there to signing in."),
+    number!(logins_per_minute, "How often one account may be tried with a password from one address. Known devices\n# do not count."),
+    number!(registrations_per_hour, "How many people may register from one address."),
+    Key {
+        name: "log_level",
+        about: "How much is logged: \"error\", \"warn\", \"info\", \"debug\" or \"trace\".",
+        wanted: "one of \"error\", \"warn\", \"info\", \"debug\" and \"trace\"",
+        set: |config, value| {
+            tracing::Level::from_str(value).ok()?;
+            value.clone_into(&mut config.log_level);
+            Some(())
+        },
+        show: |config| quoted(&config.log_level),
+    },
+];
+
+/// A value from outside the file, by the name of its key.
+pub type Override = (&'static str, String);
+
+impl Config {
+    /// Puts the configuration together. `file` is read, or written with its defaults when it is
+    /// not there; `environment` looks a variable up; `flags` are what the command line said.
+    pub fn load(
+        file: &Path,
+        environment: impl Fn(&str) -> Option<String>,
+        flags: &[Override],
+    ) -> Result<Self, ConfigFault> {
+        let place = file.display().to_string();
+        let unreadable = |reason: String| ConfigFault::Unreadable { file: place.clone(), reason };
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let text = Self::default().to_file();
+                crate::keys::write_private(file, text.as_bytes())
+                    .map_err(|error| unreadable(error.to_string()))?;
+                text
+            }
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+
+        let mut config = Self::default();
+        for (name, value) in &table {
+            let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| {
+                ConfigFault::UnknownKey { place: place.clone(), key: name.clone(), nearest: nearest(name) }
+            })?;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            config.set(key, &value, &place)?;
+        }
+        for key in KEYS {
+            let variable = format!("ANSER_{}", key.name.to_uppercase());
+            if let Some(value) = environment(&variable) {
+                config.set(key, &value, &variable)?;
+            }
+        }
+        for (name, value) in flags {
+            if let Some(key) = KEYS.iter().find(|key| key.name == *name) {
+                config.set(key, value, &format!("--{name}"))?;
+            }
+        }
+        Ok(config)
+    }
+
+    fn set(&mut self, key: &Key, value: &str, place: &str) -> Result<(), ConfigFault> {
+        (key.set)(self, value).ok_or_else(|| ConfigFault::Value {
+            place: place.to_owned(),
+            key: key.name,
+            // A database address may hold a password, and this ends up on a screen.
+            value: if key.name == "database" { "…".to_owned() } else { value.to_owned() },
+            wanted: key.wanted,
+        })
+    }
+
+    /// The file, with every key, its meaning and its default.
+    fn to_file(&self) -> String {
+        let mut text = String::from(
+            "# Anser server. A flag on the command line wins over the environment (ANSER_<KEY>),\n\
+             # and that over this file. Restart the server after a change.\n",
+        );
+        for key in KEYS {
+            text += &format!("\n# {}\n{} = {}\n", key.about, key.name, (key.show)(self));
+        }
+        text
+    }
+}
+
+fn quoted(value: &str) -> String {
+    toml::Value::from(value).to_string()
+}
+
+/// The key that somebody most likely meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    let (distance, key) =
+        KEYS.iter().map(|key| (distance(name, key.name), key.name)).min_by_key(|(d, _)| *d)?;
+    (distance <= 3).then_some(key)
+}
+
+/// How many letters must be changed, added or taken away to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, environment: &[(&str, &str)], flags: &[Override]) -> Result<Config, ConfigFault> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        std::fs::write(&file, text).unwrap();
+        let environment =
+            |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        Config::load(&file, environment, flags)
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+        let file = "listen = \"127.0.0.1:1\"\nserver_name = \"file\"\ndevice_days = 3\n";
+        let environment = [("ANSER_LISTEN", "127.0.0.1:2"), ("ANSER_SERVER_NAME", "environment")];
+        let config = load(file, &environment, &[("listen", "127.0.0.1:3".into())]).unwrap();
+        assert_eq!(config.listen.port(), 3);
+        assert_eq!(config.server_name, "environment");
+        assert_eq!(config.device_days, 3);
+        assert_eq!(config.max_connections, Config::default().max_connections);
+    }
+
+    #[test]
+    fn the_file_is_written_with_its_defaults_and_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(KEYS.iter().all(|key| text.contains(&format!("\n{} = ", key.name))));
+        assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_name() {
+        let fault = |text: &str| load(text, &[], &[]).unwrap_err().to_string();
+        assert!(fault("regstration = \"open\"").contains("did you mean \"registration\"?"));
+        assert!(fault("colour = 1").ends_with("sets \"colour\", which does not exist"));
+        assert!(fault("registration = \"invite only\"").contains("\"open\" or \"closed\""));
+        assert!(fault("device_days = 0").contains("a number from 1"));
+        assert!(fault("listen = ").contains("cannot be read"));
+        let secret = fault("database = \"postgres://me:secret@host/\"");
+        assert!(secret.contains("mysql://") && !secret.contains("secret"), "{secret}");
+    }
+}

@@ -1,0 +1,23 @@
+//! The Anser server as a library, so that tests and tools can run one inside their own process.
+//!
+//! Read on in this order: `serve` (sockets and signals), `connection` (one task for each), `peer`
+//! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
+//! its row and to everybody concerned), `hub` (who is connected), `store` (what is remembered).
+
+pub mod config;
+pub mod keys;
+pub mod serve;
+pub mod setup;
+
+pub mod connection;
+pub mod peer;
+
+pub mod command;
+pub mod hub;
+pub mod limit;
+pub mod poster;
+pub mod presence;
+pub mod service;
+pub mod session;
+
+pub mod store;

@@ -1,0 +1,231 @@
+//! The command line of `anser-server`.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anser_server::config::{Config, Override};
+use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_server::setup;
+use anser_server::store::mysql::MysqlStore;
+use anser_server::store::sqlite::SqliteStore;
+use anser_server::store::{self, Store};
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+/// The Anser server: it keeps a team's conversations and carries them.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    place: Place,
+    /// Serve without a console window
+    #[arg(long)]
+    headless: bool,
+    /// Where to listen, an address and a port (port 0: a free one)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct Place {
+    /// The folder that holds configuration, keys, data and logs
+    #[arg(long, value_name = "DIR", default_value = "anser-data", env = "ANSER_DATA")]
+    data: PathBuf,
+    /// mysql://user:password@host:port/name instead of SQLite in the data folder
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make, fill or remove the database
+    Setup {
+        #[command(subcommand)]
+        what: Setup,
+    },
+}
+
+#[derive(Subcommand)]
+enum Setup {
+    /// Make the tables
+    Create {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make sample people who are friends, and print their passwords
+    Sample {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove every table and all that is in them
+    Drop {
+        #[command(flatten)]
+        place: Place,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match start(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("anser-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match arguments.command {
+        None => runtime.block_on(serve(&arguments.place, arguments.listen)),
+        Some(Command::Setup { what }) => runtime.block_on(set_up(what)),
+    }
+}
+
+fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyhow::Result<Config> {
+    let mut flags: Vec<Override> = Vec::new();
+    flags.extend(place.database.clone().map(|url| ("database", url)));
+    flags.extend(listen.map(|listen| ("listen", listen)));
+    let file = folder.path().join("server.toml");
+    Ok(Config::load(&file, |name| std::env::var(name).ok(), &flags)?)
+}
+
+async fn serve(place: &Place, listen: Option<String>) -> anyhow::Result<()> {
+    let folder = DataFolder::open(&place.data)?;
+    let config = configure(&folder, place, listen)?;
+    let _log = begin_log(&folder, &config)?;
+    let mut stop = std::pin::pin!(asked_to_stop()?);
+    let server = Server::start(folder, config, system_clock()).await?;
+    tracing::info!(address = server.link.address(), "serving");
+    // Scripts wait for this line; somebody who does not read it must not stop the server.
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "ready {}", server.link).and_then(|()| out.flush());
+    stop.as_mut().await;
+    server.stop().await;
+    Ok(())
+}
+
+/// Waits for SIGTERM or Ctrl+C.
+#[cfg(unix)]
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without the signal there is no way to be asked, so the server just goes on.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}
+
+/// So many days of logs are kept.
+const LOG_DAYS: usize = 14;
+
+/// Logs to `DIR/logs`, a file a day, and to the terminal. The guard writes what waits at the end.
+fn begin_log(
+    folder: &DataFolder,
+    config: &Config,
+) -> anyhow::Result<tracing_appender::non_blocking::WorkerGuard> {
+    let logs = folder.path().join("logs");
+    anser_server::keys::create_private_folder(&logs)?;
+    let file = tracing_appender::rolling::Builder::new()
+        .rotation(tracing_appender::rolling::Rotation::DAILY)
+        .filename_prefix("anser-server")
+        .filename_suffix("log")
+        .max_log_files(LOG_DAYS)
+        .build(&logs)
+        .with_context(|| format!("the log in {} cannot be written", logs.display()))?;
+    let (file, guard) = tracing_appender::non_blocking(file);
+    let filter = || {
+        tracing_subscriber::EnvFilter::new(format!(
+            "warn,anser_server={level},anser_shared={level}",
+            level = config.log_level
+        ))
+    };
+    let to_file = tracing_subscriber::fmt::layer().with_writer(file).with_ansi(false).with_filter(filter());
+    let to_terminal = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_filter(filter());
+    tracing::subscriber::set_global_default(
+        tracing_subscriber::registry().with(to_file).with(to_terminal),
+    )?;
+    Ok(guard)
+}
+
+async fn set_up(what: Setup) -> anyhow::Result<()> {
+    let (Setup::Create { place } | Setup::Sample { place } | Setup::Drop { place, .. }) = &what;
+    let folder = DataFolder::open(&place.data)?;
+    let config = configure(&folder, place, None)?;
+    if let Setup::Drop { yes, .. } = what {
+        return remove(&folder, &config, yes).await;
+    }
+    match &config.database {
+        Some(url) => fill(MysqlStore::open(url).await?, &folder, &what).await,
+        None => {
+            let file = folder.sqlite_file();
+            anser_server::keys::create_private_folder(file.parent().unwrap_or(folder.path()))?;
+            fill(SqliteStore::open(&file)?, &folder, &what).await
+        }
+    }
+}
+
+/// Opening the store has made the tables; here come the people, if they are wanted.
+async fn fill<S: Store>(store: S, folder: &DataFolder, what: &Setup) -> anyhow::Result<()> {
+    let keys = folder.keys()?;
+    if matches!(what, Setup::Sample { .. }) {
+        let accounts = setup::sample(&store, &keys.keeper, system_clock()()).await?;
+        for account in accounts {
+            println!("account {} {}", account.name, account.password);
+        }
+    } else {
+        println!("the tables are there");
+    }
+    Ok(store.close().await?)
+}
+
+async fn remove(folder: &DataFolder, config: &Config, yes: bool) -> anyhow::Result<()> {
+    let place = match &config.database {
+        Some(_) => "the database that is configured".to_owned(),
+        None => folder.sqlite_file().display().to_string(),
+    };
+    if !yes && !confirmed(&place)? {
+        bail!("nothing was removed");
+    }
+    match &config.database {
+        Some(url) => store::mysql::drop_everything(url).await?,
+        None => store::sqlite::drop_everything(&folder.sqlite_file())?,
+    }
+    println!("everything was removed from {place}");
+    Ok(())
+}
+
+fn confirmed(place: &str) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        bail!("this removes all people and messages from {place}: say --yes if that is meant");
+    }
+    print!("This removes all people and messages from {place}. Type \"drop\" to go on: ");
+    std::io::stdout().flush()?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim() == "drop")
+}

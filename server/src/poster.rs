@@ -1,0 +1,141 @@
+//! From a message to its row, and from the row to everybody concerned.
+//!
+//! Messages of all connections gather here while the rows before them are being committed, so
+//! that one commit serves many; nobody waits for a timer. Only when the rows are on disk are their
+//! authors answered and everybody else told, in the order of the log.
+
+use std::sync::Arc;
+
+use anser_shared::codec;
+use anser_shared::event::{Event, ServerFrame};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Entry;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::{Appended, NewEntry, Store};
+
+/// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
+const BATCH_ROWS: usize = 256;
+
+/// So many messages may wait for their commit before whoever posts has to wait.
+pub const WAITING_POSTS: usize = 4096;
+
+/// One message and who waits for the answer.
+pub struct Posting {
+    pub entry: NewEntry,
+    pub tag: u32,
+    pub session: Arc<Session>,
+}
+
+/// Runs until `stop` is told or dropped, and what was sent before that is stored and answered.
+pub async fn run<S: Store>(
+    service: Arc<Service<S>>,
+    mut posts: mpsc::Receiver<Posting>,
+    mut stop: oneshot::Receiver<()>,
+) {
+    // Two stages, so that one batch is committed while the one before it is being told.
+    let (stored, telling) = mpsc::channel(2);
+    let teller = tokio::spawn(tell_all(service.clone(), telling));
+    let mut waiting = Vec::with_capacity(BATCH_ROWS);
+    loop {
+        let received = tokio::select! {
+            received = posts.recv_many(&mut waiting, BATCH_ROWS) => received,
+            _ = &mut stop, if !posts.is_closed() => {
+                posts.close();
+                continue;
+            }
+        };
+        if received == 0 {
+            break;
+        }
+        let batch: Vec<Posting> = std::mem::take(&mut waiting);
+        let rows = batch.iter().map(|posting| posting.entry.clone()).collect();
+        let outcomes = service.store.append(rows).await;
+        if stored.send((batch, outcomes)).await.is_err() {
+            break;
+        }
+    }
+    drop(stored);
+    if let Err(error) = teller.await {
+        tracing::error!(%error, "the task that tells about stored messages has failed");
+    }
+}
+
+type Outcome = Result<Appended, Refusal>;
+
+async fn tell_all<S: Store>(
+    service: Arc<Service<S>>,
+    mut stored: mpsc::Receiver<(Vec<Posting>, Vec<Outcome>)>,
+) {
+    while let Some((batch, outcomes)) = stored.recv().await {
+        // Each connection is woken once for all that a batch has for it.
+        let mut touched: Vec<Arc<Session>> = Vec::with_capacity(2 * batch.len());
+        for (posting, outcome) in batch.into_iter().zip(outcomes) {
+            tell(&service, posting, outcome, &mut touched).await;
+        }
+        touched.sort_unstable_by_key(Arc::as_ptr);
+        touched.dedup_by_key(|session| Arc::as_ptr(session));
+        touched.iter().for_each(|session| session.wake.notify_one());
+    }
+}
+
+async fn tell<S: Store>(
+    service: &Service<S>,
+    posting: Posting,
+    outcome: Outcome,
+    touched: &mut Vec<Arc<Session>>,
+) {
+    let Posting { entry, tag, session } = posting;
+    let NewEntry { conversation, author, id, body, .. } = entry;
+    let stored = match outcome {
+        Ok(stored) => stored,
+        Err(refusal) => {
+            session.answer(tag, Err(refusal));
+            session.end_post();
+            touched.push(session);
+            return;
+        }
+    };
+    let Appended { seq, at, is_new } = stored;
+    session.answer(tag, Ok(Answer::Stored { conversation, seq, at }));
+    session.end_post();
+    touched.push(session.clone());
+    if !is_new {
+        return;
+    }
+    let members = members(service, conversation).await;
+    let mut frame = None;
+    service.hub.each_session(&members, |other| {
+        if Arc::ptr_eq(other, &session) {
+            return;
+        }
+        let frame = frame.get_or_insert_with(|| {
+            let entry = Entry { seq, author, id, at, body: Some(body.clone()) };
+            codec::encode(&ServerFrame::Event(Event::Posted { conversation, entry }))
+        });
+        other.offer(conversation, seq, frame);
+        touched.push(other.clone());
+    });
+}
+
+async fn members<S: Store>(service: &Service<S>, conversation: ConversationId) -> Arc<[UserId]> {
+    if let Some(members) = service.hub.members(conversation) {
+        return members;
+    }
+    match service.store.members(conversation).await {
+        Ok(members) => {
+            service.hub.remember_members(conversation, members.clone());
+            members
+        }
+        Err(error) => {
+            // The message is stored, and programs see the gap with the next one or when they
+            // reconnect: late rather than lost.
+            tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
+            Arc::from([])
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Sockets, signals and the clock: starts a server and ends it in order.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use anser_shared::link::Link;
+use anser_shared::tls;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+
+use crate::config::Config;
+use crate::keys::{Keys, KeysFault, create_private_folder};
+use crate::poster;
+use crate::service::{Clock, Service};
+use crate::store::mysql::MysqlStore;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
+
+/// So many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Connections that do not end in this time when the server stops are cut.
+const STOP_PATIENCE: Duration = Duration::from_secs(12);
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeFault {
+    #[error("the folder {0} cannot be used: {1}")]
+    Folder(PathBuf, #[source] std::io::Error),
+    #[error("another anser-server uses the folder {0}: stop it, or choose another with --data")]
+    FolderInUse(PathBuf),
+    #[error(transparent)]
+    Keys(#[from] KeysFault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("nothing can listen on {address}: {source}{}", hint(source))]
+    Listen { address: SocketAddr, source: std::io::Error },
+}
+
+fn hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "; another program has this port: stop it, or choose another with --listen"
+        }
+        std::io::ErrorKind::PermissionDenied => "; ports below 1024 need rights that this program lacks",
+        _ => "",
+    }
+}
+
+/// The system's clock.
+pub fn system_clock() -> Clock {
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes in")]
+    Arc::new(|| SystemTime::now().into())
+}
+
+/// A data folder that nobody else uses while this value lives.
+pub struct DataFolder {
+    path: PathBuf,
+    /// Its lock goes away with the process, however that ends.
+    _lock: std::fs::File,
+}
+
+impl DataFolder {
+    pub fn open(path: &Path) -> Result<Self, ServeFault> {
+        let fault = |error| ServeFault::Folder(path.to_owned(), error);
+        create_private_folder(path).map_err(fault)?;
+        let lock = std::fs::File::create(path.join("lock")).map_err(fault)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(ServeFault::FolderInUse(path.to_owned())),
+            Err(std::fs::TryLockError::Error(error)) => Err(fault(error)),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn keys(&self) -> Result<Keys, ServeFault> {
+        Ok(Keys::load(&self.path.join("keys"))?)
+    }
+
+    pub fn sqlite_file(&self) -> PathBuf {
+        self.path.join("data").join("anser.db")
+    }
+}
+
+/// A server that is running.
+pub struct Server {
+    pub link: Link,
+    stop: tokio::sync::watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+impl Server {
+    /// Opens everything and begins to serve on the database that the configuration names.
+    pub async fn start(folder: DataFolder, config: Config, clock: Clock) -> Result<Self, ServeFault> {
+        match &config.database {
+            Some(url) => {
+                let store = MysqlStore::open(url).await?;
+                Self::start_on(store, folder, config, clock).await
+            }
+            None => {
+                let file = folder.sqlite_file();
+                let data = file.parent().unwrap_or(folder.path());
+                create_private_folder(data).map_err(|e| ServeFault::Folder(data.to_owned(), e))?;
+                let store = SqliteStore::open(&file)?;
+                Self::start_on(store, folder, config, clock).await
+            }
+        }
+    }
+
+    async fn start_on<S: Store>(
+        store: S,
+        folder: DataFolder,
+        config: Config,
+        clock: Clock,
+    ) -> Result<Self, ServeFault> {
+        let keys = folder.keys()?;
+        let listener = listen(config.listen)
+            .map_err(|source| ServeFault::Listen { address: config.listen, source })?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| ServeFault::Listen { address: config.listen, source })?;
+        let link = Link {
+            host: if address.ip().is_unspecified() { "127.0.0.1".into() } else { address.ip().to_string() },
+            port: address.port(),
+            fingerprint: Some(keys.identity.fingerprint()),
+        };
+        let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
+        let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
+        let service = Arc::new(Service::new(store, config, keys.keeper, clock, posts));
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let running = tokio::spawn(async move {
+            run(service, listener, acceptor, waiting, stopping).await;
+            drop(folder);
+        });
+        Ok(Self { link, stop, running })
+    }
+
+    /// Stops accepting, finishes what was accepted, tells every program, closes the database.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Err(error) = self.running.await {
+            tracing::error!(%error, "the server's main task has failed");
+        }
+    }
+}
+
+async fn run<S: Store>(
+    service: Arc<Service<S>>,
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+    waiting: mpsc::Receiver<poster::Posting>,
+    mut stopping: tokio::sync::watch::Receiver<bool>,
+) {
+    let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
+    let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
+    let mut connections = JoinSet::new();
+    let mut sweep = tokio::time::interval(Duration::from_secs(10));
+    let doors = Arc::new(Doors::default());
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((socket, from)) => {
+                    let Some(place) = doors.enter(from.ip(), &service.config) else {
+                        tracing::warn!(%from, "there are too many connections; one was turned away");
+                        continue;
+                    };
+                    let (service, acceptor) = (service.clone(), acceptor.clone());
+                    connections.spawn(async move {
+                        crate::connection::run(service, acceptor, socket, from).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    // Out of file descriptors, most likely: others will end and give some back.
+                    tracing::error!(%error, "a connection cannot be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            },
+            Some(ended) = connections.join_next(), if !connections.is_empty() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "the task of a connection has failed");
+                }
+            }
+            _ = sweep.tick() => service.hub.close_silent(service.now()),
+            _ = stopping.changed() => break,
+        }
+    }
+    drop(listener);
+    tracing::info!(connections = connections.len(), "stopping");
+    service.stop();
+    service.hub.close_all(&anser_shared::event::Farewell::Stopping);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_PATIENCE, all_ended).await.is_err() {
+        tracing::warn!("some connections did not end in time and are cut");
+    }
+    connections.shutdown().await;
+    drop(no_more_posts);
+    if let Err(error) = poster.await {
+        tracing::error!(%error, "the task that stores messages has failed");
+    }
+    if let Err(error) = service.store.close().await {
+        tracing::error!(%error, "the database was not closed in order");
+    }
+    tracing::info!("stopped");
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that restarts must not wait for the connections of its predecessor to be forgotten.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Counts connections, in all and by address.
+#[derive(Default)]
+struct Doors {
+    by_address: Mutex<HashMap<IpAddr, u32>>,
+}
+
+/// A connection's place; dropping it makes room.
+struct Door {
+    doors: Arc<Doors>,
+    address: IpAddr,
+}
+
+impl Doors {
+    fn enter(self: &Arc<Self>, address: IpAddr, config: &Config) -> Option<Door> {
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: u32 = by_address.values().sum();
+        let here = by_address.entry(address).or_default();
+        if all >= config.max_connections || *here >= config.max_connections_per_address {
+            return None;
+        }
+        *here += 1;
+        Some(Door { doors: self.clone(), address })
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        let mut by_address = self.doors.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(here) = by_address.get_mut(&self.address) {
+            *here -= 1;
+            if *here == 0 {
+                by_address.remove(&self.address);
+            }
+        }
+    }
+}
+

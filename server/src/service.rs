@@ -1,0 +1,97 @@
+//! What every connection of a server shares.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anser_shared::id::Mint;
+use anser_shared::password::PasswordKeeper;
+use anser_shared::time::Timestamp;
+use tokio::sync::{mpsc, watch};
+
+use crate::config::Config;
+use crate::hub::Hub;
+use crate::limit::Limit;
+use crate::poster::Posting;
+use crate::store::Store;
+
+/// Where the time comes from: the system's clock, or a test's hand.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+pub struct Service<S> {
+    pub store: S,
+    pub config: Config,
+    pub keeper: PasswordKeeper,
+    pub hub: Hub,
+    pub clock: Clock,
+    /// Messages on their way to the disk. When it is full, whoever posts waits, and does not read
+    /// from the socket meanwhile.
+    pub posts: mpsc::Sender<Posting>,
+    stop: watch::Sender<bool>,
+    mint: Mutex<Mint>,
+    /// By account and address together, so that a school behind one address works and a stranger
+    /// cannot lock somebody out.
+    logins: Mutex<Limit<(String, IpAddr)>>,
+    registrations: Mutex<Limit<IpAddr>>,
+}
+
+impl<S: Store> Service<S> {
+    pub fn new(
+        store: S,
+        config: Config,
+        keeper: PasswordKeeper,
+        clock: Clock,
+        posts: mpsc::Sender<Posting>,
+    ) -> Self {
+        Self {
+            logins: Mutex::new(Limit::new(config.logins_per_minute, Duration::from_secs(60))),
+            registrations: Mutex::new(Limit::new(
+                config.registrations_per_hour,
+                Duration::from_secs(3600),
+            )),
+            stop: watch::Sender::new(false),
+            mint: Mutex::new(Mint::new(0)),
+            hub: Hub::default(),
+            store,
+            config,
+            keeper,
+            clock,
+            posts,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// From here on no connection begins.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Waits until the server begins to stop.
+    pub async fn stopped(&self) {
+        // The sender lives in this very value, so there is an end to wait for.
+        let _ = self.stop.subscribe().wait_for(|stopping| *stopping).await;
+    }
+
+    /// A number that no person, device or conversation has had before.
+    pub fn mint(&self) -> u64 {
+        let now = self.now();
+        self.mint.lock().unwrap_or_else(PoisonError::into_inner).next(now)
+    }
+
+    pub fn attempt_login(&self, folded_name: &str, from: IpAddr) -> Result<(), Duration> {
+        let mut logins = self.logins.lock().unwrap_or_else(PoisonError::into_inner);
+        logins.attempt((folded_name.to_owned(), from), self.now())
+    }
+
+    pub fn attempt_registration(&self, from: IpAddr) -> Result<(), Duration> {
+        let mut registrations = self.registrations.lock().unwrap_or_else(PoisonError::into_inner);
+        registrations.attempt(from, self.now())
+    }
+}

@@ -1,0 +1,130 @@
+//! `anser-server setup`: makes the tables, fills them with sample people, or removes everything.
+
+use std::time::Duration;
+
+use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
+use anser_shared::message::Body;
+use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
+use anser_shared::refusal::Refusal;
+use anser_shared::text::{Nickname, Username};
+use anser_shared::time::Timestamp;
+use rand::seq::IndexedRandom as _;
+
+use crate::store::{NewEntry, NewPerson, Store, StoreError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SetupFault {
+    #[error("the database has {0} people already: sample people are for an empty one")]
+    NotEmpty(u64),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a sample row was refused: {0}")]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Password(#[from] Wrong),
+}
+
+/// Somebody to try the product with.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SampleAccount {
+    pub name: String,
+    pub password: String,
+}
+
+/// Login name and nickname. The first two have the history, and everybody is a friend of theirs.
+const PEOPLE: [(&str, &str); 5] = [
+    ("anna", "Anna Lindqvist"),
+    ("ben", "Ben Okafor"),
+    ("zhangwei", "张伟"),
+    ("mio", "三浦 澪"),
+    ("carla", "Carla Nunes"),
+];
+
+/// Who says what to whom; by index into [`PEOPLE`], oldest first.
+const WORDS: [(usize, usize, &str); 14] = [
+    (2, 0, "安娜,新的服务器今天下午装好了。"),
+    (0, 2, "太好了!辛苦了 🎉"),
+    (2, 0, "以后大家就在这里聊吧。"),
+    (3, 0, "Anna さん、来週の資料を送りますね。"),
+    (0, 3, "Thank you, Mio! No hurry."),
+    (4, 1, "Ben, are the keys to the workshop with you?"),
+    (1, 4, "Yes, on the hook behind the door."),
+    (1, 0, "Good morning! Did you see that every conversation has a window of its own here?"),
+    (0, 1, "I did. I have three of them open, and each one stays where I put it."),
+    (0, 1, "And it starts faster than I can look at it 😄"),
+    (1, 0, "Then let us move the stand-up here:\n\n\u{2022} what you did\n\u{2022} what you plan\n\u{2022} what is in your way"),
+    (0, 1, "Fine with me. 👍"),
+    (1, 0, "Coffee at three?"),
+    (0, 1, "☕"),
+];
+
+/// Makes sample people, friends with each other, with some history, and gives their passwords.
+pub async fn sample<S: Store>(
+    store: &S,
+    keeper: &PasswordKeeper,
+    now: Timestamp,
+) -> Result<Vec<SampleAccount>, SetupFault> {
+    let people = store.count_people().await?;
+    if people > 0 {
+        return Err(SetupFault::NotEmpty(people));
+    }
+    let mut mint = Mint::new(0);
+    let mut accounts = Vec::new();
+    let mut users = Vec::new();
+    for (name, nickname) in PEOPLE {
+        let user = UserId(mint.next(now));
+        let password = password();
+        let (state, request) = Registering::<Stretched>::start(&password)?;
+        let upload = state.finish(&password, &keeper.register(user, &request)?)?;
+        let person = NewPerson {
+            user,
+            name: Username::parse(name).map_err(Refusal::Name)?,
+            nickname: Nickname::parse(nickname).map_err(Refusal::Nickname)?,
+            password: PasswordKeeper::record(&upload)?,
+            at: now,
+        };
+        store.register(person).await??;
+        users.push(user);
+        accounts.push(SampleAccount { name: name.to_owned(), password });
+    }
+    let mut conversations = std::collections::HashMap::new();
+    for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
+        let id = ConversationId(mint.next(now));
+        let made = store.befriend(users[one], users[other], id, now).await??;
+        conversations.insert((one, other), made.for_asker.1.conversation);
+    }
+    let count = u32::try_from(WORDS.len()).unwrap_or(u32::MAX);
+    for (i, (from, to, words)) in (0u32..).zip(WORDS) {
+        // One every eleven minutes, up to a moment ago.
+        let age = Duration::from_secs(11 * 60) * (count - i);
+        let at = Timestamp(now.0 - i64::try_from(age.as_millis()).unwrap_or_default());
+        let entry = NewEntry {
+            conversation: conversations[&(from.min(to), from.max(to))],
+            author: users[from],
+            id: MessageId::mint(at, random()),
+            body: Body::text(words),
+            at,
+        };
+        for outcome in store.append(vec![entry]).await {
+            outcome?;
+        }
+    }
+    Ok(accounts)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a command line's own random numbers")]
+fn random() -> [u8; 10] {
+    rand::random()
+}
+
+/// Three groups of four letters that are not mistaken for each other: 60 bits.
+#[expect(clippy::disallowed_methods, reason = "a command line's own random numbers")]
+fn password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut rng = rand::rng();
+    let group = |rng: &mut rand::rngs::ThreadRng| -> String {
+        (0..4).map(|_| char::from(*LETTERS.choose(rng).expect("there are letters"))).collect()
+    };
+    let groups = [group(&mut rng), group(&mut rng), group(&mut rng)];
+    groups.join("-")
+}
