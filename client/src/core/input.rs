@@ -12,13 +12,28 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::action::Action;
-use super::model::{Friend, LinkFault, Pending, Place, WindowKey};
+use super::model::{Account, Friend, KnownServer, LinkFault, Pending, Place, Warning, WindowKey};
+use super::settings::Settings;
 
 #[derive(Debug)]
 pub enum Input {
     Action(Action),
     Net(NetEvent),
     Store(StoreEvent),
+    /// The moment that the core has asked to be woken at has come.
+    Tick,
+}
+
+/// What the profile knows when the program starts.
+#[derive(Debug, Default)]
+pub struct Started {
+    pub settings: Settings,
+    pub servers: Vec<KnownServer>,
+    /// Who was signed in when the program ended.
+    pub signed_in: Option<(Account, Ticket)>,
+    /// The name and the server that were used last.
+    pub last: Option<(String, String)>,
+    pub warning: Option<Warning>,
 }
 
 /// What the network part tells.

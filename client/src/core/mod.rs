@@ -2,7 +2,10 @@
 //! knows a socket, a file, a clock or a window.
 //!
 //! [`Model`] is what there is to be seen, [`Action`] what a person does, [`Input`] everything that
-//! can happen and [`Effect`] everything that can be done about it.
+//! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
+//! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
+//! (friends and conversations), `log` (entries and the repair of gaps), `outbox` (one's own
+//! messages on their way) and `pages` (which part of a history is in memory).
 
 pub mod action;
 pub mod effect;
@@ -10,7 +13,298 @@ pub mod input;
 pub mod model;
 pub mod settings;
 
+mod link;
+mod lists;
+mod log;
+mod outbox;
+mod pages;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use anser_shared::event::Presence;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+use anser_shared::time::Timestamp;
+
 pub use action::Action;
 pub use effect::Effect;
 pub use input::Input;
 pub use model::Model;
+
+use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
+use input::{NetEvent, Started, StoreEvent};
+use model::{AddFriend, Conversation, KnownServer, Warning};
+
+/// Random bits for the ids of messages. An argument, so that a test can repeat a run.
+pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
+
+pub struct Core {
+    model: Model,
+    random: Random,
+    effects: Vec<Effect>,
+    /// Conversations whose windows should draw again.
+    changed: BTreeSet<ConversationId>,
+    attempt: Option<link::Attempt>,
+    session: Option<Session>,
+}
+
+/// What the core knows about the account that is open, beside what there is to be seen.
+#[derive(Default)]
+struct Session {
+    user: UserId,
+    /// Until the local history has said what it holds, nothing is asked of the server.
+    opened: bool,
+    online: bool,
+    /// The person wants to sign out and the server has been told.
+    signing_out: Option<SigningOut>,
+    revision: u64,
+    lists: lists::Lists,
+    /// Who is there, as far as it was told since this connection began.
+    presence: HashMap<UserId, Presence>,
+    next_tag: u32,
+    asked: HashMap<u32, Asked>,
+    flows: HashMap<ConversationId, log::Flow>,
+    /// Conversations that are behind and wait for their turn to be fetched, the newest last.
+    to_fetch: Vec<ConversationId>,
+    /// When to try again what the server could not do.
+    retry_at: Option<Timestamp>,
+    pages_asked: BTreeSet<(ConversationId, u64)>,
+}
+
+struct SigningOut {
+    keep_history: bool,
+}
+
+/// What an answer will be an answer to.
+enum Asked {
+    Friends,
+    Conversations,
+    AddFriend { name: String },
+    Fetch { conversation: ConversationId },
+    Post { conversation: ConversationId, id: MessageId },
+    SignOut,
+}
+
+impl Core {
+    /// A core for a program that has just started, and the first things to do.
+    pub fn start(started: Started, random: Random) -> (Self, Vec<Effect>) {
+        let model = Model {
+            settings: started.settings,
+            servers: Arc::new(started.servers),
+            warning: started.warning,
+            ..Model::default()
+        };
+        let mut core = Self {
+            model,
+            random,
+            effects: Vec::new(),
+            changed: BTreeSet::new(),
+            attempt: None,
+            session: None,
+        };
+        core.model.sign_in.last = started.last;
+        if let Some((account, ticket)) = started.signed_in {
+            core.come_back(account, ticket);
+        }
+        let effects = std::mem::take(&mut core.effects);
+        (core, effects)
+    }
+
+    /// What there is to be seen now.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Which conversations have changed since this was asked last.
+    pub fn take_changed(&mut self) -> BTreeSet<ConversationId> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// When [`Input::Tick`] is wanted, if nothing else happens before.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.session.as_ref().and_then(|session| session.retry_at)
+    }
+
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        match input {
+            Input::Action(action) => self.act(action, now),
+            Input::Net(event) => self.hear(event, now),
+            Input::Store(event) => self.remember(event),
+            Input::Tick => self.retry(now),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    fn act(&mut self, action: Action, now: Timestamp) {
+        match action {
+            Action::SignIn(credentials) => self.sign_in(credentials, None),
+            Action::Register { credentials, nickname } => self.sign_in(credentials, Some(nickname)),
+            Action::TrustServer(fingerprint) => self.trust(fingerprint),
+            Action::CancelSignIn => self.cancel_sign_in(),
+            Action::SignOut { keep_history } => self.sign_out(keep_history),
+            Action::AddFriend { name } => self.add_friend(name),
+            Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
+            Action::Send { conversation, text } => self.send(conversation, &text, now),
+            Action::Retry { conversation, id } => self.retry_refused(conversation, id),
+            Action::Discard { conversation, id } => self.discard(conversation, id),
+            Action::Draft { conversation, text } => self.save_draft(conversation, text),
+            Action::NeedPage { conversation, page } => self.need_page(conversation, page),
+            Action::JumpTo { conversation, at } => {
+                self.store(StoreCommand::FindDate { conversation, at });
+            }
+            Action::ChangeSettings(settings) => {
+                self.model.settings = settings;
+                self.changed.extend(self.model.conversations.keys());
+                self.effects.push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
+            }
+            Action::ForgetServer { address } => {
+                let stays = |server: &&KnownServer| server.address != address;
+                let servers = self.model.servers.iter().filter(stays).cloned().collect();
+                self.save_servers(servers);
+            }
+            Action::WindowMoved { window, place } => {
+                Arc::make_mut(&mut self.model.places).insert(window, place);
+                self.store(StoreCommand::SavePlace { window, place });
+            }
+            Action::ConnectNow => self.net(NetCommand::TryNow),
+            Action::DismissWarning => self.model.warning = None,
+            Action::Quit => self.effects.push(Effect::Quit),
+        }
+    }
+
+    fn hear(&mut self, event: NetEvent, now: Timestamp) {
+        match event {
+            NetEvent::Connecting => self.connecting(),
+            NetEvent::UnknownServer { address, fingerprint } => self.ask_trust(address, fingerprint),
+            NetEvent::Proving => self.proving(),
+            NetEvent::SignedIn(signed_in) => self.signed_in(*signed_in),
+            NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
+            NetEvent::Down { fault, retry_at } => self.down(fault, retry_at),
+            NetEvent::SignedOut(refusal) => self.signed_out(refusal),
+            NetEvent::Answer { tag, answer } => self.answered(tag, answer, now),
+            NetEvent::Event(event) => self.told(event),
+        }
+    }
+
+    fn remember(&mut self, event: StoreEvent) {
+        match event {
+            StoreEvent::Opened(opened) => self.opened(*opened),
+            StoreEvent::CannotOpen { reason } => self.cannot_open(reason),
+            StoreEvent::SetAside { path } => {
+                let path = path.display().to_string();
+                self.model.warning = Some(Warning::HistorySetAside { path });
+                self.history_lost();
+            }
+            StoreEvent::Page { conversation, page, entries } => {
+                self.page_loaded(conversation, page, entries);
+            }
+            StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
+            StoreEvent::Saved { conversation, .. } => self.saved(conversation),
+            StoreEvent::FoundDate { conversation, seq } => {
+                self.change(conversation, |c| c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq)));
+            }
+            StoreEvent::CannotSave { reason } => {
+                self.model.warning = Some(Warning::CannotSave { reason });
+            }
+        }
+    }
+
+    fn answered(&mut self, tag: u32, answer: Result<Answer, Refusal>, now: Timestamp) {
+        let Some(asked) = self.session.as_mut().and_then(|session| session.asked.remove(&tag)) else {
+            return;
+        };
+        match (asked, answer) {
+            (Asked::Friends, Ok(Answer::Friends { revision, friends, more })) => {
+                self.friends_listed(revision, friends, more);
+            }
+            (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
+                self.conversations_listed(heads, more);
+            }
+            (Asked::AddFriend { .. }, Ok(Answer::FriendAdded { friend })) => {
+                self.friend_added(friend.user);
+            }
+            (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),
+            (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
+                self.fetched(conversation, entries, head);
+            }
+            (Asked::Fetch { conversation }, Err(refusal)) => {
+                self.fetch_refused(conversation, &refusal, now);
+            }
+            (Asked::Post { conversation, id }, Ok(Answer::Stored { seq, at, .. })) => {
+                self.stored(conversation, id, seq, at);
+            }
+            (Asked::Post { conversation, id }, Err(refusal)) => {
+                self.post_refused(conversation, id, refusal, now);
+            }
+            (Asked::SignOut, _) => self.finish_sign_out(),
+            // Lists that the server cannot give now are asked for again with the next try.
+            (Asked::Friends | Asked::Conversations, Err(_)) => self.try_later(now),
+            // An answer of the wrong kind: the server is not to be trusted with this session.
+            (_, Ok(_)) => self.net(NetCommand::TryNow),
+        }
+    }
+
+    /// Asks the server. Without a connection nothing is asked; whoever waits for an answer asks
+    /// again after signing in.
+    fn ask(&mut self, request: Request, asked: Asked) {
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+        let tag = session.next_tag;
+        session.next_tag = session.next_tag.wrapping_add(1);
+        session.asked.insert(tag, asked);
+        self.effects.push(Effect::Net(NetCommand::Request { tag, request }));
+    }
+
+    /// Changes a conversation's picture and notes that its window has to draw.
+    fn change(&mut self, id: ConversationId, change: impl FnOnce(&mut Conversation)) {
+        let conversations = Arc::make_mut(&mut self.model.conversations);
+        if let Some(conversation) = conversations.get_mut(&id) {
+            change(Arc::make_mut(conversation));
+            self.changed.insert(id);
+        }
+    }
+
+    /// Makes a conversation known here and in the local history.
+    fn ensure_conversation(&mut self, id: ConversationId, peer: UserId) {
+        if self.model.conversations.contains_key(&id) {
+            return;
+        }
+        let conversation = Conversation {
+            id,
+            peer,
+            local_head: Seq::START,
+            server_head: Seq::START,
+            last: None,
+            pages: std::collections::BTreeMap::new(),
+            outbox: Arc::default(),
+            draft: String::new(),
+            jump: None,
+        };
+        Arc::make_mut(&mut self.model.conversations).insert(id, Arc::new(conversation));
+        self.store(StoreCommand::AddConversation { conversation: id, peer });
+    }
+
+    fn net(&mut self, command: NetCommand) {
+        self.effects.push(Effect::Net(command));
+    }
+
+    /// Without an account there is no history to write to.
+    fn store(&mut self, command: StoreCommand) {
+        if self.session.is_some() {
+            self.effects.push(Effect::Store(command));
+        }
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.effects.push(Effect::Tell(notice));
+    }
+
+    fn save_servers(&mut self, servers: Vec<KnownServer>) {
+        self.model.servers = Arc::new(servers.clone());
+        self.effects.push(Effect::Profile(ProfileCommand::SaveServers(servers)));
+    }
+}

@@ -1,0 +1,321 @@
+//! Signing in and out, and what to do when the connection comes and goes.
+
+use std::sync::Arc;
+
+use anser_shared::event::Event;
+use anser_shared::link::Link;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Request;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use super::action::Credentials;
+use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
+use super::input::{Opened, SignedInAs, Ticket};
+use super::model::{
+    Account, AddFriend, Conversation, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress,
+};
+use super::{Asked, Core, Session, SigningOut};
+
+/// A sign-in with a password that is under way.
+pub(super) struct Attempt {
+    link: Link,
+    credentials: Credentials,
+    /// Somebody who registers has one.
+    nickname: Option<String>,
+}
+
+impl Core {
+    pub(super) fn sign_in(&mut self, credentials: Credentials, nickname: Option<String>) {
+        self.model.sign_in.fault = None;
+        let link = match Link::parse(&credentials.server) {
+            Ok(link) => link,
+            Err(fault) => return self.sign_in_failed(SignInFault::Address(fault)),
+        };
+        let address = link.address();
+        let pinned = self.model.servers.iter().find(|server| server.address == address);
+        let pinned = pinned.map(|server| server.fingerprint);
+        // A link never replaces a key: who knows that the server has a new one forgets the old
+        // one first, after comparing.
+        let pin = match (pinned, link.fingerprint) {
+            (Some(pinned), Some(said)) if pinned != said => {
+                return self.sign_in_failed(SignInFault::KeyChanged { address });
+            }
+            (pinned, said) => pinned.or(said),
+        };
+        self.attempt = Some(Attempt { link, credentials, nickname });
+        self.connect(pin);
+    }
+
+    /// The person has compared the fingerprint: the same attempt again, with it pinned.
+    pub(super) fn trust(&mut self, fingerprint: Fingerprint) {
+        if matches!(self.model.sign_in.progress, SignInProgress::Asking { fingerprint: asked, .. } if asked == fingerprint)
+        {
+            self.connect(Some(fingerprint));
+        }
+    }
+
+    fn connect(&mut self, pin: Option<Fingerprint>) {
+        let Some(attempt) = &self.attempt else { return };
+        self.model.sign_in.progress = SignInProgress::Connecting;
+        let (link, credentials) = (attempt.link.clone(), attempt.credentials.clone());
+        let by = match attempt.nickname.clone() {
+            Some(nickname) => SignInBy::Registration { credentials, nickname },
+            None => SignInBy::Password(credentials),
+        };
+        self.net(NetCommand::Connect { link, pin, by });
+    }
+
+    pub(super) fn cancel_sign_in(&mut self) {
+        if self.session.is_none() {
+            self.attempt = None;
+            self.model.sign_in.progress = SignInProgress::Waiting;
+            self.net(NetCommand::Disconnect);
+        }
+    }
+
+    pub(super) fn sign_in_failed(&mut self, fault: SignInFault) {
+        self.attempt = None;
+        self.model.sign_in.progress = SignInProgress::Waiting;
+        self.model.sign_in.fault = Some(fault);
+        self.tell(Notice::SignInFailed);
+    }
+
+    pub(super) fn ask_trust(&mut self, address: String, fingerprint: Fingerprint) {
+        if self.attempt.is_some() {
+            self.model.sign_in.progress = SignInProgress::Asking { address: address.clone(), fingerprint };
+            self.tell(Notice::UnknownServer { address, fingerprint });
+        }
+    }
+
+    pub(super) fn connecting(&mut self) {
+        if self.session.is_some() {
+            self.model.link = LinkState::Connecting;
+        }
+    }
+
+    pub(super) fn proving(&mut self) {
+        if self.attempt.is_some() {
+            self.model.sign_in.progress = SignInProgress::Proving;
+        }
+    }
+
+    /// The program has started and somebody was signed in when it ended: their history is shown
+    /// at once, whatever the network does.
+    pub(super) fn come_back(&mut self, account: Account, ticket: Ticket) {
+        self.open(&account);
+        let link = Link::parse(&account.address);
+        let pin = Some(account.server);
+        self.model.account = Some(account);
+        match link {
+            Ok(link) => {
+                self.model.link = LinkState::Connecting;
+                self.net(NetCommand::Connect { link, pin, by: SignInBy::Ticket(ticket) });
+            }
+            // Written by this program, so it reads back; a hand may have edited it.
+            Err(fault) => self.model.sign_in.fault = Some(SignInFault::Address(fault)),
+        }
+    }
+
+    fn open(&mut self, account: &Account) {
+        self.session = Some(Session { user: account.user, ..Session::default() });
+        self.store(StoreCommand::Open { server: account.server, user: account.user });
+    }
+
+    pub(super) fn signed_in(&mut self, signed_in: SignedInAs) {
+        let account = Account {
+            user: signed_in.account.user,
+            name: signed_in.account.name.clone(),
+            nickname: signed_in.account.nickname.clone(),
+            address: signed_in.address.clone(),
+            server_name: signed_in.server_name.clone(),
+            server: signed_in.server,
+        };
+        self.attempt = None;
+        self.model.sign_in.progress = SignInProgress::Waiting;
+        self.model.sign_in.fault = None;
+        self.model.link = LinkState::Online;
+        if let Some(ticket) = signed_in.ticket {
+            self.pin(&account);
+            self.effects.push(super::Effect::Profile(ProfileCommand::SaveTicket {
+                account: account.clone(),
+                ticket,
+            }));
+            self.open(&account);
+        }
+        self.tell(Notice::SignedIn { name: account.name.clone(), nickname: account.nickname.clone() });
+        self.tell(Notice::Online);
+        self.model.account = Some(account);
+        let Some(session) = &mut self.session else { return };
+        session.online = true;
+        session.lists.server_revision = signed_in.account.revision;
+        if session.opened {
+            self.synchronise();
+        }
+    }
+
+    /// The server's key is pinned now that a registration or a login has succeeded.
+    fn pin(&mut self, account: &Account) {
+        let known = KnownServer {
+            address: account.address.clone(),
+            name: account.server_name.clone(),
+            fingerprint: account.server,
+        };
+        let mut servers: Vec<_> =
+            self.model.servers.iter().filter(|s| s.address != known.address).cloned().collect();
+        servers.insert(0, known);
+        self.save_servers(servers);
+    }
+
+    /// The local history is open: what it holds is shown, and what it lacks is asked for.
+    pub(super) fn opened(&mut self, opened: Opened) {
+        let Some(session) = &mut self.session else { return };
+        session.opened = true;
+        session.revision = opened.revision;
+        for conversation in &opened.conversations {
+            let flow = session.flows.entry(conversation.id).or_default();
+            flow.head = conversation.local_head;
+            // What is in the file was queued before the program ended.
+            flow.queued = conversation.outbox.iter().map(|pending| pending.id).collect();
+        }
+        self.model.friends =
+            Arc::new(opened.friends.into_iter().map(|friend| (friend.user, friend)).collect());
+        self.model.places = Arc::new(opened.places.into_iter().collect());
+        let conversations = opened.conversations.into_iter().map(|opened| {
+            let conversation = Conversation {
+                id: opened.id,
+                peer: opened.peer,
+                local_head: opened.local_head,
+                server_head: opened.local_head,
+                last: opened.last,
+                pages: std::collections::BTreeMap::new(),
+                outbox: Arc::new(opened.outbox),
+                draft: opened.draft,
+                jump: None,
+            };
+            (opened.id, Arc::new(conversation))
+        });
+        self.model.conversations = Arc::new(conversations.collect());
+        self.changed.extend(self.model.conversations.keys());
+        if self.session.as_ref().is_some_and(|session| session.online) {
+            self.synchronise();
+        }
+    }
+
+    pub(super) fn cannot_open(&mut self, reason: String) {
+        self.leave();
+        self.model.sign_in.fault = Some(SignInFault::Profile(reason));
+        self.tell(Notice::SignInFailed);
+    }
+
+    /// After signing in: the lists as far as they differ, then what was said, then what waits.
+    pub(super) fn synchronise(&mut self) {
+        self.show_presence();
+        self.list_conversations();
+        self.list_friends_if_changed();
+        self.transmit_all();
+    }
+
+    pub(super) fn down(&mut self, fault: LinkFault, retry_at: Option<Timestamp>) {
+        if self.attempt.is_some() {
+            let address = self.attempt.as_ref().map(|attempt| attempt.link.address());
+            let fault = match (fault, address) {
+                (LinkFault::KeyChanged, Some(address)) => SignInFault::KeyChanged { address },
+                (LinkFault::Refused(refusal), _) => SignInFault::Refused(refusal),
+                (fault, _) => SignInFault::Link(fault),
+            };
+            return self.sign_in_failed(fault);
+        }
+        let Some(session) = &mut self.session else { return };
+        let was_online = std::mem::replace(&mut session.online, false);
+        session.asked.clear();
+        session.to_fetch.clear();
+        session.retry_at = None;
+        session.lists = super::lists::Lists::default();
+        session.flows.values_mut().for_each(super::log::Flow::interrupt);
+        if session.signing_out.is_some() {
+            return self.finish_sign_out();
+        }
+        session.presence.clear();
+        self.show_presence();
+        if let AddFriend::Asking { name } = &self.model.add_friend {
+            self.model.add_friend = AddFriend::Offline { name: name.clone() };
+        }
+        self.model.link = match retry_at {
+            Some(until) => LinkState::Waiting { until, fault },
+            None => LinkState::Waiting { until: Timestamp(i64::MAX), fault },
+        };
+        self.changed.extend(self.model.conversations.keys());
+        if was_online {
+            self.tell(Notice::Offline);
+        }
+    }
+
+    /// The server does not know this device any more.
+    pub(super) fn signed_out(&mut self, refusal: Refusal) {
+        if self.session.as_ref().is_some_and(|session| session.signing_out.is_some()) {
+            return self.finish_sign_out();
+        }
+        if self.attempt.is_some() {
+            return self.sign_in_failed(SignInFault::Refused(refusal));
+        }
+        self.forget_ticket();
+        self.store(StoreCommand::Close { forget: false });
+        self.leave();
+        self.model.sign_in.fault = Some(SignInFault::SignedOut(refusal));
+        self.tell(Notice::SignedOut);
+    }
+
+    pub(super) fn sign_out(&mut self, keep_history: bool) {
+        let Some(session) = &mut self.session else { return };
+        session.signing_out = Some(SigningOut { keep_history });
+        if session.online {
+            self.ask(Request::SignOut, Asked::SignOut);
+        } else {
+            // The server is told by nobody, and the key is gone all the same.
+            self.finish_sign_out();
+        }
+    }
+
+    pub(super) fn finish_sign_out(&mut self) {
+        let keep = self
+            .session
+            .as_ref()
+            .and_then(|session| session.signing_out.as_ref())
+            .is_none_or(|signing_out| signing_out.keep_history);
+        self.forget_ticket();
+        self.store(StoreCommand::Close { forget: !keep });
+        self.leave();
+        self.tell(Notice::SignedOut);
+    }
+
+    fn forget_ticket(&mut self) {
+        if let Some(account) = &self.model.account {
+            let (server, user) = (account.server, account.user);
+            self.effects.push(super::Effect::Profile(ProfileCommand::ForgetTicket { server, user }));
+        }
+    }
+
+    /// Nobody is signed in any more: nothing of the account stays in the picture.
+    fn leave(&mut self) {
+        self.net(NetCommand::Disconnect);
+        self.session = None;
+        self.changed.extend(self.model.conversations.keys());
+        let last = self.model.account.take().map(|account| (account.name, account.address));
+        self.model.sign_in.last = last.or(self.model.sign_in.last.take());
+        self.model.link = LinkState::Idle;
+        self.model.friends = Arc::default();
+        self.model.conversations = Arc::default();
+        self.model.places = Arc::default();
+        self.model.add_friend = AddFriend::Idle;
+    }
+
+    pub(super) fn told(&mut self, event: Event) {
+        match event {
+            Event::Posted { conversation, entry } => self.posted(conversation, entry),
+            Event::Behind { conversation, head } => self.behind(conversation, head),
+            Event::Changed { revision, change } => self.account_changed(revision, change),
+            Event::Presence(people) => self.presence(people),
+        }
+    }
+}

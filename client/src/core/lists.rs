@@ -1,0 +1,162 @@
+//! What belongs to the account: friends and conversations, kept equal to the server's by one
+//! revision number.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Change, ConversationKind, Friend as SharedFriend, Head, Presence};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Request;
+
+use super::effect::{Notice, StoreCommand};
+use super::model::{AddFriend, Friend};
+use super::{Asked, Core};
+
+/// Lists that are on their way, page by page.
+#[derive(Default)]
+pub(super) struct Lists {
+    /// The latest revision that the server has told of.
+    pub(super) server_revision: u64,
+    friends: Option<FriendsUnderWay>,
+}
+
+struct FriendsUnderWay {
+    /// That of the first page. A page with another one was read after a change: begin again.
+    revision: u64,
+    friends: Vec<SharedFriend>,
+}
+
+impl Core {
+    pub(super) fn list_friends_if_changed(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        if session.lists.server_revision != session.revision && session.lists.friends.is_none() {
+            session.lists.friends =
+                Some(FriendsUnderWay { revision: session.lists.server_revision, friends: Vec::new() });
+            self.ask(Request::Friends { after: UserId(0) }, Asked::Friends);
+        }
+    }
+
+    pub(super) fn friends_listed(&mut self, revision: u64, page: Vec<SharedFriend>, more: bool) {
+        let Some(session) = &mut self.session else { return };
+        let lists = &mut session.lists;
+        let Some(mut under_way) = lists.friends.take() else { return };
+        lists.server_revision = lists.server_revision.max(revision);
+        if under_way.friends.is_empty() {
+            under_way.revision = revision;
+        }
+        if revision != under_way.revision {
+            return self.list_friends_if_changed();
+        }
+        let last = page.last().map(|friend| friend.user);
+        under_way.friends.extend(page);
+        if let (true, Some(after)) = (more, last) {
+            lists.friends = Some(under_way);
+            return self.ask(Request::Friends { after }, Asked::Friends);
+        }
+        session.revision = revision;
+        let friends = under_way.friends;
+        self.store(StoreCommand::ReplaceFriends { revision, friends: friends.clone() });
+        let shown = friends.iter().map(|friend| (friend.user, self.shown(friend))).collect();
+        self.model.friends = Arc::new(shown);
+        for friend in friends {
+            self.ensure_conversation(friend.conversation, friend.user);
+            self.changed.insert(friend.conversation);
+        }
+        // Something may have changed while the pages were read.
+        self.list_friends_if_changed();
+    }
+
+    pub(super) fn account_changed(&mut self, revision: u64, change: Change) {
+        let Some(session) = &mut self.session else { return };
+        session.lists.server_revision = session.lists.server_revision.max(revision);
+        if revision != session.revision + 1 || session.lists.friends.is_some() {
+            // Known already, or there is a gap; lists that are under way will tell.
+            return self.list_friends_if_changed();
+        }
+        session.revision = revision;
+        let Change::Friend(friend) = change;
+        self.store(StoreCommand::ChangeFriend { revision, friend: friend.clone() });
+        let shown = self.shown(&friend);
+        Arc::make_mut(&mut self.model.friends).insert(friend.user, shown);
+        self.ensure_conversation(friend.conversation, friend.user);
+        self.changed.insert(friend.conversation);
+        self.tell(Notice::FriendAdded { user: friend.user });
+    }
+
+    pub(super) fn list_conversations(&mut self) {
+        let asked = self.session.as_ref().map(|session| &session.asked);
+        if asked.is_some_and(|asked| asked.values().any(|a| matches!(a, Asked::Conversations))) {
+            return;
+        }
+        self.ask(Request::Conversations { after: ConversationId(0) }, Asked::Conversations);
+    }
+
+    pub(super) fn conversations_listed(&mut self, heads: Vec<Head>, more: bool) {
+        let last = heads.last().map(|head| head.conversation);
+        for Head { conversation, kind, seq } in heads {
+            let ConversationKind::Direct { peer } = kind;
+            self.ensure_conversation(conversation, peer);
+            self.heard_of(conversation, seq);
+        }
+        if let (true, Some(after)) = (more, last) {
+            return self.ask(Request::Conversations { after }, Asked::Conversations);
+        }
+        self.fetch_newest_first();
+    }
+
+    pub(super) fn add_friend(&mut self, name: String) {
+        let online = self.session.as_ref().is_some_and(|session| session.online);
+        if online {
+            self.model.add_friend = AddFriend::Asking { name: name.clone() };
+            self.ask(Request::AddFriend { name: name.clone() }, Asked::AddFriend { name });
+        } else {
+            self.model.add_friend = AddFriend::Offline { name };
+        }
+    }
+
+    pub(super) fn friend_added(&mut self, user: UserId) {
+        self.model.add_friend = AddFriend::Added { user };
+    }
+
+    pub(super) fn friend_refused(&mut self, name: String, refusal: Refusal) {
+        self.tell(Notice::FriendRefused { name: name.clone(), refusal: refusal.clone() });
+        self.model.add_friend = AddFriend::Refused { name, refusal };
+    }
+
+    pub(super) fn presence(&mut self, people: Vec<(UserId, Presence)>) {
+        let Some(session) = &mut self.session else { return };
+        for (user, presence) in people {
+            // Kept for those who are not listed yet, too: the lists may still be on their way.
+            session.presence.insert(user, presence);
+            if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user) {
+                friend.presence = Some(presence);
+                self.changed.insert(friend.conversation);
+                self.effects.push(super::Effect::Tell(Notice::Presence { user }));
+            }
+        }
+    }
+
+    /// With a connection, everybody of whom nothing was told is away; without one, nobody knows.
+    pub(super) fn show_presence(&mut self) {
+        let Some(session) = &self.session else { return };
+        for friend in Arc::make_mut(&mut self.model.friends).values_mut() {
+            friend.presence = session
+                .online
+                .then(|| session.presence.get(&friend.user).copied().unwrap_or_default());
+            self.changed.insert(friend.conversation);
+        }
+    }
+
+    fn shown(&self, friend: &SharedFriend) -> Friend {
+        let presence = self.session.as_ref().filter(|session| session.online).map(|session| {
+            session.presence.get(&friend.user).copied().unwrap_or_default()
+        });
+        Friend {
+            user: friend.user,
+            name: friend.name.clone(),
+            nickname: friend.nickname.clone(),
+            conversation: friend.conversation,
+            presence,
+        }
+    }
+}

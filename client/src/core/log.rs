@@ -1,0 +1,226 @@
+//! The entries of a conversation: what follows is appended, what is known is ignored, and a gap is
+//! fetched. There is no other repair.
+
+use std::collections::HashSet;
+
+use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::message::Entry;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{PAGE_ENTRIES, Request};
+use anser_shared::time::Timestamp;
+
+use super::effect::{Notice, StoreCommand};
+use super::{Asked, Core};
+
+/// So many conversations are fetched at once after signing in: the one that is read first should
+/// not wait for all the others.
+const FETCHES: usize = 3;
+
+/// So many pages may be on their way to the disk while the next is being fetched. More would only
+/// pile up in memory.
+const UNSAVED_PAGES: usize = 3;
+
+/// How the entries of one conversation come in and one's own go out.
+#[derive(Default)]
+pub(super) struct Flow {
+    /// The last place that was handed to the local history.
+    pub(super) head: Seq,
+    /// The last place that the server has told of.
+    pub(super) server_head: Seq,
+    fetching: bool,
+    unsaved_pages: usize,
+    /// Messages that are in the outbox on disk, and may go out.
+    pub(super) queued: HashSet<MessageId>,
+    /// Messages that are with the server and not answered yet.
+    pub(super) sent: HashSet<MessageId>,
+}
+
+impl Flow {
+    /// The connection is gone, and with it everything that was to be answered.
+    pub(super) fn interrupt(&mut self) {
+        self.fetching = false;
+        self.sent.clear();
+    }
+}
+
+impl Core {
+    /// The server says that the conversation has come so far.
+    pub(super) fn heard_of(&mut self, conversation: ConversationId, head: Seq) {
+        let Some(session) = &mut self.session else { return };
+        let flow = session.flows.entry(conversation).or_default();
+        if head > flow.server_head {
+            flow.server_head = head;
+            self.change(conversation, |c| c.server_head = c.server_head.max(head));
+        }
+    }
+
+    /// After signing in: conversations that are behind, the one with the newest message first.
+    pub(super) fn fetch_newest_first(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        let mut behind: Vec<ConversationId> = session
+            .flows
+            .iter()
+            .filter(|(_, flow)| flow.server_head > flow.head && !flow.fetching)
+            .map(|(id, _)| *id)
+            .collect();
+        let conversations = &self.model.conversations;
+        let newest = |id: &ConversationId| {
+            (conversations.get(id).and_then(|c| c.last.as_ref()).map(|entry| entry.at), *id)
+        };
+        behind.sort_by_key(newest);
+        session.to_fetch = behind;
+        self.fetch_some();
+    }
+
+    fn fetch_some(&mut self) {
+        loop {
+            let Some(session) = &mut self.session else { return };
+            let under_way = session.flows.values().filter(|flow| flow.fetching).count();
+            if under_way >= FETCHES {
+                return;
+            }
+            let Some(next) = session.to_fetch.pop() else { return };
+            self.fetch(next);
+        }
+    }
+
+    pub(super) fn behind(&mut self, conversation: ConversationId, head: Seq) {
+        self.heard_of(conversation, head);
+        self.fetch(conversation);
+    }
+
+    /// Fetches what follows the local head, if something does and nobody is at it.
+    fn fetch(&mut self, conversation: ConversationId) {
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+        let flow = session.flows.entry(conversation).or_default();
+        if flow.fetching || flow.server_head <= flow.head || flow.unsaved_pages >= UNSAVED_PAGES {
+            return;
+        }
+        flow.fetching = true;
+        let after = flow.head;
+        self.ask(
+            Request::Fetch { conversation, after, limit: PAGE_ENTRIES },
+            Asked::Fetch { conversation },
+        );
+    }
+
+    pub(super) fn fetched(&mut self, conversation: ConversationId, entries: Vec<Entry>, head: Seq) {
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+            flow.fetching = false;
+            // A server that has less than it once told of was put back from a backup: what is
+            // here is all there is.
+            flow.server_head = head.max(flow.head);
+            flow.unsaved_pages += 1;
+        }
+        self.append(conversation, entries);
+        self.fetch(conversation);
+        self.fetch_some();
+    }
+
+    pub(super) fn fetch_refused(
+        &mut self,
+        conversation: ConversationId,
+        refusal: &Refusal,
+        now: Timestamp,
+    ) {
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+            flow.fetching = false;
+        }
+        if matches!(refusal, Refusal::Unavailable(_)) {
+            self.try_later(now);
+        }
+        self.fetch_some();
+    }
+
+    pub(super) fn posted(&mut self, conversation: ConversationId, entry: Entry) {
+        self.heard_of(conversation, entry.seq);
+        let head = self.session.as_ref().and_then(|s| s.flows.get(&conversation)).map(|f| f.head);
+        if head.is_some_and(|head| entry.seq == head.next()) {
+            self.append(conversation, vec![entry]);
+        } else {
+            // Known, or there is a gap before it.
+            self.fetch(conversation);
+        }
+    }
+
+    /// A page is on disk.
+    pub(super) fn saved(&mut self, conversation: ConversationId) {
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+            flow.unsaved_pages = flow.unsaved_pages.saturating_sub(1);
+        }
+        self.fetch(conversation);
+    }
+
+    /// Appends what follows the local head, and ignores what is known.
+    pub(super) fn append(&mut self, conversation: ConversationId, mut entries: Vec<Entry>) {
+        let Some(session) = &mut self.session else { return };
+        if !self.model.conversations.contains_key(&conversation) {
+            // Its friendship is told in a moment, and then it is listed and fetched.
+            session.flows.entry(conversation).or_default().unsaved_pages = 0;
+            return self.list_conversations();
+        }
+        let me = session.user;
+        let flow = session.flows.entry(conversation).or_default();
+        let mut next = flow.head.next();
+        entries.retain(|entry| {
+            let follows = entry.seq == next;
+            if follows {
+                next = next.next();
+            }
+            follows
+        });
+        let Some(last) = entries.last() else {
+            flow.unsaved_pages = flow.unsaved_pages.saturating_sub(1);
+            return;
+        };
+        flow.head = last.seq;
+        flow.server_head = flow.server_head.max(last.seq);
+        let (head, server_head) = (flow.head, flow.server_head);
+        let is_level = head == server_head;
+        let own: HashSet<MessageId> =
+            entries.iter().filter(|entry| entry.author == me).map(|entry| entry.id).collect();
+        for id in &own {
+            flow.sent.remove(id);
+            flow.queued.remove(id);
+        }
+        self.show_appended(conversation, &entries, server_head);
+        self.take_from_outbox(conversation, &own);
+        for entry in &entries {
+            if entry.author == me {
+                let (id, seq, at) = (entry.id, entry.seq, entry.at);
+                self.tell(Notice::Stored { conversation, id, seq, at });
+            } else {
+                self.tell(Notice::Posted { conversation, entry: entry.clone() });
+            }
+        }
+        self.store(StoreCommand::Append { conversation, entries });
+        if is_level {
+            self.tell(Notice::Level { conversation, head });
+        }
+    }
+
+    /// The local history was damaged and is empty now: everything is fetched again.
+    pub(super) fn history_lost(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        session.revision = 0;
+        for flow in session.flows.values_mut() {
+            flow.head = Seq::START;
+            flow.unsaved_pages = 0;
+        }
+        session.pages_asked.clear();
+        let ids: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
+        for id in ids {
+            self.change(id, |conversation| {
+                conversation.local_head = Seq::START;
+                conversation.pages.clear();
+            });
+            let peer = self.model.conversations.get(&id).map(|conversation| conversation.peer);
+            if let Some(peer) = peer {
+                self.store(StoreCommand::AddConversation { conversation: id, peer });
+            }
+        }
+        if self.session.as_ref().is_some_and(|session| session.online && session.opened) {
+            self.synchronise();
+        }
+    }
+}

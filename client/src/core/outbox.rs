@@ -1,0 +1,186 @@
+//! One's own messages on their way: written, on disk, with the server, in the log. Sending again
+//! is always safe, because author and message id are unique for ever.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Post, Request};
+use anser_shared::text;
+use anser_shared::time::Timestamp;
+
+use super::effect::{Notice, StoreCommand};
+use super::model::Pending;
+use super::{Asked, Core};
+
+/// So many messages of one conversation are with the server at once. Enough for one commit to
+/// serve many, few enough that a long outbox does not fill the server's queue.
+const IN_FLIGHT: usize = 64;
+
+/// What the server could not do is tried again after this time.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+impl Core {
+    pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
+        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        // The composer offers to split what is too long, and has nothing to send when it is empty.
+        if text::check_text(&text).is_err() || !self.model.conversations.contains_key(&conversation) {
+            return;
+        }
+        let id = MessageId::mint(now, (self.random)());
+        let pending =
+            Pending { id, text: TextBody { text, font: None }, written_at: now, refusal: None };
+        self.change(conversation, |c| {
+            Arc::make_mut(&mut c.outbox).push(pending.clone());
+            c.draft.clear();
+        });
+        // It goes out when it is on disk: what was shown as written is never lost.
+        self.store(StoreCommand::Queue { conversation, pending });
+    }
+
+    pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {
+        if let Some(session) = &mut self.session {
+            session.flows.entry(conversation).or_default().queued.insert(id);
+        }
+        self.transmit(conversation);
+    }
+
+    pub(super) fn transmit_all(&mut self) {
+        let waiting: Vec<ConversationId> = self
+            .model
+            .conversations
+            .values()
+            .filter(|conversation| !conversation.outbox.is_empty())
+            .map(|conversation| conversation.id)
+            .collect();
+        for conversation in waiting {
+            self.transmit(conversation);
+        }
+    }
+
+    /// Sends what waits, in the order in which it was written.
+    fn transmit(&mut self, conversation: ConversationId) {
+        let Some(shown) = self.model.conversations.get(&conversation) else { return };
+        let outbox = shown.outbox.clone();
+        for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
+            let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+            let flow = session.flows.entry(conversation).or_default();
+            if flow.sent.contains(&pending.id) {
+                continue;
+            }
+            // One that is not on disk yet holds up those behind it: order is what was written.
+            if flow.sent.len() >= IN_FLIGHT || !flow.queued.contains(&pending.id) {
+                return;
+            }
+            flow.sent.insert(pending.id);
+            let (id, body) = (pending.id, Body::from(pending.text.clone()));
+            let post = Request::Post(Post { conversation, id, body });
+            self.ask(post, Asked::Post { conversation, id });
+        }
+    }
+
+    /// The message has its place. If the log here is not that far yet, the fetch that repairs this
+    /// brings the message with it.
+    pub(super) fn stored(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        seq: Seq,
+        at: Timestamp,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let author = session.user;
+        let shown = self.model.conversations.get(&conversation);
+        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id)).cloned();
+        if let Some(pending) = pending {
+            let body = Some(Body::from(pending.text));
+            self.posted(conversation, Entry { seq, author, id, at, body });
+        }
+        // Not before the entry is in the log: until then it must not be sent again.
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation))
+            && flow.head >= seq
+        {
+            flow.sent.remove(&id);
+        }
+        self.transmit(conversation);
+    }
+
+    pub(super) fn post_refused(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        refusal: Refusal,
+        now: Timestamp,
+    ) {
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+            flow.sent.remove(&id);
+        }
+        if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
+            return self.try_later(now);
+        }
+        self.set_refusal(conversation, id, Some(refusal.clone()));
+        self.tell(Notice::Refused { conversation, id, refusal });
+        self.transmit(conversation);
+    }
+
+    pub(super) fn retry_refused(&mut self, conversation: ConversationId, id: MessageId) {
+        self.set_refusal(conversation, id, None);
+        self.transmit(conversation);
+    }
+
+    fn set_refusal(&mut self, conversation: ConversationId, id: MessageId, refusal: Option<Refusal>) {
+        self.change(conversation, |c| {
+            if let Some(pending) = Arc::make_mut(&mut c.outbox).iter_mut().find(|p| p.id == id) {
+                pending.refusal = refusal.clone();
+            }
+        });
+        self.store(StoreCommand::MarkRefused { id, refusal });
+    }
+
+    /// Gives up a message. One that is with the server already may have been stored; then it
+    /// comes back as an entry, and is shown as what it is.
+    pub(super) fn discard(&mut self, conversation: ConversationId, id: MessageId) {
+        self.take_from_outbox(conversation, &HashSet::from([id]));
+        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+            flow.queued.remove(&id);
+        }
+        self.store(StoreCommand::Discard { id });
+    }
+
+    pub(super) fn take_from_outbox(&mut self, conversation: ConversationId, ids: &HashSet<MessageId>) {
+        if !ids.is_empty() {
+            self.change(conversation, |c| {
+                Arc::make_mut(&mut c.outbox).retain(|pending| !ids.contains(&pending.id));
+            });
+        }
+    }
+
+    pub(super) fn save_draft(&mut self, conversation: ConversationId, text: String) {
+        // The window has the text; nobody needs to draw again because of it.
+        let conversations = Arc::make_mut(&mut self.model.conversations);
+        if let Some(shown) = conversations.get_mut(&conversation) {
+            Arc::make_mut(shown).draft.clone_from(&text);
+            self.store(StoreCommand::SaveDraft { conversation, text });
+        }
+    }
+
+    /// The server could not do something: it is asked again in a moment.
+    pub(super) fn try_later(&mut self, now: Timestamp) {
+        if let Some(session) = &mut self.session {
+            session.retry_at.get_or_insert(now.after(TRY_AGAIN));
+        }
+    }
+
+    pub(super) fn retry(&mut self, now: Timestamp) {
+        let Some(session) = &mut self.session else { return };
+        if session.retry_at.is_some_and(|at| at <= now) {
+            session.retry_at = None;
+            if session.online && session.opened {
+                self.synchronise();
+            }
+        }
+    }
+}

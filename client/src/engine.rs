@@ -1,0 +1,234 @@
+//! Joins the core with the network, the history and the profile, on a thread of its own.
+//!
+//! Windows and the terminal see a picture and push actions; they never wait for what happens
+//! here, and what happens here never waits for them to draw. That is why the engine is not a part
+//! of the drawing loop: a slow frame must not delay an acknowledgement, and a slow disk no frame.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
+
+use anser_shared::id::ConversationId;
+use anser_shared::time::Timestamp;
+
+use crate::core::effect::{Effect, Notice};
+use crate::core::input::{Input, NetEvent};
+use crate::core::{Action, Core, Model};
+use crate::front::{Front, Wake};
+use crate::net::Net;
+use crate::profile::Profile;
+use crate::store::HistoryThread;
+
+/// So many events of the network may wait here before it stops reading from the socket.
+const WAITING_EVENTS: usize = 1024;
+
+/// So many inputs are handled before a new picture is published.
+const INPUTS_A_PICTURE: usize = 256;
+
+/// More changed conversations than this are told as one change of everything.
+const WAKES: usize = 32;
+
+/// What the engine tells a front end: that a picture has changed, and what has just happened.
+/// Both are called on the engine's thread and must not wait.
+pub struct Ears {
+    pub wake: Box<dyn Fn(Wake) + Send>,
+    pub notice: Box<dyn Fn(Notice) + Send>,
+}
+
+/// A running engine. Dropping it ends it in order: what was written is on disk.
+pub struct Engine {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the engine's thread and its callers share.
+struct Shared {
+    inbox: Mutex<Inbox>,
+    arrived: Condvar,
+    /// Told when there is room for events of the network again.
+    room: tokio::sync::Notify,
+    picture: Mutex<Arc<Model>>,
+}
+
+/// What waits to be handled. People and the history put in as they like: a person is slow, and the
+/// history only answers. The network asks whether there is room first.
+#[derive(Default)]
+struct Inbox {
+    inputs: VecDeque<Input>,
+    ended: bool,
+}
+
+impl Shared {
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, input: Input) {
+        self.inbox().inputs.push_back(input);
+        self.arrived.notify_one();
+    }
+
+    fn is_full(&self) -> bool {
+        self.inbox().inputs.len() >= WAITING_EVENTS
+    }
+
+    /// Waits for inputs until `wake_at`; `None` when the engine ends.
+    fn take(&self, wake_at: Option<Timestamp>) -> Option<Vec<Input>> {
+        let mut inbox = self.inbox();
+        loop {
+            if inbox.ended && inbox.inputs.is_empty() {
+                return None;
+            }
+            if !inbox.inputs.is_empty() {
+                let some = inbox.inputs.len().min(INPUTS_A_PICTURE);
+                let taken = inbox.inputs.drain(..some).collect();
+                drop(inbox);
+                if !self.is_full() {
+                    self.room.notify_one();
+                }
+                return Some(taken);
+            }
+            inbox = match wake_at {
+                None => self.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+                Some(at) => {
+                    let wait = at.since(now());
+                    if wait.is_zero() {
+                        return Some(vec![Input::Tick]);
+                    }
+                    let waited = self.arrived.wait_timeout(inbox, wait);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+}
+
+/// What the network part needs of the engine: a place for events, and whether there is room.
+#[derive(Clone)]
+pub struct NetInbox(Arc<Shared>);
+
+impl NetInbox {
+    pub fn push(&self, event: NetEvent) {
+        self.0.push(Input::Net(event));
+    }
+
+    /// Waits until the engine has caught up. The network does not read from its socket meanwhile.
+    pub async fn room(&self) {
+        while self.0.is_full() {
+            // The time-out covers a notice that went to nobody because nobody waited yet.
+            let _ = tokio::time::timeout(Duration::from_millis(20), self.0.room.notified()).await;
+        }
+    }
+}
+
+impl Engine {
+    /// Starts on an open profile.
+    pub fn start(mut profile: Profile, ears: Ears) -> anyhow::Result<Self> {
+        let (core, effects) = Core::start(profile.started(), Box::new(random));
+        let shared = Arc::new(Shared {
+            inbox: Mutex::default(),
+            arrived: Condvar::new(),
+            room: tokio::sync::Notify::new(),
+            picture: Mutex::new(Arc::new(core.model().clone())),
+        });
+        let answers = shared.clone();
+        let history = HistoryThread::start(profile.folder().to_owned(), now, move |event| {
+            answers.push(Input::Store(event));
+        })?;
+        let net = Net::start(NetInbox(shared.clone()))?;
+        let mut running =
+            Running { shared: shared.clone(), core, profile, history, net, ears, quitting: false };
+        let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
+            running.carry_out(effects);
+            running.run();
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+}
+
+impl Front for Engine {
+    fn picture(&self) -> Arc<Model> {
+        self.shared.picture.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn act(&self, action: Action) {
+        self.shared.push(Input::Action(action));
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.shared.inbox().ended = true;
+        self.shared.arrived.notify_one();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the engine has panicked");
+        }
+    }
+}
+
+struct Running {
+    shared: Arc<Shared>,
+    core: Core,
+    profile: Profile,
+    history: HistoryThread,
+    net: Net,
+    ears: Ears,
+    quitting: bool,
+}
+
+impl Running {
+    fn run(&mut self) {
+        self.publish();
+        while !self.quitting {
+            let Some(inputs) = self.shared.take(self.core.wake_at()) else { break };
+            for input in inputs {
+                let effects = self.core.handle(input, now());
+                self.carry_out(effects);
+            }
+            self.publish();
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Net(command) => self.net.command(command),
+                Effect::Store(command) => self.history.command(command),
+                Effect::Profile(command) => {
+                    if let Err(reason) = self.profile.carry_out(command) {
+                        tracing::error!(%reason, "the profile cannot be written");
+                    }
+                }
+                Effect::Tell(notice) => (self.ears.notice)(notice),
+                Effect::Quit => self.quitting = true,
+            }
+        }
+    }
+
+    /// Puts the new picture up and tells the windows that show what has changed.
+    fn publish(&mut self) {
+        let picture = Arc::new(self.core.model().clone());
+        *self.shared.picture.lock().unwrap_or_else(PoisonError::into_inner) = picture;
+        let changed: BTreeSet<ConversationId> = self.core.take_changed();
+        if changed.len() > WAKES {
+            return (self.ears.wake)(Wake::All);
+        }
+        (self.ears.wake)(Wake::Root);
+        for conversation in changed {
+            (self.ears.wake)(Wake::Conversation(conversation));
+        }
+    }
+}
+
+fn now() -> Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes in")]
+    SystemTime::now().into()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where random numbers come in")]
+fn random() -> [u8; 10] {
+    rand::random()
+}
