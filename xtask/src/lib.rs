@@ -7,8 +7,15 @@
 //!
 //! Start reading at [`process`], everything else stands on it.
 
+pub mod bench;
+pub mod checks;
+pub mod deny;
 pub mod display;
 pub mod folder;
 pub mod mariadb;
 pub mod packages;
 pub mod process;
+pub mod programs;
+pub mod screenshots;
+pub mod r#try;
+pub mod vnc;

@@ -4,18 +4,32 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use xtask::checks::{self, Step};
 use xtask::display::Display;
 use xtask::folder::Folder;
 use xtask::mariadb::Private;
 use xtask::process::{self, interruption, watcher};
+use xtask::r#try::{self, Wish};
+use xtask::{bench, screenshots};
 
 const HELP: &str = "\
+cargo xtask try [--database sqlite|mariadb] [--once]
+    Builds and starts a server and two desktop programs whose people can talk to each other.
+    --once sends a message from one window to the other on a display nobody sees, and ends.
+cargo xtask test [STEP…]
+    Runs everything that continuous integration runs, quickest first; see below for the steps.
+cargo xtask bench [--quick] --json FILE
+    Measures the server and the desktop program against a floor.
+cargo xtask screenshots [--out DIR]
+    Takes pictures of every window, light and dark, in both languages.
 cargo xtask display [COMMAND…]
     Runs a command, or waits, on a private virtual display with an accessibility bus.
 cargo xtask mariadb
     Runs a private, empty MariaDB and prints its URL.
 
 Ctrl+C ends each of them with everything it has started.
+
+Steps of the test:
 ";
 
 /// What shells report for a program that Ctrl+C has ended.
@@ -43,16 +57,26 @@ fn run(arguments: &[String]) -> io::Result<bool> {
         .split_first()
         .map_or(("help", arguments), |(first, rest)| (first.as_str(), rest));
     match command {
+        "try" => r#try::run(Wish::parse(arguments)?),
+        "test" => checks::run(&Step::chosen(arguments)?),
+        "bench" => bench::run(arguments),
+        "screenshots" => screenshots::run(arguments),
         "display" => display(arguments),
         "mariadb" => mariadb(),
         "help" | "--help" | "-h" => {
-            print!("{HELP}");
+            print!("{}", help());
             Ok(true)
         }
         unknown => Err(io::Error::other(format!(
-            "There is no command `{unknown}`.\n\n{HELP}"
+            "There is no command `{unknown}`.\n\n{}",
+            help()
         ))),
     }
+}
+
+fn help() -> String {
+    let steps = Step::ALL.map(|step| format!("    {:9} {}\n", step.name(), step.meaning()));
+    format!("{HELP}{}", steps.concat())
 }
 
 fn display(command: &[String]) -> io::Result<bool> {

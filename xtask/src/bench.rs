@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: builds what is measured as it is shipped, starts what it stands on, and lets
+//! `anser-bench` measure.
+
+use std::io;
+
+use crate::display::Display;
+use crate::folder::Folder;
+use crate::mariadb::Private;
+use crate::packages::{self, Purpose};
+use crate::process;
+use crate::programs::{Profile, Programs};
+
+/// Everything on the command line is `anser-bench`'s own business.
+pub fn run(arguments: &[String]) -> io::Result<bool> {
+    packages::ensure(&[
+        Purpose::Build,
+        Purpose::Windows,
+        Purpose::Stage,
+        Purpose::MariaDb,
+    ])?;
+    let programs = Programs::build(Profile::Release, &["anser-server", "anser", "anser-bench"])?;
+    let folder = Folder::temporary("bench")?;
+    let mariadb = Private::start(&folder.join("mariadb"))?;
+    let display = Display::start()?;
+    let mut bench = process::command(programs.path("anser-bench"));
+    bench.arg("--server").arg(programs.path("anser-server"));
+    bench.arg("--client").arg(programs.path("anser"));
+    bench.args(["--mariadb", &mariadb.url]).args(arguments);
+    process::run("anser-bench", display.lead(&mut bench)).map(|status| status.success())
+}

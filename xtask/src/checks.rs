@@ -1,0 +1,219 @@
+//! `cargo xtask test`: everything that continuous integration runs, quickest first.
+
+use std::fmt::Write as _;
+use std::io;
+use std::time::{Duration, Instant};
+
+use crate::deny;
+use crate::folder::Folder;
+use crate::mariadb::{self, Private};
+use crate::packages::{self, Purpose};
+use crate::process;
+use crate::programs::{self, Profile, Programs, cargo};
+
+/// One step. Each can be run alone by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Format,
+    Lints,
+    Deny,
+    Tests,
+    Windows,
+}
+
+impl Step {
+    pub const ALL: [Self; 5] = [
+        Self::Format,
+        Self::Lints,
+        Self::Deny,
+        Self::Tests,
+        Self::Windows,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Lints => "lints",
+            Self::Deny => "deny",
+            Self::Tests => "tests",
+            Self::Windows => "windows",
+        }
+    }
+
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Format => "how the code is laid out",
+            Self::Lints => "what the compiler and clippy see",
+            Self::Deny => "licences, sources and known weaknesses of the crates we use",
+            Self::Tests => "every test of every crate, over SQLite and MariaDB",
+            Self::Windows => "real windows on a virtual display, driven by name",
+        }
+    }
+
+    fn needs(self) -> &'static [Purpose] {
+        match self {
+            Self::Format => &[],
+            Self::Lints | Self::Deny => &[Purpose::Build],
+            Self::Tests => &[
+                Purpose::Build,
+                Purpose::Windows,
+                Purpose::Stage,
+                Purpose::MariaDb,
+            ],
+            Self::Windows => &[
+                Purpose::Build,
+                Purpose::Windows,
+                Purpose::Stage,
+                Purpose::MariaDb,
+            ],
+        }
+    }
+
+    /// The steps that were asked for, in our order, or all.
+    pub fn chosen(names: &[String]) -> io::Result<Vec<Self>> {
+        if let Some(unknown) = names
+            .iter()
+            .find(|name| Self::ALL.iter().all(|step| step.name() != **name))
+        {
+            let known = Self::ALL.map(Self::name).join(", ");
+            return Err(io::Error::other(format!(
+                "There is no step `{unknown}`. There are: {known}."
+            )));
+        }
+        Ok(Self::ALL
+            .into_iter()
+            .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name()))
+            .collect())
+    }
+
+    /// Tests in a module `real_windows` need a display, take longest and say much when they fail, so
+    /// they have a step of their own.
+    fn run(self, mariadb: Option<&Private>) -> io::Result<bool> {
+        let line = match self {
+            Self::Format => "fmt --all --check",
+            Self::Lints => "clippy --workspace --all-targets --locked -- -D warnings",
+            Self::Deny => return deny::check(),
+            // One set of packages for both, so that cargo builds nothing twice with other features.
+            Self::Tests => {
+                "test --workspace --locked --no-fail-fast -- --quiet --skip real_windows"
+            }
+            Self::Windows => "test --workspace --locked --test windows -- --nocapture real_windows",
+        };
+        let mut cargo = cargo();
+        cargo.args(line.split(' '));
+        if self == Self::Windows {
+            cargo.env(programs::VARIABLE, Programs::built(Profile::Dev).folder());
+        }
+        if let Some(mariadb) = mariadb {
+            cargo.env(mariadb::VARIABLE, &mariadb.url);
+        }
+        Ok(process::run(self.name(), &mut cargo)?.success())
+    }
+}
+
+/// What became of a step.
+struct Outcome {
+    step: Step,
+    passed: bool,
+    took: Duration,
+}
+
+/// Runs all steps, also after one has failed, and says how each went.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a step took is for a person to read"
+)]
+pub fn run(steps: &[Step]) -> io::Result<bool> {
+    let needs: Vec<Purpose> = steps
+        .iter()
+        .flat_map(|step| step.needs())
+        .copied()
+        .collect();
+    packages::ensure(&needs)?;
+    let folder = Folder::temporary("test")?;
+    let mariadb = if needs.contains(&Purpose::MariaDb) {
+        Some(Private::start(&folder.join("mariadb"))?)
+    } else {
+        None
+    };
+    let mut outcomes = Vec::new();
+    for &step in steps {
+        println!("\n== {}: {}", step.name(), step.meaning());
+        let start = Instant::now();
+        let passed = match step.run(mariadb.as_ref()) {
+            Err(error) if process::interruption::caused(&error) => return Err(error),
+            Err(error) => {
+                println!("{error}");
+                false
+            }
+            Ok(passed) => passed,
+        };
+        outcomes.push(Outcome {
+            step,
+            passed,
+            took: start.elapsed(),
+        });
+    }
+    print!("{}", summary(&outcomes));
+    Ok(outcomes.iter().all(|outcome| outcome.passed))
+}
+
+fn summary(outcomes: &[Outcome]) -> String {
+    let mut table = "\nstep      result   time\n".to_owned();
+    for Outcome { step, passed, took } in outcomes {
+        let result = if *passed { "passed" } else { "FAILED" };
+        let (minutes, seconds) = (took.as_secs() / 60, took.as_secs() % 60);
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            table,
+            "{:9} {result:8} {minutes:2}:{seconds:02}",
+            step.name()
+        );
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_chosen_by_name_and_run_in_our_order() {
+        let names = |list: &[&str]| {
+            list.iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(Step::chosen(&[]).unwrap(), Step::ALL);
+        assert_eq!(
+            Step::chosen(&names(&["windows", "format"])).unwrap(),
+            [Step::Format, Step::Windows]
+        );
+        assert!(
+            Step::chosen(&names(&["formt"]))
+                .unwrap_err()
+                .to_string()
+                .contains("format, lints")
+        );
+    }
+
+    #[test]
+    fn the_summary_shows_what_failed() {
+        let table = summary(&[
+            Outcome {
+                step: Step::Format,
+                passed: true,
+                took: Duration::from_secs(2),
+            },
+            Outcome {
+                step: Step::Windows,
+                passed: false,
+                took: Duration::from_secs(61),
+            },
+        ]);
+        assert!(table.contains("format    passed    0:02"), "{table}");
+        assert!(table.contains("windows   FAILED    1:01"), "{table}");
+    }
+}

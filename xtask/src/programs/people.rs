@@ -1,0 +1,160 @@
+//! Sample people, and the programs in which they sit.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use super::Programs;
+use super::server::{explained, with_database};
+use crate::display::Display;
+use crate::process::{self, Running};
+
+/// Somebody who exists on a server and may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub password: String,
+}
+
+/// Fills an empty database with people who are friends of each other. The server must not run yet.
+pub fn sample(programs: &Programs, data: &Path, database: Option<&str>) -> io::Result<Vec<Person>> {
+    let mut setup = process::command(programs.path("anser-server"));
+    setup.args(["setup", "sample", "--data"]).arg(data);
+    with_database(&mut setup, database);
+    let said = process::output("anser-server setup sample", &mut setup)?;
+    let people = people_in(&said);
+    if people.len() < 2 {
+        Err(io::Error::other(format!(
+            "two people are needed, but there are:\n{said}"
+        )))
+    } else {
+        Ok(people)
+    }
+}
+
+/// Lines `account NAME PASSWORD`, among others that are for people.
+fn people_in(said: &str) -> Vec<Person> {
+    said.lines()
+        .filter_map(|line| line.strip_prefix("account ")?.split_once(' '))
+        .map(|(name, password)| Person {
+            name: name.to_owned(),
+            password: password.trim().to_owned(),
+        })
+        .collect()
+}
+
+/// A desktop program with its profile, that ends when this is dropped.
+#[derive(Debug)]
+pub struct Desktop {
+    program: PathBuf,
+    profile: PathBuf,
+    running: Option<Running>,
+}
+
+impl Desktop {
+    /// Prepares a profile that nobody has used.
+    #[must_use]
+    pub fn new(programs: &Programs, profile: &Path) -> Self {
+        Self {
+            program: programs.path("anser"),
+            profile: profile.to_owned(),
+            running: None,
+        }
+    }
+
+    #[must_use]
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    /// Signs in without a window, once, so that the window knows its person when it opens.
+    pub fn sign_in(&self, person: &Person, link: &str) -> io::Result<()> {
+        let mut terminal = process::command(&self.program);
+        terminal
+            .args(["terminal", "--json", "--profile"])
+            .arg(&self.profile)
+            .args(["--connect", link]);
+        let input = format!("login {}\n{}\nquit\n", person.name, person.password);
+        process::answer("anser terminal", &mut terminal, &input).map(drop)
+    }
+
+    /// Writes the file in which a person's choices live, before the program reads it.
+    pub fn choose(&self, settings: &str) -> io::Result<()> {
+        use std::os::unix::fs::DirBuilderExt;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.profile)?;
+        fs::write(self.profile.join("settings.toml"), settings)
+    }
+
+    /// Opens the window, on `display` or else on the person's own.
+    pub fn open(&mut self, link: Option<&str>, display: Option<&Display>) -> io::Result<()> {
+        let mut command = process::command(&self.program);
+        command.arg("--profile").arg(&self.profile);
+        if let Some(link) = link {
+            command.args(["--connect", link]);
+        }
+        if let Some(display) = display {
+            display.lead(&mut command);
+        }
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(self.log())?);
+        self.running = Some(Running::start("anser", &mut command)?);
+        Ok(())
+    }
+
+    /// Ends the program, by asking it to.
+    pub fn close(&mut self) {
+        self.running = None;
+    }
+
+    /// The process whose windows these are.
+    pub fn process(&self) -> io::Result<u32> {
+        self.running
+            .as_ref()
+            .map(Running::id)
+            .ok_or_else(|| io::Error::other("this program is not open"))
+    }
+
+    /// Whether it is open. A person may close it; an end with an error is one for us too.
+    pub fn is_open(&mut self) -> io::Result<bool> {
+        let Some(running) = &mut self.running else {
+            return Ok(false);
+        };
+        match running.ended()? {
+            None => Ok(true),
+            Some(status) if status.success() => {
+                self.running = None;
+                Ok(false)
+            }
+            Some(status) => Err(explained(
+                io::Error::other(format!("anser ended with {status}")),
+                &self.log(),
+            )),
+        }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.profile.with_extension("log")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_found_among_other_lines() {
+        let said = "Five people were made:\naccount anna abcd-efgh-ijkl\naccount ben  mnop-qrst\nThey are friends.\n";
+        let expected =
+            [("anna", "abcd-efgh-ijkl"), ("ben", "mnop-qrst")].map(|(name, password)| Person {
+                name: name.to_owned(),
+                password: password.to_owned(),
+            });
+        assert_eq!(people_in(said), expected);
+    }
+}

@@ -1,0 +1,126 @@
+//! One server with its data folder, that can be stopped and started again at the same address.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::Programs;
+use crate::process::{self, Running};
+
+/// A first start makes keys and tables; on a slow disk, built without optimisation, that takes seconds.
+const START: Duration = Duration::from_secs(60);
+
+/// A server that ends when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    program: PathBuf,
+    data: PathBuf,
+    database: Option<String>,
+    running: Option<Running>,
+    link: String,
+}
+
+impl Server {
+    /// Starts a server on a free loopback port. `database` is a URL, or SQLite in the data folder.
+    pub fn start(programs: &Programs, data: &Path, database: Option<&str>) -> io::Result<Self> {
+        let mut server = Self {
+            program: programs.path("anser-server"),
+            data: data.to_owned(),
+            database: database.map(str::to_owned),
+            running: None,
+            link: String::new(),
+        };
+        server.serve("127.0.0.1:0")?;
+        Ok(server)
+    }
+
+    /// The invite link, which carries address and fingerprint.
+    #[must_use]
+    pub fn link(&self) -> &str {
+        &self.link
+    }
+
+    /// Whether it runs; a server does not end by itself.
+    pub fn runs(&mut self) -> io::Result<bool> {
+        match &mut self.running {
+            Some(running) => Ok(running.ended()?.is_none()),
+            None => Ok(false),
+        }
+    }
+
+    /// Asks it to end and waits until it has.
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) -> io::Result<()> {
+        match self.running.take() {
+            Some(mut running) => running.kill(),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts it again, on the same data and at the same address.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        let address = address(&self.link).to_owned();
+        self.serve(&address)
+    }
+
+    fn serve(&mut self, listen: &str) -> io::Result<()> {
+        let mut command = process::command(&self.program);
+        command
+            .args(["--headless", "--listen", listen, "--data"])
+            .arg(&self.data);
+        with_database(&mut command, self.database.as_deref());
+        // Beside the data folder, which belongs to the server alone.
+        let log = self.data.with_extension("log");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log)?);
+        let mut running = Running::start("anser-server", &mut command)?;
+        let said = running
+            .line("ready ", START)
+            .map_err(|error| explained(error, &log))?;
+        self.link = said.trim_start_matches("ready ").trim().to_owned();
+        self.running = Some(running);
+        Ok(())
+    }
+}
+
+/// A URL goes through the environment, because it carries a password and the process list is public.
+pub(super) fn with_database(command: &mut Command, database: Option<&str>) {
+    match database {
+        Some(url) => command.env("ANSER_DATABASE", url),
+        None => command.env_remove("ANSER_DATABASE"),
+    };
+}
+
+/// `127.0.0.1:PORT` of `anser://127.0.0.1:PORT/#fp=…`.
+fn address(link: &str) -> &str {
+    let place = link.strip_prefix("anser://").unwrap_or(link);
+    place.split_once('/').map_or(place, |(address, _)| address)
+}
+
+/// An error with what the program said last, which is usually the reason.
+pub(super) fn explained(error: io::Error, log: &Path) -> io::Error {
+    if process::interruption::caused(&error) {
+        return error;
+    }
+    let said = std::fs::read_to_string(log).unwrap_or_default();
+    io::Error::new(error.kind(), format!("{error}\n{}", said.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_the_middle_of_the_link() {
+        assert_eq!(address("anser://127.0.0.1:7464/#fp=abc"), "127.0.0.1:7464");
+        assert_eq!(address("anser://[::1]:7464/#fp=abc"), "[::1]:7464");
+    }
+}

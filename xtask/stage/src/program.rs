@@ -1,0 +1,153 @@
+//! A running program as somebody at the screen uses it: wait for a window, find things in it by name,
+//! click, write, read.
+//!
+//! Everything waits until it is possible, because windows come when they come; what never comes is an
+//! error that shows what was there instead.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use atspi::Role;
+use xtask::process;
+
+use crate::reader::{Element, Reader, Window, outline};
+
+/// How long something may take to appear. Drawn in software on a busy machine, windows are slow.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A program of which we know the process and the bus on which it shows its windows.
+#[derive(Clone, Copy, Debug)]
+pub struct Program<'stage> {
+    pub reader: &'stage Reader,
+    pub process: u32,
+}
+
+/// What to look for. A part of a name is enough where a name carries more than what we know of it, a
+/// time of day for example.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'name> {
+    /// Anything of this role with exactly this name.
+    Named(Role, &'name str),
+    /// Anything at all with this in its name or its text.
+    Saying(&'name str),
+}
+
+impl Wanted<'_> {
+    fn is(self, element: &Element) -> bool {
+        match self {
+            Self::Named(role, name) => element.role == role && element.name == name,
+            Self::Saying(part) => element.name.contains(part) || element.text.contains(part),
+        }
+    }
+}
+
+impl fmt::Display for Wanted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(role, name) => write!(formatter, "{} {name:?}", role.name()),
+            Self::Saying(part) => write!(formatter, "something that says {part:?}"),
+        }
+    }
+}
+
+impl Program<'_> {
+    /// The window with `part` in its title; titles carry counts and names besides.
+    pub fn window(&self, part: &str) -> Result<Window> {
+        let find = || self.find_window(part);
+        wait(&format!("a window with {part:?} in its title"), find).with_context(|| self.outline())
+    }
+
+    /// The same without waiting.
+    pub fn find_window(&self, part: &str) -> Result<Option<Window>> {
+        let windows = self.reader.windows(self.process)?;
+        Ok(windows
+            .into_iter()
+            .find(|window| window.title.contains(part)))
+    }
+
+    /// Waits until `wanted` is in the window with `title`.
+    pub fn see(&self, title: &str, wanted: Wanted<'_>) -> Result<Element> {
+        let find = || self.find(title, wanted);
+        wait(&format!("{wanted} in the window {title:?}"), find).with_context(|| self.outline())
+    }
+
+    /// The same without waiting.
+    pub fn find(&self, title: &str, wanted: Wanted<'_>) -> Result<Option<Element>> {
+        Ok(self.all(title, wanted)?.into_iter().next())
+    }
+
+    /// Everything in the window with `title` that is `wanted`, from top to bottom.
+    pub fn all(&self, title: &str, wanted: Wanted<'_>) -> Result<Vec<Element>> {
+        let Some(window) = self.find_window(title)? else {
+            return Ok(Vec::new());
+        };
+        Ok(self
+            .reader
+            .elements(&window)
+            .into_iter()
+            .filter(|element| wanted.is(element))
+            .collect())
+    }
+
+    /// Waits until nothing in the window with `title` is `wanted` any more.
+    pub fn miss(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
+        let gone = || Ok(self.find(title, wanted)?.is_none().then_some(()));
+        wait(
+            &format!("the end of {wanted} in the window {title:?}"),
+            gone,
+        )
+        .with_context(|| self.outline())
+    }
+
+    /// Clicks the button with this name.
+    pub fn press(&self, title: &str, name: &str) -> Result<()> {
+        self.reader
+            .click(&self.see(title, Wanted::Named(Role::Button, name))?)
+    }
+
+    /// Replaces what stands in a field and waits until the field says so itself. A password does not.
+    pub fn write(&self, title: &str, role: Role, field: &str, text: &str) -> Result<()> {
+        let wanted = Wanted::Named(role, field);
+        self.reader.set_text(&self.see(title, wanted)?, text)?;
+        if role == Role::PasswordText {
+            return Ok(());
+        }
+        let written = || {
+            Ok(self
+                .find(title, wanted)?
+                .filter(|element| element.text == text))
+        };
+        wait(&format!("{text:?} in {wanted}"), written)
+            .map(drop)
+            .with_context(|| self.outline())
+    }
+
+    /// All windows with everything in them, for a person who looks for a name.
+    #[must_use]
+    pub fn outline(&self) -> String {
+        let windows = match self.reader.windows(self.process) {
+            Ok(windows) => windows,
+            Err(error) => return format!("its windows cannot be read: {error:#}"),
+        };
+        windows
+            .iter()
+            .map(|window| {
+                format!(
+                    "window {:?}\n{}",
+                    window.title,
+                    outline(&self.reader.elements(window))
+                )
+            })
+            .collect()
+    }
+}
+
+/// Asks until there is an answer.
+pub fn wait<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    // The other kind of error is only a wrapper: the text of ours goes through.
+    Ok(process::wait_for(what, PATIENCE, || {
+        ask().map_err(|error| io::Error::other(format!("{error:#}")))
+    })?)
+}

@@ -1,0 +1,176 @@
+//! The screen itself, as a window manager and a camera see it: places, sizes, pictures, keys.
+//!
+//! What is *in* a window is the [reader](crate::reader)'s matter.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use xtask::display::Display;
+use xtask::process;
+
+/// A window as the window manager lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The X window, as `wmctrl` and `xdotool` take it.
+    pub id: String,
+    pub process: u32,
+    pub x: i32,
+    pub y: i32,
+    pub width: u32,
+    pub height: u32,
+    pub title: String,
+}
+
+/// The windows of a program, in the order in which the window manager has them.
+pub fn places(display: &Display, process: u32) -> Result<Vec<Place>> {
+    let list = tool(display, "wmctrl", &["-l", "-p", "-G"])?;
+    Ok(list
+        .lines()
+        .filter_map(place)
+        .filter(|place| place.process == process)
+        .collect())
+}
+
+/// Waits for the window of a program with `part` in its title.
+pub fn place_of(display: &Display, process: u32, part: &str) -> Result<Place> {
+    crate::program::wait(&format!("a window {part:?} on the screen"), || {
+        Ok(places(display, process)?
+            .into_iter()
+            .find(|place| place.title.contains(part)))
+    })
+}
+
+/// Brings a window to the front and gives it the keyboard.
+pub fn activate(display: &Display, window: &Place) -> Result<()> {
+    tool(
+        display,
+        "xdotool",
+        &["windowactivate", "--sync", &window.id],
+    )
+    .map(drop)
+}
+
+/// Puts the inside of a window to a place and gives it a size.
+pub fn arrange(
+    display: &Display,
+    window: &Place,
+    x: i32,
+    y: i32,
+    width: u32,
+    height: u32,
+) -> Result<()> {
+    let place = format!("0,{x},{y},{width},{height}");
+    tool(display, "wmctrl", &["-i", "-r", &window.id, "-e", &place]).map(drop)
+}
+
+/// Presses keys in the window that has the keyboard, for example `ctrl+Return`.
+pub fn press(display: &Display, keys: &str) -> Result<()> {
+    tool(display, "xdotool", &["key", "--clearmodifiers", keys]).map(drop)
+}
+
+/// Types plain text into the window that has the keyboard. Only what is on an American keyboard arrives
+/// reliably; other text goes through the [reader](crate::reader::Reader::set_text).
+pub fn type_plain(display: &Display, text: &str) -> Result<()> {
+    tool(display, "xdotool", &["type", "--delay", "8", text]).map(drop)
+}
+
+/// Closes a window as its close button does.
+pub fn close(display: &Display, window: &Place) -> Result<()> {
+    tool(display, "wmctrl", &["-i", "-c", &window.id]).map(drop)
+}
+
+/// A picture of the whole screen.
+pub fn picture(display: &Display, file: &Path) -> Result<()> {
+    import(display, "root", file)
+}
+
+/// A picture of one window without its frame, when it has stopped changing: text that comes in, cursors
+/// and fading hints would make each picture a little different.
+pub fn picture_of(display: &Display, window: &Place, file: &Path) -> Result<()> {
+    activate(display, window)?;
+    let mut before = Vec::new();
+    // Ten looks a fifth of a second apart; what still moves then moves for ever.
+    for _ in 0..10 {
+        process::pause(Duration::from_millis(200))?;
+        import(display, &window.id, file)?;
+        let now = std::fs::read(file)?;
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    Ok(())
+}
+
+fn import(display: &Display, what: &str, file: &Path) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file = file
+        .to_str()
+        .context("the path of a picture must be text")?;
+    // Without dates inside, so that the same picture is the same file.
+    let arguments = [
+        "-silent",
+        "-window",
+        what,
+        "-define",
+        "png:exclude-chunks=date,time",
+        "-strip",
+        file,
+    ];
+    tool(display, "import", &arguments).map(drop)
+}
+
+fn tool(display: &Display, program: &str, arguments: &[&str]) -> Result<String> {
+    Ok(process::output(
+        program,
+        display.lead(process::command(program).args(arguments)),
+    )?)
+}
+
+/// One line of `wmctrl -l -p -G`: id, desktop, process, x, y, width, height, machine, title.
+fn place(line: &str) -> Option<Place> {
+    let mut rest = line;
+    let mut column = || {
+        rest = rest.trim_start();
+        let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+        rest = after;
+        word
+    };
+    let (id, _desktop, process) = (column(), column(), column().parse().ok()?);
+    let (x, y) = (column().parse().ok()?, column().parse().ok()?);
+    let (width, height) = (column().parse().ok()?, column().parse().ok()?);
+    let _machine = column();
+    Some(Place {
+        id: id.to_owned(),
+        process,
+        x,
+        y,
+        width,
+        height,
+        title: rest.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_window_manager_is_taken_apart() {
+        let line = "0x00e00002  0 4711   60   52   380  560  machine Anser – 王小明 (3)";
+        let expected = Place {
+            id: "0x00e00002".to_owned(),
+            process: 4711,
+            x: 60,
+            y: 52,
+            width: 380,
+            height: 560,
+            title: "Anser – 王小明 (3)".to_owned(),
+        };
+        assert_eq!(place(line), Some(expected));
+        assert_eq!(place("0x00e00002  0 4711"), None);
+    }
+}
