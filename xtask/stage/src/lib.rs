@@ -1,9 +1,15 @@
 //! The stage: real windows on a display nobody sees, driven from outside by the names a screen reader
 //! would read.
 //!
-//! [`reader`] sees and touches what is in a window, [`screen`] where it is and how it looks, [`program`]
-//! puts both into the words of somebody who uses a program.
+//! [`reader`] sees and touches what is in a window, [`screen`] where it is and how it looks. [`program`]
+//! waits for windows and controls, [`seat`] knows what they are called in Anser, and [`stage`] is the
+//! server with everybody on it. [`once`] and [`screenshots`] are what the program does for `cargo xtask`,
+//! `tests/windows.rs` is the proof that two people can talk.
 
+pub mod once;
 pub mod program;
 pub mod reader;
 pub mod screen;
+pub mod screenshots;
+pub mod seat;
+pub mod stage;

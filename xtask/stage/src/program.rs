@@ -30,6 +30,8 @@ pub struct Program<'stage> {
 pub enum Wanted<'name> {
     /// Anything of this role with exactly this name.
     Named(Role, &'name str),
+    /// Anything of this role.
+    Of(Role),
     /// Anything at all with this in its name or its text.
     Saying(&'name str),
 }
@@ -38,6 +40,7 @@ impl Wanted<'_> {
     fn is(self, element: &Element) -> bool {
         match self {
             Self::Named(role, name) => element.role == role && element.name == name,
+            Self::Of(role) => element.role == role,
             Self::Saying(part) => element.name.contains(part) || element.text.contains(part),
         }
     }
@@ -47,24 +50,27 @@ impl fmt::Display for Wanted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(role, name) => write!(formatter, "{} {name:?}", role.name()),
+            Self::Of(role) => write!(formatter, "any {}", role.name()),
             Self::Saying(part) => write!(formatter, "something that says {part:?}"),
         }
     }
 }
 
 impl Program<'_> {
-    /// The window with `part` in its title; titles carry counts and names besides.
-    pub fn window(&self, part: &str) -> Result<Window> {
-        let find = || self.find_window(part);
-        wait(&format!("a window with {part:?} in its title"), find).with_context(|| self.outline())
-    }
-
-    /// The same without waiting.
+    /// The window that is called `part`: in its title, which carries counts and names besides, or in a
+    /// heading or label for whoever looks inside.
     pub fn find_window(&self, part: &str) -> Result<Option<Window>> {
         let windows = self.reader.windows(self.process)?;
-        Ok(windows
-            .into_iter()
-            .find(|window| window.title.contains(part)))
+        if let Some(titled) = windows.iter().find(|window| window.title.contains(part)) {
+            return Ok(Some(titled.clone()));
+        }
+        let called = |window: &Window| {
+            let elements = self.reader.elements(window);
+            elements.iter().any(|element| {
+                matches!(element.role, Role::Heading | Role::Label) && element.name == part
+            })
+        };
+        Ok(windows.into_iter().find(called))
     }
 
     /// Waits until `wanted` is in the window with `title`.

@@ -1,0 +1,109 @@
+//! `screenshots`: every window, light and dark, in both languages, under names that stay.
+
+use std::path::Path;
+
+use anyhow::Result;
+use xtask::display::Display;
+
+use crate::screen::{self, Place};
+use crate::stage::Stage;
+
+/// A language with somebody who speaks it and a friend to whom they have written.
+struct Speaker {
+    language: &'static str,
+    person: &'static str,
+    friend: &'static str,
+    /// What the button that opens the settings is called.
+    settings: &'static str,
+}
+
+const SPEAKERS: [Speaker; 2] = [
+    Speaker {
+        language: "en",
+        person: "anna",
+        friend: "ben",
+        settings: "Settings",
+    },
+    Speaker {
+        language: "zh-CN",
+        person: "zhangwei",
+        friend: "anna",
+        settings: "设置",
+    },
+];
+
+/// Puts `WINDOW-LOOK-LANGUAGE.png` for each into `folder`.
+pub fn run(folder: &Path) -> Result<()> {
+    let mut stage = Stage::open(None)?;
+    for speaker in &SPEAKERS {
+        for look in ["light", "dark"] {
+            let suffix = format!("{look}-{}.png", speaker.language);
+            let settings = format!("language = \"{}\"\nlook = \"{look}\"\n", speaker.language);
+            take(&mut stage, speaker, &settings, &suffix, folder)?;
+        }
+    }
+    Ok(())
+}
+
+fn take(
+    stage: &mut Stage,
+    speaker: &Speaker,
+    settings: &str,
+    suffix: &str,
+    folder: &Path,
+) -> Result<()> {
+    let picture = |stage: &Stage, window: &str, place: &Place| {
+        let file = folder.join(format!("{window}-{suffix}"));
+        screen::picture_of(&stage.display, place, &file)?;
+        println!("{}", file.display());
+        anyhow::Ok(())
+    };
+
+    let newcomer = stage.seat(&format!("newcomer-{suffix}"), settings, None)?;
+    let process = stage.at(newcomer)?.program.process;
+    picture(
+        stage,
+        "sign-in",
+        &only_window(&stage.display, process, &[])?,
+    )?;
+    stage.leave(newcomer);
+
+    // The friend is online, so that the pictures show it.
+    let friend = stage.seat(
+        &format!("{}-{suffix}", speaker.friend),
+        settings,
+        Some(speaker.friend),
+    )?;
+    let nickname = stage.at(friend)?.nickname()?;
+    let seat = stage.seat(
+        &format!("{}-{suffix}", speaker.person),
+        settings,
+        Some(speaker.person),
+    )?;
+    let person = stage.at(seat)?;
+    let own = person.nickname()?;
+    let process = person.program.process;
+    let contacts = only_window(&stage.display, process, &[])?;
+    picture(stage, "contacts", &contacts)?;
+
+    person.program.press(&own, &nickname)?;
+    let conversation = only_window(&stage.display, process, &[&contacts])?;
+    picture(stage, "conversation", &conversation)?;
+
+    person.program.press(&own, speaker.settings)?;
+    let settings = only_window(&stage.display, process, &[&contacts, &conversation])?;
+    picture(stage, "settings", &settings)?;
+    stage.leave(seat);
+    stage.leave(friend);
+    Ok(())
+}
+
+/// Waits for the window that was not there before.
+fn only_window(display: &Display, process: u32, before: &[&Place]) -> Result<Place> {
+    crate::program::wait("a new window on the screen", || {
+        let places = screen::places(display, process)?;
+        Ok(places
+            .into_iter()
+            .find(|place| before.iter().all(|known| known.id != place.id)))
+    })
+}

@@ -1,0 +1,111 @@
+//! Somebody who sits at a desktop program in English and does what people do: sign in, open a
+//! conversation, say something, read what was said.
+//!
+//! This is the one place that knows what the controls of Anser are called.
+
+use anyhow::{Context, Result, ensure};
+use atspi::{Role, State};
+
+use crate::program::{Program, Wanted, wait};
+use crate::reader::Reader;
+
+/// A person at a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Seat<'stage> {
+    pub program: Program<'stage>,
+}
+
+impl<'stage> Seat<'stage> {
+    #[must_use]
+    pub fn new(reader: &'stage Reader, process: u32) -> Self {
+        Self {
+            program: Program { reader, process },
+        }
+    }
+
+    /// Signs in through the window, which has the server's link already, and waits for the contact list.
+    pub fn sign_in(&self, name: &str, password: &str) -> Result<()> {
+        let window = "Sign in";
+        self.program.write(window, Role::Entry, "Name", name)?;
+        self.program
+            .write(window, Role::PasswordText, "Password", password)?;
+        self.program.press(window, "Sign in")?;
+        self.nickname().map(drop)
+    }
+
+    /// What others call the person who is signed in: the heading of the contact list, which is the window
+    /// that was there first.
+    pub fn nickname(&self) -> Result<String> {
+        wait("a contact list with the name of its person", || {
+            let windows = self.program.reader.windows(self.program.process)?;
+            let Some(root) = windows.first() else {
+                return Ok(None);
+            };
+            let elements = self.program.reader.elements(root);
+            let heading = elements
+                .into_iter()
+                .find(|element| element.role == Role::Heading);
+            Ok(heading.map(|heading| heading.name))
+        })
+        .with_context(|| self.program.outline())
+    }
+
+    /// Opens the conversation with a friend who is in the contact list, and waits for its window.
+    pub fn open(&self, friend: &str) -> Result<()> {
+        let own = self.nickname()?;
+        self.program.press(&own, friend)?;
+        self.program
+            .see(friend, Wanted::Named(Role::Entry, FIELD))
+            .map(drop)
+    }
+
+    /// Writes into the conversation with a friend and sends it.
+    pub fn say(&self, friend: &str, text: &str) -> Result<()> {
+        self.program.write(friend, Role::Entry, FIELD, text)?;
+        let button = self
+            .program
+            .see(friend, Wanted::Named(Role::Button, "Send"))?;
+        let is_ready = || {
+            Ok(self
+                .program
+                .reader
+                .has(&button, State::Enabled)?
+                .then_some(()))
+        };
+        wait("the button that sends", is_ready).with_context(|| self.program.outline())?;
+        self.program.reader.click(&button)?;
+        // The window takes what was written at once, whatever the network does.
+        self.hear(friend, text)
+    }
+
+    /// Waits until a text stands in the conversation with a friend.
+    pub fn hear(&self, friend: &str, text: &str) -> Result<()> {
+        self.program
+            .see(friend, Wanted::Named(Role::ListItem, text))
+            .map(drop)
+    }
+
+    /// What stands in the conversation with a friend, from top to bottom, as far as it is in view.
+    pub fn said(&self, friend: &str) -> Result<Vec<String>> {
+        let bubbles = self.program.all(friend, Wanted::Of(Role::ListItem))?;
+        Ok(bubbles.into_iter().map(|bubble| bubble.name).collect())
+    }
+
+    /// Fails unless each of `texts` stands there exactly once, and in this order.
+    pub fn heard_once(&self, friend: &str, texts: &[&str]) -> Result<()> {
+        let said = self.said(friend)?;
+        let heard: Vec<&str> = said
+            .iter()
+            .map(String::as_str)
+            .filter(|text| texts.contains(text))
+            .collect();
+        ensure!(
+            heard == texts,
+            "expected {texts:#?}\nbut there is {said:#?}"
+        );
+        Ok(())
+    }
+}
+
+/// The accessible name of the field in which a message is written.
+const FIELD: &str = "Message";
