@@ -1,0 +1,107 @@
+-- The tables of Anser, as MySQL and MariaDB have them.
+--
+-- This is for reading. The server makes and changes its tables by itself, by the steps in
+-- server/migrations; a test compares what they make with what stands here. SQLite has the same
+-- tables and columns.
+--
+-- Rows are never removed: what ends is marked is_active = 0. A conversation is a log (chatmsg),
+-- and an entry's place in it is its seq. All text is compared by its bytes (utf8mb4_bin); names
+-- are unique by a key that the server folds itself.
+
+CREATE TABLE userinfo (
+    user_id         BIGINT          NOT NULL           COMMENT 'Minted by the server, never used again',
+    name            VARCHAR(50)     NOT NULL           COMMENT 'The login name, as its owner spells it',
+    name_key        VARCHAR(255)    NOT NULL           COMMENT 'The name with width and case folded away, what makes it unique',
+    nickname        VARCHAR(50)     NOT NULL           COMMENT 'What others see, need not be unique',
+    password_record VARBINARY(1024) NOT NULL           COMMENT 'OPAQUE record, the password cannot be computed from it without the key file of the server',
+    revision        BIGINT          NOT NULL DEFAULT 0 COMMENT 'Raised in every transaction that changes what belongs to this person',
+    created_at      BIGINT          NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    is_active       TINYINT(1)      NOT NULL DEFAULT 1 COMMENT '0: the account has ended',
+    PRIMARY KEY (user_id),
+    UNIQUE KEY userinfo_name (name_key)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The people';
+
+CREATE TABLE chatroom (
+    conversation_id BIGINT     NOT NULL           COMMENT 'Minted by the server, never used again',
+    kind            SMALLINT   NOT NULL           COMMENT '1: of two people',
+    last_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The last place of its log, the next message gets the one after it, in the transaction that stores it',
+    user_low        BIGINT         NULL           COMMENT 'Of two people, the one with the smaller id',
+    user_high       BIGINT         NULL           COMMENT 'Of two people, the one with the larger id',
+    created_at      BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: the conversation has ended',
+    PRIMARY KEY (conversation_id),
+    UNIQUE KEY chatroom_pair (user_low, user_high),
+    KEY chatroom_high (user_high),
+    CONSTRAINT chatroom_low_is_person FOREIGN KEY (user_low) REFERENCES userinfo (user_id),
+    CONSTRAINT chatroom_high_is_person FOREIGN KEY (user_high) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The conversations, of every kind';
+
+CREATE TABLE chatroom_user (
+    conversation_id BIGINT     NOT NULL           COMMENT 'The conversation',
+    user_id         BIGINT     NOT NULL           COMMENT 'The member',
+    from_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The member reads what stands after this place',
+    to_seq          BIGINT         NULL           COMMENT 'The member reads up to this place, NULL: to the end',
+    read_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The member has read up to this place',
+    joined_at       BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: not a member any more',
+    PRIMARY KEY (conversation_id, user_id),
+    UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
+    CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
+    CONSTRAINT chatroom_user_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Who is in which conversation, and how far they have read';
+
+CREATE TABLE userfriend (
+    user_id         BIGINT     NOT NULL           COMMENT 'Whose friend',
+    friend_id       BIGINT     NOT NULL           COMMENT 'Who the friend is',
+    state           SMALLINT   NOT NULL           COMMENT '1: friends',
+    conversation_id BIGINT     NOT NULL           COMMENT 'The conversation of the two, made with the friendship and kept after it',
+    created_at      BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    changed_at      BIGINT     NOT NULL           COMMENT 'When the state last changed, milliseconds since 1970, UTC',
+    is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: the friendship has ended',
+    PRIMARY KEY (user_id, friend_id),
+    KEY userfriend_friend (friend_id),
+    KEY userfriend_room (conversation_id),
+    CONSTRAINT userfriend_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id),
+    CONSTRAINT userfriend_friend_is_person FOREIGN KEY (friend_id) REFERENCES userinfo (user_id),
+    CONSTRAINT userfriend_has_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Friendships, one row for each of the two';
+
+CREATE TABLE chatmsg (
+    conversation_id BIGINT            NOT NULL           COMMENT 'In whose log it stands, looked up by the transaction that writes, therefore no constraint',
+    seq             BIGINT            NOT NULL           COMMENT 'Its place: 1, 2, 3, without gaps',
+    author_id       BIGINT            NOT NULL           COMMENT 'Who wrote it, looked up by the transaction that writes, therefore no constraint',
+    message_id      BINARY(16)        NOT NULL           COMMENT 'What the program of the author calls it (UUIDv7), sending again finds the first one',
+    sent_at         BIGINT            NOT NULL           COMMENT 'When the server received it, milliseconds since 1970, UTC',
+    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text',
+    body            BLOB              NOT NULL           COMMENT 'What it says, as the programs encode it',
+    is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: deleted, its place stays, its body is not sent any more',
+    PRIMARY KEY (conversation_id, seq),
+    UNIQUE KEY chatmsg_message (author_id, message_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The logs of the conversations';
+
+CREATE TABLE userdevice (
+    device_id  BIGINT       NOT NULL           COMMENT 'One sign-in of one program, minted by the server',
+    user_id    BIGINT       NOT NULL           COMMENT 'Whose device',
+    key_hash   BINARY(32)   NOT NULL           COMMENT 'SHA-256 of the public key of the device',
+    resumption VARBINARY(32) NOT NULL          COMMENT 'The secret with which the device comes back without a password, empty once it is signed out',
+    name       VARCHAR(255) NOT NULL           COMMENT 'What the device calls itself',
+    created_at BIGINT       NOT NULL           COMMENT 'First sign-in, milliseconds since 1970, UTC',
+    seen_at    BIGINT       NOT NULL           COMMENT 'Last sign-in or return, milliseconds since 1970, UTC',
+    expires_at BIGINT       NOT NULL           COMMENT 'When a password is needed again, milliseconds since 1970, UTC',
+    is_active  TINYINT(1)   NOT NULL DEFAULT 1 COMMENT '0: signed out',
+    PRIMARY KEY (device_id),
+    UNIQUE KEY userdevice_key (key_hash),
+    KEY userdevice_user (user_id),
+    CONSTRAINT userdevice_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The devices that may come back without a password';
+
+CREATE TABLE user_login_log (
+    id        BIGINT       NOT NULL AUTO_INCREMENT COMMENT 'In the order of signing in',
+    user_id   BIGINT       NOT NULL                COMMENT 'Who',
+    device_id BIGINT       NOT NULL                COMMENT 'Which sign-in, as userdevice had it at that time',
+    at        BIGINT       NOT NULL                COMMENT 'Milliseconds since 1970, UTC',
+    address   VARCHAR(255) NOT NULL                COMMENT 'From where',
+    PRIMARY KEY (id),
+    KEY user_login_log_user (user_id),
+    CONSTRAINT user_login_log_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Who signed in, when and from where';

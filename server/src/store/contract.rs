@@ -1,0 +1,145 @@
+//! What every store has to do, run on each of them: SQLite in a file, SQLite in memory where that
+//! makes sense, and MariaDB.
+//!
+//! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
+//! tables from outside, how to make its disk full. The stories are in `stories`, what is peculiar
+//! to one kind stands in `on_sqlite` and `on_mysql`, and `model` compares random runs with a store
+//! of a few lines that cannot be wrong.
+
+mod model;
+mod on_mysql;
+mod on_sqlite;
+mod stories;
+
+use anser_shared::event::Friend;
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Entry};
+use anser_shared::password::PasswordRecord;
+use anser_shared::refusal::Refusal;
+use anser_shared::text::{Nickname, Username};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use zeroize::Zeroizing;
+
+use super::{Appended, Befriended, NewDevice, NewEntry, NewPerson, Result, Store};
+
+/// Somewhere a store can be opened, closed and opened again.
+trait Place {
+    type Store: Store;
+
+    async fn open(&self) -> Result<Self::Store>;
+
+    /// Changes the tables behind the store's back.
+    async fn execute(&self, sql: &str);
+
+    /// Asks the tables behind the store's back for a number.
+    async fn number(&self, sql: &str) -> i64;
+
+    /// From here on the database answers as it does on a full disk.
+    async fn fill_disk(&self, store: &Self::Store);
+
+    async fn make_room(&self, store: &Self::Store);
+
+    /// Makes the database refuse a row of `chatmsg` whose body is `body`, and no other.
+    async fn refuse_body(&self, body: &Body);
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+fn later(millis: i64) -> Timestamp {
+    Timestamp(NOW.0 + millis)
+}
+
+fn newcomer(user: u64, name: &str) -> NewPerson {
+    NewPerson {
+        user: UserId(user),
+        name: Username::parse(name).unwrap(),
+        nickname: Nickname::parse(&format!("{name} 🍣")).unwrap(),
+        password: PasswordRecord(vec![0, user as u8, 255]),
+        at: NOW,
+    }
+}
+
+fn new_device(device: u64, user: u64, key: u8) -> NewDevice {
+    NewDevice {
+        device: DeviceId(device),
+        user: UserId(user),
+        key: Fingerprint([key; 32]),
+        name: "laptop 💻".to_owned(),
+        resumption: Zeroizing::new([device as u8; 32]),
+        at: NOW,
+        expires_at: later(1_000),
+        address: "192.0.2.1:7464".to_owned(),
+    }
+}
+
+/// The id that the `number`th message of a program has.
+fn message_id(number: u64) -> MessageId {
+    MessageId(u128::from(number).to_be_bytes())
+}
+
+fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
+    NewEntry {
+        conversation: ConversationId(conversation),
+        author: UserId(author),
+        id: message_id(id),
+        body,
+        at: later(i64::try_from(id).unwrap()),
+    }
+}
+
+fn text(conversation: u64, author: u64, id: u64, words: &str) -> NewEntry {
+    message(conversation, author, id, Body::text(words))
+}
+
+fn stored(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> {
+    Ok(Appended { seq: Seq(seq), at: entry.at, is_new: true })
+}
+
+fn found(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> {
+    Ok(Appended { seq: Seq(seq), at: entry.at, is_new: false })
+}
+
+fn shown(entry: &NewEntry, seq: u64) -> Entry {
+    Entry { seq: Seq(seq), author: entry.author, id: entry.id, at: entry.at, body: Some(entry.body.clone()) }
+}
+
+async fn register(store: &impl Store, people: &[(u64, &str)]) {
+    for (user, name) in people {
+        store.register(newcomer(*user, name)).await.unwrap().unwrap();
+    }
+}
+
+async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Befriended {
+    store.befriend(UserId(asker), UserId(friend), ConversationId(room), NOW).await.unwrap().unwrap()
+}
+
+/// Anna (1) and Bernd (2) are friends in conversation 100, Anna and Carla (3) in 101.
+async fn three_people(store: &impl Store) {
+    register(store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
+    befriend(store, 1, 2, 100).await;
+    befriend(store, 1, 3, 101).await;
+}
+
+/// All entries that `reader` gets, asked for in pages of `limit`.
+async fn all_entries(store: &impl Store, reader: u64, room: u64, limit: usize) -> Vec<Entry> {
+    let mut all: Vec<Entry> = Vec::new();
+    loop {
+        let after = all.last().map_or(Seq::START, |entry| entry.seq);
+        let page = store.entries(UserId(reader), ConversationId(room), after, limit, 1 << 20).await;
+        let (page, head) = page.unwrap().expect("the reader is a member");
+        if page.is_empty() {
+            assert_eq!(after, head, "the last page ends at the head");
+            return all;
+        }
+        all.extend(page);
+    }
+}
+
+fn ids(friends: &[Friend]) -> Vec<u64> {
+    friends.iter().map(|friend| friend.user.0).collect()
+}

@@ -1,0 +1,264 @@
+//! What the server remembers, in the language of the product.
+//!
+//! [`Store`] is the one way to it. There are two of them, SQLite inside the program and
+//! MySQL/MariaDB beside it, and one suite (`contract`) that both have to pass; there is no fake.
+//! Deciding who may do what is the commands' affair, except where only the transaction that
+//! writes can know: whether a message was stored before, and whether its author may still write.
+//!
+//! Rows are never removed. What ends is marked `is_active = 0`.
+
+pub mod mysql;
+pub mod sqlite;
+
+mod record;
+mod schema;
+
+#[cfg(test)]
+mod contract;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use anser_shared::event::{Friend, Head};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Entry};
+use anser_shared::password::PasswordRecord;
+use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::text::{Nickname, Username};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use zeroize::Zeroizing;
+
+/// What went wrong with the store itself. What a person did wrong is a [`Refusal`] or `None`.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no room for another row. Nothing of the failed transaction was kept.
+    #[error("the disk is full")]
+    Full(#[source] Cause),
+    #[error("the database can only be read")]
+    ReadOnly(#[source] Cause),
+    #[error("the database at {place} is missing or does not answer")]
+    Unreachable { place: String, source: Cause },
+    #[error(
+        "the database was written by a newer anser-server (its schema is version {found}, this \
+         program knows up to {known}): update this program"
+    )]
+    Newer { found: i64, known: i64 },
+    #[error("the database keeps text as {found}, which loses characters: it must be {wanted}")]
+    CharacterSet { found: String, wanted: &'static str },
+    #[error("another anser-server uses this database")]
+    InUse,
+    #[error("{place} is not a database")]
+    NotADatabase { place: String, source: Cause },
+    /// The server is stopping: [`Store::close`] was called before this.
+    #[error("the database is closed")]
+    Closed,
+    #[error("column {column} of {table} holds what cannot be")]
+    Broken { table: &'static str, column: &'static str },
+    #[error("the database failed")]
+    Failed(#[source] Cause),
+}
+
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+impl StoreError {
+    /// What a program is told about it.
+    pub fn refusal(&self) -> Refusal {
+        Refusal::Unavailable(match self {
+            Self::Full(_) => Trouble::DiskFull,
+            Self::ReadOnly(_) => Trouble::ReadOnly,
+            Self::Closed => Trouble::Stopping,
+            _ => Trouble::Database,
+        })
+    }
+}
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Somebody who is registering.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    pub user: UserId,
+    pub name: Username,
+    pub nickname: Nickname,
+    pub password: PasswordRecord,
+    pub at: Timestamp,
+}
+
+/// Who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    /// Raised in every transaction that changes what belongs to this person.
+    pub revision: u64,
+}
+
+/// What a login needs: the one look-up that it does, for a name that exists and for one that
+/// does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    pub user: UserId,
+    pub password: PasswordRecord,
+}
+
+/// A device that has just signed in with a password.
+#[derive(Clone)]
+pub struct NewDevice {
+    pub device: DeviceId,
+    pub user: UserId,
+    /// The fingerprint of the device's key.
+    pub key: Fingerprint,
+    pub name: String,
+    pub resumption: Zeroizing<[u8; 32]>,
+    pub at: Timestamp,
+    pub expires_at: Timestamp,
+    /// Where it came from, for the log of logins.
+    pub address: String,
+}
+
+/// A device that comes back.
+#[derive(Clone)]
+pub struct Device {
+    pub device: DeviceId,
+    pub user: UserId,
+    pub resumption: Zeroizing<[u8; 32]>,
+    pub expires_at: Timestamp,
+}
+
+/// A message on its way into a log.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    pub conversation: ConversationId,
+    pub author: UserId,
+    pub id: MessageId,
+    pub body: Body,
+    /// When the server received it.
+    pub at: Timestamp,
+}
+
+/// What became of one message of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appended {
+    pub seq: Seq,
+    /// The time that is stored: for a message that was stored before, the time of then.
+    pub at: Timestamp,
+    /// False when author and id were stored before, with this conversation and body; then it
+    /// must not be told to anybody again.
+    pub is_new: bool,
+}
+
+/// A friendship that has just begun, as each of the two sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Befriended {
+    /// The friend as the one who asked sees them, and that account's new revision.
+    pub for_asker: (u64, Friend),
+    /// The asker as the friend sees them, and that account's new revision.
+    pub for_friend: (u64, Friend),
+}
+
+/// A page of something, and whether there is more after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub more: bool,
+}
+
+/// The server's memory.
+///
+/// Every method is one transaction: it has happened as a whole, on disk, when it answers `Ok`.
+pub trait Store: Send + Sync + 'static {
+    /// Adds a person; `Refusal::NameTaken` when the folded name belongs to somebody.
+    fn register(
+        &self,
+        person: NewPerson,
+    ) -> impl Future<Output = Result<std::result::Result<(), Refusal>>> + Send;
+
+    fn credentials(&self, folded_name: &str) -> impl Future<Output = Result<Option<Credentials>>> + Send;
+
+    fn person(&self, user: UserId) -> impl Future<Output = Result<Option<Person>>> + Send;
+
+    fn person_named(&self, folded_name: &str) -> impl Future<Output = Result<Option<Person>>> + Send;
+
+    /// How many people there are; `setup sample` refuses a database that has any.
+    fn count_people(&self) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Keeps a device and writes the login into the log of logins. A key that this person had
+    /// before is renewed; one that is somebody else's is `Refusal::DeviceUnknown`.
+    fn add_device(
+        &self,
+        device: NewDevice,
+    ) -> impl Future<Output = Result<std::result::Result<(), Refusal>>> + Send;
+
+    /// The device with this key, if it was not signed out. Whether it has expired is for the
+    /// caller to see.
+    fn device(&self, key: Fingerprint) -> impl Future<Output = Result<Option<Device>>> + Send;
+
+    /// A device has come back: moves its expiry forward and writes the log of logins.
+    fn touch_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+        expires_at: Timestamp,
+        address: &str,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Ends a device's session: its key is worth nothing afterwards.
+    fn end_device(&self, device: DeviceId, at: Timestamp) -> impl Future<Output = Result<()>> + Send;
+
+    /// Makes two people friends, with their conversation, at once and for both. `conversation` is
+    /// the id for it if they never had one; old friends go on in the old one.
+    fn befriend(
+        &self,
+        asker: UserId,
+        friend: UserId,
+        conversation: ConversationId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<std::result::Result<Befriended, Refusal>>> + Send;
+
+    /// The account's revision and its friends after `after`, ordered by id, read together.
+    fn friends(
+        &self,
+        user: UserId,
+        after: UserId,
+        limit: usize,
+    ) -> impl Future<Output = Result<(u64, Page<Friend>)>> + Send;
+
+    /// Everybody who shall know whether this person is there.
+    fn friend_ids(&self, user: UserId) -> impl Future<Output = Result<Vec<UserId>>> + Send;
+
+    /// The person's conversations after `after`, ordered by id.
+    fn conversations(
+        &self,
+        user: UserId,
+        after: ConversationId,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page<Head>>> + Send;
+
+    /// Who is in a conversation; empty when there is none of this id.
+    fn members(&self, conversation: ConversationId) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
+
+    /// Appends messages to their logs, in one transaction, in the order given, each at the next
+    /// place of its conversation. The answers stand in the same order; one that cannot be stored
+    /// fails alone. Checked here, since only the transaction can know: the author is a member and,
+    /// between two people, still a friend; the id was not used before for something else.
+    fn append(
+        &self,
+        batch: Vec<NewEntry>,
+    ) -> impl Future<Output = Vec<std::result::Result<Appended, Refusal>>> + Send;
+
+    /// The entries after `after`, at most `limit` and about `max_bytes`, with the last place of
+    /// the log at that moment; `None` when `reader` is not in the conversation.
+    fn entries(
+        &self,
+        reader: UserId,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+        max_bytes: usize,
+    ) -> impl Future<Output = Result<Option<(Vec<Entry>, Seq)>>> + Send;
+
+    /// Finishes what was begun and closes the database.
+    fn close(&self) -> impl Future<Output = Result<()>> + Send;
+}

@@ -1,0 +1,100 @@
+//! What the database answers when it does not do it, and what that means.
+
+use mysql_async::{DriverError, Error, ServerError};
+
+use crate::store::StoreError;
+
+/// Errors that a storage engine wraps name the system's own number for a full disk.
+const NO_SPACE: &str = "28";
+
+#[derive(Debug)]
+pub(super) enum Fault {
+    Database(Error),
+    Store(StoreError),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Fault {
+    fn server(&self) -> Option<&ServerError> {
+        match self {
+            Self::Database(Error::Server(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    fn code(&self) -> u16 {
+        self.server().map_or(0, |error| error.code)
+    }
+
+    /// The connection is no more, the database may well be.
+    pub(super) fn is_gone(&self) -> bool {
+        match self {
+            Self::Database(Error::Driver(DriverError::PoolDisconnected)) => false,
+            Self::Database(Error::Server(error)) => {
+                // Shutdown in progress, too slow, killed, killed while waiting.
+                matches!(error.code, 1053 | 1158..=1161 | 1927 | 3169)
+            }
+            Self::Database(_) => true,
+            Self::Store(_) => false,
+        }
+    }
+
+    /// Another transaction was in the way: a deadlock, a wait that took too long, or a row that
+    /// somebody else has inserted since we looked. Trying again finds things as they are then.
+    pub(super) fn is_contended(&self) -> bool {
+        matches!(self.code(), 1205 | 1213 | 1020) || self.is_duplicate()
+    }
+
+    pub(super) fn is_duplicate(&self) -> bool {
+        self.code() == 1062
+    }
+
+    /// Whether the row is at fault, so that the others can be stored without it: its data, a
+    /// constraint, a trigger that refuses it.
+    pub(super) fn is_about_the_row(&self) -> bool {
+        let Some(error) = self.server() else {
+            return false;
+        };
+        // A check that fails has no class of its own in MySQL.
+        error.code == 3819 || ["22", "23", "45"].iter().any(|class| error.state.starts_with(class))
+    }
+
+    /// `place` stands for the address, without the password in it.
+    pub(super) fn into_error(self, place: &str) -> StoreError {
+        let error = match self {
+            Self::Store(error) => return error,
+            Self::Database(Error::Driver(DriverError::PoolDisconnected)) => {
+                return StoreError::Closed;
+            }
+            Self::Database(error) => error,
+        };
+        match &error {
+            Error::Server(server) => match server.code {
+                1021 | 1114 | 20 => StoreError::Full(error.into()),
+                3 | 1026 | 1030 if server.message.contains(NO_SPACE) => StoreError::Full(error.into()),
+                // Read-only servers and transactions, and accounts that may only read.
+                1142 | 1290 | 1792 | 1836 => StoreError::ReadOnly(error.into()),
+                // No such database, not for this account, not with this password.
+                1044 | 1045 | 1049 | 1698 => unreachable_at(place, error),
+                _ => StoreError::Failed(error.into()),
+            },
+            Error::Io(_) | Error::Driver(_) => unreachable_at(place, error),
+            _ => StoreError::Failed(error.into()),
+        }
+    }
+}
+
+fn unreachable_at(place: &str, error: Error) -> StoreError {
+    StoreError::Unreachable { place: place.to_owned(), source: error.into() }
+}

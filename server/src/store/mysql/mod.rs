@@ -1,0 +1,259 @@
+//! The memory beside the program: MySQL, MariaDB, or what speaks like them.
+//!
+//! A pool of a few connections ([`session`]); one more holds the lock that keeps a second server
+//! away ([`open`]). The SQL is in [`append`], [`people`] and [`conversations`], in the part of the
+//! language that MySQL 8 and MariaDB 10 share.
+//!
+//! Writing happens in tasks of its own: whoever asked may leave in the middle, the transaction
+//! still ends one way or the other, and never returns to the pool half done.
+
+mod append;
+mod conversations;
+mod fault;
+mod open;
+mod people;
+mod session;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use anser_shared::event::{Friend, Head};
+use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use self::fault::Fault;
+use self::open::Database;
+use self::session::Session;
+use super::{
+    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
+    StoreError,
+};
+pub use open::drop_everything;
+
+/// How often a transaction is tried that met another one on its way. Each time one of the two
+/// goes through, so that this many in a row means that something else is wrong.
+const ATTEMPTS: usize = 10;
+
+#[derive(Clone, Debug)]
+pub struct MysqlOptions {
+    /// How many connections read and write.
+    pub connections: usize,
+}
+
+impl Default for MysqlOptions {
+    fn default() -> Self {
+        Self { connections: 8 }
+    }
+}
+
+/// A database on a server of its own.
+pub struct MysqlStore {
+    database: Arc<Database>,
+}
+
+type Work<'s, T> = Pin<Box<dyn Future<Output = std::result::Result<T, Fault>> + Send + 's>>;
+
+impl MysqlStore {
+    /// Connects, checks that the database can hold what we write, and brings its tables up to
+    /// date.
+    pub async fn open(url: &str) -> Result<Self> {
+        Self::open_with(url, &MysqlOptions::default()).await
+    }
+
+    pub async fn open_with(url: &str, options: &MysqlOptions) -> Result<Self> {
+        Ok(Self { database: Arc::new(Database::open(url, options).await?) })
+    }
+
+    /// Runs `work` in a transaction, and again when the database asks for it.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        let database = self.database.clone();
+        let writing = tokio::spawn(async move { transact(&database, work).await });
+        writing.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `work`, one statement or several that need not agree, and once more when the
+    /// connection turns out to be dead.
+    async fn read<T>(
+        &self,
+        work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync,
+    ) -> Result<T> {
+        let mut again = true;
+        loop {
+            let mut session = self.database.session().await?;
+            match work(&mut session).await {
+                Ok(done) => return Ok(done),
+                Err(fault) if fault.is_gone() && again => {
+                    session.discard().await;
+                    again = false;
+                }
+                Err(fault) => return Err(self.database.error(fault)),
+            }
+        }
+    }
+}
+
+async fn transact<T>(
+    database: &Database,
+    work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T>,
+) -> Result<T> {
+    let mut gone = false;
+    for attempt in 1.. {
+        let mut session = database.writing_session().await?;
+        let done = async {
+            session.execute("START TRANSACTION", ()).await?;
+            work(&mut session).await
+        };
+        let fault = match done.await {
+            Ok(done) => match session.execute("COMMIT", ()).await {
+                Ok(()) => return Ok(done),
+                // Nobody can say whether it was committed: trying again might do it twice.
+                Err(fault) => {
+                    session.discard().await;
+                    return Err(database.error(fault));
+                }
+            },
+            Err(fault) => fault,
+        };
+        let again = (fault.is_contended() && attempt < ATTEMPTS) || (fault.is_gone() && !gone);
+        gone |= fault.is_gone();
+        session.abandon(&fault).await;
+        if !again {
+            return Err(database.error(fault));
+        }
+    }
+    Err(StoreError::Closed)
+}
+
+impl Store for MysqlStore {
+    async fn register(&self, person: NewPerson) -> Result<std::result::Result<(), Refusal>> {
+        self.write(move |s| {
+            let person = person.clone();
+            Box::pin(async move { people::register(s, &person).await })
+        })
+        .await
+    }
+
+    async fn credentials(&self, folded_name: &str) -> Result<Option<Credentials>> {
+        let name = folded_name.to_owned();
+        self.read(move |s| {
+            let name = name.clone();
+            Box::pin(async move { people::credentials(s, &name).await })
+        })
+        .await
+    }
+
+    async fn person(&self, user: UserId) -> Result<Option<Person>> {
+        self.read(move |s| Box::pin(people::person(s, user))).await
+    }
+
+    async fn person_named(&self, folded_name: &str) -> Result<Option<Person>> {
+        let name = folded_name.to_owned();
+        self.read(move |s| {
+            let name = name.clone();
+            Box::pin(async move { people::person_named(s, &name).await })
+        })
+        .await
+    }
+
+    async fn count_people(&self) -> Result<u64> {
+        self.read(move |s| Box::pin(people::count(s))).await
+    }
+
+    async fn add_device(&self, device: NewDevice) -> Result<std::result::Result<(), Refusal>> {
+        self.write(move |s| {
+            let device = device.clone();
+            Box::pin(async move { people::add_device(s, &device).await })
+        })
+        .await
+    }
+
+    async fn device(&self, key: Fingerprint) -> Result<Option<Device>> {
+        self.read(move |s| Box::pin(people::device(s, key))).await
+    }
+
+    async fn touch_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+        expires_at: Timestamp,
+        address: &str,
+    ) -> Result<()> {
+        let address = address.to_owned();
+        self.write(move |s| {
+            let address = address.clone();
+            Box::pin(async move { people::touch_device(s, device, at, expires_at, &address).await })
+        })
+        .await
+    }
+
+    async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
+        self.write(move |s| Box::pin(people::end_device(s, device, at))).await
+    }
+
+    async fn befriend(
+        &self,
+        asker: UserId,
+        friend: UserId,
+        conversation: ConversationId,
+        at: Timestamp,
+    ) -> Result<std::result::Result<Befriended, Refusal>> {
+        self.write(move |s| Box::pin(conversations::befriend(s, asker, friend, conversation, at))).await
+    }
+
+    async fn friends(&self, user: UserId, after: UserId, limit: usize) -> Result<(u64, Page<Friend>)> {
+        self.read(move |s| Box::pin(conversations::friends(s, user, after, limit))).await
+    }
+
+    async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
+        self.read(move |s| Box::pin(conversations::friend_ids(s, user))).await
+    }
+
+    async fn conversations(&self, user: UserId, after: ConversationId, limit: usize) -> Result<Page<Head>> {
+        self.read(move |s| Box::pin(conversations::heads(s, user, after, limit))).await
+    }
+
+    async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+        self.read(move |s| Box::pin(conversations::members(s, conversation))).await
+    }
+
+    async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
+        let count = batch.len();
+        let database = self.database.clone();
+        let writing = tokio::spawn(async move { append::append(&database, &batch).await });
+        let error = match writing.await {
+            Ok(Ok(outcomes)) => return outcomes,
+            Ok(Err(error)) => error,
+            Err(_) => StoreError::Closed,
+        };
+        // Stopping is no failure; everything else must not pass unseen, since the answer says
+        // only what a person needs.
+        if error.refusal() != Refusal::Unavailable(Trouble::Stopping) {
+            tracing::error!(error = &error as &dyn std::error::Error, count, "messages were not stored");
+        }
+        vec![Err(error.refusal()); count]
+    }
+
+    async fn entries(
+        &self,
+        reader: UserId,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Option<(Vec<Entry>, Seq)>> {
+        self.read(move |s| Box::pin(conversations::entries(s, reader, conversation, after, limit, max_bytes)))
+            .await
+    }
+
+    async fn close(&self) -> Result<()> {
+        self.database.close().await;
+        Ok(())
+    }
+}

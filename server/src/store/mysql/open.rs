@@ -1,0 +1,277 @@
+//! From an address to a pool of connections: the lock, the checks, the tables. Everything that can
+//! be wrong with a database is found and named here, before anybody is served.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Conn, Opts, OptsBuilder, Pool, PoolConstraints, PoolOpts};
+use tokio::sync::Mutex;
+
+use super::MysqlOptions;
+use super::fault::Fault;
+use super::session::Session;
+use crate::store::{Result, StoreError, schema};
+
+/// Every text is compared by its bytes, as SQLite does: other collations take 🍣 for 🍺.
+const COLLATION: &str = "utf8mb4_bin";
+
+/// What every connection is told first. A statement sees what was committed before it, so that a
+/// look-up after a lock sees what the lock waited for; what does not fit is an error, never cut.
+const SETUP: [&str; 4] = [
+    "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+    "SET SESSION innodb_lock_wait_timeout = 10",
+];
+
+/// The connection with the lock says nothing for a long time; the server must not close it.
+const PATIENCE: &str = "SET SESSION wait_timeout = 31536000";
+
+/// Statements are prepared once for each connection; there are fewer than this.
+const STATEMENTS: usize = 64;
+
+pub(super) struct Database {
+    pool: Pool,
+    guard: Guard,
+    place: String,
+    /// Told by the pool when it has made a connection. After a restart of the database all are
+    /// new, and the lock is gone.
+    reconnected: Arc<AtomicBool>,
+}
+
+impl Database {
+    pub(super) async fn open(url: &str, options: &MysqlOptions) -> Result<Self> {
+        let (opts, place) = parse(url)?;
+        let guard = Guard::take(opts.clone(), &place).await?;
+        let reconnected = Arc::new(AtomicBool::new(false));
+        let pool = pool(opts, options.connections.max(1), reconnected.clone());
+        let database = Self { pool, guard, place, reconnected };
+        match database.prepare().await {
+            Ok(()) => Ok(database),
+            Err(error) => {
+                database.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn prepare(&self) -> Result<()> {
+        let mut session = self.session().await?;
+        let checked = async {
+            check_connection(&mut session).await?;
+            check_database(&mut session).await?;
+            last_step(&mut session).await
+        };
+        let last = checked.await.map_err(|fault| self.error(fault))?;
+        let runner = schema::runner(schema::MYSQL)?;
+        schema::check_version(&runner, last)?;
+        let mut pool = self.pool.clone();
+        runner.run_async(&mut pool).await.map_err(|error| self.migration_error(error))?;
+        check_tables(&mut session).await.map_err(|fault| self.error(fault))
+    }
+
+    fn migration_error(&self, error: refinery::Error) -> StoreError {
+        if let refinery::error::Kind::Connection(_, source) = error.kind()
+            && let Some(mysql_async::Error::Server(cause)) = source.downcast_ref()
+        {
+            return self.error(mysql_async::Error::Server(cause.clone()).into());
+        }
+        StoreError::Failed(error.into())
+    }
+
+    pub(super) async fn session(&self) -> Result<Session> {
+        self.pool.get_conn().await.map(Session).map_err(|error| self.error(error.into()))
+    }
+
+    /// A connection to write with: makes sure that the lock is still ours.
+    pub(super) async fn writing_session(&self) -> Result<Session> {
+        let session = self.session().await?;
+        if self.reconnected.swap(false, Ordering::Relaxed)
+            && let Err(error) = self.guard.renew(&self.place).await
+        {
+            self.reconnected.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
+        Ok(session)
+    }
+
+    pub(super) fn error(&self, fault: Fault) -> StoreError {
+        fault.into_error(&self.place)
+    }
+
+    pub(super) async fn close(&self) {
+        // What fails here was closed already, by the other side.
+        let _ = self.pool.clone().disconnect().await;
+        self.guard.release().await;
+    }
+}
+
+fn parse(url: &str) -> Result<(Opts, String)> {
+    // The address has a password in it, and stays out of every message.
+    let opts = Opts::from_url(url).map_err(|error| StoreError::Unreachable {
+        place: "the address of the configuration".to_owned(),
+        source: error.into(),
+    })?;
+    let database = opts.db_name().unwrap_or_default();
+    let place = format!("{}:{}/{database}", opts.ip_or_hostname(), opts.tcp_port());
+    if database.is_empty() {
+        let source = "the address does not name a database after its last slash".into();
+        return Err(StoreError::Unreachable { place, source });
+    }
+    Ok((opts, place))
+}
+
+fn pool(opts: Opts, connections: usize, reconnected: Arc<AtomicBool>) -> Pool {
+    // What a connection was told and has prepared stays valid; resetting it would lose both.
+    let limits = PoolConstraints::new(connections, connections).unwrap_or_default();
+    let pool = PoolOpts::default().with_constraints(limits).with_reset_connection(false);
+    let builder = builder(opts).pool_opts(pool).after_connect(move |_| {
+        reconnected.store(true, Ordering::Relaxed);
+        Box::pin(async { Ok(()) })
+    });
+    Pool::new(builder)
+}
+
+fn builder(opts: Opts) -> OptsBuilder {
+    OptsBuilder::from_opts(opts)
+        .setup(SETUP.map(str::to_owned).to_vec())
+        .stmt_cache_size(STATEMENTS)
+        .tcp_nodelay(true)
+}
+
+/// Locks have names that are common to all databases of a server, and at most 64 bytes long.
+const LOCK: &str = "CONCAT('anser ', LEFT(SHA2(DATABASE(), 256), 40))";
+
+/// Holds a lock of the database server under the name of our database, for as long as its
+/// connection lasts. Whoever has it may migrate and serve.
+struct Guard {
+    opts: Opts,
+    connection: Mutex<Option<Conn>>,
+}
+
+impl Guard {
+    async fn take(opts: Opts, place: &str) -> Result<Self> {
+        let connection = Some(Self::lock(&opts, place).await?);
+        Ok(Self { opts, connection: Mutex::new(connection) })
+    }
+
+    async fn lock(opts: &Opts, place: &str) -> Result<Conn> {
+        let locked = async {
+            let mut connection = Conn::new(builder(opts.clone())).await?;
+            connection.query_drop(PATIENCE).await?;
+            let lock = format!("SELECT GET_LOCK({LOCK}, 0)");
+            let got: Option<Option<i64>> = connection.query_first(lock).await?;
+            Ok::<_, mysql_async::Error>((connection, got.flatten()))
+        };
+        match locked.await.map_err(|error| Fault::from(error).into_error(place))? {
+            (connection, Some(1)) => Ok(connection),
+            (connection, _) => {
+                let _ = connection.disconnect().await;
+                Err(StoreError::InUse)
+            }
+        }
+    }
+
+    /// Takes the lock again if it was lost with its connection.
+    async fn renew(&self, place: &str) -> Result<()> {
+        let mut connection = self.connection.lock().await;
+        if let Some(alive) = connection.as_mut()
+            && alive.ping().await.is_ok()
+        {
+            return Ok(());
+        }
+        *connection = None;
+        *connection = Some(Self::lock(&self.opts, place).await?);
+        Ok(())
+    }
+
+    async fn release(&self) {
+        if let Some(mut connection) = self.connection.lock().await.take() {
+            // The server would give it back as well, but a moment after we are gone.
+            let _ = connection.query_drop(format!("DO RELEASE_LOCK({LOCK})")).await;
+            let _ = connection.disconnect().await;
+        }
+    }
+}
+
+type Checked<T> = std::result::Result<T, Fault>;
+
+fn wrong(found: String) -> Fault {
+    StoreError::CharacterSet { found, wanted: COLLATION }.into()
+}
+
+async fn check_connection(session: &mut Session) -> Checked<()> {
+    let found = "SELECT @@character_set_client, @@character_set_results, @@collation_connection";
+    let (client, results, collation): (String, String, String) =
+        session.first(found, ()).await?.unwrap_or_default();
+    if client != "utf8mb4" || results != "utf8mb4" || collation != COLLATION {
+        return Err(wrong(format!("{client}, {results} and {collation} on its connections")));
+    }
+    Ok(())
+}
+
+/// The database's own default must be right too, since it holds for every table that somebody
+/// makes later. An empty database is put right; in one with tables, that is its owner's decision.
+async fn check_database(session: &mut Session) -> Checked<()> {
+    let default = "SELECT default_character_set_name, default_collation_name
+                   FROM information_schema.schemata WHERE schema_name = DATABASE()";
+    let (set, collation): (String, String) = session.first(default, ()).await?.unwrap_or_default();
+    if collation == COLLATION {
+        return Ok(());
+    }
+    let count = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()";
+    let tables: i64 = session.first(count, ()).await?.map_or(0, |(count,)| count);
+    if tables > 0 {
+        return Err(wrong(format!("{set} ({collation}) by default")));
+    }
+    // Without a name this changes the database of the connection.
+    session.execute("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", ()).await?;
+    tracing::info!(%collation, "the empty database had another collation and was given utf8mb4_bin");
+    Ok(())
+}
+
+async fn check_tables(session: &mut Session) -> Checked<()> {
+    let columns: Vec<(String, String, String)> = session
+        .all(
+            "SELECT table_name, column_name, collation_name FROM information_schema.columns
+             WHERE table_schema = DATABASE() AND collation_name IS NOT NULL",
+            (),
+        )
+        .await?;
+    for (table, column, collation) in columns {
+        if collation != COLLATION && schema::TABLES.contains(&table.as_str()) {
+            return Err(wrong(format!("{collation} in column {column} of {table}")));
+        }
+    }
+    Ok(())
+}
+
+/// The last step that was done here, if any.
+async fn last_step(session: &mut Session) -> Checked<Option<i64>> {
+    let has_history = "SELECT 1 FROM information_schema.tables
+                       WHERE table_schema = DATABASE() AND table_name = ?";
+    if session.first::<(i64,)>(has_history, (schema::HISTORY,)).await?.is_none() {
+        return Ok(None);
+    }
+    let last = format!("SELECT MAX(version) FROM {}", schema::HISTORY);
+    let last: Option<(Option<i64>,)> = session.first(&last, ()).await?;
+    Ok(last.and_then(|(version,)| version))
+}
+
+/// Drops our tables, for `anser-server setup drop`; whatever else the database has stays. Refuses
+/// while a server uses it.
+pub async fn drop_everything(url: &str) -> Result<()> {
+    let (opts, place) = parse(url)?;
+    let guard = Guard::take(opts.clone(), &place).await?;
+    let dropped = async {
+        let mut connection = Conn::new(builder(opts)).await?;
+        for table in schema::TABLES {
+            connection.query_drop(format!("DROP TABLE IF EXISTS {table}")).await?;
+        }
+        connection.disconnect().await
+    };
+    let dropped = dropped.await.map_err(|error| Fault::from(error).into_error(&place));
+    guard.release().await;
+    dropped
+}

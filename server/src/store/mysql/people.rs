@@ -1,0 +1,173 @@
+//! People and their devices.
+
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use super::fault::Fault;
+use super::session::Session;
+use crate::store::record::{self, number};
+use crate::store::{Credentials, Device, NewDevice, NewPerson, Person};
+
+type Result<T> = std::result::Result<T, Fault>;
+
+pub(super) async fn register(
+    session: &mut Session,
+    person: &NewPerson,
+) -> Result<std::result::Result<(), Refusal>> {
+    let key = match record::name_key(&person.name) {
+        Ok(key) => key,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // Somebody who takes the name between these two statements makes the second one fail as a
+    // duplicate, and the transaction looks again.
+    let taken = "SELECT 1 FROM userinfo WHERE name_key = ?";
+    if session.first::<(i64,)>(taken, (&key,)).await?.is_some() {
+        return Ok(Err(Refusal::NameTaken));
+    }
+    session
+        .execute(
+            "INSERT INTO userinfo (user_id, name, name_key, nickname, password_record, created_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                number(person.user.0),
+                person.name.as_str(),
+                &key,
+                person.nickname.as_str(),
+                &person.password.0,
+                person.at.0,
+            ),
+        )
+        .await?;
+    Ok(Ok(()))
+}
+
+pub(super) async fn credentials(session: &mut Session, folded_name: &str) -> Result<Option<Credentials>> {
+    let row = session
+        .first(
+            "SELECT user_id, password_record FROM userinfo WHERE name_key = ? AND is_active = 1",
+            (folded_name,),
+        )
+        .await?;
+    Ok(row.map(record::credentials).transpose()?)
+}
+
+pub(super) async fn person(session: &mut Session, user: UserId) -> Result<Option<Person>> {
+    let row = session
+        .first(
+            "SELECT user_id, name, nickname, revision FROM userinfo WHERE user_id = ? AND is_active = 1",
+            (number(user.0),),
+        )
+        .await?;
+    Ok(row.map(record::person).transpose()?)
+}
+
+pub(super) async fn person_named(session: &mut Session, folded_name: &str) -> Result<Option<Person>> {
+    let row = session
+        .first(
+            "SELECT user_id, name, nickname, revision FROM userinfo WHERE name_key = ? AND is_active = 1",
+            (folded_name,),
+        )
+        .await?;
+    Ok(row.map(record::person).transpose()?)
+}
+
+pub(super) async fn count(session: &mut Session) -> Result<u64> {
+    let count: Option<(u64,)> = session.first("SELECT COUNT(*) FROM userinfo", ()).await?;
+    Ok(count.map_or(0, |(count,)| count))
+}
+
+pub(super) async fn add_device(
+    session: &mut Session,
+    device: &NewDevice,
+) -> Result<std::result::Result<(), Refusal>> {
+    // A key belongs to one person for ever. The same key again is the same program signing in
+    // anew: its row gets the new sign-in, and the old secret is worth nothing any more.
+    let (id, user, key) = (number(device.device.0), number(device.user.0), device.key.0.as_slice());
+    let owner = "SELECT user_id FROM userdevice WHERE key_hash = ? FOR UPDATE";
+    match session.first::<(i64,)>(owner, (key,)).await? {
+        Some((owner,)) if owner != user => return Ok(Err(Refusal::DeviceUnknown)),
+        Some(_) => {
+            session
+                .execute(
+                    "UPDATE userdevice SET device_id = ?, resumption = ?, name = ?, seen_at = ?,
+                       expires_at = ?, is_active = 1
+                     WHERE key_hash = ?",
+                    (id, device.resumption.as_slice(), &device.name, device.at.0, device.expires_at.0, key),
+                )
+                .await?;
+        }
+        None => {
+            session
+                .execute(
+                    "INSERT INTO userdevice (device_id, user_id, key_hash, resumption, name,
+                       created_at, seen_at, expires_at)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        id,
+                        user,
+                        key,
+                        device.resumption.as_slice(),
+                        &device.name,
+                        device.at.0,
+                        device.at.0,
+                        device.expires_at.0,
+                    ),
+                )
+                .await?;
+        }
+    }
+    session
+        .execute(
+            "INSERT INTO user_login_log (user_id, device_id, at, address) VALUES (?, ?, ?, ?)",
+            (user, id, device.at.0, &device.address),
+        )
+        .await?;
+    Ok(Ok(()))
+}
+
+pub(super) async fn device(session: &mut Session, key: Fingerprint) -> Result<Option<Device>> {
+    let row = session
+        .first(
+            "SELECT device_id, user_id, resumption, expires_at
+             FROM userdevice WHERE key_hash = ? AND is_active = 1",
+            (key.0.as_slice(),),
+        )
+        .await?;
+    Ok(row.map(record::device).transpose()?)
+}
+
+pub(super) async fn touch_device(
+    session: &mut Session,
+    device: DeviceId,
+    at: Timestamp,
+    expires_at: Timestamp,
+    address: &str,
+) -> Result<()> {
+    session
+        .execute(
+            "UPDATE userdevice SET seen_at = GREATEST(seen_at, ?), expires_at = GREATEST(expires_at, ?)
+             WHERE device_id = ? AND is_active = 1",
+            (at.0, expires_at.0, number(device.0)),
+        )
+        .await?;
+    session
+        .execute(
+            "INSERT INTO user_login_log (user_id, device_id, at, address)
+             SELECT user_id, device_id, ?, ? FROM userdevice WHERE device_id = ? AND is_active = 1",
+            (at.0, address, number(device.0)),
+        )
+        .await
+}
+
+pub(super) async fn end_device(session: &mut Session, device: DeviceId, at: Timestamp) -> Result<()> {
+    // The row stays, the secret does not: a copy of the database made later cannot resume with it.
+    session
+        .execute(
+            "UPDATE userdevice SET is_active = 0, resumption = '', expires_at = ?
+             WHERE device_id = ? AND is_active = 1",
+            (at.0, number(device.0)),
+        )
+        .await
+}

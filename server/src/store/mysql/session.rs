@@ -1,0 +1,75 @@
+//! One connection of the pool, with the few ways in which we use one.
+
+use mysql_async::prelude::{FromRow, Queryable as _};
+use mysql_async::{Conn, Params, Row};
+
+use super::fault::Fault;
+use crate::store::StoreError;
+
+type Result<T> = std::result::Result<T, Fault>;
+
+pub(super) struct Session(pub(super) Conn);
+
+impl Session {
+    /// Runs a statement that answers with rows.
+    pub(super) async fn all<T: FromRow>(
+        &mut self,
+        sql: &str,
+        with: impl Into<Params> + Send,
+    ) -> Result<Vec<T>> {
+        let rows: Vec<Row> = self.0.exec(sql, with.into()).await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    pub(super) async fn first<T: FromRow>(
+        &mut self,
+        sql: &str,
+        with: impl Into<Params> + Send,
+    ) -> Result<Option<T>> {
+        let row: Option<Row> = self.0.exec_first(sql, with.into()).await?;
+        row.map(read).transpose()
+    }
+
+    pub(super) async fn execute(&mut self, sql: &str, with: impl Into<Params> + Send) -> Result<()> {
+        let with = with.into();
+        // The ends of a transaction cannot be prepared on every server.
+        if matches!(with, Params::Empty) {
+            return Ok(self.0.query_drop(sql).await?);
+        }
+        Ok(self.0.exec_drop(sql, with).await?)
+    }
+
+    /// Sends several statements at once and gives the rows of each that has some.
+    ///
+    /// For statements that are built here from numbers and hexadecimal bytes alone.
+    pub(super) async fn several(&mut self, sql: &str) -> Result<Vec<Vec<Row>>> {
+        let mut results = self.0.query_iter(sql).await?;
+        let mut answers = Vec::new();
+        while !results.is_empty() || results.columns().is_some() {
+            let has_rows = !results.columns_ref().is_empty();
+            let rows = results.collect::<Row>().await?;
+            if has_rows {
+                answers.push(rows);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Undoes what was begun and gives the connection back, if it still is one.
+    pub(super) async fn abandon(mut self, fault: &Fault) {
+        if fault.is_gone() || self.0.query_drop("ROLLBACK").await.is_err() {
+            self.discard().await;
+        }
+    }
+
+    /// Closes the connection; the pool will make another one.
+    pub(super) async fn discard(self) {
+        // It is broken already: that it cannot be closed politely is no news.
+        let _ = self.0.disconnect().await;
+    }
+}
+
+/// A row whose columns are not of the type that our tables give them.
+pub(super) fn read<T: FromRow>(row: Row) -> Result<T> {
+    T::from_row_opt(row).map_err(|error| StoreError::Failed(error.to_string().into()).into())
+}

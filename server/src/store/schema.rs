@@ -1,0 +1,103 @@
+//! The tables: which steps make them, in which dialect, and which version this program knows.
+//!
+//! Steps of the same number do the same in both databases. They are named here one by one, rather
+//! than found by a macro, so that cargo notices a new file; a test compares the list with the
+//! folder.
+
+use refinery::{Migration, Runner};
+
+use super::StoreError;
+
+type Steps = [(&'static str, &'static str)];
+
+macro_rules! steps {
+    ($dialect:literal: $($name:literal),+ $(,)?) => {
+        &[$((
+            $name,
+            include_str!(concat!("../../migrations/", $dialect, "/", $name, ".sql")),
+        )),+]
+    };
+}
+
+pub(super) const SQLITE: &Steps = steps!["sqlite":
+    "V1__userinfo",
+    "V2__chatroom",
+    "V3__chatroom_user",
+    "V4__userfriend",
+    "V5__chatmsg",
+    "V6__userdevice",
+    "V7__user_login_log",
+];
+
+pub(super) const MYSQL: &Steps = steps!["mysql":
+    "V1__userinfo",
+    "V2__chatroom",
+    "V3__chatroom_user",
+    "V4__userfriend",
+    "V5__chatmsg",
+    "V6__userdevice",
+    "V7__user_login_log",
+];
+
+/// Where the steps that were done are noted.
+pub(super) const HISTORY: &str = "refinery_schema_history";
+
+/// Our tables, those that others refer to last: the order in which they can be dropped.
+pub(super) const TABLES: &[&str] = &[
+    "user_login_log",
+    "userdevice",
+    "chatmsg",
+    "userfriend",
+    "chatroom_user",
+    "chatroom",
+    "userinfo",
+    HISTORY,
+];
+
+pub(super) fn runner(steps: &Steps) -> Result<Runner, StoreError> {
+    let steps: Result<Vec<Migration>, _> =
+        steps.iter().map(|(name, sql)| Migration::unapplied(name, sql)).collect();
+    Ok(Runner::new(&steps.map_err(|error| StoreError::Failed(Box::new(error)))?))
+}
+
+/// Refuses a database that a newer program has changed. `found` is the last step in its history.
+pub(super) fn check_version(runner: &Runner, found: Option<i64>) -> Result<(), StoreError> {
+    let known = runner.get_migrations().iter().map(|step| i64::from(step.version())).max().unwrap_or(0);
+    match found {
+        Some(found) if found > known => Err(StoreError::Newer { found, known }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_a_step_and_both_dialects_have_the_same() {
+        let names = |steps: &Steps| steps.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+        for (dialect, steps) in [("sqlite", SQLITE), ("mysql", MYSQL)] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
+            let mut files: Vec<String> = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+                .collect();
+            files.sort();
+            let mut listed = names(steps);
+            listed.sort();
+            assert_eq!(files, listed, "{dialect}");
+            assert!(runner(steps).is_ok(), "{dialect}");
+        }
+        assert_eq!(names(SQLITE), names(MYSQL));
+    }
+
+    /// MySQL commits before and after every statement that changes a table: what was cut short is
+    /// done again from its beginning, which works when there is one statement that may be repeated.
+    #[test]
+    fn a_step_for_mysql_is_one_statement() {
+        for (name, sql) in MYSQL {
+            assert_eq!(sql.matches(';').count(), 1, "{name}");
+            assert!(sql.contains("IF NOT EXISTS"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Appending to the logs: the path of every message.
+//!
+//! A batch looks up each author in each conversation once, inserts row by row, and writes each
+//! head and each author's own mark once at its end.
+
+use std::collections::HashMap;
+use std::collections::hash_map;
+
+use anser_shared::refusal::Refusal;
+use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
+use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension as _, params};
+
+use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
+use crate::store::{Appended, NewEntry, Result, StoreError};
+
+type Outcome = std::result::Result<Appended, Refusal>;
+
+pub(super) fn append(connection: &Connection, batch: &[NewEntry]) -> Result<Vec<Outcome>> {
+    let mut logs = Logs::new(connection)?;
+    let outcomes = batch.iter().map(|entry| logs.append(entry)).collect::<Result<_>>()?;
+    logs.finish()?;
+    Ok(outcomes)
+}
+
+/// An author's standing in a conversation.
+#[derive(Clone, Copy)]
+enum Standing {
+    Writes,
+    NotFriends,
+    NotThere,
+}
+
+struct Logs<'c> {
+    connection: &'c Connection,
+    insert: CachedStatement<'c>,
+    /// The last place of each log, with what this batch has added.
+    heads: HashMap<i64, i64>,
+    /// Each author in each conversation, and the place of the last entry of theirs in this batch.
+    authors: HashMap<(i64, i64), (Standing, Option<i64>)>,
+}
+
+impl<'c> Logs<'c> {
+    fn new(connection: &'c Connection) -> Result<Self> {
+        let insert = connection.prepare_cached(
+            "INSERT INTO chatmsg
+               (conversation_id, seq, author_id, message_id, sent_at, body_kind, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (author_id, message_id) DO NOTHING",
+        )?;
+        Ok(Self { connection, insert, heads: HashMap::new(), authors: HashMap::new() })
+    }
+
+    fn append(&mut self, entry: &NewEntry) -> Result<Outcome> {
+        let (conversation, author) = (number(entry.conversation.0), number(entry.author.0));
+        let refusal = match self.standing(conversation, author)? {
+            Standing::Writes => return self.insert(conversation, author, entry),
+            Standing::NotFriends => Refusal::NotFriends,
+            Standing::NotThere => Refusal::NoSuchConversation,
+        };
+        // What was stored while they were friends is answered as before: its author's program may
+        // have missed that answer.
+        self.repeated(author, entry).map(|found| found.unwrap_or(Err(refusal)))
+    }
+
+    fn insert(&mut self, conversation: i64, author: i64, entry: &NewEntry) -> Result<Outcome> {
+        let head = self.heads.entry(conversation).or_default();
+        let seq = *head + 1;
+        let inserted = self.insert.execute(params![
+            conversation,
+            seq,
+            author,
+            entry.id.0,
+            entry.at.0,
+            entry.body.kind.0,
+            entry.body.bytes,
+        ]);
+        match inserted {
+            Ok(1) => {
+                *head = seq;
+                if let Some((_, last)) = self.authors.get_mut(&(conversation, author)) {
+                    *last = Some(seq);
+                }
+                let seq = record::seq("chatmsg", "seq", seq)?;
+                Ok(Ok(Appended { seq, at: entry.at, is_new: true }))
+            }
+            Ok(_) => Ok(self.repeated(author, entry)?.unwrap_or(Err(Refusal::RowRefused))),
+            Err(error) if is_about_the_place(&error) => {
+                Err(StoreError::Broken { table: "chatroom", column: "last_seq" })
+            }
+            Err(error) if is_about_the_row(&error) => {
+                tracing::error!(%error, %conversation, id = %entry.id, "the database refused a message");
+                Ok(Err(Refusal::RowRefused))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn standing(&mut self, conversation: i64, author: i64) -> Result<Standing> {
+        let place = match self.authors.entry((conversation, author)) {
+            hash_map::Entry::Occupied(known) => return Ok(known.get().0),
+            hash_map::Entry::Vacant(place) => place,
+        };
+        let mut find = self.connection.prepare_cached(
+            "SELECT r.last_seq,
+                    r.kind <> ?3 OR EXISTS (
+                      SELECT 1 FROM userfriend f
+                      WHERE f.user_id = ?2 AND f.state = ?4 AND f.is_active = 1
+                        AND f.friend_id = CASE r.user_low WHEN ?2 THEN r.user_high ELSE r.user_low END)
+             FROM chatroom r
+             JOIN chatroom_user m ON m.conversation_id = r.conversation_id
+             WHERE r.conversation_id = ?1 AND r.is_active = 1
+               AND m.user_id = ?2 AND m.is_active = 1",
+        )?;
+        let found = find
+            .query_row(params![conversation, author, DIRECT, FRIENDS], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))
+            })
+            .optional()?;
+        let standing = match found {
+            None => Standing::NotThere,
+            Some((_, false)) => Standing::NotFriends,
+            Some((last, true)) => {
+                // Another author's entries of this batch may stand in the log already.
+                self.heads.entry(conversation).or_insert(last);
+                Standing::Writes
+            }
+        };
+        place.insert((standing, None));
+        Ok(standing)
+    }
+
+    /// What is stored under this author and id, if anything is.
+    fn repeated(&self, author: i64, entry: &NewEntry) -> Result<Option<Outcome>> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT conversation_id, seq, sent_at, body_kind, body
+             FROM chatmsg WHERE author_id = ?1 AND message_id = ?2",
+        )?;
+        let stored = find
+            .query_row(params![author, entry.id.0], |row| {
+                let (conversation, seq, at) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(Stored { conversation, seq, at, kind: row.get(3)?, body: row.get(4)? })
+            })
+            .optional()?;
+        stored.map(|stored| record::repeated(&stored, entry)).transpose()
+    }
+
+    fn finish(self) -> Result<()> {
+        let mut grow = self.connection.prepare_cached(
+            "UPDATE chatroom SET last_seq = ?2 WHERE conversation_id = ?1 AND last_seq <> ?2",
+        )?;
+        for (conversation, last) in &self.heads {
+            grow.execute(params![conversation, last])?;
+        }
+        // Who has written has read what stands before: the mark moves along.
+        let mut mark = self.connection.prepare_cached(
+            "UPDATE chatroom_user SET read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
+        )?;
+        for ((conversation, author), (_, last)) in &self.authors {
+            if let Some(last) = last {
+                mark.execute(params![conversation, author, last])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether something stands where the next entry should go: then it is the head that is wrong.
+fn is_about_the_place(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|e| e.extended_code == SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+/// Whether the row is at fault, so that the others can be stored without it.
+fn is_about_the_row(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch)
+    )
+}

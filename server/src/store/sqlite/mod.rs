@@ -1,0 +1,244 @@
+//! The memory inside the program: one SQLite file.
+//!
+//! One thread writes ([`writer`]), a few read ([`reader`]), one moves what was written from the
+//! journal into the file ([`checkpoint`]). None of them is a thread of the runtime, and the queues
+//! to them are bounded. The SQL is in [`append`], [`people`] and [`conversations`]; it knows
+//! neither threads nor queues.
+
+mod append;
+mod checkpoint;
+mod conversations;
+mod open;
+mod people;
+mod reader;
+mod writer;
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anser_shared::event::{Friend, Head};
+use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::mpsc;
+
+use super::{
+    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
+    StoreError,
+};
+pub use open::drop_everything;
+
+/// How the file is used. The defaults are right for a server; tests and quotas change them.
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    /// How many threads read.
+    pub readers: usize,
+    /// The most pages, of 4 KiB, that the database may have. A write beyond answers as a full
+    /// disk does.
+    pub max_pages: Option<u32>,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self { readers: cores.clamp(2, 8), max_pages: None }
+    }
+}
+
+/// The embedded database.
+pub struct SqliteStore {
+    queues: Mutex<Option<Queues>>,
+    /// Each thread holds a sender until it ends, so that [`Store::close`] can wait for them all.
+    ended: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
+}
+
+#[derive(Clone)]
+struct Queues {
+    writes: writer::Queue,
+    /// `None` in memory, where a second connection would see another, empty database: reading is
+    /// the writer's work there.
+    reads: Option<reader::Queue>,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it when there is none, and brings its tables up to date. Blocks for a
+    /// moment, and longer when a crash has left a journal.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::open_with(path, &SqliteOptions::default())
+    }
+
+    pub fn open_with(path: &Path, options: &SqliteOptions) -> Result<Self> {
+        let lock = Arc::new(open::Lock::take(path)?);
+        open::make_private(path)?;
+        let mut connection = open::writable(path, options)?;
+        open::migrate(&mut connection)?;
+        let (alive, ended) = mpsc::channel(1);
+        let keep = (lock, alive);
+        let checkpoints = checkpoint::start(open::checkpointer(path)?, keep.clone())?;
+        let reads = reader::start(path, options.readers.max(1), &keep)?;
+        let writes = writer::start(connection, Some(checkpoints), keep)?;
+        let queues = Queues { writes, reads: Some(reads) };
+        Ok(Self { queues: Mutex::new(Some(queues)), ended: tokio::sync::Mutex::new(ended) })
+    }
+
+    /// A database that ends with the program.
+    pub fn in_memory() -> Result<Self> {
+        let mut connection = Connection::open_in_memory()?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        open::migrate(&mut connection)?;
+        let (alive, ended) = mpsc::channel(1);
+        let writes = writer::start(connection, None, alive)?;
+        let queues = Queues { writes, reads: None };
+        Ok(Self { queues: Mutex::new(Some(queues)), ended: tokio::sync::Mutex::new(ended) })
+    }
+
+    fn queues(&self) -> Result<Queues> {
+        let queues = self.queues.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        queues.clone().ok_or(StoreError::Closed)
+    }
+
+    /// Runs `work` in a transaction of the writer. It may be run again when the commit that it
+    /// shared with others has failed because of one of them.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.queues()?.writes.run(work).await
+    }
+
+    /// Runs `work` on one unchanging state of the database.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let queues = self.queues()?;
+        match queues.reads {
+            Some(reads) => reads.run(work).await,
+            None => queues.writes.run(work).await,
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    async fn register(&self, person: NewPerson) -> Result<std::result::Result<(), Refusal>> {
+        self.write(move |c| people::register(c, &person)).await
+    }
+
+    async fn credentials(&self, folded_name: &str) -> Result<Option<Credentials>> {
+        let name = folded_name.to_owned();
+        self.read(move |c| people::credentials(c, &name)).await
+    }
+
+    async fn person(&self, user: UserId) -> Result<Option<Person>> {
+        self.read(move |c| people::person(c, user)).await
+    }
+
+    async fn person_named(&self, folded_name: &str) -> Result<Option<Person>> {
+        let name = folded_name.to_owned();
+        self.read(move |c| people::person_named(c, &name)).await
+    }
+
+    async fn count_people(&self) -> Result<u64> {
+        self.read(people::count).await
+    }
+
+    async fn add_device(&self, device: NewDevice) -> Result<std::result::Result<(), Refusal>> {
+        self.write(move |c| people::add_device(c, &device)).await
+    }
+
+    async fn device(&self, key: Fingerprint) -> Result<Option<Device>> {
+        self.read(move |c| people::device(c, key)).await
+    }
+
+    async fn touch_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+        expires_at: Timestamp,
+        address: &str,
+    ) -> Result<()> {
+        let address = address.to_owned();
+        self.write(move |c| people::touch_device(c, device, at, expires_at, &address)).await
+    }
+
+    async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
+        self.write(move |c| people::end_device(c, device, at)).await
+    }
+
+    async fn befriend(
+        &self,
+        asker: UserId,
+        friend: UserId,
+        conversation: ConversationId,
+        at: Timestamp,
+    ) -> Result<std::result::Result<Befriended, Refusal>> {
+        self.write(move |c| conversations::befriend(c, asker, friend, conversation, at)).await
+    }
+
+    async fn friends(&self, user: UserId, after: UserId, limit: usize) -> Result<(u64, Page<Friend>)> {
+        self.read(move |c| conversations::friends(c, user, after, limit)).await
+    }
+
+    async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
+        self.read(move |c| conversations::friend_ids(c, user)).await
+    }
+
+    async fn conversations(&self, user: UserId, after: ConversationId, limit: usize) -> Result<Page<Head>> {
+        self.read(move |c| conversations::heads(c, user, after, limit)).await
+    }
+
+    async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+        self.read(move |c| conversations::members(c, conversation)).await
+    }
+
+    async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
+        let count = batch.len();
+        match self.write(move |c| append::append(c, &batch)).await {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                // Stopping is no failure; everything else must not pass unseen, since the answer
+                // says only what a person needs.
+                if error.refusal() != Refusal::Unavailable(Trouble::Stopping) {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        count,
+                        "messages were not stored"
+                    );
+                }
+                vec![Err(error.refusal()); count]
+            }
+        }
+    }
+
+    async fn entries(
+        &self,
+        reader: UserId,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Option<(Vec<Entry>, Seq)>> {
+        self.read(move |c| conversations::entries(c, reader, conversation, after, limit, max_bytes)).await
+    }
+
+    async fn close(&self) -> Result<()> {
+        self.queues.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        // Nothing is ever sent; the channel ends when the last thread has dropped its sender.
+        self.ended.lock().await.recv().await;
+        Ok(())
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full(error.into()),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error.into()),
+            _ => Self::Failed(error.into()),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The threads that read, so that a slow disk never holds up a thread of the runtime.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{open, writer};
+use crate::store::{Result, StoreError};
+
+/// How many questions wait at most before those who bring more wait themselves.
+const WAITING: usize = 256;
+
+type Question = Box<dyn FnOnce(&Connection) + Send>;
+
+#[derive(Clone)]
+pub(super) struct Queue(mpsc::Sender<Question>);
+
+impl Queue {
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let question = Box::new(move |connection: &Connection| {
+            let _ = reply.send(snapshot(connection, || work(connection)));
+        });
+        self.0.send(question).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+/// `keep` is dropped when the threads have ended.
+pub(super) fn start<K: Clone + Send + 'static>(path: &Path, threads: usize, keep: &K) -> Result<Queue> {
+    let (queue, questions) = mpsc::channel::<Question>(WAITING);
+    let questions = Arc::new(Mutex::new(questions));
+    for number in 1..=threads {
+        let connection = open::readable(path)?;
+        let (questions, keep) = (questions.clone(), keep.clone());
+        let run = move || {
+            while let Some(question) = next(&questions) {
+                question(&connection);
+            }
+            drop(connection);
+            drop(keep);
+        };
+        let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
+        thread.spawn(run).map_err(|error| StoreError::Failed(error.into()))?;
+    }
+    Ok(Queue(queue))
+}
+
+/// One thread waits for the next question, the others wait for their turn to wait.
+fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
+    questions.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+}
+
+/// Answers that take several statements still see one state of the database.
+fn snapshot<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    writer::execute(connection, "BEGIN")?;
+    let answer = work();
+    writer::execute(connection, "COMMIT")?;
+    answer
+}
