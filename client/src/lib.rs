@@ -2,3 +2,8 @@
 
 pub mod core;
 pub mod front;
+pub mod net;
+pub mod profile;
+pub mod store;
+pub mod app;
+pub mod ui;

@@ -1,0 +1,203 @@
+//! Why an attempt or a connection has ended, and what follows from it.
+
+use std::io;
+use std::time::Duration;
+
+use anser_shared::channel::ChannelError;
+use anser_shared::event::Farewell;
+use anser_shared::refusal::Refusal;
+use anser_shared::tls::Fingerprint;
+
+use crate::core::model::LinkFault;
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cut {
+    /// Nobody answers at the address.
+    Unreachable,
+    /// The connection broke, or nothing came for too long.
+    Lost,
+    /// What answers does not speak our protocol.
+    NotAnser,
+    /// The server has another key than the pinned one.
+    KeyChanged,
+    /// No key is pinned, and the server has this one.
+    Unknown(Fingerprint),
+    WrongPassword,
+    /// The keys that the device and the server kept do not fit together any more.
+    TicketDiffers,
+    /// The server refused to let the program in.
+    Refused(Refusal),
+    /// The server has said why it ends the connection.
+    Farewell(Farewell),
+    /// The person has signed out, and the server has said so.
+    SignedOut,
+}
+
+/// What is said, and when the next try begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Consequence {
+    /// Nothing more happens, and nothing is said.
+    Rest,
+    Ask(Fingerprint),
+    WrongPassword,
+    /// The ticket is worth nothing any more.
+    SignedOut(Refusal),
+    Down(LinkFault, Retry),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retry {
+    Never,
+    /// As often as it failed before.
+    Backoff,
+    /// The same, and not before this time has passed.
+    NotBefore(Duration),
+}
+
+/// A server that is starting again needs about this; those that come back together are spread by
+/// the backoff.
+const RESTART: Duration = Duration::from_millis(500);
+
+/// What answers is not what it should be. That is for people to repair, who need minutes.
+const REPAIR: Duration = Duration::from_secs(60);
+
+/// Two programs with one key would throw each other out for ever; the one that was there before
+/// leaves the other in peace.
+const REPLACED: Duration = Duration::from_secs(300);
+
+impl Cut {
+    /// With a ticket the program comes back by itself; with a password a person is waiting for the
+    /// answer, and decides.
+    pub(super) fn consequence(self, by_ticket: bool) -> Consequence {
+        use Consequence::Down;
+        use Retry::{Backoff, Never, NotBefore};
+        let consequence = match self {
+            Self::Unknown(fingerprint) => Consequence::Ask(fingerprint),
+            Self::WrongPassword => Consequence::WrongPassword,
+            Self::SignedOut => Consequence::Rest,
+            Self::KeyChanged => Down(LinkFault::KeyChanged, Never),
+            Self::Unreachable => Down(LinkFault::Unreachable, Backoff),
+            Self::Lost | Self::Farewell(Farewell::TooSlow) => Down(LinkFault::Lost, Backoff),
+            Self::NotAnser | Self::Farewell(Farewell::Nonsense) => {
+                Down(LinkFault::NotAnser, NotBefore(REPAIR))
+            }
+            Self::Farewell(Farewell::TooManyAttempts) => Down(LinkFault::Lost, NotBefore(REPAIR)),
+            Self::Farewell(Farewell::Replaced) => Down(LinkFault::Lost, NotBefore(REPLACED)),
+            Self::Farewell(Farewell::Stopping) => Down(LinkFault::ServerStopping, NotBefore(RESTART)),
+            Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
+                Consequence::SignedOut(Refusal::DeviceUnknown)
+            }
+            Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
+            Self::Refused(gone @ (Refusal::DeviceUnknown | Refusal::DeviceExpired)) if by_ticket => {
+                Consequence::SignedOut(gone)
+            }
+            Self::Refused(Refusal::TooOften { seconds }) => Down(
+                LinkFault::Refused(Refusal::TooOften { seconds }),
+                NotBefore(Duration::from_secs(u64::from(seconds))),
+            ),
+            Self::Refused(refusal @ Refusal::Unavailable(_)) => {
+                Down(LinkFault::Refused(refusal), Backoff)
+            }
+            Self::Refused(refusal) => Down(LinkFault::Refused(refusal), NotBefore(REPAIR)),
+        };
+        match consequence {
+            Down(fault, _) if !by_ticket => Down(fault, Never),
+            consequence => consequence,
+        }
+    }
+}
+
+/// Bytes that make no sense, from somebody who has not proved to be one of ours.
+impl From<ChannelError> for Cut {
+    fn from(_: ChannelError) -> Self {
+        Self::NotAnser
+    }
+}
+
+/// What the transport says while signing in.
+impl From<io::Error> for Cut {
+    fn from(error: io::Error) -> Self {
+        let tls = error.get_ref().and_then(|inside| inside.downcast_ref::<rustls::Error>());
+        match tls {
+            // The only thing that our verifier refuses is a key that is not the pinned one.
+            Some(rustls::Error::InvalidCertificate(
+                rustls::CertificateError::ApplicationVerificationFailure,
+            )) => Self::KeyChanged,
+            Some(_) => Self::NotAnser,
+            None => Self::Lost,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anser_shared::refusal::Trouble;
+
+    #[test]
+    fn what_follows() {
+        use Consequence::{Ask, Down, Rest, SignedOut, WrongPassword};
+        use Retry::{Backoff, Never, NotBefore};
+        let seconds = |seconds| NotBefore(Duration::from_secs(seconds));
+        let full = Refusal::Unavailable(Trouble::Full);
+        let fingerprint = Fingerprint([1; 32]);
+        // The end of a connection, what follows with a ticket, and what with a password.
+        for (cut, ticket, password) in [
+            (Cut::Unreachable, Down(LinkFault::Unreachable, Backoff), None),
+            (Cut::Lost, Down(LinkFault::Lost, Backoff), None),
+            (Cut::NotAnser, Down(LinkFault::NotAnser, seconds(60)), None),
+            (Cut::KeyChanged, Down(LinkFault::KeyChanged, Never), None),
+            (Cut::Unknown(fingerprint), Ask(fingerprint), Some(Ask(fingerprint))),
+            (Cut::WrongPassword, WrongPassword, Some(WrongPassword)),
+            (Cut::SignedOut, Rest, Some(Rest)),
+            (
+                Cut::TicketDiffers,
+                SignedOut(Refusal::DeviceUnknown),
+                Some(SignedOut(Refusal::DeviceUnknown)),
+            ),
+            (
+                Cut::Refused(Refusal::DeviceExpired),
+                SignedOut(Refusal::DeviceExpired),
+                Some(Down(LinkFault::Refused(Refusal::DeviceExpired), Never)),
+            ),
+            (Cut::Refused(full.clone()), Down(LinkFault::Refused(full), Backoff), None),
+            (
+                Cut::Refused(Refusal::TooOften { seconds: 9 }),
+                Down(LinkFault::Refused(Refusal::TooOften { seconds: 9 }), seconds(9)),
+                None,
+            ),
+            (
+                Cut::Refused(Refusal::ProgramTooOld),
+                Down(LinkFault::Refused(Refusal::ProgramTooOld), seconds(60)),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::Stopping),
+                Down(LinkFault::ServerStopping, NotBefore(RESTART)),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::SignedOut),
+                SignedOut(Refusal::DeviceUnknown),
+                Some(SignedOut(Refusal::DeviceUnknown)),
+            ),
+            (
+                Cut::Farewell(Farewell::Expired),
+                SignedOut(Refusal::DeviceExpired),
+                Some(SignedOut(Refusal::DeviceExpired)),
+            ),
+            (Cut::Farewell(Farewell::TooSlow), Down(LinkFault::Lost, Backoff), None),
+            (Cut::Farewell(Farewell::Replaced), Down(LinkFault::Lost, seconds(300)), None),
+            (Cut::Farewell(Farewell::Nonsense), Down(LinkFault::NotAnser, seconds(60)), None),
+            (Cut::Farewell(Farewell::TooManyAttempts), Down(LinkFault::Lost, seconds(60)), None),
+        ] {
+            let password = password.unwrap_or_else(|| match ticket.clone() {
+                Down(fault, _) => Down(fault, Never),
+                other => other,
+            });
+            assert_eq!(cut.clone().consequence(true), ticket, "{cut:?}");
+            assert_eq!(cut.clone().consequence(false), password, "{cut:?}");
+        }
+    }
+}

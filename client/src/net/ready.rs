@@ -1,0 +1,231 @@
+//! A connection that is signed in: requests out, answers and events in, and signs of life.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use anser_shared::channel::ChannelError;
+use anser_shared::event::{Farewell, ServerFrame};
+use anser_shared::request::{Answer, ClientFrame};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::cut::Cut;
+use super::pulse::Pulse;
+use super::wire::{Turn, Wire};
+use crate::core::effect::NetCommand;
+use crate::core::input::NetEvent;
+
+/// Half of what the narrowest routers remember of a silent connection.
+const PING: Duration = Duration::from_secs(30);
+
+/// Two pings and their answers were lost: there is nobody any more.
+const SILENCE: Duration = Duration::from_secs(75);
+
+/// After a sleep, or on another network, somebody who is still there answers within this.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// So many sealed bytes may wait for the socket before requests stay in their queue.
+const WAITING_BYTES: usize = 1 << 20;
+
+/// The server has so long to take what was still to be sent when the connection ends in order.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// How a connection ended.
+pub(super) enum Ended {
+    Cut(Cut),
+    /// The core wants something else.
+    Told(NetCommand),
+    /// The program ends.
+    Over,
+}
+
+pub(super) struct Ready<S> {
+    wire: Wire<S>,
+    /// Not yet told, because the engine is busy; meanwhile nothing is read.
+    heard: VecDeque<NetEvent>,
+    last_sent: Instant,
+    last_heard: Instant,
+    /// There has to be a sign of life by then.
+    probed_until: Option<Instant>,
+    /// The server has confirmed that this device is signed out; what comes now is the end.
+    is_signed_out: bool,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
+    pub(super) fn new(wire: Wire<S>) -> Self {
+        let now = Instant::now();
+        Self {
+            wire,
+            heard: VecDeque::new(),
+            last_sent: now,
+            last_heard: now,
+            probed_until: None,
+            is_signed_out: false,
+        }
+    }
+
+    /// Runs the connection to its end, and gives that with what was heard and not told yet.
+    pub(super) async fn run(
+        mut self,
+        commands: &mut mpsc::Receiver<NetCommand>,
+        outlet: &mpsc::Sender<NetEvent>,
+        network: &Notify,
+        pulse: &mut Pulse,
+        clock: &impl Fn() -> anser_shared::time::Timestamp,
+    ) -> (Ended, VecDeque<NetEvent>) {
+        // Frames may have come together with the last one of the sign-in.
+        let mut ended = self.take_frames().err().map(Ended::Cut);
+        while ended.is_none() {
+            let look_at = self.next_look().min(pulse.next());
+            let listens = self.heard.is_empty();
+            ended = tokio::select! {
+                command = commands.recv(), if self.wire.waiting_bytes() < WAITING_BYTES => {
+                    self.take_commands(command, commands).await
+                }
+                room = outlet.reserve(), if !listens => match room {
+                    Ok(room) => {
+                        self.tell(room, outlet);
+                        None
+                    }
+                    Err(_) => Some(Ended::Over),
+                },
+                turn = self.wire.turn(listens) => match turn {
+                    Ok(Turn::Read) => self.take_frames().err().map(Ended::Cut),
+                    Ok(Turn::Written) => None,
+                    Ok(Turn::Ended) | Err(_) => Some(Ended::Cut(self.lost())),
+                },
+                () = network.notified() => self.probe(),
+                () = sleep_until(look_at) => {
+                    let now = Instant::now();
+                    if now >= pulse.next() && pulse.has_slept(clock(), now) {
+                        self.probe()
+                    } else {
+                        self.look(now)
+                    }
+                }
+            };
+        }
+        (ended.unwrap_or(Ended::Over), self.heard)
+    }
+
+    /// Seals a request and all that wait behind it, so that they go into one write.
+    async fn take_commands(
+        &mut self,
+        first: Option<NetCommand>,
+        commands: &mut mpsc::Receiver<NetCommand>,
+    ) -> Option<Ended> {
+        let mut next = first;
+        loop {
+            match next {
+                Some(NetCommand::Request { tag, request }) => {
+                    if let Some(ended) = self.queue(&ClientFrame::Request { tag, request }) {
+                        return Some(ended);
+                    }
+                }
+                // There is a connection; whether it still lives is soon known.
+                Some(NetCommand::TryNow) => {
+                    if let Some(ended) = self.probe() {
+                        return Some(ended);
+                    }
+                }
+                Some(other @ (NetCommand::Connect { .. } | NetCommand::Disconnect)) => {
+                    self.close().await;
+                    return Some(Ended::Told(other));
+                }
+                None => {
+                    self.close().await;
+                    return Some(Ended::Over);
+                }
+            }
+            if self.wire.waiting_bytes() >= WAITING_BYTES {
+                return None;
+            }
+            match commands.try_recv() {
+                Ok(command) => next = Some(command),
+                Err(mpsc::error::TryRecvError::Empty) => return None,
+                Err(mpsc::error::TryRecvError::Disconnected) => next = None,
+            }
+        }
+    }
+
+    /// Takes every frame that is here as a whole.
+    fn take_frames(&mut self) -> Result<(), Cut> {
+        self.last_heard = Instant::now();
+        self.probed_until = None;
+        // Whoever sends something else now has the right keys and the wrong program; that it
+        // "does not speak our protocol" would not be true.
+        while let Some(frame) = self.wire.next().map_err(|_: ChannelError| Cut::Lost)? {
+            match frame {
+                ServerFrame::Answer { tag, answer } => {
+                    self.is_signed_out |= matches!(answer, Ok(Answer::SignedOut));
+                    self.heard.push_back(NetEvent::Answer { tag, answer });
+                }
+                ServerFrame::Event(event) => self.heard.push_back(NetEvent::Event(event)),
+                ServerFrame::Pong => {}
+                ServerFrame::Goodbye(Farewell::SignedOut) if self.is_signed_out => {
+                    return Err(Cut::SignedOut);
+                }
+                ServerFrame::Goodbye(farewell) => return Err(Cut::Farewell(farewell)),
+                _ => return Err(Cut::Lost),
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what was heard, as far as there is room.
+    fn tell(&mut self, first: mpsc::Permit<'_, NetEvent>, outlet: &mpsc::Sender<NetEvent>) {
+        let mut room = Some(first);
+        while let Some(permit) = room
+            && let Some(event) = self.heard.pop_front()
+        {
+            permit.send(event);
+            room = outlet.try_reserve().ok();
+        }
+    }
+
+    /// When there is something to do although nothing happens.
+    fn next_look(&self) -> Instant {
+        let silent = self.last_heard + SILENCE;
+        (self.last_sent + PING).min(self.probed_until.map_or(silent, |probe| probe.min(silent)))
+    }
+
+    fn look(&mut self, now: Instant) -> Option<Ended> {
+        // While the engine is busy nothing is read, and silence means nothing.
+        let listens = self.heard.is_empty();
+        let is_silent = now >= self.last_heard + SILENCE
+            || self.probed_until.is_some_and(|until| now >= until);
+        if is_silent && listens {
+            return Some(Ended::Cut(self.lost()));
+        }
+        if is_silent {
+            self.last_heard = now;
+            self.probed_until = None;
+        }
+        (now >= self.last_sent + PING).then(|| self.queue(&ClientFrame::Ping)).flatten()
+    }
+
+    /// Asks for a sign of life at once.
+    fn probe(&mut self) -> Option<Ended> {
+        self.probed_until.get_or_insert(Instant::now() + PROBE);
+        self.queue(&ClientFrame::Ping)
+    }
+
+    fn queue(&mut self, frame: &ClientFrame) -> Option<Ended> {
+        self.last_sent = Instant::now();
+        // The keys are used up after some trillion frames; the next connection has new ones.
+        self.wire.queue(frame).err().map(|_: ChannelError| Ended::Cut(Cut::Lost))
+    }
+
+    fn lost(&self) -> Cut {
+        if self.is_signed_out { Cut::SignedOut } else { Cut::Lost }
+    }
+
+    async fn close(&mut self) {
+        match timeout(LAST_WORDS, self.wire.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::info!("the connection broke while it was ended: {fault}"),
+            Err(_) => tracing::info!("the server did not take the last frames"),
+        }
+    }
+}
