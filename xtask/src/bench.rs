@@ -8,7 +8,7 @@ use crate::folder::Folder;
 use crate::mariadb::Private;
 use crate::packages::{self, Purpose};
 use crate::process;
-use crate::programs::{Profile, Programs};
+use crate::programs::{Profile, Programs, target};
 
 /// Everything on the command line is `anser-bench`'s own business.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
@@ -19,12 +19,15 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
         Purpose::MariaDb,
     ])?;
     let programs = Programs::build(Profile::Release, &["anser-server", "anser", "anser-bench"])?;
-    let folder = Folder::temporary("bench")?;
+    let folder = Folder::within(&target(), "bench")?;
     let mariadb = Private::start(&folder.join("mariadb"))?;
     let display = Display::start()?;
     let mut bench = process::command(programs.path("anser-bench"));
     bench.arg("--server").arg(programs.path("anser-server"));
     bench.arg("--client").arg(programs.path("anser"));
-    bench.args(["--mariadb", &mariadb.url]).args(arguments);
+    // Not an argument: the process list is for everybody.
+    bench
+        .env("ANSER_BENCH_MARIADB", &mariadb.url)
+        .args(arguments);
     process::run("anser-bench", display.lead(&mut bench)).map(|status| status.success())
 }

@@ -18,7 +18,13 @@ impl Folder {
     ///
     /// Not inside `target`: sockets live in these folders, and their paths have at most 107 bytes.
     pub fn temporary(purpose: &str) -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("anser-{purpose}-{}", random_hex(6)?));
+        Self::within(&std::env::temp_dir(), purpose)
+    }
+
+    /// The same elsewhere: temporary files may live in memory, which is not what a database is measured on.
+    pub fn within(folder: &Path, purpose: &str) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        let path = folder.join(format!("anser-{purpose}-{}", random_hex(6)?));
         fs::DirBuilder::new().mode(0o700).create(&path)?;
         watcher::keep_folder(&path)?;
         Ok(Self { path })

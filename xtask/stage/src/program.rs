@@ -57,20 +57,12 @@ impl fmt::Display for Wanted<'_> {
 }
 
 impl Program<'_> {
-    /// The window that is called `part`: in its title, which carries counts and names besides, or in a
-    /// heading or label for whoever looks inside.
+    /// The same without waiting.
     pub fn find_window(&self, part: &str) -> Result<Option<Window>> {
         let windows = self.reader.windows(self.process)?;
-        if let Some(titled) = windows.iter().find(|window| window.title.contains(part)) {
-            return Ok(Some(titled.clone()));
-        }
-        let called = |window: &Window| {
-            let elements = self.reader.elements(window);
-            elements.iter().any(|element| {
-                matches!(element.role, Role::Heading | Role::Label) && element.name == part
-            })
-        };
-        Ok(windows.into_iter().find(called))
+        Ok(windows
+            .into_iter()
+            .find(|window| window.title.contains(part)))
     }
 
     /// Waits until `wanted` is in the window with `title`.

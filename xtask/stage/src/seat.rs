@@ -25,7 +25,7 @@ impl<'stage> Seat<'stage> {
 
     /// Signs in through the window, which has the server's link already, and waits for the contact list.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<()> {
-        let window = "Sign in";
+        let window = TITLE;
         self.program.write(window, Role::Entry, "Name", name)?;
         self.program
             .write(window, Role::PasswordText, "Password", password)?;
@@ -33,21 +33,13 @@ impl<'stage> Seat<'stage> {
         self.nickname().map(drop)
     }
 
-    /// What others call the person who is signed in: the heading of the contact list, which is the window
-    /// that was there first.
+    /// What others call the person who is signed in; the contact list has it in its title.
     pub fn nickname(&self) -> Result<String> {
-        wait("a contact list with the name of its person", || {
-            let windows = self.program.reader.windows(self.program.process)?;
-            let Some(root) = windows.first() else {
-                return Ok(None);
-            };
-            let elements = self.program.reader.elements(root);
-            let heading = elements
-                .into_iter()
-                .find(|element| element.role == Role::Heading);
-            Ok(heading.map(|heading| heading.name))
-        })
-        .with_context(|| self.program.outline())
+        let title = self.program.window(&format!("{TITLE} – "))?.title;
+        let nickname = title
+            .split_once(" – ")
+            .map(|(_, nickname)| nickname.to_owned());
+        nickname.context("the title of the contact list has no name in it")
     }
 
     /// Opens the conversation with a friend who is in the contact list, and waits for its window.
@@ -106,6 +98,9 @@ impl<'stage> Seat<'stage> {
         Ok(())
     }
 }
+
+/// The title of the first window, followed by the name of whoever is signed in.
+const TITLE: &str = "Anser";
 
 /// The accessible name of the field in which a message is written.
 const FIELD: &str = "Message";
