@@ -1,1 +1,252 @@
 ### Every word of the desktop program, in English. The same messages stand in both languages, in the same order.
+
+## Everywhere
+
+cancel = Cancel
+close = Close
+copy = Copy
+back = Back
+try-now = Try now
+settings = Settings
+somebody = Somebody
+online = Online
+offline = Offline
+
+## Signing in
+
+sign-in-title = Sign in
+register-title = Create an account
+server = Server
+server-hint = name or link of your server
+server-known = Known servers
+name = Name
+name-new-hint = the name others find you by
+password = Password
+password-again = Password, once more
+nickname = Nickname
+nickname-hint = what others see
+show-password = Show the password
+hide-password = Hide the password
+sign-in = Sign in
+register = Create account
+new-here = New here?
+create-account = Create an account
+have-account = You have an account?
+to-sign-in = Sign in
+connecting = Connecting…
+proving = Checking the password…
+strength-weak = Easy to guess
+strength-fair = Could be stronger
+strength-good = Good
+strength-strong = Strong
+password-short = At least { $count } characters.
+password-guessable = Everybody tries this one first. Please take another.
+passwords-differ = The two passwords are not the same.
+password-empty = Please type your password.
+server-empty = Which server? Ask the person who invited you.
+
+## The server's fingerprint
+
+fingerprint-title = Is this your server?
+fingerprint-intro = This is your first contact with { $address }. These eight words stand for its key:
+fingerprint-compare = Compare them with what the person who runs the server tells you, in person, by telephone or in the invite link.
+fingerprint-warning = When you create an account, this comparison alone protects you from somebody who poses as the server.
+fingerprint-same = They are the same
+fingerprint-words = Words of the fingerprint
+key-changed-title = This server has another key
+key-changed = { $address } does not have the key that this program knows. Somebody may be posing as your server, so nothing was sent.
+key-changed-way = If the server was set up again, ask the person who runs it for the new words. Then forget the old key in the settings, sign in again and compare the words.
+key-changed-settings = Open settings
+
+## Why signing in did not work
+
+fault-address-empty = There is no name before the port.
+fault-address-port = The port must be a number from 1 to 65535.
+fault-address-fingerprint = The fingerprint in this link is incomplete. Please copy the whole link.
+fault-address-character = An address has no spaces and no such characters.
+fault-wrong-password = The name or the password is wrong.
+fault-signed-out = You were signed out. { $reason }
+fault-profile = Your settings folder cannot be written: { $reason }
+
+## Why there is no connection
+
+link-unreachable = Nobody answers there. Is the address right, and are you online?
+link-lost = The connection was lost.
+link-stopping = The server is stopping.
+link-key-changed = The server has another key.
+link-not-anser = What answers there is not an Anser server, or another version of it. Perhaps this program needs an update.
+line-connecting = Connecting…
+line-waiting = { $reason } Trying again in { $seconds } s.
+line-waiting-now = { $reason } Trying again…
+line-unreachable = The server does not answer.
+line-not-anser = The server speaks another version.
+line-idle = Not connected.
+
+## Why the server said no
+
+refusal-wrong-stage = The server did not expect this now. Please update this program.
+refusal-program-too-old = This program is too old for the server. Please update it.
+refusal-too-often = Too many tries. The next one is possible in { $seconds } s.
+refusal-registration-closed = This server does not take new people.
+refusal-name-taken = This name is taken. Please choose another one.
+refusal-wrong-proof = The name or the password is wrong.
+refusal-device-unknown = This device is not signed in any more.
+refusal-device-expired = This device was not used for a long time. Please sign in again.
+refusal-no-such-person = Nobody has this name. Is it spelled right?
+refusal-yourself = That is you.
+refusal-already-friends = You are friends already.
+refusal-not-friends = You are not friends, so this was not delivered.
+refusal-no-such-conversation = This conversation does not exist any more.
+refusal-unknown-body = The server does not know this kind of message.
+refusal-message-id-reused = The server has another message under this number. Please copy the text and send it anew.
+refusal-row-refused = The server could not store this message.
+trouble-disk-full = The server's disk is full. Please tell the person who runs it.
+trouble-read-only = The server cannot write at the moment.
+trouble-database = The server's database does not answer at the moment.
+trouble-stopping = The server is stopping.
+trouble-full = The server is full at the moment.
+name-too-short = Too short: a name has at least { $count } characters.
+name-too-long = Too long: a name has at most { $count } characters.
+name-character = A name cannot contain “{ $character }”. Letters, digits and . _ - can be used.
+name-invisible = There is a character in it that cannot be seen.
+name-edge = A name begins and ends with a letter or a digit.
+nickname-empty = Please type what others should call you.
+text-empty = There is nothing to send.
+text-too-long = This text is too long for one message.
+text-control-character = There is a character in it that cannot be sent.
+
+## Contact list
+
+search = Search
+search-clear = Clear the search
+chats = Chats
+friends = Friends
+you = You: { $text }
+message-deleted = Message deleted
+message-unknown = This message needs a newer version of Anser.
+add-friend = Add a friend
+add-friend-name = Name of your friend
+add-friend-hint = name on this server
+add = Add
+add-asking = Looking for { $name }…
+add-done = { $name } is your friend now.
+add-offline = Without a connection nobody can be asked. Please try again when you are connected.
+open-conversation = Open conversation
+chats-empty-title = No conversations yet
+chats-empty = Choose a friend and say hello.
+chats-empty-button = Show friends
+friends-empty-title = No friends yet
+friends-empty = Add somebody by name. Both of you can write at once.
+search-empty = Nobody here is called “{ $text }”.
+sign-out = Sign out
+sign-out-title = Sign out of { $server }?
+sign-out-text = Your messages stay on the server. What should happen to the history on this computer?
+sign-out-keep = Sign out, keep the history
+sign-out-forget = Sign out, delete the history
+sign-out-unsent = { $count ->
+        [one] One message was not sent yet.
+       *[other] { $count } messages were not sent yet.
+    } Whoever deletes the history deletes them, too.
+warning-history = The history on this computer was damaged. It was put aside as { $path } and is fetched again from the server.
+warning-save = This computer cannot save at the moment: { $reason } What you write now may be lost.
+warning-settings = The settings could not be read. They were put aside as { $path }; the usual ones are used.
+dismiss = Dismiss
+
+## Conversation
+
+messages = Messages
+message-field = Message
+message-hint = Write a message…
+send = Send
+send-ctrl-enter = Ctrl+Enter sends
+send-enter = Enter sends, Shift+Enter for a new line
+send-offline = Not connected: messages wait here and are sent later
+characters-left = { $count } characters left
+too-long = Too long for one message: { $count } of { $most } characters.
+too-long-bytes = Too long for one message: { $count } of { $most } bytes.
+split = { $count ->
+       *[other] Send as { $count } messages
+    }
+state-waiting = Waiting to be sent
+state-stored = Stored on the server
+state-refused = Not sent
+not-sent = Not sent: { $reason }
+try-again = Try again
+delete = Delete
+conversation-empty = This is the beginning of your conversation with { $name }.
+jump-to-date = Go to a day
+previous-month = Previous month
+next-month = Next month
+to-newest = Go to the newest message
+to-newest-count = { $count ->
+        [one] One new message below
+       *[other] { $count } new messages below
+    }
+loading = Loading…
+catching-up = Fetching newer messages…
+scroll-bar = Scroll position
+entry-description = { $author }, { $time }
+
+## Settings
+
+settings-appearance = Appearance
+settings-writing = Writing
+settings-servers = Known servers
+settings-about = About
+language = Language
+language-system = As the system
+look = Colours
+look-system = As the system
+look-light = Light
+look-dark = Dark
+text-size = Size of everything
+smaller = Smaller
+larger = Larger
+send-key = Send with
+send-key-ctrl-enter = Ctrl+Enter
+send-key-enter = Enter
+send-key-ctrl-enter-text = Enter begins a new line.
+send-key-enter-text = Shift+Enter begins a new line.
+servers-none = No server is known yet. The first sign-in adds it.
+servers-text = The words stand for the key of each server. If somebody tells you other words, somebody is in between.
+forget-server = Forget
+forget-server-name = Forget { $address }
+forget-question = Forget the key of { $address }? At the next sign-in you compare the words again.
+forget-yes = Forget the key
+about = Anser { $version }. A window for every conversation.
+
+## Dates
+
+today = Today
+yesterday = Yesterday
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-short-1 = Mo
+weekday-short-2 = Tu
+weekday-short-3 = We
+weekday-short-4 = Th
+weekday-short-5 = Fr
+weekday-short-6 = Sa
+weekday-short-7 = Su
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+date-day = { $day } { $month }
+date-full = { $day } { $month } { $year }
+date-weekday = { $weekday }, { $day } { $month }
+date-exact = { $day } { $month } { $year }, { $time }
+month-title = { $month } { $year }

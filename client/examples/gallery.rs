@@ -1,0 +1,344 @@
+//! Shows the windows without a server, for whoever changes how they look.
+//!
+//! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
+//! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
+//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
+//! `sign-out`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`, `settings`.
+//! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
+//! picture of the window and ends.
+
+#[path = "../tests/scenes/mod.rs"]
+mod scenes;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use anser::app::{Waker, prepare, run};
+use anser::core::model::{
+    AddFriend, Conversation, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+};
+use anser::core::settings::{Language, Look};
+use anser::core::{Action, Model};
+use anser::front::{Front, Wake};
+use anser::ui::contacts::ContactsView;
+use anser::ui::conversation::ConversationView;
+use anser::ui::settings::SettingsView;
+use anser::ui::sign_in::SignInView;
+use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
+use anser_shared::id::{MessageId, Seq};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
+use scenes::{BO, ME, NOW};
+
+struct Wanted {
+    scene: String,
+    look: Look,
+    language: Language,
+    percent: u16,
+    size: Option<egui::Vec2>,
+    shot: Option<PathBuf>,
+}
+
+fn wanted() -> Wanted {
+    let mut wanted = Wanted {
+        scene: "program".into(),
+        look: Look::Light,
+        language: Language::English,
+        percent: 100,
+        size: None,
+        shot: None,
+    };
+    for argument in std::env::args().skip(1) {
+        let size = argument
+            .split_once('x')
+            .and_then(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?)));
+        match argument.as_str() {
+            "dark" => wanted.look = Look::Dark,
+            "light" => wanted.look = Look::Light,
+            "zh" => wanted.language = Language::Chinese,
+            "en" => wanted.language = Language::English,
+            other => {
+                if let Some(file) = other.strip_prefix("shot=") {
+                    wanted.shot = Some(file.into());
+                } else if let Ok(percent) = other.parse() {
+                    wanted.percent = percent;
+                } else if let Some((x, y)) = size {
+                    wanted.size = Some(egui::vec2(x, y));
+                } else {
+                    wanted.scene = argument;
+                }
+            }
+        }
+    }
+    wanted
+}
+
+fn main() -> anyhow::Result<()> {
+    let wanted = wanted();
+    let mut model = model(&wanted.scene);
+    model.settings.look = wanted.look;
+    model.settings.language = wanted.language;
+    model.settings.text_percent = wanted.percent;
+    if wanted.scene == "program" {
+        let waker = Waker::default();
+        let front = Arc::new(Pretence {
+            model: Mutex::new(Arc::new(model)),
+            waker: waker.clone(),
+        });
+        return run(front, waker, &std::env::temp_dir().join("anser-gallery"));
+    }
+    one_window(wanted, model)
+}
+
+fn model(scene: &str) -> Model {
+    let mut model = match scene {
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
+            scenes::signed_out()
+        }
+        "empty" => scenes::alone(),
+        _ => scenes::busy(),
+    };
+    let address = || "chat.example:7464".to_owned();
+    match scene {
+        "sign-in" => model.servers = Arc::new(vec![scenes::known_server()]),
+        "fingerprint" => {
+            model.sign_in.progress = SignInProgress::Asking {
+                address: address(),
+                fingerprint: scenes::fingerprint(),
+            };
+        }
+        "key-changed" => {
+            model.sign_in.fault = Some(SignInFault::KeyChanged { address: address() });
+        }
+        "signing-in-failed" => {
+            model.sign_in.last = Some(("anna".into(), address()));
+            model.sign_in.fault = Some(SignInFault::WrongPassword);
+        }
+        "offline" => {
+            let until = Timestamp(NOW.0 + 4_000);
+            model.link = LinkState::Waiting {
+                until,
+                fault: LinkFault::Unreachable,
+            };
+            model.warning = Some(Warning::HistorySetAside {
+                path: "history.damaged-1795011000.db".into(),
+            });
+            for friend in Arc::make_mut(&mut model.friends).values_mut() {
+                friend.presence = None;
+            }
+        }
+        "add-friend" => {
+            model.add_friend = AddFriend::Refused {
+                name: "nobody".into(),
+                refusal: Refusal::NoSuchPerson,
+            };
+        }
+        "outbox" => {
+            scenes::with_outbox(&mut model);
+            model.link = LinkState::Connecting;
+        }
+        "beginning" => scenes::change(&mut model, BO, |conversation| {
+            *conversation = scenes::conversation(BO.0, conversation.peer, Vec::new());
+        }),
+        "scrolled" => scenes::change(&mut model, BO, |conversation| {
+            *conversation = scenes::long(100_000, 50_000);
+        }),
+        "too-long" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft = "All work and no play makes Anna a dull girl. ".repeat(120);
+        }),
+        _ => {}
+    }
+    model
+}
+
+/// An engine without a network: messages are stored after the next one was written.
+struct Pretence {
+    model: Mutex<Arc<Model>>,
+    waker: Waker,
+}
+
+impl Front for Pretence {
+    fn picture(&self) -> Arc<Model> {
+        Arc::clone(&self.model.lock().expect("nobody panics with it"))
+    }
+
+    fn act(&self, action: Action) {
+        println!("{action:?}");
+        let mut model = Model::clone(&self.picture());
+        match action {
+            Action::ChangeSettings(settings) => model.settings = settings,
+            Action::DismissWarning => model.warning = None,
+            Action::SignOut { .. } => model.account = None,
+            Action::SignIn(_) => model.account = Some(scenes::account()),
+            Action::ForgetAddFriend => model.add_friend = AddFriend::Idle,
+            Action::AddFriend { name } => {
+                model.add_friend = AddFriend::Refused {
+                    name,
+                    refusal: Refusal::NoSuchPerson,
+                };
+            }
+            Action::WindowMoved { window, place } => {
+                Arc::make_mut(&mut model.places).insert(window, place);
+            }
+            Action::Send { conversation, text } => scenes::change(&mut model, conversation, |c| {
+                store_outbox(c);
+                let id = c.local_head.0 as u8;
+                c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
+            }),
+            Action::Discard { conversation, id } => {
+                scenes::change(&mut model, conversation, |c| {
+                    Arc::make_mut(&mut c.outbox).retain(|pending| pending.id != id);
+                });
+            }
+            _ => return,
+        }
+        *self.model.lock().expect("nobody panics with it") = Arc::new(model);
+        self.waker.wake(Wake::All);
+    }
+}
+
+fn store_outbox(conversation: &mut Conversation) {
+    for pending in std::mem::take(&mut conversation.outbox).iter() {
+        let seq = conversation.local_head.next();
+        let mut entry = scenes::entry(seq.0, ME, NOW, &pending.text.text);
+        entry.id = MessageId(pending.id.0);
+        let page = conversation
+            .pages
+            .entry(Conversation::page_of(Seq(seq.0)))
+            .or_default();
+        Arc::make_mut(page).push(entry.clone());
+        conversation.local_head = seq;
+        conversation.last = Some(entry);
+    }
+}
+
+fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
+    let size = wanted.size.unwrap_or(match wanted.scene.as_str() {
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
+            egui::vec2(380.0, 620.0)
+        }
+        "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" => {
+            egui::vec2(320.0, 640.0)
+        }
+        "settings" => egui::vec2(460.0, 640.0),
+        _ => egui::vec2(480.0, 600.0),
+    });
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_inner_size(size * f32::from(wanted.percent) / 100.0),
+        persist_window: false,
+        ..Default::default()
+    };
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        prepare(&creation.egui_ctx, &model.settings);
+        let conversation = model.conversations.get(&BO).cloned();
+        let view = conversation
+            .as_ref()
+            .map(|found| ConversationView::new(found));
+        Ok(Box::new(Gallery {
+            wanted,
+            model,
+            frames: 0,
+            sign_in: SignInView::default(),
+            contacts: ContactsView::default(),
+            settings: SettingsView::default(),
+            conversation: view.unwrap_or_default(),
+        }) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("gallery", options, Box::new(create))
+        .map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+struct Gallery {
+    wanted: Wanted,
+    model: Model,
+    frames: u32,
+    sign_in: SignInView,
+    contacts: ContactsView,
+    settings: SettingsView,
+    conversation: ConversationView,
+}
+
+impl eframe::App for Gallery {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        if self.frames == 0 {
+            self.set_up();
+        }
+        let zone = TimeZone::UTC;
+        let scene = Scene::new(&self.model, NOW, &zone);
+        let mut outcome = Outcome::default();
+        match (self.wanted.scene.as_str(), &self.model.account) {
+            ("settings", _) => {
+                settings::window_ui(ui, &scene, &mut self.settings, &mut outcome);
+            }
+            (
+                "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out",
+                Some(account),
+            ) => {
+                contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
+            }
+            (_, Some(_)) => {
+                let found = &self.model.conversations[&BO];
+                let view = &mut self.conversation;
+                conversation::window_ui(ui, &scene, found, view, &mut outcome);
+            }
+            (_, None) => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
+        }
+        for action in outcome.actions {
+            if let Action::ChangeSettings(settings) = action {
+                self.model.settings = settings;
+                anser::ui::theme::follow(ui.ctx(), &settings);
+            }
+        }
+        self.frames += 1;
+        self.take_picture(ui.ctx());
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+impl Gallery {
+    fn set_up(&mut self) {
+        match self.wanted.scene.as_str() {
+            "register" => self.sign_in.pretend_registration("kitchen-table"),
+            "friends" => self.contacts.show_friends(),
+            "add-friend" => self.contacts.ask_for_friend("nobody"),
+            "sign-out" => self.contacts.ask_to_sign_out(),
+            "scrolled" => self.conversation.timeline.go_to(Seq(50_000), 20.0),
+            _ => {}
+        }
+    }
+
+    /// After a few frames everything stands where it will stay.
+    fn take_picture(&mut self, ctx: &egui::Context) {
+        let Some(file) = self.wanted.shot.clone() else {
+            return;
+        };
+        if self.frames < 6 {
+            ctx.request_repaint();
+        } else if self.frames == 6 {
+            let ctx_later = ctx.clone();
+            ctx.request_screenshot(move |image| {
+                let rgba = image
+                    .pixels
+                    .iter()
+                    .flat_map(|pixel| pixel.to_array())
+                    .collect();
+                let [width, height] = image.size.map(|side| side as u32);
+                let icon = egui::IconData {
+                    rgba,
+                    width,
+                    height,
+                };
+                use eframe::icon_data::IconDataExt as _;
+                let png = icon.to_png_bytes().expect("the picture can be written");
+                std::fs::write(&file, png).expect("the file can be written");
+                ctx_later.send_viewport_cmd(egui::ViewportCommand::Close);
+            });
+            ctx.request_repaint();
+        }
+    }
+}

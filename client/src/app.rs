@@ -1,0 +1,393 @@
+//! Opens the windows and keeps them: the contact list (or the sign-in window) as the root, the
+//! settings and each conversation in a window of its own.
+//!
+//! A window is drawn from the newest picture with what only that window knows behind a lock of its
+//! own; no lock that two windows share is held while one is drawn, and nothing waits. What a
+//! person wants goes to the engine ([`Front`]) or, when it is about windows, into a small list that
+//! the root looks through.
+
+mod place;
+mod window;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use egui::mutex::Mutex;
+use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
+use jiff::tz::TimeZone;
+
+use self::window::{Shared, Window};
+use crate::core::model::{Place, WindowKey};
+use crate::core::settings::Settings;
+use crate::core::{Action, Model};
+use crate::front::{Front, Wake};
+use crate::ui::contacts::{self, ContactsView};
+use crate::ui::conversation::ConversationView;
+use crate::ui::sign_in::{self, SignInView};
+use crate::ui::{Outcome, Scene, accessibility, mark, theme};
+
+/// Wakes windows from other threads; the engine is given it before there are any.
+#[derive(Clone, Default)]
+pub struct Waker(Arc<Awake>);
+
+#[derive(Default)]
+struct Awake {
+    ctx: OnceLock<Context>,
+    open: Mutex<Vec<WindowKey>>,
+}
+
+impl Waker {
+    pub fn wake(&self, wake: Wake) {
+        let Some(ctx) = self.0.ctx.get() else { return };
+        // By name: a request without one, from outside of a frame, reaches the root alone.
+        match wake {
+            Wake::Root => ctx.request_repaint_of(ViewportId::ROOT),
+            Wake::Conversation(id) => {
+                let key = WindowKey::Conversation(id);
+                let is_open = self.0.open.lock().contains(&key);
+                if is_open {
+                    ctx.request_repaint_of(viewport(key));
+                }
+            }
+            Wake::All => {
+                ctx.request_repaint_of(ViewportId::ROOT);
+                let open = self.0.open.lock().clone();
+                for key in open {
+                    ctx.request_repaint_of(viewport(key));
+                }
+            }
+        }
+    }
+}
+
+fn viewport(key: WindowKey) -> ViewportId {
+    match key {
+        WindowKey::Contacts => ViewportId::ROOT,
+        key => ViewportId::from_hash_of(key),
+    }
+}
+
+const CONTACTS_SIZE: Vec2 = Vec2::new(320.0, 640.0);
+const CONTACTS_LEAST: Vec2 = Vec2::new(260.0, 400.0);
+const SIGN_IN_SIZE: Vec2 = Vec2::new(380.0, 620.0);
+const SIGN_IN_LEAST: Vec2 = Vec2::new(320.0, 420.0);
+const TITLE: &str = "Anser";
+
+/// Runs the windows until the root is closed. `folder` is the profile's: the toolkit would
+/// otherwise make a folder of its own somewhere else.
+pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result<()> {
+    let model = front.picture();
+    let zoom = theme::zoom(&model.settings);
+    let signed_in = model.account.is_some();
+    let (size, least) = root_sizes(signed_in);
+    let place = model
+        .places
+        .get(&WindowKey::Contacts)
+        .filter(|_| signed_in)
+        .copied();
+    let mut builder = ViewportBuilder::default()
+        .with_title(root_title(&model))
+        .with_app_id("anser")
+        .with_icon(mark::icon())
+        .with_inner_size(place.map_or(size * zoom, |place| place.size.into()))
+        .with_min_inner_size(least * zoom);
+    if let Some(position) = place.and_then(|place| place.position) {
+        builder = builder.with_position(position);
+    }
+    let options = eframe::NativeOptions {
+        viewport: builder,
+        renderer: eframe::Renderer::Glow,
+        // The places of all windows, the root's among them, are kept in the account's history.
+        persist_window: false,
+        persistence_path: Some(folder.join("toolkit.ron")),
+        ..eframe::NativeOptions::default()
+    };
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        let ctx = &creation.egui_ctx;
+        prepare(ctx, &front.picture().settings);
+        // A second program in this process would be a mistake of a test; the first one stays awake.
+        let _ = waker.0.ctx.set(ctx.clone());
+        Ok(Box::new(App::new(front, waker, place)) as Box<dyn eframe::App>)
+    };
+    eframe::run_native(TITLE, options, Box::new(create))
+        .map_err(|error| anyhow::anyhow!("the windows cannot be opened: {error}"))
+}
+
+/// Fonts, looks and screen readers, before the first frame.
+pub fn prepare(ctx: &Context, settings: &Settings) {
+    theme::install(ctx);
+    theme::follow(ctx, settings);
+    accessibility::install(ctx);
+}
+
+fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
+    if signed_in {
+        (CONTACTS_SIZE, CONTACTS_LEAST)
+    } else {
+        (SIGN_IN_SIZE, SIGN_IN_LEAST)
+    }
+}
+
+/// Two programs side by side are told apart by whom they belong to.
+fn root_title(model: &Model) -> String {
+    match &model.account {
+        Some(account) => format!("{TITLE} – {}", account.nickname),
+        None => TITLE.to_owned(),
+    }
+}
+
+struct App {
+    front: Arc<dyn Front>,
+    waker: Waker,
+    shared: Arc<Shared>,
+    sign_in: SignInView,
+    contacts: ContactsView,
+    /// By window; in the order of their keys, so that nothing depends on chance.
+    windows: BTreeMap<WindowKey, Arc<Window>>,
+    /// What was in a conversation's window when it was closed, for when it opens again.
+    closed: BTreeMap<WindowKey, ConversationView>,
+    root: Root,
+    screens: Vec<Rect>,
+}
+
+/// The root window as it was set up last.
+struct Root {
+    watch: place::Watch,
+    title: String,
+    zoom: f32,
+    signed_in: Option<bool>,
+    /// The remembered place, once it has been taken.
+    placed: bool,
+    quitting: bool,
+}
+
+impl App {
+    fn new(front: Arc<dyn Front>, waker: Waker, place: Option<Place>) -> Self {
+        let shared = Arc::new(Shared {
+            front: Arc::clone(&front),
+            zone: TimeZone::system(),
+            wanted: Mutex::default(),
+        });
+        Self {
+            front,
+            waker,
+            shared,
+            sign_in: SignInView::default(),
+            contacts: ContactsView::default(),
+            windows: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            root: Root {
+                watch: place::Watch::at(place),
+                title: String::new(),
+                zoom: 0.0,
+                signed_in: None,
+                placed: place.is_some(),
+                quitting: false,
+            },
+            screens: Vec::new(),
+        }
+    }
+
+    /// Closes what was closed, and everything that belongs to an account that is gone.
+    fn sweep(&mut self, model: &Model) {
+        let signed_in = model.account.is_some();
+        let closed = &mut self.closed;
+        self.windows.retain(|key, window| {
+            let keeps = match key {
+                WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
+                WindowKey::Contacts | WindowKey::Settings => true,
+            };
+            if keeps && !window.is_closed() {
+                return true;
+            }
+            if let (true, Some(view)) = (keeps, window.take_conversation()) {
+                closed.insert(*key, view);
+            }
+            false
+        });
+        if !signed_in {
+            closed.clear();
+        }
+    }
+
+    /// Opens a window, or raises the one that is open.
+    fn open(&mut self, ctx: &Context, model: &Model, key: WindowKey) {
+        let id = viewport(key);
+        if self.windows.contains_key(&key) {
+            raise(ctx, id);
+            return;
+        }
+        let zoom = theme::zoom(&model.settings);
+        let size = window::size(key);
+        let remembered = model.places.get(&key).copied();
+        let size = remembered.map_or(size * zoom, |place| place.size.into());
+        let others: Vec<Pos2> = self
+            .windows
+            .values()
+            .filter_map(|window| window.corner())
+            .collect();
+        let position = match remembered.and_then(|place| place.position) {
+            Some(position) => Some(place::rescue(position.into(), size, &others, &self.screens)),
+            None => place::cascade(size, outer_rect(ctx), &others, &self.screens),
+        };
+        let place = Place {
+            position: position.map(Into::into),
+            size: size.into(),
+        };
+        let window = Window::new(key, place, remembered, model, self.closed.remove(&key));
+        if let Some(window) = window {
+            self.windows.insert(key, Arc::new(window));
+            // With the root minimised its frame would not be run, and the window not be made.
+            ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::RequestPaintWhileHidden);
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
+    }
+
+    fn root_ui(&mut self, ui: &mut Ui, model: &Model) {
+        let scene = Scene::new(model, window::now(), &self.shared.zone);
+        let mut outcome = Outcome::default();
+        match &model.account {
+            Some(account) => {
+                contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
+            }
+            None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
+        }
+        self.shared.carry_out(ui.ctx(), &scene, outcome);
+    }
+
+    /// Title, size and place of the root, as far as they have to change.
+    fn keep_root(&mut self, ctx: &Context, model: &Model) {
+        let send = |command| ctx.send_viewport_cmd_to(ViewportId::ROOT, command);
+        let title = root_title(model);
+        if self.root.title != title {
+            send(ViewportCommand::Title(title.clone()));
+            self.root.title = title;
+        }
+        let signed_in = model.account.is_some();
+        let zoom = theme::zoom(&model.settings);
+        let (size, least) = root_sizes(signed_in);
+        let place = model
+            .places
+            .get(&WindowKey::Contacts)
+            .copied()
+            .filter(|_| signed_in);
+        let turned = self
+            .root
+            .signed_in
+            .is_some_and(|before| before != signed_in);
+        if turned || self.root.zoom != zoom {
+            send(ViewportCommand::MinInnerSize(least));
+        }
+        if turned {
+            // From sign-in to contact list, or back: another window in all but name.
+            let size = place.map_or(size, |place| Vec2::from(place.size) / zoom);
+            send(ViewportCommand::InnerSize(size));
+            self.sign_in.forget_passwords();
+            self.root.placed = false;
+        } else if self.root.zoom != zoom && self.root.zoom > 0.0 {
+            window::grow_to_least(ctx, ViewportId::ROOT, least);
+        }
+        if let (false, Some(place)) = (self.root.placed, place) {
+            self.root.placed = true;
+            self.root.watch = place::Watch::at(Some(place));
+            send(ViewportCommand::InnerSize(Vec2::from(place.size) / zoom));
+            if let Some(position) = place.position {
+                let size = Vec2::from(place.size);
+                let position = place::rescue(position.into(), size, &[], &self.screens);
+                send(ViewportCommand::OuterPosition(
+                    (position.to_vec2() / zoom).to_pos2(),
+                ));
+            }
+        }
+        self.root.signed_in = Some(signed_in);
+        self.root.zoom = zoom;
+    }
+}
+
+impl eframe::App for App {
+    /// Also runs while the root is hidden.
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        let model = self.front.picture();
+        theme::follow(ctx, &model.settings);
+        self.sweep(&model);
+        let wanted = std::mem::take(&mut *self.shared.wanted.lock());
+        if !wanted.is_empty() || self.screens.is_empty() {
+            self.screens = screens(ctx, frame);
+        }
+        for key in wanted {
+            self.open(ctx, &model, key);
+        }
+        *self.waker.0.open.lock() = self.windows.keys().copied().collect();
+        if ctx.input(|input| input.viewport().close_requested()) && !self.root.quitting {
+            self.root.quitting = true;
+            self.front.act(Action::Quit);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let model = self.front.picture();
+        let ctx = ui.ctx().clone();
+        self.keep_root(&ctx, &model);
+        accessibility::name_window(&ctx, &self.root.title);
+        self.root_ui(ui, &model);
+        if model.account.is_some() {
+            self.shared
+                .watch_place(&ctx, WindowKey::Contacts, &mut self.root.watch);
+        }
+        for (key, window) in &self.windows {
+            let (window, shared) = (Arc::clone(window), Arc::clone(&self.shared));
+            let builder = window.builder(&model);
+            ctx.show_viewport_deferred(viewport(*key), builder, move |ui, _class| {
+                window.show(ui, &shared);
+            });
+        }
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// Brings a window to the front, wherever it is. A minimised window runs no frame, and its commands
+/// would wait for one: it is asked for one first.
+fn raise(ctx: &Context, id: ViewportId) {
+    for command in [
+        ViewportCommand::RequestPaintWhileHidden,
+        ViewportCommand::Minimized(false),
+        ViewportCommand::Focus,
+    ] {
+        ctx.send_viewport_cmd_to(id, command);
+    }
+    ctx.request_repaint_of(id);
+}
+
+fn outer_rect(ctx: &Context) -> Option<Rect> {
+    let zoom = ctx.zoom_factor();
+    ctx.input(|input| input.viewport().outer_rect)
+        .map(|rect| rect * zoom)
+}
+
+/// The screens, in points. All of them are measured with the scale of the root's own screen, as
+/// the places of windows are.
+fn screens(ctx: &Context, frame: &eframe::Frame) -> Vec<Rect> {
+    let native = ctx.native_pixels_per_point().unwrap_or(1.0);
+    let Some(window) = frame.winit_window() else {
+        return Vec::new();
+    };
+    window
+        .available_monitors()
+        .map(|monitor| {
+            let (at, size) = (monitor.position(), monitor.size());
+            let corner = egui::pos2(at.x as f32, at.y as f32) / native;
+            Rect::from_min_size(
+                corner,
+                egui::vec2(size.width as f32, size.height as f32) / native,
+            )
+        })
+        .collect()
+}

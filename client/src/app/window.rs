@@ -1,0 +1,282 @@
+//! One window besides the root: the settings or a conversation.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anser_shared::time::Timestamp;
+use egui::mutex::Mutex;
+use egui::{Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
+use jiff::tz::TimeZone;
+
+use super::place::{self, Watch};
+use crate::core::Action;
+use crate::core::Model;
+use crate::core::model::{Place, WindowKey};
+use crate::core::settings::{Settings, TEXT_PERCENT};
+use crate::front::Front;
+use crate::ui::conversation::{self, ConversationView};
+use crate::ui::settings::{self, SettingsView};
+use crate::ui::text::Words;
+use crate::ui::{Outcome, Scene, accessibility, mark, theme};
+
+const CONVERSATION_SIZE: Vec2 = Vec2::new(480.0, 600.0);
+const CONVERSATION_LEAST: Vec2 = Vec2::new(340.0, 320.0);
+const SETTINGS_SIZE: Vec2 = Vec2::new(460.0, 640.0);
+const SETTINGS_LEAST: Vec2 = Vec2::new(340.0, 320.0);
+/// A step of the text size by Ctrl and plus or minus, in percent.
+const ZOOM_STEP: u16 = 10;
+
+/// The size of a window that opens for the first time.
+pub(super) fn size(key: WindowKey) -> Vec2 {
+    match key {
+        WindowKey::Conversation(_) => CONVERSATION_SIZE,
+        WindowKey::Settings | WindowKey::Contacts => SETTINGS_SIZE,
+    }
+}
+
+fn least(key: WindowKey) -> Vec2 {
+    match key {
+        WindowKey::Conversation(_) => CONVERSATION_LEAST,
+        WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the windows are a shell: they ask the clock once a frame"
+)]
+pub(super) fn now() -> Timestamp {
+    std::time::SystemTime::now().into()
+}
+
+/// What all windows share. The list of wishes is locked for a moment, never while drawing.
+pub(super) struct Shared {
+    pub(super) front: Arc<dyn Front>,
+    pub(super) zone: TimeZone,
+    /// Windows to open, for the root.
+    pub(super) wanted: Mutex<Vec<WindowKey>>,
+}
+
+impl Shared {
+    pub(super) fn carry_out(&self, ctx: &Context, scene: &Scene<'_>, outcome: Outcome) {
+        for action in outcome.actions {
+            self.front.act(action);
+        }
+        if !outcome.open.is_empty() {
+            self.wanted.lock().extend(outcome.open);
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
+        if let Some(settings) = zoomed(ctx, &scene.model.settings) {
+            self.front.act(Action::ChangeSettings(settings));
+        }
+    }
+
+    /// Tells where the window that is being drawn is, once it has come to rest.
+    pub(super) fn watch_place(&self, ctx: &Context, key: WindowKey, watch: &mut Watch) {
+        let Some(place) = current_place(ctx) else {
+            return;
+        };
+        match watch.look(place, ctx.input(|input| input.time)) {
+            place::Look::Same => {}
+            place::Look::Wait => {
+                let wait = std::time::Duration::from_secs_f64(place::REST_SECS + 0.05);
+                ctx.request_repaint_after(wait);
+            }
+            place::Look::Tell => self.front.act(Action::WindowMoved { window: key, place }),
+        }
+    }
+}
+
+/// Ctrl with plus, minus or 0 changes the size of everything, as people are used to.
+fn zoomed(ctx: &Context, settings: &Settings) -> Option<Settings> {
+    let percent = settings.text_percent;
+    let wanted = ctx.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(Modifiers::COMMAND, key);
+        if pressed(Key::Plus) || pressed(Key::Equals) {
+            Some(percent + ZOOM_STEP)
+        } else if pressed(Key::Minus) {
+            Some(percent.saturating_sub(ZOOM_STEP))
+        } else if pressed(Key::Num0) {
+            Some(100)
+        } else {
+            None
+        }
+    })?;
+    let text_percent = wanted.clamp(*TEXT_PERCENT.start(), *TEXT_PERCENT.end());
+    (text_percent != percent).then_some(Settings {
+        text_percent,
+        ..*settings
+    })
+}
+
+/// Where the window that is being drawn is; nowhere while it is minimised or fills the screen.
+fn current_place(ctx: &Context) -> Option<Place> {
+    let zoom = ctx.zoom_factor();
+    ctx.input(|input| {
+        let info = input.viewport();
+        let is_set = |flag: Option<bool>| flag == Some(true);
+        if is_set(info.minimized) || is_set(info.maximized) || is_set(info.fullscreen) {
+            return None;
+        }
+        let size = info
+            .inner_rect
+            .map_or(input.viewport_rect().size(), |rect| rect.size())
+            * zoom;
+        let position = info.outer_rect.map(|rect| rect.min.to_vec2() * zoom);
+        Some(Place {
+            // Whole points: less is noise of the scale.
+            position: position.map(|at| (at.x.round(), at.y.round())),
+            size: (size.x.round(), size.y.round()),
+        })
+    })
+}
+
+/// Makes a window that has become too small for its contents large enough.
+pub(super) fn grow_to_least(ctx: &Context, id: ViewportId, least: Vec2) {
+    let size = ctx.input(|input| input.viewport_rect().size());
+    // The rect is still in the points of the text size before.
+    if size.x < least.x || size.y < least.y {
+        ctx.send_viewport_cmd_to(id, ViewportCommand::InnerSize(size.max(least)));
+    }
+}
+
+pub(super) struct Window {
+    key: WindowKey,
+    /// Where it opened: said again in every frame, unchanged, so that nothing moves it.
+    place: Place,
+    zoom_at_opening: f32,
+    closed: AtomicBool,
+    /// Locked by this window while it is drawn, and by nobody else then.
+    inside: Mutex<Inside>,
+}
+
+struct Inside {
+    view: View,
+    watch: Watch,
+    corner: Option<Pos2>,
+    zoom: f32,
+}
+
+enum View {
+    Settings(SettingsView),
+    /// `None` once it was taken out of a window that is closing.
+    Conversation(Box<Option<ConversationView>>),
+}
+
+impl Window {
+    /// `None` when there is nothing to show in it.
+    pub(super) fn new(
+        key: WindowKey,
+        place: Place,
+        told: Option<Place>,
+        model: &Model,
+        before: Option<ConversationView>,
+    ) -> Option<Self> {
+        let view = match key {
+            WindowKey::Contacts => return None,
+            WindowKey::Settings => View::Settings(SettingsView::default()),
+            WindowKey::Conversation(id) => {
+                let conversation = model.conversations.get(&id)?;
+                let view = before.unwrap_or_else(|| ConversationView::new(conversation));
+                View::Conversation(Box::new(Some(view)))
+            }
+        };
+        let zoom = theme::zoom(&model.settings);
+        let corner = place.position.map(Pos2::from);
+        let inside = Inside {
+            view,
+            watch: Watch::at(told),
+            corner,
+            zoom,
+        };
+        Some(Self {
+            key,
+            place,
+            zoom_at_opening: zoom,
+            closed: AtomicBool::new(false),
+            inside: Mutex::new(inside),
+        })
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// The corner of the window, for the next one not to stand on it.
+    pub(super) fn corner(&self) -> Option<Pos2> {
+        self.inside.lock().corner
+    }
+
+    pub(super) fn take_conversation(&self) -> Option<ConversationView> {
+        match &mut self.inside.lock().view {
+            View::Conversation(view) => view.take(),
+            View::Settings(_) => None,
+        }
+    }
+
+    fn title(&self, model: &Model) -> String {
+        let words = Words::of(model.settings.language);
+        match self.key {
+            WindowKey::Settings | WindowKey::Contacts => words.get("settings"),
+            WindowKey::Conversation(id) => {
+                let zone = TimeZone::UTC;
+                conversation::title(&Scene::new(model, Timestamp::default(), &zone), id)
+            }
+        }
+    }
+
+    pub(super) fn builder(&self, model: &Model) -> ViewportBuilder {
+        // Sizes are in points of the text size at opening; they do not change afterwards, or the
+        // toolkit would move the window under the person's hands.
+        let zoom = self.zoom_at_opening;
+        let builder = ViewportBuilder::default()
+            .with_title(self.title(model))
+            .with_app_id("anser")
+            .with_icon(mark::icon())
+            .with_inner_size(Vec2::from(self.place.size) / zoom)
+            .with_min_inner_size(least(self.key));
+        match self.place.position {
+            Some(position) => builder.with_position((Vec2::from(position) / zoom).to_pos2()),
+            None => builder,
+        }
+    }
+
+    /// Draws the window.
+    pub(super) fn show(&self, ui: &mut Ui, shared: &Shared) {
+        let ctx = ui.ctx().clone();
+        let model = shared.front.picture();
+        let scene = Scene::new(&model, now(), &shared.zone);
+        accessibility::name_window(&ctx, &self.title(&model));
+        let closes = ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W));
+        if closes || ctx.input(|input| input.viewport().close_requested()) {
+            self.closed.store(true, Ordering::Relaxed);
+            ctx.request_repaint_of(ViewportId::ROOT);
+            return;
+        }
+        let mut outcome = Outcome::default();
+        let mut inside = self.inside.lock();
+        match (&mut inside.view, self.key) {
+            (View::Settings(view), _) => settings::window_ui(ui, &scene, view, &mut outcome),
+            (View::Conversation(view), WindowKey::Conversation(id)) => {
+                if let (Some(found), Some(view)) = (model.conversations.get(&id), &mut **view) {
+                    conversation::window_ui(ui, &scene, found, view, &mut outcome);
+                }
+            }
+            (View::Conversation(_), _) => {}
+        }
+        let zoom = theme::zoom(&model.settings);
+        if inside.zoom != zoom {
+            inside.zoom = zoom;
+            let least = least(self.key);
+            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(least));
+            grow_to_least(&ctx, ctx.viewport_id(), least);
+        }
+        shared.watch_place(&ctx, self.key, &mut inside.watch);
+        inside.corner = current_place(&ctx)
+            .and_then(|place| place.position)
+            .map(Pos2::from)
+            .or(inside.corner);
+        drop(inside);
+        shared.carry_out(&ctx, &scene, outcome);
+    }
+}

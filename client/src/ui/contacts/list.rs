@@ -1,0 +1,289 @@
+//! Which rows the contact list has, in which order, and what each says. Worked out anew only when
+//! something that it depends on has changed: with thousands of friends a frame costs as much as
+//! with ten.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anser_shared::event::Presence;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::text::fold;
+use anser_shared::time::Timestamp;
+
+use crate::core::Model;
+use crate::core::model::{Account, Conversation, Friend};
+use crate::ui::timeline::rows::{Content, content_of};
+use crate::ui::{Scene, dates, icons};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    #[default]
+    Chats,
+    Friends,
+}
+
+/// One row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub user: UserId,
+    pub conversation: ConversationId,
+}
+
+/// The rows, and what they were worked out from.
+#[derive(Debug, Default)]
+pub struct List {
+    lines: Vec<Line>,
+    from: Option<From>,
+}
+
+#[derive(Debug)]
+struct From {
+    friends: Arc<BTreeMap<UserId, Friend>>,
+    conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
+    tab: Tab,
+    search: String,
+}
+
+impl List {
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    pub fn refresh(&mut self, model: &Model, tab: Tab, search: &str) {
+        let fresh = self.from.as_ref().is_some_and(|from| {
+            Arc::ptr_eq(&from.friends, &model.friends)
+                && Arc::ptr_eq(&from.conversations, &model.conversations)
+                && from.tab == tab
+                && from.search == search
+        });
+        if fresh {
+            return;
+        }
+        self.lines = match tab {
+            Tab::Chats => chats(model, search),
+            Tab::Friends => friends(model, search),
+        };
+        self.from = Some(From {
+            friends: Arc::clone(&model.friends),
+            conversations: Arc::clone(&model.conversations),
+            tab,
+            search: search.to_owned(),
+        });
+    }
+}
+
+/// Conversations in which something was said, the newest first.
+fn chats(model: &Model, search: &str) -> Vec<Line> {
+    let wanted = fold(search.trim());
+    let mut lines: Vec<(Reverse<Timestamp>, Line)> = model
+        .conversations
+        .values()
+        .filter_map(|conversation| {
+            let friend = model.friends.get(&conversation.peer)?;
+            let newest = newest(conversation)?;
+            let line = Line {
+                user: conversation.peer,
+                conversation: conversation.id,
+            };
+            is_wanted(friend, &wanted).then_some((Reverse(newest), line))
+        })
+        .collect();
+    lines.sort_by_key(|(newest, line)| (*newest, line.conversation));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Everybody, those who are there first, each part by name.
+fn friends(model: &Model, search: &str) -> Vec<Line> {
+    let wanted = fold(search.trim());
+    let mut lines: Vec<(bool, String, Line)> = model
+        .friends
+        .values()
+        .filter(|friend| is_wanted(friend, &wanted))
+        .map(|friend| {
+            let line = Line {
+                user: friend.user,
+                conversation: friend.conversation,
+            };
+            let away = friend.presence != Some(Presence::Online);
+            (away, friend.nickname.to_lowercase(), line)
+        })
+        .collect();
+    lines.sort_by(|a, b| (a.0, &a.1, a.2.user).cmp(&(b.0, &b.1, b.2.user)));
+    lines.into_iter().map(|(_, _, line)| line).collect()
+}
+
+fn is_wanted(friend: &Friend, wanted: &str) -> bool {
+    wanted.is_empty()
+        || fold(&friend.nickname).contains(wanted)
+        || fold(&friend.name).contains(wanted)
+}
+
+fn newest(conversation: &Conversation) -> Option<Timestamp> {
+    let waiting = conversation.outbox.last().map(|pending| pending.written_at);
+    let last = conversation.last.as_ref().map(|entry| entry.at);
+    last.max(waiting)
+}
+
+/// What was said last in a conversation, when, and how far it has come if it was one's own.
+pub struct LastWords {
+    pub text: String,
+    pub time: String,
+    pub mark: Option<(&'static str, bool)>,
+}
+
+pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<LastWords> {
+    let conversation = scene.model.conversations.get(&line.conversation)?;
+    let time = dates::brief(scene.words, newest(conversation)?, scene.now, scene.zone);
+    if let Some(pending) = conversation.outbox.last() {
+        let refused = pending.refusal.is_some();
+        let icon = if refused {
+            icons::ALERT_CIRCLE
+        } else {
+            icons::CLOCK
+        };
+        let text = scene
+            .words
+            .with("you", &[("text", beginning(&pending.text.text).into())]);
+        return Some(LastWords {
+            text,
+            time,
+            mark: Some((icon, refused)),
+        });
+    }
+    let entry = conversation.last.as_ref()?;
+    let words = match content_of(entry) {
+        Content::Text(text) => beginning(&text).to_owned(),
+        Content::Deleted => scene.words.get("message-deleted"),
+        Content::Unknown => scene.words.get("message-unknown"),
+    };
+    let (text, mark) = if entry.author == account.user {
+        (
+            scene.words.with("you", &[("text", (&words).into())]),
+            Some((icons::CHECK, false)),
+        )
+    } else {
+        (words, None)
+    };
+    Some(LastWords { text, time, mark })
+}
+
+/// As much of a text as a line can show: laying out four thousand characters to throw most of them
+/// away would be felt.
+fn beginning(text: &str) -> &str {
+    const MOST: usize = 160;
+    let text = text.trim_start();
+    text.char_indices()
+        .nth(MOST)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// What stands under a friend's name.
+pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
+    match friend.presence {
+        Some(Presence::Online) => format!("{} · {}", friend.name, scene.words.get("online")),
+        Some(Presence::Offline) => format!("{} · {}", friend.name, scene.words.get("offline")),
+        None => friend.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::id::{MessageId, Seq};
+    use anser_shared::message::{Body, Entry};
+
+    use super::*;
+
+    fn model(people: &[(&str, Presence, Option<i64>)]) -> Model {
+        let mut friends = BTreeMap::new();
+        let mut conversations = BTreeMap::new();
+        for (index, &(name, presence, last)) in people.iter().enumerate() {
+            let number = index as u64 + 1;
+            let (user, conversation) = (UserId(number), ConversationId(number + 100));
+            friends.insert(
+                user,
+                Friend {
+                    user,
+                    name: name.to_lowercase(),
+                    nickname: name.to_owned(),
+                    conversation,
+                    presence: Some(presence),
+                },
+            );
+            let last = last.map(|at| Entry {
+                seq: Seq(1),
+                author: user,
+                id: MessageId([1; 16]),
+                at: Timestamp(at),
+                body: Some(Body::text("hello")),
+            });
+            conversations.insert(
+                conversation,
+                Arc::new(Conversation {
+                    id: conversation,
+                    peer: user,
+                    local_head: Seq(u64::from(last.is_some())),
+                    server_head: Seq(0),
+                    last,
+                    pages: BTreeMap::new(),
+                    outbox: Arc::default(),
+                    draft: String::new(),
+                    jump: None,
+                }),
+            );
+        }
+        Model {
+            friends: Arc::new(friends),
+            conversations: Arc::new(conversations),
+            ..Model::default()
+        }
+    }
+
+    fn names(model: &Model, tab: Tab, search: &str) -> Vec<String> {
+        let mut list = List::default();
+        list.refresh(model, tab, search);
+        list.lines()
+            .iter()
+            .map(|line| model.friends[&line.user].nickname.clone())
+            .collect()
+    }
+
+    #[test]
+    fn the_newest_conversation_comes_first_and_silent_ones_not_at_all() {
+        let model = model(&[
+            ("Anna", Presence::Offline, Some(5)),
+            ("Bo", Presence::Online, None),
+            ("Cleo", Presence::Offline, Some(9)),
+        ]);
+        assert_eq!(names(&model, Tab::Chats, ""), ["Cleo", "Anna"]);
+        assert_eq!(names(&model, Tab::Friends, ""), ["Bo", "Anna", "Cleo"]);
+    }
+
+    #[test]
+    fn search_finds_any_part_in_any_spelling() {
+        let model = model(&[
+            ("Änne Straße", Presence::Offline, Some(5)),
+            ("王小明", Presence::Offline, Some(6)),
+        ]);
+        assert_eq!(names(&model, Tab::Chats, " STRASSE "), ["Änne Straße"]);
+        assert_eq!(names(&model, Tab::Friends, "小"), ["王小明"]);
+        assert_eq!(names(&model, Tab::Friends, "x"), [String::new(); 0]);
+    }
+
+    #[test]
+    fn rows_are_worked_out_again_only_after_a_change() {
+        let mut model = model(&[("Anna", Presence::Offline, Some(5))]);
+        let mut list = List::default();
+        list.refresh(&model, Tab::Chats, "");
+        // A mark that stays while nothing changes.
+        list.lines.clear();
+        list.refresh(&model, Tab::Chats, "");
+        assert_eq!(list.lines(), []);
+        Arc::make_mut(&mut model.friends)
+            .get_mut(&UserId(1))
+            .expect("Anna")
+            .presence = None;
+        list.refresh(&model, Tab::Chats, "");
+        assert_eq!(list.lines().len(), 1);
+    }
+}

@@ -1,0 +1,359 @@
+//! Where one writes: a field that grows with the text, the button that sends, and what there is to
+//! say about both.
+
+use anser_shared::text::{TEXT_MAX_BYTES, TEXT_MAX_CHARS, check_text};
+use egui::text::LayoutJob;
+use egui::{
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, Role, Sense, TextBuffer,
+    TextEdit, Ui, UiBuilder, WidgetInfo,
+};
+
+use super::composition::Composition;
+use super::split::{self, Room};
+use crate::core::Action;
+use crate::core::model::{Conversation, LinkState};
+use crate::core::settings::SendKey;
+use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::widgets::{self, Banner, Button, Tone};
+use crate::ui::{Scene, icons, typeset};
+
+/// What a window knows about its composer.
+#[derive(Debug, Default)]
+pub struct ComposerView {
+    pub text: String,
+    composition: Composition,
+    /// Typed after the key that sends: for the next frame.
+    later: Vec<Event>,
+    /// The composer has had the keyboard once: the window opens with it.
+    greeted: bool,
+    room: Option<Room>,
+}
+
+/// What the composer wants.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Composed {
+    /// One's own message is on its way: the list goes to its end.
+    pub sent: bool,
+}
+
+/// The field grows to so many lines, then it scrolls.
+const MOST_LINES: usize = 8;
+const HINT_LINE: f32 = 18.0;
+const SEND_BUTTON: f32 = 36.0;
+
+impl ComposerView {
+    pub fn with_draft(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    fn room(&mut self) -> Room {
+        *self.room.get_or_insert_with(|| Room::of(&self.text))
+    }
+
+    /// How high the composer is in a window so wide.
+    pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, width: f32) -> f32 {
+        let job = wrapped(ui, &self.text, field_width(width));
+        let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
+        let lines = rows.clamp(1, MOST_LINES);
+        let offer = if self.room().is_too_long() {
+            offer_height(ui, &self.offer(scene), width)
+        } else {
+            0.0
+        };
+        offer + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
+    }
+
+    /// The sentence about a text that is too long.
+    fn offer(&mut self, scene: &Scene<'_>) -> String {
+        let (key, count, most) = match self.room() {
+            Room::TooManyBytes(bytes) => ("too-long-bytes", bytes, TEXT_MAX_BYTES),
+            Room::TooManyChars(chars) => ("too-long", chars, TEXT_MAX_CHARS),
+            Room::Plenty | Room::Left(_) => return String::new(),
+        };
+        scene
+            .words
+            .with(key, &[("count", count.into()), ("most", most.into())])
+    }
+}
+
+/// Draws the composer into the room that is left, which is as high as it asked for.
+pub fn composer_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut ComposerView,
+    actions: &mut Vec<Action>,
+) -> Composed {
+    let palette = palette(ui);
+    let rect = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(rect);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
+
+    let mut composed = Composed::default();
+    let mut top = rect.top() + space::EDGE;
+    if view.room().is_too_long() {
+        let said = view.offer(scene);
+        let height = offer_height(ui, &said, rect.width());
+        let place = Rect::from_min_max(
+            egui::pos2(rect.left() + space::EDGE, rect.top() + space::SMALL),
+            egui::pos2(rect.right() - space::EDGE, rect.top() + height),
+        );
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("offer"));
+        if offer_ui(&mut inside, scene, &said, &view.text) {
+            let parts = split::split(&view.text);
+            view.clear();
+            for text in parts {
+                actions.push(Action::Send {
+                    conversation: conversation.id,
+                    text,
+                });
+            }
+            composed.sent = true;
+        }
+        top += height;
+    }
+
+    let field = Rect::from_min_max(
+        egui::pos2(rect.left() + space::EDGE, top),
+        egui::pos2(
+            rect.left() + space::EDGE + field_width(rect.width()) + 2.0 * space::EDGE,
+            rect.bottom() - HINT_LINE - space::TIGHT,
+        ),
+    );
+    let id = Id::unique(("composer", conversation.id));
+    let before = view.text.clone();
+    let wants = field_ui(ui, scene, field, id, view);
+    if let Some(clean) = split::normalised(&view.text) {
+        view.text = clean;
+    }
+    if view.text != before {
+        view.room = None;
+    }
+    let can_send = check_text(&view.text).is_ok() && !view.composition.under_way();
+    let corner = egui::pos2(
+        rect.right() - space::EDGE - SEND_BUTTON,
+        field.bottom() - SEND_BUTTON,
+    );
+    let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
+    let pressed = send_button(ui, scene, button, can_send);
+    if pressed {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    if (pressed || wants) && can_send {
+        let text = view.text.trim().to_owned();
+        view.clear();
+        clear_undo(ui, id);
+        actions.push(Action::Send {
+            conversation: conversation.id,
+            text,
+        });
+        composed.sent = true;
+    } else if view.text != before && !view.composition.under_way() {
+        // What an input method shows while it composes is not yet anybody's words.
+        let text = view.text.clone();
+        actions.push(Action::Draft {
+            conversation: conversation.id,
+            text,
+        });
+    }
+    hint_ui(ui, scene, field, view);
+    composed
+}
+
+impl ComposerView {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.room = None;
+    }
+}
+
+/// The text field; says whether the key that sends was pressed.
+fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut ComposerView) -> bool {
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
+    if !view.greeted {
+        view.greeted = true;
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let mut sends = false;
+    let now = ui.input(|input| input.time);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        let send_key = scene.model.settings.send_key;
+        let (composition, later) = (&mut view.composition, &mut view.later);
+        ui.input_mut(|input| {
+            let mut events = std::mem::take(later);
+            events.append(&mut input.events);
+            let heard = composition.listen(&mut events, send_key, now);
+            input.events = events;
+            sends = heard.sends;
+            *later = heard.later;
+        });
+        if !view.later.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    } else {
+        view.composition.leave();
+        view.later.clear();
+    }
+    let inside = rect.shrink2(egui::vec2(0.0, 1.0));
+    let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
+    let hint = scene.words.get("message-hint");
+    let response = egui::ScrollArea::vertical()
+        .max_height(inside.height())
+        .auto_shrink(false)
+        .show(&mut field, |ui| {
+            let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+                ui.fonts_mut(|fonts| fonts.layout_job(wrapped(ui, text.as_str(), width)))
+            };
+            let edit = TextEdit::multiline(&mut view.text)
+                .id(id)
+                .font(theme::message())
+                .text_color(palette.text)
+                .hint_text(
+                    egui::RichText::new(hint)
+                        .font(theme::message())
+                        .color(palette.faint)
+                        .line_height(Some(size::MESSAGE_LINE)),
+                )
+                .desired_rows(1)
+                .desired_width(f32::INFINITY)
+                .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
+                .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
+                .layouter(&mut layouter);
+            ui.add(edit)
+        })
+        .inner
+        .accessible_name(scene.words.get("message-field"));
+    if response.has_focus() {
+        widgets::focus_ring(ui, rect, radius::CARD);
+    }
+    // A click beside the few lines of a short text is meant for them, too.
+    let beside = ui.interact(rect, id.with("around"), Sense::CLICK);
+    if beside.clicked() {
+        response.request_focus();
+    }
+    sends
+}
+
+fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> bool {
+    let palette = palette(ui);
+    let name = scene.words.get("send");
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let response = ui.interact(rect, ui.scope_id().with("send"), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
+    let (ground, colour) = if enabled {
+        (palette.accent, palette.on_accent)
+    } else {
+        (egui::Color32::TRANSPARENT, palette.faint)
+    };
+    ui.painter()
+        .circle_filled(rect.center(), SEND_BUTTON / 2.0, ground);
+    let font = theme::icon(size::ICON - 2.0);
+    let centre = rect.center() + egui::vec2(1.0, 0.0);
+    ui.painter().text(
+        centre,
+        egui::Align2::CENTER_CENTER,
+        icons::SEND,
+        font,
+        colour,
+    );
+    widgets::touch(ui, &response, rect, 18);
+    response.on_hover_text(name).clicked()
+}
+
+/// What the keys do, whether one is connected, and how much room is left.
+fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
+    let palette = palette(ui);
+    let key = match scene.model.settings.send_key {
+        SendKey::CtrlEnter => "send-ctrl-enter",
+        SendKey::Enter => "send-enter",
+    };
+    let middle = field.bottom() + space::TIGHT + 7.0;
+    let room = field.width();
+    let right_room = room * 0.5;
+    let (said, colour) = match view.room() {
+        Room::Left(left) => (
+            scene
+                .words
+                .with("characters-left", &[("count", left.into())]),
+            palette.away,
+        ),
+        _ => (scene.words.get(key), palette.faint),
+    };
+    let words = typeset::line(ui, &said, theme::tiny(), colour, right_room);
+    let at = egui::pos2(
+        field.right() - words.size().x,
+        middle - words.size().y / 2.0,
+    );
+    let right = words.size().x;
+    ui.painter().galley(at, words, colour);
+    if scene.model.link != LinkState::Online {
+        let said = scene.words.get("send-offline");
+        let words = typeset::line(
+            ui,
+            &said,
+            theme::tiny(),
+            palette.soft,
+            room - right - space::GROUP,
+        );
+        let at = egui::pos2(field.left(), middle - words.size().y / 2.0);
+        ui.painter().galley(at, words, palette.soft);
+    }
+}
+
+/// Offers to send a text that is too long as several; says whether to.
+fn offer_ui(ui: &mut Ui, scene: &Scene<'_>, said: &str, text: &str) -> bool {
+    let count = split::split(text).len();
+    let button = scene.words.with("split", &[("count", count.into())]);
+    let mut accepted = false;
+    Banner {
+        tone: Tone::Calm,
+        icon: icons::INFO,
+        text: said,
+    }
+    .show(ui, |ui| {
+        accepted = Button::primary(&button).show(ui).clicked();
+    });
+    accepted
+}
+
+fn offer_height(ui: &Ui, said: &str, width: f32) -> f32 {
+    let inside = width - 2.0 * space::EDGE - 2.0 * 12.0 - size::SMALL_ICON - space::SMALL;
+    let words = typeset::paragraph(ui, said, theme::small(), egui::Color32::PLACEHOLDER, inside);
+    words.size().y + space::SMALL + theme::CONTROL_HEIGHT + 20.0 + space::SMALL
+}
+
+fn field_width(width: f32) -> f32 {
+    // Edges of the window, sides of the field, the button and the gap before it.
+    width - 2.0 * space::EDGE - 2.0 * space::EDGE - SEND_BUTTON - space::SMALL
+}
+
+fn field_height(lines: usize) -> f32 {
+    lines as f32 * size::MESSAGE_LINE + 2.0 * 7.0 + 2.0
+}
+
+fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {
+    let line = Some(size::MESSAGE_LINE);
+    let mut job = typeset::running(text, theme::message(), line, palette(ui).text);
+    job.wrap.max_width = width;
+    job.keep_trailing_whitespace = true;
+    job
+}
+
+/// After sending, undoing must not bring the sent text back into the field.
+fn clear_undo(ui: &Ui, id: Id) {
+    if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
+        state.clear_undoer();
+        state.cursor.set_char_range(None);
+        state.store(ui.ctx(), id);
+    }
+}

@@ -1,0 +1,178 @@
+//! The window of one conversation: who it is with, what was said, and where one writes.
+//!
+//! What is sent is the text of this window's composer, to this window's conversation; nothing that
+//! comes from outside changes either.
+
+mod calendar;
+pub mod composer;
+pub mod composition;
+pub mod split;
+
+use anser_shared::event::Presence;
+use anser_shared::id::ConversationId;
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use self::calendar::CalendarView;
+use self::composer::ComposerView;
+use super::theme::{self, palette, size, space};
+use super::timeline::{self, TimelineView};
+use super::widgets::{Avatar, icon_button};
+use super::{Outcome, Scene, dates, icons, typeset};
+use crate::core::Action;
+use crate::core::model::{Conversation, Friend};
+
+/// What one conversation's window knows.
+#[derive(Debug, Default)]
+pub struct ConversationView {
+    pub composer: ComposerView,
+    pub timeline: TimelineView,
+    calendar: CalendarView,
+}
+
+impl ConversationView {
+    /// A window that opens finds the draft in the composer.
+    pub fn new(conversation: &Conversation) -> Self {
+        Self {
+            composer: ComposerView::with_draft(conversation.draft.clone()),
+            ..Self::default()
+        }
+    }
+}
+
+const HEADER: f32 = 52.0;
+
+/// The window's title: the other one's name.
+pub fn title(scene: &Scene<'_>, id: ConversationId) -> String {
+    let friend = scene
+        .model
+        .conversations
+        .get(&id)
+        .and_then(|found| friend(scene, found));
+    friend.map_or_else(
+        || scene.words.get("somebody"),
+        |friend| friend.nickname.clone(),
+    )
+}
+
+fn friend<'a>(scene: &Scene<'a>, conversation: &Conversation) -> Option<&'a Friend> {
+    scene.model.friends.get(&conversation.peer)
+}
+
+/// Draws the whole window.
+pub fn window_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
+    let rect = ui.available_rect_before_wrap();
+    let composer_height = view
+        .composer
+        .height(ui, scene, rect.width())
+        .min(rect.height() * 0.7);
+    let part = |from: f32, to: f32| {
+        Rect::from_min_max(egui::pos2(rect.left(), from), egui::pos2(rect.right(), to))
+    };
+    let header = part(rect.top(), rect.top() + HEADER);
+    let composer = part(rect.bottom() - composer_height, rect.bottom());
+    let list = part(header.bottom(), composer.top());
+
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
+    header_ui(&mut inside, scene, conversation, view, outcome);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
+    timeline::timeline_ui(
+        &mut inside,
+        scene,
+        conversation,
+        &mut view.timeline,
+        &mut outcome.actions,
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));
+    let actions = &mut outcome.actions;
+    let composed = composer::composer_ui(
+        &mut inside,
+        scene,
+        conversation,
+        &mut view.composer,
+        actions,
+    );
+    if composed.sent {
+        view.timeline.go_to_end();
+        ui.ctx().request_repaint();
+    }
+}
+
+fn header_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, line);
+
+    let friend = friend(scene, conversation);
+    let name = friend.map_or_else(|| scene.words.get("somebody"), |f| f.nickname.clone());
+    let presence = friend.and_then(|friend| friend.presence);
+    let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);
+    let square = Rect::from_center_size(middle, egui::Vec2::splat(36.0));
+    let avatar = Avatar {
+        user: conversation.peer,
+        name: &name,
+        presence,
+        ground: palette.surface,
+    };
+    avatar.paint(ui, square);
+
+    let button = Rect::from_center_size(
+        egui::pos2(rect.right() - space::SMALL - 16.0, rect.center().y),
+        egui::Vec2::splat(32.0),
+    );
+    let left = square.right() + space::EDGE;
+    let room = button.left() - space::SMALL - left;
+    let font = theme::semibold(size::BODY + 1.0);
+    let title = typeset::line(ui, &name, font, palette.text, room);
+    let said = match presence {
+        Some(Presence::Online) => scene.words.get("online"),
+        Some(Presence::Offline) => scene.words.get("offline"),
+        None => String::new(),
+    };
+    let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
+    let gap = if said.is_empty() {
+        0.0
+    } else {
+        1.0 + below.size().y
+    };
+    let top = rect.center().y - (title.size().y + gap) / 2.0;
+    let place = Rect::from_min_size(egui::pos2(left, top), title.size());
+    let heading = ui.interact(place, ui.scope_id().with("name"), Sense::hover());
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
+    let under = egui::pos2(left, place.bottom() + 1.0);
+    ui.painter().galley(place.min, title, palette.text);
+    if !said.is_empty() {
+        let place = Rect::from_min_size(under, below.size());
+        let state = ui.interact(place, ui.scope_id().with("presence"), Sense::hover());
+        state.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+        ui.painter().galley(under, below, palette.soft);
+    }
+
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(button).id_salt("calendar"));
+    let response = icon_button(
+        &mut corner,
+        icons::CALENDAR,
+        &scene.words.get("jump-to-date"),
+    );
+    if let Some(day) = calendar::calendar_ui(scene, &response, &mut view.calendar) {
+        let at = dates::start_of(day, scene.zone);
+        outcome.act(Action::JumpTo {
+            conversation: conversation.id,
+            at,
+        });
+    }
+}

@@ -1,0 +1,65 @@
+//! Draws a picture of the model and says what the person wants done.
+//!
+//! Every window is a function of a [`Scene`], of what only that window knows (its view), and of
+//! what the person does; it changes its view, pushes wishes into an [`Outcome`], and nothing else.
+//! Nothing here knows the network, the disk or the engine, and no lock is held while drawing: who
+//! calls has already locked the one view that is drawn.
+//!
+//! Start with [`theme`] for how things look, [`text`] for what they say, then the windows:
+//! [`sign_in`], [`contacts`], [`conversation`], [`settings`]. [`timeline`] is the list of messages.
+
+pub mod accessibility;
+pub mod contacts;
+pub mod conversation;
+pub mod dates;
+pub mod icons;
+pub mod mark;
+pub mod settings;
+pub mod sign_in;
+pub mod text;
+pub mod theme;
+pub mod timeline;
+pub mod typeset;
+pub mod widgets;
+
+use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::core::model::WindowKey;
+use crate::core::{Action, Model};
+use text::Words;
+
+/// What every window draws from.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    pub model: &'a Model,
+    pub words: Words,
+    pub now: Timestamp,
+    pub zone: &'a TimeZone,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(model: &'a Model, now: Timestamp, zone: &'a TimeZone) -> Self {
+        Self {
+            model,
+            words: Words::of(model.settings.language),
+            now,
+            zone,
+        }
+    }
+}
+
+/// What a person wants after a frame.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// For the core.
+    pub actions: Vec<Action>,
+    /// Windows to open or, when they are open, to raise.
+    pub open: Vec<WindowKey>,
+}
+
+impl Outcome {
+    pub fn act(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+}

@@ -1,0 +1,307 @@
+//! The settings window. Whatever is changed here is so at once, in every window.
+
+use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use super::sign_in::fingerprint::words_ui;
+use super::theme::{self, palette, radius, size, space};
+use super::widgets::{self, Button, choice};
+use super::{Outcome, Scene, icons, typeset};
+use crate::core::Action;
+use crate::core::model::KnownServer;
+use crate::core::settings::{Language, Look, SendKey, Settings, TEXT_PERCENT};
+
+/// What the settings window knows.
+#[derive(Debug, Default)]
+pub struct SettingsView {
+    /// The server whose words are unfolded.
+    unfolded: Option<String>,
+    /// The server that is about to be forgotten.
+    forgetting: Option<String>,
+}
+
+/// Steps of the text size, in percent.
+const STEP: u16 = 10;
+const MOST_WIDTH: f32 = 520.0;
+
+/// Draws the whole window.
+pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {
+    let rect = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(rect);
+    ui.painter().rect_filled(rect, 0.0, palette(ui).window);
+    let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
+    let mut settings = scene.model.settings;
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let left = rect.left() + (rect.width() - width) / 2.0;
+            let column = Rect::from_min_size(
+                egui::pos2(left, ui.cursor().top()),
+                egui::vec2(width, f32::INFINITY),
+            );
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
+            inside.spacing_mut().item_spacing.y = space::SMALL;
+            inside.add_space(space::TIGHT);
+            let words = scene.words;
+            section_ui(&mut inside, &words.get("settings-appearance"), |ui| {
+                appearance_ui(ui, scene, &mut settings);
+            });
+            section_ui(&mut inside, &words.get("settings-writing"), |ui| {
+                writing_ui(ui, scene, &mut settings);
+            });
+            section_ui(&mut inside, &words.get("settings-servers"), |ui| {
+                servers_ui(ui, scene, view, outcome);
+            });
+            let version = env!("CARGO_PKG_VERSION");
+            section_ui(&mut inside, &words.get("settings-about"), |ui| {
+                let said = words.with("about", &[("version", version.into())]);
+                widgets::label(ui, said, theme::body(), palette(ui).soft);
+            });
+            inside.add_space(space::GROUP);
+            let used = inside.min_rect();
+            ui.allocate_rect(used, Sense::hover());
+        });
+    if settings != scene.model.settings {
+        outcome.act(Action::ChangeSettings(settings));
+    }
+}
+
+fn section_ui(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+    let palette = palette(ui);
+    ui.add_space(space::SMALL);
+    let heading = widgets::label(ui, title, theme::title(), palette.text);
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    Frame::new()
+        .fill(palette.surface)
+        .corner_radius(CornerRadius::same(radius::CARD))
+        .inner_margin(Margin::same(14))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = space::SMALL;
+            contents(ui);
+        });
+}
+
+/// A choice under its name, both of them one thing to a screen reader.
+fn choice_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, options: &[(T, &str)], chosen: &mut T) {
+    widgets::label(ui, name, theme::small(), palette(ui).soft);
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::RadioGroup)
+        .accessibility_label(name);
+    let pressed = ui
+        .scope_builder(builder, |ui| choice(ui, options, *chosen))
+        .inner;
+    if let Some(pressed) = pressed {
+        *chosen = pressed;
+    }
+}
+
+fn appearance_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
+    let words = scene.words;
+    let system = words.get("language-system");
+    // Languages are called what their speakers call them.
+    let languages = [
+        (Language::System, system.as_str()),
+        (Language::English, "English"),
+        (Language::Chinese, "简体中文"),
+    ];
+    choice_ui(
+        ui,
+        &words.get("language"),
+        &languages,
+        &mut settings.language,
+    );
+    ui.add_space(space::TIGHT);
+    let names = [
+        words.get("look-system"),
+        words.get("look-light"),
+        words.get("look-dark"),
+    ];
+    let looks = [
+        (Look::System, names[0].as_str()),
+        (Look::Light, names[1].as_str()),
+        (Look::Dark, names[2].as_str()),
+    ];
+    choice_ui(ui, &words.get("look"), &looks, &mut settings.look);
+    ui.add_space(space::TIGHT);
+    text_size_ui(ui, scene, settings);
+}
+
+fn text_size_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
+    let palette = palette(ui);
+    widgets::label(
+        ui,
+        scene.words.get("text-size"),
+        theme::small(),
+        palette.soft,
+    );
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        let percent = settings.text_percent;
+        let smaller = scene.words.get("smaller");
+        let enabled = percent > *TEXT_PERCENT.start();
+        if Button::plain("A−")
+            .enabled(enabled)
+            .show(ui)
+            .accessible_name(smaller)
+            .clicked()
+        {
+            settings.text_percent = percent.saturating_sub(STEP).max(*TEXT_PERCENT.start());
+        }
+        let said = format!("{percent} %");
+        let (rect, response) =
+            ui.allocate_exact_size(egui::vec2(64.0, theme::CONTROL_HEIGHT), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+        let font = theme::semibold(size::BODY);
+        let centre = egui::Align2::CENTER_CENTER;
+        ui.painter()
+            .text(rect.center(), centre, &said, font, palette.text);
+        let larger = scene.words.get("larger");
+        let enabled = percent < *TEXT_PERCENT.end();
+        if Button::plain("A+")
+            .enabled(enabled)
+            .show(ui)
+            .accessible_name(larger)
+            .clicked()
+        {
+            settings.text_percent = (percent + STEP).min(*TEXT_PERCENT.end());
+        }
+    });
+}
+
+fn writing_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
+    let words = scene.words;
+    let names = [
+        words.get("send-key-ctrl-enter"),
+        words.get("send-key-enter"),
+    ];
+    let keys = [
+        (SendKey::CtrlEnter, names[0].as_str()),
+        (SendKey::Enter, names[1].as_str()),
+    ];
+    choice_ui(ui, &words.get("send-key"), &keys, &mut settings.send_key);
+    let said = match settings.send_key {
+        SendKey::CtrlEnter => words.get("send-key-ctrl-enter-text"),
+        SendKey::Enter => words.get("send-key-enter-text"),
+    };
+    widgets::label(ui, said, theme::small(), palette(ui).soft);
+}
+
+fn servers_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {
+    let palette = palette(ui);
+    if scene.model.servers.is_empty() {
+        widgets::label(
+            ui,
+            scene.words.get("servers-none"),
+            theme::body(),
+            palette.soft,
+        );
+        return;
+    }
+    widgets::label(
+        ui,
+        scene.words.get("servers-text"),
+        theme::small(),
+        palette.soft,
+    );
+    for server in scene.model.servers.iter() {
+        server_ui(ui, scene, server, view, outcome);
+    }
+}
+
+fn server_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    server: &KnownServer,
+    view: &mut SettingsView,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    let is_unfolded = view.unfolded.as_ref() == Some(&server.address);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 44.0), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::DisclosureTriangle, true, is_unfolded, &server.address)
+    });
+    widgets::touch(
+        ui,
+        &response,
+        rect.expand2(egui::vec2(space::SMALL, 0.0)),
+        radius::CONTROL,
+    );
+    let icon = if is_unfolded {
+        icons::CHEVRON_DOWN
+    } else {
+        icons::CHEVRON_RIGHT
+    };
+    let at = egui::pos2(rect.left(), rect.center().y);
+    let font = theme::icon(size::SMALL_ICON);
+    ui.painter()
+        .text(at, egui::Align2::LEFT_CENTER, icon, font, palette.soft);
+    let left = rect.left() + size::SMALL_ICON + space::SMALL;
+    let room = rect.right() - left;
+    let (first, second) = if server.name.is_empty() || server.name == server.address {
+        (server.address.as_str(), "")
+    } else {
+        (server.name.as_str(), server.address.as_str())
+    };
+    let first = typeset::line(ui, first, theme::body(), palette.text, room);
+    let second = typeset::line(ui, second, theme::small(), palette.soft, room);
+    let below = if second.text().is_empty() {
+        0.0
+    } else {
+        second.size().y
+    };
+    let top = rect.center().y - (first.size().y + below) / 2.0;
+    let under = egui::pos2(left, top + first.size().y);
+    ui.painter()
+        .galley(egui::pos2(left, top), first, palette.text);
+    ui.painter().galley(under, second, palette.soft);
+    if response.clicked() {
+        view.unfolded = (!is_unfolded).then(|| server.address.clone());
+        view.forgetting = None;
+    }
+    if is_unfolded {
+        words_ui(ui, scene, &server.fingerprint);
+        forget_ui(ui, scene, server, view, outcome);
+    }
+}
+
+/// Forgetting a key lets another server take its place: it is asked for twice.
+fn forget_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    server: &KnownServer,
+    view: &mut SettingsView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let address = [("address", (&server.address).into())];
+    if view.forgetting.as_ref() != Some(&server.address) {
+        let name = words.with("forget-server-name", &address);
+        let button = Button::danger(&words.get("forget-server"))
+            .icon(icons::TRASH)
+            .show(ui);
+        if button.accessible_name(name).clicked() {
+            view.forgetting = Some(server.address.clone());
+        }
+        return;
+    }
+    widgets::label(
+        ui,
+        words.with("forget-question", &address),
+        theme::body(),
+        palette(ui).text,
+    );
+    ui.horizontal(|ui| {
+        if Button::danger(&words.get("forget-yes")).show(ui).clicked() {
+            outcome.act(Action::ForgetServer {
+                address: server.address.clone(),
+            });
+            view.forgetting = None;
+            view.unfolded = None;
+        }
+        if Button::quiet(&words.get("cancel")).show(ui).clicked() {
+            view.forgetting = None;
+        }
+    });
+}

@@ -1,0 +1,161 @@
+//! The question about a server that is not known yet, and the stop before one that has changed.
+
+use anser_shared::tls::Fingerprint;
+use egui::{CornerRadius, Margin, Role, Sense, Ui, WidgetInfo};
+
+use crate::core::Action;
+use crate::core::model::WindowKey;
+use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Outcome, Scene, icons};
+
+/// Eight words in two columns, read down and then across, as they are numbered.
+pub fn words_ui(ui: &mut Ui, scene: &Scene<'_>, fingerprint: &Fingerprint) {
+    let palette = palette(ui);
+    let words = fingerprint.words();
+    let frame = egui::Frame::new()
+        .fill(palette.sunken)
+        .corner_radius(CornerRadius::same(radius::CARD))
+        .inner_margin(Margin::symmetric(16, 10));
+    frame.show(ui, |ui| {
+        let width = ui.available_width();
+        let line = 28.0;
+        let (rect, response) =
+            ui.allocate_exact_size(egui::vec2(width, line * 4.0), Sense::hover());
+        // One thing to a screen reader: a list of eight would be nine stops for one sentence.
+        let said = format!(
+            "{}: {}",
+            scene.words.get("fingerprint-words"),
+            words.join(" ")
+        );
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+        for (index, word) in words.iter().enumerate() {
+            let (column, row) = (index / 4, index % 4);
+            let left = rect.left() + width / 2.0 * column as f32;
+            let middle = rect.top() + line * (row as f32 + 0.5);
+            let number = egui::pos2(left + 14.0, middle);
+            let (align, font) = (egui::Align2::RIGHT_CENTER, theme::tiny());
+            ui.painter()
+                .text(number, align, index + 1, font, palette.faint);
+            let at = egui::pos2(left + 14.0 + space::EDGE, middle);
+            let font = egui::FontId::monospace(size::TITLE);
+            ui.painter()
+                .text(at, egui::Align2::LEFT_CENTER, word, font, palette.text);
+        }
+    });
+}
+
+/// A page of its own: nothing was sent yet, and a person decides whether it will be.
+pub fn question_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    address: &str,
+    fingerprint: Fingerprint,
+    is_registration: bool,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    head_ui(
+        ui,
+        icons::SHIELD,
+        palette.accent,
+        &scene.words.get("fingerprint-title"),
+    );
+    let intro = scene
+        .words
+        .with("fingerprint-intro", &[("address", address.into())]);
+    widgets::label(ui, intro, theme::body(), palette.text);
+    ui.add_space(space::TIGHT);
+    words_ui(ui, scene, &fingerprint);
+    ui.add_space(space::TIGHT);
+    widgets::label(
+        ui,
+        scene.words.get("fingerprint-compare"),
+        theme::body(),
+        palette.text,
+    );
+    if is_registration {
+        let said = scene.words.get("fingerprint-warning");
+        widgets::Banner {
+            tone: widgets::Tone::Calm,
+            icon: icons::INFO,
+            text: &said,
+        }
+        .show(ui, |_| {});
+    }
+    ui.add_space(space::SMALL);
+    let same = scene.words.get("fingerprint-same");
+    if Button::primary(&same)
+        .icon(icons::SHIELD_CHECK)
+        .wide()
+        .show(ui)
+        .clicked()
+    {
+        outcome.act(Action::TrustServer(fingerprint));
+    }
+    if Button::quiet(&scene.words.get("cancel"))
+        .wide()
+        .show(ui)
+        .clicked()
+    {
+        outcome.act(Action::CancelSignIn);
+    }
+}
+
+/// The server has another key than the one that is known. There is no way to go on from here,
+/// only one to find out why.
+pub fn changed_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str, outcome: &mut Outcome) -> bool {
+    let palette = palette(ui);
+    head_ui(
+        ui,
+        icons::ALERT_TRIANGLE,
+        palette.alert,
+        &scene.words.get("key-changed-title"),
+    );
+    let said = scene
+        .words
+        .with("key-changed", &[("address", address.into())]);
+    widgets::label(ui, said, theme::body(), palette.text);
+    ui.add_space(space::TIGHT);
+    widgets::label(
+        ui,
+        scene.words.get("key-changed-way"),
+        theme::body(),
+        palette.soft,
+    );
+    ui.add_space(space::GROUP);
+    if Button::plain(&scene.words.get("key-changed-settings"))
+        .wide()
+        .show(ui)
+        .clicked()
+    {
+        outcome.open.push(WindowKey::Settings);
+    }
+    Button::quiet(&scene.words.get("back"))
+        .wide()
+        .show(ui)
+        .clicked()
+}
+
+fn head_ui(ui: &mut Ui, icon: &str, colour: egui::Color32, title: &str) {
+    ui.add_space(space::WIDE);
+    ui.vertical_centered(|ui| {
+        let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(44.0), Sense::hover());
+        let font = theme::icon(36.0);
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            icon,
+            font,
+            colour,
+        );
+        ui.add_space(space::SMALL);
+        widgets::label(
+            ui,
+            title,
+            theme::semibold(size::TITLE + 2.0),
+            palette(ui).text,
+        );
+    });
+    ui.add_space(space::SMALL);
+}

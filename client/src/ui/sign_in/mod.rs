@@ -1,0 +1,473 @@
+//! The root window while nobody is signed in: sign in, or, in the same window, create an account.
+//!
+//! What is typed stays in the fields whatever the server says; what is wrong stands under the
+//! field that it belongs to. The first contact with a server is a page of its own
+//! ([`fingerprint`]).
+
+pub mod fingerprint;
+mod strength;
+
+use anser_shared::link::Link;
+use anser_shared::refusal::Refusal;
+use anser_shared::text::{Nickname, Username};
+use egui::{
+    Key, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
+};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use self::strength::{LEAST_CHARS, Strength, strength};
+use super::theme::{self, palette, size, space};
+use super::widgets::{self, Banner, Button, Field, Tone, icon_button};
+use super::{Outcome, Scene, icons};
+use crate::core::Action;
+use crate::core::action::Credentials;
+use crate::core::model::{SignInFault, SignInProgress, WindowKey};
+
+/// What the sign-in window knows.
+#[derive(Default)]
+pub struct SignInView {
+    registers: bool,
+    server: String,
+    name: String,
+    nickname: String,
+    password: Zeroizing<String>,
+    again: Zeroizing<String>,
+    shows_password: bool,
+    /// Faults found before anything was sent, by field.
+    faults: Faults,
+    /// The fault of the last attempt, once one of the fields has been changed: it is not shown any
+    /// more.
+    answered: Option<SignInFault>,
+    started: bool,
+}
+
+#[derive(Default)]
+struct Faults {
+    server: Option<String>,
+    name: Option<String>,
+    nickname: Option<String>,
+    password: Option<String>,
+    again: Option<String>,
+    /// What belongs to no field.
+    general: Option<String>,
+}
+
+impl std::fmt::Debug for SignInView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInView")
+            .field("registers", &self.registers)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SignInView {
+    /// Opens with the form that creates an account, filled in.
+    pub fn pretend_registration(&mut self, password: &str) {
+        self.registers = true;
+        self.server = "chat.example".into();
+        self.name = "anna".into();
+        self.nickname = "Anna Berg".into();
+        self.password = password.to_owned().into();
+        self.started = true;
+    }
+
+    /// Signed in: the passwords have done their work.
+    pub fn forget_passwords(&mut self) {
+        self.password.zeroize();
+        self.again.zeroize();
+        self.shows_password = false;
+        self.faults = Faults::default();
+        self.started = false;
+    }
+}
+
+/// Narrower than the window, so that the fields stay together when it is made large.
+const COLUMN: f32 = 320.0;
+
+/// Draws the whole window.
+pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
+    let rect = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(rect);
+    ui.painter().rect_filled(rect, 0.0, palette(ui).window);
+    if !view.started {
+        view.started = true;
+        begin(scene, view);
+    }
+    let width = COLUMN.min(rect.width() - 2.0 * space::WIDE);
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let left = rect.left() + (rect.width() - width) / 2.0;
+            let column = Rect::from_min_size(
+                egui::pos2(left, ui.cursor().top()),
+                egui::vec2(width, f32::INFINITY),
+            );
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
+            inside.spacing_mut().item_spacing.y = space::SMALL + 2.0;
+            page_ui(&mut inside, scene, view, outcome);
+            inside.add_space(space::GROUP);
+            let used = inside.min_rect();
+            ui.allocate_rect(used, Sense::hover());
+        });
+    let corner = Rect::from_min_size(
+        egui::pos2(
+            rect.right() - space::SMALL - 32.0,
+            rect.top() + space::SMALL,
+        ),
+        egui::Vec2::splat(32.0),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(corner).id_salt("settings"));
+    if icon_button(&mut inside, icons::SETTINGS, &scene.words.get("settings")).clicked() {
+        outcome.open.push(WindowKey::Settings);
+    }
+}
+
+/// The fields begin with what was used last.
+fn begin(scene: &Scene<'_>, view: &mut SignInView) {
+    if let Some((name, server)) = &scene.model.sign_in.last {
+        view.name.clone_from(name);
+        view.server.clone_from(server);
+    } else if let [only] = scene.model.servers.as_slice() {
+        view.server.clone_from(&only.address);
+    }
+}
+
+fn page_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
+    let fault = scene.model.sign_in.fault.as_ref();
+    let fault = fault.filter(|&fault| view.answered.as_ref() != Some(fault));
+    if let SignInProgress::Asking {
+        address,
+        fingerprint,
+    } = &scene.model.sign_in.progress
+    {
+        let registers = view.registers;
+        fingerprint::question_ui(ui, scene, address, *fingerprint, registers, outcome);
+    } else if let Some(SignInFault::KeyChanged { address }) = fault {
+        if fingerprint::changed_ui(ui, scene, address, outcome) {
+            view.answered = scene.model.sign_in.fault.clone();
+        }
+    } else {
+        form_ui(ui, scene, view, fault.cloned().as_ref(), outcome);
+    }
+}
+
+fn form_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut SignInView,
+    fault: Option<&SignInFault>,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let title = words.get(if view.registers {
+        "register-title"
+    } else {
+        "sign-in-title"
+    });
+    mark_ui(ui, &title);
+    let from_server = faults_of(scene, fault, view.registers);
+    if let Some(said) = from_server
+        .general
+        .as_ref()
+        .or(view.faults.general.as_ref())
+    {
+        Banner {
+            tone: Tone::Alert,
+            icon: icons::ALERT_CIRCLE,
+            text: said,
+        }
+        .show(ui, |_| {});
+    }
+    let busy = scene.model.sign_in.progress != SignInProgress::Waiting;
+    let mut changed = false;
+    let mut enter = false;
+    let mut field =
+        |ui: &mut Ui, field: Field<'_>, text: &mut String, found: &mut Option<String>| {
+            let before = text.clone();
+            let response = field.enabled(!busy).show(ui, text);
+            if *text != before {
+                *found = None;
+                changed = true;
+            }
+            enter |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            response
+        };
+
+    let (label, hint) = (words.get("server"), words.get("server-hint"));
+    let shown = view.faults.server.clone().or(from_server.server);
+    let server = Field::new(&label)
+        .hint(&hint)
+        .fault(shown.as_deref())
+        .end_room(!scene.model.servers.is_empty());
+    let response = field(ui, server, &mut view.server, &mut view.faults.server);
+    if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
+        view.server = address;
+        view.faults.server = None;
+    }
+
+    let label = words.get("name");
+    let hint = if view.registers {
+        words.get("name-new-hint")
+    } else {
+        String::new()
+    };
+    let shown = view.faults.name.clone().or(from_server.name);
+    let name = Field::new(&label).hint(&hint).fault(shown.as_deref());
+    field(ui, name, &mut view.name, &mut view.faults.name);
+
+    if view.registers {
+        let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
+        let shown = view.faults.nickname.clone().or(from_server.nickname);
+        let nickname = Field::new(&label).hint(&hint).fault(shown.as_deref());
+        field(ui, nickname, &mut view.nickname, &mut view.faults.nickname);
+    }
+
+    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
+    let label = words.get("password");
+    let shown = view.faults.password.clone().or(from_server.password);
+    let password =
+        Field::new(&label)
+            .fault(shown.as_deref())
+            .secret(&mut view.shows_password, &show, &hide);
+    field(ui, password, &mut view.password, &mut view.faults.password);
+    if view.registers {
+        if !view.password.is_empty() && shown.is_none() {
+            strength_ui(ui, scene, strength(&view.password, &view.name));
+        }
+        let label = words.get("password-again");
+        let shown = view.faults.again.clone();
+        let again = Field::new(&label).fault(shown.as_deref()).secret(
+            &mut view.shows_password,
+            &show,
+            &hide,
+        );
+        field(ui, again, &mut view.again, &mut view.faults.again);
+    }
+    if changed {
+        view.answered.clone_from(&scene.model.sign_in.fault);
+    }
+
+    ui.add_space(space::TIGHT);
+    let button = match (&scene.model.sign_in.progress, view.registers) {
+        (SignInProgress::Connecting, _) => words.get("connecting"),
+        (SignInProgress::Proving, _) => words.get("proving"),
+        (_, false) => words.get("sign-in"),
+        (_, true) => words.get("register"),
+    };
+    let pressed = Button::primary(&button)
+        .wide()
+        .enabled(!busy)
+        .show(ui)
+        .clicked();
+    if (pressed || enter) && !busy {
+        submit(scene, view, outcome);
+    }
+    if busy {
+        if Button::quiet(&words.get("cancel"))
+            .wide()
+            .show(ui)
+            .clicked()
+        {
+            outcome.act(Action::CancelSignIn);
+        }
+    } else {
+        turn_ui(ui, scene, view);
+    }
+}
+
+fn mark_ui(ui: &mut Ui, title: &str) {
+    ui.add_space(space::WIDE);
+    ui.vertical_centered(|ui| {
+        ui.spacing_mut().item_spacing.y = space::SMALL;
+        let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(56.0), Sense::hover());
+        super::mark::paint(ui, rect);
+        widgets::label(
+            ui,
+            title,
+            theme::semibold(size::TITLE + 4.0),
+            palette(ui).text,
+        );
+    });
+    ui.add_space(space::TIGHT);
+}
+
+/// The way to the other form, in the same window.
+fn turn_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView) {
+    let (question, button) = if view.registers {
+        (
+            scene.words.get("have-account"),
+            scene.words.get("to-sign-in"),
+        )
+    } else {
+        (
+            scene.words.get("new-here"),
+            scene.words.get("create-account"),
+        )
+    };
+    let palette = palette(ui);
+    let font = theme::small();
+    let measure = |ui: &Ui, text: &str| {
+        ui.painter()
+            .layout_no_wrap(text.to_owned(), font.clone(), palette.soft)
+            .size()
+            .x
+    };
+    let width = measure(ui, &question) + measure(ui, &button) + 2.0 * space::TIGHT + space::HAIR;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::HAIR;
+        ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
+        widgets::label(ui, question, theme::small(), palette.soft);
+        if Button::quiet(&button).small().show(ui).clicked() {
+            view.registers = !view.registers;
+            view.faults = Faults::default();
+            view.answered.clone_from(&scene.model.sign_in.fault);
+        }
+    });
+}
+
+/// Servers that are known already, under the field; returns the one that was chosen.
+fn known_servers_ui(ui: &mut Ui, scene: &Scene<'_>, field: &Response) -> Option<String> {
+    if scene.model.servers.is_empty() {
+        return None;
+    }
+    // The button stands in the field's right end, on the field's own line.
+    let middle = egui::pos2(field.rect.right() - 20.0, field.rect.center().y);
+    let place = Rect::from_center_size(middle, egui::Vec2::splat(32.0));
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("known"));
+    let name = scene.words.get("server-known");
+    let button = icon_button(&mut corner, icons::CHEVRON_DOWN, &name);
+    let mut chosen = None;
+    Popup::from_toggle_button_response(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClick)
+        .accessible_name(name)
+        .width(240.0)
+        .show(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for server in scene.model.servers.iter() {
+                if widgets::menu_item(ui, icons::SERVER, &server.address) {
+                    chosen = Some(server.address.clone());
+                }
+            }
+        });
+    chosen
+}
+
+/// A bar in four parts and a word.
+fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Strength) {
+    let palette = palette(ui);
+    let (parts, colour, said) = match strength {
+        Strength::Short => {
+            let values = [("count", LEAST_CHARS.into())];
+            (0, palette.soft, scene.words.with("password-short", &values))
+        }
+        Strength::Guessable | Strength::Weak => {
+            (1, palette.alert, scene.words.get("strength-weak"))
+        }
+        Strength::Fair => (2, palette.away, scene.words.get("strength-fair")),
+        Strength::Good => (3, palette.online, scene.words.get("strength-good")),
+        Strength::Strong => (4, palette.online, scene.words.get("strength-strong")),
+    };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        let (bar, _) = ui.allocate_exact_size(egui::vec2(120.0, 4.0), Sense::hover());
+        let each = (bar.width() - 3.0 * 3.0) / 4.0;
+        for part in 0..4 {
+            let left = bar.left() + part as f32 * (each + 3.0);
+            let rect = Rect::from_min_size(egui::pos2(left, bar.top()), egui::vec2(each, 4.0));
+            let fill = if part < parts { colour } else { palette.line };
+            ui.painter()
+                .rect_filled(rect, egui::CornerRadius::same(2), fill);
+        }
+        let label = widgets::label(ui, said.clone(), theme::small(), palette.soft);
+        label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+    });
+}
+
+/// Checks what can be checked without the server, and sends the rest.
+fn submit(scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
+    let words = scene.words;
+    let mut faults = Faults::default();
+    if view.server.trim().is_empty() {
+        faults.server = Some(words.get("server-empty"));
+    } else if let Err(fault) = Link::parse(&view.server) {
+        faults.server = Some(words.address_fault(fault));
+    }
+    let name = Username::parse(&view.name);
+    if let Err(fault) = &name {
+        faults.name = Some(words.name_fault(*fault));
+    }
+    if view.registers {
+        if let Err(fault) = Nickname::parse(&view.nickname) {
+            faults.nickname = Some(words.nickname_fault(fault));
+        }
+        match strength(&view.password, &view.name) {
+            Strength::Short => {
+                let values = [("count", LEAST_CHARS.into())];
+                faults.password = Some(words.with("password-short", &values));
+            }
+            Strength::Guessable => faults.password = Some(words.get("password-guessable")),
+            _ if *view.password != *view.again => {
+                faults.again = Some(words.get("passwords-differ"));
+            }
+            _ => {}
+        }
+    } else if view.password.is_empty() {
+        faults.password = Some(words.get("password-empty"));
+    }
+    view.faults = faults;
+    view.answered.clone_from(&scene.model.sign_in.fault);
+    let (Ok(name), true) = (name, view.faults.is_empty()) else {
+        return;
+    };
+    // The same answer again, to the next attempt, is news.
+    view.answered = None;
+    let credentials = Credentials {
+        server: view.server.trim().to_owned(),
+        name: name.as_str().to_owned(),
+        password: view.password.clone(),
+    };
+    outcome.act(if view.registers {
+        let nickname = view.nickname.trim().to_owned();
+        Action::Register {
+            credentials,
+            nickname,
+        }
+    } else {
+        Action::SignIn(credentials)
+    });
+}
+
+impl Faults {
+    fn is_empty(&self) -> bool {
+        let Self {
+            server,
+            name,
+            nickname,
+            password,
+            again,
+            general,
+        } = self;
+        [server, name, nickname, password, again, general]
+            .iter()
+            .all(|fault| fault.is_none())
+    }
+}
+
+/// Where the answer to the last attempt belongs.
+fn faults_of(scene: &Scene<'_>, fault: Option<&SignInFault>, registers: bool) -> Faults {
+    let mut faults = Faults::default();
+    let Some(fault) = fault else { return faults };
+    let place = match fault {
+        SignInFault::Address(_) | SignInFault::Link(_) => &mut faults.server,
+        SignInFault::WrongPassword => &mut faults.password,
+        SignInFault::Refused(Refusal::NameTaken | Refusal::Name(_)) => &mut faults.name,
+        SignInFault::Refused(Refusal::Nickname(_)) if registers => &mut faults.nickname,
+        SignInFault::Refused(Refusal::WrongProof) => &mut faults.password,
+        SignInFault::Refused(_)
+        | SignInFault::KeyChanged { .. }
+        | SignInFault::SignedOut(_)
+        | SignInFault::Profile(_) => &mut faults.general,
+    };
+    *place = Some(scene.words.sign_in_fault(fault));
+    faults
+}

@@ -1,0 +1,479 @@
+//! How one row of a conversation looks: the line of its day, its bubble with time and state, and
+//! what can be done about a message that was not sent.
+//!
+//! A row is measured first, when the list finds out what is in view, and drawn afterwards. Rows of
+//! text are laid out anew each time; egui keeps glyph rows that it has laid out in the last frame,
+//! and nothing here has to know when they become stale.
+
+use std::sync::Arc;
+
+use anser_shared::id::ConversationId;
+use egui::text_selection::LabelSelectionState;
+use egui::{
+    Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+};
+
+use super::rows::{Content, Row, State};
+use crate::core::Action;
+use crate::ui::theme::{self, Palette, palette, radius, size, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Scene, dates, icons, typeset};
+
+/// Bubbles take at most this part of the width, so that both sides can be told apart.
+const WIDTH_SHARE: f32 = 0.72;
+/// Longer lines are hard to follow with the eye.
+const MOST_WIDTH: f32 = 560.0;
+const SIDE: f32 = 12.0;
+const ABOVE: f32 = 8.0;
+const GAP_IN_GROUP: f32 = 2.0;
+const GAP_BETWEEN_GROUPS: f32 = 10.0;
+const DAY_LINE: f32 = 36.0;
+const META_LINE: f32 = 15.0;
+const STATE_ICON: f32 = 12.0;
+/// What stands in for a row that is being loaded: as high as a message of one line, so that little
+/// moves when it comes.
+pub(super) const PLACEHOLDER: f32 = 47.0;
+
+/// A row with everything that its height depends on.
+pub(super) struct Measured {
+    pub(super) row: Row,
+    words: Arc<Galley>,
+    /// Emoji alone stand large and without a bubble.
+    bare: bool,
+    meta: Option<Meta>,
+    /// Of the bubble, with its padding.
+    bubble: egui::Vec2,
+    trouble: Option<Arc<Galley>>,
+    /// Of what is above the bubble.
+    lead: f32,
+    pub(super) height: f32,
+}
+
+/// Time and state.
+struct Meta {
+    time: Option<Arc<Galley>>,
+    icon: Option<(&'static str, Color32)>,
+    width: f32,
+    /// There is room for it at the end of the last line.
+    inline: bool,
+}
+
+impl Measured {
+    /// Measures a row in a list so wide.
+    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: Row, width: f32) -> Self {
+        let palette = palette(ui);
+        let most = (width * WIDTH_SHARE).min(MOST_WIDTH).max(120.0);
+        let inside = most - 2.0 * SIDE;
+        let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
+        let words = words(ui, scene, &row, bare, inside, palette);
+        let words_width = words.size().x;
+        let mut meta = Meta::new(ui, scene, &row, palette);
+        let mut content = words.size();
+        if let Some(meta) = &mut meta {
+            let last = words
+                .rows
+                .last()
+                .map_or(0.0, |row| row.rect_without_leading_space().right());
+            let with_meta = last + space::SMALL + meta.width;
+            meta.inline = !bare && with_meta <= inside;
+            if meta.inline {
+                content.x = words_width.max(with_meta);
+            } else {
+                content.x = words_width.max(meta.width);
+                content.y += META_LINE;
+            }
+        }
+        let bubble = if bare {
+            content
+        } else {
+            content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
+        };
+        let trouble = match &row.state {
+            State::Refused(refusal) => {
+                let reason = scene.words.refusal(refusal);
+                let said = scene
+                    .words
+                    .with("not-sent", &[("reason", (&reason).into())]);
+                Some(typeset::paragraph(
+                    ui,
+                    &said,
+                    theme::small(),
+                    palette.alert,
+                    most,
+                ))
+            }
+            State::Theirs | State::Waiting | State::Stored => None,
+        };
+        let gap = if row.first_of_group {
+            GAP_BETWEEN_GROUPS
+        } else {
+            GAP_IN_GROUP
+        };
+        let lead = if row.new_day.is_some() {
+            DAY_LINE + GAP_IN_GROUP
+        } else {
+            gap
+        };
+        let below = trouble
+            .as_ref()
+            .map_or(0.0, |trouble| trouble.size().y + 26.0);
+        let height = (lead + bubble.y + below).ceil();
+        Self {
+            row,
+            words,
+            bare,
+            meta,
+            bubble,
+            trouble,
+            lead,
+            height,
+        }
+    }
+
+    /// Draws the row. `rect` is as wide as the list and as high as the row.
+    pub(super) fn show(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        rect: Rect,
+        conversation: ConversationId,
+        author: &str,
+        actions: &mut Vec<Action>,
+    ) {
+        let palette = palette(ui);
+        if let Some(day) = self.row.new_day {
+            let said = dates::day_line(scene.words, day, scene.now, scene.zone);
+            day_line(ui, rect, &said);
+        }
+        let corner = if self.row.is_own {
+            egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead)
+        } else {
+            egui::pos2(rect.left(), rect.top() + self.lead)
+        };
+        let bubble = Rect::from_min_size(corner, self.bubble);
+        if !self.bare {
+            let ground = if self.row.is_own {
+                palette.own_bubble
+            } else {
+                palette.bubble
+            };
+            ui.painter().rect_filled(bubble, self.corners(), ground);
+        }
+        let response = self.interact(ui, scene, bubble, author);
+        self.words_ui(ui, &response, bubble, palette);
+        self.meta_ui(ui, scene, &response, bubble, palette);
+        if let Content::Text(text) = &self.row.content {
+            response.context_menu(|ui| {
+                let copy = scene.words.get("copy");
+                if widgets::menu_item(ui, icons::COPY, &copy) {
+                    ui.copy_text(text.clone());
+                    ui.close();
+                }
+            });
+        }
+        if let Some(trouble) = &self.trouble {
+            self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
+        }
+    }
+
+    fn corners(&self) -> CornerRadius {
+        let mut corners = CornerRadius::same(radius::BUBBLE);
+        if self.row.last_of_group {
+            if self.row.is_own {
+                corners.se = radius::TAIL;
+            } else {
+                corners.sw = radius::TAIL;
+            }
+        }
+        corners
+    }
+
+    /// A bubble can be dragged over, to select, and pressed, for its menu; Tab passes it by.
+    fn interact(&self, ui: &Ui, scene: &Scene<'_>, bubble: Rect, author: &str) -> Response {
+        let id = ui.scope_id().with(("bubble", self.row.id));
+        let response = ui.interact(bubble, id, Sense::CLICK | Sense::DRAG);
+        // What a screen reader says first are the words themselves; who and when come after.
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, self.words.text()));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            let time = dates::exact(scene.words, self.row.at, scene.zone);
+            let said = scene.words.with(
+                "entry-description",
+                &[("author", author.into()), ("time", (&time).into())],
+            );
+            let state = match self.row.state {
+                State::Theirs => None,
+                State::Waiting => Some(scene.words.get("state-waiting")),
+                State::Stored => Some(scene.words.get("state-stored")),
+                State::Refused(_) => Some(scene.words.get("state-refused")),
+            };
+            node.set_description(match state {
+                Some(state) => format!("{said}. {state}"),
+                None => said,
+            });
+        });
+        response
+    }
+
+    fn words_ui(&self, ui: &Ui, response: &Response, bubble: Rect, palette: &Palette) {
+        let inset = if self.bare {
+            egui::Vec2::ZERO
+        } else {
+            egui::vec2(SIDE, ABOVE)
+        };
+        let mut at = bubble.min + inset;
+        if self.bare && self.row.is_own {
+            at.x = bubble.right() - self.words.size().x;
+        }
+        LabelSelectionState::label_text_selection(
+            ui,
+            response,
+            at,
+            Arc::clone(&self.words),
+            palette.text,
+            Stroke::NONE,
+        );
+    }
+
+    fn meta_ui(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        response: &Response,
+        bubble: Rect,
+        palette: &Palette,
+    ) {
+        let Some(meta) = &self.meta else {
+            // In the middle of a group the time shows under the pointer only, beside the bubble.
+            if response.hovered() {
+                let (x, align) = if self.row.is_own {
+                    (bubble.left() - space::SMALL, Align2::RIGHT_CENTER)
+                } else {
+                    (bubble.right() + space::SMALL, Align2::LEFT_CENTER)
+                };
+                let time = dates::clock(self.row.at, scene.zone);
+                let at = egui::pos2(x, bubble.center().y);
+                ui.painter()
+                    .text(at, align, time, theme::tiny(), palette.faint);
+            }
+            return;
+        };
+        let (right, bottom) = if self.bare {
+            let right = if self.row.is_own {
+                bubble.right()
+            } else {
+                bubble.left() + meta.width
+            };
+            (right, bubble.bottom())
+        } else {
+            (bubble.right() - SIDE, bubble.bottom() - ABOVE)
+        };
+        let colour = self.soft(palette);
+        // In the last line of words, the time stands on a line with them, a little lower than in
+        // the middle of a line that is higher than itself.
+        let middle = if meta.inline {
+            bottom - size::MESSAGE_LINE / 2.0 + 3.0
+        } else {
+            bottom - 6.0
+        };
+        let mut x = right - meta.width;
+        if let Some(time) = &meta.time {
+            let at = egui::pos2(x, middle - time.size().y / 2.0);
+            ui.painter().galley(at, Arc::clone(time), colour);
+            x += time.size().x + 3.0;
+        }
+        if let Some((icon, colour)) = meta.icon {
+            let at = egui::pos2(x, middle);
+            ui.painter().text(
+                at,
+                Align2::LEFT_CENTER,
+                icon,
+                theme::icon(STATE_ICON),
+                colour,
+            );
+        }
+        let corner = egui::pos2(right - meta.width, middle - 8.0);
+        let place = Rect::from_min_size(corner, egui::vec2(meta.width, 16.0));
+        let id = ui.scope_id().with(("meta", self.row.id));
+        ui.interact(place, id, Sense::hover()).on_hover_ui(|ui| {
+            let time = dates::exact(scene.words, self.row.at, scene.zone);
+            widgets::label(ui, time, theme::small(), palette.text);
+            let state = match self.row.state {
+                State::Theirs => return,
+                State::Waiting => scene.words.get("state-waiting"),
+                State::Stored => scene.words.get("state-stored"),
+                State::Refused(_) => scene.words.get("state-refused"),
+            };
+            widgets::label(ui, state, theme::small(), palette.soft);
+        });
+    }
+
+    fn soft(&self, palette: &Palette) -> Color32 {
+        if self.row.is_own && !self.bare {
+            palette.own_soft
+        } else {
+            palette.faint
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a part of `show`, for reading only"
+    )]
+    fn trouble_ui(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        rect: Rect,
+        bubble: Rect,
+        trouble: &Arc<Galley>,
+        conversation: ConversationId,
+        actions: &mut Vec<Action>,
+    ) {
+        let at = egui::pos2(
+            rect.right() - trouble.size().x,
+            bubble.bottom() + space::TIGHT,
+        );
+        ui.painter()
+            .galley(at, Arc::clone(trouble), palette(ui).alert);
+        let top = at.y + trouble.size().y;
+        let line = Rect::from_min_max(
+            egui::pos2(rect.left(), top),
+            egui::pos2(rect.right() + space::TIGHT, top + 22.0),
+        );
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        let builder = egui::UiBuilder::new()
+            .max_rect(line)
+            .layout(layout)
+            .id_salt(self.row.id);
+        let mut ui = ui.new_child(builder);
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        let id = self.row.id;
+        // From right to left: what stands last is drawn first.
+        if Button::quiet(&scene.words.get("delete"))
+            .small()
+            .show(&mut ui)
+            .clicked()
+        {
+            actions.push(Action::Discard { conversation, id });
+        }
+        if Button::quiet(&scene.words.get("try-again"))
+            .small()
+            .show(&mut ui)
+            .clicked()
+        {
+            actions.push(Action::Retry { conversation, id });
+        }
+    }
+}
+
+impl Meta {
+    /// The last of a group has the time; a message that has not arrived has its state in any case.
+    fn new(ui: &Ui, scene: &Scene<'_>, row: &Row, palette: &Palette) -> Option<Self> {
+        let bare_colour = if row.is_own {
+            palette.own_soft
+        } else {
+            palette.faint
+        };
+        let icon = match row.state {
+            State::Theirs => None,
+            State::Waiting => Some((icons::CLOCK, bare_colour)),
+            State::Stored => row.last_of_group.then_some((icons::CHECK, bare_colour)),
+            State::Refused(_) => Some((icons::ALERT_CIRCLE, palette.alert)),
+        };
+        let time = row.last_of_group.then(|| {
+            let clock = dates::clock(row.at, scene.zone);
+            ui.painter()
+                .layout_no_wrap(clock, theme::tiny(), Color32::PLACEHOLDER)
+        });
+        if icon.is_none() && time.is_none() {
+            return None;
+        }
+        let time_width = time.as_ref().map_or(0.0, |time| time.size().x);
+        let icon_width = if icon.is_some() { STATE_ICON } else { 0.0 };
+        let gap = if icon.is_some() && time.is_some() {
+            3.0
+        } else {
+            0.0
+        };
+        Some(Self {
+            time,
+            icon,
+            width: time_width + gap + icon_width,
+            inline: false,
+        })
+    }
+}
+
+fn words(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    row: &Row,
+    bare: bool,
+    width: f32,
+    palette: &Palette,
+) -> Arc<Galley> {
+    let colour = if row.is_own {
+        palette.own_text
+    } else {
+        palette.text
+    };
+    let quiet = if row.is_own {
+        palette.own_soft
+    } else {
+        palette.faint
+    };
+    let line = Some(size::MESSAGE_LINE);
+    let mut job = match &row.content {
+        Content::Text(text) if bare => {
+            typeset::running(text.trim(), theme::emoji(size::LARGE_EMOJI), None, colour)
+        }
+        Content::Text(text) => typeset::running(text, theme::message(), line, colour),
+        Content::Deleted => typeset::running(
+            &scene.words.get("message-deleted"),
+            theme::body(),
+            line,
+            quiet,
+        ),
+        Content::Unknown => typeset::running(
+            &scene.words.get("message-unknown"),
+            theme::body(),
+            line,
+            quiet,
+        ),
+    };
+    job.wrap = egui::text::TextWrapping::wrap_at_width(width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+fn day_line(ui: &Ui, rect: Rect, said: &str) {
+    let palette = palette(ui);
+    let middle = egui::pos2(rect.center().x, rect.top() + DAY_LINE / 2.0 + 2.0);
+    let words = typeset::line(ui, said, theme::small(), palette.soft, rect.width() - 80.0);
+    let half = words.size().x / 2.0 + space::EDGE;
+    let line = Stroke::new(1.0, palette.line);
+    ui.painter()
+        .hline(rect.left()..=middle.x - half, middle.y, line);
+    ui.painter()
+        .hline(middle.x + half..=rect.right(), middle.y, line);
+    ui.painter()
+        .galley(middle - words.size() / 2.0, words, palette.soft);
+}
+
+/// A quiet shape where a message will be. Its side and width differ from row to row, as messages
+/// do, and are the same every time.
+pub(super) fn placeholder(ui: &Ui, rect: Rect, row: u64) {
+    let palette = palette(ui);
+    let mixed = row.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    let width = rect.width() * (0.25 + 0.3 * (mixed % 64) as f32 / 64.0);
+    let left = if mixed / 64 % 3 == 0 {
+        rect.right() - width
+    } else {
+        rect.left()
+    };
+    let shape = Rect::from_min_size(
+        egui::pos2(left, rect.top() + GAP_BETWEEN_GROUPS),
+        egui::vec2(width, rect.height() - GAP_BETWEEN_GROUPS),
+    );
+    ui.painter()
+        .rect_filled(shape, CornerRadius::same(radius::BUBBLE), palette.hover);
+}

@@ -1,0 +1,451 @@
+//! The list of messages. It lays out what is in view and nothing else, holds on to the line that
+//! is being read, and asks for pages that it is about to need: what a frame costs depends on the
+//! window, not on the conversation.
+//!
+//! [`anchor`] is the arithmetic of staying in place, [`rows`] says what each row is, [`bubble`]
+//! how it looks.
+
+pub mod anchor;
+mod bubble;
+pub mod rows;
+mod scroll_bar;
+
+use std::collections::{BTreeMap, HashMap};
+
+use anser_shared::event::Presence;
+use anser_shared::id::{MessageId, Seq, UserId};
+use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use self::anchor::{Anchor, InView, Placed, RowHeight};
+use self::bubble::Measured;
+use self::rows::{Content, Rows};
+use super::theme::{self, palette, radius, size, space};
+use super::widgets::{self, Avatar};
+use super::{Scene, icons, typeset};
+use crate::core::Action;
+use crate::core::model::{Conversation, PAGE_ROWS};
+
+/// What a window knows about its list of messages.
+#[derive(Debug, Default)]
+pub struct TimelineView {
+    anchor: Anchor,
+    /// Which message the anchor holds, when it is one that waits: it gets another row on its way
+    /// into the log.
+    held: Option<MessageId>,
+    /// Up to here everything was seen at the end of the list; what comes after is counted.
+    counted: Seq,
+    /// The last jump that was made.
+    jumped: Option<u64>,
+    /// A row that a jump has led to, marked until the list is scrolled.
+    marked: Option<u64>,
+    /// The row that the keyboard is on.
+    current: Option<u64>,
+    /// Pages that were asked for, and when.
+    asked: BTreeMap<u64, f64>,
+    /// Where in the handle of the scroll bar the pointer has taken hold of it.
+    grip: Option<f32>,
+    /// The view was shown before: it knows which jumps are old.
+    shown: bool,
+    /// Rows laid out in the last frame.
+    pub laid_out: usize,
+}
+
+/// Pages are asked for when the eye is this close.
+const AHEAD_ROWS: u64 = 48;
+/// Asked again when a page has not come after this many seconds.
+const PATIENCE_SECS: f64 = 3.0;
+/// Below the last message.
+const END_GAP: f32 = 10.0;
+/// Being so far behind is said.
+const FAR_BEHIND: u64 = 200;
+
+impl TimelineView {
+    pub fn go_to_end(&mut self) {
+        self.anchor.go_to_end();
+        self.marked = None;
+    }
+
+    pub fn at_end(&self) -> bool {
+        self.anchor.at_end()
+    }
+
+    /// Goes to a place in the log.
+    pub fn go_to(&mut self, seq: Seq, below_top: f32) {
+        let row = Rows::row_of(seq);
+        self.anchor.go_to(row, below_top);
+        self.marked = Some(row);
+    }
+
+    pub fn scroll(&mut self, points: f32) {
+        self.anchor.scroll(points);
+        self.marked = None;
+    }
+}
+
+/// Draws the list into the room that is left.
+pub fn timeline_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut TimelineView,
+    actions: &mut Vec<Action>,
+) {
+    let rect = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(rect);
+    ui.painter().rect_filled(rect, 0.0, palette(ui).timeline);
+    let me = scene
+        .model
+        .account
+        .as_ref()
+        .map_or(UserId(0), |account| account.user);
+    let rows = Rows::new(conversation, me, scene.zone);
+
+    let id = ui.scope_id().with("timeline");
+    let list = ui.interact(rect, id, Sense::focusable_noninteractive());
+    let name = scene.words.get("messages");
+    list.widget_info(|| WidgetInfo::labeled(Role::List, true, &name));
+
+    let edge = if rect.width() > 480.0 {
+        space::GROUP
+    } else {
+        space::EDGE
+    };
+    let inner = Rect::from_min_max(
+        egui::pos2(rect.left() + edge, rect.top()),
+        egui::pos2(
+            rect.right() - edge - scroll_bar::WIDTH / 2.0,
+            rect.bottom() - END_GAP,
+        ),
+    );
+    follow_model(conversation, &rows, view, inner.height());
+    listen(ui, rect, inner, &list, &rows, view);
+
+    let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
+    let count = rows.count();
+    let placed = view.anchor.place(count, inner.height(), &mut |row| {
+        let measured = measured.entry(row).or_insert_with(|| {
+            rows.row(row)
+                .map(|row| Measured::new(ui, scene, row, inner.width()))
+        });
+        match measured {
+            Some(measured) => RowHeight {
+                points: measured.height,
+                settled: true,
+            },
+            None => RowHeight {
+                points: bubble::PLACEHOLDER,
+                settled: false,
+            },
+        }
+    });
+    view.laid_out = measured.len();
+    let head = conversation.local_head.0;
+    view.held = (view.anchor.row() >= head)
+        .then(|| rows.id(view.anchor.row()))
+        .flatten();
+    ask_for_pages(ui, conversation, &placed, view, actions);
+
+    if count == 0 {
+        beginning(ui, scene, rect, conversation);
+    }
+    let builder = UiBuilder::new()
+        .max_rect(inner)
+        .id_salt("rows")
+        .accessibility_parent(id);
+    let mut inside = ui.new_child(builder);
+    inside.set_clip_rect(rect.intersect(ui.clip_rect()));
+    for row in &placed {
+        let top = inside
+            .painter()
+            .round_to_pixel_center(inner.top() + row.top)
+            .floor();
+        let place = Rect::from_min_size(
+            egui::pos2(inner.left(), top),
+            egui::vec2(inner.width(), row.height),
+        );
+        if view.marked == Some(row.row) || (list.has_focus() && view.current == Some(row.row)) {
+            let wide = place.expand2(egui::vec2(edge, 4.0));
+            inside
+                .painter()
+                .rect_filled(wide, 0.0, palette(ui).accent_soft);
+        }
+        match measured.get(&row.row).and_then(Option::as_ref) {
+            Some(measured) => {
+                let author = author_name(scene, measured.row.author);
+                measured.show(&mut inside, scene, place, conversation.id, &author, actions);
+            }
+            None => bubble::placeholder(&inside, place, row.row),
+        }
+    }
+    if let Some(in_view) = InView::of(&placed, inner.height()) {
+        scroll_bar::show(ui, scene, rect, &in_view, count, view);
+    }
+    if list.has_focus() {
+        widgets::focus_ring(ui, rect, 0);
+    }
+    floating_ui(ui, scene, rect, conversation, &rows, view);
+}
+
+/// Takes over what the model says about where to be.
+fn follow_model(
+    conversation: &Conversation,
+    rows: &Rows<'_>,
+    view: &mut TimelineView,
+    window: f32,
+) {
+    if let Some(held) = view.held.filter(|_| !view.anchor.at_end())
+        && rows.id(view.anchor.row()) != Some(held)
+        && let Some(row) = rows.find(held, view.anchor.row())
+    {
+        view.anchor.renumber(row);
+    }
+    if let Some((number, seq)) = conversation.jump
+        && view.jumped != Some(number)
+    {
+        view.jumped = Some(number);
+        if view.shown {
+            view.go_to(seq, window * 0.2);
+        }
+    }
+    view.shown = true;
+    if view.anchor.at_end() || view.counted > conversation.local_head {
+        view.counted = conversation.local_head;
+    }
+}
+
+/// Wheel and keys.
+fn listen(
+    ui: &Ui,
+    rect: Rect,
+    inner: Rect,
+    list: &egui::Response,
+    rows: &Rows<'_>,
+    view: &mut TimelineView,
+) {
+    if ui.rect_contains_pointer(rect) {
+        let points = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+        if points != 0.0 {
+            view.scroll(points);
+        }
+    }
+    // A page leaves a line of the old one in view. These keys mean nothing to a text field, so
+    // they work while one types.
+    let page = inner.height() - size::MESSAGE_LINE * 2.0;
+    ui.input_mut(|input| {
+        while input.consume_key(Modifiers::NONE, Key::PageUp) {
+            view.scroll(page);
+        }
+        while input.consume_key(Modifiers::NONE, Key::PageDown) {
+            view.scroll(-page);
+        }
+    });
+    if !list.has_focus() {
+        return;
+    }
+    let filter = EventFilter {
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+    let last = rows.count().saturating_sub(1);
+    let mut go = None;
+    let current = view.current.unwrap_or(view.anchor.row()).min(last);
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+            go = Some(current.saturating_sub(1));
+        }
+        if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+            go = Some((current + 1).min(last));
+        }
+        if input.consume_key(Modifiers::NONE, Key::Home) {
+            go = Some(0);
+        }
+        if input.consume_key(Modifiers::NONE, Key::End) {
+            go = Some(last);
+        }
+    });
+    if let Some(row) = go {
+        view.current = Some(row);
+        if row == last {
+            view.go_to_end();
+        } else {
+            view.anchor.go_to(row, inner.height() * 0.4);
+        }
+        view.marked = None;
+    }
+    let copies = ui.input(|input| input.events.contains(&egui::Event::Copy));
+    if copies
+        && let Some(row) = view.current.and_then(|row| rows.row(row))
+        && let Content::Text(text) = row.content
+    {
+        ui.copy_text(text);
+    }
+}
+
+/// Asks for pages in view and just outside of it, once each.
+fn ask_for_pages(
+    ui: &Ui,
+    conversation: &Conversation,
+    placed: &[Placed],
+    view: &mut TimelineView,
+    actions: &mut Vec<Action>,
+) {
+    let head = conversation.local_head.0;
+    let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
+        return;
+    };
+    let begin = first.row.min(head).saturating_sub(AHEAD_ROWS);
+    let end = (last.row + AHEAD_ROWS).min(head.saturating_sub(1));
+    let now = ui.input(|input| input.time);
+    view.asked
+        .retain(|page, _| !conversation.pages.contains_key(page));
+    if begin >= head {
+        return;
+    }
+    for page in begin / PAGE_ROWS..=end / PAGE_ROWS {
+        let in_memory = conversation.pages.contains_key(&page);
+        let waiting = view
+            .asked
+            .get(&page)
+            .is_some_and(|asked| now - asked < PATIENCE_SECS);
+        if !in_memory && !waiting {
+            view.asked.insert(page, now);
+            actions.push(Action::NeedPage {
+                conversation: conversation.id,
+                page,
+            });
+        }
+    }
+}
+
+fn author_name(scene: &Scene<'_>, author: UserId) -> String {
+    match (&scene.model.account, scene.model.friends.get(&author)) {
+        (Some(account), _) if account.user == author => account.nickname.clone(),
+        (_, Some(friend)) => friend.nickname.clone(),
+        _ => scene.words.get("somebody"),
+    }
+}
+
+/// What an empty conversation says.
+fn beginning(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, conversation: &Conversation) {
+    let palette = palette(ui);
+    let name = author_name(scene, conversation.peer);
+    let side = 72.0;
+    let middle = egui::pos2(rect.center().x, rect.center().y - 40.0);
+    let square = Rect::from_center_size(middle, egui::Vec2::splat(side));
+    let avatar = Avatar {
+        user: conversation.peer,
+        name: &name,
+        presence: None::<Presence>,
+        ground: palette.timeline,
+    };
+    avatar.paint(ui, square);
+    let said = scene
+        .words
+        .with("conversation-empty", &[("name", (&name).into())]);
+    let room = Rect::from_min_max(
+        egui::pos2(rect.left() + space::WIDE, square.bottom() + space::GROUP),
+        egui::pos2(rect.right() - space::WIDE, rect.bottom()),
+    );
+    let layout = egui::Layout::top_down(egui::Align::Center);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(room).layout(layout));
+    widgets::label(&mut inside, said, theme::body(), palette.soft);
+}
+
+/// What floats over the list: the way to its end, and that it is catching up.
+fn floating_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    rect: Rect,
+    conversation: &Conversation,
+    rows: &Rows<'_>,
+    view: &mut TimelineView,
+) {
+    let palette = palette(ui);
+    if conversation.server_head.0 > conversation.local_head.0 + FAR_BEHIND {
+        let said = scene.words.get("catching-up");
+        let words = typeset::line(ui, &said, theme::small(), palette.soft, rect.width() - 80.0);
+        let middle = egui::pos2(rect.center().x, rect.top() + 22.0);
+        let pill = Rect::from_center_size(middle, words.size() + egui::vec2(24.0, 10.0));
+        pill_ground(ui, pill);
+        ui.painter()
+            .galley(pill.center() - words.size() / 2.0, words, palette.soft);
+    }
+    if view.anchor.at_end() {
+        return;
+    }
+    let news = news(conversation, rows, view.counted);
+    let name = if news == 0 {
+        scene.words.get("to-newest")
+    } else {
+        scene
+            .words
+            .with("to-newest-count", &[("count", news.into())])
+    };
+    let count = (news > 0).then(|| {
+        let text = if news > 999 {
+            "999+".to_owned()
+        } else {
+            news.to_string()
+        };
+        ui.painter()
+            .layout_no_wrap(text, theme::semibold(size::SMALL), palette.on_accent)
+    });
+    let width = 36.0
+        + count
+            .as_ref()
+            .map_or(0.0, |count| count.size().x + space::SMALL);
+    let corner = rect.right_bottom() - egui::vec2(space::GROUP + width, space::GROUP + 36.0);
+    let pill = Rect::from_min_size(corner, egui::vec2(width, 36.0));
+    let response = ui.interact(pill, ui.scope_id().with("to newest"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    pill_ground(ui, pill);
+    let mut colour = palette.soft;
+    if news > 0 {
+        ui.painter().rect_filled(pill, 18.0, palette.accent);
+        colour = palette.on_accent;
+    }
+    widgets::touch(ui, &response, pill, 18);
+    let arrow = egui::pos2(pill.left() + 18.0, pill.center().y);
+    let font = theme::icon(size::ICON - 2.0);
+    ui.painter().text(
+        arrow,
+        egui::Align2::CENTER_CENTER,
+        icons::ARROW_DOWN,
+        font,
+        colour,
+    );
+    if let Some(count) = count {
+        let at = egui::pos2(pill.left() + 32.0, pill.center().y - count.size().y / 2.0);
+        ui.painter().galley(at, count, colour);
+    }
+    if response.on_hover_text(name).clicked() {
+        view.go_to_end();
+    }
+}
+
+fn pill_ground(ui: &Ui, pill: Rect) {
+    let palette = palette(ui);
+    let corners = egui::CornerRadius::same(radius::CARD.max(18));
+    let shadow = theme::floating_shadow(palette);
+    ui.painter().add(shadow.as_shape(pill, corners));
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().rect(
+        pill,
+        corners,
+        palette.surface,
+        line,
+        egui::StrokeKind::Inside,
+    );
+}
+
+/// How many messages of others have come since the end was in view.
+fn news(conversation: &Conversation, rows: &Rows<'_>, counted: Seq) -> u64 {
+    /// Beyond this nobody cares how many.
+    const MOST: u64 = 1_000;
+    let head = conversation.local_head.0;
+    let begin = counted.0.max(head.saturating_sub(MOST));
+    (begin..head)
+        .filter(|&row| rows.is_own(row) != Some(true))
+        .count() as u64
+}

@@ -1,0 +1,337 @@
+//! What each row of a conversation shows: which entry, under which day, in which group, in which
+//! state. Rows are the log by its places, and after it what waits to be sent.
+//!
+//! Plain data from the model; how it looks is [`super::bubble`]'s affair.
+
+use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::message::{BodyKind, Entry};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::core::model::{Conversation, Pending};
+use crate::ui::dates;
+
+/// A row, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub id: MessageId,
+    /// `None` for what is still in the outbox.
+    pub seq: Option<Seq>,
+    pub author: UserId,
+    pub is_own: bool,
+    pub at: Timestamp,
+    pub content: Content,
+    pub state: State,
+    /// The day begins here, and a line says so.
+    pub new_day: Option<Date>,
+    pub first_of_group: bool,
+    /// The last of a group carries the time.
+    pub last_of_group: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Text(String),
+    Deleted,
+    /// A later version of the program knows what this is.
+    Unknown,
+}
+
+/// How far one's own message has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Somebody else's: there is nothing to say.
+    Theirs,
+    Waiting,
+    Stored,
+    Refused(Refusal),
+}
+
+/// The rows of a conversation, in the eyes of one of its members.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    conversation: &'a Conversation,
+    me: UserId,
+    zone: &'a TimeZone,
+}
+
+/// An entry or a message that waits, as its neighbours see it.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Entry(&'a Entry),
+    Pending(&'a Pending),
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(conversation: &'a Conversation, me: UserId, zone: &'a TimeZone) -> Self {
+        Self {
+            conversation,
+            me,
+            zone,
+        }
+    }
+
+    pub fn count(&self) -> u64 {
+        self.conversation.local_head.0 + self.conversation.outbox.len() as u64
+    }
+
+    /// The row of a place in the log.
+    pub fn row_of(seq: Seq) -> u64 {
+        seq.0.saturating_sub(1)
+    }
+
+    /// The row, unless its page is not in memory.
+    pub fn row(&self, row: u64) -> Option<Row> {
+        let source = self.source(row)?;
+        let before = row.checked_sub(1).and_then(|before| self.source(before));
+        let after = self.source(row + 1);
+        let at = source.at();
+        let day = dates::day(at, self.zone);
+        // Where the entry before is not here yet, no line is drawn: when it comes, the line grows
+        // upwards from what is read.
+        let new_day = match before {
+            Some(before) => dates::day(before.at(), self.zone) != day,
+            None => row == 0,
+        };
+        let follows = |one: Source<'_>, other: Source<'_>| {
+            self.author(one) == self.author(other)
+                && dates::minute(one.at()) == dates::minute(other.at())
+        };
+        let first_of_group = new_day || !before.is_some_and(|before| follows(before, source));
+        let last_of_group = !after.is_some_and(|after| follows(source, after));
+        let author = self.author(source);
+        let is_own = author == self.me;
+        let (id, seq, content, state) = match source {
+            Source::Entry(entry) => {
+                let state = if is_own { State::Stored } else { State::Theirs };
+                (entry.id, Some(entry.seq), content_of(entry), state)
+            }
+            Source::Pending(pending) => {
+                let state = pending
+                    .refusal
+                    .clone()
+                    .map_or(State::Waiting, State::Refused);
+                (
+                    pending.id,
+                    None,
+                    Content::Text(pending.text.text.clone()),
+                    state,
+                )
+            }
+        };
+        Some(Row {
+            id,
+            seq,
+            author,
+            is_own,
+            at,
+            content,
+            state,
+            new_day: new_day.then_some(day),
+            first_of_group,
+            last_of_group,
+        })
+    }
+
+    pub fn id(&self, row: u64) -> Option<MessageId> {
+        self.source(row).map(Source::id)
+    }
+
+    pub fn is_own(&self, row: u64) -> Option<bool> {
+        self.source(row)
+            .map(|source| self.author(source) == self.me)
+    }
+
+    /// Which row a message has now. It was `near` there, and came from the outbox: a message gets
+    /// its place in the log close to where it waited.
+    pub fn find(&self, id: MessageId, near: u64) -> Option<u64> {
+        const FAR: u64 = 512;
+        let end = self.count().min(near.saturating_add(FAR));
+        let begin = near.saturating_sub(FAR);
+        (begin..end).rev().find(|&row| self.id(row) == Some(id))
+    }
+
+    fn source(&self, row: u64) -> Option<Source<'a>> {
+        let head = self.conversation.local_head.0;
+        if row < head {
+            self.conversation.entry(Seq(row + 1)).map(Source::Entry)
+        } else {
+            let waiting = usize::try_from(row - head).ok()?;
+            self.conversation.outbox.get(waiting).map(Source::Pending)
+        }
+    }
+
+    fn author(&self, source: Source<'_>) -> UserId {
+        match source {
+            Source::Entry(entry) => entry.author,
+            Source::Pending(_) => self.me,
+        }
+    }
+}
+
+impl Source<'_> {
+    fn at(self) -> Timestamp {
+        match self {
+            Source::Entry(entry) => entry.at,
+            Source::Pending(pending) => pending.written_at,
+        }
+    }
+
+    fn id(self) -> MessageId {
+        match self {
+            Source::Entry(entry) => entry.id,
+            Source::Pending(pending) => pending.id,
+        }
+    }
+}
+
+/// What an entry says, for a bubble or a preview.
+pub fn content_of(entry: &Entry) -> Content {
+    match &entry.body {
+        None => Content::Deleted,
+        Some(body) if body.kind == BodyKind::TEXT => body
+            .as_text()
+            .map_or(Content::Unknown, |text| Content::Text(text.text)),
+        Some(_) => Content::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use anser_shared::id::ConversationId;
+    use anser_shared::message::{Body, TextBody};
+
+    use super::*;
+    use crate::core::model::PAGE_ROWS;
+
+    const ME: UserId = UserId(1);
+    const THEY: UserId = UserId(2);
+    const NOON: i64 = 1_763_467_200_000;
+
+    fn entry(seq: u64, author: UserId, minute: i64) -> Entry {
+        Entry {
+            seq: Seq(seq),
+            author,
+            id: MessageId([u8::try_from(seq % 256).unwrap_or(0); 16]),
+            at: Timestamp(NOON + minute * 60_000),
+            body: Some(Body::text(format!("text {seq}"))),
+        }
+    }
+
+    fn conversation(entries: Vec<Entry>, waiting: usize) -> Conversation {
+        let head = entries.len() as u64;
+        let pages = entries
+            .chunks(usize::try_from(PAGE_ROWS).unwrap_or(1))
+            .enumerate()
+            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
+            .collect();
+        let pending = |n: usize| Pending {
+            id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
+            text: TextBody {
+                text: format!("waiting {n}"),
+                font: None,
+            },
+            written_at: Timestamp(NOON + 60 * 60_000),
+            refusal: None,
+        };
+        Conversation {
+            id: ConversationId(9),
+            peer: THEY,
+            local_head: Seq(head),
+            server_head: Seq(head),
+            last: entries.last().cloned(),
+            pages,
+            outbox: Arc::new((0..waiting).map(pending).collect()),
+            draft: String::new(),
+            jump: None,
+        }
+    }
+
+    #[test]
+    fn groups_and_days() {
+        let day = 24 * 60;
+        let log = vec![
+            entry(1, THEY, 0),
+            entry(2, THEY, 0),
+            entry(3, ME, 0),
+            entry(4, ME, 1),
+            entry(5, ME, 1 + day),
+        ];
+        let conversation = conversation(log, 2);
+        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        assert_eq!(rows.count(), 7);
+        let seen: Vec<_> = (0..7)
+            .map(|row| {
+                let row = rows.row(row).expect("everything is in memory");
+                (row.new_day.is_some(), row.first_of_group, row.last_of_group)
+            })
+            .collect();
+        let expected = [
+            (true, true, false),
+            (false, false, true),
+            (false, true, true),
+            (false, true, true),
+            (true, true, true),
+            // The outbox was written an hour after the first day's noon: another day again.
+            (true, true, false),
+            (false, false, true),
+        ];
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn states_of_ones_own_messages() {
+        let mut conversation = conversation(vec![entry(1, THEY, 0), entry(2, ME, 0)], 2);
+        let outbox = Arc::make_mut(&mut conversation.outbox);
+        outbox[1].refusal = Some(Refusal::NotFriends);
+        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        let states: Vec<_> = (0..4)
+            .map(|row| rows.row(row).map(|row| row.state))
+            .collect();
+        let expected = [
+            Some(State::Theirs),
+            Some(State::Stored),
+            Some(State::Waiting),
+            Some(State::Refused(Refusal::NotFriends)),
+        ];
+        assert_eq!(states, expected);
+    }
+
+    #[test]
+    fn what_is_not_in_memory_is_no_row() {
+        let mut conversation = conversation((1..=200).map(|n| entry(n, THEY, 0)).collect(), 0);
+        conversation.pages.remove(&1);
+        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        assert!(rows.row(63).is_some());
+        assert!(rows.row(64).is_none());
+        assert!(rows.row(127).is_none());
+        assert!(rows.row(128).is_some());
+        assert!(rows.row(200).is_none());
+    }
+
+    #[test]
+    fn a_message_is_found_after_it_has_got_its_place() {
+        let conversation = conversation((1..=100).map(|n| entry(n, THEY, 0)).collect(), 3);
+        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        assert_eq!(rows.find(MessageId([201; 16]), 97), Some(101));
+        assert_eq!(rows.find(MessageId([99; 16]), 101), Some(98));
+        assert_eq!(rows.find(MessageId([250; 16]), 101), None);
+    }
+
+    #[test]
+    fn entries_without_words() {
+        let mut deleted = entry(1, THEY, 0);
+        deleted.body = None;
+        assert_eq!(content_of(&deleted), Content::Deleted);
+        let mut unknown = entry(1, THEY, 0);
+        unknown.body = Some(Body {
+            kind: BodyKind(77),
+            bytes: vec![1],
+        });
+        assert_eq!(content_of(&unknown), Content::Unknown);
+    }
+}

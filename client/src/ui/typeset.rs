@@ -1,0 +1,129 @@
+//! Turns words into rows of glyphs: one line that ends in `…`, or running text with emoji.
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Color32, FontId, Galley, Ui};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::theme;
+
+/// One line that ends in `…` where there is no more room. Line breaks inside become spaces.
+pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let text: String = if text.contains(['\n', '\t']) {
+        text.replace(['\n', '\t'], " ")
+    } else {
+        text.to_owned()
+    };
+    let mut job = running(&text, font, None, colour);
+    job.break_on_newline = false;
+    job.wrap = TextWrapping {
+        max_rows: 1,
+        break_anywhere: true,
+        ..TextWrapping::wrap_at_width(width)
+    };
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Running text, wrapped at a width.
+pub fn paragraph(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let mut job = running(text, font, None, colour);
+    job.wrap = TextWrapping::wrap_at_width(width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// A job for running text in which every cluster that asks for a colour emoji gets one.
+///
+/// A font is found by the first character of a cluster, and Inter has digits, `©` and `▶`: the
+/// clusters `1️⃣` and `▶️` would come out in black without a family that begins with the emoji.
+pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color32) -> LayoutJob {
+    let plain = TextFormat {
+        font_id: font,
+        line_height,
+        color: colour,
+        ..TextFormat::default()
+    };
+    let mut job = LayoutJob::default();
+    if text.is_ascii() {
+        job.append(text, 0.0, plain);
+        return job;
+    }
+    let coloured = TextFormat {
+        font_id: theme::emoji(plain.font_id.size),
+        ..plain.clone()
+    };
+    // Runs, not clusters: text is shaped by section, and kerning ends where a section does.
+    let mut begin = 0;
+    let mut emoji = false;
+    for (index, cluster) in text.grapheme_indices(true) {
+        let is_emoji = egui::has_emoji_presentation(cluster);
+        if is_emoji != emoji && index > begin {
+            job.append(&text[begin..index], 0.0, pick(emoji, &plain, &coloured));
+            begin = index;
+        }
+        emoji = is_emoji;
+    }
+    job.append(&text[begin..], 0.0, pick(emoji, &plain, &coloured));
+    job
+}
+
+fn pick(emoji: bool, plain: &TextFormat, coloured: &TextFormat) -> TextFormat {
+    if emoji {
+        coloured.clone()
+    } else {
+        plain.clone()
+    }
+}
+
+/// Is this one to three emoji and nothing else? They are shown large.
+pub fn is_only_emoji(text: &str) -> bool {
+    let text = text.trim();
+    // Three families of seven characters each fit into this; longer texts need no looking at.
+    if text.is_empty() || text.len() > 120 {
+        return false;
+    }
+    let mut clusters = 0;
+    text.graphemes(true)
+        .filter(|cluster| *cluster != " ")
+        .all(|cluster| {
+            clusters += 1;
+            clusters <= 3 && egui::has_emoji_presentation(cluster)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emoji_alone() {
+        for text in ["🍣", "👨‍👩‍👧", "🇨🇳🇩🇪", " 1️⃣ ▶️ 👍🏽 "]
+        {
+            assert!(is_only_emoji(text), "{text}");
+        }
+        for text in ["", " ", "1", "a🍣", "🍣🍣🍣🍣", "©", "谢谢🍣"] {
+            assert!(!is_only_emoji(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn clusters_that_ask_for_colour_get_it() {
+        let job = running("a 1️⃣ b ▶️", theme::message(), None, Color32::PLACEHOLDER);
+        let runs: Vec<_> = job
+            .sections
+            .iter()
+            .map(|section| {
+                let range = section.byte_range.start.0..section.byte_range.end.0;
+                (
+                    &job.text[range],
+                    section.format.font_id == theme::emoji(theme::size::MESSAGE),
+                )
+            })
+            .collect();
+        assert_eq!(
+            runs,
+            [("a ", false), ("1️⃣", true), (" b ", false), ("▶️", true)]
+        );
+        job.debug_sanity_check();
+    }
+}

@@ -1,0 +1,101 @@
+//! Somebody's face: initials on a ground of their own, and whether they are there.
+
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use egui::{Align2, Color32, Pos2, Rect, Ui};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::ui::theme::{self, palette};
+
+pub struct Avatar<'a> {
+    pub user: UserId,
+    pub name: &'a str,
+    /// Unknown is not shown at all: without a connection nobody is offline.
+    pub presence: Option<Presence>,
+    /// What is behind the avatar, for the gap around the presence mark.
+    pub ground: Color32,
+}
+
+impl Avatar<'_> {
+    /// Draws into the square, which belongs to something larger with a name of its own.
+    pub fn paint(&self, ui: &Ui, square: Rect) {
+        let palette = palette(ui);
+        let painter = ui.painter();
+        let radius = square.width() / 2.0;
+        painter.circle_filled(square.center(), radius, theme::avatar_ground(self.user));
+        let letters = initials(self.name);
+        let size = if letters.chars().count() > 1 {
+            0.36
+        } else {
+            0.44
+        } * square.width();
+        painter.text(
+            square.center(),
+            Align2::CENTER_CENTER,
+            letters,
+            theme::semibold(size),
+            palette.avatar_text,
+        );
+        if let Some(presence) = self.presence {
+            let mark = (radius * 0.27).max(4.5);
+            let centre = square.right_bottom() - egui::vec2(mark, mark);
+            painter.circle_filled(centre, mark + 2.0, self.ground);
+            presence_mark(ui, centre, mark, presence);
+        }
+    }
+}
+
+/// The shapes differ, so that nobody needs to tell colours apart: a disc and a ring.
+fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence) {
+    let palette = palette(ui);
+    match presence {
+        Presence::Online => {
+            ui.painter().circle_filled(centre, radius, palette.online);
+        }
+        Presence::Offline => {
+            let stroke = egui::Stroke::new(radius * 0.45, palette.offline);
+            ui.painter().circle_stroke(centre, radius * 0.77, stroke);
+        }
+    }
+}
+
+/// Two initials of a name in letters, one character of a Chinese one (the last: fewer people share
+/// a given name than a family name).
+pub fn initials(name: &str) -> String {
+    let name = name.trim();
+    let is_han = |c: char| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{3FFFF}');
+    if name.chars().next().is_some_and(is_han) {
+        return name
+            .chars()
+            .rfind(|&c| is_han(c))
+            .map(String::from)
+            .unwrap_or_default();
+    }
+    let mut words = name
+        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-'))
+        .filter_map(|word| word.graphemes(true).next());
+    let first = words.next().unwrap_or("?");
+    let second = words
+        .next()
+        .filter(|second| second.chars().all(char::is_alphanumeric));
+    format!("{first}{}", second.unwrap_or_default()).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names() {
+        let check = |name: &str, expected: &str| assert_eq!(initials(name), expected, "{name}");
+        check("Anna Berg", "AB");
+        check("anna", "A");
+        check("anna.b-c", "AB");
+        check("王小明", "明");
+        check("王小明 (work)", "明");
+        check("Éva Ördög", "ÉÖ");
+        check("🍣 bar", "🍣B");
+        check("  ", "?");
+        check("Anna 🍣", "A");
+    }
+}

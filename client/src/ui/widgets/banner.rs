@@ -1,0 +1,62 @@
+//! Something that the person should know, with what can be done about it beside it.
+
+use egui::{CornerRadius, Frame, Margin, Ui};
+
+use super::label;
+use crate::ui::theme::{self, palette, radius, size, space};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Worth knowing.
+    Calm,
+    /// Something is wrong.
+    Alert,
+}
+
+pub struct Banner<'a> {
+    pub tone: Tone,
+    pub icon: &'static str,
+    pub text: &'a str,
+}
+
+impl Banner<'_> {
+    /// Draws the words and, below them, what `doors` adds.
+    pub fn show(&self, ui: &mut Ui, doors: impl FnOnce(&mut Ui)) {
+        let palette = palette(ui);
+        let colour = match self.tone {
+            Tone::Calm => palette.accent,
+            Tone::Alert => palette.alert,
+        };
+        let ground = match self.tone {
+            Tone::Calm => palette.accent_soft,
+            Tone::Alert => palette.surface,
+        };
+        let line = match self.tone {
+            Tone::Calm => egui::Stroke::NONE,
+            Tone::Alert => egui::Stroke::new(1.0, palette.alert),
+        };
+        Frame::new()
+            .fill(ground)
+            .stroke(line)
+            .corner_radius(CornerRadius::same(radius::CARD))
+            .inner_margin(Margin::symmetric(12, 10))
+            .show(ui, |ui| {
+                ui.horizontal_top(|ui| {
+                    let side = egui::vec2(size::SMALL_ICON, size::SMALL_ICON);
+                    let (rect, _) = ui.allocate_exact_size(side, egui::Sense::hover());
+                    ui.painter().text(
+                        rect.center(),
+                        egui::Align2::CENTER_CENTER,
+                        self.icon,
+                        theme::icon(size::SMALL_ICON),
+                        colour,
+                    );
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = space::SMALL;
+                        label(ui, self.text, theme::small(), palette.text);
+                        doors(ui);
+                    });
+                });
+            });
+    }
+}

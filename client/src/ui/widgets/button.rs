@@ -1,0 +1,208 @@
+//! Buttons: one that stands out, quiet ones, and icons with a name.
+
+use egui::{
+    Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+};
+
+use crate::ui::theme::{self, palette, radius, size, space};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// What most people want here: at most one in a window.
+    Primary,
+    /// One of several things one might want.
+    Plain,
+    /// Words that can be pressed.
+    Quiet,
+    /// Takes something away.
+    Danger,
+}
+
+pub struct Button<'a> {
+    text: &'a str,
+    kind: Kind,
+    icon: Option<&'static str>,
+    wide: bool,
+    small: bool,
+    enabled: bool,
+}
+
+impl<'a> Button<'a> {
+    pub fn primary(text: &'a str) -> Self {
+        Self::new(text, Kind::Primary)
+    }
+
+    pub fn plain(text: &'a str) -> Self {
+        Self::new(text, Kind::Plain)
+    }
+
+    pub fn quiet(text: &'a str) -> Self {
+        Self::new(text, Kind::Quiet)
+    }
+
+    pub fn danger(text: &'a str) -> Self {
+        Self::new(text, Kind::Danger)
+    }
+
+    fn new(text: &'a str, kind: Kind) -> Self {
+        Self {
+            text,
+            kind,
+            icon: None,
+            wide: false,
+            small: false,
+            enabled: true,
+        }
+    }
+
+    pub fn icon(self, icon: &'static str) -> Self {
+        Self {
+            icon: Some(icon),
+            ..self
+        }
+    }
+
+    /// As wide as there is room.
+    pub fn wide(self) -> Self {
+        Self { wide: true, ..self }
+    }
+
+    /// Inside running text: as high as the text, almost without sides.
+    pub fn small(self) -> Self {
+        Self {
+            small: true,
+            ..self
+        }
+    }
+
+    pub fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    pub fn show(self, ui: &mut Ui) -> Response {
+        if self.enabled {
+            self.show_enabled(ui)
+        } else {
+            ui.add_enabled_ui(false, |ui| self.show_enabled(ui)).inner
+        }
+    }
+
+    fn show_enabled(self, ui: &mut Ui) -> Response {
+        let palette = palette(ui);
+        let (ground, text, line) = match self.kind {
+            Kind::Primary => (palette.accent, palette.on_accent, Color32::TRANSPARENT),
+            Kind::Plain => (palette.surface, palette.text, palette.line),
+            Kind::Quiet => (Color32::TRANSPARENT, palette.accent, Color32::TRANSPARENT),
+            Kind::Danger => (palette.surface, palette.alert, palette.line),
+        };
+        let font = match (self.kind, self.small) {
+            (Kind::Primary, false) => theme::semibold(size::BODY),
+            (_, true) => theme::small(),
+            _ => theme::body(),
+        };
+        let sides = if self.small {
+            space::TIGHT
+        } else {
+            space::EDGE
+        };
+        let height = if self.small {
+            20.0
+        } else {
+            theme::CONTROL_HEIGHT
+        };
+        let icon = self.icon.map(|icon| {
+            let font = theme::icon(size::SMALL_ICON);
+            ui.painter().layout_no_wrap(icon.to_owned(), font, text)
+        });
+        let icon_width = icon
+            .as_ref()
+            .map_or(0.0, |icon| icon.size().x + space::SMALL);
+        let room = ui.available_width() - 2.0 * sides - icon_width;
+        let words = crate::ui::typeset::line(ui, self.text, font, text, room.max(24.0));
+        let content = icon_width + words.size().x;
+        let width = if self.wide {
+            ui.available_width()
+        } else {
+            content + 2.0 * sides
+        };
+        let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::click());
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.text));
+        if ui.is_rect_visible(rect) {
+            let corners = CornerRadius::same(radius::CONTROL);
+            let painter = ui.painter();
+            painter.rect(
+                rect,
+                corners,
+                ground,
+                Stroke::new(1.0, line),
+                StrokeKind::Inside,
+            );
+            if response.hovered() {
+                painter.rect_filled(rect, corners, palette.hover);
+            }
+            if response.is_pointer_button_down_on() {
+                painter.rect_filled(rect, corners, palette.hover);
+            }
+            let mut pen = egui::pos2(rect.center().x - content / 2.0, rect.center().y);
+            if let Some(icon) = icon {
+                painter.galley(pen - egui::vec2(0.0, icon.size().y / 2.0), icon, text);
+                pen.x += icon_width;
+            }
+            painter.galley(pen - egui::vec2(0.0, words.size().y / 2.0), words, text);
+            if response.has_focus() {
+                let gap = if self.kind == Kind::Primary { 3.0 } else { 0.0 };
+                super::focus_ring(ui, rect.expand(gap), radius::CONTROL + 2);
+            }
+        }
+        response
+    }
+}
+
+/// An icon that can be pressed. The name is its tooltip and what a screen reader says.
+pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    let side = 32.0;
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    if ui.is_rect_visible(rect) {
+        super::touch(ui, &response, rect, radius::CONTROL);
+        let palette = palette(ui);
+        let colour = if response.hovered() {
+            palette.text
+        } else {
+            palette.soft
+        };
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            icon,
+            theme::icon(size::ICON - 2.0),
+            colour,
+        );
+    }
+    response.on_hover_text(name)
+}
+
+/// An entry of a menu: an icon and what it does.
+pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
+    let palette = palette(ui);
+    let words = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::body(), palette.text);
+    let least = words.size().x + 2.0 * space::SMALL + size::SMALL_ICON + space::SMALL;
+    let width = ui.available_width().max(least).min(280.0);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 32.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, text));
+    super::touch(ui, &response, rect, radius::CONTROL);
+    let at = egui::pos2(rect.left() + space::SMALL, rect.center().y);
+    let font = theme::icon(size::SMALL_ICON);
+    ui.painter()
+        .text(at, egui::Align2::LEFT_CENTER, icon, font, palette.soft);
+    let at = egui::pos2(
+        at.x + size::SMALL_ICON + space::SMALL,
+        rect.center().y - words.size().y / 2.0,
+    );
+    ui.painter().galley(at, words, palette.text);
+    response.clicked()
+}

@@ -1,0 +1,149 @@
+//! A labelled field with what is wrong about it underneath.
+
+use egui::{CornerRadius, Frame, Margin, Response, TextEdit, Ui};
+
+use super::{icon_button, label};
+use crate::ui::icons;
+use crate::ui::theme::{self, palette, radius, space};
+
+pub struct Field<'a> {
+    pub label: &'a str,
+    pub hint: &'a str,
+    /// A sentence under the field.
+    pub fault: Option<&'a str>,
+    pub enabled: bool,
+    /// For a password: is it shown, and what the button that changes this is called.
+    pub secret: Option<Secret<'a>>,
+    /// Room is left at the end for a button that the caller draws.
+    pub end_room: bool,
+}
+
+pub struct Secret<'a> {
+    pub shown: &'a mut bool,
+    pub show: &'a str,
+    pub hide: &'a str,
+}
+
+impl<'a> Field<'a> {
+    pub fn new(label: &'a str) -> Self {
+        Self {
+            label,
+            hint: "",
+            fault: None,
+            enabled: true,
+            secret: None,
+            end_room: false,
+        }
+    }
+
+    pub fn hint(self, hint: &'a str) -> Self {
+        Self { hint, ..self }
+    }
+
+    pub fn fault(self, fault: Option<&'a str>) -> Self {
+        Self { fault, ..self }
+    }
+
+    pub fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    pub fn secret(self, shown: &'a mut bool, show: &'a str, hide: &'a str) -> Self {
+        Self {
+            secret: Some(Secret { shown, show, hide }),
+            ..self
+        }
+    }
+
+    pub fn end_room(self, end_room: bool) -> Self {
+        Self { end_room, ..self }
+    }
+
+    /// Draws label, field and fault; the response is the field's.
+    pub fn show(self, ui: &mut Ui, text: &mut String) -> Response {
+        let palette = palette(ui);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = space::TIGHT;
+            let name = label(ui, self.label, theme::small(), palette.soft);
+            let response = ui
+                .add_enabled_ui(self.enabled, |ui| self.edit(ui, text))
+                .inner;
+            if let Some(secret) = self.secret {
+                let middle = response.rect.right_center() - egui::vec2(20.0, 0.0);
+                let square = egui::Rect::from_center_size(middle, egui::Vec2::splat(32.0));
+                let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(square));
+                let (icon, name) = if *secret.shown {
+                    (icons::EYE_OFF, secret.hide)
+                } else {
+                    (icons::EYE, secret.show)
+                };
+                if icon_button(&mut corner, icon, name).clicked() {
+                    *secret.shown = !*secret.shown;
+                }
+            }
+            if let Some(fault) = self.fault {
+                fault_line(ui, fault);
+            }
+            response.labelled_by(name.id)
+        })
+        .inner
+    }
+
+    fn edit(&self, ui: &mut Ui, text: &mut String) -> Response {
+        let palette = palette(ui);
+        let hidden = self.secret.as_ref().is_some_and(|secret| !*secret.shown);
+        let right = if self.secret.is_some() || self.end_room {
+            40
+        } else {
+            12
+        };
+        let line = if self.fault.is_some() {
+            palette.alert
+        } else {
+            egui::Color32::TRANSPARENT
+        };
+        let frame = Frame::new()
+            .fill(palette.sunken)
+            .stroke(egui::Stroke::new(1.0, line))
+            .corner_radius(CornerRadius::same(radius::CONTROL))
+            .inner_margin(Margin {
+                left: 11,
+                right,
+                top: 0,
+                bottom: 0,
+            });
+        let response = ui.add(
+            TextEdit::singleline(text)
+                .id_salt(self.label)
+                .password(hidden)
+                .hint_text(egui::RichText::new(self.hint).color(palette.faint))
+                .font(theme::body())
+                .text_color(palette.text)
+                .desired_width(f32::INFINITY)
+                .min_size(egui::vec2(0.0, theme::CONTROL_HEIGHT))
+                .align(egui::Align2::LEFT_CENTER)
+                .frame(frame),
+        );
+        if response.has_focus() {
+            super::focus_ring(ui, response.rect, radius::CONTROL);
+        }
+        response
+    }
+}
+
+/// What is wrong, under what is wrong.
+fn fault_line(ui: &mut Ui, fault: &str) {
+    let palette = palette(ui);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 16.0), egui::Sense::hover());
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            icons::ALERT_CIRCLE,
+            theme::icon(13.0),
+            palette.alert,
+        );
+        label(ui, fault, theme::small(), palette.alert);
+    });
+}

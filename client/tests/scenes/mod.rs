@@ -1,0 +1,354 @@
+//! People and conversations that do not exist, for tests and for looking at windows.
+
+#![allow(dead_code, reason = "every user of this module uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anser::core::Model;
+use anser::core::model::{
+    Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
+};
+use anser_shared::event::Presence;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+/// Wednesday, 18 November 2026, 14:10 in UTC.
+pub(crate) const NOW: Timestamp = Timestamp(1_795_011_000_000);
+pub(crate) const ME: UserId = UserId(11);
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+pub(crate) fn fingerprint() -> Fingerprint {
+    Fingerprint(std::array::from_fn(|i| {
+        (i as u8).wrapping_mul(37).wrapping_add(11)
+    }))
+}
+
+pub(crate) fn account() -> Account {
+    Account {
+        user: ME,
+        name: "anna".into(),
+        nickname: "Anna Berg".into(),
+        address: "chat.example:7464".into(),
+        server_name: "Workshop".into(),
+        server: fingerprint(),
+    }
+}
+
+/// Nobody is signed in.
+pub(crate) fn signed_out() -> Model {
+    Model::default()
+}
+
+pub(crate) fn known_server() -> KnownServer {
+    KnownServer {
+        address: "chat.example:7464".into(),
+        name: "Workshop".into(),
+        fingerprint: fingerprint(),
+    }
+}
+
+/// Signed in and connected, with nobody there yet.
+pub(crate) fn alone() -> Model {
+    Model {
+        account: Some(account()),
+        link: LinkState::Online,
+        servers: Arc::new(vec![known_server()]),
+        ..Model::default()
+    }
+}
+
+pub(crate) fn entry(seq: u64, author: UserId, at: Timestamp, text: &str) -> Entry {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&seq.to_be_bytes());
+    id[8..].copy_from_slice(&author.0.to_be_bytes());
+    Entry {
+        seq: Seq(seq),
+        author,
+        id: MessageId(id),
+        at,
+        body: Some(Body::text(text)),
+    }
+}
+
+pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Refusal>) -> Pending {
+    Pending {
+        id: MessageId([number; 16]),
+        text: TextBody {
+            text: text.into(),
+            font: None,
+        },
+        written_at: at,
+        refusal,
+    }
+}
+
+pub(crate) fn conversation(id: u64, peer: UserId, entries: Vec<Entry>) -> Conversation {
+    let head = Seq(entries.len() as u64);
+    Conversation {
+        id: ConversationId(id),
+        peer,
+        local_head: head,
+        server_head: head,
+        last: entries.last().cloned(),
+        pages: entries
+            .chunks(PAGE_ROWS as usize)
+            .enumerate()
+            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
+            .collect(),
+        outbox: Arc::default(),
+        draft: String::new(),
+        jump: None,
+    }
+}
+
+/// Adds a friend and the conversation with them, whose number is the friend's plus 1000.
+pub(crate) fn befriend(
+    model: &mut Model,
+    user: u64,
+    name: &str,
+    nickname: &str,
+    presence: Option<Presence>,
+    entries: Vec<Entry>,
+) -> ConversationId {
+    let user = UserId(user);
+    let id = ConversationId(user.0 + 1000);
+    let friend = Friend {
+        user,
+        name: name.into(),
+        nickname: nickname.into(),
+        conversation: id,
+        presence,
+    };
+    Arc::make_mut(&mut model.friends).insert(user, friend);
+    let conversation = conversation(id.0, user, entries);
+    Arc::make_mut(&mut model.conversations).insert(id, Arc::new(conversation));
+    id
+}
+
+/// Changes one conversation of a model.
+pub(crate) fn change(
+    model: &mut Model,
+    id: ConversationId,
+    change: impl FnOnce(&mut Conversation),
+) {
+    let conversations = Arc::make_mut(&mut model.conversations);
+    let conversation = conversations
+        .get_mut(&id)
+        .expect("the scene has this conversation");
+    change(Arc::make_mut(conversation));
+}
+
+/// The conversation that most scenes look at.
+pub(crate) const BO: ConversationId = ConversationId(1021);
+
+/// A morning in a workshop: two languages, long and short texts, emoji.
+fn talk(peer: UserId) -> Vec<Entry> {
+    let now = NOW.0;
+    let yesterday = now - DAY - 3 * 60 * MINUTE;
+    let morning = now - 5 * 60 * MINUTE;
+    let said: Vec<(UserId, i64, &str)> = vec![
+        (peer, yesterday, "Hi Anna, did the new bearings arrive?"),
+        (
+            ME,
+            yesterday + 4 * MINUTE,
+            "Not yet. The supplier says Wednesday.",
+        ),
+        (peer, yesterday + 5 * MINUTE, "👍"),
+        (
+            peer,
+            morning,
+            "Good morning! They are here. I put the box on your bench.",
+        ),
+        (
+            peer,
+            morning,
+            "Two of them look a bit different, could you check the numbers before you mount them? 6204-2RSH is what we ordered.",
+        ),
+        (ME, morning + 2 * MINUTE, "Will do"),
+        (
+            ME,
+            morning + 2 * MINUTE,
+            "You are right, two are 6204-2Z. Those are shielded, not sealed. They would work for a while, but not in the dust over there.",
+        ),
+        (ME, morning + 3 * MINUTE, "I will call them."),
+        (
+            peer,
+            morning + 9 * MINUTE,
+            "谢谢！另外，下午三点的会议改到四点了，地点不变。\n会议材料我已经放在共享文件夹里，请大家提前看一下。",
+        ),
+        (ME, morning + 11 * MINUTE, "好的，四点见 😀"),
+        (
+            peer,
+            now - 40 * MINUTE,
+            "One more thing:\n• the lathe needs oil\n• the key for the store is with Mira\n• https://example.org/a/rather/long/address/that/has/no/place/to/break/at/all?and=parameters",
+        ),
+        (ME, now - 38 * MINUTE, "🎉🎉"),
+        (
+            ME,
+            now - 3 * MINUTE,
+            "On my way. Do you need anything from the store?",
+        ),
+        (
+            peer,
+            now - 2 * MINUTE,
+            "Coffee, please ☕️ and two packs of M4 screws, 16 mm.",
+        ),
+        (ME, now - MINUTE, "OK"),
+    ];
+    said.iter()
+        .enumerate()
+        .map(|(index, &(author, at, text))| entry(index as u64 + 1, author, Timestamp(at), text))
+        .collect()
+}
+
+/// A dozen friends, some there, and conversations of all ages.
+pub(crate) fn busy() -> Model {
+    let mut model = alone();
+    let (on, off) = (Some(Presence::Online), Some(Presence::Offline));
+    let at = |back: i64| Timestamp(NOW.0 - back);
+    let one = |user: u64, back: i64, text: &str| vec![entry(1, UserId(user), at(back), text)];
+    befriend(&mut model, 21, "bo", "Bo Chen", on, talk(UserId(21)));
+    befriend(
+        &mut model,
+        22,
+        "mira",
+        "Mira Novák",
+        on,
+        one(
+            22,
+            35 * MINUTE,
+            "The key is on the hook next to the door, as always. Just put it back when you are done.",
+        ),
+    );
+    befriend(
+        &mut model,
+        23,
+        "wangxiaoming",
+        "王小明",
+        off,
+        one(
+            23,
+            3 * 60 * MINUTE,
+            "明天上午我不在办公室，有急事请打电话。",
+        ),
+    );
+    befriend(
+        &mut model,
+        24,
+        "jonas",
+        "Jonas Lindqvist",
+        off,
+        vec![
+            entry(1, UserId(24), at(DAY + 2000), "see you tomorrow"),
+            entry(2, ME, at(DAY), "Have a good evening!"),
+        ],
+    );
+    befriend(
+        &mut model,
+        25,
+        "sofia",
+        "Sofía Ruiz-Hernández de la Torre y Domínguez",
+        on,
+        one(25, 2 * DAY, "🎂🎈"),
+    );
+    befriend(&mut model, 26, "lena", "Lena", off, one(26, 6 * DAY, "ok"));
+    befriend(
+        &mut model,
+        27,
+        "tariq",
+        "Tariq Aziz",
+        off,
+        one(27, 20 * DAY, "Invoice 2231 is paid."),
+    );
+    befriend(
+        &mut model,
+        28,
+        "yuki",
+        "田中 ゆき",
+        on,
+        one(28, 200 * DAY, "ありがとうございます！"),
+    );
+    befriend(
+        &mut model,
+        29,
+        "minjun",
+        "김민준",
+        off,
+        one(29, 400 * DAY, "감사합니다"),
+    );
+    for (number, name) in ["Ada", "Emil Sørensen", "Zoë", "Paul van Dijk"]
+        .iter()
+        .enumerate()
+    {
+        let user = 40 + number as u64;
+        befriend(
+            &mut model,
+            user,
+            &name.to_lowercase().replace(' ', "."),
+            name,
+            off,
+            vec![],
+        );
+    }
+    model
+}
+
+/// The outbox in all its states.
+pub(crate) fn with_outbox(model: &mut Model) {
+    change(model, BO, |conversation| {
+        conversation.outbox = Arc::new(vec![
+            pending(
+                201,
+                Timestamp(NOW.0 - 30_000),
+                "This one was refused, because it came while somebody was taken off the list of friends.",
+                Some(Refusal::NotFriends),
+            ),
+            pending(202, Timestamp(NOW.0 - 20_000), "And this one waits.", None),
+            pending(203, Timestamp(NOW.0 - 20_000), "So does this.", None),
+        ]);
+    });
+}
+
+/// A conversation of so many entries, of which the pages around one row are in memory.
+pub(crate) fn long(entries: u64, around: u64) -> Conversation {
+    let peer = UserId(21);
+    let pages = (around / PAGE_ROWS).saturating_sub(1)..=(around / PAGE_ROWS + 1);
+    let text = |seq: u64| match seq % 5 {
+        0 => format!(
+            "Message number {seq}, which is a little longer than the others, so that it takes two lines or even three in a narrow window."
+        ),
+        1 => format!("#{seq}"),
+        2 => format!("第 {seq} 条消息"),
+        3 => "Short".to_owned(),
+        _ => format!("Line one of {seq}\nline two 🍣"),
+    };
+    let make = |seq: u64| {
+        let author = if seq % 3 == 0 { ME } else { peer };
+        let at = Timestamp(NOW.0 - (entries - seq) as i64 * 7 * MINUTE);
+        entry(seq, author, at, &text(seq))
+    };
+    let pages: BTreeMap<u64, Arc<Vec<Entry>>> = pages
+        .filter(|page| page * PAGE_ROWS < entries)
+        .map(|page| {
+            let first = page * PAGE_ROWS + 1;
+            let last = (first + PAGE_ROWS - 1).min(entries);
+            (page, Arc::new((first..=last).map(make).collect()))
+        })
+        .collect();
+    Conversation {
+        id: BO,
+        peer,
+        local_head: Seq(entries),
+        server_head: Seq(entries),
+        last: Some(make(entries)),
+        pages,
+        outbox: Arc::default(),
+        draft: String::new(),
+        jump: None,
+    }
+}
