@@ -51,7 +51,9 @@ pub struct Profile {
 /// server, has another. Sixteen digits tell servers apart and keep the path short enough for
 /// every system.
 pub fn account_folder(profile: &Path, server: Fingerprint, user: UserId) -> PathBuf {
-    profile.join("accounts").join(format!("{:.16}-{user}", server.to_string()))
+    profile
+        .join("accounts")
+        .join(format!("{:.16}-{user}", server.to_string()))
 }
 
 impl Profile {
@@ -69,12 +71,19 @@ impl Profile {
         files::make_private_folder(folder).map_err(at(folder))?;
         let path = folder.join("lock");
         files::make_private_file(&path).map_err(at(&path))?;
-        let lock = OpenOptions::new().append(true).open(&path).map_err(at(&path))?;
+        let lock = OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .map_err(at(&path))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_owned(), raise: None, _lock: lock }),
-            Err(TryLockError::WouldBlock) => {
-                Err(ProfileFault::InUse { raised: raise::ring(folder) })
-            }
+            Ok(()) => Ok(Self {
+                folder: folder.to_owned(),
+                raise: None,
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(ProfileFault::InUse {
+                raised: raise::ring(folder),
+            }),
             Err(TryLockError::Error(source)) => Err(ProfileFault::File { path, source }),
         }
     }
@@ -92,14 +101,18 @@ impl Profile {
         let people: notes::People = notes::read(&self.folder, &mut aside)?;
         let signed_in = people.signed_in.as_ref().and_then(|name| {
             let found = account::read(&self.folder.join("accounts").join(name));
-            found.inspect_err(|fault| tracing::warn!("the ticket cannot be used: {fault}")).ok()
+            found
+                .inspect_err(|fault| tracing::warn!("the ticket cannot be used: {fault}"))
+                .ok()
         });
         Ok(Started {
             settings: settings.into_settings(),
             servers: servers.into_known(),
             signed_in,
             last: people.last.map(|last| (last.name, last.server)),
-            warning: aside.map(|path| Warning::SettingsSetAside { path: path.display().to_string() }),
+            warning: aside.map(|path| Warning::SettingsSetAside {
+                path: path.display().to_string(),
+            }),
         })
     }
 
@@ -130,9 +143,11 @@ impl Profile {
 
     /// From now on, a second program on this profile has `show` called here, on another thread.
     pub fn on_raise(&mut self, show: impl Fn() + Send + 'static) -> Result<(), ProfileFault> {
-        let doorbell = raise::Doorbell::hang(&self.folder, show).map_err(|source| {
-            ProfileFault::File { path: self.folder.join(raise::FILE), source }
-        })?;
+        let doorbell =
+            raise::Doorbell::hang(&self.folder, show).map_err(|source| ProfileFault::File {
+                path: self.folder.join(raise::FILE),
+                source,
+            })?;
         self.raise = Some(doorbell);
         Ok(())
     }

@@ -33,7 +33,9 @@ impl Backoff {
     pub(super) fn next(&mut self, dice: f64) -> Duration {
         let failures = self.failures;
         self.failures = failures.saturating_add(1);
-        let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
+        let Some(doublings) = failures.checked_sub(1) else {
+            return Duration::ZERO;
+        };
         let wait = FIRST.saturating_mul(1 << doublings.min(10)).min(LONGEST);
         wait.mul_f64(1.0 - dice.clamp(0.0, 1.0) / 2.0)
     }
@@ -57,7 +59,9 @@ mod tests {
 
     #[test]
     fn it_never_ends() {
-        let mut backoff = Backoff { failures: u32::MAX - 1 };
+        let mut backoff = Backoff {
+            failures: u32::MAX - 1,
+        };
         assert_eq!(millis(&mut backoff, 0.0, 3), [15_000; 3]);
     }
 

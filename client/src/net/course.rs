@@ -52,7 +52,16 @@ where
         dice: R,
     ) -> Self {
         let pulse = Pulse::new(clock(), Instant::now());
-        Self { dial, commands, put_off: VecDeque::new(), outlet, network, clock, dice, pulse }
+        Self {
+            dial,
+            commands,
+            put_off: VecDeque::new(),
+            outlet,
+            network,
+            clock,
+            dice,
+            pulse,
+        }
     }
 
     /// Runs until the program ends.
@@ -87,7 +96,11 @@ where
                 Consequence::Rest => return Next::Rest,
                 Consequence::Ask(fingerprint) => {
                     let address = target.link.address();
-                    self.tell(NetEvent::UnknownServer { address, fingerprint }).await;
+                    self.tell(NetEvent::UnknownServer {
+                        address,
+                        fingerprint,
+                    })
+                    .await;
                     return Next::Rest;
                 }
                 Consequence::WrongPassword => {
@@ -99,7 +112,11 @@ where
                     return Next::Rest;
                 }
                 Consequence::Down(fault, Retry::Never) => {
-                    self.tell(NetEvent::Down { fault, retry_at: None }).await;
+                    self.tell(NetEvent::Down {
+                        fault,
+                        retry_at: None,
+                    })
+                    .await;
                     return Next::Rest;
                 }
                 Consequence::Down(fault, Retry::Backoff) => (fault, backoff.next((self.dice)())),
@@ -137,7 +154,13 @@ where
         }
         let since = Instant::now();
         let (ended, heard) = Ready::new(wire)
-            .run(&mut self.commands, &self.outlet, &self.network, &mut self.pulse, &self.clock)
+            .run(
+                &mut self.commands,
+                &self.outlet,
+                &self.network,
+                &mut self.pulse,
+                &self.clock,
+            )
             .await;
         backoff.lived(since.elapsed());
         match ended {
@@ -156,7 +179,14 @@ where
     /// up, or for somebody who does not want to wait. `Some` when the core wants something else.
     async fn wait(&mut self, until: Instant) -> Option<Next> {
         loop {
-            let Self { put_off, commands, network, pulse, clock, .. } = self;
+            let Self {
+                put_off,
+                commands,
+                network,
+                pulse,
+                clock,
+                ..
+            } = self;
             tokio::select! {
                 command = next(put_off, commands) => match command {
                     Some(NetCommand::TryNow) => return None,

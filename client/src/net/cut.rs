@@ -84,12 +84,16 @@ impl Cut {
             }
             Self::Farewell(Farewell::TooManyAttempts) => Down(LinkFault::Lost, NotBefore(REPAIR)),
             Self::Farewell(Farewell::Replaced) => Down(LinkFault::Lost, NotBefore(REPLACED)),
-            Self::Farewell(Farewell::Stopping) => Down(LinkFault::ServerStopping, NotBefore(RESTART)),
+            Self::Farewell(Farewell::Stopping) => {
+                Down(LinkFault::ServerStopping, NotBefore(RESTART))
+            }
             Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
                 Consequence::SignedOut(Refusal::DeviceUnknown)
             }
             Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
-            Self::Refused(gone @ (Refusal::DeviceUnknown | Refusal::DeviceExpired)) if by_ticket => {
+            Self::Refused(gone @ (Refusal::DeviceUnknown | Refusal::DeviceExpired))
+                if by_ticket =>
+            {
                 Consequence::SignedOut(gone)
             }
             Self::Refused(Refusal::TooOften { seconds }) => Down(
@@ -118,7 +122,9 @@ impl From<ChannelError> for Cut {
 /// What the transport says while signing in.
 impl From<io::Error> for Cut {
     fn from(error: io::Error) -> Self {
-        let tls = error.get_ref().and_then(|inside| inside.downcast_ref::<rustls::Error>());
+        let tls = error
+            .get_ref()
+            .and_then(|inside| inside.downcast_ref::<rustls::Error>());
         match tls {
             // The only thing that our verifier refuses is a key that is not the pinned one.
             Some(rustls::Error::InvalidCertificate(
@@ -144,11 +150,19 @@ mod tests {
         let fingerprint = Fingerprint([1; 32]);
         // The end of a connection, what follows with a ticket, and what with a password.
         for (cut, ticket, password) in [
-            (Cut::Unreachable, Down(LinkFault::Unreachable, Backoff), None),
+            (
+                Cut::Unreachable,
+                Down(LinkFault::Unreachable, Backoff),
+                None,
+            ),
             (Cut::Lost, Down(LinkFault::Lost, Backoff), None),
             (Cut::NotAnser, Down(LinkFault::NotAnser, seconds(60)), None),
             (Cut::KeyChanged, Down(LinkFault::KeyChanged, Never), None),
-            (Cut::Unknown(fingerprint), Ask(fingerprint), Some(Ask(fingerprint))),
+            (
+                Cut::Unknown(fingerprint),
+                Ask(fingerprint),
+                Some(Ask(fingerprint)),
+            ),
             (Cut::WrongPassword, WrongPassword, Some(WrongPassword)),
             (Cut::SignedOut, Rest, Some(Rest)),
             (
@@ -161,10 +175,17 @@ mod tests {
                 SignedOut(Refusal::DeviceExpired),
                 Some(Down(LinkFault::Refused(Refusal::DeviceExpired), Never)),
             ),
-            (Cut::Refused(full.clone()), Down(LinkFault::Refused(full), Backoff), None),
+            (
+                Cut::Refused(full.clone()),
+                Down(LinkFault::Refused(full), Backoff),
+                None,
+            ),
             (
                 Cut::Refused(Refusal::TooOften { seconds: 9 }),
-                Down(LinkFault::Refused(Refusal::TooOften { seconds: 9 }), seconds(9)),
+                Down(
+                    LinkFault::Refused(Refusal::TooOften { seconds: 9 }),
+                    seconds(9),
+                ),
                 None,
             ),
             (
@@ -187,10 +208,26 @@ mod tests {
                 SignedOut(Refusal::DeviceExpired),
                 Some(SignedOut(Refusal::DeviceExpired)),
             ),
-            (Cut::Farewell(Farewell::TooSlow), Down(LinkFault::Lost, Backoff), None),
-            (Cut::Farewell(Farewell::Replaced), Down(LinkFault::Lost, seconds(300)), None),
-            (Cut::Farewell(Farewell::Nonsense), Down(LinkFault::NotAnser, seconds(60)), None),
-            (Cut::Farewell(Farewell::TooManyAttempts), Down(LinkFault::Lost, seconds(60)), None),
+            (
+                Cut::Farewell(Farewell::TooSlow),
+                Down(LinkFault::Lost, Backoff),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::Replaced),
+                Down(LinkFault::Lost, seconds(300)),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::Nonsense),
+                Down(LinkFault::NotAnser, seconds(60)),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::TooManyAttempts),
+                Down(LinkFault::Lost, seconds(60)),
+                None,
+            ),
         ] {
             let password = password.unwrap_or_else(|| match ticket.clone() {
                 Down(fault, _) => Down(fault, Never),

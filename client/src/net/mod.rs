@@ -18,6 +18,8 @@ mod ready;
 mod sign_in;
 mod wire;
 
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -56,12 +58,16 @@ impl Net {
     ) -> io::Result<Self> {
         let (commands, orders) = mpsc::channel(COMMANDS);
         let (outlet, mut events) = mpsc::channel(EVENTS);
-        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        thread::Builder::new().name("net events".into()).spawn(move || {
-            while let Some(event) = events.blocking_recv() {
-                tell(event);
-            }
-        })?;
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        thread::Builder::new()
+            .name("net events".into())
+            .spawn(move || {
+                while let Some(event) = events.blocking_recv() {
+                    tell(event);
+                }
+            })?;
         let thread = thread::Builder::new().name("net".into()).spawn(move || {
             runtime.block_on(async {
                 let network = Arc::new(Notify::new());
@@ -72,12 +78,18 @@ impl Net {
             // A password may be being stretched on another thread; nobody waits for it any more.
             runtime.shutdown_background();
         })?;
-        Ok(Self { commands: Some(commands), thread: Some(thread) })
+        Ok(Self {
+            commands: Some(commands),
+            thread: Some(thread),
+        })
     }
 
     /// Puts a command into the queue, and waits when it is full.
     pub fn command(&self, command: NetCommand) {
-        let sent = self.commands.as_ref().map(|commands| commands.blocking_send(command));
+        let sent = self
+            .commands
+            .as_ref()
+            .map(|commands| commands.blocking_send(command));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("the network thread has ended");
         }
@@ -102,12 +114,16 @@ impl Drop for Net {
 }
 
 /// Between 0 and 1, for the jitter of the next try.
-#[expect(clippy::disallowed_methods, reason = "this is the shell that throws the dice")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the shell that throws the dice"
+)]
 fn dice() -> f64 {
     rand::random()
 }
 
-/// Notes when this machine gets an address: the network has come back, or is another one.
+/// Notes when this machine gets an address: the network has come back, or is another one. The
+/// addresses that it has already are told first, which costs a ping at the start.
 async fn watch(network: Arc<Notify>) {
     let mut watcher = match IfWatcher::new() {
         Ok(watcher) => watcher,

@@ -47,7 +47,11 @@ mod tests {
             let mut pulse = Pulse::new(Timestamp(1_000_000), start);
             let own = start + Duration::from_millis(own_millis);
             let wall = Timestamp(1_000_000 + wall_millis);
-            assert_eq!(pulse.has_slept(wall, own), expected, "{wall_millis} {own_millis}");
+            assert_eq!(
+                pulse.has_slept(wall, own),
+                expected,
+                "{wall_millis} {own_millis}"
+            );
             assert!(!pulse.has_slept(wall, own), "it is noticed once");
         };
         check(10_000, 10_000, false);

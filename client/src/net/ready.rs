@@ -48,6 +48,8 @@ pub(super) struct Ready<S> {
     last_heard: Instant,
     /// There has to be a sign of life by then.
     probed_until: Option<Instant>,
+    /// Pings that were not answered yet.
+    pings: u32,
     /// The server has confirmed that this device is signed out; what comes now is the end.
     is_signed_out: bool,
 }
@@ -61,6 +63,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             last_sent: now,
             last_heard: now,
             probed_until: None,
+            pings: 0,
             is_signed_out: false,
         }
     }
@@ -151,8 +154,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
 
     /// Takes every frame that is here as a whole.
     fn take_frames(&mut self) -> Result<(), Cut> {
-        self.last_heard = Instant::now();
-        self.probed_until = None;
+        let now = Instant::now();
+        self.last_heard = now;
         // Whoever sends something else now has the right keys and the wrong program; that it
         // "does not speak our protocol" would not be true.
         while let Some(frame) = self.wire.next().map_err(|_: ChannelError| Cut::Lost)? {
@@ -162,13 +165,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
                     self.heard.push_back(NetEvent::Answer { tag, answer });
                 }
                 ServerFrame::Event(event) => self.heard.push_back(NetEvent::Event(event)),
-                ServerFrame::Pong => {}
+                ServerFrame::Pong => self.pings = self.pings.saturating_sub(1),
                 ServerFrame::Goodbye(Farewell::SignedOut) if self.is_signed_out => {
                     return Err(Cut::SignedOut);
                 }
                 ServerFrame::Goodbye(farewell) => return Err(Cut::Farewell(farewell)),
                 _ => return Err(Cut::Lost),
             }
+        }
+        // What lay in the socket before the machine slept is no sign of life; what comes when it
+        // must have been read long ago is.
+        let is_late = self
+            .probed_until
+            .is_some_and(|until| now + PROBE / 2 >= until);
+        if self.pings == 0 || is_late {
+            self.probed_until = None;
         }
         Ok(())
     }
@@ -193,8 +204,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
     fn look(&mut self, now: Instant) -> Option<Ended> {
         // While the engine is busy nothing is read, and silence means nothing.
         let listens = self.heard.is_empty();
-        let is_silent = now >= self.last_heard + SILENCE
-            || self.probed_until.is_some_and(|until| now >= until);
+        let is_silent =
+            now >= self.last_heard + SILENCE || self.probed_until.is_some_and(|until| now >= until);
         if is_silent && listens {
             return Some(Ended::Cut(self.lost()));
         }
@@ -202,23 +213,37 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             self.last_heard = now;
             self.probed_until = None;
         }
-        (now >= self.last_sent + PING).then(|| self.queue(&ClientFrame::Ping)).flatten()
+        (now >= self.last_sent + PING)
+            .then(|| self.ping())
+            .flatten()
     }
 
     /// Asks for a sign of life at once.
     fn probe(&mut self) -> Option<Ended> {
         self.probed_until.get_or_insert(Instant::now() + PROBE);
+        self.ping()
+    }
+
+    fn ping(&mut self) -> Option<Ended> {
+        self.pings = self.pings.saturating_add(1);
         self.queue(&ClientFrame::Ping)
     }
 
     fn queue(&mut self, frame: &ClientFrame) -> Option<Ended> {
         self.last_sent = Instant::now();
         // The keys are used up after some trillion frames; the next connection has new ones.
-        self.wire.queue(frame).err().map(|_: ChannelError| Ended::Cut(Cut::Lost))
+        self.wire
+            .queue(frame)
+            .err()
+            .map(|_: ChannelError| Ended::Cut(Cut::Lost))
     }
 
     fn lost(&self) -> Cut {
-        if self.is_signed_out { Cut::SignedOut } else { Cut::Lost }
+        if self.is_signed_out {
+            Cut::SignedOut
+        } else {
+            Cut::Lost
+        }
     }
 
     async fn close(&mut self) {

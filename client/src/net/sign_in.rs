@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::codec::Class;
 use anser_shared::cipher::resumption_secret;
+use anser_shared::codec::Class;
 use anser_shared::event::{ServerFrame, SignedIn, Welcome};
 use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Stretched, Wrong};
@@ -52,27 +52,48 @@ pub(super) async fn sign_in<D: Dial>(
     };
     let config = Arc::new(tls::client_config(&identity, target.pin));
     let handshake = TlsConnector::from(config).connect(tls::server_name(), socket);
-    let stream = timeout(PATIENCE, handshake).await.map_err(|_| Cut::Lost)??;
+    let stream = timeout(PATIENCE, handshake)
+        .await
+        .map_err(|_| Cut::Lost)??;
     let connection = stream.get_ref().1;
     if connection.alpn_protocol() != Some(anser_shared::ALPN) {
         return Err(Cut::NotAnser);
     }
     let server = tls::peer_fingerprint(connection).ok_or(Cut::NotAnser)?;
+    let mut guest = Guest {
+        wire: Wire::new(stream)?,
+        outlet,
+    };
     if target.pin.is_none() {
+        guest.leave().await;
         return Err(Cut::Unknown(server));
     }
-    let mut guest = Guest { wire: Wire::new(stream)?, outlet };
     let welcome = guest.greet().await?;
     let (account, ticket) = match &target.by {
         SignInBy::Ticket(ticket) => (guest.resume(ticket).await?, None),
         SignInBy::Password(credentials) => {
             let (account, resumption) = guest.log_in(credentials).await?;
-            (account, Some(Ticket { identity, resumption }))
+            (
+                account,
+                Some(Ticket {
+                    identity,
+                    resumption,
+                }),
+            )
         }
-        SignInBy::Registration { credentials, nickname } => {
+        SignInBy::Registration {
+            credentials,
+            nickname,
+        } => {
             guest.register(credentials, nickname).await?;
             let (account, resumption) = guest.log_in(credentials).await?;
-            (account, Some(Ticket { identity, resumption }))
+            (
+                account,
+                Some(Ticket {
+                    identity,
+                    resumption,
+                }),
+            )
         }
     };
     guest.wire.channel.allow(Class::Ready);
@@ -95,7 +116,10 @@ struct Guest<'a, S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
     async fn greet(&mut self) -> Result<Welcome, Cut> {
         let program = concat!("anser ", env!("CARGO_PKG_VERSION")).into();
-        let hello = Hello { minor: anser_shared::MINOR, program };
+        let hello = Hello {
+            minor: anser_shared::MINOR,
+            program,
+        };
         self.send(ClientFrame::Hello(hello)).await?;
         match self.receive().await? {
             ServerFrame::Welcome(welcome) => {
@@ -108,17 +132,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
 
     async fn register(&mut self, credentials: &Credentials, nickname: &str) -> Result<(), Cut> {
         self.proving().await;
-        let (registering, opaque) =
-            Registering::<Stretched>::start(&credentials.password).map_err(|Wrong| Cut::NotAnser)?;
+        let (registering, opaque) = Registering::<Stretched>::start(&credentials.password)
+            .map_err(|Wrong| Cut::NotAnser)?;
         let name = credentials.name.clone();
-        let start = RegisterStart { name, nickname: nickname.into(), opaque };
+        let start = RegisterStart {
+            name,
+            nickname: nickname.into(),
+            opaque,
+        };
         self.send(ClientFrame::RegisterStart(start)).await?;
         let ServerFrame::RegisterChallenge(challenge) = self.receive().await? else {
             return Err(Cut::NotAnser);
         };
         let password = credentials.password.clone();
         let upload = spawn_blocking(move || registering.finish(&password, &challenge)).await;
-        let upload = upload.map_err(|_| Cut::Lost)?.map_err(|Wrong| Cut::NotAnser)?;
+        let upload = upload
+            .map_err(|_| Cut::Lost)?
+            .map_err(|Wrong| Cut::NotAnser)?;
         self.send(ClientFrame::RegisterFinish(upload)).await?;
         match self.receive().await? {
             ServerFrame::Registered => Ok(()),
@@ -134,7 +164,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         self.proving().await;
         let (logging_in, opaque) =
             LoggingIn::<Stretched>::start(&credentials.password).map_err(|Wrong| Cut::NotAnser)?;
-        let start = LoginStart { name: credentials.name.clone(), opaque };
+        let start = LoginStart {
+            name: credentials.name.clone(),
+            opaque,
+        };
         self.send(ClientFrame::LoginStart(start)).await?;
         let ServerFrame::LoginChallenge(challenge) = self.receive().await? else {
             return Err(Cut::NotAnser);
@@ -143,9 +176,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         let finished = spawn_blocking(move || logging_in.finish(&password, &challenge, &exporter));
         // A challenge that is nonsense looks the same, and the server may mean it so: the names
         // that nobody has are answered with one.
-        let (opaque, session_key) =
-            finished.await.map_err(|_| Cut::Lost)?.map_err(|Wrong| Cut::WrongPassword)?;
-        let finish = LoginFinish { opaque, device_name: device_name() };
+        let Ok((opaque, session_key)) = finished.await.map_err(|_| Cut::Lost)? else {
+            self.leave().await;
+            return Err(Cut::WrongPassword);
+        };
+        let finish = LoginFinish {
+            opaque,
+            device_name: device_name(),
+        };
         self.send(ClientFrame::LoginFinish(finish)).await?;
         self.wire.channel.seal_under(&session_key);
         self.wire.channel.open_under(&session_key);
@@ -155,7 +193,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
 
     async fn resume(&mut self, ticket: &Ticket) -> Result<SignedIn, Cut> {
         self.send(ClientFrame::Resume).await?;
-        let ServerFrame::Resuming = self.receive().await? else { return Err(Cut::NotAnser) };
+        let ServerFrame::Resuming = self.receive().await? else {
+            return Err(Cut::NotAnser);
+        };
         self.wire.channel.seal_under(&*ticket.resumption);
         self.wire.channel.open_under(&*ticket.resumption);
         self.signed_in().await.map_err(|cut| match cut {
@@ -174,12 +214,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
     }
 
     async fn send(&mut self, frame: ClientFrame) -> Result<(), Cut> {
-        Ok(timeout(PATIENCE, self.wire.send(&frame)).await.map_err(|_| Cut::Lost)??)
+        Ok(timeout(PATIENCE, self.wire.send(&frame))
+            .await
+            .map_err(|_| Cut::Lost)??)
     }
 
     /// The next frame, unless it says that there is nothing more to come.
     async fn receive(&mut self) -> Result<ServerFrame, Cut> {
-        match timeout(PATIENCE, self.frame()).await.map_err(|_| Cut::Lost)?? {
+        match timeout(PATIENCE, self.frame())
+            .await
+            .map_err(|_| Cut::Lost)??
+        {
             ServerFrame::Refused(refusal) => Err(Cut::Refused(refusal)),
             ServerFrame::Goodbye(farewell) => Err(Cut::Farewell(farewell)),
             frame => Ok(frame),
@@ -197,6 +242,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         }
     }
 
+    /// Goes without having asked for anything more. Whether the other side hears it is not worth
+    /// waiting for.
+    async fn leave(&mut self) {
+        let _ = timeout(Duration::from_secs(1), self.wire.close()).await;
+    }
+
     async fn proving(&self) {
         // Nobody may be listening any more; then the course has ended, and this with it.
         let _ = self.outlet.send(NetEvent::Proving).await;
@@ -209,7 +260,15 @@ fn device_name() -> String {
     let name = std::env::var("COMPUTERNAME")
         .or_else(|_| std::fs::read_to_string("/etc/hostname"))
         .unwrap_or_default();
-    let name: String =
-        name.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-    if name.is_empty() { std::env::consts::OS.into() } else { name }
+    let name: String = name
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST)
+        .collect();
+    if name.is_empty() {
+        std::env::consts::OS.into()
+    } else {
+        name
+    }
 }

@@ -53,7 +53,10 @@ pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result
         files::write_private_file(&folder.join(KEY), ticket.identity.pkcs8())?;
         files::write_private_file(&folder.join(NOTE), note.as_bytes())
     };
-    write().map_err(|source| ProfileFault::File { path: folder.to_owned(), source })
+    write().map_err(|source| ProfileFault::File {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
@@ -72,9 +75,18 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
             server_name: note.server_name.clone(),
             server: note.server,
         };
-        Ok((account, Ticket { identity, resumption: Zeroizing::new(resumption.0) }))
+        Ok((
+            account,
+            Ticket {
+                identity,
+                resumption: Zeroizing::new(resumption.0),
+            },
+        ))
     };
-    read().map_err(|source| ProfileFault::File { path: folder.to_owned(), source })
+    read().map_err(|source| ProfileFault::File {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 /// Deletes the key and the secret; the history beside them is somebody else's affair.

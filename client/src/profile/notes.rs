@@ -34,8 +34,14 @@ impl From<Settings> for SettingsNote {
 impl SettingsNote {
     /// A hand may have written a size that cannot be read any more.
     pub(super) fn into_settings(self) -> Settings {
-        let text_percent = self.0.text_percent.clamp(*TEXT_PERCENT.start(), *TEXT_PERCENT.end());
-        Settings { text_percent, ..self.0 }
+        let text_percent = self
+            .0
+            .text_percent
+            .clamp(*TEXT_PERCENT.start(), *TEXT_PERCENT.end());
+        Settings {
+            text_percent,
+            ..self.0
+        }
     }
 }
 
@@ -66,7 +72,9 @@ impl From<Vec<KnownServer>> for Servers {
             name: server.name,
             fingerprint: server.fingerprint,
         });
-        Self { servers: servers.collect() }
+        Self {
+            servers: servers.collect(),
+        }
     }
 }
 
@@ -103,13 +111,22 @@ impl Note for People {
 
 impl People {
     pub(super) fn signed_in(folder: &Path, account: &Account) -> Self {
-        let last = Last { name: account.name.clone(), server: account.address.clone() };
-        Self { signed_in: folder_name(folder), last: Some(last) }
+        let last = Last {
+            name: account.name.clone(),
+            server: account.address.clone(),
+        };
+        Self {
+            signed_in: folder_name(folder),
+            last: Some(last),
+        }
     }
 
     /// Somebody else may be signed in by now; they stay.
     pub(super) fn sign_out(&mut self, folder: &Path) {
-        self.signed_in = self.signed_in.take().filter(|name| Some(name) != folder_name(folder).as_ref());
+        self.signed_in = self
+            .signed_in
+            .take()
+            .filter(|name| Some(name) != folder_name(folder).as_ref());
     }
 }
 
@@ -133,7 +150,11 @@ pub(super) fn read<N: Note>(folder: &Path, aside: &mut Option<PathBuf>) -> Resul
         .map(|n| folder.join(format!("{}.unreadable-{n}", N::FILE)))
         .find(|path| !path.exists())
         .expect("a folder has fewer files than there are numbers");
-    tracing::warn!("{} cannot be understood and becomes {}: {fault}", path.display(), name.display());
+    tracing::warn!(
+        "{} cannot be understood and becomes {}: {fault}",
+        path.display(),
+        name.display()
+    );
     fs::rename(&path, &name).map_err(|source| ProfileFault::File { path, source })?;
     *aside = Some(name);
     Ok(N::default())

@@ -44,12 +44,20 @@ impl Doorbell {
                 if over.load(Ordering::Acquire) {
                     return;
                 }
-                if caller.and_then(|caller| answer(caller, &word)).is_ok_and(|said| said) {
+                if caller
+                    .and_then(|caller| answer(caller, &word))
+                    .is_ok_and(|said| said)
+                {
                     show();
                 }
             }
         })?;
-        Ok(Self { file, port, is_over, thread: Some(thread) })
+        Ok(Self {
+            file,
+            port,
+            is_over,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -71,7 +79,9 @@ impl Drop for Doorbell {
 
 impl fmt::Debug for Doorbell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Doorbell").field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("Doorbell")
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,7 +114,10 @@ fn answer(mut caller: TcpStream, word: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the profile is a shell: its word must be unguessable")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the profile is a shell: its word must be unguessable"
+)]
 fn word() -> String {
     format!("{:032x}", rand::random::<u128>())
 }

@@ -34,9 +34,17 @@ fn account(user: u64) -> Account {
 }
 
 fn sign_in(profile: &Profile, user: u64) -> Ticket {
-    let ticket = Ticket { identity: Identity::generate(), resumption: Zeroizing::new([7; 32]) };
+    let ticket = Ticket {
+        identity: Identity::generate(),
+        resumption: Zeroizing::new([7; 32]),
+    };
     let account = account(user);
-    profile.carry_out(ProfileCommand::SaveTicket { account, ticket: ticket.clone() }).unwrap();
+    profile
+        .carry_out(ProfileCommand::SaveTicket {
+            account,
+            ticket: ticket.clone(),
+        })
+        .unwrap();
     ticket
 }
 
@@ -63,15 +71,22 @@ fn what_was_saved_is_there_at_the_next_start() {
         name: "Ünser [Server]\n\"x\"".into(),
         fingerprint: SERVER,
     };
-    profile.carry_out(ProfileCommand::SaveSettings(settings)).unwrap();
-    profile.carry_out(ProfileCommand::SaveServers(vec![known.clone()])).unwrap();
+    profile
+        .carry_out(ProfileCommand::SaveSettings(settings))
+        .unwrap();
+    profile
+        .carry_out(ProfileCommand::SaveServers(vec![known.clone()]))
+        .unwrap();
     let ticket = sign_in(&profile, 7);
     drop(profile);
 
     let started = Profile::open(folder.path()).unwrap().started().unwrap();
     assert_eq!(started.settings, settings);
     assert_eq!(started.servers, [known]);
-    assert_eq!(started.last, Some(("anna".into(), "chat.example:7464".into())));
+    assert_eq!(
+        started.last,
+        Some(("anna".into(), "chat.example:7464".into()))
+    );
     let (found, key) = started.signed_in.unwrap();
     assert_eq!(found, account(7));
     assert_eq!(key.identity.fingerprint(), ticket.identity.fingerprint());
@@ -85,15 +100,36 @@ fn signing_out_deletes_the_key_and_keeps_the_name() {
     sign_in(&profile, 7);
     let history = account_folder(folder.path(), SERVER, UserId(7)).join("history.db");
     fs::write(&history, "history").unwrap();
-    profile.carry_out(ProfileCommand::ForgetTicket { server: SERVER, user: UserId(7) }).unwrap();
+    profile
+        .carry_out(ProfileCommand::ForgetTicket {
+            server: SERVER,
+            user: UserId(7),
+        })
+        .unwrap();
     let started = profile.started().unwrap();
     assert!(started.signed_in.is_none());
-    assert_eq!(started.last, Some(("anna".into(), "chat.example:7464".into())));
-    let left: Vec<_> = fs::read_dir(history.parent().unwrap()).unwrap().map(|f| f.unwrap().path()).collect();
+    assert_eq!(
+        started.last,
+        Some(("anna".into(), "chat.example:7464".into()))
+    );
+    let left: Vec<_> = fs::read_dir(history.parent().unwrap())
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
     assert_eq!(left, [history]);
     // A second time, and for somebody who was never here, it is done already.
-    profile.carry_out(ProfileCommand::ForgetTicket { server: SERVER, user: UserId(7) }).unwrap();
-    profile.carry_out(ProfileCommand::ForgetTicket { server: SERVER, user: UserId(8) }).unwrap();
+    profile
+        .carry_out(ProfileCommand::ForgetTicket {
+            server: SERVER,
+            user: UserId(7),
+        })
+        .unwrap();
+    profile
+        .carry_out(ProfileCommand::ForgetTicket {
+            server: SERVER,
+            user: UserId(8),
+        })
+        .unwrap();
 }
 
 #[test]
@@ -101,8 +137,16 @@ fn signing_out_one_account_leaves_the_other() {
     let (_folder, profile) = new();
     sign_in(&profile, 7);
     sign_in(&profile, 8);
-    profile.carry_out(ProfileCommand::ForgetTicket { server: SERVER, user: UserId(7) }).unwrap();
-    assert_eq!(profile.started().unwrap().signed_in.unwrap().0.user, UserId(8));
+    profile
+        .carry_out(ProfileCommand::ForgetTicket {
+            server: SERVER,
+            user: UserId(7),
+        })
+        .unwrap();
+    assert_eq!(
+        profile.started().unwrap().signed_in.unwrap().0.user,
+        UserId(8)
+    );
 }
 
 #[test]
@@ -114,10 +158,17 @@ fn a_file_that_cannot_be_understood_is_set_aside() {
         let started = profile.started().unwrap();
         let aside = folder.path().join(format!("{file}.unreadable-1"));
         let path = aside.display().to_string();
-        assert_eq!(started.warning, Some(Warning::SettingsSetAside { path }), "{content:?}");
+        assert_eq!(
+            started.warning,
+            Some(Warning::SettingsSetAside { path }),
+            "{content:?}"
+        );
         assert_eq!(fs::read(aside).unwrap(), content);
         assert_eq!(started.settings, Settings::default());
-        assert!(profile.started().unwrap().warning.is_none(), "once is enough");
+        assert!(
+            profile.started().unwrap().warning.is_none(),
+            "once is enough"
+        );
         fs::write(folder.path().join(file), content).unwrap();
         profile.started().unwrap();
         assert!(folder.path().join(format!("{file}.unreadable-2")).exists());
@@ -126,7 +177,10 @@ fn a_file_that_cannot_be_understood_is_set_aside() {
     check("settings.toml", b"look = \"pink\"");
     check("settings.toml", b"look = [");
     check("settings.toml", &[0xff, 0xfe, 0]);
-    check("servers.toml", b"[[server]]\naddress = \"a:1\"\nname = \"\"\nfingerprint = \"12\"");
+    check(
+        "servers.toml",
+        b"[[server]]\naddress = \"a:1\"\nname = \"\"\nfingerprint = \"12\"",
+    );
     check("profile.toml", b"signed_in = 7");
 }
 
@@ -134,7 +188,11 @@ fn a_file_that_cannot_be_understood_is_set_aside() {
 fn a_text_size_that_cannot_be_read_is_brought_back_into_range() {
     let (folder, profile) = new();
     for (written, expected) in [(1, 80), (150, 150), (65_535, 200)] {
-        fs::write(folder.path().join("settings.toml"), format!("text_percent = {written}")).unwrap();
+        fs::write(
+            folder.path().join("settings.toml"),
+            format!("text_percent = {written}"),
+        )
+        .unwrap();
         assert_eq!(profile.started().unwrap().settings.text_percent, expected);
     }
 }
@@ -148,7 +206,11 @@ fn a_ticket_that_is_damaged_is_none() {
     ] {
         let (folder, profile) = new();
         sign_in(&profile, 7);
-        fs::write(account_folder(folder.path(), SERVER, UserId(7)).join(file), content).unwrap();
+        fs::write(
+            account_folder(folder.path(), SERVER, UserId(7)).join(file),
+            content,
+        )
+        .unwrap();
         let started = profile.started().unwrap();
         assert!(started.signed_in.is_none(), "{file}");
         assert!(started.last.is_some());
@@ -158,10 +220,16 @@ fn a_ticket_that_is_damaged_is_none() {
 #[test]
 fn a_second_program_is_noticed_and_the_first_shows_itself() {
     let (folder, mut profile) = new();
-    assert!(matches!(Profile::open(folder.path()), Err(ProfileFault::InUse { raised: false })));
+    assert!(matches!(
+        Profile::open(folder.path()),
+        Err(ProfileFault::InUse { raised: false })
+    ));
     let (shown, seen) = sync_channel(1);
     profile.on_raise(move || shown.send(()).unwrap()).unwrap();
-    assert!(matches!(Profile::open(folder.path()), Err(ProfileFault::InUse { raised: true })));
+    assert!(matches!(
+        Profile::open(folder.path()),
+        Err(ProfileFault::InUse { raised: true })
+    ));
     seen.recv().unwrap();
     drop(profile);
     assert!(!folder.path().join("raise").exists());
@@ -176,7 +244,9 @@ fn somebody_who_does_not_know_the_word_shows_nothing() {
     let note = fs::read_to_string(folder.path().join("raise")).unwrap();
     let (port, word) = note.split_once(' ').unwrap();
     let mut stranger = TcpStream::connect(("127.0.0.1", port.parse().unwrap())).unwrap();
-    stranger.write_all("0".repeat(word.len()).as_bytes()).unwrap();
+    stranger
+        .write_all("0".repeat(word.len()).as_bytes())
+        .unwrap();
     drop(stranger);
     drop(profile);
     assert!(seen.recv().is_err(), "the thread has ended without a word");
@@ -185,8 +255,15 @@ fn somebody_who_does_not_know_the_word_shows_nothing() {
 #[test]
 fn a_note_that_a_crash_left_behind_raises_nobody() {
     let (folder, profile) = new();
-    fs::write(folder.path().join("raise"), "1 00000000000000000000000000000000").unwrap();
-    assert!(matches!(Profile::open(folder.path()), Err(ProfileFault::InUse { raised: false })));
+    fs::write(
+        folder.path().join("raise"),
+        "1 00000000000000000000000000000000",
+    )
+    .unwrap();
+    assert!(matches!(
+        Profile::open(folder.path()),
+        Err(ProfileFault::InUse { raised: false })
+    ));
     drop(profile);
 }
 
@@ -206,12 +283,17 @@ fn nobody_else_may_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let (folder, mut profile) = new();
     sign_in(&profile, 7);
-    profile.carry_out(ProfileCommand::SaveSettings(Settings::default())).unwrap();
+    profile
+        .carry_out(ProfileCommand::SaveSettings(Settings::default()))
+        .unwrap();
     profile.on_raise(|| ()).unwrap();
     let mut folders = vec![folder.path().to_owned()];
     let mut files = 0;
     while let Some(folder) = folders.pop() {
-        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(
+            fs::metadata(&folder).unwrap().permissions().mode() & 0o777,
+            0o700
+        );
         for entry in fs::read_dir(&folder).unwrap() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_dir() {

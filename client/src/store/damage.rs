@@ -69,9 +69,17 @@ fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
     let connection = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     // Without this SQLite reads nothing at all of a file that is shorter than its header says.
     connection.pragma_update(None, "writable_schema", true)?;
-    let drafts = rows_around_damage(&connection, "SELECT conversation, text FROM drafts", "conversation", |row| {
-        Ok((rows::number(row, 0)?, (ConversationId(rows::number(row, 0)?), row.get(1)?)))
-    });
+    let drafts = rows_around_damage(
+        &connection,
+        "SELECT conversation, text FROM drafts",
+        "conversation",
+        |row| {
+            Ok((
+                rows::number(row, 0)?,
+                (ConversationId(rows::number(row, 0)?), row.get(1)?),
+            ))
+        },
+    );
     let select = format!("SELECT {}, place FROM outbox", rows::PENDING);
     let outbox: Vec<(ConversationId, Pending)> =
         rows_around_damage(&connection, &select, "place", |row| {
@@ -88,15 +96,24 @@ fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
         UserId(peer.unwrap_or_default())
     };
     let drafts: Vec<(ConversationId, String)> = drafts;
-    let conversations = drafts.iter().map(|(id, _)| *id).chain(outbox.iter().map(|(id, _)| *id));
+    let conversations = drafts
+        .iter()
+        .map(|(id, _)| *id)
+        .chain(outbox.iter().map(|(id, _)| *id));
     let mut commands: Vec<_> = conversations
-        .map(|conversation| StoreCommand::AddConversation { conversation, peer: peer(conversation) })
+        .map(|conversation| StoreCommand::AddConversation {
+            conversation,
+            peer: peer(conversation),
+        })
         .collect();
     // Queueing clears the draft, so the drafts come after the messages.
     commands.extend(
         outbox
             .into_iter()
-            .map(|(conversation, pending)| StoreCommand::Queue { conversation, pending }),
+            .map(|(conversation, pending)| StoreCommand::Queue {
+                conversation,
+                pending,
+            }),
     );
     commands.extend(
         drafts
@@ -117,8 +134,12 @@ fn rows_around_damage<T>(
     let mut found = BTreeMap::new();
     for direction in ["ASC", "DESC"] {
         let sql = format!("{select} ORDER BY {key} {direction}");
-        let Ok(mut statement) = connection.prepare(&sql) else { continue };
-        let Ok(rows) = statement.query_map([], &read) else { continue };
+        let Ok(mut statement) = connection.prepare(&sql) else {
+            continue;
+        };
+        let Ok(rows) = statement.query_map([], &read) else {
+            continue;
+        };
         let mut whole = true;
         for row in rows {
             match row {

@@ -104,7 +104,10 @@ impl History {
     /// with. One transaction for everything that waits together is what makes catching up fast.
     pub fn execute(&mut self, commands: &[StoreCommand]) -> Result<Vec<StoreEvent>, HistoryFault> {
         let transaction = self.connection.transaction()?;
-        let work = Work { transaction: &transaction, own: self.own };
+        let work = Work {
+            transaction: &transaction,
+            own: self.own,
+        };
         let mut events = Vec::new();
         for command in commands {
             events.extend(work.carry_out(command)?);
@@ -116,8 +119,9 @@ impl History {
     /// What is known when the program starts: no entry beyond the last of each conversation.
     pub fn opened(&self) -> Result<Opened, HistoryFault> {
         let connection = &self.connection;
-        let revision = connection
-            .query_row("SELECT revision FROM account", [], |row| rows::number(row, 0))?;
+        let revision = connection.query_row("SELECT revision FROM account", [], |row| {
+            rows::number(row, 0)
+        })?;
         let friends = connection
             .prepare("SELECT user, name, nickname, conversation FROM friends ORDER BY user")?
             .query_map([], rows::friend)?
@@ -126,14 +130,20 @@ impl History {
             .prepare("SELECT window, conversation, x, y, width, height FROM places")?
             .query_map([], rows::place)?
             .collect::<Result<_, _>>()?;
-        Ok(Opened { revision, friends, conversations: self.conversations()?, places })
+        Ok(Opened {
+            revision,
+            friends,
+            conversations: self.conversations()?,
+            places,
+        })
     }
 
     fn conversations(&self) -> Result<Vec<OpenedConversation>, HistoryFault> {
         let mut outbox: BTreeMap<ConversationId, Vec<Pending>> = BTreeMap::new();
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT {} FROM outbox ORDER BY place", rows::PENDING))?;
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT {} FROM outbox ORDER BY place",
+            rows::PENDING
+        ))?;
         for row in statement.query_map([], rows::pending)? {
             let (conversation, pending) = row?;
             outbox.entry(conversation).or_default().push(pending);
@@ -152,14 +162,22 @@ impl History {
                 id,
                 peer: UserId(rows::number(row, 7)?),
                 local_head: Seq(rows::number(row, 8)?),
-                last: row.get::<_, Option<i64>>(0)?.map(|_| rows::entry(row)).transpose()?,
+                last: row
+                    .get::<_, Option<i64>>(0)?
+                    .map(|_| rows::entry(row))
+                    .transpose()?,
                 outbox: outbox.remove(&id).unwrap_or_default(),
                 draft: row.get(9)?,
             })
         })?;
         let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
-        if conversations.iter().any(|c| c.last.is_none() && c.local_head != Seq::START) {
-            return Err(HistoryFault::Damaged("the last entry of a conversation is missing".into()));
+        if conversations
+            .iter()
+            .any(|c| c.last.is_none() && c.local_head != Seq::START)
+        {
+            return Err(HistoryFault::Damaged(
+                "the last entry of a conversation is missing".into(),
+            ));
         }
         Ok(conversations)
     }
@@ -178,7 +196,9 @@ impl Work<'_> {
             StoreCommand::Open { .. } | StoreCommand::Close { .. } => Ok(None),
             StoreCommand::ReplaceFriends { revision, friends } => {
                 self.run("DELETE FROM friends", [])?;
-                friends.iter().try_for_each(|friend| self.put_friend(friend))?;
+                friends
+                    .iter()
+                    .try_for_each(|friend| self.put_friend(friend))?;
                 self.set_revision(*revision)
             }
             StoreCommand::ChangeFriend { revision, friend } => {
@@ -188,18 +208,31 @@ impl Work<'_> {
             &StoreCommand::AddConversation { conversation, peer } => {
                 self.add_conversation(conversation, peer)
             }
-            StoreCommand::Append { conversation, entries } => {
+            StoreCommand::Append {
+                conversation,
+                entries,
+            } => {
                 let head = self.append(*conversation, entries)?;
-                Ok(Some(StoreEvent::Saved { conversation: *conversation, head }))
+                Ok(Some(StoreEvent::Saved {
+                    conversation: *conversation,
+                    head,
+                }))
             }
-            StoreCommand::Queue { conversation, pending } => self.queue(*conversation, pending),
+            StoreCommand::Queue {
+                conversation,
+                pending,
+            } => self.queue(*conversation, pending),
             StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
             StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
             StoreCommand::SaveDraft { conversation, text } => self.save_draft(*conversation, text),
             &StoreCommand::SavePlace { window, place } => self.save_place(window, place),
             &StoreCommand::LoadPage { conversation, page } => {
                 let entries = self.page(conversation, page)?;
-                Ok(Some(StoreEvent::Page { conversation, page, entries }))
+                Ok(Some(StoreEvent::Page {
+                    conversation,
+                    page,
+                    entries,
+                }))
             }
             &StoreCommand::FindDate { conversation, at } => {
                 let seq = self.find_date(conversation, at)?;
@@ -247,7 +280,9 @@ impl Work<'_> {
         };
         let known = entries.iter().take_while(|entry| entry.seq <= head).count();
         let new = &entries[known..];
-        let follow = (head.0 + 1..).zip(new).all(|(seq, entry)| entry.seq.0 == seq);
+        let follow = (head.0 + 1..)
+            .zip(new)
+            .all(|(seq, entry)| entry.seq.0 == seq);
         let Some(last) = new.last().filter(|_| follow) else {
             return Ok(head);
         };
@@ -294,7 +329,10 @@ impl Work<'_> {
             ],
         )?;
         self.save_draft(conversation, "")?;
-        Ok(Some(StoreEvent::Queued { conversation, id: pending.id }))
+        Ok(Some(StoreEvent::Queued {
+            conversation,
+            id: pending.id,
+        }))
     }
 
     fn mark_refused(
@@ -332,7 +370,10 @@ impl Work<'_> {
         let (x, y) = place.position.unzip();
         let (width, height) = place.size;
         // SQLite keeps what is not a number as NULL, which would not come back as it went.
-        if ![x.unwrap_or(0.0), y.unwrap_or(0.0), width, height].iter().all(|n| n.is_finite()) {
+        if ![x.unwrap_or(0.0), y.unwrap_or(0.0), width, height]
+            .iter()
+            .all(|n| n.is_finite())
+        {
             return Ok(None);
         }
         let (window, conversation) = rows::window_columns(window);
@@ -345,7 +386,10 @@ impl Work<'_> {
 
     fn page(&self, conversation: ConversationId, page: u64) -> Result<Vec<Entry>, HistoryFault> {
         let head = self.head(conversation)?.unwrap_or_default();
-        let Some(before) = page.checked_mul(PAGE_ROWS).filter(|before| *before < head.0) else {
+        let Some(before) = page
+            .checked_mul(PAGE_ROWS)
+            .filter(|before| *before < head.0)
+        else {
             return Ok(Vec::new());
         };
         let count = PAGE_ROWS.min(head.0 - before);
@@ -355,12 +399,20 @@ impl Work<'_> {
         ))?;
         let entries: Vec<Entry> = select
             .query_map(
-                [conversation.0.cast_signed(), before.cast_signed(), count.cast_signed()],
+                [
+                    conversation.0.cast_signed(),
+                    before.cast_signed(),
+                    count.cast_signed(),
+                ],
                 rows::entry,
             )?
             .collect::<Result<_, _>>()?;
         // A list counts on the row of a place; one that is missing would shift all behind it.
-        if entries.iter().map(|entry| entry.seq.0).ne(before + 1..=before + count) {
+        if entries
+            .iter()
+            .map(|entry| entry.seq.0)
+            .ne(before + 1..=before + count)
+        {
             return Err(HistoryFault::Damaged("an entry is missing".into()));
         }
         Ok(entries)
@@ -371,14 +423,16 @@ impl Work<'_> {
     /// neighbour, which is as good for somebody who looks for a day.
     fn find_date(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq, HistoryFault> {
         let head = self.head(conversation)?.unwrap_or_default();
-        let mut select = self.transaction.prepare_cached(
-            "SELECT sent_at FROM entries WHERE conversation = ?1 AND seq = ?2",
-        )?;
+        let mut select = self
+            .transaction
+            .prepare_cached("SELECT sent_at FROM entries WHERE conversation = ?1 AND seq = ?2")?;
         let (mut low, mut high) = (head.0.min(1), head.0);
         while low < high {
             let middle = low + (high - low) / 2;
-            let sent_at: i64 = select
-                .query_row([conversation.0.cast_signed(), middle.cast_signed()], |row| row.get(0))?;
+            let sent_at: i64 = select.query_row(
+                [conversation.0.cast_signed(), middle.cast_signed()],
+                |row| row.get(0),
+            )?;
             if sent_at < at.0 {
                 low = middle + 1;
             } else {
@@ -392,7 +446,9 @@ impl Work<'_> {
         Ok(self
             .transaction
             .prepare_cached("SELECT local_head FROM conversations WHERE conversation = ?1")?
-            .query_row([conversation.0.cast_signed()], |row| rows::number(row, 0).map(Seq))
+            .query_row([conversation.0.cast_signed()], |row| {
+                rows::number(row, 0).map(Seq)
+            })
             .optional()?)
     }
 

@@ -15,7 +15,10 @@ pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";
 
 pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     let body = match (row.get(4)?, row.get(5)?) {
-        (Some(kind), Some(bytes)) => Some(Body { kind: BodyKind(kind), bytes }),
+        (Some(kind), Some(bytes)) => Some(Body {
+            kind: BodyKind(kind),
+            bytes,
+        }),
         _ => None,
     };
     Ok(Entry {
@@ -66,7 +69,10 @@ pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {
         other => return Err(Error::IntegralValueOutOfRange(0, other)),
     };
     let position: (Option<f32>, Option<f32>) = (row.get(2)?, row.get(3)?);
-    let place = Place { position: position.0.zip(position.1), size: (row.get(4)?, row.get(5)?) };
+    let place = Place {
+        position: position.0.zip(position.1),
+        size: (row.get(4)?, row.get(5)?),
+    };
     Ok((window, place))
 }
 

@@ -13,7 +13,10 @@ const STEPS: [&str; 1] = [include_str!("schema.sql")];
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), HistoryFault> {
     let transaction = connection.transaction()?;
     let version: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let Some(steps) = usize::try_from(version).ok().and_then(|version| STEPS.get(version..)) else {
+    let Some(steps) = usize::try_from(version)
+        .ok()
+        .and_then(|version| STEPS.get(version..))
+    else {
         return Err(HistoryFault::Damaged(format!("its version is {version}")));
     };
     if steps.is_empty() {

@@ -42,7 +42,11 @@ fn entry(seq: u64) -> Entry {
 }
 
 fn own_entry(seq: u64, message: u64) -> Entry {
-    Entry { author: OWN, id: id(message), ..entry(seq) }
+    Entry {
+        author: OWN,
+        id: id(message),
+        ..entry(seq)
+    }
 }
 
 fn entries(places: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
@@ -52,7 +56,10 @@ fn entries(places: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
 fn pending(message: u64) -> Pending {
     Pending {
         id: id(message),
-        text: TextBody { text: format!("message {message}"), font: None },
+        text: TextBody {
+            text: format!("message {message}"),
+            font: None,
+        },
         written_at: Timestamp(5),
         refusal: None,
     }
@@ -69,27 +76,45 @@ fn friend(user: u64) -> Friend {
 }
 
 fn add(conversation: ConversationId) -> StoreCommand {
-    StoreCommand::AddConversation { conversation, peer: PEER }
+    StoreCommand::AddConversation {
+        conversation,
+        peer: PEER,
+    }
 }
 
 fn append(entries: Vec<Entry>) -> StoreCommand {
-    StoreCommand::Append { conversation: CHAT, entries }
+    StoreCommand::Append {
+        conversation: CHAT,
+        entries,
+    }
 }
 
 fn queue(message: u64) -> StoreCommand {
-    StoreCommand::Queue { conversation: CHAT, pending: pending(message) }
+    StoreCommand::Queue {
+        conversation: CHAT,
+        pending: pending(message),
+    }
 }
 
 fn draft(text: &str) -> StoreCommand {
-    StoreCommand::SaveDraft { conversation: CHAT, text: text.into() }
+    StoreCommand::SaveDraft {
+        conversation: CHAT,
+        text: text.into(),
+    }
 }
 
 fn page(page: u64) -> StoreCommand {
-    StoreCommand::LoadPage { conversation: CHAT, page }
+    StoreCommand::LoadPage {
+        conversation: CHAT,
+        page,
+    }
 }
 
 fn open() -> StoreCommand {
-    StoreCommand::Open { server: SERVER, user: OWN }
+    StoreCommand::Open {
+        server: SERVER,
+        user: OWN,
+    }
 }
 
 /// A worker over a folder of its own, which ends with it.
@@ -102,7 +127,10 @@ impl Desk {
     /// A history that is open and has one conversation.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = Self { worker: Worker::new(folder.path().into()), folder };
+        let mut desk = Self {
+            worker: Worker::new(folder.path().into()),
+            folder,
+        };
         desk.tell([open(), add(CHAT)]);
         desk
     }

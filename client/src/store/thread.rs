@@ -42,12 +42,18 @@ impl HistoryThread {
         let thread = thread::Builder::new()
             .name("history".into())
             .spawn(move || run(&queue, Worker::new(profile), clock, tell))?;
-        Ok(Self { commands: Some(commands), thread: Some(thread) })
+        Ok(Self {
+            commands: Some(commands),
+            thread: Some(thread),
+        })
     }
 
     /// Puts a command into the queue, and waits when it is full.
     pub fn command(&self, command: StoreCommand) {
-        let sent = self.commands.as_ref().map(|commands| commands.send(command));
+        let sent = self
+            .commands
+            .as_ref()
+            .map(|commands| commands.send(command));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("the thread of the local history has ended");
         }
@@ -85,8 +91,14 @@ fn run(
             }
         };
         // Everything that waits shares a transaction; the queue bounds how much that is.
-        let waiting = first.into_iter().chain(queue.try_iter().take(QUEUE)).collect();
-        worker.handle(waiting, clock()).into_iter().for_each(&mut tell);
+        let waiting = first
+            .into_iter()
+            .chain(queue.try_iter().take(QUEUE))
+            .collect();
+        worker
+            .handle(waiting, clock())
+            .into_iter()
+            .for_each(&mut tell);
     }
     // One last try for what the disk did not take.
     worker

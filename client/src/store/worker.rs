@@ -39,12 +39,21 @@ pub(super) struct Account {
 
 impl Worker {
     pub(super) fn new(profile: PathBuf) -> Self {
-        Self { profile, account: None, unsaved: Vec::new(), told: None }
+        Self {
+            profile,
+            account: None,
+            unsaved: Vec::new(),
+            told: None,
+        }
     }
 
     /// Carries out commands that wait together, and what waited before them. An empty list is a
     /// retry.
-    pub(super) fn handle(&mut self, commands: Vec<StoreCommand>, now: Timestamp) -> Vec<StoreEvent> {
+    pub(super) fn handle(
+        &mut self,
+        commands: Vec<StoreCommand>,
+        now: Timestamp,
+    ) -> Vec<StoreEvent> {
         let mut events = Vec::new();
         let mut together = Vec::new();
         let is_retry = commands.is_empty();
@@ -62,7 +71,9 @@ impl Worker {
                     if let Some(folder) = folder.filter(|_| forget)
                         && let Err(fault) = damage::forget(&folder)
                     {
-                        events.push(StoreEvent::CannotSave { reason: fault.to_string() });
+                        events.push(StoreEvent::CannotSave {
+                            reason: fault.to_string(),
+                        });
                     }
                 }
                 command => together.push(command),
@@ -80,13 +91,20 @@ impl Worker {
     }
 
     fn open(&mut self, folder: PathBuf, own: UserId, now: Timestamp, events: &mut Vec<StoreEvent>) {
-        let mut account = Account { folder, own, history: None, aside: None };
+        let mut account = Account {
+            folder,
+            own,
+            history: None,
+            aside: None,
+        };
         match account.open(now, events) {
             Ok(opened) => {
                 events.push(StoreEvent::Opened(Box::new(opened)));
                 self.account = Some(account);
             }
-            Err(fault) => events.push(StoreEvent::CannotOpen { reason: fault.to_string() }),
+            Err(fault) => events.push(StoreEvent::CannotOpen {
+                reason: fault.to_string(),
+            }),
         }
     }
 
@@ -121,7 +139,9 @@ impl Worker {
                 }
                 let reason = fault.to_string();
                 if self.told.as_ref() != Some(&reason) {
-                    events.push(StoreEvent::CannotSave { reason: reason.clone() });
+                    events.push(StoreEvent::CannotSave {
+                        reason: reason.clone(),
+                    });
                     self.told = Some(reason);
                 }
             }
@@ -201,8 +221,13 @@ impl Account {
 
     /// What can be read although nothing can be written is read.
     fn answers(&mut self, command: &StoreCommand, events: &mut Vec<StoreEvent>) -> bool {
-        let Some(history) = &mut self.history else { return false };
-        if !matches!(command, StoreCommand::LoadPage { .. } | StoreCommand::FindDate { .. }) {
+        let Some(history) = &mut self.history else {
+            return false;
+        };
+        if !matches!(
+            command,
+            StoreCommand::LoadPage { .. } | StoreCommand::FindDate { .. }
+        ) {
             return false;
         }
         let answers = history.execute(std::slice::from_ref(command));
@@ -216,7 +241,14 @@ impl Account {
 fn replaces(later: &StoreCommand, earlier: &StoreCommand) -> bool {
     use StoreCommand::{ChangeFriend, ReplaceFriends, SaveDraft, SavePlace};
     match (later, earlier) {
-        (SaveDraft { conversation: a, .. }, SaveDraft { conversation: b, .. }) => a == b,
+        (
+            SaveDraft {
+                conversation: a, ..
+            },
+            SaveDraft {
+                conversation: b, ..
+            },
+        ) => a == b,
         (SavePlace { window: a, .. }, SavePlace { window: b, .. }) => a == b,
         (ReplaceFriends { .. }, ReplaceFriends { .. } | ChangeFriend { .. }) => true,
         _ => false,

@@ -11,17 +11,25 @@ use crate::core::model::{Place, WindowKey};
 fn a_new_history_is_empty_and_stays_with_its_account() {
     let mut desk = Desk::new();
     desk.tell([append(entries(1..=3))]);
-    let other = StoreCommand::Open { server: SERVER, user: PEER };
+    let other = StoreCommand::Open {
+        server: SERVER,
+        user: PEER,
+    };
     assert!(opened(desk.tell([other])).conversations.is_empty());
-    assert_eq!(opened(desk.tell([open()])).conversations[0].local_head, Seq(3));
+    assert_eq!(
+        opened(desk.tell([open()])).conversations[0].local_head,
+        Seq(3)
+    );
 }
 
 #[test]
 fn entries_follow_the_head_or_are_left_out() {
     let check = |batches: &[&[u64]], expected: &[&str]| {
         let mut desk = Desk::new();
-        let commands: Vec<_> =
-            batches.iter().map(|seqs| append(seqs.iter().copied().map(entry).collect())).collect();
+        let commands: Vec<_> = batches
+            .iter()
+            .map(|seqs| append(seqs.iter().copied().map(entry).collect()))
+            .collect();
         assert_eq!(words(&desk.tell(commands)), expected, "{batches:?}");
     };
     check(&[&[1, 2, 3]], &["saved 3"]);
@@ -37,7 +45,10 @@ fn entries_follow_the_head_or_are_left_out() {
 fn entries_of_a_conversation_that_nobody_added_are_left_out() {
     let mut desk = Desk::new();
     let conversation = ConversationId(8);
-    let stray = StoreCommand::Append { conversation, entries: entries(1..=2) };
+    let stray = StoreCommand::Append {
+        conversation,
+        entries: entries(1..=2),
+    };
     assert_eq!(words(&desk.tell([stray])), ["saved 0"]);
     assert_eq!(desk.reopened().conversations.len(), 1);
 }
@@ -45,32 +56,64 @@ fn entries_of_a_conversation_that_nobody_added_are_left_out() {
 #[test]
 fn what_was_written_is_there_after_a_restart() {
     let mut desk = Desk::new();
-    let deleted = Entry { body: None, ..entry(2) };
-    let place = Place { position: Some((1.5, -20.0)), size: (640.0, 480.5) };
+    let deleted = Entry {
+        body: None,
+        ..entry(2)
+    };
+    let place = Place {
+        position: Some((1.5, -20.0)),
+        size: (640.0, 480.5),
+    };
     let chat = WindowKey::Conversation(CHAT);
     desk.tell([
         append(vec![entry(1), deleted.clone()]),
-        StoreCommand::ReplaceFriends { revision: 4, friends: vec![friend(3), friend(9)] },
-        StoreCommand::ChangeFriend { revision: 5, friend: friend(4) },
+        StoreCommand::ReplaceFriends {
+            revision: 4,
+            friends: vec![friend(3), friend(9)],
+        },
+        StoreCommand::ChangeFriend {
+            revision: 5,
+            friend: friend(4),
+        },
         queue(1),
         queue(2),
-        StoreCommand::MarkRefused { id: id(1), refusal: Some(Refusal::TooOften { seconds: 3 }) },
+        StoreCommand::MarkRefused {
+            id: id(1),
+            refusal: Some(Refusal::TooOften { seconds: 3 }),
+        },
         draft("half a 🍣"),
-        StoreCommand::SavePlace { window: chat, place },
+        StoreCommand::SavePlace {
+            window: chat,
+            place,
+        },
         StoreCommand::SavePlace {
             window: WindowKey::Contacts,
-            place: Place { position: None, ..place },
+            place: Place {
+                position: None,
+                ..place
+            },
         },
     ]);
     let found = desk.reopened();
     assert_eq!(found.revision, 5);
-    assert_eq!(found.friends.iter().map(|f| f.user.0).collect::<Vec<_>>(), [3, 4, 9]);
+    assert_eq!(
+        found.friends.iter().map(|f| f.user.0).collect::<Vec<_>>(),
+        [3, 4, 9]
+    );
     assert_eq!(found.friends[0].nickname, "Nick 3");
     assert_eq!(found.friends[0].conversation, ConversationId(103));
-    let [conversation] = &found.conversations[..] else { panic!("{:?}", found.conversations) };
+    let [conversation] = &found.conversations[..] else {
+        panic!("{:?}", found.conversations)
+    };
     assert_eq!((conversation.id, conversation.peer), (CHAT, PEER));
-    assert_eq!((conversation.local_head, conversation.last.as_ref()), (Seq(2), Some(&deleted)));
-    let refused = Pending { refusal: Some(Refusal::TooOften { seconds: 3 }), ..pending(1) };
+    assert_eq!(
+        (conversation.local_head, conversation.last.as_ref()),
+        (Seq(2), Some(&deleted))
+    );
+    let refused = Pending {
+        refusal: Some(Refusal::TooOften { seconds: 3 }),
+        ..pending(1)
+    };
     assert_eq!(conversation.outbox, [refused, pending(2)]);
     assert_eq!(conversation.draft, "half a 🍣");
     assert_eq!(found.places.len(), 2);
@@ -82,11 +125,20 @@ fn a_message_leaves_the_outbox_when_its_place_is_known() {
     let mut desk = Desk::new();
     desk.tell([draft("about to go"), queue(1), queue(2), queue(3), queue(3)]);
     // Somebody else's entry under the same id is another message.
-    let same_id = Entry { author: PEER, ..own_entry(1, 2) };
-    desk.tell([append(vec![same_id, own_entry(2, 1)]), StoreCommand::Discard { id: id(3) }]);
+    let same_id = Entry {
+        author: PEER,
+        ..own_entry(1, 2)
+    };
+    desk.tell([
+        append(vec![same_id, own_entry(2, 1)]),
+        StoreCommand::Discard { id: id(3) },
+    ]);
     let found = desk.reopened();
     assert_eq!(found.conversations[0].outbox, [pending(2)]);
-    assert_eq!(found.conversations[0].draft, "", "queueing clears the draft");
+    assert_eq!(
+        found.conversations[0].draft, "",
+        "queueing clears the draft"
+    );
 }
 
 #[test]
@@ -104,11 +156,22 @@ fn pages_are_cut_at_fixed_places() {
     desk.tell([append(entries(1..=150))]);
     let check = |desk: &mut Desk, at: u64, expected: std::ops::Range<u64>| {
         let events = desk.tell([page(at)]);
-        let [StoreEvent::Page { entries, page, conversation: CHAT }] = &events[..] else {
+        let [
+            StoreEvent::Page {
+                entries,
+                page,
+                conversation: CHAT,
+            },
+        ] = &events[..]
+        else {
             panic!("{events:?}")
         };
         assert_eq!(*page, at);
-        assert_eq!(*entries, expected.map(entry).collect::<Vec<_>>(), "page {at}");
+        assert_eq!(
+            *entries,
+            expected.map(entry).collect::<Vec<_>>(),
+            "page {at}"
+        );
     };
     check(&mut desk, 0, 1..65);
     check(&mut desk, 1, 65..129);
@@ -120,8 +183,15 @@ fn pages_are_cut_at_fixed_places() {
 #[test]
 fn a_moment_is_found_by_halving() {
     let mut desk = Desk::new();
-    let find = |at| StoreCommand::FindDate { conversation: CHAT, at: Timestamp(at) };
-    assert_eq!(words(&desk.tell([find(5)])), ["found 0"], "an empty conversation has no place");
+    let find = |at| StoreCommand::FindDate {
+        conversation: CHAT,
+        at: Timestamp(at),
+    };
+    assert_eq!(
+        words(&desk.tell([find(5)])),
+        ["found 0"],
+        "an empty conversation has no place"
+    );
     desk.tell([append(entries(1..=1000))]);
     for (at, expected) in [
         (i64::MIN, "found 1"),
@@ -139,10 +209,19 @@ fn a_moment_is_found_by_halving() {
 fn a_place_that_is_no_number_does_not_spoil_the_others() {
     let mut desk = Desk::new();
     let window = WindowKey::Settings;
-    let good = Place { position: None, size: (300.0, 200.0) };
-    let bad = Place { position: Some((f32::NAN, 0.0)), size: (300.0, 200.0) };
+    let good = Place {
+        position: None,
+        size: (300.0, 200.0),
+    };
+    let bad = Place {
+        position: Some((f32::NAN, 0.0)),
+        size: (300.0, 200.0),
+    };
     desk.tell([
-        StoreCommand::SavePlace { window, place: good },
+        StoreCommand::SavePlace {
+            window,
+            place: good,
+        },
         StoreCommand::SavePlace { window, place: bad },
     ]);
     assert_eq!(desk.reopened().places, [(window, good)]);
@@ -151,7 +230,10 @@ fn a_place_that_is_no_number_does_not_spoil_the_others() {
 #[test]
 fn closing_keeps_and_forgetting_removes() {
     let mut desk = Desk::new();
-    desk.tell([append(entries(1..=3)), StoreCommand::Close { forget: false }]);
+    desk.tell([
+        append(entries(1..=3)),
+        StoreCommand::Close { forget: false },
+    ]);
     assert_eq!(desk.reopened().conversations[0].local_head, Seq(3));
     desk.tell([StoreCommand::Close { forget: true }]);
     assert_eq!(fs::read_dir(desk.account()).unwrap().count(), 0);
@@ -180,5 +262,8 @@ fn nobody_else_may_read_it() {
 fn commands_that_wait_together_are_done_in_their_order() {
     let mut desk = Desk::new();
     let events = desk.tell([page(0), append(entries(1..=2)), page(0), queue(5)]);
-    assert_eq!(words(&events), ["page of 0", "saved 2", "page of 2", "queued 5"]);
+    assert_eq!(
+        words(&events),
+        ["page of 0", "saved 2", "page of 2", "queued 5"]
+    );
 }

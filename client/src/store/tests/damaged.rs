@@ -19,7 +19,12 @@ fn overwrite(path: &Path, offset: u64, bytes: &[u8]) {
 /// A closed history with 2,000 entries, an outbox of two and a draft.
 fn written() -> Desk {
     let mut desk = Desk::new();
-    desk.tell([append(entries(1..=2000)), queue(1), queue(2), draft("half a text")]);
+    desk.tell([
+        append(entries(1..=2000)),
+        queue(1),
+        queue(2),
+        draft("half a text"),
+    ]);
     desk.tell([StoreCommand::Close { forget: false }]);
     desk
 }
@@ -42,15 +47,31 @@ fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
         let aside = set_aside(&events).unwrap();
         let name = aside.file_name().unwrap().to_string_lossy();
         assert_eq!(name, "history.damaged-20270115-080000.db", "{what}");
-        assert!(fs::read(aside).unwrap() == content, "{what}: kept as it was");
-        assert_eq!(words(&desk.tell([add(CHAT), append(entries(1..=3))])), ["saved 3"], "{what}");
+        assert!(
+            fs::read(aside).unwrap() == content,
+            "{what}: kept as it was"
+        );
+        assert_eq!(
+            words(&desk.tell([add(CHAT), append(entries(1..=3))])),
+            ["saved 3"],
+            "{what}"
+        );
     };
-    check("garbage", &|path| fs::write(path, b"not a database, and longer than a header".repeat(9)).unwrap());
+    check("garbage", &|path| {
+        fs::write(path, b"not a database, and longer than a header".repeat(9)).unwrap()
+    });
     check("a damaged header", &|path| overwrite(path, 0, b"XXXX"));
     check("cut to half a page", &|path| {
-        fs::OpenOptions::new().write(true).open(path).unwrap().set_len(2048).unwrap();
+        fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_len(2048)
+            .unwrap();
     });
-    check("from a newer program", &|path| overwrite(path, 60, &99u32.to_be_bytes()));
+    check("from a newer program", &|path| {
+        overwrite(path, 60, &99u32.to_be_bytes())
+    });
     check("from another program", &|path| {
         fs::remove_file(path).unwrap();
         let other = rusqlite::Connection::open(path).unwrap();
@@ -63,9 +84,14 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
     let mut desk = written();
     overwrite(&desk.file(), 60, &99u32.to_be_bytes());
     let found = opened(desk.tell([open()]));
-    let [conversation] = &found.conversations[..] else { panic!("{:?}", found.conversations) };
+    let [conversation] = &found.conversations[..] else {
+        panic!("{:?}", found.conversations)
+    };
     assert_eq!((conversation.id, conversation.peer), (CHAT, PEER));
-    assert_eq!((conversation.local_head, conversation.last.as_ref()), (Seq::START, None));
+    assert_eq!(
+        (conversation.local_head, conversation.last.as_ref()),
+        (Seq::START, None)
+    );
     assert_eq!(conversation.outbox, [pending(1), pending(2)]);
     assert_eq!(conversation.draft, "half a text");
     assert_eq!(found.revision, 0, "the lists are asked for again");
@@ -79,10 +105,16 @@ fn two_damaged_files_in_one_second_have_two_names() {
         fs::write(desk.file(), b"garbage").unwrap();
         desk.tell([open()]);
     }
-    assert_eq!(fs::read_dir(desk.account()).unwrap().filter(|entry| {
-        let name = entry.as_ref().unwrap().file_name();
-        name.to_string_lossy().starts_with("history.damaged-")
-    }).count(), 2);
+    assert_eq!(
+        fs::read_dir(desk.account())
+            .unwrap()
+            .filter(|entry| {
+                let name = entry.as_ref().unwrap().file_name();
+                name.to_string_lossy().starts_with("history.damaged-")
+            })
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -90,7 +122,10 @@ fn a_cut_file_gives_its_outbox_if_that_is_in_the_part_that_is_left() {
     let mut desk = Desk::new();
     desk.tell([queue(1), draft("half a text"), append(entries(1..=2000))]);
     desk.tell([StoreCommand::Close { forget: false }]);
-    let file = fs::OpenOptions::new().write(true).open(desk.file()).unwrap();
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(desk.file())
+        .unwrap();
     let length = file.metadata().unwrap().len();
     file.set_len(length / 2 / 4096 * 4096).unwrap();
     let mut events = desk.tell([open()]);
@@ -111,13 +146,22 @@ fn damage_while_it_is_in_use_is_noticed_and_repaired() {
     // Every page after the first turns to noise, behind the back of the open connection.
     let mut length = fs::metadata(desk.file()).unwrap().len();
     length -= 4096;
-    overwrite(&desk.file(), 4096, &vec![0x5a; usize::try_from(length).unwrap()]);
+    overwrite(
+        &desk.file(),
+        4096,
+        &vec![0x5a; usize::try_from(length).unwrap()],
+    );
     desk.connection().release_memory().unwrap();
-    desk.connection().pragma_update(None, "cache_size", 0).unwrap();
+    desk.connection()
+        .pragma_update(None, "cache_size", 0)
+        .unwrap();
     let events = desk.tell([queue(3), page(5), append(entries(2001..=2002))]);
     let said = words(&events);
     assert_eq!(said, ["set aside", "queued 3", "page of 0", "saved 0"]);
-    assert_eq!(words(&desk.tell([add(CHAT), append(entries(1..=3))])), ["saved 3"]);
+    assert_eq!(
+        words(&desk.tell([add(CHAT), append(entries(1..=3))])),
+        ["saved 3"]
+    );
     let found = desk.reopened();
     assert_eq!(found.conversations[0].outbox.last(), Some(&pending(3)));
 }
@@ -126,17 +170,28 @@ fn damage_while_it_is_in_use_is_noticed_and_repaired() {
 fn a_damaged_file_that_cannot_be_replaced_yet_is_replaced_later() {
     let mut desk = written();
     desk.tell([open()]);
-    desk.connection().execute("DELETE FROM entries WHERE seq = 70", []).unwrap();
+    desk.connection()
+        .execute("DELETE FROM entries WHERE seq = 70", [])
+        .unwrap();
     // A folder stands where a file has to go.
     fs::write(desk.account().join("history.db-shm"), "").unwrap();
-    let obstacle = desk.account().join("history.damaged-20270115-080000.db-shm");
+    let obstacle = desk
+        .account()
+        .join("history.damaged-20270115-080000.db-shm");
     fs::create_dir(&obstacle).unwrap();
     assert_eq!(words(&desk.tell([queue(3), page(1)])), ["cannot save"]);
     assert_eq!(words(&desk.tell([queue(4)])), [""; 0]);
     fs::remove_dir(&obstacle).unwrap();
     let events = desk.tell([]);
-    assert_eq!(words(&events), ["set aside", "queued 3", "page of 0", "queued 4"]);
-    let outbox: Vec<_> = desk.reopened().conversations[0].outbox.iter().map(|p| p.id).collect();
+    assert_eq!(
+        words(&events),
+        ["set aside", "queued 3", "page of 0", "queued 4"]
+    );
+    let outbox: Vec<_> = desk.reopened().conversations[0]
+        .outbox
+        .iter()
+        .map(|p| p.id)
+        .collect();
     assert_eq!(outbox, [1, 2, 3, 4].map(id));
 }
 
@@ -144,7 +199,9 @@ fn a_damaged_file_that_cannot_be_replaced_yet_is_replaced_later() {
 fn an_entry_that_is_missing_is_damage() {
     let mut desk = written();
     desk.tell([open()]);
-    desk.connection().execute("DELETE FROM entries WHERE seq = 70", []).unwrap();
+    desk.connection()
+        .execute("DELETE FROM entries WHERE seq = 70", [])
+        .unwrap();
     assert_eq!(words(&desk.tell([page(0)])), ["page of 64"]);
     let events = desk.tell([page(1)]);
     assert!(set_aside(&events).is_some(), "{events:?}");

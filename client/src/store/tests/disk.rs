@@ -5,7 +5,9 @@ use super::*;
 
 impl Desk {
     fn limit_pages(&self, pages: u32) {
-        self.connection().pragma_update(None, "max_page_count", pages).unwrap();
+        self.connection()
+            .pragma_update(None, "max_page_count", pages)
+            .unwrap();
     }
 
     fn is_full(&self) -> bool {
@@ -17,8 +19,17 @@ fn full() -> Desk {
     let mut desk = Desk::new();
     desk.tell([append(entries(1..=200))]);
     desk.limit_pages(1);
-    let long = Pending { text: TextBody { text: "x".repeat(8000), font: None }, ..pending(1) };
-    let queue = StoreCommand::Queue { conversation: CHAT, pending: long };
+    let long = Pending {
+        text: TextBody {
+            text: "x".repeat(8000),
+            font: None,
+        },
+        ..pending(1)
+    };
+    let queue = StoreCommand::Queue {
+        conversation: CHAT,
+        pending: long,
+    };
     assert_eq!(words(&desk.tell([queue, draft("first")])), ["cannot save"]);
     assert!(desk.is_full());
     desk
@@ -27,14 +38,21 @@ fn full() -> Desk {
 #[test]
 fn what_the_disk_does_not_take_is_saved_when_it_does() {
     let mut desk = full();
-    assert_eq!(words(&desk.tell([draft("second"), queue(2)])), [""; 0], "said once is enough");
+    assert_eq!(
+        words(&desk.tell([draft("second"), queue(2)])),
+        [""; 0],
+        "said once is enough"
+    );
     desk.limit_pages(u32::MAX - 1);
     assert_eq!(words(&desk.tell([])), ["queued 1", "queued 2"]);
     assert!(!desk.is_full());
     let found = desk.reopened();
     let outbox: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
     assert_eq!(outbox, [id(1), id(2)]);
-    assert_eq!(found.conversations[0].draft, "", "the draft became the second message");
+    assert_eq!(
+        found.conversations[0].draft, "",
+        "the draft became the second message"
+    );
 }
 
 #[test]
@@ -49,13 +67,19 @@ fn entries_wait_in_their_order() {
     assert_eq!(words(&desk.tell([append(entries(201..=300))])), [""; 0]);
     assert_eq!(words(&desk.tell([append(entries(301..=400))])), [""; 0]);
     desk.limit_pages(u32::MAX - 1);
-    assert_eq!(words(&desk.tell([])), ["queued 1", "saved 300", "saved 400"]);
+    assert_eq!(
+        words(&desk.tell([])),
+        ["queued 1", "saved 300", "saved 400"]
+    );
 }
 
 #[test]
 fn what_is_lost_at_the_end_is_said() {
     let mut desk = full();
-    assert_eq!(words(&desk.tell([StoreCommand::Close { forget: false }])), ["cannot save"]);
+    assert_eq!(
+        words(&desk.tell([StoreCommand::Close { forget: false }])),
+        ["cannot save"]
+    );
 }
 
 #[test]
@@ -65,7 +89,13 @@ fn a_folder_that_cannot_be_made_is_said() {
     std::fs::write(&profile, "a file where the folder should be").unwrap();
     let mut worker = Worker::new(profile.clone());
     assert_eq!(words(&worker.handle(vec![open()], NOW)), ["cannot open"]);
-    assert_eq!(words(&worker.handle(vec![add(CHAT), queue(1)], NOW)), [""; 0]);
+    assert_eq!(
+        words(&worker.handle(vec![add(CHAT), queue(1)], NOW)),
+        [""; 0]
+    );
     std::fs::remove_file(&profile).unwrap();
-    assert_eq!(words(&worker.handle(vec![open(), add(CHAT), queue(1)], NOW)), ["opened", "queued 1"]);
+    assert_eq!(
+        words(&worker.handle(vec![open(), add(CHAT), queue(1)], NOW)),
+        ["opened", "queued 1"]
+    );
 }

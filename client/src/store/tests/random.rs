@@ -33,17 +33,42 @@ enum Step {
 
 #[derive(Clone, Debug)]
 enum Command {
-    Add { conversation: u64, peer: u64 },
+    Add {
+        conversation: u64,
+        peer: u64,
+    },
     /// `from` counts from the head: 1 follows it, less repeats, more leaves a gap.
-    Append { conversation: u64, from: i64, count: u64, own: Vec<u64> },
-    Queue { conversation: u64, message: u64 },
-    Mark { message: u64, refused: bool },
-    Discard { message: u64 },
-    Draft { conversation: u64, text: String },
+    Append {
+        conversation: u64,
+        from: i64,
+        count: u64,
+        own: Vec<u64>,
+    },
+    Queue {
+        conversation: u64,
+        message: u64,
+    },
+    Mark {
+        message: u64,
+        refused: bool,
+    },
+    Discard {
+        message: u64,
+    },
+    Draft {
+        conversation: u64,
+        text: String,
+    },
     Friends(Vec<u64>),
     Friend(u64),
-    Page { conversation: u64, page: u64 },
-    Find { conversation: u64, at: i64 },
+    Page {
+        conversation: u64,
+        page: u64,
+    },
+    Find {
+        conversation: u64,
+        at: i64,
+    },
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -81,65 +106,125 @@ impl Expected {
             Command::Add { conversation, peer } => {
                 self.conversations.entry(conversation).or_default().peer = peer;
                 let conversation = ConversationId(conversation);
-                (StoreCommand::AddConversation { conversation, peer: UserId(peer) }, None)
+                (
+                    StoreCommand::AddConversation {
+                        conversation,
+                        peer: UserId(peer),
+                    },
+                    None,
+                )
             }
-            Command::Append { conversation, from, count, ref own } => {
-                self.append(conversation, from, count, own)
-            }
-            Command::Queue { conversation, message } => {
+            Command::Append {
+                conversation,
+                from,
+                count,
+                ref own,
+            } => self.append(conversation, from, count, own),
+            Command::Queue {
+                conversation,
+                message,
+            } => {
                 if self.outbox.iter().all(|(queued, ..)| *queued != message) {
                     self.outbox.push((message, conversation, false));
                 }
                 self.drafts.remove(&conversation);
                 let conversation = ConversationId(conversation);
                 (
-                    StoreCommand::Queue { conversation, pending: pending(message) },
+                    StoreCommand::Queue {
+                        conversation,
+                        pending: pending(message),
+                    },
                     Some(format!("queued {message}")),
                 )
             }
             Command::Mark { message, refused } => {
-                for row in self.outbox.iter_mut().filter(|(queued, ..)| *queued == message) {
+                for row in self
+                    .outbox
+                    .iter_mut()
+                    .filter(|(queued, ..)| *queued == message)
+                {
                     row.2 = refused;
                 }
                 let refusal = refused.then_some(Refusal::NotFriends);
-                (StoreCommand::MarkRefused { id: id(message), refusal }, None)
+                (
+                    StoreCommand::MarkRefused {
+                        id: id(message),
+                        refusal,
+                    },
+                    None,
+                )
             }
             Command::Discard { message } => {
                 self.outbox.retain(|(queued, ..)| *queued != message);
                 (StoreCommand::Discard { id: id(message) }, None)
             }
-            Command::Draft { conversation, ref text } => {
+            Command::Draft {
+                conversation,
+                ref text,
+            } => {
                 self.drafts.insert(conversation, text.clone());
                 self.drafts.retain(|_, text| !text.is_empty());
                 let conversation = ConversationId(conversation);
-                (StoreCommand::SaveDraft { conversation, text: text.clone() }, None)
+                (
+                    StoreCommand::SaveDraft {
+                        conversation,
+                        text: text.clone(),
+                    },
+                    None,
+                )
             }
             Command::Friends(ref users) => {
                 self.revision += 1;
                 self.friends = users.iter().map(|user| (*user, 100 + user)).collect();
                 let friends = self.friends.keys().map(|user| friend(*user)).collect();
-                (StoreCommand::ReplaceFriends { revision: self.revision, friends }, None)
+                (
+                    StoreCommand::ReplaceFriends {
+                        revision: self.revision,
+                        friends,
+                    },
+                    None,
+                )
             }
             Command::Friend(user) => {
                 self.revision += 1;
                 self.friends.insert(user, 100 + user);
                 let friend = friend(user);
-                (StoreCommand::ChangeFriend { revision: self.revision, friend }, None)
+                (
+                    StoreCommand::ChangeFriend {
+                        revision: self.revision,
+                        friend,
+                    },
+                    None,
+                )
             }
             Command::Page { conversation, page } => {
-                let log = self.conversations.get(&conversation).map_or(0, |c| c.log.len());
-                let rows = log.saturating_sub(usize::try_from(page).unwrap() * 64).min(64);
+                let log = self
+                    .conversations
+                    .get(&conversation)
+                    .map_or(0, |c| c.log.len());
+                let rows = log
+                    .saturating_sub(usize::try_from(page).unwrap() * 64)
+                    .min(64);
                 let conversation = ConversationId(conversation);
-                (StoreCommand::LoadPage { conversation, page }, Some(format!("page of {rows}")))
+                (
+                    StoreCommand::LoadPage { conversation, page },
+                    Some(format!("page of {rows}")),
+                )
             }
             Command::Find { conversation, at } => {
                 let empty = Vec::new();
-                let log = self.conversations.get(&conversation).map_or(&empty, |c| &c.log);
+                let log = self
+                    .conversations
+                    .get(&conversation)
+                    .map_or(&empty, |c| &c.log);
                 let found = log.iter().find(|entry| entry.at.0 >= at).or(log.last());
                 let found = found.map_or(0, |entry| entry.seq.0);
                 let conversation = ConversationId(conversation);
                 let at = Timestamp(at);
-                (StoreCommand::FindDate { conversation, at }, Some(format!("found {found}")))
+                (
+                    StoreCommand::FindDate { conversation, at },
+                    Some(format!("found {found}")),
+                )
             }
         }
     }
@@ -151,11 +236,16 @@ impl Expected {
         count: u64,
         own: &[u64],
     ) -> (StoreCommand, Option<String>) {
-        let head = self.conversations.get(&conversation).map_or(0, |c| c.log.len() as u64);
+        let head = self
+            .conversations
+            .get(&conversation)
+            .map_or(0, |c| c.log.len() as u64);
         let first = head.saturating_add_signed(from).max(1);
         let entries: Vec<Entry> = (first..first + count)
             .map(|seq| {
-                let own = own.get(usize::try_from(seq % 7).unwrap()).filter(|_| seq > head);
+                let own = own
+                    .get(usize::try_from(seq % 7).unwrap())
+                    .filter(|_| seq > head);
                 own.map_or_else(|| entry(seq), |message| own_entry(seq, *message))
             })
             .collect();
@@ -165,7 +255,8 @@ impl Expected {
             for entry in &entries {
                 if entry.seq.0 == known.log.len() as u64 + 1 {
                     known.log.push(entry.clone());
-                    self.outbox.retain(|(queued, ..)| entry.author != OWN || id(*queued) != entry.id);
+                    self.outbox
+                        .retain(|(queued, ..)| entry.author != OWN || id(*queued) != entry.id);
                 }
             }
             known.log.len() as u64
@@ -173,14 +264,23 @@ impl Expected {
             head
         };
         let conversation = ConversationId(conversation);
-        (StoreCommand::Append { conversation, entries }, Some(format!("saved {answer}")))
+        (
+            StoreCommand::Append {
+                conversation,
+                entries,
+            },
+            Some(format!("saved {answer}")),
+        )
     }
 
     /// The same from what the store says when it is opened.
     fn check(&self, opened: &Opened) -> Result<(), TestCaseError> {
         prop_assert_eq!(opened.revision, self.revision);
-        let friends: BTreeMap<_, _> =
-            opened.friends.iter().map(|f| (f.user.0, f.conversation.0)).collect();
+        let friends: BTreeMap<_, _> = opened
+            .friends
+            .iter()
+            .map(|f| (f.user.0, f.conversation.0))
+            .collect();
         prop_assert_eq!(&friends, &self.friends);
         prop_assert_eq!(opened.conversations.len(), self.conversations.len());
         for found in &opened.conversations {
@@ -188,8 +288,11 @@ impl Expected {
             prop_assert_eq!(found.peer.0, expected.peer);
             prop_assert_eq!(found.local_head.0, expected.log.len() as u64);
             prop_assert_eq!(found.last.as_ref(), expected.log.last());
-            let outbox: Vec<_> =
-                found.outbox.iter().map(|p| (p.id, p.refusal.is_some())).collect();
+            let outbox: Vec<_> = found
+                .outbox
+                .iter()
+                .map(|p| (p.id, p.refusal.is_some()))
+                .collect();
             let expected: Vec<_> = self
                 .outbox
                 .iter()

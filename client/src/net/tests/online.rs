@@ -1,0 +1,183 @@
+//! A connection that holds: requests and answers, signs of life, and an engine that is busy.
+
+use anser_shared::event::{Event, Presence};
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_wait_together_go_out_in_one_write() {
+    let (stage, mut guest) = Stage::online().await;
+    let before = stage.writes.load(Ordering::Relaxed);
+    (0..50).for_each(|tag| stage.request(tag));
+    for expected in 0..50 {
+        let ClientFrame::Request { tag, .. } = guest.receive().await else {
+            panic!()
+        };
+        assert_eq!(tag, expected);
+    }
+    assert_eq!(stage.writes.load(Ordering::Relaxed) - before, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_and_events_come_in_their_order_however_they_are_cut() {
+    let (mut stage, mut guest) = Stage::online().await;
+    let presence = Event::Presence(vec![(UserId(7), Presence::Online)]);
+    let mut bytes = guest.seal(&no_friends(1));
+    bytes.extend(guest.seal(&ServerFrame::Event(presence.clone())));
+    bytes.extend(guest.seal(&ServerFrame::Pong));
+    bytes.extend(guest.seal(&no_friends(2)));
+    for piece in bytes.chunks(11) {
+        guest.write(piece).await;
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(
+        stage.event().await,
+        NetEvent::Answer { tag: 1, .. }
+    ));
+    assert!(matches!(stage.event().await, NetEvent::Event(event) if event == presence));
+    assert!(matches!(
+        stage.event().await,
+        NetEvent::Answer { tag: 2, .. }
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn frames_that_come_with_the_sign_in_are_not_left_lying() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let mut guest = stage.greet().await;
+    guest.receive().await;
+    let mut bytes = guest.seal(&ServerFrame::Resuming);
+    guest.channel.seal_under(&SECRET);
+    bytes.extend(guest.seal(&ServerFrame::SignedIn(account())));
+    // Longer than a frame may be before signing in.
+    let people = (0..20_000)
+        .map(|user| (UserId(user << 40), Presence::Online))
+        .collect();
+    bytes.extend(guest.seal(&ServerFrame::Event(Event::Presence(people))));
+    guest.write(&bytes).await;
+    assert!(matches!(stage.event().await, NetEvent::SignedIn(_)));
+    assert!(matches!(stage.event().await, NetEvent::Event(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_connection_is_pinged_and_then_given_up() {
+    let (mut stage, mut guest) = Stage::online().await;
+    let begun = Instant::now();
+    assert_eq!(guest.receive().await, ClientFrame::Ping);
+    assert_eq!(begun.elapsed().as_secs(), 30);
+    assert_eq!(guest.receive().await, ClientFrame::Ping);
+    assert_eq!(begun.elapsed().as_secs(), 60);
+    assert_eq!(
+        stage.down().await,
+        (LinkFault::Lost, seconds(0.0)),
+        "it held, so at once"
+    );
+    assert_eq!(begun.elapsed().as_secs(), 75);
+    stage.come_back().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_answers_lives_and_costs_one_ping_in_thirty_seconds() {
+    let (mut stage, mut guest) = Stage::online().await;
+    let begun = Instant::now();
+    for round in 1..=100 {
+        assert_eq!(guest.receive().await, ClientFrame::Ping);
+        assert_eq!(begun.elapsed().as_secs(), 30 * round);
+        guest.send(&ServerFrame::Pong).await;
+    }
+    // A request is a sign of life of its own.
+    tokio::time::advance(Duration::from_secs(20)).await;
+    stage.request(1);
+    assert!(matches!(
+        guest.receive().await,
+        ClientFrame::Request { tag: 1, .. }
+    ));
+    assert_eq!(guest.receive().await, ClientFrame::Ping);
+    assert_eq!(begun.elapsed().as_secs(), 3000 + 20 + 30);
+    assert!(stage.events.try_recv().is_err(), "none of this is told");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_engine_is_busy_nothing_is_read_and_commands_are_taken() {
+    let mut stage = Stage::with_room(4);
+    stage.connect(stage.pin(), by_ticket());
+    let mut guest = stage.come_back().await;
+    let page: Vec<_> = (0..1000)
+        .map(|user| (UserId(user), Presence::Online))
+        .collect();
+    let frame = ServerFrame::Event(Event::Presence(page));
+    // The server writes until nobody takes any more.
+    let mut sent = 0;
+    while timeout(Duration::from_secs(1), guest.send(&frame))
+        .await
+        .is_ok()
+    {
+        sent += 1;
+        assert!(sent < 10_000, "somebody buffers without end");
+    }
+    // Many more requests than their queue holds go through all the same.
+    for tag in 0..3000 {
+        let request = Request::Friends { after: UserId(0) };
+        timeout(
+            A_DAY,
+            stage.commands.send(NetCommand::Request { tag, request }),
+        )
+        .await
+        .expect("commands are taken")
+        .unwrap();
+    }
+    // The engine has time again: everything that was written as a whole comes.
+    for _ in 0..sent {
+        assert!(matches!(stage.event().await, NetEvent::Event(_)));
+    }
+    let ClientFrame::Request { tag, .. } = guest.receive().await else {
+        panic!()
+    };
+    assert_eq!(tag, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn disconnecting_sends_first_what_is_queued() {
+    let (mut stage, mut guest) = Stage::online().await;
+    (0..3).for_each(|tag| stage.request(tag));
+    stage.tell(NetCommand::Disconnect);
+    for expected in 0..3 {
+        assert!(
+            matches!(guest.receive().await, ClientFrame::Request { tag, .. } if tag == expected)
+        );
+    }
+    assert_eq!(guest.next().await, Ok(None), "the end was announced");
+    stage.rests().await;
+    // A request without a connection goes nowhere, and the next connection works.
+    stage.request(9);
+    stage.connect(stage.pin(), by_ticket());
+    let mut guest = stage.come_back().await;
+    stage.request(10);
+    assert!(matches!(
+        guest.receive().await,
+        ClientFrame::Request { tag: 10, .. }
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_ends_says_its_last_words() {
+    let (mut stage, mut guest) = Stage::online().await;
+    stage.request(1);
+    let (commands, _) = mpsc::channel(1);
+    drop(std::mem::replace(&mut stage.commands, commands));
+    assert!(matches!(
+        guest.receive().await,
+        ClientFrame::Request { tag: 1, .. }
+    ));
+    assert_eq!(guest.next().await, Ok(None));
+    assert!(stage.events.recv().await.is_none(), "the task is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_target_replaces_the_connection() {
+    let (mut stage, mut first) = Stage::online().await;
+    stage.connect(stage.pin(), by_ticket());
+    assert_eq!(first.next().await, Ok(None));
+    stage.come_back().await;
+}

@@ -1,0 +1,182 @@
+//! Coming back: when the next try begins, and what makes it begin at once.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn tries_come_at_growing_distances_until_somebody_answers() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let mut waits = Vec::new();
+    for _ in 0..10 {
+        stage.refuse().await;
+        let (fault, wait) = stage.down().await;
+        assert_eq!(fault, LinkFault::Unreachable);
+        let (said, since) = (wait.unwrap(), Instant::now());
+        stage.refuse().await;
+        assert_eq!(since.elapsed(), said, "what was said is what was waited");
+        waits.push(said.as_millis());
+        waits.push(stage.down().await.1.unwrap().as_millis());
+    }
+    assert_eq!(
+        waits[..9],
+        [200, 400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000]
+    );
+    stage.come_back().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_held_is_followed_by_a_try_at_once() {
+    let (mut stage, guest) = Stage::online().await;
+    tokio::time::advance(Duration::from_secs(11)).await;
+    guest.hang_up();
+    assert_eq!(stage.down().await, (LinkFault::Lost, seconds(0.0)));
+    // One that breaks as soon as it is there is not.
+    for wait in [0.2, 0.4, 0.8] {
+        stage.come_back().await.hang_up();
+        assert_eq!(stage.down().await, (LinkFault::Lost, seconds(wait)));
+    }
+}
+
+/// Waits for the longest distance, and gives when it began.
+async fn waiting() -> (Stage, Instant) {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    loop {
+        stage.refuse().await;
+        if stage.down().await.1 == seconds(15.0) {
+            return (stage, Instant::now());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_who_does_not_want_to_wait() {
+    let (mut stage, since) = waiting().await;
+    tokio::time::advance(Duration::from_secs(3)).await;
+    stage.request(1);
+    stage.tell(NetCommand::TryNow);
+    let mut guest = stage.come_back().await;
+    assert_eq!(since.elapsed().as_secs(), 3);
+    // The request was for a connection that was not there.
+    stage.request(2);
+    assert!(matches!(
+        guest.receive().await,
+        ClientFrame::Request { tag: 2, .. }
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_network_comes_back() {
+    let (mut stage, since) = waiting().await;
+    tokio::time::advance(Duration::from_secs(3)).await;
+    stage.network.notify_one();
+    stage.come_back().await;
+    assert_eq!(since.elapsed().as_secs(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_machine_wakes_up_while_waiting() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let mut guest = stage.come_back().await;
+    guest
+        .send(&ServerFrame::Goodbye(
+            anser_shared::event::Farewell::Replaced,
+        ))
+        .await;
+    assert_eq!(stage.down().await.1, seconds(300.0));
+    let since = Instant::now();
+    stage.asleep.store(3_600_000, Ordering::Relaxed);
+    stage.come_back().await;
+    assert!(
+        since.elapsed() <= Duration::from_secs(10),
+        "{:?}",
+        since.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_sleep_or_on_another_network_a_sign_of_life_is_asked_for() {
+    for sleeps in [true, false] {
+        let (mut stage, mut guest) = Stage::online().await;
+        let begun = Instant::now();
+        let disturb = |stage: &Stage| {
+            if sleeps {
+                stage.asleep.fetch_add(3_600_000, Ordering::Relaxed);
+            } else {
+                stage.network.notify_one();
+            }
+        };
+        disturb(&stage);
+        assert_eq!(guest.receive().await, ClientFrame::Ping);
+        assert!(begun.elapsed() <= Duration::from_secs(10));
+        guest.send(&ServerFrame::Pong).await;
+        // Somebody is there: the next thing that happens is an ordinary ping.
+        let answered = Instant::now();
+        assert_eq!(guest.receive().await, ClientFrame::Ping);
+        assert_eq!(answered.elapsed().as_secs(), 30);
+        guest.send(&ServerFrame::Pong).await;
+
+        // What was on its way before the sleep is told, and is no sign of life.
+        guest.send(&no_friends(1)).await;
+        disturb(&stage);
+        let asked = Instant::now();
+        assert!(matches!(
+            stage.event().await,
+            NetEvent::Answer { tag: 1, .. }
+        ));
+        assert_eq!(guest.receive().await, ClientFrame::Ping);
+        assert_eq!(stage.down().await.0, LinkFault::Lost);
+        assert!(
+            asked.elapsed() <= Duration::from_secs(15),
+            "{:?}",
+            asked.elapsed()
+        );
+        stage.come_back().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn giving_up_ends_the_tries() {
+    let (mut stage, _) = waiting().await;
+    stage.tell(NetCommand::Disconnect);
+    stage.rests().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_target_begins_at_once() {
+    let (mut stage, since) = waiting().await;
+    stage.connect(stage.pin(), by_ticket());
+    stage.come_back().await;
+    assert_eq!(since.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_without_room_does_not_stop_the_course() {
+    let mut stage = Stage::with_room(1);
+    stage.connect(stage.pin(), by_ticket());
+    // Nobody takes the first event, and more commands come than any queue holds.
+    for tag in 0..3000 {
+        let request = Request::Friends { after: UserId(0) };
+        let sent = stage.commands.send(NetCommand::Request { tag, request });
+        timeout(A_DAY, sent)
+            .await
+            .expect("commands are taken")
+            .unwrap();
+    }
+    stage.commands.send(NetCommand::Disconnect).await.unwrap();
+    let mut calls = 0;
+    loop {
+        tokio::select! {
+            Some(event) = stage.events.recv() => {
+                assert!(matches!(event, NetEvent::Connecting | NetEvent::Down { .. }), "{event:?}");
+            }
+            Some(call) = stage.calls.recv() => {
+                calls += 1;
+                drop(call.send(Err(io::ErrorKind::ConnectionRefused.into())));
+            }
+            () = tokio::time::sleep(A_DAY) => break,
+        }
+    }
+    assert!(calls <= 1, "the program was told to stay away");
+}
