@@ -32,7 +32,7 @@ pub(super) struct Course<D, C, R> {
 /// What comes after a target was given up.
 enum Next {
     Rest,
-    Target(Target),
+    Target(Box<Target>),
     /// The program ends.
     Over,
 }
@@ -69,7 +69,7 @@ where
         let mut next = Next::Rest;
         loop {
             next = match next {
-                Next::Target(target) => self.pursue(target).await,
+                Next::Target(target) => self.pursue(*target).await,
                 Next::Rest => match self.command().await {
                     Some(command) => begin(command).unwrap_or(Next::Rest),
                     None => Next::Over,
@@ -234,7 +234,9 @@ where
 /// What a command begins, if it does not belong to what is going on.
 fn begin(command: NetCommand) -> Option<Next> {
     match command {
-        NetCommand::Connect { link, pin, by } => Some(Next::Target(Target { link, pin, by })),
+        NetCommand::Connect { link, pin, by } => {
+            Some(Next::Target(Box::new(Target { link, pin, by })))
+        }
         NetCommand::Disconnect => Some(Next::Rest),
         NetCommand::Request { .. } | NetCommand::TryNow => None,
     }

@@ -86,11 +86,11 @@ impl Net {
 
     /// Puts a command into the queue, and waits when it is full.
     pub fn command(&self, command: NetCommand) {
-        let sent = self
-            .commands
-            .as_ref()
-            .map(|commands| commands.blocking_send(command));
-        if !matches!(sent, Some(Ok(()))) {
+        let is_sent = match &self.commands {
+            Some(commands) => commands.blocking_send(command).is_ok(),
+            None => false,
+        };
+        if !is_sent {
             tracing::error!("the network thread has ended");
         }
     }

@@ -35,9 +35,7 @@ impl Stage {
             .check("anna", account, &start.opaque, &guest.exporter)
             .unwrap();
         guest.send(&ServerFrame::LoginChallenge(challenge)).await;
-        let Some(frame) = guest.next().await.unwrap() else {
-            return None;
-        };
+        let frame = guest.next().await.unwrap()?;
         let ClientFrame::LoginFinish(finish) = frame else {
             panic!("no end: {frame:?}")
         };

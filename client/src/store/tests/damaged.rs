@@ -58,7 +58,7 @@ fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
         );
     };
     check("garbage", &|path| {
-        fs::write(path, b"not a database, and longer than a header".repeat(9)).unwrap()
+        fs::write(path, b"not a database, and longer than a header".repeat(9)).unwrap();
     });
     check("a damaged header", &|path| overwrite(path, 0, b"XXXX"));
     check("cut to half a page", &|path| {
@@ -70,7 +70,7 @@ fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
             .unwrap();
     });
     check("from a newer program", &|path| {
-        overwrite(path, 60, &99u32.to_be_bytes())
+        overwrite(path, 60, &99u32.to_be_bytes());
     });
     check("from another program", &|path| {
         fs::remove_file(path).unwrap();
