@@ -57,6 +57,12 @@ impl fmt::Display for Wanted<'_> {
 }
 
 impl Program<'_> {
+    /// The window with `part` in its title; titles carry counts and names besides.
+    pub fn window(&self, part: &str) -> Result<Window> {
+        let find = || self.find_window(part);
+        wait(&format!("a window with {part:?} in its title"), find).with_context(|| self.outline())
+    }
+
     /// The same without waiting.
     pub fn find_window(&self, part: &str) -> Result<Option<Window>> {
         let windows = self.reader.windows(self.process)?;
