@@ -25,6 +25,16 @@ mod real_windows {
             .join(format!("{name}-{moment}.png"))
     }
 
+    /// Contact list and conversation side by side in one half of the screen, and tall: only what is in
+    /// view can be read.
+    fn arrange(stage: &Stage, seat: usize, friend: &str, left: i32) -> anyhow::Result<()> {
+        let process = stage.at(seat)?.program.process;
+        let contacts = screen::place_of(&stage.display, process, "Anser – ")?;
+        screen::arrange(&stage.display, &contacts, left, 0, 260, 900)?;
+        let conversation = screen::place_of(&stage.display, process, friend)?;
+        screen::arrange(&stage.display, &conversation, left + 266, 0, 424, 900)
+    }
+
     fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
         let (one, other) = (
             stage.seat("one", SETTINGS, None)?,
@@ -39,6 +49,8 @@ mod real_windows {
         let (anna, ben) = (stage.at(one)?.nickname()?, stage.at(other)?.nickname()?);
         stage.at(one)?.open(&ben)?;
         stage.at(other)?.open(&anna)?;
+        arrange(stage, one, &ben, 0)?;
+        arrange(stage, other, &anna, 700)?;
         stage.keep_picture(&picture(name, "start"))?;
 
         let question = "Can you read this, Ben?\nIt has two lines.";
