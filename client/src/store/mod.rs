@@ -10,6 +10,7 @@ mod history;
 mod rows;
 mod schema;
 mod thread;
+mod work;
 mod worker;
 
 #[cfg(test)]

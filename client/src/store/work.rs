@@ -1,0 +1,299 @@
+//! What each command does to the tables, within a transaction that somebody else has begun.
+
+use anser_shared::codec;
+use anser_shared::event::Friend;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Entry};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::history::HistoryFault;
+use super::rows;
+use crate::core::effect::StoreCommand;
+use crate::core::input::StoreEvent;
+use crate::core::model::{PAGE_ROWS, Pending, Place, WindowKey};
+
+/// One transaction's work.
+pub(super) struct Work<'a> {
+    pub(super) transaction: &'a Transaction<'a>,
+    pub(super) own: UserId,
+}
+
+impl Work<'_> {
+    /// Carries a command out and gives its answer, if it has one.
+    pub(super) fn carry_out(
+        &self,
+        command: &StoreCommand,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        match command {
+            // Which history is open is the affair of who holds it.
+            StoreCommand::Open { .. } | StoreCommand::Close { .. } => Ok(None),
+            StoreCommand::ReplaceFriends { revision, friends } => {
+                self.run("DELETE FROM friends", [])?;
+                friends
+                    .iter()
+                    .try_for_each(|friend| self.put_friend(friend))?;
+                self.set_revision(*revision)
+            }
+            StoreCommand::ChangeFriend { revision, friend } => {
+                self.put_friend(friend)?;
+                self.set_revision(*revision)
+            }
+            &StoreCommand::AddConversation { conversation, peer } => {
+                self.add_conversation(conversation, peer)
+            }
+            StoreCommand::Append {
+                conversation,
+                entries,
+            } => {
+                let head = self.append(*conversation, entries)?;
+                Ok(Some(StoreEvent::Saved {
+                    conversation: *conversation,
+                    head,
+                }))
+            }
+            StoreCommand::Queue {
+                conversation,
+                pending,
+            } => self.queue(*conversation, pending),
+            StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
+            StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
+            StoreCommand::SaveDraft { conversation, text } => self.save_draft(*conversation, text),
+            &StoreCommand::SavePlace { window, place } => self.save_place(window, place),
+            &StoreCommand::LoadPage { conversation, page } => {
+                let entries = self.page(conversation, page)?;
+                Ok(Some(StoreEvent::Page {
+                    conversation,
+                    page,
+                    entries,
+                }))
+            }
+            &StoreCommand::FindDate { conversation, at } => {
+                let seq = self.find_date(conversation, at)?;
+                Ok(Some(StoreEvent::FoundDate { conversation, seq }))
+            }
+        }
+    }
+
+    fn set_revision(&self, revision: u64) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.run("UPDATE account SET revision = ?1", [revision.cast_signed()])
+    }
+
+    fn put_friend(&self, friend: &Friend) -> Result<(), HistoryFault> {
+        self.run(
+            "INSERT OR REPLACE INTO friends (user, name, nickname, conversation)
+             VALUES (?1, ?2, ?3, ?4)",
+            params![
+                friend.user.0.cast_signed(),
+                friend.name,
+                friend.nickname,
+                friend.conversation.0.cast_signed()
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn add_conversation(
+        &self,
+        conversation: ConversationId,
+        peer: UserId,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.run(
+            "INSERT INTO conversations (conversation, peer) VALUES (?1, ?2)
+             ON CONFLICT (conversation) DO UPDATE SET peer = excluded.peer",
+            [conversation.0.cast_signed(), peer.0.cast_signed()],
+        )
+    }
+
+    /// Appends what follows the head and gives the head as it is then. Entries that are here
+    /// already are passed over; if there is a gap, or nobody has added the conversation, nothing
+    /// is appended, and who sees the head stay behind fetches from there.
+    fn append(&self, conversation: ConversationId, entries: &[Entry]) -> Result<Seq, HistoryFault> {
+        let Some(head) = self.head(conversation)? else {
+            return Ok(Seq::START);
+        };
+        let known = entries.iter().take_while(|entry| entry.seq <= head).count();
+        let new = &entries[known..];
+        let follow = (head.0 + 1..)
+            .zip(new)
+            .all(|(seq, entry)| entry.seq.0 == seq);
+        let Some(last) = new.last().filter(|_| follow) else {
+            return Ok(head);
+        };
+        let mut insert = self.transaction.prepare_cached(
+            "INSERT INTO entries (conversation, seq, author, id, sent_at, body_kind, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        for entry in new {
+            insert.execute(params![
+                conversation.0.cast_signed(),
+                entry.seq.0.cast_signed(),
+                entry.author.0.cast_signed(),
+                entry.id.0,
+                entry.at.0,
+                entry.body.as_ref().map(|body| body.kind.0),
+                entry.body.as_ref().map(|body| &body.bytes),
+            ])?;
+            if entry.author == self.own {
+                self.run("DELETE FROM outbox WHERE id = ?1", [entry.id.0])?;
+            }
+        }
+        self.run(
+            "UPDATE conversations SET local_head = ?2 WHERE conversation = ?1",
+            [conversation.0.cast_signed(), last.seq.0.cast_signed()],
+        )?;
+        Ok(last.seq)
+    }
+
+    fn queue(
+        &self,
+        conversation: ConversationId,
+        pending: &Pending,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        // Queueing again what is queued is no fault: the second time adds nothing.
+        self.run(
+            "INSERT INTO outbox (id, conversation, body, written_at, refusal)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+            params![
+                pending.id.0,
+                conversation.0.cast_signed(),
+                Body::from(pending.text.clone()).bytes,
+                pending.written_at.0,
+                pending.refusal.as_ref().map(codec::encode),
+            ],
+        )?;
+        self.save_draft(conversation, "")?;
+        Ok(Some(StoreEvent::Queued {
+            conversation,
+            id: pending.id,
+        }))
+    }
+
+    fn mark_refused(
+        &self,
+        id: MessageId,
+        refusal: Option<&Refusal>,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.run(
+            "UPDATE outbox SET refusal = ?2 WHERE id = ?1",
+            params![id.0, refusal.map(codec::encode)],
+        )
+    }
+
+    fn save_draft(
+        &self,
+        conversation: ConversationId,
+        text: &str,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let conversation = conversation.0.cast_signed();
+        if text.is_empty() {
+            self.run("DELETE FROM drafts WHERE conversation = ?1", [conversation])
+        } else {
+            self.run(
+                "INSERT OR REPLACE INTO drafts (conversation, text) VALUES (?1, ?2)",
+                params![conversation, text],
+            )
+        }
+    }
+
+    fn save_place(
+        &self,
+        window: WindowKey,
+        place: Place,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let (x, y) = place.position.unzip();
+        let (width, height) = place.size;
+        // SQLite keeps what is not a number as NULL, which would not come back as it went.
+        if ![x.unwrap_or(0.0), y.unwrap_or(0.0), width, height]
+            .iter()
+            .all(|n| n.is_finite())
+        {
+            return Ok(None);
+        }
+        let (window, conversation) = rows::window_columns(window);
+        self.run(
+            "INSERT OR REPLACE INTO places (window, conversation, x, y, width, height)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![window, conversation, x, y, width, height],
+        )
+    }
+
+    fn page(&self, conversation: ConversationId, page: u64) -> Result<Vec<Entry>, HistoryFault> {
+        let head = self.head(conversation)?.unwrap_or_default();
+        let Some(before) = page
+            .checked_mul(PAGE_ROWS)
+            .filter(|before| *before < head.0)
+        else {
+            return Ok(Vec::new());
+        };
+        let count = PAGE_ROWS.min(head.0 - before);
+        let mut select = self.transaction.prepare_cached(&format!(
+            "SELECT {} FROM entries WHERE conversation = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+            rows::ENTRY
+        ))?;
+        let entries: Vec<Entry> = select
+            .query_map(
+                [
+                    conversation.0.cast_signed(),
+                    before.cast_signed(),
+                    count.cast_signed(),
+                ],
+                rows::entry,
+            )?
+            .collect::<Result<_, _>>()?;
+        // A list counts on the row of a place; one that is missing would shift all behind it.
+        if entries
+            .iter()
+            .map(|entry| entry.seq.0)
+            .ne(before + 1..=before + count)
+        {
+            return Err(HistoryFault::Damaged("an entry is missing".into()));
+        }
+        Ok(entries)
+    }
+
+    /// The first place at or after a moment, or the last place when all were before it. The
+    /// server's clock hardly ever steps back within a log; where it has, the answer is a
+    /// neighbour, which is as good for somebody who looks for a day.
+    fn find_date(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq, HistoryFault> {
+        let head = self.head(conversation)?.unwrap_or_default();
+        let mut select = self
+            .transaction
+            .prepare_cached("SELECT sent_at FROM entries WHERE conversation = ?1 AND seq = ?2")?;
+        let (mut low, mut high) = (head.0.min(1), head.0);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let sent_at: i64 = select.query_row(
+                [conversation.0.cast_signed(), middle.cast_signed()],
+                |row| row.get(0),
+            )?;
+            if sent_at < at.0 {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(Seq(low))
+    }
+
+    fn head(&self, conversation: ConversationId) -> Result<Option<Seq>, HistoryFault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT local_head FROM conversations WHERE conversation = ?1")?
+            .query_row([conversation.0.cast_signed()], |row| {
+                rows::number(row, 0).map(Seq)
+            })
+            .optional()?)
+    }
+
+    /// A statement that is answered by nothing.
+    fn run(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.transaction.prepare_cached(sql)?.execute(parameters)?;
+        Ok(None)
+    }
+}
