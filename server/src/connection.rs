@@ -409,8 +409,15 @@ impl Wire {
             if let Some(frame) = self.channel.next()? {
                 return Ok(frame);
             }
-            self.stream.get_ref().0.readable().await?;
-            self.read_turn().await?;
+            // First what TLS has already: a program's hello may have come in one packet with the
+            // end of its handshake, and then the socket says nothing more.
+            let all_read = self.read_turn().await?;
+            if let Some(frame) = self.channel.next()? {
+                return Ok(frame);
+            }
+            if all_read {
+                self.stream.get_ref().0.readable().await?;
+            }
         }
     }
 
