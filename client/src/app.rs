@@ -61,6 +61,15 @@ impl Waker {
     }
 }
 
+impl Waker {
+    /// Somebody has started the program a second time: the contact list comes to the front.
+    pub fn raise(&self) {
+        if let Some(ctx) = self.0.ctx.get() {
+            raise(ctx, ViewportId::ROOT);
+        }
+    }
+}
+
 fn viewport(key: WindowKey) -> ViewportId {
     match key {
         WindowKey::Contacts => ViewportId::ROOT,
@@ -284,6 +293,7 @@ impl App {
             let size = place.map_or(size, |place| Vec2::from(place.size) / zoom);
             send(ViewportCommand::InnerSize(size));
             self.sign_in.forget_passwords();
+            self.contacts = ContactsView::default();
             self.root.placed = false;
         } else if self.root.zoom != zoom && self.root.zoom > 0.0 {
             window::grow_to_least(ctx, ViewportId::ROOT, least);

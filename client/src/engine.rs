@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
@@ -47,7 +47,7 @@ struct Shared {
     inbox: Mutex<Inbox>,
     arrived: Condvar,
     /// Told when there is room for events of the network again.
-    room: tokio::sync::Notify,
+    room: Condvar,
     picture: Mutex<Arc<Model>>,
 }
 
@@ -69,8 +69,17 @@ impl Shared {
         self.arrived.notify_one();
     }
 
-    fn is_full(&self) -> bool {
-        self.inbox().inputs.len() >= WAITING_EVENTS
+    /// The same for the network, which waits while there is no room.
+    fn push_when_there_is_room(&self, event: NetEvent) {
+        let inbox = self.inbox();
+        let full = |inbox: &mut Inbox| inbox.inputs.len() >= WAITING_EVENTS && !inbox.ended;
+        let mut inbox = self
+            .room
+            .wait_while(inbox, full)
+            .unwrap_or_else(PoisonError::into_inner);
+        inbox.inputs.push_back(Input::Net(event));
+        drop(inbox);
+        self.arrived.notify_one();
     }
 
     /// Waits for inputs until `wake_at`; `None` when the engine ends.
@@ -84,13 +93,14 @@ impl Shared {
                 let some = inbox.inputs.len().min(INPUTS_A_PICTURE);
                 let taken = inbox.inputs.drain(..some).collect();
                 drop(inbox);
-                if !self.is_full() {
-                    self.room.notify_one();
-                }
+                self.room.notify_one();
                 return Some(taken);
             }
             inbox = match wake_at {
-                None => self.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner),
+                None => self
+                    .arrived
+                    .wait(inbox)
+                    .unwrap_or_else(PoisonError::into_inner),
                 Some(at) => {
                     let wait = at.since(now());
                     if wait.is_zero() {
@@ -104,52 +114,57 @@ impl Shared {
     }
 }
 
-/// What the network part needs of the engine: a place for events, and whether there is room.
-#[derive(Clone)]
-pub struct NetInbox(Arc<Shared>);
-
-impl NetInbox {
-    pub fn push(&self, event: NetEvent) {
-        self.0.push(Input::Net(event));
-    }
-
-    /// Waits until the engine has caught up. The network does not read from its socket meanwhile.
-    pub async fn room(&self) {
-        while self.0.is_full() {
-            // The time-out covers a notice that went to nobody because nobody waited yet.
-            let _ = tokio::time::timeout(Duration::from_millis(20), self.0.room.notified()).await;
-        }
-    }
-}
-
 impl Engine {
-    /// Starts on an open profile.
-    pub fn start(mut profile: Profile, ears: Ears) -> anyhow::Result<Self> {
-        let (core, effects) = Core::start(profile.started(), Box::new(random));
+    /// Starts on an open profile. `connect` is the server that the person wants, as they said it.
+    pub fn start(profile: Profile, connect: Option<String>, ears: Ears) -> anyhow::Result<Self> {
+        let mut started = profile.started()?;
+        if let Some(link) = connect {
+            let name = started.last.take().map(|(name, _)| name);
+            started.last = Some((name.unwrap_or_default(), link));
+        }
+        let (core, effects) = Core::start(started, Box::new(random));
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             arrived: Condvar::new(),
-            room: tokio::sync::Notify::new(),
+            room: Condvar::new(),
             picture: Mutex::new(Arc::new(core.model().clone())),
         });
         let answers = shared.clone();
         let history = HistoryThread::start(profile.folder().to_owned(), now, move |event| {
             answers.push(Input::Store(event));
         })?;
-        let net = Net::start(NetInbox(shared.clone()))?;
-        let mut running =
-            Running { shared: shared.clone(), core, profile, history, net, ears, quitting: false };
-        let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
-            running.carry_out(effects);
-            running.run();
-        })?;
-        Ok(Self { shared, thread: Some(thread) })
+        let events = shared.clone();
+        let net = Net::start(now, move |event| events.push_when_there_is_room(event))?;
+        let mut running = Running {
+            shared: shared.clone(),
+            core,
+            profile,
+            history,
+            net,
+            ears,
+            notices: Vec::new(),
+            quitting: false,
+        };
+        let thread = std::thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || {
+                running.carry_out(effects);
+                running.run();
+            })?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 }
 
 impl Front for Engine {
     fn picture(&self) -> Arc<Model> {
-        self.shared.picture.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .picture
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn act(&self, action: Action) {
@@ -161,6 +176,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.shared.inbox().ended = true;
         self.shared.arrived.notify_one();
+        self.shared.room.notify_one();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -176,6 +192,8 @@ struct Running {
     history: HistoryThread,
     net: Net,
     ears: Ears,
+    /// What is told when the picture that belongs to it is up.
+    notices: Vec<Notice>,
     quitting: bool,
 }
 
@@ -183,7 +201,9 @@ impl Running {
     fn run(&mut self) {
         self.publish();
         while !self.quitting {
-            let Some(inputs) = self.shared.take(self.core.wake_at()) else { break };
+            let Some(inputs) = self.shared.take(self.core.wake_at()) else {
+                break;
+            };
             for input in inputs {
                 let effects = self.core.handle(input, now());
                 self.carry_out(effects);
@@ -202,7 +222,7 @@ impl Running {
                         tracing::error!(%reason, "the profile cannot be written");
                     }
                 }
-                Effect::Tell(notice) => (self.ears.notice)(notice),
+                Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
         }
@@ -211,7 +231,14 @@ impl Running {
     /// Puts the new picture up and tells the windows that show what has changed.
     fn publish(&mut self) {
         let picture = Arc::new(self.core.model().clone());
-        *self.shared.picture.lock().unwrap_or_else(PoisonError::into_inner) = picture;
+        *self
+            .shared
+            .picture
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = picture;
+        self.notices
+            .drain(..)
+            .for_each(|notice| (self.ears.notice)(notice));
         let changed: BTreeSet<ConversationId> = self.core.take_changed();
         if changed.len() > WAKES {
             return (self.ears.wake)(Wake::All);
@@ -228,7 +255,10 @@ fn now() -> Timestamp {
     SystemTime::now().into()
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where random numbers come in")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where random numbers come in"
+)]
 fn random() -> [u8; 10] {
     rand::random()
 }

@@ -1,9 +1,18 @@
 //! The Anser desktop program as a library, so that tests can run one inside their own process.
+//!
+//! Read on in this order: `core` (what is decided), `engine` (which joins it with the rest), `net`,
+//! `store` and `profile` (what the engine joins it with), `front` (how the engine is seen), `ui`
+//! and `app` (the windows), `terminal` (the same without windows).
 
 pub mod core;
+pub mod engine;
 pub mod front;
+
+pub mod logs;
 pub mod net;
 pub mod profile;
 pub mod store;
+
 pub mod app;
+pub mod terminal;
 pub mod ui;

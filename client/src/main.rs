@@ -2,8 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anser::{app, terminal};
+use anser::app::{self, Waker};
+use anser::engine::{Ears, Engine};
+use anser::profile::{Profile, ProfileFault};
+use anser::terminal;
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 /// Anser: messages for a team, with a window for every conversation.
@@ -41,8 +46,10 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ended = match arguments.command {
-        None => app::main(arguments.place.profile, arguments.place.connect),
-        Some(Command::Terminal { place, json }) => terminal::main(place.profile, place.connect, json),
+        None => windows(arguments.place),
+        Some(Command::Terminal { place, json }) => {
+            folder(&place).and_then(|folder| terminal::main(&folder, place.connect, json))
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,4 +58,33 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn folder(place: &Place) -> anyhow::Result<PathBuf> {
+    let folder = place.profile.clone().or_else(Profile::default_folder);
+    folder.context("there is no home folder; say where to keep things with --profile")
+}
+
+/// The desktop program.
+fn windows(place: Place) -> anyhow::Result<()> {
+    let folder = folder(&place)?;
+    let mut profile = match Profile::open(&folder) {
+        Ok(profile) => profile,
+        Err(ProfileFault::InUse { raised: true }) => {
+            eprintln!("Anser is running already; its window comes to the front.");
+            return Ok(());
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let _log = anser::logs::begin(&folder)?;
+    let waker = Waker::default();
+    let raised = waker.clone();
+    profile.on_raise(move || raised.raise())?;
+    let woken = waker.clone();
+    let ears = Ears {
+        wake: Box::new(move |wake| woken.wake(wake)),
+        notice: Box::new(|_| {}),
+    };
+    let engine = Arc::new(Engine::start(profile, place.connect, ears)?);
+    app::run(engine, waker, &folder)
 }

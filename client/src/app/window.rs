@@ -218,10 +218,7 @@ impl Window {
         let words = Words::of(model.settings.language);
         match self.key {
             WindowKey::Settings | WindowKey::Contacts => words.get("settings"),
-            WindowKey::Conversation(id) => {
-                let zone = TimeZone::UTC;
-                conversation::title(&Scene::new(model, Timestamp::default(), &zone), id)
-            }
+            WindowKey::Conversation(id) => conversation::title(model, words, id),
         }
     }
 

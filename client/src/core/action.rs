@@ -12,33 +12,63 @@ use super::settings::Settings;
 pub enum Action {
     SignIn(Credentials),
     /// The two passwords were compared where they were typed.
-    Register { credentials: Credentials, nickname: String },
+    Register {
+        credentials: Credentials,
+        nickname: String,
+    },
     /// The person has compared the fingerprint.
     TrustServer(Fingerprint),
     /// Gives up signing in, or the question about the fingerprint.
     CancelSignIn,
-    SignOut { keep_history: bool },
+    SignOut {
+        keep_history: bool,
+    },
 
-    AddFriend { name: String },
+    AddFriend {
+        name: String,
+    },
     /// The form was closed or edited again.
     ForgetAddFriend,
 
-    Send { conversation: ConversationId, text: String },
+    Send {
+        conversation: ConversationId,
+        text: String,
+    },
     /// Sends a message that was refused once more, under the same id.
-    Retry { conversation: ConversationId, id: MessageId },
+    Retry {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// Gives up a message that has no place yet.
-    Discard { conversation: ConversationId, id: MessageId },
+    Discard {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// The composer's text has changed.
-    Draft { conversation: ConversationId, text: String },
+    Draft {
+        conversation: ConversationId,
+        text: String,
+    },
 
     /// A list is about to show this page.
-    NeedPage { conversation: ConversationId, page: u64 },
+    NeedPage {
+        conversation: ConversationId,
+        page: u64,
+    },
     /// Go to the first entry at or after this moment.
-    JumpTo { conversation: ConversationId, at: Timestamp },
+    JumpTo {
+        conversation: ConversationId,
+        at: Timestamp,
+    },
 
     ChangeSettings(Settings),
-    ForgetServer { address: String },
-    WindowMoved { window: WindowKey, place: Place },
+    ForgetServer {
+        address: String,
+    },
+    WindowMoved {
+        window: WindowKey,
+        place: Place,
+    },
     /// Do not wait for the next try.
     ConnectNow,
     DismissWarning,
@@ -55,6 +85,8 @@ pub struct Credentials {
 
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credentials").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("Credentials")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
     }
 }

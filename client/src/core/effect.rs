@@ -29,8 +29,15 @@ pub enum Effect {
 pub enum NetCommand {
     /// Connects and signs in, instead of whatever is going on. With [`SignInBy::Ticket`] it keeps
     /// trying until told otherwise; with a password it tries once.
-    Connect { link: Link, pin: Option<Fingerprint>, by: SignInBy },
-    Request { tag: u32, request: Request },
+    Connect {
+        link: Link,
+        pin: Option<Fingerprint>,
+        by: SignInBy,
+    },
+    Request {
+        tag: u32,
+        request: Request,
+    },
     /// Do not wait for the next try.
     TryNow,
     /// Ends the connection in order and stays away.
@@ -40,7 +47,10 @@ pub enum NetCommand {
 #[derive(Debug)]
 pub enum SignInBy {
     Password(Credentials),
-    Registration { credentials: Credentials, nickname: String },
+    Registration {
+        credentials: Credentials,
+        nickname: String,
+    },
     Ticket(Ticket),
 }
 
@@ -48,26 +58,63 @@ pub enum SignInBy {
 #[derive(Debug)]
 pub enum StoreCommand {
     /// Opens, or makes, the history of this account; answered by `Opened`.
-    Open { server: Fingerprint, user: UserId },
+    Open {
+        server: Fingerprint,
+        user: UserId,
+    },
     /// Closes it; `forget` removes it from the disk.
-    Close { forget: bool },
+    Close {
+        forget: bool,
+    },
     /// The friends and the revision that belongs to them, all at once.
-    ReplaceFriends { revision: u64, friends: Vec<Friend> },
-    ChangeFriend { revision: u64, friend: Friend },
-    AddConversation { conversation: ConversationId, peer: UserId },
+    ReplaceFriends {
+        revision: u64,
+        friends: Vec<Friend>,
+    },
+    ChangeFriend {
+        revision: u64,
+        friend: Friend,
+    },
+    AddConversation {
+        conversation: ConversationId,
+        peer: UserId,
+    },
     /// Appends entries that follow the local head, takes those of one's own from the outbox, and
     /// answers `Saved`.
-    Append { conversation: ConversationId, entries: Vec<Entry> },
+    Append {
+        conversation: ConversationId,
+        entries: Vec<Entry>,
+    },
     /// Puts a message into the outbox and clears the draft, in one transaction; answered by
     /// `Queued`.
-    Queue { conversation: ConversationId, pending: Pending },
+    Queue {
+        conversation: ConversationId,
+        pending: Pending,
+    },
     /// The server refused a message: keep it with the reason. `None` makes it wait again.
-    MarkRefused { id: MessageId, refusal: Option<Refusal> },
-    Discard { id: MessageId },
-    SaveDraft { conversation: ConversationId, text: String },
-    SavePlace { window: WindowKey, place: Place },
-    LoadPage { conversation: ConversationId, page: u64 },
-    FindDate { conversation: ConversationId, at: Timestamp },
+    MarkRefused {
+        id: MessageId,
+        refusal: Option<Refusal>,
+    },
+    Discard {
+        id: MessageId,
+    },
+    SaveDraft {
+        conversation: ConversationId,
+        text: String,
+    },
+    SavePlace {
+        window: WindowKey,
+        place: Place,
+    },
+    LoadPage {
+        conversation: ConversationId,
+        page: u64,
+    },
+    FindDate {
+        conversation: ConversationId,
+        at: Timestamp,
+    },
 }
 
 /// For the files of the profile.
@@ -76,28 +123,64 @@ pub enum ProfileCommand {
     SaveSettings(Settings),
     SaveServers(Vec<KnownServer>),
     /// Who is signed in, with what it takes to come back.
-    SaveTicket { account: Account, ticket: Ticket },
+    SaveTicket {
+        account: Account,
+        ticket: Ticket,
+    },
     /// Signed out: the key is deleted.
-    ForgetTicket { server: Fingerprint, user: UserId },
+    ForgetTicket {
+        server: Fingerprint,
+        user: UserId,
+    },
 }
 
 /// What has just happened, for the terminal and for notifications.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    UnknownServer { address: String, fingerprint: Fingerprint },
-    SignedIn { name: String, nickname: String },
+    UnknownServer {
+        address: String,
+        fingerprint: Fingerprint,
+    },
+    SignedIn {
+        name: String,
+        nickname: String,
+    },
     SignInFailed,
     SignedOut,
     Online,
     Offline,
-    FriendAdded { user: UserId },
-    FriendRefused { name: String, refusal: Refusal },
+    FriendAdded {
+        user: UserId,
+    },
+    FriendRefused {
+        name: String,
+        refusal: Refusal,
+    },
     /// Somebody else's entry, or one's own from another device, as it is appended.
-    Posted { conversation: ConversationId, entry: Entry },
+    Posted {
+        conversation: ConversationId,
+        entry: Entry,
+    },
     /// One's own message has its place.
-    Stored { conversation: ConversationId, id: MessageId, seq: Seq, at: Timestamp },
-    Refused { conversation: ConversationId, id: MessageId, refusal: Refusal },
+    Stored {
+        conversation: ConversationId,
+        id: MessageId,
+        seq: Seq,
+        at: Timestamp,
+    },
+    Refused {
+        conversation: ConversationId,
+        id: MessageId,
+        refusal: Refusal,
+    },
+    /// Friends and conversations are those of the server.
+    Listed,
     /// The conversation is level with the server.
-    Level { conversation: ConversationId, head: Seq },
-    Presence { user: UserId },
+    Level {
+        conversation: ConversationId,
+        head: Seq,
+    },
+    Presence {
+        user: UserId,
+    },
 }

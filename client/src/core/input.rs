@@ -41,7 +41,10 @@ pub struct Started {
 pub enum NetEvent {
     Connecting,
     /// The server's key is not pinned; the attempt has ended and waits for a person.
-    UnknownServer { address: String, fingerprint: Fingerprint },
+    UnknownServer {
+        address: String,
+        fingerprint: Fingerprint,
+    },
     /// The password is being stretched and proved.
     Proving,
     /// The connection is ready for requests.
@@ -50,10 +53,16 @@ pub enum NetEvent {
     WrongPassword,
     /// The attempt, or the connection, is over and the next one begins at `retry_at`; `None`
     /// when it makes no sense to try again.
-    Down { fault: LinkFault, retry_at: Option<Timestamp> },
+    Down {
+        fault: LinkFault,
+        retry_at: Option<Timestamp>,
+    },
     /// The device was signed out: its key is worth nothing any more.
     SignedOut(Refusal),
-    Answer { tag: u32, answer: Result<Answer, Refusal> },
+    Answer {
+        tag: u32,
+        answer: Result<Answer, Refusal>,
+    },
     Event(Event),
 }
 
@@ -80,16 +89,35 @@ pub struct Ticket {
 pub enum StoreEvent {
     /// An account's history is open.
     Opened(Box<Opened>),
-    CannotOpen { reason: String },
+    CannotOpen {
+        reason: String,
+    },
     /// The history was damaged and is now empty; the old file stands under this name.
-    SetAside { path: PathBuf },
-    Page { conversation: ConversationId, page: u64, entries: Vec<Entry> },
+    SetAside {
+        path: PathBuf,
+    },
+    Page {
+        conversation: ConversationId,
+        page: u64,
+        entries: Vec<Entry>,
+    },
     /// The message is in the outbox on disk and may go out.
-    Queued { conversation: ConversationId, id: MessageId },
+    Queued {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// The entries up to here are on disk.
-    Saved { conversation: ConversationId, head: Seq },
-    FoundDate { conversation: ConversationId, seq: Seq },
-    CannotSave { reason: String },
+    Saved {
+        conversation: ConversationId,
+        head: Seq,
+    },
+    FoundDate {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    CannotSave {
+        reason: String,
+    },
 }
 
 /// What an account's history knows when it is opened.

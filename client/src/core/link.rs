@@ -13,7 +13,8 @@ use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
 use super::input::{Opened, SignedInAs, Ticket};
 use super::model::{
-    Account, AddFriend, Conversation, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress,
+    Account, AddFriend, Conversation, KnownServer, LinkFault, LinkState, SignInFault,
+    SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
 
@@ -33,7 +34,11 @@ impl Core {
             Err(fault) => return self.sign_in_failed(SignInFault::Address(fault)),
         };
         let address = link.address();
-        let pinned = self.model.servers.iter().find(|server| server.address == address);
+        let pinned = self
+            .model
+            .servers
+            .iter()
+            .find(|server| server.address == address);
         let pinned = pinned.map(|server| server.fingerprint);
         // A link never replaces a key: who knows that the server has a new one forgets the old
         // one first, after comparing.
@@ -43,7 +48,11 @@ impl Core {
             }
             (pinned, said) => pinned.or(said),
         };
-        self.attempt = Some(Attempt { link, credentials, nickname });
+        self.attempt = Some(Attempt {
+            link,
+            credentials,
+            nickname,
+        });
         self.connect(pin);
     }
 
@@ -60,7 +69,10 @@ impl Core {
         self.model.sign_in.progress = SignInProgress::Connecting;
         let (link, credentials) = (attempt.link.clone(), attempt.credentials.clone());
         let by = match attempt.nickname.clone() {
-            Some(nickname) => SignInBy::Registration { credentials, nickname },
+            Some(nickname) => SignInBy::Registration {
+                credentials,
+                nickname,
+            },
             None => SignInBy::Password(credentials),
         };
         self.net(NetCommand::Connect { link, pin, by });
@@ -83,8 +95,14 @@ impl Core {
 
     pub(super) fn ask_trust(&mut self, address: String, fingerprint: Fingerprint) {
         if self.attempt.is_some() {
-            self.model.sign_in.progress = SignInProgress::Asking { address: address.clone(), fingerprint };
-            self.tell(Notice::UnknownServer { address, fingerprint });
+            self.model.sign_in.progress = SignInProgress::Asking {
+                address: address.clone(),
+                fingerprint,
+            };
+            self.tell(Notice::UnknownServer {
+                address,
+                fingerprint,
+            });
         }
     }
 
@@ -110,7 +128,11 @@ impl Core {
         match link {
             Ok(link) => {
                 self.model.link = LinkState::Connecting;
-                self.net(NetCommand::Connect { link, pin, by: SignInBy::Ticket(ticket) });
+                self.net(NetCommand::Connect {
+                    link,
+                    pin,
+                    by: SignInBy::Ticket(ticket),
+                });
             }
             // Written by this program, so it reads back; a hand may have edited it.
             Err(fault) => self.model.sign_in.fault = Some(SignInFault::Address(fault)),
@@ -118,8 +140,14 @@ impl Core {
     }
 
     fn open(&mut self, account: &Account) {
-        self.session = Some(Session { user: account.user, ..Session::default() });
-        self.store(StoreCommand::Open { server: account.server, user: account.user });
+        self.session = Some(Session {
+            user: account.user,
+            ..Session::default()
+        });
+        self.store(StoreCommand::Open {
+            server: account.server,
+            user: account.user,
+        });
     }
 
     pub(super) fn signed_in(&mut self, signed_in: SignedInAs) {
@@ -137,16 +165,22 @@ impl Core {
         self.model.link = LinkState::Online;
         if let Some(ticket) = signed_in.ticket {
             self.pin(&account);
-            self.effects.push(super::Effect::Profile(ProfileCommand::SaveTicket {
-                account: account.clone(),
-                ticket,
-            }));
+            self.effects
+                .push(super::Effect::Profile(ProfileCommand::SaveTicket {
+                    account: account.clone(),
+                    ticket,
+                }));
             self.open(&account);
         }
-        self.tell(Notice::SignedIn { name: account.name.clone(), nickname: account.nickname.clone() });
+        self.tell(Notice::SignedIn {
+            name: account.name.clone(),
+            nickname: account.nickname.clone(),
+        });
         self.tell(Notice::Online);
         self.model.account = Some(account);
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.online = true;
         session.lists.server_revision = signed_in.account.revision;
         if session.opened {
@@ -161,25 +195,41 @@ impl Core {
             name: account.server_name.clone(),
             fingerprint: account.server,
         };
-        let mut servers: Vec<_> =
-            self.model.servers.iter().filter(|s| s.address != known.address).cloned().collect();
+        let mut servers: Vec<_> = self
+            .model
+            .servers
+            .iter()
+            .filter(|s| s.address != known.address)
+            .cloned()
+            .collect();
         servers.insert(0, known);
         self.save_servers(servers);
     }
 
     /// The local history is open: what it holds is shown, and what it lacks is asked for.
     pub(super) fn opened(&mut self, opened: Opened) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.opened = true;
         session.revision = opened.revision;
         for conversation in &opened.conversations {
             let flow = session.flows.entry(conversation.id).or_default();
             flow.head = conversation.local_head;
             // What is in the file was queued before the program ended.
-            flow.queued = conversation.outbox.iter().map(|pending| pending.id).collect();
+            flow.queued = conversation
+                .outbox
+                .iter()
+                .map(|pending| pending.id)
+                .collect();
         }
-        self.model.friends =
-            Arc::new(opened.friends.into_iter().map(|friend| (friend.user, friend)).collect());
+        self.model.friends = Arc::new(
+            opened
+                .friends
+                .into_iter()
+                .map(|friend| (friend.user, friend))
+                .collect(),
+        );
         self.model.places = Arc::new(opened.places.into_iter().collect());
         let conversations = opened.conversations.into_iter().map(|opened| {
             let conversation = Conversation {
@@ -226,13 +276,18 @@ impl Core {
             };
             return self.sign_in_failed(fault);
         }
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let was_online = std::mem::replace(&mut session.online, false);
         session.asked.clear();
         session.to_fetch.clear();
         session.retry_at = None;
         session.lists = super::lists::Lists::default();
-        session.flows.values_mut().for_each(super::log::Flow::interrupt);
+        session
+            .flows
+            .values_mut()
+            .for_each(super::log::Flow::interrupt);
         if session.signing_out.is_some() {
             return self.finish_sign_out();
         }
@@ -243,7 +298,10 @@ impl Core {
         }
         self.model.link = match retry_at {
             Some(until) => LinkState::Waiting { until, fault },
-            None => LinkState::Waiting { until: Timestamp(i64::MAX), fault },
+            None => LinkState::Waiting {
+                until: Timestamp(i64::MAX),
+                fault,
+            },
         };
         self.changed.extend(self.model.conversations.keys());
         if was_online {
@@ -253,7 +311,11 @@ impl Core {
 
     /// The server does not know this device any more.
     pub(super) fn signed_out(&mut self, refusal: Refusal) {
-        if self.session.as_ref().is_some_and(|session| session.signing_out.is_some()) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.signing_out.is_some())
+        {
             return self.finish_sign_out();
         }
         if self.attempt.is_some() {
@@ -267,7 +329,9 @@ impl Core {
     }
 
     pub(super) fn sign_out(&mut self, keep_history: bool) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.signing_out = Some(SigningOut { keep_history });
         if session.online {
             self.ask(Request::SignOut, Asked::SignOut);
@@ -292,7 +356,11 @@ impl Core {
     fn forget_ticket(&mut self) {
         if let Some(account) = &self.model.account {
             let (server, user) = (account.server, account.user);
-            self.effects.push(super::Effect::Profile(ProfileCommand::ForgetTicket { server, user }));
+            self.effects
+                .push(super::Effect::Profile(ProfileCommand::ForgetTicket {
+                    server,
+                    user,
+                }));
         }
     }
 
@@ -301,7 +369,11 @@ impl Core {
         self.net(NetCommand::Disconnect);
         self.session = None;
         self.changed.extend(self.model.conversations.keys());
-        let last = self.model.account.take().map(|account| (account.name, account.address));
+        let last = self
+            .model
+            .account
+            .take()
+            .map(|account| (account.name, account.address));
         self.model.sign_in.last = last.or(self.model.sign_in.last.take());
         self.model.link = LinkState::Idle;
         self.model.friends = Arc::default();
@@ -311,8 +383,20 @@ impl Core {
     }
 
     pub(super) fn told(&mut self, event: Event) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match event {
-            Event::Posted { conversation, entry } => self.posted(conversation, entry),
+            // Until the local history has said what it holds, nothing can be added to it. The
+            // lists that are asked for then tell all of this again.
+            Event::Changed { revision, .. } if !session.opened => {
+                session.lists.server_revision = session.lists.server_revision.max(revision);
+            }
+            Event::Posted { .. } | Event::Behind { .. } if !session.opened => {}
+            Event::Posted {
+                conversation,
+                entry,
+            } => self.posted(conversation, entry),
             Event::Behind { conversation, head } => self.behind(conversation, head),
             Event::Changed { revision, change } => self.account_changed(revision, change),
             Event::Presence(people) => self.presence(people),

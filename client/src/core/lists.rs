@@ -28,18 +28,26 @@ struct FriendsUnderWay {
 
 impl Core {
     pub(super) fn list_friends_if_changed(&mut self) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         if session.lists.server_revision != session.revision && session.lists.friends.is_none() {
-            session.lists.friends =
-                Some(FriendsUnderWay { revision: session.lists.server_revision, friends: Vec::new() });
+            session.lists.friends = Some(FriendsUnderWay {
+                revision: session.lists.server_revision,
+                friends: Vec::new(),
+            });
             self.ask(Request::Friends { after: UserId(0) }, Asked::Friends);
         }
     }
 
     pub(super) fn friends_listed(&mut self, revision: u64, page: Vec<SharedFriend>, more: bool) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let lists = &mut session.lists;
-        let Some(mut under_way) = lists.friends.take() else { return };
+        let Some(mut under_way) = lists.friends.take() else {
+            return;
+        };
         lists.server_revision = lists.server_revision.max(revision);
         if under_way.friends.is_empty() {
             under_way.revision = revision;
@@ -55,8 +63,14 @@ impl Core {
         }
         session.revision = revision;
         let friends = under_way.friends;
-        self.store(StoreCommand::ReplaceFriends { revision, friends: friends.clone() });
-        let shown = friends.iter().map(|friend| (friend.user, self.shown(friend))).collect();
+        self.store(StoreCommand::ReplaceFriends {
+            revision,
+            friends: friends.clone(),
+        });
+        let shown = friends
+            .iter()
+            .map(|friend| (friend.user, self.shown(friend)))
+            .collect();
         self.model.friends = Arc::new(shown);
         for friend in friends {
             self.ensure_conversation(friend.conversation, friend.user);
@@ -64,10 +78,20 @@ impl Core {
         }
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
+        self.tell_if_listed();
+    }
+
+    /// The server could not give a page: the lists begin again with the next try.
+    pub(super) fn give_up_friends(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.lists.friends = None;
+        }
     }
 
     pub(super) fn account_changed(&mut self, revision: u64, change: Change) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.lists.server_revision = session.lists.server_revision.max(revision);
         if revision != session.revision + 1 || session.lists.friends.is_some() {
             // Known already, or there is a gap; lists that are under way will tell.
@@ -75,7 +99,10 @@ impl Core {
         }
         session.revision = revision;
         let Change::Friend(friend) = change;
-        self.store(StoreCommand::ChangeFriend { revision, friend: friend.clone() });
+        self.store(StoreCommand::ChangeFriend {
+            revision,
+            friend: friend.clone(),
+        });
         let shown = self.shown(&friend);
         Arc::make_mut(&mut self.model.friends).insert(friend.user, shown);
         self.ensure_conversation(friend.conversation, friend.user);
@@ -88,12 +115,22 @@ impl Core {
         if asked.is_some_and(|asked| asked.values().any(|a| matches!(a, Asked::Conversations))) {
             return;
         }
-        self.ask(Request::Conversations { after: ConversationId(0) }, Asked::Conversations);
+        self.ask(
+            Request::Conversations {
+                after: ConversationId(0),
+            },
+            Asked::Conversations,
+        );
     }
 
     pub(super) fn conversations_listed(&mut self, heads: Vec<Head>, more: bool) {
         let last = heads.last().map(|head| head.conversation);
-        for Head { conversation, kind, seq } in heads {
+        for Head {
+            conversation,
+            kind,
+            seq,
+        } in heads
+        {
             let ConversationKind::Direct { peer } = kind;
             self.ensure_conversation(conversation, peer);
             self.heard_of(conversation, seq);
@@ -102,13 +139,28 @@ impl Core {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
         }
         self.fetch_newest_first();
+        self.tell_if_listed();
+    }
+
+    fn tell_if_listed(&mut self) {
+        let Some(session) = &self.session else { return };
+        let pending = session
+            .asked
+            .values()
+            .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations));
+        if !pending {
+            self.tell(Notice::Listed);
+        }
     }
 
     pub(super) fn add_friend(&mut self, name: String) {
         let online = self.session.as_ref().is_some_and(|session| session.online);
         if online {
             self.model.add_friend = AddFriend::Asking { name: name.clone() };
-            self.ask(Request::AddFriend { name: name.clone() }, Asked::AddFriend { name });
+            self.ask(
+                Request::AddFriend { name: name.clone() },
+                Asked::AddFriend { name },
+            );
         } else {
             self.model.add_friend = AddFriend::Offline { name };
         }
@@ -119,19 +171,25 @@ impl Core {
     }
 
     pub(super) fn friend_refused(&mut self, name: String, refusal: Refusal) {
-        self.tell(Notice::FriendRefused { name: name.clone(), refusal: refusal.clone() });
+        self.tell(Notice::FriendRefused {
+            name: name.clone(),
+            refusal: refusal.clone(),
+        });
         self.model.add_friend = AddFriend::Refused { name, refusal };
     }
 
     pub(super) fn presence(&mut self, people: Vec<(UserId, Presence)>) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         for (user, presence) in people {
             // Kept for those who are not listed yet, too: the lists may still be on their way.
             session.presence.insert(user, presence);
             if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user) {
                 friend.presence = Some(presence);
                 self.changed.insert(friend.conversation);
-                self.effects.push(super::Effect::Tell(Notice::Presence { user }));
+                self.effects
+                    .push(super::Effect::Tell(Notice::Presence { user }));
             }
         }
     }
@@ -140,17 +198,29 @@ impl Core {
     pub(super) fn show_presence(&mut self) {
         let Some(session) = &self.session else { return };
         for friend in Arc::make_mut(&mut self.model.friends).values_mut() {
-            friend.presence = session
-                .online
-                .then(|| session.presence.get(&friend.user).copied().unwrap_or_default());
+            friend.presence = session.online.then(|| {
+                session
+                    .presence
+                    .get(&friend.user)
+                    .copied()
+                    .unwrap_or_default()
+            });
             self.changed.insert(friend.conversation);
         }
     }
 
     fn shown(&self, friend: &SharedFriend) -> Friend {
-        let presence = self.session.as_ref().filter(|session| session.online).map(|session| {
-            session.presence.get(&friend.user).copied().unwrap_or_default()
-        });
+        let presence = self
+            .session
+            .as_ref()
+            .filter(|session| session.online)
+            .map(|session| {
+                session
+                    .presence
+                    .get(&friend.user)
+                    .copied()
+                    .unwrap_or_default()
+            });
         Friend {
             user: friend.user,
             name: friend.name.clone(),

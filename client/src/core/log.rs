@@ -46,7 +46,9 @@ impl Flow {
 impl Core {
     /// The server says that the conversation has come so far.
     pub(super) fn heard_of(&mut self, conversation: ConversationId, head: Seq) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let flow = session.flows.entry(conversation).or_default();
         if head > flow.server_head {
             flow.server_head = head;
@@ -56,7 +58,9 @@ impl Core {
 
     /// After signing in: conversations that are behind, the one with the newest message first.
     pub(super) fn fetch_newest_first(&mut self) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let mut behind: Vec<ConversationId> = session
             .flows
             .iter()
@@ -65,7 +69,13 @@ impl Core {
             .collect();
         let conversations = &self.model.conversations;
         let newest = |id: &ConversationId| {
-            (conversations.get(id).and_then(|c| c.last.as_ref()).map(|entry| entry.at), *id)
+            (
+                conversations
+                    .get(id)
+                    .and_then(|c| c.last.as_ref())
+                    .map(|entry| entry.at),
+                *id,
+            )
         };
         behind.sort_by_key(newest);
         session.to_fetch = behind;
@@ -74,12 +84,16 @@ impl Core {
 
     fn fetch_some(&mut self) {
         loop {
-            let Some(session) = &mut self.session else { return };
+            let Some(session) = &mut self.session else {
+                return;
+            };
             let under_way = session.flows.values().filter(|flow| flow.fetching).count();
             if under_way >= FETCHES {
                 return;
             }
-            let Some(next) = session.to_fetch.pop() else { return };
+            let Some(next) = session.to_fetch.pop() else {
+                return;
+            };
             self.fetch(next);
         }
     }
@@ -91,7 +105,9 @@ impl Core {
 
     /// Fetches what follows the local head, if something does and nobody is at it.
     fn fetch(&mut self, conversation: ConversationId) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+            return;
+        };
         let flow = session.flows.entry(conversation).or_default();
         if flow.fetching || flow.server_head <= flow.head || flow.unsaved_pages >= UNSAVED_PAGES {
             return;
@@ -99,13 +115,21 @@ impl Core {
         flow.fetching = true;
         let after = flow.head;
         self.ask(
-            Request::Fetch { conversation, after, limit: PAGE_ENTRIES },
+            Request::Fetch {
+                conversation,
+                after,
+                limit: PAGE_ENTRIES,
+            },
             Asked::Fetch { conversation },
         );
     }
 
     pub(super) fn fetched(&mut self, conversation: ConversationId, entries: Vec<Entry>, head: Seq) {
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
+        {
             flow.fetching = false;
             // A server that has less than it once told of was put back from a backup: what is
             // here is all there is.
@@ -123,7 +147,11 @@ impl Core {
         refusal: &Refusal,
         now: Timestamp,
     ) {
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
+        {
             flow.fetching = false;
         }
         if matches!(refusal, Refusal::Unavailable(_)) {
@@ -134,7 +162,11 @@ impl Core {
 
     pub(super) fn posted(&mut self, conversation: ConversationId, entry: Entry) {
         self.heard_of(conversation, entry.seq);
-        let head = self.session.as_ref().and_then(|s| s.flows.get(&conversation)).map(|f| f.head);
+        let head = self
+            .session
+            .as_ref()
+            .and_then(|s| s.flows.get(&conversation))
+            .map(|f| f.head);
         if head.is_some_and(|head| entry.seq == head.next()) {
             self.append(conversation, vec![entry]);
         } else {
@@ -145,7 +177,11 @@ impl Core {
 
     /// A page is on disk.
     pub(super) fn saved(&mut self, conversation: ConversationId) {
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
+        {
             flow.unsaved_pages = flow.unsaved_pages.saturating_sub(1);
         }
         self.fetch(conversation);
@@ -153,7 +189,9 @@ impl Core {
 
     /// Appends what follows the local head, and ignores what is known.
     pub(super) fn append(&mut self, conversation: ConversationId, mut entries: Vec<Entry>) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         if !self.model.conversations.contains_key(&conversation) {
             // Its friendship is told in a moment, and then it is listed and fetched.
             session.flows.entry(conversation).or_default().unsaved_pages = 0;
@@ -177,8 +215,11 @@ impl Core {
         flow.server_head = flow.server_head.max(last.seq);
         let (head, server_head) = (flow.head, flow.server_head);
         let is_level = head == server_head;
-        let own: HashSet<MessageId> =
-            entries.iter().filter(|entry| entry.author == me).map(|entry| entry.id).collect();
+        let own: HashSet<MessageId> = entries
+            .iter()
+            .filter(|entry| entry.author == me)
+            .map(|entry| entry.id)
+            .collect();
         for id in &own {
             flow.sent.remove(id);
             flow.queued.remove(id);
@@ -188,12 +229,23 @@ impl Core {
         for entry in &entries {
             if entry.author == me {
                 let (id, seq, at) = (entry.id, entry.seq, entry.at);
-                self.tell(Notice::Stored { conversation, id, seq, at });
+                self.tell(Notice::Stored {
+                    conversation,
+                    id,
+                    seq,
+                    at,
+                });
             } else {
-                self.tell(Notice::Posted { conversation, entry: entry.clone() });
+                self.tell(Notice::Posted {
+                    conversation,
+                    entry: entry.clone(),
+                });
             }
         }
-        self.store(StoreCommand::Append { conversation, entries });
+        self.store(StoreCommand::Append {
+            conversation,
+            entries,
+        });
         if is_level {
             self.tell(Notice::Level { conversation, head });
         }
@@ -201,7 +253,9 @@ impl Core {
 
     /// The local history was damaged and is empty now: everything is fetched again.
     pub(super) fn history_lost(&mut self) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.revision = 0;
         for flow in session.flows.values_mut() {
             flow.head = Seq::START;
@@ -214,12 +268,23 @@ impl Core {
                 conversation.local_head = Seq::START;
                 conversation.pages.clear();
             });
-            let peer = self.model.conversations.get(&id).map(|conversation| conversation.peer);
+            let peer = self
+                .model
+                .conversations
+                .get(&id)
+                .map(|conversation| conversation.peer);
             if let Some(peer) = peer {
-                self.store(StoreCommand::AddConversation { conversation: id, peer });
+                self.store(StoreCommand::AddConversation {
+                    conversation: id,
+                    peer,
+                });
             }
         }
-        if self.session.as_ref().is_some_and(|session| session.online && session.opened) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.online && session.opened)
+        {
             self.synchronise();
         }
     }

@@ -84,9 +84,16 @@ struct SigningOut {
 enum Asked {
     Friends,
     Conversations,
-    AddFriend { name: String },
-    Fetch { conversation: ConversationId },
-    Post { conversation: ConversationId, id: MessageId },
+    AddFriend {
+        name: String,
+    },
+    Fetch {
+        conversation: ConversationId,
+    },
+    Post {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     SignOut,
 }
 
@@ -143,7 +150,10 @@ impl Core {
     fn act(&mut self, action: Action, now: Timestamp) {
         match action {
             Action::SignIn(credentials) => self.sign_in(credentials, None),
-            Action::Register { credentials, nickname } => self.sign_in(credentials, Some(nickname)),
+            Action::Register {
+                credentials,
+                nickname,
+            } => self.sign_in(credentials, Some(nickname)),
             Action::TrustServer(fingerprint) => self.trust(fingerprint),
             Action::CancelSignIn => self.cancel_sign_in(),
             Action::SignOut { keep_history } => self.sign_out(keep_history),
@@ -160,7 +170,8 @@ impl Core {
             Action::ChangeSettings(settings) => {
                 self.model.settings = settings;
                 self.changed.extend(self.model.conversations.keys());
-                self.effects.push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
+                self.effects
+                    .push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
             }
             Action::ForgetServer { address } => {
                 let stays = |server: &&KnownServer| server.address != address;
@@ -180,7 +191,10 @@ impl Core {
     fn hear(&mut self, event: NetEvent, now: Timestamp) {
         match event {
             NetEvent::Connecting => self.connecting(),
-            NetEvent::UnknownServer { address, fingerprint } => self.ask_trust(address, fingerprint),
+            NetEvent::UnknownServer {
+                address,
+                fingerprint,
+            } => self.ask_trust(address, fingerprint),
             NetEvent::Proving => self.proving(),
             NetEvent::SignedIn(signed_in) => self.signed_in(*signed_in),
             NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
@@ -200,13 +214,19 @@ impl Core {
                 self.model.warning = Some(Warning::HistorySetAside { path });
                 self.history_lost();
             }
-            StoreEvent::Page { conversation, page, entries } => {
+            StoreEvent::Page {
+                conversation,
+                page,
+                entries,
+            } => {
                 self.page_loaded(conversation, page, entries);
             }
             StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
             StoreEvent::Saved { conversation, .. } => self.saved(conversation),
             StoreEvent::FoundDate { conversation, seq } => {
-                self.change(conversation, |c| c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq)));
+                self.change(conversation, |c| {
+                    c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq))
+                });
             }
             StoreEvent::CannotSave { reason } => {
                 self.model.warning = Some(Warning::CannotSave { reason });
@@ -215,11 +235,22 @@ impl Core {
     }
 
     fn answered(&mut self, tag: u32, answer: Result<Answer, Refusal>, now: Timestamp) {
-        let Some(asked) = self.session.as_mut().and_then(|session| session.asked.remove(&tag)) else {
+        let Some(asked) = self
+            .session
+            .as_mut()
+            .and_then(|session| session.asked.remove(&tag))
+        else {
             return;
         };
         match (asked, answer) {
-            (Asked::Friends, Ok(Answer::Friends { revision, friends, more })) => {
+            (
+                Asked::Friends,
+                Ok(Answer::Friends {
+                    revision,
+                    friends,
+                    more,
+                }),
+            ) => {
                 self.friends_listed(revision, friends, more);
             }
             (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
@@ -243,7 +274,11 @@ impl Core {
             }
             (Asked::SignOut, _) => self.finish_sign_out(),
             // Lists that the server cannot give now are asked for again with the next try.
-            (Asked::Friends | Asked::Conversations, Err(_)) => self.try_later(now),
+            (Asked::Friends, Err(_)) => {
+                self.give_up_friends();
+                self.try_later(now);
+            }
+            (Asked::Conversations, Err(_)) => self.try_later(now),
             // An answer of the wrong kind: the server is not to be trusted with this session.
             (_, Ok(_)) => self.net(NetCommand::TryNow),
         }
@@ -252,11 +287,14 @@ impl Core {
     /// Asks the server. Without a connection nothing is asked; whoever waits for an answer asks
     /// again after signing in.
     fn ask(&mut self, request: Request, asked: Asked) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+            return;
+        };
         let tag = session.next_tag;
         session.next_tag = session.next_tag.wrapping_add(1);
         session.asked.insert(tag, asked);
-        self.effects.push(Effect::Net(NetCommand::Request { tag, request }));
+        self.effects
+            .push(Effect::Net(NetCommand::Request { tag, request }));
     }
 
     /// Changes a conversation's picture and notes that its window has to draw.
@@ -285,7 +323,10 @@ impl Core {
             jump: None,
         };
         Arc::make_mut(&mut self.model.conversations).insert(id, Arc::new(conversation));
-        self.store(StoreCommand::AddConversation { conversation: id, peer });
+        self.store(StoreCommand::AddConversation {
+            conversation: id,
+            peer,
+        });
     }
 
     fn net(&mut self, command: NetCommand) {
@@ -305,6 +346,7 @@ impl Core {
 
     fn save_servers(&mut self, servers: Vec<KnownServer>) {
         self.model.servers = Arc::new(servers.clone());
-        self.effects.push(Effect::Profile(ProfileCommand::SaveServers(servers)));
+        self.effects
+            .push(Effect::Profile(ProfileCommand::SaveServers(servers)));
     }
 }

@@ -63,7 +63,10 @@ pub enum LinkState {
     /// Signed in; what is written goes out at once.
     Online,
     /// Tries again at this moment of the local clock, or at once when asked.
-    Waiting { until: Timestamp, fault: LinkFault },
+    Waiting {
+        until: Timestamp,
+        fault: LinkFault,
+    },
 }
 
 /// Why there is no connection.
@@ -98,7 +101,10 @@ pub enum SignInProgress {
     Waiting,
     Connecting,
     /// The server is not known yet: a person compares this with what its owner says.
-    Asking { address: String, fingerprint: Fingerprint },
+    Asking {
+        address: String,
+        fingerprint: Fingerprint,
+    },
     /// The password is being stretched and proved.
     Proving,
 }
@@ -108,7 +114,9 @@ pub enum SignInFault {
     /// The address cannot be read.
     Address(anser_shared::link::LinkFault),
     /// The link says another key than the pinned one, or the server has another one.
-    KeyChanged { address: String },
+    KeyChanged {
+        address: String,
+    },
     /// Wrong name or wrong password; the server does not say which.
     WrongPassword,
     Link(LinkFault),
@@ -134,11 +142,20 @@ pub struct Friend {
 pub enum AddFriend {
     #[default]
     Idle,
-    Asking { name: String },
-    Refused { name: String, refusal: Refusal },
+    Asking {
+        name: String,
+    },
+    Refused {
+        name: String,
+        refusal: Refusal,
+    },
     /// Without a connection nobody can be asked.
-    Offline { name: String },
-    Added { user: UserId },
+    Offline {
+        name: String,
+    },
+    Added {
+        user: UserId,
+    },
 }
 
 /// A conversation: its log as far as it is here, and what waits to be sent.

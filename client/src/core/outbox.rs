@@ -27,23 +27,36 @@ impl Core {
     pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
         // The composer offers to split what is too long, and has nothing to send when it is empty.
-        if text::check_text(&text).is_err() || !self.model.conversations.contains_key(&conversation) {
+        if text::check_text(&text).is_err() || !self.model.conversations.contains_key(&conversation)
+        {
             return;
         }
         let id = MessageId::mint(now, (self.random)());
-        let pending =
-            Pending { id, text: TextBody { text, font: None }, written_at: now, refusal: None };
+        let pending = Pending {
+            id,
+            text: TextBody { text, font: None },
+            written_at: now,
+            refusal: None,
+        };
         self.change(conversation, |c| {
             Arc::make_mut(&mut c.outbox).push(pending.clone());
             c.draft.clear();
         });
         // It goes out when it is on disk: what was shown as written is never lost.
-        self.store(StoreCommand::Queue { conversation, pending });
+        self.store(StoreCommand::Queue {
+            conversation,
+            pending,
+        });
     }
 
     pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {
         if let Some(session) = &mut self.session {
-            session.flows.entry(conversation).or_default().queued.insert(id);
+            session
+                .flows
+                .entry(conversation)
+                .or_default()
+                .queued
+                .insert(id);
         }
         self.transmit(conversation);
     }
@@ -63,10 +76,14 @@ impl Core {
 
     /// Sends what waits, in the order in which it was written.
     fn transmit(&mut self, conversation: ConversationId) {
-        let Some(shown) = self.model.conversations.get(&conversation) else { return };
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
         let outbox = shown.outbox.clone();
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
-            let Some(session) = self.session.as_mut().filter(|session| session.online) else { return };
+            let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+                return;
+            };
             let flow = session.flows.entry(conversation).or_default();
             if flow.sent.contains(&pending.id) {
                 continue;
@@ -77,7 +94,11 @@ impl Core {
             }
             flow.sent.insert(pending.id);
             let (id, body) = (pending.id, Body::from(pending.text.clone()));
-            let post = Request::Post(Post { conversation, id, body });
+            let post = Request::Post(Post {
+                conversation,
+                id,
+                body,
+            });
             self.ask(post, Asked::Post { conversation, id });
         }
     }
@@ -91,16 +112,32 @@ impl Core {
         seq: Seq,
         at: Timestamp,
     ) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let author = session.user;
         let shown = self.model.conversations.get(&conversation);
-        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id)).cloned();
+        let pending = shown
+            .and_then(|c| c.outbox.iter().find(|pending| pending.id == id))
+            .cloned();
         if let Some(pending) = pending {
             let body = Some(Body::from(pending.text));
-            self.posted(conversation, Entry { seq, author, id, at, body });
+            self.posted(
+                conversation,
+                Entry {
+                    seq,
+                    author,
+                    id,
+                    at,
+                    body,
+                },
+            );
         }
         // Not before the entry is in the log: until then it must not be sent again.
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation))
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
             && flow.head >= seq
         {
             flow.sent.remove(&id);
@@ -115,14 +152,22 @@ impl Core {
         refusal: Refusal,
         now: Timestamp,
     ) {
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
+        {
             flow.sent.remove(&id);
         }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
             return self.try_later(now);
         }
         self.set_refusal(conversation, id, Some(refusal.clone()));
-        self.tell(Notice::Refused { conversation, id, refusal });
+        self.tell(Notice::Refused {
+            conversation,
+            id,
+            refusal,
+        });
         self.transmit(conversation);
     }
 
@@ -131,7 +176,12 @@ impl Core {
         self.transmit(conversation);
     }
 
-    fn set_refusal(&mut self, conversation: ConversationId, id: MessageId, refusal: Option<Refusal>) {
+    fn set_refusal(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        refusal: Option<Refusal>,
+    ) {
         self.change(conversation, |c| {
             if let Some(pending) = Arc::make_mut(&mut c.outbox).iter_mut().find(|p| p.id == id) {
                 pending.refusal = refusal.clone();
@@ -144,13 +194,21 @@ impl Core {
     /// comes back as an entry, and is shown as what it is.
     pub(super) fn discard(&mut self, conversation: ConversationId, id: MessageId) {
         self.take_from_outbox(conversation, &HashSet::from([id]));
-        if let Some(flow) = self.session.as_mut().and_then(|s| s.flows.get_mut(&conversation)) {
+        if let Some(flow) = self
+            .session
+            .as_mut()
+            .and_then(|s| s.flows.get_mut(&conversation))
+        {
             flow.queued.remove(&id);
         }
         self.store(StoreCommand::Discard { id });
     }
 
-    pub(super) fn take_from_outbox(&mut self, conversation: ConversationId, ids: &HashSet<MessageId>) {
+    pub(super) fn take_from_outbox(
+        &mut self,
+        conversation: ConversationId,
+        ids: &HashSet<MessageId>,
+    ) {
         if !ids.is_empty() {
             self.change(conversation, |c| {
                 Arc::make_mut(&mut c.outbox).retain(|pending| !ids.contains(&pending.id));
@@ -175,7 +233,9 @@ impl Core {
     }
 
     pub(super) fn retry(&mut self, now: Timestamp) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         if session.retry_at.is_some_and(|at| at <= now) {
             session.retry_at = None;
             if session.online && session.opened {

@@ -16,20 +16,37 @@ const KEPT_PAGES: usize = 16;
 
 impl Core {
     pub(super) fn need_page(&mut self, conversation: ConversationId, page: u64) {
-        let Some(shown) = self.model.conversations.get(&conversation) else { return };
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
         let exists = page * PAGE_ROWS < shown.local_head.0;
         let is_here = shown.pages.contains_key(&page);
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         if exists && !is_here && session.pages_asked.insert((conversation, page)) {
             self.store(StoreCommand::LoadPage { conversation, page });
         }
     }
 
-    pub(super) fn page_loaded(&mut self, conversation: ConversationId, page: u64, entries: Vec<Entry>) {
-        let Some(session) = &mut self.session else { return };
+    pub(super) fn page_loaded(
+        &mut self,
+        conversation: ConversationId,
+        page: u64,
+        entries: Vec<Entry>,
+    ) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.pages_asked.remove(&(conversation, page));
-        let Some(shown) = self.model.conversations.get(&conversation) else { return };
-        let expected = shown.local_head.0.saturating_sub(page * PAGE_ROWS).min(PAGE_ROWS);
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
+        let expected = shown
+            .local_head
+            .0
+            .saturating_sub(page * PAGE_ROWS)
+            .min(PAGE_ROWS);
         if (entries.len() as u64) < expected {
             // The conversation has grown while the page was being read.
             return self.need_page(conversation, page);
@@ -71,7 +88,11 @@ impl Core {
 /// Keeps the pages that are nearest to `page`.
 fn drop_far_pages(conversation: &mut Conversation, page: u64) {
     while conversation.pages.len() > KEPT_PAGES {
-        let far = conversation.pages.keys().copied().max_by_key(|kept| kept.abs_diff(page));
+        let far = conversation
+            .pages
+            .keys()
+            .copied()
+            .max_by_key(|kept| kept.abs_diff(page));
         match far {
             Some(far) => conversation.pages.remove(&far),
             None => return,

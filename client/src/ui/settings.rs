@@ -26,7 +26,6 @@ const MOST_WIDTH: f32 = 520.0;
 /// Draws the whole window.
 pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {
     let rect = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(rect);
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
     let mut settings = scene.model.settings;

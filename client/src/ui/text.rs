@@ -111,11 +111,11 @@ impl Words {
             Tongue::English => &ENGLISH,
             Tongue::Chinese => &CHINESE,
         };
-        // A key that is missing would be our mistake, and a test finds it; the person still gets
-        // something to hold on to.
-        LOCALES
-            .lookup_single_language(language, key, Some(&values))
-            .unwrap_or_else(|_| key.to_owned())
+        let found = LOCALES.lookup_single_language(language, key, Some(&values));
+        debug_assert!(found.is_ok(), "no words under {key:?}");
+        // A missing key is our mistake, and the tests find it; a person would still get something
+        // to hold on to.
+        found.unwrap_or_else(|_| key.to_owned())
     }
 
     pub fn refusal(self, refusal: &Refusal) -> String {
@@ -246,5 +246,204 @@ impl Words {
                 self.with("warning-settings", &[("path", path.into())])
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use anser_shared::tls::Fingerprint;
+    use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+
+    use super::*;
+    use crate::core::model::Warning;
+
+    /// A message as both languages must have it: its key, and what stands in its placeholders.
+    type Message = (String, BTreeSet<String>);
+
+    fn messages(language: &str) -> Vec<Message> {
+        let file = root()
+            .join("../assets/locales")
+            .join(language)
+            .join("main.ftl");
+        let source = std::fs::read_to_string(file).expect("the words are there");
+        let resource = fluent_syntax::parser::parse(source).expect("the words can be read");
+        let messages = resource.body.iter().filter_map(|entry| match entry {
+            Entry::Message(message) => {
+                let mut names = BTreeSet::new();
+                placeholders(
+                    message.value.as_ref().expect("a message has words"),
+                    &mut names,
+                );
+                Some((message.id.name.clone(), names))
+            }
+            _ => None,
+        });
+        messages.collect()
+    }
+
+    fn placeholders(pattern: &Pattern<String>, names: &mut BTreeSet<String>) {
+        for element in &pattern.elements {
+            let PatternElement::Placeable { expression } = element else {
+                continue;
+            };
+            let mut inline = |expression: &InlineExpression<String>| {
+                if let InlineExpression::VariableReference { id } = expression {
+                    names.insert(id.name.clone());
+                }
+            };
+            match expression {
+                Expression::Inline(expression) => inline(expression),
+                Expression::Select { selector, variants } => {
+                    inline(selector);
+                    variants
+                        .iter()
+                        .for_each(|variant| placeholders(&variant.value, names));
+                }
+            }
+        }
+    }
+
+    fn root() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    fn sources(folder: &Path, found: &mut String) {
+        for file in std::fs::read_dir(folder).expect("the sources are there") {
+            let path = file.expect("the sources can be read").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                found.push_str(&std::fs::read_to_string(path).expect("a source can be read"));
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same() {
+        let (english, chinese) = (messages("en"), messages("zh-CN"));
+        for (english, chinese) in english.iter().zip(&chinese) {
+            assert_eq!(english, chinese);
+        }
+        assert_eq!(english.len(), chinese.len());
+        let keys: BTreeSet<_> = english.iter().map(|(key, _)| key).collect();
+        assert_eq!(keys.len(), english.len(), "no key stands there twice");
+    }
+
+    #[test]
+    fn every_message_is_said_somewhere_and_every_key_exists() {
+        let mut source = String::new();
+        sources(&root().join("src/ui"), &mut source);
+        sources(&root().join("src/app"), &mut source);
+        let keys: BTreeSet<String> = messages("en").into_iter().map(|(key, _)| key).collect();
+        let unused: Vec<_> = keys
+            .iter()
+            .filter(|key| !source.contains(&format!("\"{key}\"")))
+            .collect();
+        assert!(unused.is_empty(), "nobody says {unused:?}");
+        for call in ["words.get(", "words.with(", "self.get(", "self.with("] {
+            for (at, _) in source.match_indices(call) {
+                let argument = source[at + call.len()..].trim_start();
+                let Some(key) = argument
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next())
+                else {
+                    continue;
+                };
+                assert!(keys.contains(key), "{call}{key:?}) says nothing");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_their_nouns_agree() {
+        let said =
+            |words: Words, count: u64| words.with("to-newest-count", &[("count", count.into())]);
+        assert_eq!(said(Words::ENGLISH, 1), "One new message below");
+        assert_eq!(said(Words::ENGLISH, 12), "12 new messages below");
+        assert_eq!(said(Words::CHINESE, 12), "下面有 12 条新消息");
+    }
+
+    #[test]
+    fn everything_that_can_go_wrong_has_a_sentence_of_its_own() {
+        let names = [
+            NameFault::TooShort,
+            NameFault::TooLong,
+            NameFault::Character('@'),
+            NameFault::Invisible,
+            NameFault::Edge,
+        ];
+        let troubles = [
+            Trouble::DiskFull,
+            Trouble::ReadOnly,
+            Trouble::Database,
+            Trouble::Stopping,
+            Trouble::Full,
+        ];
+        let mut refusals = vec![
+            Refusal::WrongStage,
+            Refusal::ProgramTooOld,
+            Refusal::TooOften { seconds: 30 },
+            Refusal::RegistrationClosed,
+            Refusal::NameTaken,
+            Refusal::WrongProof,
+            Refusal::DeviceUnknown,
+            Refusal::DeviceExpired,
+            Refusal::NoSuchPerson,
+            Refusal::Yourself,
+            Refusal::AlreadyFriends,
+            Refusal::NotFriends,
+            Refusal::NoSuchConversation,
+            Refusal::UnknownBody,
+            Refusal::MessageIdReused,
+            Refusal::RowRefused,
+        ];
+        refusals.extend(names.map(Refusal::Name));
+        refusals.extend(troubles.map(Refusal::Unavailable));
+        let texts = [
+            TextFault::Empty,
+            TextFault::TooLong,
+            TextFault::ControlCharacter,
+        ];
+        refusals.extend(texts.map(Refusal::Text));
+        let links = [
+            LinkFault::Unreachable,
+            LinkFault::Lost,
+            LinkFault::NotAnser,
+            LinkFault::KeyChanged,
+        ];
+        let addresses = [
+            AddressFault::NoHost,
+            AddressFault::Port,
+            AddressFault::Fingerprint,
+            AddressFault::Character,
+        ];
+        for words in [Words::ENGLISH, Words::CHINESE] {
+            let mut said: Vec<String> = refusals.iter().map(|one| words.refusal(one)).collect();
+            said.extend(links.iter().map(|one| words.link_fault(one)));
+            said.extend(addresses.map(|one| words.address_fault(one)));
+            said.push(words.nickname_fault(NameFault::TooShort));
+            said.extend([
+                words.sign_in_fault(&SignInFault::KeyChanged {
+                    address: "a:1".into(),
+                }),
+                words.sign_in_fault(&SignInFault::SignedOut(Refusal::DeviceExpired)),
+                words.sign_in_fault(&SignInFault::Profile("no room".into())),
+                words.warning(&Warning::HistorySetAside { path: "a".into() }),
+                words.warning(&Warning::CannotSave { reason: "a".into() }),
+                words.warning(&Warning::SettingsSetAside { path: "a".into() }),
+            ]);
+            for sentence in &said {
+                let end = sentence.chars().last().expect("a sentence has words");
+                assert!(['.', '?', '。', '，'].contains(&end), "{sentence}");
+            }
+            let mut distinct: BTreeSet<&String> = said.iter().collect();
+            // A wrong proof and a wrong password are the same to a person.
+            distinct.remove(&words.refusal(&Refusal::WrongProof));
+            assert_eq!(distinct.len(), said.len() - 1, "{said:#?}");
+        }
+        assert_eq!(Fingerprint([0; 32]).words().len(), 8);
     }
 }

@@ -333,7 +333,8 @@ fn style_of(theme: egui::Theme, palette: &Palette) -> egui::Style {
     .into();
     style.spacing.item_spacing = egui::vec2(space::SMALL, space::SMALL);
     style.spacing.button_padding = egui::vec2(space::EDGE, space::SMALL);
-    style.spacing.interact_size = egui::vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+    // A row is at least this high; controls say for themselves how high they are.
+    style.spacing.interact_size = egui::vec2(16.0, 16.0);
     style.spacing.menu_margin = Margin::same(4);
     style.spacing.tooltip_width = 280.0;
     style.spacing.scroll = style::ScrollStyle {

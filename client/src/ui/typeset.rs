@@ -50,6 +50,8 @@ pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color
     }
     let coloured = TextFormat {
         font_id: theme::emoji(plain.font_id.size),
+        // The pictures fill their squares to the edge; without this they touch each other.
+        extra_letter_spacing: (plain.font_id.size * 0.1).round(),
         ..plain.clone()
     };
     // Runs, not clusters: text is shaped by section, and kerning ends where a section does.

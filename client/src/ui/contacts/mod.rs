@@ -5,6 +5,9 @@ mod add_friend;
 pub mod list;
 mod sign_out;
 
+use std::time::Duration;
+
+use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;
@@ -155,10 +158,10 @@ fn header_ui(
 /// What there is to say about the connection: nothing while there is one.
 fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let palette = palette(ui);
-    let (said, can_try) = match &scene.model.link {
+    let (said, reason) = match &scene.model.link {
         LinkState::Online => return,
-        LinkState::Idle => (scene.words.get("line-idle"), true),
-        LinkState::Connecting => (scene.words.get("line-connecting"), false),
+        LinkState::Idle => (scene.words.get("line-idle"), None),
+        LinkState::Connecting => (scene.words.get("line-connecting"), None),
         LinkState::Waiting {
             fault: LinkFault::KeyChanged,
             ..
@@ -168,23 +171,10 @@ fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         }
         LinkState::Waiting { until, fault } => {
             let reason = scene.words.link_line(fault);
-            let left = until.since(scene.now);
-            let seconds = left.as_millis().div_ceil(1000) as u64;
-            // The next second begins when what is left of this one is over; nothing is painted in
-            // between.
-            let part = left.subsec_millis();
-            let wait = if part == 0 { 1_000 } else { u64::from(part) };
-            let values = [("reason", (&reason).into()), ("seconds", seconds.into())];
-            let said = if seconds == 0 {
-                scene.words.with("line-waiting-now", &values[..1])
-            } else {
-                ui.ctx()
-                    .request_repaint_after(std::time::Duration::from_millis(wait));
-                scene.words.with("line-waiting", &values)
-            };
-            (said, true)
+            (waiting(ui, scene, *until, &reason), Some(reason))
         }
     };
+    let can_try = scene.model.link != LinkState::Connecting;
     let button = scene.words.get("try-now");
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
@@ -209,16 +199,38 @@ fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
             ui.allocate_exact_size(egui::vec2(words.size().x, 20.0), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
         let at = egui::pos2(rect.left(), rect.center().y - words.size().y / 2.0);
-        let elided = words.elided;
         ui.painter().galley(at, words, palette.soft);
-        if elided {
-            response.on_hover_text(&said);
+        if let Some(reason) = reason {
+            response.on_hover_text(reason);
         }
         if can_try && Button::quiet(&button).small().show(ui).clicked() {
             outcome.act(Action::ConnectNow);
         }
     });
     ui.add_space(space::SMALL);
+}
+
+/// When it is tried again; or, when it is not, why there is no connection.
+fn waiting(ui: &Ui, scene: &Scene<'_>, until: Timestamp, reason: &str) -> String {
+    /// Nobody counts down to what is so far away: it is not going to be tried.
+    const FAR: Duration = Duration::from_secs(24 * 60 * 60);
+    let left = until.since(scene.now);
+    if left > FAR {
+        return reason.to_owned();
+    }
+    if left.is_zero() {
+        return scene.words.get("line-connecting");
+    }
+    // The next second begins when what is left of this one is over; nothing is painted in between.
+    let part = match left.subsec_millis() {
+        0 => 1_000,
+        millis => u64::from(millis),
+    };
+    ui.ctx().request_repaint_after(Duration::from_millis(part));
+    let seconds = u64::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(0);
+    scene
+        .words
+        .with("line-waiting", &[("seconds", seconds.into())])
 }
 
 /// The one fault of the connection that needs a person.

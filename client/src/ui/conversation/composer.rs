@@ -200,6 +200,12 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         view.composition.leave();
         view.later.clear();
     }
+    // A click beside the few lines of a short text is meant for them, too. Before the field, so
+    // that a click on the text is the text's.
+    let around = ui.interact(rect, id.with("around"), Sense::CLICK);
+    if around.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     let inside = rect.shrink2(egui::vec2(0.0, 1.0));
     let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
     let hint = scene.words.get("message-hint");
@@ -231,11 +237,6 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         .accessible_name(scene.words.get("message-field"));
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
-    }
-    // A click beside the few lines of a short text is meant for them, too.
-    let beside = ui.interact(rect, id.with("around"), Sense::CLICK);
-    if beside.clicked() {
-        response.request_focus();
     }
     sends
 }

@@ -14,12 +14,13 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::calendar::CalendarView;
 use self::composer::ComposerView;
+use super::text::Words;
 use super::theme::{self, palette, size, space};
 use super::timeline::{self, TimelineView};
 use super::widgets::{Avatar, icon_button};
 use super::{Outcome, Scene, dates, icons, typeset};
-use crate::core::Action;
-use crate::core::model::{Conversation, Friend};
+use crate::core::model::Conversation;
+use crate::core::{Action, Model};
 
 /// What one conversation's window knows.
 #[derive(Debug, Default)]
@@ -42,20 +43,10 @@ impl ConversationView {
 const HEADER: f32 = 52.0;
 
 /// The window's title: the other one's name.
-pub fn title(scene: &Scene<'_>, id: ConversationId) -> String {
-    let friend = scene
-        .model
-        .conversations
-        .get(&id)
-        .and_then(|found| friend(scene, found));
-    friend.map_or_else(
-        || scene.words.get("somebody"),
-        |friend| friend.nickname.clone(),
-    )
-}
-
-fn friend<'a>(scene: &Scene<'a>, conversation: &Conversation) -> Option<&'a Friend> {
-    scene.model.friends.get(&conversation.peer)
+pub fn title(model: &Model, words: Words, id: ConversationId) -> String {
+    let peer = model.conversations.get(&id).map(|found| found.peer);
+    let friend = peer.and_then(|peer| model.friends.get(&peer));
+    friend.map_or_else(|| words.get("somebody"), |friend| friend.nickname.clone())
 }
 
 /// Draws the whole window.
@@ -117,7 +108,7 @@ fn header_ui(
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
 
-    let friend = friend(scene, conversation);
+    let friend = scene.model.friends.get(&conversation.peer);
     let name = friend.map_or_else(|| scene.words.get("somebody"), |f| f.nickname.clone());
     let presence = friend.and_then(|friend| friend.presence);
     let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);

@@ -87,7 +87,6 @@ const COLUMN: f32 = 320.0;
 /// Draws the whole window.
 pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
     let rect = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(rect);
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
     if !view.started {
         view.started = true;

@@ -207,8 +207,8 @@ fn follow_model(
             view.go_to(seq, window * 0.2);
         }
     }
-    view.shown = true;
-    if view.anchor.at_end() || view.counted > conversation.local_head {
+    let is_first = !std::mem::replace(&mut view.shown, true);
+    if is_first || view.anchor.at_end() || view.counted > conversation.local_head {
         view.counted = conversation.local_head;
     }
 }

@@ -41,6 +41,7 @@ impl Banner<'_> {
             .corner_radius(CornerRadius::same(radius::CARD))
             .inner_margin(Margin::symmetric(12, 10))
             .show(ui, |ui| {
+                ui.set_width(ui.available_width());
                 ui.horizontal_top(|ui| {
                     let side = egui::vec2(size::SMALL_ICON, size::SMALL_ICON);
                     let (rect, _) = ui.allocate_exact_size(side, egui::Sense::hover());

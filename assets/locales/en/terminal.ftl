@@ -1,0 +1,38 @@
+# What `anser terminal` says.
+
+terminal-hello = This is Anser in a terminal. Type "help" to see what you can do.
+terminal-help =
+    reg NAME            register; the password follows on two lines
+    login NAME          sign in; the password follows on a line
+    logout              sign out of this device
+    add NAME            add a friend
+    friends             your friends, and who is there
+    send NAME TEXT      send a text; \n begins a new line
+    history NAME [N]    the last texts with a friend
+    help                this list
+    quit                leave when everything is sent
+terminal-password = Password:
+terminal-password-again = Password again:
+terminal-passwords-differ = The two passwords differ. Nothing was registered.
+terminal-password-short = A password needs at least 8 characters. Nothing was registered.
+terminal-signed-in-already = You are signed in already. Type "logout" first.
+terminal-not-signed-in = You are not signed in. Type "login NAME" or "reg NAME".
+terminal-no-server = No server is known yet. Start with --connect and the link of your server.
+terminal-unknown-server =
+    The server { $address } is not known yet. Its key reads:
+    { $words }
+    Compare these words with those that the server's owner gives you. Type "yes" if they are the same.
+terminal-not-trusted = The server was not trusted. A link with the fingerprint in it needs no question.
+terminal-signed-in = Signed in as { $nickname } ({ $name }).
+terminal-signed-out = Signed out.
+terminal-lost = The connection is lost. What you write is kept and will be sent.
+terminal-offline = The server does not answer now. Try again when the connection is back.
+terminal-friend-added = You and { $name } are friends. You can write at once.
+terminal-no-friends = No friends yet. Type "add NAME".
+terminal-no-such-friend = { $name } is not among your friends. Type "add { $name }" first.
+terminal-unreadable = (a message that this program cannot show)
+terminal-unknown-command = There is no such command. Type "help" to see them all.
+terminal-needs-name = A name is missing.
+terminal-needs-text = The text is missing.
+terminal-needs-number = How many? That must be a number.
+terminal-presence-unknown = not connected

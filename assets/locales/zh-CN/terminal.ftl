@@ -1,0 +1,38 @@
+# `anser terminal` 所说的话。
+
+terminal-hello = 这是终端里的 Anser。输入 "help" 查看可用命令。
+terminal-help =
+    reg NAME            注册;接着分两行输入密码
+    login NAME          登录;接着输入一行密码
+    logout              退出这台设备的登录
+    add NAME            添加好友
+    friends             好友列表及在线状态
+    send NAME TEXT      发送文字;\n 表示换行
+    history NAME [N]    与好友最近的聊天记录
+    help                显示此列表
+    quit                全部发送完毕后退出
+terminal-password = 密码:
+terminal-password-again = 再次输入密码:
+terminal-passwords-differ = 两次输入的密码不一致,未注册。
+terminal-password-short = 密码至少需要 8 个字符,未注册。
+terminal-signed-in-already = 您已登录。请先输入 "logout"。
+terminal-not-signed-in = 您尚未登录。请输入 "login NAME" 或 "reg NAME"。
+terminal-no-server = 还没有已知的服务器。请用 --connect 加上服务器链接启动。
+terminal-unknown-server =
+    服务器 { $address } 尚未确认。它的密钥读作:
+    { $words }
+    请与服务器管理员提供的词语核对。如果一致,请输入 "yes"。
+terminal-not-trusted = 未信任该服务器。带有指纹的链接不需要确认。
+terminal-signed-in = 已登录:{ $nickname }({ $name })。
+terminal-signed-out = 已退出登录。
+terminal-lost = 连接已断开。您写的内容会保留,稍后自动发送。
+terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
+terminal-friend-added = 您和 { $name } 已成为好友,现在就可以聊天。
+terminal-no-friends = 还没有好友。请输入 "add NAME"。
+terminal-no-such-friend = { $name } 不在您的好友中。请先输入 "add { $name }"。
+terminal-unreadable = (此程序无法显示的消息)
+terminal-unknown-command = 没有这个命令。输入 "help" 查看全部命令。
+terminal-needs-name = 缺少名字。
+terminal-needs-text = 缺少文字。
+terminal-needs-number = 数量必须是数字。
+terminal-presence-unknown = 未连接

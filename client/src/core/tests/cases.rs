@@ -1,0 +1,507 @@
+//! Single decisions, as tables.
+
+use std::path::PathBuf;
+
+use anser_shared::event::SignedIn;
+use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::{Fingerprint, Identity};
+use zeroize::Zeroizing;
+
+use crate::core::action::Credentials;
+use crate::core::effect::{Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
+use crate::core::input::{
+    Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
+};
+use crate::core::model::{
+    AddFriend, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+};
+use crate::core::{Action, Core};
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+const KEY: Fingerprint = Fingerprint([1; 32]);
+const OTHER_KEY: Fingerprint = Fingerprint([2; 32]);
+const HERE: ConversationId = ConversationId(7);
+
+fn nobody(servers: Vec<KnownServer>) -> Core {
+    Core::start(
+        Started {
+            servers,
+            ..Started::default()
+        },
+        Box::new(|| [3; 10]),
+    )
+    .0
+}
+
+fn known(address: &str) -> KnownServer {
+    KnownServer {
+        address: address.into(),
+        name: "Ours".into(),
+        fingerprint: KEY,
+    }
+}
+
+fn credentials(server: &str) -> Credentials {
+    let password = Zeroizing::new("secret".to_owned());
+    Credentials {
+        server: server.into(),
+        name: "anna".into(),
+        password,
+    }
+}
+
+fn act(core: &mut Core, action: Action) -> Vec<Effect> {
+    core.handle(Input::Action(action), NOW)
+}
+
+fn hear(core: &mut Core, event: NetEvent) -> Vec<Effect> {
+    core.handle(Input::Net(event), NOW)
+}
+
+/// The pin of the connection that is made, if one is.
+fn pin(effects: &[Effect]) -> Option<Option<Fingerprint>> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Net(NetCommand::Connect { pin, .. }) => Some(*pin),
+        _ => None,
+    })
+}
+
+fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
+    let asked = effects.iter().filter_map(|effect| match effect {
+        Effect::Net(NetCommand::Request { tag, request }) => Some((*tag, request)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn signed_in(ticket: bool) -> NetEvent {
+    NetEvent::SignedIn(Box::new(SignedInAs {
+        account: SignedIn {
+            user: UserId(1),
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            device: DeviceId(1),
+            expires_at: Timestamp(i64::MAX),
+            revision: 0,
+            now: NOW,
+        },
+        address: "chat.example:7464".into(),
+        server_name: "Ours".into(),
+        server: KEY,
+        ticket: ticket.then(|| Ticket {
+            identity: Identity::generate(),
+            resumption: Zeroizing::new([1; 32]),
+        }),
+    }))
+}
+
+/// Somebody who is signed in, with one friend, an open history and a connection.
+fn online() -> Core {
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    hear(&mut core, signed_in(true));
+    let conversation = OpenedConversation {
+        id: HERE,
+        peer: UserId(2),
+        local_head: Seq(5),
+        last: None,
+        outbox: vec![],
+        draft: "half a sen".into(),
+    };
+    let opened = Opened {
+        conversations: vec![conversation],
+        ..Opened::default()
+    };
+    core.handle(Input::Store(StoreEvent::Opened(Box::new(opened))), NOW);
+    core
+}
+
+#[test]
+fn which_key_a_server_must_have() {
+    let link = |key: Fingerprint| format!("anser://chat.example/#fp={key}");
+    let check = |servers: Vec<KnownServer>, typed: &str, expected: Option<Option<Fingerprint>>| {
+        let mut core = nobody(servers);
+        let effects = act(&mut core, Action::SignIn(credentials(typed)));
+        assert_eq!(pin(&effects), expected, "{typed}");
+        core.model().sign_in.fault.clone()
+    };
+    let ours = || vec![known("chat.example:7464")];
+    assert_eq!(check(vec![], "chat.example", Some(None)), None);
+    assert_eq!(check(vec![], &link(KEY), Some(Some(KEY))), None);
+    assert_eq!(check(ours(), "chat.example", Some(Some(KEY))), None);
+    assert_eq!(check(ours(), &link(KEY), Some(Some(KEY))), None);
+    let changed = SignInFault::KeyChanged {
+        address: "chat.example:7464".into(),
+    };
+    assert_eq!(
+        check(ours(), &link(OTHER_KEY), None),
+        Some(changed),
+        "a link never replaces a key"
+    );
+    assert!(matches!(
+        check(vec![], "chat example", None),
+        Some(SignInFault::Address(_))
+    ));
+}
+
+#[test]
+fn an_unknown_server_is_asked_about_and_pinned_only_by_success() {
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    let address = || "chat.example:7464".to_owned();
+    hear(
+        &mut core,
+        NetEvent::UnknownServer {
+            address: address(),
+            fingerprint: KEY,
+        },
+    );
+    let asking = SignInProgress::Asking {
+        address: address(),
+        fingerprint: KEY,
+    };
+    assert_eq!(core.model().sign_in.progress, asking);
+    assert_eq!(
+        pin(&act(&mut core, Action::TrustServer(OTHER_KEY))),
+        None,
+        "not what was asked"
+    );
+    assert_eq!(
+        pin(&act(&mut core, Action::TrustServer(KEY))),
+        Some(Some(KEY))
+    );
+    hear(&mut core, NetEvent::WrongPassword);
+    assert_eq!(core.model().servers.len(), 0, "a failed login pins nothing");
+    assert_eq!(core.model().sign_in.fault, Some(SignInFault::WrongPassword));
+
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    let effects = hear(&mut core, signed_in(true));
+    assert_eq!(core.model().servers[0].fingerprint, KEY);
+    let saved = |wanted: fn(&ProfileCommand) -> bool| {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Profile(command) if wanted(command)))
+    };
+    assert!(saved(|command| matches!(
+        command,
+        ProfileCommand::SaveServers(_)
+    )));
+    assert!(saved(|command| matches!(
+        command,
+        ProfileCommand::SaveTicket { .. }
+    )));
+}
+
+#[test]
+fn registering_connects_with_the_nickname() {
+    let mut core = nobody(vec![]);
+    let register = Action::Register {
+        credentials: credentials("chat.example"),
+        nickname: "Anna".into(),
+    };
+    let effects = act(&mut core, register);
+    let by_registration = |effect: &Effect| {
+        matches!(effect, Effect::Net(NetCommand::Connect { by: SignInBy::Registration { nickname, .. }, .. })
+            if nickname == "Anna")
+    };
+    assert!(effects.iter().any(by_registration));
+}
+
+#[test]
+fn how_a_failed_sign_in_is_told() {
+    let check = |event: NetEvent, expected: SignInFault| {
+        let mut core = nobody(vec![]);
+        act(&mut core, Action::SignIn(credentials("chat.example")));
+        let effects = hear(&mut core, event);
+        assert_eq!(core.model().sign_in.fault, Some(expected));
+        assert_eq!(core.model().sign_in.progress, SignInProgress::Waiting);
+        assert!(
+            effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Tell(Notice::SignInFailed)))
+        );
+    };
+    let down = |fault| NetEvent::Down {
+        fault,
+        retry_at: None,
+    };
+    check(NetEvent::WrongPassword, SignInFault::WrongPassword);
+    check(
+        down(LinkFault::Unreachable),
+        SignInFault::Link(LinkFault::Unreachable),
+    );
+    check(
+        down(LinkFault::Refused(Refusal::NameTaken)),
+        SignInFault::Refused(Refusal::NameTaken),
+    );
+    let address = "chat.example:7464".into();
+    check(
+        down(LinkFault::KeyChanged),
+        SignInFault::KeyChanged { address },
+    );
+}
+
+#[test]
+fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
+    let mut core = online();
+    let effects = act(
+        &mut core,
+        Action::Send {
+            conversation: HERE,
+            text: "a\r\nb".into(),
+        },
+    );
+    let [Effect::Store(StoreCommand::Queue { pending, .. })] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(pending.text.text, "a\nb");
+    let id = pending.id;
+    assert_eq!(
+        core.model().conversations[&HERE].draft,
+        "",
+        "the draft has become the message"
+    );
+    let effects = core.handle(
+        Input::Store(StoreEvent::Queued {
+            conversation: HERE,
+            id,
+        }),
+        NOW,
+    );
+    let asked = requests(&effects);
+    let [(tag, Request::Post(post))] = asked[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((post.conversation, post.id), (HERE, id));
+
+    let stored = Answer::Stored {
+        conversation: HERE,
+        seq: Seq(6),
+        at: NOW,
+    };
+    let effects = hear(
+        &mut core,
+        NetEvent::Answer {
+            tag,
+            answer: Ok(stored),
+        },
+    );
+    let shown = &core.model().conversations[&HERE];
+    assert_eq!((shown.local_head, shown.outbox.len()), (Seq(6), 0));
+    assert!(
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Tell(Notice::Stored { seq: Seq(6), .. })))
+    );
+}
+
+#[test]
+fn what_cannot_be_sent_is_not_queued() {
+    let mut core = online();
+    for text in ["", "  \n ", &"a".repeat(4097)] {
+        assert!(
+            act(
+                &mut core,
+                Action::Send {
+                    conversation: HERE,
+                    text: text.into()
+                }
+            )
+            .is_empty()
+        );
+    }
+    let elsewhere = ConversationId(4711);
+    assert!(
+        act(
+            &mut core,
+            Action::Send {
+                conversation: elsewhere,
+                text: "hi".into()
+            }
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
+    let mut core = online();
+    let send = |core: &mut Core| {
+        act(
+            core,
+            Action::Send {
+                conversation: HERE,
+                text: "hello".into(),
+            },
+        );
+        let id = core.model().conversations[&HERE].outbox.last().unwrap().id;
+        core.handle(
+            Input::Store(StoreEvent::Queued {
+                conversation: HERE,
+                id,
+            }),
+            NOW,
+        );
+        id
+    };
+    let id = send(&mut core);
+    let refused = NetEvent::Answer {
+        tag: 1,
+        answer: Err(Refusal::NotFriends),
+    };
+    let effects = hear(&mut core, refused);
+    assert!(
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Tell(Notice::Refused { .. })))
+    );
+    assert_eq!(
+        core.model().conversations[&HERE].outbox[0].refusal,
+        Some(Refusal::NotFriends)
+    );
+    let again = act(
+        &mut core,
+        Action::Retry {
+            conversation: HERE,
+            id,
+        },
+    );
+    let asked = requests(&again);
+    assert!(
+        matches!(asked[..], [(_, Request::Post(post))] if post.id == id),
+        "the same id again"
+    );
+    act(
+        &mut core,
+        Action::Discard {
+            conversation: HERE,
+            id,
+        },
+    );
+    assert!(core.model().conversations[&HERE].outbox.is_empty());
+}
+
+#[test]
+fn without_a_connection() {
+    let mut core = online();
+    let until = NOW.after(std::time::Duration::from_secs(4));
+    hear(
+        &mut core,
+        NetEvent::Down {
+            fault: LinkFault::Lost,
+            retry_at: Some(until),
+        },
+    );
+    let waiting = LinkState::Waiting {
+        until,
+        fault: LinkFault::Lost,
+    };
+    assert_eq!(core.model().link, waiting);
+    act(&mut core, Action::AddFriend { name: "ben".into() });
+    assert_eq!(
+        core.model().add_friend,
+        AddFriend::Offline { name: "ben".into() }
+    );
+    act(
+        &mut core,
+        Action::Send {
+            conversation: HERE,
+            text: "later".into(),
+        },
+    );
+    assert_eq!(
+        core.model().conversations[&HERE].outbox.len(),
+        1,
+        "it is written all the same"
+    );
+    assert!(matches!(
+        act(&mut core, Action::ConnectNow)[..],
+        [Effect::Net(NetCommand::TryNow)]
+    ));
+}
+
+#[test]
+fn signing_out_leaves_nothing_in_the_picture() {
+    for keep_history in [true, false] {
+        let mut core = online();
+        let effects = act(&mut core, Action::SignOut { keep_history });
+        let asked = requests(&effects);
+        let [(tag, Request::SignOut)] = asked[..] else {
+            panic!("{effects:?}")
+        };
+        let effects = hear(
+            &mut core,
+            NetEvent::Answer {
+                tag,
+                answer: Ok(Answer::SignedOut),
+            },
+        );
+        assert!(effects.iter().any(|effect| {
+            matches!(effect, Effect::Store(StoreCommand::Close { forget }) if *forget != keep_history)
+        }));
+        assert!(effects.iter().any(|effect| {
+            matches!(effect, Effect::Profile(ProfileCommand::ForgetTicket { .. }))
+        }));
+        let model = core.model();
+        assert!(model.account.is_none() && model.conversations.is_empty());
+        assert_eq!(
+            model.sign_in.last,
+            Some(("anna".into(), "chat.example:7464".into()))
+        );
+    }
+}
+
+#[test]
+fn a_device_that_was_signed_out_is_told_why() {
+    let mut core = online();
+    hear(&mut core, NetEvent::SignedOut(Refusal::DeviceExpired));
+    assert_eq!(
+        core.model().sign_in.fault,
+        Some(SignInFault::SignedOut(Refusal::DeviceExpired))
+    );
+    assert!(core.model().account.is_none());
+}
+
+#[test]
+fn a_damaged_history_is_fetched_again_from_the_beginning() {
+    let mut core = online();
+    let path = PathBuf::from("history.damaged-1.db");
+    let effects = core.handle(Input::Store(StoreEvent::SetAside { path }), NOW);
+    assert!(matches!(
+        core.model().warning,
+        Some(Warning::HistorySetAside { .. })
+    ));
+    let effects = effects.into_iter().chain(core.handle(
+        Input::Net(NetEvent::Answer {
+            tag: 0,
+            answer: Ok(Answer::Conversations {
+                heads: vec![],
+                more: false,
+            }),
+        }),
+        NOW,
+    ));
+    drop(effects);
+    let posted = anser_shared::event::Event::Behind {
+        conversation: HERE,
+        head: Seq(9),
+    };
+    let effects = hear(&mut core, NetEvent::Event(posted));
+    let asked = requests(&effects);
+    assert!(
+        matches!(
+            asked[..],
+            [(
+                _,
+                Request::Fetch {
+                    after: Seq::START,
+                    ..
+                }
+            )]
+        ),
+        "{asked:?}"
+    );
+}

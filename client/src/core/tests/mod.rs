@@ -1,0 +1,43 @@
+//! The core under everything a network can do to it, and what it decides in single cases.
+
+mod cases;
+mod world;
+
+use proptest::prelude::*;
+
+use world::{Act, World};
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let who = 0..world::PEOPLE;
+    let act = prop_oneof![
+        6 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Send { from, to }),
+        2 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Befriend { one, other }),
+        10 => who.clone().prop_map(|who| Act::ToServer { who }),
+        10 => who.clone().prop_map(|who| Act::ToClient { who }),
+        6 => who.clone().prop_map(|who| Act::ToDisk { who }),
+        6 => who.clone().prop_map(|who| Act::FromDisk { who }),
+        3 => who.clone().prop_map(|who| Act::Cut { who }),
+        4 => who.clone().prop_map(|who| Act::Connect { who }),
+        2 => who.clone().prop_map(|who| Act::Crash { who }),
+        2 => who.clone().prop_map(|who| Act::FallBehind { who }),
+        1 => who.prop_map(|who| Act::Trouble { who }),
+    ];
+    prop::collection::vec(act, 0..200)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// Whatever is cut, lost, repeated, late or killed: in the end every device has what the
+    /// server has, each message is there once, and everybody's messages stand in the order in
+    /// which they were written.
+    #[test]
+    fn every_device_ends_with_what_the_server_has(acts in acts()) {
+        let mut world = World::new();
+        for act in acts {
+            world.perform(act);
+        }
+        world.settle();
+        world.check()?;
+    }
+}

@@ -1,0 +1,382 @@
+//! The program without windows: commands on standard input, events on standard output. It is the
+//! same engine, so whatever holds for the windows holds here.
+//!
+//! `docs/SCRIPTING.md` says what scripts may rely on. Commands are carried out one after the
+//! other: each is finished (signed in, added, queued, level) before the next is read, so that a
+//! script can be written from top to bottom.
+
+mod command;
+mod report;
+mod typed;
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use anser_shared::id::{ConversationId, Seq};
+use anser_shared::message::Entry;
+use anser_shared::text;
+use zeroize::Zeroizing;
+
+use crate::core::Action;
+use crate::core::action::Credentials;
+use crate::core::effect::Notice;
+use crate::core::model::{AddFriend, Conversation, LinkState, Model};
+use crate::engine::{Ears, Engine};
+use crate::front::{Front, Wake};
+use crate::profile::{Profile, ProfileFault};
+use crate::ui::text::Words;
+use command::Command;
+use report::Report;
+use typed::{Typed, Want};
+
+/// So many notices may wait to be printed.
+const WAITING_NOTICES: usize = 4096;
+
+/// A server that is not there is waited for so long when the program starts; after that, commands
+/// work on what is here.
+const START_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The same as in the window.
+const PASSWORD_LEAST: usize = 8;
+
+/// Runs until `quit` or the end of the input.
+pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Result<()> {
+    let profile = match Profile::open(folder) {
+        Ok(profile) => profile,
+        Err(fault @ ProfileFault::InUse { .. }) => {
+            anyhow::bail!("{fault}: close it, or choose another folder with --profile")
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let _log = crate::logs::begin(folder)?;
+    let (happens, happened) = sync_channel(WAITING_NOTICES);
+    let (woken, noticed) = (happens.clone(), happens.clone());
+    let ears = Ears {
+        // A picture that nobody waits for may be missed: whoever waits looks at the newest one.
+        wake: Box::new(move |_: Wake| drop(woken.try_send(Happening::Picture))),
+        notice: Box::new(move |notice| drop(noticed.send(Happening::Notice(notice)))),
+    };
+    let typed = Typed::start(move |line| drop(happens.send(Happening::Typed(line))))?;
+    let engine = Engine::start(profile, connect, ears)?;
+    let words = Words::of(engine.picture().settings.language);
+    let report = Report::new(json, words);
+    Terminal {
+        engine,
+        happened,
+        typed,
+        report,
+        words,
+    }
+    .run();
+    Ok(())
+}
+
+/// What wakes the terminal's thread.
+enum Happening {
+    Picture,
+    Notice(Notice),
+    /// What was asked of the keyboard; `None` at the end of the input.
+    Typed(Option<String>),
+}
+
+struct Terminal {
+    engine: Engine,
+    happened: Receiver<Happening>,
+    typed: Typed,
+    report: Report,
+    words: Words,
+}
+
+impl Terminal {
+    fn run(&mut self) {
+        self.report.hello();
+        if self.engine.picture().account.is_some() {
+            // What follows should meet the friends and the history that the server has.
+            self.wait(Some(START_PATIENCE), |_, notice| {
+                matches!(notice, Some(Notice::Listed))
+            });
+        }
+        while let Some(line) = self.read(Want::Line) {
+            match Command::parse(&line) {
+                Ok(None) => {}
+                Ok(Some(Command::Quit)) => break,
+                Ok(Some(command)) => self.carry_out(command),
+                Err(fault) => self.report.fault(&self.words.get(fault.key())),
+            }
+        }
+        // What was sent is on its way until the server has acknowledged it.
+        let waits = |c: &Conversation| c.outbox.iter().any(|pending| pending.refusal.is_none());
+        self.wait(None, |model, _| {
+            model.account.is_none() || !model.conversations.values().any(|c| waits(c))
+        });
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Help => self.report.help(),
+            Command::Register { name } => self.register(name),
+            Command::Login { name } => self.login(name),
+            Command::Logout => self.log_out(),
+            Command::Add { name } => self.add(name),
+            Command::Friends => self.report.friends(&self.engine.picture()),
+            Command::Send { name, text } => self.send(&name, text),
+            Command::History { name, count } => self.history(&name, count),
+            Command::Quit => {}
+        }
+    }
+
+    fn register(&mut self, name: String) {
+        let Some(password) = self
+            .read(Want::Secret("terminal-password"))
+            .map(Zeroizing::new)
+        else {
+            return;
+        };
+        let Some(again) = self
+            .read(Want::Secret("terminal-password-again"))
+            .map(Zeroizing::new)
+        else {
+            return;
+        };
+        if password != again {
+            return self
+                .report
+                .fault(&self.words.get("terminal-passwords-differ"));
+        }
+        if password.chars().count() < PASSWORD_LEAST {
+            return self
+                .report
+                .fault(&self.words.get("terminal-password-short"));
+        }
+        let nickname = name.clone();
+        self.sign_in(name, password, |credentials| Action::Register {
+            credentials,
+            nickname,
+        });
+    }
+
+    fn login(&mut self, name: String) {
+        if let Some(password) = self.read(Want::Secret("terminal-password")) {
+            self.sign_in(name, Zeroizing::new(password), Action::SignIn);
+        }
+    }
+
+    fn sign_in(
+        &mut self,
+        name: String,
+        password: Zeroizing<String>,
+        action: impl FnOnce(Credentials) -> Action,
+    ) {
+        let picture = self.engine.picture();
+        if picture.account.is_some() {
+            return self
+                .report
+                .fault(&self.words.get("terminal-signed-in-already"));
+        }
+        let known = picture.servers.first().map(|server| server.address.clone());
+        let Some(server) = picture
+            .sign_in
+            .last
+            .clone()
+            .map(|(_, server)| server)
+            .or(known)
+        else {
+            return self.report.fault(&self.words.get("terminal-no-server"));
+        };
+        let credentials = Credentials {
+            server,
+            name,
+            password,
+        };
+        self.engine.act(action(credentials));
+        loop {
+            let mut asked = None;
+            let mut failed = false;
+            self.wait(None, |_, notice| match notice {
+                Some(Notice::UnknownServer { fingerprint, .. }) => {
+                    asked = Some(*fingerprint);
+                    true
+                }
+                Some(Notice::SignInFailed) => {
+                    failed = true;
+                    true
+                }
+                Some(Notice::Listed) => true,
+                _ => false,
+            });
+            let Some(fingerprint) = asked else { return };
+            // Nobody can compare words in a pipe: a script has a link with the fingerprint in it.
+            let trusted = std::io::stdin().is_terminal()
+                && self
+                    .read(Want::Line)
+                    .is_some_and(|answer| answer.trim() == "yes");
+            if !trusted || failed {
+                self.engine.act(Action::CancelSignIn);
+                return self.report.fault(&self.words.get("terminal-not-trusted"));
+            }
+            self.engine.act(Action::TrustServer(fingerprint));
+        }
+    }
+
+    fn log_out(&mut self) {
+        if self.signed_in() {
+            self.engine.act(Action::SignOut { keep_history: true });
+            self.wait(None, |_, notice| matches!(notice, Some(Notice::SignedOut)));
+        }
+    }
+
+    fn add(&mut self, name: String) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::ForgetAddFriend);
+        self.engine.act(Action::AddFriend { name: name.clone() });
+        self.wait(None, |model, _| {
+            !matches!(
+                &model.add_friend,
+                AddFriend::Idle | AddFriend::Asking { .. }
+            )
+        });
+        if let AddFriend::Offline { .. } = self.engine.picture().add_friend {
+            self.report.fault(&self.words.get("terminal-offline"));
+        }
+    }
+
+    fn send(&mut self, name: &str, typed: String) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let text = typed.replace("\r\n", "\n");
+        if let Err(fault) = text::check_text(&text) {
+            return self.report.fault(&self.words.text_fault(fault));
+        }
+        self.engine.act(Action::Send { conversation, text });
+    }
+
+    fn history(&mut self, name: &str, count: u64) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let online = |model: &Model| matches!(model.link, LinkState::Online);
+        self.wait(Some(START_PATIENCE), |model, _| {
+            let level = model
+                .conversations
+                .get(&conversation)
+                .is_none_or(|c| c.local_head >= c.server_head);
+            level || !online(model)
+        });
+        let Some(head) = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map(|c| c.local_head)
+        else {
+            return;
+        };
+        let first = head.0.saturating_sub(count) + 1;
+        let mut seq = Seq(first);
+        while seq <= head {
+            let Some(entry) = self.entry(conversation, seq) else {
+                return;
+            };
+            self.report
+                .entry(conversation, &entry, &self.engine.picture());
+            seq = seq.next();
+        }
+    }
+
+    /// An entry, from memory or from the disk.
+    fn entry(&mut self, conversation: ConversationId, seq: Seq) -> Option<Entry> {
+        let found = |model: &Model| model.conversations.get(&conversation)?.entry(seq).cloned();
+        if found(&self.engine.picture()).is_none() {
+            let page = Conversation::page_of(seq);
+            self.engine.act(Action::NeedPage { conversation, page });
+            self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
+        }
+        found(&self.engine.picture())
+    }
+
+    /// The conversation with a friend; says so when there is none.
+    fn conversation(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let picture = self.engine.picture();
+        let folded = text::fold(name);
+        let friend = picture
+            .friends
+            .values()
+            .find(|friend| text::fold(&friend.name) == folded);
+        if friend.is_none() {
+            self.report.fault(
+                &self
+                    .words
+                    .with("terminal-no-such-friend", &[("name", name.into())]),
+            );
+        }
+        friend.map(|friend| friend.conversation)
+    }
+
+    fn signed_in(&mut self) -> bool {
+        let signed_in = self.engine.picture().account.is_some();
+        if !signed_in {
+            self.report.fault(&self.words.get("terminal-not-signed-in"));
+        }
+        signed_in
+    }
+
+    /// Reads what is typed next; what happens meanwhile is printed. `None` at the end.
+    fn read(&mut self, want: Want) -> Option<String> {
+        self.report.prompt(match want {
+            Want::Line => None,
+            Want::Secret(key) => Some(self.words.get(key)),
+        });
+        self.typed.ask(want);
+        loop {
+            match self.happened.recv() {
+                Ok(Happening::Typed(line)) => return line,
+                Ok(happening) => self.print(&happening),
+                Err(_) => return None,
+            }
+        }
+    }
+
+    fn print(&mut self, happening: &Happening) {
+        if let Happening::Notice(notice) = happening {
+            let model = self.engine.picture();
+            self.report.notice(notice, &model);
+        }
+    }
+
+    /// Waits until `done` says so of the newest picture, or of a notice; prints what happens.
+    fn wait(
+        &mut self,
+        patience: Option<Duration>,
+        mut done: impl FnMut(&Model, Option<&Notice>) -> bool,
+    ) {
+        if done(&self.engine.picture(), None) {
+            return;
+        }
+        loop {
+            let happening = match patience {
+                None => self
+                    .happened
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected),
+                Some(patience) => self.happened.recv_timeout(patience),
+            };
+            let Ok(happening) = happening else { return };
+            self.print(&happening);
+            let notice = match &happening {
+                Happening::Notice(notice) => Some(notice),
+                _ => None,
+            };
+            if done(&self.engine.picture(), notice) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,590 @@
+//! What the server does with everything that can come over a socket: each kind of bad input gets
+//! a typed refusal or an end, and none of it stops the server or loses what was accepted.
+
+mod caller;
+
+use anser_server::config::{Config, Registration};
+use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
+use anser_shared::channel::Channel;
+use anser_shared::codec;
+use anser_shared::event::{Event, Farewell, ServerFrame};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::link::Link;
+use anser_shared::message::Body;
+use anser_shared::refusal::{NameFault, Refusal};
+use anser_shared::request::{Answer, ClientFrame, Post, Request};
+use anser_shared::tls::Identity;
+
+use caller::{Caller, config, person, start};
+
+/// Runs a server and, at the end, sees that it still serves: whatever the test did to it.
+async fn with_server<F: AsyncFnOnce(Link)>(config: Config, test: F) {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), config).await;
+    let (mut alive, ..) = person(&server.link, "alive").await;
+    test(server.link.clone()).await;
+    let list = alive.ask(Request::Friends { after: UserId(0) }).await;
+    assert!(
+        matches!(list, Ok(Answer::Friends { .. })),
+        "the server still serves"
+    );
+    server.stop().await;
+}
+
+fn post(conversation: ConversationId, id: u8, text: &str) -> Request {
+    Request::Post(Post {
+        conversation,
+        id: MessageId([id; 16]),
+        body: Body::text(text),
+    })
+}
+
+async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
+    match caller.ask(Request::AddFriend { name: name.into() }).await {
+        Ok(Answer::FriendAdded { friend }) => friend.conversation,
+        other => panic!("{other:?}"),
+    }
+}
+
+const NONSENSE: ServerFrame = ServerFrame::Goodbye(Farewell::Nonsense);
+
+#[tokio::test]
+async fn a_frame_that_cannot_be_read_ends_its_connection_and_no_other() {
+    with_server(config(), async |link| {
+        let identity = Identity::generate();
+        let check = async |what: &str, signed_in: bool, bytes: &dyn Fn(&mut Channel) -> Vec<u8>| {
+            let mut caller = if signed_in {
+                person(&link, &format!("p{}", what.replace(' ', "")))
+                    .await
+                    .0
+            } else {
+                Caller::hello(&link, &identity).await
+            };
+            let bytes = bytes(&mut caller.channel);
+            caller.write(&bytes).await;
+            let rest = caller.rest().await;
+            assert_eq!(
+                rest.last(),
+                Some(&NONSENSE),
+                "{what}, signed in: {signed_in}"
+            );
+        };
+        for signed_in in [false, true] {
+            check("too long", signed_in, &|_| u32::MAX.to_be_bytes().to_vec()).await;
+            check("does not open", signed_in, &|channel| {
+                let mut out = Vec::new();
+                channel.seal(&ClientFrame::Ping, &mut out).unwrap();
+                *out.last_mut().unwrap() ^= 1;
+                out
+            })
+            .await;
+            check("repeated", signed_in, &|channel| {
+                let mut out = Vec::new();
+                channel.seal(&ClientFrame::Ping, &mut out).unwrap();
+                out.repeat(2)
+            })
+            .await;
+            let sealed = |bytes: &'static [u8]| {
+                move |channel: &mut Channel| {
+                    let mut out = Vec::new();
+                    channel.seal_encoded(bytes, &mut out).unwrap();
+                    out
+                }
+            };
+            check("does not decode", signed_in, &sealed(&[250, 250, 250])).await;
+            check("unknown request", signed_in, &sealed(&[6, 1, 99])).await;
+            check("bytes left over", signed_in, &sealed(&[7, 0])).await;
+        }
+        check("too long before hello", false, &|channel| {
+            let mut out = Vec::new();
+            channel.seal_encoded(&vec![0; 70_000], &mut out).unwrap();
+            out
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_frame_that_is_cut_off_loses_nothing_that_came_before_it() {
+    with_server(config(), async |link| {
+        let (mut anna, ..) = person(&link, "anna").await;
+        let (mut ben, ..) = person(&link, "ben").await;
+        let conversation = befriend(&mut anna, "ben").await;
+        let mut out = Vec::new();
+        for id in 1..=3 {
+            let frame = ClientFrame::Request {
+                tag: id.into(),
+                request: post(conversation, id, "hello"),
+            };
+            anna.channel.seal(&frame, &mut out).unwrap();
+        }
+        out.truncate(out.len() - 5);
+        anna.write(&out).await;
+        drop(anna);
+        let mut posted = Vec::new();
+        while posted.len() < 2 {
+            if let Some(ServerFrame::Event(Event::Posted { entry, .. })) = ben.receive().await {
+                posted.push(entry.seq);
+            }
+        }
+        let fetch = Request::Fetch {
+            conversation,
+            after: Seq(0),
+            limit: 10,
+        };
+        let Ok(Answer::Entries { head, .. }) = ben.ask(fetch).await else {
+            panic!("no entries")
+        };
+        assert_eq!((posted, head), (vec![Seq(1), Seq(2)], Seq(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_possible_at_a_stage() {
+    with_server(config(), async |link| {
+        let identity = Identity::generate();
+        let mut early = Caller::connect(&link, &identity).await;
+        early.send(&ClientFrame::Resume).await;
+        assert_eq!(early.rest().await, [NONSENSE]);
+
+        let mut asking = Caller::hello(&link, &identity).await;
+        let request = Request::Friends { after: UserId(0) };
+        asking.send(&ClientFrame::Request { tag: 1, request }).await;
+        assert_eq!(
+            asking.receive().await,
+            Some(ServerFrame::Refused(Refusal::WrongStage))
+        );
+        asking.send(&ClientFrame::RegisterFinish(vec![])).await;
+        assert_eq!(
+            asking.receive().await,
+            Some(ServerFrame::Refused(Refusal::WrongStage))
+        );
+
+        let (mut ready, ..) = person(&link, "ready").await;
+        ready.send(&ClientFrame::Resume).await;
+        assert_eq!(ready.rest().await.last(), Some(&NONSENSE));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn frames_before_signing_in_are_limited() {
+    with_server(config(), async |link| {
+        let mut caller = Caller::hello(&link, &Identity::generate()).await;
+        for _ in 0..30 {
+            caller.send(&ClientFrame::Ping).await;
+        }
+        let rest = caller.rest().await;
+        assert_eq!(
+            rest.last(),
+            Some(&ServerFrame::Goodbye(Farewell::TooManyAttempts))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_look_the_same() {
+    with_server(config(), async |link| {
+        person(&link, "anna").await;
+        let mut sizes = Vec::new();
+        for (name, password) in [
+            ("anna", "wrong"),
+            ("nobody", "wrong"),
+            ("no such name!", "wrong"),
+        ] {
+            let mut caller = Caller::hello(&link, &Identity::generate()).await;
+            let before = caller.received;
+            assert!(caller.login(name, password).await.is_none());
+            // The answer to the next frame shows that nothing else was sent.
+            caller.send(&ClientFrame::Ping).await;
+            assert_eq!(caller.receive().await, Some(ServerFrame::Pong));
+            sizes.push(caller.received - before);
+        }
+        assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_proof_ends_the_connection() {
+    with_server(config(), async |link| {
+        person(&link, "anna").await;
+        let mut caller = Caller::hello(&link, &Identity::generate()).await;
+        caller.begin_login("anna", "wrong").await;
+        let finish = anser_shared::request::LoginFinish {
+            opaque: vec![7; 64],
+            device_name: String::new(),
+        };
+        caller.send(&ClientFrame::LoginFinish(finish)).await;
+        assert_eq!(caller.rest().await, [NONSENSE]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_cannot_be_registered() {
+    with_server(config(), async |link| {
+        person(&link, "anna").await;
+        let check = async |name: &str, refusal: Refusal| {
+            let mut caller = Caller::hello(&link, &Identity::generate()).await;
+            assert_eq!(
+                caller.register(name, "password").await,
+                Err(refusal),
+                "{name:?}"
+            );
+        };
+        check("ANNA", Refusal::NameTaken).await;
+        check("Ａｎｎａ", Refusal::NameTaken).await;
+        check("a", Refusal::Name(NameFault::TooShort)).await;
+        check("a\u{0}b", Refusal::Name(NameFault::Invisible)).await;
+        check("a\u{200d}b", Refusal::Name(NameFault::Invisible)).await;
+        check("a\u{202e}b", Refusal::Name(NameFault::Invisible)).await;
+        check("a b", Refusal::Name(NameFault::Character(' '))).await;
+    })
+    .await;
+    let closed = Config {
+        registration: Registration::Closed,
+        ..config()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), closed).await;
+    let mut caller = Caller::hello(&server.link, &Identity::generate()).await;
+    assert_eq!(
+        caller.register("anna", "password").await,
+        Err(Refusal::RegistrationClosed)
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_for_one_account_from_one_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(
+        folder.path(),
+        Config {
+            logins_per_minute: 3,
+            ..config()
+        },
+    )
+    .await;
+    let (_, identity, secret) = person(&server.link, "anna").await;
+    person(&server.link, "ben").await;
+    let mut caller = Caller::hello(&server.link, &Identity::generate()).await;
+    for _ in 0..2 {
+        assert!(caller.login("anna", "wrong").await.is_none());
+    }
+    let (_, opaque) =
+        anser_shared::password::LoggingIn::<anser_shared::password::Unstretched>::start("wrong")
+            .unwrap();
+    let login = anser_shared::request::LoginStart {
+        name: "ANNA".into(),
+        opaque,
+    };
+    caller.send(&ClientFrame::LoginStart(login)).await;
+    let refused = caller.receive().await;
+    assert!(
+        matches!(
+            refused,
+            Some(ServerFrame::Refused(Refusal::TooOften { .. }))
+        ),
+        "{refused:?}"
+    );
+    // Others are not concerned, and neither is a device that is known.
+    assert!(caller.login("ben", "correct horse").await.is_some());
+    let mut known = Caller::hello(&server.link, &identity).await;
+    assert!(known.resume(&secret).await.is_ok());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_known_device_comes_back_without_a_password_until_it_signs_out() {
+    with_server(config(), async |link| {
+        let (caller, identity, secret) = person(&link, "anna").await;
+        drop(caller);
+        let mut back = Caller::hello(&link, &identity).await;
+        assert_eq!(
+            back.resume(&secret).await.map(|account| account.name),
+            Ok("anna".into())
+        );
+
+        let mut stranger = Caller::hello(&link, &Identity::generate()).await;
+        assert_eq!(stranger.resume(&secret).await, Err(Refusal::DeviceUnknown));
+
+        assert_eq!(back.ask(Request::SignOut).await, Ok(Answer::SignedOut));
+        assert_eq!(
+            back.rest().await.last(),
+            Some(&ServerFrame::Goodbye(Farewell::SignedOut))
+        );
+        let mut again = Caller::hello(&link, &identity).await;
+        assert_eq!(again.resume(&secret).await, Err(Refusal::DeviceUnknown));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_alone_opens_nothing_without_the_secret() {
+    with_server(config(), async |link| {
+        let (caller, identity, _) = person(&link, "anna").await;
+        drop(caller);
+        let mut thief = Caller::hello(&link, &identity).await;
+        thief.send(&ClientFrame::Resume).await;
+        assert_eq!(thief.receive().await, Some(ServerFrame::Resuming));
+        thief.channel.seal_under(&[0; 32]);
+        thief.send(&ClientFrame::Ping).await;
+        // What the server says now is sealed under a secret that the thief does not have, and what
+        // the thief says does not open, so the connection ends.
+        let mut closed = false;
+        while !closed {
+            let mut bytes = [0; 1024];
+            closed = matches!(
+                tokio::io::AsyncReadExt::read(&mut thief.stream, &mut bytes).await,
+                Ok(0) | Err(_)
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_accepted_survives_a_restart_and_is_never_doubled() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), config()).await;
+    let (mut anna, identity, secret) = person(&server.link, "anna").await;
+    person(&server.link, "ben").await;
+    let conversation = befriend(&mut anna, "ben").await;
+    let stored = anna.ask(post(conversation, 1, "before")).await;
+    assert!(
+        matches!(stored, Ok(Answer::Stored { seq: Seq(1), .. })),
+        "{stored:?}"
+    );
+    // Frames that are on their way when the server stops are answered, or were never taken.
+    for id in 2..=20 {
+        let request = post(conversation, id, "while stopping");
+        anna.send(&ClientFrame::Request {
+            tag: id.into(),
+            request,
+        })
+        .await;
+    }
+    let (rest, ()) = tokio::join!(anna.rest(), server.stop());
+    let answered = rest
+        .iter()
+        .filter(|frame| {
+            matches!(
+                frame,
+                ServerFrame::Answer {
+                    answer: Ok(Answer::Stored { .. }),
+                    ..
+                }
+            )
+        })
+        .count();
+    assert_eq!(
+        rest.last(),
+        Some(&ServerFrame::Goodbye(Farewell::Stopping)),
+        "{rest:?}"
+    );
+
+    let server = start(folder.path(), config()).await;
+    let mut anna = Caller::hello(&server.link, &identity).await;
+    anna.resume(&secret).await.unwrap();
+    let fetch = Request::Fetch {
+        conversation,
+        after: Seq(0),
+        limit: 100,
+    };
+    let Ok(Answer::Entries { entries, .. }) = anna.ask(fetch).await else {
+        panic!("no entries")
+    };
+    assert_eq!(entries.len(), 1 + answered, "stored is what was answered");
+    assert_eq!(
+        anna.ask(post(conversation, 1, "before")).await,
+        stored,
+        "again is the first one"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_who_reads_slowly_falls_behind_and_pulls_level_while_others_go_on() {
+    with_server(config(), async |link| {
+        let (mut anna, ..) = person(&link, "anna").await;
+        let (mut ben, ..) = person(&link, "ben").await;
+        let conversation = befriend(&mut anna, "ben").await;
+        // Ben reads nothing while two megabytes arrive: more than the sockets and his queue hold.
+        let text = "x".repeat(4000);
+        let total: u64 = 3000;
+        for n in 0..total {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&n.to_be_bytes());
+            let post = Post {
+                conversation,
+                id: MessageId(id),
+                body: Body::text(text.as_str()),
+            };
+            let stored = anna.ask(Request::Post(post)).await;
+            assert!(matches!(stored, Ok(Answer::Stored { seq, .. }) if seq.0 == n + 1));
+        }
+        // Now he reads what was queued, up to the word that he is behind, and fetches the rest.
+        let mut level = 0;
+        while level < total {
+            match ben.receive().await.unwrap() {
+                ServerFrame::Event(Event::Posted { entry, .. }) => {
+                    assert_eq!(entry.seq.0, level + 1, "no gap before the word about it");
+                    level = entry.seq.0;
+                }
+                ServerFrame::Event(Event::Behind { head, .. }) => {
+                    while level < head.0 {
+                        let after = Seq(level);
+                        let page = Request::Fetch {
+                            conversation,
+                            after,
+                            limit: 1000,
+                        };
+                        let Ok(Answer::Entries { entries, .. }) = ben.ask(page).await else {
+                            panic!("no entries")
+                        };
+                        assert_eq!(entries[0].seq.0, level + 1);
+                        level = entries.last().unwrap().seq.0;
+                    }
+                }
+                _ => {}
+            }
+        }
+        // Level again: the next one comes by itself.
+        anna.ask(post(conversation, 250, "live")).await.unwrap();
+        loop {
+            if let Some(ServerFrame::Event(Event::Posted { entry, .. })) = ben.receive().await {
+                assert_eq!(entry.seq.0, total + 1);
+                break;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_servers_on_one_folder_or_one_port() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), config()).await;
+    let second = DataFolder::open(folder.path()).map(|_| ());
+    let Err(fault @ ServeFault::FolderInUse(_)) = second else {
+        panic!("two servers on one folder")
+    };
+    assert!(fault.to_string().contains("--data"), "{fault}");
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let listen = server.link.address().parse().unwrap();
+    let other = DataFolder::open(elsewhere.path()).unwrap();
+    let second = Server::start(other, Config { listen, ..config() }, system_clock()).await;
+    let Err(fault @ ServeFault::Listen { .. }) = second.map(|_| ()) else {
+        panic!("two servers on one port")
+    };
+    assert!(fault.to_string().contains("--listen"), "{fault}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_does_not_shake_hands_or_sign_in_is_cut() {
+    let impatient = Config {
+        handshake_seconds: 1,
+        sign_in_seconds: 1,
+        ..config()
+    };
+    with_server(impatient, async |link| {
+        let mut silent = tokio::net::TcpStream::connect(link.address())
+            .await
+            .unwrap();
+        let mut bytes = [0; 16];
+        let read = tokio::io::AsyncReadExt::read(&mut silent, &mut bytes).await;
+        assert!(matches!(read, Ok(0) | Err(_)), "no handshake");
+        let mut idle = Caller::hello(&link, &Identity::generate()).await;
+        assert_eq!(
+            idle.rest().await,
+            [ServerFrame::Goodbye(Farewell::TooManyAttempts)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn garbage_instead_of_a_handshake() {
+    with_server(config(), async |link| {
+        for garbage in [
+            &b"GET / HTTP/1.1\r\nHost: example\r\n\r\n"[..],
+            &[0; 64],
+            &[0x16, 3, 1, 255, 255, 1],
+        ] {
+            let mut socket = tokio::net::TcpStream::connect(link.address())
+                .await
+                .unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut socket, garbage)
+                .await
+                .unwrap();
+            tokio::io::AsyncWriteExt::shutdown(&mut socket)
+                .await
+                .unwrap();
+            let mut answer = Vec::new();
+            // An alert, or nothing; the connection ends either way.
+            let _ = tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut answer).await;
+            assert!(answer.len() < 64);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_many_connections_from_one_address_are_turned_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(
+        folder.path(),
+        Config {
+            max_connections_per_address: 2,
+            ..config()
+        },
+    )
+    .await;
+    let (mut one, ..) = person(&server.link, "one").await;
+    let (two, ..) = person(&server.link, "two").await;
+    let mut third = tokio::net::TcpStream::connect(server.link.address())
+        .await
+        .unwrap();
+    let mut bytes = [0; 16];
+    assert!(matches!(
+        tokio::io::AsyncReadExt::read(&mut third, &mut bytes).await,
+        Ok(0) | Err(_)
+    ));
+    drop(two);
+    // The place is free when the server has noticed; until then it says no.
+    loop {
+        let socket = tokio::net::TcpStream::connect(server.link.address())
+            .await
+            .unwrap();
+        let config =
+            anser_shared::tls::client_config(&Identity::generate(), server.link.fingerprint);
+        let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+        if connector
+            .connect(anser_shared::tls::server_name(), socket)
+            .await
+            .is_ok()
+        {
+            break;
+        }
+    }
+    assert!(one.ask(Request::Friends { after: UserId(0) }).await.is_ok());
+    server.stop().await;
+}
+
+#[test]
+fn the_codes_used_above_are_those_of_the_vocabulary() {
+    // The tests above write some frames by hand; this is where their first bytes come from.
+    assert_eq!(codec::encode(&ClientFrame::Ping), [7]);
+    let request = Request::Friends { after: UserId(0) };
+    assert_eq!(
+        codec::encode(&ClientFrame::Request { tag: 1, request })[..3],
+        [6, 1, 0]
+    );
+}
