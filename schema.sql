@@ -76,7 +76,7 @@ CREATE TABLE chatmsg (
     body            BLOB              NOT NULL           COMMENT 'What it says, as the programs encode it',
     is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: deleted, its place stays, its body is not sent any more',
     PRIMARY KEY (conversation_id, seq),
-    UNIQUE KEY chatmsg_message (author_id, message_id)
+    UNIQUE KEY chatmsg_message (message_id, author_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The logs of the conversations';
 
 CREATE TABLE userdevice (

@@ -2,14 +2,35 @@
 //! makes sense, and MariaDB.
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
-//! tables from outside, how to make its disk full. The stories are in `stories`, what is peculiar
-//! to one kind stands in `on_sqlite` and `on_mysql`, and `model` compares random runs with a store
-//! of a few lines that cannot be wrong.
+//! tables from outside, how to make its disk full. The stories that all have to tell alike are in
+//! `people`, `writing`, `reading` and `trouble`, what is peculiar to one kind stands in `on_sqlite` and
+//! `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
+
+/// Makes a test of each story for each kind of database.
+macro_rules! on_every_database {
+    ($($story:ident,)+) => {
+        mod sqlite_file {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(&crate::store::contract::on_sqlite::File::new()).await;
+            })+
+        }
+        mod mariadb {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(&crate::store::contract::on_mysql::Mariadb::new()).await;
+            })+
+        }
+    };
+}
 
 mod model;
 mod on_mysql;
 mod on_sqlite;
-mod stories;
+mod people;
+mod reading;
+mod trouble;
+mod writing;
 
 use anser_shared::event::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};

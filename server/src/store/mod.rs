@@ -44,7 +44,11 @@ pub enum StoreError {
          program knows up to {known}): update this program"
     )]
     Newer { found: i64, known: i64 },
-    #[error("the database keeps text as {found}, which loses characters: it must be {wanted}")]
+    #[error(
+        "the database keeps text as {found}, which loses or confuses characters; it must be {wanted}: \
+         ALTER DATABASE … CHARACTER SET utf8mb4 COLLATE {wanted} changes it for new tables, and \
+         ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4 COLLATE {wanted} for one that is there"
+    )]
     CharacterSet { found: String, wanted: &'static str },
     #[error("another anser-server uses this database")]
     InUse,

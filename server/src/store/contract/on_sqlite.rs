@@ -78,6 +78,21 @@ impl Place for File {
     }
 }
 
+/// In memory the same SQL runs, without readers.
+#[tokio::test]
+async fn a_store_in_memory_works() {
+    let store = SqliteStore::in_memory().unwrap();
+    three_people(&store).await;
+    let hello = text(100, 1, 1, "hello");
+    assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 1)]);
+    assert_eq!(all_entries(&store, 2, 100, 10).await, [shown(&hello, 1)]);
+    assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(2), UserId(3)]);
+    let (revision, friends) = store.friends(UserId(1), UserId(0), 10).await.unwrap();
+    assert_eq!((revision, ids(&friends.items)), (2, vec![2, 3]));
+    store.close().await.unwrap();
+    assert!(matches!(store.count_people().await, Err(StoreError::Closed)));
+}
+
 #[tokio::test]
 async fn a_folder_that_is_missing_is_named() {
     let file = File::new();

@@ -123,23 +123,21 @@ impl<'e> Batch<'e> {
     }
 
     async fn look_up(&mut self, session: &mut Session) -> Result<()> {
-        let pairs: BTreeSet<(i64, i64)> = (0..self.entries.len()).map(|row| self.place(row)).collect();
-        let rooms: BTreeSet<i64> = pairs.iter().map(|pair| pair.0).collect();
-        let rooms = list(rooms);
-        let pairs = list(pairs.iter().map(|(room, user)| format!("({room},{user})")));
+        let rooms = list((0..self.entries.len()).map(|row| self.place(row).0).collect::<BTreeSet<_>>());
+        // Two people write because they are friends, and a friendship names its conversation.
+        // Looking for pairs of room and author instead would say the same, and take the database
+        // several times as long to plan.
         let answers = session
             .several(&format!(
                 "START TRANSACTION;
                  SELECT conversation_id, last_seq FROM chatroom FORCE INDEX (PRIMARY)
                  WHERE conversation_id IN ({rooms}) AND is_active = 1
                  ORDER BY conversation_id FOR UPDATE;
-                 SELECT m.conversation_id, m.user_id, r.kind <> {DIRECT} OR f.user_id IS NOT NULL
-                 FROM chatroom_user m
-                 JOIN chatroom r ON r.conversation_id = m.conversation_id AND r.is_active = 1
-                 LEFT JOIN userfriend f ON f.user_id = m.user_id
-                   AND f.friend_id = IF(r.user_low = m.user_id, r.user_high, r.user_low)
-                   AND f.state = {FRIENDS} AND f.is_active = 1
-                 WHERE (m.conversation_id, m.user_id) IN ({pairs}) AND m.is_active = 1"
+                 SELECT f.conversation_id, f.user_id
+                 FROM userfriend f FORCE INDEX (userfriend_room)
+                 JOIN chatroom_user m ON m.conversation_id = f.conversation_id
+                   AND m.user_id = f.user_id AND m.is_active = 1
+                 WHERE f.conversation_id IN ({rooms}) AND f.state = {FRIENDS} AND f.is_active = 1"
             ))
             .await?;
         let mut answers = answers.into_iter();
@@ -148,6 +146,33 @@ impl<'e> Batch<'e> {
             self.heads.insert(room, last);
         }
         for row in answers.next().unwrap_or_default() {
+            let (room, user): (i64, i64) = read(row)?;
+            if self.heads.contains_key(&room) {
+                self.writers.insert((room, user), true);
+            }
+        }
+        self.look_up_others(session).await
+    }
+
+    /// Members who are nobody's friends there: of a group, or of two who have parted.
+    async fn look_up_others(&mut self, session: &mut Session) -> Result<()> {
+        let others: BTreeSet<(i64, i64)> = (0..self.entries.len())
+            .map(|row| self.place(row))
+            .filter(|pair| self.heads.contains_key(&pair.0) && !self.writers.contains_key(pair))
+            .collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let others = list(others.iter().map(|(room, user)| format!("({room},{user})")));
+        let answers = session
+            .several(&format!(
+                "SELECT m.conversation_id, m.user_id, r.kind <> {DIRECT}
+                 FROM chatroom_user m FORCE INDEX (PRIMARY)
+                 JOIN chatroom r ON r.conversation_id = m.conversation_id
+                 WHERE (m.conversation_id, m.user_id) IN ({others}) AND m.is_active = 1"
+            ))
+            .await?;
+        for row in answers.into_iter().flatten() {
             let (room, user, writes): (i64, i64, bool) = read(row)?;
             self.writers.insert((room, user), writes);
         }
@@ -321,7 +346,8 @@ impl<'e> Batch<'e> {
             let rooms = list(rooms);
             let _ = write!(
                 sql,
-                "UPDATE chatroom SET last_seq = last_seq + {count} WHERE conversation_id IN ({rooms});"
+                "UPDATE chatroom FORCE INDEX (PRIMARY) SET last_seq = last_seq + {count}
+                 WHERE conversation_id IN ({rooms});"
             );
         }
         // Who has written has read what stands before: the mark moves along. All the rows are

@@ -45,7 +45,7 @@ impl<'c> Logs<'c> {
             "INSERT INTO chatmsg
                (conversation_id, seq, author_id, message_id, sent_at, body_kind, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (author_id, message_id) DO NOTHING",
+             ON CONFLICT (message_id, author_id) DO NOTHING",
         )?;
         Ok(Self { connection, insert, heads: HashMap::new(), authors: HashMap::new() })
     }

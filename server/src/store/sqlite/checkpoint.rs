@@ -16,9 +16,10 @@ use rusqlite::hooks::Wal;
 
 use crate::store::{Result, StoreError};
 
-/// Pages in the journal that wake the thread: 4 MiB. Fewer would write pages that change all the
-/// time again and again, more would make the start after a crash longer.
-const WAKE_PAGES: u32 = 1_000;
+/// Pages in the journal that wake the thread: 16 MiB. With fewer, more than one message in a hundred
+/// would wait for the disk behind a checkpoint, and pages that change all the time would be written
+/// again and again; more would make the start after a crash longer.
+const WAKE_PAGES: u32 = 4_000;
 
 /// Pages from which the writer takes the last step itself: 64 MiB.
 const LARGE_PAGES: u32 = 16_000;

@@ -88,6 +88,7 @@ impl SqliteStore {
     /// A database that ends with the program.
     pub fn in_memory() -> Result<Self> {
         let mut connection = Connection::open_in_memory()?;
+        open::keep_statements(&connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         open::migrate(&mut connection)?;
         let (alive, ended) = mpsc::channel(1);

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use super::SqliteOptions;
@@ -19,7 +20,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// and rely on the system's cache.
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 
-/// Statements are prepared once for each connection; there are fewer than this.
+/// There are fewer statements than this.
 const STATEMENTS: usize = 64;
 
 /// Held by one server at a time. It lies beside the database, since SQLite's own locks come and
@@ -85,8 +86,17 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| describe(path, error))?;
     connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// A statement is prepared once for each connection. Without the second setting SQLite would look
+/// at what is bound to some of them and prepare them anew whenever that changes, which costs more
+/// than running them.
+pub(super) fn keep_statements(connection: &Connection) -> Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn describe(path: &Path, error: rusqlite::Error) -> StoreError {
