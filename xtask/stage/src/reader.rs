@@ -13,12 +13,12 @@ use atspi::proxy::bus::BusProxy;
 use atspi::proxy::component::ComponentProxy;
 use atspi::proxy::editable_text::EditableTextProxy;
 use atspi::proxy::text::TextProxy;
-use atspi::zbus::connection::Builder;
-use atspi::zbus::fdo::DBusProxy;
-use atspi::zbus::names::BusName;
-use atspi::zbus::proxy::CacheProperties;
-use atspi::zbus::{Address, Connection};
 use atspi::{Interface, ObjectRefOwned, Role, State};
+use zbus::connection::Builder;
+use zbus::fdo::DBusProxy;
+use zbus::names::BusName;
+use zbus::proxy::CacheProperties;
+use zbus::{Address, Connection};
 
 /// No window of ours is as deep or as wide; a tree that is would be read for ever.
 const DEEPEST: usize = 60;
