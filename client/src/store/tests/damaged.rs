@@ -98,6 +98,31 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
 }
 
 #[test]
+fn messages_on_both_sides_of_a_damaged_page_are_saved() {
+    let mut desk = Desk::new();
+    desk.tell((1..=200).map(queue));
+    desk.tell([StoreCommand::Close { forget: false }]);
+    let content = fs::read(desk.file()).unwrap();
+    let text = b"message 100";
+    let at = content.windows(text.len()).position(|bytes| bytes == text);
+    overwrite(
+        &desk.file(),
+        at.unwrap() as u64 / 4096 * 4096,
+        &[0x5a; 4096],
+    );
+    let events = desk.tell([open()]);
+    assert!(set_aside(&events).is_some());
+    let found = opened(events);
+    let saved: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
+    assert!(saved.len() > 50 && saved.len() < 200, "{}", saved.len());
+    assert!(saved.is_sorted(), "in the order in which they were written");
+    assert_eq!(
+        (saved.first(), saved.last()),
+        (Some(&id(1)), Some(&id(200)))
+    );
+}
+
+#[test]
 fn two_damaged_files_in_one_second_have_two_names() {
     let mut desk = written();
     for _ in 0..2 {
