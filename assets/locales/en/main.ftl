@@ -66,7 +66,7 @@ fault-address-fingerprint = The fingerprint in this link is incomplete. Please c
 fault-address-character = An address has no spaces and no such characters.
 fault-wrong-password = The name or the password is wrong.
 fault-signed-out = You were signed out. { $reason }
-fault-profile = Your settings folder cannot be written: { $reason }
+fault-profile = Your settings folder cannot be written ({ $reason }).
 
 ## Why there is no connection
 
@@ -147,7 +147,7 @@ sign-out-unsent = { $count ->
        *[other] { $count } messages were not sent yet.
     } Whoever deletes the history deletes them, too.
 warning-history = The history on this computer was damaged. It was put aside as { $path } and is fetched again from the server.
-warning-save = This computer cannot save at the moment: { $reason } What you write now may be lost.
+warning-save = This computer cannot save at the moment ({ $reason }). What you write now may be lost.
 warning-settings = The settings could not be read. They were put aside as { $path }; the usual ones are used.
 dismiss = Dismiss
 
@@ -181,7 +181,6 @@ to-newest-count = { $count ->
         [one] One new message below
        *[other] { $count } new messages below
     }
-loading = Loading…
 catching-up = Fetching newer messages…
 scroll-bar = Scroll position
 entry-description = { $author }, { $time }

@@ -66,7 +66,7 @@ fault-address-fingerprint = 链接中的指纹不完整，请复制完整的链�
 fault-address-character = 地址中不能有空格或这样的字符。
 fault-wrong-password = 用户名或密码不正确。
 fault-signed-out = 你已退出登录。{ $reason }
-fault-profile = 无法写入设置文件夹：{ $reason }
+fault-profile = 无法写入设置文件夹（{ $reason }）。
 
 ## Why there is no connection
 
@@ -144,7 +144,7 @@ sign-out-keep = 退出并保留记录
 sign-out-forget = 退出并删除记录
 sign-out-unsent = 还有 { $count } 条消息没有发送，删除记录会将它们一并删除。
 warning-history = 本机的聊天记录已损坏，已另存为 { $path }，正在从服务器重新获取。
-warning-save = 本机暂时无法保存：{ $reason }现在写的内容可能会丢失。
+warning-save = 本机暂时无法保存（{ $reason }），现在写的内容可能会丢失。
 warning-settings = 无法读取设置，已另存为 { $path }，现使用默认设置。
 dismiss = 知道了
 
@@ -173,7 +173,6 @@ previous-month = 上个月
 next-month = 下个月
 to-newest = 回到最新消息
 to-newest-count = 下面有 { $count } 条新消息
-loading = 加载中…
 catching-up = 正在获取新消息…
 scroll-bar = 滚动位置
 entry-description = { $author }，{ $time }

@@ -328,7 +328,11 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
         let place = Rect::from_center_size(middle, egui::Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("clear"));
         let clear = icon_button(&mut corner, icons::X, &scene.words.get("search-clear"));
-        let escape = response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape));
+        // The toolkit takes the keyboard away from the field at this key.
+        let escape = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if escape {
+            response.request_focus();
+        }
         if clear.clicked() || escape {
             view.search.clear();
         }

@@ -136,7 +136,8 @@ mod tests {
         check("annaberg", Strength::Guessable);
         check("annaberg123", Strength::Guessable);
         check("abcdefgh1", Strength::Weak);
-        check("summer2026", Strength::Fair);
+        check("summer2026", Strength::Weak);
+        check("blue-lamp7", Strength::Fair);
         check("kitchen-table", Strength::Good);
         check("x7$Kq9!vTz2#", Strength::Strong);
         check("correct horse battery staple", Strength::Strong);

@@ -210,6 +210,7 @@ mod tests {
 
     const ME: UserId = UserId(1);
     const THEY: UserId = UserId(2);
+    static ZONE: TimeZone = TimeZone::UTC;
     const NOON: i64 = 1_763_467_200_000;
 
     fn entry(seq: u64, author: UserId, minute: i64) -> Entry {
@@ -262,7 +263,7 @@ mod tests {
             entry(5, ME, 1 + day),
         ];
         let conversation = conversation(log, 2);
-        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        let rows = Rows::new(&conversation, ME, &ZONE);
         assert_eq!(rows.count(), 7);
         let seen: Vec<_> = (0..7)
             .map(|row| {
@@ -288,7 +289,7 @@ mod tests {
         let mut conversation = conversation(vec![entry(1, THEY, 0), entry(2, ME, 0)], 2);
         let outbox = Arc::make_mut(&mut conversation.outbox);
         outbox[1].refusal = Some(Refusal::NotFriends);
-        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        let rows = Rows::new(&conversation, ME, &ZONE);
         let states: Vec<_> = (0..4)
             .map(|row| rows.row(row).map(|row| row.state))
             .collect();
@@ -305,7 +306,7 @@ mod tests {
     fn what_is_not_in_memory_is_no_row() {
         let mut conversation = conversation((1..=200).map(|n| entry(n, THEY, 0)).collect(), 0);
         conversation.pages.remove(&1);
-        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        let rows = Rows::new(&conversation, ME, &ZONE);
         assert!(rows.row(63).is_some());
         assert!(rows.row(64).is_none());
         assert!(rows.row(127).is_none());
@@ -316,7 +317,7 @@ mod tests {
     #[test]
     fn a_message_is_found_after_it_has_got_its_place() {
         let conversation = conversation((1..=100).map(|n| entry(n, THEY, 0)).collect(), 3);
-        let rows = Rows::new(&conversation, ME, &TimeZone::UTC);
+        let rows = Rows::new(&conversation, ME, &ZONE);
         assert_eq!(rows.find(MessageId([201; 16]), 97), Some(101));
         assert_eq!(rows.find(MessageId([99; 16]), 101), Some(98));
         assert_eq!(rows.find(MessageId([250; 16]), 101), None);
