@@ -58,7 +58,10 @@ pub enum StoreError {
     #[error("the database is closed")]
     Closed,
     #[error("column {column} of {table} holds what cannot be")]
-    Broken { table: &'static str, column: &'static str },
+    Broken {
+        table: &'static str,
+        column: &'static str,
+    },
     #[error("the database failed")]
     Failed(#[source] Cause),
 }
@@ -173,23 +176,30 @@ pub struct Page<T> {
 ///
 /// Every method is one transaction: it has happened as a whole, on disk, when it answers `Ok`.
 pub trait Store: Send + Sync + 'static {
-    /// Adds a person; `Refusal::NameTaken` when the folded name belongs to somebody.
+    /// Adds a person; `Refusal::NameTaken` when the folded name belongs to somebody, and
+    /// `Refusal::Name` when it folds to more than an index takes.
     fn register(
         &self,
         person: NewPerson,
     ) -> impl Future<Output = Result<std::result::Result<(), Refusal>>> + Send;
 
-    fn credentials(&self, folded_name: &str) -> impl Future<Output = Result<Option<Credentials>>> + Send;
+    fn credentials(
+        &self,
+        folded_name: &str,
+    ) -> impl Future<Output = Result<Option<Credentials>>> + Send;
 
     fn person(&self, user: UserId) -> impl Future<Output = Result<Option<Person>>> + Send;
 
-    fn person_named(&self, folded_name: &str) -> impl Future<Output = Result<Option<Person>>> + Send;
+    fn person_named(
+        &self,
+        folded_name: &str,
+    ) -> impl Future<Output = Result<Option<Person>>> + Send;
 
     /// How many people there are; `setup sample` refuses a database that has any.
     fn count_people(&self) -> impl Future<Output = Result<u64>> + Send;
 
     /// Keeps a device and writes the login into the log of logins. A key that this person had
-    /// before is renewed; one that is somebody else's is `Refusal::DeviceUnknown`.
+    /// before is renewed, under the new id; one that is somebody else's is `Refusal::DeviceUnknown`.
     fn add_device(
         &self,
         device: NewDevice,
@@ -199,7 +209,8 @@ pub trait Store: Send + Sync + 'static {
     /// caller to see.
     fn device(&self, key: Fingerprint) -> impl Future<Output = Result<Option<Device>>> + Send;
 
-    /// A device has come back: moves its expiry forward and writes the log of logins.
+    /// A device has come back: moves its expiry forward and writes the log of logins. Nothing
+    /// happens for one that was signed out meanwhile.
     fn touch_device(
         &self,
         device: DeviceId,
@@ -209,7 +220,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Ends a device's session: its key is worth nothing afterwards.
-    fn end_device(&self, device: DeviceId, at: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    fn end_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// Makes two people friends, with their conversation, at once and for both. `conversation` is
     /// the id for it if they never had one; old friends go on in the old one.
@@ -241,12 +256,17 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page<Head>>> + Send;
 
     /// Who is in a conversation; empty when there is none of this id.
-    fn members(&self, conversation: ConversationId) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
+    fn members(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
 
     /// Appends messages to their logs, in one transaction, in the order given, each at the next
     /// place of its conversation. The answers stand in the same order; one that cannot be stored
     /// fails alone. Checked here, since only the transaction can know: the author is a member and,
-    /// between two people, still a friend; the id was not used before for something else.
+    /// between two people, still a friend; the id was not used before for something else. A message
+    /// that was stored before is found again, also by an author who may not write any more. The
+    /// author's own mark moves along.
     fn append(
         &self,
         batch: Vec<NewEntry>,

@@ -4,8 +4,8 @@ use mysql_async::{DriverError, Error, ServerError};
 
 use crate::store::StoreError;
 
-/// Errors that a storage engine wraps name the system's own number for a full disk.
-const NO_SPACE: &str = "28";
+/// How an error that wraps one of the system names the number for a full disk, in both families.
+const NO_SPACE: [&str; 3] = ["error 28 ", "Errcode: 28 ", "errno 28 "];
 
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -67,7 +67,10 @@ impl Fault {
             return false;
         };
         // A check that fails has no class of its own in MySQL.
-        error.code == 3819 || ["22", "23", "45"].iter().any(|class| error.state.starts_with(class))
+        error.code == 3819
+            || ["22", "23", "45"]
+                .iter()
+                .any(|class| error.state.starts_with(class))
     }
 
     /// `place` stands for the address, without the password in it.
@@ -82,7 +85,9 @@ impl Fault {
         match &error {
             Error::Server(server) => match server.code {
                 1021 | 1114 | 20 => StoreError::Full(error.into()),
-                3 | 1026 | 1030 if server.message.contains(NO_SPACE) => StoreError::Full(error.into()),
+                3 | 1026 | 1030 if NO_SPACE.iter().any(|sign| server.message.contains(sign)) => {
+                    StoreError::Full(error.into())
+                }
                 // Read-only servers and transactions, and accounts that may only read.
                 1142 | 1290 | 1792 | 1836 => StoreError::ReadOnly(error.into()),
                 // No such database, not for this account, not with this password.
@@ -96,5 +101,102 @@ impl Fault {
 }
 
 fn unreachable_at(place: &str, error: Error) -> StoreError {
-    StoreError::Unreachable { place: place.to_owned(), source: error.into() }
+    StoreError::Unreachable {
+        place: place.to_owned(),
+        source: error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(code: u16, state: &str, message: &str) -> Fault {
+        Error::Server(ServerError {
+            code,
+            state: state.to_owned(),
+            message: message.to_owned(),
+        })
+        .into()
+    }
+
+    #[test]
+    fn what_the_numbers_mean() {
+        let check = |code, state, message, expected: &str| {
+            let error = fault(code, state, message).into_error("host:1/name");
+            let kind = format!("{error:?}");
+            assert!(
+                kind.starts_with(expected),
+                "{code} is {kind}, not {expected}"
+            );
+        };
+        check(1114, "HY000", "The table 'chatmsg' is full", "Full");
+        check(
+            1021,
+            "HY000",
+            "Disk full (/tmp/x); waiting for someone to free some space...",
+            "Full",
+        );
+        check(
+            1030,
+            "HY000",
+            "Got error 28 \"No space left on device\" from storage engine InnoDB",
+            "Full",
+        );
+        check(
+            1026,
+            "HY000",
+            "Error writing file 'x' (Errcode: 28 \"No space left on device\")",
+            "Full",
+        );
+        check(
+            3,
+            "HY000",
+            "Error writing file 'x' (OS errno 28 - No space left on device)",
+            "Full",
+        );
+        check(1030, "HY000", "Got error 128 from storage engine", "Failed");
+        check(
+            1290,
+            "HY000",
+            "running with the --read-only option",
+            "ReadOnly",
+        );
+        check(
+            1049,
+            "42000",
+            "Unknown database 'name'",
+            "Unreachable { place: \"host:1/name\"",
+        );
+        check(
+            1146,
+            "42S02",
+            "Table 'name.chatmsg' doesn't exist",
+            "Failed",
+        );
+    }
+
+    #[test]
+    fn what_may_be_tried_again_and_what_is_the_rows_own_fault() {
+        for (code, state, contended, about_the_row, gone) in [
+            (1213, "40001", true, false, false),
+            (1205, "HY000", true, false, false),
+            (1062, "23000", true, true, false),
+            (1406, "22001", false, true, false),
+            (1644, "45000", false, true, false),
+            (3819, "HY000", false, true, false),
+            (1114, "HY000", false, false, false),
+            (1146, "42S02", false, false, false),
+            (1053, "08S01", false, false, true),
+            (1927, "70100", false, false, true),
+        ] {
+            let fault = fault(code, state, "");
+            let found = (
+                fault.is_contended(),
+                fault.is_about_the_row(),
+                fault.is_gone(),
+            );
+            assert_eq!(found, (contended, about_the_row, gone), "{code}");
+        }
+    }
 }

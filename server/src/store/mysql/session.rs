@@ -30,7 +30,11 @@ impl Session {
         row.map(read).transpose()
     }
 
-    pub(super) async fn execute(&mut self, sql: &str, with: impl Into<Params> + Send) -> Result<()> {
+    pub(super) async fn execute(
+        &mut self,
+        sql: &str,
+        with: impl Into<Params> + Send,
+    ) -> Result<()> {
         let with = with.into();
         // The ends of a transaction cannot be prepared on every server.
         if matches!(with, Params::Empty) {
@@ -45,10 +49,9 @@ impl Session {
     pub(super) async fn several(&mut self, sql: &str) -> Result<Vec<Vec<Row>>> {
         let mut results = self.0.query_iter(sql).await?;
         let mut answers = Vec::new();
-        while !results.is_empty() || results.columns().is_some() {
-            let has_rows = !results.columns_ref().is_empty();
+        while let Some(columns) = results.columns() {
             let rows = results.collect::<Row>().await?;
-            if has_rows {
+            if !columns.is_empty() {
                 answers.push(rows);
             }
         }
