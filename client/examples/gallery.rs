@@ -325,7 +325,7 @@ impl Gallery {
                 let rgba = image
                     .pixels
                     .iter()
-                    .flat_map(|pixel| pixel.to_array())
+                    .flat_map(egui::Color32::to_array)
                     .collect();
                 let [width, height] = image.size.map(|side| side as u32);
                 let icon = egui::IconData {

@@ -38,7 +38,7 @@ struct Desk {
 }
 
 enum Window {
-    SignIn(SignInView),
+    SignIn(Box<SignInView>),
     Contacts(Box<ContactsView>),
     Conversation(Box<ConversationView>),
     Settings(SettingsView),
@@ -92,7 +92,7 @@ fn open(mut model: Model, window: Window, size: [f32; 2]) -> Walk {
 }
 
 fn sign_in_window(model: Model) -> Walk {
-    open(model, Window::SignIn(SignInView::default()), [380.0, 760.0])
+    open(model, Window::SignIn(Box::default()), [380.0, 760.0])
 }
 
 fn contacts_window(model: Model) -> Walk {
@@ -484,7 +484,7 @@ fn the_keyboard_reaches_everything() {
         let focused = walk
             .root()
             .children_recursive()
-            .find(|node| node.is_focused());
+            .find(egui_kittest::Node::is_focused);
         reached.extend(focused.and_then(|node| node.accesskit_node().label()));
     }
     let expected = [

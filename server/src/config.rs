@@ -65,9 +65,18 @@ pub enum ConfigFault {
     #[error("{file} cannot be read: {reason}")]
     Unreadable { file: String, reason: String },
     #[error("{place} sets {key:?}, which does not exist{}", nearest.map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
-    UnknownKey { place: String, key: String, nearest: Option<&'static str> },
+    UnknownKey {
+        place: String,
+        key: String,
+        nearest: Option<&'static str>,
+    },
     #[error("{place} sets {key} to {value:?}: {wanted}")]
-    Value { place: String, key: &'static str, value: String, wanted: &'static str },
+    Value {
+        place: String,
+        key: &'static str,
+        value: String,
+        wanted: &'static str,
+    },
 }
 
 /// A key, what it means (for the file), and how a value gets into the configuration.
@@ -101,7 +110,10 @@ const KEYS: &[Key] = &[
         name: "listen",
         about: "Where the server listens: an address and a port.",
         wanted: "an address with a port, like \"0.0.0.0:7464\"",
-        set: |config, value| Some(config.listen = value.parse().ok()?),
+        set: |config, value| {
+            config.listen = value.parse().ok()?;
+            Some(())
+        },
         show: |config| quoted(&config.listen.to_string()),
     },
     Key {
@@ -123,7 +135,9 @@ const KEYS: &[Key] = &[
         about: "What the people of this server call it.",
         wanted: "a name of 1 to 60 characters",
         set: |config, value| {
-            (1..=60).contains(&value.chars().count()).then(|| value.clone_into(&mut config.server_name))
+            (1..=60)
+                .contains(&value.chars().count())
+                .then(|| value.clone_into(&mut config.server_name))
         },
         show: |config| quoted(&config.server_name),
     },
@@ -146,13 +160,34 @@ const KEYS: &[Key] = &[
             })
         },
     },
-    number!(device_days, "For how many days a device comes back without a password; using it moves this forward."),
-    number!(max_connections, "How many connections there may be at once."),
-    number!(max_connections_per_address, "How many of them may come from one address; a school behind one router needs many."),
-    number!(handshake_seconds, "How long a connection may take for its handshake."),
-    number!(sign_in_seconds, "How long it may take from there to signing in."),
-    number!(logins_per_minute, "How often one account may be tried with a password from one address. Known devices\n# do not count."),
-    number!(registrations_per_hour, "How many people may register from one address."),
+    number!(
+        device_days,
+        "For how many days a device comes back without a password; using it moves this forward."
+    ),
+    number!(
+        max_connections,
+        "How many connections there may be at once."
+    ),
+    number!(
+        max_connections_per_address,
+        "How many of them may come from one address; a school behind one router needs many."
+    ),
+    number!(
+        handshake_seconds,
+        "How long a connection may take for its handshake."
+    ),
+    number!(
+        sign_in_seconds,
+        "How long it may take from there to signing in."
+    ),
+    number!(
+        logins_per_minute,
+        "How often one account may be tried with a password from one address. Known devices\n# do not count."
+    ),
+    number!(
+        registrations_per_hour,
+        "How many people may register from one address."
+    ),
     Key {
         name: "log_level",
         about: "How much is logged: \"error\", \"warn\", \"info\", \"debug\" or \"trace\".",
@@ -178,7 +213,10 @@ impl Config {
         flags: &[Override],
     ) -> Result<Self, ConfigFault> {
         let place = file.display().to_string();
-        let unreadable = |reason: String| ConfigFault::Unreadable { file: place.clone(), reason };
+        let unreadable = |reason: String| ConfigFault::Unreadable {
+            file: place.clone(),
+            reason,
+        };
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -189,14 +227,22 @@ impl Config {
             }
             Err(error) => return Err(unreadable(error.to_string())),
         };
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+        let table: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
 
         let mut config = Self::default();
         for (name, value) in &table {
             let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| {
-                ConfigFault::UnknownKey { place: place.clone(), key: name.clone(), nearest: nearest(name) }
+                ConfigFault::UnknownKey {
+                    place: place.clone(),
+                    key: name.clone(),
+                    nearest: nearest(name),
+                }
             })?;
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             config.set(key, &value, &place)?;
         }
         for key in KEYS {
@@ -218,7 +264,11 @@ impl Config {
             place: place.to_owned(),
             key: key.name,
             // A database address may hold a password, and this ends up on a screen.
-            value: if key.name == "database" { "…".to_owned() } else { value.to_owned() },
+            value: if key.name == "database" {
+                "…".to_owned()
+            } else {
+                value.to_owned()
+            },
             wanted: key.wanted,
         })
     }
@@ -242,8 +292,10 @@ fn quoted(value: &str) -> String {
 
 /// The key that somebody most likely meant.
 fn nearest(name: &str) -> Option<&'static str> {
-    let (distance, key) =
-        KEYS.iter().map(|key| (distance(name, key.name), key.name)).min_by_key(|(d, _)| *d)?;
+    let (distance, key) = KEYS
+        .iter()
+        .map(|key| (distance(name, key.name), key.name))
+        .min_by_key(|(d, _)| *d)?;
     (distance <= 3).then_some(key)
 }
 
@@ -267,19 +319,30 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn load(text: &str, environment: &[(&str, &str)], flags: &[Override]) -> Result<Config, ConfigFault> {
+    fn load(
+        text: &str,
+        environment: &[(&str, &str)],
+        flags: &[Override],
+    ) -> Result<Config, ConfigFault> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("server.toml");
         std::fs::write(&file, text).unwrap();
-        let environment =
-            |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        let environment = |name: &str| {
+            environment
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        };
         Config::load(&file, environment, flags)
     }
 
     #[test]
     fn a_flag_wins_over_the_environment_and_that_over_the_file() {
         let file = "listen = \"127.0.0.1:1\"\nserver_name = \"file\"\ndevice_days = 3\n";
-        let environment = [("ANSER_LISTEN", "127.0.0.1:2"), ("ANSER_SERVER_NAME", "environment")];
+        let environment = [
+            ("ANSER_LISTEN", "127.0.0.1:2"),
+            ("ANSER_SERVER_NAME", "environment"),
+        ];
         let config = load(file, &environment, &[("listen", "127.0.0.1:3".into())]).unwrap();
         assert_eq!(config.listen.port(), 3);
         assert_eq!(config.server_name, "environment");
@@ -293,7 +356,10 @@ mod tests {
         let file = folder.path().join("server.toml");
         assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
         let text = std::fs::read_to_string(&file).unwrap();
-        assert!(KEYS.iter().all(|key| text.contains(&format!("\n{} = ", key.name))));
+        assert!(
+            KEYS.iter()
+                .all(|key| text.contains(&format!("\n{} = ", key.name)))
+        );
         assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
     }
 
@@ -306,6 +372,9 @@ mod tests {
         assert!(fault("device_days = 0").contains("a number from 1"));
         assert!(fault("listen = ").contains("cannot be read"));
         let secret = fault("database = \"postgres://me:secret@host/\"");
-        assert!(secret.contains("mysql://") && !secret.contains("secret"), "{secret}");
+        assert!(
+            secret.contains("mysql://") && !secret.contains("secret"),
+            "{secret}"
+        );
     }
 }

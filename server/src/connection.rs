@@ -96,9 +96,19 @@ async fn greet<S: Store>(
     // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
     socket.set_nodelay(true)?;
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
-    let handshake = timeout(seconds(service.config.handshake_seconds), acceptor.accept(socket));
-    let stream = handshake.await.map_err(|_| Cut::TooSlow("shake hands"))?.map_err(Cut::Handshake)?;
-    let mut greeting = Greeting { wire: Wire::new(stream)?, from: from.ip(), peer: Peer::Greeting };
+    let handshake = timeout(
+        seconds(service.config.handshake_seconds),
+        acceptor.accept(socket),
+    );
+    let stream = handshake
+        .await
+        .map_err(|_| Cut::TooSlow("shake hands"))?
+        .map_err(Cut::Handshake)?;
+    let mut greeting = Greeting {
+        wire: Wire::new(stream)?,
+        from: from.ip(),
+        peer: Peer::Greeting,
+    };
     let signed_in = tokio::select! {
         signed_in = timeout(seconds(service.config.sign_in_seconds), greeting.run(service)) => signed_in,
         () = service.stopped() => {
@@ -113,9 +123,16 @@ async fn greet<S: Store>(
             return Err(Cut::TooSlow("sign in"));
         }
     };
-    let Some(account) = signed_in else { return Ok(None) };
+    let Some(account) = signed_in else {
+        return Ok(None);
+    };
     tracing::debug!(%from, user = %account.user, device = %account.device, "signed in");
-    let session = Session::new(account.user, account.device, account.expires_at, service.now());
+    let session = Session::new(
+        account.user,
+        account.device,
+        account.expires_at,
+        service.now(),
+    );
     Ok(Some((greeting.wire, Arc::new(session))))
 }
 
@@ -232,7 +249,9 @@ impl Greeting {
             Ok(account) => {
                 self.peer.signed_in();
                 self.wire.channel.allow(Class::Ready);
-                self.wire.send(&ServerFrame::SignedIn(account.clone())).await?;
+                self.wire
+                    .send(&ServerFrame::SignedIn(account.clone()))
+                    .await?;
                 Ok(Some(Some(account)))
             }
             Err(refusal) => {
@@ -254,7 +273,13 @@ async fn serve<S: Store>(
         // The server has said goodbye to everybody, perhaps a moment before this one came.
         session.close(Farewell::Stopping);
     }
-    let mut ready = Ready { service, wire, session: session.clone(), asking: None, all_read: true };
+    let mut ready = Ready {
+        service,
+        wire,
+        session: session.clone(),
+        asking: None,
+        all_read: false,
+    };
     let ended = ready.run().await;
     presence::leave(service, &session);
     ended
@@ -298,9 +323,8 @@ impl<S: Store> Ready<'_, S> {
                 }
                 self.wire.flush().await?;
             }
-            let reads_on = self.asking.is_none()
-                && !closing
-                && self.session.waiting_bytes() < WAITING_BYTES;
+            let reads_on =
+                self.asking.is_none() && !closing && self.session.waiting_bytes() < WAITING_BYTES;
             tokio::select! {
                 () = self.session.wake.notified() => {}
                 () = async { self.asking.as_mut().expect("the branch is on when it is there").await },
@@ -341,11 +365,16 @@ impl<S: Store> Ready<'_, S> {
     /// Hands on the frames that are here, up to the first that takes time.
     fn take_frames(&mut self) -> Result<(), ChannelError> {
         while self.asking.is_none() {
-            let Some(frame) = self.wire.channel.next::<ClientFrame>()? else { return Ok(()) };
+            let Some(frame) = self.wire.channel.next_frame::<ClientFrame>()? else {
+                return Ok(());
+            };
             // Being signed in is a stage of its own, and what it allows is told by the same table.
             match Peer::Ready.receive(frame) {
                 Verdict::Request { tag, request } => self.ask(tag, request),
-                Verdict::Pong => self.wire.channel.seal(&ServerFrame::Pong, &mut self.wire.out)?,
+                Verdict::Pong => self
+                    .wire
+                    .channel
+                    .seal(&ServerFrame::Pong, &mut self.wire.out)?,
                 Verdict::End(farewell) => {
                     self.session.close(farewell);
                     return Ok(());
@@ -369,8 +398,24 @@ impl<S: Store> Ready<'_, S> {
 
     async fn read(&mut self) -> Result<(), Cut> {
         self.session.heard(self.service.now());
-        self.all_read = self.wire.read_turn().await?;
+        match self.wire.read_turn().await {
+            Ok(all_read) => self.all_read = all_read,
+            Err(cut) => {
+                // What came whole before the end was sent, and is carried out.
+                self.take_the_last_frames().await;
+                return Err(cut);
+            }
+        }
         Ok(())
+    }
+
+    async fn take_the_last_frames(&mut self) {
+        while self.take_frames().is_ok() {
+            match self.asking.take() {
+                Some(asking) => asking.await,
+                None => return,
+            }
+        }
     }
 }
 
@@ -400,19 +445,25 @@ impl Wire {
         let peer = tls::peer_fingerprint(connection)
             .ok_or_else(|| Cut::Handshake(io::Error::other("the other side has shown no key")))?;
         let channel = Channel::new(End::Server, exporter);
-        Ok(Self { stream, channel, exporter, peer, out: Vec::new() })
+        Ok(Self {
+            stream,
+            channel,
+            exporter,
+            peer,
+            out: Vec::new(),
+        })
     }
 
     /// Waits for the next frame.
     async fn receive<T: anser_shared::codec::Decode<()>>(&mut self) -> Result<T, Cut> {
         loop {
-            if let Some(frame) = self.channel.next()? {
+            if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
             // First what TLS has already: a program's hello may have come in one packet with the
             // end of its handshake, and then the socket says nothing more.
             let all_read = self.read_turn().await?;
-            if let Some(frame) = self.channel.next()? {
+            if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
             if all_read {
@@ -423,7 +474,9 @@ impl Wire {
 
     /// Reads what is there, and tells whether that was all.
     async fn read_turn(&mut self) -> Result<bool, Cut> {
-        let Self { stream, channel, .. } = self;
+        let Self {
+            stream, channel, ..
+        } = self;
         let mut read = 0;
         std::future::poll_fn(|context| {
             READ_BUFFER.with_borrow_mut(|buffer| {
@@ -433,7 +486,11 @@ impl Wire {
                         Poll::Pending => return Poll::Ready(Ok(true)),
                         Poll::Ready(Ok(())) if bytes.filled().is_empty() => {
                             let whole = channel.is_between_frames();
-                            return Poll::Ready(Err(if whole { Cut::Closed } else { Cut::InsideAFrame }));
+                            return Poll::Ready(Err(if whole {
+                                Cut::Closed
+                            } else {
+                                Cut::InsideAFrame
+                            }));
                         }
                         Poll::Ready(Ok(())) => {
                             read += bytes.filled().len();
@@ -463,13 +520,19 @@ impl Wire {
             let written = timeout(NO_PROGRESS, self.stream.write(rest)).await;
             rest = &rest[written.map_err(|_| Cut::NoProgress)?.map_err(closed)?..];
         }
-        timeout(NO_PROGRESS, self.stream.flush()).await.map_err(|_| Cut::NoProgress)?.map_err(closed)
+        timeout(NO_PROGRESS, self.stream.flush())
+            .await
+            .map_err(|_| Cut::NoProgress)?
+            .map_err(closed)
     }
 
     /// Says why the connection ends, and ends it.
     async fn farewell(&mut self, farewell: Farewell) -> Result<(), Cut> {
         self.send(&ServerFrame::Goodbye(farewell)).await?;
-        timeout(NO_PROGRESS, self.stream.shutdown()).await.map_err(|_| Cut::NoProgress)?.map_err(closed)
+        timeout(NO_PROGRESS, self.stream.shutdown())
+            .await
+            .map_err(|_| Cut::NoProgress)?
+            .map_err(closed)
     }
 }
 

@@ -53,7 +53,11 @@ impl Hub {
     /// before the server noticed that it was gone.
     pub fn enter(&self, session: Arc<Session>) -> Passage {
         let mut people = self.people_mut();
-        let passage = if people.contains_key(&session.user) { Passage::Unnoticed } else { Passage::Came };
+        let passage = if people.contains_key(&session.user) {
+            Passage::Unnoticed
+        } else {
+            Passage::Came
+        };
         let here = people.entry(session.user).or_default();
         here.generation += 1;
         here.sessions.retain(|other| {
@@ -69,20 +73,26 @@ impl Hub {
 
     pub fn leave(&self, session: &Arc<Session>) -> Passage {
         let mut people = self.people_mut();
-        let Some(here) = people.get_mut(&session.user) else { return Passage::Unnoticed };
+        let Some(here) = people.get_mut(&session.user) else {
+            return Passage::Unnoticed;
+        };
         let before = here.sessions.len();
         here.sessions.retain(|other| !Arc::ptr_eq(other, session));
         if here.sessions.len() == before || !here.sessions.is_empty() {
             return Passage::Unnoticed;
         }
         here.generation += 1;
-        Passage::MayBeGone { generation: here.generation }
+        Passage::MayBeGone {
+            generation: here.generation,
+        }
     }
 
     /// The grace has run out: true when the person has not come back meanwhile.
     pub fn forget(&self, user: UserId, generation: u64) -> bool {
         let mut people = self.people_mut();
-        let gone = people.get(&user).is_some_and(|here| here.generation == generation);
+        let gone = people
+            .get(&user)
+            .is_some_and(|here| here.generation == generation);
         if gone {
             people.remove(&user);
         }
@@ -90,7 +100,11 @@ impl Hub {
     }
 
     pub fn presence(&self, user: UserId) -> Presence {
-        if self.people().contains_key(&user) { Presence::Online } else { Presence::Offline }
+        if self.people().contains_key(&user) {
+            Presence::Online
+        } else {
+            Presence::Offline
+        }
     }
 
     /// Calls `tell` for every connection of every one of `users`, under one lock.
@@ -102,7 +116,10 @@ impl Hub {
     }
 
     pub fn close_all(&self, farewell: &Farewell) {
-        self.people().values().flat_map(|here| &here.sessions).for_each(|s| s.close(farewell.clone()));
+        self.people()
+            .values()
+            .flat_map(|here| &here.sessions)
+            .for_each(|s| s.close(farewell.clone()));
     }
 
     pub fn close_silent(&self, now: Timestamp) {
@@ -120,7 +137,11 @@ impl Hub {
 
     /// The members of a conversation, if they were asked for before.
     pub fn members(&self, conversation: ConversationId) -> Option<Arc<[UserId]>> {
-        self.members.read().unwrap_or_else(PoisonError::into_inner).get(&conversation).cloned()
+        self.members
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&conversation)
+            .cloned()
     }
 
     /// Remembers who is in a conversation; two people's conversation never changes hands.
@@ -143,7 +164,12 @@ mod tests {
     use anser_shared::id::DeviceId;
 
     fn session(user: u64, device: u64) -> Arc<Session> {
-        Arc::new(Session::new(UserId(user), DeviceId(device), Timestamp(0), Timestamp(0)))
+        Arc::new(Session::new(
+            UserId(user),
+            DeviceId(device),
+            Timestamp(0),
+            Timestamp(0),
+        ))
     }
 
     #[test]
@@ -154,9 +180,19 @@ mod tests {
         assert_eq!(hub.enter(first.clone()), Passage::Came);
         assert_eq!(hub.enter(second.clone()), Passage::Unnoticed);
         assert_eq!(hub.leave(&first), Passage::Unnoticed);
-        let Passage::MayBeGone { generation } = hub.leave(&second) else { panic!("nobody is left") };
-        assert_eq!(hub.presence(UserId(1)), Presence::Online, "during the grace");
-        assert_eq!(hub.enter(first), Passage::Unnoticed, "others have not noticed anything");
+        let Passage::MayBeGone { generation } = hub.leave(&second) else {
+            panic!("nobody is left")
+        };
+        assert_eq!(
+            hub.presence(UserId(1)),
+            Presence::Online,
+            "during the grace"
+        );
+        assert_eq!(
+            hub.enter(first),
+            Passage::Unnoticed,
+            "others have not noticed anything"
+        );
         assert!(!hub.forget(UserId(1), generation));
         assert_eq!(hub.presence(UserId(1)), Presence::Online);
     }
@@ -166,10 +202,16 @@ mod tests {
         let hub = Hub::default();
         let only = session(1, 1);
         hub.enter(only.clone());
-        let Passage::MayBeGone { generation } = hub.leave(&only) else { panic!("nobody is left") };
+        let Passage::MayBeGone { generation } = hub.leave(&only) else {
+            panic!("nobody is left")
+        };
         assert!(hub.forget(UserId(1), generation));
         assert_eq!(hub.presence(UserId(1)), Presence::Offline);
-        assert_eq!(hub.leave(&only), Passage::Unnoticed, "leaving twice changes nothing");
+        assert_eq!(
+            hub.leave(&only),
+            Passage::Unnoticed,
+            "leaving twice changes nothing"
+        );
     }
 
     #[test]
@@ -191,6 +233,9 @@ mod tests {
         hub.enter(alive.clone());
         alive.heard(Timestamp(60_000));
         hub.close_silent(Timestamp(91_000));
-        assert_eq!((silent.take().1, alive.take().1), (Some(Farewell::TooSlow), None));
+        assert_eq!(
+            (silent.take().1, alive.take().1),
+            (Some(Farewell::TooSlow), None)
+        );
     }
 }

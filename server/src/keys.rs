@@ -32,15 +32,23 @@ impl Keys {
         let passwords_file = folder.join("passwords.key");
         let identity = read(&identity_file)?;
         let passwords = read(&passwords_file)?;
-        let missing = |file: &Path| KeysFault::Missing { file: file.display().to_string() };
-        let damaged = |file: &Path| KeysFault::Damaged { file: file.display().to_string() };
+        let missing = |file: &Path| KeysFault::Missing {
+            file: file.display().to_string(),
+        };
+        let damaged = |file: &Path| KeysFault::Damaged {
+            file: file.display().to_string(),
+        };
         match (identity, passwords) {
             (Some(identity), Some(passwords)) => Ok(Self {
                 identity: Identity::from_pkcs8(&identity).map_err(|_| damaged(&identity_file))?,
-                keeper: PasswordKeeper::deserialize(&passwords).map_err(|_| damaged(&passwords_file))?,
+                keeper: PasswordKeeper::deserialize(&passwords)
+                    .map_err(|_| damaged(&passwords_file))?,
             }),
             (None, None) => {
-                let keys = Self { identity: Identity::generate(), keeper: PasswordKeeper::generate() };
+                let keys = Self {
+                    identity: Identity::generate(),
+                    keeper: PasswordKeeper::generate(),
+                };
                 write(&identity_file, keys.identity.pkcs8())?;
                 write(&passwords_file, &keys.keeper.serialize())?;
                 Ok(keys)
@@ -55,13 +63,18 @@ fn read(file: &Path) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, KeysFault> {
     match std::fs::read(file) {
         Ok(bytes) => Ok(Some(bytes.into())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(KeysFault::File { file: file.display().to_string(), source }),
+        Err(source) => Err(KeysFault::File {
+            file: file.display().to_string(),
+            source,
+        }),
     }
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), KeysFault> {
-    write_private(file, bytes)
-        .map_err(|source| KeysFault::File { file: file.display().to_string(), source })
+    write_private(file, bytes).map_err(|source| KeysFault::File {
+        file: file.display().to_string(),
+        source,
+    })
 }
 
 /// Writes a new file that only its owner can read, all of it or nothing.
@@ -96,11 +109,17 @@ mod tests {
     fn keys_are_made_once_and_kept_private() {
         let folder = tempfile::tempdir().unwrap();
         let first = Keys::load(folder.path()).unwrap().identity.fingerprint();
-        assert_eq!(Keys::load(folder.path()).unwrap().identity.fingerprint(), first);
+        assert_eq!(
+            Keys::load(folder.path()).unwrap().identity.fingerprint(),
+            first
+        );
         #[cfg(unix)]
         for file in ["server.key", "passwords.key"] {
             use std::os::unix::fs::PermissionsExt as _;
-            let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            let mode = std::fs::metadata(folder.path().join(file))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
     }
@@ -111,9 +130,15 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             Keys::load(folder.path()).unwrap();
             std::fs::remove_file(folder.path().join(file)).unwrap();
-            assert!(matches!(Keys::load(folder.path()), Err(KeysFault::Missing { .. })));
+            assert!(matches!(
+                Keys::load(folder.path()),
+                Err(KeysFault::Missing { .. })
+            ));
             std::fs::write(folder.path().join(file), b"nonsense").unwrap();
-            assert!(matches!(Keys::load(folder.path()), Err(KeysFault::Damaged { .. })));
+            assert!(matches!(
+                Keys::load(folder.path()),
+                Err(KeysFault::Damaged { .. })
+            ));
         }
     }
 }

@@ -20,7 +20,11 @@ const SWEEP_AT: usize = 4096;
 
 impl<K: Hash + Eq> Limit<K> {
     pub fn new(per_period: u32, period: Duration) -> Self {
-        Self { per_period: per_period.max(1), period, full_at: HashMap::new() }
+        Self {
+            per_period: per_period.max(1),
+            period,
+            full_at: HashMap::new(),
+        }
     }
 
     /// Takes one attempt out of the bucket, or says how long to wait.
@@ -31,7 +35,10 @@ impl<K: Hash + Eq> Limit<K> {
         let cost = self.period / self.per_period;
         // A clock that jumped back must not lock anybody out for longer than a period.
         let latest = now.after(self.period);
-        let full_at = self.full_at.get(&key).map_or(now, |full_at| (*full_at).clamp(now, latest));
+        let full_at = self
+            .full_at
+            .get(&key)
+            .map_or(now, |full_at| (*full_at).clamp(now, latest));
         let after = full_at.after(cost);
         if after > latest {
             return Err(after.since(latest));
@@ -53,10 +60,18 @@ mod tests {
             assert_eq!(limit.attempt("anna", at(0)), Ok(()));
         }
         assert_eq!(limit.attempt("anna", at(0)), Err(Duration::from_secs(20)));
-        assert_eq!(limit.attempt("ben", at(0)), Ok(()), "others are not concerned");
+        assert_eq!(
+            limit.attempt("ben", at(0)),
+            Ok(()),
+            "others are not concerned"
+        );
         assert_eq!(limit.attempt("anna", at(19)), Err(Duration::from_secs(1)));
         assert_eq!(limit.attempt("anna", at(20)), Ok(()));
-        assert_eq!(limit.attempt("anna", at(-5000)), Err(Duration::from_secs(20)), "a clock that jumped");
+        assert_eq!(
+            limit.attempt("anna", at(-5000)),
+            Err(Duration::from_secs(20)),
+            "a clock that jumped"
+        );
         assert_eq!(limit.attempt("anna", at(200)), Ok(()));
     }
 

@@ -34,7 +34,12 @@ struct Arguments {
 #[derive(clap::Args)]
 struct Place {
     /// The folder that holds configuration, keys, data and logs
-    #[arg(long, value_name = "DIR", default_value = "anser-data", env = "ANSER_DATA")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "anser-data",
+        env = "ANSER_DATA"
+    )]
     data: PathBuf,
     /// mysql://user:password@host:port/name instead of SQLite in the data folder
     #[arg(long, value_name = "URL")]
@@ -83,7 +88,9 @@ fn main() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     match arguments.command {
         None => runtime.block_on(serve(&arguments.place, arguments.listen)),
         Some(Command::Setup { what }) => runtime.block_on(set_up(what)),
@@ -95,7 +102,11 @@ fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyh
     flags.extend(place.database.clone().map(|url| ("database", url)));
     flags.extend(listen.map(|listen| ("listen", listen)));
     let file = folder.path().join("server.toml");
-    Ok(Config::load(&file, |name| std::env::var(name).ok(), &flags)?)
+    Ok(Config::load(
+        &file,
+        |name| std::env::var(name).ok(),
+        &flags,
+    )?)
 }
 
 async fn serve(place: &Place, listen: Option<String>) -> anyhow::Result<()> {
@@ -161,13 +172,18 @@ fn begin_log(
             level = config.log_level
         ))
     };
-    let to_file = tracing_subscriber::fmt::layer().with_writer(file).with_ansi(false).with_filter(filter());
+    let to_file = tracing_subscriber::fmt::layer()
+        .with_writer(file)
+        .with_ansi(false)
+        .with_filter(filter());
     let to_terminal = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_filter(filter());
     tracing::subscriber::set_global_default(
-        tracing_subscriber::registry().with(to_file).with(to_terminal),
+        tracing_subscriber::registry()
+            .with(to_file)
+            .with(to_terminal),
     )?;
     Ok(guard)
 }

@@ -56,7 +56,10 @@ pub enum Verdict {
     LoginStart(LoginStart),
     LoginFinish(LoggingIn, LoginFinish),
     Resume,
-    Request { tag: u32, request: Request },
+    Request {
+        tag: u32,
+        request: Request,
+    },
     Pong,
     /// Say why not, and go on.
     Refuse(Refusal),
@@ -143,15 +146,24 @@ mod tests {
     /// One of each kind of frame.
     fn frames() -> Vec<ClientFrame> {
         vec![
-            ClientFrame::Hello(Hello { minor: 1, program: String::new() }),
+            ClientFrame::Hello(Hello {
+                minor: 1,
+                program: String::new(),
+            }),
             ClientFrame::RegisterStart(RegisterStart {
                 name: String::new(),
                 nickname: String::new(),
                 opaque: vec![],
             }),
             ClientFrame::RegisterFinish(vec![]),
-            ClientFrame::LoginStart(LoginStart { name: String::new(), opaque: vec![] }),
-            ClientFrame::LoginFinish(LoginFinish { opaque: vec![], device_name: String::new() }),
+            ClientFrame::LoginStart(LoginStart {
+                name: String::new(),
+                opaque: vec![],
+            }),
+            ClientFrame::LoginFinish(LoginFinish {
+                opaque: vec![],
+                device_name: String::new(),
+            }),
             ClientFrame::Resume,
             ClientFrame::Request {
                 tag: 1,
@@ -184,7 +196,10 @@ mod tests {
     }
 
     fn signing_in(step: Step) -> Peer {
-        Peer::SigningIn(SigningIn { frames_left: FRAMES_BEFORE_SIGN_IN, step })
+        Peer::SigningIn(SigningIn {
+            frames_left: FRAMES_BEFORE_SIGN_IN,
+            step,
+        })
     }
 
     fn registering() -> Step {
@@ -199,29 +214,68 @@ mod tests {
         let (_, request) = anser_shared::password::LoggingIn::<Unstretched>::start("x").unwrap();
         let keeper = PasswordKeeper::generate();
         let (checking, _) = keeper.check("anna", None, &request, &[0; 32]).unwrap();
-        Step::LoggingIn(LoggingIn { user: None, checking })
+        Step::LoggingIn(LoggingIn {
+            user: None,
+            checking,
+        })
     }
 
     #[test]
     fn every_frame_at_every_stage() {
         let check = |stage: &dyn Fn() -> Peer, expected: [&str; 8]| {
-            let seen: Vec<_> = frames().into_iter().map(|f| told(&stage().receive(f))).collect();
+            let seen: Vec<_> = frames()
+                .into_iter()
+                .map(|f| told(&stage().receive(f)))
+                .collect();
             assert_eq!(seen, expected);
         };
         let wrong = "wrong stage";
-        check(&|| Peer::Greeting, [
-            "welcome", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense",
-        ]);
-        check(&|| signing_in(Step::Nothing), [wrong, "register", wrong, "login", wrong, "resume", wrong, "pong"]);
-        check(&|| signing_in(registering()), [
-            wrong, "register", "registered", "login", wrong, "resume", wrong, "pong",
-        ]);
-        check(&|| signing_in(logging_in()), [
-            wrong, "register", wrong, "login", "logged in", "resume", wrong, "pong",
-        ]);
-        check(&|| Peer::Ready, [
-            "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "request", "pong",
-        ]);
+        check(
+            &|| Peer::Greeting,
+            [
+                "welcome", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense",
+                "nonsense",
+            ],
+        );
+        check(
+            &|| signing_in(Step::Nothing),
+            [
+                wrong, "register", wrong, "login", wrong, "resume", wrong, "pong",
+            ],
+        );
+        check(
+            &|| signing_in(registering()),
+            [
+                wrong,
+                "register",
+                "registered",
+                "login",
+                wrong,
+                "resume",
+                wrong,
+                "pong",
+            ],
+        );
+        check(
+            &|| signing_in(logging_in()),
+            [
+                wrong,
+                "register",
+                wrong,
+                "login",
+                "logged in",
+                "resume",
+                wrong,
+                "pong",
+            ],
+        );
+        check(
+            &|| Peer::Ready,
+            [
+                "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "nonsense", "request",
+                "pong",
+            ],
+        );
         check(&|| Peer::Closing, ["ignored"; 8]);
     }
 
@@ -231,7 +285,10 @@ mod tests {
         for _ in 0..FRAMES_BEFORE_SIGN_IN {
             assert_eq!(told(&peer.receive(ClientFrame::Ping)), "pong");
         }
-        assert!(matches!(peer.receive(ClientFrame::Ping), Verdict::End(Farewell::TooManyAttempts)));
+        assert!(matches!(
+            peer.receive(ClientFrame::Ping),
+            Verdict::End(Farewell::TooManyAttempts)
+        ));
         assert!(matches!(peer.receive(ClientFrame::Ping), Verdict::Ignore));
     }
 }

@@ -89,8 +89,18 @@ async fn tell<S: Store>(
     outcome: Outcome,
     touched: &mut Vec<Arc<Session>>,
 ) {
-    let Posting { entry, tag, session } = posting;
-    let NewEntry { conversation, author, id, body, .. } = entry;
+    let Posting {
+        entry,
+        tag,
+        session,
+    } = posting;
+    let NewEntry {
+        conversation,
+        author,
+        id,
+        body,
+        ..
+    } = entry;
     let stored = match outcome {
         Ok(stored) => stored,
         Err(refusal) => {
@@ -101,7 +111,14 @@ async fn tell<S: Store>(
         }
     };
     let Appended { seq, at, is_new } = stored;
-    session.answer(tag, Ok(Answer::Stored { conversation, seq, at }));
+    session.answer(
+        tag,
+        Ok(Answer::Stored {
+            conversation,
+            seq,
+            at,
+        }),
+    );
     session.end_post();
     touched.push(session.clone());
     if !is_new {
@@ -114,8 +131,17 @@ async fn tell<S: Store>(
             return;
         }
         let frame = frame.get_or_insert_with(|| {
-            let entry = Entry { seq, author, id, at, body: Some(body.clone()) };
-            codec::encode(&ServerFrame::Event(Event::Posted { conversation, entry }))
+            let entry = Entry {
+                seq,
+                author,
+                id,
+                at,
+                body: Some(body.clone()),
+            };
+            codec::encode(&ServerFrame::Event(Event::Posted {
+                conversation,
+                entry,
+            }))
         });
         other.offer(conversation, seq, frame);
         touched.push(other.clone());

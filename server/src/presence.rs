@@ -37,14 +37,18 @@ pub async fn enter<S: Store>(service: &Service<S>, session: &Arc<Session>) {
 
 /// A connection is over. If it was the person's last, the friends are told after the grace.
 pub fn leave<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>) {
-    let Passage::MayBeGone { generation } = service.hub.leave(session) else { return };
+    let Passage::MayBeGone { generation } = service.hub.leave(session) else {
+        return;
+    };
     let (service, user) = (service.clone(), session.user);
     tokio::spawn(async move {
         tokio::time::sleep(GRACE).await;
         if service.hub.forget(user, generation) {
             match service.store.friend_ids(user).await {
                 Ok(friends) => tell(&service, &friends, user, Presence::Offline),
-                Err(error) => tracing::warn!(%error, "friends cannot be read; presence is not told"),
+                Err(error) => {
+                    tracing::warn!(%error, "friends cannot be read; presence is not told")
+                }
             }
         }
     });
@@ -57,5 +61,7 @@ pub fn introduce<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
 }
 
 fn tell<S: Store>(service: &Service<S>, to: &[UserId], user: UserId, presence: Presence) {
-    service.hub.each_session(to, |session| session.tell(Event::Presence(vec![(user, presence)])));
+    service.hub.each_session(to, |session| {
+        session.tell(Event::Presence(vec![(user, presence)]))
+    });
 }

@@ -38,7 +38,10 @@ pub enum ServeFault {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("nothing can listen on {address}: {source}{}", hint(source))]
-    Listen { address: SocketAddr, source: std::io::Error },
+    Listen {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
 }
 
 fn hint(error: &std::io::Error) -> &'static str {
@@ -46,7 +49,9 @@ fn hint(error: &std::io::Error) -> &'static str {
         std::io::ErrorKind::AddrInUse => {
             "; another program has this port: stop it, or choose another with --listen"
         }
-        std::io::ErrorKind::PermissionDenied => "; ports below 1024 need rights that this program lacks",
+        std::io::ErrorKind::PermissionDenied => {
+            "; ports below 1024 need rights that this program lacks"
+        }
         _ => "",
     }
 }
@@ -70,7 +75,10 @@ impl DataFolder {
         create_private_folder(path).map_err(fault)?;
         let lock = std::fs::File::create(path.join("lock")).map_err(fault)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
             Err(std::fs::TryLockError::WouldBlock) => Err(ServeFault::FolderInUse(path.to_owned())),
             Err(std::fs::TryLockError::Error(error)) => Err(fault(error)),
         }
@@ -98,7 +106,11 @@ pub struct Server {
 
 impl Server {
     /// Opens everything and begins to serve on the database that the configuration names.
-    pub async fn start(folder: DataFolder, config: Config, clock: Clock) -> Result<Self, ServeFault> {
+    pub async fn start(
+        folder: DataFolder,
+        config: Config,
+        clock: Clock,
+    ) -> Result<Self, ServeFault> {
         match &config.database {
             Some(url) => {
                 let store = MysqlStore::open(url).await?;
@@ -121,13 +133,20 @@ impl Server {
         clock: Clock,
     ) -> Result<Self, ServeFault> {
         let keys = folder.keys()?;
-        let listener = listen(config.listen)
-            .map_err(|source| ServeFault::Listen { address: config.listen, source })?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| ServeFault::Listen { address: config.listen, source })?;
+        let listener = listen(config.listen).map_err(|source| ServeFault::Listen {
+            address: config.listen,
+            source,
+        })?;
+        let address = listener.local_addr().map_err(|source| ServeFault::Listen {
+            address: config.listen,
+            source,
+        })?;
         let link = Link {
-            host: if address.ip().is_unspecified() { "127.0.0.1".into() } else { address.ip().to_string() },
+            host: if address.ip().is_unspecified() {
+                "127.0.0.1".into()
+            } else {
+                address.ip().to_string()
+            },
             port: address.port(),
             fingerprint: Some(keys.identity.fingerprint()),
         };
@@ -139,7 +158,11 @@ impl Server {
             run(service, listener, acceptor, waiting, stopping).await;
             drop(folder);
         });
-        Ok(Self { link, stop, running })
+        Ok(Self {
+            link,
+            stop,
+            running,
+        })
     }
 
     /// Stops accepting, finishes what was accepted, tells every program, closes the database.
@@ -195,9 +218,14 @@ async fn run<S: Store>(
     drop(listener);
     tracing::info!(connections = connections.len(), "stopping");
     service.stop();
-    service.hub.close_all(&anser_shared::event::Farewell::Stopping);
+    service
+        .hub
+        .close_all(&anser_shared::event::Farewell::Stopping);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(STOP_PATIENCE, all_ended).await.is_err() {
+    if tokio::time::timeout(STOP_PATIENCE, all_ended)
+        .await
+        .is_err()
+    {
         tracing::warn!("some connections did not end in time and are cut");
     }
     connections.shutdown().await;
@@ -212,7 +240,11 @@ async fn run<S: Store>(
 }
 
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
     // A server that restarts must not wait for the connections of its predecessor to be forgotten.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
@@ -234,20 +266,30 @@ struct Door {
 
 impl Doors {
     fn enter(self: &Arc<Self>, address: IpAddr, config: &Config) -> Option<Door> {
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_address = self
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let all: u32 = by_address.values().sum();
         let here = by_address.entry(address).or_default();
         if all >= config.max_connections || *here >= config.max_connections_per_address {
             return None;
         }
         *here += 1;
-        Some(Door { doors: self.clone(), address })
+        Some(Door {
+            doors: self.clone(),
+            address,
+        })
     }
 }
 
 impl Drop for Door {
     fn drop(&mut self) {
-        let mut by_address = self.doors.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_address = self
+            .doors
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(here) = by_address.get_mut(&self.address) {
             *here -= 1;
             if *here == 0 {
@@ -256,4 +298,3 @@ impl Drop for Door {
         }
     }
 }
-

@@ -44,7 +44,10 @@ impl<S: Store> Service<S> {
         posts: mpsc::Sender<Posting>,
     ) -> Self {
         Self {
-            logins: Mutex::new(Limit::new(config.logins_per_minute, Duration::from_secs(60))),
+            logins: Mutex::new(Limit::new(
+                config.logins_per_minute,
+                Duration::from_secs(60),
+            )),
             registrations: Mutex::new(Limit::new(
                 config.registrations_per_hour,
                 Duration::from_secs(3600),
@@ -82,7 +85,10 @@ impl<S: Store> Service<S> {
     /// A number that no person, device or conversation has had before.
     pub fn mint(&self) -> u64 {
         let now = self.now();
-        self.mint.lock().unwrap_or_else(PoisonError::into_inner).next(now)
+        self.mint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next(now)
     }
 
     pub fn attempt_login(&self, folded_name: &str, from: IpAddr) -> Result<(), Duration> {
@@ -91,7 +97,10 @@ impl<S: Store> Service<S> {
     }
 
     pub fn attempt_registration(&self, from: IpAddr) -> Result<(), Duration> {
-        let mut registrations = self.registrations.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut registrations = self
+            .registrations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         registrations.attempt(from, self.now())
     }
 }

@@ -110,8 +110,15 @@ impl Session {
     /// nothing can slip between the page and the entries after it.
     pub fn answer_page(&self, tag: u32, conversation: ConversationId, up_to: Seq, answer: Answer) {
         let mut queue = self.queue();
-        queue.push(&ServerFrame::Answer { tag, answer: Ok(answer) });
-        if let Some(i) = queue.behind.iter().position(|behind| behind.conversation == conversation) {
+        queue.push(&ServerFrame::Answer {
+            tag,
+            answer: Ok(answer),
+        });
+        if let Some(i) = queue
+            .behind
+            .iter()
+            .position(|behind| behind.conversation == conversation)
+        {
             if queue.behind[i].head <= up_to {
                 queue.behind.swap_remove(i);
             } else {
@@ -130,10 +137,18 @@ impl Session {
     /// behind. The caller wakes the connection, once for all that it queues.
     pub fn offer(&self, conversation: ConversationId, seq: Seq, frame: &[u8]) {
         let mut queue = self.queue();
-        if let Some(behind) = queue.behind.iter_mut().find(|b| b.conversation == conversation) {
+        if let Some(behind) = queue
+            .behind
+            .iter_mut()
+            .find(|b| b.conversation == conversation)
+        {
             behind.head = behind.head.max(seq);
         } else if queue.frames.0.len() + frame.len() > ENTRIES_BYTES {
-            queue.behind.push(Behind { conversation, head: seq, told: false });
+            queue.behind.push(Behind {
+                conversation,
+                head: seq,
+                told: false,
+            });
         } else {
             queue.frames.push(frame);
         }
@@ -148,11 +163,18 @@ impl Session {
     /// What is to be written now, and whether the connection ends after it.
     pub fn take(&self) -> (Frames, Option<Farewell>) {
         let mut queue = self.queue();
-        let Queue { frames, behind, farewell } = &mut *queue;
+        let Queue {
+            frames,
+            behind,
+            farewell,
+        } = &mut *queue;
         for behind in behind.iter_mut().filter(|behind| !behind.told) {
             behind.told = true;
             let (conversation, head) = (behind.conversation, behind.head);
-            frames.push(&codec::encode(&ServerFrame::Event(Event::Behind { conversation, head })));
+            frames.push(&codec::encode(&ServerFrame::Event(Event::Behind {
+                conversation,
+                head,
+            })));
         }
         (std::mem::take(frames), farewell.clone())
     }
@@ -205,7 +227,12 @@ mod tests {
     }
 
     fn taken(session: &Session) -> Vec<ServerFrame> {
-        session.take().0.iter().map(|frame| codec::decode(Class::Ready, frame).unwrap()).collect()
+        session
+            .take()
+            .0
+            .iter()
+            .map(|frame| codec::decode(Class::Ready, frame).unwrap())
+            .collect()
     }
 
     /// An entry that fills most of the queue.
@@ -217,7 +244,11 @@ mod tests {
     }
 
     fn page(head: u64) -> Answer {
-        Answer::Entries { conversation: HERE, entries: vec![], head: Seq(head) }
+        Answer::Entries {
+            conversation: HERE,
+            entries: vec![],
+            head: Seq(head),
+        }
     }
 
     #[test]
@@ -225,8 +256,13 @@ mod tests {
         let session = session();
         session.answer(7, Ok(Answer::SignedOut));
         session.offer(HERE, Seq(1), &codec::encode(&ServerFrame::Pong));
-        let expected =
-            [ServerFrame::Answer { tag: 7, answer: Ok(Answer::SignedOut) }, ServerFrame::Pong];
+        let expected = [
+            ServerFrame::Answer {
+                tag: 7,
+                answer: Ok(Answer::SignedOut),
+            },
+            ServerFrame::Pong,
+        ];
         assert_eq!(taken(&session), expected);
         assert_eq!(taken(&session), []);
     }
@@ -237,10 +273,18 @@ mod tests {
         session.offer(HERE, Seq(1), &big());
         session.offer(HERE, Seq(2), &big());
         session.offer(HERE, Seq(3), &[0]);
-        let behind = |head| ServerFrame::Event(Event::Behind { conversation: HERE, head: Seq(head) });
+        let behind = |head| {
+            ServerFrame::Event(Event::Behind {
+                conversation: HERE,
+                head: Seq(head),
+            })
+        };
         let last = |session: &Session| {
             let (frames, _) = session.take();
-            frames.iter().last().map(|frame| codec::decode::<ServerFrame>(Class::Ready, frame).unwrap())
+            frames
+                .iter()
+                .last()
+                .map(|frame| codec::decode::<ServerFrame>(Class::Ready, frame).unwrap())
         };
         assert_eq!(last(&session), Some(behind(3)));
 
@@ -272,16 +316,24 @@ mod tests {
             };
             session.answer(1, Ok(Answer::FriendAdded { friend }));
         }
-        session.answer(1, Err(Refusal::Name(anser_shared::refusal::NameFault::TooLong)));
-        session.answer(1, Ok(Answer::Entries { conversation: HERE, head: Seq(0), entries: vec![
-            anser_shared::message::Entry {
-                seq: Seq(1),
-                author: UserId(1),
-                id: anser_shared::id::MessageId([0; 16]),
-                at: Timestamp(0),
-                body: Some(anser_shared::message::Body::text(long)),
-            },
-        ]}));
+        session.answer(
+            1,
+            Err(Refusal::Name(anser_shared::refusal::NameFault::TooLong)),
+        );
+        session.answer(
+            1,
+            Ok(Answer::Entries {
+                conversation: HERE,
+                head: Seq(0),
+                entries: vec![anser_shared::message::Entry {
+                    seq: Seq(1),
+                    author: UserId(1),
+                    id: anser_shared::id::MessageId([0; 16]),
+                    at: Timestamp(0),
+                    body: Some(anser_shared::message::Body::text(long)),
+                }],
+            }),
+        );
         assert_eq!(session.take().1, Some(Farewell::TooSlow));
     }
 }

@@ -49,10 +49,22 @@ const WORDS: [(usize, usize, &str); 14] = [
     (0, 3, "Thank you, Mio! No hurry."),
     (4, 1, "Ben, are the keys to the workshop with you?"),
     (1, 4, "Yes, on the hook behind the door."),
-    (1, 0, "Good morning! Did you see that every conversation has a window of its own here?"),
-    (0, 1, "I did. I have three of them open, and each one stays where I put it."),
+    (
+        1,
+        0,
+        "Good morning! Did you see that every conversation has a window of its own here?",
+    ),
+    (
+        0,
+        1,
+        "I did. I have three of them open, and each one stays where I put it.",
+    ),
     (0, 1, "And it starts faster than I can look at it 😄"),
-    (1, 0, "Then let us move the stand-up here:\n\n\u{2022} what you did\n\u{2022} what you plan\n\u{2022} what is in your way"),
+    (
+        1,
+        0,
+        "Then let us move the stand-up here:\n\n\u{2022} what you did\n\u{2022} what you plan\n\u{2022} what is in your way",
+    ),
     (0, 1, "Fine with me. 👍"),
     (1, 0, "Coffee at three?"),
     (0, 1, "☕"),
@@ -85,7 +97,10 @@ pub async fn sample<S: Store>(
         };
         store.register(person).await??;
         users.push(user);
-        accounts.push(SampleAccount { name: name.to_owned(), password });
+        accounts.push(SampleAccount {
+            name: name.to_owned(),
+            password,
+        });
     }
     let mut conversations = std::collections::HashMap::new();
     for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
@@ -112,18 +127,26 @@ pub async fn sample<S: Store>(
     Ok(accounts)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a command line's own random numbers")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a command line's own random numbers"
+)]
 fn random() -> [u8; 10] {
     rand::random()
 }
 
 /// Three groups of four letters that are not mistaken for each other: 60 bits.
-#[expect(clippy::disallowed_methods, reason = "a command line's own random numbers")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a command line's own random numbers"
+)]
 fn password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut rng = rand::rng();
     let group = |rng: &mut rand::rngs::ThreadRng| -> String {
-        (0..4).map(|_| char::from(*LETTERS.choose(rng).expect("there are letters"))).collect()
+        (0..4)
+            .map(|_| char::from(*LETTERS.choose(rng).expect("there are letters")))
+            .collect()
     };
     let groups = [group(&mut rng), group(&mut rng), group(&mut rng)];
     groups.join("-")

@@ -83,8 +83,11 @@ impl Channel {
     }
 
     /// The next frame that is here as a whole.
-    pub fn next<T: Decode<()>>(&mut self) -> Result<Option<T>, ChannelError> {
-        let Some((header, sealed)) = self.deframer.next(self.class.max_bytes() + TAG_BYTES)? else {
+    pub fn next_frame<T: Decode<()>>(&mut self) -> Result<Option<T>, ChannelError> {
+        let Some((header, sealed)) = self
+            .deframer
+            .next_frame(self.class.max_bytes() + TAG_BYTES)?
+        else {
             return Ok(None);
         };
         let frame = self.opening.open(&header, sealed)?;
@@ -116,10 +119,15 @@ impl Channel {
         write(out);
         let sealed_bytes = out.len() - begin - HEADER_BYTES + TAG_BYTES;
         let header = u32::try_from(sealed_bytes)
-            .map_err(|_| TooLong { length: sealed_bytes, limit: u32::MAX as usize })?
+            .map_err(|_| TooLong {
+                length: sealed_bytes,
+                limit: u32::MAX as usize,
+            })?
             .to_be_bytes();
         out[begin..begin + HEADER_BYTES].copy_from_slice(&header);
-        let tag = self.sealing.seal(&header, &mut out[begin + HEADER_BYTES..])?;
+        let tag = self
+            .sealing
+            .seal(&header, &mut out[begin + HEADER_BYTES..])?;
         out.extend_from_slice(&tag);
         Ok(())
     }
@@ -127,7 +135,9 @@ impl Channel {
 
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("end", &self.end).finish_non_exhaustive()
+        f.debug_struct("Channel")
+            .field("end", &self.end)
+            .finish_non_exhaustive()
     }
 }
 
@@ -136,7 +146,10 @@ mod tests {
     use super::*;
 
     fn pair() -> (Channel, Channel) {
-        (Channel::new(End::Client, [3; 32]), Channel::new(End::Server, [3; 32]))
+        (
+            Channel::new(End::Client, [3; 32]),
+            Channel::new(End::Server, [3; 32]),
+        )
     }
 
     #[test]
@@ -147,15 +160,17 @@ mod tests {
         client.seal_under(b"secret");
         client.seal(&2u32, &mut wire).unwrap();
         server.feed(&wire);
-        assert_eq!(server.next::<u32>(), Ok(Some(1)));
+        assert_eq!(server.next_frame::<u32>(), Ok(Some(1)));
         server.open_under(b"secret");
-        assert_eq!(server.next::<u32>(), Ok(Some(2)));
-        assert_eq!(server.next::<u32>(), Ok(None));
+        assert_eq!(server.next_frame::<u32>(), Ok(Some(2)));
+        assert_eq!(server.next_frame::<u32>(), Ok(None));
 
         let mut wire = Vec::new();
-        server.seal_encoded(&codec::encode(&3u32), &mut wire).unwrap();
+        server
+            .seal_encoded(&codec::encode(&3u32), &mut wire)
+            .unwrap();
         client.feed(&wire);
-        assert_eq!(client.next::<u32>(), Ok(Some(3)));
+        assert_eq!(client.next_frame::<u32>(), Ok(Some(3)));
     }
 
     #[test]
@@ -164,7 +179,10 @@ mod tests {
         let mut wire = Vec::new();
         client.seal(&vec![0u8; 5000], &mut wire).unwrap();
         server.feed(&wire);
-        assert!(matches!(server.next::<Vec<u8>>(), Err(ChannelError::TooLong(_))));
+        assert!(matches!(
+            server.next_frame::<Vec<u8>>(),
+            Err(ChannelError::TooLong(_))
+        ));
     }
 
     #[test]
@@ -173,6 +191,9 @@ mod tests {
         let mut wire = Vec::new();
         client.seal_encoded(&[1, 2], &mut wire).unwrap();
         server.feed(&wire);
-        assert_eq!(server.next::<u8>(), Err(DecodeError::LeftOver(1).into()));
+        assert_eq!(
+            server.next_frame::<u8>(),
+            Err(DecodeError::LeftOver(1).into())
+        );
     }
 }

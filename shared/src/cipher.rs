@@ -6,8 +6,8 @@
 //! the session key of OPAQUE or the device's resumption secret, as key material): whoever ends the
 //! TLS in between has the one and not the other.
 
-use aes_gcm::aead::{AeadInOut as _, KeyInit as _, Nonce, Tag};
 use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::{AeadInOut as _, KeyInit as _, Nonce, Tag};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -66,7 +66,11 @@ impl FrameCipher {
     }
 
     /// Seals `frame` where it stands and gives the tag that follows it.
-    pub fn seal(&mut self, header: &[u8], frame: &mut [u8]) -> Result<[u8; TAG_BYTES], CipherError> {
+    pub fn seal(
+        &mut self,
+        header: &[u8],
+        frame: &mut [u8],
+    ) -> Result<[u8; TAG_BYTES], CipherError> {
         let nonce = self.nonce()?;
         let tag = self
             .cipher
@@ -76,9 +80,16 @@ impl FrameCipher {
     }
 
     /// Opens `sealed`, a frame and its tag, where it stands, and gives the frame.
-    pub fn open<'a>(&mut self, header: &[u8], sealed: &'a mut [u8]) -> Result<&'a [u8], CipherError> {
+    pub fn open<'a>(
+        &mut self,
+        header: &[u8],
+        sealed: &'a mut [u8],
+    ) -> Result<&'a [u8], CipherError> {
         let nonce = self.nonce()?;
-        let length = sealed.len().checked_sub(TAG_BYTES).ok_or(CipherError::DoesNotOpen)?;
+        let length = sealed
+            .len()
+            .checked_sub(TAG_BYTES)
+            .ok_or(CipherError::DoesNotOpen)?;
         let (frame, tag) = sealed.split_at_mut(length);
         let tag = Tag::<Aes256Gcm>::try_from(&*tag).map_err(|_| CipherError::DoesNotOpen)?;
         self.cipher
@@ -126,7 +137,10 @@ mod tests {
         assert_ne!(&first[..3], b"one");
         assert_eq!(opening.open(b"head", &mut first.clone()), Ok(&b"one"[..]));
         assert_eq!(opening.open(b"head", &mut second.clone()), Ok(&b"two"[..]));
-        assert_eq!(opening.open(b"head", &mut second.clone()), Err(CipherError::DoesNotOpen));
+        assert_eq!(
+            opening.open(b"head", &mut second.clone()),
+            Err(CipherError::DoesNotOpen)
+        );
     }
 
     #[test]
@@ -148,7 +162,13 @@ mod tests {
         assert!(!open_with(1, b"", Direction::ToServer, b"head", NONE));
         assert!(!open_with(1, b"secret", Direction::ToClient, b"head", NONE));
         assert!(!open_with(1, b"secret", Direction::ToServer, b"heaD", NONE));
-        assert!((0..5 + TAG_BYTES).all(|i| !open_with(1, b"secret", Direction::ToServer, b"head", i)));
+        assert!((0..5 + TAG_BYTES).all(|i| !open_with(
+            1,
+            b"secret",
+            Direction::ToServer,
+            b"head",
+            i
+        )));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! The crate has stopped (see `deny.toml`); its format is a page of text (`docs/PROTOCOL.md`) that
 //! another crate already reads, so this file is the exit.
 
-pub use bincode::{Decode, Encode};
 use bincode::config;
+pub use bincode::{Decode, Encode};
 
 /// How many bytes a frame may make us allocate: by the stage of its connection, because a
 /// stranger may not cost us what a friend may.
@@ -86,9 +86,15 @@ mod tests {
     #[test]
     fn leftovers_and_nonsense_are_refused() {
         assert_eq!(decode::<u8>(Class::Ready, &[7]), Ok(7));
-        assert_eq!(decode::<u8>(Class::Ready, &[7, 8]), Err(DecodeError::LeftOver(1)));
+        assert_eq!(
+            decode::<u8>(Class::Ready, &[7, 8]),
+            Err(DecodeError::LeftOver(1))
+        );
         assert_eq!(decode::<u8>(Class::Ready, &[]), Err(DecodeError::Malformed));
-        assert_eq!(decode::<bool>(Class::Ready, &[2]), Err(DecodeError::Malformed));
+        assert_eq!(
+            decode::<bool>(Class::Ready, &[2]),
+            Err(DecodeError::Malformed)
+        );
     }
 
     #[test]
@@ -96,6 +102,9 @@ mod tests {
         // 253 announces an eight-byte length: this one says a thousand million million bytes.
         let mut bytes = vec![253];
         bytes.extend(1_000_000_000_000_000_u64.to_le_bytes());
-        assert_eq!(decode::<Vec<u8>>(Class::Ready, &bytes), Err(DecodeError::Malformed));
+        assert_eq!(
+            decode::<Vec<u8>>(Class::Ready, &bytes),
+            Err(DecodeError::Malformed)
+        );
     }
 }

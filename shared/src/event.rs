@@ -22,7 +22,10 @@ pub enum ServerFrame {
     SignedIn(SignedIn),
     /// A frame before signing in was refused; the connection stays at its stage.
     Refused(Refusal),
-    Answer { tag: u32, answer: Result<Answer, Refusal> },
+    Answer {
+        tag: u32,
+        answer: Result<Answer, Refusal>,
+    },
     Event(Event),
     Pong,
     /// The last frame of a connection that the server ends.
@@ -55,9 +58,15 @@ pub struct SignedIn {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Event {
     /// A new entry. One that does not follow the program's last is a gap, and a gap is fetched.
-    Posted { conversation: ConversationId, entry: Entry },
+    Posted {
+        conversation: ConversationId,
+        entry: Entry,
+    },
     /// The conversation has grown up to here while this connection was behind: fetch it.
-    Behind { conversation: ConversationId, head: Seq },
+    Behind {
+        conversation: ConversationId,
+        head: Seq,
+    },
     /// Something of the account has changed, and this is its new revision. A program that does
     /// not have the one before it asks for the lists.
     Changed { revision: u64, change: Change },

@@ -13,6 +13,9 @@ pub struct TooLong {
     pub limit: usize,
 }
 
+/// A frame's header, and its content where it stands, to be opened there.
+pub type Framed<'a> = ([u8; HEADER_BYTES], &'a mut [u8]);
+
 /// Collects bytes as they arrive and gives whole frames.
 #[derive(Debug, Default)]
 pub struct Deframer {
@@ -37,10 +40,7 @@ impl Deframer {
     }
 
     /// The next whole frame: its header, and its content, which may be changed where it stands.
-    pub fn next(
-        &mut self,
-        limit: usize,
-    ) -> Result<Option<([u8; HEADER_BYTES], &mut [u8])>, TooLong> {
+    pub fn next_frame(&mut self, limit: usize) -> Result<Option<Framed<'_>>, TooLong> {
         let waiting = &self.bytes[self.start..];
         let Some((&header, content)) = waiting.split_first_chunk::<HEADER_BYTES>() else {
             self.give_back();
@@ -75,7 +75,11 @@ mod tests {
     use super::*;
 
     fn frame(content: &[u8]) -> Vec<u8> {
-        [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], content].concat()
+        [
+            &u32::try_from(content.len()).unwrap().to_be_bytes()[..],
+            content,
+        ]
+        .concat()
     }
 
     #[test]
@@ -86,7 +90,7 @@ mod tests {
             let mut seen = Vec::new();
             for bytes in stream.chunks(piece) {
                 deframer.feed(bytes);
-                while let Some((_, content)) = deframer.next(10).unwrap() {
+                while let Some((_, content)) = deframer.next_frame(10).unwrap() {
                     seen.push(content.to_vec());
                 }
             }
@@ -99,14 +103,20 @@ mod tests {
     fn a_frame_over_the_limit_is_refused_by_its_header() {
         let mut deframer = Deframer::default();
         deframer.feed(&u32::MAX.to_be_bytes());
-        assert_eq!(deframer.next(10), Err(TooLong { length: u32::MAX as usize, limit: 10 }));
+        assert_eq!(
+            deframer.next_frame(10),
+            Err(TooLong {
+                length: u32::MAX as usize,
+                limit: 10
+            })
+        );
     }
 
     #[test]
     fn half_a_frame_is_kept_and_known() {
         let mut deframer = Deframer::default();
         deframer.feed(&frame(b"hello")[..7]);
-        assert_eq!(deframer.next(10), Ok(None));
+        assert_eq!(deframer.next_frame(10), Ok(None));
         assert!(!deframer.is_empty());
     }
 }

@@ -60,7 +60,11 @@ impl MessageId {
     /// `random` fills what the time leaves free.
     pub fn mint(now: Timestamp, random: [u8; 10]) -> Self {
         let millis = u64::try_from(now.0).unwrap_or(0);
-        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes())
+        Self(
+            uuid::Builder::from_unix_timestamp_millis(millis, &random)
+                .into_uuid()
+                .into_bytes(),
+        )
     }
 }
 
@@ -95,17 +99,22 @@ pub struct Mint {
 impl Mint {
     /// `node` tells servers on one database apart; only its low ten bits are used.
     pub fn new(node: u16) -> Self {
-        Self { node: u64::from(node) & ((1 << NODE_BITS) - 1), last: 0 }
+        Self {
+            node: u64::from(node) & ((1 << NODE_BITS) - 1),
+            last: 0,
+        }
     }
 
     pub fn next(&mut self, now: Timestamp) -> u64 {
         let millis = u64::try_from(now.0 - EPOCH_MILLIS).unwrap_or(0) & ((1 << 41) - 1);
         self.last = (self.last + 1).max(millis << COUNTER_BITS);
-        let (millis, counter) = (self.last >> COUNTER_BITS, self.last & ((1 << COUNTER_BITS) - 1));
+        let (millis, counter) = (
+            self.last >> COUNTER_BITS,
+            self.last & ((1 << COUNTER_BITS) - 1),
+        );
         millis << (NODE_BITS + COUNTER_BITS) | self.node << COUNTER_BITS | counter
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -37,7 +37,10 @@ impl Link {
         if host.is_empty() {
             return Err(LinkFault::NoHost);
         }
-        if !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%')) {
+        if !host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%'))
+        {
             return Err(LinkFault::Character);
         }
         let fingerprint = fragment
@@ -45,7 +48,11 @@ impl Link {
             .find_map(|part| part.strip_prefix("fp="))
             .map(|hex| Fingerprint::parse(hex).ok_or(LinkFault::Fingerprint))
             .transpose()?;
-        Ok(Self { host: host.to_owned(), port, fingerprint })
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+            fingerprint,
+        })
     }
 
     /// The address alone, as it is shown and remembered.
@@ -61,7 +68,8 @@ impl Link {
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "anser://{}/", self.address())?;
-        self.fingerprint.map_or(Ok(()), |fingerprint| write!(f, "#fp={fingerprint}"))
+        self.fingerprint
+            .map_or(Ok(()), |fingerprint| write!(f, "#fp={fingerprint}"))
     }
 }
 
@@ -70,13 +78,19 @@ fn split_port(address: &str) -> Result<(&str, u16), LinkFault> {
         let (host, rest) = rest.split_once(']').ok_or(LinkFault::Character)?;
         (host, rest.strip_prefix(':'))
     } else if address.matches(':').count() == 1 {
-        address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port)))
+        address
+            .split_once(':')
+            .map_or((address, None), |(host, port)| (host, Some(port)))
     } else {
         (address, None)
     };
     let port = match port {
         None => DEFAULT_PORT,
-        Some(port) => port.parse().ok().filter(|port| *port != 0).ok_or(LinkFault::Port)?,
+        Some(port) => port
+            .parse()
+            .ok()
+            .filter(|port| *port != 0)
+            .ok_or(LinkFault::Port)?,
     };
     Ok((host, port))
 }
@@ -90,12 +104,23 @@ mod tests {
         let fp = "ab".repeat(32);
         let check = |typed: &str, expected: Result<(&str, u16, bool), LinkFault>| {
             let link = Link::parse(typed);
-            let seen = link.as_ref().map(|l| (l.host.as_str(), l.port, l.fingerprint.is_some()));
+            let seen = link
+                .as_ref()
+                .map(|l| (l.host.as_str(), l.port, l.fingerprint.is_some()));
             assert_eq!(seen.map_err(|fault| *fault), expected, "{typed}");
         };
-        check("anser://chat.example:7000/", Ok(("chat.example", 7000, false)));
-        check(&format!("anser://chat.example:7000/#fp={fp}"), Ok(("chat.example", 7000, true)));
-        check(&format!("anser://chat.example/#code=1&fp={fp}"), Ok(("chat.example", 7464, true)));
+        check(
+            "anser://chat.example:7000/",
+            Ok(("chat.example", 7000, false)),
+        );
+        check(
+            &format!("anser://chat.example:7000/#fp={fp}"),
+            Ok(("chat.example", 7000, true)),
+        );
+        check(
+            &format!("anser://chat.example/#code=1&fp={fp}"),
+            Ok(("chat.example", 7464, true)),
+        );
         check(" chat.example ", Ok(("chat.example", 7464, false)));
         check("[::1]:7000", Ok(("::1", 7000, false)));
         check("::1", Ok(("::1", 7464, false)));
@@ -110,7 +135,11 @@ mod tests {
     fn a_link_reads_back() {
         for host in ["chat.example", "::1"] {
             let fingerprint = Some(Fingerprint([7; 32]));
-            let link = Link { host: host.into(), port: 7464, fingerprint };
+            let link = Link {
+                host: host.into(),
+                port: 7464,
+                fingerprint,
+            };
             assert_eq!(Link::parse(&link.to_string()), Ok(link));
         }
     }

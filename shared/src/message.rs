@@ -52,12 +52,18 @@ const FONT_PERCENT: std::ops::RangeInclusive<u8> = 50..=200;
 
 impl Body {
     pub fn text(text: impl Into<String>) -> Self {
-        TextBody { text: text.into(), font: None }.into()
+        TextBody {
+            text: text.into(),
+            font: None,
+        }
+        .into()
     }
 
     /// The text inside, when this is a body of text that follows the rules.
     pub fn as_text(&self) -> Option<TextBody> {
-        (self.kind == BodyKind::TEXT).then(|| codec::decode_body(&self.bytes).ok()).flatten()
+        (self.kind == BodyKind::TEXT)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten()
     }
 
     /// What the server requires of a body before it stores it.
@@ -70,7 +76,10 @@ impl Body {
         }
         let inside: Result<TextBody, DecodeError> = codec::decode_body(&self.bytes);
         let body = inside.map_err(|_| Refusal::UnknownBody)?;
-        if body.font.is_some_and(|font| !FONT_PERCENT.contains(&font.size_percent)) {
+        if body
+            .font
+            .is_some_and(|font| !FONT_PERCENT.contains(&font.size_percent))
+        {
             return Err(Refusal::UnknownBody);
         }
         Ok(text::check_text(&body.text)?)
@@ -79,7 +88,10 @@ impl Body {
 
 impl From<TextBody> for Body {
     fn from(text: TextBody) -> Self {
-        Self { kind: BodyKind::TEXT, bytes: codec::encode(&text) }
+        Self {
+            kind: BodyKind::TEXT,
+            bytes: codec::encode(&text),
+        }
     }
 }
 
@@ -107,16 +119,40 @@ mod tests {
         assert_eq!(text("hello"), Ok(()));
         assert_eq!(text(&"🍣".repeat(4096)), Ok(()));
         assert_eq!(text(""), Err(Refusal::Text(TextFault::Empty)));
-        assert_eq!(text(&"a".repeat(4097)), Err(Refusal::Text(TextFault::TooLong)));
-        assert_eq!(text(&"a".repeat(20_000)), Err(Refusal::Text(TextFault::TooLong)));
+        assert_eq!(
+            text(&"a".repeat(4097)),
+            Err(Refusal::Text(TextFault::TooLong))
+        );
+        assert_eq!(
+            text(&"a".repeat(20_000)),
+            Err(Refusal::Text(TextFault::TooLong))
+        );
         let font = |size_percent| {
-            let font = Some(Font { style: FontStyle::Plain, size_percent, colour: 0 });
-            Body::from(TextBody { text: "hello".into(), font }).check()
+            let font = Some(Font {
+                style: FontStyle::Plain,
+                size_percent,
+                colour: 0,
+            });
+            Body::from(TextBody {
+                text: "hello".into(),
+                font,
+            })
+            .check()
         };
         assert_eq!(font(100), Ok(()));
         assert_eq!(font(250), Err(Refusal::UnknownBody));
-        let trailing = Body { kind: BodyKind::TEXT, bytes: vec![1, b'a', 0, 0] };
+        let trailing = Body {
+            kind: BodyKind::TEXT,
+            bytes: vec![1, b'a', 0, 0],
+        };
         assert_eq!(trailing.check(), Err(Refusal::UnknownBody));
-        assert_eq!(Body { kind: BodyKind(9), bytes: vec![] }.check(), Err(Refusal::UnknownBody));
+        assert_eq!(
+            Body {
+                kind: BodyKind(9),
+                bytes: vec![]
+            }
+            .check(),
+            Err(Refusal::UnknownBody)
+        );
     }
 }

@@ -10,14 +10,14 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use opaque_ke::errors::InternalError;
 use opaque_ke::generic_array::{ArrayLength, GenericArray};
 use opaque_ke::ksf::Ksf;
-use rand_opaque::RngCore as _;
-use rand_opaque::rngs::OsRng;
 use opaque_ke::{
     ClientLogin, ClientLoginFinishParameters, ClientRegistration,
     ClientRegistrationFinishParameters, CredentialFinalization, CredentialRequest,
     CredentialResponse, Identifiers, RegistrationRequest, RegistrationResponse, RegistrationUpload,
     Ristretto255, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup, TripleDh,
 };
+use rand_opaque::RngCore as _;
+use rand_opaque::rngs::OsRng;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -44,7 +44,8 @@ impl Ksf for Stretched {
         &self,
         input: GenericArray<u8, L>,
     ) -> Result<GenericArray<u8, L>, InternalError> {
-        let params = Params::new(ARGON_KIB, ARGON_PASSES, 1, None).map_err(|_| InternalError::KsfError)?;
+        let params =
+            Params::new(ARGON_KIB, ARGON_PASSES, 1, None).map_err(|_| InternalError::KsfError)?;
         let mut output = GenericArray::default();
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(&input, ARGON_SALT, &mut output)
@@ -97,7 +98,12 @@ impl<K: Ksf> Registering<K> {
     pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
         let started = ClientRegistration::<Suite<K>>::start(&mut OsRng, password.as_bytes())
             .map_err(|_| Wrong)?;
-        Ok((Self { state: started.state }, started.message.serialize().to_vec()))
+        Ok((
+            Self {
+                state: started.state,
+            },
+            started.message.serialize().to_vec(),
+        ))
     }
 
     /// The last message of a registration. This is the slow part: call it off the drawing thread.
@@ -125,7 +131,12 @@ impl<K: Ksf> LoggingIn<K> {
     pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
         let started =
             ClientLogin::<Suite<K>>::start(&mut OsRng, password.as_bytes()).map_err(|_| Wrong)?;
-        Ok((Self { state: started.state }, started.message.serialize().to_vec()))
+        Ok((
+            Self {
+                state: started.state,
+            },
+            started.message.serialize().to_vec(),
+        ))
     }
 
     /// The last message of a login and the key it gives; [`Wrong`] when the password is not the
@@ -175,7 +186,10 @@ impl PasswordKeeper {
     pub fn generate() -> Self {
         let mut unknown_names = Zeroizing::new([0; 32]);
         OsRng.fill_bytes(&mut *unknown_names);
-        Self { setup: ServerSetup::new(&mut OsRng), unknown_names }
+        Self {
+            setup: ServerSetup::new(&mut OsRng),
+            unknown_names,
+        }
     }
 
     pub fn serialize(&self) -> Zeroizing<Vec<u8>> {
@@ -187,7 +201,10 @@ impl PasswordKeeper {
     pub fn deserialize(bytes: &[u8]) -> Result<Self, Wrong> {
         let (unknown_names, setup) = bytes.split_first_chunk::<32>().ok_or(Wrong)?;
         let setup = ServerSetup::deserialize(setup).map_err(|_| Wrong)?;
-        Ok(Self { setup, unknown_names: Zeroizing::new(*unknown_names) })
+        Ok(Self {
+            setup,
+            unknown_names: Zeroizing::new(*unknown_names),
+        })
     }
 
     /// Answers the first message of a registration for the person who will have this id.
@@ -201,7 +218,9 @@ impl PasswordKeeper {
     /// Takes the last message of a registration.
     pub fn record(upload: &[u8]) -> Result<PasswordRecord, Wrong> {
         let upload = RegistrationUpload::<ServerSuite>::deserialize(upload).map_err(|_| Wrong)?;
-        Ok(PasswordRecord(ServerRegistration::finish(upload).serialize().to_vec()))
+        Ok(PasswordRecord(
+            ServerRegistration::finish(upload).serialize().to_vec(),
+        ))
     }
 
     /// Answers the first message of a login. A name that nobody has is answered by the same
@@ -230,10 +249,19 @@ impl PasswordKeeper {
             record,
             request,
             &identifier,
-            ServerLoginParameters { context: Some(&context), identifiers: Identifiers::default() },
+            ServerLoginParameters {
+                context: Some(&context),
+                identifiers: Identifiers::default(),
+            },
         )
         .map_err(|_| Wrong)?;
-        Ok((CheckingLogin { state: started.state, context }, started.message.serialize().to_vec()))
+        Ok((
+            CheckingLogin {
+                state: started.state,
+                context,
+            },
+            started.message.serialize().to_vec(),
+        ))
     }
 
     /// Computed for every name, known or not, so that both cost the same.
@@ -284,8 +312,7 @@ mod tests {
         exporters: (u8, u8),
     ) -> Result<bool, Wrong> {
         let (state, request) = LoggingIn::<Unstretched>::start(password)?;
-        let (checking, challenge) =
-            keeper.check("anna", account, &request, &[exporters.0; 32])?;
+        let (checking, challenge) = keeper.check("anna", account, &request, &[exporters.0; 32])?;
         let (message, ours) = state.finish(password, &challenge, &[exporters.1; 32])?;
         Ok(checking.finish(&message)? == ours)
     }
@@ -298,10 +325,22 @@ mod tests {
         let account = Some((user, &record));
         assert_eq!(login(&keeper, account, "correct", (1, 1)), Ok(true));
         assert_eq!(login(&keeper, account, "wrong", (1, 1)), Err(Wrong));
-        assert_eq!(login(&keeper, account, "correct", (1, 2)), Err(Wrong), "a relayed login");
-        assert_eq!(login(&keeper, None, "correct", (1, 1)), Err(Wrong), "an unknown name");
+        assert_eq!(
+            login(&keeper, account, "correct", (1, 2)),
+            Err(Wrong),
+            "a relayed login"
+        );
+        assert_eq!(
+            login(&keeper, None, "correct", (1, 1)),
+            Err(Wrong),
+            "an unknown name"
+        );
         let other = Some((UserId(8), &record));
-        assert_eq!(login(&keeper, other, "correct", (1, 1)), Err(Wrong), "another person's record");
+        assert_eq!(
+            login(&keeper, other, "correct", (1, 1)),
+            Err(Wrong),
+            "another person's record"
+        );
     }
 
     #[test]
@@ -323,7 +362,10 @@ mod tests {
         let keeper = PasswordKeeper::generate();
         let record = register(&keeper, UserId(7), "correct");
         let restored = PasswordKeeper::deserialize(&keeper.serialize()).unwrap();
-        assert_eq!(login(&restored, Some((UserId(7), &record)), "correct", (1, 1)), Ok(true));
+        assert_eq!(
+            login(&restored, Some((UserId(7), &record)), "correct", (1, 1)),
+            Ok(true)
+        );
         assert!(PasswordKeeper::deserialize(&keeper.serialize()[1..]).is_err());
     }
 

@@ -20,7 +20,10 @@ pub enum ClientFrame {
     /// Signs in with the key that this connection's handshake has proved.
     Resume,
     /// After signing in, everything is a request with a tag that its answer repeats.
-    Request { tag: u32, request: Request },
+    Request {
+        tag: u32,
+        request: Request,
+    },
     /// Says that somebody is there when there was nothing else to say.
     Ping,
 }
@@ -62,13 +65,23 @@ pub const PAGE_ENTRIES: u16 = 1000;
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Request {
     /// The next page of one's friends, by their ids.
-    Friends { after: UserId },
+    Friends {
+        after: UserId,
+    },
     /// The next page of one's conversations, by their ids.
-    Conversations { after: ConversationId },
-    AddFriend { name: String },
+    Conversations {
+        after: ConversationId,
+    },
+    AddFriend {
+        name: String,
+    },
     Post(Post),
     /// The one repair for everything: a conversation after a place.
-    Fetch { conversation: ConversationId, after: Seq, limit: u16 },
+    Fetch {
+        conversation: ConversationId,
+        after: Seq,
+        limit: u16,
+    },
     /// Ends this device's session; its key is worth nothing afterwards.
     SignOut,
 }
@@ -85,13 +98,30 @@ pub struct Post {
 pub enum Answer {
     /// `revision` is that of the account when the page was read: a program that sees it change
     /// between two pages begins again.
-    Friends { revision: u64, friends: Vec<Friend>, more: bool },
-    Conversations { heads: Vec<Head>, more: bool },
+    Friends {
+        revision: u64,
+        friends: Vec<Friend>,
+        more: bool,
+    },
+    Conversations {
+        heads: Vec<Head>,
+        more: bool,
+    },
     /// The friendship exists and both can write at once.
-    FriendAdded { friend: Friend },
+    FriendAdded {
+        friend: Friend,
+    },
     /// The message has its place and is safe.
-    Stored { conversation: ConversationId, seq: Seq, at: Timestamp },
+    Stored {
+        conversation: ConversationId,
+        seq: Seq,
+        at: Timestamp,
+    },
     /// `head` is the last place of the conversation when the page was read.
-    Entries { conversation: ConversationId, entries: Vec<Entry>, head: Seq },
+    Entries {
+        conversation: ConversationId,
+        entries: Vec<Entry>,
+        head: Seq,
+    },
     SignedOut,
 }

@@ -23,8 +23,15 @@ impl Username {
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = typed.trim().nfc().collect();
         check_length(&name, NAME_MIN_CHARS)?;
-        if let Some(c) = name.chars().find(|&c| !(is_letter(c) || matches!(c, '.' | '_' | '-'))) {
-            return Err(if is_invisible(c) { NameFault::Invisible } else { NameFault::Character(c) });
+        if let Some(c) = name
+            .chars()
+            .find(|&c| !(is_letter(c) || matches!(c, '.' | '_' | '-')))
+        {
+            return Err(if is_invisible(c) {
+                NameFault::Invisible
+            } else {
+                NameFault::Character(c)
+            });
         }
         let ends_well = |c: Option<char>| c.is_some_and(is_letter);
         if !ends_well(name.chars().next()) || !ends_well(name.chars().next_back()) {
@@ -88,7 +95,10 @@ pub fn check_text(text: &str) -> Result<(), TextFault> {
     if text.len() > TEXT_MAX_BYTES || text.chars().count() > TEXT_MAX_CHARS {
         return Err(TextFault::TooLong);
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+    {
         return Err(TextFault::ControlCharacter);
     }
     Ok(())
@@ -125,7 +135,11 @@ mod tests {
     fn login_names() {
         let check = |typed: &str, expected: Result<&str, NameFault>| {
             let parsed = Username::parse(typed);
-            assert_eq!(parsed.as_ref().map(Username::as_str), expected.as_ref().copied(), "{typed:?}");
+            assert_eq!(
+                parsed.as_ref().map(Username::as_str),
+                expected.as_ref().copied(),
+                "{typed:?}"
+            );
         };
         check("anna", Ok("anna"));
         check("  anna ", Ok("anna"));
@@ -157,7 +171,10 @@ mod tests {
 
     #[test]
     fn nicknames() {
-        assert_eq!(Nickname::parse(" Anna B. 🍣 ").map(|n| n.0), Ok("Anna B. 🍣".into()));
+        assert_eq!(
+            Nickname::parse(" Anna B. 🍣 ").map(|n| n.0),
+            Ok("Anna B. 🍣".into())
+        );
         assert_eq!(Nickname::parse("   "), Err(NameFault::TooShort));
         assert_eq!(Nickname::parse("a\u{202e}b"), Err(NameFault::Invisible));
         assert_eq!(Nickname::parse("a\tb"), Err(NameFault::Invisible));

@@ -10,7 +10,8 @@ use rustls::client::AlwaysResolvesClientRawPublicKeys;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs as provider};
 use rustls::pki_types::{
-    CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, SubjectPublicKeyInfoDer, UnixTime,
+    CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, SubjectPublicKeyInfoDer,
+    UnixTime,
 };
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{AlwaysResolvesServerRawPublicKeys, NoServerSessionStorage};
@@ -104,7 +105,11 @@ impl Identity {
         let public = key.public_key().ok_or(NotAKey)?.to_vec();
         let fingerprint = Fingerprint::of(&public);
         let certified = Arc::new(CertifiedKey::new(vec![CertificateDer::from(public)], key));
-        Ok(Self { pkcs8: Zeroizing::new(pkcs8.to_vec()), certified, fingerprint })
+        Ok(Self {
+            pkcs8: Zeroizing::new(pkcs8.to_vec()),
+            certified,
+            fingerprint,
+        })
     }
 
     /// The private key, for a file that only its owner may read.
@@ -145,7 +150,10 @@ pub fn server_config(identity: &Identity) -> ServerConfig {
 /// [`peer_fingerprint`] after the handshake and asks a person.
 pub fn client_config(identity: &Identity, pin: Option<Fingerprint>) -> ClientConfig {
     let provider = Arc::new(hybrid_only());
-    let verifier = Arc::new(PinnedServer { pin, algorithms: provider.signature_verification_algorithms });
+    let verifier = Arc::new(PinnedServer {
+        pin,
+        algorithms: provider.signature_verification_algorithms,
+    });
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
         .expect("the provider has TLS 1.3")
@@ -166,7 +174,10 @@ pub fn server_name() -> ServerName<'static> {
 
 /// The other end's key, once the handshake is over.
 pub fn peer_fingerprint<S>(connection: &rustls::ConnectionCommon<S>) -> Option<Fingerprint> {
-    connection.peer_certificates()?.first().map(|key| Fingerprint::of(key))
+    connection
+        .peer_certificates()?
+        .first()
+        .map(|key| Fingerprint::of(key))
 }
 
 /// What the handshake contributes to the keys of the frames.
@@ -199,9 +210,9 @@ impl ServerCertVerifier for PinnedServer {
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         match self.pin {
-            Some(pin) if pin != Fingerprint::of(end_entity) => {
-                Err(Error::InvalidCertificate(rustls::CertificateError::ApplicationVerificationFailure))
-            }
+            Some(pin) if pin != Fingerprint::of(end_entity) => Err(Error::InvalidCertificate(
+                rustls::CertificateError::ApplicationVerificationFailure,
+            )),
             _ => Ok(ServerCertVerified::assertion()),
         }
     }
@@ -212,7 +223,9 @@ impl ServerCertVerifier for PinnedServer {
         _cert: &CertificateDer<'_>,
         _dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::PeerIncompatible(rustls::PeerIncompatible::Tls13RequiredForQuic))
+        Err(Error::PeerIncompatible(
+            rustls::PeerIncompatible::Tls13RequiredForQuic,
+        ))
     }
 
     fn verify_tls13_signature(
@@ -257,7 +270,9 @@ impl ClientCertVerifier for AnyDevice {
         _cert: &CertificateDer<'_>,
         _dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::PeerIncompatible(rustls::PeerIncompatible::Tls13RequiredForQuic))
+        Err(Error::PeerIncompatible(
+            rustls::PeerIncompatible::Tls13RequiredForQuic,
+        ))
     }
 
     fn verify_tls13_signature(
@@ -322,7 +337,10 @@ mod tests {
     fn both_ends_know_each_other_by_key() {
         let (server, device) = (Identity::generate(), Identity::generate());
         let expected = (server.fingerprint(), device.fingerprint(), true);
-        assert_eq!(handshake(&server, &device, Some(server.fingerprint())), Ok(expected));
+        assert_eq!(
+            handshake(&server, &device, Some(server.fingerprint())),
+            Ok(expected)
+        );
         assert_eq!(handshake(&server, &device, None), Ok(expected));
     }
 
@@ -343,7 +361,10 @@ mod tests {
     #[test]
     fn fingerprints_as_words_and_digits() {
         let fingerprint = Fingerprint(std::array::from_fn(|i| u8::try_from(i * 8).unwrap()));
-        assert_eq!(Fingerprint::parse(&fingerprint.to_string()), Some(fingerprint));
+        assert_eq!(
+            Fingerprint::parse(&fingerprint.to_string()),
+            Some(fingerprint)
+        );
         assert_eq!(Fingerprint::parse("00"), None);
         assert_eq!(Fingerprint::parse(&"g".repeat(64)), None);
         assert_eq!(Fingerprint([0; 32]).words()[0], "babab");

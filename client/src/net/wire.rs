@@ -66,7 +66,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// The next whole frame that is here.
     pub(super) fn next(&mut self) -> Result<Option<ServerFrame>, ChannelError> {
-        self.channel.next()
+        self.channel.next_frame()
     }
 
     /// Moves bytes until something has come, or everything that waited is gone. It can be given

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 
 use anser_shared::event::Presence;
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::Entry;
+use anser_shared::message::{Body, Entry};
 use serde_json::{Map, Value, json};
 
 use crate::core::effect::Notice;
@@ -192,7 +192,7 @@ impl Report {
         let text = entry
             .body
             .as_ref()
-            .and_then(|body| body.as_text())
+            .and_then(Body::as_text)
             .map(|body| body.text);
         let fields = [
             (

@@ -470,7 +470,7 @@ mod tests {
     fn people_who_joined_one_after_the_other_differ() {
         let grounds: Vec<_> = (0..6).map(|n| avatar_ground(UserId(1_000 + n))).collect();
         let distinct: std::collections::BTreeSet<_> =
-            grounds.iter().map(|ground| ground.to_array()).collect();
+            grounds.iter().map(Color32::to_array).collect();
         assert!(distinct.len() >= 4, "{grounds:?}");
     }
 }

@@ -328,7 +328,7 @@ pub(crate) fn long(entries: u64, around: u64) -> Conversation {
         _ => format!("Line one of {seq}\nline two 🍣"),
     };
     let make = |seq: u64| {
-        let author = if seq % 3 == 0 { ME } else { peer };
+        let author = if seq.is_multiple_of(3) { ME } else { peer };
         let at = Timestamp(NOW.0 - (entries - seq) as i64 * 7 * MINUTE);
         entry(seq, author, at, &text(seq))
     };

@@ -23,7 +23,11 @@ pub async fn list<S: Store>(
 ) -> Result<Answer, Refusal> {
     let page = service.store.friends(user, after, PAGE_FRIENDS).await;
     let (revision, page) = page.map_err(|error| super::refuse(&error))?;
-    Ok(Answer::Friends { revision, friends: page.items, more: page.more })
+    Ok(Answer::Friends {
+        revision,
+        friends: page.items,
+        more: page.more,
+    })
 }
 
 pub async fn add<S: Store>(
@@ -33,7 +37,11 @@ pub async fn add<S: Store>(
     now: Timestamp,
 ) -> Result<Answer, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
-    let person = service.store.person_named(&name.folded()).await.map_err(|e| super::refuse(&e))?;
+    let person = service
+        .store
+        .person_named(&name.folded())
+        .await
+        .map_err(|e| super::refuse(&e))?;
     let person = person.ok_or(Refusal::NoSuchPerson)?;
     if person.user == session.user {
         return Err(Refusal::Yourself);
@@ -48,11 +56,15 @@ pub async fn add<S: Store>(
     // Every device of the two hears of it, the one that asked too: that is how its lists and its
     // revision stay those of the account.
     let friend = befriended.for_asker.1.clone();
-    for (to, (revision, friend)) in
-        [(session.user, befriended.for_asker), (person.user, befriended.for_friend)]
-    {
+    for (to, (revision, friend)) in [
+        (session.user, befriended.for_asker),
+        (person.user, befriended.for_friend),
+    ] {
         service.hub.each_session(&[to], |session| {
-            session.tell(Event::Changed { revision, change: Change::Friend(friend.clone()) });
+            session.tell(Event::Changed {
+                revision,
+                change: Change::Friend(friend.clone()),
+            });
         });
     }
     crate::presence::introduce(service, session.user, person.user);
@@ -79,25 +91,45 @@ mod tests {
         let ben = story.person("Ben").await;
         let bens_other = story.device(ben.user).await;
         let (added, told) = story.ask_all(&anna, add("ben")).await;
-        let Ok(Answer::FriendAdded { friend }) = added else { panic!("{added:?}") };
+        let Ok(Answer::FriendAdded { friend }) = added else {
+            panic!("{added:?}")
+        };
         assert_eq!((friend.user, friend.name.as_str()), (ben.user, "Ben"));
         assert!(told.len() >= 2, "the change and the presence: {told:?}");
         for device in [&ben, &bens_other] {
             let events = story.events(device);
-            let [Event::Changed { revision: 1, change: Change::Friend(back) }, Event::Presence(here)] =
-                &events[..]
+            let [
+                Event::Changed {
+                    revision: 1,
+                    change: Change::Friend(back),
+                },
+                Event::Presence(here),
+            ] = &events[..]
             else {
                 panic!("{events:?}")
             };
-            assert_eq!((back.user, back.conversation), (anna.user, friend.conversation));
+            assert_eq!(
+                (back.user, back.conversation),
+                (anna.user, friend.conversation)
+            );
             assert_eq!(here[..], [(anna.user, Presence::Online)]);
         }
         for (session, other) in [(&anna, &ben), (&ben, &anna)] {
-            let list = story.ask(session, Request::Friends { after: UserId(0) }).await;
-            let Ok(Answer::Friends { revision: 1, friends, more: false }) = list else {
+            let list = story
+                .ask(session, Request::Friends { after: UserId(0) })
+                .await;
+            let Ok(Answer::Friends {
+                revision: 1,
+                friends,
+                more: false,
+            }) = list
+            else {
                 panic!("{list:?}")
             };
-            assert_eq!(friends.iter().map(|f| f.user).collect::<Vec<_>>(), [other.user]);
+            assert_eq!(
+                friends.iter().map(|f| f.user).collect::<Vec<_>>(),
+                [other.user]
+            );
         }
     }
 

@@ -20,7 +20,10 @@ pub async fn heads<S: Store>(
 ) -> Result<Answer, Refusal> {
     let page = service.store.conversations(user, after, PAGE_HEADS).await;
     let page = page.map_err(|error| super::refuse(&error))?;
-    Ok(Answer::Conversations { heads: page.items, more: page.more })
+    Ok(Answer::Conversations {
+        heads: page.items,
+        more: page.more,
+    })
 }
 
 /// A page, and the place up to which it makes the program level.
@@ -32,11 +35,21 @@ pub async fn fetch<S: Store>(
     limit: u16,
 ) -> Result<(Answer, Seq), Refusal> {
     let limit = usize::from(limit.clamp(1, PAGE_ENTRIES));
-    let page = service.store.entries(reader, conversation, after, limit, PAGE_BYTES).await;
+    let page = service
+        .store
+        .entries(reader, conversation, after, limit, PAGE_BYTES)
+        .await;
     let page = page.map_err(|error| super::refuse(&error))?;
     let (entries, head) = page.ok_or(Refusal::NoSuchConversation)?;
     let up_to = entries.last().map_or(after, |entry| entry.seq);
-    Ok((Answer::Entries { conversation, entries, head }, up_to))
+    Ok((
+        Answer::Entries {
+            conversation,
+            entries,
+            head,
+        },
+        up_to,
+    ))
 }
 
 #[cfg(test)]
@@ -55,18 +68,46 @@ mod tests {
         let ben = story.person("ben").await;
         let conversation = story.befriend(&anna, "ben").await;
         for id in 1..=5 {
-            story.post(&anna, conversation, id, &format!("number {id}")).await.unwrap();
+            story
+                .post(&anna, conversation, id, &format!("number {id}"))
+                .await
+                .unwrap();
         }
-        let heads = story.ask(&ben, Request::Conversations { after: ConversationId(0) }).await;
-        let Ok(Answer::Conversations { heads, more: false }) = heads else { panic!("{heads:?}") };
+        let heads = story
+            .ask(
+                &ben,
+                Request::Conversations {
+                    after: ConversationId(0),
+                },
+            )
+            .await;
+        let Ok(Answer::Conversations { heads, more: false }) = heads else {
+            panic!("{heads:?}")
+        };
         assert_eq!(heads[0].seq, Seq(5));
         assert_eq!(heads[0].kind, ConversationKind::Direct { peer: anna.user });
 
         let mut seen = Vec::new();
         let mut after = Seq::START;
         while seen.len() < 5 {
-            let page = story.ask(&ben, Request::Fetch { conversation, after, limit: 2 }).await;
-            let Ok(Answer::Entries { entries, head: Seq(5), .. }) = page else { panic!("{page:?}") };
+            let page = story
+                .ask(
+                    &ben,
+                    Request::Fetch {
+                        conversation,
+                        after,
+                        limit: 2,
+                    },
+                )
+                .await;
+            let Ok(Answer::Entries {
+                entries,
+                head: Seq(5),
+                ..
+            }) = page
+            else {
+                panic!("{page:?}")
+            };
             assert!(!entries.is_empty() && entries.len() <= 2);
             after = entries.last().unwrap().seq;
             seen.extend(entries.into_iter().map(|entry| entry.seq.0));
@@ -81,8 +122,18 @@ mod tests {
         story.person("ben").await;
         let carla = story.person("carla").await;
         let conversation = story.befriend(&anna, "ben").await;
-        story.post(&anna, conversation, 1, "between us").await.unwrap();
-        let fetch = Request::Fetch { conversation, after: Seq::START, limit: 10 };
-        assert_eq!(story.ask(&carla, fetch).await, Err(Refusal::NoSuchConversation));
+        story
+            .post(&anna, conversation, 1, "between us")
+            .await
+            .unwrap();
+        let fetch = Request::Fetch {
+            conversation,
+            after: Seq::START,
+            limit: 10,
+        };
+        assert_eq!(
+            story.ask(&carla, fetch).await,
+            Err(Refusal::NoSuchConversation)
+        );
     }
 }

@@ -31,13 +31,22 @@ pub async fn start<S: Store>(
     // Not parsed: a name that cannot exist gets the answer of one that does not.
     let folded = text::fold(start.name.trim());
     service.attempt_login(&folded, from).map_err(too_often)?;
-    let credentials = service.store.credentials(&folded).await.map_err(|e| super::refuse(&e))?;
-    let account = credentials.as_ref().map(|found| (found.user, &found.password));
+    let credentials = service
+        .store
+        .credentials(&folded)
+        .await
+        .map_err(|e| super::refuse(&e))?;
+    let account = credentials
+        .as_ref()
+        .map(|found| (found.user, &found.password));
     let (checking, challenge) = service
         .keeper
         .check(&folded, account, &start.opaque, exporter)
         .map_err(|_| Refusal::WrongProof)?;
-    let logging_in = LoggingIn { user: credentials.map(|found| found.user), checking };
+    let logging_in = LoggingIn {
+        user: credentials.map(|found| found.user),
+        checking,
+    };
     Ok((logging_in, ServerFrame::LoginChallenge(challenge)))
 }
 
@@ -50,21 +59,33 @@ pub async fn finish<S: Store>(
     logging_in: LoggingIn,
     finish: LoginFinish,
 ) -> Result<(SessionKey, Result<SignedIn, Refusal>), Refusal> {
-    let session_key = logging_in.checking.finish(&finish.opaque).map_err(|_| Refusal::WrongProof)?;
+    let session_key = logging_in
+        .checking
+        .finish(&finish.opaque)
+        .map_err(|_| Refusal::WrongProof)?;
     let user = logging_in.user.ok_or(Refusal::WrongProof)?;
     let now = service.now();
     let device = NewDevice {
         device: DeviceId(service.mint()),
         user,
         key,
-        name: finish.device_name.chars().filter(|c| !c.is_control()).take(DEVICE_NAME_CHARS).collect(),
+        name: finish
+            .device_name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(DEVICE_NAME_CHARS)
+            .collect(),
         resumption: resumption_secret(&session_key),
         at: now,
         expires_at: now.after(service.config.device_lifetime()),
         address: from.to_string(),
     };
     let (id, expires_at) = (device.device, device.expires_at);
-    let added = service.store.add_device(device).await.map_err(|error| super::refuse(&error));
+    let added = service
+        .store
+        .add_device(device)
+        .await
+        .map_err(|error| super::refuse(&error));
     let signed_in = match added {
         Ok(Ok(())) => signed_in(service, user, id, expires_at).await,
         Ok(Err(refusal)) | Err(refusal) => Err(refusal),
@@ -78,14 +99,21 @@ pub async fn resume<S: Store>(
     from: IpAddr,
     key: Fingerprint,
 ) -> Result<(Zeroizing<[u8; 32]>, Result<SignedIn, Refusal>), Refusal> {
-    let device = service.store.device(key).await.map_err(|error| super::refuse(&error))?;
+    let device = service
+        .store
+        .device(key)
+        .await
+        .map_err(|error| super::refuse(&error))?;
     let device = device.ok_or(Refusal::DeviceUnknown)?;
     let now = service.now();
     if now > device.expires_at {
         return Err(Refusal::DeviceExpired);
     }
     let expires_at = now.after(service.config.device_lifetime());
-    let touched = service.store.touch_device(device.device, now, expires_at, &from.to_string()).await;
+    let touched = service
+        .store
+        .touch_device(device.device, now, expires_at, &from.to_string())
+        .await;
     let signed_in = match touched {
         Ok(()) => signed_in(service, device.user, device.device, expires_at).await,
         Err(error) => Err(super::refuse(&error)),
@@ -99,7 +127,11 @@ async fn signed_in<S: Store>(
     device: DeviceId,
     expires_at: anser_shared::time::Timestamp,
 ) -> Result<SignedIn, Refusal> {
-    let person = service.store.person(user).await.map_err(|error| super::refuse(&error))?;
+    let person = service
+        .store
+        .person(user)
+        .await
+        .map_err(|error| super::refuse(&error))?;
     let person = person.ok_or(Refusal::NoSuchPerson)?;
     Ok(SignedIn {
         user,
@@ -114,5 +146,7 @@ async fn signed_in<S: Store>(
 
 pub(super) fn too_often(wait: Duration) -> Refusal {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
-    Refusal::TooOften { seconds: seconds.max(1) }
+    Refusal::TooOften {
+        seconds: seconds.max(1),
+    }
 }

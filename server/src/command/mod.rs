@@ -38,15 +38,17 @@ pub async fn run<S: Store>(
     }
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
-        Request::Fetch { conversation, after, limit } => {
-            match history::fetch(service, session.user, conversation, after, limit).await {
-                Ok((page, up_to)) => {
-                    session.answer_page(tag, conversation, up_to, page);
-                    return session.wake.notify_one();
-                }
-                Err(refusal) => Err(refusal),
+        Request::Fetch {
+            conversation,
+            after,
+            limit,
+        } => match history::fetch(service, session.user, conversation, after, limit).await {
+            Ok((page, up_to)) => {
+                session.answer_page(tag, conversation, up_to, page);
+                return session.wake.notify_one();
             }
-        }
+            Err(refusal) => Err(refusal),
+        },
         Request::Friends { after } => friends::list(service, session.user, after).await,
         Request::Conversations { after } => history::heads(service, session.user, after).await,
         Request::AddFriend { name } => friends::add(service, session, &name, now).await,

@@ -23,10 +23,24 @@ pub async fn run<S: Store>(
         session.wake.notify_one();
         return;
     }
-    let Post { conversation, id, body } = post;
-    let entry = NewEntry { conversation, author: session.user, id, body, at: now };
+    let Post {
+        conversation,
+        id,
+        body,
+    } = post;
+    let entry = NewEntry {
+        conversation,
+        author: session.user,
+        id,
+        body,
+        at: now,
+    };
     session.begin_post();
-    let posting = Posting { entry, tag, session: session.clone() };
+    let posting = Posting {
+        entry,
+        tag,
+        session: session.clone(),
+    };
     if service.posts.send(posting).await.is_err() {
         session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
         session.end_post();
@@ -54,16 +68,33 @@ mod tests {
         story.frames(&ben);
 
         let stored = story.post(&anna, conversation, 1, "你好 🍣").await;
-        let Ok(Answer::Stored { seq, at, .. }) = stored else { panic!("{stored:?}") };
+        let Ok(Answer::Stored { seq, at, .. }) = stored else {
+            panic!("{stored:?}")
+        };
         assert_eq!((seq, at), (Seq(1), story.service.now()));
         for device in [&ben, &other_device] {
             device.wake.notified().await;
             let events = story.events(device);
-            let [Event::Posted { conversation: c, entry }] = &events[..] else { panic!("{events:?}") };
-            assert_eq!((*c, entry.seq, entry.author), (conversation, Seq(1), anna.user));
+            let [
+                Event::Posted {
+                    conversation: c,
+                    entry,
+                },
+            ] = &events[..]
+            else {
+                panic!("{events:?}")
+            };
+            assert_eq!(
+                (*c, entry.seq, entry.author),
+                (conversation, Seq(1), anna.user)
+            );
             assert_eq!(entry.body, Some(Body::text("你好 🍣")));
         }
-        assert_eq!(story.events(&anna), [], "the device that wrote has its answer");
+        assert_eq!(
+            story.events(&anna),
+            [],
+            "the device that wrote has its answer"
+        );
     }
 
     #[tokio::test]
@@ -75,10 +106,16 @@ mod tests {
         let first = story.post(&anna, conversation, 1, "hello").await;
         story.wait(60);
         assert_eq!(story.post(&anna, conversation, 1, "hello").await, first);
-        assert_eq!(story.post(&anna, conversation, 1, "other").await, Err(Refusal::MessageIdReused));
+        assert_eq!(
+            story.post(&anna, conversation, 1, "other").await,
+            Err(Refusal::MessageIdReused)
+        );
         // The next message shows that nothing else is on its way.
         story.post(&anna, conversation, 2, "next").await.unwrap();
-        let posted = story.events(&ben).into_iter().filter(|e| matches!(e, Event::Posted { .. }));
+        let posted = story
+            .events(&ben)
+            .into_iter()
+            .filter(|e| matches!(e, Event::Posted { .. }));
         assert_eq!(posted.count(), 2);
     }
 
@@ -90,15 +127,40 @@ mod tests {
         let carla = story.person("carla").await;
         let conversation = story.befriend(&anna, "ben").await;
         let nowhere = ConversationId(4711);
-        assert_eq!(story.post(&carla, conversation, 1, "hi").await, Err(Refusal::NoSuchConversation));
-        assert_eq!(story.post(&anna, nowhere, 1, "hi").await, Err(Refusal::NoSuchConversation));
-        assert_eq!(story.post(&anna, conversation, 1, " ").await, Err(TextFault::Empty.into()));
+        assert_eq!(
+            story.post(&carla, conversation, 1, "hi").await,
+            Err(Refusal::NoSuchConversation)
+        );
+        assert_eq!(
+            story.post(&anna, nowhere, 1, "hi").await,
+            Err(Refusal::NoSuchConversation)
+        );
+        assert_eq!(
+            story.post(&anna, conversation, 1, " ").await,
+            Err(TextFault::Empty.into())
+        );
         let long = "a".repeat(4097);
-        assert_eq!(story.post(&anna, conversation, 1, &long).await, Err(TextFault::TooLong.into()));
-        let body = Body { kind: BodyKind(99), bytes: vec![] };
-        let unknown = Post { conversation, id: MessageId([1; 16]), body };
-        assert_eq!(story.ask(&anna, Request::Post(unknown)).await, Err(Refusal::UnknownBody));
-        assert!(story.post(&anna, conversation, 1, "hello").await.is_ok(), "none of it used the id");
+        assert_eq!(
+            story.post(&anna, conversation, 1, &long).await,
+            Err(TextFault::TooLong.into())
+        );
+        let body = Body {
+            kind: BodyKind(99),
+            bytes: vec![],
+        };
+        let unknown = Post {
+            conversation,
+            id: MessageId([1; 16]),
+            body,
+        };
+        assert_eq!(
+            story.ask(&anna, Request::Post(unknown)).await,
+            Err(Refusal::UnknownBody)
+        );
+        assert!(
+            story.post(&anna, conversation, 1, "hello").await.is_ok(),
+            "none of it used the id"
+        );
         ben.wake.notified().await;
     }
 
@@ -111,7 +173,9 @@ mod tests {
         for (id, jump) in [(1, 0), (2, -3600), (3, 7200)] {
             story.wait(jump);
             let stored = story.post(&anna, conversation, id, "tick").await;
-            let Ok(Answer::Stored { seq, at, .. }) = stored else { panic!("{stored:?}") };
+            let Ok(Answer::Stored { seq, at, .. }) = stored else {
+                panic!("{stored:?}")
+            };
             assert_eq!((seq, at), (Seq(u64::from(id)), story.service.now()));
         }
     }

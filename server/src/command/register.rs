@@ -25,15 +25,30 @@ pub async fn start<S: Store>(
     }
     let name = Username::parse(&start.name).map_err(Refusal::Name)?;
     let nickname = Nickname::parse(&start.nickname).map_err(Refusal::Nickname)?;
-    service.attempt_registration(from).map_err(super::login::too_often)?;
-    let taken = service.store.person_named(&name.folded()).await.map_err(|e| super::refuse(&e))?;
+    service
+        .attempt_registration(from)
+        .map_err(super::login::too_often)?;
+    let taken = service
+        .store
+        .person_named(&name.folded())
+        .await
+        .map_err(|e| super::refuse(&e))?;
     if taken.is_some() {
         return Err(Refusal::NameTaken);
     }
     let user = UserId(service.mint());
-    let challenge =
-        service.keeper.register(user, &start.opaque).map_err(|_| Refusal::WrongProof)?;
-    Ok((Registering { user, name, nickname }, ServerFrame::RegisterChallenge(challenge)))
+    let challenge = service
+        .keeper
+        .register(user, &start.opaque)
+        .map_err(|_| Refusal::WrongProof)?;
+    Ok((
+        Registering {
+            user,
+            name,
+            nickname,
+        },
+        ServerFrame::RegisterChallenge(challenge),
+    ))
 }
 
 pub async fn finish<S: Store>(
@@ -42,10 +57,24 @@ pub async fn finish<S: Store>(
     upload: &[u8],
 ) -> Result<ServerFrame, Refusal> {
     let password = PasswordKeeper::record(upload).map_err(|_| Refusal::WrongProof)?;
-    let Registering { user, name, nickname } = registering;
-    let person = NewPerson { user, name, nickname, password, at: service.now() };
+    let Registering {
+        user,
+        name,
+        nickname,
+    } = registering;
+    let person = NewPerson {
+        user,
+        name,
+        nickname,
+        password,
+        at: service.now(),
+    };
     // Somebody may have taken the name since the first message: the store has the last word.
-    service.store.register(person).await.map_err(|error| super::refuse(&error))??;
+    service
+        .store
+        .register(person)
+        .await
+        .map_err(|error| super::refuse(&error))??;
     tracing::info!(%user, "somebody has registered");
     Ok(ServerFrame::Registered)
 }

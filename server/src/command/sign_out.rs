@@ -15,7 +15,11 @@ pub async fn run<S: Store>(
     session: &Arc<Session>,
     now: Timestamp,
 ) -> Result<Answer, Refusal> {
-    service.store.end_device(session.device, now).await.map_err(|error| super::refuse(&error))?;
+    service
+        .store
+        .end_device(session.device, now)
+        .await
+        .map_err(|error| super::refuse(&error))?;
     tracing::info!(user = %session.user, device = %session.device, "a device was signed out");
     Ok(Answer::SignedOut)
 }
@@ -37,10 +41,29 @@ mod tests {
         let anna = story.person("anna").await;
         let mut key = [0; 32];
         key[..8].copy_from_slice(&anna.device.0.to_be_bytes());
-        assert!(story.service.store.device(Fingerprint(key)).await.unwrap().is_some());
-        assert_eq!(story.ask(&anna, Request::SignOut).await, Ok(Answer::SignedOut));
+        assert!(
+            story
+                .service
+                .store
+                .device(Fingerprint(key))
+                .await
+                .unwrap()
+                .is_some()
+        );
+        assert_eq!(
+            story.ask(&anna, Request::SignOut).await,
+            Ok(Answer::SignedOut)
+        );
         assert_eq!(anna.take().1, Some(Farewell::SignedOut));
-        assert!(story.service.store.device(Fingerprint(key)).await.unwrap().is_none());
+        assert!(
+            story
+                .service
+                .store
+                .device(Fingerprint(key))
+                .await
+                .unwrap()
+                .is_none()
+        );
     }
 
     #[tokio::test]
@@ -48,7 +71,9 @@ mod tests {
         let story = Story::begin();
         let anna = story.person("anna").await;
         story.wait(91 * 24 * 60 * 60);
-        let list = story.ask(&anna, Request::Friends { after: UserId(0) }).await;
+        let list = story
+            .ask(&anna, Request::Friends { after: UserId(0) })
+            .await;
         assert_eq!(list, Err(Refusal::DeviceExpired));
         assert_eq!(anna.take().1, Some(Farewell::Expired));
     }

@@ -53,7 +53,11 @@ impl Story {
         ));
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(poster::run(service.clone(), waiting, stopped));
-        Self { service, clock, _poster: stop }
+        Self {
+            service,
+            clock,
+            _poster: stop,
+        }
     }
 
     /// Moves the clock, forwards or back.
@@ -123,21 +127,33 @@ impl Story {
 
     /// What waits to be written to a connection.
     pub fn frames(&self, session: &Session) -> Vec<ServerFrame> {
-        session.take().0.iter().map(|frame| codec::decode(Class::Ready, frame).unwrap()).collect()
+        session
+            .take()
+            .0
+            .iter()
+            .map(|frame| codec::decode(Class::Ready, frame).unwrap())
+            .collect()
     }
 
     pub fn events(&self, session: &Session) -> Vec<Event> {
-        let events = self.frames(session).into_iter().filter_map(|frame| match frame {
-            ServerFrame::Event(event) => Some(event),
-            _ => None,
-        });
+        let events = self
+            .frames(session)
+            .into_iter()
+            .filter_map(|frame| match frame {
+                ServerFrame::Event(event) => Some(event),
+                _ => None,
+            });
         events.collect()
     }
 
     /// Makes two people friends and gives their conversation; what this told them is thrown away.
     pub async fn befriend(&self, one: &Arc<Session>, name: &str) -> ConversationId {
-        let added = self.ask(one, Request::AddFriend { name: name.into() }).await;
-        let Ok(Answer::FriendAdded { friend }) = added else { panic!("{added:?}") };
+        let added = self
+            .ask(one, Request::AddFriend { name: name.into() })
+            .await;
+        let Ok(Answer::FriendAdded { friend }) = added else {
+            panic!("{added:?}")
+        };
         friend.conversation
     }
 
@@ -148,7 +164,11 @@ impl Story {
         id: u8,
         text: &str,
     ) -> Result<Answer, Refusal> {
-        let post = Post { conversation, id: MessageId([id; 16]), body: Body::text(text) };
+        let post = Post {
+            conversation,
+            id: MessageId([id; 16]),
+            body: Body::text(text),
+        };
         self.ask(session, Request::Post(post)).await
     }
 }

@@ -95,7 +95,7 @@ impl Caller {
     /// The next frame; `None` when the server has closed the connection.
     pub async fn receive(&mut self) -> Option<ServerFrame> {
         loop {
-            if let Some(frame) = self.channel.next().unwrap() {
+            if let Some(frame) = self.channel.next_frame().unwrap() {
                 return Some(frame);
             }
             let mut bytes = [0; 4096];

@@ -187,13 +187,13 @@ impl World {
                     );
                 }
             }
-            Act::ToServer { who } => self.to_server(who),
+            Act::ToServer { who } => self.server_hears(who),
             Act::ToClient { who } => {
                 if let Some(event) = self.programs[who].to_client.pop_front() {
                     self.input(who, Input::Net(event));
                 }
             }
-            Act::ToDisk { who } => self.programs[who].to_disk(1),
+            Act::ToDisk { who } => self.programs[who].disk_does(1),
             Act::FromDisk { who } => {
                 if let Some(event) = self.programs[who].from_disk.pop_front() {
                     self.input(who, Input::Store(event));
@@ -207,7 +207,7 @@ impl World {
             Act::FallBehind { who } => self.fall_behind(who),
             Act::Trouble { who } => {
                 self.server.trouble = true;
-                self.to_server(who);
+                self.server_hears(who);
                 self.server.trouble = false;
             }
         }
@@ -231,7 +231,7 @@ impl World {
         self.act(from, Action::Send { conversation, text });
     }
 
-    fn to_server(&mut self, who: usize) {
+    fn server_hears(&mut self, who: usize) {
         let Some((tag, request)) = self.programs[who].to_server.pop_front() else {
             return;
         };
@@ -607,7 +607,7 @@ impl Program {
         }
     }
 
-    fn to_disk(&mut self, count: usize) {
+    fn disk_does(&mut self, count: usize) {
         for _ in 0..count {
             let Some(command) = self.to_disk.pop_front() else {
                 return;

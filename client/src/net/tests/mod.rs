@@ -323,7 +323,7 @@ impl Guest {
     /// `None` when the program has ended the connection between two frames.
     async fn next(&mut self) -> Result<Option<ClientFrame>, ChannelError> {
         loop {
-            if let Some(frame) = self.channel.next()? {
+            if let Some(frame) = self.channel.next_frame()? {
                 return Ok(Some(frame));
             }
             let mut bytes = [0; 4096];

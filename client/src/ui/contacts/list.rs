@@ -267,7 +267,7 @@ mod tests {
         ]);
         assert_eq!(names(&model, Tab::Chats, " STRASSE "), ["Änne Straße"]);
         assert_eq!(names(&model, Tab::Friends, "小"), ["王小明"]);
-        assert_eq!(names(&model, Tab::Friends, "x"), [String::new(); 0]);
+        assert!(names(&model, Tab::Friends, "x").is_empty());
     }
 
     #[test]

@@ -209,7 +209,12 @@ mod tests {
                 }
                 let (heard, _) = frame(&mut composition, send_key, now + 0.2, &[preedit("")]);
                 assert!(!heard.sends);
-                let (heard, _) = frame(&mut composition, send_key, now + 0.4, &[key.clone()]);
+                let (heard, _) = frame(
+                    &mut composition,
+                    send_key,
+                    now + 0.4,
+                    std::slice::from_ref(&key),
+                );
                 assert!(heard.sends, "a key pressed later does send");
             }
         }

@@ -193,7 +193,7 @@ mod tests {
         check(long("word ", 2_000), "word");
         check(long("好", 5_000), "好");
         assert_eq!(split("  short  "), ["short"]);
-        assert_eq!(split(" \n "), [String::new(); 0]);
+        assert!(split(" \n ").is_empty());
     }
 
     #[test]

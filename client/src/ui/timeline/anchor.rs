@@ -137,14 +137,14 @@ impl Anchor {
         let mut placed = if self.stick {
             from_end(rows, window, height)
         } else {
-            self.from_anchor(rows, window, height)
+            self.around_anchor(rows, window, height)
         };
         placed.retain(|row| row.bottom() > 0.0 && row.top < window);
         self.hold(&placed, window);
         placed
     }
 
-    fn from_anchor(
+    fn around_anchor(
         &mut self,
         rows: u64,
         window: f32,

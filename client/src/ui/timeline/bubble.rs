@@ -62,7 +62,7 @@ impl Measured {
     /// Measures a row in a list so wide.
     pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: Row, width: f32) -> Self {
         let palette = palette(ui);
-        let most = (width * WIDTH_SHARE).min(MOST_WIDTH).max(120.0);
+        let most = (width * WIDTH_SHARE).clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
         let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
         let words = words(ui, scene, &row, bare, inside, palette);
@@ -465,7 +465,7 @@ pub(super) fn placeholder(ui: &Ui, rect: Rect, row: u64) {
     let palette = palette(ui);
     let mixed = row.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
     let width = rect.width() * (0.25 + 0.3 * (mixed % 64) as f32 / 64.0);
-    let left = if mixed / 64 % 3 == 0 {
+    let left = if (mixed / 64).is_multiple_of(3) {
         rect.right() - width
     } else {
         rect.left()

@@ -8,7 +8,7 @@ use crate::ui::theme::{self, palette, radius, size, space};
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T) -> Option<T> {
     let palette = palette(ui);
     let width = ui.available_width();
-    let (well, _) =
+    let (well, place) =
         ui.allocate_exact_size(egui::vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     ui.painter()
         .rect_filled(well, CornerRadius::same(radius::CARD), palette.sunken);
@@ -21,7 +21,8 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
             egui::pos2(left, inside.top()),
             egui::vec2(each, inside.height()),
         );
-        let response = ui.interact(rect, ui.scope_id().with((name, index)), Sense::click());
+        // Two choices in one column may have an option of the same name.
+        let response = ui.interact(rect, place.id.with(index), Sense::click());
         let is_chosen = *value == chosen;
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, *name));
         let corners = CornerRadius::same(radius::CONTROL);

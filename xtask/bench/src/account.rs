@@ -1,0 +1,87 @@
+//! Somebody at the real program: the same engine that its windows stand on, without the windows.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use anser::core::action::Credentials;
+use anser::core::effect::Notice;
+use anser::core::{Action, Model};
+use anser::engine::{Ears, Engine};
+use anser::front::Front as _;
+use anser::profile::Profile;
+use anyhow::{Result, bail};
+use zeroize::Zeroizing;
+
+use crate::clock;
+use crate::people::PASSWORD;
+
+/// A person, a server and a disk together do not take longer for anything that is done here.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// So many notices may wait to be looked at; the engine is never kept waiting for them.
+const NOTICES: usize = 1 << 18;
+
+pub(crate) struct Account {
+    engine: Engine,
+    notices: Receiver<Notice>,
+}
+
+impl Account {
+    /// Starts on a profile. Who was signed in comes back by itself.
+    pub(crate) fn start(profile: &Path) -> Result<Self> {
+        let (tell, notices) = sync_channel(NOTICES);
+        let ears = Ears {
+            wake: Box::new(|_| {}),
+            // Full only if nobody looks; then what is waited for does not come, and that is said.
+            notice: Box::new(move |notice| drop(tell.try_send(notice))),
+        };
+        let engine = Engine::start(Profile::open(profile)?, None, ears)?;
+        Ok(Self { engine, notices })
+    }
+
+    /// Registers, with the password stretched as the program does it, and is signed in.
+    pub(crate) fn register(&self, link: &str, name: &str) -> Result<()> {
+        let credentials = credentials(link, name, PASSWORD);
+        self.engine.act(Action::Register {
+            credentials,
+            nickname: name.to_owned(),
+        });
+        self.wait(|notice| matches!(notice, Notice::SignedIn { .. }))
+    }
+
+    pub(crate) fn sign_in(&self, link: &str, name: &str, password: &str) -> Result<()> {
+        self.engine
+            .act(Action::SignIn(credentials(link, name, password)));
+        self.wait(|notice| matches!(notice, Notice::SignedIn { .. }))
+    }
+
+    /// Waits until something is told.
+    pub(crate) fn wait(&self, wanted: impl Fn(&Notice) -> bool) -> Result<()> {
+        let deadline = clock::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(clock::now());
+            match self.notices.recv_timeout(left) {
+                Ok(notice) if wanted(&notice) => return Ok(()),
+                Ok(Notice::SignInFailed) => bail!("the real program could not sign in"),
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    bail!("the real program took longer than {PATIENCE:?}")
+                }
+                Err(RecvTimeoutError::Disconnected) => bail!("the real program has ended"),
+            }
+        }
+    }
+
+    pub(crate) fn picture(&self) -> std::sync::Arc<Model> {
+        self.engine.picture()
+    }
+}
+
+fn credentials(link: &str, name: &str, password: &str) -> Credentials {
+    Credentials {
+        server: link.to_owned(),
+        name: name.to_owned(),
+        password: Zeroizing::new(password.to_owned()),
+    }
+}
