@@ -316,6 +316,11 @@ async fn dropping_leaves_what_is_not_ours() {
         place.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
     assert_eq!(tables.await, BTreeSet::from([vec!["'not_ours'".to_owned()]]));
     assert_eq!(place.open().await.unwrap().count_people().await.unwrap(), 0);
+    // Somebody else's table of the same name, where we have never been.
+    let other = Mariadb::new();
+    other.execute("CREATE TABLE userinfo (id INT)").await;
+    drop_everything(&other.url).await.unwrap();
+    assert_eq!(other.number("SELECT COUNT(*) FROM userinfo").await, 0);
 }
 
 /// What a database says of its tables, apart from refinery's.

@@ -295,8 +295,8 @@ impl<'e> Batch<'e> {
             };
             return Ok(());
         }
-        let entry = &self.entries[row];
-        tracing::error!(?fault, conversation = %entry.conversation, id = %entry.id, "the database refused a message");
+        let (entry, code) = (&self.entries[row], fault.code());
+        tracing::error!(code, conversation = %entry.conversation, id = %entry.id, "the database refused a message");
         self.outcomes[row] = Some(Err(Refusal::RowRefused));
         Ok(())
     }

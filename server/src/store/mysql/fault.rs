@@ -33,7 +33,8 @@ impl Fault {
         }
     }
 
-    fn code(&self) -> u16 {
+    /// The server's number for it; 0 for what did not come from the server.
+    pub(super) fn code(&self) -> u16 {
         self.server().map_or(0, |error| error.code)
     }
 

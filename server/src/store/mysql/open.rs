@@ -247,11 +247,15 @@ async fn check_tables(session: &mut Session) -> Checked<()> {
     Ok(())
 }
 
+async fn has_history(session: &mut Session) -> Checked<bool> {
+    let find = "SELECT 1 FROM information_schema.tables
+                WHERE table_schema = DATABASE() AND table_name = ?";
+    Ok(session.first::<(i64,)>(find, (schema::HISTORY,)).await?.is_some())
+}
+
 /// The last step that was done here, if any.
 async fn last_step(session: &mut Session) -> Checked<Option<i64>> {
-    let has_history = "SELECT 1 FROM information_schema.tables
-                       WHERE table_schema = DATABASE() AND table_name = ?";
-    if session.first::<(i64,)>(has_history, (schema::HISTORY,)).await?.is_none() {
+    if !has_history(session).await? {
         return Ok(None);
     }
     let last = format!("SELECT MAX(version) FROM {}", schema::HISTORY);
@@ -260,18 +264,20 @@ async fn last_step(session: &mut Session) -> Checked<Option<i64>> {
 }
 
 /// Drops our tables, for `anser-server setup drop`; whatever else the database has stays. Refuses
-/// while a server uses it.
+/// while a server uses it, and leaves a database alone in which we have never made a table.
 pub async fn drop_everything(url: &str) -> Result<()> {
     let (opts, place) = parse(url)?;
     let guard = Guard::take(opts.clone(), &place).await?;
     let dropped = async {
-        let mut connection = Conn::new(builder(opts)).await?;
-        for table in schema::TABLES {
-            connection.query_drop(format!("DROP TABLE IF EXISTS {table}")).await?;
+        let mut session = Session(Conn::new(builder(opts)).await?);
+        if has_history(&mut session).await? {
+            for table in schema::TABLES {
+                session.execute(&format!("DROP TABLE IF EXISTS {table}"), ()).await?;
+            }
         }
-        connection.disconnect().await
+        Ok(session.0.disconnect().await?)
     };
-    let dropped = dropped.await.map_err(|error| Fault::from(error).into_error(&place));
+    let dropped = dropped.await.map_err(|fault: Fault| fault.into_error(&place));
     guard.release().await;
     dropped
 }
