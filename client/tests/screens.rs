@@ -680,10 +680,14 @@ fn composer(walk: &Walk) -> String {
 /// A press of Enter, for several events in one frame: the harness plays queued ones a quarter of a
 /// second apart.
 fn enter(modifiers: Modifiers) -> Event {
+    enter_goes(true, modifiers)
+}
+
+fn enter_goes(pressed: bool, modifiers: Modifiers) -> Event {
     Event::Key {
         key: Key::Enter,
         physical_key: None,
-        pressed: true,
+        pressed,
         repeat: false,
         modifiers,
     }
@@ -802,6 +806,7 @@ fn a_composition_never_sends() {
             preedit(""),
             Event::Ime(ImeEvent::Commit("你好".into())),
             enter(modifiers),
+            enter_goes(false, modifiers),
         ];
         walk.input_mut().events.extend(together);
         walk.run();
@@ -814,6 +819,7 @@ fn a_composition_never_sends() {
                 .any(|action| matches!(action, Action::Draft { text, .. } if text.contains("ni"))),
             "what is being composed is not a draft yet"
         );
+        // A moment later it is a key like any other.
         walk.key_press_modifiers(modifiers, Key::Enter);
         walk.run();
         assert_eq!(asked(&mut walk), [sent("你好")], "{send_key:?}");

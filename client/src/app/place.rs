@@ -35,23 +35,31 @@ pub(super) fn cascade(
         }
         _ => beside,
     };
-    let mut corner = start;
-    // As many steps as windows always lead to a free place, unless the screen ends before.
-    for round in 0..=others.len() * 2 {
-        let fits = screen.is_none_or(|screen| {
-            screen.contains_rect(Rect::from_min_size(corner, size.min(screen.size())))
-        });
-        if !fits {
-            let row = (round as f32 * 7.0) % 90.0;
-            let top = screen.map_or(start.y, |screen| screen.top());
-            corner = egui::pos2(start.x - row, top + row);
-        }
-        if others.iter().all(|other| !is_too_close(*other, corner)) {
-            return Some(corner);
-        }
-        corner += Vec2::splat(STEP);
-    }
-    Some(corner)
+    let fits = |corner: &Pos2| {
+        screen.is_none_or(|screen| {
+            screen.contains_rect(Rect::from_min_size(*corner, size.min(screen.size())))
+        })
+    };
+    let is_free = |corner: &Pos2| others.iter().all(|other| !is_too_close(*other, *corner));
+    // As many steps as there are windows always lead to a free place, unless the screen ends
+    // before; then any free place on it will do.
+    let steps = (0..=others.len()).map(|step| start + Vec2::splat(STEP * step as f32));
+    let corner = steps.take_while(fits).find(is_free);
+    let anywhere = || {
+        screen
+            .into_iter()
+            .flat_map(corners)
+            .filter(fits)
+            .find(is_free)
+    };
+    corner.or_else(anywhere).or(Some(start))
+}
+
+/// Places on a screen, a step apart, row by row.
+fn corners(screen: Rect) -> impl Iterator<Item = Pos2> {
+    let steps = |length: f32| (0..=(length / STEP) as usize).map(|step| STEP * step as f32);
+    steps(screen.height())
+        .flat_map(move |y| steps(screen.width()).map(move |x| screen.min + egui::vec2(x, y)))
 }
 
 /// A remembered place, if one can still get at it there: no other window stands exactly on it, and

@@ -264,11 +264,10 @@ mod tests {
     type Message = (String, BTreeSet<String>);
 
     fn messages(language: &str) -> Vec<Message> {
-        let file = root()
-            .join("../assets/locales")
-            .join(language)
-            .join("main.ftl");
-        let source = std::fs::read_to_string(file).expect("the words are there");
+        let folder = root().join("../assets/locales").join(language);
+        let source: String = ["main.ftl", "terminal.ftl"]
+            .map(|file| std::fs::read_to_string(folder.join(file)).expect("the words are there"))
+            .concat();
         let resource = fluent_syntax::parser::parse(source).expect("the words can be read");
         let messages = resource.body.iter().filter_map(|entry| match entry {
             Entry::Message(message) => {
@@ -335,8 +334,7 @@ mod tests {
     #[test]
     fn every_message_is_said_somewhere_and_every_key_exists() {
         let mut source = String::new();
-        sources(&root().join("src/ui"), &mut source);
-        sources(&root().join("src/app"), &mut source);
+        sources(&root().join("src"), &mut source);
         let keys: BTreeSet<String> = messages("en").into_iter().map(|(key, _)| key).collect();
         let unused: Vec<_> = keys
             .iter()
@@ -352,6 +350,10 @@ mod tests {
                 else {
                     continue;
                 };
+                // The list of calls above is read as well, and is none.
+                if !key.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+                    continue;
+                }
                 assert!(keys.contains(key), "{call}{key:?}) says nothing");
             }
         }

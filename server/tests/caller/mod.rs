@@ -17,7 +17,7 @@ use anser_shared::request::{
 };
 use anser_shared::tls::{self, Identity};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use zeroize::Zeroizing;
@@ -49,7 +49,13 @@ impl Caller {
     /// Shakes hands and says nothing yet.
     pub async fn connect(link: &Link, identity: &Identity) -> Self {
         let config = tls::client_config(identity, link.fingerprint);
-        let socket = TcpStream::connect(link.address()).await.unwrap();
+        // Little is kept for who does not read, so that a test of that need not send much.
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(64 << 10).unwrap();
+        let socket = socket
+            .connect(link.address().parse().unwrap())
+            .await
+            .unwrap();
         let connector = TlsConnector::from(Arc::new(config));
         let stream = connector.connect(tls::server_name(), socket).await.unwrap();
         let exporter = tls::exporter(stream.get_ref().1).unwrap();

@@ -139,9 +139,10 @@ mod tests {
         check("summer2026", Strength::Weak);
         check("blue-lamp7", Strength::Fair);
         check("kitchen-table", Strength::Good);
-        check("x7$Kq9!vTz2#", Strength::Strong);
+        check("x7$Kq9!vTz2#", Strength::Good);
+        check("x7$Kq9!vTz2#mW", Strength::Strong);
         check("correct horse battery staple", Strength::Strong);
-        check("春眠不觉晓处处闻啼鸟", Strength::Strong);
+        check("春眠不觉晓处处闻啼鸟", Strength::Good);
     }
 
     #[test]
