@@ -1,0 +1,414 @@
+//! Golden bytes: one hexadecimal file for each type of frame, checked both ways, and vectors for
+//! everything that a client in another language has to compute.
+//!
+//! The files change only in a commit that says so: `ANSER_WRITE_GOLDEN=1 cargo test -p
+//! anser-shared --test wire` writes them anew.
+
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+
+use anser_shared::channel::{Channel, End};
+use anser_shared::cipher::resumption_secret;
+use anser_shared::codec::{self, Class, Decode, Encode};
+use anser_shared::event::{
+    Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Presence, ServerFrame,
+    SignedIn, Welcome,
+};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, BodyKind, Entry, Font, FontStyle, TextBody};
+use anser_shared::refusal::{NameFault, Refusal, TextFault, Trouble};
+use anser_shared::request::{
+    Answer, ClientFrame, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
+};
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+use serde_json::{Value, json};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn writes() -> bool {
+    std::env::var_os("ANSER_WRITE_GOLDEN").is_some()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One line a value: its bytes, and what it is.
+fn check<T: Encode + Decode<()> + Debug + PartialEq>(name: &str, values: &[T]) {
+    let lines: Vec<String> = values
+        .iter()
+        .map(|value| format!("{} {value:?}\n", hex(&codec::encode(value))))
+        .collect();
+    let file = folder().join("wire").join(format!("{name}.hex"));
+    if writes() {
+        std::fs::write(&file, lines.concat()).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(golden, lines.concat(), "{name}: the wire has changed");
+    for (line, value) in golden.lines().zip(values) {
+        let digits = line.split(' ').next().unwrap();
+        let bytes: Vec<u8> = (0..digits.len() / 2)
+            .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
+            .collect();
+        assert_eq!(
+            codec::decode::<T>(Class::Ready, &bytes).as_ref(),
+            Ok(value),
+            "{name}"
+        );
+    }
+}
+
+fn entry() -> Entry {
+    Entry {
+        seq: Seq(300),
+        author: UserId(7),
+        id: MessageId([0xab; 16]),
+        at: Timestamp(1_790_000_000_000),
+        body: Some(Body::text("你好 🍣")),
+    }
+}
+
+fn friend() -> Friend {
+    Friend {
+        user: UserId(1 << 62),
+        name: "anna".into(),
+        nickname: "Änna".into(),
+        state: FriendState::Friends,
+        conversation: ConversationId(70_000),
+    }
+}
+
+#[test]
+fn client_frames() {
+    let post = Post {
+        conversation: ConversationId(9),
+        id: MessageId([1; 16]),
+        body: Body::text("hi"),
+    };
+    let requests = [
+        Request::Friends { after: UserId(0) },
+        Request::Conversations {
+            after: ConversationId(250),
+        },
+        Request::AddFriend { name: "ben".into() },
+        Request::Post(post),
+        Request::Fetch {
+            conversation: ConversationId(251),
+            after: Seq(65_536),
+            limit: 1000,
+        },
+        Request::SignOut,
+    ];
+    let mut frames = vec![
+        ClientFrame::Hello(Hello {
+            minor: 1,
+            program: "anser 0.1.0".into(),
+        }),
+        ClientFrame::RegisterStart(RegisterStart {
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            opaque: vec![1, 2, 3],
+        }),
+        ClientFrame::RegisterFinish(vec![4, 5]),
+        ClientFrame::LoginStart(LoginStart {
+            name: "anna".into(),
+            opaque: vec![6],
+        }),
+        ClientFrame::LoginFinish(LoginFinish {
+            opaque: vec![7],
+            device_name: "a desk".into(),
+        }),
+        ClientFrame::Resume,
+        ClientFrame::Ping,
+    ];
+    frames.extend(
+        (0u32..)
+            .zip(requests)
+            .map(|(tag, request)| ClientFrame::Request { tag, request }),
+    );
+    check("client_frame", &frames);
+}
+
+#[test]
+fn server_frames() {
+    let answers = [
+        Answer::Friends {
+            revision: 3,
+            friends: vec![friend()],
+            more: true,
+        },
+        Answer::Conversations {
+            heads: vec![Head {
+                conversation: ConversationId(9),
+                kind: ConversationKind::Direct { peer: UserId(8) },
+                seq: Seq(12),
+            }],
+            more: false,
+        },
+        Answer::FriendAdded { friend: friend() },
+        Answer::Stored {
+            conversation: ConversationId(9),
+            seq: Seq(1),
+            at: Timestamp(-1),
+        },
+        Answer::Entries {
+            conversation: ConversationId(9),
+            entries: vec![
+                entry(),
+                Entry {
+                    body: None,
+                    ..entry()
+                },
+            ],
+            head: Seq(301),
+        },
+        Answer::SignedOut,
+    ];
+    let events = [
+        Event::Posted {
+            conversation: ConversationId(9),
+            entry: entry(),
+        },
+        Event::Behind {
+            conversation: ConversationId(9),
+            head: Seq(70),
+        },
+        Event::Changed {
+            revision: 4,
+            change: Change::Friend(friend()),
+        },
+        Event::Presence(vec![
+            (UserId(7), Presence::Online),
+            (UserId(8), Presence::Offline),
+        ]),
+    ];
+    let farewells = [
+        Farewell::Stopping,
+        Farewell::SignedOut,
+        Farewell::Expired,
+        Farewell::TooSlow,
+        Farewell::Replaced,
+        Farewell::Nonsense,
+        Farewell::TooManyAttempts,
+    ];
+    let mut frames = vec![
+        ServerFrame::Welcome(Welcome {
+            minor: 1,
+            server_name: "Ours".into(),
+            registration_open: true,
+        }),
+        ServerFrame::RegisterChallenge(vec![1]),
+        ServerFrame::Registered,
+        ServerFrame::LoginChallenge(vec![2]),
+        ServerFrame::Resuming,
+        ServerFrame::SignedIn(SignedIn {
+            user: UserId(7),
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            device: DeviceId(5),
+            expires_at: Timestamp(1_800_000_000_000),
+            revision: 2,
+            now: Timestamp(1_790_000_000_000),
+        }),
+        ServerFrame::Refused(Refusal::NameTaken),
+        ServerFrame::Pong,
+    ];
+    frames.extend(answers.map(|answer| ServerFrame::Answer {
+        tag: 1,
+        answer: Ok(answer),
+    }));
+    frames.extend(events.map(ServerFrame::Event));
+    frames.extend(farewells.map(ServerFrame::Goodbye));
+    check("server_frame", &frames);
+}
+
+#[test]
+fn refusals() {
+    let plain = [
+        Refusal::WrongStage,
+        Refusal::ProgramTooOld,
+        Refusal::TooOften { seconds: 60 },
+        Refusal::RegistrationClosed,
+        Refusal::NameTaken,
+        Refusal::WrongProof,
+        Refusal::DeviceUnknown,
+        Refusal::DeviceExpired,
+        Refusal::NoSuchPerson,
+        Refusal::Yourself,
+        Refusal::AlreadyFriends,
+        Refusal::NotFriends,
+        Refusal::NoSuchConversation,
+        Refusal::UnknownBody,
+        Refusal::MessageIdReused,
+        Refusal::RowRefused,
+    ];
+    let troubles = [
+        Trouble::DiskFull,
+        Trouble::ReadOnly,
+        Trouble::Database,
+        Trouble::Stopping,
+        Trouble::Full,
+    ];
+    let names = [
+        NameFault::TooShort,
+        NameFault::TooLong,
+        NameFault::Character('@'),
+        NameFault::Invisible,
+        NameFault::Edge,
+    ];
+    let texts = [
+        TextFault::Empty,
+        TextFault::TooLong,
+        TextFault::ControlCharacter,
+    ];
+    let mut all = plain.to_vec();
+    all.extend(troubles.map(Refusal::Unavailable));
+    all.extend(names.map(Refusal::Name));
+    all.extend(names.map(Refusal::Nickname));
+    all.extend(texts.map(Refusal::Text));
+    check("refusal", &all);
+}
+
+#[test]
+fn bodies() {
+    check(
+        "body",
+        &[
+            Body::text("hi"),
+            Body {
+                kind: BodyKind(300),
+                bytes: vec![0, 255],
+            },
+        ],
+    );
+    let font = |style| {
+        Some(Font {
+            style,
+            size_percent: 100,
+            colour: 2,
+        })
+    };
+    check(
+        "text_body",
+        &[
+            TextBody {
+                text: "hi".into(),
+                font: None,
+            },
+            TextBody {
+                text: "嗨".into(),
+                font: font(FontStyle::Plain),
+            },
+            TextBody {
+                text: "fn".into(),
+                font: font(FontStyle::Monospace),
+            },
+        ],
+    );
+}
+
+/// What `docs/PROTOCOL.md` says in words, as numbers.
+fn vectors() -> Value {
+    let exporter: [u8; 32] = std::array::from_fn(|i| u8::try_from(i).unwrap());
+    let session_key: Vec<u8> = (0..64).collect();
+    let secret = resumption_secret(&session_key);
+    let seals = [("to_server", End::Client), ("to_client", End::Server)].map(|(direction, end)| {
+        let mut channel = Channel::new(end, exporter);
+        let mut frames = Vec::new();
+        let mut seal = |channel: &mut Channel, secret: &[u8], value: &[u8]| {
+            let mut out = Vec::new();
+            channel.seal_encoded(value, &mut out).unwrap();
+            frames.push(json!({ "secret": hex(secret), "value": hex(value), "sealed": hex(&out) }));
+        };
+        seal(&mut channel, &[], b"first");
+        seal(&mut channel, &[], b"second");
+        channel.seal_under(&session_key);
+        seal(&mut channel, &session_key, b"first under the session key");
+        channel.seal_under(&*secret);
+        seal(&mut channel, &*secret, b"first under the resumption secret");
+        json!({ "direction": direction, "frames": frames })
+    });
+    json!({
+        "exporter": hex(&exporter),
+        "session_key": hex(&session_key),
+        "resumption_secret": hex(&*secret),
+        "seals": seals,
+        "fingerprint_words": {
+            "fingerprint": Fingerprint(exporter).to_string(),
+            "words": Fingerprint(exporter).words(),
+        },
+    })
+}
+
+#[test]
+fn the_vectors_hold() {
+    let file = folder().join("vectors.json");
+    if writes() {
+        std::fs::write(
+            &file,
+            serde_json::to_string_pretty(&vectors()).unwrap() + "\n",
+        )
+        .unwrap();
+    }
+    let golden: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(golden, vectors());
+}
+
+/// Every decoder over hostile bytes: the kept files, changed at random. Nothing may panic, and what
+/// does decode encodes to the same bytes again.
+#[test]
+fn no_decoder_panics() {
+    fn all(bytes: &[u8]) {
+        fn one<T: Encode + Decode<()>>(bytes: &[u8]) {
+            for class in [Class::Greeting, Class::SigningIn, Class::Ready] {
+                if let Ok(value) = codec::decode::<T>(class, bytes) {
+                    drop(codec::encode(&value));
+                }
+            }
+        }
+        one::<ClientFrame>(bytes);
+        one::<ServerFrame>(bytes);
+        one::<TextBody>(bytes);
+        if let Ok(body) = codec::decode::<Body>(Class::Ready, bytes) {
+            drop(body.check());
+        }
+    }
+    // A small generator of our own, so that a failure can be repeated.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for name in [
+        "client_frame",
+        "server_frame",
+        "refusal",
+        "body",
+        "text_body",
+    ] {
+        let file = folder().join("wire").join(format!("{name}.hex"));
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            let digits = line.split(' ').next().unwrap();
+            let bytes: Vec<u8> = (0..digits.len() / 2)
+                .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
+                .collect();
+            for _ in 0..300 {
+                let mut changed = bytes.clone();
+                for _ in 0..=random() % 3 {
+                    let at = usize::try_from(random() % (changed.len() as u64 + 1)).unwrap();
+                    match random() % 3 {
+                        0 if at < changed.len() => changed[at] = random().to_le_bytes()[0],
+                        1 => changed.truncate(at),
+                        _ => changed.insert(at.min(changed.len()), random().to_le_bytes()[0]),
+                    }
+                }
+                all(&changed);
+            }
+        }
+    }
+}
