@@ -210,6 +210,7 @@ impl Running {
             }
             self.publish();
         }
+        (self.ears.notice)(Notice::Ended);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {

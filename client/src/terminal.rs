@@ -111,6 +111,8 @@ impl Terminal {
         self.wait(None, |model, _| {
             model.account.is_none() || !model.conversations.values().any(|c| waits(c))
         });
+        self.engine.act(Action::Quit);
+        self.wait(None, |_, notice| matches!(notice, Some(Notice::Ended)));
     }
 
     fn carry_out(&mut self, command: Command) {

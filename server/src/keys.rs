@@ -16,7 +16,7 @@ pub struct Keys {
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeysFault {
-    #[error("{file} cannot be read or written: {source}")]
+    #[error("{file} cannot be read or written")]
     File { file: String, source: io::Error },
     #[error("{file} is damaged: put back the copy from your backup")]
     Damaged { file: String },

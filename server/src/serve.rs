@@ -29,7 +29,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeFault {
-    #[error("the folder {0} cannot be used: {1}")]
+    #[error("the folder {0} cannot be used")]
     Folder(PathBuf, #[source] std::io::Error),
     #[error("another anser-server uses the folder {0}: stop it, or choose another with --data")]
     FolderInUse(PathBuf),
@@ -37,7 +37,7 @@ pub enum ServeFault {
     Keys(#[from] KeysFault),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("nothing can listen on {address}: {source}{}", hint(source))]
+    #[error("nothing can listen on {address}{}", hint(source))]
     Listen {
         address: SocketAddr,
         source: std::io::Error,

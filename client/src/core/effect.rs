@@ -183,4 +183,6 @@ pub enum Notice {
     Presence {
         user: UserId,
     },
+    /// The last one: everything that was to be told has been told.
+    Ended,
 }

@@ -175,6 +175,7 @@ impl Report {
                     &[("conversation", json!(name)), ("seq", json!(head.0))],
                 );
             }
+            Notice::Ended => {}
             Notice::Presence { user } => {
                 if let Some(friend) = model.friends.get(user) {
                     let sentence = format!("{} — {}", friend.nickname, self.presence_word(friend));

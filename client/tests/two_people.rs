@@ -1,0 +1,226 @@
+//! Two programs and a server in one process: the real engines, the real wire, the real files.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
+
+use anser::core::Action;
+use anser::core::action::Credentials;
+use anser::core::model::{LinkState, Model};
+use anser::engine::{Ears, Engine};
+use anser::front::Front as _;
+use anser::profile::Profile;
+use anser_server::config::Config;
+use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_shared::id::{ConversationId, Seq};
+use zeroize::Zeroizing;
+
+/// Longer than anything here takes on a slow machine: it only ends a test that has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Program {
+    engine: Engine,
+    woken: Receiver<()>,
+}
+
+impl Program {
+    fn start(folder: &Path, connect: Option<String>) -> Self {
+        let (wakes, woken) = sync_channel(1);
+        let ears = Ears {
+            wake: Box::new(move |_| {
+                // Whoever waits looks at the newest picture; one word about it is enough.
+                let _ = wakes.try_send(());
+            }),
+            notice: Box::new(|_| {}),
+        };
+        let profile = Profile::open(folder).unwrap();
+        Self {
+            engine: Engine::start(profile, connect, ears).unwrap(),
+            woken,
+        }
+    }
+
+    /// Waits until the picture is as wanted.
+    fn until(&self, what: &str, wanted: impl Fn(&Model) -> bool) {
+        while !wanted(&self.engine.picture()) {
+            let woken = self.woken.recv_timeout(PATIENCE);
+            assert!(woken.is_ok(), "{what}: {:?}", self.engine.picture());
+        }
+    }
+
+    fn register(&self, name: &str, link: &str) {
+        let credentials = Credentials {
+            server: link.into(),
+            name: name.into(),
+            password: Zeroizing::new("correct horse".into()),
+        };
+        self.engine.act(Action::Register {
+            credentials,
+            nickname: name.to_uppercase(),
+        });
+        self.until("registering", is_online);
+    }
+
+    fn send(&self, conversation: ConversationId, text: &str) {
+        self.engine.act(Action::Send {
+            conversation,
+            text: text.into(),
+        });
+    }
+
+    /// The words of a conversation, oldest first.
+    fn words(&self, conversation: ConversationId) -> Vec<String> {
+        self.engine.act(Action::NeedPage {
+            conversation,
+            page: 0,
+        });
+        let head = |model: &Model| model.conversations[&conversation].local_head;
+        self.until("the page", |model| {
+            head(model) == Seq::START
+                || model.conversations[&conversation]
+                    .entry(head(model))
+                    .is_some()
+        });
+        let picture = self.engine.picture();
+        let shown = &picture.conversations[&conversation];
+        (1..=shown.local_head.0)
+            .map(|seq| {
+                shown
+                    .entry(Seq(seq))
+                    .unwrap()
+                    .body
+                    .as_ref()
+                    .unwrap()
+                    .as_text()
+                    .unwrap()
+                    .text
+            })
+            .collect()
+    }
+}
+
+fn is_online(model: &Model) -> bool {
+    model.link == LinkState::Online && model.account.is_some()
+}
+
+fn has(conversation: ConversationId, count: u64) -> impl Fn(&Model) -> bool {
+    move |model| {
+        model
+            .conversations
+            .get(&conversation)
+            .is_some_and(|shown| shown.local_head == Seq(count) && shown.outbox.is_empty())
+    }
+}
+
+async fn serve(folder: &Path, listen: SocketAddr) -> Server {
+    let config = Config {
+        listen,
+        ..Config::default()
+    };
+    Server::start(DataFolder::open(folder).unwrap(), config, system_clock())
+        .await
+        .unwrap()
+}
+
+#[test]
+fn two_people_talk_through_stops_and_restarts_and_everything_arrives_once() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+
+    let server = runtime.block_on(serve(data, "127.0.0.1:0".parse().unwrap()));
+    let link = server.link.to_string();
+    let listen: SocketAddr = server.link.address().parse().unwrap();
+    let anna = Program::start(annas, None);
+    let ben = Program::start(bens, None);
+    anna.register("anna", &link);
+    ben.register("ben", &link);
+
+    anna.engine.act(Action::AddFriend { name: "BEN".into() });
+    anna.until("a friend", |model| model.friends.len() == 1);
+    ben.until("a friend", |model| model.friends.len() == 1);
+    let here = anna
+        .engine
+        .picture()
+        .friends
+        .values()
+        .next()
+        .unwrap()
+        .conversation;
+    anna.send(here, "你好 🍣");
+    ben.until("a message", has(here, 1));
+    ben.send(here, "hello\nback");
+    anna.until("an answer", has(here, 2));
+
+    // The server goes away, both keep writing, and it comes back at its place.
+    runtime.block_on(server.stop());
+    anna.until("the loss", |model| !is_online(model));
+    ben.until("the loss", |model| !is_online(model));
+    for n in 0..5 {
+        anna.send(here, &format!("anna {n}"));
+        ben.send(here, &format!("ben {n}"));
+    }
+    anna.until("what waits", |model| {
+        model.conversations[&here].outbox.len() == 5
+    });
+    ben.until("what waits", |model| {
+        model.conversations[&here].outbox.len() == 5
+    });
+    // One of them is closed meanwhile, and started before the server is there again.
+    drop(anna);
+    let anna = Program::start(annas, None);
+    anna.until("the history without a server", |model| {
+        model.conversations.get(&here).is_some_and(|shown| {
+            shown.local_head == Seq(2) && shown.outbox.len() == 5 && model.friends.len() == 1
+        })
+    });
+    let server = runtime.block_on(serve(data, listen));
+    for program in [&anna, &ben] {
+        program.engine.act(Action::ConnectNow);
+        program.until("everything", has(here, 12));
+    }
+    let words = anna.words(here);
+    assert_eq!(words, ben.words(here), "both have the same log");
+    for name in ["anna", "ben"] {
+        let written: Vec<&String> = words
+            .iter()
+            .filter(|words| words.starts_with(name))
+            .collect();
+        let expected: Vec<String> = (0..5).map(|n| format!("{name} {n}")).collect();
+        assert_eq!(
+            written,
+            expected.iter().collect::<Vec<_>>(),
+            "once, and in order"
+        );
+    }
+
+    // Signing out ends the key; the history stays if one wants it to.
+    anna.engine.act(Action::SignOut { keep_history: true });
+    anna.until("signed out", |model| model.account.is_none());
+    drop(anna);
+    let anna = Program::start(annas, None);
+    assert!(
+        anna.engine.picture().account.is_none(),
+        "the device is not known any more"
+    );
+    let name = anna
+        .engine
+        .picture()
+        .sign_in
+        .last
+        .clone()
+        .map(|(name, _)| name);
+    assert_eq!(name.as_deref(), Some("anna"));
+    let credentials = Credentials {
+        server: link,
+        name: "anna".into(),
+        password: Zeroizing::new("correct horse".into()),
+    };
+    anna.engine.act(Action::SignIn(credentials));
+    anna.until("the history again", has(here, 12));
+    runtime.block_on(server.stop());
+}
