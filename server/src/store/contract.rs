@@ -118,25 +118,47 @@ fn text(conversation: u64, author: u64, id: u64, words: &str) -> NewEntry {
 }
 
 fn stored(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> {
-    Ok(Appended { seq: Seq(seq), at: entry.at, is_new: true })
+    Ok(Appended {
+        seq: Seq(seq),
+        at: entry.at,
+        is_new: true,
+    })
 }
 
 fn found(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> {
-    Ok(Appended { seq: Seq(seq), at: entry.at, is_new: false })
+    Ok(Appended {
+        seq: Seq(seq),
+        at: entry.at,
+        is_new: false,
+    })
 }
 
 fn shown(entry: &NewEntry, seq: u64) -> Entry {
-    Entry { seq: Seq(seq), author: entry.author, id: entry.id, at: entry.at, body: Some(entry.body.clone()) }
+    Entry {
+        seq: Seq(seq),
+        author: entry.author,
+        id: entry.id,
+        at: entry.at,
+        body: Some(entry.body.clone()),
+    }
 }
 
 async fn register(store: &impl Store, people: &[(u64, &str)]) {
     for (user, name) in people {
-        store.register(newcomer(*user, name)).await.unwrap().unwrap();
+        store
+            .register(newcomer(*user, name))
+            .await
+            .unwrap()
+            .unwrap();
     }
 }
 
 async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Befriended {
-    store.befriend(UserId(asker), UserId(friend), ConversationId(room), NOW).await.unwrap().unwrap()
+    store
+        .befriend(UserId(asker), UserId(friend), ConversationId(room), NOW)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Anna (1) and Bernd (2) are friends in conversation 100, Anna and Carla (3) in 101.
@@ -151,7 +173,9 @@ async fn all_entries(store: &impl Store, reader: u64, room: u64, limit: usize) -
     let mut all: Vec<Entry> = Vec::new();
     loop {
         let after = all.last().map_or(Seq::START, |entry| entry.seq);
-        let page = store.entries(UserId(reader), ConversationId(room), after, limit, 1 << 20).await;
+        let page = store
+            .entries(UserId(reader), ConversationId(room), after, limit, 1 << 20)
+            .await;
         let (page, head) = page.unwrap().expect("the reader is a member");
         if page.is_empty() {
             assert_eq!(after, head, "the last page ends at the head");

@@ -58,7 +58,10 @@ pub enum StoreError {
     #[error("the database is closed")]
     Closed,
     #[error("column {column} of {table} holds what cannot be")]
-    Broken { table: &'static str, column: &'static str },
+    Broken {
+        table: &'static str,
+        column: &'static str,
+    },
     #[error("the database failed")]
     Failed(#[source] Cause),
 }
@@ -180,11 +183,17 @@ pub trait Store: Send + Sync + 'static {
         person: NewPerson,
     ) -> impl Future<Output = Result<std::result::Result<(), Refusal>>> + Send;
 
-    fn credentials(&self, folded_name: &str) -> impl Future<Output = Result<Option<Credentials>>> + Send;
+    fn credentials(
+        &self,
+        folded_name: &str,
+    ) -> impl Future<Output = Result<Option<Credentials>>> + Send;
 
     fn person(&self, user: UserId) -> impl Future<Output = Result<Option<Person>>> + Send;
 
-    fn person_named(&self, folded_name: &str) -> impl Future<Output = Result<Option<Person>>> + Send;
+    fn person_named(
+        &self,
+        folded_name: &str,
+    ) -> impl Future<Output = Result<Option<Person>>> + Send;
 
     /// How many people there are; `setup sample` refuses a database that has any.
     fn count_people(&self) -> impl Future<Output = Result<u64>> + Send;
@@ -211,7 +220,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Ends a device's session: its key is worth nothing afterwards.
-    fn end_device(&self, device: DeviceId, at: Timestamp) -> impl Future<Output = Result<()>> + Send;
+    fn end_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// Makes two people friends, with their conversation, at once and for both. `conversation` is
     /// the id for it if they never had one; old friends go on in the old one.
@@ -243,7 +256,10 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page<Head>>> + Send;
 
     /// Who is in a conversation; empty when there is none of this id.
-    fn members(&self, conversation: ConversationId) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
+    fn members(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
 
     /// Appends messages to their logs, in one transaction, in the order given, each at the next
     /// place of its conversation. The answers stand in the same order; one that cannot be stored

@@ -56,8 +56,14 @@ fn unsigned(table: &'static str, column: &'static str, value: i64) -> Result<u64
     u64::try_from(value).map_err(|_| StoreError::Broken { table, column })
 }
 
-fn array<const N: usize>(table: &'static str, column: &'static str, bytes: &[u8]) -> Result<[u8; N]> {
-    bytes.try_into().map_err(|_| StoreError::Broken { table, column })
+fn array<const N: usize>(
+    table: &'static str,
+    column: &'static str,
+    bytes: &[u8],
+) -> Result<[u8; N]> {
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::Broken { table, column })
 }
 
 pub(super) fn user(table: &'static str, column: &'static str, id: i64) -> Result<UserId> {
@@ -78,11 +84,19 @@ pub(super) fn revision(value: i64) -> Result<u64> {
 
 pub(super) fn person((id, name, nickname, raised): (i64, String, String, i64)) -> Result<Person> {
     let user = user("userinfo", "user_id", id)?;
-    Ok(Person { user, name, nickname, revision: revision(raised)? })
+    Ok(Person {
+        user,
+        name,
+        nickname,
+        revision: revision(raised)?,
+    })
 }
 
 pub(super) fn credentials((id, record): (i64, Vec<u8>)) -> Result<Credentials> {
-    Ok(Credentials { user: user("userinfo", "user_id", id)?, password: PasswordRecord(record) })
+    Ok(Credentials {
+        user: user("userinfo", "user_id", id)?,
+        password: PasswordRecord(record),
+    })
 }
 
 pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) -> Result<Device> {
@@ -101,7 +115,10 @@ pub(super) fn friend((id, name, nickname, state, room): FriendRow) -> Result<Fri
     let state = match state {
         FRIENDS => FriendState::Friends,
         _ => {
-            return Err(StoreError::Broken { table: "userfriend", column: "state" });
+            return Err(StoreError::Broken {
+                table: "userfriend",
+                column: "state",
+            });
         }
     };
     Ok(Friend {
@@ -116,15 +133,27 @@ pub(super) fn friend((id, name, nickname, state, room): FriendRow) -> Result<Fri
 /// `peer` is who else stands in the pair of a direct conversation.
 pub(super) fn head((room, kind, last, peer): (i64, i64, i64, Option<i64>)) -> Result<Head> {
     let kind = match (kind, peer) {
-        (DIRECT, Some(peer)) => ConversationKind::Direct { peer: user("chatroom", "user_low", peer)? },
+        (DIRECT, Some(peer)) => ConversationKind::Direct {
+            peer: user("chatroom", "user_low", peer)?,
+        },
         (DIRECT, None) => {
-            return Err(StoreError::Broken { table: "chatroom", column: "user_low" });
+            return Err(StoreError::Broken {
+                table: "chatroom",
+                column: "user_low",
+            });
         }
         _ => {
-            return Err(StoreError::Broken { table: "chatroom", column: "kind" });
+            return Err(StoreError::Broken {
+                table: "chatroom",
+                column: "kind",
+            });
         }
     };
-    Ok(Head { conversation: conversation("chatroom", room)?, kind, seq: seq("chatroom", "last_seq", last)? })
+    Ok(Head {
+        conversation: conversation("chatroom", room)?,
+        kind,
+        seq: seq("chatroom", "last_seq", last)?,
+    })
 }
 
 /// A row of `chatmsg` as it is served; `body` is `None` when the row was marked as deleted.
@@ -138,7 +167,12 @@ pub(super) struct EntryRow {
 }
 
 pub(super) fn entry(row: EntryRow) -> Result<Entry> {
-    let body = row.body.map(|bytes| Ok::<_, StoreError>(Body { kind: body_kind(row.kind)?, bytes }));
+    let body = row.body.map(|bytes| {
+        Ok::<_, StoreError>(Body {
+            kind: body_kind(row.kind)?,
+            bytes,
+        })
+    });
     Ok(Entry {
         seq: seq("chatmsg", "seq", row.seq)?,
         author: user("chatmsg", "author_id", row.author)?,
@@ -149,7 +183,10 @@ pub(super) fn entry(row: EntryRow) -> Result<Entry> {
 }
 
 fn body_kind(kind: i64) -> Result<BodyKind> {
-    let broken = StoreError::Broken { table: "chatmsg", column: "body_kind" };
+    let broken = StoreError::Broken {
+        table: "chatmsg",
+        column: "body_kind",
+    };
     u16::try_from(kind).map(BodyKind).map_err(|_| broken)
 }
 
@@ -161,7 +198,10 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new(max_bytes: usize) -> Self {
-        Self { left: max_bytes, is_empty: true }
+        Self {
+            left: max_bytes,
+            is_empty: true,
+        }
     }
 
     /// Whether this entry still belongs to the page. The first one always does, or a page could
@@ -188,7 +228,10 @@ pub(super) struct Stored {
 
 /// The answer to a message whose author and id are stored: the same message is found again, any
 /// other is refused.
-pub(super) fn repeated(stored: &Stored, entry: &NewEntry) -> Result<std::result::Result<Appended, Refusal>> {
+pub(super) fn repeated(
+    stored: &Stored,
+    entry: &NewEntry,
+) -> Result<std::result::Result<Appended, Refusal>> {
     let same = stored.conversation == number(entry.conversation.0)
         && stored.kind == i64::from(entry.body.kind.0)
         && stored.body == entry.body.bytes;
@@ -196,5 +239,9 @@ pub(super) fn repeated(stored: &Stored, entry: &NewEntry) -> Result<std::result:
         return Ok(Err(Refusal::MessageIdReused));
     }
     let seq = seq("chatmsg", "seq", stored.seq)?;
-    Ok(Ok(Appended { seq, at: Timestamp(stored.at), is_new: false }))
+    Ok(Ok(Appended {
+        seq,
+        at: Timestamp(stored.at),
+        is_new: false,
+    }))
 }

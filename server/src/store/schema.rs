@@ -55,14 +55,23 @@ pub(super) const TABLES: &[&str] = &[
 ];
 
 pub(super) fn runner(steps: &Steps) -> Result<Runner, StoreError> {
-    let steps: Result<Vec<Migration>, _> =
-        steps.iter().map(|(name, sql)| Migration::unapplied(name, sql)).collect();
-    Ok(Runner::new(&steps.map_err(|error| StoreError::Failed(Box::new(error)))?))
+    let steps: Result<Vec<Migration>, _> = steps
+        .iter()
+        .map(|(name, sql)| Migration::unapplied(name, sql))
+        .collect();
+    Ok(Runner::new(
+        &steps.map_err(|error| StoreError::Failed(Box::new(error)))?,
+    ))
 }
 
 /// Refuses a database that a newer program has changed. `found` is the last step in its history.
 pub(super) fn check_version(runner: &Runner, found: Option<i64>) -> Result<(), StoreError> {
-    let known = runner.get_migrations().iter().map(|step| i64::from(step.version())).max().unwrap_or(0);
+    let known = runner
+        .get_migrations()
+        .iter()
+        .map(|step| i64::from(step.version()))
+        .max()
+        .unwrap_or(0);
     match found {
         Some(found) if found > known => Err(StoreError::Newer { found, known }),
         _ => Ok(()),
@@ -75,12 +84,27 @@ mod tests {
 
     #[test]
     fn every_file_is_a_step_and_both_dialects_have_the_same() {
-        let names = |steps: &Steps| steps.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+        let names = |steps: &Steps| {
+            steps
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
         for (dialect, steps) in [("sqlite", SQLITE), ("mysql", MYSQL)] {
-            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("migrations")
+                .join(dialect);
             let mut files: Vec<String> = std::fs::read_dir(folder)
                 .unwrap()
-                .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+                .map(|file| {
+                    file.unwrap()
+                        .path()
+                        .file_stem()
+                        .unwrap()
+                        .to_str()
+                        .unwrap()
+                        .to_owned()
+                })
                 .collect();
             files.sort();
             let mut listed = names(steps);

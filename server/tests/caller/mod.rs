@@ -115,6 +115,13 @@ impl Caller {
         }
     }
 
+    /// Takes bytes from the socket without looking at them.
+    pub async fn take_in(&mut self, bytes: usize) {
+        let mut taken = vec![0; bytes];
+        self.stream.read_exact(&mut taken).await.unwrap();
+        self.channel.feed(&taken);
+    }
+
     /// What is left until the server closes the connection.
     pub async fn rest(&mut self) -> Vec<ServerFrame> {
         let mut frames = Vec::new();

@@ -33,7 +33,12 @@ const PEOPLE: [u64; 4] = [1, 2, 3, 4];
 const BAD: u64 = 18;
 
 fn row() -> impl Strategy<Value = Row> {
-    let numbers = (0..ROOMS.len(), 0..PEOPLE.len(), 0..BAD + 2, prop::bool::weighted(0.1));
+    let numbers = (
+        0..ROOMS.len(),
+        0..PEOPLE.len(),
+        0..BAD + 2,
+        prop::bool::weighted(0.1),
+    );
     numbers.prop_map(|(room, author, id, other_words)| Row {
         room: ROOMS[room],
         author: PEOPLE[author],
@@ -62,7 +67,11 @@ struct Model {
 }
 
 impl Model {
-    fn append(&mut self, entry: &NewEntry, members: &[UserId]) -> std::result::Result<Appended, Refusal> {
+    fn append(
+        &mut self,
+        entry: &NewEntry,
+        members: &[UserId],
+    ) -> std::result::Result<Appended, Refusal> {
         if let Some((room, seq)) = self.places.get(&(entry.author, entry.id)) {
             let first = &self.logs[room][usize::try_from(*seq).unwrap() - 1];
             if (first.conversation, &first.body) == (entry.conversation, &entry.body) {
@@ -71,7 +80,11 @@ impl Model {
             if members.contains(&entry.author) {
                 // A row that the database refuses never gets as far as the comparison.
                 let bad = entry.body == bad_body();
-                return Err(if bad { Refusal::RowRefused } else { Refusal::MessageIdReused });
+                return Err(if bad {
+                    Refusal::RowRefused
+                } else {
+                    Refusal::MessageIdReused
+                });
             }
             return Err(Refusal::MessageIdReused);
         }
@@ -83,20 +96,30 @@ impl Model {
         }
         let log = self.logs.entry(entry.conversation.0).or_default();
         log.push(entry.clone());
-        self.places.insert((entry.author, entry.id), (entry.conversation.0, log.len() as u64));
+        self.places.insert(
+            (entry.author, entry.id),
+            (entry.conversation.0, log.len() as u64),
+        );
         stored(entry, log.len() as u64)
     }
 }
 
 /// People and rooms of each run are its own, so that all runs share one database.
 fn compare(place: &impl Place, cases: u32) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         place.open().await.unwrap().close().await.unwrap();
         place.refuse_body(&bad_body()).await;
     });
     let run = std::cell::Cell::new(0);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let checked = TestRunner::new(config).run(&steps(), |steps| {
         run.set(run.get() + 1);
         runtime.block_on(follow(place, run.get() * 1_000, &steps))
@@ -106,7 +129,11 @@ fn compare(place: &impl Place, cases: u32) {
     }
 }
 
-async fn follow(place: &impl Place, base: u64, steps: &[Step]) -> std::result::Result<(), TestCaseError> {
+async fn follow(
+    place: &impl Place,
+    base: u64,
+    steps: &[Step],
+) -> std::result::Result<(), TestCaseError> {
     let mut store = place.open().await.unwrap();
     for user in PEOPLE {
         register(&store, &[(base + user, &format!("person{}", base + user))]).await;
@@ -131,20 +158,33 @@ async fn follow(place: &impl Place, base: u64, steps: &[Step]) -> std::result::R
         for row in rows {
             now += 1;
             let body = match row {
-                Row { other_words: true, .. } => Body::text("something else"),
+                Row {
+                    other_words: true, ..
+                } => Body::text("something else"),
                 Row { id, .. } if *id >= BAD => bad_body(),
                 Row { id, .. } => Body::text(format!("words {id} 🍣")),
             };
             let entry = message(base + row.room, base + row.author, row.id, body);
-            batch.push(NewEntry { at: later(now), ..entry });
+            batch.push(NewEntry {
+                at: later(now),
+                ..entry
+            });
         }
         let expected: Vec<_> = expected(&mut model, &batch, members_of);
         prop_assert_eq!(store.append(batch).await, expected);
     }
     for room in ROOMS {
         let room = ConversationId(base + room);
-        let log = model.logs.get(&room.0).map(Vec::as_slice).unwrap_or_default();
-        let expected: Vec<Entry> = log.iter().zip(1..).map(|(entry, seq)| shown(entry, seq)).collect();
+        let log = model
+            .logs
+            .get(&room.0)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let expected: Vec<Entry> = log
+            .iter()
+            .zip(1..)
+            .map(|(entry, seq)| shown(entry, seq))
+            .collect();
         let reader = members_of(room)[0].0;
         prop_assert_eq!(all_entries(&store, reader, room.0, 5).await, expected);
     }
@@ -157,7 +197,10 @@ fn expected(
     batch: &[NewEntry],
     members_of: impl Fn(ConversationId) -> [UserId; 2],
 ) -> Vec<std::result::Result<Appended, Refusal>> {
-    batch.iter().map(|entry| model.append(entry, &members_of(entry.conversation))).collect()
+    batch
+        .iter()
+        .map(|entry| model.append(entry, &members_of(entry.conversation)))
+        .collect()
 }
 
 #[test]

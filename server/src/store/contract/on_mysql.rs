@@ -22,7 +22,9 @@ pub(super) struct Mariadb {
 impl Mariadb {
     pub(super) fn new() -> Self {
         let server = xtask::mariadb::shared().unwrap();
-        Self { url: xtask::mariadb::empty_database(server).unwrap() }
+        Self {
+            url: xtask::mariadb::empty_database(server).unwrap(),
+        }
     }
 
     fn name(&self) -> &str {
@@ -35,7 +37,10 @@ impl Mariadb {
         let (address, name) = place.split_once('/').unwrap();
         let (host, own_port) = address.rsplit_once(':').unwrap();
         let port = port.map_or(own_port.to_owned(), |port| port.to_string());
-        format!("mysql://{}@{host}:{port}/{name}?prefer_socket=false", account.unwrap_or(own_account))
+        format!(
+            "mysql://{}@{host}:{port}/{name}?prefer_socket=false",
+            account.unwrap_or(own_account)
+        )
     }
 
     async fn connect(&self) -> Conn {
@@ -109,7 +114,11 @@ impl Place for Mariadb {
 #[tokio::test]
 async fn a_database_that_is_missing_is_named_without_its_password() {
     let place = Mariadb::new();
-    let closed_port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let closed_port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     for url in [
         place.url.replace(place.name(), "anser_nowhere"),
         place.url_with(Some("anser:wrong-secret"), None),
@@ -120,7 +129,10 @@ async fn a_database_that_is_missing_is_named_without_its_password() {
         let error = MysqlStore::open(&url).await.err().unwrap();
         assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
         assert_eq!(error.refusal(), Refusal::Unavailable(Trouble::Database));
-        assert!(!format!("{error} {error:?}").contains("wrong-secret"), "{error:?}");
+        assert!(
+            !format!("{error} {error:?}").contains("wrong-secret"),
+            "{error:?}"
+        );
     }
 }
 
@@ -134,10 +146,14 @@ async fn an_account_that_may_only_read_is_refused() {
          GRANT SELECT ON {name}.* TO '{reader}'@'127.0.0.1'"
     );
     place.execute(&grant).await;
-    let error =
-        MysqlStore::open(&place.url_with(Some(&format!("{reader}:secret")), None)).await.err().unwrap();
+    let error = MysqlStore::open(&place.url_with(Some(&format!("{reader}:secret")), None))
+        .await
+        .err()
+        .unwrap();
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
-    place.execute(&format!("DROP USER '{reader}'@'127.0.0.1'")).await;
+    place
+        .execute(&format!("DROP USER '{reader}'@'127.0.0.1'"))
+        .await;
     // Nobody holds the lock afterwards.
     place.open().await.unwrap();
 }
@@ -146,27 +162,48 @@ async fn an_account_that_may_only_read_is_refused() {
 async fn texts_must_be_kept_as_they_are() {
     let place = Mariadb::new();
     let found = async || match place.open().await {
-        Err(StoreError::CharacterSet { found, wanted: "utf8mb4_bin" }) => found,
+        Err(StoreError::CharacterSet {
+            found,
+            wanted: "utf8mb4_bin",
+        }) => found,
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("it must not open"),
     };
     // Nothing is in it yet: it is put right.
     let name = place.name();
-    place.execute(&format!("ALTER DATABASE {name} CHARACTER SET latin1")).await;
+    place
+        .execute(&format!("ALTER DATABASE {name} CHARACTER SET latin1"))
+        .await;
     place.open().await.unwrap().close().await.unwrap();
-    let default =
-        "SELECT default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()";
-    assert_eq!(place.rows(default).await, BTreeSet::from([vec!["'utf8mb4_bin'".to_owned()]]));
+    let default = "SELECT default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()";
+    assert_eq!(
+        place.rows(default).await,
+        BTreeSet::from([vec!["'utf8mb4_bin'".to_owned()]])
+    );
     // Something is in it: that is for its owner to decide.
-    place.execute(&format!("ALTER DATABASE {name} CHARACTER SET utf8mb3")).await;
+    place
+        .execute(&format!("ALTER DATABASE {name} CHARACTER SET utf8mb3"))
+        .await;
     assert!(found().await.contains("utf8mb3"));
-    place.execute(&format!("ALTER DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")).await;
+    place
+        .execute(&format!(
+            "ALTER DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+        ))
+        .await;
     assert!(found().await.contains("utf8mb4_general_ci"));
-    place.execute(&format!("ALTER DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")).await;
+    place
+        .execute(&format!(
+            "ALTER DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+        ))
+        .await;
     place.open().await.unwrap().close().await.unwrap();
-    let convert = "ALTER TABLE userinfo MODIFY nickname VARCHAR(50) COLLATE utf8mb4_unicode_ci NOT NULL";
+    let convert =
+        "ALTER TABLE userinfo MODIFY nickname VARCHAR(50) COLLATE utf8mb4_unicode_ci NOT NULL";
     place.execute(convert).await;
-    assert_eq!(found().await, "utf8mb4_unicode_ci in column nickname of userinfo");
+    assert_eq!(
+        found().await,
+        "utf8mb4_unicode_ci in column nickname of userinfo"
+    );
 }
 
 #[tokio::test]
@@ -178,7 +215,10 @@ async fn a_restart_of_the_database_is_survived_and_the_lock_kept() {
     for round in 1..=3 {
         place.cut_all().await;
         let entry = text(100, 1, round, "after a cut");
-        assert_eq!(store.append(vec![entry.clone()]).await, [stored(&entry, round)]);
+        assert_eq!(
+            store.append(vec![entry.clone()]).await,
+            [stored(&entry, round)]
+        );
         entries.push(shown(&entry, round));
         let error = place.open().await.err();
         assert!(matches!(error, Some(StoreError::InUse)), "{error:?}");
@@ -221,7 +261,15 @@ struct Wire {
 
 impl Wire {
     async fn to(place: &Mariadb) -> Self {
-        let server = place.url.rsplit_once('@').unwrap().1.split_once('/').unwrap().0.to_owned();
+        let server = place
+            .url
+            .rsplit_once('@')
+            .unwrap()
+            .1
+            .split_once('/')
+            .unwrap()
+            .0
+            .to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let next_commit = Arc::new(AtomicU8::new(NOTHING));
@@ -277,26 +325,43 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, next_commit: Arc<At
 async fn a_commit_whose_answer_is_lost_is_neither_doubled_nor_untold() {
     let place = Mariadb::new();
     let wire = Wire::to(&place).await;
-    let store = MysqlStore::open(&place.url_with(None, Some(wire.port))).await.unwrap();
+    let store = MysqlStore::open(&place.url_with(None, Some(wire.port)))
+        .await
+        .unwrap();
     three_people(&store).await;
     let old = text(100, 2, 1, "old");
     assert_eq!(store.append(vec![old.clone()]).await, [stored(&old, 1)]);
     let mut seq = 1;
     for (round, cut) in [CUT_AFTER, CUT_BEFORE, CUT_AFTER].into_iter().enumerate() {
         let id = 10 * (1 + round as u64);
-        let batch = vec![text(100, 1, id, "one"), text(101, 1, id + 1, "two"), text(100, 1, id + 2, "three")];
+        let batch = vec![
+            text(100, 1, id, "one"),
+            text(101, 1, id + 1, "two"),
+            text(100, 1, id + 2, "three"),
+        ];
         wire.next_commit.store(cut, Ordering::SeqCst);
         let outcomes = store.append(batch.clone()).await;
         let round = round as u64 + 1;
-        let expected = [stored(&batch[0], seq + 1), stored(&batch[1], round), stored(&batch[2], seq + 2)];
+        let expected = [
+            stored(&batch[0], seq + 1),
+            stored(&batch[1], round),
+            stored(&batch[2], seq + 2),
+        ];
         assert_eq!(outcomes, expected, "new, because nobody was told yet");
-        assert_eq!(wire.next_commit.load(Ordering::SeqCst), NOTHING, "it was cut");
+        assert_eq!(
+            wire.next_commit.load(Ordering::SeqCst),
+            NOTHING,
+            "it was cut"
+        );
         seq += 2;
     }
     assert_eq!(all_entries(&store, 1, 100, 10).await.len(), 7);
     // Had it been stored before that, it stays known.
     wire.next_commit.store(CUT_AFTER, Ordering::SeqCst);
-    let again = NewEntry { at: later(70_000), ..old.clone() };
+    let again = NewEntry {
+        at: later(70_000),
+        ..old.clone()
+    };
     let new = text(100, 2, 90, "new");
     let outcomes = store.append(vec![new.clone(), again.clone()]).await;
     assert_eq!(outcomes, [stored(&new, 8), found(&old, 1)]);
@@ -308,13 +373,19 @@ async fn dropping_leaves_what_is_not_ours() {
     let store = place.open().await.unwrap();
     three_people(&store).await;
     place.execute("CREATE TABLE not_ours (id INT)").await;
-    assert!(matches!(drop_everything(&place.url).await, Err(StoreError::InUse)));
+    assert!(matches!(
+        drop_everything(&place.url).await,
+        Err(StoreError::InUse)
+    ));
     store.close().await.unwrap();
     drop_everything(&place.url).await.unwrap();
     drop_everything(&place.url).await.unwrap();
-    let tables =
-        place.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
-    assert_eq!(tables.await, BTreeSet::from([vec!["'not_ours'".to_owned()]]));
+    let tables = place
+        .rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
+    assert_eq!(
+        tables.await,
+        BTreeSet::from([vec!["'not_ours'".to_owned()]])
+    );
     assert_eq!(place.open().await.unwrap().count_people().await.unwrap(), 0);
     // Somebody else's table of the same name, where we have never been.
     let other = Mariadb::new();
@@ -327,13 +398,19 @@ async fn dropping_leaves_what_is_not_ours() {
 async fn description(place: &Mariadb) -> Vec<BTreeSet<Vec<String>>> {
     let mut description = Vec::new();
     for (columns, table) in [
-        ("table_name, engine, table_collation, table_comment", "tables"),
+        (
+            "table_name, engine, table_collation, table_comment",
+            "tables",
+        ),
         (
             "table_name, ordinal_position, column_name, column_type, is_nullable, column_default,
              collation_name, extra, column_comment",
             "columns",
         ),
-        ("table_name, index_name, non_unique, seq_in_index, column_name, index_type", "statistics"),
+        (
+            "table_name, index_name, non_unique, seq_in_index, column_name, index_type",
+            "statistics",
+        ),
         (
             "table_name, constraint_name, column_name, ordinal_position, referenced_table_name,
              referenced_column_name",
@@ -354,12 +431,17 @@ async fn the_readable_schema_is_what_the_steps_make() {
     let (made, read) = (Mariadb::new(), Mariadb::new());
     made.open().await.unwrap().close().await.unwrap();
     let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema.sql");
-    read.execute(&std::fs::read_to_string(schema).unwrap()).await;
+    read.execute(&std::fs::read_to_string(schema).unwrap())
+        .await;
     let (made, read) = (description(&made).await, description(&read).await);
     assert_eq!(made, read);
     assert_eq!(made[0].len(), 7);
     let uncommented = |row: &&Vec<String>| row.last().is_some_and(|comment| comment == "''");
-    assert_eq!(made[..2].iter().flatten().filter(uncommented).count(), 0, "everything is explained");
+    assert_eq!(
+        made[..2].iter().flatten().filter(uncommented).count(),
+        0,
+        "everything is explained"
+    );
 }
 
 #[tokio::test]
@@ -386,7 +468,9 @@ async fn both_databases_have_the_same_tables() {
                  WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'
                    AND t.name <> 'refinery_schema_history'",
             )?;
-            let rows = columns.query_map([], |row| Ok(vec![format!("'{}'", row.get::<_, String>(0)?)]))?;
+            let rows = columns.query_map([], |row| {
+                Ok(vec![format!("'{}'", row.get::<_, String>(0)?)])
+            })?;
             Ok(rows.collect::<rusqlite::Result<BTreeSet<_>>>()?)
         })
         .await

@@ -17,7 +17,9 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -26,13 +28,17 @@ impl File {
 
     fn connect(&self) -> Connection {
         let connection = Connection::open(self.path()).unwrap();
-        connection.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
+        connection
+            .busy_timeout(std::time::Duration::from_secs(60))
+            .unwrap();
         connection
     }
 
     fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.folder.path()).unwrap();
-        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+        files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect()
     }
 }
 
@@ -86,11 +92,17 @@ async fn a_store_in_memory_works() {
     let hello = text(100, 1, 1, "hello");
     assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 1)]);
     assert_eq!(all_entries(&store, 2, 100, 10).await, [shown(&hello, 1)]);
-    assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(2), UserId(3)]);
+    assert_eq!(
+        store.friend_ids(UserId(1)).await.unwrap(),
+        [UserId(2), UserId(3)]
+    );
     let (revision, friends) = store.friends(UserId(1), UserId(0), 10).await.unwrap();
     assert_eq!((revision, ids(&friends.items)), (2, vec![2, 3]));
     store.close().await.unwrap();
-    assert!(matches!(store.count_people().await, Err(StoreError::Closed)));
+    assert!(matches!(
+        store.count_people().await,
+        Err(StoreError::Closed)
+    ));
 }
 
 #[tokio::test]
@@ -117,8 +129,14 @@ async fn a_file_of_another_kind_is_left_as_it_is() {
     let content = "Dear diary, ".repeat(1_000);
     fs::write(file.path(), &content).unwrap();
     let error = file.open().await.err().unwrap();
-    assert!(matches!(error, StoreError::NotADatabase { .. }), "{error:?}");
-    assert!(error.to_string().contains("anser.db is not a database"), "{error}");
+    assert!(
+        matches!(error, StoreError::NotADatabase { .. }),
+        "{error:?}"
+    );
+    assert!(
+        error.to_string().contains("anser.db is not a database"),
+        "{error}"
+    );
     assert_eq!(fs::read_to_string(file.path()).unwrap(), content);
 }
 
@@ -130,7 +148,10 @@ async fn a_file_that_cannot_be_written_is_refused() {
     let file = File::new();
     file.open().await.unwrap().close().await.unwrap();
     const WRITE_VERSION: SeekFrom = SeekFrom::Start(18);
-    let mut bytes = fs::OpenOptions::new().write(true).open(file.path()).unwrap();
+    let mut bytes = fs::OpenOptions::new()
+        .write(true)
+        .open(file.path())
+        .unwrap();
     bytes.seek(WRITE_VERSION).unwrap();
     bytes.write_all(&[3]).unwrap();
     drop(bytes);
@@ -147,7 +168,10 @@ async fn the_file_is_its_owners_alone() {
     let store = file.open().await.unwrap();
     three_people(&store).await;
     for name in ["anser.db", "anser.db-wal"] {
-        let mode = fs::metadata(file.folder.path().join(name)).unwrap().permissions().mode();
+        let mode = fs::metadata(file.folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
@@ -155,13 +179,20 @@ async fn the_file_is_its_owners_alone() {
 #[tokio::test]
 async fn a_page_limit_is_a_full_disk_and_makes_the_quota() {
     let file = File::new();
-    let options = SqliteOptions { max_pages: Some(40), ..SqliteOptions::default() };
+    let options = SqliteOptions {
+        max_pages: Some(40),
+        ..SqliteOptions::default()
+    };
     let store = SqliteStore::open_with(&file.path(), &options).unwrap();
     three_people(&store).await;
     let long = "x".repeat(16_000);
     let mut stored = 0;
     let refusal = loop {
-        match store.append(vec![text(100, 1, stored + 1, &long)]).await.remove(0) {
+        match store
+            .append(vec![text(100, 1, stored + 1, &long)])
+            .await
+            .remove(0)
+        {
             Ok(appended) => stored = appended.seq.0,
             Err(refusal) => break refusal,
         }
@@ -173,8 +204,13 @@ async fn a_page_limit_is_a_full_disk_and_makes_the_quota() {
     assert_eq!(all_entries(&store, 2, 100, 100).await.len() as u64, stored);
     // The quota refuses at opening as well, when even the tables do not fit.
     let tiny = File::new();
-    let options = SqliteOptions { max_pages: Some(2), ..SqliteOptions::default() };
-    let error = SqliteStore::open_with(&tiny.path(), &options).err().unwrap();
+    let options = SqliteOptions {
+        max_pages: Some(2),
+        ..SqliteOptions::default()
+    };
+    let error = SqliteStore::open_with(&tiny.path(), &options)
+        .err()
+        .unwrap();
     assert!(matches!(error, StoreError::Full(_)), "{error:?}");
 }
 
@@ -200,13 +236,18 @@ async fn what_waits_together_is_committed_together_and_fails_alone() {
         // The writer waits in the first one; by the time this runs, all were polled once.
         go.send(()).unwrap();
     };
-    let (held, fine, fails, taken, fine_too, ()) = tokio::join!(held, fine, fails, taken, fine_too, release);
+    let (held, fine, fails, taken, fine_too, ()) =
+        tokio::join!(held, fine, fails, taken, fine_too, release);
     held.unwrap();
     assert!(matches!(fails, Err(StoreError::Failed(_))), "{fails:?}");
     assert_eq!(taken.unwrap(), Err(Refusal::NameTaken));
     assert_eq!(fine, [stored(&text(100, 1, 1, "fine"), 1)]);
     assert_eq!(fine_too, [stored(&text(100, 2, 2, "fine too"), 2)]);
-    assert_eq!(all_entries(&store, 1, 101, 9).await, [], "what failed has left nothing");
+    assert_eq!(
+        all_entries(&store, 1, 101, 9).await,
+        [],
+        "what failed has left nothing"
+    );
 }
 
 #[tokio::test]
@@ -214,11 +255,18 @@ async fn closing_leaves_one_file_and_dropping_none() {
     let file = File::new();
     let store = file.open().await.unwrap();
     three_people(&store).await;
-    assert!(matches!(drop_everything(&file.path()), Err(StoreError::InUse)));
+    assert!(matches!(
+        drop_everything(&file.path()),
+        Err(StoreError::InUse)
+    ));
     store.close().await.unwrap();
     let mut names = file.names();
     names.sort();
-    assert_eq!(names, ["anser.db", "anser.db.lock"], "the journal is empty and gone");
+    assert_eq!(
+        names,
+        ["anser.db", "anser.db.lock"],
+        "the journal is empty and gone"
+    );
     drop_everything(&file.path()).unwrap();
     assert_eq!(file.names(), [""; 0]);
     drop_everything(&file.path()).unwrap();

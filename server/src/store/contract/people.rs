@@ -24,16 +24,37 @@ async fn people_are_found_by_id_and_by_folded_name(place: &impl Place) {
     assert_eq!(store.person(UserId(1)).await.unwrap(), None);
     register(&store, &[(1, "Anna"), (2, "张伟")]).await;
     assert_eq!(store.count_people().await.unwrap(), 2);
-    let anna = Person { user: UserId(1), name: "Anna".into(), nickname: "Anna 🍣".into(), revision: 0 };
+    let anna = Person {
+        user: UserId(1),
+        name: "Anna".into(),
+        nickname: "Anna 🍣".into(),
+        revision: 0,
+    };
     assert_eq!(store.person(UserId(1)).await.unwrap(), Some(anna.clone()));
     assert_eq!(store.person_named("anna").await.unwrap(), Some(anna));
-    assert_eq!(store.person_named("Anna").await.unwrap(), None, "the key is folded, not the name");
+    assert_eq!(
+        store.person_named("Anna").await.unwrap(),
+        None,
+        "the key is folded, not the name"
+    );
     assert_eq!(store.person_named("änna").await.unwrap(), None);
-    assert_eq!(store.person_named("张伟").await.unwrap().map(|person| person.user), Some(UserId(2)));
-    let credentials = Credentials { user: UserId(1), password: PasswordRecord(vec![0, 1, 255]) };
+    assert_eq!(
+        store
+            .person_named("张伟")
+            .await
+            .unwrap()
+            .map(|person| person.user),
+        Some(UserId(2))
+    );
+    let credentials = Credentials {
+        user: UserId(1),
+        password: PasswordRecord(vec![0, 1, 255]),
+    };
     assert_eq!(store.credentials("anna").await.unwrap(), Some(credentials));
     assert_eq!(store.credentials("nobody").await.unwrap(), None);
-    place.execute("UPDATE userinfo SET is_active = 0 WHERE user_id = 1").await;
+    place
+        .execute("UPDATE userinfo SET is_active = 0 WHERE user_id = 1")
+        .await;
     assert_eq!(store.credentials("anna").await.unwrap(), None);
     assert_eq!(store.person(UserId(1)).await.unwrap(), None);
     assert_eq!(store.count_people().await.unwrap(), 2, "nobody is removed");
@@ -54,19 +75,43 @@ async fn names_that_fold_alike_are_one_name(place: &impl Place) {
         ("壽司", Ok(())),
     ] {
         user += 1;
-        assert_eq!(store.register(newcomer(user, name)).await.unwrap(), expected, "{name}");
+        assert_eq!(
+            store.register(newcomer(user, name)).await.unwrap(),
+            expected,
+            "{name}"
+        );
     }
     // One letter that folds to eighteen.
     let name = Username::parse(&"ﷺ".repeat(50)).unwrap();
-    let long = NewPerson { name, ..newcomer(50, "long") };
-    assert_eq!(store.register(long).await.unwrap(), Err(Refusal::Name(NameFault::TooLong)));
+    let long = NewPerson {
+        name,
+        ..newcomer(50, "long")
+    };
+    assert_eq!(
+        store.register(long).await.unwrap(),
+        Err(Refusal::Name(NameFault::TooLong))
+    );
     // At once, one of them has the name.
-    let same = [newcomer(60, "dora"), newcomer(61, "Dora"), newcomer(62, "DORA")];
+    let same = [
+        newcomer(60, "dora"),
+        newcomer(61, "Dora"),
+        newcomer(62, "DORA"),
+    ];
     let [one, two, three] = same.map(|person| store.register(person));
     let (one, two, three) = tokio::join!(one, two, three);
     let registered = [one, two, three].map(|outcome| outcome.unwrap());
-    assert_eq!(registered.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{registered:?}");
-    assert_eq!(registered.iter().filter(|o| **o == Err(Refusal::NameTaken)).count(), 2);
+    assert_eq!(
+        registered.iter().filter(|outcome| outcome.is_ok()).count(),
+        1,
+        "{registered:?}"
+    );
+    assert_eq!(
+        registered
+            .iter()
+            .filter(|o| **o == Err(Refusal::NameTaken))
+            .count(),
+        2
+    );
 }
 
 async fn a_device_lives_and_ends(place: &impl Place) {
@@ -74,46 +119,110 @@ async fn a_device_lives_and_ends(place: &impl Place) {
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     let key = Fingerprint([7; 32]);
     assert!(store.device(key).await.unwrap().is_none());
-    store.add_device(new_device(10, 1, 7)).await.unwrap().unwrap();
+    store
+        .add_device(new_device(10, 1, 7))
+        .await
+        .unwrap()
+        .unwrap();
     let seen = async || {
         let device = store.device(key).await.unwrap();
-        device.map(|d| (d.device.0, d.user.0, d.resumption[0], d.expires_at.0 - NOW.0))
+        device.map(|d| {
+            (
+                d.device.0,
+                d.user.0,
+                d.resumption[0],
+                d.expires_at.0 - NOW.0,
+            )
+        })
     };
     assert_eq!(seen().await, Some((10, 1, 10, 1_000)));
 
-    store.touch_device(DeviceId(10), later(500), later(1_500), "192.0.2.2:1").await.unwrap();
+    store
+        .touch_device(DeviceId(10), later(500), later(1_500), "192.0.2.2:1")
+        .await
+        .unwrap();
     assert_eq!(seen().await, Some((10, 1, 10, 1_500)));
-    store.touch_device(DeviceId(10), later(400), later(1_400), "192.0.2.2:1").await.unwrap();
-    assert_eq!(seen().await, Some((10, 1, 10, 1_500)), "an expiry only moves forward");
-    store.touch_device(DeviceId(99), later(400), later(1_400), "192.0.2.2:1").await.unwrap();
-    assert_eq!(place.number("SELECT COUNT(*) FROM user_login_log").await, 3, "nobody knows 99");
+    store
+        .touch_device(DeviceId(10), later(400), later(1_400), "192.0.2.2:1")
+        .await
+        .unwrap();
+    assert_eq!(
+        seen().await,
+        Some((10, 1, 10, 1_500)),
+        "an expiry only moves forward"
+    );
+    store
+        .touch_device(DeviceId(99), later(400), later(1_400), "192.0.2.2:1")
+        .await
+        .unwrap();
+    assert_eq!(
+        place.number("SELECT COUNT(*) FROM user_login_log").await,
+        3,
+        "nobody knows 99"
+    );
 
     // The same program signs in anew; somebody else's key is nobody's else.
-    store.add_device(new_device(11, 1, 7)).await.unwrap().unwrap();
+    store
+        .add_device(new_device(11, 1, 7))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(seen().await, Some((11, 1, 11, 1_000)));
-    assert_eq!(store.add_device(new_device(12, 2, 7)).await.unwrap(), Err(Refusal::DeviceUnknown));
+    assert_eq!(
+        store.add_device(new_device(12, 2, 7)).await.unwrap(),
+        Err(Refusal::DeviceUnknown)
+    );
     assert_eq!(seen().await, Some((11, 1, 11, 1_000)));
-    assert_eq!(place.number("SELECT COUNT(*) FROM user_login_log WHERE user_id = 1").await, 4);
-    assert_eq!(place.number("SELECT COUNT(*) FROM user_login_log WHERE user_id = 2").await, 0);
+    assert_eq!(
+        place
+            .number("SELECT COUNT(*) FROM user_login_log WHERE user_id = 1")
+            .await,
+        4
+    );
+    assert_eq!(
+        place
+            .number("SELECT COUNT(*) FROM user_login_log WHERE user_id = 2")
+            .await,
+        0
+    );
 
     store.end_device(DeviceId(10), later(600)).await.unwrap();
-    assert_eq!(seen().await, Some((11, 1, 11, 1_000)), "the old sign-in is not this one");
+    assert_eq!(
+        seen().await,
+        Some((11, 1, 11, 1_000)),
+        "the old sign-in is not this one"
+    );
     store.end_device(DeviceId(11), later(600)).await.unwrap();
     assert_eq!(seen().await, None);
-    let kept = place.number("SELECT COUNT(*) FROM userdevice WHERE is_active = 0").await;
+    let kept = place
+        .number("SELECT COUNT(*) FROM userdevice WHERE is_active = 0")
+        .await;
     assert_eq!(kept, 1, "the row stays");
-    let secrets = place.number("SELECT COUNT(*) FROM userdevice WHERE LENGTH(resumption) > 0").await;
+    let secrets = place
+        .number("SELECT COUNT(*) FROM userdevice WHERE LENGTH(resumption) > 0")
+        .await;
     assert_eq!(secrets, 0, "its secret does not");
-    store.touch_device(DeviceId(11), later(700), later(9_000), "192.0.2.2:1").await.unwrap();
+    store
+        .touch_device(DeviceId(11), later(700), later(9_000), "192.0.2.2:1")
+        .await
+        .unwrap();
     assert_eq!(seen().await, None, "touching does not revive");
-    store.add_device(new_device(13, 1, 7)).await.unwrap().unwrap();
+    store
+        .add_device(new_device(13, 1, 7))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(seen().await, Some((13, 1, 13, 1_000)), "signing in does");
 }
 
 async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
-    let begun = store.befriend(UserId(2), UserId(1), ConversationId(100), NOW).await.unwrap().unwrap();
+    let begun = store
+        .befriend(UserId(2), UserId(1), ConversationId(100), NOW)
+        .await
+        .unwrap()
+        .unwrap();
     let friend = |user, name: &str| Friend {
         user: UserId(user),
         name: name.into(),
@@ -124,7 +233,9 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     assert_eq!(begun.for_asker, (1, friend(1, "anna")));
     assert_eq!(begun.for_friend, (1, friend(2, "bernd")));
     let refused = async |asker, other| {
-        let made = store.befriend(UserId(asker), UserId(other), ConversationId(101), NOW).await;
+        let made = store
+            .befriend(UserId(asker), UserId(other), ConversationId(101), NOW)
+            .await;
         made.unwrap().unwrap_err()
     };
     assert_eq!(refused(1, 2).await, Refusal::AlreadyFriends);
@@ -139,7 +250,10 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     assert_eq!(friends(1).await, (1, page(vec![friend(2, "bernd")])));
     assert_eq!(friends(2).await, (1, page(vec![friend(1, "anna")])));
     assert_eq!(friends(3).await, (0, page(vec![])));
-    assert_eq!(&*store.members(ConversationId(100)).await.unwrap(), [UserId(1), UserId(2)]);
+    assert_eq!(
+        &*store.members(ConversationId(100)).await.unwrap(),
+        [UserId(1), UserId(2)]
+    );
     assert_eq!(&*store.members(ConversationId(101)).await.unwrap(), []);
     // From both sides at once, one friendship begins.
     let there = store.befriend(UserId(1), UserId(3), ConversationId(102), NOW);
@@ -161,9 +275,17 @@ async fn each_change_of_an_account_has_a_revision_of_its_own(place: &impl Place)
         register(&*store, &[(other, &format!("friend{other}"))]).await;
         let store = store.clone();
         beginning.push(tokio::spawn(async move {
-            let (asker, friend) = if other % 2 == 0 { (1, other) } else { (other, 1) };
+            let (asker, friend) = if other % 2 == 0 {
+                (1, other)
+            } else {
+                (other, 1)
+            };
             let begun = befriend(&*store, asker, friend, 100 + other).await;
-            if asker == 1 { begun.for_asker.0 } else { begun.for_friend.0 }
+            if asker == 1 {
+                begun.for_asker.0
+            } else {
+                begun.for_friend.0
+            }
         }));
     }
     let mut revisions = Vec::new();
@@ -180,18 +302,38 @@ async fn a_friendship_that_was_ended_is_revived(place: &impl Place) {
     three_people(&store).await;
     let before = text(100, 1, 1, "before");
     store.append(vec![before.clone()]).await;
-    place.execute("UPDATE userfriend SET is_active = 0 WHERE conversation_id = 100").await;
-    place.execute("UPDATE chatroom_user SET is_active = 0 WHERE conversation_id = 100").await;
-    place.execute("UPDATE chatroom SET is_active = 0 WHERE conversation_id = 100").await;
+    place
+        .execute("UPDATE userfriend SET is_active = 0 WHERE conversation_id = 100")
+        .await;
+    place
+        .execute("UPDATE chatroom_user SET is_active = 0 WHERE conversation_id = 100")
+        .await;
+    place
+        .execute("UPDATE chatroom SET is_active = 0 WHERE conversation_id = 100")
+        .await;
     assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(3)]);
     assert_eq!(&*store.members(ConversationId(100)).await.unwrap(), []);
     let again = befriend(&store, 2, 1, 200).await;
-    assert_eq!(again.for_asker.1.conversation, ConversationId(100), "old friends go on in the old log");
-    assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(2), UserId(3)]);
+    assert_eq!(
+        again.for_asker.1.conversation,
+        ConversationId(100),
+        "old friends go on in the old log"
+    );
+    assert_eq!(
+        store.friend_ids(UserId(1)).await.unwrap(),
+        [UserId(2), UserId(3)]
+    );
     let after = text(100, 2, 2, "after");
     assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 2)]);
-    assert_eq!(all_entries(&store, 1, 100, 10).await, [shown(&before, 1), shown(&after, 2)]);
-    assert_eq!(place.number("SELECT COUNT(*) FROM userfriend").await, 4, "nothing is doubled");
+    assert_eq!(
+        all_entries(&store, 1, 100, 10).await,
+        [shown(&before, 1), shown(&after, 2)]
+    );
+    assert_eq!(
+        place.number("SELECT COUNT(*) FROM userfriend").await,
+        4,
+        "nothing is doubled"
+    );
 }
 
 async fn friends_and_conversations_come_in_pages(place: &impl Place) {
@@ -202,7 +344,10 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
         befriend(&store, 1, user, 100 + user).await;
     }
     let page = async |after, limit| {
-        let (revision, page) = store.friends(UserId(1), UserId(after), limit).await.unwrap();
+        let (revision, page) = store
+            .friends(UserId(1), UserId(after), limit)
+            .await
+            .unwrap();
         assert_eq!(revision, 7);
         (ids(&page.items), page.more)
     };
@@ -213,15 +358,48 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
     store.append(vec![text(105, 1, 1, "hello")]).await;
     let head = |room: u64, seq| Head {
         conversation: ConversationId(room),
-        kind: ConversationKind::Direct { peer: UserId(room - 100) },
+        kind: ConversationKind::Direct {
+            peer: UserId(room - 100),
+        },
         seq: Seq(seq),
     };
-    let rooms = store.conversations(UserId(1), ConversationId(103), 2).await.unwrap();
-    assert_eq!(rooms, Page { items: vec![head(104, 0), head(105, 1)], more: true });
-    let rooms = store.conversations(UserId(1), ConversationId(105), 3).await.unwrap();
-    assert_eq!(rooms, Page { items: vec![head(106, 0), head(107, 0), head(108, 0)], more: false });
-    let theirs = store.conversations(UserId(5), ConversationId(0), 3).await.unwrap();
+    let rooms = store
+        .conversations(UserId(1), ConversationId(103), 2)
+        .await
+        .unwrap();
+    assert_eq!(
+        rooms,
+        Page {
+            items: vec![head(104, 0), head(105, 1)],
+            more: true
+        }
+    );
+    let rooms = store
+        .conversations(UserId(1), ConversationId(105), 3)
+        .await
+        .unwrap();
+    assert_eq!(
+        rooms,
+        Page {
+            items: vec![head(106, 0), head(107, 0), head(108, 0)],
+            more: false
+        }
+    );
+    let theirs = store
+        .conversations(UserId(5), ConversationId(0), 3)
+        .await
+        .unwrap();
     let kind = ConversationKind::Direct { peer: UserId(1) };
-    let expected = Head { conversation: ConversationId(105), kind, seq: Seq(1) };
-    assert_eq!(theirs, Page { items: vec![expected], more: false });
+    let expected = Head {
+        conversation: ConversationId(105),
+        kind,
+        seq: Seq(1),
+    };
+    assert_eq!(
+        theirs,
+        Page {
+            items: vec![expected],
+            more: false
+        }
+    );
 }

@@ -85,7 +85,9 @@ impl<'e> Batch<'e> {
         }
         self.look_up(session).await?;
         let mut ids = HashSet::with_capacity(self.entries.len());
-        let fresh: Vec<bool> = (0..self.entries.len()).map(|row| ids.insert(self.key(row))).collect();
+        let fresh: Vec<bool> = (0..self.entries.len())
+            .map(|row| ids.insert(self.key(row)))
+            .collect();
         let plain = |row: &usize| fresh[*row] && self.may_write(*row) == Some(true);
         let all: Vec<usize> = (0..self.entries.len()).collect();
         if all.iter().all(plain) && self.insert_and_commit(session, &all).await? {
@@ -101,7 +103,10 @@ impl<'e> Batch<'e> {
             match self.may_write(row) {
                 Some(true) => together.push(row),
                 Some(false) => self.refuse(session, row, Refusal::NotFriends).await?,
-                None => self.refuse(session, row, Refusal::NoSuchConversation).await?,
+                None => {
+                    self.refuse(session, row, Refusal::NoSuchConversation)
+                        .await?
+                }
             }
         }
         self.insert(session, &together).await?;
@@ -114,7 +119,10 @@ impl<'e> Batch<'e> {
     }
 
     fn place(&self, row: usize) -> (i64, i64) {
-        (number(self.entries[row].conversation.0), number(self.entries[row].author.0))
+        (
+            number(self.entries[row].conversation.0),
+            number(self.entries[row].author.0),
+        )
     }
 
     /// `None` for somebody who is not a member.
@@ -123,7 +131,11 @@ impl<'e> Batch<'e> {
     }
 
     async fn look_up(&mut self, session: &mut Session) -> Result<()> {
-        let rooms = list((0..self.entries.len()).map(|row| self.place(row).0).collect::<BTreeSet<_>>());
+        let rooms = list(
+            (0..self.entries.len())
+                .map(|row| self.place(row).0)
+                .collect::<BTreeSet<_>>(),
+        );
         // Two people write because they are friends, and a friendship names its conversation.
         // Looking for pairs of room and author instead would say the same, and take the database
         // several times as long to plan.
@@ -182,7 +194,10 @@ impl<'e> Batch<'e> {
     /// Does all that is left in one exchange. False when a row was at fault: then nothing has
     /// happened, and the transaction is still open.
     async fn insert_and_commit(&mut self, session: &mut Session, rows: &[usize]) -> Result<bool> {
-        let Some((statement, all)) = self.statement(rows).filter(|(_, taken)| *taken == rows.len()) else {
+        let Some((statement, all)) = self
+            .statement(rows)
+            .filter(|(_, taken)| *taken == rows.len())
+        else {
             return Ok(false);
         };
         self.give(&rows[..all]);
@@ -248,7 +263,9 @@ impl<'e> Batch<'e> {
                 sql.push(',');
             }
             let (room, author) = self.place(row);
-            let seq = added.entry(room).or_insert_with(|| self.heads.get(&room).copied().unwrap_or(0));
+            let seq = added
+                .entry(room)
+                .or_insert_with(|| self.heads.get(&room).copied().unwrap_or(0));
             *seq += 1;
             let entry = &self.entries[row];
             let (at, kind) = (entry.at.0, entry.body.kind.0);
@@ -270,7 +287,11 @@ impl<'e> Batch<'e> {
             *head += 1;
             self.places[row] = Some(*head);
             let seq = Seq(head.unsigned_abs());
-            self.outcomes[row] = Some(Ok(Appended { seq, at: self.entries[row].at, is_new: true }));
+            self.outcomes[row] = Some(Ok(Appended {
+                seq,
+                at: self.entries[row].at,
+                is_new: true,
+            }));
         }
     }
 
@@ -290,7 +311,11 @@ impl<'e> Batch<'e> {
                 Some(outcome) => Some(outcome),
                 // Not this message, so it is the place that is taken.
                 None => {
-                    return Err(StoreError::Broken { table: "chatroom", column: "last_seq" }.into());
+                    return Err(StoreError::Broken {
+                        table: "chatroom",
+                        column: "last_seq",
+                    }
+                    .into());
                 }
             };
             return Ok(());
@@ -321,7 +346,13 @@ impl<'e> Batch<'e> {
         let Some((conversation, seq, at, kind, body)) = stored else {
             return Ok(None);
         };
-        let stored = Stored { conversation, seq, at, kind, body };
+        let stored = Stored {
+            conversation,
+            seq,
+            at,
+            kind,
+            body,
+        };
         Ok(Some(record::repeated(&stored, &self.entries[row])?))
     }
 
@@ -353,7 +384,11 @@ impl<'e> Batch<'e> {
         // Who has written has read what stands before: the mark moves along. All the rows are
         // there, and this is the form in which many can be given values of their own.
         if !marks.is_empty() {
-            let marks = list(marks.iter().map(|((room, user), seq)| format!("({room},{user},{seq},0)")));
+            let marks = list(
+                marks
+                    .iter()
+                    .map(|((room, user), seq)| format!("({room},{user},{seq},0)")),
+            );
             let _ = write!(
                 sql,
                 "INSERT INTO chatroom_user (conversation_id, user_id, read_seq, joined_at)
@@ -367,8 +402,11 @@ impl<'e> Batch<'e> {
     /// `doubtful` are the places that a former attempt was about to give when its connection died.
     /// What stands there is that attempt's work: it has not been told to anybody yet.
     fn outcomes(self, doubtful: Option<&[Option<i64>]>) -> Vec<Outcome> {
-        let mut outcomes: Vec<Outcome> =
-            self.outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(Refusal::RowRefused))).collect();
+        let mut outcomes: Vec<Outcome> = self
+            .outcomes
+            .into_iter()
+            .map(|outcome| outcome.unwrap_or(Err(Refusal::RowRefused)))
+            .collect();
         for (row, place) in doubtful.unwrap_or_default().iter().enumerate() {
             if let (Some(place), Ok(found)) = (place, &mut outcomes[row])
                 && number(found.seq.0) == *place
@@ -388,11 +426,9 @@ fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
 
 fn hexadecimal(out: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.extend(
-        bytes
-            .iter()
-            .flat_map(|byte| [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]))),
-    );
+    out.extend(bytes.iter().flat_map(|byte| {
+        [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]))
+    }));
 }
 
 #[cfg(test)]
@@ -415,9 +451,20 @@ mod tests {
         let check = |doubtful: Option<i64>, found: (u64, i64), expected: bool| {
             let mut batch = Batch::new(std::slice::from_ref(&entry));
             let (seq, at) = (Seq(found.0), Timestamp(found.1));
-            batch.outcomes[0] = Some(Ok(Appended { seq, at, is_new: false }));
+            batch.outcomes[0] = Some(Ok(Appended {
+                seq,
+                at,
+                is_new: false,
+            }));
             let outcomes = batch.outcomes(Some(&[doubtful]));
-            assert_eq!(outcomes, [Ok(Appended { seq, at, is_new: expected })]);
+            assert_eq!(
+                outcomes,
+                [Ok(Appended {
+                    seq,
+                    at,
+                    is_new: expected
+                })]
+            );
         };
         check(Some(7), (7, 4), true);
         // It was stored long ago, at another place.

@@ -35,14 +35,21 @@ pub(super) async fn befriend(
             (low, high),
         )
         .await?;
-    let people = people.into_iter().map(record::person).collect::<std::result::Result<Vec<_>, _>>()?;
+    let people = people
+        .into_iter()
+        .map(record::person)
+        .collect::<std::result::Result<Vec<_>, _>>()?;
     let find = |user: UserId| people.iter().find(|person| person.user == user);
     let (Some(one), Some(other)) = (find(asker), find(friend)) else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let already = "SELECT 1 FROM userfriend
                    WHERE user_id = ? AND friend_id = ? AND state = ? AND is_active = 1";
-    if session.first::<(i64,)>(already, (number(asker.0), number(friend.0), FRIENDS)).await?.is_some() {
+    if session
+        .first::<(i64,)>(already, (number(asker.0), number(friend.0), FRIENDS))
+        .await?
+        .is_some()
+    {
         return Ok(Err(Refusal::AlreadyFriends));
     }
     let room = direct(session, (low, high), conversation, at).await?;
@@ -69,14 +76,34 @@ pub(super) async fn befriend(
         )
         .await?;
     session
-        .execute("UPDATE userinfo SET revision = revision + 1 WHERE user_id IN (?, ?)", (low, high))
+        .execute(
+            "UPDATE userinfo SET revision = revision + 1 WHERE user_id IN (?, ?)",
+            (low, high),
+        )
         .await?;
     let conversation = record::conversation("chatroom", room)?;
     let seen = |viewer: &Person, friend: &Person| {
-        let Person { user, name, nickname, .. } = friend.clone();
-        (viewer.revision + 1, Friend { user, name, nickname, state: FriendState::Friends, conversation })
+        let Person {
+            user,
+            name,
+            nickname,
+            ..
+        } = friend.clone();
+        (
+            viewer.revision + 1,
+            Friend {
+                user,
+                name,
+                nickname,
+                state: FriendState::Friends,
+                conversation,
+            },
+        )
     };
-    Ok(Ok(Befriended { for_asker: seen(one, other), for_friend: seen(other, one) }))
+    Ok(Ok(Befriended {
+        for_asker: seen(one, other),
+        for_friend: seen(other, one),
+    }))
 }
 
 /// The conversation of two people: the one they have had, or a new one.
@@ -88,7 +115,12 @@ async fn direct(
 ) -> Result<i64> {
     let find = "SELECT conversation_id FROM chatroom WHERE user_low = ? AND user_high = ?";
     if let Some((room,)) = session.first::<(i64,)>(find, (low, high)).await? {
-        session.execute("UPDATE chatroom SET is_active = 1 WHERE conversation_id = ?", (room,)).await?;
+        session
+            .execute(
+                "UPDATE chatroom SET is_active = 1 WHERE conversation_id = ?",
+                (room,),
+            )
+            .await?;
         return Ok(room);
     }
     session
@@ -102,7 +134,14 @@ async fn direct(
 }
 
 /// A friend beside the account's revision; without friends, the revision stands alone.
-type FriendBeside = (i64, Option<i64>, Option<String>, Option<String>, Option<i64>, Option<i64>);
+type FriendBeside = (
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+);
 
 pub(super) async fn friends(
     session: &mut Session,
@@ -141,7 +180,9 @@ pub(super) async fn friend_ids(session: &mut Session, user: UserId) -> Result<Ve
             (number(user.0), FRIENDS),
         )
         .await?;
-    rows.into_iter().map(|(id,)| Ok(record::user("userfriend", "friend_id", id)?)).collect()
+    rows.into_iter()
+        .map(|(id,)| Ok(record::user("userfriend", "friend_id", id)?))
+        .collect()
 }
 
 pub(super) async fn heads(
@@ -160,11 +201,17 @@ pub(super) async fn heads(
             (number(user.0), number(after.0), record::one_more(limit)),
         )
         .await?;
-    let heads = rows.into_iter().map(record::head).collect::<std::result::Result<_, _>>()?;
+    let heads = rows
+        .into_iter()
+        .map(record::head)
+        .collect::<std::result::Result<_, _>>()?;
     Ok(record::page(heads, limit))
 }
 
-pub(super) async fn members(session: &mut Session, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+pub(super) async fn members(
+    session: &mut Session,
+    conversation: ConversationId,
+) -> Result<Arc<[UserId]>> {
     let rows: Vec<(i64,)> = session
         .all(
             "SELECT m.user_id FROM chatroom_user m
@@ -173,7 +220,9 @@ pub(super) async fn members(session: &mut Session, conversation: ConversationId)
             (number(conversation.0),),
         )
         .await?;
-    rows.into_iter().map(|(id,)| Ok(record::user("chatroom_user", "user_id", id)?)).collect()
+    rows.into_iter()
+        .map(|(id,)| Ok(record::user("chatroom_user", "user_id", id)?))
+        .collect()
 }
 
 type EntryColumns = (i64, i64, Vec<u8>, i64, i64, Option<Vec<u8>>);
@@ -203,13 +252,25 @@ pub(super) async fn entries(
         .all(
             "SELECT seq, author_id, message_id, sent_at, body_kind, IF(is_active = 1, body, NULL)
              FROM chatmsg WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
-            (number(conversation.0), number(after.0).max(from), last, limit),
+            (
+                number(conversation.0),
+                number(after.0).max(from),
+                last,
+                limit,
+            ),
         )
         .await?;
     let mut budget = Budget::new(max_bytes);
     let mut entries = Vec::with_capacity(rows.len());
     for (seq, author, id, at, kind, body) in rows {
-        let entry = record::entry(EntryRow { seq, author, id, at, kind, body })?;
+        let entry = record::entry(EntryRow {
+            seq,
+            author,
+            id,
+            at,
+            kind,
+            body,
+        })?;
         if !budget.takes(&entry) {
             break;
         }

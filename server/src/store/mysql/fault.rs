@@ -68,7 +68,10 @@ impl Fault {
             return false;
         };
         // A check that fails has no class of its own in MySQL.
-        error.code == 3819 || ["22", "23", "45"].iter().any(|class| error.state.starts_with(class))
+        error.code == 3819
+            || ["22", "23", "45"]
+                .iter()
+                .any(|class| error.state.starts_with(class))
     }
 
     /// `place` stands for the address, without the password in it.
@@ -99,7 +102,10 @@ impl Fault {
 }
 
 fn unreachable_at(place: &str, error: Error) -> StoreError {
-    StoreError::Unreachable { place: place.to_owned(), source: error.into() }
+    StoreError::Unreachable {
+        place: place.to_owned(),
+        source: error.into(),
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +113,12 @@ mod tests {
     use super::*;
 
     fn fault(code: u16, state: &str, message: &str) -> Fault {
-        Error::Server(ServerError { code, state: state.to_owned(), message: message.to_owned() }).into()
+        Error::Server(ServerError {
+            code,
+            state: state.to_owned(),
+            message: message.to_owned(),
+        })
+        .into()
     }
 
     #[test]
@@ -115,17 +126,55 @@ mod tests {
         let check = |code, state, message, expected: &str| {
             let error = fault(code, state, message).into_error("host:1/name");
             let kind = format!("{error:?}");
-            assert!(kind.starts_with(expected), "{code} is {kind}, not {expected}");
+            assert!(
+                kind.starts_with(expected),
+                "{code} is {kind}, not {expected}"
+            );
         };
         check(1114, "HY000", "The table 'chatmsg' is full", "Full");
-        check(1021, "HY000", "Disk full (/tmp/x); waiting for someone to free some space...", "Full");
-        check(1030, "HY000", "Got error 28 \"No space left on device\" from storage engine InnoDB", "Full");
-        check(1026, "HY000", "Error writing file 'x' (Errcode: 28 \"No space left on device\")", "Full");
-        check(3, "HY000", "Error writing file 'x' (OS errno 28 - No space left on device)", "Full");
+        check(
+            1021,
+            "HY000",
+            "Disk full (/tmp/x); waiting for someone to free some space...",
+            "Full",
+        );
+        check(
+            1030,
+            "HY000",
+            "Got error 28 \"No space left on device\" from storage engine InnoDB",
+            "Full",
+        );
+        check(
+            1026,
+            "HY000",
+            "Error writing file 'x' (Errcode: 28 \"No space left on device\")",
+            "Full",
+        );
+        check(
+            3,
+            "HY000",
+            "Error writing file 'x' (OS errno 28 - No space left on device)",
+            "Full",
+        );
         check(1030, "HY000", "Got error 128 from storage engine", "Failed");
-        check(1290, "HY000", "running with the --read-only option", "ReadOnly");
-        check(1049, "42000", "Unknown database 'name'", "Unreachable { place: \"host:1/name\"");
-        check(1146, "42S02", "Table 'name.chatmsg' doesn't exist", "Failed");
+        check(
+            1290,
+            "HY000",
+            "running with the --read-only option",
+            "ReadOnly",
+        );
+        check(
+            1049,
+            "42000",
+            "Unknown database 'name'",
+            "Unreachable { place: \"host:1/name\"",
+        );
+        check(
+            1146,
+            "42S02",
+            "Table 'name.chatmsg' doesn't exist",
+            "Failed",
+        );
     }
 
     #[test]
@@ -143,7 +192,11 @@ mod tests {
             (1927, "70100", false, false, true),
         ] {
             let fault = fault(code, state, "");
-            let found = (fault.is_contended(), fault.is_about_the_row(), fault.is_gone());
+            let found = (
+                fault.is_contended(),
+                fault.is_about_the_row(),
+                fault.is_gone(),
+            );
             assert_eq!(found, (contended, about_the_row, gone), "{code}");
         }
     }

@@ -29,8 +29,8 @@ use self::fault::Fault;
 use self::open::Database;
 use self::session::Session;
 use super::{
-    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
-    StoreError,
+    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person,
+    Result, Store, StoreError,
 };
 pub use open::drop_everything;
 
@@ -65,7 +65,9 @@ impl MysqlStore {
     }
 
     pub async fn open_with(url: &str, options: &MysqlOptions) -> Result<Self> {
-        Ok(Self { database: Arc::new(Database::open(url, options).await?) })
+        Ok(Self {
+            database: Arc::new(Database::open(url, options).await?),
+        })
     }
 
     /// Runs `work` in a transaction, and again when the database asks for it.
@@ -194,7 +196,8 @@ impl Store for MysqlStore {
     }
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
-        self.write(move |s| Box::pin(people::end_device(s, device, at))).await
+        self.write(move |s| Box::pin(people::end_device(s, device, at)))
+            .await
     }
 
     async fn befriend(
@@ -204,23 +207,38 @@ impl Store for MysqlStore {
         conversation: ConversationId,
         at: Timestamp,
     ) -> Result<std::result::Result<Befriended, Refusal>> {
-        self.write(move |s| Box::pin(conversations::befriend(s, asker, friend, conversation, at))).await
+        self.write(move |s| Box::pin(conversations::befriend(s, asker, friend, conversation, at)))
+            .await
     }
 
-    async fn friends(&self, user: UserId, after: UserId, limit: usize) -> Result<(u64, Page<Friend>)> {
-        self.read(move |s| Box::pin(conversations::friends(s, user, after, limit))).await
+    async fn friends(
+        &self,
+        user: UserId,
+        after: UserId,
+        limit: usize,
+    ) -> Result<(u64, Page<Friend>)> {
+        self.read(move |s| Box::pin(conversations::friends(s, user, after, limit)))
+            .await
     }
 
     async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
-        self.read(move |s| Box::pin(conversations::friend_ids(s, user))).await
+        self.read(move |s| Box::pin(conversations::friend_ids(s, user)))
+            .await
     }
 
-    async fn conversations(&self, user: UserId, after: ConversationId, limit: usize) -> Result<Page<Head>> {
-        self.read(move |s| Box::pin(conversations::heads(s, user, after, limit))).await
+    async fn conversations(
+        &self,
+        user: UserId,
+        after: ConversationId,
+        limit: usize,
+    ) -> Result<Page<Head>> {
+        self.read(move |s| Box::pin(conversations::heads(s, user, after, limit)))
+            .await
     }
 
     async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
-        self.read(move |s| Box::pin(conversations::members(s, conversation))).await
+        self.read(move |s| Box::pin(conversations::members(s, conversation)))
+            .await
     }
 
     async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
@@ -235,7 +253,11 @@ impl Store for MysqlStore {
         // Stopping is no failure; everything else must not pass unseen, since the answer says
         // only what a person needs.
         if error.refusal() != Refusal::Unavailable(Trouble::Stopping) {
-            tracing::error!(error = &error as &dyn std::error::Error, count, "messages were not stored");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                count,
+                "messages were not stored"
+            );
         }
         vec![Err(error.refusal()); count]
     }
@@ -248,8 +270,17 @@ impl Store for MysqlStore {
         limit: usize,
         max_bytes: usize,
     ) -> Result<Option<(Vec<Entry>, Seq)>> {
-        self.read(move |s| Box::pin(conversations::entries(s, reader, conversation, after, limit, max_bytes)))
-            .await
+        self.read(move |s| {
+            Box::pin(conversations::entries(
+                s,
+                reader,
+                conversation,
+                after,
+                limit,
+                max_bytes,
+            ))
+        })
+        .await
     }
 
     async fn close(&self) -> Result<()> {

@@ -46,7 +46,12 @@ impl Database {
         let guard = Guard::take(opts.clone(), &place).await?;
         let reconnected = Arc::new(AtomicBool::new(false));
         let pool = pool(opts, options.connections.max(1), reconnected.clone());
-        let database = Self { pool, guard, place, reconnected };
+        let database = Self {
+            pool,
+            guard,
+            place,
+            reconnected,
+        };
         match database.prepare().await {
             Ok(()) => Ok(database),
             Err(error) => {
@@ -67,8 +72,13 @@ impl Database {
         let runner = schema::runner(schema::MYSQL)?;
         schema::check_version(&runner, last)?;
         let mut pool = self.pool.clone();
-        runner.run_async(&mut pool).await.map_err(|error| self.migration_error(error))?;
-        check_tables(&mut session).await.map_err(|fault| self.error(fault))
+        runner
+            .run_async(&mut pool)
+            .await
+            .map_err(|error| self.migration_error(error))?;
+        check_tables(&mut session)
+            .await
+            .map_err(|fault| self.error(fault))
     }
 
     fn migration_error(&self, error: refinery::Error) -> StoreError {
@@ -81,7 +91,11 @@ impl Database {
     }
 
     pub(super) async fn session(&self) -> Result<Session> {
-        self.pool.get_conn().await.map(Session).map_err(|error| self.error(error.into()))
+        self.pool
+            .get_conn()
+            .await
+            .map(Session)
+            .map_err(|error| self.error(error.into()))
     }
 
     /// A connection to write with: makes sure that the lock is still ours.
@@ -125,7 +139,9 @@ fn parse(url: &str) -> Result<(Opts, String)> {
 fn pool(opts: Opts, connections: usize, reconnected: Arc<AtomicBool>) -> Pool {
     // What a connection was told and has prepared stays valid; resetting it would lose both.
     let limits = PoolConstraints::new(connections, connections).unwrap_or_default();
-    let pool = PoolOpts::default().with_constraints(limits).with_reset_connection(false);
+    let pool = PoolOpts::default()
+        .with_constraints(limits)
+        .with_reset_connection(false);
     let builder = builder(opts).pool_opts(pool).after_connect(move |_| {
         reconnected.store(true, Ordering::Relaxed);
         Box::pin(async { Ok(()) })
@@ -153,7 +169,10 @@ struct Guard {
 impl Guard {
     async fn take(opts: Opts, place: &str) -> Result<Self> {
         let connection = Some(Self::lock(&opts, place).await?);
-        Ok(Self { opts, connection: Mutex::new(connection) })
+        Ok(Self {
+            opts,
+            connection: Mutex::new(connection),
+        })
     }
 
     async fn lock(opts: &Opts, place: &str) -> Result<Conn> {
@@ -164,7 +183,10 @@ impl Guard {
             let got: Option<Option<i64>> = connection.query_first(lock).await?;
             Ok::<_, mysql_async::Error>((connection, got.flatten()))
         };
-        match locked.await.map_err(|error| Fault::from(error).into_error(place))? {
+        match locked
+            .await
+            .map_err(|error| Fault::from(error).into_error(place))?
+        {
             (connection, Some(1)) => Ok(connection),
             (connection, _) => {
                 let _ = connection.disconnect().await;
@@ -189,7 +211,9 @@ impl Guard {
     async fn release(&self) {
         if let Some(mut connection) = self.connection.lock().await.take() {
             // The server would give it back as well, but a moment after we are gone.
-            let _ = connection.query_drop(format!("DO RELEASE_LOCK({LOCK})")).await;
+            let _ = connection
+                .query_drop(format!("DO RELEASE_LOCK({LOCK})"))
+                .await;
             let _ = connection.disconnect().await;
         }
     }
@@ -198,7 +222,11 @@ impl Guard {
 type Checked<T> = std::result::Result<T, Fault>;
 
 fn wrong(found: String) -> Fault {
-    StoreError::CharacterSet { found, wanted: COLLATION }.into()
+    StoreError::CharacterSet {
+        found,
+        wanted: COLLATION,
+    }
+    .into()
 }
 
 async fn check_connection(session: &mut Session) -> Checked<()> {
@@ -206,7 +234,9 @@ async fn check_connection(session: &mut Session) -> Checked<()> {
     let (client, results, collation): (String, String, String) =
         session.first(found, ()).await?.unwrap_or_default();
     if client != "utf8mb4" || results != "utf8mb4" || collation != COLLATION {
-        return Err(wrong(format!("{client}, {results} and {collation} on its connections")));
+        return Err(wrong(format!(
+            "{client}, {results} and {collation} on its connections"
+        )));
     }
     Ok(())
 }
@@ -226,7 +256,12 @@ async fn check_database(session: &mut Session) -> Checked<()> {
         return Err(wrong(format!("{set} ({collation}) by default")));
     }
     // Without a name this changes the database of the connection.
-    session.execute("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", ()).await?;
+    session
+        .execute(
+            "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            (),
+        )
+        .await?;
     tracing::info!(%collation, "the empty database had another collation and was given utf8mb4_bin");
     Ok(())
 }
@@ -250,7 +285,10 @@ async fn check_tables(session: &mut Session) -> Checked<()> {
 async fn has_history(session: &mut Session) -> Checked<bool> {
     let find = "SELECT 1 FROM information_schema.tables
                 WHERE table_schema = DATABASE() AND table_name = ?";
-    Ok(session.first::<(i64,)>(find, (schema::HISTORY,)).await?.is_some())
+    Ok(session
+        .first::<(i64,)>(find, (schema::HISTORY,))
+        .await?
+        .is_some())
 }
 
 /// The last step that was done here, if any.
@@ -272,12 +310,16 @@ pub async fn drop_everything(url: &str) -> Result<()> {
         let mut session = Session(Conn::new(builder(opts)).await?);
         if has_history(&mut session).await? {
             for table in schema::TABLES {
-                session.execute(&format!("DROP TABLE IF EXISTS {table}"), ()).await?;
+                session
+                    .execute(&format!("DROP TABLE IF EXISTS {table}"), ())
+                    .await?;
             }
         }
         Ok(session.0.disconnect().await?)
     };
-    let dropped = dropped.await.map_err(|fault: Fault| fault.into_error(&place));
+    let dropped = dropped
+        .await
+        .map_err(|fault: Fault| fault.into_error(&place));
     guard.release().await;
     dropped
 }

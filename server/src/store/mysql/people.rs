@@ -43,7 +43,10 @@ pub(super) async fn register(
     Ok(Ok(()))
 }
 
-pub(super) async fn credentials(session: &mut Session, folded_name: &str) -> Result<Option<Credentials>> {
+pub(super) async fn credentials(
+    session: &mut Session,
+    folded_name: &str,
+) -> Result<Option<Credentials>> {
     let row = session
         .first(
             "SELECT user_id, password_record FROM userinfo WHERE name_key = ? AND is_active = 1",
@@ -63,7 +66,10 @@ pub(super) async fn person(session: &mut Session, user: UserId) -> Result<Option
     Ok(row.map(record::person).transpose()?)
 }
 
-pub(super) async fn person_named(session: &mut Session, folded_name: &str) -> Result<Option<Person>> {
+pub(super) async fn person_named(
+    session: &mut Session,
+    folded_name: &str,
+) -> Result<Option<Person>> {
     let row = session
         .first(
             "SELECT user_id, name, nickname, revision FROM userinfo WHERE name_key = ? AND is_active = 1",
@@ -84,7 +90,11 @@ pub(super) async fn add_device(
 ) -> Result<std::result::Result<(), Refusal>> {
     // A key belongs to one person for ever. The same key again is the same program signing in
     // anew: its row gets the new sign-in, and the old secret is worth nothing any more.
-    let (id, user, key) = (number(device.device.0), number(device.user.0), device.key.0.as_slice());
+    let (id, user, key) = (
+        number(device.device.0),
+        number(device.user.0),
+        device.key.0.as_slice(),
+    );
     let owner = "SELECT user_id FROM userdevice WHERE key_hash = ? FOR UPDATE";
     match session.first::<(i64,)>(owner, (key,)).await? {
         Some((owner,)) if owner != user => return Ok(Err(Refusal::DeviceUnknown)),
@@ -94,7 +104,14 @@ pub(super) async fn add_device(
                     "UPDATE userdevice SET device_id = ?, resumption = ?, name = ?, seen_at = ?,
                        expires_at = ?, is_active = 1
                      WHERE key_hash = ?",
-                    (id, device.resumption.as_slice(), &device.name, device.at.0, device.expires_at.0, key),
+                    (
+                        id,
+                        device.resumption.as_slice(),
+                        &device.name,
+                        device.at.0,
+                        device.expires_at.0,
+                        key,
+                    ),
                 )
                 .await?;
         }
@@ -161,7 +178,11 @@ pub(super) async fn touch_device(
         .await
 }
 
-pub(super) async fn end_device(session: &mut Session, device: DeviceId, at: Timestamp) -> Result<()> {
+pub(super) async fn end_device(
+    session: &mut Session,
+    device: DeviceId,
+    at: Timestamp,
+) -> Result<()> {
     // The row stays, the secret does not: a copy of the database made later cannot resume with it.
     session
         .execute(

@@ -30,7 +30,11 @@ impl Session {
         row.map(read).transpose()
     }
 
-    pub(super) async fn execute(&mut self, sql: &str, with: impl Into<Params> + Send) -> Result<()> {
+    pub(super) async fn execute(
+        &mut self,
+        sql: &str,
+        with: impl Into<Params> + Send,
+    ) -> Result<()> {
         let with = with.into();
         // The ends of a transaction cannot be prepared on every server.
         if matches!(with, Params::Empty) {

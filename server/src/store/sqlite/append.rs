@@ -17,7 +17,10 @@ type Outcome = std::result::Result<Appended, Refusal>;
 
 pub(super) fn append(connection: &Connection, batch: &[NewEntry]) -> Result<Vec<Outcome>> {
     let mut logs = Logs::new(connection)?;
-    let outcomes = batch.iter().map(|entry| logs.append(entry)).collect::<Result<_>>()?;
+    let outcomes = batch
+        .iter()
+        .map(|entry| logs.append(entry))
+        .collect::<Result<_>>()?;
     logs.finish()?;
     Ok(outcomes)
 }
@@ -47,7 +50,12 @@ impl<'c> Logs<'c> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (message_id, author_id) DO NOTHING",
         )?;
-        Ok(Self { connection, insert, heads: HashMap::new(), authors: HashMap::new() })
+        Ok(Self {
+            connection,
+            insert,
+            heads: HashMap::new(),
+            authors: HashMap::new(),
+        })
     }
 
     fn append(&mut self, entry: &NewEntry) -> Result<Outcome> {
@@ -59,7 +67,8 @@ impl<'c> Logs<'c> {
         };
         // What was stored while they were friends is answered as before: its author's program may
         // have missed that answer.
-        self.repeated(author, entry).map(|found| found.unwrap_or(Err(refusal)))
+        self.repeated(author, entry)
+            .map(|found| found.unwrap_or(Err(refusal)))
     }
 
     fn insert(&mut self, conversation: i64, author: i64, entry: &NewEntry) -> Result<Outcome> {
@@ -81,12 +90,19 @@ impl<'c> Logs<'c> {
                     *last = Some(seq);
                 }
                 let seq = record::seq("chatmsg", "seq", seq)?;
-                Ok(Ok(Appended { seq, at: entry.at, is_new: true }))
+                Ok(Ok(Appended {
+                    seq,
+                    at: entry.at,
+                    is_new: true,
+                }))
             }
-            Ok(_) => Ok(self.repeated(author, entry)?.unwrap_or(Err(Refusal::RowRefused))),
-            Err(error) if is_about_the_place(&error) => {
-                Err(StoreError::Broken { table: "chatroom", column: "last_seq" })
-            }
+            Ok(_) => Ok(self
+                .repeated(author, entry)?
+                .unwrap_or(Err(Refusal::RowRefused))),
+            Err(error) if is_about_the_place(&error) => Err(StoreError::Broken {
+                table: "chatroom",
+                column: "last_seq",
+            }),
             Err(error) if is_about_the_row(&error) => {
                 tracing::error!(%error, %conversation, id = %entry.id, "the database refused a message");
                 Ok(Err(Refusal::RowRefused))
@@ -138,10 +154,18 @@ impl<'c> Logs<'c> {
         let stored = find
             .query_row(params![author, entry.id.0], |row| {
                 let (conversation, seq, at) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                Ok(Stored { conversation, seq, at, kind: row.get(3)?, body: row.get(4)? })
+                Ok(Stored {
+                    conversation,
+                    seq,
+                    at,
+                    kind: row.get(3)?,
+                    body: row.get(4)?,
+                })
             })
             .optional()?;
-        stored.map(|stored| record::repeated(&stored, entry)).transpose()
+        stored
+            .map(|stored| record::repeated(&stored, entry))
+            .transpose()
     }
 
     fn finish(self) -> Result<()> {
@@ -166,7 +190,9 @@ impl<'c> Logs<'c> {
 
 /// Whether something stands where the next entry should go: then it is the head that is wrong.
 fn is_about_the_place(error: &rusqlite::Error) -> bool {
-    error.sqlite_error().is_some_and(|e| e.extended_code == SQLITE_CONSTRAINT_PRIMARYKEY)
+    error
+        .sqlite_error()
+        .is_some_and(|e| e.extended_code == SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
 /// Whether the row is at fault, so that the others can be stored without it.

@@ -35,7 +35,11 @@ impl Checkpoints {
     /// Looks at every commit of this connection. The answer is true while the writer shall take
     /// the last step. The thread ends when the connection is closed.
     pub(super) fn watch(self, connection: &mut Connection) -> Result<Arc<AtomicBool>> {
-        let Self { wake, pages, last_step } = self;
+        let Self {
+            wake,
+            pages,
+            last_step,
+        } = self;
         let committed = move |_: &mut Wal, in_journal: std::ffi::c_int| {
             let in_journal = u32::try_from(in_journal).unwrap_or(0);
             pages.store(in_journal, Ordering::Relaxed);
@@ -53,15 +57,24 @@ impl Checkpoints {
 /// `keep` is dropped when the thread has ended.
 pub(super) fn start<K: Send + 'static>(connection: Connection, keep: K) -> Result<Checkpoints> {
     let (wake, woken) = sync_channel(1);
-    let (pages, last_step) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-    let checkpoints = Checkpoints { wake, pages: pages.clone(), last_step: last_step.clone() };
+    let (pages, last_step) = (
+        Arc::new(AtomicU32::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let checkpoints = Checkpoints {
+        wake,
+        pages: pages.clone(),
+        last_step: last_step.clone(),
+    };
     let run = move || {
         serve(&connection, &woken, &pages, &last_step);
         drop(connection);
         drop(keep);
     };
     let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
-    thread.spawn(run).map_err(|error| StoreError::Failed(error.into()))?;
+    thread
+        .spawn(run)
+        .map_err(|error| StoreError::Failed(error.into()))?;
     Ok(checkpoints)
 }
 
@@ -81,7 +94,9 @@ pub(super) fn pass(connection: &Connection) {
 }
 
 fn run(connection: &Connection, sql: &str) {
-    let done = connection.prepare_cached(sql).and_then(|mut statement| statement.query_row([], |_| Ok(())));
+    let done = connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row([], |_| Ok(())));
     if let Err(error) = done {
         // Nothing is lost: the journal keeps what the database does not have yet.
         tracing::warn!(%error, "the database's journal could not be emptied");

@@ -23,8 +23,10 @@ pub(super) fn befriend(
     if asker == friend {
         return Ok(Err(Refusal::Yourself));
     }
-    let (Some(one), Some(other)) = (people::person(connection, asker)?, people::person(connection, friend)?)
-    else {
+    let (Some(one), Some(other)) = (
+        people::person(connection, asker)?,
+        people::person(connection, friend)?,
+    ) else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let mut already = connection.prepare_cached(
@@ -45,19 +47,42 @@ pub(super) fn befriend(
            state = excluded.state, conversation_id = excluded.conversation_id,
            changed_at = excluded.changed_at, is_active = 1",
     )?;
-    let mut raise =
-        connection.prepare_cached("UPDATE userinfo SET revision = revision + 1 WHERE user_id = ?1")?;
+    let mut raise = connection
+        .prepare_cached("UPDATE userinfo SET revision = revision + 1 WHERE user_id = ?1")?;
     for (user, friend) in [(asker, friend), (friend, asker)] {
         join.execute(params![room, number(user.0), at.0])?;
-        tie.execute(params![number(user.0), number(friend.0), FRIENDS, room, at.0])?;
+        tie.execute(params![
+            number(user.0),
+            number(friend.0),
+            FRIENDS,
+            room,
+            at.0
+        ])?;
         raise.execute([number(user.0)])?;
     }
     let conversation = record::conversation("chatroom", room)?;
     let seen = |viewer: &Person, friend: Person| {
-        let Person { user, name, nickname, .. } = friend;
-        (viewer.revision + 1, Friend { user, name, nickname, state: FriendState::Friends, conversation })
+        let Person {
+            user,
+            name,
+            nickname,
+            ..
+        } = friend;
+        (
+            viewer.revision + 1,
+            Friend {
+                user,
+                name,
+                nickname,
+                state: FriendState::Friends,
+                conversation,
+            },
+        )
     };
-    Ok(Ok(Befriended { for_asker: seen(&one, other.clone()), for_friend: seen(&other, one.clone()) }))
+    Ok(Ok(Befriended {
+        for_asker: seen(&one, other.clone()),
+        for_friend: seen(&other, one.clone()),
+    }))
 }
 
 /// The conversation of two people: the one they have had, or a new one.
@@ -75,7 +100,11 @@ fn direct(
          ON CONFLICT (user_low, user_high) DO UPDATE SET is_active = 1
          RETURNING conversation_id",
     )?;
-    Ok(make.query_row(params![number(new.0), DIRECT, low, high, at.0], |row| row.get(0))?)
+    Ok(
+        make.query_row(params![number(new.0), DIRECT, low, high, at.0], |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 pub(super) fn friends(
@@ -91,10 +120,21 @@ pub(super) fn friends(
          WHERE f.user_id = ?1 AND f.friend_id > ?2 AND f.is_active = 1
          ORDER BY f.friend_id LIMIT ?3",
     )?;
-    let rows = find.query_map(params![number(user.0), number(after.0), record::one_more(limit)], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-    })?;
-    let friends = rows.map(|row| record::friend(row?)).collect::<Result<_>>()?;
+    let rows = find.query_map(
+        params![number(user.0), number(after.0), record::one_more(limit)],
+        |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        },
+    )?;
+    let friends = rows
+        .map(|row| record::friend(row?))
+        .collect::<Result<_>>()?;
     Ok((revision, record::page(friends, limit)))
 }
 
@@ -104,7 +144,8 @@ pub(super) fn friend_ids(connection: &Connection, user: UserId) -> Result<Vec<Us
          WHERE user_id = ?1 AND state = ?2 AND is_active = 1 ORDER BY friend_id",
     )?;
     let rows = find.query_map(params![number(user.0), FRIENDS], |row| row.get(0))?;
-    rows.map(|id| record::user("userfriend", "friend_id", id?)).collect()
+    rows.map(|id| record::user("userfriend", "friend_id", id?))
+        .collect()
 }
 
 pub(super) fn heads(
@@ -120,21 +161,26 @@ pub(super) fn heads(
          WHERE m.user_id = ?1 AND m.conversation_id > ?2 AND m.is_active = 1 AND r.is_active = 1
          ORDER BY m.conversation_id LIMIT ?3",
     )?;
-    let rows = find.query_map(params![number(user.0), number(after.0), record::one_more(limit)], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-    })?;
+    let rows = find.query_map(
+        params![number(user.0), number(after.0), record::one_more(limit)],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
     let heads = rows.map(|row| record::head(row?)).collect::<Result<_>>()?;
     Ok(record::page(heads, limit))
 }
 
-pub(super) fn members(connection: &Connection, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+pub(super) fn members(
+    connection: &Connection,
+    conversation: ConversationId,
+) -> Result<Arc<[UserId]>> {
     let mut find = connection.prepare_cached(
         "SELECT m.user_id FROM chatroom_user m
          JOIN chatroom r ON r.conversation_id = m.conversation_id
          WHERE m.conversation_id = ?1 AND m.is_active = 1 AND r.is_active = 1 ORDER BY m.user_id",
     )?;
     let rows = find.query_map([number(conversation.0)], |row| row.get(0))?;
-    rows.map(|id| record::user("chatroom_user", "user_id", id?)).collect()
+    rows.map(|id| record::user("chatroom_user", "user_id", id?))
+        .collect()
 }
 
 pub(super) fn entries(
@@ -164,7 +210,12 @@ pub(super) fn entries(
          ORDER BY seq LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows = find.query(params![number(conversation.0), number(after.0).max(from), last, limit])?;
+    let mut rows = find.query(params![
+        number(conversation.0),
+        number(after.0).max(from),
+        last,
+        limit
+    ])?;
     let mut budget = Budget::new(max_bytes);
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {

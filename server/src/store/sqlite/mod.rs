@@ -27,8 +27,8 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
 use super::{
-    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
-    StoreError,
+    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person,
+    Result, Store, StoreError,
 };
 pub use open::drop_everything;
 
@@ -45,7 +45,10 @@ pub struct SqliteOptions {
 impl Default for SqliteOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { readers: cores.clamp(2, 8), max_pages: None }
+        Self {
+            readers: cores.clamp(2, 8),
+            max_pages: None,
+        }
     }
 }
 
@@ -81,8 +84,14 @@ impl SqliteStore {
         let checkpoints = checkpoint::start(open::checkpointer(path)?, keep.clone())?;
         let reads = reader::start(path, options.readers.max(1), &keep)?;
         let writes = writer::start(connection, Some(checkpoints), keep)?;
-        let queues = Queues { writes, reads: Some(reads) };
-        Ok(Self { queues: Mutex::new(Some(queues)), ended: tokio::sync::Mutex::new(ended) })
+        let queues = Queues {
+            writes,
+            reads: Some(reads),
+        };
+        Ok(Self {
+            queues: Mutex::new(Some(queues)),
+            ended: tokio::sync::Mutex::new(ended),
+        })
     }
 
     /// A database that ends with the program.
@@ -93,12 +102,21 @@ impl SqliteStore {
         open::migrate(&mut connection)?;
         let (alive, ended) = mpsc::channel(1);
         let writes = writer::start(connection, None, alive)?;
-        let queues = Queues { writes, reads: None };
-        Ok(Self { queues: Mutex::new(Some(queues)), ended: tokio::sync::Mutex::new(ended) })
+        let queues = Queues {
+            writes,
+            reads: None,
+        };
+        Ok(Self {
+            queues: Mutex::new(Some(queues)),
+            ended: tokio::sync::Mutex::new(ended),
+        })
     }
 
     fn queues(&self) -> Result<Queues> {
-        let queues = self.queues.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let queues = self
+            .queues
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         queues.clone().ok_or(StoreError::Closed)
     }
 
@@ -163,7 +181,8 @@ impl Store for SqliteStore {
         address: &str,
     ) -> Result<()> {
         let address = address.to_owned();
-        self.write(move |c| people::touch_device(c, device, at, expires_at, &address)).await
+        self.write(move |c| people::touch_device(c, device, at, expires_at, &address))
+            .await
     }
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
@@ -177,23 +196,37 @@ impl Store for SqliteStore {
         conversation: ConversationId,
         at: Timestamp,
     ) -> Result<std::result::Result<Befriended, Refusal>> {
-        self.write(move |c| conversations::befriend(c, asker, friend, conversation, at)).await
+        self.write(move |c| conversations::befriend(c, asker, friend, conversation, at))
+            .await
     }
 
-    async fn friends(&self, user: UserId, after: UserId, limit: usize) -> Result<(u64, Page<Friend>)> {
-        self.read(move |c| conversations::friends(c, user, after, limit)).await
+    async fn friends(
+        &self,
+        user: UserId,
+        after: UserId,
+        limit: usize,
+    ) -> Result<(u64, Page<Friend>)> {
+        self.read(move |c| conversations::friends(c, user, after, limit))
+            .await
     }
 
     async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
         self.read(move |c| conversations::friend_ids(c, user)).await
     }
 
-    async fn conversations(&self, user: UserId, after: ConversationId, limit: usize) -> Result<Page<Head>> {
-        self.read(move |c| conversations::heads(c, user, after, limit)).await
+    async fn conversations(
+        &self,
+        user: UserId,
+        after: ConversationId,
+        limit: usize,
+    ) -> Result<Page<Head>> {
+        self.read(move |c| conversations::heads(c, user, after, limit))
+            .await
     }
 
     async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
-        self.read(move |c| conversations::members(c, conversation)).await
+        self.read(move |c| conversations::members(c, conversation))
+            .await
     }
 
     async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
@@ -223,11 +256,15 @@ impl Store for SqliteStore {
         limit: usize,
         max_bytes: usize,
     ) -> Result<Option<(Vec<Entry>, Seq)>> {
-        self.read(move |c| conversations::entries(c, reader, conversation, after, limit, max_bytes)).await
+        self.read(move |c| conversations::entries(c, reader, conversation, after, limit, max_bytes))
+            .await
     }
 
     async fn close(&self) -> Result<()> {
-        self.queues.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        self.queues
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
         // Nothing is ever sent; the channel ends when the last thread has dropped its sender.
         self.ended.lock().await.recv().await;
         Ok(())

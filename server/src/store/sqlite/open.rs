@@ -29,7 +29,11 @@ pub(super) struct Lock(File);
 
 impl Lock {
     pub(super) fn take(path: &Path) -> Result<Self> {
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(lock_path(path));
+        let open = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(lock_path(path));
         let file = open.map_err(|error| from_io(path, error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
@@ -59,14 +63,22 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 fn from_io(path: &Path, error: std::io::Error) -> StoreError {
     match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(error.into()),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly(error.into())
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full(error.into()),
         _ => unreachable_at(path, error),
     }
 }
 
-fn unreachable_at(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
-    StoreError::Unreachable { place: path.display().to_string(), source: error.into() }
+fn unreachable_at(
+    path: &Path,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> StoreError {
+    StoreError::Unreachable {
+        place: path.display().to_string(),
+        source: error.into(),
+    }
 }
 
 /// Makes an empty file that only its owner may read: the database holds what devices resume with.
@@ -79,7 +91,10 @@ pub(super) fn make_private(path: &Path) -> Result<()> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).map_err(|error| from_io(path, error))
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|error| from_io(path, error))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
@@ -102,9 +117,10 @@ pub(super) fn keep_statements(connection: &Connection) -> Result<()> {
 fn describe(path: &Path, error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen) => unreachable_at(path, error),
-        Some(ErrorCode::NotADatabase) => {
-            StoreError::NotADatabase { place: path.display().to_string(), source: error.into() }
-        }
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
+            place: path.display().to_string(),
+            source: error.into(),
+        },
         _ => error.into(),
     }
 }
@@ -131,7 +147,9 @@ pub(super) fn writable(path: &Path, options: &SqliteOptions) -> Result<Connectio
     };
     match configured().map_err(|error| describe(path, error))? {
         true => Ok(connection),
-        false => Err(StoreError::ReadOnly(format!("{} is write-protected", path.display()).into())),
+        false => Err(StoreError::ReadOnly(
+            format!("{} is write-protected", path.display()).into(),
+        )),
     }
 }
 
@@ -146,7 +164,10 @@ pub(super) fn checkpointer(path: &Path) -> Result<Connection> {
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     let runner = schema::runner(schema::SQLITE)?;
     let has_history = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
-    let last = match connection.query_row(has_history, [schema::HISTORY], |_| Ok(())).optional()? {
+    let last = match connection
+        .query_row(has_history, [schema::HISTORY], |_| Ok(()))
+        .optional()?
+    {
         Some(()) => {
             let last = format!("SELECT max(version) FROM {}", schema::HISTORY);
             connection.query_row(&last, [], |row| row.get::<_, Option<i64>>(0))?
@@ -154,15 +175,20 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         None => None,
     };
     schema::check_version(&runner, last)?;
-    runner.run(connection).map(drop).map_err(|error| match error.kind() {
-        refinery::error::Kind::Connection(_, source) => match source.downcast_ref() {
-            Some(rusqlite::Error::SqliteFailure(cause, _)) if cause.code == ErrorCode::DiskFull => {
-                StoreError::Full(error.into())
-            }
+    runner
+        .run(connection)
+        .map(drop)
+        .map_err(|error| match error.kind() {
+            refinery::error::Kind::Connection(_, source) => match source.downcast_ref() {
+                Some(rusqlite::Error::SqliteFailure(cause, _))
+                    if cause.code == ErrorCode::DiskFull =>
+                {
+                    StoreError::Full(error.into())
+                }
+                _ => StoreError::Failed(error.into()),
+            },
             _ => StoreError::Failed(error.into()),
-        },
-        _ => StoreError::Failed(error.into()),
-    })
+        })
 }
 
 /// Removes the database, for `anser-server setup drop`. Refuses while a server uses it.

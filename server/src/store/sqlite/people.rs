@@ -30,14 +30,23 @@ pub(super) fn register(
         person.password.0,
         person.at.0,
     ])?;
-    Ok(if inserted == 1 { Ok(()) } else { Err(Refusal::NameTaken) })
+    Ok(if inserted == 1 {
+        Ok(())
+    } else {
+        Err(Refusal::NameTaken)
+    })
 }
 
-pub(super) fn credentials(connection: &Connection, folded_name: &str) -> Result<Option<Credentials>> {
+pub(super) fn credentials(
+    connection: &Connection,
+    folded_name: &str,
+) -> Result<Option<Credentials>> {
     let mut find = connection.prepare_cached(
         "SELECT user_id, password_record FROM userinfo WHERE name_key = ?1 AND is_active = 1",
     )?;
-    let row = find.query_row([folded_name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let row = find
+        .query_row([folded_name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     row.map(record::credentials).transpose()
 }
 
@@ -59,8 +68,11 @@ pub(super) fn person_named(connection: &Connection, folded_name: &str) -> Result
 
 fn find_person(connection: &Connection, sql: &str, by: impl Params) -> Result<Option<Person>> {
     let mut find = connection.prepare_cached(sql)?;
-    let row =
-        find.query_row(by, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()?;
+    let row = find
+        .query_row(by, |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
     row.map(record::person).transpose()
 }
 
@@ -100,7 +112,12 @@ pub(super) fn add_device(
     let mut log = connection.prepare_cached(
         "INSERT INTO user_login_log (user_id, device_id, at, address) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    log.execute(params![number(device.user.0), number(device.device.0), device.at.0, device.address])?;
+    log.execute(params![
+        number(device.user.0),
+        number(device.device.0),
+        device.at.0,
+        device.address
+    ])?;
     Ok(Ok(()))
 }
 
@@ -109,8 +126,11 @@ pub(super) fn device(connection: &Connection, key: Fingerprint) -> Result<Option
         "SELECT device_id, user_id, resumption, expires_at
          FROM userdevice WHERE key_hash = ?1 AND is_active = 1",
     )?;
-    let row =
-        find.query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()?;
+    let row = find
+        .query_row([key.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
     row.map(record::device).transpose()
 }
 

@@ -26,13 +26,20 @@ impl Queue {
         let question = Box::new(move |connection: &Connection| {
             let _ = reply.send(snapshot(connection, || work(connection)));
         });
-        self.0.send(question).await.map_err(|_| StoreError::Closed)?;
+        self.0
+            .send(question)
+            .await
+            .map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 }
 
 /// `keep` is dropped when the threads have ended.
-pub(super) fn start<K: Clone + Send + 'static>(path: &Path, threads: usize, keep: &K) -> Result<Queue> {
+pub(super) fn start<K: Clone + Send + 'static>(
+    path: &Path,
+    threads: usize,
+    keep: &K,
+) -> Result<Queue> {
     let (queue, questions) = mpsc::channel::<Question>(WAITING);
     let questions = Arc::new(Mutex::new(questions));
     for number in 1..=threads {
@@ -46,14 +53,19 @@ pub(super) fn start<K: Clone + Send + 'static>(path: &Path, threads: usize, keep
             drop(keep);
         };
         let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
-        thread.spawn(run).map_err(|error| StoreError::Failed(error.into()))?;
+        thread
+            .spawn(run)
+            .map_err(|error| StoreError::Failed(error.into()))?;
     }
     Ok(Queue(queue))
 }
 
 /// One thread waits for the next question, the others wait for their turn to wait.
 fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
-    questions.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+    questions
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .blocking_recv()
 }
 
 /// Answers that take several statements still see one state of the database.

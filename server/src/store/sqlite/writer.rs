@@ -56,7 +56,11 @@ impl Queue {
         work: impl FnMut(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let task = Box::new(Task { work, done: None, reply });
+        let task = Box::new(Task {
+            work,
+            done: None,
+            reply,
+        });
         self.0.send(task).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -79,7 +83,9 @@ pub(super) fn start<K: Send + 'static>(
         drop(keep);
     };
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
-    thread.spawn(run).map_err(|error| StoreError::Failed(error.into()))?;
+    thread
+        .spawn(run)
+        .map_err(|error| StoreError::Failed(error.into()))?;
     Ok(Queue(queue))
 }
 
@@ -112,7 +118,10 @@ fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>) {
 
 fn together(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<()>>> {
     transaction(connection, || {
-        group.iter_mut().map(|job| behind_savepoint(connection, || job.run(connection))).collect()
+        group
+            .iter_mut()
+            .map(|job| behind_savepoint(connection, || job.run(connection)))
+            .collect()
     })
 }
 
@@ -127,7 +136,10 @@ fn transaction<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> 
 }
 
 /// The outer result is about the transaction, the inner one about this piece of work.
-fn behind_savepoint(connection: &Connection, work: impl FnOnce() -> Result<()>) -> Result<Result<()>> {
+fn behind_savepoint(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<Result<()>> {
     execute(connection, "SAVEPOINT job")?;
     let outcome = work();
     match outcome {
