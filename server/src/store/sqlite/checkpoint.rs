@@ -32,6 +32,12 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
+    /// The thread ends after the last holder of this. Readers hold it, because the last connection
+    /// that closes removes the journal, and one that can only read could not.
+    pub(super) fn outlives(&self) -> impl Clone + Send + use<> {
+        self.wake.clone()
+    }
+
     /// Looks at every commit of this connection. The answer is true while the writer shall take
     /// the last step. The thread ends when the connection is closed.
     pub(super) fn watch(self, connection: &mut Connection) -> Result<Arc<AtomicBool>> {

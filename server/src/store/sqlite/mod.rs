@@ -82,7 +82,8 @@ impl SqliteStore {
         let (alive, ended) = mpsc::channel(1);
         let keep = (lock, alive);
         let checkpoints = checkpoint::start(open::checkpointer(path)?, keep.clone())?;
-        let reads = reader::start(path, options.readers.max(1), &keep)?;
+        let readers_keep = (checkpoints.outlives(), keep.clone());
+        let reads = reader::start(path, options.readers.max(1), &readers_keep)?;
         let writes = writer::start(connection, Some(checkpoints), keep)?;
         let queues = Queues {
             writes,
