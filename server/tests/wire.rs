@@ -5,17 +5,22 @@
 
 mod caller;
 
+use std::io::{self, Read as _, Write as _};
+use std::sync::Arc;
+use std::time::Duration;
+
 use anser_server::config::{Config, Registration};
 use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
-use anser_shared::channel::Channel;
+use anser_shared::channel::{Channel, End};
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Body;
 use anser_shared::refusal::{NameFault, Refusal};
-use anser_shared::request::{Answer, ClientFrame, Post, Request};
-use anser_shared::tls::Identity;
+use anser_shared::request::{Answer, ClientFrame, Hello, Post, Request};
+use anser_shared::tls::{self, Identity};
+use tokio_rustls::rustls::ClientConnection;
 
 use caller::{Caller, config, person, start};
 
@@ -526,6 +531,57 @@ async fn a_connection_that_does_not_shake_hands_or_sign_in_is_cut() {
             idle.rest().await,
             [ServerFrame::Goodbye(Farewell::TooManyAttempts)]
         );
+    })
+    .await;
+}
+
+/// A program may write its hello together with the last bytes of the handshake. Nothing more comes
+/// from the socket then, and the server has to look at what it has read already.
+#[tokio::test]
+async fn a_hello_in_one_packet_with_the_end_of_the_handshake() {
+    with_server(config(), async |link| {
+        let address = link.address();
+        let config = tls::client_config(&Identity::generate(), link.fingerprint);
+        let greet = move || -> io::Result<ServerFrame> {
+            let mut socket = std::net::TcpStream::connect(address)?;
+            socket.set_read_timeout(Some(Duration::from_secs(20)))?;
+            let mut tls = ClientConnection::new(Arc::new(config), tls::server_name())
+                .map_err(io::Error::other)?;
+            let mut last = Vec::new();
+            while tls.is_handshaking() {
+                while tls.wants_write() {
+                    tls.write_tls(&mut last)?;
+                }
+                socket.write_all(&std::mem::take(&mut last))?;
+                tls.read_tls(&mut socket)?;
+                tls.process_new_packets().map_err(io::Error::other)?;
+            }
+            let exporter = tls::exporter(&tls).map_err(io::Error::other)?;
+            let mut channel = Channel::new(End::Client, exporter);
+            let mut hello = Vec::new();
+            let frame = ClientFrame::Hello(Hello {
+                minor: 1,
+                program: "a test".into(),
+            });
+            channel.seal(&frame, &mut hello).unwrap();
+            tls.writer().write_all(&hello)?;
+            while tls.wants_write() {
+                tls.write_tls(&mut last)?;
+            }
+            socket.write_all(&last)?;
+            loop {
+                tls.read_tls(&mut socket)?;
+                let state = tls.process_new_packets().map_err(io::Error::other)?;
+                let mut bytes = vec![0; state.plaintext_bytes_to_read()];
+                tls.reader().read_exact(&mut bytes)?;
+                channel.feed(&bytes);
+                if let Some(frame) = channel.next_frame().unwrap() {
+                    return Ok(frame);
+                }
+            }
+        };
+        let frame = tokio::task::spawn_blocking(greet).await.unwrap().unwrap();
+        assert!(matches!(frame, ServerFrame::Welcome(_)), "{frame:?}");
     })
     .await;
 }

@@ -16,8 +16,8 @@ use opaque_ke::{
     CredentialResponse, Identifiers, RegistrationRequest, RegistrationResponse, RegistrationUpload,
     Ristretto255, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup, TripleDh,
 };
-use rand_opaque::RngCore as _;
 use rand_opaque::rngs::OsRng;
+use rand_opaque::{CryptoRng, RngCore};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -170,6 +170,9 @@ pub struct PasswordKeeper {
     setup: ServerSetup<ServerSuite>,
     /// Answers for names that nobody has are derived from this and must not change.
     unknown_names: Zeroizing<[u8; 32]>,
+    /// Checked in place of the record of a name that nobody has. Its password is nobody's, and no
+    /// answer depends on it in a way that could be seen: it may be another one at the next start.
+    stand_in: PasswordRecord,
 }
 
 /// What the server keeps of a person's password.
@@ -186,10 +189,25 @@ impl PasswordKeeper {
     pub fn generate() -> Self {
         let mut unknown_names = Zeroizing::new([0; 32]);
         OsRng.fill_bytes(&mut *unknown_names);
-        Self {
-            setup: ServerSetup::new(&mut OsRng),
+        Self::new(ServerSetup::new(&mut OsRng), unknown_names).expect("a setup of our own is sound")
+    }
+
+    fn new(
+        setup: ServerSetup<ServerSuite>,
+        unknown_names: Zeroizing<[u8; 32]>,
+    ) -> Result<Self, Wrong> {
+        let mut keeper = Self {
+            setup,
             unknown_names,
-        }
+            stand_in: PasswordRecord(Vec::new()),
+        };
+        let mut password = [0; 32];
+        OsRng.fill_bytes(&mut password);
+        let password = Zeroizing::new(format!("{password:x?}"));
+        let (state, request) = Registering::<Unstretched>::start(&password)?;
+        let challenge = keeper.register(UserId(0), &request)?;
+        keeper.stand_in = Self::record(&state.finish(&password, &challenge)?)?;
+        Ok(keeper)
     }
 
     pub fn serialize(&self) -> Zeroizing<Vec<u8>> {
@@ -201,10 +219,7 @@ impl PasswordKeeper {
     pub fn deserialize(bytes: &[u8]) -> Result<Self, Wrong> {
         let (unknown_names, setup) = bytes.split_first_chunk::<32>().ok_or(Wrong)?;
         let setup = ServerSetup::deserialize(setup).map_err(|_| Wrong)?;
-        Ok(Self {
-            setup,
-            unknown_names: Zeroizing::new(*unknown_names),
-        })
+        Self::new(setup, Zeroizing::new(*unknown_names))
     }
 
     /// Answers the first message of a registration for the person who will have this id.
@@ -223,10 +238,21 @@ impl PasswordKeeper {
         ))
     }
 
-    /// Answers the first message of a login. A name that nobody has is answered by the same
-    /// steps, and always alike: `account` is `None` and only the bytes differ.
+    /// Answers the first message of a login. For a name that nobody has, `account` is `None`: the
+    /// steps are the same ones, with a record that stands in for one.
     pub fn check(
         &self,
+        folded_name: &str,
+        account: Option<(UserId, &PasswordRecord)>,
+        request: &[u8],
+        exporter: &Exporter,
+    ) -> Result<(CheckingLogin, Vec<u8>), Wrong> {
+        self.check_with(&mut OsRng, folded_name, account, request, exporter)
+    }
+
+    fn check_with<R: RngCore + CryptoRng>(
+        &self,
+        random: &mut R,
         folded_name: &str,
         account: Option<(UserId, &PasswordRecord)>,
         request: &[u8],
@@ -235,18 +261,17 @@ impl PasswordKeeper {
         let request = CredentialRequest::deserialize(request).map_err(|_| Wrong)?;
         let unknown = self.unknown(folded_name);
         let (identifier, record) = match account {
-            Some((user, record)) => (known(user), Some(&record.0)),
-            None => (unknown, None),
+            Some((user, record)) => (known(user), record),
+            None => (unknown, &self.stand_in),
         };
-        let record = record
-            .map(|record| ServerRegistration::<ServerSuite>::deserialize(record))
-            .transpose()
-            .map_err(|_| Wrong)?;
+        // Never without a record: reading one is a step, too.
+        let record =
+            ServerRegistration::<ServerSuite>::deserialize(&record.0).map_err(|_| Wrong)?;
         let context = context(exporter);
         let started = ServerLogin::start(
-            &mut OsRng,
+            random,
             &self.setup,
-            record,
+            Some(record),
             request,
             &identifier,
             ServerLoginParameters {
@@ -355,6 +380,65 @@ mod tests {
         // The first 32 bytes are the evaluated element, which depends on the name alone.
         assert_eq!(unknown[..32], answer("nobody", None)[..32]);
         assert_ne!(unknown[..32], answer("somebody", None)[..32]);
+    }
+
+    /// Passes random bytes on and notes every request for some.
+    struct Counting(Vec<usize>);
+
+    impl RngCore for Counting {
+        fn next_u32(&mut self) -> u32 {
+            self.0.push(4);
+            OsRng.next_u32()
+        }
+
+        fn next_u64(&mut self) -> u64 {
+            self.0.push(8);
+            OsRng.next_u64()
+        }
+
+        fn fill_bytes(&mut self, bytes: &mut [u8]) {
+            self.0.push(bytes.len());
+            OsRng.fill_bytes(bytes);
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_opaque::Error> {
+            self.0.push(bytes.len());
+            OsRng.try_fill_bytes(bytes)
+        }
+    }
+
+    impl CryptoRng for Counting {}
+
+    /// Every secret of a login begins with random bytes: who asks for the same ones in the same
+    /// order has taken the same steps. That a record is read for both is in the code above, where
+    /// there is no way without one.
+    #[test]
+    fn an_unknown_name_takes_the_same_cryptographic_steps() {
+        let keeper = PasswordKeeper::generate();
+        let record = register(&keeper, UserId(7), "correct");
+        let (_, request) = LoggingIn::<Unstretched>::start("correct").unwrap();
+        let asked = |name, account| {
+            let mut random = Counting(Vec::new());
+            keeper
+                .check_with(&mut random, name, account, &request, &[1; 32])
+                .unwrap();
+            random.0
+        };
+        let known = asked("anna", Some((UserId(7), &record)));
+        assert!(!known.is_empty());
+        assert_eq!(known, asked("nobody", None));
+    }
+
+    #[test]
+    fn nobody_signs_in_as_the_stand_in() {
+        let keeper = PasswordKeeper::generate();
+        assert_eq!(
+            keeper.stand_in.0.len(),
+            register(&keeper, UserId(7), "x").0.len()
+        );
+        for guess in ["", "0", &format!("{:x?}", [0_u8; 32])] {
+            assert_eq!(login(&keeper, None, guess, (1, 1)), Err(Wrong));
+        }
     }
 
     #[test]

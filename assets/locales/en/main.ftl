@@ -49,7 +49,7 @@ server-empty = Which server? Ask the person who invited you.
 
 fingerprint-title = Is this your server?
 fingerprint-intro = This is your first contact with { $address }. These eight words stand for its key:
-fingerprint-compare = Compare them with what the person who runs the server tells you, in person, by telephone or in the invite link.
+fingerprint-compare = Compare them with what the person who runs the server tells you, in person or by telephone. An invite link compares them by itself.
 fingerprint-warning = When you create an account, this comparison alone protects you from somebody who poses as the server.
 fingerprint-same = They are the same
 fingerprint-words = Words of the fingerprint

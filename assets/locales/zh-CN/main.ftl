@@ -49,7 +49,7 @@ server-empty = 请填写服务器地址，可以向邀请你的人询问。
 
 fingerprint-title = 这是你的服务器吗？
 fingerprint-intro = 这是首次连接 { $address }。下面八个词代表它的密钥：
-fingerprint-compare = 请与服务器管理者当面、通过电话或邀请链接告诉你的内容核对。
+fingerprint-compare = 请与服务器管理者当面或通过电话告诉你的内容核对。邀请链接会自动完成核对。
 fingerprint-warning = 注册账号时，只有这一步核对能防止他人冒充服务器。
 fingerprint-same = 完全一致
 fingerprint-words = 指纹词组

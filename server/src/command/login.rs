@@ -150,3 +150,69 @@ pub(super) fn too_often(wait: Duration) -> Refusal {
         seconds: seconds.max(1),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use anser_shared::password::{LoggingIn, Registering, Unstretched};
+    use anser_shared::request::RegisterStart;
+
+    use super::*;
+    use crate::command::register;
+    use crate::command::story::Story;
+
+    const FROM: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    async fn register(story: &Story, name: &str, password: &str) {
+        let (state, opaque) = Registering::<Unstretched>::start(password).unwrap();
+        let start = RegisterStart {
+            name: name.into(),
+            nickname: name.into(),
+            opaque,
+        };
+        let started = register::start(&story.service, FROM, start).await;
+        let Ok((registering, ServerFrame::RegisterChallenge(challenge))) = started else {
+            panic!("a challenge was expected")
+        };
+        let upload = state.finish(password, &challenge).unwrap();
+        register::finish(&story.service, registering, &upload)
+            .await
+            .unwrap();
+    }
+
+    /// A name that exists and one that does not, each with a proof that is wrong: the database is
+    /// asked equally often at each step. The steps of the cryptography are counted in
+    /// `shared/password`, the frames and their sizes in `tests/wire`.
+    #[tokio::test]
+    async fn an_unknown_name_asks_the_database_what_a_known_one_does() {
+        let story = Story::begin();
+        register(&story, "anna", "a goose flies south").await;
+        let mut counted = Vec::new();
+        for name in ["anna", "nobody", "x", "no such name can exist \u{200b}"] {
+            let before = story.service.store.tally();
+            let (_, opaque) = LoggingIn::<Unstretched>::start("wrong").unwrap();
+            let first = LoginStart {
+                name: name.into(),
+                opaque,
+            };
+            let (logging_in, _) = start(&story.service, FROM, &[1; 32], &first).await.unwrap();
+            let between = story.service.store.tally();
+            let proof = LoginFinish {
+                opaque: vec![0; 64],
+                device_name: "a desk".into(),
+            };
+            let key = Fingerprint([7; 32]);
+            let finished = finish(&story.service, FROM, key, logging_in, proof).await;
+            assert_eq!(finished.err(), Some(Refusal::WrongProof), "{name}");
+            let after = story.service.store.tally();
+            counted.push([
+                between.reads - before.reads,
+                between.writes - before.writes,
+                after.reads - between.reads,
+                after.writes - between.writes,
+            ]);
+        }
+        assert_eq!(counted, [[1, 0, 0, 0]; 4]);
+    }
+}

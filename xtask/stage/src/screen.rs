@@ -51,6 +51,23 @@ pub fn activate(display: &Display, window: &Place) -> Result<()> {
     .map(drop)
 }
 
+/// Waits until a window has the keyboard.
+pub fn wait_active(display: &Display, window: &Place) -> Result<()> {
+    let wanted = number(&window.id);
+    crate::program::wait(&format!("the keyboard in {:?}", window.title), || {
+        let active = tool(display, "xdotool", &["getactivewindow"])?;
+        Ok((number(active.trim()) == wanted).then_some(()))
+    })
+}
+
+/// A window's number: one tool writes it in hexadecimal, the other in decimal.
+fn number(id: &str) -> Option<u64> {
+    match id.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None => id.parse().ok(),
+    }
+}
+
 /// Puts the inside of a window to a place and gives it a size.
 pub fn arrange(
     display: &Display,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use xtask::display::Display;
 
 use crate::screen::{self, Place};
-use crate::stage::Stage;
+use crate::stage::{Arrival, Stage};
 
 /// A language with somebody who speaks it and a friend to whom they have written.
 struct Speaker {
@@ -59,7 +59,7 @@ fn take(
         anyhow::Ok(())
     };
 
-    let newcomer = stage.seat(&format!("newcomer-{suffix}"), settings, None)?;
+    let newcomer = stage.seat(&format!("newcomer-{suffix}"), settings, Arrival::Invited)?;
     let process = stage.at(newcomer)?.program.process;
     picture(
         stage,
@@ -72,13 +72,13 @@ fn take(
     let friend = stage.seat(
         &format!("{}-{suffix}", speaker.friend),
         settings,
-        Some(speaker.friend),
+        Arrival::SignedIn(speaker.friend),
     )?;
     let nickname = stage.at(friend)?.nickname()?;
     let seat = stage.seat(
         &format!("{}-{suffix}", speaker.person),
         settings,
-        Some(speaker.person),
+        Arrival::SignedIn(speaker.person),
     )?;
     let person = stage.at(seat)?;
     let own = person.nickname()?;

@@ -33,6 +33,49 @@ impl<'stage> Seat<'stage> {
         self.nickname().map(drop)
     }
 
+    /// Fills in the form that creates an account and sends it; `server` is typed when it is given. What
+    /// comes of it is for the caller to see.
+    pub fn register(
+        &self,
+        server: Option<&str>,
+        name: &str,
+        nickname: &str,
+        password: &str,
+    ) -> Result<()> {
+        let window = TITLE;
+        self.program.press(window, "Create an account")?;
+        if let Some(server) = server {
+            self.program.write(window, Role::Entry, "Server", server)?;
+        }
+        self.program.write(window, Role::Entry, "Name", name)?;
+        self.program
+            .write(window, Role::Entry, "Nickname", nickname)?;
+        for field in ["Password", "Password, once more"] {
+            self.program
+                .write(window, Role::PasswordText, field, password)?;
+        }
+        self.program.press(window, "Create account")
+    }
+
+    /// Adds a friend by name, and waits until it is done.
+    pub fn add_friend(&self, name: &str) -> Result<()> {
+        let own = self.nickname()?;
+        self.program.press(&own, "Add a friend")?;
+        self.program
+            .write(&own, Role::Entry, "Name of your friend", name)?;
+        self.program.press(&own, "Add")?;
+        self.program
+            .see(&own, Wanted::Saying("is your friend now"))?;
+        self.program.press(&own, "Close")
+    }
+
+    /// Turns the contact list to the friends: those to whom nothing was said yet are only there.
+    pub fn show_friends(&self) -> Result<()> {
+        let tab = Wanted::Named(Role::PageTab, "Friends");
+        let tab = self.program.see(&self.nickname()?, tab)?;
+        self.program.reader.click(&tab)
+    }
+
     /// What others call the person who is signed in; the contact list has it in its title.
     pub fn nickname(&self) -> Result<String> {
         let title = self.program.window(&format!("{TITLE} – "))?.title;

@@ -12,6 +12,17 @@ use xtask::programs::{Profile, Programs};
 use crate::reader::Reader;
 use crate::seat::Seat;
 
+/// How somebody comes to a program.
+#[derive(Clone, Copy, Debug)]
+pub enum Arrival<'name> {
+    /// One of the sample people, who has signed in here before.
+    SignedIn(&'name str),
+    /// With the server's invite link.
+    Invited,
+    /// With nothing: where the server is has to be typed.
+    Alone,
+}
+
 /// The fields end from top to bottom: first the windows, then the server, then what both stand on.
 #[derive(Debug)]
 pub struct Stage {
@@ -53,23 +64,27 @@ impl Stage {
             .with_context(|| format!("there is no {name} among the sample people"))
     }
 
-    /// Opens a program with a profile of its own. `signed_in` says who sits there already, else it shows
-    /// the sign-in window; `settings` is the profile's settings file.
-    pub fn seat(
-        &mut self,
-        profile: &str,
-        settings: &str,
-        signed_in: Option<&str>,
-    ) -> Result<usize> {
+    /// Opens a program with a profile of its own; `settings` is the profile's settings file.
+    pub fn seat(&mut self, profile: &str, settings: &str, arrival: Arrival<'_>) -> Result<usize> {
         let mut desktop = Desktop::new(&self.programs, &self.folder.join(profile));
         desktop.choose(settings)?;
-        if let Some(name) = signed_in {
-            desktop.sign_in(&self.person(name)?, self.server.link())?;
-        }
-        let link = signed_in.is_none().then_some(self.server.link());
+        let link = match arrival {
+            Arrival::SignedIn(name) => {
+                desktop.sign_in(&self.person(name)?, self.server.link())?;
+                None
+            }
+            Arrival::Invited => Some(self.server.link()),
+            Arrival::Alone => None,
+        };
         desktop.open(link, Some(&self.display))?;
         self.desktops.push(desktop);
         Ok(self.desktops.len() - 1)
+    }
+
+    /// Opens a program that was closed, as a person does: without any argument.
+    pub fn come_back(&mut self, seat: usize) -> Result<()> {
+        let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
+        Ok(desktop.open(None, Some(&self.display))?)
     }
 
     /// The one who sits at a program that is open.

@@ -15,6 +15,7 @@ mod writer;
 
 use std::convert::Infallible;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anser_shared::event::{Friend, Head};
@@ -57,6 +58,15 @@ pub struct SqliteStore {
     queues: Mutex<Option<Queues>>,
     /// Each thread holds a sender until it ends, so that [`Store::close`] can wait for them all.
     ended: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
+    reads: AtomicU64,
+    writes: AtomicU64,
+}
+
+/// How often a database was asked for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    pub reads: u64,
+    pub writes: u64,
 }
 
 #[derive(Clone)]
@@ -92,6 +102,8 @@ impl SqliteStore {
         Ok(Self {
             queues: Mutex::new(Some(queues)),
             ended: tokio::sync::Mutex::new(ended),
+            reads: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
         })
     }
 
@@ -110,7 +122,17 @@ impl SqliteStore {
         Ok(Self {
             queues: Mutex::new(Some(queues)),
             ended: tokio::sync::Mutex::new(ended),
+            reads: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
         })
+    }
+
+    /// How often it was asked since it was opened.
+    pub fn tally(&self) -> Tally {
+        Tally {
+            reads: self.reads.load(Ordering::Relaxed),
+            writes: self.writes.load(Ordering::Relaxed),
+        }
     }
 
     fn queues(&self) -> Result<Queues> {
@@ -127,6 +149,7 @@ impl SqliteStore {
         &self,
         work: impl FnMut(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.writes.fetch_add(1, Ordering::Relaxed);
         self.queues()?.writes.run(work).await
     }
 
@@ -135,6 +158,7 @@ impl SqliteStore {
         &self,
         work: impl Fn(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         let queues = self.queues()?;
         match queues.reads {
             Some(reads) => reads.run(work).await,
@@ -262,6 +286,7 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) -> Result<()> {
+        tracing::debug!(tally = ?self.tally(), "closing the database");
         self.queues
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
