@@ -3,11 +3,11 @@
 //! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
-//! `sign-out`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`, `settings`.
+//! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`, `settings`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends.
 
-#[path = "../tests/scenes/mod.rs"]
+#[path = "../tests/screens/scenes/mod.rs"]
 mod scenes;
 
 use std::path::PathBuf;
@@ -97,6 +97,8 @@ fn model(scene: &str) -> Model {
             scenes::signed_out()
         }
         "empty" => scenes::alone(),
+        "unread" | "requests" | "reading" => scenes::unread(),
+        "parted" => scenes::parted(),
         _ => scenes::busy(),
     };
     let address = || "chat.example:7464".to_owned();
@@ -172,7 +174,7 @@ impl Front for Pretence {
             Action::SignOut { .. } => model.account = None,
             Action::SignIn(_) => model.account = Some(scenes::account()),
             Action::ForgetAddFriend => model.add_friend = AddFriend::Idle,
-            Action::AddFriend { name } => {
+            Action::AddFriend { name, .. } => {
                 model.add_friend = AddFriend::Refused {
                     name,
                     refusal: Refusal::NoSuchPerson,
@@ -218,9 +220,8 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
-        "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" => {
-            egui::vec2(320.0, 640.0)
-        }
+        "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
+        | "requests" => egui::vec2(320.0, 640.0),
         "settings" => egui::vec2(460.0, 640.0),
         _ => egui::vec2(480.0, 600.0),
     });
@@ -273,7 +274,8 @@ impl eframe::App for Gallery {
                 settings::window_ui(ui, &scene, &mut self.settings, &mut outcome);
             }
             (
-                "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out",
+                "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
+                | "requests",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -304,7 +306,7 @@ impl Gallery {
     fn set_up(&mut self) {
         match self.wanted.scene.as_str() {
             "register" => self.sign_in.pretend_registration("kitchen-table"),
-            "friends" => self.contacts.show_friends(),
+            "friends" | "requests" => self.contacts.show_friends(),
             "add-friend" => self.contacts.ask_for_friend("nobody"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "scrolled" => self.conversation.timeline.go_to(Seq(50_000), 20.0),

@@ -32,7 +32,7 @@ use crate::core::model::Warning;
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileFault {
     /// Another program has it open; `raised` tells whether that one shows its window now.
-    #[error("another Anser is running on this profile")]
+    #[error("another Anser is running on this profile: close it, or choose another with --profile")]
     InUse { raised: bool },
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },

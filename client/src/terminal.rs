@@ -14,15 +14,16 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use anser_shared::id::{ConversationId, Seq};
+use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
 
 use crate::core::Action;
 use crate::core::action::Credentials;
 use crate::core::effect::Notice;
-use crate::core::model::{AddFriend, Conversation, LinkState, Model};
+use crate::core::model::{Account, AddFriend, Conversation, LinkState, Model};
 use crate::engine::{Ears, Engine};
 use crate::front::{Front, Wake};
 use crate::profile::{Profile, ProfileFault};
@@ -121,7 +122,25 @@ impl Terminal {
             Command::Register { name } => self.register(name),
             Command::Login { name } => self.login(name),
             Command::Logout => self.log_out(),
-            Command::Add { name } => self.add(name),
+            Command::Add { name, greeting } => self.add(name, greeting),
+            Command::Requests => self.report.requests(&self.engine.picture()),
+            Command::Answer { name, accept } => {
+                self.tie(&name, |user| Action::AnswerFriend { user, accept });
+            }
+            Command::Unfriend { name } => self.tie(&name, |user| Action::EndFriendship { user }),
+            Command::Block { name, blocked } => {
+                self.tie(&name, |user| Action::Block { user, blocked });
+            }
+            Command::Status { words } => self.set_profile(|profile| profile.status = words),
+            Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
+            Command::Read { name } => self.mark_read(&name),
+            Command::Delete { name, seq } => self.delete(&name, Seq(seq)),
+            Command::Devices => self.devices(Report::devices),
+            Command::Logins => self.devices(Report::logins),
+            Command::Revoke { device } => {
+                self.account(Action::Revoke(DeviceId(device)), 3);
+            }
+            Command::People => self.people(),
             Command::Friends => self.report.friends(&self.engine.picture()),
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
@@ -229,21 +248,118 @@ impl Terminal {
         }
     }
 
-    fn add(&mut self, name: String) {
+    fn add(&mut self, name: String, greeting: String) {
         if !self.signed_in() {
             return;
         }
         self.engine.act(Action::ForgetAddFriend);
-        self.engine.act(Action::AddFriend { name: name.clone() });
+        self.engine.act(Action::AddFriend { name, greeting });
         self.wait(None, |model, _| {
             !matches!(
                 &model.add_friend,
                 AddFriend::Idle | AddFriend::Asking { .. }
             )
         });
-        if let AddFriend::Offline { .. } = self.engine.picture().add_friend {
-            self.report.fault(&self.words.get("terminal-offline"));
+        let picture = self.engine.picture();
+        match picture.add_friend {
+            AddFriend::Offline { .. } => self.report.fault(&self.words.get("terminal-offline")),
+            AddFriend::Sent { user } => self.report.request_sent(&picture, user),
+            _ => {}
         }
+    }
+
+    /// Does something about somebody whom one knows, and waits until it is done.
+    fn tie(&mut self, name: &str, action: impl FnOnce(UserId) -> Action) {
+        if !self.signed_in() {
+            return;
+        }
+        let folded = text::fold(name);
+        let picture = self.engine.picture();
+        let known = picture
+            .friends
+            .values()
+            .find(|friend| text::fold(&friend.name) == folded);
+        let Some(user) = known.map(|friend| friend.user) else {
+            let said = self
+                .words
+                .with("terminal-no-such-person", &[("name", name.into())]);
+            return self.report.fault(&said);
+        };
+        self.engine.act(action(user));
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Tied { .. }))
+        });
+    }
+
+    /// Asks something about one's own account, and waits for so many answers.
+    fn account(&mut self, action: Action, answers: usize) -> bool {
+        if !self.signed_in() {
+            return false;
+        }
+        self.engine.act(action);
+        let (mut answered, mut failed) = (0, false);
+        self.wait(None, |_, notice| {
+            if let Some(Notice::AccountAsked { fault }) = notice {
+                answered += 1;
+                failed |= fault.is_some();
+            }
+            failed || answered == answers
+        });
+        !failed
+    }
+
+    fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {
+        let Some(mut profile) = self.engine.picture().account.as_ref().map(Account::profile) else {
+            return self.report.fault(&self.words.get("terminal-not-signed-in"));
+        };
+        change(&mut profile);
+        if self.account(Action::SetProfile(profile), 1) {
+            self.report.done();
+        }
+    }
+
+    /// Devices and logins come together.
+    fn devices(&mut self, show: fn(&Report, &Model)) {
+        if self.account(Action::ListDevices, 2) {
+            show(&self.report, &self.engine.picture());
+        }
+    }
+
+    fn people(&mut self) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::ListPeople);
+        self.wait(Some(START_PATIENCE), |_, notice| {
+            matches!(notice, Some(Notice::PeopleListed))
+        });
+        self.report.people(&self.engine.picture());
+    }
+
+    fn mark_read(&mut self, name: &str) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let head = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map(|c| c.local_head);
+        if let Some(seq) = head {
+            self.engine.act(Action::Read { conversation, seq });
+            self.report.done();
+        }
+    }
+
+    fn delete(&mut self, name: &str, seq: Seq) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        self.engine.act(Action::Delete { conversation, seq });
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Deleted { .. }))
+        });
     }
 
     fn send(&mut self, name: &str, typed: String) {

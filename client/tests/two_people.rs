@@ -140,7 +140,11 @@ fn two_people_talk_through_stops_and_restarts_and_everything_arrives_once() {
     anna.register("anna", &link);
     ben.register("ben", &link);
 
-    anna.engine.act(Action::AddFriend { name: "BEN".into() });
+    let add = Action::AddFriend {
+        name: "BEN".into(),
+        greeting: String::new(),
+    };
+    anna.engine.act(add);
     anna.until("a friend", |model| model.friends.len() == 1);
     ben.until("a friend", |model| model.friends.len() == 1);
     let here = anna

@@ -9,6 +9,8 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use anser_shared::people::FriendRequests;
+
 /// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
 /// from one address.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +20,11 @@ pub struct Config {
     pub database: Option<String>,
     pub server_name: String,
     pub registration: Registration,
+    /// What happens to somebody who wants to be a friend of one who has not said.
+    pub friend_requests: FriendRequests,
+    pub sessions: Sessions,
+    /// How long one may take one's own message back.
+    pub delete_minutes: u32,
     pub device_days: u32,
     pub max_connections: u32,
     pub max_connections_per_address: u32,
@@ -26,6 +33,14 @@ pub struct Config {
     pub logins_per_minute: u32,
     pub registrations_per_hour: u32,
     pub log_level: String,
+}
+
+/// On how many devices somebody may be signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sessions {
+    Many,
+    /// Signing in ends the sign-in before it.
+    Single,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +56,9 @@ impl Default for Config {
             database: None,
             server_name: "Anser".into(),
             registration: Registration::Open,
+            friend_requests: FriendRequests::Auto,
+            sessions: Sessions::Many,
+            delete_minutes: 24 * 60,
             device_days: 90,
             max_connections: 20_000,
             max_connections_per_address: 2_000,
@@ -160,6 +178,52 @@ const KEYS: &[Key] = &[
             })
         },
     },
+    Key {
+        name: "friend_requests",
+        about: "What happens when somebody wants to be a friend of a person who has not chosen: \"ask\"\n\
+                # (they answer), \"auto\" (friends at once) or \"nobody\".",
+        wanted: "\"ask\", \"auto\" or \"nobody\"",
+        set: |config, value| {
+            config.friend_requests = match value {
+                "ask" => FriendRequests::Ask,
+                "auto" => FriendRequests::Auto,
+                "nobody" => FriendRequests::Nobody,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.friend_requests {
+                FriendRequests::Ask => "ask",
+                FriendRequests::Auto => "auto",
+                FriendRequests::Nobody => "nobody",
+            })
+        },
+    },
+    Key {
+        name: "sessions",
+        about: "On how many devices somebody may be signed in: \"many\", or \"single\" (signing in ends\n\
+                # the sign-in before it).",
+        wanted: "\"many\" or \"single\"",
+        set: |config, value| {
+            config.sessions = match value {
+                "many" => Sessions::Many,
+                "single" => Sessions::Single,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.sessions {
+                Sessions::Many => "many",
+                Sessions::Single => "single",
+            })
+        },
+    },
+    number!(
+        delete_minutes,
+        "For how many minutes one may take back one's own message, for both."
+    ),
     number!(
         device_days,
         "For how many days a device comes back without a password; using it moves this forward."

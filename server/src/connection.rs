@@ -18,6 +18,7 @@ use anser_shared::channel::{Channel, ChannelError, End};
 use anser_shared::cipher::Exporter;
 use anser_shared::codec::Class;
 use anser_shared::event::{Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::people::SeenAs;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{ClientFrame, Hello};
 use anser_shared::tls::{self, Fingerprint};
@@ -76,7 +77,7 @@ pub async fn run<S: Store>(
     // The first part is boxed, so that its memory is given back when the second begins.
     let signed_in = Box::pin(greet(&service, acceptor, socket, from)).await;
     let ended = match signed_in {
-        Ok(Some((wire, session))) => serve(&service, wire, session).await,
+        Ok(Some((wire, session, seen_as))) => serve(&service, wire, session, seen_as).await,
         Ok(None) => Ok(()),
         Err(cut) => Err(cut),
     };
@@ -92,7 +93,7 @@ async fn greet<S: Store>(
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
-) -> Result<Option<(Wire, Arc<Session>)>, Cut> {
+) -> Result<Option<(Wire, Arc<Session>, SeenAs)>, Cut> {
     // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
     socket.set_nodelay(true)?;
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
@@ -133,7 +134,8 @@ async fn greet<S: Store>(
         account.expires_at,
         service.now(),
     );
-    Ok(Some((greeting.wire, Arc::new(session))))
+    let seen_as = account.profile.seen_as;
+    Ok(Some((greeting.wire, Arc::new(session), seen_as)))
 }
 
 /// A connection before its program is signed in.
@@ -267,8 +269,9 @@ async fn serve<S: Store>(
     service: &Arc<Service<S>>,
     wire: Wire,
     session: Arc<Session>,
+    seen_as: SeenAs,
 ) -> Result<(), Cut> {
-    presence::enter(service, &session).await;
+    presence::enter(service, &session, seen_as).await;
     if service.is_stopping() {
         // The server has said goodbye to everybody, perhaps a moment before this one came.
         session.close(Farewell::Stopping);

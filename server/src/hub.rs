@@ -1,11 +1,14 @@
 //! Who is connected, and who is in which conversation: where the publisher looks.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use anser_shared::event::{Farewell, Presence};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::codec;
+use anser_shared::event::{Event, Farewell, Presence, ServerFrame};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
+use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 
 use crate::session::Session;
@@ -18,26 +21,54 @@ const SILENCE: Duration = Duration::from_secs(90);
 pub struct Hub {
     people: RwLock<HashMap<UserId, Here>>,
     members: RwLock<HashMap<ConversationId, Arc<[UserId]>>>,
+    /// When silent connections were looked for last.
+    swept_at: AtomicI64,
 }
 
 /// A person with at least one connection, or who had one a moment ago.
 #[derive(Debug, Default)]
 struct Here {
     sessions: Vec<Arc<Session>>,
+    seen_as: SeenAs,
     /// Counts comings and goings, so that a grace that has run out knows whether it still means
     /// anything.
     generation: u64,
 }
 
-/// What a connection's coming or going changed for others.
+impl Here {
+    /// What others see. Of several devices the one that somebody is at counts.
+    fn presence(&self) -> Presence {
+        match self.seen_as {
+            SeenAs::Available if self.sessions.iter().all(|session| session.is_idle()) => {
+                // During the grace there is no session, and nobody has noticed yet.
+                if self.sessions.is_empty() {
+                    Presence::Online
+                } else {
+                    Presence::Away
+                }
+            }
+            SeenAs::Available => Presence::Online,
+            SeenAs::Away => Presence::Away,
+            SeenAs::Busy => Presence::Busy,
+            SeenAs::Invisible => Presence::Offline,
+        }
+    }
+}
+
+/// How somebody looked to others before something happened, and how they look now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// The person was not there before.
-    Came,
-    /// The last connection is gone; they count as there until the grace has run out.
-    MayBeGone { generation: u64 },
-    /// Others see no difference.
-    Unnoticed,
+pub struct Seen {
+    pub before: Presence,
+    pub after: Presence,
+}
+
+/// What is left when a connection has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Others of the person are there.
+    Some(Seen),
+    /// The person counts as there until the grace has run out.
+    Grace { generation: u64 },
 }
 
 impl Hub {
@@ -51,15 +82,14 @@ impl Hub {
 
     /// Adds a connection. An older one of the same device is replaced: its program has come back
     /// before the server noticed that it was gone.
-    pub fn enter(&self, session: Arc<Session>) -> Passage {
+    pub fn enter(&self, session: Arc<Session>, seen_as: SeenAs) -> Seen {
         let mut people = self.people_mut();
-        let passage = if people.contains_key(&session.user) {
-            Passage::Unnoticed
-        } else {
-            Passage::Came
-        };
+        let before = people
+            .get(&session.user)
+            .map_or(Presence::Offline, Here::presence);
         let here = people.entry(session.user).or_default();
         here.generation += 1;
+        here.seen_as = seen_as;
         here.sessions.retain(|other| {
             let stays = other.device != session.device;
             if !stays {
@@ -68,23 +98,37 @@ impl Hub {
             stays
         });
         here.sessions.push(session);
-        passage
+        let after = here.presence();
+        Seen { before, after }
     }
 
-    pub fn leave(&self, session: &Arc<Session>) -> Passage {
+    /// Changes something about somebody who is here, and tells what others see.
+    fn change(&self, user: UserId, change: impl FnOnce(&mut Here)) -> Option<Seen> {
         let mut people = self.people_mut();
-        let Some(here) = people.get_mut(&session.user) else {
-            return Passage::Unnoticed;
-        };
-        let before = here.sessions.len();
+        let here = people.get_mut(&user)?;
+        let before = here.presence();
+        change(here);
+        let after = here.presence();
+        Some(Seen { before, after })
+    }
+
+    pub fn leave(&self, session: &Arc<Session>) -> Option<Left> {
+        let mut people = self.people_mut();
+        let here = people.get_mut(&session.user)?;
+        let before = here.presence();
+        let count = here.sessions.len();
         here.sessions.retain(|other| !Arc::ptr_eq(other, session));
-        if here.sessions.len() == before || !here.sessions.is_empty() {
-            return Passage::Unnoticed;
+        if here.sessions.len() == count {
+            return None;
+        }
+        if !here.sessions.is_empty() {
+            let after = here.presence();
+            return Some(Left::Some(Seen { before, after }));
         }
         here.generation += 1;
-        Passage::MayBeGone {
+        Some(Left::Grace {
             generation: here.generation,
-        }
+        })
     }
 
     /// The grace has run out: true when the person has not come back meanwhile.
@@ -99,12 +143,50 @@ impl Hub {
         gone
     }
 
-    pub fn presence(&self, user: UserId) -> Presence {
-        if self.people().contains_key(&user) {
-            Presence::Online
-        } else {
-            Presence::Offline
+    /// Somebody at a device of theirs has come or gone; `None` when nothing is different.
+    pub fn set_idle(&self, session: &Arc<Session>, idle: bool) -> Option<Seen> {
+        if session.is_idle() == idle {
+            return None;
         }
+        self.change(session.user, |_| session.set_idle(idle))
+    }
+
+    pub fn set_seen_as(&self, user: UserId, seen_as: SeenAs) -> Option<Seen> {
+        self.change(user, |here| here.seen_as = seen_as)
+    }
+
+    /// Whether somebody wants to be seen at all.
+    pub fn is_visible(&self, user: UserId) -> bool {
+        let people = self.people();
+        people
+            .get(&user)
+            .is_none_or(|here| here.seen_as != SeenAs::Invisible)
+    }
+
+    pub fn presence(&self, user: UserId) -> Presence {
+        self.people()
+            .get(&user)
+            .map_or(Presence::Offline, Here::presence)
+    }
+
+    /// The devices of somebody that are connected.
+    pub fn devices(&self, user: UserId) -> Vec<DeviceId> {
+        let people = self.people();
+        let sessions = people.get(&user).map(|here| &here.sessions);
+        sessions
+            .into_iter()
+            .flatten()
+            .map(|session| session.device)
+            .collect()
+    }
+
+    /// Ends the connections of some devices of somebody.
+    pub fn close_devices(&self, user: UserId, devices: &[DeviceId], farewell: &Farewell) {
+        self.each_session(&[user], |session| {
+            if devices.contains(&session.device) {
+                session.close(farewell.clone());
+            }
+        });
     }
 
     /// Calls `tell` for every connection of every one of `users`, under one lock.
@@ -115,6 +197,16 @@ impl Hub {
         }
     }
 
+    /// Tells every connection of every one of `users`, with one encoding for all.
+    pub fn tell(&self, users: &[UserId], event: &Event) {
+        let mut frame = None;
+        self.each_session(users, |session| {
+            let frame =
+                frame.get_or_insert_with(|| codec::encode(&ServerFrame::Event(event.clone())));
+            session.tell_encoded(frame);
+        });
+    }
+
     pub fn close_all(&self, farewell: &Farewell) {
         self.people()
             .values()
@@ -122,8 +214,15 @@ impl Hub {
             .for_each(|s| s.close(farewell.clone()));
     }
 
+    /// Asked every few seconds. When the clock has moved by more than that since the last time, it
+    /// was the clock and not the silence: everybody begins anew.
     pub fn close_silent(&self, now: Timestamp) {
+        let last = Timestamp(self.swept_at.swap(now.0, Ordering::Relaxed));
         let people = self.people();
+        if last.0 != 0 && now.since(last) > SILENCE {
+            let sessions = people.values().flat_map(|here| &here.sessions);
+            return sessions.for_each(|session| session.heard(now));
+        }
         let silent = people
             .values()
             .flat_map(|here| &here.sessions)
@@ -172,15 +271,28 @@ mod tests {
         ))
     }
 
+    const CAME: Seen = Seen {
+        before: Presence::Offline,
+        after: Presence::Online,
+    };
+    const SAME: Seen = Seen {
+        before: Presence::Online,
+        after: Presence::Online,
+    };
+
+    fn enter(hub: &Hub, session: &Arc<Session>) -> Seen {
+        hub.enter(session.clone(), SeenAs::Available)
+    }
+
     #[test]
     fn presence_has_a_grace_that_a_return_takes_back() {
         let hub = Hub::default();
         let (first, second) = (session(1, 1), session(1, 2));
         assert_eq!(hub.presence(UserId(1)), Presence::Offline);
-        assert_eq!(hub.enter(first.clone()), Passage::Came);
-        assert_eq!(hub.enter(second.clone()), Passage::Unnoticed);
-        assert_eq!(hub.leave(&first), Passage::Unnoticed);
-        let Passage::MayBeGone { generation } = hub.leave(&second) else {
+        assert_eq!(enter(&hub, &first), CAME);
+        assert_eq!(enter(&hub, &second), SAME);
+        assert_eq!(hub.leave(&first), Some(Left::Some(SAME)));
+        let Some(Left::Grace { generation }) = hub.leave(&second) else {
             panic!("nobody is left")
         };
         assert_eq!(
@@ -189,8 +301,8 @@ mod tests {
             "during the grace"
         );
         assert_eq!(
-            hub.enter(first),
-            Passage::Unnoticed,
+            enter(&hub, &first),
+            SAME,
             "others have not noticed anything"
         );
         assert!(!hub.forget(UserId(1), generation));
@@ -201,16 +313,48 @@ mod tests {
     fn who_does_not_come_back_is_gone() {
         let hub = Hub::default();
         let only = session(1, 1);
-        hub.enter(only.clone());
-        let Passage::MayBeGone { generation } = hub.leave(&only) else {
+        enter(&hub, &only);
+        let Some(Left::Grace { generation }) = hub.leave(&only) else {
             panic!("nobody is left")
         };
         assert!(hub.forget(UserId(1), generation));
         assert_eq!(hub.presence(UserId(1)), Presence::Offline);
+        assert_eq!(hub.leave(&only), None, "leaving twice changes nothing");
+    }
+
+    #[test]
+    fn what_others_see_of_several_devices() {
+        let hub = Hub::default();
+        let (first, second) = (session(1, 1), session(1, 2));
+        enter(&hub, &first);
+        enter(&hub, &second);
+        let after = |seen: Option<Seen>| seen.map(|seen| seen.after);
+        assert_eq!(after(hub.set_idle(&first, true)), Some(Presence::Online));
+        assert_eq!(after(hub.set_idle(&second, true)), Some(Presence::Away));
+        assert_eq!(after(hub.set_idle(&second, true)), None, "nothing new");
+        assert_eq!(after(hub.set_idle(&first, false)), Some(Presence::Online));
+        let gone = Some(Left::Some(Seen {
+            before: Presence::Online,
+            after: Presence::Away,
+        }));
+        assert_eq!(hub.leave(&first), gone, "the one somebody was at is gone");
+        for (seen_as, presence) in [
+            (SeenAs::Busy, Presence::Busy),
+            (SeenAs::Away, Presence::Away),
+            (SeenAs::Invisible, Presence::Offline),
+        ] {
+            assert_eq!(after(hub.set_seen_as(UserId(1), seen_as)), Some(presence));
+        }
+        assert!(!hub.is_visible(UserId(1)));
+        // Whoever was not seen is not seen to go, nor to come back.
+        let Some(Left::Grace { generation }) = hub.leave(&second) else {
+            panic!("nobody is left")
+        };
+        assert!(hub.forget(UserId(1), generation));
+        let seen = hub.enter(second, SeenAs::Invisible);
         assert_eq!(
-            hub.leave(&only),
-            Passage::Unnoticed,
-            "leaving twice changes nothing"
+            (seen.before, seen.after),
+            (Presence::Offline, Presence::Offline)
         );
     }
 
@@ -218,24 +362,30 @@ mod tests {
     fn a_device_that_comes_back_replaces_its_old_connection() {
         let hub = Hub::default();
         let (old, new) = (session(1, 1), session(1, 1));
-        hub.enter(old.clone());
-        hub.enter(new);
+        enter(&hub, &old);
+        enter(&hub, &new);
         assert_eq!(old.take().1, Some(Farewell::Replaced));
         assert_eq!(hub.count_sessions(), 1);
-        assert_eq!(hub.leave(&old), Passage::Unnoticed);
+        assert_eq!(hub.leave(&old), None);
     }
 
     #[test]
     fn silence_ends_a_connection() {
         let hub = Hub::default();
         let (silent, alive) = (session(1, 1), session(2, 2));
-        hub.enter(silent.clone());
-        hub.enter(alive.clone());
+        enter(&hub, &silent);
+        enter(&hub, &alive);
         alive.heard(Timestamp(60_000));
+        hub.close_silent(Timestamp(89_000));
         hub.close_silent(Timestamp(91_000));
         assert_eq!(
             (silent.take().1, alive.take().1),
             (Some(Farewell::TooSlow), None)
         );
+        // The clock was put forward by a day, and back.
+        for now in [86_400_000, 92_000] {
+            hub.close_silent(Timestamp(now));
+            assert_eq!(alive.take().1, None, "{now}");
+        }
     }
 }

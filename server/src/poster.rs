@@ -110,7 +110,12 @@ async fn tell<S: Store>(
             return;
         }
     };
-    let Appended { seq, at, is_new } = stored;
+    let Appended {
+        seq,
+        at,
+        withheld,
+        is_new,
+    } = stored;
     session.answer(
         tag,
         Ok(Answer::Stored {
@@ -124,31 +129,68 @@ async fn tell<S: Store>(
     if !is_new {
         return;
     }
-    let members = members(service, conversation).await;
-    let mut frame = None;
-    service.hub.each_session(&members, |other| {
-        if Arc::ptr_eq(other, &session) {
-            return;
+    let entry = Entry {
+        seq,
+        author,
+        id,
+        at,
+        body: Some(body),
+    };
+    let readers = if withheld {
+        Arc::from([author])
+    } else {
+        members(service, conversation).await
+    };
+    offer(service, &readers, conversation, entry, |other| {
+        let is_another = !Arc::ptr_eq(other, &session);
+        if is_another {
+            touched.push(other.clone());
         }
-        let frame = frame.get_or_insert_with(|| {
-            let entry = Entry {
-                seq,
-                author,
-                id,
-                at,
-                body: Some(body.clone()),
-            };
-            codec::encode(&ServerFrame::Event(Event::Posted {
-                conversation,
-                entry,
-            }))
-        });
-        other.offer(conversation, seq, frame);
-        touched.push(other.clone());
+        is_another
     });
 }
 
-async fn members<S: Store>(service: &Service<S>, conversation: ConversationId) -> Arc<[UserId]> {
+/// Tells everybody in a conversation of an entry that was stored beside the path of messages.
+pub async fn publish<S: Store>(service: &Service<S>, conversation: ConversationId, entry: Entry) {
+    let readers = members(service, conversation).await;
+    let mut touched = Vec::new();
+    offer(service, &readers, conversation, entry, |session| {
+        touched.push(session.clone());
+        true
+    });
+    touched.iter().for_each(|session| session.wake.notify_one());
+}
+
+/// Queues an entry, encoded once, for every connection of `readers` that `takes` it.
+fn offer<S: Store>(
+    service: &Service<S>,
+    readers: &[UserId],
+    conversation: ConversationId,
+    entry: Entry,
+    mut takes: impl FnMut(&Arc<Session>) -> bool,
+) {
+    let seq = entry.seq;
+    let mut entry = Some(entry);
+    let mut frame = Vec::new();
+    service.hub.each_session(readers, |session| {
+        if !takes(session) {
+            return;
+        }
+        if let Some(entry) = entry.take() {
+            let posted = Event::Posted {
+                conversation,
+                entry,
+            };
+            frame = codec::encode(&ServerFrame::Event(posted));
+        }
+        session.offer(conversation, seq, &frame);
+    });
+}
+
+pub async fn members<S: Store>(
+    service: &Service<S>,
+    conversation: ConversationId,
+) -> Arc<[UserId]> {
     if let Some(members) = service.hub.members(conversation) {
         return members;
     }

@@ -29,7 +29,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeFault {
-    #[error("the folder {0} cannot be used")]
+    #[error(
+        "the folder {0} cannot be used: it must be there and writable, or choose another with --data"
+    )]
     Folder(PathBuf, #[source] std::io::Error),
     #[error("another anser-server uses the folder {0}: stop it, or choose another with --data")]
     FolderInUse(PathBuf),

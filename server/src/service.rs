@@ -4,8 +4,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anser_shared::id::Mint;
+use anser_shared::event::Event;
+use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::password::PasswordKeeper;
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use tokio::sync::{mpsc, watch};
 
@@ -14,6 +16,8 @@ use crate::hub::Hub;
 use crate::limit::Limit;
 use crate::poster::Posting;
 use crate::store::Store;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::{Deed, Fresh, Outcome};
 
 /// Where the time comes from: the system's clock, or a test's hand.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -89,6 +93,36 @@ impl<S: Store> Service<S> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .next(now)
+    }
+
+    /// Names and the time for what a deed may make.
+    pub fn fresh(&self) -> Fresh {
+        let at = self.now();
+        let mut unique = [0; 10];
+        unique[..8].copy_from_slice(&self.mint().to_be_bytes());
+        Fresh {
+            conversation: ConversationId(self.mint()),
+            entry: MessageId::mint(at, unique),
+            at,
+        }
+    }
+
+    /// Does something and tells everybody whom it concerns, on every device.
+    pub async fn carry_out(&self, user: UserId, deed: Deed) -> Result<Outcome, Refusal> {
+        let done = self.store.deed(user, deed, self.fresh()).await;
+        let (outcome, told) = done.map_err(|error| crate::command::refuse(&error))??;
+        for (user, revision, change) in told.changes {
+            self.hub.tell(&[user], &Event::Changed { revision, change });
+        }
+        for (conversation, entry) in told.posted {
+            crate::poster::publish(self, conversation, entry).await;
+        }
+        Ok(outcome)
+    }
+
+    pub async fn look(&self, question: Question) -> Result<Finding, Refusal> {
+        let found = self.store.look(question).await;
+        found.map_err(|error| crate::command::refuse(&error))
     }
 
     pub fn attempt_login(&self, folded_name: &str, from: IpAddr) -> Result<(), Duration> {

@@ -6,7 +6,7 @@
 //! entries are queued again. What is not an entry (answers, presence) is small and counts against
 //! a budget; a connection that passes it is closed and resumes.
 
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anser_shared::codec;
@@ -35,6 +35,8 @@ pub struct Session {
     /// answers are written.
     posting: AtomicU32,
     last_heard: AtomicI64,
+    /// Nobody is at the device.
+    idle: AtomicBool,
     queue: Mutex<Queue>,
     /// Told when the connection's task has something to do.
     pub wake: Notify,
@@ -91,6 +93,7 @@ impl Session {
             expires_at,
             posting: AtomicU32::new(0),
             last_heard: AtomicI64::new(now.0),
+            idle: AtomicBool::new(false),
             queue: Mutex::default(),
             wake: Notify::new(),
         }
@@ -130,6 +133,12 @@ impl Session {
     /// Queues an event that is not an entry, and wakes the connection.
     pub fn tell(&self, event: Event) {
         self.queue().push(&ServerFrame::Event(event));
+        self.wake.notify_one();
+    }
+
+    /// The same for an event that is encoded already, as a frame.
+    pub fn tell_encoded(&self, frame: &[u8]) {
+        self.queue().push_encoded(frame);
         self.wake.notify_one();
     }
 
@@ -192,6 +201,14 @@ impl Session {
         Timestamp(self.last_heard.load(Ordering::Relaxed))
     }
 
+    pub fn is_idle(&self) -> bool {
+        self.idle.load(Ordering::Relaxed)
+    }
+
+    pub fn set_idle(&self, idle: bool) {
+        self.idle.store(idle, Ordering::Relaxed);
+    }
+
     pub fn begin_post(&self) {
         self.posting.fetch_add(1, Ordering::Relaxed);
     }
@@ -208,7 +225,11 @@ impl Session {
 
 impl Queue {
     fn push(&mut self, frame: &ServerFrame) {
-        self.frames.push(&codec::encode(frame));
+        self.push_encoded(&codec::encode(frame));
+    }
+
+    fn push_encoded(&mut self, frame: &[u8]) {
+        self.frames.push(frame);
         if self.frames.0.len() > BUDGET_BYTES {
             self.farewell.get_or_insert(Farewell::TooSlow);
         }
@@ -307,14 +328,14 @@ mod tests {
         let long = "x".repeat(60_000);
         for _ in 0..BUDGET_BYTES / 60_000 {
             assert_eq!(session.queue().farewell, None);
-            let friend = anser_shared::event::Friend {
+            let person = anser_shared::people::Person {
                 user: UserId(1),
                 name: long.clone(),
                 nickname: String::new(),
-                state: anser_shared::event::FriendState::Friends,
-                conversation: HERE,
+                status: String::new(),
             };
-            session.answer(1, Ok(Answer::FriendAdded { friend }));
+            let (people, more) = (vec![person], false);
+            session.answer(1, Ok(Answer::People { people, more }));
         }
         session.answer(
             1,

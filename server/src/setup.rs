@@ -5,11 +5,13 @@ use std::time::Duration;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
+use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
+use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::{NewEntry, NewPerson, Store, StoreError};
 
 #[derive(Debug, thiserror::Error)]
@@ -105,8 +107,20 @@ pub async fn sample<S: Store>(
     let mut conversations = std::collections::HashMap::new();
     for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
         let id = ConversationId(mint.next(now));
-        let made = store.befriend(users[one], users[other], id, now).await??;
-        conversations.insert((one, other), made.for_asker.1.conversation);
+        let deed = Deed::Ask {
+            friend: users[other],
+            greeting: String::new(),
+            usual: FriendRequests::Auto,
+        };
+        let fresh = Fresh {
+            conversation: id,
+            entry: MessageId::mint(now, random()),
+            at: now,
+        };
+        let (outcome, _) = store.deed(users[one], deed, fresh).await??;
+        if let Outcome::Friend(friend) = outcome {
+            conversations.insert((one, other), friend.conversation);
+        }
     }
     let count = u32::try_from(WORDS.len()).unwrap_or(u32::MAX);
     for (i, (from, to, words)) in (0u32..).zip(WORDS) {

@@ -9,7 +9,7 @@ use std::io::{self, Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_server::config::{Config, Registration};
+use anser_server::config::{Config, Registration, Sessions};
 use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec;
@@ -47,8 +47,12 @@ fn post(conversation: ConversationId, id: u8, text: &str) -> Request {
 }
 
 async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
-    match caller.ask(Request::AddFriend { name: name.into() }).await {
-        Ok(Answer::FriendAdded { friend }) => friend.conversation,
+    let add = Request::AddFriend {
+        name: name.into(),
+        greeting: String::new(),
+    };
+    match caller.ask(add).await {
+        Ok(Answer::Friend { friend }) => friend.conversation,
         other => panic!("{other:?}"),
     }
 }
@@ -327,6 +331,82 @@ async fn a_known_device_comes_back_without_a_password_until_it_signs_out() {
         );
         let mut again = Caller::hello(&link, &identity).await;
         assert_eq!(again.resume(&secret).await, Err(Refusal::DeviceUnknown));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_one_device_is_allowed_the_one_before_is_told_why_it_ends() {
+    let config = Config {
+        sessions: Sessions::Single,
+        ..config()
+    };
+    with_server(config, async |link| {
+        let (mut first, identity, secret) = person(&link, "anna").await;
+        let mut second = Caller::hello(&link, &Identity::generate()).await;
+        let signed_in = second.login("anna", "correct horse").await;
+        assert!(signed_in.is_some());
+        let rest = first.rest().await;
+        let Some(ServerFrame::Goodbye(Farewell::SignedInElsewhere { at, address })) = rest.last()
+        else {
+            panic!("{rest:?}")
+        };
+        assert!(address.contains("127.0.0.1"), "{address}");
+        // Somebody who was away then learns of it when they come back.
+        let mut back = Caller::hello(&link, &identity).await;
+        let elsewhere = Refusal::SignedInElsewhere {
+            at: *at,
+            address: address.clone(),
+        };
+        assert_eq!(back.resume(&secret).await, Err(elsewhere));
+        let list = second.ask(Request::Friends { after: UserId(0) }).await;
+        assert!(list.is_ok(), "the new one stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_is_signed_out_while_it_writes() {
+    with_server(config(), async |link| {
+        let (mut anna, identity, secret) = person(&link, "anna").await;
+        let (mut ben, ..) = person(&link, "ben").await;
+        let conversation = befriend(&mut anna, "ben").await;
+        let mut other = Caller::hello(&link, &Identity::generate()).await;
+        other.login("anna", "correct horse").await.unwrap();
+        let Ok(Answer::Devices(devices)) = other.ask(Request::Devices).await else {
+            panic!("devices are listed")
+        };
+        assert!(devices.iter().all(|device| device.online));
+        anna.ask(post(conversation, 1, "before")).await.unwrap();
+        let Ok(Answer::Devices(devices)) = anna.ask(Request::Devices).await else {
+            panic!("devices are listed")
+        };
+        let oldest = devices
+            .iter()
+            .min_by_key(|device| device.created_at)
+            .unwrap();
+        let device = oldest.device;
+        assert_eq!(
+            other.ask(Request::Revoke { device }).await,
+            Ok(Answer::Done)
+        );
+        let rest = anna.rest().await;
+        assert_eq!(
+            rest.last(),
+            Some(&ServerFrame::Goodbye(Farewell::SignedOut))
+        );
+        let mut back = Caller::hello(&link, &identity).await;
+        assert_eq!(back.resume(&secret).await, Err(Refusal::DeviceUnknown));
+        // What it had written before stays.
+        let fetch = Request::Fetch {
+            conversation,
+            after: Seq(0),
+            limit: 10,
+        };
+        let Ok(Answer::Entries { entries, .. }) = ben.ask(fetch).await else {
+            panic!("the history is there")
+        };
+        assert_eq!(entries.len(), 1);
     })
     .await;
 }
@@ -639,14 +719,9 @@ async fn too_many_connections_from_one_address_are_turned_away() {
         let socket = tokio::net::TcpStream::connect(server.link.address())
             .await
             .unwrap();
-        let config =
-            anser_shared::tls::client_config(&Identity::generate(), server.link.fingerprint);
-        let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
-        if connector
-            .connect(anser_shared::tls::server_name(), socket)
-            .await
-            .is_ok()
-        {
+        let config = tls::client_config(&Identity::generate(), server.link.fingerprint);
+        let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+        if connector.connect(tls::server_name(), socket).await.is_ok() {
             break;
         }
     }

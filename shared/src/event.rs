@@ -3,6 +3,7 @@
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, DeviceId, Seq, UserId};
 use crate::message::Entry;
+use crate::people::Profile;
 use crate::refusal::Refusal;
 use crate::request::Answer;
 use crate::time::Timestamp;
@@ -45,12 +46,12 @@ pub struct Welcome {
 pub struct SignedIn {
     pub user: UserId,
     pub name: String,
-    pub nickname: String,
     pub device: DeviceId,
     /// Until when this device may come back without a password; using it moves this forward.
     pub expires_at: Timestamp,
     /// The account's revision; equal to the program's own, nothing needs to be sent.
     pub revision: u64,
+    pub profile: Profile,
     /// The server's clock, so that a program whose own is wrong still shows sensible times.
     pub now: Timestamp,
 }
@@ -72,12 +73,24 @@ pub enum Event {
     Changed { revision: u64, change: Change },
     /// Told and forgotten.
     Presence(Vec<(UserId, Presence)>),
+    /// Somebody's marks in a conversation have moved: one's own on another device, or a friend's.
+    Marked {
+        conversation: ConversationId,
+        user: UserId,
+        marks: Marks,
+    },
+    /// Somebody is writing at this moment. Told and forgotten.
+    Typing {
+        conversation: ConversationId,
+        user: UserId,
+    },
 }
 
 /// A part of what belongs to a person, as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Change {
     Friend(Friend),
+    Profile(Profile),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -85,15 +98,50 @@ pub struct Friend {
     pub user: UserId,
     pub name: String,
     pub nickname: String,
+    /// A few words that they say about themselves.
+    pub status: String,
     pub state: FriendState,
-    /// The conversation of the two, made with the friendship.
+    /// The conversation of the two. It can be read once they have been friends.
     pub conversation: ConversationId,
+    /// What was said with the request.
+    pub greeting: String,
+    /// One's own name for them; empty when there is none.
+    pub remark: String,
+    pub note: String,
+    /// One does not hear of them.
+    pub blocked: bool,
+}
+
+impl Friend {
+    /// A friend of whom nothing else is known.
+    pub fn new(user: UserId, name: &str, nickname: &str, conversation: ConversationId) -> Self {
+        Self {
+            user,
+            name: name.to_owned(),
+            nickname: nickname.to_owned(),
+            status: String::new(),
+            state: FriendState::Friends,
+            conversation,
+            greeting: String::new(),
+            remark: String::new(),
+            note: String::new(),
+            blocked: false,
+        }
+    }
 }
 
 /// How two people stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum FriendState {
     Friends,
+    /// One has asked them, and they have not answered.
+    Asked,
+    /// They have asked, and wait for an answer.
+    Asks,
+    /// They were friends, or a request came to nothing; the history stays readable.
+    Parted,
+    /// They have refused what one asked.
+    Declined,
 }
 
 /// A conversation as a list shows it.
@@ -103,6 +151,19 @@ pub struct Head {
     pub kind: ConversationKind,
     /// The last place of its log.
     pub seq: Seq,
+    /// One's own.
+    pub mine: Marks,
+    /// The other's, of two people.
+    pub theirs: Marks,
+}
+
+/// How far somebody has come in a conversation. Marks move forward alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Marks {
+    /// Everything up to here was in view.
+    pub read: Seq,
+    /// Everything up to here is on one of their devices.
+    pub delivered: Seq,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -116,6 +177,9 @@ pub enum Presence {
     #[default]
     Offline,
     Online,
+    /// Connected, and not at the screen.
+    Away,
+    Busy,
 }
 
 /// Why the server ends a connection.
@@ -125,6 +189,8 @@ pub enum Farewell {
     Stopping,
     /// This device was signed out, here or elsewhere; its key is worth nothing any more.
     SignedOut,
+    /// The person has signed in elsewhere, and this server allows one device at a time.
+    SignedInElsewhere { at: Timestamp, address: String },
     /// The device's sign-in has expired.
     Expired,
     /// The program took too long to read or to say something; it may come back at once.

@@ -20,7 +20,28 @@ pub struct Body {
 pub struct BodyKind(pub u16);
 
 impl BodyKind {
+    /// What somebody wrote whom the reader has blocked: the place is there, the words are not sent.
+    pub const WITHHELD: Self = Self(0);
     pub const TEXT: Self = Self(1);
+    /// A line of the server's own about what has happened: see [`Notice`].
+    pub const NOTICE: Self = Self(2);
+    /// Takes an entry back: see [`Deletion`].
+    pub const DELETION: Self = Self(3);
+}
+
+/// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Notice {
+    /// The two of the conversation are friends from here on.
+    Befriended,
+    /// They are not any more.
+    Parted,
+}
+
+/// The inside of a body of kind [`BodyKind::DELETION`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Deletion {
+    pub seq: Seq,
 }
 
 /// The inside of a body of kind [`BodyKind::TEXT`].
@@ -66,6 +87,20 @@ impl Body {
             .flatten()
     }
 
+    pub fn as_notice(&self) -> Option<Notice> {
+        (self.kind == BodyKind::NOTICE)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten()
+    }
+
+    /// The place that this takes back, when it is a deletion.
+    pub fn deletes(&self) -> Option<Seq> {
+        let deletion: Option<Deletion> = (self.kind == BodyKind::DELETION)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten();
+        deletion.map(|deletion| deletion.seq)
+    }
+
     /// What the server requires of a body before it stores it.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.kind != BodyKind::TEXT {
@@ -95,6 +130,24 @@ impl From<TextBody> for Body {
     }
 }
 
+impl From<Notice> for Body {
+    fn from(notice: Notice) -> Self {
+        Self {
+            kind: BodyKind::NOTICE,
+            bytes: codec::encode(&notice),
+        }
+    }
+}
+
+impl From<Deletion> for Body {
+    fn from(deletion: Deletion) -> Self {
+        Self {
+            kind: BodyKind::DELETION,
+            bytes: codec::encode(&deletion),
+        }
+    }
+}
+
 /// The most that a body's encoding adds to its text: a length and a font.
 const BODY_OVERHEAD_BYTES: usize = 16;
 
@@ -107,6 +160,23 @@ pub struct Entry {
     pub at: Timestamp,
     /// `None` when the entry was deleted: the place stays, the words are no longer sent.
     pub body: Option<Body>,
+}
+
+impl Entry {
+    /// Whether this is something that `reader` has not seen as long as their mark stands before it:
+    /// what somebody else has said. The one rule of what is unread; lists, titles and both stores
+    /// follow it.
+    pub fn counts_for(&self, reader: UserId) -> bool {
+        self.author != reader && self.body.as_ref().is_some_and(|body| body.kind.counts())
+    }
+}
+
+impl BodyKind {
+    /// Whether a body of this kind is something that a person has said. One of a kind that this
+    /// program does not know yet is.
+    pub fn counts(self) -> bool {
+        !matches!(self, Self::WITHHELD | Self::NOTICE | Self::DELETION)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! itself is the program's affair, in the person's language.
 
 use crate::codec::{Decode, Encode};
+use crate::time::Timestamp;
 
 /// The server's answer when it does not do what was asked.
 ///
@@ -31,6 +32,8 @@ pub enum Refusal {
     DeviceUnknown,
     #[error("the device's sign-in has expired")]
     DeviceExpired,
+    #[error("the person has signed in elsewhere since")]
+    SignedInElsewhere { at: Timestamp, address: String },
 
     #[error("there is nobody of this name")]
     NoSuchPerson,
@@ -38,6 +41,14 @@ pub enum Refusal {
     Yourself,
     #[error("already a friend")]
     AlreadyFriends,
+    #[error("already asked, and not answered yet")]
+    RequestWaiting,
+    #[error("there is no request of this person")]
+    NoSuchRequest,
+    #[error("this person takes no requests")]
+    NotAccepting,
+    #[error("one has blocked this person")]
+    Blocked,
     #[error("the two are not friends")]
     NotFriends,
     #[error("there is no such conversation for this person")]
@@ -51,6 +62,14 @@ pub enum Refusal {
     MessageIdReused,
     #[error("the message could not be stored by itself")]
     RowRefused,
+    #[error("there is no such message of one's own")]
+    NotYours,
+    #[error("messages can be deleted for {minutes} minutes, and this one is older")]
+    TooOld { minutes: u32 },
+    #[error("a greeting, status, remark or note is too long")]
+    WordsTooLong,
+    #[error("there is no such device of this person")]
+    NoSuchDevice,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

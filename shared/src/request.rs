@@ -1,9 +1,10 @@
 //! What a program says to the server.
 
 use crate::codec::{Decode, Encode};
-use crate::event::{Friend, Head};
-use crate::id::{ConversationId, MessageId, Seq, UserId};
+use crate::event::{Friend, Head, Marks};
+use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use crate::message::{Body, Entry};
+use crate::people::{Device, Login, Person, Profile};
 use crate::time::Timestamp;
 
 /// Every frame that a program may send. Which of them is possible depends on the stage of the
@@ -72,8 +73,30 @@ pub enum Request {
     Conversations {
         after: ConversationId,
     },
+    /// Asks somebody to be friends, with a few words; what comes of it depends on what they allow.
     AddFriend {
         name: String,
+        greeting: String,
+    },
+    /// Accepts or refuses what somebody has asked.
+    AnswerFriend {
+        user: UserId,
+        accept: bool,
+    },
+    /// Ends a friendship, for both, or takes a request back. The history stays.
+    EndFriendship {
+        user: UserId,
+    },
+    /// Keeps somebody away without telling them, or ends that.
+    Block {
+        user: UserId,
+        blocked: bool,
+    },
+    /// One's own name for somebody, and a note about them; for one's own eyes.
+    Remark {
+        user: UserId,
+        remark: String,
+        note: String,
     },
     Post(Post),
     /// The one repair for everything: a conversation after a place.
@@ -81,6 +104,38 @@ pub enum Request {
         conversation: ConversationId,
         after: Seq,
         limit: u16,
+    },
+    /// Marks move forward alone: one that is behind changes nothing.
+    Mark {
+        conversation: ConversationId,
+        marks: Marks,
+    },
+    /// Takes one's own message back, for both; its place stays.
+    Delete {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Somebody is writing; told and forgotten.
+    Typing {
+        conversation: ConversationId,
+    },
+    /// Whether somebody is at this device.
+    Idle {
+        idle: bool,
+    },
+    /// How one wants to be seen, and by whom one may be asked.
+    SetProfile(Profile),
+    /// The devices that may come back without a password.
+    Devices,
+    /// Signs another device out.
+    Revoke {
+        device: DeviceId,
+    },
+    /// When and from where one has signed in, the latest first.
+    Logins,
+    /// The next page of the people of this server, by their ids.
+    People {
+        after: UserId,
     },
     /// Ends this device's session; its key is worth nothing afterwards.
     SignOut,
@@ -107,8 +162,8 @@ pub enum Answer {
         heads: Vec<Head>,
         more: bool,
     },
-    /// The friendship exists and both can write at once.
-    FriendAdded {
+    /// How the two stand to each other now.
+    Friend {
         friend: Friend,
     },
     /// The message has its place and is safe.
@@ -123,5 +178,15 @@ pub enum Answer {
         entries: Vec<Entry>,
         head: Seq,
     },
+    Marked {
+        marks: Marks,
+    },
+    Devices(Vec<Device>),
+    Logins(Vec<Login>),
+    People {
+        people: Vec<Person>,
+        more: bool,
+    },
+    Done,
     SignedOut,
 }

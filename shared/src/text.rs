@@ -87,6 +87,33 @@ impl fmt::Display for Nickname {
     }
 }
 
+/// What may stand in a greeting or a status, and in a note.
+pub const WORDS_MAX_CHARS: usize = 200;
+pub const NOTE_MAX_CHARS: usize = 1000;
+
+/// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
+/// than fit.
+pub fn words(typed: &str, max_chars: usize) -> Option<String> {
+    let words: String = typed
+        .nfc()
+        .map(|c| {
+            if matches!(c, '\n' | '\t' | '\r') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .filter(|c| !is_invisible(*c) || is_joiner(*c))
+        .collect();
+    let words = words.trim();
+    (words.chars().count() <= max_chars).then(|| words.to_owned())
+}
+
+/// Holds an emoji of several parts together.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{fe0f}')
+}
+
 /// Is this something one may send? Line breaks and tabs are, other control characters are not.
 pub fn check_text(text: &str) -> Result<(), TextFault> {
     if text.trim().is_empty() {

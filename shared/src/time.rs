@@ -21,6 +21,13 @@ impl Timestamp {
                 .saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
         )
     }
+
+    pub fn before(self, time: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
 }
 
 impl From<SystemTime> for Timestamp {

@@ -11,11 +11,12 @@ use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::event::{
-    Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Presence, ServerFrame,
-    SignedIn, Welcome,
+    Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Marks, Presence,
+    ServerFrame, SignedIn, Welcome,
 };
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry, Font, FontStyle, TextBody};
+use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
+use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
 use anser_shared::refusal::{NameFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
     Answer, ClientFrame, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
@@ -71,13 +72,34 @@ fn entry() -> Entry {
     }
 }
 
+fn marks() -> Marks {
+    Marks {
+        read: Seq(3),
+        delivered: Seq(300),
+    }
+}
+
+fn profile() -> Profile {
+    Profile {
+        nickname: "Anna".into(),
+        status: "on the lake".into(),
+        seen_as: SeenAs::Busy,
+        requests: Some(FriendRequests::Ask),
+    }
+}
+
 fn friend() -> Friend {
     Friend {
         user: UserId(1 << 62),
         name: "anna".into(),
         nickname: "Änna".into(),
+        status: "on the lake".into(),
         state: FriendState::Friends,
         conversation: ConversationId(70_000),
+        greeting: String::new(),
+        remark: "goose".into(),
+        note: String::new(),
+        blocked: false,
     }
 }
 
@@ -93,13 +115,49 @@ fn client_frames() {
         Request::Conversations {
             after: ConversationId(250),
         },
-        Request::AddFriend { name: "ben".into() },
+        Request::AddFriend {
+            name: "ben".into(),
+            greeting: "It is me 🪿".into(),
+        },
         Request::Post(post),
         Request::Fetch {
             conversation: ConversationId(251),
             after: Seq(65_536),
             limit: 1000,
         },
+        Request::AnswerFriend {
+            user: UserId(7),
+            accept: true,
+        },
+        Request::EndFriendship { user: UserId(7) },
+        Request::Block {
+            user: UserId(7),
+            blocked: true,
+        },
+        Request::Remark {
+            user: UserId(7),
+            remark: "goose".into(),
+            note: String::new(),
+        },
+        Request::Mark {
+            conversation: ConversationId(251),
+            marks: marks(),
+        },
+        Request::Delete {
+            conversation: ConversationId(251),
+            seq: Seq(3),
+        },
+        Request::Typing {
+            conversation: ConversationId(251),
+        },
+        Request::Idle { idle: true },
+        Request::SetProfile(profile()),
+        Request::Devices,
+        Request::Revoke {
+            device: DeviceId(5),
+        },
+        Request::Logins,
+        Request::People { after: UserId(0) },
         Request::SignOut,
     ];
     let mut frames = vec![
@@ -145,10 +203,12 @@ fn server_frames() {
                 conversation: ConversationId(9),
                 kind: ConversationKind::Direct { peer: UserId(8) },
                 seq: Seq(12),
+                mine: marks(),
+                theirs: Marks::default(),
             }],
             more: false,
         },
-        Answer::FriendAdded { friend: friend() },
+        Answer::Friend { friend: friend() },
         Answer::Stored {
             conversation: ConversationId(9),
             seq: Seq(1),
@@ -165,8 +225,47 @@ fn server_frames() {
             ],
             head: Seq(301),
         },
+        Answer::Marked { marks: marks() },
+        Answer::Devices(vec![Device {
+            device: DeviceId(5),
+            name: "a desk".into(),
+            created_at: Timestamp(1_790_000_000_000),
+            seen_at: Timestamp(1_790_000_000_001),
+            address: "192.0.2.7".into(),
+            online: true,
+        }]),
+        Answer::Logins(vec![Login {
+            at: Timestamp(1_790_000_000_000),
+            address: "192.0.2.7".into(),
+            device: DeviceId(5),
+            device_name: "a desk".into(),
+        }]),
+        Answer::People {
+            people: vec![Person {
+                user: UserId(7),
+                name: "anna".into(),
+                nickname: "Anna".into(),
+                status: String::new(),
+            }],
+            more: false,
+        },
+        Answer::Done,
         Answer::SignedOut,
     ];
+    let friends = [
+        FriendState::Asked,
+        FriendState::Asks,
+        FriendState::Parted,
+        FriendState::Declined,
+    ]
+    .map(|state| Event::Changed {
+        revision: 5,
+        change: Change::Friend(Friend {
+            state,
+            blocked: true,
+            ..friend()
+        }),
+    });
     let events = [
         Event::Posted {
             conversation: ConversationId(9),
@@ -183,11 +282,30 @@ fn server_frames() {
         Event::Presence(vec![
             (UserId(7), Presence::Online),
             (UserId(8), Presence::Offline),
+            (UserId(9), Presence::Away),
+            (UserId(10), Presence::Busy),
         ]),
+        Event::Changed {
+            revision: 4,
+            change: Change::Profile(profile()),
+        },
+        Event::Marked {
+            conversation: ConversationId(9),
+            user: UserId(7),
+            marks: marks(),
+        },
+        Event::Typing {
+            conversation: ConversationId(9),
+            user: UserId(7),
+        },
     ];
     let farewells = [
         Farewell::Stopping,
         Farewell::SignedOut,
+        Farewell::SignedInElsewhere {
+            at: Timestamp(1_790_000_000_000),
+            address: "192.0.2.7".into(),
+        },
         Farewell::Expired,
         Farewell::TooSlow,
         Farewell::Replaced,
@@ -207,10 +325,10 @@ fn server_frames() {
         ServerFrame::SignedIn(SignedIn {
             user: UserId(7),
             name: "anna".into(),
-            nickname: "Anna".into(),
             device: DeviceId(5),
             expires_at: Timestamp(1_800_000_000_000),
             revision: 2,
+            profile: profile(),
             now: Timestamp(1_790_000_000_000),
         }),
         ServerFrame::Refused(Refusal::NameTaken),
@@ -221,6 +339,7 @@ fn server_frames() {
         answer: Ok(answer),
     }));
     frames.extend(events.map(ServerFrame::Event));
+    frames.extend(friends.map(ServerFrame::Event));
     frames.extend(farewells.map(ServerFrame::Goodbye));
     check("server_frame", &frames);
 }
@@ -236,14 +355,26 @@ fn refusals() {
         Refusal::WrongProof,
         Refusal::DeviceUnknown,
         Refusal::DeviceExpired,
+        Refusal::SignedInElsewhere {
+            at: Timestamp(1_790_000_000_000),
+            address: "192.0.2.7".into(),
+        },
         Refusal::NoSuchPerson,
         Refusal::Yourself,
         Refusal::AlreadyFriends,
+        Refusal::RequestWaiting,
+        Refusal::NoSuchRequest,
+        Refusal::NotAccepting,
+        Refusal::Blocked,
         Refusal::NotFriends,
         Refusal::NoSuchConversation,
         Refusal::UnknownBody,
         Refusal::MessageIdReused,
         Refusal::RowRefused,
+        Refusal::NotYours,
+        Refusal::TooOld { minutes: 2 },
+        Refusal::WordsTooLong,
+        Refusal::NoSuchDevice,
     ];
     let troubles = [
         Trouble::DiskFull,
@@ -278,6 +409,9 @@ fn bodies() {
         "body",
         &[
             Body::text("hi"),
+            Notice::Befriended.into(),
+            Notice::Parted.into(),
+            Deletion { seq: Seq(300) }.into(),
             Body {
                 kind: BodyKind(300),
                 bytes: vec![0, 255],

@@ -5,7 +5,20 @@ terminal-help =
     reg NAME            register; the password follows on two lines
     login NAME          sign in; the password follows on a line
     logout              sign out of this device
-    add NAME            add a friend
+    add NAME [WORDS]    add a friend, with a few words
+    requests            who asks, and whom you have asked
+    accept NAME         accept a request
+    refuse NAME         refuse a request
+    unfriend NAME       end a friendship, or take a request back
+    block NAME          hear nothing of somebody; unblock NAME ends it
+    status [WORDS]      the words under your name
+    seen HOW            available, away, busy or invisible
+    read NAME           mark a conversation as read
+    delete NAME SEQ     take a message back, for both
+    devices             where you are signed in
+    revoke DEVICE       sign a device out
+    loginlog            when and from where you have signed in
+    people              everybody on this server
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
     history NAME [N]    the last texts with a friend
@@ -36,3 +49,14 @@ terminal-needs-name = A name is missing.
 terminal-needs-text = The text is missing.
 terminal-needs-number = How many? That must be a number.
 terminal-presence-unknown = not connected
+terminal-done = Done.
+terminal-request-sent = { $name } will see your request.
+terminal-friend-asks = { $name } wants to be your friend: { $greeting } Type "accept { $name }" or "refuse { $name }".
+terminal-no-requests = There are no requests.
+terminal-asks = { $name } asks: { $greeting }
+terminal-asked = You have asked { $name }.
+terminal-deleted = (deleted)
+terminal-no-such-person = You do not know { $name }.
+terminal-needs-how = available, away, busy or invisible?
+terminal-device = { $device }: { $name }, last used { $time } from { $address }
+terminal-login = { $time } from { $address }, { $name }

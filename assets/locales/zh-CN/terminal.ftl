@@ -5,7 +5,20 @@ terminal-help =
     reg NAME            注册;接着分两行输入密码
     login NAME          登录;接着输入一行密码
     logout              退出这台设备的登录
-    add NAME            添加好友
+    add NAME [WORDS]    添加好友,可附言
+    requests            查看好友请求
+    accept NAME         接受请求
+    refuse NAME         拒绝请求
+    unfriend NAME       删除好友,或撤回请求
+    block NAME          屏蔽某人;unblock NAME 取消屏蔽
+    status [WORDS]      名字下面的签名
+    seen HOW            available、away、busy 或 invisible
+    read NAME           标为已读
+    delete NAME SEQ     为双方删除一条消息
+    devices             已登录的设备
+    revoke DEVICE       让某台设备退出登录
+    loginlog            登录记录
+    people              此服务器上的所有人
     friends             好友列表及在线状态
     send NAME TEXT      发送文字;\n 表示换行
     history NAME [N]    与好友最近的聊天记录
@@ -36,3 +49,14 @@ terminal-needs-name = 缺少名字。
 terminal-needs-text = 缺少文字。
 terminal-needs-number = 数量必须是数字。
 terminal-presence-unknown = 未连接
+terminal-done = 完成。
+terminal-request-sent = { $name } 会看到您的请求。
+terminal-friend-asks = { $name } 想加您为好友:{ $greeting } 请输入 "accept { $name }" 或 "refuse { $name }"。
+terminal-no-requests = 没有好友请求。
+terminal-asks = { $name } 请求:{ $greeting }
+terminal-asked = 您已请求 { $name }。
+terminal-deleted = (已删除)
+terminal-no-such-person = 您不认识 { $name }。
+terminal-needs-how = 请输入 available、away、busy 或 invisible。
+terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
+terminal-login = { $time },来自 { $address },{ $name }

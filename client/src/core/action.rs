@@ -1,6 +1,7 @@
 //! What a person does. Windows and the terminal push these and change nothing themselves.
 
-use anser_shared::id::{ConversationId, MessageId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
@@ -26,6 +27,25 @@ pub enum Action {
 
     AddFriend {
         name: String,
+        greeting: String,
+    },
+    /// Accepts or refuses what somebody has asked.
+    AnswerFriend {
+        user: UserId,
+        accept: bool,
+    },
+    /// Ends a friendship, or takes a request back.
+    EndFriendship {
+        user: UserId,
+    },
+    Block {
+        user: UserId,
+        blocked: bool,
+    },
+    Remark {
+        user: UserId,
+        remark: String,
+        note: String,
     },
     /// The form was closed or edited again.
     ForgetAddFriend,
@@ -49,6 +69,33 @@ pub enum Action {
         conversation: ConversationId,
         text: String,
     },
+
+    /// Everything up to here was in view of somebody.
+    Read {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Takes one's own message back, for both.
+    Delete {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// What was not done here was read.
+    ForgetFault {
+        conversation: ConversationId,
+    },
+    /// Somebody is writing here.
+    Typing {
+        conversation: ConversationId,
+    },
+    /// Whether somebody is at this device.
+    Idle(bool),
+    SetProfile(Profile),
+    /// Asks for the devices and the log of logins.
+    ListDevices,
+    Revoke(DeviceId),
+    /// Asks for everybody on the server.
+    ListPeople,
 
     /// A list is about to show this page.
     NeedPage {

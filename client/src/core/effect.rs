@@ -1,9 +1,10 @@
 //! Everything that can be done about what happened. The engine carries these out in order.
 
-use anser_shared::event::Friend;
+use anser_shared::event::{Friend, Marks};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
+use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -11,7 +12,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::action::Credentials;
 use super::input::Ticket;
-use super::model::{Account, KnownServer, Pending, Place, WindowKey};
+use super::model::{Account, Fault, KnownServer, Pending, Place, WindowKey};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -73,7 +74,17 @@ pub enum StoreCommand {
     },
     ChangeFriend {
         revision: u64,
-        friend: Friend,
+        friend: Box<Friend>,
+    },
+    SaveProfile {
+        revision: u64,
+        profile: Profile,
+    },
+    /// How far oneself and the other one have read.
+    SaveMarks {
+        conversation: ConversationId,
+        read: Seq,
+        theirs: Marks,
     },
     AddConversation {
         conversation: ConversationId,
@@ -124,7 +135,7 @@ pub enum ProfileCommand {
     SaveServers(Vec<KnownServer>),
     /// Who is signed in, with what it takes to come back.
     SaveTicket {
-        account: Account,
+        account: Box<Account>,
         ticket: Ticket,
     },
     /// Signed out: the key is deleted.
@@ -149,9 +160,45 @@ pub enum Notice {
     SignedOut,
     Online,
     Offline,
+    /// Somebody is a friend from now on.
     FriendAdded {
         user: UserId,
     },
+    /// Somebody wants to be a friend.
+    FriendAsks {
+        user: UserId,
+    },
+    /// How somebody stands to one has changed in another way.
+    FriendChanged {
+        user: UserId,
+    },
+    /// What was asked about somebody is done, or was not, for this reason.
+    Tied {
+        user: UserId,
+        fault: Option<Fault>,
+    },
+    /// The same for taking a message back.
+    Deleted {
+        conversation: ConversationId,
+        seq: Seq,
+        fault: Option<Fault>,
+    },
+    /// The same for one's own account.
+    AccountAsked {
+        fault: Option<Fault>,
+    },
+    /// The marks of somebody in a conversation have moved.
+    Marked {
+        conversation: ConversationId,
+        user: UserId,
+        marks: Marks,
+    },
+    Typing {
+        conversation: ConversationId,
+        user: UserId,
+    },
+    /// Who is on the server stands in the model.
+    PeopleListed,
     FriendRefused {
         name: String,
         refusal: Refusal,
@@ -171,6 +218,10 @@ pub enum Notice {
     Refused {
         conversation: ConversationId,
         id: MessageId,
+        refusal: Refusal,
+    },
+    /// The server cannot store messages now; they are kept and sent later.
+    Trouble {
         refusal: Refusal,
     },
     /// Friends and conversations are those of the server.

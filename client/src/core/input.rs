@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::{Event, SignedIn};
+use anser_shared::event::{Event, Friend, Marks, SignedIn};
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
+use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
@@ -12,7 +13,7 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::action::Action;
-use super::model::{Account, Friend, KnownServer, LinkFault, Pending, Place, Warning, WindowKey};
+use super::model::{Account, KnownServer, LinkFault, Pending, Place, Warning, WindowKey};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -124,6 +125,7 @@ pub enum StoreEvent {
 #[derive(Debug, Default)]
 pub struct Opened {
     pub revision: u64,
+    pub profile: Option<Profile>,
     pub friends: Vec<Friend>,
     pub conversations: Vec<OpenedConversation>,
     pub places: Vec<(WindowKey, Place)>,
@@ -137,4 +139,10 @@ pub struct OpenedConversation {
     pub last: Option<Entry>,
     pub outbox: Vec<Pending>,
     pub draft: String,
+    /// Everything up to here was in view.
+    pub read: Seq,
+    /// How far the other one is.
+    pub theirs: Marks,
+    /// What stands behind `read` and counts as unread.
+    pub unread: Vec<Seq>,
 }

@@ -12,8 +12,9 @@ use anser_shared::tls::Fingerprint;
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
 use super::input::{Opened, SignedInAs, Ticket};
+use super::marks::Standing;
 use super::model::{
-    Account, AddFriend, Conversation, KnownServer, LinkFault, LinkState, SignInFault,
+    Account, AddFriend, Conversation, Friend, KnownServer, LinkFault, LinkState, SignInFault,
     SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
@@ -154,7 +155,10 @@ impl Core {
         let account = Account {
             user: signed_in.account.user,
             name: signed_in.account.name.clone(),
-            nickname: signed_in.account.nickname.clone(),
+            nickname: signed_in.account.profile.nickname.clone(),
+            status: signed_in.account.profile.status.clone(),
+            seen_as: signed_in.account.profile.seen_as,
+            requests: signed_in.account.profile.requests,
             address: signed_in.address.clone(),
             server_name: signed_in.server_name.clone(),
             server: signed_in.server,
@@ -167,7 +171,7 @@ impl Core {
             self.pin(&account);
             self.effects
                 .push(super::Effect::Profile(ProfileCommand::SaveTicket {
-                    account: account.clone(),
+                    account: Box::new(account.clone()),
                     ticket,
                 }));
             self.open(&account);
@@ -182,6 +186,7 @@ impl Core {
             return;
         };
         session.online = true;
+        session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
         if session.opened {
             self.synchronise();
@@ -222,26 +227,39 @@ impl Core {
                 .iter()
                 .map(|pending| pending.id)
                 .collect();
+            let standing = Standing::new(
+                conversation.read,
+                conversation.unread.clone(),
+                conversation.theirs,
+                conversation.local_head,
+            );
+            session.standings.insert(conversation.id, standing);
+        }
+        if let (Some(account), Some(profile)) = (&mut self.model.account, opened.profile)
+            && !session.online
+        {
+            account.set_profile(profile);
         }
         self.model.friends = Arc::new(
             opened
                 .friends
-                .into_iter()
-                .map(|friend| (friend.user, friend))
+                .iter()
+                .map(|friend| (friend.user, Friend::new(friend, None)))
                 .collect(),
         );
         self.model.places = Arc::new(opened.places.into_iter().collect());
         let conversations = opened.conversations.into_iter().map(|opened| {
             let conversation = Conversation {
-                id: opened.id,
-                peer: opened.peer,
                 local_head: opened.local_head,
                 server_head: opened.local_head,
                 last: opened.last,
-                pages: std::collections::BTreeMap::new(),
                 outbox: Arc::new(opened.outbox),
                 draft: opened.draft,
-                jump: None,
+                read: opened.read,
+                theirs: opened.theirs,
+                unread: opened.unread.len() as u64,
+                first_unread: opened.unread.first().copied(),
+                ..Conversation::new(opened.id, opened.peer)
             };
             (opened.id, Arc::new(conversation))
         });
@@ -261,6 +279,7 @@ impl Core {
     /// After signing in: the lists as far as they differ, then what was said, then what waits.
     pub(super) fn synchronise(&mut self) {
         self.show_presence();
+        self.tell_idle();
         self.list_conversations();
         self.list_friends_if_changed();
         self.transmit_all();
@@ -280,6 +299,7 @@ impl Core {
             return;
         };
         let was_online = std::mem::replace(&mut session.online, false);
+        self.model.trouble = None;
         session.asked.clear();
         session.to_fetch.clear();
         session.retry_at = None;
@@ -288,6 +308,7 @@ impl Core {
             .flows
             .values_mut()
             .for_each(super::log::Flow::interrupt);
+        session.standings.values_mut().for_each(Standing::interrupt);
         if session.signing_out.is_some() {
             return self.finish_sign_out();
         }
@@ -380,9 +401,13 @@ impl Core {
         self.model.conversations = Arc::default();
         self.model.places = Arc::default();
         self.model.add_friend = AddFriend::Idle;
+        self.model.people = None;
+        self.model.devices = None;
+        self.model.account_fault = None;
+        self.model.trouble = None;
     }
 
-    pub(super) fn told(&mut self, event: Event) {
+    pub(super) fn told(&mut self, event: Event, now: Timestamp) {
         let Some(session) = &mut self.session else {
             return;
         };
@@ -392,7 +417,8 @@ impl Core {
             Event::Changed { revision, .. } if !session.opened => {
                 session.lists.server_revision = session.lists.server_revision.max(revision);
             }
-            Event::Posted { .. } | Event::Behind { .. } if !session.opened => {}
+            Event::Posted { .. } | Event::Behind { .. } | Event::Marked { .. }
+                if !session.opened => {}
             Event::Posted {
                 conversation,
                 entry,
@@ -400,6 +426,12 @@ impl Core {
             Event::Behind { conversation, head } => self.behind(conversation, head),
             Event::Changed { revision, change } => self.account_changed(revision, change),
             Event::Presence(people) => self.presence(people),
+            Event::Marked {
+                conversation,
+                user,
+                marks,
+            } => self.marked(conversation, user, marks),
+            Event::Typing { conversation, user } => self.types(conversation, user, now),
         }
     }
 }

@@ -1,15 +1,18 @@
 //! What belongs to the account: friends and conversations, kept equal to the server's by one
 //! revision number.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::{Change, ConversationKind, Friend as SharedFriend, Head, Presence};
+use anser_shared::event::{
+    Change, ConversationKind, Friend as SharedFriend, FriendState, Head, Presence,
+};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{AddFriend, Friend};
+use super::model::{AddFriend, Fault, Friend};
 use super::{Asked, Core};
 
 /// Lists that are on their way, page by page.
@@ -61,20 +64,24 @@ impl Core {
             lists.friends = Some(under_way);
             return self.ask(Request::Friends { after }, Asked::Friends);
         }
+        let is_first = session.revision == 0;
         session.revision = revision;
         let friends = under_way.friends;
         self.store(StoreCommand::ReplaceFriends {
             revision,
             friends: friends.clone(),
         });
-        let shown = friends
+        let shown: BTreeMap<UserId, Friend> = friends
             .iter()
             .map(|friend| (friend.user, self.shown(friend)))
             .collect();
-        self.model.friends = Arc::new(shown);
+        let known = std::mem::replace(&mut self.model.friends, Arc::new(shown));
         for friend in friends {
-            self.ensure_conversation(friend.conversation, friend.user);
-            self.changed.insert(friend.conversation);
+            // Somebody who signs in here for the first time has made their friends elsewhere.
+            let before = known.get(&friend.user).map(|known| known.state);
+            let before =
+                before.or((is_first && friend.state != FriendState::Asks).then_some(friend.state));
+            self.note_friend(&friend, before);
         }
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
@@ -98,16 +105,40 @@ impl Core {
             return self.list_friends_if_changed();
         }
         session.revision = revision;
-        let Change::Friend(friend) = change;
+        match change {
+            Change::Friend(friend) => self.friend_changed(revision, &friend),
+            Change::Profile(profile) => {
+                if let Some(account) = &mut self.model.account {
+                    account.set_profile(profile.clone());
+                }
+                self.store(StoreCommand::SaveProfile { revision, profile });
+            }
+        }
+    }
+
+    fn friend_changed(&mut self, revision: u64, friend: &SharedFriend) {
         self.store(StoreCommand::ChangeFriend {
             revision,
-            friend: friend.clone(),
+            friend: Box::new(friend.clone()),
         });
-        let shown = self.shown(&friend);
-        Arc::make_mut(&mut self.model.friends).insert(friend.user, shown);
-        self.ensure_conversation(friend.conversation, friend.user);
+        let shown = self.shown(friend);
+        let before = Arc::make_mut(&mut self.model.friends).insert(friend.user, shown);
+        self.note_friend(friend, before.map(|before| before.state));
+    }
+
+    /// Somebody stands to one in another way than before, or is new here.
+    fn note_friend(&mut self, friend: &SharedFriend, before: Option<FriendState>) {
+        let user = friend.user;
         self.changed.insert(friend.conversation);
-        self.tell(Notice::FriendAdded { user: friend.user });
+        if friend.state == FriendState::Friends {
+            self.ensure_conversation(friend.conversation, user);
+        }
+        let is_news = before != Some(friend.state);
+        self.tell(match friend.state {
+            FriendState::Friends if is_news => Notice::FriendAdded { user },
+            FriendState::Asks if is_news => Notice::FriendAsks { user },
+            _ => Notice::FriendChanged { user },
+        });
     }
 
     pub(super) fn list_conversations(&mut self) {
@@ -129,11 +160,14 @@ impl Core {
             conversation,
             kind,
             seq,
+            mine,
+            theirs,
         } in heads
         {
             let ConversationKind::Direct { peer } = kind;
             self.ensure_conversation(conversation, peer);
             self.heard_of(conversation, seq);
+            self.marks_listed(conversation, mine, theirs);
         }
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
@@ -153,21 +187,49 @@ impl Core {
         }
     }
 
-    pub(super) fn add_friend(&mut self, name: String) {
-        let online = self.session.as_ref().is_some_and(|session| session.online);
-        if online {
+    pub(super) fn add_friend(&mut self, name: String, greeting: String) {
+        if self.is_online() {
             self.model.add_friend = AddFriend::Asking { name: name.clone() };
-            self.ask(
-                Request::AddFriend { name: name.clone() },
-                Asked::AddFriend { name },
-            );
+            let request = Request::AddFriend {
+                name: name.clone(),
+                greeting,
+            };
+            self.ask(request, Asked::AddFriend { name });
         } else {
             self.model.add_friend = AddFriend::Offline { name };
         }
     }
 
-    pub(super) fn friend_added(&mut self, user: UserId) {
-        self.model.add_friend = AddFriend::Added { user };
+    pub(super) fn friend_asked(&mut self, friend: &SharedFriend) {
+        let user = friend.user;
+        self.model.add_friend = if friend.state == FriendState::Friends {
+            AddFriend::Added { user }
+        } else {
+            AddFriend::Sent { user }
+        };
+    }
+
+    /// Asks the server to change how somebody stands to one. What comes of it is told to every
+    /// device as a change of the account; what does not, is said beside the person.
+    pub(super) fn tie(&mut self, user: UserId, request: Request) {
+        if self.is_online() {
+            self.set_tie_fault(user, None);
+            self.ask(request, Asked::Tie { user });
+        } else {
+            self.tied(user, Some(Fault::Offline));
+        }
+    }
+
+    pub(super) fn tied(&mut self, user: UserId, fault: Option<Fault>) {
+        self.set_tie_fault(user, fault.clone());
+        self.tell(Notice::Tied { user, fault });
+    }
+
+    fn set_tie_fault(&mut self, user: UserId, fault: Option<Fault>) {
+        if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user) {
+            friend.fault = fault;
+            self.changed.insert(friend.conversation);
+        }
     }
 
     pub(super) fn friend_refused(&mut self, name: String, refusal: Refusal) {
@@ -185,7 +247,9 @@ impl Core {
         for (user, presence) in people {
             // Kept for those who are not listed yet, too: the lists may still be on their way.
             session.presence.insert(user, presence);
-            if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user) {
+            if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user)
+                && friend.is_friend()
+            {
                 friend.presence = Some(presence);
                 self.changed.insert(friend.conversation);
                 self.effects
@@ -198,7 +262,9 @@ impl Core {
     pub(super) fn show_presence(&mut self) {
         let Some(session) = &self.session else { return };
         for friend in Arc::make_mut(&mut self.model.friends).values_mut() {
-            friend.presence = session.online.then(|| {
+            // Whether somebody else is there is nobody's affair.
+            let known = session.online && friend.is_friend();
+            friend.presence = known.then(|| {
                 session
                     .presence
                     .get(&friend.user)
@@ -213,7 +279,7 @@ impl Core {
         let presence = self
             .session
             .as_ref()
-            .filter(|session| session.online)
+            .filter(|session| session.online && friend.state == FriendState::Friends)
             .map(|session| {
                 session
                     .presence
@@ -221,12 +287,6 @@ impl Core {
                     .copied()
                     .unwrap_or_default()
             });
-        Friend {
-            user: friend.user,
-            name: friend.name.clone(),
-            nickname: friend.nickname.clone(),
-            conversation: friend.conversation,
-            presence,
-        }
+        Friend::new(friend, presence)
     }
 }

@@ -53,6 +53,7 @@ impl Core {
         if head > flow.server_head {
             flow.server_head = head;
             self.change(conversation, |c| c.server_head = c.server_head.max(head));
+            self.show_marks(conversation);
         }
     }
 
@@ -225,6 +226,7 @@ impl Core {
             flow.queued.remove(id);
         }
         self.show_appended(conversation, &entries, server_head);
+        self.note_unread(conversation, &entries);
         self.take_from_outbox(conversation, &own);
         for entry in &entries {
             if entry.author == me {
@@ -236,6 +238,7 @@ impl Core {
                     at,
                 });
             } else {
+                self.stops_typing(conversation);
                 self.tell(Notice::Posted {
                     conversation,
                     entry: entry.clone(),
@@ -261,6 +264,10 @@ impl Core {
             flow.head = Seq::START;
             flow.unsaved_pages = 0;
         }
+        session
+            .standings
+            .values_mut()
+            .for_each(super::marks::Standing::forget_entries);
         session.pages_asked.clear();
         let ids: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         for id in ids {
@@ -278,6 +285,7 @@ impl Core {
                     conversation: id,
                     peer,
                 });
+                self.take_over_marks(id);
             }
         }
         if self

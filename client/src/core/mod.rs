@@ -4,8 +4,9 @@
 //! [`Model`] is what there is to be seen, [`Action`] what a person does, [`Input`] everything that
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
-//! (friends and conversations), `log` (entries and the repair of gaps), `outbox` (one's own
-//! messages on their way) and `pages` (which part of a history is in memory).
+//! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
+//! `outbox` (one's own messages on their way), `own` (one's own account) and `pages` (which part of
+//! a history is in memory).
 
 pub mod action;
 pub mod effect;
@@ -16,7 +17,9 @@ pub mod settings;
 mod link;
 mod lists;
 mod log;
+mod marks;
 mod outbox;
+mod own;
 mod pages;
 
 #[cfg(test)]
@@ -26,7 +29,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anser_shared::event::Presence;
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
@@ -62,6 +66,10 @@ struct Session {
     online: bool,
     /// The person wants to sign out and the server has been told.
     signing_out: Option<SigningOut>,
+    /// The device that this program is, to the server.
+    device: DeviceId,
+    /// Nobody is at this device.
+    idle: bool,
     revision: u64,
     lists: lists::Lists,
     /// Who is there, as far as it was told since this connection began.
@@ -69,6 +77,9 @@ struct Session {
     next_tag: u32,
     asked: HashMap<u32, Asked>,
     flows: HashMap<ConversationId, log::Flow>,
+    standings: HashMap<ConversationId, marks::Standing>,
+    /// The people of the server, while their list is on its way.
+    people: Vec<Person>,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
     to_fetch: Vec<ConversationId>,
     /// When to try again what the server could not do.
@@ -87,6 +98,22 @@ enum Asked {
     AddFriend {
         name: String,
     },
+    /// Something about somebody.
+    Tie {
+        user: UserId,
+    },
+    Mark {
+        conversation: ConversationId,
+    },
+    Delete {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Something about one's own account.
+    Account,
+    People,
+    /// Told; nobody waits for the answer.
+    Nothing,
     Fetch {
         conversation: ConversationId,
     },
@@ -134,7 +161,8 @@ impl Core {
 
     /// When [`Input::Tick`] is wanted, if nothing else happens before.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        self.session.as_ref().and_then(|session| session.retry_at)
+        let retry_at = self.session.as_ref().and_then(|session| session.retry_at);
+        retry_at.into_iter().chain(self.typing_ends()).min()
     }
 
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
@@ -142,7 +170,10 @@ impl Core {
             Input::Action(action) => self.act(action, now),
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
-            Input::Tick => self.retry(now),
+            Input::Tick => {
+                self.end_typing(now);
+                self.retry(now);
+            }
         }
         std::mem::take(&mut self.effects)
     }
@@ -157,7 +188,29 @@ impl Core {
             Action::TrustServer(fingerprint) => self.trust(fingerprint),
             Action::CancelSignIn => self.cancel_sign_in(),
             Action::SignOut { keep_history } => self.sign_out(keep_history),
-            Action::AddFriend { name } => self.add_friend(name),
+            Action::AddFriend { name, greeting } => self.add_friend(name, greeting),
+            Action::AnswerFriend { user, accept } => {
+                self.tie(user, Request::AnswerFriend { user, accept });
+            }
+            Action::EndFriendship { user } => self.tie(user, Request::EndFriendship { user }),
+            Action::Block { user, blocked } => self.tie(user, Request::Block { user, blocked }),
+            Action::Remark { user, remark, note } => {
+                self.tie(user, Request::Remark { user, remark, note });
+            }
+            Action::Read { conversation, seq } => self.read(conversation, seq),
+            Action::Delete { conversation, seq } => self.delete(conversation, seq),
+            Action::ForgetFault { conversation } => {
+                self.change(conversation, |shown| shown.fault = None);
+            }
+            Action::Typing { conversation } => self.typing(conversation, now),
+            Action::Idle(idle) => self.idle(idle),
+            Action::SetProfile(profile) => self.set_profile(profile),
+            Action::ListDevices => self.list_devices(),
+            Action::Revoke(device) => {
+                self.ask_about_account(Request::Revoke { device });
+                self.list_devices();
+            }
+            Action::ListPeople => self.list_people(),
             Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
@@ -201,7 +254,7 @@ impl Core {
             NetEvent::Down { fault, retry_at } => self.down(fault, retry_at),
             NetEvent::SignedOut(refusal) => self.signed_out(refusal),
             NetEvent::Answer { tag, answer } => self.answered(tag, answer, now),
-            NetEvent::Event(event) => self.told(event),
+            NetEvent::Event(event) => self.told(event, now),
         }
     }
 
@@ -222,7 +275,10 @@ impl Core {
                 self.page_loaded(conversation, page, entries);
             }
             StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
-            StoreEvent::Saved { conversation, .. } => self.saved(conversation),
+            StoreEvent::Saved { conversation, head } => {
+                self.saved(conversation);
+                self.arrived(conversation, head);
+            }
             StoreEvent::FoundDate { conversation, seq } => {
                 self.change(conversation, |c| {
                     c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq))
@@ -256,9 +312,23 @@ impl Core {
             (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
                 self.conversations_listed(heads, more);
             }
-            (Asked::AddFriend { .. }, Ok(Answer::FriendAdded { friend })) => {
-                self.friend_added(friend.user);
+            (Asked::AddFriend { .. }, Ok(Answer::Friend { friend })) => self.friend_asked(&friend),
+            // What has changed is told to every device of the account, this one too.
+            (Asked::Tie { user }, answer) => {
+                self.tied(user, answer.err().map(model::Fault::Refused));
             }
+            (Asked::Mark { conversation }, _) => self.marks_told(conversation),
+            (Asked::Delete { conversation, seq }, answer) => {
+                self.deleted(conversation, seq, answer.err().map(model::Fault::Refused));
+            }
+            (Asked::Account, answer) => self.account_answered(answer),
+            (Asked::People, Ok(Answer::People { people, more })) => {
+                self.people_listed(people, more);
+            }
+            (Asked::People, Err(refusal)) => {
+                self.model.account_fault = Some(model::Fault::Refused(refusal));
+            }
+            (Asked::Nothing, _) => {}
             (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),
             (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
                 self.fetched(conversation, entries, head);
@@ -311,22 +381,13 @@ impl Core {
         if self.model.conversations.contains_key(&id) {
             return;
         }
-        let conversation = Conversation {
-            id,
-            peer,
-            local_head: Seq::START,
-            server_head: Seq::START,
-            last: None,
-            pages: std::collections::BTreeMap::new(),
-            outbox: Arc::default(),
-            draft: String::new(),
-            jump: None,
-        };
+        let conversation = Conversation::new(id, peer);
         Arc::make_mut(&mut self.model.conversations).insert(id, Arc::new(conversation));
         self.store(StoreCommand::AddConversation {
             conversation: id,
             peer,
         });
+        self.take_over_marks(id);
     }
 
     fn net(&mut self, command: NetCommand) {

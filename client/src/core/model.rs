@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::event::{Friend as SharedFriend, FriendState, Marks, Presence};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
+use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -21,6 +22,8 @@ pub struct Model {
     pub settings: Settings,
     pub servers: Arc<Vec<KnownServer>>,
     pub link: LinkState,
+    /// Why the server does not store messages at the moment, although there is a connection.
+    pub trouble: Option<Refusal>,
     /// Nobody is signed in: what the sign-in window shows. Kept while signed in, so that a device
     /// that was signed out finds the reason there.
     pub sign_in: SignIn,
@@ -28,6 +31,11 @@ pub struct Model {
     pub friends: Arc<BTreeMap<UserId, Friend>>,
     pub conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
     pub add_friend: AddFriend,
+    /// Everybody on the server, once somebody has asked for them.
+    pub people: Option<Arc<Vec<Person>>>,
+    pub devices: Option<Arc<Devices>>,
+    /// Why one's profile or devices were not changed as one asked.
+    pub account_fault: Option<Fault>,
     /// Where windows were, by conversation; see [`Place`].
     pub places: Arc<BTreeMap<WindowKey, Place>>,
     /// Something about this machine that the person should know, until they dismiss it.
@@ -40,10 +48,31 @@ pub struct Account {
     pub user: UserId,
     pub name: String,
     pub nickname: String,
+    pub status: String,
+    pub seen_as: SeenAs,
+    pub requests: Option<FriendRequests>,
     /// The server's address and name, as one would tell them to somebody.
     pub address: String,
     pub server_name: String,
     pub server: Fingerprint,
+}
+
+impl Account {
+    pub fn profile(&self) -> Profile {
+        Profile {
+            nickname: self.nickname.clone(),
+            status: self.status.clone(),
+            seen_as: self.seen_as,
+            requests: self.requests,
+        }
+    }
+
+    pub fn set_profile(&mut self, profile: Profile) {
+        self.nickname = profile.nickname;
+        self.status = profile.status;
+        self.seen_as = profile.seen_as;
+        self.requests = profile.requests;
+    }
 }
 
 /// A server whose key was pinned at a registration or a login that succeeded.
@@ -127,14 +156,74 @@ pub enum SignInFault {
     Profile(String),
 }
 
+/// Somebody whom one knows: a friend, somebody who was one, or somebody who asks or was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Friend {
     pub user: UserId,
     pub name: String,
     pub nickname: String,
+    pub status: String,
+    pub state: FriendState,
     pub conversation: ConversationId,
+    /// What was said with the request.
+    pub greeting: String,
+    pub remark: String,
+    pub note: String,
+    pub blocked: bool,
     /// Unknown without a connection.
     pub presence: Option<Presence>,
+    /// Why what one asked about them last was not done.
+    pub fault: Option<Fault>,
+}
+
+impl Friend {
+    pub fn new(friend: &SharedFriend, presence: Option<Presence>) -> Self {
+        let friend = friend.clone();
+        Self {
+            user: friend.user,
+            name: friend.name,
+            nickname: friend.nickname,
+            status: friend.status,
+            state: friend.state,
+            conversation: friend.conversation,
+            greeting: friend.greeting,
+            remark: friend.remark,
+            note: friend.note,
+            blocked: friend.blocked,
+            presence,
+            fault: None,
+        }
+    }
+
+    /// What one calls them: by a remark of one's own, or as they call themselves.
+    pub fn called(&self) -> &str {
+        if self.remark.is_empty() {
+            &self.nickname
+        } else {
+            &self.remark
+        }
+    }
+
+    pub fn is_friend(&self) -> bool {
+        self.state == FriendState::Friends
+    }
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Refused(Refusal),
+    /// Without a connection it cannot be asked.
+    Offline,
+}
+
+/// Where one is signed in, and when one was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Devices {
+    /// The device that this program is.
+    pub own: DeviceId,
+    pub devices: Vec<Device>,
+    pub logins: Vec<Login>,
 }
 
 /// The form that adds a friend.
@@ -153,7 +242,12 @@ pub enum AddFriend {
     Offline {
         name: String,
     },
+    /// They are friends now.
     Added {
+        user: UserId,
+    },
+    /// The request waits for their answer.
+    Sent {
         user: UserId,
     },
 }
@@ -170,6 +264,18 @@ pub struct Conversation {
     pub server_head: Seq,
     /// The last entry, for the preview in the contact list.
     pub last: Option<Entry>,
+    /// Everything up to here was in view on one of one's devices.
+    pub read: Seq,
+    /// How far the other one has come.
+    pub theirs: Marks,
+    /// How many entries count as unread, those that are still being fetched included.
+    pub unread: u64,
+    /// The first of them that is here.
+    pub first_unread: Option<Seq>,
+    /// The other one is writing, until this moment.
+    pub typing_until: Option<Timestamp>,
+    /// Why what one asked here last was not done.
+    pub fault: Option<Fault>,
     /// The parts of the history that are in memory; see [`PAGE_ROWS`].
     pub pages: BTreeMap<u64, Arc<Vec<Entry>>>,
     /// One's own messages that have no place yet, in the order in which they were written. They
@@ -186,6 +292,27 @@ pub struct Conversation {
 pub const PAGE_ROWS: u64 = 64;
 
 impl Conversation {
+    /// One of which nothing is here yet.
+    pub fn new(id: ConversationId, peer: UserId) -> Self {
+        Self {
+            id,
+            peer,
+            local_head: Seq::START,
+            server_head: Seq::START,
+            last: None,
+            read: Seq::START,
+            theirs: Marks::default(),
+            unread: 0,
+            first_unread: None,
+            typing_until: None,
+            fault: None,
+            pages: BTreeMap::new(),
+            outbox: Arc::default(),
+            draft: String::new(),
+            jump: None,
+        }
+    }
+
     pub fn page_of(seq: Seq) -> u64 {
         (seq.0 - 1) / PAGE_ROWS
     }

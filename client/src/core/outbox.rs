@@ -112,10 +112,10 @@ impl Core {
         seq: Seq,
         at: Timestamp,
     ) {
-        let Some(session) = &mut self.session else {
+        let Some(author) = self.session.as_ref().map(|session| session.user) else {
             return;
         };
-        let author = session.user;
+        self.in_trouble(None);
         let shown = self.model.conversations.get(&conversation);
         let pending = shown
             .and_then(|c| c.outbox.iter().find(|pending| pending.id == id))
@@ -160,6 +160,7 @@ impl Core {
             flow.sent.remove(&id);
         }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
+            self.in_trouble(Some(refusal));
             return self.try_later(now);
         }
         self.set_refusal(conversation, id, Some(refusal.clone()));
@@ -225,6 +226,17 @@ impl Core {
         }
     }
 
+    /// The server cannot store anything at the moment, for this reason, or it can again. What is
+    /// written is kept here and sent when it can; the person is told why it waits.
+    pub(super) fn in_trouble(&mut self, refusal: Option<Refusal>) {
+        if self.model.trouble != refusal {
+            self.model.trouble.clone_from(&refusal);
+            if let Some(refusal) = refusal {
+                self.tell(Notice::Trouble { refusal });
+            }
+        }
+    }
+
     /// The server could not do something: it is asked again in a moment.
     pub(super) fn try_later(&mut self, now: Timestamp) {
         if let Some(session) = &mut self.session {
@@ -236,7 +248,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.retry_at.is_some_and(|at| at <= now) {
+        // A clock that was put back would have everybody wait for as long as it was put back.
+        let is_due = |at: Timestamp| at <= now || at.since(now) > TRY_AGAIN;
+        if session.retry_at.is_some_and(is_due) {
             session.retry_at = None;
             if session.online && session.opened {
                 self.synchronise();

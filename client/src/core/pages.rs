@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anser_shared::id::{ConversationId, Seq};
-use anser_shared::message::Entry;
+use anser_shared::message::{Body, Entry};
 
 use super::Core;
 use super::effect::StoreCommand;
@@ -66,6 +66,7 @@ impl Core {
     ) {
         self.change(conversation, |c| {
             for entry in entries {
+                take_back(c, entry);
                 let page = Conversation::page_of(entry.seq);
                 let begins = (entry.seq.0 - 1).is_multiple_of(PAGE_ROWS);
                 // A new page is complete from its first entry on; one that is not in memory stays
@@ -97,5 +98,20 @@ fn drop_far_pages(conversation: &mut Conversation, page: u64) {
             Some(far) => conversation.pages.remove(&far),
             None => return,
         };
+    }
+}
+
+/// An entry that takes another one back: its words are gone from every page.
+fn take_back(conversation: &mut Conversation, entry: &Entry) {
+    let Some(seq) = entry.body.as_ref().and_then(Body::deletes) else {
+        return;
+    };
+    let page = conversation.pages.get_mut(&Conversation::page_of(seq));
+    let old = page.and_then(|page| {
+        let row = usize::try_from((seq.0 - 1) % PAGE_ROWS).ok()?;
+        Arc::make_mut(page).get_mut(row)
+    });
+    if let Some(old) = old.filter(|old| old.author == entry.author) {
+        old.body = None;
     }
 }

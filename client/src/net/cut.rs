@@ -90,12 +90,15 @@ impl Cut {
             Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
                 Consequence::SignedOut(Refusal::DeviceUnknown)
             }
-            Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
-            Self::Refused(gone @ (Refusal::DeviceUnknown | Refusal::DeviceExpired))
-                if by_ticket =>
-            {
-                Consequence::SignedOut(gone)
+            Self::Farewell(Farewell::SignedInElsewhere { at, address }) => {
+                Consequence::SignedOut(Refusal::SignedInElsewhere { at, address })
             }
+            Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
+            Self::Refused(
+                gone @ (Refusal::DeviceUnknown
+                | Refusal::DeviceExpired
+                | Refusal::SignedInElsewhere { .. }),
+            ) if by_ticket => Consequence::SignedOut(gone),
             Self::Refused(Refusal::TooOften { seconds }) => Down(
                 LinkFault::Refused(Refusal::TooOften { seconds }),
                 NotBefore(Duration::from_secs(u64::from(seconds))),
@@ -140,6 +143,7 @@ impl From<io::Error> for Cut {
 mod tests {
     use super::*;
     use anser_shared::refusal::Trouble;
+    use anser_shared::time::Timestamp;
 
     #[test]
     fn what_follows() {
@@ -148,6 +152,10 @@ mod tests {
         let seconds = |seconds| NotBefore(Duration::from_secs(seconds));
         let full = Refusal::Unavailable(Trouble::Full);
         let fingerprint = Fingerprint([1; 32]);
+        let elsewhere = Refusal::SignedInElsewhere {
+            at: Timestamp(7),
+            address: "192.0.2.7".into(),
+        };
         // The end of a connection, what follows with a ticket, and what with a password.
         for (cut, ticket, password) in [
             (
@@ -202,6 +210,19 @@ mod tests {
                 Cut::Farewell(Farewell::SignedOut),
                 SignedOut(Refusal::DeviceUnknown),
                 Some(SignedOut(Refusal::DeviceUnknown)),
+            ),
+            (
+                Cut::Farewell(Farewell::SignedInElsewhere {
+                    at: Timestamp(7),
+                    address: "192.0.2.7".into(),
+                }),
+                SignedOut(elsewhere.clone()),
+                Some(SignedOut(elsewhere.clone())),
+            ),
+            (
+                Cut::Refused(elsewhere.clone()),
+                SignedOut(elsewhere.clone()),
+                Some(Down(LinkFault::Refused(elsewhere), Never)),
             ),
             (
                 Cut::Farewell(Farewell::Expired),

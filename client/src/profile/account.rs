@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use anser_shared::id::UserId;
+use anser_shared::people::SeenAs;
 use anser_shared::tls::{Fingerprint, Identity};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -71,6 +72,10 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
             user: UserId(note.user),
             name: note.name.clone(),
             nickname: note.nickname.clone(),
+            // These come with the history.
+            status: String::new(),
+            seen_as: SeenAs::default(),
+            requests: None,
             address: note.address.clone(),
             server_name: note.server_name.clone(),
             server: note.server,

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::mpsc::sync_channel;
 
+use anser_shared::people::SeenAs;
 use anser_shared::tls::Identity;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -27,6 +28,9 @@ fn account(user: u64) -> Account {
         user: UserId(user),
         name: "anna".into(),
         nickname: "Anna \"B\" 🍣".into(),
+        status: String::new(),
+        seen_as: SeenAs::Available,
+        requests: None,
         address: "chat.example:7464".into(),
         server_name: "Example".into(),
         server: SERVER,
@@ -41,7 +45,7 @@ fn sign_in(profile: &Profile, user: u64) -> Ticket {
     let account = account(user);
     profile
         .carry_out(ProfileCommand::SaveTicket {
-            account,
+            account: Box::new(account),
             ticket: ticket.clone(),
         })
         .unwrap();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use anser_shared::event::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use rusqlite::{Connection, ErrorCode};
 
@@ -119,15 +120,20 @@ impl History {
             rows::number(row, 0)
         })?;
         let friends = connection
-            .prepare("SELECT user, name, nickname, conversation FROM friends ORDER BY user")?
-            .query_map([], rows::friend)?
+            .prepare("SELECT friend FROM friends ORDER BY user")?
+            .query_map([], |row| rows::encoded(row, 0))?
             .collect::<Result<_, _>>()?;
+        let profile = connection.query_row("SELECT profile FROM account", [], |row| {
+            let kept = row.get_ref(0)?.as_blob_or_null()?.is_some();
+            kept.then(|| rows::encoded(row, 0)).transpose()
+        })?;
         let places = connection
             .prepare("SELECT window, conversation, x, y, width, height FROM places")?
             .query_map([], rows::place)?
             .collect::<Result<_, _>>()?;
         Ok(Opened {
             revision,
+            profile,
             friends,
             conversations: self.conversations()?,
             places,
@@ -144,9 +150,11 @@ impl History {
             let (conversation, pending) = row?;
             outbox.entry(conversation).or_default().push(pending);
         }
+        let mut unread = self.unread()?;
         // One look-up by key for each conversation, however long its log is.
         let mut statement = self.connection.prepare(&format!(
-            "SELECT {}, c.conversation, peer, local_head, coalesce(text, '')
+            "SELECT {}, c.conversation, peer, local_head, coalesce(text, ''),
+                    own_read, their_read, their_delivered
              FROM conversations AS c
              LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
              LEFT JOIN drafts AS d ON d.conversation = c.conversation",
@@ -164,6 +172,12 @@ impl History {
                     .transpose()?,
                 outbox: outbox.remove(&id).unwrap_or_default(),
                 draft: row.get(9)?,
+                read: Seq(rows::number(row, 10)?),
+                theirs: Marks {
+                    read: Seq(rows::number(row, 11)?),
+                    delivered: Seq(rows::number(row, 12)?),
+                },
+                unread: unread.remove(&id).unwrap_or_default(),
             })
         })?;
         let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
@@ -176,5 +190,27 @@ impl History {
             ));
         }
         Ok(conversations)
+    }
+
+    /// What stands behind one's own mark and counts. Only those entries are looked at.
+    fn unread(&self) -> Result<BTreeMap<ConversationId, Vec<Seq>>, HistoryFault> {
+        let mut unread: BTreeMap<ConversationId, Vec<Seq>> = BTreeMap::new();
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT {}, e.conversation FROM conversations AS c
+             JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
+             ORDER BY e.conversation, seq",
+            rows::ENTRY
+        ))?;
+        let rows = statement.query_map([], |row| {
+            let conversation = ConversationId(rows::number(row, 6)?);
+            Ok((conversation, rows::entry(row)?))
+        })?;
+        for row in rows {
+            let (conversation, entry) = row?;
+            if entry.counts_for(self.own) {
+                unread.entry(conversation).or_default().push(entry.seq);
+            }
+        }
+        Ok(unread)
     }
 }

@@ -1,6 +1,6 @@
 //! What rows mean: the vocabulary to columns and back.
 
-use anser_shared::codec;
+use anser_shared::codec::{self, Decode};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, TextBody};
 use anser_shared::refusal::Refusal;
@@ -8,7 +8,7 @@ use anser_shared::time::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
-use crate::core::model::{Friend, Pending, Place, WindowKey};
+use crate::core::model::{Pending, Place, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
 pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";
@@ -30,22 +30,17 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     })
 }
 
-pub(super) fn friend(row: &Row<'_>) -> Result<Friend, Error> {
-    Ok(Friend {
-        user: UserId(number(row, 0)?),
-        name: row.get(1)?,
-        nickname: row.get(2)?,
-        conversation: ConversationId(number(row, 3)?),
-        presence: None,
-    })
+/// A value that is kept as the wire has it.
+pub(super) fn encoded<T: Decode<()>>(row: &Row<'_>, column: usize) -> Result<T, Error> {
+    codec::decode_body(row.get_ref(column)?.as_blob()?)
+        .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
 }
 
 /// Columns in the order in which [`pending`] reads them.
 pub(super) const PENDING: &str = "conversation, id, body, written_at, refusal";
 
 pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error> {
-    let text: TextBody = codec::decode_body(row.get_ref(2)?.as_blob()?)
-        .map_err(|fault| Error::FromSqlConversionFailure(2, Type::Blob, Box::new(fault)))?;
+    let text: TextBody = encoded(row, 2)?;
     // A reason that this build cannot read is as good as none: the message waits again, and the
     // server says once more what is the matter with it.
     let refusal: Option<Refusal> = row

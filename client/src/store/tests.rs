@@ -6,7 +6,7 @@ mod damaged;
 mod disk;
 mod random;
 
-use anser_shared::event::{Friend, FriendState};
+use anser_shared::event::Friend;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::time::Timestamp;
@@ -66,13 +66,8 @@ fn pending(message: u64) -> Pending {
 }
 
 fn friend(user: u64) -> Friend {
-    Friend {
-        user: UserId(user),
-        name: format!("name{user}"),
-        nickname: format!("Nick {user}"),
-        state: FriendState::Friends,
-        conversation: ConversationId(100 + user),
-    }
+    let (name, nickname) = (format!("name{user}"), format!("Nick {user}"));
+    Friend::new(UserId(user), &name, &nickname, ConversationId(100 + user))
 }
 
 fn add(conversation: ConversationId) -> StoreCommand {

@@ -40,6 +40,24 @@ impl Work<'_> {
                 self.put_friend(friend)?;
                 self.set_revision(*revision)
             }
+            StoreCommand::SaveProfile { revision, profile } => {
+                self.run("UPDATE account SET profile = ?1", [codec::encode(profile)])?;
+                self.set_revision(*revision)
+            }
+            &StoreCommand::SaveMarks {
+                conversation,
+                read,
+                theirs,
+            } => self.run(
+                "UPDATE conversations SET own_read = ?2, their_read = ?3, their_delivered = ?4
+                 WHERE conversation = ?1",
+                params![
+                    conversation.0.cast_signed(),
+                    read.0.cast_signed(),
+                    theirs.read.0.cast_signed(),
+                    theirs.delivered.0.cast_signed()
+                ],
+            ),
             &StoreCommand::AddConversation { conversation, peer } => {
                 self.add_conversation(conversation, peer)
             }
@@ -82,14 +100,8 @@ impl Work<'_> {
 
     fn put_friend(&self, friend: &Friend) -> Result<(), HistoryFault> {
         self.run(
-            "INSERT OR REPLACE INTO friends (user, name, nickname, conversation)
-             VALUES (?1, ?2, ?3, ?4)",
-            params![
-                friend.user.0.cast_signed(),
-                friend.name,
-                friend.nickname,
-                friend.conversation.0.cast_signed()
-            ],
+            "INSERT OR REPLACE INTO friends (user, friend) VALUES (?1, ?2)",
+            params![friend.user.0.cast_signed(), codec::encode(friend)],
         )?;
         Ok(())
     }
@@ -140,6 +152,17 @@ impl Work<'_> {
                 entry.body.as_ref().map(|body| body.kind.0),
                 entry.body.as_ref().map(|body| &body.bytes),
             ])?;
+            if let Some(seq) = entry.body.as_ref().and_then(Body::deletes) {
+                self.run(
+                    "UPDATE entries SET body_kind = NULL, body = NULL
+                     WHERE conversation = ?1 AND seq = ?2 AND author = ?3",
+                    params![
+                        conversation.0.cast_signed(),
+                        seq.0.cast_signed(),
+                        entry.author.0.cast_signed()
+                    ],
+                )?;
+            }
             if some_wait && entry.author == self.own {
                 self.run("DELETE FROM outbox WHERE id = ?1", [entry.id.0])?;
             }

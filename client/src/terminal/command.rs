@@ -1,12 +1,26 @@
 //! The words that one can type.
 
+use anser_shared::people::SeenAs;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
     Register { name: String },
     Login { name: String },
     Logout,
-    Add { name: String },
+    Add { name: String, greeting: String },
+    Requests,
+    Answer { name: String, accept: bool },
+    Unfriend { name: String },
+    Block { name: String, blocked: bool },
+    Status { words: String },
+    Seen { seen_as: SeenAs },
+    Read { name: String },
+    Delete { name: String, seq: u64 },
+    Devices,
+    Revoke { device: u64 },
+    Logins,
+    People,
     Friends,
     Send { name: String, text: String },
     History { name: String, count: u64 },
@@ -22,6 +36,7 @@ pub(super) enum CommandFault {
     Name,
     Text,
     Count,
+    How,
 }
 
 impl CommandFault {
@@ -32,6 +47,7 @@ impl CommandFault {
             Self::Name => "terminal-needs-name",
             Self::Text => "terminal-needs-text",
             Self::Count => "terminal-needs-number",
+            Self::How => "terminal-needs-how",
         }
     }
 }
@@ -50,7 +66,37 @@ impl Command {
             "reg" => Self::Register { name: name()? },
             "login" => Self::Login { name: name()? },
             "logout" => Self::Logout,
-            "add" => Self::Add { name: name()? },
+            "add" => Self::Add {
+                name: name()?,
+                greeting: split(rest).1.to_owned(),
+            },
+            "requests" => Self::Requests,
+            "accept" | "refuse" => Self::Answer {
+                name: name()?,
+                accept: word == "accept",
+            },
+            "unfriend" => Self::Unfriend { name: name()? },
+            "block" | "unblock" => Self::Block {
+                name: name()?,
+                blocked: word == "block",
+            },
+            "status" => Self::Status {
+                words: rest.to_owned(),
+            },
+            "seen" => Self::Seen {
+                seen_as: seen_as(rest)?,
+            },
+            "read" => Self::Read { name: name()? },
+            "delete" => Self::Delete {
+                name: name()?,
+                seq: number(split(rest).1)?,
+            },
+            "devices" => Self::Devices,
+            "revoke" => Self::Revoke {
+                device: number(rest)?,
+            },
+            "loginlog" => Self::Logins,
+            "people" => Self::People,
             "friends" => Self::Friends,
             "send" => Self::Send {
                 name: name()?,
@@ -59,7 +105,7 @@ impl Command {
             "history" => {
                 let count = match split(rest).1 {
                     "" => HISTORY,
-                    count => count.parse().map_err(|_| CommandFault::Count)?,
+                    count => number(count)?,
                 };
                 Self::History {
                     name: name()?,
@@ -71,6 +117,20 @@ impl Command {
         };
         Ok(Some(command))
     }
+}
+
+fn number(typed: &str) -> Result<u64, CommandFault> {
+    typed.trim().parse().map_err(|_| CommandFault::Count)
+}
+
+fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {
+    Ok(match typed.trim() {
+        "available" => SeenAs::Available,
+        "away" => SeenAs::Away,
+        "busy" => SeenAs::Busy,
+        "invisible" => SeenAs::Invisible,
+        _ => return Err(CommandFault::How),
+    })
 }
 
 /// The first word and what follows it.
@@ -135,6 +195,30 @@ mod tests {
         check("send ben C:\\\\new \\x", send("C:\\new \\x"));
         check(r#"send ben "one\ntwo \u4f60""#, send("one\ntwo 你"));
         check(r#"send ben "not json"#, send("\"not json"));
+        check(
+            "add ben  it is me",
+            Ok(Some(Command::Add {
+                name: "ben".into(),
+                greeting: "it is me".into(),
+            })),
+        );
+        check(
+            "unblock ben",
+            Ok(Some(Command::Block {
+                name: "ben".into(),
+                blocked: false,
+            })),
+        );
+        check(
+            "delete ben 7",
+            Ok(Some(Command::Delete {
+                name: "ben".into(),
+                seq: 7,
+            })),
+        );
+        check("delete ben", Err(CommandFault::Count));
+        check("accept", Err(CommandFault::Name));
+        check("seen asleep", Err(CommandFault::How));
         check("send ben", Err(CommandFault::Text));
         check("send", Err(CommandFault::Name));
         check(

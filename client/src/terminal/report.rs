@@ -2,13 +2,16 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use anser_shared::event::Presence;
+use anser_shared::event::{FriendState, Presence};
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::core::effect::Notice;
-use crate::core::model::{Friend, Model};
+use crate::core::model::{Fault, Friend, Model};
+use crate::ui::dates;
 use crate::ui::text::Words;
 
 pub(super) struct Report {
@@ -51,11 +54,117 @@ impl Report {
         self.say(sentence, "error", &[("text", json!(sentence))]);
     }
 
+    pub(super) fn done(&self) {
+        self.say(&self.words.get("terminal-done"), "done", &[]);
+    }
+
+    pub(super) fn request_sent(&self, model: &Model, user: UserId) {
+        let name = login_name(model, user);
+        let said = self
+            .words
+            .with("terminal-request-sent", &[("name", (&name).into())]);
+        self.say(&said, "request-sent", &[("name", json!(name))]);
+    }
+
+    /// Who asks, and who was asked.
+    pub(super) fn requests(&self, model: &Model) {
+        let mut none = true;
+        for friend in model.friends.values() {
+            let (key, direction) = match friend.state {
+                FriendState::Asks if !friend.blocked => ("terminal-asks", "asks"),
+                FriendState::Asked => ("terminal-asked", "asked"),
+                _ => continue,
+            };
+            none = false;
+            let said = self.words.with(
+                key,
+                &[
+                    ("name", (&friend.name).into()),
+                    ("greeting", (&friend.greeting).into()),
+                ],
+            );
+            let fields = [
+                ("name", json!(friend.name)),
+                ("direction", json!(direction)),
+                ("text", json!(friend.greeting)),
+            ];
+            self.say(&said, "request", &fields);
+        }
+        if none && !self.json {
+            self.line(&self.words.get("terminal-no-requests"));
+        }
+    }
+
+    pub(super) fn devices(&self, model: &Model) {
+        let Some(listed) = &model.devices else { return };
+        for device in &listed.devices {
+            let time = self.moment(device.seen_at);
+            let number = device.device.to_string();
+            let said = self.words.with(
+                "terminal-device",
+                &[
+                    ("device", (&number).into()),
+                    ("name", (&device.name).into()),
+                    ("time", (&time).into()),
+                    ("address", (&device.address).into()),
+                ],
+            );
+            let fields = [
+                ("device", json!(number)),
+                ("name", json!(device.name)),
+                ("at", json!(device.seen_at.0)),
+                ("address", json!(device.address)),
+                ("online", json!(device.online)),
+                ("own", json!(device.device == listed.own)),
+            ];
+            self.say(&said, "device", &fields);
+        }
+    }
+
+    pub(super) fn logins(&self, model: &Model) {
+        let Some(listed) = &model.devices else { return };
+        for login in &listed.logins {
+            let time = self.moment(login.at);
+            let said = self.words.with(
+                "terminal-login",
+                &[
+                    ("time", (&time).into()),
+                    ("address", (&login.address).into()),
+                    ("name", (&login.device_name).into()),
+                ],
+            );
+            let fields = [
+                ("at", json!(login.at.0)),
+                ("address", json!(login.address)),
+                ("device", json!(login.device.to_string())),
+                ("name", json!(login.device_name)),
+            ];
+            self.say(&said, "login", &fields);
+        }
+    }
+
+    pub(super) fn people(&self, model: &Model) {
+        for person in model.people.iter().flat_map(|people| people.iter()) {
+            let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
+            let fields = [
+                ("name", json!(person.name)),
+                ("nickname", json!(person.nickname)),
+                ("status", json!(person.status)),
+            ];
+            self.say(said.trim_end(), "person", &fields);
+        }
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        dates::exact(self.words, at, &TimeZone::system())
+    }
+
     pub(super) fn friends(&self, model: &Model) {
-        if model.friends.is_empty() && !self.json {
+        let friends = || model.friends.values().filter(|friend| friend.is_friend());
+        if friends().next().is_none() && !self.json {
             self.line(&self.words.get("terminal-no-friends"));
         }
-        for friend in model.friends.values() {
+        for friend in friends() {
             let presence = presence(friend);
             let sentence = format!(
                 "{} ({}) — {}",
@@ -130,6 +239,81 @@ impl Report {
                     &[("name", json!(name)), ("text", json!(sentence))],
                 );
             }
+            Notice::FriendAsks { user } => {
+                let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {
+                    return;
+                };
+                let sentence = words.with(
+                    "terminal-friend-asks",
+                    &[
+                        ("name", (&friend.name).into()),
+                        ("greeting", (&friend.greeting).into()),
+                    ],
+                );
+                let fields = [
+                    ("name", json!(friend.name)),
+                    ("text", json!(friend.greeting)),
+                ];
+                self.say(&sentence, "friend-asks", &fields);
+            }
+            Notice::FriendChanged { user } => {
+                let Some(friend) = model.friends.get(user) else {
+                    return;
+                };
+                let fields = [
+                    ("name", json!(friend.name)),
+                    ("nickname", json!(friend.nickname)),
+                    ("status", json!(friend.status)),
+                    ("state", json!(state(friend.state))),
+                    ("blocked", json!(friend.blocked)),
+                ];
+                self.quietly("friend-changed", &fields);
+            }
+            Notice::Tied { user, fault } => {
+                let name = login_name(model, *user);
+                self.asked(fault.as_ref(), "done", &[("name", json!(name))]);
+            }
+            Notice::Deleted {
+                conversation,
+                seq,
+                fault,
+            } => {
+                let name = conversation_name(model, *conversation);
+                let fields = [("conversation", json!(name)), ("seq", json!(seq.0))];
+                self.asked(fault.as_ref(), "deleted", &fields);
+            }
+            Notice::AccountAsked { fault } => {
+                if fault.is_some() {
+                    self.asked(fault.as_ref(), "done", &[]);
+                }
+            }
+            Notice::Marked {
+                conversation,
+                user,
+                marks,
+            } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("from", json!(login_name(model, *user))),
+                    ("read", json!(marks.read.0)),
+                    ("delivered", json!(marks.delivered.0)),
+                ];
+                self.quietly("marked", &fields);
+            }
+            Notice::Typing { conversation, user } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("from", json!(login_name(model, *user))),
+                ];
+                self.quietly("typing", &fields);
+            }
+            Notice::PeopleListed => {}
             Notice::Posted {
                 conversation,
                 entry,
@@ -167,6 +351,11 @@ impl Report {
                 ];
                 self.say(&sentence, "refused", &fields);
             }
+            Notice::Trouble { refusal } => {
+                let reason = words.refusal(refusal);
+                let sentence = words.with("trouble-kept", &[("reason", (&reason).into())]);
+                self.say(&sentence, "trouble", &[("text", json!(sentence))]);
+            }
             Notice::Listed => self.quietly("ready", &[]),
             Notice::Level { conversation, head } => {
                 let name = conversation_name(model, *conversation);
@@ -190,11 +379,34 @@ impl Report {
     }
 
     fn message(&self, event: &str, conversation: ConversationId, entry: &Entry, model: &Model) {
-        let text = entry
-            .body
-            .as_ref()
-            .and_then(Body::as_text)
-            .map(|body| body.text);
+        let body = entry.body.as_ref();
+        let text = body.and_then(Body::as_text).map(|body| body.text);
+        let told = match body.map(|body| body.kind) {
+            // What one does not want to hear, and what only takes something else back.
+            Some(BodyKind::WITHHELD) => return,
+            Some(BodyKind::DELETION) => body.and_then(Body::deletes),
+            _ => None,
+        };
+        if let Some(seq) = told {
+            let fields = [
+                (
+                    "conversation",
+                    json!(conversation_name(model, conversation)),
+                ),
+                ("seq", json!(seq.0)),
+                ("from", json!(login_name(model, entry.author))),
+            ];
+            return self.quietly("message-deleted", &fields);
+        }
+        let notice = body.and_then(Body::as_notice);
+        let text = text.or_else(|| notice.map(|notice| self.words.notice(notice)));
+        let shown = text.clone().unwrap_or_else(|| {
+            self.words.get(if body.is_none() {
+                "terminal-deleted"
+            } else {
+                "terminal-unreadable"
+            })
+        });
         let fields = [
             (
                 "conversation",
@@ -206,9 +418,6 @@ impl Report {
             ("at", json!(entry.at.0)),
             ("text", json!(text)),
         ];
-        let shown = text
-            .clone()
-            .unwrap_or_else(|| self.words.get("terminal-unreadable"));
         self.say(
             &format!("{}: {shown}", login_name(model, entry.author)),
             event,
@@ -217,11 +426,18 @@ impl Report {
     }
 
     fn presence_word(&self, friend: &Friend) -> String {
-        self.words.get(match friend.presence {
-            Some(Presence::Online) => "online",
-            Some(Presence::Offline) => "offline",
-            None => "terminal-presence-unknown",
-        })
+        match friend.presence {
+            Some(_) => self.words.presence(friend.presence),
+            None => self.words.get("terminal-presence-unknown"),
+        }
+    }
+
+    /// What was asked is done, or was not.
+    fn asked(&self, fault: Option<&Fault>, event: &str, fields: &[(&str, Value)]) {
+        match fault {
+            None => self.say(&self.words.get("terminal-done"), event, fields),
+            Some(fault) => self.fault(&self.words.fault(fault)),
+        }
     }
 
     /// What only scripts want to know.
@@ -255,8 +471,21 @@ impl Report {
 fn presence(friend: &Friend) -> &'static str {
     match friend.presence {
         Some(Presence::Online) => "online",
+        Some(Presence::Away) => "away",
+        Some(Presence::Busy) => "busy",
         Some(Presence::Offline) => "offline",
         None => "unknown",
+    }
+}
+
+/// How scripts call what stands between two people.
+fn state(state: FriendState) -> &'static str {
+    match state {
+        FriendState::Friends => "friends",
+        FriendState::Asked => "asked",
+        FriendState::Asks => "asks",
+        FriendState::Parted => "parted",
+        FriendState::Declined => "declined",
     }
 }
 

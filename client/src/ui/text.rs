@@ -6,13 +6,17 @@
 
 use std::sync::LazyLock;
 
+use anser_shared::event::Presence;
 use anser_shared::link::LinkFault as AddressFault;
+use anser_shared::message::Notice;
 use anser_shared::refusal::{NameFault, Refusal, TextFault, Trouble};
 use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
 use fluent_templates::fluent_bundle::FluentValue;
+use jiff::tz::TimeZone;
 use unic_langid::LanguageIdentifier;
 
-use crate::core::model::{LinkFault, SignInFault, Warning};
+use super::dates;
+use crate::core::model::{Fault, LinkFault, SignInFault, Warning};
 use crate::core::settings::Language;
 
 fluent_templates::static_loader! {
@@ -137,12 +141,56 @@ impl Words {
             Refusal::NoSuchPerson => self.get("refusal-no-such-person"),
             Refusal::Yourself => self.get("refusal-yourself"),
             Refusal::AlreadyFriends => self.get("refusal-already-friends"),
+            Refusal::SignedInElsewhere { at, address } => {
+                let time = dates::exact(self, *at, &TimeZone::system());
+                self.with(
+                    "refusal-signed-in-elsewhere",
+                    &[("time", (&time).into()), ("address", address.into())],
+                )
+            }
+            Refusal::RequestWaiting => self.get("refusal-request-waiting"),
+            Refusal::NoSuchRequest => self.get("refusal-no-such-request"),
+            Refusal::NotAccepting => self.get("refusal-not-accepting"),
+            Refusal::Blocked => self.get("refusal-blocked"),
+            Refusal::NotYours => self.get("refusal-not-yours"),
+            Refusal::TooOld { minutes } => self.with(
+                "refusal-too-old",
+                &[("minutes", u64::from(*minutes).into())],
+            ),
+            Refusal::WordsTooLong => self.get("refusal-words-too-long"),
+            Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
             Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
             Refusal::Text(fault) => self.text_fault(*fault),
             Refusal::UnknownBody => self.get("refusal-unknown-body"),
             Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
             Refusal::RowRefused => self.get("refusal-row-refused"),
+        }
+    }
+
+    pub fn fault(self, fault: &Fault) -> String {
+        match fault {
+            Fault::Refused(refusal) => self.refusal(refusal),
+            Fault::Offline => self.get("fault-offline"),
+        }
+    }
+
+    /// A line of the server's own.
+    pub fn notice(self, notice: Notice) -> String {
+        match notice {
+            Notice::Befriended => self.get("notice-befriended"),
+            Notice::Parted => self.get("notice-parted"),
+        }
+    }
+
+    /// Whether somebody is there; `None` without a connection.
+    pub fn presence(self, presence: Option<Presence>) -> String {
+        match presence {
+            Some(Presence::Online) => self.get("online"),
+            Some(Presence::Away) => self.get("away"),
+            Some(Presence::Busy) => self.get("busy"),
+            Some(Presence::Offline) => self.get("offline"),
+            None => String::new(),
         }
     }
 

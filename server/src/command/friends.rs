@@ -1,20 +1,21 @@
-//! Friends: who they are, and adding one, which here is immediate and mutual.
+//! How people come to know each other: asking, answering, parting, blocking, remarks.
 
 use std::sync::Arc;
 
-use anser_shared::event::{Change, Event};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::event::{Friend, FriendState};
+use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
-use anser_shared::text::Username;
-use anser_shared::time::Timestamp;
+use anser_shared::text::{self, NAME_MAX_CHARS, NOTE_MAX_CHARS, Username, WORDS_MAX_CHARS};
 
+use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
+use crate::store::deed::{Deed, Outcome};
 
-/// A page of friends is well below a frame's limit, with the longest names too.
-const PAGE_FRIENDS: usize = 1000;
+/// A page of friends is below a frame's limit, with the longest names and notes too.
+const PAGE_FRIENDS: usize = 120;
 
 pub async fn list<S: Store>(
     service: &Service<S>,
@@ -30,45 +31,101 @@ pub async fn list<S: Store>(
     })
 }
 
+/// Wants to be somebody's friend.
 pub async fn add<S: Store>(
     service: &Service<S>,
     session: &Arc<Session>,
     name: &str,
-    now: Timestamp,
+    greeting: &str,
 ) -> Result<Answer, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
+    let greeting = words(greeting, WORDS_MAX_CHARS)?;
     let person = service
         .store
         .person_named(&name.folded())
         .await
         .map_err(|e| super::refuse(&e))?;
-    let person = person.ok_or(Refusal::NoSuchPerson)?;
-    if person.user == session.user {
-        return Err(Refusal::Yourself);
-    }
-    let conversation = ConversationId(service.mint());
-    let befriended = service
-        .store
-        .befriend(session.user, person.user, conversation, now)
-        .await
-        .map_err(|error| super::refuse(&error))??;
+    let friend = person.ok_or(Refusal::NoSuchPerson)?.user;
+    let deed = Deed::Ask {
+        friend,
+        greeting,
+        usual: service.config.friend_requests,
+    };
+    tie(service, session.user, deed).await
+}
 
-    // Every device of the two hears of it, the one that asked too: that is how its lists and its
-    // revision stay those of the account.
-    let friend = befriended.for_asker.1.clone();
-    for (to, (revision, friend)) in [
-        (session.user, befriended.for_asker),
-        (person.user, befriended.for_friend),
-    ] {
-        service.hub.each_session(&[to], |session| {
-            session.tell(Event::Changed {
-                revision,
-                change: Change::Friend(friend.clone()),
-            });
-        });
+/// Accepts or refuses what somebody has asked.
+pub async fn answer<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    asker: UserId,
+    accept: bool,
+) -> Result<Answer, Refusal> {
+    tie(service, session.user, Deed::Answer { asker, accept }).await
+}
+
+/// Ends a friendship, or takes a request back.
+pub async fn part<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    friend: UserId,
+) -> Result<Answer, Refusal> {
+    let answer = tie(service, session.user, Deed::Part { friend }).await?;
+    presence::part(service, session.user, friend);
+    Ok(answer)
+}
+
+pub async fn block<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    other: UserId,
+    blocked: bool,
+) -> Result<Answer, Refusal> {
+    let answer = tie(service, session.user, Deed::Block { other, blocked }).await?;
+    if blocked {
+        presence::part(service, session.user, other);
     }
-    crate::presence::introduce(service, session.user, person.user);
-    Ok(Answer::FriendAdded { friend })
+    Ok(answer)
+}
+
+pub async fn remark<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    other: UserId,
+    remark: &str,
+    note: &str,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::Remark {
+        other,
+        remark: words(remark, NAME_MAX_CHARS)?,
+        note: words(note, NOTE_MAX_CHARS)?,
+    };
+    tie(service, session.user, deed).await
+}
+
+fn words(typed: &str, max_chars: usize) -> Result<String, Refusal> {
+    text::words(typed, max_chars).ok_or(Refusal::WordsTooLong)
+}
+
+/// Does something about somebody else, and answers how the two stand then. Friends learn whether
+/// the other is there.
+async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
+    let Outcome::Friend(friend) = service.carry_out(user, deed).await? else {
+        return Err(Refusal::NoSuchPerson);
+    };
+    if is_told_of(service, user, &friend).await {
+        presence::introduce(service, user, friend.user);
+    }
+    Ok(Answer::Friend { friend })
+}
+
+/// Whether the two may know whether the other is there.
+async fn is_told_of<S: Store>(service: &Service<S>, user: UserId, friend: &Friend) -> bool {
+    if friend.state != FriendState::Friends || friend.blocked {
+        return false;
+    }
+    let friends = service.store.friend_ids(user).await;
+    friends.is_ok_and(|friends| friends.contains(&friend.user))
 }
 
 #[cfg(test)]
@@ -78,11 +135,7 @@ mod tests {
     use anser_shared::refusal::{NameFault, Refusal};
     use anser_shared::request::{Answer, Request};
 
-    use crate::command::story::Story;
-
-    fn add(name: &str) -> Request {
-        Request::AddFriend { name: name.into() }
-    }
+    use crate::command::story::{Story, add};
 
     #[tokio::test]
     async fn adding_is_immediate_mutual_and_told_to_every_device() {
@@ -91,7 +144,7 @@ mod tests {
         let ben = story.person("Ben").await;
         let bens_other = story.device(ben.user).await;
         let (added, told) = story.ask_all(&anna, add("ben")).await;
-        let Ok(Answer::FriendAdded { friend }) = added else {
+        let Ok(Answer::Friend { friend }) = added else {
             panic!("{added:?}")
         };
         assert_eq!((friend.user, friend.name.as_str()), (ben.user, "Ben"));

@@ -4,17 +4,21 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anser_shared::cipher::{Exporter, resumption_secret};
-use anser_shared::event::{ServerFrame, SignedIn};
-use anser_shared::id::DeviceId;
+use anser_shared::event::{Farewell, ServerFrame, SignedIn};
+use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::SessionKey;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{LoginFinish, LoginStart};
 use anser_shared::text;
+use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
+use crate::config::Sessions;
 use crate::peer::LoggingIn;
 use crate::service::Service;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::{Deed, Outcome};
 use crate::store::{NewDevice, Store};
 
 /// A device's name is for its owner's eyes; what is longer than this is cut.
@@ -87,10 +91,36 @@ pub async fn finish<S: Store>(
         .await
         .map_err(|error| super::refuse(&error));
     let signed_in = match added {
-        Ok(Ok(())) => signed_in(service, user, id, expires_at).await,
+        Ok(Ok(())) => match end_others(service, user, id, from, now).await {
+            Ok(()) => signed_in(service, user, id, expires_at).await,
+            Err(refusal) => Err(refusal),
+        },
         Ok(Err(refusal)) | Err(refusal) => Err(refusal),
     };
     Ok((session_key, signed_in))
+}
+
+/// Where one device at a time is allowed, the one before is signed out and told why.
+async fn end_others<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    keep: DeviceId,
+    from: IpAddr,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    if service.config.sessions == Sessions::Many {
+        return Ok(());
+    }
+    let address = from.to_string();
+    let deed = Deed::EndOthers {
+        keep,
+        address: address.clone(),
+    };
+    if let Outcome::Ended(devices) = service.carry_out(user, deed).await? {
+        let farewell = Farewell::SignedInElsewhere { at, address };
+        service.hub.close_devices(user, &devices, &farewell);
+    }
+    Ok(())
 }
 
 /// A device comes back with its key. The secret is what its connection is sealed with.
@@ -104,7 +134,9 @@ pub async fn resume<S: Store>(
         .device(key)
         .await
         .map_err(|error| super::refuse(&error))?;
-    let device = device.ok_or(Refusal::DeviceUnknown)?;
+    let Some(device) = device else {
+        return Err(why_unknown(service, key).await);
+    };
     let now = service.now();
     if now > device.expires_at {
         return Err(Refusal::DeviceExpired);
@@ -121,11 +153,20 @@ pub async fn resume<S: Store>(
     Ok((device.resumption, signed_in))
 }
 
+/// Why a device cannot come back: a sign-in elsewhere has left word, anything else has not.
+async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Refusal {
+    match service.look(Question::Ended(key)).await {
+        Ok(Finding::Ended(Some((at, address)))) => Refusal::SignedInElsewhere { at, address },
+        Ok(_) => Refusal::DeviceUnknown,
+        Err(refusal) => refusal,
+    }
+}
+
 async fn signed_in<S: Store>(
     service: &Service<S>,
-    user: anser_shared::id::UserId,
+    user: UserId,
     device: DeviceId,
-    expires_at: anser_shared::time::Timestamp,
+    expires_at: Timestamp,
 ) -> Result<SignedIn, Refusal> {
     let person = service
         .store
@@ -133,10 +174,13 @@ async fn signed_in<S: Store>(
         .await
         .map_err(|error| super::refuse(&error))?;
     let person = person.ok_or(Refusal::NoSuchPerson)?;
+    let Finding::Profile(Some(profile)) = service.look(Question::Profile(user)).await? else {
+        return Err(Refusal::NoSuchPerson);
+    };
     Ok(SignedIn {
         user,
         name: person.name,
-        nickname: person.nickname,
+        profile,
         device,
         expires_at,
         revision: person.revision,

@@ -3,13 +3,18 @@
 //! A command checks, changes the store, and tells those concerned. Each file ends with its
 //! stories, told over a real SQLite and a clock that the test sets.
 
+pub mod account;
+pub mod delete;
 pub mod friends;
 pub mod history;
 pub mod login;
+pub mod marks;
 pub mod post;
 pub mod register;
 pub mod sign_out;
 
+#[cfg(test)]
+mod relations;
 #[cfg(test)]
 pub mod story;
 
@@ -51,7 +56,31 @@ pub async fn run<S: Store>(
         },
         Request::Friends { after } => friends::list(service, session.user, after).await,
         Request::Conversations { after } => history::heads(service, session.user, after).await,
-        Request::AddFriend { name } => friends::add(service, session, &name, now).await,
+        Request::AddFriend { name, greeting } => {
+            friends::add(service, session, &name, &greeting).await
+        }
+        Request::AnswerFriend { user, accept } => {
+            friends::answer(service, session, user, accept).await
+        }
+        Request::EndFriendship { user } => friends::part(service, session, user).await,
+        Request::Block { user, blocked } => friends::block(service, session, user, blocked).await,
+        Request::Remark { user, remark, note } => {
+            friends::remark(service, session, user, &remark, &note).await
+        }
+        Request::Mark {
+            conversation,
+            marks,
+        } => marks::mark(service, session, conversation, marks).await,
+        Request::Typing { conversation } => marks::typing(service, session, conversation).await,
+        Request::Delete { conversation, seq } => {
+            delete::run(service, session, conversation, seq, now).await
+        }
+        Request::Idle { idle } => account::idle(service, session, idle).await,
+        Request::SetProfile(profile) => account::set_profile(service, session, profile).await,
+        Request::Devices => account::devices(service, session.user).await,
+        Request::Revoke { device } => account::revoke(service, session, device).await,
+        Request::Logins => account::logins(service, session.user).await,
+        Request::People { after } => account::people(service, after).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);
@@ -63,7 +92,7 @@ pub async fn run<S: Store>(
 }
 
 /// Turns a failure of the store into what the person is told, and logs it once, here.
-fn refuse(error: &StoreError) -> Refusal {
+pub(crate) fn refuse(error: &StoreError) -> Refusal {
     tracing::error!(error = error as &dyn std::error::Error, "a request failed");
     error.refusal()
 }

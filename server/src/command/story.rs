@@ -9,6 +9,7 @@ use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
+use anser_shared::people::SeenAs;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Post, Request};
 use anser_shared::text::{Nickname, Username};
@@ -23,6 +24,14 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{NewDevice, NewPerson, Store as _};
+
+/// Asks somebody of this name to be friends, without a word.
+pub fn add(name: &str) -> Request {
+    Request::AddFriend {
+        name: name.into(),
+        greeting: String::new(),
+    }
+}
 
 pub struct Story {
     pub service: Arc<Service<SqliteStore>>,
@@ -98,7 +107,7 @@ impl Story {
         };
         self.service.store.add_device(new).await.unwrap().unwrap();
         let session = Arc::new(Session::new(user, device, expires_at, now));
-        self.service.hub.enter(session.clone());
+        self.service.hub.enter(session.clone(), SeenAs::Available);
         session
     }
 
@@ -148,10 +157,8 @@ impl Story {
 
     /// Makes two people friends and gives their conversation; what this told them is thrown away.
     pub async fn befriend(&self, one: &Arc<Session>, name: &str) -> ConversationId {
-        let added = self
-            .ask(one, Request::AddFriend { name: name.into() })
-            .await;
-        let Ok(Answer::FriendAdded { friend }) = added else {
+        let added = self.ask(one, add(name)).await;
+        let Ok(Answer::Friend { friend }) = added else {
             panic!("{added:?}")
         };
         friend.conversation

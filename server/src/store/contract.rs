@@ -24,6 +24,7 @@ macro_rules! on_every_database {
     };
 }
 
+mod deeds;
 mod model;
 mod on_mysql;
 mod on_sqlite;
@@ -36,13 +37,15 @@ use anser_shared::event::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::password::PasswordRecord;
+use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use super::{Appended, Befriended, NewDevice, NewEntry, NewPerson, Result, Store};
+use super::deed::{Deed, Fresh, Outcome, Told};
+use super::{Appended, NewDevice, NewEntry, NewPerson, Result, Store};
 
 /// Somewhere a store can be opened, closed and opened again.
 trait Place {
@@ -121,6 +124,7 @@ fn stored(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> 
     Ok(Appended {
         seq: Seq(seq),
         at: entry.at,
+        withheld: false,
         is_new: true,
     })
 }
@@ -129,6 +133,7 @@ fn found(entry: &NewEntry, seq: u64) -> std::result::Result<Appended, Refusal> {
     Ok(Appended {
         seq: Seq(seq),
         at: entry.at,
+        withheld: false,
         is_new: false,
     })
 }
@@ -153,12 +158,39 @@ async fn register(store: &impl Store, people: &[(u64, &str)]) {
     }
 }
 
-async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Befriended {
-    store
-        .befriend(UserId(asker), UserId(friend), ConversationId(room), NOW)
-        .await
-        .unwrap()
-        .unwrap()
+/// Names and a time for what a deed may make; `number` tells those of a test apart.
+fn fresh(number: u64) -> Fresh {
+    let mut entry = [0xfe; 16];
+    entry[8..].copy_from_slice(&number.to_be_bytes());
+    Fresh {
+        conversation: ConversationId(number),
+        entry: MessageId(entry),
+        at: NOW,
+    }
+}
+
+/// What becomes of something that somebody does.
+async fn deed(
+    store: &impl Store,
+    user: u64,
+    deed: Deed,
+    number: u64,
+) -> std::result::Result<(Outcome, Told), Refusal> {
+    let done = store.deed(UserId(user), deed, fresh(number)).await;
+    done.unwrap()
+}
+
+/// Wants to be a friend of somebody who accepts at once.
+fn ask(friend: u64) -> Deed {
+    Deed::Ask {
+        friend: UserId(friend),
+        greeting: String::new(),
+        usual: FriendRequests::Auto,
+    }
+}
+
+async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Told {
+    deed(store, asker, ask(friend), room).await.unwrap().1
 }
 
 /// Anna (1) and Bernd (2) are friends in conversation 100, Anna and Carla (3) in 101.

@@ -7,11 +7,18 @@
 //!
 //! Rows are never removed. What ends is marked `is_active = 0`.
 
+pub mod account;
+pub mod deed;
 pub mod mysql;
 pub mod sqlite;
 
+mod lists;
+mod log;
 mod record;
 mod schema;
+mod sql;
+mod standing;
+mod ties;
 
 #[cfg(test)]
 mod contract;
@@ -29,15 +36,20 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
+use account::{Finding, Question};
+use deed::{Deed, Fresh, Outcome, Told};
+
 /// What went wrong with the store itself. What a person did wrong is a [`Refusal`] or `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no room for another row. Nothing of the failed transaction was kept.
-    #[error("the disk is full")]
+    #[error("the disk is full: make room, and everything goes on")]
     Full(#[source] Cause),
-    #[error("the database can only be read")]
+    #[error("the database can only be read: give the server the right to write it")]
     ReadOnly(#[source] Cause),
-    #[error("the database at {place} is missing or does not answer")]
+    #[error(
+        "the database at {place} is missing or does not answer: start it, or correct the address"
+    )]
     Unreachable { place: String, source: Cause },
     #[error(
         "the database was written by a newer anser-server (its schema is version {found}, this \
@@ -50,9 +62,9 @@ pub enum StoreError {
          ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4 COLLATE {wanted} for one that is there"
     )]
     CharacterSet { found: String, wanted: &'static str },
-    #[error("another anser-server uses this database")]
+    #[error("another anser-server uses this database: stop it, or give this one another database")]
     InUse,
-    #[error("{place} is not a database")]
+    #[error("{place} is not a database: put back the copy from your backup, or move the file away")]
     NotADatabase { place: String, source: Cause },
     /// The server is stopping: [`Store::close`] was called before this.
     #[error("the database is closed")]
@@ -151,18 +163,11 @@ pub struct Appended {
     pub seq: Seq,
     /// The time that is stored: for a message that was stored before, the time of then.
     pub at: Timestamp,
+    /// The other one of two has blocked the author: nobody but the author is told.
+    pub withheld: bool,
     /// False when author and id were stored before, with this conversation and body; then it
     /// must not be told to anybody again.
     pub is_new: bool,
-}
-
-/// A friendship that has just begun, as each of the two sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Befriended {
-    /// The friend as the one who asked sees them, and that account's new revision.
-    pub for_asker: (u64, Friend),
-    /// The asker as the friend sees them, and that account's new revision.
-    pub for_friend: (u64, Friend),
 }
 
 /// A page of something, and whether there is more after it.
@@ -226,17 +231,17 @@ pub trait Store: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Makes two people friends, with their conversation, at once and for both. `conversation` is
-    /// the id for it if they never had one; old friends go on in the old one.
-    fn befriend(
+    /// Does what somebody does to their account or to somebody else, and tells what that changed.
+    fn deed(
         &self,
-        asker: UserId,
-        friend: UserId,
-        conversation: ConversationId,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<std::result::Result<Befriended, Refusal>>> + Send;
+        user: UserId,
+        deed: Deed,
+        fresh: Fresh,
+    ) -> impl Future<Output = Result<std::result::Result<(Outcome, Told), Refusal>>> + Send;
 
-    /// The account's revision and its friends after `after`, ordered by id, read together.
+    fn look(&self, question: Question) -> impl Future<Output = Result<Finding>> + Send;
+
+    /// The account's revision and whom it knows after `after`, ordered by id, read together.
     fn friends(
         &self,
         user: UserId,
@@ -244,7 +249,7 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<(u64, Page<Friend>)>> + Send;
 
-    /// Everybody who shall know whether this person is there.
+    /// Everybody who shall know whether this person is there, and of whom they may know it.
     fn friend_ids(&self, user: UserId) -> impl Future<Output = Result<Vec<UserId>>> + Send;
 
     /// The person's conversations after `after`, ordered by id.

@@ -3,21 +3,115 @@
 //! Neither driver is known here. A row holds plain numbers and bytes; what a number means stands in
 //! this file alone, and one that means nothing is an error that names its table and column.
 
-use anser_shared::event::{ConversationKind, Friend, FriendState, Head};
+use anser_shared::event::{ConversationKind, Friend, FriendState, Head, Marks};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
+use anser_shared::people::{FriendRequests, SeenAs};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::Username;
 use anser_shared::time::Timestamp;
 use zeroize::Zeroizing;
 
+use super::sql::Row;
 use super::{Appended, Credentials, Device, NewEntry, Page, Person, Result, StoreError};
 
 /// `chatroom.kind`; groups and the lobby will have numbers of their own.
 pub(super) const DIRECT: i64 = 1;
-/// `userfriend.state`; requests will have numbers of their own.
+/// `userfriend.state` of those who may write to each other.
 pub(super) const FRIENDS: i64 = 1;
+/// `userfriend.state`: these numbers in the order of the vocabulary.
+const STATES: [(i64, FriendState); 5] = [
+    (FRIENDS, FriendState::Friends),
+    (2, FriendState::Asked),
+    (3, FriendState::Asks),
+    (4, FriendState::Parted),
+    (5, FriendState::Declined),
+];
+/// `userinfo.seen_as`.
+const SEEN_AS: [(i64, SeenAs); 4] = [
+    (1, SeenAs::Available),
+    (2, SeenAs::Away),
+    (3, SeenAs::Busy),
+    (4, SeenAs::Invisible),
+];
+/// `userinfo.friend_requests`.
+const REQUESTS: [(i64, Option<FriendRequests>); 4] = [
+    (0, None),
+    (1, Some(FriendRequests::Ask)),
+    (2, Some(FriendRequests::Auto)),
+    (3, Some(FriendRequests::Nobody)),
+];
+
+/// What a number in a column stands for.
+fn meaning<T: Copy>(
+    known: &[(i64, T)],
+    table: &'static str,
+    column: &'static str,
+    number: i64,
+) -> Result<T> {
+    let found = known.iter().find(|(key, _)| *key == number);
+    found
+        .map(|(_, meaning)| *meaning)
+        .ok_or(StoreError::Broken { table, column })
+}
+
+/// The number that stands for it; every meaning has one.
+fn number_of<T: PartialEq>(known: &[(i64, T)], meaning: &T) -> i64 {
+    known
+        .iter()
+        .find(|(_, known)| known == meaning)
+        .map_or(0, |(number, _)| *number)
+}
+
+pub(super) fn friend_state(number: i64) -> Result<FriendState> {
+    meaning(&STATES, "userfriend", "state", number)
+}
+
+pub(super) fn number_of_state(state: FriendState) -> i64 {
+    number_of(&STATES, &state)
+}
+
+pub(super) fn seen_as(number: i64) -> Result<SeenAs> {
+    meaning(&SEEN_AS, "userinfo", "seen_as", number)
+}
+
+pub(super) fn number_of_seen_as(seen_as: SeenAs) -> i64 {
+    number_of(&SEEN_AS, &seen_as)
+}
+
+pub(super) fn friend_requests(number: i64) -> Result<Option<FriendRequests>> {
+    meaning(&REQUESTS, "userinfo", "friend_requests", number)
+}
+
+pub(super) fn number_of_requests(requests: Option<FriendRequests>) -> i64 {
+    number_of(&REQUESTS, &requests)
+}
+
+pub(super) fn device_id(number: i64) -> Result<DeviceId> {
+    unsigned("userdevice", "device_id", number).map(DeviceId)
+}
+
+/// Somebody as the owner of a tie sees them; what follows says which ones.
+pub(super) const FRIEND_COLUMNS: &str = "SELECT f.friend_id, u.name, u.nickname, u.status, f.state,
+        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked
+     FROM userfriend f JOIN userinfo u ON u.user_id = f.friend_id
+     WHERE f.user_id = ?";
+
+pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
+    Ok(Friend {
+        user: user("userfriend", "friend_id", row.number(0)?)?,
+        name: row.text(1)?,
+        nickname: row.text(2)?,
+        status: row.text(3)?,
+        state: friend_state(row.number(4)?)?,
+        conversation: conversation("userfriend", row.number(5)?)?,
+        greeting: row.text(6)?,
+        remark: row.text(7)?,
+        note: row.text(8)?,
+        blocked: row.flag(9)?,
+    })
+}
 
 /// The width of `userinfo.name_key`. Some letters fold to many (one to eighteen), so that a name
 /// of allowed length can have a key that no index takes.
@@ -109,30 +203,20 @@ pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) 
     })
 }
 
-pub(super) type FriendRow = (i64, String, String, i64, i64);
+/// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
+/// else stands in the pair of a direct conversation.
+pub(super) const HEAD_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
+        CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
+        p.user_id, m.read_seq, m.delivered_seq, p.told_seq, p.delivered_seq
+     FROM chatroom_user m
+     JOIN chatroom r ON r.conversation_id = m.conversation_id
+     LEFT JOIN chatroom_user p ON p.conversation_id = r.conversation_id
+       AND p.user_id = CASE r.user_low WHEN m.user_id THEN r.user_high ELSE r.user_low END
+     WHERE m.user_id = ? AND m.is_active = 1 AND r.is_active = 1";
 
-pub(super) fn friend((id, name, nickname, state, room): FriendRow) -> Result<Friend> {
-    let state = match state {
-        FRIENDS => FriendState::Friends,
-        _ => {
-            return Err(StoreError::Broken {
-                table: "userfriend",
-                column: "state",
-            });
-        }
-    };
-    Ok(Friend {
-        user: user("userfriend", "friend_id", id)?,
-        name,
-        nickname,
-        state,
-        conversation: conversation("userfriend", room)?,
-    })
-}
-
-/// `peer` is who else stands in the pair of a direct conversation.
-pub(super) fn head((room, kind, last, peer): (i64, i64, i64, Option<i64>)) -> Result<Head> {
-    let kind = match (kind, peer) {
+pub(super) fn head(row: &Row) -> Result<Head> {
+    let (room, last) = (row.number(0)?, row.number(2)?);
+    let kind = match (row.number(1)?, row.maybe(3)?) {
         (DIRECT, Some(peer)) => ConversationKind::Direct {
             peer: user("chatroom", "user_low", peer)?,
         },
@@ -153,6 +237,16 @@ pub(super) fn head((room, kind, last, peer): (i64, i64, i64, Option<i64>)) -> Re
         conversation: conversation("chatroom", room)?,
         kind,
         seq: seq("chatroom", "last_seq", last)?,
+        mine: marks(row, 4)?,
+        theirs: marks(row, 6)?,
+    })
+}
+
+fn marks(row: &Row, column: usize) -> Result<Marks> {
+    let mark = |column| seq("chatroom_user", "read_seq", row.maybe(column)?.unwrap_or(0));
+    Ok(Marks {
+        read: mark(column)?,
+        delivered: mark(column + 1)?,
     })
 }
 
@@ -224,6 +318,7 @@ pub(super) struct Stored {
     pub(super) at: i64,
     pub(super) kind: i64,
     pub(super) body: Vec<u8>,
+    pub(super) withheld: bool,
 }
 
 /// The answer to a message whose author and id are stored: the same message is found again, any
@@ -242,6 +337,7 @@ pub(super) fn repeated(
     Ok(Ok(Appended {
         seq,
         at: Timestamp(stored.at),
+        withheld: stored.withheld,
         is_new: false,
     }))
 }

@@ -27,6 +27,11 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V5__chatmsg",
     "V6__userdevice",
     "V7__user_login_log",
+    "V8__requests",
+    "V9__profile",
+    "V10__delivered",
+    "V11__withheld",
+    "V12__device_ends",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -37,6 +42,11 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V5__chatmsg",
     "V6__userdevice",
     "V7__user_login_log",
+    "V8__requests",
+    "V9__profile",
+    "V10__delivered",
+    "V11__withheld",
+    "V12__device_ends",
 ];
 
 /// Where the steps that were done are noted.
@@ -120,8 +130,12 @@ mod tests {
     #[test]
     fn a_step_for_mysql_is_one_statement() {
         for (name, sql) in MYSQL {
-            assert_eq!(sql.matches(';').count(), 1, "{name}");
-            assert!(sql.contains("IF NOT EXISTS"), "{name}");
+            let creates = sql.matches(';').count() == 1 && sql.contains("IF NOT EXISTS");
+            // A column cannot be added twice on every server, so that the step looks first.
+            let adds = sql
+                .contains("SET @step = IF((SELECT COUNT(*) FROM information_schema.columns")
+                && sql.matches("ALTER TABLE").count() == 1;
+            assert!(creates || adds, "{name}");
         }
     }
 }

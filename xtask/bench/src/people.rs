@@ -124,8 +124,9 @@ impl Visitor {
     pub(crate) fn befriend(&mut self, name: &str) -> Result<Friend> {
         match self.ask(Request::AddFriend {
             name: name.to_owned(),
+            greeting: String::new(),
         })? {
-            Answer::FriendAdded { friend } => Ok(friend),
+            Answer::Friend { friend } => Ok(friend),
             other => bail!("adding a friend was answered with {other:?}"),
         }
     }

@@ -11,8 +11,10 @@ use anser::core::settings::Settings;
 use anser::core::{Action, Model};
 use anser::ui::Scene;
 use anser::ui::timeline::{TimelineView, timeline_ui};
+use anser_shared::event::Friend as Known;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
+use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use anyhow::{Result, bail};
@@ -147,17 +149,15 @@ fn model() -> Model {
         user: ME,
         name: "me".into(),
         nickname: "Me".into(),
+        status: String::new(),
+        seen_as: SeenAs::Available,
+        requests: None,
         address: "localhost".into(),
         server_name: "Anser".into(),
         server: Fingerprint([0; 32]),
     };
-    let friend = Friend {
-        user: PEER,
-        name: "friend".into(),
-        nickname: "Friend".into(),
-        conversation: HERE,
-        presence: None,
-    };
+    let friend = Known::new(PEER, "friend", "Friend", HERE);
+    let friend = Friend::new(&friend, None);
     Model {
         account: Some(account),
         friends: Arc::new(BTreeMap::from([(PEER, friend)])),
@@ -167,15 +167,11 @@ fn model() -> Model {
 
 fn conversation(count: u64) -> Conversation {
     Conversation {
-        id: HERE,
-        peer: PEER,
         local_head: Seq(count),
         server_head: Seq(count),
         last: Some(entry(count)),
-        pages: BTreeMap::new(),
-        outbox: Arc::default(),
-        draft: String::new(),
-        jump: None,
+        read: Seq(count),
+        ..Conversation::new(HERE, PEER)
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Server {
     program: PathBuf,
     data: PathBuf,
     database: Option<String>,
+    settings: Vec<(String, String)>,
     running: Option<Running>,
     link: String,
 }
@@ -25,10 +26,22 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free loopback port. `database` is a URL, or SQLite in the data folder.
     pub fn start(programs: &Programs, data: &Path, database: Option<&str>) -> io::Result<Self> {
+        Self::start_with(programs, data, database, &[])
+    }
+
+    /// The same with settings of its own, by their names in the environment.
+    pub fn start_with(
+        programs: &Programs,
+        data: &Path,
+        database: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> io::Result<Self> {
+        let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
         let mut server = Self {
             program: programs.path("anser-server"),
             data: data.to_owned(),
             database: database.map(str::to_owned),
+            settings: settings.iter().map(owned).collect(),
             running: None,
             link: String::new(),
         };
@@ -75,6 +88,7 @@ impl Server {
             .args(["--headless", "--listen", listen, "--data"])
             .arg(&self.data);
         with_database(&mut command, self.database.as_deref());
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         // Beside the data folder, which belongs to the server alone.
         let log = self.data.with_extension("log");
         command

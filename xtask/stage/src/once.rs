@@ -16,8 +16,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     };
     let bus = std::env::var("DBUS_SESSION_BUS_ADDRESS").context("there is no session bus")?;
     let reader = Reader::connect(&bus)?;
-    let from = Seat::new(&reader, from.parse().context("a process is a number")?);
-    let to = Seat::new(&reader, to.parse().context("a process is a number")?);
+    let from = Seat::elsewhere(&reader, from.parse().context("a process is a number")?);
+    let to = Seat::elsewhere(&reader, to.parse().context("a process is a number")?);
     let (from_name, to_name) = (from.nickname()?, to.nickname()?);
     println!("Two contact lists are open: {sender} is {from_name}, {recipient} is {to_name}.");
     from.open(&to_name)?;

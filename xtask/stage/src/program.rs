@@ -32,6 +32,8 @@ pub enum Wanted<'name> {
     Named(Role, &'name str),
     /// Anything of this role.
     Of(Role),
+    /// Anything of this role with this in what is said after its name.
+    Described(Role, &'name str),
     /// Anything at all with this in its name or its text.
     Saying(&'name str),
 }
@@ -41,6 +43,9 @@ impl Wanted<'_> {
         match self {
             Self::Named(role, name) => element.role == role && element.name == name,
             Self::Of(role) => element.role == role,
+            Self::Described(role, part) => {
+                element.role == role && element.description.contains(part)
+            }
             Self::Saying(part) => element.name.contains(part) || element.text.contains(part),
         }
     }
@@ -51,6 +56,9 @@ impl fmt::Display for Wanted<'_> {
         match self {
             Self::Named(role, name) => write!(formatter, "{} {name:?}", role.name()),
             Self::Of(role) => write!(formatter, "any {}", role.name()),
+            Self::Described(role, part) => {
+                write!(formatter, "any {} described by {part:?}", role.name())
+            }
             Self::Saying(part) => write!(formatter, "something that says {part:?}"),
         }
     }

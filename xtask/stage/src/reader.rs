@@ -13,7 +13,7 @@ use atspi::proxy::bus::BusProxy;
 use atspi::proxy::component::ComponentProxy;
 use atspi::proxy::editable_text::EditableTextProxy;
 use atspi::proxy::text::TextProxy;
-use atspi::{Interface, ObjectRefOwned, Role, State};
+use atspi::{CoordType, Interface, ObjectRefOwned, Role, State};
 use zbus::connection::Builder;
 use zbus::fdo::DBusProxy;
 use zbus::names::BusName;
@@ -54,6 +54,8 @@ pub struct Element {
     pub name: String,
     /// What stands in a field; empty for everything else.
     pub text: String,
+    /// What is said after the name.
+    pub description: String,
 }
 
 /// A top-level window of a program.
@@ -155,6 +157,15 @@ impl Reader {
         accept(done, "focus", element)
     }
 
+    /// Where the middle of an element is, in its window.
+    pub fn middle(&self, element: &Element) -> Result<(i32, i32)> {
+        block_on(async {
+            let proxy = proxy!(ComponentProxy, self.bus, element.object);
+            let (x, y, width, height) = proxy.get_extents(CoordType::Window).await?;
+            Ok((x + width / 2, y + height / 2))
+        })
+    }
+
     /// Whether an element has a state, for example `Enabled` or `Checked`.
     pub fn has(&self, element: &Element, state: State) -> Result<bool> {
         block_on(async {
@@ -180,6 +191,7 @@ impl Reader {
             role,
             name,
             text,
+            description: proxy.description().await.unwrap_or_default(),
         })
     }
 

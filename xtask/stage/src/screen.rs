@@ -92,6 +92,13 @@ pub fn type_plain(display: &Display, text: &str) -> Result<()> {
     tool(display, "xdotool", &["type", "--delay", "8", text]).map(drop)
 }
 
+/// Presses the right button of the mouse at a place in a window.
+pub fn right_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
+    let (x, y) = (x.to_string(), y.to_string());
+    let go = ["mousemove", "--window", &window.id, &x, &y, "click", "3"];
+    tool(display, "xdotool", &go).map(drop)
+}
+
 /// Closes a window as its close button does.
 pub fn close(display: &Display, window: &Place) -> Result<()> {
     tool(display, "wmctrl", &["-i", "-c", &window.id]).map(drop)

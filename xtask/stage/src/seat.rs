@@ -5,21 +5,34 @@
 
 use anyhow::{Context, Result, ensure};
 use atspi::{Role, State};
+use xtask::display::Display;
 
 use crate::program::{Program, Wanted, wait};
 use crate::reader::Reader;
+use crate::screen;
 
 /// A person at a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat<'stage> {
     pub program: Program<'stage>,
+    display: Option<&'stage Display>,
 }
 
 impl<'stage> Seat<'stage> {
     #[must_use]
-    pub fn new(reader: &'stage Reader, process: u32) -> Self {
+    pub fn new(reader: &'stage Reader, display: &'stage Display, process: u32) -> Self {
         Self {
             program: Program { reader, process },
+            display: Some(display),
+        }
+    }
+
+    /// Somebody at a program on a display that is not ours: without a pointer.
+    #[must_use]
+    pub fn elsewhere(reader: &'stage Reader, process: u32) -> Self {
+        Self {
+            program: Program { reader, process },
+            display: None,
         }
     }
 
@@ -67,6 +80,35 @@ impl<'stage> Seat<'stage> {
         self.program
             .see(&own, Wanted::Saying("is your friend now"))?;
         self.program.press(&own, "Close")
+    }
+
+    /// Asks somebody to be a friend, and waits until the request is on its way.
+    pub fn ask_friend(&self, name: &str, words: &str) -> Result<()> {
+        let own = self.nickname()?;
+        self.program.press(&own, "Add a friend")?;
+        self.program
+            .write(&own, Role::Entry, "Name of your friend", name)?;
+        self.program
+            .write(&own, Role::Entry, "A few words", words)?;
+        self.program.press(&own, "Add")?;
+        self.program
+            .see(&own, Wanted::Saying("will see your request"))?;
+        self.program.press(&own, "Close")
+    }
+
+    /// Chooses from the menu that a right click on somebody in the contact list opens.
+    pub fn choose(&self, friend: &str, entry: &str) -> Result<()> {
+        let display = self.display.context("there is no pointer here")?;
+        let title = format!("{TITLE} – ");
+        let row = Wanted::Named(Role::Button, friend);
+        let row = self.program.see(&title, row)?;
+        let window = screen::place_of(display, self.program.process, &title)?;
+        screen::activate(display, &window)?;
+        screen::right_click(display, &window, self.program.reader.middle(&row)?)?;
+        let entry = self
+            .program
+            .see(&title, Wanted::Named(Role::MenuItem, entry))?;
+        self.program.reader.click(&entry)
     }
 
     /// Turns the contact list to the friends: those to whom nothing was said yet are only there.

@@ -38,11 +38,16 @@ pub struct Stage {
 impl Stage {
     /// Builds what is needed, makes sample people and starts a server; `database` is a URL, or SQLite.
     pub fn open(database: Option<&str>) -> Result<Self> {
+        Self::open_with(database, &[])
+    }
+
+    /// The same with settings of the server, by their names in the environment.
+    pub fn open_with(database: Option<&str>, settings: &[(&str, &str)]) -> Result<Self> {
         let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, database)?;
-        let server = Server::start(&programs, &data, database)?;
+        let server = Server::start_with(&programs, &data, database, settings)?;
         let display = Display::start()?;
         let reader = Reader::connect(display.bus_address())?;
         Ok(Self {
@@ -94,7 +99,7 @@ impl Stage {
             .get(seat)
             .context("nobody sits there")?
             .process()?;
-        Ok(Seat::new(&self.reader, process))
+        Ok(Seat::new(&self.reader, &self.display, process))
     }
 
     /// Closes a program for good.

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::SignedIn;
+use anser_shared::event::{Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
@@ -82,7 +83,7 @@ fn signed_in(ticket: bool) -> NetEvent {
         account: SignedIn {
             user: UserId(1),
             name: "anna".into(),
-            nickname: "Anna".into(),
+            profile: Profile::named("Anna"),
             device: DeviceId(1),
             expires_at: Timestamp(i64::MAX),
             revision: 0,
@@ -110,6 +111,9 @@ fn online() -> Core {
         last: None,
         outbox: vec![],
         draft: "half a sen".into(),
+        read: Seq(5),
+        theirs: Marks::default(),
+        unread: vec![],
     };
     let opened = Opened {
         conversations: vec![conversation],
@@ -400,7 +404,13 @@ fn without_a_connection() {
         fault: LinkFault::Lost,
     };
     assert_eq!(core.model().link, waiting);
-    act(&mut core, Action::AddFriend { name: "ben".into() });
+    act(
+        &mut core,
+        Action::AddFriend {
+            name: "ben".into(),
+            greeting: String::new(),
+        },
+    );
     assert_eq!(
         core.model().add_friend,
         AddFriend::Offline { name: "ben".into() }

@@ -1,6 +1,7 @@
 //! The core under everything a network can do to it, and what it decides in single cases.
 
 mod cases;
+mod server;
 mod world;
 
 use proptest::prelude::*;
@@ -8,10 +9,17 @@ use proptest::prelude::*;
 use world::{Act, World};
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let who = 0..world::PEOPLE;
+    let who = 0..world::PROGRAMS;
     let act = prop_oneof![
         6 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Send { from, to }),
-        2 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Befriend { one, other }),
+        2 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Ask { one, other }),
+        2 => (who.clone(), who.clone(), any::<bool>())
+            .prop_map(|(one, other, accept)| Act::Answer { one, other, accept }),
+        1 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Part { one, other }),
+        4 => (who.clone(), who.clone(), 0..3_u64)
+            .prop_map(|(who, with, before_end)| Act::Read { who, with, before_end }),
+        2 => (who.clone(), who.clone(), 0..3_u64)
+            .prop_map(|(who, with, before_end)| Act::Delete { who, with, before_end }),
         10 => who.clone().prop_map(|who| Act::ToServer { who }),
         10 => who.clone().prop_map(|who| Act::ToClient { who }),
         6 => who.clone().prop_map(|who| Act::ToDisk { who }),
@@ -36,6 +44,7 @@ proptest! {
         let mut world = World::new();
         for act in acts {
             world.perform(act);
+            world.check_unread()?;
         }
         world.settle();
         world.check()?;

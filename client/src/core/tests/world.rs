@@ -1,30 +1,31 @@
-//! A small world: a few people with a program each, a network that can be cut between any two
+//! A small world: a few people with a program each, one of them with two, a network that can be cut between any two
 //! frames, disks that answer late, programs that are killed, and a server that keeps its word.
 //!
-//! The programs are real cores over real history files. The server is a model of what
-//! `docs/PROTOCOL.md` promises, small enough to be seen to be right.
+//! The programs are real cores over real history files; the [server](super::server) is a model.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use anser_shared::event::{
-    Change, ConversationKind, Event, Friend, FriendState, Head, Presence, SignedIn,
-};
+use anser_shared::event::{Event, Presence, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::people::{Profile, SeenAs};
+use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
+use super::server::Server;
 use crate::core::effect::{Effect, NetCommand, StoreCommand};
 use crate::core::input::{Input, NetEvent, SignedInAs, Started, StoreEvent, Ticket};
 use crate::core::model::{Account, LinkFault, PAGE_ROWS};
 use crate::core::{Action, Core};
 use crate::store::History;
 
-pub(super) const PEOPLE: usize = 3;
+const PEOPLE: usize = 3;
+
+/// The first person has two of them.
+pub(super) const PROGRAMS: usize = PEOPLE + 1;
 
 const SERVER: Fingerprint = Fingerprint([9; 32]);
 
@@ -34,9 +35,31 @@ pub(super) enum Act {
         from: usize,
         to: usize,
     },
-    Befriend {
+    /// Asks somebody to be friends.
+    Ask {
         one: usize,
         other: usize,
+    },
+    Answer {
+        one: usize,
+        other: usize,
+        accept: bool,
+    },
+    Part {
+        one: usize,
+        other: usize,
+    },
+    /// Somebody looks at a conversation, up to so many messages before its end.
+    Read {
+        who: usize,
+        with: usize,
+        before_end: u64,
+    },
+    /// Takes back a message, so many before the end.
+    Delete {
+        who: usize,
+        with: usize,
+        before_end: u64,
     },
     /// The server handles the next frame of somebody.
     ToServer {
@@ -82,24 +105,8 @@ pub(super) struct World {
     typed: u64,
 }
 
-struct Server {
-    accounts: Vec<ServerAccount>,
-    logs: BTreeMap<ConversationId, ServerLog>,
-    trouble: bool,
-}
-
-#[derive(Default)]
-struct ServerAccount {
-    revision: u64,
-    friends: BTreeMap<UserId, Friend>,
-}
-
-struct ServerLog {
-    members: [UserId; 2],
-    entries: Vec<Entry>,
-}
-
 struct Program {
+    who: usize,
     user: UserId,
     folder: tempfile::TempDir,
     history: History,
@@ -114,23 +121,27 @@ struct Program {
 }
 
 fn user(who: usize) -> UserId {
-    UserId(who as u64 + 1)
+    UserId((who % PEOPLE) as u64 + 1)
 }
 
-fn name(user: UserId) -> String {
+pub(super) fn name(user: UserId) -> String {
     format!("person{}", user.0)
 }
 
 /// The conversation of two people, whoever of them began it.
-fn between(one: UserId, other: UserId) -> ConversationId {
+pub(super) fn between(one: UserId, other: UserId) -> ConversationId {
     ConversationId(100 * one.0.min(other.0) + one.0.max(other.0))
 }
 
-fn start(user: UserId) -> (Core, Vec<Effect>) {
+fn start(who: usize) -> (Core, Vec<Effect>) {
+    let user = user(who);
     let account = Account {
         user,
         name: name(user),
         nickname: name(user),
+        status: String::new(),
+        seen_as: SeenAs::Available,
+        requests: None,
         address: "localhost:7464".into(),
         server_name: "Anser".into(),
         server: SERVER,
@@ -139,9 +150,9 @@ fn start(user: UserId) -> (Core, Vec<Effect>) {
         identity: Identity::generate(),
         resumption: Zeroizing::new([1; 32]),
     };
-    let mut counter = user.0 as u8;
+    let mut counter = who as u8;
     let random = Box::new(move || {
-        counter = counter.wrapping_add(PEOPLE as u8);
+        counter = counter.wrapping_add(PROGRAMS as u8);
         [counter; 10]
     });
     Core::start(
@@ -155,13 +166,8 @@ fn start(user: UserId) -> (Core, Vec<Effect>) {
 
 impl World {
     pub(super) fn new() -> Self {
-        let accounts = (0..PEOPLE).map(|_| ServerAccount::default()).collect();
-        let server = Server {
-            accounts,
-            logs: BTreeMap::new(),
-            trouble: false,
-        };
-        let programs = (0..PEOPLE).map(|who| Program::new(user(who))).collect();
+        let server = Server::new(PEOPLE);
+        let programs = (0..PROGRAMS).map(Program::new).collect();
         let mut world = Self {
             server,
             programs,
@@ -169,7 +175,7 @@ impl World {
             typed: 0,
         };
         // So that most runs have somebody to write to.
-        world.server.befriend(user(0), user(1));
+        world.server.befriend(user(0), user(1), Timestamp(0));
         world
     }
 
@@ -177,14 +183,38 @@ impl World {
         self.now.0 += 7;
         match act {
             Act::Send { from, to } => self.send(from, to),
-            Act::Befriend { one, other } => {
-                if one != other {
-                    self.act(
-                        one,
-                        Action::AddFriend {
-                            name: name(user(other)),
-                        },
-                    );
+            Act::Ask { one, other } => {
+                if user(one) != user(other) {
+                    let action = Action::AddFriend {
+                        name: name(user(other)),
+                        greeting: String::new(),
+                    };
+                    self.act(one, action);
+                }
+            }
+            Act::Answer { one, other, accept } => {
+                let user = user(other);
+                self.act(one, Action::AnswerFriend { user, accept });
+            }
+            Act::Part { one, other } => {
+                self.act(one, Action::EndFriendship { user: user(other) });
+            }
+            Act::Read {
+                who,
+                with,
+                before_end,
+            } => {
+                if let Some((conversation, seq)) = self.place(who, with, before_end) {
+                    self.act(who, Action::Read { conversation, seq });
+                }
+            }
+            Act::Delete {
+                who,
+                with,
+                before_end,
+            } => {
+                if let Some((conversation, seq)) = self.place(who, with, before_end) {
+                    self.act(who, Action::Delete { conversation, seq });
                 }
             }
             Act::ToServer { who } => self.server_hears(who),
@@ -224,6 +254,15 @@ impl World {
         program.carry_out(effects);
     }
 
+    /// A place that somebody's program has.
+    fn place(&self, who: usize, with: usize, before_end: u64) -> Option<(ConversationId, Seq)> {
+        let conversation = between(user(who), user(with));
+        let model = self.programs[who].core.model();
+        let head = model.conversations.get(&conversation)?.local_head.0;
+        let seq = head.checked_sub(before_end).filter(|seq| *seq > 0)?;
+        Some((conversation, Seq(seq)))
+    }
+
     fn send(&mut self, from: usize, to: usize) {
         let conversation = between(user(from), user(to));
         self.typed += 1;
@@ -236,13 +275,13 @@ impl World {
             return;
         };
         let (answer, told) = self.server.answer(user(who), request, self.now);
+        // The device that asked has its answer; what belongs to the account is told to it as well.
+        let is_answered = matches!(answer, Ok(Answer::Stored { .. } | Answer::Marked { .. }));
         for (to, event) in told {
-            for program in self
-                .programs
-                .iter_mut()
-                .filter(|p| p.user == to && p.connected)
-            {
-                program.to_client.push_back(NetEvent::Event(event.clone()));
+            for (number, program) in self.programs.iter_mut().enumerate() {
+                if program.user == to && program.connected && !(number == who && is_answered) {
+                    program.to_client.push_back(NetEvent::Event(event.clone()));
+                }
             }
         }
         self.programs[who]
@@ -271,10 +310,10 @@ impl World {
         let account = SignedIn {
             user,
             name: name(user),
-            nickname: name(user),
-            device: DeviceId(user.0),
+            profile: Profile::named(name(user)),
+            device: DeviceId(who as u64),
             expires_at: Timestamp(i64::MAX),
-            revision: self.server.accounts[who].revision,
+            revision: self.server.accounts[who % PEOPLE].revision,
             now: self.now,
         };
         let signed_in = SignedInAs {
@@ -314,7 +353,7 @@ impl World {
     /// Lets everything come to rest, with all connections up.
     pub(super) fn settle(&mut self) {
         for _ in 0..10_000 {
-            for who in 0..PEOPLE {
+            for who in 0..PROGRAMS {
                 self.connect(who);
                 if let Some(at) = self.programs[who].core.wake_at() {
                     self.now = self.now.max(at);
@@ -336,19 +375,62 @@ impl World {
         panic!("the world does not come to rest");
     }
 
+    /// The count that is kept is the count from scratch, at any moment: of what stands in the part
+    /// of the log that is here. (What is taken back further on may be known already.)
+    pub(super) fn check_unread(&self) -> Result<(), TestCaseError> {
+        for program in &self.programs {
+            for (id, shown) in program.core.model().conversations.iter() {
+                let Some(log) = self.server.logs.get(id) else {
+                    continue;
+                };
+                let (here, beyond) = log.entries.split_at(shown.local_head.0 as usize);
+                let takes_back =
+                    |entry: &Entry| entry.body.as_ref().is_some_and(|b| b.deletes().is_some());
+                let unread = here.iter().filter(|entry| entry.seq > shown.read);
+                let unread = unread
+                    .filter(|entry| entry.counts_for(program.user))
+                    .count() as u64;
+                let known = shown.local_head.max(shown.read).0;
+                let coming = shown.server_head.0.saturating_sub(known);
+                if !beyond.iter().any(takes_back) {
+                    prop_assert_eq!(shown.unread, unread + coming, "{} at {}", id, program.who);
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
         for (who, program) in self.programs.iter_mut().enumerate() {
-            let account = &self.server.accounts[who];
+            let account = &self.server.accounts[who % PEOPLE];
             let model = program.core.model();
-            let friends: Vec<UserId> = model.friends.keys().copied().collect();
-            let expected: Vec<UserId> = account.friends.keys().copied().collect();
+            let stands = |friend: &crate::core::model::Friend| (friend.user, friend.state);
+            let friends: Vec<_> = model.friends.values().map(stands).collect();
+            let expected = account.friends.values();
+            let expected: Vec<_> = expected.map(|friend| (friend.user, friend.state)).collect();
             prop_assert_eq!(friends, expected, "friends of {}", who);
+            let stored = program.history.opened().unwrap();
+            prop_assert_eq!(
+                &stored.friends[..],
+                &account.friends.values().cloned().collect::<Vec<_>>()[..]
+            );
             prop_assert_eq!(program.history.opened().unwrap().revision, account.revision);
 
             for (id, shown) in model.conversations.iter() {
-                let log = &self.server.logs[id].entries;
+                let kept = &self.server.logs[id];
+                let log = &kept.entries;
+                let marks = |user| kept.marks.get(&user).copied().unwrap_or_default();
+                prop_assert_eq!(shown.read, marks(program.user).read, "read by {}", who);
+                prop_assert_eq!(shown.theirs, marks(kept.other(program.user)));
+                let unread = log.iter().filter(|entry| entry.seq > shown.read);
+                let unread = unread.filter(|entry| entry.counts_for(program.user));
+                let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
+                prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
+                prop_assert_eq!(shown.first_unread, unread.first().copied());
+                let opened = stored.conversations.iter().find(|opened| opened.id == *id);
+                prop_assert_eq!(&opened.unwrap().unread, &unread, "after a restart");
                 prop_assert!(
-                    shown.outbox.is_empty(),
+                    shown.outbox.iter().all(|pending| pending.refusal.is_some()),
                     "{} still waits: {:?}",
                     who,
                     shown.outbox
@@ -386,9 +468,17 @@ impl World {
                 let log = &self.server.logs[&conversation].entries;
                 let arrived: Vec<MessageId> = log
                     .iter()
-                    .filter(|entry| entry.author == program.user)
                     .map(|entry| entry.id)
+                    .filter(|id| written.contains(id))
                     .collect();
+                // What was written to somebody who is no friend any more is refused, and stays.
+                let refused = model.conversations.get(&conversation);
+                let refused = refused
+                    .map(|shown| shown.outbox.clone())
+                    .unwrap_or_default();
+                let is_refused = |id: &MessageId| refused.iter().any(|pending| pending.id == *id);
+                let written: Vec<MessageId> =
+                    written.into_iter().filter(|id| !is_refused(id)).collect();
                 prop_assert_eq!(arrived, written, "what {} wrote in {}", who, conversation);
             }
         }
@@ -396,186 +486,14 @@ impl World {
     }
 }
 
-impl Server {
-    fn befriend(&mut self, one: UserId, other: UserId) -> Vec<(UserId, Event)> {
-        let conversation = between(one, other);
-        self.logs.entry(conversation).or_insert(ServerLog {
-            members: [one, other],
-            entries: Vec::new(),
-        });
-        [(one, other), (other, one)]
-            .map(|(owner, user)| {
-                let friend = Friend {
-                    user,
-                    name: name(user),
-                    nickname: name(user),
-                    state: FriendState::Friends,
-                    conversation,
-                };
-                let account = &mut self.accounts[owner.0 as usize - 1];
-                account.revision += 1;
-                account.friends.insert(user, friend.clone());
-                (
-                    owner,
-                    Event::Changed {
-                        revision: account.revision,
-                        change: Change::Friend(friend),
-                    },
-                )
-            })
-            .to_vec()
-    }
-
-    /// The answer, and who is told what before it.
-    fn answer(
-        &mut self,
-        asker: UserId,
-        request: Request,
-        now: Timestamp,
-    ) -> (Result<Answer, Refusal>, Vec<(UserId, Event)>) {
-        if self.trouble {
-            return (Err(Refusal::Unavailable(Trouble::Database)), vec![]);
-        }
-        let account = &self.accounts[asker.0 as usize - 1];
-        match request {
-            // One friend a page, so that changes fall between pages.
-            Request::Friends { after } => {
-                let mut rest = account
-                    .friends
-                    .range(UserId(after.0 + 1)..)
-                    .map(|(_, f)| f.clone());
-                let friends: Vec<Friend> = rest.by_ref().take(1).collect();
-                let more = rest.next().is_some();
-                (
-                    Ok(Answer::Friends {
-                        revision: account.revision,
-                        friends,
-                        more,
-                    }),
-                    vec![],
-                )
-            }
-            Request::Conversations { after } => {
-                let mut rest = self
-                    .logs
-                    .range(ConversationId(after.0 + 1)..)
-                    .filter(|(_, log)| log.members.contains(&asker))
-                    .map(|(id, log)| Head {
-                        conversation: *id,
-                        kind: ConversationKind::Direct {
-                            peer: if log.members[0] == asker {
-                                log.members[1]
-                            } else {
-                                log.members[0]
-                            },
-                        },
-                        seq: Seq(log.entries.len() as u64),
-                    });
-                let heads: Vec<Head> = rest.by_ref().take(1).collect();
-                let more = rest.next().is_some();
-                (Ok(Answer::Conversations { heads, more }), vec![])
-            }
-            Request::AddFriend { name } => {
-                let friend = UserId(name.trim_start_matches("person").parse().unwrap());
-                if account.friends.contains_key(&friend) {
-                    return (Err(Refusal::AlreadyFriends), vec![]);
-                }
-                let told = self.befriend(asker, friend);
-                let friend = self.accounts[asker.0 as usize - 1].friends[&friend].clone();
-                (Ok(Answer::FriendAdded { friend }), told)
-            }
-            Request::Post(post) => self.post(asker, post, now),
-            // Three entries a page, so that a few messages are several pages.
-            Request::Fetch {
-                conversation,
-                after,
-                ..
-            } => {
-                let log = &self.logs[&conversation].entries;
-                let entries = log.iter().skip(after.0 as usize).take(3).cloned().collect();
-                let head = Seq(log.len() as u64);
-                (
-                    Ok(Answer::Entries {
-                        conversation,
-                        entries,
-                        head,
-                    }),
-                    vec![],
-                )
-            }
-            Request::SignOut => (Ok(Answer::SignedOut), vec![]),
-        }
-    }
-
-    fn post(
-        &mut self,
-        author: UserId,
-        post: Post,
-        at: Timestamp,
-    ) -> (Result<Answer, Refusal>, Vec<(UserId, Event)>) {
-        let Post {
-            conversation,
-            id,
-            body,
-        } = post;
-        let log = self.logs.get_mut(&conversation).unwrap();
-        let known = log
-            .entries
-            .iter()
-            .find(|entry| entry.author == author && entry.id == id);
-        if let Some(known) = known {
-            assert_eq!(
-                known.body.as_ref(),
-                Some(&body),
-                "an id is never used for two texts"
-            );
-            return (
-                Ok(Answer::Stored {
-                    conversation,
-                    seq: known.seq,
-                    at: known.at,
-                }),
-                vec![],
-            );
-        }
-        let seq = Seq(log.entries.len() as u64 + 1);
-        let entry = Entry {
-            seq,
-            author,
-            id,
-            at,
-            body: Some(body),
-        };
-        log.entries.push(entry.clone());
-        let others = log.members.iter().filter(|member| **member != author);
-        let told = others
-            .map(|member| {
-                (
-                    *member,
-                    Event::Posted {
-                        conversation,
-                        entry: entry.clone(),
-                    },
-                )
-            })
-            .collect();
-        (
-            Ok(Answer::Stored {
-                conversation,
-                seq,
-                at,
-            }),
-            told,
-        )
-    }
-}
-
 impl Program {
-    fn new(user: UserId) -> Self {
+    fn new(who: usize) -> Self {
+        let user = user(who);
         let folder = tempfile::tempdir().unwrap();
         let history = History::open(folder.path(), user).unwrap();
-        let (core, effects) = start(user);
+        let (core, effects) = start(who);
         let mut program = Self {
+            who,
             user,
             folder,
             history,
@@ -643,7 +561,7 @@ impl Program {
         self.to_client.clear();
         self.to_disk.clear();
         self.from_disk.clear();
-        let (core, effects) = start(self.user);
+        let (core, effects) = start(self.who);
         self.core = core;
         self.carry_out(effects);
     }

@@ -20,6 +20,7 @@ use anser_shared::event::{ServerFrame, SignedIn, Welcome};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::link::Link;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
+use anser_shared::people::Profile;
 use anser_shared::request::{Answer, ClientFrame, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{self, Fingerprint, Identity};
@@ -361,7 +362,7 @@ fn account() -> SignedIn {
     SignedIn {
         user: USER,
         name: "anna".into(),
-        nickname: "Anna".into(),
+        profile: Profile::named("Anna"),
         device: DeviceId(9),
         expires_at: START,
         revision: 3,

@@ -73,7 +73,7 @@ fn what_was_written_is_there_after_a_restart() {
         },
         StoreCommand::ChangeFriend {
             revision: 5,
-            friend: friend(4),
+            friend: Box::new(friend(4)),
         },
         queue(1),
         queue(2),

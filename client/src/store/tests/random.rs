@@ -192,7 +192,7 @@ impl Expected {
                 (
                     StoreCommand::ChangeFriend {
                         revision: self.revision,
-                        friend,
+                        friend: Box::new(friend),
                     },
                     None,
                 )

@@ -8,12 +8,15 @@ use crate::core::model::{AddFriend, WindowKey};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Button, Field, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
+use anser_shared::id::UserId;
 use anser_shared::text::Username;
 
 /// The form, while it is open.
 #[derive(Debug, Default)]
 pub(super) struct AddFriendForm {
     name: String,
+    /// A few words that go with the request.
+    greeting: String,
     /// What is wrong about the name as it was typed.
     fault: Option<String>,
     greeted: bool,
@@ -51,6 +54,9 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&AddFriendForm>, w
         + 20.0
         + theme::CONTROL_HEIGHT
         + answer
+        // The greeting, with its label.
+        + 20.0
+        + theme::CONTROL_HEIGHT
         + space::SMALL
         + theme::CONTROL_HEIGHT
         + space::EDGE
@@ -86,17 +92,21 @@ fn answer(scene: &Scene<'_>, form: &AddFriendForm) -> Option<Answer> {
         }
         AddFriend::Refused { refusal, .. } => fault(scene.words.refusal(refusal)),
         AddFriend::Offline { .. } => fault(scene.words.get("add-offline")),
-        AddFriend::Added { user } => {
-            let friend = scene.model.friends.get(user);
-            let name = friend.map_or("", |friend| &friend.nickname);
-            let text = scene.words.with("add-done", &[("name", name.into())]);
-            Some(Answer {
-                text,
-                is_fault: false,
-                is_done: true,
-            })
-        }
+        AddFriend::Added { user } => done(scene, *user, "add-done", true),
+        AddFriend::Sent { user } => done(scene, *user, "add-sent", false),
     }
+}
+
+/// It has come to something; `door` leads to the conversation.
+fn done(scene: &Scene<'_>, user: UserId, key: &str, door: bool) -> Option<Answer> {
+    let friend = scene.model.friends.get(&user);
+    let name = friend.map_or("", |friend| friend.called());
+    let text = scene.words.with(key, &[("name", name.into())]);
+    Some(Answer {
+        text,
+        is_fault: false,
+        is_done: door,
+    })
 }
 
 /// Draws the foot of the window.
@@ -151,7 +161,14 @@ pub(super) fn form_ui(
     if let Some(answer) = said.filter(|answer| !answer.is_fault) {
         answer_ui(&mut inside, scene, &answer, outcome);
     }
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let (label, hint) = (
+        scene.words.get("add-greeting"),
+        scene.words.get("add-greeting-hint"),
+    );
+    let greeting = Field::new(&label).hint(&hint).enabled(!asking);
+    let words = greeting.show(&mut inside, &mut open.greeting);
+    let enter = (response.lost_focus() || words.lost_focus())
+        && ui.input(|input| input.key_pressed(Key::Enter));
     inside.add_space(space::TIGHT);
     let enabled = !open.name.trim().is_empty() && !asking;
     let button = scene.words.get("add");
@@ -164,6 +181,7 @@ pub(super) fn form_ui(
         match Username::parse(&open.name) {
             Ok(name) => outcome.act(Action::AddFriend {
                 name: name.as_str().to_owned(),
+                greeting: open.greeting.clone(),
             }),
             Err(fault) => open.fault = Some(scene.words.name_fault(fault)),
         }

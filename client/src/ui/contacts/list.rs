@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
+use anser_shared::event::{FriendState, Presence};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
@@ -73,6 +73,28 @@ impl List {
     }
 }
 
+/// One's friends, and those who have asked to be or were asked.
+impl Line {
+    fn of(friend: &Friend) -> Self {
+        Self {
+            user: friend.user,
+            conversation: friend.conversation,
+        }
+    }
+}
+
+/// Who waits for an answer: those who ask first, then those who were asked.
+pub fn requests(model: &Model) -> (Vec<Line>, Vec<Line>) {
+    let of = |state| {
+        let friends = model.friends.values();
+        friends
+            .filter(|friend| friend.state == state && !friend.blocked)
+            .map(Line::of)
+            .collect()
+    };
+    (of(FriendState::Asks), of(FriendState::Asked))
+}
+
 /// Conversations in which something was said, the newest first.
 fn chats(model: &Model, search: &str) -> Vec<Line> {
     let wanted = fold(search.trim());
@@ -99,14 +121,10 @@ fn friends(model: &Model, search: &str) -> Vec<Line> {
     let mut lines: Vec<(bool, String, Line)> = model
         .friends
         .values()
-        .filter(|friend| is_wanted(friend, &wanted))
+        .filter(|friend| friend.is_friend() && is_wanted(friend, &wanted))
         .map(|friend| {
-            let line = Line {
-                user: friend.user,
-                conversation: friend.conversation,
-            };
-            let away = friend.presence != Some(Presence::Online);
-            (away, friend.nickname.to_lowercase(), line)
+            let away = matches!(friend.presence, None | Some(Presence::Offline));
+            (away, friend.called().to_lowercase(), Line::of(friend))
         })
         .collect();
     lines.sort_by(|a, b| (a.0, &a.1, a.2.user).cmp(&(b.0, &b.1, b.2.user)));
@@ -115,6 +133,7 @@ fn friends(model: &Model, search: &str) -> Vec<Line> {
 
 fn is_wanted(friend: &Friend, wanted: &str) -> bool {
     wanted.is_empty()
+        || fold(&friend.remark).contains(wanted)
         || fold(&friend.nickname).contains(wanted)
         || fold(&friend.name).contains(wanted)
 }
@@ -129,7 +148,15 @@ fn newest(conversation: &Conversation) -> Option<Timestamp> {
 pub struct LastWords {
     pub text: String,
     pub time: String,
-    pub mark: Option<(&'static str, bool)>,
+    pub mark: Option<(&'static str, Tone)>,
+}
+
+/// In which colour a mark stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Quiet,
+    Accent,
+    Alert,
 }
 
 pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<LastWords> {
@@ -137,10 +164,10 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
     let time = dates::brief(scene.words, newest(conversation)?, scene.now, scene.zone);
     if let Some(pending) = conversation.outbox.last() {
         let refused = pending.refusal.is_some();
-        let icon = if refused {
-            icons::ALERT_CIRCLE
+        let mark = if refused {
+            (icons::ALERT_CIRCLE, Tone::Alert)
         } else {
-            icons::CLOCK
+            (icons::CLOCK, Tone::Quiet)
         };
         let text = scene
             .words
@@ -148,7 +175,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         return Some(LastWords {
             text,
             time,
-            mark: Some((icon, refused)),
+            mark: Some(mark),
         });
     }
     let entry = conversation.last.as_ref()?;
@@ -156,12 +183,18 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         Content::Text(text) => beginning(&text).to_owned(),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::Unknown => scene.words.get("message-unknown"),
+        Content::Notice(notice) => scene.words.notice(notice),
+        Content::Hidden => String::new(),
     };
-    let (text, mark) = if entry.author == account.user {
-        (
-            scene.words.with("you", &[("text", (&words).into())]),
-            Some((icons::CHECK, false)),
-        )
+    let is_text = matches!(content_of(entry), Content::Text(_));
+    let (text, mark) = if entry.author == account.user && is_text {
+        let mark = match entry.seq {
+            seq if seq <= conversation.theirs.read => (icons::CHECK_CHECK, Tone::Accent),
+            seq if seq <= conversation.theirs.delivered => (icons::CHECK_CHECK, Tone::Quiet),
+            _ => (icons::CHECK, Tone::Quiet),
+        };
+        let text = scene.words.with("you", &[("text", (&words).into())]);
+        (text, Some(mark))
     } else {
         (words, None)
     };
@@ -180,15 +213,23 @@ fn beginning(text: &str) -> &str {
 
 /// What stands under a friend's name.
 pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
-    match friend.presence {
-        Some(Presence::Online) => format!("{} · {}", friend.name, scene.words.get("online")),
-        Some(Presence::Offline) => format!("{} · {}", friend.name, scene.words.get("offline")),
-        None => friend.name.clone(),
+    let presence = scene.words.presence(friend.presence);
+    // What somebody says about themselves says more than their login name.
+    let who = if friend.status.is_empty() {
+        &friend.name
+    } else {
+        &friend.status
+    };
+    if presence.is_empty() {
+        who.clone()
+    } else {
+        format!("{presence} · {who}")
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::event::Marks;
     use anser_shared::id::{MessageId, Seq};
     use anser_shared::message::{Body, Entry};
 
@@ -206,8 +247,15 @@ mod tests {
                     user,
                     name: name.to_lowercase(),
                     nickname: name.to_owned(),
+                    status: String::new(),
+                    state: FriendState::Friends,
                     conversation,
+                    greeting: String::new(),
+                    remark: String::new(),
+                    note: String::new(),
+                    blocked: false,
                     presence: Some(presence),
+                    fault: None,
                 },
             );
             let last = last.map(|at| Entry {
@@ -229,6 +277,12 @@ mod tests {
                     outbox: Arc::default(),
                     draft: String::new(),
                     jump: None,
+                    read: Seq(0),
+                    theirs: Marks::default(),
+                    unread: 0,
+                    first_unread: None,
+                    typing_until: None,
+                    fault: None,
                 }),
             );
         }

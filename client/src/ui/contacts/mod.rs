@@ -3,20 +3,25 @@
 
 mod add_friend;
 pub mod list;
+mod questions;
+mod requests;
 mod sign_out;
 
 use std::time::Duration;
 
+use anser_shared::event::Presence;
+use anser_shared::people::{Profile, SeenAs};
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;
-use self::list::{Line, List, Tab};
+use self::list::{Line, List, Tab, Tone as MarkTone};
+use self::questions::Question;
 use super::theme::{self, palette, radius, size, space};
 use super::widgets::{self, Avatar, Banner, Button, Tone, icon_button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::Action;
-use crate::core::model::{Account, LinkFault, LinkState, WindowKey};
+use crate::core::model::{Account, Friend, LinkFault, LinkState, WindowKey};
 
 /// What the contact list's window knows.
 #[derive(Debug, Default)]
@@ -26,6 +31,7 @@ pub struct ContactsView {
     list: List,
     add_friend: Option<AddFriendForm>,
     signing_out: bool,
+    question: Option<Question>,
 }
 
 impl ContactsView {
@@ -93,6 +99,7 @@ pub fn window_ui(
     if view.signing_out {
         view.signing_out = sign_out::question_ui(ui, scene, account, outcome);
     }
+    questions::question_ui(ui, scene, &mut view.question, outcome);
     ui.advance_cursor_after_rect(rect);
 }
 
@@ -111,8 +118,12 @@ fn header_ui(
         egui::pos2(header.left() + space::EDGE + 20.0, middle),
         egui::Vec2::splat(40.0),
     );
-    let presence =
-        (scene.model.link == LinkState::Online).then_some(anser_shared::event::Presence::Online);
+    let presence = (scene.model.link == LinkState::Online).then_some(match account.seen_as {
+        SeenAs::Available => Presence::Online,
+        SeenAs::Away => Presence::Away,
+        SeenAs::Busy => Presence::Busy,
+        SeenAs::Invisible => Presence::Offline,
+    });
     let avatar = Avatar {
         user: account.user,
         name: &account.nickname,
@@ -133,7 +144,11 @@ fn header_ui(
     } else {
         account.server_name.clone()
     };
-    let said = format!("{} · {where_}", account.name);
+    let said = if account.status.is_empty() {
+        format!("{} · {where_}", account.name)
+    } else {
+        account.status.clone()
+    };
     let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
     let top = middle - (name.size().y + 1.0 + below.size().y) / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
@@ -143,6 +158,11 @@ fn header_ui(
     ui.painter()
         .galley(egui::pos2(left, place.bottom() + 1.0), below, palette.soft);
 
+    let face = ui.interact(square, ui.scope_id().with("seen as"), Sense::click());
+    let name = scene.words.get("seen-as");
+    face.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    widgets::touch(ui, &face, square, 20);
+    seen_as_ui(scene, account, &face.on_hover_text(name), outcome);
     let mut corner = ui.new_child(UiBuilder::new().max_rect(buttons).id_salt("buttons"));
     corner.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
@@ -159,7 +179,7 @@ fn header_ui(
 fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let palette = palette(ui);
     let (said, reason) = match &scene.model.link {
-        LinkState::Online => return,
+        LinkState::Online => return trouble_ui(ui, scene),
         LinkState::Idle => (scene.words.get("line-idle"), None),
         LinkState::Connecting => (scene.words.get("line-connecting"), None),
         LinkState::Waiting {
@@ -207,6 +227,24 @@ fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
             outcome.act(Action::ConnectNow);
         }
     });
+    ui.add_space(space::SMALL);
+}
+
+/// There is a connection, and the server stores nothing.
+fn trouble_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let Some(trouble) = &scene.model.trouble else {
+        return;
+    };
+    let reason = scene.words.refusal(trouble);
+    let said = scene
+        .words
+        .with("trouble-kept", &[("reason", (&reason).into())]);
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |_| {});
     ui.add_space(space::SMALL);
 }
 
@@ -346,12 +384,28 @@ fn list_ui(
     view: &mut ContactsView,
     outcome: &mut Outcome,
 ) {
+    if view.search.trim().is_empty() {
+        match view.tab {
+            Tab::Friends => requests::requests_ui(ui, scene, outcome),
+            Tab::Chats => {
+                if requests::line_ui(ui, scene) {
+                    view.tab = Tab::Friends;
+                }
+            }
+        }
+    }
     let ContactsView {
-        tab, search, list, ..
+        tab,
+        search,
+        list,
+        question,
+        ..
     } = view;
     list.refresh(scene.model, *tab, search);
     if list.lines().is_empty() {
-        empty_ui(ui, scene, view);
+        let room = ui.available_rect_before_wrap();
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
+        empty_ui(&mut inside, scene, view);
         return;
     }
     let is_chats = *tab == Tab::Chats;
@@ -360,18 +414,57 @@ fn list_ui(
         .id_salt(is_chats)
         .auto_shrink(false)
         .show_rows(ui, ROW, list.lines().len(), |ui, range| {
+            let ends = range.end == list.lines().len();
             for line in &list.lines()[range] {
-                if line_ui(ui, scene, account, line, is_chats) {
+                let pressed = line_ui(ui, scene, account, line, is_chats, question, outcome);
+                if pressed {
                     outcome
                         .open
                         .push(WindowKey::Conversation(line.conversation));
                 }
             }
+            if ends && !is_chats {
+                requests::blocked_ui(ui, scene, outcome);
+            }
         });
 }
 
+/// How one wants to be seen, chosen from a menu under one's own face.
+fn seen_as_ui(scene: &Scene<'_>, account: &Account, face: &egui::Response, outcome: &mut Outcome) {
+    egui::Popup::menu(face).show(|ui| {
+        for (seen_as, key) in [
+            (SeenAs::Available, "available"),
+            (SeenAs::Away, "away"),
+            (SeenAs::Busy, "busy"),
+            (SeenAs::Invisible, "invisible"),
+        ] {
+            let icon = if account.seen_as == seen_as {
+                icons::CHECK
+            } else {
+                ""
+            };
+            if widgets::menu_item(ui, icon, &scene.words.get(key)) {
+                let profile = Profile {
+                    seen_as,
+                    ..account.profile()
+                };
+                outcome.act(Action::SetProfile(profile));
+                ui.close();
+            }
+        }
+    });
+}
+
 /// One row; says whether it was pressed.
-fn line_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, line: &Line, is_chat: bool) -> bool {
+fn line_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    line: &Line,
+    is_chat: bool,
+    question: &mut Option<Question>,
+    outcome: &mut Outcome,
+) -> bool {
     let palette = palette(ui);
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
@@ -388,12 +481,27 @@ fn line_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, line: &Line, is_ch
         Some(last) => last.text.clone(),
         None => list::introduction(scene, friend),
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &friend.nickname));
+    let conversation = scene.model.conversations.get(&line.conversation);
+    let unread = conversation.map_or(0, |conversation| conversation.unread);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, friend.called()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(match &last {
+        let mut said = match &last {
             Some(last) => format!("{below}, {}", last.time),
             None => below.clone(),
-        });
+        };
+        if unread > 0 {
+            let count = scene
+                .words
+                .with("unread-count", &[("count", unread.into())]);
+            said = format!("{count}. {said}");
+        }
+        node.set_description(said);
+    });
+    response.context_menu(|ui| {
+        let conversation = conversation.map(|found| &**found);
+        if let Some(asked) = questions::menu_ui(ui, scene, friend, conversation, outcome) {
+            *question = Some(asked);
+        }
     });
     let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
     widgets::touch(ui, &response, inset, radius::CARD);
@@ -404,7 +512,7 @@ fn line_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, line: &Line, is_ch
     );
     let avatar = Avatar {
         user: friend.user,
-        name: &friend.nickname,
+        name: friend.called(),
         presence: friend.presence,
         ground: palette.surface,
     };
@@ -414,35 +522,81 @@ fn line_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, line: &Line, is_ch
     let right = rect.right() - space::GROUP;
     let mut room = right - left;
     if let Some(last) = &last {
-        let time = typeset::line(ui, &last.time, theme::tiny(), palette.faint, 110.0);
+        let colour = if unread > 0 {
+            palette.accent
+        } else {
+            palette.faint
+        };
+        let time = typeset::line(ui, &last.time, theme::tiny(), colour, 110.0);
         let at = egui::pos2(right - time.size().x, rect.top() + 14.0);
         room -= time.size().x + space::SMALL;
-        ui.painter().galley(at, time, palette.faint);
+        ui.painter().galley(at, time, colour);
     }
-    let name = typeset::line(ui, &friend.nickname, theme::body(), palette.text, room);
+    let font = if unread > 0 {
+        theme::semibold(size::BODY)
+    } else {
+        theme::body()
+    };
+    let name = typeset::line(ui, friend.called(), font, palette.text, room);
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);
     let mut left = left;
-    if let Some((icon, alert)) = last.as_ref().and_then(|last| last.mark) {
-        let colour = if alert { palette.alert } else { palette.faint };
+    let mut right = right;
+    if unread > 0 {
+        right -= number_ui(ui, egui::pos2(right, rect.center().y + 11.0), unread) + space::SMALL;
+    }
+    if let Some((icon, tone)) = last.as_ref().and_then(|last| last.mark) {
+        let colour = match tone {
+            MarkTone::Quiet => palette.faint,
+            MarkTone::Accent => palette.accent,
+            MarkTone::Alert => palette.alert,
+        };
         let at = egui::pos2(left, rect.center().y + 11.0);
         let font = theme::icon(13.0);
         ui.painter()
             .text(at, egui::Align2::LEFT_CENTER, icon, font, colour);
         left += 13.0 + space::TIGHT;
     }
-    let below = typeset::line(ui, &below, theme::small(), palette.soft, right - left);
+    // What one does not want to hear is not shown as news; what went wrong comes first.
+    let (below, colour) = match &friend.fault {
+        Some(fault) => (scene.words.fault(fault), palette.alert),
+        None if friend.blocked => (scene.words.get("blocked"), palette.faint),
+        None if unread > 0 => (below, palette.text),
+        None => (below, palette.soft),
+    };
+    let below = typeset::line(ui, &below, theme::small(), colour, right - left);
     let at = egui::pos2(left, rect.center().y + 11.0 - below.size().y / 2.0);
-    ui.painter().galley(at, below, palette.soft);
+    ui.painter().galley(at, below, colour);
     response.clicked()
+}
+
+/// How many messages are unread, in a pill that ends at a place; gives its width.
+fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64) -> f32 {
+    let palette = palette(ui);
+    let text = if unread > 999 {
+        "999+".to_owned()
+    } else {
+        unread.to_string()
+    };
+    let font = theme::semibold(size::TINY);
+    let words = ui.painter().layout_no_wrap(text, font, palette.on_accent);
+    let width = (words.size().x + 10.0).max(18.0);
+    let pill = Rect::from_min_size(
+        right_middle - egui::vec2(width, 9.0),
+        egui::vec2(width, 18.0),
+    );
+    ui.painter().rect_filled(pill, 9.0, palette.accent);
+    ui.painter()
+        .galley(pill.center() - words.size() / 2.0, words, palette.on_accent);
+    width
 }
 
 /// Why there is nothing here, and what to do about it.
 fn empty_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
     let palette = palette(ui);
     let rect = ui.max_rect();
-    let no_friends = scene.model.friends.is_empty();
+    let no_friends = !scene.model.friends.values().any(Friend::is_friend);
     let (icon, title, text, button) = if !view.search.trim().is_empty() {
         let said = scene
             .words

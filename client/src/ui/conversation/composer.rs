@@ -156,6 +156,11 @@ pub fn composer_ui(
     } else if view.text != before && !view.composition.under_way() {
         // What an input method shows while it composes is not yet anybody's words.
         let text = view.text.clone();
+        if !text.is_empty() {
+            actions.push(Action::Typing {
+                conversation: conversation.id,
+            });
+        }
         actions.push(Action::Draft {
             conversation: conversation.id,
             text,

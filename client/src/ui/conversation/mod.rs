@@ -3,12 +3,12 @@
 //! What is sent is the text of this window's composer, to this window's conversation; nothing that
 //! comes from outside changes either.
 
+mod barrier;
 mod calendar;
 pub mod composer;
 pub mod composition;
 pub mod split;
 
-use anser_shared::event::Presence;
 use anser_shared::id::ConversationId;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -17,9 +17,9 @@ use self::composer::ComposerView;
 use super::text::Words;
 use super::theme::{self, palette, size, space};
 use super::timeline::{self, TimelineView};
-use super::widgets::{Avatar, icon_button};
+use super::widgets::{Avatar, Banner, Button, Tone, icon_button};
 use super::{Outcome, Scene, dates, icons, typeset};
-use crate::core::model::Conversation;
+use crate::core::model::{Conversation, Fault};
 use crate::core::{Action, Model};
 
 /// What one conversation's window knows.
@@ -42,11 +42,27 @@ impl ConversationView {
 
 const HEADER: f32 = 52.0;
 
-/// The window's title: the other one's name.
+/// The window's title: how many messages are unread, the other one's name, and whether they are
+/// there.
 pub fn title(model: &Model, words: Words, id: ConversationId) -> String {
-    let peer = model.conversations.get(&id).map(|found| found.peer);
-    let friend = peer.and_then(|peer| model.friends.get(&peer));
-    friend.map_or_else(|| words.get("somebody"), |friend| friend.nickname.clone())
+    let Some(conversation) = model.conversations.get(&id) else {
+        return words.get("somebody");
+    };
+    let friend = model.friends.get(&conversation.peer);
+    let name = friend.map_or_else(
+        || words.get("somebody"),
+        |friend| friend.called().to_owned(),
+    );
+    let presence = words.presence(friend.and_then(|friend| friend.presence));
+    let mut title = match conversation.unread {
+        0 => name,
+        unread => format!("({unread}) {name}"),
+    };
+    if !presence.is_empty() {
+        title.push_str(" – ");
+        title.push_str(&presence);
+    }
+    title
 }
 
 /// Draws the whole window.
@@ -58,10 +74,13 @@ pub fn window_ui(
     outcome: &mut Outcome,
 ) {
     let rect = ui.available_rect_before_wrap();
-    let composer_height = view
-        .composer
-        .height(ui, scene, rect.width())
-        .min(rect.height() * 0.7);
+    let friend = scene.model.friends.get(&conversation.peer);
+    let barrier = barrier::of(friend);
+    let composer_height = match barrier {
+        Some(_) => barrier::HEIGHT,
+        None => view.composer.height(ui, scene, rect.width()),
+    }
+    .min(rect.height() * 0.7);
     let part = |from: f32, to: f32| {
         Rect::from_min_max(egui::pos2(rect.left(), from), egui::pos2(rect.right(), to))
     };
@@ -79,8 +98,14 @@ pub fn window_ui(
         &mut view.timeline,
         &mut outcome.actions,
     );
+    if let Some(fault) = &conversation.fault {
+        fault_ui(ui, scene, list, conversation, fault, outcome);
+    }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));
     let actions = &mut outcome.actions;
+    if let Some(barrier) = barrier {
+        return barrier::barrier_ui(&mut inside, scene, conversation, barrier, actions);
+    }
     let composed = composer::composer_ui(
         &mut inside,
         scene,
@@ -89,9 +114,41 @@ pub fn window_ui(
         actions,
     );
     if composed.sent {
-        view.timeline.go_to_end();
+        view.timeline.answered();
         ui.ctx().request_repaint();
     }
+}
+
+/// What was asked here and not done, at the lower end of the list, until it is dismissed.
+fn fault_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    list: Rect,
+    conversation: &Conversation,
+    fault: &Fault,
+    outcome: &mut Outcome,
+) {
+    let said = scene.words.fault(fault);
+    let place = list.shrink2(egui::vec2(space::EDGE, space::SMALL));
+    let layout = egui::Layout::bottom_up(egui::Align::Min);
+    let builder = UiBuilder::new()
+        .max_rect(place)
+        .layout(layout)
+        .id_salt("fault");
+    let mut inside = ui.new_child(builder);
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_CIRCLE,
+        text: &said,
+    }
+    .show(&mut inside, |ui| {
+        let dismiss = scene.words.get("dismiss");
+        if Button::plain(&dismiss).show(ui).clicked() {
+            outcome.act(Action::ForgetFault {
+                conversation: conversation.id,
+            });
+        }
+    });
 }
 
 fn header_ui(
@@ -109,7 +166,7 @@ fn header_ui(
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
 
     let friend = scene.model.friends.get(&conversation.peer);
-    let name = friend.map_or_else(|| scene.words.get("somebody"), |f| f.nickname.clone());
+    let name = friend.map_or_else(|| scene.words.get("somebody"), |f| f.called().to_owned());
     let presence = friend.and_then(|friend| friend.presence);
     let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(36.0));
@@ -129,12 +186,21 @@ fn header_ui(
     let room = button.left() - space::SMALL - left;
     let font = theme::semibold(size::BODY + 1.0);
     let title = typeset::line(ui, &name, font, palette.text, room);
-    let said = match presence {
-        Some(Presence::Online) => scene.words.get("online"),
-        Some(Presence::Offline) => scene.words.get("offline"),
-        None => String::new(),
+    let types = conversation
+        .typing_until
+        .is_some_and(|until| until > scene.now);
+    let mut said = if types {
+        scene.words.get("typing")
+    } else {
+        scene.words.presence(presence)
     };
-    let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
+    let status = friend.map_or("", |friend| friend.status.as_str());
+    if !types && !status.is_empty() {
+        let gap = if said.is_empty() { "" } else { " · " };
+        said = format!("{said}{gap}{status}");
+    }
+    let colour = if types { palette.accent } else { palette.soft };
+    let below = typeset::line(ui, &said, theme::small(), colour, room);
     let gap = if said.is_empty() {
         0.0
     } else {
@@ -150,7 +216,7 @@ fn header_ui(
         let place = Rect::from_min_size(under, below.size());
         let state = ui.interact(place, ui.scope_id().with("presence"), Sense::hover());
         state.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-        ui.painter().galley(under, below, palette.soft);
+        ui.painter().galley(under, below, colour);
     }
 
     let mut corner = ui.new_child(UiBuilder::new().max_rect(button).id_salt("calendar"));

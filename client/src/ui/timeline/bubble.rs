@@ -40,6 +40,8 @@ pub(super) struct Measured {
     words: Arc<Galley>,
     /// Emoji alone stand large and without a bubble.
     bare: bool,
+    /// What is new begins here, and a line says so.
+    begins_new: bool,
     meta: Option<Meta>,
     /// Of the bubble, with its padding.
     bubble: egui::Vec2,
@@ -60,14 +62,17 @@ struct Meta {
 
 impl Measured {
     /// Measures a row in a list so wide.
-    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: Row, width: f32) -> Self {
+    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: Row, width: f32, begins_new: bool) -> Self {
         let palette = palette(ui);
         let most = (width * WIDTH_SHARE).clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
         let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
         let words = words(ui, scene, &row, bare, inside, palette);
         let words_width = words.size().x;
-        let mut meta = Meta::new(ui, scene, &row, palette);
+        let mut meta = match row.content {
+            Content::Notice(_) | Content::Hidden => None,
+            _ => Meta::new(ui, scene, &row, palette),
+        };
         let mut content = words.size();
         if let Some(meta) = &mut meta {
             let last = words
@@ -102,26 +107,34 @@ impl Measured {
                     most,
                 ))
             }
-            State::Theirs | State::Waiting | State::Stored => None,
+            _ => None,
         };
         let gap = if row.first_of_group {
             GAP_BETWEEN_GROUPS
         } else {
             GAP_IN_GROUP
         };
-        let lead = if row.new_day.is_some() {
+        let mut lead = if row.new_day.is_some() {
             DAY_LINE + GAP_IN_GROUP
         } else {
             gap
         };
+        if begins_new {
+            lead += DAY_LINE;
+        }
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + 26.0);
-        let height = (lead + bubble.y + below).ceil();
+        let height = match row.content {
+            Content::Hidden if row.new_day.is_none() => 0.0,
+            Content::Hidden => lead,
+            _ => (lead + bubble.y + below).ceil(),
+        };
         Self {
             row,
             words,
             bare,
+            begins_new,
             meta,
             bubble,
             trouble,
@@ -143,7 +156,22 @@ impl Measured {
         let palette = palette(ui);
         if let Some(day) = self.row.new_day {
             let said = dates::day_line(scene.words, day, scene.now, scene.zone);
-            day_line(ui, rect, &said);
+            day_line(ui, rect, &said, palette.soft);
+        }
+        if self.begins_new {
+            let below_day = if self.row.new_day.is_some() {
+                DAY_LINE
+            } else {
+                0.0
+            };
+            let place = rect.with_min_y(rect.top() + below_day);
+            let said = scene.words.get("new-messages");
+            day_line(ui, place, &said, palette.accent);
+        }
+        match self.row.content {
+            Content::Hidden => return,
+            Content::Notice(_) => return self.notice_ui(ui, rect),
+            _ => {}
         }
         let corner = if self.row.is_own {
             egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead)
@@ -169,11 +197,33 @@ impl Measured {
                     ui.copy_text(text.clone());
                     ui.close();
                 }
+                let Some(seq) = self.row.seq.filter(|_| self.row.is_own) else {
+                    return;
+                };
+                let delete = scene.words.get("delete-message");
+                if widgets::menu_item(ui, icons::TRASH, &delete) {
+                    actions.push(Action::Delete { conversation, seq });
+                    ui.close();
+                }
             });
         }
         if let Some(trouble) = &self.trouble {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
+    }
+
+    /// A line of the server's own stands in the middle, without a bubble.
+    fn notice_ui(&self, ui: &Ui, rect: Rect) {
+        let said = self.words.text();
+        let palette = palette(ui);
+        let top = rect.bottom() - self.words.size().y - ABOVE;
+        let at = egui::pos2(rect.center().x - self.words.size().x / 2.0, top);
+        let place = Rect::from_min_size(at, self.words.size());
+        let id = ui.scope_id().with(("notice", self.row.id));
+        let response = ui.interact(place, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, said));
+        ui.painter()
+            .galley(at, Arc::clone(&self.words), palette.soft);
     }
 
     fn corners(&self) -> CornerRadius {
@@ -200,18 +250,25 @@ impl Measured {
                 "entry-description",
                 &[("author", author.into()), ("time", (&time).into())],
             );
-            let state = match self.row.state {
-                State::Theirs => None,
-                State::Waiting => Some(scene.words.get("state-waiting")),
-                State::Stored => Some(scene.words.get("state-stored")),
-                State::Refused(_) => Some(scene.words.get("state-refused")),
-            };
-            node.set_description(match state {
+            node.set_description(match self.state_words(scene) {
                 Some(state) => format!("{said}. {state}"),
                 None => said,
             });
         });
         response
+    }
+
+    /// How far one's own message has come, in words.
+    fn state_words(&self, scene: &Scene<'_>) -> Option<String> {
+        let key = match self.row.state {
+            State::Theirs => return None,
+            State::Waiting => "state-waiting",
+            State::Stored => "state-stored",
+            State::Delivered => "state-delivered",
+            State::Read => "state-read",
+            State::Refused(_) => "state-refused",
+        };
+        Some(scene.words.get(key))
     }
 
     fn words_ui(&self, ui: &Ui, response: &Response, bubble: Rect, palette: &Palette) {
@@ -297,13 +354,9 @@ impl Measured {
         ui.interact(place, id, Sense::hover()).on_hover_ui(|ui| {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             widgets::label(ui, time, theme::small(), palette.text);
-            let state = match self.row.state {
-                State::Theirs => return,
-                State::Waiting => scene.words.get("state-waiting"),
-                State::Stored => scene.words.get("state-stored"),
-                State::Refused(_) => scene.words.get("state-refused"),
-            };
-            widgets::label(ui, state, theme::small(), palette.soft);
+            if let Some(state) = self.state_words(scene) {
+                widgets::label(ui, state, theme::small(), palette.soft);
+            }
         });
     }
 
@@ -378,6 +431,12 @@ impl Meta {
             State::Theirs => None,
             State::Waiting => Some((icons::CLOCK, bare_colour)),
             State::Stored => row.last_of_group.then_some((icons::CHECK, bare_colour)),
+            State::Delivered => row
+                .last_of_group
+                .then_some((icons::CHECK_CHECK, bare_colour)),
+            State::Read => row
+                .last_of_group
+                .then_some((icons::CHECK_CHECK, palette.accent)),
             State::Refused(_) => Some((icons::ALERT_CIRCLE, palette.alert)),
         };
         let time = row.last_of_group.then(|| {
@@ -434,6 +493,11 @@ fn words(
             line,
             quiet,
         ),
+        Content::Notice(notice) => {
+            let said = scene.words.notice(*notice);
+            typeset::running(&said, theme::small(), None, palette.soft)
+        }
+        Content::Hidden => typeset::running("", theme::small(), None, quiet),
         Content::Unknown => typeset::running(
             &scene.words.get("message-unknown"),
             theme::body(),
@@ -445,18 +509,19 @@ fn words(
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-fn day_line(ui: &Ui, rect: Rect, said: &str) {
+fn day_line(ui: &Ui, rect: Rect, said: &str, colour: Color32) {
     let palette = palette(ui);
     let middle = egui::pos2(rect.center().x, rect.top() + DAY_LINE / 2.0 + 2.0);
-    let words = typeset::line(ui, said, theme::small(), palette.soft, rect.width() - 80.0);
+    let words = typeset::line(ui, said, theme::small(), colour, rect.width() - 80.0);
     let half = words.size().x / 2.0 + space::EDGE;
-    let line = Stroke::new(1.0, palette.line);
+    let is_quiet = colour == palette.soft;
+    let line = Stroke::new(1.0, if is_quiet { palette.line } else { colour });
     ui.painter()
         .hline(rect.left()..=middle.x - half, middle.y, line);
     ui.painter()
         .hline(middle.x + half..=rect.right(), middle.y, line);
     ui.painter()
-        .galley(middle - words.size() / 2.0, words, palette.soft);
+        .galley(middle - words.size() / 2.0, words, colour);
 }
 
 /// A quiet shape where a message will be. Its side and width differ from row to row, as messages

@@ -46,6 +46,10 @@ pub struct TimelineView {
     grip: Option<f32>,
     /// The view was shown before: it knows which jumps are old.
     shown: bool,
+    /// Where the line before what is new stands. It stays there while one reads.
+    new_from: Option<Seq>,
+    /// Up to here it was told that somebody has read.
+    read: Seq,
     /// Rows laid out in the last frame.
     pub laid_out: usize,
 }
@@ -60,6 +64,12 @@ const END_GAP: f32 = 10.0;
 const FAR_BEHIND: u64 = 200;
 
 impl TimelineView {
+    /// One has written: there is nothing new above it.
+    pub fn answered(&mut self) {
+        self.new_from = None;
+        self.go_to_end();
+    }
+
     pub fn go_to_end(&mut self) {
         self.anchor.go_to_end();
         self.marked = None;
@@ -118,14 +128,18 @@ pub fn timeline_ui(
         ),
     );
     follow_model(conversation, &rows, view, inner.height());
+    let focused = ui.input(|input| input.focused);
+    follow_news(conversation, view, focused);
     listen(ui, rect, inner, &list, &rows, view);
 
     let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
     let count = rows.count();
     let placed = view.anchor.place(count, inner.height(), &mut |row| {
         let measured = measured.entry(row).or_insert_with(|| {
-            rows.row(row)
-                .map(|row| Measured::new(ui, scene, row, inner.width()))
+            rows.row(row).map(|row| {
+                let begins_new = row.seq.is_some() && row.seq == view.new_from;
+                Measured::new(ui, scene, row, inner.width(), begins_new)
+            })
         });
         match measured {
             Some(measured) => RowHeight {
@@ -139,6 +153,9 @@ pub fn timeline_ui(
         }
     });
     view.laid_out = measured.len();
+    if focused {
+        tell_read(conversation, &placed, inner.height(), view, actions);
+    }
     let head = conversation.local_head.0;
     view.held = (view.anchor.row() >= head)
         .then(|| rows.id(view.anchor.row()))
@@ -210,6 +227,38 @@ fn follow_model(
     let is_first = !std::mem::replace(&mut view.shown, true);
     if is_first || view.anchor.at_end() || view.counted > conversation.local_head {
         view.counted = conversation.local_head;
+    }
+}
+
+/// The line before what is new is drawn where it was when somebody came to read, and goes when
+/// they have left and nothing is new any more.
+fn follow_news(conversation: &Conversation, view: &mut TimelineView, focused: bool) {
+    match conversation.first_unread {
+        Some(first) if view.new_from.is_none() || !focused => view.new_from = Some(first),
+        None if !focused => view.new_from = None,
+        _ => {}
+    }
+}
+
+/// What is in view of somebody was read.
+fn tell_read(
+    conversation: &Conversation,
+    placed: &[Placed],
+    window: f32,
+    view: &mut TimelineView,
+    actions: &mut Vec<Action>,
+) {
+    let whole = |row: &&Placed| row.top + row.height <= window + END_GAP;
+    let Some(last) = placed.iter().rev().find(whole) else {
+        return;
+    };
+    let seq = Seq((last.row + 1).min(conversation.local_head.0));
+    if seq > conversation.read.max(view.read) {
+        view.read = seq;
+        actions.push(Action::Read {
+            conversation: conversation.id,
+            seq,
+        });
     }
 }
 
@@ -321,7 +370,7 @@ fn ask_for_pages(
 fn author_name(scene: &Scene<'_>, author: UserId) -> String {
     match (&scene.model.account, scene.model.friends.get(&author)) {
         (Some(account), _) if account.user == author => account.nickname.clone(),
-        (_, Some(friend)) => friend.nickname.clone(),
+        (_, Some(friend)) => friend.called().to_owned(),
         _ => scene.words.get("somebody"),
     }
 }

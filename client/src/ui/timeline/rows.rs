@@ -4,7 +4,7 @@
 //! Plain data from the model; how it looks is [`super::bubble`]'s affair.
 
 use anser_shared::id::{MessageId, Seq, UserId};
-use anser_shared::message::{BodyKind, Entry};
+use anser_shared::message::{BodyKind, Entry, Notice};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::civil::Date;
@@ -35,6 +35,10 @@ pub struct Row {
 pub enum Content {
     Text(String),
     Deleted,
+    /// A line of the server's own.
+    Notice(Notice),
+    /// A place that shows nothing: it takes another one back, or one does not want to hear it.
+    Hidden,
     /// A later version of the program knows what this is.
     Unknown,
 }
@@ -46,6 +50,9 @@ pub enum State {
     Theirs,
     Waiting,
     Stored,
+    /// It is on one of the other's devices.
+    Delivered,
+    Read,
     Refused(Refusal),
 }
 
@@ -97,6 +104,8 @@ impl<'a> Rows<'a> {
         };
         let follows = |one: Source<'_>, other: Source<'_>| {
             self.author(one) == self.author(other)
+                && one.is_words()
+                && other.is_words()
                 && dates::minute(one.at()) == dates::minute(other.at())
         };
         let first_of_group = new_day || !before.is_some_and(|before| follows(before, source));
@@ -105,7 +114,13 @@ impl<'a> Rows<'a> {
         let is_own = author == self.me;
         let (id, seq, content, state) = match source {
             Source::Entry(entry) => {
-                let state = if is_own { State::Stored } else { State::Theirs };
+                let theirs = self.conversation.theirs;
+                let state = match entry.seq {
+                    _ if !is_own => State::Theirs,
+                    seq if seq <= theirs.read => State::Read,
+                    seq if seq <= theirs.delivered => State::Delivered,
+                    _ => State::Stored,
+                };
                 (entry.id, Some(entry.seq), content_of(entry), state)
             }
             Source::Pending(pending) => {
@@ -172,6 +187,17 @@ impl<'a> Rows<'a> {
 }
 
 impl Source<'_> {
+    /// Something that a person has said: it stands in a bubble.
+    fn is_words(self) -> bool {
+        match self {
+            Source::Entry(entry) => !matches!(
+                content_of_kind(entry),
+                Some(BodyKind::NOTICE | BodyKind::DELETION | BodyKind::WITHHELD)
+            ),
+            Source::Pending(_) => true,
+        }
+    }
+
     fn at(self) -> Timestamp {
         match self {
             Source::Entry(entry) => entry.at,
@@ -187,6 +213,10 @@ impl Source<'_> {
     }
 }
 
+fn content_of_kind(entry: &Entry) -> Option<BodyKind> {
+    entry.body.as_ref().map(|body| body.kind)
+}
+
 /// What an entry says, for a bubble or a preview.
 pub fn content_of(entry: &Entry) -> Content {
     match &entry.body {
@@ -194,7 +224,11 @@ pub fn content_of(entry: &Entry) -> Content {
         Some(body) if body.kind == BodyKind::TEXT => body
             .as_text()
             .map_or(Content::Unknown, |text| Content::Text(text.text)),
-        Some(_) => Content::Unknown,
+        Some(body) => match body.kind {
+            BodyKind::NOTICE => body.as_notice().map_or(Content::Unknown, Content::Notice),
+            BodyKind::DELETION | BodyKind::WITHHELD => Content::Hidden,
+            _ => Content::Unknown,
+        },
     }
 }
 
@@ -249,6 +283,12 @@ mod tests {
             outbox: Arc::new((0..waiting).map(pending).collect()),
             draft: String::new(),
             jump: None,
+            read: Seq(0),
+            theirs: anser_shared::event::Marks::default(),
+            unread: 0,
+            first_unread: None,
+            typing_until: None,
+            fault: None,
         }
     }
 

@@ -40,17 +40,29 @@ impl Avatar<'_> {
             let mark = (radius * 0.27).max(4.5);
             let centre = square.right_bottom() - egui::vec2(mark, mark);
             painter.circle_filled(centre, mark + 2.0, self.ground);
-            presence_mark(ui, centre, mark, presence);
+            presence_mark(ui, centre, mark, presence, self.ground);
         }
     }
 }
 
-/// The shapes differ, so that nobody needs to tell colours apart: a disc and a ring.
-fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence) {
+/// The shapes differ, so that nobody needs to tell colours apart: a disc, a crescent, a bar and a
+/// ring.
+fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground: Color32) {
     let palette = palette(ui);
     match presence {
         Presence::Online => {
             ui.painter().circle_filled(centre, radius, palette.online);
+        }
+        Presence::Away => {
+            // What is cut out of the disc is as far away as it takes for a crescent.
+            ui.painter().circle_filled(centre, radius, palette.away);
+            let bite = centre + egui::vec2(-0.45, -0.45) * radius;
+            ui.painter().circle_filled(bite, radius * 0.75, ground);
+        }
+        Presence::Busy => {
+            ui.painter().circle_filled(centre, radius, palette.alert);
+            let bar = Rect::from_center_size(centre, egui::vec2(radius * 1.2, radius * 0.4));
+            ui.painter().rect_filled(bar, radius * 0.15, ground);
         }
         Presence::Offline => {
             let stroke = egui::Stroke::new(radius * 0.45, palette.offline);

@@ -469,7 +469,8 @@ async fn both_databases_have_the_same_tables() {
                    AND t.name <> 'refinery_schema_history'",
             )?;
             let rows = columns.query_map([], |row| {
-                Ok(vec![format!("'{}'", row.get::<_, String>(0)?)])
+                let column: String = row.get(0)?;
+                Ok(vec![format!("'{}'", column.replace('\'', "''"))])
             })?;
             Ok(rows.collect::<rusqlite::Result<BTreeSet<_>>>()?)
         })

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{ConversationKind, Friend, FriendState, Head};
+use anser_shared::event::{Change, ConversationKind, Friend, FriendState, Head, Marks};
+use anser_shared::message::Notice;
 use anser_shared::refusal::NameFault;
 
 use super::*;
@@ -218,26 +219,24 @@ async fn a_device_lives_and_ends(place: &impl Place) {
 async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
-    let begun = store
-        .befriend(UserId(2), UserId(1), ConversationId(100), NOW)
-        .await
-        .unwrap()
-        .unwrap();
+    let begun = befriend(&store, 2, 1, 100).await;
     let friend = |user, name: &str| Friend {
         user: UserId(user),
         name: name.into(),
         nickname: format!("{name} 🍣"),
+        status: String::new(),
         state: FriendState::Friends,
         conversation: ConversationId(100),
+        greeting: String::new(),
+        remark: String::new(),
+        note: String::new(),
+        blocked: false,
     };
-    assert_eq!(begun.for_asker, (1, friend(1, "anna")));
-    assert_eq!(begun.for_friend, (1, friend(2, "bernd")));
-    let refused = async |asker, other| {
-        let made = store
-            .befriend(UserId(asker), UserId(other), ConversationId(101), NOW)
-            .await;
-        made.unwrap().unwrap_err()
-    };
+    let changed = |user, other, name| (UserId(user), 1, Change::Friend(friend(other, name)));
+    let expected = [changed(2, 1, "anna"), changed(1, 2, "bernd")];
+    assert_eq!(begun.changes, expected);
+    assert_eq!(begun.posted, [], "nothing stands before the first words");
+    let refused = async |asker, other| deed(&store, asker, ask(other), 101).await.unwrap_err();
     assert_eq!(refused(1, 2).await, Refusal::AlreadyFriends);
     assert_eq!(refused(2, 1).await, Refusal::AlreadyFriends);
     assert_eq!(refused(1, 1).await, Refusal::Yourself);
@@ -256,10 +255,10 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     );
     assert_eq!(&*store.members(ConversationId(101)).await.unwrap(), []);
     // From both sides at once, one friendship begins.
-    let there = store.befriend(UserId(1), UserId(3), ConversationId(102), NOW);
-    let back = store.befriend(UserId(3), UserId(1), ConversationId(103), NOW);
+    let there = deed(&store, 1, ask(3), 102);
+    let back = deed(&store, 3, ask(1), 103);
     let (there, back) = tokio::join!(there, back);
-    let outcomes = [there.unwrap(), back.unwrap()];
+    let outcomes = [there, back];
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert!(outcomes.contains(&Err(Refusal::AlreadyFriends)));
     assert_eq!(place.number("SELECT COUNT(*) FROM chatroom").await, 2);
@@ -281,11 +280,8 @@ async fn each_change_of_an_account_has_a_revision_of_its_own(place: &impl Place)
                 (other, 1)
             };
             let begun = befriend(&*store, asker, friend, 100 + other).await;
-            if asker == 1 {
-                begun.for_asker.0
-            } else {
-                begun.for_friend.0
-            }
+            let mine = begun.changes.iter().find(|(user, ..)| *user == UserId(1));
+            mine.unwrap().1
         }));
     }
     let mut revisions = Vec::new();
@@ -302,21 +298,35 @@ async fn a_friendship_that_was_ended_is_revived(place: &impl Place) {
     three_people(&store).await;
     let before = text(100, 1, 1, "before");
     store.append(vec![before.clone()]).await;
-    place
-        .execute("UPDATE userfriend SET is_active = 0 WHERE conversation_id = 100")
-        .await;
-    place
-        .execute("UPDATE chatroom_user SET is_active = 0 WHERE conversation_id = 100")
-        .await;
-    place
-        .execute("UPDATE chatroom SET is_active = 0 WHERE conversation_id = 100")
-        .await;
+    let part = Deed::Part { friend: UserId(2) };
+    let (_, told) = deed(&store, 1, part.clone(), 150).await.unwrap();
+    assert_eq!(told.changes.len(), 2, "it ends for both");
+    let notice = |number: u64, author: u64, notice: Notice, seq: u64| Entry {
+        seq: Seq(seq),
+        author: UserId(author),
+        id: fresh(number).entry,
+        at: NOW,
+        body: Some(notice.into()),
+    };
+    let parted = notice(150, 1, Notice::Parted, 2);
+    assert_eq!(told.posted, [(ConversationId(100), parted.clone())]);
+    assert_eq!(deed(&store, 1, part, 151).await, Err(Refusal::NotFriends));
     assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(3)]);
-    assert_eq!(&*store.members(ConversationId(100)).await.unwrap(), []);
-    let again = befriend(&store, 2, 1, 200).await;
+    let refused = text(100, 2, 9, "refused");
     assert_eq!(
-        again.for_asker.1.conversation,
-        ConversationId(100),
+        store.append(vec![refused]).await,
+        [Err(Refusal::NotFriends)]
+    );
+    assert_eq!(
+        all_entries(&store, 2, 100, 10).await,
+        [shown(&before, 1), parted.clone()],
+        "what was said stays readable"
+    );
+    let again = befriend(&store, 2, 1, 200).await;
+    let befriended = notice(200, 2, Notice::Befriended, 3);
+    assert_eq!(
+        again.posted,
+        [(ConversationId(100), befriended.clone())],
         "old friends go on in the old log"
     );
     assert_eq!(
@@ -324,10 +334,10 @@ async fn a_friendship_that_was_ended_is_revived(place: &impl Place) {
         [UserId(2), UserId(3)]
     );
     let after = text(100, 2, 2, "after");
-    assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 2)]);
+    assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 4)]);
     assert_eq!(
         all_entries(&store, 1, 100, 10).await,
-        [shown(&before, 1), shown(&after, 2)]
+        [shown(&before, 1), parted, befriended, shown(&after, 4)]
     );
     assert_eq!(
         place.number("SELECT COUNT(*) FROM userfriend").await,
@@ -362,6 +372,12 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
             peer: UserId(room - 100),
         },
         seq: Seq(seq),
+        // Who has written has read what stands before.
+        mine: Marks {
+            read: Seq(seq),
+            delivered: Seq(0),
+        },
+        theirs: Marks::default(),
     };
     let rooms = store
         .conversations(UserId(1), ConversationId(103), 2)
@@ -394,6 +410,9 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
         conversation: ConversationId(105),
         kind,
         seq: Seq(1),
+        mine: Marks::default(),
+        // That somebody has written says enough; they have told nothing else.
+        theirs: Marks::default(),
     };
     assert_eq!(
         theirs,

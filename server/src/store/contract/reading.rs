@@ -189,10 +189,7 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
         .await
         .unwrap();
     assert_eq!(rooms.items, []);
-    let refused = store
-        .befriend(UserId(1), UserId(MOST), ConversationId(300), NOW)
-        .await
-        .unwrap();
+    let refused = deed(&store, 1, ask(MOST), 300).await;
     assert_eq!(refused, Err(Refusal::NoSuchPerson));
 }
 

@@ -56,13 +56,25 @@ pub(super) async fn append(
     Err(StoreError::Closed)
 }
 
+/// What becomes of what a member writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Writes {
+        /// The other one of two has blocked them.
+        withheld: bool,
+    },
+    NotFriends,
+    /// They have blocked the other one of two.
+    Blocks,
+}
+
 struct Batch<'e> {
     entries: &'e [NewEntry],
     /// The last place of each log, with what this batch has added. Logs that nobody may write to
     /// are not here.
     heads: HashMap<i64, i64>,
-    /// Who is a member of which conversation, and whether they may write there.
-    writers: HashMap<(i64, i64), bool>,
+    /// Who is a member of which conversation, and what becomes of what they write there.
+    writers: HashMap<(i64, i64), Standing>,
     /// The place that each entry was given, once the statement that gives it is sent.
     places: Vec<Option<i64>>,
     outcomes: Vec<Option<Outcome>>,
@@ -88,7 +100,7 @@ impl<'e> Batch<'e> {
         let fresh: Vec<bool> = (0..self.entries.len())
             .map(|row| ids.insert(self.key(row)))
             .collect();
-        let plain = |row: &usize| fresh[*row] && self.may_write(*row) == Some(true);
+        let plain = |row: &usize| fresh[*row] && self.withheld(*row).is_some();
         let all: Vec<usize> = (0..self.entries.len()).collect();
         if all.iter().all(plain) && self.insert_and_commit(session, &all).await? {
             return Ok(());
@@ -100,9 +112,12 @@ impl<'e> Batch<'e> {
             if !fresh[row] {
                 self.insert(session, &std::mem::take(&mut together)).await?;
             }
-            match self.may_write(row) {
-                Some(true) => together.push(row),
-                Some(false) => self.refuse(session, row, Refusal::NotFriends).await?,
+            match self.writers.get(&self.place(row)) {
+                Some(Standing::Writes { .. }) => together.push(row),
+                Some(Standing::NotFriends) => {
+                    self.refuse(session, row, Refusal::NotFriends).await?;
+                }
+                Some(Standing::Blocks) => self.refuse(session, row, Refusal::Blocked).await?,
                 None => {
                     self.refuse(session, row, Refusal::NoSuchConversation)
                         .await?
@@ -125,9 +140,12 @@ impl<'e> Batch<'e> {
         )
     }
 
-    /// `None` for somebody who is not a member.
-    fn may_write(&self, row: usize) -> Option<bool> {
-        self.writers.get(&self.place(row)).copied()
+    /// Whether what somebody writes is kept from the other; `None` when they may not write.
+    fn withheld(&self, row: usize) -> Option<bool> {
+        match self.writers.get(&self.place(row)) {
+            Some(Standing::Writes { withheld }) => Some(*withheld),
+            _ => None,
+        }
     }
 
     async fn look_up(&mut self, session: &mut Session) -> Result<()> {
@@ -145,7 +163,7 @@ impl<'e> Batch<'e> {
                  SELECT conversation_id, last_seq FROM chatroom FORCE INDEX (PRIMARY)
                  WHERE conversation_id IN ({rooms}) AND is_active = 1
                  ORDER BY conversation_id FOR UPDATE;
-                 SELECT f.conversation_id, f.user_id
+                 SELECT f.conversation_id, f.user_id, f.friend_id, f.is_blocked
                  FROM userfriend f FORCE INDEX (userfriend_room)
                  JOIN chatroom_user m ON m.conversation_id = f.conversation_id
                    AND m.user_id = f.user_id AND m.is_active = 1
@@ -157,10 +175,26 @@ impl<'e> Batch<'e> {
             let (room, last): (i64, i64) = read(row)?;
             self.heads.insert(room, last);
         }
-        for row in answers.next().unwrap_or_default() {
-            let (room, user): (i64, i64) = read(row)?;
+        let ties: Vec<(i64, i64, i64, bool)> = answers
+            .next()
+            .unwrap_or_default()
+            .into_iter()
+            .map(read)
+            .collect::<Result<_>>()?;
+        let blocks: HashSet<(i64, i64)> = ties
+            .iter()
+            .filter(|(.., blocked)| *blocked)
+            .map(|(room, user, ..)| (*room, *user))
+            .collect();
+        for (room, user, friend, _) in ties {
             if self.heads.contains_key(&room) {
-                self.writers.insert((room, user), true);
+                let standing = if blocks.contains(&(room, user)) {
+                    Standing::Blocks
+                } else {
+                    let withheld = blocks.contains(&(room, friend));
+                    Standing::Writes { withheld }
+                };
+                self.writers.insert((room, user), standing);
             }
         }
         self.look_up_others(session).await
@@ -186,7 +220,12 @@ impl<'e> Batch<'e> {
             .await?;
         for row in answers.into_iter().flatten() {
             let (room, user, writes): (i64, i64, bool) = read(row)?;
-            self.writers.insert((room, user), writes);
+            let standing = if writes {
+                Standing::Writes { withheld: false }
+            } else {
+                Standing::NotFriends
+            };
+            self.writers.insert((room, user), standing);
         }
         Ok(())
     }
@@ -251,7 +290,8 @@ impl<'e> Batch<'e> {
         let mut sql = String::with_capacity(512 * rows.len());
         sql.push_str(
             "INSERT INTO chatmsg
-               (conversation_id, seq, author_id, message_id, sent_at, body_kind, body) VALUES ",
+               (conversation_id, seq, author_id, message_id, sent_at, body_kind, is_withheld, body)
+             VALUES ",
         );
         let mut added = HashMap::new();
         let mut taken = 0;
@@ -272,7 +312,8 @@ impl<'e> Batch<'e> {
             // Writing to a text cannot fail.
             let _ = write!(sql, "({room},{seq},{author},x'");
             hexadecimal(&mut sql, &entry.id.0);
-            let _ = write!(sql, "',{at},{kind},x'");
+            let withheld = i32::from(self.withheld(row).unwrap_or(false));
+            let _ = write!(sql, "',{at},{kind},{withheld},x'");
             hexadecimal(&mut sql, &entry.body.bytes);
             sql.push_str("')");
             taken += 1;
@@ -290,6 +331,7 @@ impl<'e> Batch<'e> {
             self.outcomes[row] = Some(Ok(Appended {
                 seq,
                 at: self.entries[row].at,
+                withheld: self.withheld(row).unwrap_or(false),
                 is_new: true,
             }));
         }
@@ -336,14 +378,14 @@ impl<'e> Batch<'e> {
     /// What is stored under this author and id, if anything is.
     async fn repeated(&self, session: &mut Session, row: usize) -> Result<Option<Outcome>> {
         let (author, id) = self.key(row);
-        let stored: Option<(i64, i64, i64, i64, Vec<u8>)> = session
+        let stored: Option<(i64, i64, i64, i64, Vec<u8>, bool)> = session
             .first(
-                "SELECT conversation_id, seq, sent_at, body_kind, body
+                "SELECT conversation_id, seq, sent_at, body_kind, body, is_withheld
                  FROM chatmsg WHERE author_id = ? AND message_id = ?",
                 (author, id.as_slice()),
             )
             .await?;
-        let Some((conversation, seq, at, kind, body)) = stored else {
+        let Some((conversation, seq, at, kind, body, withheld)) = stored else {
             return Ok(None);
         };
         let stored = Stored {
@@ -352,6 +394,7 @@ impl<'e> Batch<'e> {
             at,
             kind,
             body,
+            withheld,
         };
         Ok(Some(record::repeated(&stored, &self.entries[row])?))
     }
@@ -454,6 +497,7 @@ mod tests {
             batch.outcomes[0] = Some(Ok(Appended {
                 seq,
                 at,
+                withheld: false,
                 is_new: false,
             }));
             let outcomes = batch.outcomes(Some(&[doubtful]));
@@ -462,6 +506,7 @@ mod tests {
                 [Ok(Appended {
                     seq,
                     at,
+                    withheld: false,
                     is_new: expected
                 })]
             );

@@ -28,9 +28,11 @@ use anser_shared::tls::Fingerprint;
 use self::fault::Fault;
 use self::open::Database;
 use self::session::Session;
+use super::account::{self, Finding, Question};
+use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::{
-    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person,
-    Result, Store, StoreError,
+    Appended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
+    StoreError, lists,
 };
 pub use open::drop_everything;
 
@@ -78,6 +80,15 @@ impl MysqlStore {
         let database = self.database.clone();
         let writing = tokio::spawn(async move { transact(&database, work).await });
         writing.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `work` on one unchanging state of the database.
+    async fn snapshot<T: Send + 'static>(
+        &self,
+        work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        // A transaction sees the state of its first statement, in the isolation that we ask for.
+        self.write(work).await
     }
 
     /// Runs `work`, one statement or several that need not agree, and once more when the
@@ -200,14 +211,21 @@ impl Store for MysqlStore {
             .await
     }
 
-    async fn befriend(
+    async fn deed(
         &self,
-        asker: UserId,
-        friend: UserId,
-        conversation: ConversationId,
-        at: Timestamp,
-    ) -> Result<std::result::Result<Befriended, Refusal>> {
-        self.write(move |s| Box::pin(conversations::befriend(s, asker, friend, conversation, at)))
+        user: UserId,
+        deed: Deed,
+        fresh: Fresh,
+    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
+        self.write(move |s| {
+            let deed = deed.clone();
+            Box::pin(async move { deed::carry_out(s, user, &deed, fresh).await })
+        })
+        .await
+    }
+
+    async fn look(&self, question: Question) -> Result<Finding> {
+        self.read(move |s| Box::pin(account::look(s, question)))
             .await
     }
 
@@ -217,12 +235,12 @@ impl Store for MysqlStore {
         after: UserId,
         limit: usize,
     ) -> Result<(u64, Page<Friend>)> {
-        self.read(move |s| Box::pin(conversations::friends(s, user, after, limit)))
+        self.snapshot(move |s| Box::pin(lists::friends(s, user, after, limit)))
             .await
     }
 
     async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
-        self.read(move |s| Box::pin(conversations::friend_ids(s, user)))
+        self.read(move |s| Box::pin(lists::friend_ids(s, user)))
             .await
     }
 
@@ -232,7 +250,7 @@ impl Store for MysqlStore {
         after: ConversationId,
         limit: usize,
     ) -> Result<Page<Head>> {
-        self.read(move |s| Box::pin(conversations::heads(s, user, after, limit)))
+        self.read(move |s| Box::pin(lists::heads(s, user, after, limit)))
             .await
     }
 

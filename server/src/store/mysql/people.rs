@@ -102,7 +102,7 @@ pub(super) async fn add_device(
             session
                 .execute(
                     "UPDATE userdevice SET device_id = ?, resumption = ?, name = ?, seen_at = ?,
-                       expires_at = ?, is_active = 1
+                       expires_at = ?, address = ?, ended_at = NULL, ended_from = '', is_active = 1
                      WHERE key_hash = ?",
                     (
                         id,
@@ -110,6 +110,7 @@ pub(super) async fn add_device(
                         &device.name,
                         device.at.0,
                         device.expires_at.0,
+                        &device.address,
                         key,
                     ),
                 )
@@ -119,8 +120,8 @@ pub(super) async fn add_device(
             session
                 .execute(
                     "INSERT INTO userdevice (device_id, user_id, key_hash, resumption, name,
-                       created_at, seen_at, expires_at)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       created_at, seen_at, expires_at, address)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         id,
                         user,
@@ -130,6 +131,7 @@ pub(super) async fn add_device(
                         device.at.0,
                         device.at.0,
                         device.expires_at.0,
+                        &device.address,
                     ),
                 )
                 .await?;
@@ -164,9 +166,10 @@ pub(super) async fn touch_device(
 ) -> Result<()> {
     session
         .execute(
-            "UPDATE userdevice SET seen_at = GREATEST(seen_at, ?), expires_at = GREATEST(expires_at, ?)
+            "UPDATE userdevice SET seen_at = GREATEST(seen_at, ?),
+               expires_at = GREATEST(expires_at, ?), address = ?
              WHERE device_id = ? AND is_active = 1",
-            (at.0, expires_at.0, number(device.0)),
+            (at.0, expires_at.0, address, number(device.0)),
         )
         .await?;
     session

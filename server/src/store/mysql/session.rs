@@ -4,7 +4,8 @@ use mysql_async::prelude::{FromRow, Queryable as _};
 use mysql_async::{Conn, Params, Row};
 
 use super::fault::Fault;
-use crate::store::StoreError;
+use crate::store::sql::{self, Sql, Value};
+use crate::store::{StoreError, record};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -69,6 +70,48 @@ impl Session {
     pub(super) async fn discard(self) {
         // It is broken already: that it cannot be closed politely is no news.
         let _ = self.0.disconnect().await;
+    }
+}
+
+impl Sql for Session {
+    type Fault = Fault;
+
+    const FOR_UPDATE: &'static str = " FOR UPDATE";
+
+    async fn rows(&mut self, sql: &str, with: &[Value]) -> Result<Vec<sql::Row>> {
+        let rows: Vec<Row> = self.0.exec(sql, parameters(with)).await?;
+        rows.into_iter()
+            .map(|row| {
+                let values: Result<Vec<Value>> = row.unwrap().into_iter().map(value).collect();
+                Ok(sql::Row(values?))
+            })
+            .collect()
+    }
+
+    async fn run(&mut self, sql: &str, with: &[Value]) -> Result<()> {
+        Ok(self.0.exec_drop(sql, parameters(with)).await?)
+    }
+}
+
+fn parameters(with: &[Value]) -> Params {
+    let values = with.iter().map(|value| match value {
+        Value::Null => mysql_async::Value::NULL,
+        Value::Number(number) => mysql_async::Value::Int(*number),
+        Value::Text(text) => mysql_async::Value::Bytes(text.clone().into_bytes()),
+        Value::Bytes(bytes) => mysql_async::Value::Bytes(bytes.clone()),
+    });
+    Params::Positional(values.collect())
+}
+
+fn value(value: mysql_async::Value) -> Result<Value> {
+    match value {
+        mysql_async::Value::NULL => Ok(Value::Null),
+        mysql_async::Value::Int(number) => Ok(Value::Number(number)),
+        mysql_async::Value::UInt(number) => Ok(Value::Number(record::number(number))),
+        mysql_async::Value::Bytes(bytes) => Ok(Value::Bytes(bytes)),
+        other => {
+            Err(StoreError::Failed(format!("a column holds {}", other.as_sql(true)).into()).into())
+        }
     }
 }
 

@@ -28,8 +28,13 @@ pub(super) fn append(connection: &Connection, batch: &[NewEntry]) -> Result<Vec<
 /// An author's standing in a conversation.
 #[derive(Clone, Copy)]
 enum Standing {
-    Writes,
+    Writes {
+        /// The other one of two has blocked them.
+        withheld: bool,
+    },
     NotFriends,
+    /// They have blocked the other one of two.
+    Blocks,
     NotThere,
 }
 
@@ -46,8 +51,8 @@ impl<'c> Logs<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
         let insert = connection.prepare_cached(
             "INSERT INTO chatmsg
-               (conversation_id, seq, author_id, message_id, sent_at, body_kind, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               (conversation_id, seq, author_id, message_id, sent_at, body_kind, body, is_withheld)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (message_id, author_id) DO NOTHING",
         )?;
         Ok(Self {
@@ -61,8 +66,11 @@ impl<'c> Logs<'c> {
     fn append(&mut self, entry: &NewEntry) -> Result<Outcome> {
         let (conversation, author) = (number(entry.conversation.0), number(entry.author.0));
         let refusal = match self.standing(conversation, author)? {
-            Standing::Writes => return self.insert(conversation, author, entry),
+            Standing::Writes { withheld } => {
+                return self.insert(conversation, author, entry, withheld);
+            }
             Standing::NotFriends => Refusal::NotFriends,
+            Standing::Blocks => Refusal::Blocked,
             Standing::NotThere => Refusal::NoSuchConversation,
         };
         // What was stored while they were friends is answered as before: its author's program may
@@ -71,7 +79,13 @@ impl<'c> Logs<'c> {
             .map(|found| found.unwrap_or(Err(refusal)))
     }
 
-    fn insert(&mut self, conversation: i64, author: i64, entry: &NewEntry) -> Result<Outcome> {
+    fn insert(
+        &mut self,
+        conversation: i64,
+        author: i64,
+        entry: &NewEntry,
+        withheld: bool,
+    ) -> Result<Outcome> {
         let head = self.heads.entry(conversation).or_default();
         let seq = *head + 1;
         let inserted = self.insert.execute(params![
@@ -82,6 +96,7 @@ impl<'c> Logs<'c> {
             entry.at.0,
             entry.body.kind.0,
             entry.body.bytes,
+            withheld,
         ]);
         match inserted {
             Ok(1) => {
@@ -93,6 +108,7 @@ impl<'c> Logs<'c> {
                 Ok(Ok(Appended {
                     seq,
                     at: entry.at,
+                    withheld,
                     is_new: true,
                 }))
             }
@@ -117,28 +133,30 @@ impl<'c> Logs<'c> {
             hash_map::Entry::Vacant(place) => place,
         };
         let mut find = self.connection.prepare_cached(
-            "SELECT r.last_seq,
-                    r.kind <> ?3 OR EXISTS (
-                      SELECT 1 FROM userfriend f
-                      WHERE f.user_id = ?2 AND f.state = ?4 AND f.is_active = 1
-                        AND f.friend_id = CASE r.user_low WHEN ?2 THEN r.user_high ELSE r.user_low END)
+            "SELECT r.last_seq, r.kind <> ?3 OR (f.state = ?4 AND f.is_active = 1), ifnull(f.is_blocked, 0),
+                    ifnull(b.is_blocked, 0)
              FROM chatroom r
              JOIN chatroom_user m ON m.conversation_id = r.conversation_id
+             LEFT JOIN userfriend f ON f.user_id = ?2
+               AND f.friend_id = CASE r.user_low WHEN ?2 THEN r.user_high ELSE r.user_low END
+             LEFT JOIN userfriend b ON b.user_id = f.friend_id AND b.friend_id = ?2
              WHERE r.conversation_id = ?1 AND r.is_active = 1
                AND m.user_id = ?2 AND m.is_active = 1",
         )?;
         let found = find
             .query_row(params![conversation, author, DIRECT, FRIENDS], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))
+                let friends: Option<bool> = row.get(1)?;
+                Ok((row.get::<_, i64>(0)?, friends, row.get(2)?, row.get(3)?))
             })
             .optional()?;
         let standing = match found {
             None => Standing::NotThere,
-            Some((_, false)) => Standing::NotFriends,
-            Some((last, true)) => {
+            Some((_, None | Some(false), ..)) => Standing::NotFriends,
+            Some((_, _, true, _)) => Standing::Blocks,
+            Some((last, _, false, withheld)) => {
                 // Another author's entries of this batch may stand in the log already.
                 self.heads.entry(conversation).or_insert(last);
-                Standing::Writes
+                Standing::Writes { withheld }
             }
         };
         place.insert((standing, None));
@@ -148,7 +166,7 @@ impl<'c> Logs<'c> {
     /// What is stored under this author and id, if anything is.
     fn repeated(&self, author: i64, entry: &NewEntry) -> Result<Option<Outcome>> {
         let mut find = self.connection.prepare_cached(
-            "SELECT conversation_id, seq, sent_at, body_kind, body
+            "SELECT conversation_id, seq, sent_at, body_kind, body, is_withheld
              FROM chatmsg WHERE author_id = ?1 AND message_id = ?2",
         )?;
         let stored = find
@@ -160,6 +178,7 @@ impl<'c> Logs<'c> {
                     at,
                     kind: row.get(3)?,
                     body: row.get(4)?,
+                    withheld: row.get(5)?,
                 })
             })
             .optional()?;

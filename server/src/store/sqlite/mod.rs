@@ -8,6 +8,7 @@
 mod append;
 mod checkpoint;
 mod conversations;
+mod local;
 mod open;
 mod people;
 mod reader;
@@ -27,10 +28,13 @@ use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
+use super::account::{self, Finding, Question};
+use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::{
-    Appended, Befriended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person,
-    Result, Store, StoreError,
+    Appended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
+    StoreError, lists,
 };
+use local::{Local, at_once};
 pub use open::drop_everything;
 
 /// How the file is used. The defaults are right for a server; tests and quotas change them.
@@ -214,14 +218,18 @@ impl Store for SqliteStore {
         self.write(move |c| people::end_device(c, device, at)).await
     }
 
-    async fn befriend(
+    async fn deed(
         &self,
-        asker: UserId,
-        friend: UserId,
-        conversation: ConversationId,
-        at: Timestamp,
-    ) -> Result<std::result::Result<Befriended, Refusal>> {
-        self.write(move |c| conversations::befriend(c, asker, friend, conversation, at))
+        user: UserId,
+        deed: Deed,
+        fresh: Fresh,
+    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
+        self.write(move |c| at_once(deed::carry_out(&mut Local(c), user, &deed, fresh)))
+            .await
+    }
+
+    async fn look(&self, question: Question) -> Result<Finding> {
+        self.read(move |c| at_once(account::look(&mut Local(c), question)))
             .await
     }
 
@@ -231,12 +239,13 @@ impl Store for SqliteStore {
         after: UserId,
         limit: usize,
     ) -> Result<(u64, Page<Friend>)> {
-        self.read(move |c| conversations::friends(c, user, after, limit))
+        self.read(move |c| at_once(lists::friends(&mut Local(c), user, after, limit)))
             .await
     }
 
     async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
-        self.read(move |c| conversations::friend_ids(c, user)).await
+        self.read(move |c| at_once(lists::friend_ids(&mut Local(c), user)))
+            .await
     }
 
     async fn conversations(
@@ -245,7 +254,7 @@ impl Store for SqliteStore {
         after: ConversationId,
         limit: usize,
     ) -> Result<Page<Head>> {
-        self.read(move |c| conversations::heads(c, user, after, limit))
+        self.read(move |c| at_once(lists::heads(&mut Local(c), user, after, limit)))
             .await
     }
 

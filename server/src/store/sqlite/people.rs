@@ -90,11 +90,12 @@ pub(super) fn add_device(
     // anew: its row gets the new sign-in, and the old secret is worth nothing any more.
     let mut keep = connection.prepare_cached(
         "INSERT INTO userdevice
-           (device_id, user_id, key_hash, resumption, name, created_at, seen_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+           (device_id, user_id, key_hash, resumption, name, created_at, seen_at, expires_at, address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)
          ON CONFLICT (key_hash) DO UPDATE SET
            device_id = excluded.device_id, resumption = excluded.resumption, name = excluded.name,
-           seen_at = excluded.seen_at, expires_at = excluded.expires_at, is_active = 1
+           seen_at = excluded.seen_at, expires_at = excluded.expires_at, is_active = 1,
+           address = excluded.address, ended_at = NULL, ended_from = ''
          WHERE user_id = excluded.user_id",
     )?;
     let kept = keep.execute(params![
@@ -105,6 +106,7 @@ pub(super) fn add_device(
         device.name,
         device.at.0,
         device.expires_at.0,
+        device.address,
     ])?;
     if kept == 0 {
         return Ok(Err(Refusal::DeviceUnknown));
@@ -142,10 +144,11 @@ pub(super) fn touch_device(
     address: &str,
 ) -> Result<()> {
     let mut touch = connection.prepare_cached(
-        "UPDATE userdevice SET seen_at = max(seen_at, ?2), expires_at = max(expires_at, ?3)
+        "UPDATE userdevice
+         SET seen_at = max(seen_at, ?2), expires_at = max(expires_at, ?3), address = ?4
          WHERE device_id = ?1 AND is_active = 1",
     )?;
-    touch.execute(params![number(device.0), at.0, expires_at.0])?;
+    touch.execute(params![number(device.0), at.0, expires_at.0, address])?;
     let mut log = connection.prepare_cached(
         "INSERT INTO user_login_log (user_id, device_id, at, address)
          SELECT user_id, device_id, ?2, ?3 FROM userdevice WHERE device_id = ?1 AND is_active = 1",

@@ -1,5 +1,6 @@
 //! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
 
+mod friends;
 mod newcomers;
 mod talk;
 

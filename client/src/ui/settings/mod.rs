@@ -1,5 +1,7 @@
 //! The settings window. Whatever is changed here is so at once, in every window.
 
+mod account;
+
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::sign_in::fingerprint::words_ui;
@@ -17,6 +19,7 @@ pub struct SettingsView {
     unfolded: Option<String>,
     /// The server that is about to be forgotten.
     forgetting: Option<String>,
+    account: account::AccountView,
 }
 
 /// Steps of the text size, in percent.
@@ -50,6 +53,16 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcom
             section_ui(&mut inside, &words.get("settings-servers"), |ui| {
                 servers_ui(ui, scene, view, outcome);
             });
+            if let Some(account) = &scene.model.account {
+                section_ui(&mut inside, &words.get("settings-account"), |ui| {
+                    account::profile_ui(ui, scene, account, &mut view.account, outcome);
+                });
+            }
+            if scene.model.account.is_some() {
+                section_ui(&mut inside, &words.get("settings-devices"), |ui| {
+                    account::devices_ui(ui, scene, outcome);
+                });
+            }
             let version = env!("CARGO_PKG_VERSION");
             section_ui(&mut inside, &words.get("settings-about"), |ui| {
                 let said = words.with("about", &[("version", version.into())]);

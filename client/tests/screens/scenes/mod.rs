@@ -9,9 +9,10 @@ use anser::core::Model;
 use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
-use anser_shared::event::Presence;
+use anser_shared::event::{Friend as SharedFriend, FriendState, Marks, Presence};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::message::{Body, Entry, Notice, TextBody};
+use anser_shared::people::SeenAs;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -33,6 +34,9 @@ pub(crate) fn account() -> Account {
         user: ME,
         name: "anna".into(),
         nickname: "Anna Berg".into(),
+        status: String::new(),
+        seen_as: SeenAs::Available,
+        requests: None,
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
         server: fingerprint(),
@@ -90,8 +94,6 @@ pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Ref
 pub(crate) fn conversation(id: u64, peer: UserId, entries: Vec<Entry>) -> Conversation {
     let head = Seq(entries.len() as u64);
     Conversation {
-        id: ConversationId(id),
-        peer,
         local_head: head,
         server_head: head,
         last: entries.last().cloned(),
@@ -100,9 +102,8 @@ pub(crate) fn conversation(id: u64, peer: UserId, entries: Vec<Entry>) -> Conver
             .enumerate()
             .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
             .collect(),
-        outbox: Arc::default(),
-        draft: String::new(),
-        jump: None,
+        read: head,
+        ..Conversation::new(ConversationId(id), peer)
     }
 }
 
@@ -117,13 +118,7 @@ pub(crate) fn befriend(
 ) -> ConversationId {
     let user = UserId(user);
     let id = ConversationId(user.0 + 1000);
-    let friend = Friend {
-        user,
-        name: name.into(),
-        nickname: nickname.into(),
-        conversation: id,
-        presence,
-    };
+    let friend = Friend::new(&SharedFriend::new(user, name, nickname, id), presence);
     Arc::make_mut(&mut model.friends).insert(user, friend);
     let conversation = conversation(id.0, user, entries);
     Arc::make_mut(&mut model.conversations).insert(id, Arc::new(conversation));
@@ -298,6 +293,59 @@ pub(crate) fn busy() -> Model {
     model
 }
 
+/// Somebody has been away: unread messages, requests, people who are away and busy.
+pub(crate) fn unread() -> Model {
+    let mut model = busy();
+    let friends = Arc::make_mut(&mut model.friends);
+    let mut change_friend = |user: u64, change: fn(&mut Friend)| {
+        change(friends.get_mut(&UserId(user)).expect("a friend"));
+    };
+    change_friend(22, |mira| {
+        mira.presence = Some(Presence::Away);
+        mira.status = "back at three".into();
+    });
+    change_friend(23, |wang| wang.presence = Some(Presence::Busy));
+    change_friend(24, |jonas| jonas.remark = "Jonas (workshop)".into());
+    change_friend(40, |ada| {
+        ada.state = FriendState::Asks;
+        ada.greeting = "We met at the lake, I am the one with the red boat.".into();
+    });
+    change_friend(41, |emil| emil.state = FriendState::Asked);
+    for (user, count) in [(21, 3), (22, 1), (26, 128)] {
+        change(&mut model, ConversationId(user + 1000), |conversation| {
+            conversation.unread = count;
+        });
+    }
+    change(&mut model, BO, |conversation| {
+        let head = conversation.local_head;
+        let first = Seq(head.0 - 2);
+        conversation.read = Seq(first.0 - 1);
+        conversation.first_unread = Some(first);
+        conversation.theirs = Marks {
+            read: Seq(head.0 - 4),
+            delivered: head,
+        };
+        conversation.typing_until = Some(Timestamp(NOW.0 + 60_000));
+    });
+    model
+}
+
+/// Two who were friends: what is left of it.
+pub(crate) fn parted() -> Model {
+    let mut model = unread();
+    change(&mut model, BO, |conversation| {
+        let page = Conversation::page_of(conversation.local_head);
+        let entries = conversation.pages.get_mut(&page).expect("in memory");
+        let entries = Arc::make_mut(entries);
+        let last = entries.len() - 1;
+        entries[last].body = Some(Notice::Parted.into());
+        entries[last - 2].body = None;
+    });
+    let friends = Arc::make_mut(&mut model.friends);
+    friends.get_mut(&UserId(21)).expect("Bo").state = FriendState::Parted;
+    model
+}
+
 /// The outbox in all its states.
 pub(crate) fn with_outbox(model: &mut Model) {
     change(model, BO, |conversation| {
@@ -341,14 +389,11 @@ pub(crate) fn long(entries: u64, around: u64) -> Conversation {
         })
         .collect();
     Conversation {
-        id: BO,
-        peer,
         local_head: Seq(entries),
         server_head: Seq(entries),
         last: Some(make(entries)),
         pages,
-        outbox: Arc::default(),
-        draft: String::new(),
-        jump: None,
+        read: Seq(entries),
+        ..Conversation::new(BO, peer)
     }
 }

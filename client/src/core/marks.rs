@@ -1,0 +1,317 @@
+//! What is unread, who has read what, and who is writing.
+//!
+//! A mark is a place: everything up to it was in view. Marks move forward alone, so that devices
+//! that know different ones agree as soon as they have heard of each other's. What counts as
+//! unread stands in one rule ([`Entry::counts_for`]); here its places are kept, so that the number
+//! is right after every step without counting anything again.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use anser_shared::event::Marks;
+use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::message::{Body, Entry};
+use anser_shared::request::Request;
+use anser_shared::time::Timestamp;
+
+use super::effect::{Notice, StoreCommand};
+use super::{Asked, Core};
+
+/// That somebody writes is told so often while they do.
+const TYPING_TOLD: Duration = Duration::from_secs(3);
+
+/// And believed for so long.
+const TYPING_LASTS: Duration = Duration::from_secs(6);
+
+/// Where oneself and the other one stand in a conversation.
+#[derive(Default)]
+pub(super) struct Standing {
+    read: Seq,
+    /// The places behind `read` that count, in order.
+    unread: VecDeque<Seq>,
+    theirs: Marks,
+    /// Everything up to here is on this device's disk.
+    saved: Seq,
+    /// What the server has of one's own.
+    at_server: Marks,
+    /// A mark is on its way to the server.
+    telling: bool,
+    /// When others were told last that one is writing.
+    typing_told: Option<Timestamp>,
+}
+
+impl Standing {
+    pub(super) fn new(read: Seq, unread: Vec<Seq>, theirs: Marks, saved: Seq) -> Self {
+        Self {
+            read,
+            unread: unread.into(),
+            theirs,
+            saved,
+            ..Self::default()
+        }
+    }
+
+    /// The connection is gone, and with it everything that was to be answered.
+    pub(super) fn interrupt(&mut self) {
+        self.telling = false;
+        self.typing_told = None;
+    }
+
+    /// The local history is empty now; what was read was read.
+    pub(super) fn forget_entries(&mut self) {
+        self.unread.clear();
+        self.saved = Seq::START;
+    }
+
+    fn move_read(&mut self, to: Seq) -> bool {
+        if to <= self.read {
+            return false;
+        }
+        self.read = to;
+        while self.unread.front().is_some_and(|seq| *seq <= to) {
+            self.unread.pop_front();
+        }
+        true
+    }
+
+    fn note(&mut self, me: UserId, entry: &Entry) {
+        if let Some(deleted) = entry.body.as_ref().and_then(Body::deletes) {
+            self.unread.retain(|seq| *seq != deleted);
+        }
+        if entry.author == me {
+            self.move_read(entry.seq);
+        } else if entry.seq > self.read && entry.counts_for(me) {
+            self.unread.push_back(entry.seq);
+        }
+    }
+}
+
+impl Core {
+    fn standing(&mut self, conversation: ConversationId) -> Option<&mut Standing> {
+        let session = self.session.as_mut()?;
+        Some(session.standings.entry(conversation).or_default())
+    }
+
+    /// Entries stand in the log now.
+    pub(super) fn note_unread(&mut self, conversation: ConversationId, entries: &[Entry]) {
+        let Some(me) = self.session.as_ref().map(|session| session.user) else {
+            return;
+        };
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let read = standing.read;
+        for entry in entries {
+            standing.note(me, entry);
+        }
+        if standing.read != read {
+            self.save_marks(conversation);
+        }
+        self.show_marks(conversation);
+    }
+
+    /// Somebody has seen everything up to here.
+    pub(super) fn read(&mut self, conversation: ConversationId, seq: Seq) {
+        let head = match self.model.conversations.get(&conversation) {
+            Some(shown) => shown.local_head,
+            None => return,
+        };
+        if self.moves_read(conversation, seq.min(head)) {
+            self.tell_marks(conversation);
+        }
+    }
+
+    fn moves_read(&mut self, conversation: ConversationId, to: Seq) -> bool {
+        let moves = self
+            .standing(conversation)
+            .is_some_and(|standing| standing.move_read(to));
+        if moves {
+            self.save_marks(conversation);
+            self.show_marks(conversation);
+        }
+        moves
+    }
+
+    /// The server has said which marks it has.
+    pub(super) fn marks_listed(
+        &mut self,
+        conversation: ConversationId,
+        mine: Marks,
+        theirs: Marks,
+    ) {
+        if let Some(standing) = self.standing(conversation) {
+            standing.at_server = mine;
+        }
+        self.moves_read(conversation, mine.read);
+        self.their_marks(conversation, theirs);
+        self.tell_marks(conversation);
+    }
+
+    pub(super) fn marked(&mut self, conversation: ConversationId, user: UserId, marks: Marks) {
+        if self.session.as_ref().is_some_and(|s| s.user == user) {
+            if let Some(standing) = self.standing(conversation) {
+                standing.at_server = newer(standing.at_server, marks);
+            }
+            self.moves_read(conversation, marks.read);
+        } else {
+            self.their_marks(conversation, marks);
+        }
+        self.tell(Notice::Marked {
+            conversation,
+            user,
+            marks,
+        });
+    }
+
+    fn their_marks(&mut self, conversation: ConversationId, marks: Marks) {
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let marks = newer(standing.theirs, marks);
+        if marks != standing.theirs {
+            standing.theirs = marks;
+            self.save_marks(conversation);
+            self.show_marks(conversation);
+        }
+    }
+
+    /// Marks may be told of a conversation before it is known.
+    pub(super) fn take_over_marks(&mut self, conversation: ConversationId) {
+        let known = self.session.as_ref().map(|session| &session.standings);
+        if known.is_some_and(|standings| standings.contains_key(&conversation)) {
+            self.save_marks(conversation);
+            self.show_marks(conversation);
+        }
+    }
+
+    fn save_marks(&mut self, conversation: ConversationId) {
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let (read, theirs) = (standing.read, standing.theirs);
+        self.store(StoreCommand::SaveMarks {
+            conversation,
+            read,
+            theirs,
+        });
+    }
+
+    /// What stands beyond the local head counts as unread until it is here and can be looked at.
+    pub(super) fn show_marks(&mut self, conversation: ConversationId) {
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let (read, first) = (standing.read, standing.unread.front().copied());
+        let theirs = standing.theirs;
+        let here = standing.unread.len() as u64;
+        self.change(conversation, |shown| {
+            let known = shown.local_head.max(read);
+            let coming = shown.server_head.0.saturating_sub(known.0);
+            shown.read = read;
+            shown.theirs = theirs;
+            shown.unread = here + coming;
+            shown.first_unread = first;
+        });
+    }
+
+    /// Entries up to here are on this device's disk.
+    pub(super) fn arrived(&mut self, conversation: ConversationId, head: Seq) {
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        standing.saved = standing.saved.max(head);
+        let shown = self.model.conversations.get(&conversation);
+        // While catching up, once at its end is enough.
+        if shown.is_some_and(|shown| head >= shown.server_head) {
+            self.tell_marks(conversation);
+        }
+    }
+
+    /// Tells the server what it does not have yet, one mark at a time for each conversation.
+    fn tell_marks(&mut self, conversation: ConversationId) {
+        if !self.is_online() {
+            return;
+        }
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let marks = Marks {
+            read: standing.read,
+            delivered: standing.saved.max(standing.read),
+        };
+        let known = standing.at_server;
+        if standing.telling || (marks.read <= known.read && marks.delivered <= known.delivered) {
+            return;
+        }
+        standing.telling = true;
+        standing.at_server = newer(known, marks);
+        let request = Request::Mark {
+            conversation,
+            marks,
+        };
+        self.ask(request, Asked::Mark { conversation });
+    }
+
+    /// The server has a mark, or will not have it; either way the next one may follow.
+    pub(super) fn marks_told(&mut self, conversation: ConversationId) {
+        if let Some(standing) = self.standing(conversation) {
+            standing.telling = false;
+        }
+        self.tell_marks(conversation);
+    }
+
+    pub(super) fn typing(&mut self, conversation: ConversationId, now: Timestamp) {
+        if !self.is_online() {
+            return;
+        }
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let told = standing.typing_told;
+        if told.is_none_or(|told| now.since(told) >= TYPING_TOLD || now < told) {
+            standing.typing_told = Some(now);
+            self.ask(Request::Typing { conversation }, Asked::Nothing);
+        }
+    }
+
+    pub(super) fn types(&mut self, conversation: ConversationId, user: UserId, now: Timestamp) {
+        let until = now.after(TYPING_LASTS);
+        self.change(conversation, |shown| shown.typing_until = Some(until));
+        self.tell(Notice::Typing { conversation, user });
+    }
+
+    /// Somebody who has said something is not writing it any more.
+    pub(super) fn stops_typing(&mut self, conversation: ConversationId) {
+        let shown = self.model.conversations.get(&conversation);
+        if shown.is_some_and(|shown| shown.typing_until.is_some()) {
+            self.change(conversation, |shown| shown.typing_until = None);
+        }
+    }
+
+    /// When the first of those who write is not believed to any more.
+    pub(super) fn typing_ends(&self) -> Option<Timestamp> {
+        let conversations = self.model.conversations.values();
+        conversations.filter_map(|shown| shown.typing_until).min()
+    }
+
+    pub(super) fn end_typing(&mut self, now: Timestamp) {
+        let over: Vec<ConversationId> = self
+            .model
+            .conversations
+            .values()
+            .filter(|shown| shown.typing_until.is_some_and(|until| until <= now))
+            .map(|shown| shown.id)
+            .collect();
+        for conversation in over {
+            self.stops_typing(conversation);
+        }
+    }
+}
+
+/// The further of two, in each respect.
+fn newer(one: Marks, other: Marks) -> Marks {
+    Marks {
+        read: one.read.max(other.read),
+        delivered: one.delivered.max(other.delivered),
+    }
+}

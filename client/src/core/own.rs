@@ -1,0 +1,116 @@
+//! One's own account: how one is seen, where one is signed in, who else is on the server; and
+//! taking back what one has written.
+
+use std::sync::Arc;
+
+use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::people::{Person, Profile};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+
+use super::effect::Notice;
+use super::model::Fault;
+use super::{Asked, Core};
+
+impl Core {
+    pub(super) fn is_online(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.online)
+    }
+
+    /// What is changed comes back as a change of the account, here as on every other device.
+    pub(super) fn set_profile(&mut self, profile: Profile) {
+        self.ask_about_account(Request::SetProfile(profile));
+    }
+
+    pub(super) fn idle(&mut self, idle: bool) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.idle != idle {
+            session.idle = idle;
+            self.ask(Request::Idle { idle }, Asked::Nothing);
+        }
+    }
+
+    /// A new connection begins with somebody at it.
+    pub(super) fn tell_idle(&mut self) {
+        if self.session.as_ref().is_some_and(|session| session.idle) {
+            self.ask(Request::Idle { idle: true }, Asked::Nothing);
+        }
+    }
+
+    pub(super) fn ask_about_account(&mut self, request: Request) {
+        if self.is_online() {
+            self.model.account_fault = None;
+            self.ask(request, Asked::Account);
+        } else {
+            self.account_fault(Some(Fault::Offline));
+        }
+    }
+
+    fn account_fault(&mut self, fault: Option<Fault>) {
+        self.model.account_fault.clone_from(&fault);
+        self.tell(Notice::AccountAsked { fault });
+    }
+
+    pub(super) fn list_devices(&mut self) {
+        self.ask_about_account(Request::Devices);
+        if self.is_online() {
+            self.ask_about_account(Request::Logins);
+        }
+    }
+
+    pub(super) fn account_answered(&mut self, answer: Result<Answer, Refusal>) {
+        let own = self.session.as_ref().map(|session| session.device);
+        let devices = Arc::make_mut(self.model.devices.get_or_insert_default());
+        devices.own = own.unwrap_or_default();
+        match answer {
+            Ok(Answer::Devices(listed)) => devices.devices = listed,
+            Ok(Answer::Logins(listed)) => devices.logins = listed,
+            Ok(_) => {}
+            Err(refusal) => return self.account_fault(Some(Fault::Refused(refusal))),
+        }
+        self.account_fault(None);
+    }
+
+    pub(super) fn list_people(&mut self) {
+        if let Some(session) = self.session.as_mut().filter(|session| session.online) {
+            session.people.clear();
+            let after = UserId(0);
+            self.ask(Request::People { after }, Asked::People);
+        }
+    }
+
+    pub(super) fn people_listed(&mut self, people: Vec<Person>, more: bool) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let last = people.last().map(|person| person.user);
+        session.people.extend(people);
+        if let (true, Some(after)) = (more, last) {
+            return self.ask(Request::People { after }, Asked::People);
+        }
+        let people = std::mem::take(&mut session.people);
+        self.model.people = Some(Arc::new(people));
+        self.tell(Notice::PeopleListed);
+    }
+
+    pub(super) fn delete(&mut self, conversation: ConversationId, seq: Seq) {
+        if self.is_online() {
+            self.change(conversation, |shown| shown.fault = None);
+            let request = Request::Delete { conversation, seq };
+            self.ask(request, Asked::Delete { conversation, seq });
+        } else {
+            self.deleted(conversation, seq, Some(Fault::Offline));
+        }
+    }
+
+    pub(super) fn deleted(&mut self, conversation: ConversationId, seq: Seq, fault: Option<Fault>) {
+        self.change(conversation, |shown| shown.fault.clone_from(&fault));
+        self.tell(Notice::Deleted {
+            conversation,
+            seq,
+            fault,
+        });
+    }
+}

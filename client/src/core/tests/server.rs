@@ -1,0 +1,343 @@
+//! A model of what `docs/PROTOCOL.md` promises of a server, small enough to be seen to be right.
+
+use std::collections::BTreeMap;
+
+use anser_shared::event::{Change, ConversationKind, Event, Friend, FriendState, Head, Marks};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Deletion, Entry, Notice};
+use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::request::{Answer, Post, Request};
+use anser_shared::time::Timestamp;
+
+use super::world::{between, name};
+
+pub(super) struct Server {
+    pub(super) accounts: Vec<Account>,
+    pub(super) logs: BTreeMap<ConversationId, Log>,
+    /// It cannot store anything for the moment.
+    pub(super) trouble: bool,
+    /// Ids for the entries that it makes itself.
+    made: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Account {
+    pub(super) revision: u64,
+    pub(super) friends: BTreeMap<UserId, Friend>,
+}
+
+pub(super) struct Log {
+    pub(super) members: [UserId; 2],
+    pub(super) entries: Vec<Entry>,
+    pub(super) marks: BTreeMap<UserId, Marks>,
+}
+
+type Told = Vec<(UserId, Event)>;
+type Outcome = (Result<Answer, Refusal>, Told);
+
+impl Server {
+    pub(super) fn new(people: usize) -> Self {
+        Self {
+            accounts: (0..people).map(|_| Account::default()).collect(),
+            logs: BTreeMap::new(),
+            trouble: false,
+            made: 0,
+        }
+    }
+
+    fn account(&mut self, user: UserId) -> &mut Account {
+        &mut self.accounts[user.0 as usize - 1]
+    }
+
+    fn state(&self, user: UserId, other: UserId) -> Option<FriendState> {
+        let friends = &self.accounts[user.0 as usize - 1].friends;
+        friends.get(&other).map(|friend| friend.state)
+    }
+
+    fn set(&mut self, owner: UserId, other: UserId, state: FriendState) -> (UserId, Event) {
+        let friend = Friend {
+            state,
+            ..Friend::new(other, &name(other), &name(other), between(owner, other))
+        };
+        let account = self.account(owner);
+        account.revision += 1;
+        account.friends.insert(other, friend.clone());
+        let event = Event::Changed {
+            revision: account.revision,
+            change: Change::Friend(friend),
+        };
+        (owner, event)
+    }
+
+    pub(super) fn befriend(&mut self, one: UserId, other: UserId, at: Timestamp) -> Told {
+        self.logs.entry(between(one, other)).or_insert(Log {
+            members: [one, other],
+            entries: Vec::new(),
+            marks: BTreeMap::new(),
+        });
+        let mut told = self.both(one, other, FriendState::Friends);
+        told.extend(self.say(one, other, Notice::Befriended, at));
+        told
+    }
+
+    fn both(&mut self, one: UserId, other: UserId, state: FriendState) -> Told {
+        vec![self.set(one, other, state), self.set(other, one, state)]
+    }
+
+    fn say(&mut self, one: UserId, other: UserId, notice: Notice, at: Timestamp) -> Told {
+        let conversation = between(one, other);
+        if self.logs[&conversation].entries.is_empty() {
+            return vec![];
+        }
+        self.made += 1;
+        let mut id = [0xee; 16];
+        id[..8].copy_from_slice(&self.made.to_be_bytes());
+        let id = MessageId(id);
+        self.append(conversation, one, id, notice.into(), at).1
+    }
+
+    fn append(
+        &mut self,
+        conversation: ConversationId,
+        author: UserId,
+        id: MessageId,
+        body: anser_shared::message::Body,
+        at: Timestamp,
+    ) -> (Seq, Told) {
+        let log = self.logs.get_mut(&conversation).unwrap();
+        let seq = Seq(log.entries.len() as u64 + 1);
+        let entry = Entry {
+            seq,
+            author,
+            id,
+            at,
+            body: Some(body),
+        };
+        log.entries.push(entry.clone());
+        let told = log.members.map(|member| {
+            let entry = entry.clone();
+            let event = Event::Posted {
+                conversation,
+                entry,
+            };
+            (member, event)
+        });
+        (seq, told.to_vec())
+    }
+
+    /// The answer, and who is told what before it.
+    pub(super) fn answer(&mut self, asker: UserId, request: Request, now: Timestamp) -> Outcome {
+        if self.trouble {
+            return (Err(Refusal::Unavailable(Trouble::Database)), vec![]);
+        }
+        match request {
+            Request::AddFriend { name, .. } => {
+                let friend = UserId(name.trim_start_matches("person").parse().unwrap());
+                self.ask(asker, friend, now)
+            }
+            Request::AnswerFriend { user, accept } => {
+                if self.state(asker, user) != Some(FriendState::Asks) {
+                    return (Err(Refusal::NoSuchRequest), vec![]);
+                }
+                let told = if accept {
+                    self.befriend(asker, user, now)
+                } else {
+                    vec![
+                        self.set(asker, user, FriendState::Parted),
+                        self.set(user, asker, FriendState::Declined),
+                    ]
+                };
+                self.friend(asker, user, told)
+            }
+            Request::EndFriendship { user } => match self.state(asker, user) {
+                Some(FriendState::Friends) => {
+                    let mut told = self.both(asker, user, FriendState::Parted);
+                    told.extend(self.say(asker, user, Notice::Parted, now));
+                    self.friend(asker, user, told)
+                }
+                Some(FriendState::Asked) => {
+                    let told = self.both(asker, user, FriendState::Parted);
+                    self.friend(asker, user, told)
+                }
+                _ => (Err(Refusal::NotFriends), vec![]),
+            },
+            Request::Post(post) => self.post(asker, post, now),
+            Request::Mark {
+                conversation,
+                marks,
+            } => self.mark(asker, conversation, marks),
+            Request::Delete { conversation, seq } => self.delete(asker, conversation, seq, now),
+            Request::Idle { .. } | Request::Typing { .. } => (Ok(Answer::Done), vec![]),
+            Request::SignOut => (Ok(Answer::SignedOut), vec![]),
+            question => (self.look(asker, question), vec![]),
+        }
+    }
+
+    fn friend(&self, asker: UserId, user: UserId, told: Told) -> Outcome {
+        let friend = self.accounts[asker.0 as usize - 1].friends[&user].clone();
+        (Ok(Answer::Friend { friend }), told)
+    }
+
+    /// People with an even number are asked, the others are friends at once.
+    fn ask(&mut self, asker: UserId, friend: UserId, now: Timestamp) -> Outcome {
+        match self.state(asker, friend) {
+            Some(FriendState::Friends) => return (Err(Refusal::AlreadyFriends), vec![]),
+            Some(FriendState::Asked) => return (Err(Refusal::RequestWaiting), vec![]),
+            _ => {}
+        }
+        let crosses = self.state(asker, friend) == Some(FriendState::Asks);
+        let told = if crosses || friend.0 % 2 == 1 {
+            self.befriend(asker, friend, now)
+        } else {
+            vec![
+                self.set(asker, friend, FriendState::Asked),
+                self.set(friend, asker, FriendState::Asks),
+            ]
+        };
+        self.friend(asker, friend, told)
+    }
+
+    fn look(&self, asker: UserId, question: Request) -> Result<Answer, Refusal> {
+        let account = &self.accounts[asker.0 as usize - 1];
+        match question {
+            // One friend a page, so that changes fall between pages.
+            Request::Friends { after } => {
+                let mut rest = account.friends.range(UserId(after.0 + 1)..);
+                let friends = rest.by_ref().take(1).map(|(_, f)| f.clone()).collect();
+                let more = rest.next().is_some();
+                Ok(Answer::Friends {
+                    revision: account.revision,
+                    friends,
+                    more,
+                })
+            }
+            Request::Conversations { after } => {
+                let rest = self.logs.range(ConversationId(after.0 + 1)..);
+                let mut rest = rest.filter(|(_, log)| log.members.contains(&asker));
+                let heads = rest.by_ref().take(1);
+                let heads = heads.map(|(id, log)| log.head(*id, asker)).collect();
+                let more = rest.next().is_some();
+                Ok(Answer::Conversations { heads, more })
+            }
+            // Three entries a page, so that a few messages are several pages.
+            Request::Fetch {
+                conversation,
+                after,
+                ..
+            } => {
+                let log = &self.logs[&conversation].entries;
+                Ok(Answer::Entries {
+                    conversation,
+                    entries: log.iter().skip(after.0 as usize).take(3).cloned().collect(),
+                    head: Seq(log.len() as u64),
+                })
+            }
+            other => panic!("nobody asks this here: {other:?}"),
+        }
+    }
+
+    fn post(&mut self, author: UserId, post: Post, at: Timestamp) -> Outcome {
+        let Post {
+            conversation,
+            id,
+            body,
+        } = post;
+        let log = self.logs.get_mut(&conversation).unwrap();
+        let known = log.entries.iter();
+        let mut known = known.filter(|entry| entry.author == author && entry.id == id);
+        if let Some(known) = known.next() {
+            assert!(
+                known.body.is_none() || known.body.as_ref() == Some(&body),
+                "an id is never used for two texts"
+            );
+            let (seq, at) = (known.seq, known.at);
+            let stored = Answer::Stored {
+                conversation,
+                seq,
+                at,
+            };
+            return (Ok(stored), vec![]);
+        }
+        let other = log.other(author);
+        if self.state(author, other) != Some(FriendState::Friends) {
+            return (Err(Refusal::NotFriends), vec![]);
+        }
+        let (seq, told) = self.append(conversation, author, id, body, at);
+        // Who has written has read what stands before.
+        let log = self.logs.get_mut(&conversation).unwrap();
+        log.marks.entry(author).or_default().read = seq;
+        let stored = Answer::Stored {
+            conversation,
+            seq,
+            at,
+        };
+        (Ok(stored), told)
+    }
+
+    fn mark(&mut self, user: UserId, conversation: ConversationId, marks: Marks) -> Outcome {
+        let log = self.logs.get_mut(&conversation).unwrap();
+        let last = Seq(log.entries.len() as u64);
+        let kept = log.marks.entry(user).or_default();
+        kept.read = kept.read.max(marks.read.min(last));
+        kept.delivered = kept.delivered.max(marks.delivered.min(last)).max(kept.read);
+        let marks = *kept;
+        let told = log.members.map(|member| {
+            let event = Event::Marked {
+                conversation,
+                user,
+                marks,
+            };
+            (member, event)
+        });
+        (Ok(Answer::Marked { marks }), told.to_vec())
+    }
+
+    fn delete(
+        &mut self,
+        author: UserId,
+        conversation: ConversationId,
+        seq: Seq,
+        at: Timestamp,
+    ) -> Outcome {
+        let log = self.logs.get_mut(&conversation).unwrap();
+        let place = (seq.0 as usize).wrapping_sub(1);
+        let Some(entry) = log.entries.get_mut(place) else {
+            return (Err(Refusal::NotYours), vec![]);
+        };
+        let is_words = entry.body.as_ref().is_none_or(|body| body.kind.counts());
+        if entry.author != author || !is_words {
+            return (Err(Refusal::NotYours), vec![]);
+        }
+        if entry.body.take().is_none() {
+            return (Ok(Answer::Done), vec![]);
+        }
+        self.made += 1;
+        let mut id = [0xdd; 16];
+        id[..8].copy_from_slice(&self.made.to_be_bytes());
+        let body = Deletion { seq }.into();
+        let told = self.append(conversation, author, MessageId(id), body, at).1;
+        (Ok(Answer::Done), told)
+    }
+}
+
+impl Log {
+    pub(super) fn other(&self, user: UserId) -> UserId {
+        let [one, other] = self.members;
+        if one == user { other } else { one }
+    }
+
+    fn marks_of(&self, user: UserId) -> Marks {
+        self.marks.get(&user).copied().unwrap_or_default()
+    }
+
+    fn head(&self, conversation: ConversationId, asker: UserId) -> Head {
+        let peer = self.other(asker);
+        Head {
+            conversation,
+            kind: ConversationKind::Direct { peer },
+            seq: Seq(self.entries.len() as u64),
+            mine: self.marks_of(asker),
+            theirs: self.marks_of(peer),
+        }
+    }
+}

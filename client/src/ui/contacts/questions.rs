@@ -1,0 +1,169 @@
+//! What can be done about somebody in the list: the menu of a row, and what is asked before a
+//! friendship ends or a name is changed.
+
+use anser_shared::id::UserId;
+use anser_shared::text::NAME_MAX_CHARS;
+use egui::{Id, Ui};
+
+use crate::core::Action;
+use crate::core::model::{Conversation, Friend, WindowKey};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, Field};
+use crate::ui::{Outcome, Scene, icons};
+
+/// A question about somebody, while it is open.
+#[derive(Debug)]
+pub(super) enum Question {
+    DeleteFriend(UserId),
+    Remark { user: UserId, remark: String },
+}
+
+/// The menu of a row; gives the question that a choice has led to.
+pub(super) fn menu_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    friend: &Friend,
+    conversation: Option<&Conversation>,
+    outcome: &mut Outcome,
+) -> Option<Question> {
+    let words = scene.words;
+    let user = friend.user;
+    let mut question = None;
+    if let Some(conversation) = conversation {
+        let id = conversation.id;
+        if widgets::menu_item(ui, icons::MESSAGE, &words.get("open-conversation")) {
+            outcome.open.push(WindowKey::Conversation(id));
+            ui.close();
+        }
+        if conversation.unread > 0
+            && widgets::menu_item(ui, icons::CHECK_CHECK, &words.get("mark-read"))
+        {
+            let seq = conversation.local_head;
+            outcome.act(Action::Read {
+                conversation: id,
+                seq,
+            });
+            ui.close();
+        }
+    }
+    if widgets::menu_item(ui, icons::PENCIL, &words.get("remark-edit")) {
+        let remark = friend.remark.clone();
+        question = Some(Question::Remark { user, remark });
+        ui.close();
+    }
+    let (block, icon) = if friend.blocked {
+        ("unblock", icons::CHECK)
+    } else {
+        ("block", icons::BAN)
+    };
+    if widgets::menu_item(ui, icon, &words.get(block)) {
+        let blocked = !friend.blocked;
+        outcome.act(Action::Block { user, blocked });
+        ui.close();
+    }
+    if friend.is_friend() && widgets::menu_item(ui, icons::TRASH, &words.get("delete-friend")) {
+        question = Some(Question::DeleteFriend(user));
+        ui.close();
+    }
+    question
+}
+
+/// Draws the question over the window, until it is answered.
+pub(super) fn question_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    asked: &mut Option<Question>,
+    outcome: &mut Outcome,
+) {
+    let Some(question) = asked else { return };
+    let user = match question {
+        Question::DeleteFriend(user) | Question::Remark { user, .. } => *user,
+    };
+    let Some(friend) = scene.model.friends.get(&user) else {
+        *asked = None;
+        return;
+    };
+    let palette = palette(ui);
+    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(320.0);
+    let frame = egui::Frame::new()
+        .fill(palette.surface)
+        .stroke(egui::Stroke::new(1.0, palette.line))
+        .corner_radius(egui::CornerRadius::same(theme::radius::BUBBLE))
+        .shadow(theme::floating_shadow(palette))
+        .inner_margin(egui::Margin::same(16));
+    let modal = egui::Modal::new(Id::unique("about a friend"))
+        .frame(frame)
+        .backdrop_color(palette.veil);
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width(width - 32.0);
+        ui.spacing_mut().item_spacing.y = space::SMALL;
+        match question {
+            Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
+            Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
+        }
+    });
+    if response.inner || response.should_close() {
+        *asked = None;
+    }
+}
+
+/// Says whether it was answered.
+fn delete_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, outcome: &mut Outcome) -> bool {
+    let palette = palette(ui);
+    let words = scene.words;
+    let title = words.with("delete-friend-title", &[("name", friend.called().into())]);
+    widgets::label(ui, title, theme::title(), palette.text);
+    let said = words.get("delete-friend-text");
+    widgets::label(ui, said, theme::body(), palette.soft);
+    ui.add_space(space::TIGHT);
+    let delete = words.get("delete-friend-yes");
+    let deletes = Button::danger(&delete).wide().show(ui).clicked();
+    if deletes {
+        outcome.act(Action::EndFriendship { user: friend.user });
+    }
+    deletes
+        || Button::quiet(&words.get("cancel"))
+            .wide()
+            .show(ui)
+            .clicked()
+}
+
+fn remark_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    friend: &Friend,
+    remark: &mut String,
+    outcome: &mut Outcome,
+) -> bool {
+    let words = scene.words;
+    let label = words.with("remark", &[("name", (&friend.nickname).into())]);
+    let hint = words.get("remark-hint");
+    let too_long = remark.chars().count() > NAME_MAX_CHARS;
+    let fault = too_long.then(|| words.with("name-too-long", &[("count", NAME_MAX_CHARS.into())]));
+    let field = Field::new(&label).hint(&hint).fault(fault.as_deref());
+    let response = field.show(ui, remark);
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    ui.add_space(space::TIGHT);
+    let save = words.get("save");
+    let pressed = Button::primary(&save)
+        .wide()
+        .enabled(!too_long)
+        .show(ui)
+        .clicked();
+    let saves = (pressed || enter) && !too_long;
+    if saves {
+        outcome.act(Action::Remark {
+            user: friend.user,
+            remark: remark.trim().to_owned(),
+            note: friend.note.clone(),
+        });
+    }
+    saves
+        || Button::quiet(&words.get("cancel"))
+            .wide()
+            .show(ui)
+            .clicked()
+}

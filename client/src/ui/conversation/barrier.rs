@@ -1,0 +1,98 @@
+//! Why one cannot write here, in place of the composer, and what can be done about it.
+
+use anser_shared::event::FriendState;
+use egui::{Role, Sense, Ui, WidgetInfo};
+
+use crate::core::Action;
+use crate::core::model::{Conversation, Friend};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::Button;
+use crate::ui::{Scene, icons, typeset};
+
+/// How high it is.
+pub const HEIGHT: f32 = 64.0;
+
+/// A reason that stands in the way of writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    Blocked,
+    Asked,
+    NotFriends,
+}
+
+/// `None` for somebody to whom one can write.
+pub fn of(friend: Option<&Friend>) -> Option<Barrier> {
+    // Whom the list does not know yet, the server knows.
+    let friend = friend?;
+    match friend.state {
+        _ if friend.blocked => Some(Barrier::Blocked),
+        FriendState::Friends => None,
+        FriendState::Asked => Some(Barrier::Asked),
+        FriendState::Asks | FriendState::Parted | FriendState::Declined => {
+            Some(Barrier::NotFriends)
+        }
+    }
+}
+
+pub fn barrier_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    barrier: Barrier,
+    actions: &mut Vec<Action>,
+) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
+    let Some(friend) = scene.model.friends.get(&conversation.peer) else {
+        return;
+    };
+    let words = scene.words;
+    let name = [("name", friend.called().into())];
+    let (said, button, icon) = match barrier {
+        Barrier::Blocked => (words.with("you-blocked", &name), "unblock", icons::CHECK),
+        Barrier::Asked => (
+            words.with("asked-not-answered", &name),
+            "take-back",
+            icons::X,
+        ),
+        Barrier::NotFriends => (
+            words.get("not-friends-any-more"),
+            "add-friend",
+            icons::USER_PLUS,
+        ),
+    };
+    let button = words.get(button);
+    let inset = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let builder = egui::UiBuilder::new().max_rect(inset).layout(layout);
+    let mut inside = ui.new_child(builder);
+    let pressed = Button::plain(&button)
+        .icon(icon)
+        .show(&mut inside)
+        .clicked();
+    let room = inside.available_width() - space::EDGE;
+    let words = typeset::paragraph(ui, &said, theme::small(), palette.soft, room);
+    let at = egui::pos2(inset.left(), inset.center().y - words.size().y / 2.0);
+    let place = egui::Rect::from_min_size(at, words.size());
+    let label = ui.interact(place, ui.scope_id().with("barrier"), Sense::hover());
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    ui.painter().galley(at, words, palette.soft);
+    if !pressed {
+        return;
+    }
+    let user = friend.user;
+    actions.push(match barrier {
+        Barrier::Blocked => Action::Block {
+            user,
+            blocked: false,
+        },
+        Barrier::Asked => Action::EndFriendship { user },
+        Barrier::NotFriends => Action::AddFriend {
+            name: friend.name.clone(),
+            greeting: String::new(),
+        },
+    });
+}

@@ -1,0 +1,162 @@
+//! One's own account in the settings: what one is called, who may ask to be a friend, and where
+//! one is signed in.
+
+use anser_shared::people::{Device, FriendRequests, Profile};
+use anser_shared::text::{NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
+use egui::Ui;
+
+use crate::core::Action;
+use crate::core::model::{Account, Devices};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, Field};
+use crate::ui::{Outcome, Scene, dates};
+
+/// What is being typed, until it is saved.
+#[derive(Debug, Default)]
+pub(super) struct AccountView {
+    nickname: String,
+    status: String,
+    /// The profile that the fields began with: another one, from another device, begins them anew.
+    began: Option<Profile>,
+}
+
+pub(super) fn profile_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    view: &mut AccountView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let known = account.profile();
+    let names = |profile: &Profile| (profile.nickname.clone(), profile.status.clone());
+    if view.began.as_ref().map(names) != Some(names(&known)) {
+        (view.nickname, view.status) = names(&known);
+        view.began = Some(known.clone());
+    }
+    let nickname = Nickname::parse(&view.nickname);
+    let fault = nickname.as_ref().err();
+    let fault = fault.map(|fault| words.nickname_fault(*fault));
+    let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
+    Field::new(&label)
+        .hint(&hint)
+        .fault(fault.as_deref())
+        .show(ui, &mut view.nickname);
+    let too_long = view.status.chars().count() > WORDS_MAX_CHARS;
+    let fault = too_long.then(|| words.with("name-too-long", &[("count", WORDS_MAX_CHARS.into())]));
+    let (label, hint) = (words.get("status"), words.get("status-hint"));
+    Field::new(&label)
+        .hint(&hint)
+        .fault(fault.as_deref())
+        .show(ui, &mut view.status);
+    let changed = (view.nickname.trim(), view.status.trim())
+        != (known.nickname.as_str(), known.status.as_str());
+    if let (Ok(nickname), false, true) = (nickname, too_long, changed)
+        && Button::primary(&words.get("save")).show(ui).clicked()
+    {
+        outcome.act(Action::SetProfile(Profile {
+            nickname: nickname.as_str().to_owned(),
+            status: view.status.trim().to_owned(),
+            ..known.clone()
+        }));
+    }
+    if let Some(fault) = &scene.model.account_fault {
+        widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);
+    }
+    ui.add_space(space::TIGHT);
+    let names = [
+        words.get("requests-server"),
+        words.get("requests-ask"),
+        words.get("requests-auto"),
+        words.get("requests-nobody"),
+    ];
+    let policies = [
+        (None, names[0].as_str()),
+        (Some(FriendRequests::Ask), names[1].as_str()),
+        (Some(FriendRequests::Auto), names[2].as_str()),
+        (Some(FriendRequests::Nobody), names[3].as_str()),
+    ];
+    let mut requests = known.requests;
+    super::choice_ui(ui, &words.get("requests-policy"), &policies, &mut requests);
+    if requests != known.requests {
+        outcome.act(Action::SetProfile(Profile { requests, ..known }));
+    }
+}
+
+pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let words = scene.words;
+    let listed = scene.model.devices.as_deref();
+    if let Some(Devices {
+        own,
+        devices,
+        logins,
+    }) = listed
+    {
+        for device in devices {
+            device_ui(ui, scene, device, device.device == *own, outcome);
+        }
+        ui.add_space(space::SMALL);
+        let palette = palette(ui);
+        widgets::label(ui, words.get("logins-title"), theme::small(), palette.soft);
+        for login in logins.iter().take(MOST_LOGINS) {
+            let time = dates::exact(words, login.at, scene.zone);
+            let said = words.with(
+                "login-line",
+                &[
+                    ("time", (&time).into()),
+                    ("address", (&login.address).into()),
+                    ("device", (&login.device_name).into()),
+                ],
+            );
+            widgets::label(ui, said, theme::small(), palette.text);
+        }
+        ui.add_space(space::SMALL);
+    }
+    let show = words.get("devices-show");
+    if Button::plain(&show).show(ui).clicked() {
+        outcome.act(Action::ListDevices);
+    }
+}
+
+/// More of them are for the terminal.
+const MOST_LOGINS: usize = 20;
+
+fn device_ui(ui: &mut Ui, scene: &Scene<'_>, device: &Device, is_own: bool, outcome: &mut Outcome) {
+    let words = scene.words;
+    let palette = palette(ui);
+    let mut name = device.name.clone();
+    if name.chars().count() > NAME_MAX_CHARS {
+        name = name.chars().take(NAME_MAX_CHARS).collect();
+    }
+    if is_own {
+        name = format!("{name} ({})", words.get("device-this"));
+    } else if device.online {
+        name = format!("{name} ({})", words.get("device-online"));
+    }
+    ui.horizontal(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width((ui.available_width() - 110.0).max(80.0));
+            ui.spacing_mut().item_spacing.y = space::HAIR;
+            widgets::label(ui, &name, theme::body(), palette.text);
+            let time = dates::exact(words, device.seen_at, scene.zone);
+            let said = words.with(
+                "device-seen",
+                &[
+                    ("time", (&time).into()),
+                    ("address", (&device.address).into()),
+                ],
+            );
+            widgets::label(ui, said, theme::small(), palette.soft);
+        });
+        if !is_own {
+            let full = words.with("device-sign-out-name", &[("name", (&device.name).into())]);
+            let button = Button::quiet(&words.get("device-sign-out"))
+                .small()
+                .show(ui)
+                .accessible_name(full);
+            if button.clicked() {
+                outcome.act(Action::Revoke(device.device));
+            }
+        }
+    });
+}

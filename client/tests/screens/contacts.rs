@@ -1,0 +1,401 @@
+//! The contact list.
+
+use std::sync::Arc;
+
+use crate::scenes::{BO, NOW};
+use anser::core::model::{AddFriend, LinkFault, LinkState, Warning, WindowKey};
+use anser::core::model::{Fault, Friend};
+use anser::core::{Action, Model};
+use anser_shared::event::FriendState;
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use anser_shared::people::{Profile, SeenAs};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes;
+
+#[test]
+fn empty_lists_explain_themselves() {
+    let mut walk = contacts_window(scenes::alone());
+    assert!(shows(&walk, "No friends yet"));
+    let buttons: Vec<_> = walk
+        .get_all_by_role_and_label(Role::Button, "Add a friend")
+        .collect();
+    assert_eq!(buttons.len(), 2, "in the middle, and at the foot");
+    buttons[0].click();
+    drop(buttons);
+    walk.run();
+    walk.get_by_role_and_label(Role::TextInput, "Name of your friend");
+
+    let mut model = scenes::alone();
+    scenes::befriend(
+        &mut model,
+        21,
+        "bo",
+        "Bo Chen",
+        Some(Presence::Online),
+        vec![],
+    );
+    let mut walk = contacts_window(model);
+    assert!(shows(&walk, "No conversations yet"));
+    press(&mut walk, "Show friends");
+    walk.get_by_role_and_label(Role::Button, "Bo Chen");
+}
+
+#[test]
+fn the_list_shows_last_words_and_opens_conversations() {
+    let mut walk = contacts_window(scenes::busy());
+    let bo = walk.get_by_role_and_label(Role::Button, "Bo Chen");
+    let said = bo.accesskit_node().description();
+    assert_eq!(said.as_deref(), Some("You: OK, 14:09"));
+    bo.click();
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(BO)]);
+    assert!(
+        walk.query_by_label("Ada").is_none(),
+        "nothing was said there yet"
+    );
+    walk.get_by_role_and_label(Role::Tab, "Friends").click();
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "田中 ゆき");
+    press(&mut walk, "Settings");
+    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+}
+
+#[test]
+fn search_filters_and_escape_clears_it() {
+    let mut walk = contacts_window(scenes::busy());
+    fill(&mut walk, Role::TextInput, "Search", "小明");
+    walk.get_by_role_and_label(Role::Button, "王小明");
+    assert!(walk.query_by_label("Bo Chen").is_none());
+    walk.get_by_role_and_label(Role::TextInput, "Search")
+        .type_text("xx");
+    walk.run();
+    assert!(shows(&walk, "Nobody here is called “小明xx”."));
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "Bo Chen");
+}
+
+#[test]
+fn the_keyboard_reaches_everything() {
+    let mut walk = contacts_window(scenes::busy());
+    let mut reached = Vec::new();
+    for _ in 0..12 {
+        walk.key_press(Key::Tab);
+        walk.run();
+        let focused = walk
+            .root()
+            .children_recursive()
+            .find(egui_kittest::Node::is_focused);
+        reached.extend(focused.and_then(|node| node.accesskit_node().label()));
+    }
+    let expected = [
+        "How others see you",
+        "Settings",
+        "Sign out",
+        "Search",
+        "Chats",
+        "Friends",
+        "Bo Chen",
+        "Mira Novák",
+        "王小明",
+    ];
+    assert_eq!(reached[..expected.len()], expected);
+    // With the keyboard on a row, Enter opens it.
+    walk.get_by_role_and_label(Role::Button, "Bo Chen").focus();
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(BO)]);
+}
+
+#[test]
+fn five_thousand_friends_cost_as_much_as_a_window_full() {
+    let mut model = scenes::alone();
+    for number in 0..5_000 {
+        let name = format!("friend.{number:04}");
+        let nickname = format!("Friend {number:04}");
+        scenes::befriend(&mut model, 100 + number, &name, &nickname, None, vec![]);
+    }
+    let mut walk = contacts_window(model);
+    press(&mut walk, "Show friends");
+    let rows = walk.query_all_by_label_contains("Friend 0").count();
+    assert!((5..20).contains(&rows), "{rows} rows are laid out");
+}
+
+#[test]
+fn adding_a_friend_has_an_answer_for_everything() {
+    let mut walk = contacts_window(scenes::busy());
+    press(&mut walk, "Add a friend");
+    // The field has the keyboard at once.
+    walk.event(Event::Text("no body".into()));
+    walk.run();
+    press(&mut walk, "Add");
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "A name cannot contain “ ”"));
+
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    walk.event(Event::Text("nobody".into()));
+    walk.run();
+    assert!(!shows(&walk, "A name cannot contain"));
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(
+        asked(&mut walk),
+        [Action::AddFriend {
+            name: "nobody".into(),
+            greeting: String::new(),
+        }]
+    );
+
+    let name = || "nobody".to_owned();
+    for (answer, said) in [
+        (AddFriend::Asking { name: name() }, "Looking for nobody…"),
+        (
+            AddFriend::Refused {
+                name: name(),
+                refusal: Refusal::NoSuchPerson,
+            },
+            "Nobody has this name.",
+        ),
+        (
+            AddFriend::Refused {
+                name: name(),
+                refusal: Refusal::AlreadyFriends,
+            },
+            "You are friends already.",
+        ),
+        (
+            AddFriend::Refused {
+                name: name(),
+                refusal: Refusal::Yourself,
+            },
+            "That is you.",
+        ),
+        (
+            AddFriend::Offline { name: name() },
+            "Without a connection nobody can be asked.",
+        ),
+        (
+            AddFriend::Added { user: UserId(22) },
+            "Mira Novák is your friend now.",
+        ),
+        (
+            AddFriend::Sent { user: UserId(22) },
+            "Mira Novák will see your request",
+        ),
+        (
+            AddFriend::Added { user: UserId(22) },
+            "Mira Novák is your friend now.",
+        ),
+    ] {
+        change(&mut walk, |model| model.add_friend = answer);
+        assert!(shows(&walk, said), "{said}");
+    }
+    press(&mut walk, "Open conversation");
+    let mira = scenes::busy().friends[&UserId(22)].conversation;
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(mira)]);
+    press(&mut walk, "Close");
+    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
+    press(&mut walk, "Add a friend");
+}
+
+#[test]
+fn a_lost_connection_is_one_line_with_a_way_out() {
+    let mut walk = contacts_window(scenes::busy());
+    assert!(walk.query_by_label("Try now").is_none());
+    change(&mut walk, |model| {
+        let until = Timestamp(NOW.0 + 3_200);
+        model.link = LinkState::Waiting {
+            until,
+            fault: LinkFault::Unreachable,
+        };
+    });
+    let line = walk
+        .get_by_label("Connecting again in 4 s")
+        .accesskit_node();
+    assert_eq!(
+        line.description().as_deref(),
+        Some("The server does not answer.")
+    );
+    press(&mut walk, "Try now");
+    assert_eq!(asked(&mut walk), [Action::ConnectNow]);
+    change(&mut walk, |model| {
+        let until = Timestamp(i64::MAX);
+        model.link = LinkState::Waiting {
+            until,
+            fault: LinkFault::NotAnser,
+        };
+    });
+    assert!(shows(&walk, "The server speaks another version."));
+    assert!(!shows(&walk, "Connecting again"));
+    change(&mut walk, |model| {
+        let until = Timestamp(i64::MAX);
+        model.link = LinkState::Waiting {
+            until,
+            fault: LinkFault::KeyChanged,
+        };
+    });
+    assert!(shows(
+        &walk,
+        "does not have the key that this program knows"
+    ));
+    press(&mut walk, "Open settings");
+    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+}
+
+#[test]
+fn a_warning_stands_there_until_it_is_dismissed() {
+    let mut model = scenes::busy();
+    model.warning = Some(Warning::HistorySetAside {
+        path: "history.damaged-1.db".into(),
+    });
+    let mut walk = contacts_window(model);
+    assert!(shows(&walk, "It was put aside as history.damaged-1.db"));
+    press(&mut walk, "Dismiss");
+    assert_eq!(asked(&mut walk), [Action::DismissWarning]);
+}
+
+#[test]
+fn signing_out_asks_what_happens_to_the_history() {
+    let mut model = scenes::busy();
+    scenes::with_outbox(&mut model);
+    let mut walk = contacts_window(model);
+    for (answer, keep_history) in [
+        ("Sign out, keep the history", true),
+        ("Sign out, delete the history", false),
+    ] {
+        press(&mut walk, "Sign out");
+        assert!(shows(&walk, "3 messages were not sent yet."));
+        press(&mut walk, answer);
+        assert_eq!(asked(&mut walk), [Action::SignOut { keep_history }]);
+    }
+    press(&mut walk, "Sign out");
+    press(&mut walk, "Cancel");
+    assert_eq!(asked(&mut walk), []);
+    assert!(walk.query_by_label("Sign out, keep the history").is_none());
+}
+
+/// Changes how somebody in the picture stands to one.
+fn stands(model: &mut Model, user: u64, change: impl FnOnce(&mut Friend)) {
+    let friends = Arc::make_mut(&mut model.friends);
+    change(friends.get_mut(&UserId(user)).expect("a friend"));
+}
+
+#[test]
+fn unread_is_said_in_number_and_to_a_screen_reader() {
+    let mut walk = contacts_window(scenes::busy());
+    let said = |walk: &Walk| {
+        let row = walk.get_by_role_and_label(Role::Button, "Bo Chen");
+        row.accesskit_node().description().unwrap_or_default()
+    };
+    assert!(!said(&walk).contains("unread"));
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| conversation.unread = 3);
+    });
+    assert!(
+        said(&walk).starts_with("3 unread messages."),
+        "{}",
+        said(&walk)
+    );
+}
+
+#[test]
+fn a_request_is_answered_where_it_is_shown() {
+    let mut model = scenes::busy();
+    stands(&mut model, 22, |mira| {
+        mira.state = FriendState::Asks;
+        mira.greeting = "We met at the lake".into();
+    });
+    let mut walk = contacts_window(model);
+    press(&mut walk, "Requests (1)");
+    assert!(shows(&walk, "Mira Novák wants to be your friend"));
+    assert!(shows(&walk, "We met at the lake"));
+    press(&mut walk, "Accept");
+    press(&mut walk, "Refuse");
+    let user = UserId(22);
+    let answer = |accept| Action::AnswerFriend { user, accept };
+    assert_eq!(asked(&mut walk), [answer(true), answer(false)]);
+    // What was not done is said beside it.
+    change(&mut walk, |model| {
+        stands(model, 22, |mira| mira.fault = Some(Fault::Offline));
+    });
+    assert!(shows(&walk, "Without a connection this cannot be done."));
+    change(&mut walk, |model| {
+        stands(model, 22, |mira| mira.state = FriendState::Asked);
+    });
+    assert!(shows(&walk, "Waiting for Mira Novák"));
+    press(&mut walk, "Take back");
+    assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
+}
+
+#[test]
+fn a_right_click_ends_a_friendship_after_asking() {
+    let mut walk = contacts_window(scenes::busy());
+    let menu = |walk: &mut Walk| {
+        let row = walk.get_by_role_and_label(Role::Button, "Bo Chen");
+        row.click_secondary();
+        walk.run();
+    };
+    menu(&mut walk);
+    choose(&mut walk, "Delete friend…");
+    assert_eq!(asked(&mut walk), [], "not without asking");
+    assert!(shows(&walk, "Delete Bo Chen from your friends?"));
+    assert!(shows(&walk, "stays readable"));
+    press(&mut walk, "Cancel");
+    assert!(!shows(&walk, "stays readable"));
+    menu(&mut walk);
+    choose(&mut walk, "Delete friend…");
+    press(&mut walk, "Delete friend");
+    let user = scenes::busy().conversations[&BO].peer;
+    assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
+    menu(&mut walk);
+    choose(&mut walk, "Block");
+    let blocked = true;
+    assert_eq!(asked(&mut walk), [Action::Block { user, blocked }]);
+}
+
+#[test]
+fn a_remark_is_what_one_calls_somebody() {
+    let mut walk = contacts_window(scenes::busy());
+    walk.get_by_role_and_label(Role::Button, "Bo Chen")
+        .click_secondary();
+    walk.run();
+    choose(&mut walk, "Change name…");
+    fill(
+        &mut walk,
+        Role::TextInput,
+        "Your name for Bo Chen",
+        "Uncle Bo",
+    );
+    press(&mut walk, "Save");
+    let user = scenes::busy().conversations[&BO].peer;
+    let remark = Action::Remark {
+        user,
+        remark: "Uncle Bo".into(),
+        note: String::new(),
+    };
+    assert_eq!(asked(&mut walk), [remark]);
+    change(&mut walk, |model| {
+        stands(model, user.0, |bo| bo.remark = "Uncle Bo".into());
+    });
+    walk.get_by_role_and_label(Role::Button, "Uncle Bo");
+}
+
+#[test]
+fn how_one_is_seen_is_chosen_under_ones_own_face() {
+    let mut walk = contacts_window(scenes::busy());
+    press(&mut walk, "How others see you");
+    choose(&mut walk, "Invisible");
+    let profile = Profile {
+        seen_as: SeenAs::Invisible,
+        ..scenes::account().profile()
+    };
+    assert_eq!(asked(&mut walk), [Action::SetProfile(profile)]);
+}

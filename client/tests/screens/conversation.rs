@@ -1,0 +1,604 @@
+//! The window of a conversation.
+
+use std::sync::Arc;
+
+use crate::scenes::{BO, ME, NOW};
+use anser::core::model::{Conversation, Fault, Friend};
+use anser::core::settings::{Language, SendKey};
+use anser::core::{Action, Model};
+use anser::ui::conversation;
+use anser::ui::text::Words;
+use anser_shared::event::{FriendState, Marks};
+use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::message::{Body, Deletion, Notice};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use egui::accesskit::Role;
+use egui::{Event, ImeEvent, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes;
+
+/// Types into the composer, which has the keyboard when the window opens.
+fn type_text(walk: &mut Walk, text: &str) {
+    walk.event(Event::Text(text.into()));
+    walk.run();
+}
+
+fn composer(walk: &Walk) -> String {
+    let field = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
+    field.value().unwrap_or_default()
+}
+
+/// A press of Enter, for several events in one frame: the harness plays queued ones a quarter of a
+/// second apart.
+fn enter(modifiers: Modifiers) -> Event {
+    enter_goes(true, modifiers)
+}
+
+fn enter_goes(pressed: bool, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers,
+    }
+}
+
+fn sent(text: &str) -> Action {
+    Action::Send {
+        conversation: BO,
+        text: text.into(),
+    }
+}
+
+#[test]
+fn a_conversation_shows_who_said_what() {
+    let walk = conversation_window(scenes::busy());
+    let last = walk.get_by_role_and_label(Role::ListItem, "OK");
+    let said = last.accesskit_node().description();
+    assert_eq!(
+        said.as_deref(),
+        Some("Anna Berg, 18 November 2026, 14:09. Stored on the server")
+    );
+    let coffee = walk.get_by_label_contains("Coffee, please");
+    let said = coffee.accesskit_node().description();
+    assert_eq!(said.as_deref(), Some("Bo Chen, 18 November 2026, 14:08"));
+    walk.get_by_role_and_label(Role::Heading, "Bo Chen");
+    walk.get_by_label("Online");
+}
+
+#[test]
+fn control_and_enter_sends_and_enter_begins_a_line() {
+    let mut walk = conversation_window(scenes::busy());
+    assert!(shows(&walk, "Bo Chen"));
+    type_text(&mut walk, "Hello");
+    walk.key_press(Key::Enter);
+    walk.run();
+    type_text(&mut walk, "world");
+    assert_eq!(asked(&mut walk), []);
+    assert_eq!(composer(&walk), "Hello\nworld");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("Hello\nworld")]);
+    assert_eq!(composer(&walk), "");
+    // Nothing is not sent.
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    type_text(&mut walk, "  ");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+}
+
+#[test]
+fn the_setting_turns_the_send_key_round_while_the_window_is_open() {
+    let mut walk = conversation_window(scenes::busy());
+    change(&mut walk, |model| model.settings.send_key = SendKey::Enter);
+    type_text(&mut walk, "one");
+    walk.key_press_modifiers(Modifiers::SHIFT, Key::Enter);
+    walk.run();
+    type_text(&mut walk, "two");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("one\ntwo")]);
+}
+
+#[test]
+fn the_button_sends_too_and_gives_the_keyboard_back() {
+    let mut walk = conversation_window(scenes::busy());
+    let button = walk.get_by_role_and_label(Role::Button, "Send");
+    assert!(button.accesskit_node().is_disabled());
+    type_text(&mut walk, "你好 🪿");
+    press(&mut walk, "Send");
+    assert_eq!(asked(&mut walk), [sent("你好 🪿")]);
+    type_text(&mut walk, "again");
+    assert_eq!(composer(&walk), "again");
+}
+
+#[test]
+fn what_is_typed_right_after_sending_stays_for_the_next_message() {
+    let mut walk = conversation_window(scenes::busy());
+    let together = [
+        Event::Text("first".into()),
+        enter(Modifiers::COMMAND),
+        Event::Text("second".into()),
+    ];
+    walk.input_mut().events.extend(together);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("first")]);
+    assert_eq!(composer(&walk), "second");
+}
+
+#[test]
+fn a_composition_never_sends() {
+    let preedit = |text: &str| {
+        let active_range_chars = None;
+        Event::Ime(ImeEvent::Preedit {
+            text: text.into(),
+            active_range_chars,
+        })
+    };
+    for (send_key, modifiers) in [
+        (SendKey::Enter, Modifiers::NONE),
+        (SendKey::CtrlEnter, Modifiers::COMMAND),
+    ] {
+        let mut model = scenes::busy();
+        model.settings.send_key = send_key;
+        let mut walk = conversation_window(model);
+        walk.event(preedit("ni"));
+        walk.run();
+        walk.event(preedit("nihao"));
+        walk.run();
+        // The key that takes a candidate comes through on some systems.
+        walk.key_press_modifiers(modifiers, Key::Enter);
+        walk.run();
+        assert_eq!(asked(&mut walk), [], "{send_key:?}");
+        // On some systems the key that takes a candidate arrives together with what it took.
+        let together = [
+            preedit(""),
+            Event::Ime(ImeEvent::Commit("你好".into())),
+            enter(modifiers),
+            enter_goes(false, modifiers),
+        ];
+        walk.input_mut().events.extend(together);
+        walk.run();
+        assert_eq!(asked(&mut walk), [], "{send_key:?}");
+        assert_eq!(composer(&walk), "你好");
+        let drafts = walk.state().outcome.actions.iter();
+        assert!(
+            !drafts
+                .clone()
+                .any(|action| matches!(action, Action::Draft { text, .. } if text.contains("ni"))),
+            "what is being composed is not a draft yet"
+        );
+        // A moment later it is a key like any other.
+        walk.key_press_modifiers(modifiers, Key::Enter);
+        walk.run();
+        assert_eq!(asked(&mut walk), [sent("你好")], "{send_key:?}");
+    }
+}
+
+#[test]
+fn drafts_are_kept_at_every_change_and_found_again() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft = "half a th".into()
+    });
+    let mut walk = conversation_window(model);
+    assert_eq!(composer(&walk), "half a th");
+    type_text(&mut walk, "ought");
+    let actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let expected = Action::Draft {
+        conversation: BO,
+        text: "half a thought".into(),
+    };
+    assert!(actions.contains(&expected), "{actions:?}");
+}
+
+#[test]
+fn pasted_text_is_cleaned() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.event(Event::Paste("one\r\ntwo\u{0}\rthree".into()));
+    walk.run();
+    assert_eq!(composer(&walk), "one\ntwo\nthree");
+}
+
+#[test]
+fn a_text_that_is_too_long_is_offered_as_several() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.event(Event::Paste("a word ".repeat(560)));
+    walk.run();
+    assert!(!shows(&walk, "Too long for one message"));
+    walk.event(Event::Paste("a word ".repeat(60)));
+    walk.run();
+    assert!(shows(
+        &walk,
+        "Too long for one message: 4340 of 4096 characters."
+    ));
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [], "nothing is cut off without asking");
+    press(&mut walk, "Send as 2 messages");
+    let actions = asked(&mut walk);
+    assert_eq!(actions.len(), 2);
+    for action in &actions {
+        assert!(
+            matches!(action, Action::Send { text, .. } if anser_shared::text::check_text(text).is_ok())
+        );
+    }
+    assert_eq!(composer(&walk), "");
+}
+
+#[test]
+fn the_outbox_shows_what_waits_and_what_was_refused() {
+    let mut model = scenes::busy();
+    scenes::with_outbox(&mut model);
+    let mut walk = conversation_window(model);
+    let state = |walk: &Walk, text: &str| {
+        let bubble = walk.get_by_label_contains(text);
+        bubble.accesskit_node().description().unwrap_or_default()
+    };
+    assert!(state(&walk, "And this one waits.").ends_with("Waiting to be sent"));
+    assert!(state(&walk, "This one was refused").ends_with("Not sent"));
+    press(&mut walk, "Try again");
+    let refused = MessageId([201; 16]);
+    assert_eq!(
+        asked(&mut walk),
+        [Action::Retry {
+            conversation: BO,
+            id: refused
+        }]
+    );
+    press(&mut walk, "Delete");
+    assert_eq!(
+        asked(&mut walk),
+        [Action::Discard {
+            conversation: BO,
+            id: refused
+        }]
+    );
+}
+
+#[test]
+fn a_day_can_be_gone_to() {
+    let mut walk = conversation_window(scenes::busy());
+    press(&mut walk, "Go to a day");
+    walk.get_by_label("November 2026");
+    press(&mut walk, "Previous month");
+    walk.get_by_label("October 2026");
+    press(&mut walk, "3 October 2026");
+    // The third of October at midnight.
+    let at = Timestamp(NOW.0 - (NOW.0 % 86_400_000) - 46 * 86_400_000);
+    assert_eq!(
+        asked(&mut walk),
+        [Action::JumpTo {
+            conversation: BO,
+            at
+        }]
+    );
+    assert!(
+        walk.query_by_label("October 2026").is_none(),
+        "choosing closes the calendar"
+    );
+}
+
+#[test]
+fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        *conversation = scenes::long(1_000, 990)
+    });
+    let mut walk = conversation_window(model);
+    assert!(walk.query_by_label("Go to the newest message").is_none());
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.jump = Some((1, Seq(301)));
+        });
+    });
+    let asked: Vec<_> = walk.state_mut().outcome.actions.drain(..).collect();
+    assert!(
+        asked.contains(&Action::NeedPage {
+            conversation: BO,
+            page: 4
+        }),
+        "{asked:?}"
+    );
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.pages = scenes::long(1_000, 301).pages;
+        });
+    });
+    let before = walk.get_by_role_and_label(Role::ListItem, "#301").rect();
+    walk.get_by_role_and_label(Role::Button, "Go to the newest message");
+    // Two messages arrive at the end: nothing moves, and they are counted.
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            for _ in 0..2 {
+                let seq = conversation.local_head.next();
+                let page = conversation.pages.entry(seq.0 / 64).or_default();
+                Arc::make_mut(page).push(scenes::entry(seq.0, UserId(21), NOW, "new"));
+                conversation.local_head = seq;
+            }
+        });
+    });
+    assert_eq!(
+        walk.get_by_role_and_label(Role::ListItem, "#301").rect(),
+        before
+    );
+    press(&mut walk, "2 new messages below");
+    assert!(walk.query_by_label("Go to the newest message").is_none());
+}
+
+#[test]
+fn reading_is_not_disturbed_by_what_loads_or_by_a_new_size() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        *conversation = scenes::long(1_000, 500)
+    });
+    let mut walk = conversation_window(model);
+    if let Window::Conversation(view) = &mut walk.state_mut().window {
+        view.timeline.go_to(Seq(450), 40.0);
+    }
+    walk.run();
+    // Row 449 is in a page that is here, the one before it is not.
+    let bottom = |walk: &Walk| {
+        walk.get_by_label_contains("Message number 450")
+            .rect()
+            .bottom()
+    };
+    let before = bottom(&walk);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let more = scenes::long(1_000, 380).pages;
+            conversation.pages.extend(more);
+        });
+    });
+    assert_eq!(bottom(&walk), before, "loading what is above moves nothing");
+    walk.set_size(egui::vec2(380.0, 600.0));
+    walk.run();
+    assert!(
+        (bottom(&walk) - before).abs() <= 1.0,
+        "nor does another width"
+    );
+}
+
+#[test]
+fn a_message_is_copied_from_its_menu() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.get_by_role_and_label(Role::ListItem, "OK")
+        .click_secondary();
+    walk.run();
+    walk.get_by_role_and_label(Role::MenuItem, "Copy").click();
+    walk.step();
+    let copied = walk
+        .output()
+        .platform_output
+        .commands
+        .iter()
+        .any(|command| matches!(command, egui::OutputCommand::CopyText(text) if text == "OK"));
+    assert!(copied);
+}
+
+#[test]
+fn the_keyboard_alone_can_read_and_copy() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.get_by_role_and_label(Role::List, "Messages").focus();
+    walk.run();
+    walk.key_press(Key::End);
+    walk.run();
+    walk.event(Event::Copy);
+    walk.step();
+    let copied = walk
+        .output()
+        .platform_output
+        .commands
+        .iter()
+        .any(|command| matches!(command, egui::OutputCommand::CopyText(text) if text == "OK"));
+    assert!(copied);
+}
+
+#[test]
+fn an_empty_conversation_says_so() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        *conversation = scenes::conversation(BO.0, conversation.peer, vec![]);
+    });
+    let walk = conversation_window(model);
+    assert!(shows(
+        &walk,
+        "This is the beginning of your conversation with Bo Chen."
+    ));
+}
+
+#[test]
+fn a_million_messages_lay_out_as_many_rows_as_a_thousand() {
+    let rows = |entries: u64| {
+        let mut model = scenes::busy();
+        scenes::change(&mut model, BO, |conversation| {
+            *conversation = scenes::long(entries, entries / 2);
+        });
+        let mut walk = conversation_window(model);
+        if let Window::Conversation(view) = &mut walk.state_mut().window {
+            view.timeline.go_to(Seq(entries / 2 / 320 * 320), 0.0);
+        }
+        walk.run();
+        match &walk.state().window {
+            Window::Conversation(view) => view.timeline.laid_out,
+            _ => 0,
+        }
+    };
+    let thousand = rows(1_000);
+    assert!(thousand > 3);
+    assert!(rows(1_000_000) <= thousand + 2);
+}
+
+#[test]
+fn what_is_in_view_is_read_and_nothing_else() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.read = Seq(0);
+        conversation.unread = 1;
+    });
+    let head = model.conversations[&BO].local_head;
+    let mut walk = conversation_window(model);
+    let read = |seq| Action::Read {
+        conversation: BO,
+        seq,
+    };
+    assert_eq!(
+        asked(&mut walk),
+        [read(head)],
+        "the window opens at the end"
+    );
+    // Nobody looks: what comes now is not read.
+    walk.input_mut().focused = false;
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let seq = conversation.local_head.next();
+            let entry = scenes::entry(seq.0, UserId(21), NOW, "are you there?");
+            let page = Conversation::page_of(seq);
+            let page = conversation.pages.entry(page).or_default();
+            Arc::make_mut(page).push(entry.clone());
+            conversation.last = Some(entry);
+            conversation.local_head = seq;
+            conversation.server_head = seq;
+            conversation.unread = 1;
+            conversation.first_unread = Some(seq);
+        });
+    });
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "are you there?"));
+    walk.input_mut().focused = true;
+    walk.run();
+    assert_eq!(asked(&mut walk), [read(head.next())]);
+}
+
+#[test]
+fn how_far_ones_own_message_has_come() {
+    let mut walk = conversation_window(scenes::busy());
+    let own = |walk: &Walk| {
+        let bubbles = walk.root().children_recursive();
+        let said: Vec<String> = bubbles
+            .filter(|node| node.accesskit_node().role() == Role::ListItem)
+            .filter_map(|node| node.accesskit_node().description())
+            .filter(|said| said.starts_with("Anna Berg"))
+            .collect();
+        said.last().cloned().unwrap_or_default()
+    };
+    let head = scenes::busy().conversations[&BO].local_head;
+    for (read, delivered, said) in [
+        (Seq(0), Seq(0), "Stored on the server"),
+        (Seq(0), head, "Delivered"),
+        (head, head, "Read"),
+    ] {
+        change(&mut walk, |model| {
+            let theirs = Marks { read, delivered };
+            scenes::change(model, BO, |conversation| conversation.theirs = theirs);
+        });
+        assert!(own(&walk).ends_with(said), "{}", own(&walk));
+    }
+}
+
+#[test]
+fn lines_of_the_server_and_what_was_taken_back() {
+    let mut walk = conversation_window(scenes::busy());
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let page = Conversation::page_of(conversation.local_head);
+            let entries = conversation.pages.get_mut(&page).expect("in memory");
+            let entries = Arc::make_mut(entries);
+            let last = entries.len() - 1;
+            entries[last].body = Some(Notice::Parted.into());
+            entries[last - 1].body = None;
+            entries[last - 2].body = Some(Deletion { seq: Seq(1) }.into());
+        });
+    });
+    assert!(shows(&walk, "You are not friends any more"));
+    assert!(shows(&walk, "Message deleted"));
+}
+
+#[test]
+fn ones_own_message_is_taken_back_by_right_click() {
+    let mut walk = conversation_window(scenes::busy());
+    let entries = scenes::busy().conversations[&BO].clone();
+    let own = (1..=entries.local_head.0)
+        .rev()
+        .filter_map(|seq| entries.entry(Seq(seq)))
+        .find(|entry| entry.author == ME)
+        .expect("one's own");
+    let text = own.body.as_ref().and_then(Body::as_text).expect("a text");
+    walk.get_by_role_and_label(Role::ListItem, &text.text)
+        .click_secondary();
+    walk.run();
+    choose(&mut walk, "Delete for both");
+    let delete = Action::Delete {
+        conversation: BO,
+        seq: own.seq,
+    };
+    assert_eq!(asked(&mut walk), [delete]);
+    change(&mut walk, |model| {
+        let fault = Some(Fault::Refused(Refusal::TooOld { minutes: 2 }));
+        scenes::change(model, BO, |conversation| conversation.fault = fault);
+    });
+    assert!(shows(&walk, "Messages can be deleted for 2 minutes"));
+    press(&mut walk, "Dismiss");
+    let forget = Action::ForgetFault { conversation: BO };
+    assert_eq!(asked(&mut walk), [forget]);
+}
+
+#[test]
+fn who_is_no_friend_any_more_is_read_and_not_written_to() {
+    let mut walk = conversation_window(scenes::busy());
+    let stands = |walk: &mut Walk, change_friend: fn(&mut Friend)| {
+        change(walk, |model| {
+            let friends = Arc::make_mut(&mut model.friends);
+            change_friend(friends.get_mut(&UserId(21)).expect("Bo"));
+        });
+    };
+    stands(&mut walk, |bo| bo.state = FriendState::Parted);
+    assert!(shows(&walk, "You are not friends any more."));
+    assert!(walk.query_by_label("Send").is_none());
+    press(&mut walk, "Add a friend");
+    assert!(matches!(asked(&mut walk)[..], [Action::AddFriend { .. }]));
+    stands(&mut walk, |bo| bo.blocked = true);
+    press(&mut walk, "Unblock");
+    let user = UserId(21);
+    let blocked = false;
+    assert_eq!(asked(&mut walk), [Action::Block { user, blocked }]);
+    stands(&mut walk, |bo| {
+        bo.blocked = false;
+        bo.state = FriendState::Friends;
+    });
+    walk.get_by_role_and_label(Role::Button, "Send");
+}
+
+#[test]
+fn that_somebody_writes_is_said_for_a_moment() {
+    let mut walk = conversation_window(scenes::busy());
+    assert!(!shows(&walk, "is typing…"));
+    change(&mut walk, |model| {
+        let until = Some(Timestamp(NOW.0 + 5_000));
+        scenes::change(model, BO, |conversation| conversation.typing_until = until);
+    });
+    assert!(shows(&walk, "is typing…"));
+    change(&mut walk, |model| {
+        let until = Some(Timestamp(NOW.0 - 1));
+        scenes::change(model, BO, |conversation| conversation.typing_until = until);
+    });
+    assert!(!shows(&walk, "is typing…"));
+}
+
+#[test]
+fn the_title_says_how_much_is_unread_who_it_is_and_whether_they_are_there() {
+    let mut model = scenes::busy();
+    let words = Words::of(Language::English);
+    let title = |model: &Model| conversation::title(model, words, BO);
+    assert_eq!(title(&model), "Bo Chen – Online");
+    scenes::change(&mut model, BO, |conversation| conversation.unread = 12);
+    assert_eq!(title(&model), "(12) Bo Chen – Online");
+    let friends = Arc::make_mut(&mut model.friends);
+    friends.get_mut(&UserId(21)).expect("Bo").presence = None;
+    assert_eq!(title(&model), "(12) Bo Chen");
+}

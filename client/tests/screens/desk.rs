@@ -1,0 +1,142 @@
+//! What the walks are made with: a window without a display, and the things that a person does.
+
+use crate::scenes::{BO, NOW};
+use anser::app::prepare;
+use anser::core::model::WindowKey;
+use anser::core::settings::Language;
+use anser::core::{Action, Model};
+use anser::ui::contacts::ContactsView;
+use anser::ui::conversation::ConversationView;
+use anser::ui::settings::SettingsView;
+use anser::ui::sign_in::SignInView;
+use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use jiff::tz::TimeZone;
+
+/// A window, the picture that it draws, and what was asked for so far.
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    pub(crate) window: Window,
+    pub(crate) outcome: Outcome,
+}
+
+pub(crate) enum Window {
+    SignIn(Box<SignInView>),
+    Contacts(Box<ContactsView>),
+    Conversation(Box<ConversationView>),
+    Settings(SettingsView),
+}
+
+impl Desk {
+    fn ui(&mut self, ui: &mut egui::Ui) {
+        let Self {
+            model,
+            window,
+            outcome,
+        } = self;
+        theme::follow(ui.ctx(), &model.settings);
+        let zone = TimeZone::UTC;
+        let scene = Scene::new(model, NOW, &zone);
+        match window {
+            Window::SignIn(view) => sign_in::window_ui(ui, &scene, view, outcome),
+            Window::Contacts(view) => {
+                let account = model.account.as_ref().expect("somebody is signed in");
+                contacts::window_ui(ui, &scene, account, view, outcome);
+            }
+            Window::Conversation(view) => {
+                let found = &model.conversations[&BO];
+                conversation::window_ui(ui, &scene, found, view, outcome);
+            }
+            Window::Settings(view) => settings::window_ui(ui, &scene, view, outcome),
+        }
+    }
+}
+
+pub(crate) type Walk = Harness<'static, Desk>;
+
+pub(crate) fn open(mut model: Model, window: Window, size: [f32; 2]) -> Walk {
+    // The machine's own language must not matter.
+    if model.settings.language == Language::System {
+        model.settings.language = Language::English;
+    }
+    let settings = model.settings;
+    let desk = Desk {
+        model,
+        window,
+        outcome: Outcome::default(),
+    };
+    let mut walk = Harness::builder()
+        .with_size(size)
+        .with_max_steps(8)
+        .with_context_setup(move |ctx| prepare(ctx, &settings))
+        .build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk);
+    walk.run();
+    walk
+}
+
+pub(crate) fn sign_in_window(model: Model) -> Walk {
+    open(model, Window::SignIn(Box::default()), [380.0, 760.0])
+}
+
+pub(crate) fn contacts_window(model: Model) -> Walk {
+    open(model, Window::Contacts(Box::default()), [320.0, 640.0])
+}
+
+pub(crate) fn conversation_window(model: Model) -> Walk {
+    let view = ConversationView::new(&model.conversations[&BO]);
+    open(model, Window::Conversation(Box::new(view)), [480.0, 600.0])
+}
+
+pub(crate) fn settings_window(model: Model) -> Walk {
+    open(
+        model,
+        Window::Settings(SettingsView::default()),
+        [460.0, 900.0],
+    )
+}
+
+/// What was asked for since the last time.
+pub(crate) fn asked(walk: &mut Walk) -> Vec<Action> {
+    let mut actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    // Drafts, pages and typing are told all the time; the walks that are about them look themselves.
+    actions.retain(|action| {
+        !matches!(
+            action,
+            Action::Draft { .. } | Action::NeedPage { .. } | Action::Typing { .. }
+        )
+    });
+    actions
+}
+
+pub(crate) fn opened(walk: &mut Walk) -> Vec<WindowKey> {
+    std::mem::take(&mut walk.state_mut().outcome.open)
+}
+
+pub(crate) fn press(walk: &mut Walk, name: &str) {
+    walk.get_by_role_and_label(Role::Button, name).click();
+    walk.run();
+}
+
+/// Chooses an entry of the menu that is open.
+pub(crate) fn choose(walk: &mut Walk, name: &str) {
+    walk.get_by_role_and_label(Role::MenuItem, name).click();
+    walk.run();
+}
+
+pub(crate) fn fill(walk: &mut Walk, role: Role, name: &str, text: &str) {
+    walk.get_by_role_and_label(role, name).focus();
+    walk.run();
+    walk.get_by_role_and_label(role, name).type_text(text);
+    walk.run();
+}
+
+pub(crate) fn shows(walk: &Walk, text: &str) -> bool {
+    walk.query_all_by_label_contains(text).next().is_some()
+}
+
+pub(crate) fn change(walk: &mut Walk, change: impl FnOnce(&mut Model)) {
+    change(&mut walk.state_mut().model);
+    walk.run();
+}

@@ -1,0 +1,12 @@
+//! Walks through every window by what its controls are called, without a display: what is shown
+//! for a picture, and what a person's keys and clicks ask the core for.
+//!
+//! Each walk also checks that every control has a name and that the window comes to rest.
+
+mod contacts;
+mod conversation;
+mod desk;
+mod scenes;
+mod settings;
+mod sign_in;
+mod windows;

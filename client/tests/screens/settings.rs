@@ -1,0 +1,119 @@
+//! The settings window.
+
+use std::sync::Arc;
+
+use crate::scenes::NOW;
+use anser::core::Action;
+use anser::core::model::Devices;
+use anser::core::settings::{Look, SendKey};
+use anser::ui::settings::SettingsView;
+use anser_shared::id::DeviceId;
+use anser_shared::people::{Device, FriendRequests, Profile};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+
+use crate::desk::*;
+use crate::scenes;
+
+#[test]
+fn settings_change_language_look_size_and_send_key_at_once() {
+    let mut walk = settings_window(scenes::busy());
+    let follow = |walk: &mut Walk| {
+        for action in asked(walk) {
+            let Action::ChangeSettings(settings) = action else {
+                panic!("{action:?}")
+            };
+            walk.state_mut().model.settings = settings;
+        }
+        walk.run();
+    };
+    let pick = |walk: &mut Walk, name: &str| {
+        walk.get_by_role_and_label(Role::RadioButton, name).click();
+        walk.run();
+        follow(walk);
+    };
+    pick(&mut walk, "Dark");
+    assert_eq!(walk.state().model.settings.look, Look::Dark);
+    assert_eq!(walk.ctx.theme(), egui::Theme::Dark);
+    pick(&mut walk, "Light");
+    assert_eq!(walk.ctx.theme(), egui::Theme::Light);
+    pick(&mut walk, "Enter");
+    assert_eq!(walk.state().model.settings.send_key, SendKey::Enter);
+    assert!(shows(&walk, "Shift+Enter begins a new line."));
+    press(&mut walk, "Larger");
+    follow(&mut walk);
+    assert!((walk.ctx.zoom_factor() - 1.1).abs() < 1e-6);
+    assert!(shows(&walk, "110 %"));
+    press(&mut walk, "Smaller");
+    follow(&mut walk);
+    pick(&mut walk, "简体中文");
+    assert!(shows(&walk, "外观"));
+    pick(&mut walk, "English");
+    assert!(shows(&walk, "Appearance"));
+}
+
+#[test]
+fn a_server_is_forgotten_only_after_asking_again() {
+    let mut walk = settings_window(scenes::busy());
+    walk.get_by_role_and_label(Role::DisclosureTriangle, "chat.example:7464")
+        .click();
+    walk.run();
+    assert!(shows(&walk, &scenes::fingerprint().words().join(" ")));
+    press(&mut walk, "Forget chat.example:7464");
+    assert_eq!(asked(&mut walk), []);
+    press(&mut walk, "Cancel");
+    press(&mut walk, "Forget chat.example:7464");
+    press(&mut walk, "Forget the key");
+    let address = "chat.example:7464".into();
+    assert_eq!(asked(&mut walk), [Action::ForgetServer { address }]);
+}
+
+#[test]
+fn ones_own_account_in_the_settings() {
+    let mut walk = open(
+        scenes::busy(),
+        Window::Settings(SettingsView::default()),
+        [460.0, 1800.0],
+    );
+    let profile = scenes::account().profile();
+    assert!(walk.query_by_label("Save").is_none(), "nothing has changed");
+    fill(&mut walk, Role::TextInput, "Status", "on the lake");
+    press(&mut walk, "Save");
+    let status = Profile {
+        status: "on the lake".into(),
+        ..profile.clone()
+    };
+    assert_eq!(asked(&mut walk), [Action::SetProfile(status)]);
+    walk.get_by_role_and_label(Role::RadioButton, "Ask me")
+        .click();
+    walk.run();
+    let ask = Profile {
+        requests: Some(FriendRequests::Ask),
+        ..profile
+    };
+    assert_eq!(asked(&mut walk), [Action::SetProfile(ask)]);
+    fill(&mut walk, Role::TextInput, "Status", &"x".repeat(300));
+    assert!(shows(&walk, "Too long: a name has at most 200 characters."));
+    assert!(walk.query_by_label("Save").is_none());
+    press(&mut walk, "Show devices and sign-ins");
+    assert_eq!(asked(&mut walk), [Action::ListDevices]);
+    change(&mut walk, |model| {
+        let device = |number, name: &str| Device {
+            device: DeviceId(number),
+            name: name.into(),
+            created_at: NOW,
+            seen_at: NOW,
+            address: "192.0.2.7".into(),
+            online: true,
+        };
+        model.devices = Some(Arc::new(Devices {
+            own: DeviceId(1),
+            devices: vec![device(1, "desk"), device(2, "lap")],
+            logins: vec![],
+        }));
+    });
+    assert!(shows(&walk, "desk (this device)"));
+    assert!(walk.query_by_label("Sign out desk").is_none());
+    press(&mut walk, "Sign out lap");
+    assert_eq!(asked(&mut walk), [Action::Revoke(DeviceId(2))]);
+}

@@ -1,0 +1,275 @@
+//! Signing in, registering, and the server's fingerprint.
+
+use std::sync::Arc;
+
+use crate::desk::*;
+use crate::scenes;
+use anser::core::Action;
+use anser::core::action::Credentials;
+use anser::core::model::{LinkFault, SignInFault, SignInProgress, WindowKey};
+use anser_shared::refusal::{NameFault, Refusal};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+#[test]
+fn sign_in_asks_for_what_is_missing_under_each_field() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    press(&mut walk, "Sign in");
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "Which server?"));
+    assert!(shows(&walk, "Too short: a name has at least 2 characters."));
+    assert!(shows(&walk, "Please type your password."));
+    fill(&mut walk, Role::TextInput, "Server", "chat example");
+    assert!(
+        !shows(&walk, "Which server?"),
+        "typing takes the fault away"
+    );
+    fill(&mut walk, Role::TextInput, "Name", "anna@");
+    press(&mut walk, "Sign in");
+    assert!(shows(&walk, "An address has no spaces"));
+    assert!(shows(&walk, "A name cannot contain “@”"));
+}
+
+#[test]
+fn sign_in_sends_what_was_typed_and_keeps_it_when_it_was_wrong() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    fill(&mut walk, Role::TextInput, "Server", " chat.example ");
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    fill(&mut walk, Role::PasswordInput, "Password", "a secret");
+    walk.key_press(Key::Enter);
+    walk.run();
+    let expected = Credentials {
+        server: "chat.example".into(),
+        name: "anna".into(),
+        password: "a secret".to_owned().into(),
+    };
+    assert_eq!(asked(&mut walk), [Action::SignIn(expected.clone())]);
+
+    change(&mut walk, |model| {
+        model.sign_in.progress = SignInProgress::Connecting
+    });
+    assert!(
+        walk.get_by_role_and_label(Role::Button, "Connecting…")
+            .accesskit_node()
+            .is_disabled()
+    );
+    change(&mut walk, |model| {
+        model.sign_in.progress = SignInProgress::Proving
+    });
+    assert!(shows(&walk, "Checking the password…"));
+    press(&mut walk, "Cancel");
+    assert_eq!(asked(&mut walk), [Action::CancelSignIn]);
+
+    change(&mut walk, |model| {
+        model.sign_in.progress = SignInProgress::Waiting;
+        model.sign_in.fault = Some(SignInFault::WrongPassword);
+    });
+    assert!(shows(&walk, "The name or the password is wrong."));
+    let name = walk.get_by_role_and_label(Role::TextInput, "Name");
+    assert_eq!(name.value().as_deref(), Some("anna"));
+    press(&mut walk, "Sign in");
+    assert_eq!(asked(&mut walk), [Action::SignIn(expected)]);
+    fill(&mut walk, Role::PasswordInput, "Password", "!");
+    assert!(!shows(&walk, "The name or the password is wrong."));
+}
+
+#[test]
+fn every_answer_to_a_sign_in_is_shown() {
+    let check = |fault: SignInFault, said: &str| {
+        let mut model = scenes::signed_out();
+        model.sign_in.fault = Some(fault);
+        let walk = sign_in_window(model);
+        assert!(shows(&walk, said), "{said}");
+    };
+    check(
+        SignInFault::Link(LinkFault::Unreachable),
+        "Nobody answers there.",
+    );
+    check(
+        SignInFault::Link(LinkFault::NotAnser),
+        "is not an Anser server",
+    );
+    check(
+        SignInFault::Refused(Refusal::TooOften { seconds: 30 }),
+        "is possible in 30 s",
+    );
+    check(
+        SignInFault::Refused(Refusal::ProgramTooOld),
+        "too old for the server",
+    );
+    check(
+        SignInFault::SignedOut(Refusal::DeviceExpired),
+        "You were signed out. This device",
+    );
+    check(
+        SignInFault::Profile("disk full".into()),
+        "cannot be written (disk full).",
+    );
+}
+
+#[test]
+fn the_last_account_and_known_servers_are_offered() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some(("anna".into(), "other.example:7464".into()));
+    model.servers = Arc::new(vec![scenes::known_server()]);
+    let mut walk = sign_in_window(model);
+    let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+    assert_eq!(server.value().as_deref(), Some("other.example:7464"));
+    press(&mut walk, "Known servers");
+    walk.get_by_role_and_label(Role::MenuItem, "chat.example:7464")
+        .click();
+    walk.run();
+    let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+    assert_eq!(server.value().as_deref(), Some("chat.example:7464"));
+}
+
+#[test]
+fn a_password_can_be_looked_at() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    fill(&mut walk, Role::PasswordInput, "Password", "secret");
+    let hidden = walk
+        .get_by_role_and_label(Role::PasswordInput, "Password")
+        .value();
+    assert_ne!(hidden.as_deref(), Some("secret"));
+    press(&mut walk, "Show the password");
+    let shown = walk
+        .get_by_role_and_label(Role::TextInput, "Password")
+        .value();
+    assert_eq!(shown.as_deref(), Some("secret"));
+    press(&mut walk, "Hide the password");
+    walk.get_by_role_and_label(Role::PasswordInput, "Password");
+}
+
+#[test]
+fn register_compares_the_passwords_before_sending() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    press(&mut walk, "Create an account");
+    fill(&mut walk, Role::TextInput, "Server", "chat.example");
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    fill(&mut walk, Role::TextInput, "Nickname", "Anna Berg");
+    fill(&mut walk, Role::PasswordInput, "Password", "kitchen");
+    assert!(shows(&walk, "At least 8 characters."));
+    fill(&mut walk, Role::PasswordInput, "Password", "-table");
+    assert!(shows(&walk, "Good"));
+    fill(
+        &mut walk,
+        Role::PasswordInput,
+        "Password, once more",
+        "kitchen-tabel",
+    );
+    press(&mut walk, "Create account");
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "The two passwords are not the same."));
+
+    fill(&mut walk, Role::PasswordInput, "Password, once more", "");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    walk.run();
+    walk.get_by_role_and_label(Role::PasswordInput, "Password, once more")
+        .type_text("kitchen-table");
+    walk.run();
+    press(&mut walk, "Create account");
+    let credentials = Credentials {
+        server: "chat.example".into(),
+        name: "anna".into(),
+        password: "kitchen-table".to_owned().into(),
+    };
+    let expected = Action::Register {
+        credentials,
+        nickname: "Anna Berg".into(),
+    };
+    assert_eq!(asked(&mut walk), [expected]);
+
+    change(&mut walk, |model| {
+        model.sign_in.fault = Some(SignInFault::Refused(Refusal::NameTaken));
+    });
+    assert!(shows(&walk, "This name is taken."));
+    change(&mut walk, |model| {
+        model.sign_in.fault = Some(SignInFault::Refused(Refusal::Nickname(
+            NameFault::Invisible,
+        )));
+    });
+    assert!(shows(&walk, "a character in it that cannot be seen"));
+    press(&mut walk, "Sign in");
+    assert!(
+        walk.query_by_label("Nickname").is_none(),
+        "the same window signs in again"
+    );
+}
+
+#[test]
+fn a_password_that_everybody_tries_is_not_taken() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    press(&mut walk, "Create an account");
+    fill(&mut walk, Role::TextInput, "Server", "chat.example");
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    fill(&mut walk, Role::TextInput, "Nickname", "Anna");
+    fill(&mut walk, Role::PasswordInput, "Password", "password");
+    fill(
+        &mut walk,
+        Role::PasswordInput,
+        "Password, once more",
+        "password",
+    );
+    press(&mut walk, "Create account");
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "Everybody tries this one first."));
+}
+
+#[test]
+fn the_fingerprint_is_shown_in_words_and_a_person_decides() {
+    let mut model = scenes::signed_out();
+    let fingerprint = scenes::fingerprint();
+    model.sign_in.progress = SignInProgress::Asking {
+        address: "chat.example:7464".into(),
+        fingerprint,
+    };
+    let mut walk = sign_in_window(model);
+    let words = fingerprint.words().join(" ");
+    assert!(shows(&walk, &words));
+    assert!(shows(
+        &walk,
+        "Compare them with what the person who runs the server tells you"
+    ));
+    assert!(walk.query_by_label("Server").is_none(), "a page of its own");
+    press(&mut walk, "They are the same");
+    assert_eq!(asked(&mut walk), [Action::TrustServer(fingerprint)]);
+    press(&mut walk, "Cancel");
+    assert_eq!(asked(&mut walk), [Action::CancelSignIn]);
+}
+
+#[test]
+fn somebody_who_registers_is_told_what_protects_them() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    press(&mut walk, "Create an account");
+    change(&mut walk, |model| {
+        let fingerprint = scenes::fingerprint();
+        model.sign_in.progress = SignInProgress::Asking {
+            address: "chat.example:7464".into(),
+            fingerprint,
+        };
+    });
+    assert!(shows(&walk, "this comparison alone protects you"));
+}
+
+#[test]
+fn a_changed_key_is_a_stop_with_a_way_out() {
+    let mut model = scenes::signed_out();
+    model.sign_in.fault = Some(SignInFault::KeyChanged {
+        address: "chat.example:7464".into(),
+    });
+    let mut walk = sign_in_window(model);
+    assert!(shows(
+        &walk,
+        "chat.example:7464 does not have the key that this program knows."
+    ));
+    assert!(
+        walk.query_by_role_and_label(Role::Button, "Sign in")
+            .is_none()
+    );
+    press(&mut walk, "Open settings");
+    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+    press(&mut walk, "Back");
+    assert_eq!(asked(&mut walk), []);
+    walk.get_by_role_and_label(Role::Button, "Sign in");
+}

@@ -1,0 +1,48 @@
+//! What is true of every window.
+
+use crate::desk::*;
+use crate::scenes;
+use crate::scenes::ME;
+use anser::core::settings::Language;
+
+#[test]
+fn every_window_stands_in_both_languages_at_every_size() {
+    for language in [Language::English, Language::Chinese] {
+        for percent in [80, 200] {
+            let mut model = scenes::busy();
+            scenes::with_outbox(&mut model);
+            model.settings.language = language;
+            model.settings.text_percent = percent;
+            let mut registering = sign_in_window({
+                let mut model = scenes::signed_out();
+                model.settings = scenes::busy().settings;
+                model.settings.language = language;
+                model.settings.text_percent = percent;
+                model
+            });
+            registering.run();
+            contacts_window(model.clone()).run();
+            conversation_window(model.clone()).run();
+            settings_window(model).run();
+        }
+    }
+}
+
+#[test]
+fn a_window_at_rest_asks_for_no_frame() {
+    let mut walk = conversation_window(scenes::busy());
+    let delay = |walk: &Walk| {
+        walk.output()
+            .viewport_output
+            .values()
+            .map(|output| output.repaint_delay)
+            .min()
+    };
+    walk.run();
+    // The caret of the composer is the only thing that may move, and tests have it stand still.
+    assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
+    let mut walk = contacts_window(scenes::busy());
+    walk.run();
+    assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
+    assert_eq!(ME, scenes::account().user);
+}

@@ -1,0 +1,315 @@
+//! `anser terminal` as scripts use it: a process, lines in, one JSON object a line out.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
+
+use anser_server::config::Config;
+use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_shared::people::FriendRequests;
+use serde_json::Value;
+
+/// Longer than anything here takes on a slow machine: it only ends a test that has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const PASSWORD: &str = "a goose flies south";
+
+struct Terminal {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Receiver<Value>,
+    seen: Vec<Value>,
+}
+
+impl Terminal {
+    fn start(profile: &Path, link: Option<&str>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anser"));
+        command
+            .args(["terminal", "--json", "--profile"])
+            .arg(profile);
+        command.args(link.map(|link| ["--connect", link]).into_iter().flatten());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (lines, read) = sync_channel(64);
+        let out = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                if lines.send(event).is_err() {
+                    break;
+                }
+            }
+        });
+        let input = child.stdin.take();
+        Self {
+            child,
+            input,
+            lines: read,
+            seen: Vec::new(),
+        }
+    }
+
+    fn types(&mut self, lines: &str) {
+        let input = self.input.as_mut().unwrap();
+        input.write_all(lines.as_bytes()).unwrap();
+        input.write_all(b"\n").unwrap();
+        input.flush().unwrap();
+    }
+
+    /// The next event of this kind; those before it are kept in `seen`.
+    fn until(&mut self, event: &str) -> Value {
+        loop {
+            let Ok(value) = self.lines.recv_timeout(PATIENCE) else {
+                panic!("no {event:?} after {:#?}", self.seen);
+            };
+            self.seen.push(value.clone());
+            if value["event"] == event {
+                return value;
+            }
+        }
+    }
+
+    /// The end of the input; gives the exit status.
+    fn end(mut self) -> Option<i32> {
+        drop(self.input.take());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It has ended already, unless a test has failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+async fn serve(folder: &Path, listen: &str, requests: FriendRequests) -> Server {
+    let config = Config {
+        listen: listen.parse().unwrap(),
+        friend_requests: requests,
+        ..Config::default()
+    };
+    let folder = DataFolder::open(folder).unwrap();
+    Server::start(folder, config, system_clock()).await.unwrap()
+}
+
+fn register(terminal: &mut Terminal, name: &str) {
+    terminal.types(&format!("reg {name}\n{PASSWORD}\n{PASSWORD}"));
+    assert_eq!(terminal.until("signed-in")["name"], name);
+    terminal.until("ready");
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn two_people_at_two_terminals() {
+    let runtime = runtime();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
+    let (link, address) = (server.link.to_string(), server.link.address());
+    let mut anna = Terminal::start(annas, Some(&link));
+    let mut ben = Terminal::start(bens, Some(&link));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+
+    anna.types("add nobody");
+    let refused = anna.until("friend-refused");
+    assert_eq!(
+        (&refused["name"], refused["text"].is_string()),
+        (&"nobody".into(), true)
+    );
+    anna.types("add BEN");
+    assert_eq!(anna.until("friend-added")["name"], "ben");
+    assert_eq!(ben.until("friend-added")["name"], "anna");
+    anna.types("friends");
+    let friend = anna.until("friend");
+    assert_eq!(
+        (&friend["name"], &friend["presence"]),
+        (&"ben".into(), &"online".into())
+    );
+
+    anna.types("send ben one\\ntwo");
+    let stored = anna.until("stored");
+    assert_eq!(
+        (&stored["conversation"], &stored["seq"]),
+        (&"ben".into(), &1.into())
+    );
+    let message = ben.until("message");
+    assert_eq!(message["text"], "one\ntwo");
+    assert_eq!(
+        (&message["conversation"], &message["from"]),
+        (&"anna".into(), &"anna".into())
+    );
+    assert_eq!(
+        (&message["seq"], &message["id"]),
+        (&1.into(), &stored["id"])
+    );
+    ben.types(r#"send anna "你好 \"🍣\"""#);
+    assert_eq!(anna.until("message")["text"], "你好 \"🍣\"");
+    ben.types("send carla hello\nnonsense\nhistory anna x");
+    for _ in 0..3 {
+        assert!(ben.until("error")["text"].is_string());
+    }
+
+    // Nobody is there: what is sent waits, and the end of the input waits with it.
+    runtime.block_on(server.stop());
+    anna.until("offline");
+    for number in 1..=3 {
+        anna.types(&format!("send ben offline {number}"));
+    }
+    let server = runtime.block_on(serve(data, &address, FriendRequests::Auto));
+    for number in 1..=3 {
+        assert_eq!(ben.until("message")["text"], format!("offline {number}"));
+    }
+    assert_eq!(anna.end(), Some(0));
+
+    // The device is known: no password, and the history is there.
+    let mut anna = Terminal::start(annas, None);
+    anna.types("history ben 2");
+    let texts = [anna.until("history"), anna.until("history")].map(|entry| entry["text"].clone());
+    assert_eq!(texts, ["offline 2", "offline 3"]);
+    anna.types("logout");
+    anna.until("signed-out");
+    anna.types("friends\nsend ben x");
+    assert!(anna.until("error")["text"].is_string());
+    assert_eq!(anna.end(), Some(0));
+    assert_eq!(ben.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn a_request_is_kept_for_the_next_sign_in() {
+    let runtime = runtime();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Ask));
+    let link = server.link.to_string();
+    let mut anna = Terminal::start(annas, Some(&link));
+    let mut ben = Terminal::start(bens, Some(&link));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+    assert_eq!(ben.end(), Some(0));
+
+    anna.types("add ben It is me");
+    assert_eq!(anna.until("request-sent")["name"], "ben");
+    anna.types("add ben");
+    assert!(
+        anna.until("friend-refused")["text"]
+            .as_str()
+            .unwrap()
+            .contains("asked already")
+    );
+    anna.types("send ben too early");
+
+    let mut ben = Terminal::start(bens, None);
+    let asks = ben.until("friend-asks");
+    assert_eq!(
+        (&asks["name"], &asks["text"]),
+        (&"anna".into(), &"It is me".into())
+    );
+    ben.types("requests");
+    let request = ben.until("request");
+    assert_eq!(
+        (&request["name"], &request["direction"]),
+        (&"anna".into(), &"asks".into())
+    );
+    ben.types("accept anna");
+    assert_eq!(ben.until("done")["name"], "anna");
+    assert_eq!(anna.until("friend-added")["name"], "ben");
+
+    anna.types("send ben hello");
+    anna.until("stored");
+    assert_eq!(ben.until("message")["text"], "hello");
+    ben.types("read anna");
+    let marked = loop {
+        let marked = anna.until("marked");
+        if marked["read"] == 1 {
+            break marked;
+        }
+    };
+    assert_eq!(marked["from"], "ben");
+    anna.types("delete ben 1");
+    assert_eq!(anna.until("deleted")["seq"], 1);
+    assert_eq!(ben.until("message-deleted")["seq"], 1);
+    ben.types("delete anna 1");
+    assert!(
+        ben.until("error")["text"]
+            .as_str()
+            .unwrap()
+            .contains("your own messages")
+    );
+
+    ben.types("status on the lake\nseen busy");
+    ben.until("done");
+    ben.until("done");
+    let presence = loop {
+        let presence = anna.until("presence");
+        if presence["presence"] == "busy" {
+            break presence;
+        }
+    };
+    assert_eq!(presence["name"], "ben");
+    anna.types("devices\nloginlog\npeople");
+    assert_eq!(anna.until("device")["own"], true);
+    assert!(
+        anna.until("login")["address"]
+            .as_str()
+            .unwrap()
+            .contains("127.0.0.1")
+    );
+    assert_eq!(anna.until("person")["name"], "anna");
+
+    ben.types("unfriend anna");
+    ben.until("done");
+    anna.types("send ben gone?");
+    let refused = anna.until("refused");
+    assert!(refused["text"].as_str().unwrap().contains("not friends"));
+    assert_eq!(ben.end(), Some(0));
+    assert_eq!(anna.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn a_server_that_is_not_known_is_not_trusted_in_a_pipe() {
+    let runtime = runtime();
+    let folders: [_; 2] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
+    let address = server.link.address();
+    let mut anna = Terminal::start(annas, Some(&format!("anser://{address}")));
+    anna.types(&format!("login anna\n{PASSWORD}"));
+    let unknown = anna.until("unknown-server");
+    let fingerprint = server.link.fingerprint.unwrap().to_string();
+    assert_eq!(unknown["fingerprint"], fingerprint);
+    anna.until("error");
+    assert_eq!(anna.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn a_profile_that_is_open_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Terminal::start(folder.path(), None);
+    let mut first = first;
+    first.types("help");
+    first.until("help");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_anser"));
+    command.args(["terminal", "--profile"]).arg(folder.path());
+    let second = command.stdin(Stdio::null()).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let sentence = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(
+        sentence.contains("close it, or choose another"),
+        "{sentence}"
+    );
+    assert_eq!(first.end(), Some(0));
+}

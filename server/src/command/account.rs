@@ -1,0 +1,102 @@
+//! One's own account: how one is seen, where one is signed in, and who else is on the server.
+
+use std::sync::Arc;
+
+use anser_shared::event::Farewell;
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::people::Profile;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::text::{self, Nickname, WORDS_MAX_CHARS};
+
+use crate::presence;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::{Deed, Outcome};
+
+/// How many logins are told.
+const LOGINS: u32 = 100;
+
+/// A page of people is well below a frame's limit, with the longest names too.
+const PAGE_PEOPLE: u32 = 500;
+
+pub async fn set_profile<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    profile: Profile,
+) -> Result<Answer, Refusal> {
+    let nickname = Nickname::parse(&profile.nickname).map_err(Refusal::Nickname)?;
+    let status = text::words(&profile.status, WORDS_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+    let seen_as = profile.seen_as;
+    let profile = Profile {
+        nickname: nickname.as_str().to_owned(),
+        status,
+        ..profile
+    };
+    service
+        .carry_out(session.user, Deed::SetProfile(profile))
+        .await?;
+    if let Some(seen) = service.hub.set_seen_as(session.user, seen_as) {
+        presence::changed(service, session.user, seen).await;
+    }
+    Ok(Answer::Done)
+}
+
+/// Somebody has left this device, or has come back to it.
+pub async fn idle<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    idle: bool,
+) -> Result<Answer, Refusal> {
+    if let Some(seen) = service.hub.set_idle(session, idle) {
+        presence::changed(service, session.user, seen).await;
+    }
+    Ok(Answer::Done)
+}
+
+pub async fn devices<S: Store>(service: &Service<S>, user: UserId) -> Result<Answer, Refusal> {
+    let Finding::Devices(mut devices) = service.look(Question::Devices(user)).await? else {
+        return Err(Refusal::NoSuchDevice);
+    };
+    let online = service.hub.devices(user);
+    for device in &mut devices {
+        device.online = online.contains(&device.device);
+    }
+    Ok(Answer::Devices(devices))
+}
+
+pub async fn revoke<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    device: DeviceId,
+) -> Result<Answer, Refusal> {
+    let user = session.user;
+    let outcome = service.carry_out(user, Deed::Revoke { device }).await?;
+    if let Outcome::Ended(ended) = outcome {
+        service
+            .hub
+            .close_devices(user, &ended, &Farewell::SignedOut);
+    }
+    tracing::info!(%user, %device, "a device was signed out by another one");
+    Ok(Answer::Done)
+}
+
+pub async fn logins<S: Store>(service: &Service<S>, user: UserId) -> Result<Answer, Refusal> {
+    match service.look(Question::Logins(user, LOGINS)).await? {
+        Finding::Logins(logins) => Ok(Answer::Logins(logins)),
+        _ => Err(Refusal::NoSuchPerson),
+    }
+}
+
+/// A page of everybody on the server.
+pub async fn people<S: Store>(service: &Service<S>, after: UserId) -> Result<Answer, Refusal> {
+    let question = Question::People(after, PAGE_PEOPLE + 1);
+    let Finding::People(mut people) = service.look(question).await? else {
+        return Err(Refusal::NoSuchPerson);
+    };
+    let more = people.len() > PAGE_PEOPLE as usize;
+    people.truncate(PAGE_PEOPLE as usize);
+    Ok(Answer::People { people, more })
+}

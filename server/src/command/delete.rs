@@ -1,0 +1,33 @@
+//! Taking back what one has written, for everybody.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anser_shared::id::{ConversationId, Seq};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::time::Timestamp;
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+use crate::store::deed::Deed;
+
+pub async fn run<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    conversation: ConversationId,
+    seq: Seq,
+    now: Timestamp,
+) -> Result<Answer, Refusal> {
+    let minutes = service.config.delete_minutes;
+    let allowed = Duration::from_secs(u64::from(minutes) * 60);
+    let deed = Deed::Delete {
+        conversation,
+        seq,
+        not_before: now.before(allowed),
+        too_old: Refusal::TooOld { minutes },
+    };
+    service.carry_out(session.user, deed).await?;
+    Ok(Answer::Done)
+}

@@ -1,0 +1,78 @@
+//! How far somebody has read, and that they are writing.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Event, Marks};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+
+use crate::poster;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+use crate::store::deed::{Deed, Outcome};
+
+/// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.
+pub async fn mark<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    conversation: ConversationId,
+    marks: Marks,
+) -> Result<Answer, Refusal> {
+    let user = session.user;
+    let others = others_who_may_know(service, user, conversation).await?;
+    let deed = Deed::Mark {
+        conversation,
+        marks,
+        told: !others.is_empty(),
+    };
+    let Outcome::Marks(marks) = service.carry_out(user, deed).await? else {
+        return Err(Refusal::NoSuchConversation);
+    };
+    let event = Event::Marked {
+        conversation,
+        user,
+        marks,
+    };
+    service.hub.each_session(&[user], |other| {
+        if !Arc::ptr_eq(other, session) {
+            other.tell(event.clone());
+        }
+    });
+    service.hub.tell(&others, &event);
+    Ok(Answer::Marked { marks })
+}
+
+/// Tells the others that somebody is writing.
+pub async fn typing<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    conversation: ConversationId,
+) -> Result<Answer, Refusal> {
+    let user = session.user;
+    let others = others_who_may_know(service, user, conversation).await?;
+    let event = Event::Typing { conversation, user };
+    service.hub.tell(&others, &event);
+    Ok(Answer::Done)
+}
+
+/// Those in a conversation who may know what somebody does there: friends of whom neither has
+/// blocked the other, unless the person hides.
+async fn others_who_may_know<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Vec<UserId>, Refusal> {
+    let members = poster::members(service, conversation).await;
+    if !members.contains(&user) {
+        return Err(Refusal::NoSuchConversation);
+    }
+    if !service.hub.is_visible(user) {
+        return Ok(Vec::new());
+    }
+    let friends = service.store.friend_ids(user).await;
+    let friends = friends.map_err(|error| super::refuse(&error))?;
+    let knows = |member: &&UserId| friends.contains(member);
+    Ok(members.iter().filter(knows).copied().collect())
+}

@@ -1,0 +1,243 @@
+//! What belongs to one account: how its person wants to be seen, and the devices that may come back.
+
+use anser_shared::event::Change;
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::people::{Device, Login, Person, Profile};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use super::StoreError;
+use super::deed::{Answer, Outcome, Told, raise};
+use super::record::{self, number};
+use super::sql::{Row, Sql, first, values};
+
+/// What can be asked about accounts.
+#[derive(Clone, Copy, Debug)]
+pub enum Question {
+    Profile(UserId),
+    Devices(UserId),
+    /// The latest logins of somebody, so many of them.
+    Logins(UserId, u32),
+    /// The people of the server after an id, so many of them.
+    People(UserId, u32),
+    /// Who of these two has blocked the other: the first, the second.
+    Blocks(UserId, UserId),
+    /// How the sign-in of the device with this key was ended by another one.
+    Ended(Fingerprint),
+}
+
+/// What stands in the store about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    Profile(Option<Profile>),
+    Devices(Vec<Device>),
+    Logins(Vec<Login>),
+    People(Vec<Person>),
+    Blocks(bool, bool),
+    Ended(Option<(Timestamp, String)>),
+}
+
+pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
+    match question {
+        Question::Profile(user) => {
+            let find = "SELECT nickname, status, seen_as, friend_requests FROM userinfo
+                        WHERE user_id = ? AND is_active = 1";
+            let row = first(sql, find, values![number(user.0)]).await?;
+            let profile = row.as_ref().map(profile).transpose()?;
+            Ok(Finding::Profile(profile))
+        }
+        Question::Devices(user) => {
+            let find = "SELECT device_id, name, created_at, seen_at, address FROM userdevice
+                        WHERE user_id = ? AND is_active = 1 ORDER BY seen_at DESC";
+            let rows = sql.rows(find, values![number(user.0)]).await?;
+            let devices: Result<Vec<Device>, StoreError> = rows.iter().map(device).collect();
+            Ok(Finding::Devices(devices?))
+        }
+        Question::Logins(user, limit) => {
+            let find = "SELECT l.at, l.address, l.device_id, d.name FROM user_login_log l
+                        LEFT JOIN userdevice d ON d.device_id = l.device_id
+                        WHERE l.user_id = ? ORDER BY l.id DESC LIMIT ?";
+            let with = values![number(user.0), i64::from(limit)];
+            let rows = sql.rows(find, with).await?;
+            let logins: Result<Vec<Login>, StoreError> = rows.iter().map(login).collect();
+            Ok(Finding::Logins(logins?))
+        }
+        Question::People(after, limit) => {
+            let find = "SELECT user_id, name, nickname, status FROM userinfo
+                        WHERE user_id > ? AND is_active = 1 ORDER BY user_id LIMIT ?";
+            let with = values![number(after.0), i64::from(limit)];
+            let rows = sql.rows(find, with).await?;
+            let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
+            Ok(Finding::People(people?))
+        }
+        Question::Blocks(one, other) => {
+            let mut blocks = [false; 2];
+            for (has, owner, friend) in [(0, one, other), (1, other, one)] {
+                let find = "SELECT 1 FROM userfriend
+                            WHERE user_id = ? AND friend_id = ? AND is_blocked = 1";
+                let with = values![number(owner.0), number(friend.0)];
+                blocks[has] = first(sql, find, with).await?.is_some();
+            }
+            let [one, other] = blocks;
+            Ok(Finding::Blocks(one, other))
+        }
+        Question::Ended(key) => {
+            let find = "SELECT ended_at, ended_from FROM userdevice
+                        WHERE key_hash = ? AND is_active = 0 AND ended_at IS NOT NULL AND ended_from <> ?";
+            let row = first(sql, find, values![key.0.to_vec(), ""]).await?;
+            let ended =
+                row.map(|row| Ok::<_, StoreError>((Timestamp(row.number(0)?), row.text(1)?)));
+            Ok(Finding::Ended(ended.transpose()?))
+        }
+    }
+}
+
+fn profile(row: &Row) -> Result<Profile, StoreError> {
+    Ok(Profile {
+        nickname: row.text(0)?,
+        status: row.text(1)?,
+        seen_as: record::seen_as(row.number(2)?)?,
+        requests: record::friend_requests(row.number(3)?)?,
+    })
+}
+
+fn device(row: &Row) -> Result<Device, StoreError> {
+    Ok(Device {
+        device: record::device_id(row.number(0)?)?,
+        name: row.text(1)?,
+        created_at: Timestamp(row.number(2)?),
+        seen_at: Timestamp(row.number(3)?),
+        address: row.text(4)?,
+        // Who is connected is not the store's to know.
+        online: false,
+    })
+}
+
+fn login(row: &Row) -> Result<Login, StoreError> {
+    Ok(Login {
+        at: Timestamp(row.number(0)?),
+        address: row.text(1)?,
+        device: record::device_id(row.number(2)?)?,
+        device_name: row.text(3)?,
+    })
+}
+
+fn person(row: &Row) -> Result<Person, StoreError> {
+    Ok(Person {
+        user: record::user("userinfo", "user_id", row.number(0)?)?,
+        name: row.text(1)?,
+        nickname: row.text(2)?,
+        status: row.text(3)?,
+    })
+}
+
+/// Changes how somebody wants to be seen. Those who have them in their lists see another name or
+/// status at once; how they appear and who may ask them is nobody else's affair.
+pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile) -> Answer<S> {
+    let statement = format!(
+        "SELECT nickname, status, revision FROM userinfo
+         WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let Some(row) = first(sql, &statement, values![number(user.0)]).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    let looks_other = row.text(0)? != new.nickname || row.text(1)? != new.status;
+    let revision = record::revision(row.number(2)?)? + 1;
+    sql.run(
+        "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?
+         WHERE user_id = ?",
+        values![
+            new.nickname.as_str(),
+            new.status.as_str(),
+            record::number_of_seen_as(new.seen_as),
+            record::number_of_requests(new.requests),
+            number(user.0),
+        ],
+    )
+    .await?;
+    raise(sql, user, revision).await?;
+    let mut told = Told::default();
+    let change = Change::Profile(new.clone());
+    told.changes.push((user, revision, change));
+    if looks_other {
+        tell_those_who_know(sql, user, &mut told).await?;
+    }
+    Ok(Ok((Outcome::Done, told)))
+}
+
+async fn tell_those_who_know<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    told: &mut Told,
+) -> Result<(), S::Fault> {
+    let statement = format!(
+        "SELECT user_id, revision FROM userinfo
+         WHERE user_id IN (SELECT f.user_id FROM userfriend f WHERE f.friend_id = ?)
+         ORDER BY user_id{}",
+        S::FOR_UPDATE
+    );
+    let rows = sql.rows(&statement, values![number(user.0)]).await?;
+    for row in rows {
+        let owner = record::user("userinfo", "user_id", row.number(0)?)?;
+        let revision = record::revision(row.number(1)?)? + 1;
+        raise(sql, owner, revision).await?;
+        let statement = format!("{} AND f.friend_id = ?", record::FRIEND_COLUMNS);
+        let with = values![number(owner.0), number(user.0)];
+        if let Some(row) = first(sql, &statement, with).await? {
+            let change = Change::Friend(record::friend_of_row(&row)?);
+            told.changes.push((owner, revision, change));
+        }
+    }
+    Ok(())
+}
+
+/// Signs a device out that is not the one in use: it finds that its key is worth nothing.
+pub(super) async fn revoke<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    device: DeviceId,
+    at: Timestamp,
+) -> Answer<S> {
+    let find = "SELECT 1 FROM userdevice WHERE device_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![number(device.0), number(user.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchDevice));
+    }
+    end(sql, device, "", at).await?;
+    Ok(Ok((Outcome::Ended(vec![device]), Told::default())))
+}
+
+/// A new sign-in ends those before it, and leaves word of where it came from.
+pub(super) async fn end_others<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    keep: DeviceId,
+    address: &str,
+    at: Timestamp,
+) -> Answer<S> {
+    let find = "SELECT device_id FROM userdevice
+                WHERE user_id = ? AND device_id <> ? AND is_active = 1";
+    let with = values![number(user.0), number(keep.0)];
+    let mut ended = Vec::new();
+    for row in sql.rows(find, with).await? {
+        let device = record::device_id(row.number(0)?)?;
+        end(sql, device, address, at).await?;
+        ended.push(device);
+    }
+    Ok(Ok((Outcome::Ended(ended), Told::default())))
+}
+
+async fn end<S: Sql>(
+    sql: &mut S,
+    device: DeviceId,
+    from: &str,
+    at: Timestamp,
+) -> Result<(), S::Fault> {
+    let statement = "UPDATE userdevice
+                     SET is_active = 0, resumption = ?, ended_at = ?, ended_from = ?
+                     WHERE device_id = ?";
+    let with = values![Vec::<u8>::new(), at.0, from, number(device.0)];
+    sql.run(statement, with).await
+}

@@ -1,0 +1,427 @@
+//! What people do to their accounts and to each other.
+
+use anser_shared::event::{Change, FriendState, Marks};
+use anser_shared::message::{BodyKind, Deletion};
+use anser_shared::people::{Profile, SeenAs};
+
+use super::*;
+use crate::store::account::{Finding, Question};
+
+on_every_database![
+    a_request_waits_is_answered_and_kept,
+    requests_that_cross_make_friends,
+    who_may_not_be_asked,
+    a_request_is_taken_back,
+    who_is_blocked_sees_no_difference,
+    remarks_are_for_ones_own_eyes,
+    marks_move_forward_alone,
+    what_is_taken_back_leaves_its_place,
+    a_new_name_is_told_to_those_who_know_it,
+    devices_are_listed_and_ended,
+];
+
+fn request(friend: u64, usual: FriendRequests) -> Deed {
+    Deed::Ask {
+        friend: UserId(friend),
+        greeting: "It is me 🪿".into(),
+        usual,
+    }
+}
+
+fn answer(asker: u64, accept: bool) -> Deed {
+    Deed::Answer {
+        asker: UserId(asker),
+        accept,
+    }
+}
+
+async fn people(store: &impl Store) {
+    register(store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
+}
+
+/// How somebody stands to somebody else, from the list of the former.
+async fn stands(store: &impl Store, user: u64, other: u64) -> Option<Friend> {
+    let (_, page) = store.friends(UserId(user), UserId(0), 10).await.unwrap();
+    let mut friends = page.items.into_iter();
+    friends.find(|friend| friend.user == UserId(other))
+}
+
+async fn state(store: &impl Store, user: u64, other: u64) -> Option<FriendState> {
+    stands(store, user, other).await.map(|friend| friend.state)
+}
+
+/// For whom a deed has raised which revision.
+fn raised(told: &Told) -> Vec<(u64, u64)> {
+    let changes = told.changes.iter();
+    changes
+        .map(|(user, revision, _)| (user.0, *revision))
+        .collect()
+}
+
+async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    let (outcome, told) = deed(&store, 1, request(2, FriendRequests::Ask), 100)
+        .await
+        .unwrap();
+    let Outcome::Friend(bernd) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(bernd.state, FriendState::Asked);
+    assert_eq!(raised(&told), [(1, 1), (2, 1)]);
+    let Some((_, _, Change::Friend(anna))) = told.changes.last() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(anna.state, FriendState::Asks);
+    assert_eq!(anna.greeting, "It is me 🪿");
+    assert_eq!(
+        stands(&store, 2, 1).await.as_ref(),
+        Some(anna),
+        "it is kept"
+    );
+    assert_eq!(&*store.members(ConversationId(100)).await.unwrap(), []);
+    let early = store.append(vec![text(100, 1, 1, "early")]).await;
+    assert_eq!(early, [Err(Refusal::NoSuchConversation)]);
+
+    let again = deed(&store, 1, request(2, FriendRequests::Ask), 101).await;
+    assert_eq!(again, Err(Refusal::RequestWaiting));
+    // Refused, it may be asked again, and then accepted.
+    let (_, told) = deed(&store, 2, answer(1, false), 102).await.unwrap();
+    assert_eq!(raised(&told), [(2, 2), (1, 2)]);
+    assert_eq!(state(&store, 1, 2).await, Some(FriendState::Declined));
+    let late = deed(&store, 2, answer(1, true), 103).await;
+    assert_eq!(late, Err(Refusal::NoSuchRequest));
+    let ask = request(2, FriendRequests::Ask);
+    deed(&store, 1, ask, 104).await.unwrap();
+    deed(&store, 2, answer(1, true), 105).await.unwrap();
+    for (one, other) in [(1, 2), (2, 1)] {
+        assert_eq!(state(&store, one, other).await, Some(FriendState::Friends));
+    }
+    let twice = deed(&store, 2, answer(1, true), 106).await;
+    assert_eq!(twice, Err(Refusal::AlreadyFriends));
+    let hello = text(100, 1, 2, "hello");
+    assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 1)]);
+}
+
+async fn requests_that_cross_make_friends(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    // At the same moment, from both sides: whichever comes second finds the first.
+    let there = deed(&store, 1, request(2, FriendRequests::Ask), 100);
+    let back = deed(&store, 2, request(1, FriendRequests::Ask), 101);
+    let (there, back) = tokio::join!(there, back);
+    assert!(there.is_ok() && back.is_ok());
+    for (one, other) in [(1, 2), (2, 1)] {
+        assert_eq!(state(&store, one, other).await, Some(FriendState::Friends));
+    }
+    assert_eq!(place.number("SELECT COUNT(*) FROM chatroom").await, 1);
+    assert_eq!(place.number("SELECT COUNT(*) FROM userfriend").await, 2);
+}
+
+async fn who_may_not_be_asked(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    let nobody = Profile {
+        nickname: "Bernd".into(),
+        status: String::new(),
+        seen_as: SeenAs::Available,
+        requests: Some(FriendRequests::Nobody),
+    };
+    deed(&store, 2, Deed::SetProfile(nobody), 1).await.unwrap();
+    // What the person has chosen counts, not what is usual.
+    for (asker, friend, refusal) in [
+        (1, 2, Refusal::NotAccepting),
+        (1, 1, Refusal::Yourself),
+        (1, 9, Refusal::NoSuchPerson),
+        (9, 1, Refusal::NoSuchPerson),
+    ] {
+        let asked = deed(&store, asker, request(friend, FriendRequests::Auto), 100).await;
+        assert_eq!(asked, Err(refusal), "{asker} asks {friend}");
+    }
+    // Who takes no requests can ask, and be answered.
+    let ask = request(1, FriendRequests::Ask);
+    deed(&store, 2, ask, 101).await.unwrap();
+    deed(&store, 1, answer(2, true), 102).await.unwrap();
+    assert_eq!(state(&store, 2, 1).await, Some(FriendState::Friends));
+}
+
+async fn a_request_is_taken_back(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    let ask = request(2, FriendRequests::Ask);
+    deed(&store, 1, ask, 100).await.unwrap();
+    let part = Deed::Part { friend: UserId(2) };
+    let (_, told) = deed(&store, 1, part, 101).await.unwrap();
+    assert_eq!(raised(&told), [(1, 2), (2, 2)]);
+    assert_eq!(state(&store, 2, 1).await, Some(FriendState::Parted));
+    let late = deed(&store, 2, answer(1, true), 102).await;
+    assert_eq!(late, Err(Refusal::NoSuchRequest));
+}
+
+async fn who_is_blocked_sees_no_difference(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let block = |other, blocked| Deed::Block {
+        other: UserId(other),
+        blocked,
+    };
+    store.append(vec![text(100, 2, 1, "before")]).await;
+    let (_, told) = deed(&store, 1, block(2, true), 200).await.unwrap();
+    assert_eq!(raised(&told), [(1, 3)], "only the one who blocks is told");
+    assert_eq!(state(&store, 2, 1).await, Some(FriendState::Friends));
+    for (one, other) in [(1, 2), (2, 1)] {
+        let known = store.friend_ids(UserId(one)).await.unwrap();
+        assert!(
+            !known.contains(&UserId(other)),
+            "{one} knows nothing of {other}"
+        );
+    }
+    // It is stored and looks stored.
+    let kept = text(100, 2, 2, "into the wind");
+    let outcome = store.append(vec![kept.clone()]).await.remove(0).unwrap();
+    assert!(outcome.withheld && outcome.is_new);
+    let theirs = all_entries(&store, 2, 100, 10).await;
+    assert_eq!(theirs.last(), Some(&shown(&kept, 2)));
+    let withheld = Body {
+        kind: BodyKind::WITHHELD,
+        bytes: Vec::new(),
+    };
+    let mine = all_entries(&store, 1, 100, 10).await;
+    assert_eq!(mine.last().unwrap().body, Some(withheld.clone()));
+    // One does not write to somebody of whom one does not want to hear.
+    let refused = store.append(vec![text(100, 1, 1, "why")]).await;
+    assert_eq!(refused, [Err(Refusal::Blocked)]);
+    // Afterwards they reach each other again; what was withheld stays so.
+    deed(&store, 1, block(2, false), 201).await.unwrap();
+    let after = text(100, 2, 3, "after");
+    assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 3)]);
+    let mine = all_entries(&store, 1, 100, 10).await;
+    assert_eq!(mine[1].body, Some(withheld));
+    assert_eq!(mine[2], shown(&after, 3));
+
+    // A request to somebody who has blocked one looks sent, and is not there.
+    deed(&store, 3, block(2, true), 202).await.unwrap();
+    let ask = deed(&store, 2, request(3, FriendRequests::Ask), 203).await;
+    let Ok((Outcome::Friend(carla), told)) = ask else {
+        panic!("{ask:?}")
+    };
+    assert_eq!(carla.state, FriendState::Asked);
+    assert_eq!(told.changes.len(), 1);
+    assert_eq!(state(&store, 3, 2).await, Some(FriendState::Parted));
+    let late = deed(&store, 3, answer(2, true), 204).await;
+    assert_eq!(late, Err(Refusal::NoSuchRequest));
+    let asking = deed(&store, 3, request(2, FriendRequests::Ask), 205).await;
+    assert_eq!(asking, Err(Refusal::Blocked), "first one ends the block");
+    let oneself = deed(&store, 3, block(3, true), 206).await;
+    assert_eq!(oneself, Err(Refusal::Yourself));
+}
+
+async fn remarks_are_for_ones_own_eyes(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let remark = |other| Deed::Remark {
+        other: UserId(other),
+        remark: "阿伯 🪿".into(),
+        note: "owes me a goose".into(),
+    };
+    let (_, told) = deed(&store, 1, remark(2), 200).await.unwrap();
+    assert_eq!(raised(&told), [(1, 3)]);
+    let bernd = stands(&store, 1, 2).await.unwrap();
+    assert_eq!(
+        (&*bernd.remark, &*bernd.note),
+        ("阿伯 🪿", "owes me a goose")
+    );
+    assert_eq!(stands(&store, 2, 1).await.unwrap().remark, "");
+    let stranger = deed(&store, 2, remark(3), 201).await;
+    assert_eq!(stranger, Err(Refusal::NotFriends));
+}
+
+async fn marks_move_forward_alone(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    for id in 1..=5 {
+        store.append(vec![text(100, 2, id, "hello")]).await;
+    }
+    let mark = |conversation, read, delivered, told| Deed::Mark {
+        conversation: ConversationId(conversation),
+        marks: Marks {
+            read: Seq(read),
+            delivered: Seq(delivered),
+        },
+        told,
+    };
+    let marked = async |user, of: Deed| match deed(&store, user, of, 1).await.unwrap() {
+        (Outcome::Marks(marks), _) => (marks.read.0, marks.delivered.0),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(marked(1, mark(100, 0, 3, true)).await, (0, 3));
+    assert_eq!(marked(1, mark(100, 2, 1, true)).await, (2, 3), "never back");
+    assert_eq!(
+        marked(1, mark(100, 4, 0, true)).await,
+        (4, 4),
+        "read is there"
+    );
+    // Nobody is told of somebody who hides.
+    assert_eq!(
+        marked(1, mark(100, 99, 99, false)).await,
+        (5, 4),
+        "not beyond"
+    );
+    let heads = async |user| {
+        let page = store
+            .conversations(UserId(user), ConversationId(0), 1)
+            .await;
+        page.unwrap().items.remove(0)
+    };
+    let marks = |read, delivered| Marks {
+        read: Seq(read),
+        delivered: Seq(delivered),
+    };
+    assert_eq!(heads(1).await.mine, marks(5, 4));
+    assert_eq!(heads(2).await.theirs, marks(4, 4));
+    // Writing moves one's own.
+    assert_eq!(heads(2).await.mine.read, Seq(5));
+    for (user, conversation) in [(3, 100), (1, 999)] {
+        let refused = deed(&store, user, mark(conversation, 1, 1, true), 1).await;
+        assert_eq!(refused, Err(Refusal::NoSuchConversation));
+    }
+}
+
+async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let (mine, theirs) = (text(100, 1, 1, "oh no"), text(100, 2, 2, "what?"));
+    store.append(vec![mine.clone(), theirs.clone()]).await;
+    let delete = |seq, not_before: i64| Deed::Delete {
+        conversation: ConversationId(100),
+        seq: Seq(seq),
+        not_before: Timestamp(not_before),
+        too_old: Refusal::TooOld { minutes: 2 },
+    };
+    let at = mine.at.0;
+    let refused = async |user, of: Deed| deed(&store, user, of, 7).await.unwrap_err();
+    let too_old = Refusal::TooOld { minutes: 2 };
+    assert_eq!(refused(1, delete(1, at + 1)).await, too_old);
+    assert_eq!(refused(1, delete(2, at)).await, Refusal::NotYours);
+    assert_eq!(refused(1, delete(9, at)).await, Refusal::NotYours);
+    assert_eq!(refused(3, delete(1, at)).await, Refusal::NoSuchConversation);
+    let (_, told) = deed(&store, 1, delete(1, at), 8).await.unwrap();
+    let deletion = Entry {
+        seq: Seq(3),
+        author: UserId(1),
+        id: fresh(8).entry,
+        at: NOW,
+        body: Some(Deletion { seq: Seq(1) }.into()),
+    };
+    assert_eq!(told.posted, [(ConversationId(100), deletion.clone())]);
+    let gone = Entry {
+        body: None,
+        ..shown(&mine, 1)
+    };
+    for user in [1, 2] {
+        let all = all_entries(&store, user, 100, 10).await;
+        assert_eq!(all, [gone.clone(), shown(&theirs, 2), deletion.clone()]);
+    }
+    // Asking again, because the answer was lost, changes nothing.
+    let (_, told) = deed(&store, 1, delete(1, at), 9).await.unwrap();
+    assert_eq!(told, Told::default());
+    assert_eq!(refused(1, delete(3, at)).await, Refusal::NotYours);
+    // Sending the same message again still finds it.
+    assert_eq!(store.append(vec![mine.clone()]).await, [found(&mine, 1)]);
+    assert_eq!(
+        place.number("SELECT COUNT(*) FROM chatmsg").await,
+        3,
+        "no row is removed"
+    );
+}
+
+async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let profile = |nickname: &str, seen_as| Profile {
+        nickname: nickname.into(),
+        status: "on the lake".into(),
+        seen_as,
+        requests: None,
+    };
+    let set = Deed::SetProfile(profile("Änne", SeenAs::Busy));
+    let (_, told) = deed(&store, 1, set, 1).await.unwrap();
+    assert_eq!(raised(&told), [(1, 3), (2, 2), (3, 2)]);
+    let seen = stands(&store, 3, 1).await.unwrap();
+    assert_eq!((&*seen.nickname, &*seen.status), ("Änne", "on the lake"));
+    let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(*told_of, seen);
+    // How one is seen concerns one's own devices alone.
+    let set = Deed::SetProfile(profile("Änne", SeenAs::Invisible));
+    let (_, told) = deed(&store, 1, set, 2).await.unwrap();
+    assert_eq!(raised(&told), [(1, 4)]);
+    let kept = store.look(Question::Profile(UserId(1))).await.unwrap();
+    let expected = profile("Änne", SeenAs::Invisible);
+    assert_eq!(kept, Finding::Profile(Some(expected)));
+    let nobody = store.look(Question::Profile(UserId(9))).await.unwrap();
+    assert_eq!(nobody, Finding::Profile(None));
+    let people = store.look(Question::People(UserId(1), 1)).await.unwrap();
+    let Finding::People(people) = people else {
+        panic!("{people:?}")
+    };
+    assert_eq!(people.len(), 1);
+    assert_eq!((people[0].user, &*people[0].name), (UserId(2), "bernd"));
+}
+
+async fn devices_are_listed_and_ended(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    for (device, user) in [(11, 1), (12, 1), (13, 1), (21, 2)] {
+        let added = store.add_device(new_device(device, user, u8::try_from(device).unwrap()));
+        added.await.unwrap().unwrap();
+    }
+    let devices = async || match store.look(Question::Devices(UserId(1))).await.unwrap() {
+        Finding::Devices(devices) => {
+            let mut ids: Vec<u64> = devices.iter().map(|device| device.device.0).collect();
+            ids.sort_unstable();
+            ids
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(devices().await, [11, 12, 13]);
+    let revoke = |device| Deed::Revoke {
+        device: DeviceId(device),
+    };
+    let outcome = deed(&store, 1, revoke(12), 1).await.unwrap().0;
+    assert_eq!(outcome, Outcome::Ended(vec![DeviceId(12)]));
+    for device in [12, 21, 99] {
+        let refused = deed(&store, 1, revoke(device), 1).await;
+        assert_eq!(refused, Err(Refusal::NoSuchDevice), "{device}");
+    }
+    let others = Deed::EndOthers {
+        keep: DeviceId(13),
+        address: "192.0.2.7".into(),
+    };
+    let outcome = deed(&store, 1, others, 1).await.unwrap().0;
+    assert_eq!(outcome, Outcome::Ended(vec![DeviceId(11)]));
+    assert_eq!(devices().await, [13]);
+    // The one that was ended by a sign-in learns of it, the one that was revoked does not.
+    let ended = async |key| match store.look(Question::Ended(Fingerprint([key; 32]))).await {
+        Ok(Finding::Ended(ended)) => ended,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(ended(11).await, Some((NOW, "192.0.2.7".into())));
+    assert_eq!(ended(12).await, None);
+    assert_eq!(ended(13).await, None);
+    assert_eq!(
+        store
+            .device(Fingerprint([11; 32]))
+            .await
+            .unwrap()
+            .map(|d| d.device),
+        None
+    );
+    let logins = store.look(Question::Logins(UserId(1), 2)).await.unwrap();
+    let Finding::Logins(logins) = logins else {
+        panic!("{logins:?}")
+    };
+    let ids: Vec<u64> = logins.iter().map(|login| login.device.0).collect();
+    assert_eq!(ids, [13, 12], "the latest first");
+}

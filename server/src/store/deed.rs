@@ -1,0 +1,147 @@
+//! What people do to their accounts and to each other: each deed is one transaction, written once
+//! for both databases.
+
+use anser_shared::event::{Change, Friend, Marks};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::people::{FriendRequests, Profile};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::record::number;
+use super::sql::{Sql, values};
+use super::{account, log, standing, ties};
+
+/// Something that somebody does.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Wants to be somebody's friend. `usual` is what the server does where they say nothing.
+    Ask {
+        friend: UserId,
+        greeting: String,
+        usual: FriendRequests,
+    },
+    /// Accepts or refuses what somebody has asked.
+    Answer {
+        asker: UserId,
+        accept: bool,
+    },
+    /// Ends a friendship or takes a request back.
+    Part {
+        friend: UserId,
+    },
+    Block {
+        other: UserId,
+        blocked: bool,
+    },
+    Remark {
+        other: UserId,
+        remark: String,
+        note: String,
+    },
+    /// Moves marks forward; `told` says whether the others may know.
+    Mark {
+        conversation: ConversationId,
+        marks: Marks,
+        told: bool,
+    },
+    /// Takes a message back that was not sent before a moment; `too_old` is said about one that was.
+    Delete {
+        conversation: ConversationId,
+        seq: Seq,
+        not_before: Timestamp,
+        too_old: Refusal,
+    },
+    SetProfile(Profile),
+    /// Signs one device out.
+    Revoke {
+        device: DeviceId,
+    },
+    /// Signs out every device but one, which has come from this address.
+    EndOthers {
+        keep: DeviceId,
+        address: String,
+    },
+}
+
+/// Names and a time for what a deed may make.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    pub conversation: ConversationId,
+    pub entry: MessageId,
+    pub at: Timestamp,
+}
+
+/// What has become of a deed, for the one who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Friend(Friend),
+    Marks(Marks),
+    /// These devices are signed out now.
+    Ended(Vec<DeviceId>),
+    Done,
+}
+
+/// What has changed, for those whom it concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// For every device of a person, with the revision that their account has now.
+    pub changes: Vec<(UserId, u64, Change)>,
+    /// For everybody in a conversation.
+    pub posted: Vec<(ConversationId, Entry)>,
+}
+
+pub(super) type Answer<S> = Result<Result<(Outcome, Told), Refusal>, <S as Sql>::Fault>;
+
+/// Does it, within a transaction.
+pub(super) async fn carry_out<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    deed: &Deed,
+    fresh: Fresh,
+) -> Answer<S> {
+    match deed {
+        &Deed::Ask {
+            friend,
+            ref greeting,
+            usual,
+        } => ties::ask(sql, user, friend, greeting, usual, fresh).await,
+        &Deed::Answer { asker, accept } => ties::answer(sql, user, asker, accept, fresh).await,
+        &Deed::Part { friend } => ties::part(sql, user, friend, fresh).await,
+        &Deed::Block { other, blocked } => ties::block(sql, user, other, blocked, fresh).await,
+        Deed::Remark {
+            other,
+            remark,
+            note,
+        } => ties::remark(sql, user, *other, remark, note, fresh).await,
+        &Deed::Mark {
+            conversation,
+            marks,
+            told,
+        } => standing::mark(sql, user, conversation, marks, told).await,
+        Deed::Delete {
+            conversation,
+            seq,
+            not_before,
+            too_old,
+        } => {
+            let too_old = too_old.clone();
+            log::delete(sql, user, *conversation, *seq, *not_before, too_old, fresh).await
+        }
+        Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
+        &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
+        Deed::EndOthers { keep, address } => {
+            account::end_others(sql, user, *keep, address, fresh.at).await
+        }
+    }
+}
+
+pub(super) async fn raise<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    revision: u64,
+) -> Result<(), S::Fault> {
+    let statement = "UPDATE userinfo SET revision = ? WHERE user_id = ?";
+    sql.run(statement, values![number(revision), number(user.0)])
+        .await
+}

@@ -1,0 +1,124 @@
+//! What is written into a log beside the path of messages: lines about what has happened, and what
+//! takes a message back.
+
+use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::message::{Body, BodyKind, Deletion, Entry};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::StoreError;
+use super::deed::{Answer, Fresh, Outcome, Told};
+use super::record::{self, number};
+use super::sql::{Sql, first, values};
+
+/// Appends a line to a log in which something stands already; to an empty one, nothing.
+pub(super) async fn say<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    author: UserId,
+    body: Body,
+    fresh: Fresh,
+) -> Result<Option<Entry>, S::Fault> {
+    let last = last(sql, room).await?;
+    if last == 0 {
+        return Ok(None);
+    }
+    append(sql, room, last, author, body, fresh).await.map(Some)
+}
+
+/// The last place of a log, which nobody else moves until the transaction ends.
+async fn last<S: Sql>(sql: &mut S, room: i64) -> Result<i64, S::Fault> {
+    let statement = format!(
+        "SELECT last_seq FROM chatroom WHERE conversation_id = ?{}",
+        S::FOR_UPDATE
+    );
+    match first(sql, &statement, values![room]).await? {
+        Some(row) => Ok(row.number(0)?),
+        None => {
+            let (table, column) = ("chatroom", "conversation_id");
+            Err(StoreError::Broken { table, column }.into())
+        }
+    }
+}
+
+async fn append<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    last: i64,
+    author: UserId,
+    body: Body,
+    fresh: Fresh,
+) -> Result<Entry, S::Fault> {
+    let seq = last + 1;
+    sql.run(
+        "INSERT INTO chatmsg (conversation_id, seq, author_id, message_id, sent_at, body_kind, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        values![
+            room,
+            seq,
+            number(author.0),
+            fresh.entry.0.to_vec(),
+            fresh.at.0,
+            i64::from(body.kind.0),
+            body.bytes.clone(),
+        ],
+    )
+    .await?;
+    let grow = "UPDATE chatroom SET last_seq = ? WHERE conversation_id = ?";
+    sql.run(grow, values![seq, room]).await?;
+    Ok(Entry {
+        seq: record::seq("chatmsg", "seq", seq)?,
+        author,
+        id: fresh.entry,
+        at: fresh.at,
+        body: Some(body),
+    })
+}
+
+/// Takes back a message of one's own that is not older than `not_before`: its place stays, its
+/// words are not sent any more, and an entry tells everybody.
+pub(super) async fn delete<S: Sql>(
+    sql: &mut S,
+    author: UserId,
+    conversation: ConversationId,
+    seq: Seq,
+    not_before: Timestamp,
+    too_old: Refusal,
+    fresh: Fresh,
+) -> Answer<S> {
+    let room = number(conversation.0);
+    let member =
+        "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    if first(sql, member, values![room, number(author.0)])
+        .await?
+        .is_none()
+    {
+        return Ok(Err(Refusal::NoSuchConversation));
+    }
+    // The log is locked first, as everybody who appends does.
+    let last = last(sql, room).await?;
+    let find = "SELECT author_id, sent_at, body_kind, is_active FROM chatmsg
+                WHERE conversation_id = ? AND seq = ?";
+    let found = first(sql, find, values![room, number(seq.0)]).await?;
+    let Some(row) = found else {
+        return Ok(Err(Refusal::NotYours));
+    };
+    let is_words = row.number(2)? == i64::from(BodyKind::TEXT.0);
+    if row.number(0)? != number(author.0) || !is_words {
+        return Ok(Err(Refusal::NotYours));
+    }
+    if !row.flag(3)? {
+        // Deleted already, perhaps by this very request, whose answer was lost.
+        return Ok(Ok((Outcome::Done, Told::default())));
+    }
+    if row.number(1)? < not_before.0 {
+        return Ok(Err(too_old));
+    }
+    let hide = "UPDATE chatmsg SET is_active = 0 WHERE conversation_id = ? AND seq = ?";
+    sql.run(hide, values![room, number(seq.0)]).await?;
+    let body = Deletion { seq }.into();
+    let entry = append(sql, room, last, author, body, fresh).await?;
+    let mut told = Told::default();
+    told.posted.push((conversation, entry));
+    Ok(Ok((Outcome::Done, told)))
+}

@@ -1,0 +1,113 @@
+//! One way of speaking to both databases, for everything but the path of messages.
+//!
+//! What people do about each other (asking, accepting, blocking, reading marks, settings) is rare
+//! and small, so that it is written once, over [`Sql`], in the part of the language that both
+//! databases share. The path of messages and the long lists are written for each database, where
+//! every microsecond counts.
+//!
+//! SQLite never waits: its futures are ready when they are looked at first.
+
+use super::{Result, StoreError};
+
+/// One column of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Null,
+    Number(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Number(flag.into())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+/// A row as a statement names its columns: first, second, third.
+#[derive(Clone, Debug)]
+pub(super) struct Row(pub(super) Vec<Value>);
+
+const BROKEN: StoreError = StoreError::Broken {
+    table: "a row",
+    column: "that was asked for",
+};
+
+impl Row {
+    pub(super) fn number(&self, column: usize) -> Result<i64> {
+        match self.0.get(column) {
+            Some(Value::Number(number)) => Ok(*number),
+            _ => Err(BROKEN),
+        }
+    }
+
+    /// `None` where the column is empty.
+    pub(super) fn maybe(&self, column: usize) -> Result<Option<i64>> {
+        match self.0.get(column) {
+            Some(Value::Null) => Ok(None),
+            _ => self.number(column).map(Some),
+        }
+    }
+
+    pub(super) fn flag(&self, column: usize) -> Result<bool> {
+        self.number(column).map(|number| number != 0)
+    }
+
+    pub(super) fn text(&self, column: usize) -> Result<String> {
+        match self.0.get(column) {
+            Some(Value::Text(text)) => Ok(text.clone()),
+            Some(Value::Bytes(bytes)) => String::from_utf8(bytes.clone()).map_err(|_| BROKEN),
+            Some(Value::Null) => Ok(String::new()),
+            _ => Err(BROKEN),
+        }
+    }
+}
+
+/// A transaction that is open.
+pub(super) trait Sql {
+    type Fault: From<StoreError>;
+
+    /// What a `SELECT` ends with to keep others from its rows until the transaction ends.
+    const FOR_UPDATE: &'static str;
+
+    async fn rows(
+        &mut self,
+        sql: &str,
+        with: &[Value],
+    ) -> std::result::Result<Vec<Row>, Self::Fault>;
+
+    async fn run(&mut self, sql: &str, with: &[Value]) -> std::result::Result<(), Self::Fault>;
+}
+
+/// The values of a statement's question marks, each turned into a [`Value`].
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { &[$($crate::store::sql::Value::from($value)),*] };
+}
+pub(super) use values;
+
+/// The first row, if there is one.
+pub(super) async fn first<S: Sql>(
+    sql: &mut S,
+    statement: &str,
+    with: &[Value],
+) -> std::result::Result<Option<Row>, S::Fault> {
+    Ok(sql.rows(statement, with).await?.into_iter().next())
+}

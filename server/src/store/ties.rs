@@ -1,0 +1,447 @@
+//! How two people stand to each other: asking, accepting, parting, blocking, remarks.
+//!
+//! Each of the two has a row about the other. Both rows, and the people themselves, are locked
+//! before anything is decided, the smaller id first, so that requests that cross meet one after
+//! the other.
+
+use anser_shared::event::{Change, Friend, FriendState};
+use anser_shared::id::UserId;
+use anser_shared::message::Notice;
+use anser_shared::people::FriendRequests;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::deed::{Answer, Fresh, Outcome, Told, raise};
+use super::record::{self, DIRECT, number};
+use super::sql::{Row, Sql, first, values};
+use super::{StoreError, log};
+
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// What one of the two keeps about the other.
+#[derive(Clone, Debug)]
+struct Tie {
+    state: FriendState,
+    blocked: bool,
+    greeting: String,
+    remark: String,
+    note: String,
+    exists: bool,
+}
+
+/// One of the two, as the rows say it.
+#[derive(Clone, Debug)]
+struct Party {
+    user: UserId,
+    name: String,
+    nickname: String,
+    status: String,
+    revision: u64,
+    requests: Option<FriendRequests>,
+}
+
+/// Both, locked, with what each keeps about the other.
+struct Pair<'s, S> {
+    sql: &'s mut S,
+    fresh: Fresh,
+    me: Party,
+    they: Party,
+    mine: Tie,
+    theirs: Tie,
+    room: i64,
+    told: Told,
+}
+
+/// Asks somebody to be friends, or makes two people friends who both want it.
+pub(super) async fn ask<S: Sql>(
+    sql: &mut S,
+    asker: UserId,
+    friend: UserId,
+    greeting: &str,
+    usual: FriendRequests,
+    fresh: Fresh,
+) -> Answer<S> {
+    if asker == friend {
+        return Ok(Err(Refusal::Yourself));
+    }
+    let Some(mut pair) = Pair::lock(sql, asker, friend, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    if pair.mine.blocked {
+        return Ok(Err(Refusal::Blocked));
+    }
+    match pair.mine.state {
+        FriendState::Friends => return Ok(Err(Refusal::AlreadyFriends)),
+        FriendState::Asked => return Ok(Err(Refusal::RequestWaiting)),
+        FriendState::Asks => pair.befriend().await?,
+        FriendState::Parted | FriendState::Declined => {
+            let requests = pair.they.requests.unwrap_or(usual);
+            // Who is blocked is not told so: the request looks sent.
+            if pair.theirs.blocked {
+                pair.mine.state = FriendState::Asked;
+                pair.mine.greeting = greeting.to_owned();
+                pair.keep_mine().await?;
+            } else {
+                match requests {
+                    FriendRequests::Nobody => return Ok(Err(Refusal::NotAccepting)),
+                    FriendRequests::Auto => pair.befriend().await?,
+                    FriendRequests::Ask => {
+                        pair.mine.state = FriendState::Asked;
+                        pair.theirs.state = FriendState::Asks;
+                        pair.mine.greeting = greeting.to_owned();
+                        pair.theirs.greeting = greeting.to_owned();
+                        pair.keep_mine().await?;
+                        pair.keep_theirs().await?;
+                    }
+                }
+            }
+        }
+    }
+    pair.done()
+}
+
+/// Accepts or refuses what somebody has asked.
+pub(super) async fn answer<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    asker: UserId,
+    accept: bool,
+    fresh: Fresh,
+) -> Answer<S> {
+    let Some(mut pair) = Pair::lock(sql, user, asker, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchRequest));
+    };
+    match (pair.mine.state, accept) {
+        (FriendState::Friends, _) => return Ok(Err(Refusal::AlreadyFriends)),
+        (FriendState::Asks, true) => pair.befriend().await?,
+        (FriendState::Asks, false) => pair.decline().await?,
+        _ => return Ok(Err(Refusal::NoSuchRequest)),
+    }
+    pair.done()
+}
+
+/// Ends a friendship, for both, or takes a request back.
+pub(super) async fn part<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    friend: UserId,
+    fresh: Fresh,
+) -> Answer<S> {
+    let Some(mut pair) = Pair::lock(sql, user, friend, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    match pair.mine.state {
+        FriendState::Friends => {
+            pair.mine.state = FriendState::Parted;
+            pair.theirs.state = FriendState::Parted;
+            pair.keep_mine().await?;
+            pair.keep_theirs().await?;
+            pair.say_unless_empty(Notice::Parted).await?;
+        }
+        FriendState::Asked => {
+            pair.mine.state = FriendState::Parted;
+            pair.keep_mine().await?;
+            if pair.theirs.state == FriendState::Asks {
+                pair.theirs.state = FriendState::Parted;
+                pair.keep_theirs().await?;
+            }
+        }
+        FriendState::Asks | FriendState::Parted | FriendState::Declined => {
+            return Ok(Err(Refusal::NotFriends));
+        }
+    }
+    pair.done()
+}
+
+/// Blocks somebody, or ends that. They are not told, and see no difference.
+pub(super) async fn block<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    other: UserId,
+    blocked: bool,
+    fresh: Fresh,
+) -> Answer<S> {
+    if user == other {
+        return Ok(Err(Refusal::Yourself));
+    }
+    let Some(mut pair) = Pair::lock(sql, user, other, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    if pair.mine.blocked != blocked {
+        pair.mine.blocked = blocked;
+        // What they asked is gone without an answer; to them it still waits.
+        if pair.mine.state == FriendState::Asks {
+            pair.mine.state = FriendState::Parted;
+        }
+        pair.keep_mine().await?;
+    }
+    pair.done()
+}
+
+/// Keeps one's own name for somebody, and a note about them.
+pub(super) async fn remark<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    other: UserId,
+    remark: &str,
+    note: &str,
+    fresh: Fresh,
+) -> Answer<S> {
+    let Some(mut pair) = Pair::lock(sql, user, other, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    if !pair.mine.exists {
+        return Ok(Err(Refusal::NotFriends));
+    }
+    remark.clone_into(&mut pair.mine.remark);
+    note.clone_into(&mut pair.mine.note);
+    pair.keep_mine().await?;
+    pair.done()
+}
+
+impl<'s, S: Sql> Pair<'s, S> {
+    async fn lock(
+        sql: &'s mut S,
+        me: UserId,
+        they: UserId,
+        fresh: Fresh,
+    ) -> Result<Option<Self>, S> {
+        // Nobody stands in a relation to themselves.
+        if me == they {
+            return Ok(None);
+        }
+        let (low, high) = (number(me.min(they).0), number(me.max(they).0));
+        let statement = format!(
+            "SELECT user_id, name, nickname, status, revision, friend_requests FROM userinfo
+             WHERE user_id IN (?, ?) AND is_active = 1 ORDER BY user_id{}",
+            S::FOR_UPDATE
+        );
+        let people = sql.rows(&statement, values![low, high]).await?;
+        let people = people
+            .iter()
+            .map(party)
+            .collect::<std::result::Result<Vec<_>, StoreError>>()?;
+        let find = |user: UserId| people.iter().find(|party| party.user == user).cloned();
+        let (Some(me), Some(they)) = (find(me), find(they)) else {
+            return Ok(None);
+        };
+        let (mine, here) = tie(sql, me.user, they.user).await?;
+        let (theirs, there) = tie(sql, they.user, me.user).await?;
+        let room = match here.or(there) {
+            Some(room) => room,
+            None => room(sql, low, high, fresh).await?,
+        };
+        Ok(Some(Self {
+            sql,
+            fresh,
+            me,
+            they,
+            mine,
+            theirs,
+            room,
+            told: Told::default(),
+        }))
+    }
+
+    fn done(self) -> Answer<S> {
+        let friend = seen(&self.mine, &self.they, self.room)?;
+        Ok(Ok((Outcome::Friend(friend), self.told)))
+    }
+
+    async fn befriend(&mut self) -> Result<(), S> {
+        self.mine.state = FriendState::Friends;
+        self.theirs.state = FriendState::Friends;
+        self.join().await?;
+        self.keep_mine().await?;
+        self.keep_theirs().await?;
+        // The first words of a conversation are a person's; that two are friends again is news.
+        self.say_unless_empty(Notice::Befriended).await
+    }
+
+    async fn decline(&mut self) -> Result<(), S> {
+        self.mine.state = FriendState::Parted;
+        self.keep_mine().await?;
+        if self.theirs.state == FriendState::Asked {
+            self.theirs.state = FriendState::Declined;
+            self.keep_theirs().await?;
+        }
+        Ok(())
+    }
+
+    async fn keep_mine(&mut self) -> Result<(), S> {
+        let (me, they) = (self.me.user, self.they.user);
+        self.me.revision += 1;
+        keep(self.sql, me, they, &self.mine, self.room, self.fresh.at).await?;
+        raise(self.sql, me, self.me.revision).await?;
+        let friend = seen(&self.mine, &self.they, self.room)?;
+        let change = Change::Friend(friend);
+        self.told.changes.push((me, self.me.revision, change));
+        Ok(())
+    }
+
+    async fn keep_theirs(&mut self) -> Result<(), S> {
+        let (me, they) = (self.me.user, self.they.user);
+        self.they.revision += 1;
+        keep(self.sql, they, me, &self.theirs, self.room, self.fresh.at).await?;
+        raise(self.sql, they, self.they.revision).await?;
+        let friend = seen(&self.theirs, &self.me, self.room)?;
+        let change = Change::Friend(friend);
+        self.told.changes.push((they, self.they.revision, change));
+        Ok(())
+    }
+
+    /// Both become members of their conversation, or members again.
+    async fn join(&mut self) -> Result<(), S> {
+        for user in [self.me.user, self.they.user] {
+            let user = number(user.0);
+            let found = first(
+                self.sql,
+                "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ?",
+                values![self.room, user],
+            )
+            .await?;
+            let statement = match found {
+                Some(_) => {
+                    "UPDATE chatroom_user SET to_seq = NULL, is_active = 1
+                     WHERE conversation_id = ? AND user_id = ?"
+                }
+                None => {
+                    "INSERT INTO chatroom_user (conversation_id, user_id, joined_at) VALUES (?, ?, ?)"
+                }
+            };
+            match found {
+                Some(_) => self.sql.run(statement, values![self.room, user]).await?,
+                None => {
+                    let at = self.fresh.at.0;
+                    self.sql
+                        .run(statement, values![self.room, user, at])
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a line about what has happened into the conversation of the two.
+    async fn say_unless_empty(&mut self, notice: Notice) -> Result<(), S> {
+        let author = self.me.user;
+        if let Some(entry) =
+            log::say(self.sql, self.room, author, notice.into(), self.fresh).await?
+        {
+            let conversation = record::conversation("chatroom", self.room)?;
+            self.told.posted.push((conversation, entry));
+        }
+        Ok(())
+    }
+}
+
+fn party(row: &Row) -> super::Result<Party> {
+    Ok(Party {
+        user: record::user("userinfo", "user_id", row.number(0)?)?,
+        name: row.text(1)?,
+        nickname: row.text(2)?,
+        status: row.text(3)?,
+        revision: record::revision(row.number(4)?)?,
+        requests: record::friend_requests(row.number(5)?)?,
+    })
+}
+
+/// What `owner` keeps about `other`, and the conversation of the two if it is known.
+async fn tie<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<(Tie, Option<i64>), S> {
+    let found = first(
+        sql,
+        "SELECT state, is_blocked, greeting, remark, note, conversation_id FROM userfriend
+         WHERE user_id = ? AND friend_id = ?",
+        values![number(owner.0), number(other.0)],
+    )
+    .await?;
+    let Some(row) = found else {
+        let none = Tie {
+            state: FriendState::Parted,
+            blocked: false,
+            greeting: String::new(),
+            remark: String::new(),
+            note: String::new(),
+            exists: false,
+        };
+        return Ok((none, None));
+    };
+    let tie = Tie {
+        state: record::friend_state(row.number(0)?)?,
+        blocked: row.flag(1)?,
+        greeting: row.text(2)?,
+        remark: row.text(3)?,
+        note: row.text(4)?,
+        exists: true,
+    };
+    Ok((tie, Some(row.number(5)?)))
+}
+
+async fn keep<S: Sql>(
+    sql: &mut S,
+    owner: UserId,
+    other: UserId,
+    tie: &Tie,
+    room: i64,
+    at: Timestamp,
+) -> Result<(), S> {
+    let is_active = !matches!(tie.state, FriendState::Parted | FriendState::Declined);
+    let statement = if tie.exists {
+        "UPDATE userfriend SET state = ?, is_blocked = ?, greeting = ?, remark = ?, note = ?,
+           changed_at = ?, is_active = ?
+         WHERE user_id = ? AND friend_id = ?"
+    } else {
+        "INSERT INTO userfriend (state, is_blocked, greeting, remark, note, changed_at, is_active,
+           user_id, friend_id, conversation_id, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    };
+    let mut with = values![
+        record::number_of_state(tie.state),
+        tie.blocked,
+        tie.greeting.as_str(),
+        tie.remark.as_str(),
+        tie.note.as_str(),
+        at.0,
+        is_active,
+        number(owner.0),
+        number(other.0),
+    ]
+    .to_vec();
+    if !tie.exists {
+        with.extend_from_slice(values![room, at.0]);
+    }
+    sql.run(statement, &with).await
+}
+
+/// The conversation of two people who never had one. Both are locked, so that nobody else makes
+/// it meanwhile.
+async fn room<S: Sql>(sql: &mut S, low: i64, high: i64, fresh: Fresh) -> Result<i64, S> {
+    let find = "SELECT conversation_id FROM chatroom WHERE user_low = ? AND user_high = ?";
+    if let Some(row) = first(sql, find, values![low, high]).await? {
+        return Ok(row.number(0)?);
+    }
+    let room = number(fresh.conversation.0);
+    sql.run(
+        "INSERT INTO chatroom (conversation_id, kind, user_low, user_high, created_at)
+         VALUES (?, ?, ?, ?, ?)",
+        values![room, DIRECT, low, high, fresh.at.0],
+    )
+    .await?;
+    Ok(room)
+}
+
+/// Somebody as the owner of a tie sees them.
+fn seen(tie: &Tie, party: &Party, room: i64) -> super::Result<Friend> {
+    Ok(Friend {
+        user: party.user,
+        name: party.name.clone(),
+        nickname: party.nickname.clone(),
+        status: party.status.clone(),
+        state: tie.state,
+        conversation: record::conversation("userfriend", room)?,
+        greeting: tie.greeting.clone(),
+        remark: tie.remark.clone(),
+        note: tie.note.clone(),
+        blocked: tie.blocked,
+    })
+}

@@ -1,0 +1,175 @@
+//! The program as scripts use it: its lines, its exit statuses, and what it says about mistakes.
+
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_anser-server"));
+    // What the surroundings say must not matter.
+    for key in ["ANSER_DATA", "ANSER_DATABASE", "ANSER_LISTEN"] {
+        command.env_remove(key);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str], data: &Path) -> Output {
+    let mut command = program();
+    command.args(arguments).arg("--data").arg(data);
+    command.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A server that is ready, with the line that it has printed.
+fn serve(data: &Path) -> (Child, String) {
+    let mut command = program();
+    command.args(["--headless", "--listen", "127.0.0.1:0", "--data"]);
+    command
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    let out = child.stdout.as_mut().unwrap();
+    BufReader::new(out).read_line(&mut line).unwrap();
+    (child, line)
+}
+
+fn terminate(child: &Child) {
+    let kill = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(kill.unwrap().success());
+}
+
+#[test]
+fn one_line_when_it_serves_and_an_orderly_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, line) = serve(folder.path());
+    let rest = line.strip_prefix("ready anser://127.0.0.1:").unwrap();
+    let (port, fingerprint) = rest.trim_end().split_once("/#fp=").unwrap();
+    assert!(port.parse::<u16>().unwrap() > 0);
+    assert_eq!(fingerprint.len(), 64, "{line}");
+
+    // A second one on the same folder says what to do, and the first serves on.
+    let second = run(&["--headless", "--listen", "127.0.0.1:0"], folder.path());
+    assert_eq!(second.status.code(), Some(1));
+    assert!(said(&second).contains("stop it, or choose another with --data"));
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port.parse().unwrap())).is_ok());
+    let taken = tempfile::tempdir().unwrap();
+    let listen = format!("127.0.0.1:{port}");
+    let other = run(&["--headless", "--listen", &listen], taken.path());
+    assert_eq!(other.status.code(), Some(1));
+    assert!(said(&other).contains(&listen), "{}", said(&other));
+
+    terminate(&child);
+    assert!(child.wait().unwrap().success(), "an end that was asked for");
+    let mut rest = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut rest)
+        .unwrap();
+    assert_eq!(rest, "", "one line and no more");
+    let journal = folder.path().join("data/anser.db-wal");
+    assert!(
+        !journal.exists(),
+        "everything stands in the database's file"
+    );
+}
+
+#[test]
+fn the_tables_the_sample_people_and_their_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let created = run(&["setup", "create"], data);
+    assert!(created.status.success(), "{}", said(&created));
+    let sample = run(&["setup", "sample"], data);
+    assert!(sample.status.success(), "{}", said(&sample));
+    let printed = String::from_utf8(sample.stdout).unwrap();
+    let accounts: Vec<&str> = printed.lines().collect();
+    assert!(accounts.len() >= 2);
+    for account in &accounts {
+        let words: Vec<&str> = account.split(' ').collect();
+        assert_eq!((words.len(), words[0]), (3, "account"), "{account}");
+        assert!(
+            words[2].len() >= 12,
+            "a password that nobody guesses: {account}"
+        );
+    }
+    let passwords = accounts.iter().map(|account| account.rsplit(' ').next());
+    let different: std::collections::BTreeSet<_> = passwords.collect();
+    assert_eq!(different.len(), accounts.len());
+
+    let again = run(&["setup", "sample"], data);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("sample people are for an empty one"));
+    let unsure = run(&["setup", "drop"], data);
+    assert_eq!(unsure.status.code(), Some(1));
+    assert!(said(&unsure).contains("--yes"), "{}", said(&unsure));
+
+    let (mut child, _) = serve(data);
+    let busy = run(&["setup", "drop", "--yes"], data);
+    assert_eq!(busy.status.code(), Some(1), "a server uses it");
+    terminate(&child);
+    child.wait().unwrap();
+
+    let dropped = run(&["setup", "drop", "--yes"], data);
+    assert!(dropped.status.success(), "{}", said(&dropped));
+    let anew = run(&["setup", "sample"], data);
+    assert!(anew.status.success(), "there is nobody any more");
+}
+
+#[test]
+fn mistakes_are_said_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    std::fs::write(data.join("server.toml"), "server_nane = \"ours\"\n").unwrap();
+    let misspelt = run(&["--headless", "--listen", "127.0.0.1:0"], data);
+    assert_eq!(misspelt.status.code(), Some(1));
+    let sentence = said(&misspelt);
+    assert!(sentence.contains("server_nane"), "{sentence}");
+    assert!(
+        sentence.contains("did you mean \"server_name\""),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("panicked"));
+    std::fs::remove_file(data.join("server.toml")).unwrap();
+
+    let database = ["--headless", "--listen", "127.0.0.1:0", "--database"];
+    let nowhere = "mysql://anser:secret@127.0.0.1:1/anser";
+    let missing = run(&[&database[..], &[nowhere]].concat(), data);
+    assert_eq!(missing.status.code(), Some(1));
+    let sentence = said(&missing);
+    assert!(
+        sentence.contains("start it, or correct the address"),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("secret"), "{sentence}");
+
+    std::fs::create_dir_all(data.join("data")).unwrap();
+    std::fs::write(
+        data.join("data/anser.db"),
+        "not a database at all\n".repeat(99),
+    )
+    .unwrap();
+    let garbage = run(&["--headless", "--listen", "127.0.0.1:0"], data);
+    assert_eq!(garbage.status.code(), Some(1));
+    assert!(said(&garbage).contains("put back the copy from your backup"));
+}
+
+#[test]
+fn the_environment_says_the_same_as_flags() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program();
+    command.arg("--headless").env("ANSER_LISTEN", "nonsense");
+    command.arg("--data").arg(folder.path());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("ANSER_LISTEN"), "{}", said(&output));
+}

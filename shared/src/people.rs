@@ -1,0 +1,82 @@
+//! Who people are, how they want to be seen, and where they are signed in.
+
+use crate::codec::{Decode, Encode};
+use crate::id::{DeviceId, UserId};
+use crate::time::Timestamp;
+
+/// What somebody says about themselves. It belongs to the account: every device has the same.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Profile {
+    pub nickname: String,
+    /// A few words under the name.
+    pub status: String,
+    pub seen_as: SeenAs,
+    /// `None`: as the server has it.
+    pub requests: Option<FriendRequests>,
+}
+
+impl Profile {
+    /// Somebody who has chosen nothing but what they are called.
+    pub fn named(nickname: impl Into<String>) -> Self {
+        Self {
+            nickname: nickname.into(),
+            status: String::new(),
+            seen_as: SeenAs::default(),
+            requests: None,
+        }
+    }
+}
+
+/// How somebody wants to be seen while one of their devices is connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum SeenAs {
+    /// Online, and away when nobody is at any device.
+    #[default]
+    Available,
+    Away,
+    Busy,
+    /// As if nobody were there: nothing tells that they read, write or have received something.
+    Invisible,
+}
+
+/// What happens to somebody who wants to be a friend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum FriendRequests {
+    /// They wait for an answer.
+    Ask,
+    /// They are friends at once.
+    #[default]
+    Auto,
+    /// They are turned away.
+    Nobody,
+}
+
+/// Somebody as everybody on the server may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Person {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    pub status: String,
+}
+
+/// A device that may come back without a password.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Device {
+    pub device: DeviceId,
+    pub name: String,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub address: String,
+    pub online: bool,
+}
+
+/// One line of the log of logins.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Login {
+    pub at: Timestamp,
+    pub address: String,
+    pub device: DeviceId,
+    /// What the device is called; empty for one that is not known any more.
+    pub device_name: String,
+}
