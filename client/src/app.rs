@@ -6,11 +6,13 @@
 //! person wants goes to the engine ([`Front`]) or, when it is about windows, into a small list that
 //! the root looks through.
 
+mod desk;
 mod place;
 mod window;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use egui::mutex::Mutex;
@@ -158,6 +160,9 @@ struct App {
     closed: BTreeMap<WindowKey, ConversationView>,
     root: Root,
     screens: Vec<Rect>,
+    /// The windows of the last time were opened again.
+    reopened: bool,
+    unread: desk::Unread,
 }
 
 /// The root window as it was set up last.
@@ -177,6 +182,8 @@ impl App {
             front: Arc::clone(&front),
             zone: TimeZone::system(),
             wanted: Mutex::default(),
+            searches: AtomicBool::new(false),
+            desk: desk::Desk::default(),
         });
         Self {
             front,
@@ -195,6 +202,8 @@ impl App {
                 quitting: false,
             },
             screens: Vec::new(),
+            reopened: false,
+            unread: desk::Unread::default(),
         }
     }
 
@@ -202,6 +211,7 @@ impl App {
     fn sweep(&mut self, model: &Model) {
         let signed_in = model.account.is_some();
         let closed = &mut self.closed;
+        let front = &self.front;
         self.windows.retain(|key, window| {
             let keeps = match key {
                 WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
@@ -213,10 +223,26 @@ impl App {
             if let (true, Some(view)) = (keeps, window.take_conversation()) {
                 closed.insert(*key, view);
             }
+            if let (true, WindowKey::Conversation(conversation)) = (keeps, *key) {
+                let open = false;
+                front.act(Action::WindowOpen { conversation, open });
+            }
             false
         });
         if !signed_in {
             closed.clear();
+            self.reopened = false;
+        }
+    }
+
+    /// Opens the windows that were open when the program ended, however it ended.
+    fn reopen(&mut self, ctx: &Context, model: &Model) {
+        if self.reopened || model.reopen.is_empty() {
+            return;
+        }
+        self.reopened = true;
+        for conversation in model.reopen.iter() {
+            self.open(ctx, model, WindowKey::Conversation(*conversation));
         }
     }
 
@@ -247,6 +273,10 @@ impl App {
         let window = Window::new(key, place, remembered, model, self.closed.remove(&key));
         if let Some(window) = window {
             self.windows.insert(key, Arc::new(window));
+            if let WindowKey::Conversation(conversation) = key {
+                let open = true;
+                self.front.act(Action::WindowOpen { conversation, open });
+            }
             // With the root minimised its frame would not be run, and the window not be made.
             ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::RequestPaintWhileHidden);
             ctx.request_repaint_of(ViewportId::ROOT);
@@ -258,6 +288,9 @@ impl App {
         let mut outcome = Outcome::default();
         match &model.account {
             Some(account) => {
+                if self.shared.searches.swap(false, Ordering::Relaxed) {
+                    self.contacts.search();
+                }
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
             }
             None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
@@ -321,6 +354,13 @@ impl eframe::App for App {
         let model = self.front.picture();
         theme::follow(ctx, &model.settings);
         self.sweep(&model);
+        let news = self.unread.news(&model);
+        if !news.is_empty() {
+            desk::call(ctx, &news, |key| self.windows.contains_key(&key));
+        }
+        if model.account.is_some() && self.shared.desk.has_left(ctx, window::now()) {
+            self.front.act(Action::Idle(true));
+        }
         let wanted = std::mem::take(&mut *self.shared.wanted.lock());
         if !wanted.is_empty() || self.screens.is_empty() {
             self.screens = screens(ctx, frame);
@@ -328,6 +368,7 @@ impl eframe::App for App {
         for key in wanted {
             self.open(ctx, &model, key);
         }
+        self.reopen(ctx, &model);
         *self.waker.0.open.lock() = self.windows.keys().copied().collect();
         if ctx.input(|input| input.viewport().close_requested()) && !self.root.quitting {
             self.root.quitting = true;

@@ -8,6 +8,7 @@ use egui::mutex::Mutex;
 use egui::{Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
+use super::desk::{self, Desk};
 use super::place::{self, Watch};
 use crate::core::Action;
 use crate::core::Model;
@@ -55,6 +56,9 @@ pub(super) struct Shared {
     pub(super) zone: TimeZone,
     /// Windows to open, for the root.
     pub(super) wanted: Mutex<Vec<WindowKey>>,
+    /// Somebody wants to find somebody, whichever window they are at.
+    pub(super) searches: AtomicBool,
+    pub(super) desk: Desk,
 }
 
 impl Shared {
@@ -62,12 +66,39 @@ impl Shared {
         for action in outcome.actions {
             self.front.act(action);
         }
+        if self.desk.look(ctx, scene.now) {
+            self.front.act(Action::Idle(false));
+        }
+        self.keys(ctx, scene.model);
         if !outcome.open.is_empty() {
             self.wanted.lock().extend(outcome.open);
             ctx.request_repaint_of(ViewportId::ROOT);
         }
         if let Some(settings) = zoomed(ctx, &scene.model.settings) {
             self.front.act(Action::ChangeSettings(settings));
+        }
+    }
+
+    /// Keys that mean the same in every window: Ctrl+K finds somebody, Alt+Shift+Down goes to what is
+    /// unread.
+    fn keys(&self, ctx: &Context, model: &Model) {
+        if model.account.is_none() {
+            return;
+        }
+        let (finds, next) = ctx.input_mut(|input| {
+            let down = Modifiers::ALT | Modifiers::SHIFT;
+            (
+                input.consume_key(Modifiers::COMMAND, Key::K),
+                input.consume_key(down, Key::ArrowDown),
+            )
+        });
+        if finds {
+            self.searches.store(true, Ordering::Relaxed);
+            super::raise(ctx, ViewportId::ROOT);
+        }
+        if let Some(id) = desk::next_unread(model).filter(|_| next) {
+            self.wanted.lock().push(WindowKey::Conversation(id));
+            ctx.request_repaint_of(ViewportId::ROOT);
         }
     }
 

@@ -112,6 +112,11 @@ pub enum Action {
     ForgetServer {
         address: String,
     },
+    /// A conversation's window was opened, or somebody has closed it.
+    WindowOpen {
+        conversation: ConversationId,
+        open: bool,
+    },
     WindowMoved {
         window: WindowKey,
         place: Place,

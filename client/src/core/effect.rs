@@ -114,6 +114,11 @@ pub enum StoreCommand {
         conversation: ConversationId,
         text: String,
     },
+    /// Whether a conversation has a window, for the next start.
+    SaveOpen {
+        conversation: ConversationId,
+        open: bool,
+    },
     SavePlace {
         window: WindowKey,
         place: Place,

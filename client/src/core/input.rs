@@ -129,6 +129,8 @@ pub struct Opened {
     pub friends: Vec<Friend>,
     pub conversations: Vec<OpenedConversation>,
     pub places: Vec<(WindowKey, Place)>,
+    /// Conversations whose windows were open when the program ended.
+    pub open: Vec<ConversationId>,
 }
 
 #[derive(Debug)]

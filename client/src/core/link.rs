@@ -248,6 +248,7 @@ impl Core {
                 .collect(),
         );
         self.model.places = Arc::new(opened.places.into_iter().collect());
+        self.model.reopen = Arc::new(opened.open);
         let conversations = opened.conversations.into_iter().map(|opened| {
             let conversation = Conversation {
                 local_head: opened.local_head,
@@ -400,6 +401,7 @@ impl Core {
         self.model.friends = Arc::default();
         self.model.conversations = Arc::default();
         self.model.places = Arc::default();
+        self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = None;
         self.model.devices = None;

@@ -231,6 +231,9 @@ impl Core {
                 let servers = self.model.servers.iter().filter(stays).cloned().collect();
                 self.save_servers(servers);
             }
+            Action::WindowOpen { conversation, open } => {
+                self.store(StoreCommand::SaveOpen { conversation, open });
+            }
             Action::WindowMoved { window, place } => {
                 Arc::make_mut(&mut self.model.places).insert(window, place);
                 self.store(StoreCommand::SavePlace { window, place });

@@ -38,6 +38,9 @@ pub struct Model {
     pub account_fault: Option<Fault>,
     /// Where windows were, by conversation; see [`Place`].
     pub places: Arc<BTreeMap<WindowKey, Place>>,
+    /// Conversations whose windows were open when the program ended last; set once, when the
+    /// history is there.
+    pub reopen: Arc<Vec<ConversationId>>,
     /// Something about this machine that the person should know, until they dismiss it.
     pub warning: Option<Warning>,
 }

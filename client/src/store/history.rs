@@ -131,12 +131,17 @@ impl History {
             .prepare("SELECT window, conversation, x, y, width, height FROM places")?
             .query_map([], rows::place)?
             .collect::<Result<_, _>>()?;
+        let open = connection
+            .prepare("SELECT conversation FROM open_windows ORDER BY conversation")?
+            .query_map([], |row| rows::number(row, 0).map(ConversationId))?
+            .collect::<Result<_, _>>()?;
         Ok(Opened {
             revision,
             profile,
             friends,
             conversations: self.conversations()?,
             places,
+            open,
         })
     }
 

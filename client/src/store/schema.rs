@@ -6,7 +6,11 @@ use super::HistoryFault;
 
 /// The step at index `n` leads from version `n` to `n + 1`. A step is never changed once a
 /// release has it; a new one is appended.
-const STEPS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// Brings the file to the newest version. A file of a later version than ours is as good as
 /// damaged: what stands in it can be fetched again, and guessing at its meaning could not be undone.

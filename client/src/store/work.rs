@@ -78,6 +78,14 @@ impl Work<'_> {
             StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
             StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
             StoreCommand::SaveDraft { conversation, text } => self.save_draft(*conversation, text),
+            &StoreCommand::SaveOpen { conversation, open } => self.run(
+                if open {
+                    "INSERT INTO open_windows (conversation) VALUES (?1) ON CONFLICT DO NOTHING"
+                } else {
+                    "DELETE FROM open_windows WHERE conversation = ?1"
+                },
+                [conversation.0.cast_signed()],
+            ),
             &StoreCommand::SavePlace { window, place } => self.save_place(window, place),
             &StoreCommand::LoadPage { conversation, page } => {
                 let entries = self.page(conversation, page)?;

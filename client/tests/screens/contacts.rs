@@ -399,3 +399,22 @@ fn how_one_is_seen_is_chosen_under_ones_own_face() {
     };
     assert_eq!(asked(&mut walk), [Action::SetProfile(profile)]);
 }
+
+#[test]
+fn somebody_is_found_by_a_few_letters_and_enter() {
+    let mut walk = contacts_window(scenes::busy());
+    let Window::Contacts(view) = &mut walk.state_mut().window else {
+        panic!("the contact list")
+    };
+    view.search();
+    walk.run();
+    // Somebody to whom nothing was said yet is found as well.
+    walk.event(Event::Text("emil".into()));
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "Emil Sørensen");
+    walk.key_press(Key::Enter);
+    walk.run();
+    let emil = scenes::busy().friends[&UserId(41)].conversation;
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(emil)]);
+    walk.get_by_role_and_label(Role::Button, "Bo Chen");
+}

@@ -61,6 +61,14 @@ impl List {
             return;
         }
         self.lines = match tab {
+            // Who searches means everybody: conversations first, then friends who have said nothing.
+            Tab::Chats if !search.trim().is_empty() => {
+                let mut lines = chats(model, search);
+                let others = friends(model, search);
+                let others = others.into_iter().filter(|line| !lines.contains(line));
+                lines.extend(others.collect::<Vec<_>>());
+                lines
+            }
             Tab::Chats => chats(model, search),
             Tab::Friends => friends(model, search),
         };

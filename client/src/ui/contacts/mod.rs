@@ -28,6 +28,10 @@ use crate::core::model::{Account, Friend, LinkFault, LinkState, WindowKey};
 pub struct ContactsView {
     tab: Tab,
     search: String,
+    /// The field for searching is to have the keyboard.
+    searching: bool,
+    /// Enter was pressed in it: the first one is meant.
+    found: bool,
     list: List,
     add_friend: Option<AddFriendForm>,
     signing_out: bool,
@@ -41,6 +45,12 @@ impl ContactsView {
 
     pub fn ask_for_friend(&mut self, name: &str) {
         self.add_friend = Some(AddFriendForm::with_name(name));
+    }
+
+    /// Somebody wants to find somebody: the field has the keyboard, and is empty.
+    pub fn search(&mut self) {
+        self.search.clear();
+        self.searching = true;
     }
 
     pub fn ask_to_sign_out(&mut self) {
@@ -348,6 +358,11 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
                 .frame(frame),
         )
         .accessible_name(&name);
+    if std::mem::take(&mut view.searching) {
+        response.request_focus();
+    }
+    let is_meant = !view.search.trim().is_empty() && response.lost_focus();
+    view.found = is_meant && ui.input(|input| input.key_pressed(egui::Key::Enter));
     let rect = response.rect;
     let at = egui::pos2(rect.left() + 18.0, rect.center().y);
     let font = theme::icon(size::SMALL_ICON);
@@ -399,9 +414,15 @@ fn list_ui(
         search,
         list,
         question,
+        found,
         ..
     } = view;
     list.refresh(scene.model, *tab, search);
+    if let (true, Some(first)) = (std::mem::take(found), list.lines().first()) {
+        let key = WindowKey::Conversation(first.conversation);
+        outcome.open.push(key);
+        search.clear();
+    }
     if list.lines().is_empty() {
         let room = ui.available_rect_before_wrap();
         let mut inside = ui.new_child(UiBuilder::new().max_rect(room));

@@ -84,6 +84,35 @@ impl Place for File {
     }
 }
 
+/// A commit is on disk when it is answered, and moves nothing but the journal.
+#[tokio::test]
+async fn the_writer_waits_for_the_disk_and_never_for_a_checkpoint() {
+    let store = File::new().open().await.unwrap();
+    let settings = store.write(|connection| {
+        let value = |name: &str| {
+            let value = connection
+                .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
+            Ok(format!("{name} {value:?}"))
+        };
+        [
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "wal_autocheckpoint",
+        ]
+        .map(value)
+        .into_iter()
+        .collect::<Result<Vec<String>>>()
+    });
+    let expected = [
+        "journal_mode Text(\"wal\")",
+        "synchronous Integer(2)",
+        "foreign_keys Integer(1)",
+        "wal_autocheckpoint Integer(0)",
+    ];
+    assert_eq!(settings.await.unwrap(), expected);
+}
+
 /// In memory the same SQL runs, without readers.
 #[tokio::test]
 async fn a_store_in_memory_works() {

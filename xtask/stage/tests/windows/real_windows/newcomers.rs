@@ -78,7 +78,8 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     stage.server.stop();
     stage.come_back(vera)?;
     ensure!(stage.at(vera)?.nickname()? == "Vera");
-    stage.at(vera)?.open("Wim")?;
+    // The window that was open is open again.
+    stage.at(vera)?.program.window("Wim")?;
     stage.at(vera)?.hear("Wim", "Here I am.")?;
     stage
         .at(vera)?

@@ -1,0 +1,195 @@
+//! Whether somebody is at the desk, and what calls for them when they look elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use anser_shared::id::ConversationId;
+use anser_shared::time::Timestamp;
+use egui::{Context, Event, UserAttentionType, ViewportCommand, ViewportId};
+
+use super::viewport;
+use crate::core::model::{Model, WindowKey};
+
+/// Nobody has touched anything for so long: they are away.
+const AWAY: Duration = Duration::from_secs(5 * 60);
+
+/// When somebody was here last, as far as the windows have noticed.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    touched_at: AtomicI64,
+    away: AtomicBool,
+}
+
+impl Desk {
+    /// A window has a frame; tells when somebody has come back.
+    pub(super) fn look(&self, ctx: &Context, now: Timestamp) -> bool {
+        let touched = ctx.input(|input| input.events.iter().any(is_a_persons));
+        if touched || self.touched_at.load(Ordering::Relaxed) == 0 {
+            self.touched_at.store(now.0, Ordering::Relaxed);
+        }
+        touched && self.away.swap(false, Ordering::Relaxed)
+    }
+
+    /// Tells when somebody has left, and asks for a frame when it will be time to look again.
+    pub(super) fn has_left(&self, ctx: &Context, now: Timestamp) -> bool {
+        if self.away.load(Ordering::Relaxed) {
+            return false;
+        }
+        let touched = Timestamp(self.touched_at.load(Ordering::Relaxed));
+        let quiet = now.since(touched);
+        if quiet < AWAY {
+            ctx.request_repaint_after(AWAY - quiet);
+            return false;
+        }
+        !self.away.swap(true, Ordering::Relaxed)
+    }
+}
+
+/// What only a person does: not a window that is moved by the system, or drawn again.
+fn is_a_persons(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key { .. }
+            | Event::Text(_)
+            | Event::Ime(_)
+            | Event::PointerMoved(_)
+            | Event::PointerButton { .. }
+            | Event::MouseWheel { .. }
+            | Event::Touch { .. }
+    )
+}
+
+/// How much was unread when the windows were looked at last.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    counts: Option<BTreeMap<ConversationId, u64>>,
+}
+
+impl Unread {
+    /// Conversations in which something has come since the last time.
+    pub(super) fn news(&mut self, model: &Model) -> Vec<ConversationId> {
+        let conversations = model.conversations.values();
+        let counts: BTreeMap<ConversationId, u64> = conversations
+            .filter(|conversation| conversation.unread > 0)
+            .map(|conversation| (conversation.id, conversation.unread))
+            .collect();
+        // What was unread when the program started is no news.
+        let before = self.counts.replace(counts.clone());
+        let Some(before) = before.filter(|_| model.account.is_some()) else {
+            return Vec::new();
+        };
+        let grown =
+            |&(id, count): &(ConversationId, u64)| count > before.get(&id).copied().unwrap_or(0);
+        counts.into_iter().filter(grown).map(|(id, _)| id).collect()
+    }
+}
+
+/// Asks for attention: the window of the conversation, or the contact list where there is none.
+/// Nothing is asked of somebody who is at one of the windows, and nothing takes the keyboard.
+pub(super) fn call(ctx: &Context, news: &[ConversationId], is_open: impl Fn(WindowKey) -> bool) {
+    let is_here = ctx.input(|input| {
+        let windows = input.raw.viewports.values();
+        windows
+            .into_iter()
+            .any(|window| window.focused == Some(true))
+    });
+    if is_here {
+        return;
+    }
+    for id in news {
+        let key = WindowKey::Conversation(*id);
+        let id = if is_open(key) {
+            viewport(key)
+        } else {
+            ViewportId::ROOT
+        };
+        let command = ViewportCommand::RequestUserAttention(UserAttentionType::Informational);
+        ctx.send_viewport_cmd_to(id, command);
+    }
+}
+
+/// The next conversation with something unread, the one with the newest message first.
+pub(super) fn next_unread(model: &Model) -> Option<ConversationId> {
+    let unread = model.conversations.values();
+    unread
+        .filter(|conversation| conversation.unread > 0)
+        .max_by_key(|conversation| conversation.last.as_ref().map(|entry| entry.at))
+        .map(|conversation| conversation.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use anser_shared::id::UserId;
+
+    use super::*;
+    use crate::core::model::{Account, Conversation};
+
+    fn model(unread: &[(u64, u64)]) -> Model {
+        let conversations = unread.iter().map(|&(id, unread)| {
+            let id = ConversationId(id);
+            let conversation = Conversation {
+                unread,
+                ..Conversation::new(id, UserId(2))
+            };
+            (id, Arc::new(conversation))
+        });
+        let account = Account {
+            user: UserId(1),
+            name: String::new(),
+            nickname: String::new(),
+            status: String::new(),
+            seen_as: anser_shared::people::SeenAs::Available,
+            requests: None,
+            address: String::new(),
+            server_name: String::new(),
+            server: anser_shared::tls::Fingerprint([0; 32]),
+        };
+        Model {
+            account: Some(account),
+            conversations: Arc::new(conversations.collect()),
+            ..Model::default()
+        }
+    }
+
+    const NOTHING: [u64; 0] = [];
+
+    #[test]
+    fn what_is_news() {
+        let mut unread = Unread::default();
+        let mut news = |of: &[(u64, u64)]| {
+            let news = unread.news(&model(of));
+            news.into_iter().map(|id| id.0).collect::<Vec<_>>()
+        };
+        assert_eq!(news(&[(1, 3)]), NOTHING, "it was there at the start");
+        assert_eq!(news(&[(1, 3), (2, 1)]), [2]);
+        assert_eq!(news(&[(1, 4), (2, 1)]), [1]);
+        assert_eq!(news(&[(1, 0), (2, 1)]), NOTHING, "reading is no news");
+        assert_eq!(news(&[(1, 1), (2, 1)]), [1]);
+    }
+
+    #[test]
+    fn somebody_leaves_and_comes_back() {
+        let desk = Desk::default();
+        let ctx = Context::default();
+        let look = |events: Vec<Event>, now: i64| {
+            let mut came = false;
+            let input = egui::RawInput {
+                events,
+                ..egui::RawInput::default()
+            };
+            let mut output = ctx.run_ui(input, |ui| came = desk.look(ui.ctx(), Timestamp(now)));
+            output.textures_delta.clear();
+            (came, desk.has_left(&ctx, Timestamp(now)))
+        };
+        let key = || vec![Event::Text("x".into())];
+        assert_eq!(look(vec![], 1_000), (false, false));
+        assert_eq!(look(key(), 200_000), (false, false));
+        assert_eq!(look(vec![], 499_999), (false, false), "not quite");
+        assert_eq!(look(vec![], 500_000), (false, true));
+        assert_eq!(look(vec![], 600_000), (false, false), "told once");
+        assert_eq!(look(key(), 700_000), (true, false));
+    }
+}
