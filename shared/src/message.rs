@@ -66,7 +66,12 @@ pub struct Font {
 pub enum FontStyle {
     Plain,
     Monospace,
+    /// Heavier than usual.
+    Strong,
 }
+
+/// So many colours for texts there are; 0 is the ordinary one.
+pub const FONT_COLOURS: u8 = 8;
 
 /// Beyond these a text would be unreadable or fill the window.
 const FONT_PERCENT: std::ops::RangeInclusive<u8> = 50..=200;
@@ -111,10 +116,9 @@ impl Body {
         }
         let inside: Result<TextBody, DecodeError> = codec::decode_body(&self.bytes);
         let body = inside.map_err(|_| Refusal::UnknownBody)?;
-        if body
-            .font
-            .is_some_and(|font| !FONT_PERCENT.contains(&font.size_percent))
-        {
+        if body.font.is_some_and(|font| {
+            !FONT_PERCENT.contains(&font.size_percent) || font.colour >= FONT_COLOURS
+        }) {
             return Err(Refusal::UnknownBody);
         }
         Ok(text::check_text(&body.text)?)

@@ -440,6 +440,10 @@ fn bodies() {
                 text: "fn".into(),
                 font: font(FontStyle::Monospace),
             },
+            TextBody {
+                text: "!".into(),
+                font: font(FontStyle::Strong),
+            },
         ],
     );
 }

@@ -34,7 +34,10 @@ impl Core {
         let id = MessageId::mint(now, (self.random)());
         let pending = Pending {
             id,
-            text: TextBody { text, font: None },
+            text: TextBody {
+                text,
+                font: self.model.settings.font.font(),
+            },
             written_at: now,
             refusal: None,
         };

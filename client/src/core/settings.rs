@@ -1,5 +1,6 @@
 //! What a person has chosen. The choices live in the profile's `settings.toml`.
 
+use anser_shared::message::{FONT_COLOURS, Font, FontStyle};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,6 +11,67 @@ pub struct Settings {
     pub send_key: SendKey,
     /// All sizes in all windows, in percent; see [`TEXT_PERCENT`].
     pub text_percent: u16,
+    /// How one's own texts look to everybody.
+    pub font: OwnFont,
+    /// Other people's texts are shown as one's own plain ones.
+    pub plain_texts: bool,
+}
+
+/// How one's own texts look; it travels with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OwnFont {
+    pub style: TextStyle,
+    /// Of the reader's own size; one of [`FONT_PERCENTS`].
+    pub percent: u8,
+    pub colour: u8,
+}
+
+/// Sizes that one can choose.
+pub const FONT_PERCENTS: [u8; 4] = [80, 100, 130, 170];
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextStyle {
+    #[default]
+    Plain,
+    Strong,
+    Monospace,
+}
+
+impl Default for OwnFont {
+    fn default() -> Self {
+        Self {
+            style: TextStyle::Plain,
+            percent: 100,
+            colour: 0,
+        }
+    }
+}
+
+impl OwnFont {
+    /// As it stands in a text; the ordinary one does not.
+    pub fn font(self) -> Option<Font> {
+        (self != Self::default()).then_some(Font {
+            style: match self.style {
+                TextStyle::Plain => FontStyle::Plain,
+                TextStyle::Strong => FontStyle::Strong,
+                TextStyle::Monospace => FontStyle::Monospace,
+            },
+            size_percent: self.percent,
+            colour: self.colour,
+        })
+    }
+
+    /// A hand may have written what no program takes.
+    pub fn sound(self) -> Self {
+        let known = |percent: &u8| FONT_PERCENTS.contains(percent);
+        Self {
+            percent: Some(self.percent).filter(known).unwrap_or(100),
+            colour: self.colour % FONT_COLOURS,
+            ..self
+        }
+    }
 }
 
 /// Smaller cannot be read, larger does not fit into a window of its least size.
@@ -53,6 +115,8 @@ impl Default for Settings {
             look: Look::default(),
             send_key: SendKey::default(),
             text_percent: 100,
+            font: OwnFont::default(),
+            plain_texts: false,
         }
     }
 }

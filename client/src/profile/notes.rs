@@ -40,6 +40,7 @@ impl SettingsNote {
             .clamp(*TEXT_PERCENT.start(), *TEXT_PERCENT.end());
         Settings {
             text_percent,
+            font: self.0.font.sound(),
             ..self.0
         }
     }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::core::input::Ticket;
 use crate::core::model::{Account, KnownServer};
-use crate::core::settings::{Language, Look, SendKey, Settings};
+use crate::core::settings::{Language, Look, OwnFont, SendKey, Settings, TextStyle};
 
 const SERVER: Fingerprint = Fingerprint([0xab; 32]);
 
@@ -69,6 +69,12 @@ fn what_was_saved_is_there_at_the_next_start() {
         look: Look::Dark,
         send_key: SendKey::Enter,
         text_percent: 125,
+        font: OwnFont {
+            style: TextStyle::Strong,
+            percent: 130,
+            colour: 3,
+        },
+        plain_texts: true,
     };
     let known = KnownServer {
         address: "[::1]:7464".into(),

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use anser_shared::id::UserId;
+use anser_shared::message::{Font, FontStyle};
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
     TextStyle, Visuals, style,
@@ -209,6 +210,42 @@ pub fn avatar_ground(user: UserId) -> Color32 {
     // joined one after the other differ.
     let mixed = user.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     AVATARS[usize::try_from(mixed % 12).unwrap_or(0)]
+}
+
+/// Colours of texts, light and dark, as far as they differ from the ordinary one. Each can be read on
+/// every bubble.
+const TEXTS: [(u32, u32); 7] = [
+    (0xB0241C, 0xFFB1AA),
+    (0x854700, 0xFFC175),
+    (0x14652A, 0x86E09D),
+    (0x0A5D68, 0x77E0EA),
+    (0x1A4BAB, 0xB4CEFF),
+    (0x653AAD, 0xD3BEFF),
+    (0x932970, 0xFFB2DE),
+];
+
+/// So many there are, with the ordinary one.
+pub const TEXT_COLOURS: usize = TEXTS.len() + 1;
+
+/// The colour of a text by its number; `ordinary` for 0 and for what this program does not know.
+pub fn text_colour(palette: &Palette, number: u8, ordinary: Color32) -> Color32 {
+    let chosen = usize::from(number)
+        .checked_sub(1)
+        .and_then(|n| TEXTS.get(n));
+    chosen.map_or(ordinary, |&(light, dark)| {
+        rgb(if palette.dark { dark } else { light })
+    })
+}
+
+/// A text in the style that its author has chosen.
+pub fn styled(font: &Font) -> FontId {
+    let percent = f32::from(font.size_percent.clamp(50, 200));
+    let size = (size::MESSAGE * percent / 100.0).round();
+    match font.style {
+        FontStyle::Plain => FontId::new(size, FontFamily::Proportional),
+        FontStyle::Strong => semibold(size),
+        FontStyle::Monospace => FontId::new(size, FontFamily::Monospace),
+    }
 }
 
 pub fn body() -> FontId {
@@ -456,6 +493,17 @@ mod tests {
             check("own time", palette.own_soft, palette.own_bubble, 4.5);
             check("on accent", palette.on_accent, palette.accent, 4.5);
             check("on alert", palette.on_alert, palette.alert, 4.5);
+            for number in 1..8 {
+                let colour = text_colour(palette, number, palette.text);
+                check(&format!("text {number}"), colour, palette.bubble, 4.5);
+                check(
+                    &format!("own text {number}"),
+                    colour,
+                    palette.own_bubble,
+                    4.5,
+                );
+                assert_ne!(colour, palette.text);
+            }
             for mark in [palette.online, palette.away, palette.offline] {
                 check("presence", mark, palette.surface, 3.0);
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::scenes::{BO, ME, NOW};
 use anser::core::model::{Conversation, Fault, Friend};
 use anser::core::settings::{Language, SendKey};
+use anser::core::settings::{OwnFont, TextStyle};
 use anser::core::{Action, Model};
 use anser::ui::conversation;
 use anser::ui::text::Words;
@@ -601,4 +602,31 @@ fn the_title_says_how_much_is_unread_who_it_is_and_whether_they_are_there() {
     let friends = Arc::make_mut(&mut model.friends);
     friends.get_mut(&UserId(21)).expect("Bo").presence = None;
     assert_eq!(title(&model), "(12) Bo Chen");
+}
+
+#[test]
+fn how_ones_own_texts_look_is_chosen_beside_the_field() {
+    let mut walk = conversation_window(scenes::busy());
+    press(&mut walk, "How your texts look");
+    let choose = |walk: &mut Walk, name: &str| {
+        walk.get_by_role_and_label(Role::RadioButton, name).click();
+        walk.run();
+        match &asked(walk)[..] {
+            [Action::ChangeSettings(settings)] => {
+                let settings = *settings;
+                change(walk, |model| model.settings = settings);
+                settings.font
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    choose(&mut walk, "Bold");
+    choose(&mut walk, "130 %");
+    let font = choose(&mut walk, "Green");
+    let expected = OwnFont {
+        style: TextStyle::Strong,
+        percent: 130,
+        colour: 3,
+    };
+    assert_eq!(font, expected);
 }

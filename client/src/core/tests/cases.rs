@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anser_shared::event::{Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::message::{Body, TextBody};
 use anser_shared::people::Profile;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
@@ -19,6 +20,7 @@ use crate::core::input::{
 use crate::core::model::{
     AddFriend, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
 };
+use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -514,4 +516,89 @@ fn a_damaged_history_is_fetched_again_from_the_beginning() {
         ),
         "{asked:?}"
     );
+}
+
+#[test]
+fn ones_own_font_travels_with_each_text() {
+    let mut core = online();
+    let font = OwnFont {
+        style: TextStyle::Monospace,
+        percent: 80,
+        colour: 2,
+    };
+    let settings = Settings {
+        font,
+        ..Settings::default()
+    };
+    for (settings, expected) in [(Settings::default(), None), (settings, font.font())] {
+        act(&mut core, Action::ChangeSettings(settings));
+        let text = "hello".into();
+        let conversation = HERE;
+        let effects = act(&mut core, Action::Send { conversation, text });
+        let queued = effects.iter().find_map(|effect| match effect {
+            Effect::Store(StoreCommand::Queue { pending, .. }) => Some(pending.text.font),
+            _ => None,
+        });
+        assert_eq!(queued, Some(expected));
+    }
+    assert!(
+        Body::from(TextBody {
+            text: "x".into(),
+            font: font.font()
+        })
+        .check()
+        .is_ok()
+    );
+}
+
+#[test]
+fn a_full_server_is_said_until_it_takes_messages_again() {
+    let mut core = online();
+    let (text, conversation) = ("hello".into(), HERE);
+    act(&mut core, Action::Send { conversation, text });
+    let id = core.model().conversations[&HERE].outbox[0].id;
+    let queued = StoreEvent::Queued { conversation, id };
+    let effects = core.handle(Input::Store(queued), NOW);
+    let tag = effects.iter().find_map(|effect| match effect {
+        Effect::Net(NetCommand::Request {
+            tag,
+            request: Request::Post(_),
+        }) => Some(*tag),
+        _ => None,
+    });
+    let tag = tag.expect("it is sent");
+    let full = Refusal::Unavailable(Trouble::DiskFull);
+    let answer = Err(full.clone());
+    let effects = hear(&mut core, NetEvent::Answer { tag, answer });
+    assert_eq!(core.model().trouble, Some(full));
+    let told = |effect: &Effect| matches!(effect, Effect::Tell(Notice::Trouble { .. }));
+    assert!(effects.iter().any(told));
+    assert_eq!(
+        core.model().conversations[&HERE].outbox[0].refusal,
+        None,
+        "it waits"
+    );
+    // The clock is put back by a day while it waits: it is tried again all the same.
+    let yesterday = Timestamp(NOW.0 - 86_400_000);
+    let effects = core.handle(Input::Tick, yesterday);
+    let again = effects.iter().find_map(|effect| match effect {
+        Effect::Net(NetCommand::Request {
+            tag,
+            request: Request::Post(_),
+        }) => Some(*tag),
+        _ => None,
+    });
+    let answer = Ok(Answer::Stored {
+        conversation,
+        seq: Seq(6),
+        at: NOW,
+    });
+    hear(
+        &mut core,
+        NetEvent::Answer {
+            tag: again.expect("tried again"),
+            answer,
+        },
+    );
+    assert_eq!(core.model().trouble, None);
 }

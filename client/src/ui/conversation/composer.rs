@@ -9,6 +9,7 @@ use egui::{
 };
 
 use super::composition::Composition;
+use super::font_menu;
 use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, LinkState};
@@ -166,6 +167,13 @@ pub fn composer_ui(
             text,
         });
     }
+    let corner = egui::pos2(
+        rect.right() - space::EDGE - SEND_BUTTON + 4.0,
+        rect.bottom() - HINT_LINE - space::TIGHT - 2.0,
+    );
+    let place = Rect::from_min_size(corner, egui::Vec2::splat(HINT_LINE + 2.0));
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
+    font_menu::button_ui(&mut inside, scene, actions);
     hint_ui(ui, scene, field, view);
     composed
 }

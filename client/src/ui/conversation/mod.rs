@@ -7,6 +7,7 @@ mod barrier;
 mod calendar;
 pub mod composer;
 pub mod composition;
+mod font_menu;
 pub mod split;
 
 use anser_shared::id::ConversationId;

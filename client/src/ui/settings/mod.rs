@@ -196,6 +196,11 @@ fn writing_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         SendKey::Enter => words.get("send-key-enter-text"),
     };
     widgets::label(ui, said, theme::small(), palette(ui).soft);
+    ui.add_space(space::TIGHT);
+    let names = [words.get("texts-as-written"), words.get("texts-plain")];
+    let texts = [(false, names[0].as_str()), (true, names[1].as_str())];
+    let name = words.get("texts-of-others");
+    choice_ui(ui, &name, &texts, &mut settings.plain_texts);
 }
 
 fn servers_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {

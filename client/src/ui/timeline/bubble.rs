@@ -486,7 +486,18 @@ fn words(
         Content::Text(text) if bare => {
             typeset::running(text.trim(), theme::emoji(size::LARGE_EMOJI), None, colour)
         }
-        Content::Text(text) => typeset::running(text, theme::message(), line, colour),
+        Content::Text(text) => match row
+            .font
+            .filter(|_| row.is_own || !scene.model.settings.plain_texts)
+        {
+            None => typeset::running(text, theme::message(), line, colour),
+            Some(font) => {
+                let percent = f32::from(font.size_percent.clamp(50, 200));
+                let line = line.map(|line| (line * percent / 100.0).round());
+                let colour = theme::text_colour(palette, font.colour, colour);
+                typeset::running(text, theme::styled(&font), line, colour)
+            }
+        },
         Content::Deleted => typeset::running(
             &scene.words.get("message-deleted"),
             theme::body(),

@@ -4,7 +4,7 @@
 //! Plain data from the model; how it looks is [`super::bubble`]'s affair.
 
 use anser_shared::id::{MessageId, Seq, UserId};
-use anser_shared::message::{BodyKind, Entry, Notice};
+use anser_shared::message::{Body, BodyKind, Entry, Font, Notice};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::civil::Date;
@@ -23,6 +23,8 @@ pub struct Row {
     pub is_own: bool,
     pub at: Timestamp,
     pub content: Content,
+    /// How the author likes a text to look.
+    pub font: Option<Font>,
     pub state: State,
     /// The day begins here, and a line says so.
     pub new_day: Option<Date>,
@@ -112,6 +114,11 @@ impl<'a> Rows<'a> {
         let last_of_group = !after.is_some_and(|after| follows(source, after));
         let author = self.author(source);
         let is_own = author == self.me;
+        let font = match source {
+            Source::Entry(entry) => entry.body.as_ref().and_then(Body::as_text),
+            Source::Pending(pending) => Some(pending.text.clone()),
+        };
+        let font = font.and_then(|text| text.font);
         let (id, seq, content, state) = match source {
             Source::Entry(entry) => {
                 let theirs = self.conversation.theirs;
@@ -143,6 +150,7 @@ impl<'a> Rows<'a> {
             is_own,
             at,
             content,
+            font,
             state,
             new_day: new_day.then_some(day),
             first_of_group,
@@ -237,7 +245,7 @@ mod tests {
     use std::sync::Arc;
 
     use anser_shared::id::ConversationId;
-    use anser_shared::message::{Body, TextBody};
+    use anser_shared::message::TextBody;
 
     use super::*;
     use crate::core::model::PAGE_ROWS;
