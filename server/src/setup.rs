@@ -33,14 +33,18 @@ pub struct SampleAccount {
     pub password: String,
 }
 
-/// Login name and nickname. The first two have the history, and everybody is a friend of theirs.
-const PEOPLE: [(&str, &str); 5] = [
+/// Login name and nickname. The first two have the history, and all but the last are their friends.
+const PEOPLE: [(&str, &str); 6] = [
     ("anna", "Anna Lindqvist"),
     ("ben", "Ben Okafor"),
     ("zhangwei", "张伟"),
     ("mio", "三浦 澪"),
     ("carla", "Carla Nunes"),
+    ("dora", "Dora Weiss"),
 ];
+
+/// The last one is nobody's friend yet, and has asked the first two.
+const ASKS: (usize, &str) = (5, "We met at the harbour. May I join you here?");
 
 /// Who says what to whom; by index into [`PEOPLE`], oldest first.
 const WORDS: [(usize, usize, &str); 14] = [
@@ -107,20 +111,15 @@ pub async fn sample<S: Store>(
     let mut conversations = std::collections::HashMap::new();
     for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
         let id = ConversationId(mint.next(now));
-        let deed = Deed::Ask {
-            friend: users[other],
-            greeting: String::new(),
-            usual: FriendRequests::Auto,
-        };
-        let fresh = Fresh {
-            conversation: id,
-            entry: MessageId::mint(now, random()),
-            at: now,
-        };
-        let (outcome, _) = store.deed(users[one], deed, fresh).await??;
+        let outcome = ask(store, (users[one], users[other]), "", id, now).await?;
         if let Outcome::Friend(friend) = outcome {
             conversations.insert((one, other), friend.conversation);
         }
+    }
+    let (stranger, greeting) = ASKS;
+    for friend in [0, 1] {
+        let id = ConversationId(mint.next(now));
+        ask(store, (users[stranger], users[friend]), greeting, id, now).await?;
     }
     let count = u32::try_from(WORDS.len()).unwrap_or(u32::MAX);
     for (i, (from, to, words)) in (0u32..).zip(WORDS) {
@@ -164,4 +163,31 @@ fn password() -> String {
     };
     let groups = [group(&mut rng), group(&mut rng), group(&mut rng)];
     groups.join("-")
+}
+
+/// One of two wants to be the other's friend; with a greeting, this waits for an answer.
+async fn ask<S: Store>(
+    store: &S,
+    (asker, friend): (UserId, UserId),
+    greeting: &str,
+    conversation: ConversationId,
+    at: Timestamp,
+) -> Result<Outcome, SetupFault> {
+    let usual = if greeting.is_empty() {
+        FriendRequests::Auto
+    } else {
+        FriendRequests::Ask
+    };
+    let deed = Deed::Ask {
+        friend,
+        greeting: greeting.to_owned(),
+        usual,
+    };
+    let fresh = Fresh {
+        conversation,
+        entry: MessageId::mint(at, random()),
+        at,
+    };
+    let (outcome, _) = store.deed(asker, deed, fresh).await??;
+    Ok(outcome)
 }

@@ -115,6 +115,7 @@ async fn end_others<S: Store>(
     let deed = Deed::EndOthers {
         keep,
         address: address.clone(),
+        at,
     };
     if let Outcome::Ended(devices) = service.carry_out(user, deed).await? {
         let farewell = Farewell::SignedInElsewhere { at, address };

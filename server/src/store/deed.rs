@@ -57,10 +57,11 @@ pub enum Deed {
     Revoke {
         device: DeviceId,
     },
-    /// Signs out every device but one, which has come from this address.
+    /// Signs out every device but one, which has come from this address at this moment.
     EndOthers {
         keep: DeviceId,
         address: String,
+        at: Timestamp,
     },
 }
 
@@ -130,8 +131,8 @@ pub(super) async fn carry_out<S: Sql>(
         }
         Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
-        Deed::EndOthers { keep, address } => {
-            account::end_others(sql, user, *keep, address, fresh.at).await
+        Deed::EndOthers { keep, address, at } => {
+            account::end_others(sql, user, *keep, address, *at).await
         }
     }
 }

@@ -41,6 +41,7 @@ pub struct Composed {
 const MOST_LINES: usize = 8;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
+const FONT_BUTTON: f32 = 22.0;
 
 impl ComposerView {
     pub fn with_draft(text: String) -> Self {
@@ -168,10 +169,10 @@ pub fn composer_ui(
         });
     }
     let corner = egui::pos2(
-        rect.right() - space::EDGE - SEND_BUTTON + 4.0,
-        rect.bottom() - HINT_LINE - space::TIGHT - 2.0,
+        rect.right() - space::EDGE - (SEND_BUTTON + FONT_BUTTON) / 2.0,
+        rect.bottom() - HINT_LINE - space::TIGHT,
     );
-    let place = Rect::from_min_size(corner, egui::Vec2::splat(HINT_LINE + 2.0));
+    let place = Rect::from_min_size(corner, egui::Vec2::splat(FONT_BUTTON));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
     font_menu::button_ui(&mut inside, scene, actions);
     hint_ui(ui, scene, field, view);

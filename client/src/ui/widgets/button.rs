@@ -161,7 +161,15 @@ impl<'a> Button<'a> {
 
 /// An icon that can be pressed. The name is its tooltip and what a screen reader says.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    let side = 32.0;
+    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0)
+}
+
+/// The same on a line of small words.
+pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    icon_ui(ui, icon, name, 22.0, size::SMALL_ICON - 2.0)
+}
+
+fn icon_ui(ui: &mut Ui, icon: &str, name: &str, side: f32, glyph: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
@@ -177,7 +185,7 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
             rect.center(),
             egui::Align2::CENTER_CENTER,
             icon,
-            theme::icon(size::ICON - 2.0),
+            theme::icon(glyph),
             colour,
         );
     }

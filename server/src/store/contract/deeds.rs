@@ -398,6 +398,7 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
     let others = Deed::EndOthers {
         keep: DeviceId(13),
         address: "192.0.2.7".into(),
+        at: NOW,
     };
     let outcome = deed(&store, 1, others, 1).await.unwrap().0;
     assert_eq!(outcome, Outcome::Ended(vec![DeviceId(11)]));
