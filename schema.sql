@@ -49,6 +49,8 @@ CREATE TABLE chatroom_user (
     is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: not a member any more',
     delivered_seq   BIGINT     NOT NULL DEFAULT 0 COMMENT 'One of the devices of the member has everything up to this place, as the others may know',
     told_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The member has read up to this place, as the others may know',
+    is_pinned       TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: stands above the others in the list of the member',
+    is_muted        TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: does not call for the attention of the member',
     PRIMARY KEY (conversation_id, user_id),
     UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
     CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),

@@ -10,7 +10,7 @@ use anser_shared::codec;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Answer;
 use tokio::sync::{mpsc, oneshot};
 
@@ -52,9 +52,21 @@ pub async fn run<S: Store>(
         if received == 0 {
             break;
         }
-        let batch: Vec<Posting> = std::mem::take(&mut waiting);
+        let mut batch = Vec::with_capacity(BATCH_ROWS);
+        for posting in waiting.drain(..) {
+            match posting.session.posts_held() {
+                Some(trouble) => refuse(posting, trouble),
+                None => batch.push(posting),
+            }
+        }
         let rows = batch.iter().map(|posting| posting.entry.clone()).collect();
         let outcomes = service.store.append(rows).await;
+        // Before the next batch is taken: what was sent behind these must not overtake them.
+        for (posting, outcome) in batch.iter().zip(&outcomes) {
+            if let Err(Refusal::Unavailable(trouble)) = outcome {
+                posting.session.hold_posts(*trouble);
+            }
+        }
         if stored.send((batch, outcomes)).await.is_err() {
             break;
         }
@@ -63,6 +75,14 @@ pub async fn run<S: Store>(
     if let Err(error) = teller.await {
         tracing::error!(%error, "the task that tells about stored messages has failed");
     }
+}
+
+/// Something before it was not stored, so this is not either.
+fn refuse(posting: Posting, trouble: Trouble) {
+    let Posting { tag, session, .. } = posting;
+    session.answer(tag, Err(Refusal::Unavailable(trouble)));
+    session.end_post();
+    session.wake.notify_one();
 }
 
 type Outcome = Result<Appended, Refusal>;

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 use tokio::sync::Notify;
@@ -34,6 +34,9 @@ pub struct Session {
     /// Messages that are on their way to the disk; the connection does not end before their
     /// answers are written.
     posting: AtomicU32,
+    /// Why a message of this connection was not stored; until the program begins again, those
+    /// behind it are not stored either.
+    held: Mutex<Option<Trouble>>,
     last_heard: AtomicI64,
     /// Nobody is at the device.
     idle: AtomicBool,
@@ -92,6 +95,7 @@ impl Session {
             device,
             expires_at,
             posting: AtomicU32::new(0),
+            held: Mutex::default(),
             last_heard: AtomicI64::new(now.0),
             idle: AtomicBool::new(false),
             queue: Mutex::default(),
@@ -216,6 +220,22 @@ impl Session {
     /// To be called after the answer is queued.
     pub fn end_post(&self) {
         self.posting.fetch_sub(1, Ordering::Release);
+    }
+
+    pub fn hold_posts(&self, trouble: Trouble) {
+        *self.held() = Some(trouble);
+    }
+
+    pub fn release_posts(&self) {
+        *self.held() = None;
+    }
+
+    pub fn posts_held(&self) -> Option<Trouble> {
+        *self.held()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Trouble>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn is_posting(&self) -> bool {

@@ -91,6 +91,10 @@ pub enum Event {
 pub enum Change {
     Friend(Friend),
     Profile(Profile),
+    Arranged {
+        conversation: ConversationId,
+        arrangement: Arrangement,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -155,6 +159,16 @@ pub struct Head {
     pub mine: Marks,
     /// The other's, of two people.
     pub theirs: Marks,
+    pub arrangement: Arrangement,
+}
+
+/// How somebody keeps a conversation in their list; for their own eyes, the same on every device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Arrangement {
+    /// It stands above the others.
+    pub pinned: bool,
+    /// Nothing calls for attention when something comes.
+    pub muted: bool,
 }
 
 /// How far somebody has come in a conversation. Marks move forward alone.

@@ -1,7 +1,7 @@
 //! What a program says to the server.
 
 use crate::codec::{Decode, Encode};
-use crate::event::{Friend, Head, Marks};
+use crate::event::{Arrangement, Friend, Head, Marks};
 use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use crate::message::{Body, Entry};
 use crate::people::{Device, Login, Person, Profile};
@@ -99,6 +99,10 @@ pub enum Request {
         note: String,
     },
     Post(Post),
+    /// After a post was refused because the server was in trouble, it refuses all that this
+    /// connection posts, since what was sent behind that post must not overtake it. From here on
+    /// the program posts again, in order; it has heard the answer to everything before.
+    SendAgain,
     /// The one repair for everything: a conversation after a place.
     Fetch {
         conversation: ConversationId,
@@ -109,6 +113,10 @@ pub enum Request {
     Mark {
         conversation: ConversationId,
         marks: Marks,
+    },
+    Arrange {
+        conversation: ConversationId,
+        arrangement: Arrangement,
     },
     /// Takes one's own message back, for both; its place stays.
     Delete {

@@ -11,8 +11,8 @@ use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::event::{
-    Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Marks, Presence,
-    ServerFrame, SignedIn, Welcome,
+    Arrangement, Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Marks,
+    Presence, ServerFrame, SignedIn, Welcome,
 };
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
@@ -72,6 +72,11 @@ fn entry() -> Entry {
     }
 }
 
+const ARRANGEMENT: Arrangement = Arrangement {
+    pinned: true,
+    muted: false,
+};
+
 fn marks() -> Marks {
     Marks {
         read: Seq(3),
@@ -120,6 +125,7 @@ fn client_frames() {
             greeting: "It is me 🪿".into(),
         },
         Request::Post(post),
+        Request::SendAgain,
         Request::Fetch {
             conversation: ConversationId(251),
             after: Seq(65_536),
@@ -142,6 +148,10 @@ fn client_frames() {
         Request::Mark {
             conversation: ConversationId(251),
             marks: marks(),
+        },
+        Request::Arrange {
+            conversation: ConversationId(251),
+            arrangement: ARRANGEMENT,
         },
         Request::Delete {
             conversation: ConversationId(251),
@@ -205,6 +215,7 @@ fn server_frames() {
                 seq: Seq(12),
                 mine: marks(),
                 theirs: Marks::default(),
+                arrangement: ARRANGEMENT,
             }],
             more: false,
         },
@@ -288,6 +299,13 @@ fn server_frames() {
         Event::Changed {
             revision: 4,
             change: Change::Profile(profile()),
+        },
+        Event::Changed {
+            revision: 4,
+            change: Change::Arranged {
+                conversation: ConversationId(9),
+                arrangement: ARRANGEMENT,
+            },
         },
         Event::Marked {
             conversation: ConversationId(9),

@@ -158,6 +158,10 @@ unread-count = { $count ->
         [one] One unread message
        *[other] { $count } unread messages
     }
+pin = Pin
+unpin = Unpin
+mute = Mute
+unmute = Unmute
 mark-read = Mark as read
 remark = Your name for { $name }
 remark-edit = Change name…

@@ -71,7 +71,7 @@ impl Unread {
     pub(super) fn news(&mut self, model: &Model) -> Vec<ConversationId> {
         let conversations = model.conversations.values();
         let counts: BTreeMap<ConversationId, u64> = conversations
-            .filter(|conversation| conversation.unread > 0)
+            .filter(|conversation| conversation.unread > 0 && !conversation.arrangement.muted)
             .map(|conversation| (conversation.id, conversation.unread))
             .collect();
         // What was unread when the program started is no news.

@@ -1,5 +1,6 @@
 //! What a person does. Windows and the terminal push these and change nothing themselves.
 
+use anser_shared::event::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;
@@ -74,6 +75,11 @@ pub enum Action {
     Read {
         conversation: ConversationId,
         seq: Seq,
+    },
+    /// Pins or mutes a conversation.
+    Arrange {
+        conversation: ConversationId,
+        arrangement: Arrangement,
     },
     /// Takes one's own message back, for both.
     Delete {

@@ -1,6 +1,6 @@
 //! Everything that can be done about what happened. The engine carries these out in order.
 
-use anser_shared::event::{Friend, Marks};
+use anser_shared::event::{Arrangement, Friend, Marks};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
@@ -113,6 +113,12 @@ pub enum StoreCommand {
     SaveDraft {
         conversation: ConversationId,
         text: String,
+    },
+    /// How a conversation stands in one's list; with the revision, when it is a change of the account.
+    SaveArrangement {
+        revision: Option<u64>,
+        conversation: ConversationId,
+        arrangement: Arrangement,
     },
     /// Whether a conversation has a window, for the next start.
     SaveOpen {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::{Event, Friend, Marks, SignedIn};
+use anser_shared::event::{Arrangement, Event, Friend, Marks, SignedIn};
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::people::Profile;
@@ -147,4 +147,5 @@ pub struct OpenedConversation {
     pub theirs: Marks,
     /// What stands behind `read` and counts as unread.
     pub unread: Vec<Seq>,
+    pub arrangement: Arrangement,
 }

@@ -260,6 +260,7 @@ impl Core {
                 theirs: opened.theirs,
                 unread: opened.unread.len() as u64,
                 first_unread: opened.unread.first().copied(),
+                arrangement: opened.arrangement,
                 ..Conversation::new(opened.id, opened.peer)
             };
             (opened.id, Arc::new(conversation))
@@ -304,6 +305,7 @@ impl Core {
         session.asked.clear();
         session.to_fetch.clear();
         session.retry_at = None;
+        session.held = false;
         session.lists = super::lists::Lists::default();
         session
             .flows

@@ -1,7 +1,7 @@
 //! What belongs to the account: friends and conversations, kept equal to the server's by one
 //! revision number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use anser_shared::event::{
@@ -21,6 +21,10 @@ pub(super) struct Lists {
     /// The latest revision that the server has told of.
     pub(super) server_revision: u64,
     friends: Option<FriendsUnderWay>,
+    /// The list of conversations is to be asked for once more when it is here.
+    conversations_again: bool,
+    /// Conversations that were arranged while their list was on its way: what it says is older.
+    pub(super) arranged: HashSet<ConversationId>,
 }
 
 struct FriendsUnderWay {
@@ -83,6 +87,8 @@ impl Core {
                 before.or((is_first && friend.state != FriendState::Asks).then_some(friend.state));
             self.note_friend(&friend, before);
         }
+        // What has changed may be how a conversation is kept: a list that was read before will not do.
+        self.list_conversations();
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
         self.tell_if_listed();
@@ -113,6 +119,10 @@ impl Core {
                 }
                 self.store(StoreCommand::SaveProfile { revision, profile });
             }
+            Change::Arranged {
+                conversation,
+                arrangement,
+            } => self.arranged(Some(revision), conversation, arrangement),
         }
     }
 
@@ -142,10 +152,15 @@ impl Core {
     }
 
     pub(super) fn list_conversations(&mut self) {
-        let asked = self.session.as_ref().map(|session| &session.asked);
-        if asked.is_some_and(|asked| asked.values().any(|a| matches!(a, Asked::Conversations))) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let is_conversations = |asked: &Asked| matches!(asked, Asked::Conversations);
+        if session.asked.values().any(is_conversations) {
+            session.lists.conversations_again = true;
             return;
         }
+        session.lists.arranged.clear();
         self.ask(
             Request::Conversations {
                 after: ConversationId(0),
@@ -162,15 +177,21 @@ impl Core {
             seq,
             mine,
             theirs,
+            arrangement,
         } in heads
         {
             let ConversationKind::Direct { peer } = kind;
             self.ensure_conversation(conversation, peer);
             self.heard_of(conversation, seq);
             self.marks_listed(conversation, mine, theirs);
+            self.arranged(None, conversation, arrangement);
         }
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
+        }
+        let again = self.session.as_mut();
+        if again.is_some_and(|s| std::mem::take(&mut s.lists.conversations_again)) {
+            self.list_conversations();
         }
         self.fetch_newest_first();
         self.tell_if_listed();

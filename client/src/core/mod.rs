@@ -84,6 +84,8 @@ struct Session {
     to_fetch: Vec<ConversationId>,
     /// When to try again what the server could not do.
     retry_at: Option<Timestamp>,
+    /// The server could not store a message: nothing is posted until all can be, in order.
+    held: bool,
     pages_asked: BTreeSet<(ConversationId, u64)>,
 }
 
@@ -103,6 +105,9 @@ enum Asked {
         user: UserId,
     },
     Mark {
+        conversation: ConversationId,
+    },
+    Arrange {
         conversation: ConversationId,
     },
     Delete {
@@ -198,6 +203,10 @@ impl Core {
                 self.tie(user, Request::Remark { user, remark, note });
             }
             Action::Read { conversation, seq } => self.read(conversation, seq),
+            Action::Arrange {
+                conversation,
+                arrangement,
+            } => self.arrange(conversation, arrangement),
             Action::Delete { conversation, seq } => self.delete(conversation, seq),
             Action::ForgetFault { conversation } => {
                 self.change(conversation, |shown| shown.fault = None);
@@ -320,7 +329,17 @@ impl Core {
             (Asked::Tie { user }, answer) => {
                 self.tied(user, answer.err().map(model::Fault::Refused));
             }
-            (Asked::Mark { conversation }, _) => self.marks_told(conversation),
+            (Asked::Mark { conversation }, answer) => {
+                // The lists that come with the next try say what the server has.
+                if matches!(answer, Err(Refusal::Unavailable(_))) {
+                    self.try_later(now);
+                }
+                self.marks_told(conversation);
+            }
+            (Asked::Arrange { conversation }, answer) => {
+                let fault = answer.err().map(model::Fault::Refused);
+                self.change(conversation, |shown| shown.fault = fault);
+            }
             (Asked::Delete { conversation, seq }, answer) => {
                 self.deleted(conversation, seq, answer.err().map(model::Fault::Refused));
             }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::{Friend as SharedFriend, FriendState, Marks, Presence};
+use anser_shared::event::{Arrangement, Friend as SharedFriend, FriendState, Marks, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
@@ -275,6 +275,7 @@ pub struct Conversation {
     pub unread: u64,
     /// The first of them that is here.
     pub first_unread: Option<Seq>,
+    pub arrangement: Arrangement,
     /// The other one is writing, until this moment.
     pub typing_until: Option<Timestamp>,
     /// Why what one asked here last was not done.
@@ -307,6 +308,7 @@ impl Conversation {
             theirs: Marks::default(),
             unread: 0,
             first_unread: None,
+            arrangement: Arrangement::default(),
             typing_until: None,
             fault: None,
             pages: BTreeMap::new(),

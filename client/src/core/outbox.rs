@@ -14,7 +14,7 @@ use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::Pending;
-use super::{Asked, Core};
+use super::{Asked, Core, Session};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
 /// serve many, few enough that a long outbox does not fill the server's queue.
@@ -84,7 +84,8 @@ impl Core {
         };
         let outbox = shown.outbox.clone();
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
-            let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+            let ready = |session: &&mut Session| session.online && !session.held;
+            let Some(session) = self.session.as_mut().filter(ready) else {
                 return;
             };
             let flow = session.flows.entry(conversation).or_default();
@@ -163,6 +164,9 @@ impl Core {
             flow.sent.remove(&id);
         }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
+            if let Some(session) = &mut self.session {
+                session.held = true;
+            }
             self.in_trouble(Some(refusal));
             return self.try_later(now);
         }
@@ -247,6 +251,20 @@ impl Core {
         }
     }
 
+    /// Posts what was refused again, and what came behind it, when all that is under way is
+    /// answered: one that is answered later would have been overtaken.
+    fn send_again(&mut self, now: Timestamp) {
+        let Some(session) = self.session.as_mut().filter(|session| session.held) else {
+            return;
+        };
+        let is_post = |asked: &Asked| matches!(asked, Asked::Post { .. });
+        if session.asked.values().any(is_post) {
+            return self.try_later(now);
+        }
+        session.held = false;
+        self.ask(Request::SendAgain, Asked::Nothing);
+    }
+
     pub(super) fn retry(&mut self, now: Timestamp) {
         let Some(session) = &mut self.session else {
             return;
@@ -256,6 +274,7 @@ impl Core {
         if session.retry_at.is_some_and(is_due) {
             session.retry_at = None;
             if session.online && session.opened {
+                self.send_again(now);
                 self.synchronise();
             }
         }

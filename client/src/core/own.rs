@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use anser_shared::event::Arrangement;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
-use super::effect::Notice;
+use super::effect::{Notice, StoreCommand};
 use super::model::Fault;
 use super::{Asked, Core};
 
@@ -93,6 +94,46 @@ impl Core {
         let people = std::mem::take(&mut session.people);
         self.model.people = Some(Arc::new(people));
         self.tell(Notice::PeopleListed);
+    }
+
+    /// What is changed comes back as a change of the account.
+    pub(super) fn arrange(&mut self, conversation: ConversationId, arrangement: Arrangement) {
+        if self.is_online() {
+            let request = Request::Arrange {
+                conversation,
+                arrangement,
+            };
+            self.ask(request, Asked::Arrange { conversation });
+        } else {
+            self.change(conversation, |shown| shown.fault = Some(Fault::Offline));
+        }
+    }
+
+    /// How a conversation stands in the list, as the server has it.
+    pub(super) fn arranged(
+        &mut self,
+        revision: Option<u64>,
+        conversation: ConversationId,
+        arrangement: Arrangement,
+    ) {
+        if let Some(session) = &mut self.session {
+            let arranged = &mut session.lists.arranged;
+            if revision.is_some() {
+                arranged.insert(conversation);
+            } else if arranged.contains(&conversation) {
+                return;
+            }
+        }
+        let known = self.model.conversations.get(&conversation);
+        let is_new = known.is_none_or(|known| known.arrangement != arrangement);
+        if is_new || revision.is_some() {
+            self.change(conversation, |shown| shown.arrangement = arrangement);
+            self.store(StoreCommand::SaveArrangement {
+                revision,
+                conversation,
+                arrangement,
+            });
+        }
     }
 
     pub(super) fn delete(&mut self, conversation: ConversationId, seq: Seq) {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use anser_shared::event::Marks;
+use anser_shared::event::{Arrangement, Marks};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use rusqlite::{Connection, ErrorCode};
 
@@ -159,7 +159,7 @@ impl History {
         // One look-up by key for each conversation, however long its log is.
         let mut statement = self.connection.prepare(&format!(
             "SELECT {}, c.conversation, peer, local_head, coalesce(text, ''),
-                    own_read, their_read, their_delivered
+                    own_read, their_read, their_delivered, pinned, muted
              FROM conversations AS c
              LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
              LEFT JOIN drafts AS d ON d.conversation = c.conversation",
@@ -183,6 +183,10 @@ impl History {
                     delivered: Seq(rows::number(row, 12)?),
                 },
                 unread: unread.remove(&id).unwrap_or_default(),
+                arrangement: Arrangement {
+                    pinned: row.get(13)?,
+                    muted: row.get(14)?,
+                },
             })
         })?;
         let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
 //! What each command does to the tables, within a transaction that somebody else has begun.
 
 use anser_shared::codec;
-use anser_shared::event::Friend;
+use anser_shared::event::{Arrangement, Friend};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;
@@ -78,6 +78,20 @@ impl Work<'_> {
             StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
             StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
             StoreCommand::SaveDraft { conversation, text } => self.save_draft(*conversation, text),
+            &StoreCommand::SaveArrangement {
+                revision,
+                conversation,
+                arrangement: Arrangement { pinned, muted },
+            } => {
+                self.run(
+                    "UPDATE conversations SET pinned = ?2, muted = ?3 WHERE conversation = ?1",
+                    params![conversation.0.cast_signed(), pinned, muted],
+                )?;
+                match revision {
+                    Some(revision) => self.set_revision(revision),
+                    None => Ok(None),
+                }
+            }
             &StoreCommand::SaveOpen { conversation, open } => self.run(
                 if open {
                     "INSERT INTO open_windows (conversation) VALUES (?1) ON CONFLICT DO NOTHING"

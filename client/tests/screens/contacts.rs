@@ -6,8 +6,9 @@ use crate::scenes::{BO, NOW};
 use anser::core::model::{AddFriend, LinkFault, LinkState, Warning, WindowKey};
 use anser::core::model::{Fault, Friend};
 use anser::core::{Action, Model};
-use anser_shared::event::FriendState;
 use anser_shared::event::Presence;
+use anser_shared::event::{Arrangement, FriendState};
+use anser_shared::id::ConversationId;
 use anser_shared::id::UserId;
 use anser_shared::people::{Profile, SeenAs};
 use anser_shared::refusal::Refusal;
@@ -417,4 +418,37 @@ fn somebody_is_found_by_a_few_letters_and_enter() {
     let emil = scenes::busy().friends[&UserId(41)].conversation;
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(emil)]);
     walk.get_by_role_and_label(Role::Button, "Bo Chen");
+}
+
+#[test]
+fn a_conversation_is_pinned_and_muted_by_right_click() {
+    let mut walk = contacts_window(scenes::busy());
+    let menu = |walk: &mut Walk, entry: &str| {
+        walk.get_by_role_and_label(Role::Button, "Lena")
+            .click_secondary();
+        walk.run();
+        choose(walk, entry);
+    };
+    let lena = ConversationId(1026);
+    let arrange = |pinned, muted| Action::Arrange {
+        conversation: lena,
+        arrangement: Arrangement { pinned, muted },
+    };
+    menu(&mut walk, "Pin");
+    assert_eq!(asked(&mut walk), [arrange(true, false)]);
+    change(&mut walk, |model| {
+        scenes::change(model, lena, |conversation| {
+            conversation.arrangement.pinned = true;
+        });
+    });
+    let rows: Vec<String> = walk
+        .root()
+        .children_recursive()
+        .filter(|node| node.accesskit_node().role() == Role::Button)
+        .filter_map(|node| node.accesskit_node().label())
+        .filter(|label| ["Lena", "Bo Chen"].contains(&label.as_str()))
+        .collect();
+    assert_eq!(rows, ["Lena", "Bo Chen"], "above what is newer");
+    menu(&mut walk, "Mute");
+    assert_eq!(asked(&mut walk), [arrange(true, true)]);
 }

@@ -10,6 +10,7 @@ use anser::ui::conversation::ConversationView;
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
+use anser_shared::id::ConversationId;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -19,6 +20,8 @@ use jiff::tz::TimeZone;
 pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) window: Window,
+    /// Which conversation a conversation's window shows.
+    pub(crate) conversation: ConversationId,
     pub(crate) outcome: Outcome,
 }
 
@@ -34,6 +37,7 @@ impl Desk {
         let Self {
             model,
             window,
+            conversation,
             outcome,
         } = self;
         theme::follow(ui.ctx(), &model.settings);
@@ -46,7 +50,7 @@ impl Desk {
                 contacts::window_ui(ui, &scene, account, view, outcome);
             }
             Window::Conversation(view) => {
-                let found = &model.conversations[&BO];
+                let found = &model.conversations[conversation];
                 conversation::window_ui(ui, &scene, found, view, outcome);
             }
             Window::Settings(view) => settings::window_ui(ui, &scene, view, outcome),
@@ -56,7 +60,11 @@ impl Desk {
 
 pub(crate) type Walk = Harness<'static, Desk>;
 
-pub(crate) fn open(mut model: Model, window: Window, size: [f32; 2]) -> Walk {
+pub(crate) fn open(model: Model, window: Window, size: [f32; 2]) -> Walk {
+    open_at(model, window, BO, size)
+}
+
+fn open_at(mut model: Model, window: Window, conversation: ConversationId, size: [f32; 2]) -> Walk {
     // The machine's own language must not matter.
     if model.settings.language == Language::System {
         model.settings.language = Language::English;
@@ -65,6 +73,7 @@ pub(crate) fn open(mut model: Model, window: Window, size: [f32; 2]) -> Walk {
     let desk = Desk {
         model,
         window,
+        conversation,
         outcome: Outcome::default(),
     };
     let mut walk = Harness::builder()
@@ -85,8 +94,13 @@ pub(crate) fn contacts_window(model: Model) -> Walk {
 }
 
 pub(crate) fn conversation_window(model: Model) -> Walk {
-    let view = ConversationView::new(&model.conversations[&BO]);
-    open(model, Window::Conversation(Box::new(view)), [480.0, 600.0])
+    window_of(model, BO)
+}
+
+pub(crate) fn window_of(model: Model, conversation: ConversationId) -> Walk {
+    let view = ConversationView::new(&model.conversations[&conversation]);
+    let window = Window::Conversation(Box::new(view));
+    open_at(model, window, conversation, [480.0, 600.0])
 }
 
 pub(crate) fn settings_window(model: Model) -> Walk {

@@ -6,6 +6,7 @@
 mod contacts;
 mod conversation;
 mod desk;
+mod interleavings;
 mod scenes;
 mod settings;
 mod sign_in;

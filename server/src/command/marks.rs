@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Event, Marks};
+use anser_shared::event::{Arrangement, Event, Marks};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
@@ -42,6 +42,21 @@ pub async fn mark<S: Store>(
     });
     service.hub.tell(&others, &event);
     Ok(Answer::Marked { marks })
+}
+
+/// Pins or mutes a conversation in one's own list, on every device.
+pub async fn arrange<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    arrangement: Arrangement,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::Arrange {
+        conversation,
+        arrangement,
+    };
+    service.carry_out(user, deed).await?;
+    Ok(Answer::Done)
 }
 
 /// Tells the others that somebody is writing.

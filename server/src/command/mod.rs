@@ -43,6 +43,10 @@ pub async fn run<S: Store>(
     }
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
+        Request::SendAgain => {
+            session.release_posts();
+            Ok(Answer::Done)
+        }
         Request::Fetch {
             conversation,
             after,
@@ -71,6 +75,10 @@ pub async fn run<S: Store>(
             conversation,
             marks,
         } => marks::mark(service, session, conversation, marks).await,
+        Request::Arrange {
+            conversation,
+            arrangement,
+        } => marks::arrange(service, session.user, conversation, arrangement).await,
         Request::Typing { conversation } => marks::typing(service, session, conversation).await,
         Request::Delete { conversation, seq } => {
             delete::run(service, session, conversation, seq, now).await

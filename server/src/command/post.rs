@@ -53,7 +53,7 @@ mod tests {
     use anser_shared::event::Event;
     use anser_shared::id::{ConversationId, MessageId, Seq};
     use anser_shared::message::{Body, BodyKind};
-    use anser_shared::refusal::{Refusal, TextFault};
+    use anser_shared::refusal::{Refusal, TextFault, Trouble};
     use anser_shared::request::{Answer, Post, Request};
 
     use crate::command::story::Story;
@@ -162,6 +162,33 @@ mod tests {
             "none of it used the id"
         );
         ben.wake.notified().await;
+    }
+
+    #[tokio::test]
+    async fn nothing_overtakes_what_could_not_be_stored() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let other_device = story.device(anna.user).await;
+        story.person("ben").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        let full = Err(Refusal::Unavailable(Trouble::DiskFull));
+        let long = "x".repeat(4096);
+        story.service.store.limit_pages(1).await;
+        assert_eq!(story.post(&anna, conversation, 1, &long).await, full);
+        story.service.store.limit_pages(1 << 30).await;
+        // This one was on its way when the first was refused.
+        assert_eq!(story.post(&anna, conversation, 2, "second").await, full);
+        let elsewhere = story.post(&other_device, conversation, 3, "another desk");
+        assert!(elsewhere.await.is_ok(), "that is another order of things");
+        let answer = story.ask(&anna, Request::SendAgain).await;
+        assert_eq!(answer, Ok(Answer::Done));
+        for (id, text, place) in [(1, &long[..], Seq(2)), (2, "second", Seq(3))] {
+            let stored = story.post(&anna, conversation, id, text).await;
+            assert!(
+                matches!(stored, Ok(Answer::Stored { seq, .. }) if seq == place),
+                "{stored:?}"
+            );
+        }
     }
 
     #[tokio::test]

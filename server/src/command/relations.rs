@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{FriendState, Marks};
+use anser_shared::event::{Arrangement, FriendState, Marks};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
@@ -242,6 +242,22 @@ async fn every_request_in_every_relation() {
                     read: Seq(1),
                     delivered: Seq(1),
                 },
+            },
+            [
+                "NoSuchConversation",
+                "done",
+                "NoSuchConversation",
+                "NoSuchConversation",
+                "done",
+                "done",
+                "done",
+            ],
+        ),
+        (
+            "pin",
+            |two| Request::Arrange {
+                conversation: two.here,
+                arrangement: Arrangement::default(),
             },
             [
                 "NoSuchConversation",

@@ -1,7 +1,7 @@
 //! What people do to their accounts and to each other: each deed is one transaction, written once
 //! for both databases.
 
-use anser_shared::event::{Change, Friend, Marks};
+use anser_shared::event::{Arrangement, Change, Friend, Marks};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{FriendRequests, Profile};
@@ -44,6 +44,10 @@ pub enum Deed {
         conversation: ConversationId,
         marks: Marks,
         told: bool,
+    },
+    Arrange {
+        conversation: ConversationId,
+        arrangement: Arrangement,
     },
     /// Takes a message back that was not sent before a moment; `too_old` is said about one that was.
     Delete {
@@ -120,6 +124,10 @@ pub(super) async fn carry_out<S: Sql>(
             marks,
             told,
         } => standing::mark(sql, user, conversation, marks, told).await,
+        &Deed::Arrange {
+            conversation,
+            arrangement,
+        } => standing::arrange(sql, user, conversation, arrangement).await,
         Deed::Delete {
             conversation,
             seq,

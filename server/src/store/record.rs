@@ -3,7 +3,7 @@
 //! Neither driver is known here. A row holds plain numbers and bytes; what a number means stands in
 //! this file alone, and one that means nothing is an error that names its table and column.
 
-use anser_shared::event::{ConversationKind, Friend, FriendState, Head, Marks};
+use anser_shared::event::{Arrangement, ConversationKind, Friend, FriendState, Head, Marks};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
@@ -207,7 +207,8 @@ pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) 
 /// else stands in the pair of a direct conversation.
 pub(super) const HEAD_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
         CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
-        p.user_id, m.read_seq, m.delivered_seq, p.told_seq, p.delivered_seq
+        p.user_id, m.read_seq, m.delivered_seq, p.told_seq, p.delivered_seq,
+        m.is_pinned, m.is_muted
      FROM chatroom_user m
      JOIN chatroom r ON r.conversation_id = m.conversation_id
      LEFT JOIN chatroom_user p ON p.conversation_id = r.conversation_id
@@ -239,6 +240,10 @@ pub(super) fn head(row: &Row) -> Result<Head> {
         seq: seq("chatroom", "last_seq", last)?,
         mine: marks(row, 4)?,
         theirs: marks(row, 6)?,
+        arrangement: Arrangement {
+            pinned: row.flag(8)?,
+            muted: row.flag(9)?,
+        },
     })
 }
 

@@ -32,6 +32,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V10__delivered",
     "V11__withheld",
     "V12__device_ends",
+    "V13__arrangement",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -47,6 +48,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V10__delivered",
     "V11__withheld",
     "V12__device_ends",
+    "V13__arrangement",
 ];
 
 /// Where the steps that were done are noted.

@@ -1,10 +1,10 @@
-//! How far somebody has come in a conversation.
+//! How far somebody has come in a conversation, and how they keep it in their list.
 
-use anser_shared::event::Marks;
+use anser_shared::event::{Arrangement, Change, Marks};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 
-use super::deed::{Answer, Outcome, Told};
+use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 
@@ -52,4 +52,41 @@ pub(super) async fn mark<S: Sql>(
         delivered: record::seq("chatroom_user", "delivered_seq", delivered)?,
     };
     Ok(Ok((Outcome::Marks(marks), Told::default())))
+}
+
+/// Keeps a conversation in another way in somebody's list.
+pub(super) async fn arrange<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    arrangement: Arrangement,
+) -> Answer<S> {
+    let (room, member) = (number(conversation.0), number(user.0));
+    // The person first, as whoever raises a revision does.
+    let statement = format!(
+        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let Some(row) = first(sql, &statement, values![member]).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    let revision = record::revision(row.number(0)?)? + 1;
+    let find = "SELECT 1 FROM chatroom_user
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    if first(sql, find, values![room, member]).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchConversation));
+    }
+    let statement = "UPDATE chatroom_user SET is_pinned = ?, is_muted = ?
+                     WHERE conversation_id = ? AND user_id = ?";
+    let Arrangement { pinned, muted } = arrangement;
+    sql.run(statement, values![pinned, muted, room, member])
+        .await?;
+    raise(sql, user, revision).await?;
+    let mut told = Told::default();
+    let change = Change::Arranged {
+        conversation,
+        arrangement,
+    };
+    told.changes.push((user, revision, change));
+    Ok(Ok((Outcome::Done, told)))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::{Marks, SignedIn};
+use anser_shared::event::{Arrangement, Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::{Body, TextBody};
 use anser_shared::people::Profile;
@@ -116,6 +116,7 @@ fn online() -> Core {
         read: Seq(5),
         theirs: Marks::default(),
         unread: vec![],
+        arrangement: Arrangement::default(),
     };
     let opened = Opened {
         conversations: vec![conversation],

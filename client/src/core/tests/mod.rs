@@ -18,8 +18,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Part { one, other }),
         4 => (who.clone(), who.clone(), 0..3_u64)
             .prop_map(|(who, with, before_end)| Act::Read { who, with, before_end }),
-        2 => (who.clone(), who.clone(), 0..3_u64)
-            .prop_map(|(who, with, before_end)| Act::Delete { who, with, before_end }),
+        2 => (who.clone(), who.clone(), 0..3_usize)
+            .prop_map(|(who, with, before_last)| Act::Delete { who, with, before_last }),
+        1 => (who.clone(), who.clone(), any::<bool>(), any::<bool>())
+            .prop_map(|(who, with, pinned, muted)| Act::Arrange { who, with, pinned, muted }),
         10 => who.clone().prop_map(|who| Act::ToServer { who }),
         10 => who.clone().prop_map(|who| Act::ToClient { who }),
         6 => who.clone().prop_map(|who| Act::ToDisk { who }),
@@ -29,12 +31,13 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => who.clone().prop_map(|who| Act::Crash { who }),
         2 => who.clone().prop_map(|who| Act::FallBehind { who }),
         1 => who.prop_map(|who| Act::Trouble { who }),
+        1 => Just(Act::Rest),
     ];
-    prop::collection::vec(act, 0..200)
+    prop::collection::vec(act, 0..400)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
     /// Whatever is cut, lost, repeated, late or killed: in the end every device has what the
     /// server has, each message is there once, and everybody's messages stand in the order in

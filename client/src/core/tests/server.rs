@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::event::{Change, ConversationKind, Event, Friend, FriendState, Head, Marks};
+use anser_shared::event::{
+    Arrangement, Change, ConversationKind, Event, Friend, FriendState, Head, Marks,
+};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Deletion, Entry, Notice};
 use anser_shared::refusal::{Refusal, Trouble};
@@ -30,6 +32,7 @@ pub(super) struct Log {
     pub(super) members: [UserId; 2],
     pub(super) entries: Vec<Entry>,
     pub(super) marks: BTreeMap<UserId, Marks>,
+    pub(super) arrangements: BTreeMap<UserId, Arrangement>,
 }
 
 type Told = Vec<(UserId, Event)>;
@@ -74,6 +77,7 @@ impl Server {
             members: [one, other],
             entries: Vec::new(),
             marks: BTreeMap::new(),
+            arrangements: BTreeMap::new(),
         });
         let mut told = self.both(one, other, FriendState::Friends);
         told.extend(self.say(one, other, Notice::Befriended, at));
@@ -125,12 +129,17 @@ impl Server {
         (seq, told.to_vec())
     }
 
+    pub(super) fn in_trouble() -> Outcome {
+        (Err(Refusal::Unavailable(Trouble::Database)), vec![])
+    }
+
     /// The answer, and who is told what before it.
     pub(super) fn answer(&mut self, asker: UserId, request: Request, now: Timestamp) -> Outcome {
         if self.trouble {
-            return (Err(Refusal::Unavailable(Trouble::Database)), vec![]);
+            return Self::in_trouble();
         }
         match request {
+            Request::SendAgain => (Ok(Answer::Done), vec![]),
             Request::AddFriend { name, .. } => {
                 let friend = UserId(name.trim_start_matches("person").parse().unwrap());
                 self.ask(asker, friend, now)
@@ -166,6 +175,23 @@ impl Server {
                 conversation,
                 marks,
             } => self.mark(asker, conversation, marks),
+            Request::Arrange {
+                conversation,
+                arrangement,
+            } => {
+                let log = self.logs.get_mut(&conversation).unwrap();
+                log.arrangements.insert(asker, arrangement);
+                let account = self.account(asker);
+                account.revision += 1;
+                let event = Event::Changed {
+                    revision: account.revision,
+                    change: Change::Arranged {
+                        conversation,
+                        arrangement,
+                    },
+                };
+                (Ok(Answer::Done), vec![(asker, event)])
+            }
             Request::Delete { conversation, seq } => self.delete(asker, conversation, seq, now),
             Request::Idle { .. } | Request::Typing { .. } => (Ok(Answer::Done), vec![]),
             Request::SignOut => (Ok(Answer::SignedOut), vec![]),
@@ -338,6 +364,7 @@ impl Log {
             seq: Seq(self.entries.len() as u64),
             mine: self.marks_of(asker),
             theirs: self.marks_of(peer),
+            arrangement: self.arrangements.get(&asker).copied().unwrap_or_default(),
         }
     }
 }

@@ -103,10 +103,10 @@ pub fn requests(model: &Model) -> (Vec<Line>, Vec<Line>) {
     (of(FriendState::Asks), of(FriendState::Asked))
 }
 
-/// Conversations in which something was said, the newest first.
+/// Conversations in which something was said: those that are pinned, then the newest first.
 fn chats(model: &Model, search: &str) -> Vec<Line> {
     let wanted = fold(search.trim());
-    let mut lines: Vec<(Reverse<Timestamp>, Line)> = model
+    let mut lines: Vec<((bool, Reverse<Timestamp>), Line)> = model
         .conversations
         .values()
         .filter_map(|conversation| {
@@ -116,10 +116,11 @@ fn chats(model: &Model, search: &str) -> Vec<Line> {
                 user: conversation.peer,
                 conversation: conversation.id,
             };
-            is_wanted(friend, &wanted).then_some((Reverse(newest), line))
+            let place = (!conversation.arrangement.pinned, Reverse(newest));
+            is_wanted(friend, &wanted).then_some((place, line))
         })
         .collect();
-    lines.sort_by_key(|(newest, line)| (*newest, line.conversation));
+    lines.sort_by_key(|(place, line)| (*place, line.conversation));
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
@@ -237,7 +238,7 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::Marks;
+    use anser_shared::event::{Arrangement, Marks};
     use anser_shared::id::{MessageId, Seq};
     use anser_shared::message::{Body, Entry};
 
@@ -289,6 +290,7 @@ mod tests {
                     theirs: Marks::default(),
                     unread: 0,
                     first_unread: None,
+                    arrangement: Arrangement::default(),
                     typing_until: None,
                     fault: None,
                 }),

@@ -564,8 +564,24 @@ fn line_ui(
         .galley(egui::pos2(left, top), name, palette.text);
     let mut left = left;
     let mut right = right;
+    let arranged = conversation.map(|found| found.arrangement);
+    let arranged = arranged.filter(|_| is_chat).unwrap_or_default();
     if unread > 0 {
-        right -= number_ui(ui, egui::pos2(right, rect.center().y + 11.0), unread) + space::SMALL;
+        let place = egui::pos2(right, rect.center().y + 11.0);
+        right -= number_ui(ui, place, unread, arranged.muted) + space::SMALL;
+    }
+    for icon in [
+        arranged.pinned.then_some(icons::PIN),
+        arranged.muted.then_some(icons::BELL_OFF),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let at = egui::pos2(right, rect.center().y + 11.0);
+        let font = theme::icon(13.0);
+        ui.painter()
+            .text(at, egui::Align2::RIGHT_CENTER, icon, font, palette.faint);
+        right -= 13.0 + space::TIGHT;
     }
     if let Some((icon, tone)) = last.as_ref().and_then(|last| last.mark) {
         let colour = match tone {
@@ -593,23 +609,28 @@ fn line_ui(
 }
 
 /// How many messages are unread, in a pill that ends at a place; gives its width.
-fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64) -> f32 {
+fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32 {
     let palette = palette(ui);
+    let (ground, colour) = if quiet {
+        (palette.sunken, palette.soft)
+    } else {
+        (palette.accent, palette.on_accent)
+    };
     let text = if unread > 999 {
         "999+".to_owned()
     } else {
         unread.to_string()
     };
     let font = theme::semibold(size::TINY);
-    let words = ui.painter().layout_no_wrap(text, font, palette.on_accent);
+    let words = ui.painter().layout_no_wrap(text, font, colour);
     let width = (words.size().x + 10.0).max(18.0);
     let pill = Rect::from_min_size(
         right_middle - egui::vec2(width, 9.0),
         egui::vec2(width, 18.0),
     );
-    ui.painter().rect_filled(pill, 9.0, palette.accent);
+    ui.painter().rect_filled(pill, 9.0, ground);
     ui.painter()
-        .galley(pill.center() - words.size() / 2.0, words, palette.on_accent);
+        .galley(pill.center() - words.size() / 2.0, words, colour);
     width
 }
 

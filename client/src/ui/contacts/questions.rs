@@ -1,6 +1,7 @@
 //! What can be done about somebody in the list: the menu of a row, and what is asked before a
 //! friendship ends or a name is changed.
 
+use anser_shared::event::Arrangement;
 use anser_shared::id::UserId;
 use anser_shared::text::NAME_MAX_CHARS;
 use egui::{Id, Ui};
@@ -33,6 +34,32 @@ pub(super) fn menu_ui(
         let id = conversation.id;
         if widgets::menu_item(ui, icons::MESSAGE, &words.get("open-conversation")) {
             outcome.open.push(WindowKey::Conversation(id));
+            ui.close();
+        }
+        let arranged = conversation.arrangement;
+        let (pin, mute) = (
+            if arranged.pinned { "unpin" } else { "pin" },
+            if arranged.muted { "unmute" } else { "mute" },
+        );
+        let mut arrange = |arrangement: Arrangement| {
+            outcome.act(Action::Arrange {
+                conversation: id,
+                arrangement,
+            });
+        };
+        if widgets::menu_item(ui, icons::PIN, &words.get(pin)) {
+            let pinned = !arranged.pinned;
+            arrange(Arrangement { pinned, ..arranged });
+            ui.close();
+        }
+        let bell = if arranged.muted {
+            icons::BELL
+        } else {
+            icons::BELL_OFF
+        };
+        if widgets::menu_item(ui, bell, &words.get(mute)) {
+            let muted = !arranged.muted;
+            arrange(Arrangement { muted, ..arranged });
             ui.close();
         }
         if conversation.unread > 0

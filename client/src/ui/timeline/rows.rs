@@ -282,21 +282,12 @@ mod tests {
             refusal: None,
         };
         Conversation {
-            id: ConversationId(9),
-            peer: THEY,
             local_head: Seq(head),
             server_head: Seq(head),
             last: entries.last().cloned(),
             pages,
             outbox: Arc::new((0..waiting).map(pending).collect()),
-            draft: String::new(),
-            jump: None,
-            read: Seq(0),
-            theirs: anser_shared::event::Marks::default(),
-            unread: 0,
-            first_unread: None,
-            typing_until: None,
-            fault: None,
+            ..Conversation::new(ConversationId(9), THEY)
         }
     }
 

@@ -1,6 +1,6 @@
 //! What people do to their accounts and to each other.
 
-use anser_shared::event::{Change, FriendState, Marks};
+use anser_shared::event::{Arrangement, Change, FriendState, Marks};
 use anser_shared::message::{BodyKind, Deletion};
 use anser_shared::people::{Profile, SeenAs};
 
@@ -15,6 +15,7 @@ on_every_database![
     who_is_blocked_sees_no_difference,
     remarks_are_for_ones_own_eyes,
     marks_move_forward_alone,
+    a_conversation_is_pinned_and_muted_for_oneself,
     what_is_taken_back_leaves_its_place,
     a_new_name_is_told_to_those_who_know_it,
     devices_are_listed_and_ended,
@@ -285,6 +286,32 @@ async fn marks_move_forward_alone(place: &impl Place) {
         let refused = deed(&store, user, mark(conversation, 1, 1, true), 1).await;
         assert_eq!(refused, Err(Refusal::NoSuchConversation));
     }
+}
+
+async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let arrange = |conversation, pinned, muted| Deed::Arrange {
+        conversation: ConversationId(conversation),
+        arrangement: Arrangement { pinned, muted },
+    };
+    let (_, told) = deed(&store, 1, arrange(100, true, true), 1).await.unwrap();
+    assert_eq!(raised(&told), [(1, 3)]);
+    let (_, told) = deed(&store, 1, arrange(100, true, false), 2).await.unwrap();
+    assert_eq!(raised(&told), [(1, 4)]);
+    for (user, pinned) in [(1, true), (2, false)] {
+        let page = store
+            .conversations(UserId(user), ConversationId(0), 1)
+            .await;
+        let head = page.unwrap().items.remove(0);
+        let expected = Arrangement {
+            pinned,
+            muted: false,
+        };
+        assert_eq!(head.arrangement, expected, "{user}");
+    }
+    let refused = deed(&store, 3, arrange(100, true, true), 3).await;
+    assert_eq!(refused, Err(Refusal::NoSuchConversation));
 }
 
 async fn what_is_taken_back_leaves_its_place(place: &impl Place) {

@@ -42,14 +42,6 @@ impl File {
     }
 }
 
-async fn limit_pages(store: &SqliteStore, pages: i64) {
-    let limit = move |connection: &Connection| {
-        connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
-        Ok(())
-    };
-    store.write(limit).await.unwrap();
-}
-
 impl Place for File {
     type Store = SqliteStore;
 
@@ -67,11 +59,11 @@ impl Place for File {
 
     /// A limit below what there is: the database keeps its pages and gets no more.
     async fn fill_disk(&self, store: &SqliteStore) {
-        limit_pages(store, 1).await;
+        store.limit_pages(1).await;
     }
 
     async fn make_room(&self, store: &SqliteStore) {
-        limit_pages(store, 1 << 30).await;
+        store.limit_pages(1 << 30).await;
     }
 
     async fn refuse_body(&self, body: &Body) {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Change, ConversationKind, Friend, FriendState, Head, Marks};
+use anser_shared::event::{
+    Arrangement, Change, ConversationKind, Friend, FriendState, Head, Marks,
+};
 use anser_shared::message::Notice;
 use anser_shared::refusal::NameFault;
 
@@ -378,6 +380,7 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
             delivered: Seq(0),
         },
         theirs: Marks::default(),
+        arrangement: Arrangement::default(),
     };
     let rooms = store
         .conversations(UserId(1), ConversationId(103), 2)
@@ -413,6 +416,7 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
         mine: Marks::default(),
         // That somebody has written says enough; they have told nothing else.
         theirs: Marks::default(),
+        arrangement: Arrangement::default(),
     };
     assert_eq!(
         theirs,

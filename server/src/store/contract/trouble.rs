@@ -114,7 +114,7 @@ async fn a_newer_database_is_refused(place: &impl Place) {
             error,
             Some(StoreError::Newer {
                 found: 4711,
-                known: 12
+                known: 13
             })
         ),
         "{error:?}"

@@ -147,6 +147,16 @@ impl SqliteStore {
         queues.clone().ok_or(StoreError::Closed)
     }
 
+    /// How large the database may become; with a limit below what it has, the disk is full.
+    #[cfg(test)]
+    pub(crate) async fn limit_pages(&self, pages: i64) {
+        let limit = move |connection: &Connection| {
+            connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+            Ok(())
+        };
+        self.write(limit).await.unwrap();
+    }
+
     /// Runs `work` in a transaction of the writer. It may be run again when the commit that it
     /// shared with others has failed because of one of them.
     pub(super) async fn write<T: Send + 'static>(

@@ -1,0 +1,248 @@
+//! Whatever happens around somebody who writes: what is sent is the text of this window, to this
+//! window's conversation, and nothing that arrives moves the keyboard, the caret or the words.
+
+use std::sync::Arc;
+
+use anser::core::model::{Conversation, LinkState};
+use anser::core::{Action, Model};
+use anser_shared::event::Presence;
+use anser_shared::id::ConversationId;
+use anser_shared::time::Timestamp;
+use egui::{Event, ImeEvent, Key, Modifiers};
+use proptest::prelude::*;
+
+use crate::desk::*;
+use crate::scenes::{self, BO, NOW};
+
+/// The second window's conversation.
+const MIRA: ConversationId = ConversationId(1022);
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// A letter from the keyboard.
+    Type(char),
+    /// A line break.
+    Enter,
+    /// The key that sends.
+    Send,
+    /// An input method shows what it composes, and takes it a moment later.
+    Compose(&'static str, &'static str),
+    /// A message arrives in one of the two conversations.
+    Arrive(bool),
+    /// Somebody comes, goes, or writes.
+    Presence(bool),
+    Typing(bool),
+    /// The other one has read everything.
+    Read(bool),
+    /// The connection comes and goes.
+    Link(bool),
+    /// The person goes to the other window.
+    Switch,
+    /// Another program has the keyboard for a moment.
+    Away,
+    /// The window is made larger or smaller.
+    Resize(bool),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        12 => prop::sample::select(vec!['a', 'Z', ' ', '你', 'é', '.']).prop_map(Step::Type),
+        2 => Just(Step::Enter),
+        3 => Just(Step::Send),
+        3 => prop::sample::select(vec![("ni", "你"), ("hao", "好"), ("zhong", "中文")])
+            .prop_map(|(shown, taken)| Step::Compose(shown, taken)),
+        6 => any::<bool>().prop_map(Step::Arrive),
+        2 => any::<bool>().prop_map(Step::Presence),
+        2 => any::<bool>().prop_map(Step::Typing),
+        1 => any::<bool>().prop_map(Step::Read),
+        1 => any::<bool>().prop_map(Step::Link),
+        2 => Just(Step::Switch),
+        1 => Just(Step::Away),
+        1 => any::<bool>().prop_map(Step::Resize),
+    ];
+    prop::collection::vec(step, 400)
+}
+
+/// A window and what must stand in its composer.
+struct Writing {
+    walk: Walk,
+    conversation: ConversationId,
+    text: String,
+}
+
+impl Writing {
+    fn new(conversation: ConversationId) -> Self {
+        let walk = window_of(scenes::busy(), conversation);
+        Self {
+            walk,
+            conversation,
+            text: String::new(),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match &self.walk.state().window {
+            Window::Conversation(view) => view.composer.text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    fn keyboard(&self) -> Option<egui::Id> {
+        self.walk.ctx.memory(egui::Memory::focused)
+    }
+
+    /// Something that the person does not do.
+    fn happens(&mut self, change: &dyn Fn(&mut Model)) -> Result<(), TestCaseError> {
+        let before = (self.shown(), self.keyboard());
+        change(&mut self.walk.state_mut().model);
+        self.walk.step();
+        self.walk.step();
+        prop_assert_eq!((self.shown(), self.keyboard()), before);
+        Ok(())
+    }
+
+    /// What was asked for is from this window, and is what stood in it.
+    fn check(&mut self) -> Result<usize, TestCaseError> {
+        let mut sent = 0;
+        for action in asked(&mut self.walk) {
+            if let Action::Send { conversation, text } = action {
+                prop_assert_eq!(conversation, self.conversation);
+                prop_assert_eq!(text.as_str(), self.text.trim());
+                self.text.clear();
+                sent += 1;
+            }
+        }
+        prop_assert_eq!(&self.shown(), &self.text);
+        Ok(sent)
+    }
+}
+
+fn arrive(model: &mut Model, id: ConversationId) {
+    scenes::change(model, id, |conversation| {
+        let seq = conversation.local_head.next();
+        let entry = scenes::entry(seq.0, conversation.peer, NOW, "and another thing");
+        let page = conversation.pages.entry(Conversation::page_of(seq));
+        Arc::make_mut(page.or_default()).push(entry.clone());
+        conversation.last = Some(entry);
+        conversation.local_head = seq;
+        conversation.server_head = seq;
+        conversation.unread += 1;
+        conversation.first_unread.get_or_insert(seq);
+    });
+}
+
+proptest! {
+    // Ten thousand steps: 25 runs of 400.
+    #![proptest_config(ProptestConfig { cases: 25, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_text_never_goes_to_the_wrong_window(steps in steps()) {
+        let mut windows = [Writing::new(BO), Writing::new(MIRA)];
+        let mut here = 0;
+        let mut sent = 0;
+        windows[1].walk.input_mut().focused = false;
+        for step in steps {
+            let this = &mut windows[here];
+            match step {
+                Step::Type(letter) => {
+                    this.walk.event(Event::Text(letter.into()));
+                    this.walk.step();
+                    this.text.push(letter);
+                }
+                Step::Enter => {
+                    this.walk.key_press(Key::Enter);
+                    this.walk.step();
+                    this.walk.step();
+                    this.text.push('\n');
+                }
+                Step::Send => {
+                    // Past the moment in which a key may still belong to an input method.
+                    (0..40).for_each(|_| this.walk.step());
+                    this.walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+                    this.walk.step();
+                    this.walk.step();
+                }
+                Step::Compose(shown, taken) => {
+                    let preedit = |text: &str| Event::Ime(ImeEvent::Preedit {
+                        text: text.into(),
+                        active_range_chars: None,
+                    });
+                    this.walk.event(preedit(shown));
+                    this.walk.step();
+                    // Something arrives in the middle of it.
+                    arrive(&mut this.walk.state_mut().model, BO);
+                    this.walk.step();
+                    let sends = |action: &Action| matches!(action, Action::Send { .. });
+                    prop_assert!(!asked(&mut this.walk).iter().any(sends));
+                    this.walk.event(preedit(""));
+                    this.walk.event(Event::Ime(ImeEvent::Commit(taken.into())));
+                    this.walk.step();
+                    this.text.push_str(taken);
+                }
+                Step::Arrive(first) => {
+                    let id = if first { BO } else { MIRA };
+                    for window in &mut windows {
+                        window.happens(&|model| arrive(model, id))?;
+                    }
+                }
+                Step::Presence(there) => {
+                    let presence = if there { Presence::Online } else { Presence::Away };
+                    for window in &mut windows {
+                        window.happens(&|model| {
+                            let friends = Arc::make_mut(&mut model.friends);
+                            friends.values_mut().for_each(|friend| friend.presence = Some(presence));
+                        })?;
+                    }
+                }
+                Step::Typing(types) => {
+                    let until = types.then_some(Timestamp(NOW.0 + 5_000));
+                    for window in &mut windows {
+                        window.happens(&|model| scenes::change(model, BO, |c| c.typing_until = until))?;
+                    }
+                }
+                Step::Read(first) => {
+                    let id = if first { BO } else { MIRA };
+                    for window in &mut windows {
+                        window.happens(&|model| scenes::change(model, id, |c| {
+                            c.theirs.read = c.local_head;
+                            c.unread = 0;
+                            c.first_unread = None;
+                        }))?;
+                    }
+                }
+                Step::Link(online) => {
+                    let link = if online {
+                        LinkState::Online
+                    } else {
+                        LinkState::Connecting
+                    };
+                    for window in &mut windows {
+                        window.happens(&|model| model.link = link.clone())?;
+                    }
+                }
+                Step::Switch => {
+                    this.walk.input_mut().focused = false;
+                    this.walk.step();
+                    here = 1 - here;
+                    windows[here].walk.input_mut().focused = true;
+                    windows[here].walk.step();
+                }
+                Step::Away => {
+                    for focused in [false, true] {
+                        this.walk.input_mut().focused = focused;
+                        this.walk.step();
+                    }
+                }
+                Step::Resize(large) => {
+                    let size = if large { egui::vec2(640.0, 700.0) } else { egui::vec2(340.0, 320.0) };
+                    this.walk.set_size(size);
+                    this.walk.step();
+                }
+            }
+            for window in &mut windows {
+                sent += window.check()?;
+            }
+        }
+        prop_assert!(sent > 0, "a run in which nothing is sent shows nothing");
+    }
+}
