@@ -147,7 +147,7 @@ fn model(scene: &str) -> Model {
             *conversation = scenes::long(100_000, 50_000);
         }),
         "too-long" => scenes::change(&mut model, BO, |conversation| {
-            conversation.draft = "All work and no play makes Anna a dull girl. ".repeat(120);
+            conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
         }),
         _ => {}
     }

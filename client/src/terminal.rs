@@ -135,6 +135,7 @@ impl Terminal {
             Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
             Command::Read { name } => self.mark_read(&name),
             Command::Delete { name, seq } => self.delete(&name, Seq(seq)),
+            Command::Draft { name, text } => self.draft(&name, text),
             Command::Devices => self.devices(Report::devices),
             Command::Logins => self.devices(Report::logins),
             Command::Revoke { device } => {
@@ -360,6 +361,29 @@ impl Terminal {
         self.wait(None, |_, notice| {
             matches!(notice, Some(Notice::Deleted { .. }))
         });
+    }
+
+    /// Shows what was written to somebody and not sent, on whichever device; or writes it.
+    fn draft(&mut self, name: &str, text: Option<String>) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let picture = self.engine.picture();
+        let Some(shown) = picture.conversations.get(&conversation) else {
+            return;
+        };
+        match text {
+            Some(text) => {
+                let seen = shown.draft.arrived;
+                self.engine.act(Action::Draft {
+                    conversation,
+                    text,
+                    seen,
+                });
+                self.report.done();
+            }
+            None => self.report.draft(conversation, &shown.draft.text, &picture),
+        }
     }
 
     fn send(&mut self, name: &str, typed: String) {

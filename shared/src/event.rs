@@ -95,6 +95,19 @@ pub enum Change {
         conversation: ConversationId,
         arrangement: Arrangement,
     },
+    Draft(Draft),
+}
+
+/// What stands in somebody's composer and was not sent; for their own devices.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Draft {
+    pub conversation: ConversationId,
+    /// Empty when there is nothing any more.
+    pub text: String,
+    /// The account's revision at which it was put there.
+    pub version: u64,
+    /// Which device has put it there.
+    pub device: DeviceId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -70,6 +70,8 @@ pub enum Refusal {
     WordsTooLong,
     #[error("there is no such device of this person")]
     NoSuchDevice,
+    #[error("another device has put another draft there since")]
+    DraftElsewhere,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

@@ -1,7 +1,7 @@
 //! What a program says to the server.
 
 use crate::codec::{Decode, Encode};
-use crate::event::{Arrangement, Friend, Head, Marks};
+use crate::event::{Arrangement, Draft, Friend, Head, Marks};
 use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use crate::message::{Body, Entry};
 use crate::people::{Device, Login, Person, Profile};
@@ -147,6 +147,18 @@ pub enum Request {
     },
     /// Ends this device's session; its key is worth nothing afterwards.
     SignOut,
+    /// What stands in one's composer and was not sent, for one's other devices; empty when there is
+    /// nothing any more. `base` is the version that it was written from: what another device has put
+    /// there since is not overwritten.
+    Draft {
+        conversation: ConversationId,
+        text: String,
+        base: u64,
+    },
+    /// The next page of one's drafts, by their conversations.
+    Drafts {
+        after: ConversationId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -197,4 +209,10 @@ pub enum Answer {
     },
     Done,
     SignedOut,
+    /// `revision` is that of the account when the page was read.
+    Drafts {
+        revision: u64,
+        drafts: Vec<Draft>,
+        more: bool,
+    },
 }

@@ -14,6 +14,9 @@ pub const NAME_MIN_CHARS: usize = 2;
 pub const TEXT_MAX_CHARS: usize = 4096;
 /// A text of only four-byte characters still fits.
 pub const TEXT_MAX_BYTES: usize = 16 * 1024;
+/// A draft may be longer than what can be sent in one piece. What is longer still stays on the device
+/// on which it was written; the tables have room for 65,535 bytes.
+pub const DRAFT_MAX_BYTES: usize = 48 * 1024;
 
 /// A login name, as its owner spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

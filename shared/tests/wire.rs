@@ -11,8 +11,8 @@ use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::event::{
-    Arrangement, Change, ConversationKind, Event, Farewell, Friend, FriendState, Head, Marks,
-    Presence, ServerFrame, SignedIn, Welcome,
+    Arrangement, Change, ConversationKind, Draft, Event, Farewell, Friend, FriendState, Head,
+    Marks, Presence, ServerFrame, SignedIn, Welcome,
 };
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
@@ -76,6 +76,15 @@ const ARRANGEMENT: Arrangement = Arrangement {
     pinned: true,
     muted: false,
 };
+
+fn draft() -> Draft {
+    Draft {
+        conversation: ConversationId(9),
+        text: "half a 🍣".into(),
+        version: 4,
+        device: DeviceId(5),
+    }
+}
 
 fn marks() -> Marks {
     Marks {
@@ -169,6 +178,14 @@ fn client_frames() {
         Request::Logins,
         Request::People { after: UserId(0) },
         Request::SignOut,
+        Request::Draft {
+            conversation: ConversationId(251),
+            text: "half a 🍣".into(),
+            base: 3,
+        },
+        Request::Drafts {
+            after: ConversationId(0),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -262,6 +279,11 @@ fn server_frames() {
         },
         Answer::Done,
         Answer::SignedOut,
+        Answer::Drafts {
+            revision: 4,
+            drafts: vec![draft()],
+            more: false,
+        },
     ];
     let friends = [
         FriendState::Asked,
@@ -306,6 +328,10 @@ fn server_frames() {
                 conversation: ConversationId(9),
                 arrangement: ARRANGEMENT,
             },
+        },
+        Event::Changed {
+            revision: 4,
+            change: Change::Draft(draft()),
         },
         Event::Marked {
             conversation: ConversationId(9),
@@ -393,6 +419,7 @@ fn refusals() {
         Refusal::TooOld { minutes: 2 },
         Refusal::WordsTooLong,
         Refusal::NoSuchDevice,
+        Refusal::DraftElsewhere,
     ];
     let troubles = [
         Trouble::DiskFull,

@@ -15,6 +15,7 @@ terminal-help =
     seen HOW            available, away, busy or invisible
     read NAME           mark a conversation as read
     delete NAME SEQ     take a message back, for both
+    draft NAME [TEXT]   what you have written and not sent, or writes it
     devices             where you are signed in
     revoke DEVICE       sign a device out
     loginlog            when and from where you have signed in
@@ -57,6 +58,7 @@ terminal-asks = { $name } asks: { $greeting }
 terminal-asked = You have asked { $name }.
 terminal-deleted = (deleted)
 terminal-no-such-person = You do not know { $name }.
+terminal-draft = { $name } would get: { $text }
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }

@@ -15,6 +15,7 @@ terminal-help =
     seen HOW            available、away、busy 或 invisible
     read NAME           标为已读
     delete NAME SEQ     为双方删除一条消息
+    draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
     revoke DEVICE       让某台设备退出登录
     loginlog            登录记录
@@ -57,6 +58,7 @@ terminal-asks = { $name } 请求:{ $greeting }
 terminal-asked = 您已请求 { $name }。
 terminal-deleted = (已删除)
 terminal-no-such-person = 您不认识 { $name }。
+terminal-draft = 写给 { $name } 但未发送：{ $text }
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
 terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
 terminal-login = { $time },来自 { $address },{ $name }

@@ -103,16 +103,16 @@ fn nearest(window: Rect, screens: &[Rect]) -> Option<Rect> {
     })
 }
 
-/// Watches one window's place and says when it has come to rest somewhere else.
+/// Watches where something is and says when it has come to rest somewhere else.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
-    told: Option<Place>,
-    moving: Option<(Place, f64)>,
+pub(super) struct Watch<T = Place> {
+    told: Option<T>,
+    moving: Option<(T, f64)>,
 }
 
-impl Watch {
-    /// The window opens where it was.
-    pub(super) fn at(place: Option<Place>) -> Self {
+impl<T: Copy + PartialEq> Watch<T> {
+    /// It begins where it was.
+    pub(super) fn at(place: Option<T>) -> Self {
         Self {
             told: place,
             moving: None,
@@ -120,7 +120,7 @@ impl Watch {
     }
 
     /// The place now; `Tell` when it is news, `Wait` when it may become news.
-    pub(super) fn look(&mut self, place: Place, now: f64) -> Look {
+    pub(super) fn look(&mut self, place: T, now: f64) -> Look {
         if self.told == Some(place) {
             self.moving = None;
             return Look::Same;

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
 use egui::mutex::Mutex;
-use egui::{Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
+use egui::{
+    Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId,
+    WindowLevel,
+};
 use jiff::tz::TimeZone;
 
 use super::desk::{self, Desk};
 use super::place::{self, Watch};
 use crate::core::Action;
 use crate::core::Model;
-use crate::core::model::{Place, WindowKey};
+use crate::core::model::{Place, Scroll, WindowKey};
 use crate::core::settings::{Settings, TEXT_PERCENT};
 use crate::front::Front;
 use crate::ui::conversation::{self, ConversationView};
@@ -107,15 +111,19 @@ impl Shared {
         let Some(place) = current_place(ctx) else {
             return;
         };
-        match watch.look(place, ctx.input(|input| input.time)) {
-            place::Look::Same => {}
-            place::Look::Wait => {
-                let wait = std::time::Duration::from_secs_f64(place::REST_SECS + 0.05);
-                ctx.request_repaint_after(wait);
-            }
-            place::Look::Tell => self.front.act(Action::WindowMoved { window: key, place }),
+        if has_come_to_rest(ctx, watch, place) {
+            self.front.act(Action::WindowMoved { window: key, place });
         }
     }
+}
+
+fn has_come_to_rest<T: Copy + PartialEq>(ctx: &Context, watch: &mut Watch<T>, at: T) -> bool {
+    let look = watch.look(at, ctx.input(|input| input.time));
+    if look == place::Look::Wait {
+        let wait = std::time::Duration::from_secs_f64(place::REST_SECS + 0.05);
+        ctx.request_repaint_after(wait);
+    }
+    look == place::Look::Tell
 }
 
 /// Ctrl with plus, minus or 0 changes the size of everything, as people are used to.
@@ -162,6 +170,11 @@ fn current_place(ctx: &Context) -> Option<Place> {
     })
 }
 
+fn is_on_top(model: &Model, id: ConversationId) -> bool {
+    let shown = model.conversations.get(&id);
+    shown.is_some_and(|shown| shown.on_top)
+}
+
 /// Makes a window that has become too small for its contents large enough.
 pub(super) fn grow_to_least(ctx: &Context, id: ViewportId, least: Vec2) {
     let size = ctx.input(|input| input.viewport_rect().size());
@@ -184,6 +197,7 @@ pub(super) struct Window {
 struct Inside {
     view: View,
     watch: Watch,
+    scroll: Watch<Option<Scroll>>,
     corner: Option<Pos2>,
     zoom: f32,
 }
@@ -213,10 +227,18 @@ impl Window {
             }
         };
         let zoom = theme::zoom(&model.settings);
+        let scroll = match &view {
+            View::Conversation(view) => view
+                .as_ref()
+                .as_ref()
+                .and_then(|v| v.timeline.scrolled_to()),
+            View::Settings(_) => None,
+        };
         let corner = place.position.map(Pos2::from);
         let inside = Inside {
             view,
             watch: Watch::at(told),
+            scroll: Watch::at(Some(scroll)),
             corner,
             zoom,
         };
@@ -263,6 +285,10 @@ impl Window {
             .with_icon(mark::icon())
             .with_inner_size(Vec2::from(self.place.size) / zoom)
             .with_min_inner_size(least(self.key));
+        let builder = match self.key {
+            WindowKey::Conversation(id) if is_on_top(model, id) => builder.with_always_on_top(),
+            _ => builder.with_window_level(WindowLevel::Normal),
+        };
         match self.place.position {
             Some(position) => builder.with_position((Vec2::from(position) / zoom).to_pos2()),
             None => builder,
@@ -300,6 +326,17 @@ impl Window {
             grow_to_least(&ctx, ctx.viewport_id(), least);
         }
         shared.watch_place(&ctx, self.key, &mut inside.watch);
+        let Inside { view, scroll, .. } = &mut *inside;
+        if let (View::Conversation(view), WindowKey::Conversation(id)) = (view, self.key)
+            && let Some(to) = view
+                .as_ref()
+                .as_ref()
+                .map(|view| view.timeline.scrolled_to())
+            && has_come_to_rest(&ctx, scroll, to)
+        {
+            let conversation = id;
+            shared.front.act(Action::Scrolled { conversation, to });
+        }
         inside.corner = current_place(&ctx)
             .and_then(|place| place.position)
             .map(Pos2::from)

@@ -7,7 +7,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use super::model::{Place, WindowKey};
+use super::model::{Place, Scroll, WindowKey};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,10 +65,15 @@ pub enum Action {
         conversation: ConversationId,
         id: MessageId,
     },
-    /// The composer's text has changed.
+    /// The composer's text has changed; `seen` says which texts from other devices it knew.
     Draft {
         conversation: ConversationId,
         text: String,
+        seen: u64,
+    },
+    /// What another device had written was taken over, or is not wanted.
+    SettleDraft {
+        conversation: ConversationId,
     },
 
     /// Everything up to here was in view of somebody.
@@ -126,6 +131,15 @@ pub enum Action {
     WindowMoved {
         window: WindowKey,
         place: Place,
+    },
+    /// A list of messages has come to rest somewhere else.
+    Scrolled {
+        conversation: ConversationId,
+        to: Option<Scroll>,
+    },
+    KeepOnTop {
+        conversation: ConversationId,
+        on_top: bool,
     },
     /// Do not wait for the next try.
     ConnectNow,

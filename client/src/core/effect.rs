@@ -12,7 +12,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::action::Credentials;
 use super::input::Ticket;
-use super::model::{Account, Fault, KnownServer, Pending, Place, WindowKey};
+use super::model::{Account, Draft, Fault, KnownServer, Pending, Place, Scroll, WindowKey};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -110,9 +110,15 @@ pub enum StoreCommand {
     Discard {
         id: MessageId,
     },
+    /// With the revision, when it is a change of the account.
     SaveDraft {
+        revision: Option<u64>,
         conversation: ConversationId,
-        text: String,
+        draft: Draft,
+    },
+    /// A change of the account of which nothing is kept.
+    SetRevision {
+        revision: u64,
     },
     /// How a conversation stands in one's list; with the revision, when it is a change of the account.
     SaveArrangement {
@@ -124,6 +130,15 @@ pub enum StoreCommand {
     SaveOpen {
         conversation: ConversationId,
         open: bool,
+    },
+    SaveScroll {
+        conversation: ConversationId,
+        scroll: Option<Scroll>,
+    },
+    /// Whether a conversation's window stays above all others.
+    SaveOnTop {
+        conversation: ConversationId,
+        on_top: bool,
     },
     SavePlace {
         window: WindowKey,
@@ -207,6 +222,11 @@ pub enum Notice {
     Typing {
         conversation: ConversationId,
         user: UserId,
+    },
+    /// Another device has written something that was not sent, or has sent or cleared it.
+    Draft {
+        conversation: ConversationId,
+        text: String,
     },
     /// Who is on the server stands in the model.
     PeopleListed,

@@ -13,7 +13,9 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::action::Action;
-use super::model::{Account, KnownServer, LinkFault, Pending, Place, Warning, WindowKey};
+use super::model::{
+    Account, Draft, KnownServer, LinkFault, Pending, Place, Scroll, Warning, WindowKey,
+};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -140,7 +142,9 @@ pub struct OpenedConversation {
     pub local_head: Seq,
     pub last: Option<Entry>,
     pub outbox: Vec<Pending>,
-    pub draft: String,
+    pub draft: Draft,
+    pub scroll: Option<Scroll>,
+    pub on_top: bool,
     /// Everything up to here was in view.
     pub read: Seq,
     /// How far the other one is.

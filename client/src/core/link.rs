@@ -256,6 +256,8 @@ impl Core {
                 last: opened.last,
                 outbox: Arc::new(opened.outbox),
                 draft: opened.draft,
+                scroll: opened.scroll,
+                on_top: opened.on_top,
                 read: opened.read,
                 theirs: opened.theirs,
                 unread: opened.unread.len() as u64,
@@ -284,6 +286,7 @@ impl Core {
         self.tell_idle();
         self.list_conversations();
         self.list_friends_if_changed();
+        self.list_drafts();
         self.transmit_all();
     }
 
@@ -307,6 +310,7 @@ impl Core {
         session.retry_at = None;
         session.held = false;
         session.lists = super::lists::Lists::default();
+        session.drafts.interrupt();
         session
             .flows
             .values_mut()

@@ -89,6 +89,7 @@ impl Core {
         }
         // What has changed may be how a conversation is kept: a list that was read before will not do.
         self.list_conversations();
+        self.list_drafts();
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
         self.tell_if_listed();
@@ -123,6 +124,7 @@ impl Core {
                 conversation,
                 arrangement,
             } => self.arranged(Some(revision), conversation, arrangement),
+            Change::Draft(draft) => self.draft_heard(draft, Some(revision)),
         }
     }
 
@@ -197,12 +199,12 @@ impl Core {
         self.tell_if_listed();
     }
 
-    fn tell_if_listed(&mut self) {
+    pub(super) fn tell_if_listed(&mut self) {
         let Some(session) = &self.session else { return };
         let pending = session
             .asked
             .values()
-            .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations));
+            .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts));
         if !pending {
             self.tell(Notice::Listed);
         }

@@ -14,6 +14,7 @@ pub mod input;
 pub mod model;
 pub mod settings;
 
+mod drafts;
 mod link;
 mod lists;
 mod log;
@@ -72,6 +73,7 @@ struct Session {
     idle: bool,
     revision: u64,
     lists: lists::Lists,
+    drafts: drafts::Drafts,
     /// Who is there, as far as it was told since this connection began.
     presence: HashMap<UserId, Presence>,
     next_tag: u32,
@@ -114,6 +116,11 @@ enum Asked {
         conversation: ConversationId,
         seq: Seq,
     },
+    Draft {
+        conversation: ConversationId,
+        text: String,
+    },
+    Drafts,
     /// Something about one's own account.
     Account,
     People,
@@ -167,7 +174,12 @@ impl Core {
     /// When [`Input::Tick`] is wanted, if nothing else happens before.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let retry_at = self.session.as_ref().and_then(|session| session.retry_at);
-        retry_at.into_iter().chain(self.typing_ends()).min()
+        let ends = self.typing_ends();
+        retry_at
+            .into_iter()
+            .chain(ends)
+            .chain(self.drafts_due())
+            .min()
     }
 
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
@@ -177,6 +189,7 @@ impl Core {
             Input::Store(event) => self.remember(event),
             Input::Tick => {
                 self.end_typing(now);
+                self.tell_due_drafts(now);
                 self.retry(now);
             }
         }
@@ -224,7 +237,12 @@ impl Core {
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
             Action::Discard { conversation, id } => self.discard(conversation, id),
-            Action::Draft { conversation, text } => self.save_draft(conversation, text),
+            Action::Draft {
+                conversation,
+                text,
+                seen,
+            } => self.save_draft(conversation, text, seen, now),
+            Action::SettleDraft { conversation } => self.settle_draft(conversation),
             Action::NeedPage { conversation, page } => self.need_page(conversation, page),
             Action::JumpTo { conversation, at } => {
                 self.store(StoreCommand::FindDate { conversation, at });
@@ -246,6 +264,28 @@ impl Core {
             Action::WindowMoved { window, place } => {
                 Arc::make_mut(&mut self.model.places).insert(window, place);
                 self.store(StoreCommand::SavePlace { window, place });
+            }
+            Action::Scrolled { conversation, to } => {
+                // The window knows where it stands; nobody needs to draw again because of it.
+                let conversations = Arc::make_mut(&mut self.model.conversations);
+                if let Some(shown) = conversations.get_mut(&conversation) {
+                    Arc::make_mut(shown).scroll = to;
+                    let scroll = to;
+                    self.store(StoreCommand::SaveScroll {
+                        conversation,
+                        scroll,
+                    });
+                }
+            }
+            Action::KeepOnTop {
+                conversation,
+                on_top,
+            } => {
+                self.change(conversation, |shown| shown.on_top = on_top);
+                self.store(StoreCommand::SaveOnTop {
+                    conversation,
+                    on_top,
+                });
             }
             Action::ConnectNow => self.net(NetCommand::TryNow),
             Action::DismissWarning => self.model.warning = None,
@@ -343,6 +383,17 @@ impl Core {
             (Asked::Delete { conversation, seq }, answer) => {
                 self.deleted(conversation, seq, answer.err().map(model::Fault::Refused));
             }
+            (Asked::Draft { conversation, text }, answer) => {
+                self.draft_told(conversation, &text, answer.err().as_ref(), now);
+            }
+            (
+                Asked::Drafts,
+                Ok(Answer::Drafts {
+                    revision,
+                    drafts,
+                    more,
+                }),
+            ) => self.drafts_listed(revision, drafts, more),
             (Asked::Account, answer) => self.account_answered(answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
@@ -368,6 +419,10 @@ impl Core {
             // Lists that the server cannot give now are asked for again with the next try.
             (Asked::Friends, Err(_)) => {
                 self.give_up_friends();
+                self.try_later(now);
+            }
+            (Asked::Drafts, Err(_)) => {
+                self.give_up_drafts();
                 self.try_later(now);
             }
             (Asked::Conversations, Err(_)) => self.try_later(now),
@@ -410,6 +465,7 @@ impl Core {
             peer,
         });
         self.take_over_marks(id);
+        self.take_over_early_draft(id);
     }
 
     fn net(&mut self, command: NetCommand) {

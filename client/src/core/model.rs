@@ -285,8 +285,12 @@ pub struct Conversation {
     /// One's own messages that have no place yet, in the order in which they were written. They
     /// are shown below the log.
     pub outbox: Arc<Vec<Pending>>,
-    /// What stands in the composer and was not sent, as it was when the program started.
-    pub draft: String,
+    /// What stands in the composer and was not sent.
+    pub draft: Draft,
+    /// Where its window was scrolled to when it was shown last; `None` at the end.
+    pub scroll: Option<Scroll>,
+    /// Its window stays above all others.
+    pub on_top: bool,
     /// Where the person asked to go, counted up with every asking.
     pub jump: Option<(u64, Seq)>,
 }
@@ -313,7 +317,9 @@ impl Conversation {
             fault: None,
             pages: BTreeMap::new(),
             outbox: Arc::default(),
-            draft: String::new(),
+            draft: Draft::default(),
+            scroll: None,
+            on_top: false,
             jump: None,
         }
     }
@@ -327,6 +333,28 @@ impl Conversation {
         let page = self.pages.get(&Self::page_of(seq))?;
         page.get(usize::try_from((seq.0 - 1) % PAGE_ROWS).ok()?)
     }
+}
+
+/// Where a list of messages stands: at the lower edge of a row, so many points below the list's top.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scroll {
+    pub row: u64,
+    pub bottom: f32,
+}
+
+/// What stands in a composer and was not sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    pub text: String,
+    /// The version of the server's draft that this is, or was written from; 0 when there was none.
+    pub base: u64,
+    /// The server does not have it yet.
+    pub untold: bool,
+    /// What another device had written at the same time, until the person has decided.
+    pub elsewhere: Option<String>,
+    /// How often the text has come from another device since the program started: a window that
+    /// has seen fewer of them shows an older text.
+    pub arrived: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

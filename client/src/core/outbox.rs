@@ -43,13 +43,13 @@ impl Core {
         };
         self.change(conversation, |c| {
             Arc::make_mut(&mut c.outbox).push(pending.clone());
-            c.draft.clear();
         });
         // It goes out when it is on disk: what was shown as written is never lost.
         self.store(StoreCommand::Queue {
             conversation,
             pending,
         });
+        self.draft_sent(conversation);
     }
 
     pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {
@@ -221,15 +221,6 @@ impl Core {
             self.change(conversation, |c| {
                 Arc::make_mut(&mut c.outbox).retain(|pending| !ids.contains(&pending.id));
             });
-        }
-    }
-
-    pub(super) fn save_draft(&mut self, conversation: ConversationId, text: String) {
-        // The window has the text; nobody needs to draw again because of it.
-        let conversations = Arc::make_mut(&mut self.model.conversations);
-        if let Some(shown) = conversations.get_mut(&conversation) {
-            Arc::make_mut(shown).draft.clone_from(&text);
-            self.store(StoreCommand::SaveDraft { conversation, text });
         }
     }
 

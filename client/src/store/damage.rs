@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 use super::history::{History, HistoryFault};
 use super::rows;
 use crate::core::effect::StoreCommand;
-use crate::core::model::Pending;
+use crate::core::model::{Draft, Pending};
 use crate::profile::files::remove_if_there;
 
 /// Gives the history and the files beside it another name, which nobody has yet.
@@ -118,7 +118,15 @@ fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
     commands.extend(
         drafts
             .into_iter()
-            .map(|(conversation, text)| StoreCommand::SaveDraft { conversation, text }),
+            .map(|(conversation, text)| StoreCommand::SaveDraft {
+                revision: None,
+                conversation,
+                draft: Draft {
+                    text,
+                    untold: true,
+                    ..Draft::default()
+                },
+            }),
     );
     Ok(commands)
 }

@@ -158,11 +158,14 @@ impl History {
         let mut unread = self.unread()?;
         // One look-up by key for each conversation, however long its log is.
         let mut statement = self.connection.prepare(&format!(
-            "SELECT {}, c.conversation, peer, local_head, coalesce(text, ''),
-                    own_read, their_read, their_delivered, pinned, muted
+            "SELECT {}, c.conversation, peer, local_head,
+                    own_read, their_read, their_delivered, pinned, muted,
+                    text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL
              FROM conversations AS c
              LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
-             LEFT JOIN drafts AS d ON d.conversation = c.conversation",
+             LEFT JOIN drafts AS d ON d.conversation = c.conversation
+             LEFT JOIN scrolls AS s ON s.conversation = c.conversation
+             LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation",
             rows::ENTRY
         ))?;
         let conversations = statement.query_map([], |row| {
@@ -176,17 +179,19 @@ impl History {
                     .map(|_| rows::entry(row))
                     .transpose()?,
                 outbox: outbox.remove(&id).unwrap_or_default(),
-                draft: row.get(9)?,
-                read: Seq(rows::number(row, 10)?),
+                read: Seq(rows::number(row, 9)?),
                 theirs: Marks {
-                    read: Seq(rows::number(row, 11)?),
-                    delivered: Seq(rows::number(row, 12)?),
+                    read: Seq(rows::number(row, 10)?),
+                    delivered: Seq(rows::number(row, 11)?),
                 },
                 unread: unread.remove(&id).unwrap_or_default(),
                 arrangement: Arrangement {
-                    pinned: row.get(13)?,
-                    muted: row.get(14)?,
+                    pinned: row.get(12)?,
+                    muted: row.get(13)?,
                 },
+                draft: rows::draft(row, 14)?,
+                scroll: rows::scroll(row, 18)?,
+                on_top: row.get(20)?,
             })
         })?;
         let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;

@@ -8,7 +8,7 @@ use anser_shared::time::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
-use crate::core::model::{Pending, Place, WindowKey};
+use crate::core::model::{Draft, Pending, Place, Scroll, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
 pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";
@@ -54,6 +54,32 @@ pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error>
         refusal,
     };
     Ok((ConversationId(number(row, 0)?), pending))
+}
+
+/// A draft in four columns; they are all empty where none was ever written.
+pub(super) fn draft(row: &Row<'_>, first: usize) -> Result<Draft, Error> {
+    let Some(text) = row.get(first)? else {
+        return Ok(Draft::default());
+    };
+    Ok(Draft {
+        text,
+        base: number(row, first + 1)?,
+        untold: row.get(first + 2)?,
+        elsewhere: row.get(first + 3)?,
+        arrived: 0,
+    })
+}
+
+/// Where a list stands, in two columns; they are empty where it stands at the end.
+pub(super) fn scroll(row: &Row<'_>, first: usize) -> Result<Option<Scroll>, Error> {
+    let bottom: Option<f32> = row.get(first + 1)?;
+    let scroll = bottom.map(|bottom| {
+        Ok(Scroll {
+            row: number(row, first)?,
+            bottom,
+        })
+    });
+    scroll.transpose()
 }
 
 pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
-use crate::core::model::Pending;
+use crate::core::model::{Draft, Pending};
 
 const OWN: UserId = UserId(1);
 const PEER: UserId = UserId(2);
@@ -93,8 +93,12 @@ fn queue(message: u64) -> StoreCommand {
 
 fn draft(text: &str) -> StoreCommand {
     StoreCommand::SaveDraft {
+        revision: None,
         conversation: CHAT,
-        text: text.into(),
+        draft: Draft {
+            text: text.into(),
+            ..Draft::default()
+        },
     }
 }
 

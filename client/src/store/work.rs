@@ -12,7 +12,7 @@ use super::history::HistoryFault;
 use super::rows;
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
-use crate::core::model::{PAGE_ROWS, Pending, Place, WindowKey};
+use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
 
 /// One transaction's work.
 pub(super) struct Work<'a> {
@@ -77,7 +77,18 @@ impl Work<'_> {
             } => self.queue(*conversation, pending),
             StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
             StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
-            StoreCommand::SaveDraft { conversation, text } => self.save_draft(*conversation, text),
+            StoreCommand::SaveDraft {
+                revision,
+                conversation,
+                draft,
+            } => {
+                self.save_draft(*conversation, draft)?;
+                match revision {
+                    Some(revision) => self.set_revision(*revision),
+                    None => Ok(None),
+                }
+            }
+            StoreCommand::SetRevision { revision } => self.set_revision(*revision),
             &StoreCommand::SaveArrangement {
                 revision,
                 conversation,
@@ -97,6 +108,21 @@ impl Work<'_> {
                     "INSERT INTO open_windows (conversation) VALUES (?1) ON CONFLICT DO NOTHING"
                 } else {
                     "DELETE FROM open_windows WHERE conversation = ?1"
+                },
+                [conversation.0.cast_signed()],
+            ),
+            &StoreCommand::SaveScroll {
+                conversation,
+                scroll,
+            } => self.save_scroll(conversation, scroll),
+            &StoreCommand::SaveOnTop {
+                conversation,
+                on_top,
+            } => self.run(
+                if on_top {
+                    "INSERT INTO windows_on_top (conversation) VALUES (?1) ON CONFLICT DO NOTHING"
+                } else {
+                    "DELETE FROM windows_on_top WHERE conversation = ?1"
                 },
                 [conversation.0.cast_signed()],
             ),
@@ -213,7 +239,10 @@ impl Work<'_> {
                 pending.refusal.as_ref().map(codec::encode),
             ],
         )?;
-        self.save_draft(conversation, "")?;
+        self.run(
+            "UPDATE drafts SET text = '', untold = 1 WHERE conversation = ?1",
+            [conversation.0.cast_signed()],
+        )?;
         Ok(Some(StoreEvent::Queued {
             conversation,
             id: pending.id,
@@ -234,16 +263,44 @@ impl Work<'_> {
     fn save_draft(
         &self,
         conversation: ConversationId,
-        text: &str,
+        draft: &Draft,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let Draft {
+            text,
+            base,
+            untold,
+            elsewhere,
+            arrived: _,
+        } = draft;
+        self.run(
+            "INSERT OR REPLACE INTO drafts (conversation, text, base, untold, elsewhere)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                conversation.0.cast_signed(),
+                text,
+                base.cast_signed(),
+                untold,
+                elsewhere
+            ],
+        )
+    }
+
+    fn save_scroll(
+        &self,
+        conversation: ConversationId,
+        scroll: Option<Scroll>,
     ) -> Result<Option<StoreEvent>, HistoryFault> {
         let conversation = conversation.0.cast_signed();
-        if text.is_empty() {
-            self.run("DELETE FROM drafts WHERE conversation = ?1", [conversation])
-        } else {
-            self.run(
-                "INSERT OR REPLACE INTO drafts (conversation, text) VALUES (?1, ?2)",
-                params![conversation, text],
-            )
+        // SQLite keeps what is not a number as NULL, which would not come back as it went.
+        match scroll.filter(|scroll| scroll.bottom.is_finite()) {
+            Some(Scroll { row, bottom }) => self.run(
+                "INSERT OR REPLACE INTO scrolls (conversation, row, bottom) VALUES (?1, ?2, ?3)",
+                params![conversation, row.cast_signed(), bottom],
+            ),
+            None => self.run(
+                "DELETE FROM scrolls WHERE conversation = ?1",
+                [conversation],
+            ),
         }
     }
 

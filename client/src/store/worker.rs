@@ -239,17 +239,28 @@ impl Account {
 
 /// Does the later command make the earlier one pointless?
 fn replaces(later: &StoreCommand, earlier: &StoreCommand) -> bool {
-    use StoreCommand::{ChangeFriend, ReplaceFriends, SaveDraft, SavePlace};
+    use StoreCommand::{ChangeFriend, ReplaceFriends, SaveDraft, SavePlace, SaveScroll};
     match (later, earlier) {
         (
             SaveDraft {
                 conversation: a, ..
             },
             SaveDraft {
-                conversation: b, ..
+                // One that carries a revision is not only about the draft.
+                revision: None,
+                conversation: b,
+                ..
             },
         ) => a == b,
         (SavePlace { window: a, .. }, SavePlace { window: b, .. }) => a == b,
+        (
+            SaveScroll {
+                conversation: a, ..
+            },
+            SaveScroll {
+                conversation: b, ..
+            },
+        ) => a == b,
         (ReplaceFriends { .. }, ReplaceFriends { .. } | ChangeFriend { .. }) => true,
         _ => false,
     }

@@ -17,6 +17,7 @@ pub(super) enum Command {
     Seen { seen_as: SeenAs },
     Read { name: String },
     Delete { name: String, seq: u64 },
+    Draft { name: String, text: Option<String> },
     Devices,
     Revoke { device: u64 },
     Logins,
@@ -90,6 +91,13 @@ impl Command {
             "delete" => Self::Delete {
                 name: name()?,
                 seq: number(split(rest).1)?,
+            },
+            "draft" => Self::Draft {
+                name: name()?,
+                text: match split(rest).1 {
+                    "" => None,
+                    typed => Some(text(typed)?),
+                },
             },
             "devices" => Self::Devices,
             "revoke" => Self::Revoke {
@@ -216,6 +224,15 @@ mod tests {
                 seq: 7,
             })),
         );
+        let draft = |text: Option<&str>| {
+            Ok(Some(Command::Draft {
+                name: "ben".into(),
+                text: text.map(str::to_owned),
+            }))
+        };
+        check("draft ben", draft(None));
+        check("draft ben half a", draft(Some("half a")));
+        check("draft ben \"\"", draft(Some("")));
         check("delete ben", Err(CommandFault::Count));
         check("accept", Err(CommandFault::Name));
         check("seen asleep", Err(CommandFault::How));

@@ -143,6 +143,17 @@ impl Report {
         }
     }
 
+    /// What stands in a composer and was not sent.
+    pub(super) fn draft(&self, conversation: ConversationId, text: &str, model: &Model) {
+        let name = conversation_name(model, conversation);
+        let said = self.words.with(
+            "terminal-draft",
+            &[("name", (&name).into()), ("text", text.into())],
+        );
+        let fields = [("conversation", json!(name)), ("text", json!(text))];
+        self.say(&said, "draft", &fields);
+    }
+
     pub(super) fn people(&self, model: &Model) {
         for person in model.people.iter().flat_map(|people| people.iter()) {
             let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
@@ -314,6 +325,7 @@ impl Report {
                 self.quietly("typing", &fields);
             }
             Notice::PeopleListed => {}
+            Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
             Notice::Posted {
                 conversation,
                 entry,

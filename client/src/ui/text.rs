@@ -159,6 +159,7 @@ impl Words {
             ),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),
             Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
+            Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
             Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
             Refusal::Text(fault) => self.text_fault(*fault),

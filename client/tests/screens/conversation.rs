@@ -185,7 +185,7 @@ fn a_composition_never_sends() {
 fn drafts_are_kept_at_every_change_and_found_again() {
     let mut model = scenes::busy();
     scenes::change(&mut model, BO, |conversation| {
-        conversation.draft = "half a th".into()
+        conversation.draft.text = "half a th".into()
     });
     let mut walk = conversation_window(model);
     assert_eq!(composer(&walk), "half a th");
@@ -194,8 +194,162 @@ fn drafts_are_kept_at_every_change_and_found_again() {
     let expected = Action::Draft {
         conversation: BO,
         text: "half a thought".into(),
+        seen: 0,
     };
     assert!(actions.contains(&expected), "{actions:?}");
+}
+
+/// Another device has written something here.
+fn arrives(walk: &mut Walk, text: &str) {
+    change(walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.draft.text = text.into();
+            conversation.draft.arrived += 1;
+        });
+    });
+}
+
+fn drafts(walk: &mut Walk) -> Vec<Action> {
+    let mut actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let about_drafts = |action: &Action| {
+        matches!(
+            action,
+            Action::Draft { .. } | Action::SettleDraft { .. } | Action::Send { .. }
+        )
+    };
+    actions.retain(about_drafts);
+    actions
+}
+
+fn draft(text: &str, seen: u64) -> Action {
+    Action::Draft {
+        conversation: BO,
+        text: text.into(),
+        seen,
+    }
+}
+
+#[test]
+fn a_draft_of_another_device_is_taken_over_where_nobody_is() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.input_mut().focused = false;
+    walk.run();
+    arrives(&mut walk, "begun on the phone");
+    assert_eq!(composer(&walk), "begun on the phone");
+    arrives(&mut walk, "");
+    assert_eq!(composer(&walk), "");
+    assert_eq!(drafts(&mut walk), [], "what has come is not told again");
+}
+
+#[test]
+fn a_draft_of_another_device_waits_for_somebody_who_is_there() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "here");
+    arrives(&mut walk, "begun on the phone");
+    assert_eq!(composer(&walk), "here");
+    assert!(shows(
+        &walk,
+        "On another device you went on: “begun on the phone”"
+    ));
+    drafts(&mut walk);
+    press(&mut walk, "Take it over");
+    assert_eq!(composer(&walk), "begun on the phone");
+    assert!(!shows(&walk, "On another device"));
+    assert_eq!(drafts(&mut walk), [], "the text is the account's already");
+    type_text(&mut walk, "!");
+    let typed = drafts(&mut walk);
+    assert!(
+        typed.contains(&draft("begun on the phone!", 1)),
+        "{typed:?}"
+    );
+}
+
+#[test]
+fn who_writes_on_or_sends_keeps_the_other_draft_as_an_offer() {
+    let mut walk = conversation_window(scenes::busy());
+    arrives(&mut walk, "from the phone");
+    type_text(&mut walk, "a");
+    type_text(&mut walk, "b");
+    let typed = [draft("a", 0), draft("ab", 1)];
+    assert_eq!(
+        drafts(&mut walk),
+        typed,
+        "the first one did not know it, the second one did"
+    );
+    // What had arrived stays, too, when one sends without having looked at it.
+    arrives(&mut walk, "and again");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(drafts(&mut walk), [draft("ab", 1), sent("ab")]);
+}
+
+#[test]
+fn a_draft_beside_ones_own_is_added_or_discarded() {
+    let elsewhere = |model: &mut Model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.draft.text = "mine".into();
+            conversation.draft.elsewhere = Some("theirs\n🍣".into());
+        });
+    };
+    for (button, expected) in [("Add it here", "mine\ntheirs\n🍣"), ("Discard it", "mine")] {
+        let mut model = scenes::busy();
+        elsewhere(&mut model);
+        let mut walk = conversation_window(model);
+        assert!(shows(&walk, "“theirs 🍣”"));
+        press(&mut walk, button);
+        assert_eq!(composer(&walk), expected);
+        let settled = Action::SettleDraft { conversation: BO };
+        let asked = drafts(&mut walk);
+        assert!(asked.contains(&settled), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_list_stands_again_where_it_stood() {
+    let mut model = scenes::busy();
+    let mut long = scenes::long(400, 200);
+    Arc::make_mut(&mut model.conversations).insert(BO, Arc::new(long.clone()));
+    let mut walk = conversation_window(model.clone());
+    let view = |walk: &mut Walk| match &mut walk.state_mut().window {
+        Window::Conversation(view) => view.timeline.scrolled_to(),
+        _ => None,
+    };
+    assert_eq!(view(&mut walk), None, "at its end");
+    match &mut walk.state_mut().window {
+        Window::Conversation(view) => view.timeline.go_to(Seq(200), 60.0),
+        _ => panic!("a conversation"),
+    }
+    walk.run();
+    let stood = view(&mut walk).expect("in the middle");
+    let middle = |walk: &Walk| walk.get_by_label("#201").rect();
+    let before = middle(&walk);
+
+    // The next start: the pages come after the window does.
+    long.scroll = Some(stood);
+    let pages = std::mem::take(&mut long.pages);
+    Arc::make_mut(&mut model.conversations).insert(BO, Arc::new(long));
+    let mut walk = conversation_window(model);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| conversation.pages = pages);
+    });
+    assert_eq!(view(&mut walk), Some(stood));
+    assert_eq!(middle(&walk), before);
+}
+
+#[test]
+fn a_window_is_kept_on_top_and_let_go() {
+    let mut walk = conversation_window(scenes::busy());
+    let keep = |on_top| Action::KeepOnTop {
+        conversation: BO,
+        on_top,
+    };
+    press(&mut walk, "Keep this window on top");
+    assert_eq!(asked(&mut walk), [keep(true)]);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| conversation.on_top = true);
+    });
+    press(&mut walk, "Keep this window on top");
+    assert_eq!(asked(&mut walk), [keep(false)]);
 }
 
 #[test]

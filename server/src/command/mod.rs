@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod delete;
+pub mod drafts;
 pub mod friends;
 pub mod history;
 pub mod login;
@@ -89,6 +90,12 @@ pub async fn run<S: Store>(
         Request::Revoke { device } => account::revoke(service, session, device).await,
         Request::Logins => account::logins(service, session.user).await,
         Request::People { after } => account::people(service, after).await,
+        Request::Draft {
+            conversation,
+            text,
+            base,
+        } => drafts::put(service, session, conversation, text, base).await,
+        Request::Drafts { after } => drafts::list(service, session.user, after).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

@@ -1,16 +1,16 @@
 //! What belongs to one account: how its person wants to be seen, and the devices that may come back.
 
-use anser_shared::event::Change;
-use anser_shared::id::{DeviceId, UserId};
+use anser_shared::event::{Change, Draft};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::StoreError;
 use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
+use super::{Page, StoreError, draft};
 
 /// What can be asked about accounts.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ pub enum Question {
     People(UserId, u32),
     /// Who of these two has blocked the other: the first, the second.
     Blocks(UserId, UserId),
+    /// The drafts of somebody after a conversation, so many of them.
+    Drafts(UserId, ConversationId, usize),
     /// How the sign-in of the device with this key was ended by another one.
     Ended(Fingerprint),
 }
@@ -35,6 +37,8 @@ pub enum Finding {
     Logins(Vec<Login>),
     People(Vec<Person>),
     Blocks(bool, bool),
+    /// With the account's revision.
+    Drafts(u64, Page<Draft>),
     Ended(Option<(Timestamp, String)>),
 }
 
@@ -81,6 +85,10 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             }
             let [one, other] = blocks;
             Ok(Finding::Blocks(one, other))
+        }
+        Question::Drafts(user, after, limit) => {
+            let (revision, drafts) = draft::list(sql, user, after, limit).await?;
+            Ok(Finding::Drafts(revision, drafts))
         }
         Question::Ended(key) => {
             let find = "SELECT ended_at, ended_from FROM userdevice

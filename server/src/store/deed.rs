@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::record::number;
 use super::sql::{Sql, values};
-use super::{account, log, standing, ties};
+use super::{account, draft, log, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -48,6 +48,13 @@ pub enum Deed {
     Arrange {
         conversation: ConversationId,
         arrangement: Arrangement,
+    },
+    /// Puts a draft there, in the place of the one that it was written from.
+    Draft {
+        device: DeviceId,
+        conversation: ConversationId,
+        text: String,
+        base: u64,
     },
     /// Takes a message back that was not sent before a moment; `too_old` is said about one that was.
     Delete {
@@ -128,6 +135,12 @@ pub(super) async fn carry_out<S: Sql>(
             conversation,
             arrangement,
         } => standing::arrange(sql, user, conversation, arrangement).await,
+        Deed::Draft {
+            device,
+            conversation,
+            text,
+            base,
+        } => draft::put(sql, user, *device, *conversation, text, *base).await,
         Deed::Delete {
             conversation,
             seq,

@@ -12,6 +12,7 @@ pub mod deed;
 pub mod mysql;
 pub mod sqlite;
 
+mod draft;
 mod lists;
 mod log;
 mod record;

@@ -33,6 +33,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V11__withheld",
     "V12__device_ends",
     "V13__arrangement",
+    "V14__drafts",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -49,6 +50,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V11__withheld",
     "V12__device_ends",
     "V13__arrangement",
+    "V14__drafts",
 ];
 
 /// Where the steps that were done are noted.
@@ -56,6 +58,7 @@ pub(super) const HISTORY: &str = "refinery_schema_history";
 
 /// Our tables, those that others refer to last: the order in which they can be dropped.
 pub(super) const TABLES: &[&str] = &[
+    "userdraft",
     "user_login_log",
     "userdevice",
     "chatmsg",

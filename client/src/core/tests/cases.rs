@@ -18,7 +18,7 @@ use crate::core::input::{
     Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
 };
 use crate::core::model::{
-    AddFriend, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+    AddFriend, Draft, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -112,7 +112,12 @@ fn online() -> Core {
         local_head: Seq(5),
         last: None,
         outbox: vec![],
-        draft: "half a sen".into(),
+        draft: Draft {
+            text: "half a sen".into(),
+            ..Draft::default()
+        },
+        scroll: None,
+        on_top: false,
         read: Seq(5),
         theirs: Marks::default(),
         unread: vec![],
@@ -267,7 +272,7 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
     assert_eq!(pending.text.text, "a\nb");
     let id = pending.id;
     assert_eq!(
-        core.model().conversations[&HERE].draft,
+        core.model().conversations[&HERE].draft.text,
         "",
         "the draft has become the message"
     );
@@ -356,7 +361,7 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
     };
     let id = send(&mut core);
     let refused = NetEvent::Answer {
-        tag: 1,
+        tag: 2,
         answer: Err(Refusal::NotFriends),
     };
     let effects = hear(&mut core, refused);

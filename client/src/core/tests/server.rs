@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use anser_shared::event::{
-    Arrangement, Change, ConversationKind, Event, Friend, FriendState, Head, Marks,
+    Arrangement, Change, ConversationKind, Draft, Event, Friend, FriendState, Head, Marks,
 };
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Deletion, Entry, Notice};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Post, Request};
@@ -26,6 +26,7 @@ pub(super) struct Server {
 pub(super) struct Account {
     pub(super) revision: u64,
     pub(super) friends: BTreeMap<UserId, Friend>,
+    pub(super) drafts: BTreeMap<ConversationId, Draft>,
 }
 
 pub(super) struct Log {
@@ -134,7 +135,13 @@ impl Server {
     }
 
     /// The answer, and who is told what before it.
-    pub(super) fn answer(&mut self, asker: UserId, request: Request, now: Timestamp) -> Outcome {
+    pub(super) fn answer(
+        &mut self,
+        asker: UserId,
+        device: DeviceId,
+        request: Request,
+        now: Timestamp,
+    ) -> Outcome {
         if self.trouble {
             return Self::in_trouble();
         }
@@ -193,6 +200,11 @@ impl Server {
                 (Ok(Answer::Done), vec![(asker, event)])
             }
             Request::Delete { conversation, seq } => self.delete(asker, conversation, seq, now),
+            Request::Draft {
+                conversation,
+                text,
+                base,
+            } => self.draft(asker, device, conversation, text, base),
             Request::Idle { .. } | Request::Typing { .. } => (Ok(Answer::Done), vec![]),
             Request::SignOut => (Ok(Answer::SignedOut), vec![]),
             question => (self.look(asker, question), vec![]),
@@ -244,6 +256,18 @@ impl Server {
                 let heads = heads.map(|(id, log)| log.head(*id, asker)).collect();
                 let more = rest.next().is_some();
                 Ok(Answer::Conversations { heads, more })
+            }
+            // One draft a page, too.
+            Request::Drafts { after } => {
+                let rest = account.drafts.range(ConversationId(after.0 + 1)..);
+                let mut rest = rest.filter(|(_, draft)| !draft.text.is_empty());
+                let drafts = rest.by_ref().take(1).map(|(_, d)| d.clone()).collect();
+                let more = rest.next().is_some();
+                Ok(Answer::Drafts {
+                    revision: account.revision,
+                    drafts,
+                    more,
+                })
             }
             // Three entries a page, so that a few messages are several pages.
             Request::Fetch {
@@ -298,6 +322,37 @@ impl Server {
             at,
         };
         (Ok(stored), told)
+    }
+
+    fn draft(
+        &mut self,
+        user: UserId,
+        device: DeviceId,
+        conversation: ConversationId,
+        text: String,
+        base: u64,
+    ) -> Outcome {
+        let account = self.account(user);
+        let kept = account.drafts.get(&conversation);
+        let stands = kept.map_or("", |kept| &kept.text);
+        if stands == text {
+            return (Ok(Answer::Done), vec![]);
+        }
+        if !stands.is_empty() && kept.is_some_and(|kept| kept.version != base) {
+            return (Err(Refusal::DraftElsewhere), vec![]);
+        }
+        account.revision += 1;
+        let revision = account.revision;
+        let draft = Draft {
+            conversation,
+            text,
+            version: revision,
+            device,
+        };
+        account.drafts.insert(conversation, draft.clone());
+        let change = Change::Draft(draft);
+        let event = Event::Changed { revision, change };
+        (Ok(Answer::Done), vec![(user, event)])
     }
 
     fn mark(&mut self, user: UserId, conversation: ConversationId, marks: Marks) -> Outcome {

@@ -3,7 +3,7 @@
 //!
 //! The programs are real cores over real history files; the [server](super::server) is a model.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anser_shared::event::{Arrangement, Event, Presence, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
@@ -63,6 +63,14 @@ pub(super) enum Act {
         pinned: bool,
         muted: bool,
     },
+    /// Writes on in a composer, or clears it; a window that somebody is at may not have taken over
+    /// what has come from another device.
+    Write {
+        who: usize,
+        with: usize,
+        clears: bool,
+        unseen: bool,
+    },
     /// Takes back a text of one's own, so many before the last.
     Delete {
         who: usize,
@@ -114,6 +122,8 @@ pub(super) struct World {
     programs: Vec<Program>,
     now: Timestamp,
     typed: u64,
+    /// Words of drafts that nobody has sent or cleared, by whose they are: none may be lost.
+    drafted: BTreeSet<(UserId, ConversationId, String)>,
 }
 
 struct Program {
@@ -129,6 +139,8 @@ struct Program {
     to_client: VecDeque<NetEvent>,
     to_disk: VecDeque<StoreCommand>,
     from_disk: VecDeque<StoreEvent>,
+    /// What stands in the windows' composers, and how many drafts from elsewhere they know.
+    composers: BTreeMap<ConversationId, (u64, String)>,
     /// What was on disk as written, by conversation, in that order: it must all arrive.
     written: Vec<(ConversationId, MessageId)>,
 }
@@ -186,6 +198,7 @@ impl World {
             programs,
             now: Timestamp(1_790_000_000_000),
             typed: 0,
+            drafted: BTreeSet::new(),
         };
         // So that most runs have somebody to write to.
         world.server.befriend(user(0), user(1), Timestamp(0));
@@ -238,6 +251,12 @@ impl World {
                     self.act(who, action);
                 }
             }
+            Act::Write {
+                who,
+                with,
+                clears,
+                unseen,
+            } => self.write(who, with, clears, unseen),
             Act::Delete {
                 who,
                 with,
@@ -263,6 +282,7 @@ impl World {
             Act::Cut { who } => self.cut(who),
             Act::Connect { who } => self.connect(who),
             Act::Crash { who } => {
+                self.forget_unsaved_words(who);
                 self.programs[who].crash();
             }
             Act::FallBehind { who } => self.fall_behind(who),
@@ -316,7 +336,78 @@ impl World {
         let conversation = between(user(from), user(to));
         self.typed += 1;
         let text = format!("text {}", self.typed);
+        // The composer is emptied; what it does not know yet stays, as a draft beside it.
+        if let Some((seen, shown)) = self.composer(from, conversation, true) {
+            self.words_are_done(from, conversation, &shown);
+            let draft = &self.programs[from].core.model().conversations[&conversation].draft;
+            let knows = draft.arrived;
+            if seen < knows {
+                self.draft(from, conversation, shown, seen);
+            }
+            let composers = &mut self.programs[from].composers;
+            composers.insert(conversation, (knows, String::new()));
+        }
         self.act(from, Action::Send { conversation, text });
+    }
+
+    /// Every word is another one, so that one that is lost is missed.
+    fn write(&mut self, who: usize, with: usize, clears: bool, unseen: bool) {
+        let conversation = between(user(who), user(with));
+        let Some((seen, before)) = self.composer(who, conversation, unseen) else {
+            return;
+        };
+        let text = if clears {
+            self.words_are_done(who, conversation, &before);
+            String::new()
+        } else {
+            self.typed += 1;
+            let word = format!("w{}", self.typed);
+            self.drafted.insert((user(who), conversation, word.clone()));
+            format!("{before} {word}")
+        };
+        self.draft(who, conversation, text, seen);
+    }
+
+    /// What a window's composer shows. It takes over what has come from another device, unless
+    /// somebody is at it.
+    fn composer(
+        &mut self,
+        who: usize,
+        conversation: ConversationId,
+        unseen: bool,
+    ) -> Option<(u64, String)> {
+        let program = &mut self.programs[who];
+        let draft = &program.core.model().conversations.get(&conversation)?.draft;
+        let newest = || (draft.arrived, draft.text.clone());
+        let composer = program.composers.entry(conversation).or_insert_with(newest);
+        if !unseen && composer.0 < draft.arrived {
+            *composer = newest();
+        }
+        Some(composer.clone())
+    }
+
+    fn draft(&mut self, who: usize, conversation: ConversationId, text: String, seen: u64) {
+        let draft = |program: &Program| {
+            let shown = &program.core.model().conversations[&conversation];
+            shown.draft.arrived
+        };
+        let knows = draft(&self.programs[who]);
+        let composers = &mut self.programs[who].composers;
+        composers.insert(conversation, (knows, text.clone()));
+        let action = Action::Draft {
+            conversation,
+            text,
+            seen,
+        };
+        self.act(who, action);
+    }
+
+    /// Somebody has sent or cleared what stood here.
+    fn words_are_done(&mut self, who: usize, conversation: ConversationId, text: &str) {
+        for word in text.split_whitespace() {
+            let word = (user(who), conversation, word.to_owned());
+            self.drafted.remove(&word);
+        }
     }
 
     fn server_hears(&mut self, who: usize) {
@@ -325,7 +416,9 @@ impl World {
         };
         let (answer, told) = match &request {
             Request::Post(_) if self.programs[who].held => Server::in_trouble(),
-            _ => self.server.answer(user(who), request.clone(), self.now),
+            _ => self
+                .server
+                .answer(user(who), DeviceId(who as u64), request.clone(), self.now),
         };
         self.programs[who].held = match (&request, &answer) {
             (Request::Post(_), Err(Refusal::Unavailable(_))) => true,
@@ -458,7 +551,55 @@ impl World {
         Ok(())
     }
 
+    /// A crash may take what was not on disk, and nothing else.
+    fn forget_unsaved_words(&mut self, who: usize) {
+        let unsaved = self.programs[who].to_disk.iter();
+        let unsaved: Vec<(ConversationId, String)> = unsaved
+            .filter_map(|command| match command {
+                StoreCommand::SaveDraft {
+                    conversation,
+                    draft,
+                    ..
+                } => Some((*conversation, draft.clone())),
+                _ => None,
+            })
+            .flat_map(|(conversation, draft)| {
+                let texts = [Some(draft.text), draft.elsewhere];
+                texts
+                    .into_iter()
+                    .flatten()
+                    .map(move |text| (conversation, text))
+            })
+            .collect();
+        for (conversation, text) in unsaved {
+            self.words_are_done(who, conversation, &text);
+        }
+    }
+
+    /// Every word that nobody has sent or cleared stands in a draft, or beside one.
+    fn check_drafts(&self) -> Result<(), TestCaseError> {
+        for (user, conversation, word) in &self.drafted {
+            let devices = self.programs.iter().filter(|program| program.user == *user);
+            let mut drafts = devices.filter_map(|program| {
+                let shown = program.core.model().conversations.get(conversation)?;
+                Some(&shown.draft)
+            });
+            let is_there = |text: &str| text.split_whitespace().any(|kept| kept == word);
+            prop_assert!(
+                drafts.any(|draft| {
+                    is_there(&draft.text) || draft.elsewhere.as_deref().is_some_and(is_there)
+                }),
+                "{} of {} is lost in {}",
+                word,
+                user,
+                conversation
+            );
+        }
+        Ok(())
+    }
+
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
+        self.check_drafts()?;
         for (who, program) in self.programs.iter_mut().enumerate() {
             let account = &self.server.accounts[who % PEOPLE];
             let model = program.core.model();
@@ -491,6 +632,14 @@ impl World {
                 let arrangement = kept.arrangements.get(&program.user).copied();
                 prop_assert_eq!(shown.arrangement, arrangement.unwrap_or_default());
                 prop_assert_eq!(opened.arrangement, shown.arrangement);
+                let draft = account.drafts.get(id);
+                let draft = draft.map_or("", |draft| &draft.text);
+                prop_assert_eq!(&shown.draft.text, draft, "the draft of {} at {}", id, who);
+                prop_assert!(!shown.draft.untold, "{:?} at {}", shown.draft, who);
+                let kept = &opened.draft;
+                prop_assert_eq!(&kept.text, draft);
+                prop_assert_eq!(&kept.elsewhere, &shown.draft.elsewhere);
+                prop_assert!(!kept.untold || kept.text.is_empty(), "{:?}", kept);
                 prop_assert!(
                     shown.outbox.iter().all(|pending| pending.refusal.is_some()),
                     "{} still waits: {:?}",
@@ -519,7 +668,7 @@ impl World {
                 .written
                 .iter()
                 .map(|(c, _)| *c)
-                .collect::<std::collections::BTreeSet<_>>()
+                .collect::<BTreeSet<_>>()
             {
                 let written: Vec<MessageId> = program
                     .written
@@ -577,6 +726,7 @@ impl Program {
             to_client: VecDeque::new(),
             to_disk: VecDeque::new(),
             from_disk: VecDeque::new(),
+            composers: BTreeMap::new(),
             written: Vec::new(),
         };
         program.carry_out(effects);
@@ -635,6 +785,7 @@ impl Program {
         self.to_client.clear();
         self.to_disk.clear();
         self.from_disk.clear();
+        self.composers.clear();
         let (core, effects) = start(self.who);
         self.core = core;
         self.carry_out(effects);

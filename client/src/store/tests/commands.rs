@@ -115,7 +115,7 @@ fn what_was_written_is_there_after_a_restart() {
         ..pending(1)
     };
     assert_eq!(conversation.outbox, [refused, pending(2)]);
-    assert_eq!(conversation.draft, "half a 🍣");
+    assert_eq!(conversation.draft.text, "half a 🍣");
     assert_eq!(found.places.len(), 2);
     assert!(found.places.contains(&(chat, place)));
 }
@@ -136,7 +136,7 @@ fn a_message_leaves_the_outbox_when_its_place_is_known() {
     let found = desk.reopened();
     assert_eq!(found.conversations[0].outbox, [pending(2)]);
     assert_eq!(
-        found.conversations[0].draft, "",
+        found.conversations[0].draft.text, "",
         "queueing clears the draft"
     );
 }

@@ -93,7 +93,7 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
         (Seq::START, None)
     );
     assert_eq!(conversation.outbox, [pending(1), pending(2)]);
-    assert_eq!(conversation.draft, "half a text");
+    assert_eq!(conversation.draft.text, "half a text");
     assert_eq!(found.revision, 0, "the lists are asked for again");
 }
 
@@ -161,7 +161,7 @@ fn a_cut_file_gives_its_outbox_if_that_is_in_the_part_that_is_left() {
     assert!(set_aside(&events).is_some());
     let found = desk.reopened();
     assert_eq!(found.conversations[0].outbox, [pending(1)]);
-    assert_eq!(found.conversations[0].draft, "half a text");
+    assert_eq!(found.conversations[0].draft.text, "half a text");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn what_the_disk_does_not_take_is_saved_when_it_does() {
     let outbox: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
     assert_eq!(outbox, [id(1), id(2)]);
     assert_eq!(
-        found.conversations[0].draft, "",
+        found.conversations[0].draft.text, "",
         "the draft became the second message"
     );
 }

@@ -15,7 +15,7 @@ struct Expected {
     conversations: BTreeMap<u64, Conversation>,
     /// Message, conversation, refused.
     outbox: Vec<(u64, u64, bool)>,
-    drafts: BTreeMap<u64, String>,
+    drafts: BTreeMap<u64, Draft>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,7 +127,10 @@ impl Expected {
                 if self.outbox.iter().all(|(queued, ..)| *queued != message) {
                     self.outbox.push((message, conversation, false));
                 }
-                self.drafts.remove(&conversation);
+                if let Some(draft) = self.drafts.get_mut(&conversation) {
+                    draft.text.clear();
+                    draft.untold = true;
+                }
                 let conversation = ConversationId(conversation);
                 (
                     StoreCommand::Queue {
@@ -162,13 +165,20 @@ impl Expected {
                 conversation,
                 ref text,
             } => {
-                self.drafts.insert(conversation, text.clone());
-                self.drafts.retain(|_, text| !text.is_empty());
+                let draft = Draft {
+                    text: text.clone(),
+                    base: text.len() as u64,
+                    untold: text.contains('a'),
+                    elsewhere: text.contains('b').then(|| "b".into()),
+                    arrived: 0,
+                };
+                self.drafts.insert(conversation, draft.clone());
                 let conversation = ConversationId(conversation);
                 (
                     StoreCommand::SaveDraft {
+                        revision: None,
                         conversation,
-                        text: text.clone(),
+                        draft,
                     },
                     None,
                 )
@@ -300,8 +310,8 @@ impl Expected {
                 .map(|(message, _, refused)| (id(*message), *refused))
                 .collect();
             prop_assert_eq!(outbox, expected);
-            let draft = self.drafts.get(&found.id.0).map_or("", String::as_str);
-            prop_assert_eq!(&found.draft, draft);
+            let draft = self.drafts.get(&found.id.0).cloned().unwrap_or_default();
+            prop_assert_eq!(&found.draft, &draft);
         }
         Ok(())
     }

@@ -187,6 +187,14 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
             mark: Some(mark),
         });
     }
+    let draft = conversation.draft.text.trim();
+    if !draft.is_empty() {
+        let text = scene
+            .words
+            .with("draft-line", &[("text", beginning(draft).into())]);
+        let mark = Some((icons::PENCIL, Tone::Accent));
+        return Some(LastWords { text, time, mark });
+    }
     let entry = conversation.last.as_ref()?;
     let words = match content_of(entry) {
         Content::Text(text) => beginning(&text).to_owned(),
@@ -243,6 +251,7 @@ mod tests {
     use anser_shared::message::{Body, Entry};
 
     use super::*;
+    use crate::core::model::Draft;
 
     fn model(people: &[(&str, Presence, Option<i64>)]) -> Model {
         let mut friends = BTreeMap::new();
@@ -284,7 +293,9 @@ mod tests {
                     last,
                     pages: BTreeMap::new(),
                     outbox: Arc::default(),
-                    draft: String::new(),
+                    draft: Draft::default(),
+                    scroll: None,
+                    on_top: false,
                     jump: None,
                     read: Seq(0),
                     theirs: Marks::default(),

@@ -1,7 +1,8 @@
 //! Where one writes: a field that grows with the text, the button that sends, and what there is to
 //! say about both.
 
-use anser_shared::text::{TEXT_MAX_BYTES, TEXT_MAX_CHARS, check_text};
+use anser_shared::id::ConversationId;
+use anser_shared::text::check_text;
 use egui::text::LayoutJob;
 use egui::{
     Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, Role, Sense, TextBuffer,
@@ -10,12 +11,13 @@ use egui::{
 
 use super::composition::Composition;
 use super::font_menu;
+use super::offer::{Choice, Offer};
 use super::split::{self, Room};
 use crate::core::Action;
-use crate::core::model::{Conversation, LinkState};
+use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::SendKey;
 use crate::ui::theme::{self, palette, radius, size, space};
-use crate::ui::widgets::{self, Banner, Button, Tone};
+use crate::ui::widgets;
 use crate::ui::{Scene, icons, typeset};
 
 /// What a window knows about its composer.
@@ -28,6 +30,8 @@ pub struct ComposerView {
     /// The composer has had the keyboard once: the window opens with it.
     greeted: bool,
     room: Option<Room>,
+    /// How many drafts from other devices this text knows.
+    seen: u64,
 }
 
 /// What the composer wants.
@@ -44,10 +48,32 @@ const SEND_BUTTON: f32 = 36.0;
 const FONT_BUTTON: f32 = 22.0;
 
 impl ComposerView {
-    pub fn with_draft(text: String) -> Self {
+    pub fn with_draft(draft: &Draft) -> Self {
         Self {
-            text,
+            text: draft.text.clone(),
+            seen: draft.arrived,
             ..Self::default()
+        }
+    }
+
+    /// Takes over what another device has written, unless somebody is at this window: nothing that
+    /// arrives changes the text under their hands.
+    pub fn follow(&mut self, ui: &Ui, conversation: ConversationId, draft: &Draft) {
+        if self.seen == draft.arrived {
+            return;
+        }
+        let in_use = ui.input(|input| input.focused) || self.composition.under_way();
+        if self.text == draft.text || !in_use {
+            self.take_over(ui, conversation, draft);
+        }
+    }
+
+    fn take_over(&mut self, ui: &Ui, conversation: ConversationId, draft: &Draft) {
+        self.seen = draft.arrived;
+        if self.text != draft.text {
+            self.text.clone_from(&draft.text);
+            self.room = None;
+            clear_undo(ui, field_id(conversation));
         }
     }
 
@@ -56,28 +82,18 @@ impl ComposerView {
     }
 
     /// How high the composer is in a window so wide.
-    pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, width: f32) -> f32 {
+    pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, draft: &Draft, width: f32) -> f32 {
         let job = wrapped(ui, &self.text, field_width(width));
         let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
         let lines = rows.clamp(1, MOST_LINES);
-        let offer = if self.room().is_too_long() {
-            offer_height(ui, &self.offer(scene), width)
-        } else {
-            0.0
-        };
+        let offer = self.offer(scene, draft);
+        let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
         offer + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
     }
 
-    /// The sentence about a text that is too long.
-    fn offer(&mut self, scene: &Scene<'_>) -> String {
-        let (key, count, most) = match self.room() {
-            Room::TooManyBytes(bytes) => ("too-long-bytes", bytes, TEXT_MAX_BYTES),
-            Room::TooManyChars(chars) => ("too-long", chars, TEXT_MAX_CHARS),
-            Room::Plenty | Room::Left(_) => return String::new(),
-        };
-        scene
-            .words
-            .with(key, &[("count", count.into()), ("most", most.into())])
+    fn offer(&mut self, scene: &Scene<'_>, draft: &Draft) -> Option<Offer> {
+        let room = self.room();
+        Offer::about(scene, draft, &self.text, self.seen, room)
     }
 }
 
@@ -98,25 +114,44 @@ pub fn composer_ui(
 
     let mut composed = Composed::default();
     let mut top = rect.top() + space::EDGE;
-    if view.room().is_too_long() {
-        let said = view.offer(scene);
-        let height = offer_height(ui, &said, rect.width());
+    let draft = &conversation.draft;
+    let id = field_id(conversation.id);
+    let mut before = view.text.clone();
+    let mut answered = false;
+    if let Some(offer) = view.offer(scene, draft) {
+        let height = offer.height(ui, rect.width());
         let place = Rect::from_min_max(
             egui::pos2(rect.left() + space::EDGE, rect.top() + space::SMALL),
             egui::pos2(rect.right() - space::EDGE, rect.top() + height),
         );
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("offer"));
-        if offer_ui(&mut inside, scene, &said, &view.text) {
-            let parts = split::split(&view.text);
-            view.clear();
-            for text in parts {
-                actions.push(Action::Send {
-                    conversation: conversation.id,
-                    text,
-                });
+        let chosen = offer.show(&mut inside);
+        match chosen {
+            Some(Choice::Split) => {
+                let parts = split::split(&view.text);
+                view.clear();
+                before.clear();
+                for text in parts {
+                    actions.push(Action::Send {
+                        conversation: conversation.id,
+                        text,
+                    });
+                }
+                composed.sent = true;
             }
-            composed.sent = true;
+            Some(Choice::TakeOver) => {
+                view.take_over(ui, conversation.id, draft);
+                before.clone_from(&view.text);
+            }
+            Some(Choice::Add) => view.add(draft.elsewhere.as_deref().unwrap_or_default()),
+            Some(Choice::Drop) | None => {}
         }
+        if matches!(chosen, Some(Choice::Add | Choice::Drop)) {
+            actions.push(Action::SettleDraft {
+                conversation: conversation.id,
+            });
+        }
+        answered = chosen.is_some();
         top += height;
     }
 
@@ -127,8 +162,6 @@ pub fn composer_ui(
             rect.bottom() - HINT_LINE - space::TIGHT,
         ),
     );
-    let id = Id::unique(("composer", conversation.id));
-    let before = view.text.clone();
     let wants = field_ui(ui, scene, field, id, view);
     if let Some(clean) = split::normalised(&view.text) {
         view.text = clean;
@@ -143,11 +176,21 @@ pub fn composer_ui(
     );
     let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
     let pressed = send_button(ui, scene, button, can_send);
-    if pressed {
+    // After the field was drawn: it has noticed that something else was pressed.
+    if pressed || answered {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     if (pressed || wants) && can_send {
         let text = view.text.trim().to_owned();
+        if view.seen < draft.arrived {
+            // What was offered and not looked at is not sent with this, and stays an offer.
+            actions.push(Action::Draft {
+                conversation: conversation.id,
+                text: text.clone(),
+                seen: view.seen,
+            });
+            view.seen = draft.arrived;
+        }
         view.clear();
         clear_undo(ui, id);
         actions.push(Action::Send {
@@ -166,7 +209,10 @@ pub fn composer_ui(
         actions.push(Action::Draft {
             conversation: conversation.id,
             text,
+            seen: view.seen,
         });
+        // Who goes on writing has seen the offer, and keeps it as one.
+        view.seen = draft.arrived;
     }
     let corner = egui::pos2(
         rect.right() - space::EDGE - (SEND_BUTTON + FONT_BUTTON) / 2.0,
@@ -184,6 +230,18 @@ impl ComposerView {
         self.text.clear();
         self.room = None;
     }
+
+    fn add(&mut self, text: &str) {
+        if !self.text.trim().is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+        self.room = None;
+    }
+}
+
+fn field_id(conversation: ConversationId) -> Id {
+    Id::unique(("composer", conversation))
 }
 
 /// The text field; says whether the key that sends was pressed.
@@ -323,28 +381,6 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
         let at = egui::pos2(field.left(), middle - words.size().y / 2.0);
         ui.painter().galley(at, words, palette.soft);
     }
-}
-
-/// Offers to send a text that is too long as several; says whether to.
-fn offer_ui(ui: &mut Ui, scene: &Scene<'_>, said: &str, text: &str) -> bool {
-    let count = split::split(text).len();
-    let button = scene.words.with("split", &[("count", count.into())]);
-    let mut accepted = false;
-    Banner {
-        tone: Tone::Calm,
-        icon: icons::INFO,
-        text: said,
-    }
-    .show(ui, |ui| {
-        accepted = Button::primary(&button).show(ui).clicked();
-    });
-    accepted
-}
-
-fn offer_height(ui: &Ui, said: &str, width: f32) -> f32 {
-    let inside = width - 2.0 * space::EDGE - 2.0 * 12.0 - size::SMALL_ICON - space::SMALL;
-    let words = typeset::paragraph(ui, said, theme::small(), egui::Color32::PLACEHOLDER, inside);
-    words.size().y + space::SMALL + theme::CONTROL_HEIGHT + 20.0 + space::SMALL
 }
 
 fn field_width(width: f32) -> f32 {

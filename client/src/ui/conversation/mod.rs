@@ -8,6 +8,7 @@ mod calendar;
 pub mod composer;
 pub mod composition;
 mod font_menu;
+mod offer;
 pub mod split;
 
 use anser_shared::id::ConversationId;
@@ -18,7 +19,7 @@ use self::composer::ComposerView;
 use super::text::Words;
 use super::theme::{self, palette, size, space};
 use super::timeline::{self, TimelineView};
-use super::widgets::{Avatar, Banner, Button, Tone, icon_button};
+use super::widgets::{Avatar, Banner, Button, Tone, icon_button, toggle_button};
 use super::{Outcome, Scene, dates, icons, typeset};
 use crate::core::model::{Conversation, Fault};
 use crate::core::{Action, Model};
@@ -35,7 +36,8 @@ impl ConversationView {
     /// A window that opens finds the draft in the composer.
     pub fn new(conversation: &Conversation) -> Self {
         Self {
-            composer: ComposerView::with_draft(conversation.draft.clone()),
+            composer: ComposerView::with_draft(&conversation.draft),
+            timeline: TimelineView::standing_at(conversation.scroll),
             ..Self::default()
         }
     }
@@ -79,7 +81,11 @@ pub fn window_ui(
     let barrier = barrier::of(friend);
     let composer_height = match barrier {
         Some(_) => barrier::HEIGHT,
-        None => view.composer.height(ui, scene, rect.width()),
+        None => {
+            let (composer, draft) = (&mut view.composer, &conversation.draft);
+            composer.follow(ui, conversation.id, draft);
+            composer.height(ui, scene, draft, rect.width())
+        }
     }
     .min(rect.height() * 0.7);
     let part = |from: f32, to: f32| {
@@ -179,12 +185,13 @@ fn header_ui(
     };
     avatar.paint(ui, square);
 
-    let button = Rect::from_center_size(
-        egui::pos2(rect.right() - space::SMALL - 16.0, rect.center().y),
-        egui::Vec2::splat(32.0),
-    );
+    let button = |from_right: f32| {
+        let middle = rect.right() - space::SMALL - 16.0 - from_right;
+        Rect::from_center_size(egui::pos2(middle, rect.center().y), egui::Vec2::splat(32.0))
+    };
+    let (calendar, pin) = (button(0.0), button(34.0));
     let left = square.right() + space::EDGE;
-    let room = button.left() - space::SMALL - left;
+    let room = pin.left() - space::SMALL - left;
     let font = theme::semibold(size::BODY + 1.0);
     let title = typeset::line(ui, &name, font, palette.text, room);
     let types = conversation
@@ -220,7 +227,16 @@ fn header_ui(
         ui.painter().galley(under, below, colour);
     }
 
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(button).id_salt("calendar"));
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(pin).id_salt("on top"));
+    let on_top = conversation.on_top;
+    let name = scene.words.get("keep-on-top");
+    if toggle_button(&mut corner, icons::PIN, &name, on_top).clicked() {
+        outcome.act(Action::KeepOnTop {
+            conversation: conversation.id,
+            on_top: !on_top,
+        });
+    }
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(calendar).id_salt("calendar"));
     let response = icon_button(
         &mut corner,
         icons::CALENDAR,

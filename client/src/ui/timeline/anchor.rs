@@ -79,6 +79,22 @@ impl Anchor {
         self.stick = true;
     }
 
+    /// Which row is held, and how far its lower edge is below the top of the window; nothing at the
+    /// end of the list.
+    pub fn standing(&self) -> Option<(u64, f32)> {
+        (!self.stick && self.edge == Edge::Bottom).then_some((self.row, self.offset))
+    }
+
+    /// Stands again where it was.
+    pub fn stand_at(&mut self, row: u64, offset: f32) {
+        *self = Self {
+            row,
+            edge: Edge::Bottom,
+            offset,
+            stick: false,
+        };
+    }
+
     /// The row that is held.
     pub fn row(&self) -> u64 {
         self.row
@@ -241,10 +257,14 @@ impl Anchor {
         } else if let Some(row) = placed.iter().find(|row| row.row == self.row)
             && !self.stick
         {
-            // A jump has arrived at a row that is still being loaded: keep holding its beginning,
-            // as far as the ends of the list let it be where it should be.
-            self.edge = Edge::Top;
-            self.offset = row.top;
+            // A jump has arrived at a row that is still being loaded, or the list stands again where
+            // it was: keep holding the same edge, as far as the ends of the list let it be there.
+            if self.edge == Edge::Bottom {
+                self.offset = row.bottom();
+            } else {
+                self.edge = Edge::Top;
+                self.offset = row.top;
+            }
         }
     }
 }

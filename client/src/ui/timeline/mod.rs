@@ -23,7 +23,7 @@ use super::theme::{self, palette, radius, size, space};
 use super::widgets::{self, Avatar};
 use super::{Scene, icons, typeset};
 use crate::core::Action;
-use crate::core::model::{Conversation, PAGE_ROWS};
+use crate::core::model::{Conversation, PAGE_ROWS, Scroll};
 
 /// What a window knows about its list of messages.
 #[derive(Debug, Default)]
@@ -73,6 +73,20 @@ impl TimelineView {
     pub fn go_to_end(&mut self) {
         self.anchor.go_to_end();
         self.marked = None;
+    }
+
+    /// A list that stands where it stood when its window was shown last.
+    pub fn standing_at(scroll: Option<Scroll>) -> Self {
+        let mut view = Self::default();
+        if let Some(Scroll { row, bottom }) = scroll {
+            view.anchor.stand_at(row, bottom);
+        }
+        view
+    }
+
+    pub fn scrolled_to(&self) -> Option<Scroll> {
+        let standing = self.anchor.standing();
+        standing.map(|(row, bottom)| Scroll { row, bottom })
     }
 
     pub fn at_end(&self) -> bool {

@@ -161,25 +161,40 @@ impl<'a> Button<'a> {
 
 /// An icon that can be pressed. The name is its tooltip and what a screen reader says.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0)
+    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None)
+}
+
+/// An icon that is on or off: in the accent while it is on.
+pub fn toggle_button(ui: &mut Ui, icon: &str, name: &str, on: bool) -> Response {
+    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, Some(on))
 }
 
 /// The same on a line of small words.
 pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    icon_ui(ui, icon, name, 22.0, size::SMALL_ICON - 2.0)
+    icon_ui(ui, icon, name, 22.0, size::SMALL_ICON - 2.0, None)
 }
 
-fn icon_ui(ui: &mut Ui, icon: &str, name: &str, side: f32, glyph: f32) -> Response {
+fn icon_ui(
+    ui: &mut Ui,
+    icon: &str,
+    name: &str,
+    side: f32,
+    glyph: f32,
+    on: Option<bool>,
+) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    response.widget_info(|| WidgetInfo {
+        selected: on,
+        ..WidgetInfo::labeled(Role::Button, enabled, name)
+    });
     if ui.is_rect_visible(rect) {
         super::touch(ui, &response, rect, radius::CONTROL);
         let palette = palette(ui);
-        let colour = if response.hovered() {
-            palette.text
-        } else {
-            palette.soft
+        let colour = match on {
+            Some(true) => palette.accent,
+            _ if response.hovered() => palette.text,
+            _ => palette.soft,
         };
         ui.painter().text(
             rect.center(),

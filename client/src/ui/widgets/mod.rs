@@ -10,7 +10,7 @@ mod tabs;
 
 pub use avatar::{Avatar, initials};
 pub use banner::{Banner, Tone};
-pub use button::{Button, icon_button, menu_item, small_icon_button};
+pub use button::{Button, icon_button, menu_item, small_icon_button, toggle_button};
 pub use choice::choice;
 pub use field::Field;
 pub use tabs::tabs;

@@ -1,6 +1,6 @@
 //! What people do to their accounts and to each other.
 
-use anser_shared::event::{Arrangement, Change, FriendState, Marks};
+use anser_shared::event::{Arrangement, Change, Draft, FriendState, Marks};
 use anser_shared::message::{BodyKind, Deletion};
 use anser_shared::people::{Profile, SeenAs};
 
@@ -16,6 +16,7 @@ on_every_database![
     remarks_are_for_ones_own_eyes,
     marks_move_forward_alone,
     a_conversation_is_pinned_and_muted_for_oneself,
+    drafts_are_kept_for_oneself_and_never_overwritten_unseen,
     what_is_taken_back_leaves_its_place,
     a_new_name_is_told_to_those_who_know_it,
     devices_are_listed_and_ended,
@@ -312,6 +313,50 @@ async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
     }
     let refused = deed(&store, 3, arrange(100, true, true), 3).await;
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
+}
+
+async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let put = |conversation, device, text: &str, base| Deed::Draft {
+        device: DeviceId(device),
+        conversation: ConversationId(conversation),
+        text: text.into(),
+        base,
+    };
+    let (_, told) = deed(&store, 1, put(100, 8, "half a 🍣", 0), 1)
+        .await
+        .unwrap();
+    assert_eq!(raised(&told), [(1, 3)]);
+    let refused = deed(&store, 1, put(100, 9, "over it", 2), 2).await;
+    assert_eq!(refused, Err(Refusal::DraftElsewhere));
+    let long = "🍣".repeat(anser_shared::text::DRAFT_MAX_BYTES / 4);
+    deed(&store, 1, put(100, 9, &long, 3), 3).await.unwrap();
+    let refused = deed(&store, 3, put(100, 7, "mine?", 0), 4).await;
+    assert_eq!(refused, Err(Refusal::NoSuchConversation));
+
+    let list = async |user, after| {
+        let question = Question::Drafts(UserId(user), ConversationId(after), 10);
+        match store.look(question).await.unwrap() {
+            Finding::Drafts(revision, page) => (revision, page.items),
+            other => panic!("{other:?}"),
+        }
+    };
+    let kept = Draft {
+        conversation: ConversationId(100),
+        text: long,
+        version: 4,
+        device: DeviceId(9),
+    };
+    assert_eq!(list(1, 0).await, (4, vec![kept]));
+    assert_eq!(list(1, 100).await.1, []);
+    assert_eq!(list(2, 0).await.1, []);
+    // Clearing is a change like any other; clearing what is clear is none.
+    let (_, told) = deed(&store, 1, put(100, 8, "", 4), 5).await.unwrap();
+    assert_eq!(raised(&told), [(1, 5)]);
+    let (_, told) = deed(&store, 1, put(100, 8, "", 4), 6).await.unwrap();
+    assert_eq!(raised(&told), []);
+    assert_eq!(list(1, 0).await, (5, vec![]));
 }
 
 async fn what_is_taken_back_leaves_its_place(place: &impl Place) {

@@ -1,0 +1,125 @@
+//! What the composer has to offer above its field: to split a text that is too long, or to take over
+//! what was written on another device. Nothing of it happens by itself while somebody is here.
+
+use anser_shared::text::{TEXT_MAX_BYTES, TEXT_MAX_CHARS};
+use egui::Ui;
+
+use super::split::{self, Room};
+use crate::core::model::Draft;
+use crate::ui::theme::{self, size, space};
+use crate::ui::widgets::{Banner, Button, Tone};
+use crate::ui::{Scene, icons, typeset};
+
+/// An offer, in words.
+#[derive(Debug)]
+pub(super) struct Offer {
+    said: String,
+    /// What it is, by the choices that one has: the first one stands out.
+    choices: Vec<(String, Choice)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Sends a text that is too long as several.
+    Split,
+    /// Goes on with what was written on another device.
+    TakeOver,
+    /// Puts what another device has below what stands here.
+    Add,
+    /// Does without it.
+    Drop,
+}
+
+/// So much of a draft is shown to recognise it by.
+const BEGINNING_CHARS: usize = 60;
+
+impl Offer {
+    /// What there is to offer about this text. `seen` says which drafts from elsewhere it knows.
+    pub(super) fn about(
+        scene: &Scene<'_>,
+        draft: &Draft,
+        text: &str,
+        seen: u64,
+        room: Room,
+    ) -> Option<Self> {
+        let words = scene.words;
+        if let Some(elsewhere) = &draft.elsewhere {
+            let said = words.with(
+                "draft-elsewhere",
+                &[("text", (&beginning(elsewhere)).into())],
+            );
+            let choices = vec![
+                (words.get("draft-add"), Choice::Add),
+                (words.get("draft-drop"), Choice::Drop),
+            ];
+            return Some(Self { said, choices });
+        }
+        if seen < draft.arrived && draft.text != text {
+            let said = if draft.text.is_empty() {
+                words.get("draft-gone")
+            } else {
+                words.with(
+                    "draft-arrived",
+                    &[("text", (&beginning(&draft.text)).into())],
+                )
+            };
+            let choices = vec![(words.get("draft-take-over"), Choice::TakeOver)];
+            return Some(Self { said, choices });
+        }
+        let (key, count, most) = match room {
+            Room::TooManyBytes(bytes) => ("too-long-bytes", bytes, TEXT_MAX_BYTES),
+            Room::TooManyChars(chars) => ("too-long", chars, TEXT_MAX_CHARS),
+            Room::Plenty | Room::Left(_) => return None,
+        };
+        let said = words.with(key, &[("count", count.into()), ("most", most.into())]);
+        let parts = split::split(text).len();
+        let split = words.with("split", &[("count", parts.into())]);
+        let choices = vec![(split, Choice::Split)];
+        Some(Self { said, choices })
+    }
+
+    /// How high it is in a window so wide.
+    pub(super) fn height(&self, ui: &Ui, width: f32) -> f32 {
+        let inside = width - 2.0 * space::EDGE - 2.0 * 12.0 - size::SMALL_ICON - space::SMALL;
+        let colour = egui::Color32::PLACEHOLDER;
+        let words = typeset::paragraph(ui, &self.said, theme::small(), colour, inside);
+        words.size().y + space::SMALL + theme::CONTROL_HEIGHT + 20.0 + space::SMALL
+    }
+
+    /// Draws it, and says what was chosen.
+    pub(super) fn show(&self, ui: &mut Ui) -> Option<Choice> {
+        let mut chosen = None;
+        Banner {
+            tone: Tone::Calm,
+            icon: icons::INFO,
+            text: &self.said,
+        }
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::SMALL;
+                for (index, (name, choice)) in self.choices.iter().enumerate() {
+                    let button = if index == 0 {
+                        Button::primary(name)
+                    } else {
+                        Button::plain(name)
+                    };
+                    if button.show(ui).clicked() {
+                        chosen = Some(*choice);
+                    }
+                }
+            });
+        });
+        chosen
+    }
+}
+
+/// The first words of a draft, on one line.
+fn beginning(text: &str) -> String {
+    let text = text.trim();
+    let mut words: String = text.chars().take(BEGINNING_CHARS).collect();
+    words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().nth(BEGINNING_CHARS).is_some() {
+        words.push('…');
+    }
+    words
+}

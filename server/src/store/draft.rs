@@ -1,0 +1,100 @@
+//! What somebody has written and not sent, kept for their other devices.
+
+use anser_shared::event::{Change, Draft};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
+use anser_shared::refusal::Refusal;
+
+use super::deed::{Answer, Outcome, Told, raise};
+use super::record::{self, number};
+use super::sql::{Row, Sql, first, values};
+use super::{Page, StoreError};
+
+/// Puts a draft in the place of another one, unless that has changed since `base`: what one device
+/// has written, another one that has not seen it does not overwrite.
+pub(super) async fn put<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    device: DeviceId,
+    conversation: ConversationId,
+    text: &str,
+    base: u64,
+) -> Answer<S> {
+    let (room, member) = (number(conversation.0), number(user.0));
+    // The person first, as whoever raises a revision does.
+    let statement = format!(
+        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let Some(row) = first(sql, &statement, values![member]).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    let revision = record::revision(row.number(0)?)? + 1;
+    let find = "SELECT 1 FROM chatroom_user
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    if first(sql, find, values![room, member]).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchConversation));
+    }
+    let find = "SELECT draft, version FROM userdraft WHERE user_id = ? AND conversation_id = ?";
+    let kept = match first(sql, find, values![member, room]).await? {
+        Some(row) => Some((row.text(0)?, record::revision(row.number(1)?)?)),
+        None => None,
+    };
+    let statement = match &kept {
+        Some((kept, _)) if kept == text => return Ok(Ok((Outcome::Done, Told::default()))),
+        // Where nothing stands, nothing can be overwritten.
+        Some((kept, version)) if !kept.is_empty() && *version != base => {
+            return Ok(Err(Refusal::DraftElsewhere));
+        }
+        Some(_) => {
+            "UPDATE userdraft SET draft = ?, version = ?, device_id = ?
+             WHERE user_id = ? AND conversation_id = ?"
+        }
+        None if text.is_empty() => return Ok(Ok((Outcome::Done, Told::default()))),
+        None => {
+            "INSERT INTO userdraft (draft, version, device_id, user_id, conversation_id)
+             VALUES (?, ?, ?, ?, ?)"
+        }
+    };
+    let with = values![text, number(revision), number(device.0), member, room];
+    sql.run(statement, with).await?;
+    raise(sql, user, revision).await?;
+    let draft = Draft {
+        conversation,
+        text: text.to_owned(),
+        version: revision,
+        device,
+    };
+    let mut told = Told::default();
+    told.changes.push((user, revision, Change::Draft(draft)));
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// The account's revision and the drafts behind `after` in which something stands, read together.
+pub(super) async fn list<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    after: ConversationId,
+    limit: usize,
+) -> Result<(u64, Page<Draft>), S::Fault> {
+    let find = "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1";
+    let revision = match first(sql, find, values![number(user.0)]).await? {
+        Some(row) => record::revision(row.number(0)?)?,
+        None => 0,
+    };
+    let find = "SELECT conversation_id, draft, version, device_id FROM userdraft
+                WHERE user_id = ? AND conversation_id > ? AND draft <> ?
+                ORDER BY conversation_id LIMIT ?";
+    let with = values![number(user.0), number(after.0), "", record::one_more(limit)];
+    let rows = sql.rows(find, with).await?;
+    let drafts: Result<Vec<Draft>, StoreError> = rows.iter().map(draft).collect();
+    Ok((revision, record::page(drafts?, limit)))
+}
+
+fn draft(row: &Row) -> Result<Draft, StoreError> {
+    Ok(Draft {
+        conversation: record::conversation("userdraft", row.number(0)?)?,
+        text: row.text(1)?,
+        version: record::revision(row.number(2)?)?,
+        device: record::device_id(row.number(3)?)?,
+    })
+}
