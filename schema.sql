@@ -20,8 +20,10 @@ CREATE TABLE userinfo (
     status          VARCHAR(255)    NOT NULL DEFAULT '' COMMENT 'A few words under the name',
     seen_as         SMALLINT        NOT NULL DEFAULT 1 COMMENT '1: available, 2: away, 3: busy, 4: invisible',
     friend_requests SMALLINT        NOT NULL DEFAULT 0 COMMENT '0: as the server has it, 1: ask, 2: accept at once, 3: nobody',
+    look_key        VARCHAR(255)        NULL           COMMENT 'What the name looks like, NULL: not worked out, or another one of before looks the same',
     PRIMARY KEY (user_id),
-    UNIQUE KEY userinfo_name (name_key)
+    UNIQUE KEY userinfo_name (name_key),
+    UNIQUE KEY userinfo_look (look_key)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The people';
 
 CREATE TABLE chatroom (

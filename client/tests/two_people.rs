@@ -14,6 +14,7 @@ use anser::profile::Profile;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_shared::id::{ConversationId, Seq};
+use anser_shared::people::FriendRequests;
 use zeroize::Zeroizing;
 
 /// Longer than anything here takes on a slow machine: it only ends a test that has failed.
@@ -116,6 +117,7 @@ fn has(conversation: ConversationId, count: u64) -> impl Fn(&Model) -> bool {
 async fn serve(folder: &Path, listen: SocketAddr) -> Server {
     let config = Config {
         listen,
+        friend_requests: FriendRequests::Auto,
         ..Config::default()
     };
     Server::start(DataFolder::open(folder).unwrap(), config, system_clock())

@@ -56,7 +56,7 @@ impl Default for Config {
             database: None,
             server_name: "Anser".into(),
             registration: Registration::Open,
-            friend_requests: FriendRequests::Auto,
+            friend_requests: FriendRequests::Ask,
             sessions: Sessions::Many,
             delete_minutes: 24 * 60,
             device_days: 90,

@@ -43,9 +43,9 @@ pub enum SeenAs {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum FriendRequests {
     /// They wait for an answer.
+    #[default]
     Ask,
     /// They are friends at once.
-    #[default]
     Auto,
     /// They are turned away.
     Nobody,

@@ -72,6 +72,8 @@ pub enum Refusal {
     NoSuchDevice,
     #[error("another device has put another draft there since")]
     DraftElsewhere,
+    #[error("the name looks like one that is taken")]
+    NameLooksTaken,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

@@ -420,6 +420,7 @@ fn refusals() {
         Refusal::WordsTooLong,
         Refusal::NoSuchDevice,
         Refusal::DraftElsewhere,
+        Refusal::NameLooksTaken,
     ];
     let troubles = [
         Trouble::DiskFull,

@@ -94,6 +94,7 @@ refusal-program-too-old = This program is too old for the server. Please update 
 refusal-too-often = Too many tries. The next one is possible in { $seconds } s.
 refusal-registration-closed = This server does not take new people.
 refusal-name-taken = This name is taken. Please choose another one.
+refusal-name-looks-taken = This name looks like one that somebody else has. Please choose one that nobody can mistake for it.
 refusal-wrong-proof = The name or the password is wrong.
 refusal-device-unknown = This device is not signed in any more.
 refusal-device-expired = This device was not used for a long time. Please sign in again.

@@ -94,6 +94,7 @@ refusal-program-too-old = 本程序的版本过旧，请更新。
 refusal-too-often = 尝试次数过多，请在 { $seconds } 秒后再试。
 refusal-registration-closed = 该服务器不接受新用户。
 refusal-name-taken = 这个用户名已被使用，请换一个。
+refusal-name-looks-taken = 这个名字看起来与别人的名字太像，请换一个不会混淆的名字。
 refusal-wrong-proof = 用户名或密码不正确。
 refusal-device-unknown = 此设备已不再登录。
 refusal-device-expired = 此设备长时间未使用，请重新登录。

@@ -9,7 +9,7 @@ use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
-use anser_shared::people::SeenAs;
+use anser_shared::people::{FriendRequests, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Post, Request};
 use anser_shared::text::{Nickname, Username};
@@ -45,7 +45,11 @@ const DAY_ONE: i64 = 1_790_000_000_000;
 
 impl Story {
     pub fn begin() -> Self {
-        Self::begin_with(Config::default())
+        // Most stories are about two who are friends, and not about how they have become it.
+        Self::begin_with(Config {
+            friend_requests: FriendRequests::Auto,
+            ..Config::default()
+        })
     }
 
     pub fn begin_with(config: Config) -> Self {

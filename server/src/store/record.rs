@@ -11,6 +11,7 @@ use anser_shared::people::{FriendRequests, SeenAs};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::Username;
 use anser_shared::time::Timestamp;
+use unicode_security::confusable_detection::skeleton;
 use zeroize::Zeroizing;
 
 use super::sql::Row;
@@ -144,6 +145,30 @@ pub(super) fn name_key(name: &Username) -> std::result::Result<String, Refusal> 
         return Err(Refusal::Name(NameFault::TooLong));
     }
     Ok(key)
+}
+
+/// Whether somebody has a name, or one that looks like it: first the name itself. In one statement, so
+/// that of several who want it at once all hear the same.
+pub(super) const TAKEN: &str = "SELECT name_key = ? AS same FROM userinfo
+     WHERE name_key = ? OR look_key = ? ORDER BY same DESC LIMIT 1";
+
+pub(super) fn taken(same: bool) -> Refusal {
+    if same {
+        Refusal::NameTaken
+    } else {
+        Refusal::NameLooksTaken
+    }
+}
+
+/// What a name looks like (the skeleton of Unicode's UTS 39): letters of different scripts that the eye
+/// takes for each other are one. It is for comparing alone, and only names that are new are compared:
+/// signing in goes by [`name_key`].
+pub(super) fn look_key(name_key: &str) -> std::result::Result<String, Refusal> {
+    let look: String = skeleton(name_key).collect();
+    if look.chars().count() > NAME_KEY_MAX_CHARS {
+        return Err(Refusal::Name(NameFault::TooLong));
+    }
+    Ok(look)
 }
 
 fn unsigned(table: &'static str, column: &'static str, value: i64) -> Result<u64> {

@@ -34,6 +34,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V12__device_ends",
     "V13__arrangement",
     "V14__drafts",
+    "V15__looks",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -51,6 +52,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V12__device_ends",
     "V13__arrangement",
     "V14__drafts",
+    "V15__looks",
 ];
 
 /// Where the steps that were done are noted.

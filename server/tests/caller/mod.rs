@@ -11,6 +11,7 @@ use anser_shared::codec::Class;
 use anser_shared::event::{ServerFrame, SignedIn};
 use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Unstretched};
+use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{
     Answer, ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request,
@@ -27,6 +28,7 @@ pub fn config() -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         logins_per_minute: 1000,
         registrations_per_hour: 1000,
+        friend_requests: FriendRequests::Auto,
         ..Config::default()
     }
 }

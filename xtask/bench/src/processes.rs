@@ -43,6 +43,8 @@ impl Server {
         }
         command
             .envs(NO_LIMITS)
+            // Nobody answers requests here.
+            .env("ANSER_FRIEND_REQUESTS", "auto")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         command.stderr(fs::File::create(folder.with_extension("log"))?);

@@ -459,7 +459,9 @@ fn faults_of(scene: &Scene<'_>, fault: Option<&SignInFault>, registers: bool) ->
     let place = match fault {
         SignInFault::Address(_) | SignInFault::Link(_) => &mut faults.server,
         SignInFault::WrongPassword => &mut faults.password,
-        SignInFault::Refused(Refusal::NameTaken | Refusal::Name(_)) => &mut faults.name,
+        SignInFault::Refused(Refusal::NameTaken | Refusal::NameLooksTaken | Refusal::Name(_)) => {
+            &mut faults.name
+        }
         SignInFault::Refused(Refusal::Nickname(_)) if registers => &mut faults.nickname,
         SignInFault::Refused(Refusal::WrongProof) => &mut faults.password,
         SignInFault::Refused(_)

@@ -14,6 +14,7 @@ use crate::store::{Credentials, Page, Person};
 on_every_database![
     people_are_found_by_id_and_by_folded_name,
     names_that_fold_alike_are_one_name,
+    names_that_look_alike_are_refused,
     a_device_lives_and_ends,
     a_pair_is_unique_and_its_revision_is_raised,
     each_change_of_an_account_has_a_revision_of_its_own,
@@ -115,6 +116,47 @@ async fn names_that_fold_alike_are_one_name(place: &impl Place) {
             .count(),
         2
     );
+}
+
+async fn names_that_look_alike_are_refused(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    let mut user = 0;
+    let looks = Err(Refusal::NameLooksTaken);
+    for (name, expected) in [
+        ("paypal", Ok(())),
+        // Cyrillic letters, all of them but the last.
+        ("раураl", looks.clone()),
+        ("Sophia", Ok(())),
+        ("Sορhia", looks.clone()),
+        ("modern", Ok(())),
+        ("rnodern", looks.clone()),
+        ("анна", Ok(())),
+        ("anna", Ok(())),
+        ("王小明", Ok(())),
+        ("王小朋", Ok(())),
+        ("user1", Ok(())),
+        ("user2", Ok(())),
+    ] {
+        user += 1;
+        let outcome = store.register(newcomer(user, name)).await.unwrap();
+        assert_eq!(outcome, expected, "{name}");
+    }
+    // One signs in by one's own name, and never by one that looks like it.
+    let (own, other) = ("paypal", "раураl");
+    assert!(store.credentials(own).await.unwrap().is_some());
+    assert!(store.credentials(other).await.unwrap().is_none());
+    // Names of before: what they look like is worked out at the next start, and two that look the
+    // same stay.
+    place
+        .execute("UPDATE userinfo SET look_key = NULL WHERE user_id <= 3")
+        .await;
+    place
+        .execute("UPDATE userinfo SET name = 'rаypal', name_key = 'rаypal' WHERE user_id = 3")
+        .await;
+    store.close().await.unwrap();
+    let store = place.open().await.unwrap();
+    let outcome = store.register(newcomer(50, "раураl")).await.unwrap();
+    assert_eq!(outcome, looks);
 }
 
 async fn a_device_lives_and_ends(place: &impl Place) {

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 
 use super::MysqlOptions;
 use super::fault::Fault;
+use super::people;
 use super::session::Session;
 use crate::store::{Result, StoreError, schema};
 
@@ -76,9 +77,11 @@ impl Database {
             .run_async(&mut pool)
             .await
             .map_err(|error| self.migration_error(error))?;
-        check_tables(&mut session)
-            .await
-            .map_err(|fault| self.error(fault))
+        let finished = async {
+            check_tables(&mut session).await?;
+            people::fill_looks(&mut session).await
+        };
+        finished.await.map_err(|fault| self.error(fault))
     }
 
     fn migration_error(&self, error: refinery::Error) -> StoreError {

@@ -20,16 +20,23 @@ pub(super) async fn register(
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let look = match record::look_key(&key) {
+        Ok(look) => look,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     // Somebody who takes the name between these two statements makes the second one fail as a
     // duplicate, and the transaction looks again.
-    let taken = "SELECT 1 FROM userinfo WHERE name_key = ?";
-    if session.first::<(i64,)>(taken, (&key,)).await?.is_some() {
-        return Ok(Err(Refusal::NameTaken));
+    if let Some((same,)) = session
+        .first::<(bool,)>(record::TAKEN, (&key, &key, &look))
+        .await?
+    {
+        return Ok(Err(record::taken(same)));
     }
     session
         .execute(
-            "INSERT INTO userinfo (user_id, name, name_key, nickname, password_record, created_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO userinfo
+                 (user_id, name, name_key, nickname, password_record, created_at, look_key)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 number(person.user.0),
                 person.name.as_str(),
@@ -37,10 +44,25 @@ pub(super) async fn register(
                 person.nickname.as_str(),
                 &person.password.0,
                 person.at.0,
+                &look,
             ),
         )
         .await?;
     Ok(Ok(()))
+}
+
+/// Works out what names look like that were taken before this was kept. Two of those that look the
+/// same stay as they are.
+pub(super) async fn fill_looks(session: &mut Session) -> Result<()> {
+    let find = "SELECT user_id, name_key FROM userinfo WHERE look_key IS NULL";
+    let unknown: Vec<(i64, String)> = session.all(find, ()).await?;
+    for (user, key) in unknown {
+        if let Ok(look) = record::look_key(&key) {
+            let fill = "UPDATE IGNORE userinfo SET look_key = ? WHERE user_id = ?";
+            session.execute(fill, (look, user)).await?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn credentials(

@@ -93,6 +93,7 @@ impl SqliteStore {
         open::make_private(path)?;
         let mut connection = open::writable(path, options)?;
         open::migrate(&mut connection)?;
+        people::fill_looks(&connection)?;
         let (alive, ended) = mpsc::channel(1);
         let keep = (lock, alive);
         let checkpoints = checkpoint::start(open::checkpointer(path)?, keep.clone())?;
@@ -117,6 +118,7 @@ impl SqliteStore {
         open::keep_statements(&connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         open::migrate(&mut connection)?;
+        people::fill_looks(&connection)?;
         let (alive, ended) = mpsc::channel(1);
         let writes = writer::start(connection, None, alive)?;
         let queues = Queues {

@@ -17,24 +17,49 @@ pub(super) fn register(
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let look = match record::look_key(&key) {
+        Ok(look) => look,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // There is one writer: nobody takes the name between these two statements.
+    let mut find = connection.prepare_cached(record::TAKEN)?;
+    let with = params![key, key, look];
+    if let Some(same) = find.query_row(with, |row| row.get(0)).optional()? {
+        return Ok(Err(record::taken(same)));
+    }
     let mut insert = connection.prepare_cached(
-        "INSERT INTO userinfo (user_id, name, name_key, nickname, password_record, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (name_key) DO NOTHING",
+        "INSERT INTO userinfo
+             (user_id, name, name_key, nickname, password_record, created_at, look_key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    let inserted = insert.execute(params![
+    insert.execute(params![
         number(person.user.0),
         person.name.as_str(),
         key,
         person.nickname.as_str(),
         person.password.0,
         person.at.0,
+        look,
     ])?;
-    Ok(if inserted == 1 {
-        Ok(())
-    } else {
-        Err(Refusal::NameTaken)
-    })
+    Ok(Ok(()))
+}
+
+/// Works out what names look like that were taken before this was kept. Two of those that look the
+/// same stay as they are.
+pub(super) fn fill_looks(connection: &Connection) -> Result<()> {
+    let mut find =
+        connection.prepare("SELECT user_id, name_key FROM userinfo WHERE look_key IS NULL")?;
+    let unknown = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let unknown: Vec<(i64, String)> = unknown.collect::<rusqlite::Result<_>>()?;
+    for (user, key) in unknown {
+        if let Ok(look) = record::look_key(&key) {
+            connection.execute(
+                "UPDATE OR IGNORE userinfo SET look_key = ?2 WHERE user_id = ?1",
+                params![user, look],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn credentials(

@@ -13,7 +13,7 @@ const PASSWORD: &str = "a goose flies south";
 
 #[test]
 fn two_newcomers_meet() {
-    let mut stage = Stage::open(None).unwrap();
+    let mut stage = Stage::open_with(None, &[("ANSER_FRIEND_REQUESTS", "auto")]).unwrap();
     let outcome = meet(&mut stage);
     let last = if outcome.is_ok() { "end" } else { "failure" };
     stage.keep_picture(&picture(NAME, last)).unwrap();
