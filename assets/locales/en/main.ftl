@@ -234,6 +234,13 @@ too-long-bytes = Too long for one message: { $count } of { $most } bytes.
 split = { $count ->
        *[other] Send as { $count } messages
     }
+choose = Select
+choose-not = Do not select
+chosen-count = { $count ->
+        [one] One message selected
+       *[other] { $count } messages selected
+    }
+chosen-drop = Select nothing
 draft-arrived = On another device you went on: “{ $text }”
 draft-gone = This was sent or cleared on another device.
 draft-take-over = Take it over

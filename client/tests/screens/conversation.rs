@@ -336,6 +336,97 @@ fn a_list_stands_again_where_it_stood() {
     assert_eq!(middle(&walk), before);
 }
 
+/// What is copied in one of the next frames.
+fn copied(walk: &mut Walk) -> Option<String> {
+    (0..6).find_map(|_| {
+        walk.step();
+        let commands = &walk.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
+}
+
+/// A right click on a message, and a choice from its menu.
+fn choose_of(walk: &mut Walk, message: &str, entry: &str) {
+    walk.get_by_role_and_label(Role::ListItem, message)
+        .click_secondary();
+    walk.run();
+    choose(walk, entry);
+}
+
+const TWO: &str = "Bo Chen, 18 November 2026, 14:08\n\
+    Coffee, please ☕️ and two packs of M4 screws, 16 mm.\n\n\
+    Anna Berg, 18 November 2026, 14:09\nOK";
+
+#[test]
+fn several_messages_are_chosen_and_copied_as_text() {
+    let mut walk = conversation_window(scenes::busy());
+    let coffee = "Coffee, please ☕️ and two packs of M4 screws, 16 mm.";
+    choose_of(&mut walk, coffee, "Select");
+    walk.get_by_label("One message selected");
+    // While something is chosen, pressing another message chooses it, too, and lets go of it again.
+    for (pressed, said) in [
+        ("OK", "2 messages selected"),
+        (
+            "On my way. Do you need anything from the store?",
+            "3 messages selected",
+        ),
+        (
+            "On my way. Do you need anything from the store?",
+            "2 messages selected",
+        ),
+    ] {
+        walk.get_by_role_and_label(Role::ListItem, pressed).click();
+        walk.run();
+        assert!(shows(&walk, said), "{pressed}");
+    }
+    walk.get_by_role_and_label(Role::Button, "Copy").click();
+    assert_eq!(copied(&mut walk).as_deref(), Some(TWO));
+    walk.run();
+    assert!(!shows(&walk, "selected"));
+}
+
+#[test]
+fn messages_are_chosen_copied_and_let_go_by_the_keyboard() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.get_by_role_and_label(Role::List, "Messages").focus();
+    walk.run();
+    walk.key_press(Key::End);
+    walk.run();
+    walk.key_press_modifiers(Modifiers::SHIFT, Key::ArrowUp);
+    walk.run();
+    assert!(shows(&walk, "2 messages selected"));
+    walk.event(Event::Copy);
+    assert_eq!(copied(&mut walk).as_deref(), Some(TWO));
+    walk.run();
+    walk.key_press(Key::Space);
+    walk.run();
+    assert!(shows(&walk, "One message selected"));
+    walk.key_press(Key::Escape);
+    walk.run();
+    assert!(!shows(&walk, "selected"));
+}
+
+#[test]
+fn the_menu_of_a_message_opens_by_key() {
+    for (modifiers, key) in [(Modifiers::NONE, Key::Menu), (Modifiers::SHIFT, Key::F10)] {
+        let mut walk = conversation_window(scenes::busy());
+        walk.get_by_role_and_label(Role::List, "Messages").focus();
+        walk.run();
+        walk.key_press(Key::End);
+        walk.run();
+        walk.key_press_modifiers(modifiers, key);
+        walk.run();
+        // The first entry has the keyboard; the arrows go on from there.
+        let copy = walk.get_by_role_and_label(Role::MenuItem, "Copy");
+        assert!(copy.accesskit_node().is_focused(), "{key:?}");
+        walk.event(enter(Modifiers::NONE));
+        assert_eq!(copied(&mut walk).as_deref(), Some("OK"), "{key:?}");
+    }
+}
+
 #[test]
 fn a_window_is_kept_on_top_and_let_go() {
     let mut walk = conversation_window(scenes::busy());

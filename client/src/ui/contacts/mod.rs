@@ -518,7 +518,8 @@ fn line_ui(
         }
         node.set_description(said);
     });
-    response.context_menu(|ui| {
+    let by_key = response.has_focus() && widgets::asks_for_menu(ui);
+    widgets::context_menu(&response, by_key, |ui| {
         let conversation = conversation.map(|found| &**found);
         if let Some(asked) = questions::menu_ui(ui, scene, friend, conversation, outcome) {
             *question = Some(asked);

@@ -96,7 +96,11 @@ pub fn window_ui(
     let list = part(header.bottom(), composer.top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
-    header_ui(&mut inside, scene, conversation, view, outcome);
+    if view.timeline.selection.is_empty() {
+        header_ui(&mut inside, scene, conversation, view, outcome);
+    } else {
+        view.timeline.selection.bar_ui(&mut inside, scene);
+    }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
     timeline::timeline_ui(
         &mut inside,

@@ -51,6 +51,27 @@ pub(super) struct Measured {
     pub(super) height: f32,
 }
 
+/// How a row is shown, beside what it says.
+pub(super) struct Shown<'a> {
+    pub(super) conversation: ConversationId,
+    pub(super) author: &'a str,
+    /// It is one of those that are chosen.
+    pub(super) chosen: bool,
+    /// The keyboard is on it and asks for its menu.
+    pub(super) asks_for_menu: bool,
+}
+
+/// What the person wants of a message, beside what its menu does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// To choose it, or to let go of it.
+    Choose,
+    /// To choose everything up to it.
+    Reach,
+    /// It was pressed: of no meaning while nothing is chosen.
+    Point,
+}
+
 /// Time and state.
 struct Meta {
     time: Option<Arc<Galley>>,
@@ -149,10 +170,10 @@ impl Measured {
         ui: &mut Ui,
         scene: &Scene<'_>,
         rect: Rect,
-        conversation: ConversationId,
-        author: &str,
+        shown: &Shown<'_>,
         actions: &mut Vec<Action>,
-    ) {
+    ) -> Option<Wish> {
+        let conversation = shown.conversation;
         let palette = palette(ui);
         if let Some(day) = self.row.new_day {
             let said = dates::day_line(scene.words, day, scene.now, scene.zone);
@@ -169,8 +190,11 @@ impl Measured {
             day_line(ui, place, &said, palette.accent);
         }
         match self.row.content {
-            Content::Hidden => return,
-            Content::Notice(_) => return self.notice_ui(ui, rect),
+            Content::Hidden => return None,
+            Content::Notice(_) => {
+                self.notice_ui(ui, rect);
+                return None;
+            }
             _ => {}
         }
         let corner = if self.row.is_own {
@@ -187,15 +211,27 @@ impl Measured {
             };
             ui.painter().rect_filled(bubble, self.corners(), ground);
         }
-        let response = self.interact(ui, scene, bubble, author);
+        let response = self.interact(ui, scene, bubble, shown);
         self.words_ui(ui, &response, bubble, palette);
         self.meta_ui(ui, scene, &response, bubble, palette);
+        let mut wish = self.pressed(ui, &response);
         if let Content::Text(text) = &self.row.content {
-            response.context_menu(|ui| {
+            widgets::context_menu(&response, shown.asks_for_menu, |ui| {
                 let copy = scene.words.get("copy");
                 if widgets::menu_item(ui, icons::COPY, &copy) {
                     ui.copy_text(text.clone());
                     ui.close();
+                }
+                if self.row.seq.is_some() {
+                    let choose = if shown.chosen {
+                        scene.words.get("choose-not")
+                    } else {
+                        scene.words.get("choose")
+                    };
+                    if widgets::menu_item(ui, icons::CHECK, &choose) {
+                        wish = Some(Wish::Choose);
+                        ui.close();
+                    }
                 }
                 let Some(seq) = self.row.seq.filter(|_| self.row.is_own) else {
                     return;
@@ -210,6 +246,21 @@ impl Measured {
         if let Some(trouble) = &self.trouble {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
+        wish
+    }
+
+    /// What pressing the bubble means, with the keys that are held.
+    fn pressed(&self, ui: &Ui, response: &Response) -> Option<Wish> {
+        let is_text = matches!(self.row.content, Content::Text(_));
+        if !response.clicked() || !is_text || self.row.seq.is_none() {
+            return None;
+        }
+        let held = ui.input(|input| input.modifiers);
+        Some(match (held.command, held.shift) {
+            (true, _) => Wish::Choose,
+            (_, true) => Wish::Reach,
+            _ => Wish::Point,
+        })
     }
 
     /// A line of the server's own stands in the middle, without a bubble.
@@ -239,7 +290,7 @@ impl Measured {
     }
 
     /// A bubble can be dragged over, to select, and pressed, for its menu; Tab passes it by.
-    fn interact(&self, ui: &Ui, scene: &Scene<'_>, bubble: Rect, author: &str) -> Response {
+    fn interact(&self, ui: &Ui, scene: &Scene<'_>, bubble: Rect, shown: &Shown<'_>) -> Response {
         let id = ui.scope_id().with(("bubble", self.row.id));
         let response = ui.interact(bubble, id, Sense::CLICK | Sense::DRAG);
         // What a screen reader says first are the words themselves; who and when come after.
@@ -248,8 +299,11 @@ impl Measured {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             let said = scene.words.with(
                 "entry-description",
-                &[("author", author.into()), ("time", (&time).into())],
+                &[("author", shown.author.into()), ("time", (&time).into())],
             );
+            if shown.chosen {
+                node.set_selected(true);
+            }
             node.set_description(match self.state_words(scene) {
                 Some(state) => format!("{said}. {state}"),
                 None => said,

@@ -9,16 +9,19 @@ pub mod anchor;
 mod bubble;
 pub mod rows;
 mod scroll_bar;
+pub mod selection;
 
 use std::collections::{BTreeMap, HashMap};
 
 use anser_shared::event::Presence;
 use anser_shared::id::{MessageId, Seq, UserId};
+use egui::text_selection::LabelSelectionState;
 use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::anchor::{Anchor, InView, Placed, RowHeight};
-use self::bubble::Measured;
-use self::rows::{Content, Rows};
+use self::bubble::{Measured, Wish};
+use self::rows::{Content, Row, Rows};
+use self::selection::Selection;
 use super::theme::{self, palette, radius, size, space};
 use super::widgets::{self, Avatar};
 use super::{Scene, icons, typeset};
@@ -40,6 +43,8 @@ pub struct TimelineView {
     marked: Option<u64>,
     /// The row that the keyboard is on.
     current: Option<u64>,
+    /// Messages that were chosen to be copied together.
+    pub selection: Selection,
     /// Pages that were asked for, and when.
     asked: BTreeMap<u64, f64>,
     /// Where in the handle of the scroll bar the pointer has taken hold of it.
@@ -144,7 +149,7 @@ pub fn timeline_ui(
     follow_model(conversation, &rows, view, inner.height());
     let focused = ui.input(|input| input.focused);
     follow_news(conversation, view, focused);
-    listen(ui, rect, inner, &list, &rows, view);
+    listen(ui, scene, rect, inner, &list, &rows, view);
 
     let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
     let count = rows.count();
@@ -185,6 +190,8 @@ pub fn timeline_ui(
         .accessibility_parent(id);
     let mut inside = ui.new_child(builder);
     inside.set_clip_rect(rect.intersect(ui.clip_rect()));
+    let asks_for_menu = list.has_focus() && widgets::asks_for_menu(ui);
+    let mut wishes = Vec::new();
     for row in &placed {
         let top = inside
             .painter()
@@ -202,10 +209,40 @@ pub fn timeline_ui(
         }
         match measured.get(&row.row).and_then(Option::as_ref) {
             Some(measured) => {
+                if view.selection.holds(measured.row.seq) {
+                    let wide = place.expand2(egui::vec2(edge, 0.0));
+                    inside
+                        .painter()
+                        .rect_filled(wide, 0.0, palette(ui).accent_soft);
+                }
                 let author = author_name(scene, measured.row.author);
-                measured.show(&mut inside, scene, place, conversation.id, &author, actions);
+                let shown = bubble::Shown {
+                    conversation: conversation.id,
+                    author: &author,
+                    chosen: view.selection.holds(measured.row.seq),
+                    asks_for_menu: asks_for_menu && view.current == Some(row.row),
+                };
+                if let Some(wish) = measured.show(&mut inside, scene, place, &shown, actions) {
+                    wishes.push((row.row, wish));
+                }
             }
             None => bubble::placeholder(&inside, place, row.row),
+        }
+    }
+    let name = |row: &Row| author_name(scene, row.author);
+    for (row, wish) in wishes {
+        match wish {
+            Wish::Choose => view.selection.toggle(row, &rows, name),
+            Wish::Reach => view.selection.reach(row, &rows, name),
+            Wish::Point if view.selection.is_empty() => {}
+            Wish::Point => view.selection.toggle(row, &rows, name),
+        }
+        view.current = Some(row);
+        // From here on the keys are about what is chosen.
+        if !view.selection.is_empty() {
+            ui.memory_mut(|memory| memory.request_focus(id));
+            let clear = LabelSelectionState::clear_selection;
+            ui.ctx().with_plugin(clear);
         }
     }
     if let Some(in_view) = InView::of(&placed, inner.height()) {
@@ -279,6 +316,7 @@ fn tell_read(
 /// Wheel and keys.
 fn listen(
     ui: &Ui,
+    scene: &Scene<'_>,
     rect: Rect,
     inner: Rect,
     list: &egui::Response,
@@ -307,18 +345,26 @@ fn listen(
     }
     let filter = EventFilter {
         vertical_arrows: true,
+        // While something is chosen it lets go of that, and not of the keyboard.
+        escape: !view.selection.is_empty(),
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
     let last = rows.count().saturating_sub(1);
     let mut go = None;
+    let mut reaches = false;
     let current = view.current.unwrap_or(view.anchor.row()).min(last);
     ui.input_mut(|input| {
-        if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
-            go = Some(current.saturating_sub(1));
-        }
-        if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
-            go = Some((current + 1).min(last));
+        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
+        for (modifiers, chooses) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+            if input.consume_key(modifiers, Key::ArrowUp) {
+                go = Some(current.saturating_sub(1));
+                reaches |= chooses;
+            }
+            if input.consume_key(modifiers, Key::ArrowDown) {
+                go = Some((current + 1).min(last));
+                reaches |= chooses;
+            }
         }
         if input.consume_key(Modifiers::NONE, Key::Home) {
             go = Some(0);
@@ -328,6 +374,13 @@ fn listen(
         }
     });
     if let Some(row) = go {
+        let name = |row: &Row| author_name(scene, row.author);
+        if reaches {
+            if view.selection.is_empty() {
+                view.selection.reach(current, rows, name);
+            }
+            view.selection.reach(row, rows, name);
+        }
         view.current = Some(row);
         if row == last {
             view.go_to_end();
@@ -336,8 +389,19 @@ fn listen(
         }
         view.marked = None;
     }
+    let name = |row: &Row| author_name(scene, row.author);
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        view.current = Some(current);
+        view.selection.toggle(current, rows, name);
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        view.selection.clear();
+    }
     let copies = ui.input(|input| input.events.contains(&egui::Event::Copy));
-    if copies
+    if copies && !view.selection.is_empty() {
+        ui.copy_text(view.selection.text(scene));
+        view.selection.clear();
+    } else if copies
         && let Some(row) = view.current.and_then(|row| rows.row(row))
         && let Content::Text(text) = row.content
     {

@@ -206,26 +206,3 @@ fn icon_ui(
     }
     response.on_hover_text(name)
 }
-
-/// An entry of a menu: an icon and what it does.
-pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
-    let palette = palette(ui);
-    let words = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), theme::body(), palette.text);
-    let least = words.size().x + 2.0 * space::SMALL + size::SMALL_ICON + space::SMALL;
-    let width = ui.available_width().max(least).min(280.0);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, text));
-    super::touch(ui, &response, rect, radius::CONTROL);
-    let at = egui::pos2(rect.left() + space::SMALL, rect.center().y);
-    let font = theme::icon(size::SMALL_ICON);
-    ui.painter()
-        .text(at, egui::Align2::LEFT_CENTER, icon, font, palette.soft);
-    let at = egui::pos2(
-        at.x + size::SMALL_ICON + space::SMALL,
-        rect.center().y - words.size().y / 2.0,
-    );
-    ui.painter().galley(at, words, palette.text);
-    response.clicked()
-}

@@ -6,13 +6,15 @@ mod banner;
 mod button;
 mod choice;
 mod field;
+mod menu;
 mod tabs;
 
 pub use avatar::{Avatar, initials};
 pub use banner::{Banner, Tone};
-pub use button::{Button, icon_button, menu_item, small_icon_button, toggle_button};
+pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::choice;
 pub use field::Field;
+pub use menu::{asks_for_menu, context_menu, menu_item};
 pub use tabs::tabs;
 
 use egui::{Color32, CornerRadius, FontId, Rect, Response, RichText, Stroke, StrokeKind, Ui};

@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::store::{StoreError, schema};
 use crate::store::mysql::{MysqlStore, drop_everything};
+use crate::store::{StoreError, schema};
 
 /// A database of its own on the server that all tests share.
 pub(super) struct Mariadb {

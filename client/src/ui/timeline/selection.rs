@@ -1,0 +1,125 @@
+//! Several messages chosen to be copied together: by pointer with Ctrl or Shift, by the menu of one of
+//! them, or by the keyboard with Shift and the arrows.
+//!
+//! The words are kept here from the moment of choosing, so that they do not depend on which pages are
+//! in memory when they are copied.
+
+use std::collections::BTreeMap;
+
+use anser_shared::id::Seq;
+use anser_shared::time::Timestamp;
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use super::rows::{Content, Row, Rows};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Scene, dates, icons, typeset};
+
+/// As many as anybody would want to paste somewhere; more are kept out quietly.
+const MOST: usize = 200;
+
+#[derive(Debug, Default)]
+pub struct Selection {
+    chosen: BTreeMap<Seq, Chosen>,
+    /// Where a choice of several begins.
+    from: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Chosen {
+    author: String,
+    at: Timestamp,
+    text: String,
+}
+
+impl Selection {
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
+    pub fn holds(&self, seq: Option<Seq>) -> bool {
+        seq.is_some_and(|seq| self.chosen.contains_key(&seq))
+    }
+
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Chooses a message, or lets go of one that is chosen.
+    pub fn toggle(&mut self, row: u64, rows: &Rows<'_>, name: impl Fn(&Row) -> String) {
+        let Some(found) = rows.row(row) else { return };
+        self.from = Some(row);
+        if self.holds(found.seq) {
+            self.chosen.retain(|seq, _| Some(*seq) != found.seq);
+        } else {
+            self.add(found, &name);
+        }
+    }
+
+    /// Chooses everything from where the choice began to here, and nothing else.
+    pub fn reach(&mut self, row: u64, rows: &Rows<'_>, name: impl Fn(&Row) -> String) {
+        let from = *self.from.get_or_insert(row);
+        self.chosen.clear();
+        for row in from.min(row)..=from.max(row) {
+            if let Some(found) = rows.row(row) {
+                self.add(found, &name);
+            }
+        }
+    }
+
+    fn add(&mut self, row: Row, name: impl Fn(&Row) -> String) {
+        let author = name(&row);
+        if let (Some(seq), Content::Text(text)) = (row.seq, row.content)
+            && self.chosen.len() < MOST
+        {
+            let at = row.at;
+            self.chosen.insert(seq, Chosen { author, at, text });
+        }
+    }
+
+    /// The chosen messages as text: who, when, and what; one alone is its words alone.
+    pub fn text(&self, scene: &Scene<'_>) -> String {
+        if let (1, Some(only)) = (self.chosen.len(), self.chosen.values().next()) {
+            return only.text.clone();
+        }
+        let said = self.chosen.values().map(|chosen| {
+            let time = dates::exact(scene.words, chosen.at, scene.zone);
+            format!("{}, {time}\n{}", chosen.author, chosen.text)
+        });
+        said.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// In the place of the window's header: how many are chosen, and what can be done with them.
+    /// Nothing of the list is covered by it.
+    pub fn bar_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
+        let palette = palette(ui);
+        let words = scene.words;
+        let count = [("count", self.chosen.len().into())];
+        let said = words.with("chosen-count", &count);
+        let bar = ui.max_rect();
+        ui.painter().rect_filled(bar, 0.0, palette.accent_soft);
+        let inside = bar.shrink2(egui::vec2(space::EDGE, 0.0));
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        let builder = UiBuilder::new()
+            .max_rect(inside)
+            .layout(layout)
+            .id_salt("chosen");
+        let mut ui = ui.new_child(builder);
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        let drops = widgets::icon_button(&mut ui, icons::X, &words.get("chosen-drop")).clicked();
+        let copies = Button::primary(&words.get("copy")).show(&mut ui).clicked();
+        let room = ui.available_width();
+        let count = typeset::line(&ui, &said, theme::body(), palette.text, room);
+        let at = egui::pos2(inside.left(), inside.center().y - count.size().y / 2.0);
+        let place = Rect::from_min_size(at, count.size());
+        let status = ui.interact(place, ui.scope_id().with("count"), Sense::hover());
+        status.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+        ui.painter().galley(at, count, palette.text);
+        if copies {
+            ui.copy_text(self.text(scene));
+        }
+        if copies || drops {
+            self.clear();
+        }
+    }
+}
