@@ -3,7 +3,8 @@
 //! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
-//! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`, `settings`.
+//! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
+//! `draft-arrived`, `draft-elsewhere`, `chosen`, `settings`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends.
 
@@ -24,6 +25,7 @@ use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
+use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
 use anser_shared::id::{MessageId, Seq};
 use anser_shared::refusal::Refusal;
@@ -148,6 +150,14 @@ fn model(scene: &str) -> Model {
         }),
         "too-long" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
+        }),
+        "draft-arrived" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I had begun to say".into();
+        }),
+        "draft-elsewhere" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "What I have written here".into();
+            conversation.draft.elsewhere =
+                Some("And what I have written on the phone, in the tram".into());
         }),
         _ => {}
     }
@@ -310,6 +320,19 @@ impl Gallery {
             "add-friend" => self.contacts.ask_for_friend("nobody"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "scrolled" => self.conversation.timeline.go_to(Seq(50_000), 20.0),
+            "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {
+                conversation.draft.text = "It goes on here, on another device".into();
+                conversation.draft.arrived = 1;
+            }),
+            "chosen" => {
+                let me = self.model.account.as_ref().map(|account| account.user);
+                let (found, zone) = (&self.model.conversations[&BO], TimeZone::UTC);
+                let rows = Rows::new(found, me.unwrap_or(ME), &zone);
+                let selection = &mut self.conversation.timeline.selection;
+                for row in [11, 13, 14] {
+                    selection.toggle(row, &rows, |_| "Bo Chen".into());
+                }
+            }
             _ => {}
         }
     }

@@ -112,6 +112,14 @@ impl Desktop {
         self.running = None;
     }
 
+    /// Ends the program as a crash would.
+    pub fn kill(&mut self) -> io::Result<()> {
+        match self.running.take() {
+            Some(mut running) => running.kill(),
+            None => Ok(()),
+        }
+    }
+
     /// The process whose windows these are.
     pub fn process(&self) -> io::Result<u32> {
         self.running

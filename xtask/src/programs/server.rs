@@ -68,6 +68,22 @@ impl Server {
         self.running = None;
     }
 
+    /// Holds it where it is: it keeps its connections and says nothing, until [`Server::thaw`].
+    pub fn freeze(&self) -> io::Result<()> {
+        self.signal("STOP")
+    }
+
+    pub fn thaw(&self) -> io::Result<()> {
+        self.signal("CONT")
+    }
+
+    fn signal(&self, signal: &str) -> io::Result<()> {
+        match &self.running {
+            Some(running) => process::signal(signal, running.id()),
+            None => Err(io::Error::other("the server does not run")),
+        }
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(&mut self) -> io::Result<()> {
         match self.running.take() {

@@ -127,6 +127,11 @@ pub fn picture_of(display: &Display, window: &Place, file: &Path) -> Result<()> 
     Ok(())
 }
 
+/// A picture of one window as it is at this moment.
+pub fn look_at(display: &Display, window: &Place, file: &Path) -> Result<()> {
+    import(display, &window.id, file)
+}
+
 fn import(display: &Display, what: &str, file: &Path) -> Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;

@@ -155,6 +155,16 @@ impl<'stage> Seat<'stage> {
         self.hear(friend, text)
     }
 
+    /// Waits until this stands in the field in which one writes to a friend.
+    pub fn written(&self, friend: &str, text: &str) -> Result<()> {
+        let field = Wanted::Named(Role::Entry, FIELD);
+        let is_there = || {
+            let found = self.program.find(friend, field)?;
+            Ok(found.is_some_and(|field| field.text == text).then_some(()))
+        };
+        wait(&format!("{text:?} in the field"), is_there).with_context(|| self.program.outline())
+    }
+
     /// Waits until a text stands in the conversation with a friend.
     pub fn hear(&self, friend: &str, text: &str) -> Result<()> {
         self.program

@@ -109,6 +109,12 @@ impl Stage {
         }
     }
 
+    /// Kills a program without any warning.
+    pub fn kill(&mut self, seat: usize) -> Result<()> {
+        let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
+        Ok(desktop.kill()?)
+    }
+
     /// Keeps a picture of the whole screen.
     pub fn keep_picture(&self, file: &Path) -> Result<()> {
         crate::screen::picture(&self.display, file)

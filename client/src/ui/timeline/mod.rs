@@ -210,10 +210,12 @@ pub fn timeline_ui(
         match measured.get(&row.row).and_then(Option::as_ref) {
             Some(measured) => {
                 if view.selection.holds(measured.row.seq) {
+                    // A strip of the accent, too: one's own bubbles are nearly as the ground.
                     let wide = place.expand2(egui::vec2(edge, 0.0));
-                    inside
-                        .painter()
-                        .rect_filled(wide, 0.0, palette(ui).accent_soft);
+                    let strip = wide.with_max_x(wide.left() + 3.0);
+                    let painter = inside.painter();
+                    painter.rect_filled(wide, 0.0, palette(ui).accent_soft);
+                    painter.rect_filled(strip, 0.0, palette(ui).accent);
                 }
                 let author = author_name(scene, measured.row.author);
                 let shown = bubble::Shown {

@@ -1,12 +1,26 @@
 //! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
 
+mod crash;
+mod devices;
 mod friends;
 mod newcomers;
 mod talk;
+mod watchdog;
 
 use std::path::PathBuf;
 
+use anser_stage::stage::Stage;
+
 const SETTINGS: &str = "language = \"en\"\nlook = \"light\"\n";
+
+/// Runs one story on a stage, and keeps a picture of how it ended.
+fn story(name: &str, act: impl FnOnce(&mut Stage) -> anyhow::Result<()>) {
+    let mut stage = Stage::open(None).unwrap();
+    let outcome = act(&mut stage);
+    let last = if outcome.is_ok() { "end" } else { "failure" };
+    stage.keep_picture(&picture(name, last)).unwrap();
+    outcome.unwrap();
+}
 
 fn picture(name: &str, moment: &str) -> PathBuf {
     xtask::programs::target()

@@ -1,0 +1,106 @@
+//! A program that is killed comes back as it was: windows, places, what was scrolled to, what was
+//! written and not sent.
+
+use std::time::Duration;
+
+use anser_stage::program::{Wanted, wait};
+use anser_stage::screen::{self, Place};
+use anser_stage::stage::{Arrival, Stage};
+use anyhow::ensure;
+use atspi::Role;
+use xtask::process;
+
+use super::{SETTINGS, picture, story};
+
+const NAME: &str = "crash";
+
+/// Enough to scroll through.
+const SAID: usize = 40;
+
+/// What a crash may take: the last moment of moving, scrolling and writing.
+const A_MOMENT: Duration = Duration::from_secs(2);
+
+#[test]
+fn a_killed_program_comes_back_as_it_was() {
+    story(NAME, kill_and_come_back);
+}
+
+fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
+    let seat = stage.seat("desk", SETTINGS, Arrival::SignedIn("anna"))?;
+    let other = stage.seat("other", SETTINGS, Arrival::SignedIn("ben"))?;
+    let ben = stage.at(other)?.nickname()?;
+    stage.leave(other);
+    stage.at(seat)?.open(&ben)?;
+    for number in 1..=SAID {
+        let program = stage.at(seat)?.program;
+        program.write(&ben, Role::Entry, "Message", &format!("line {number}"))?;
+        program.press(&ben, "Send")?;
+    }
+    stage.at(seat)?.hear(&ben, &format!("line {SAID}"))?;
+
+    let process = stage.at(seat)?.program.process;
+    let conversation = screen::place_of(&stage.display, process, &ben)?;
+    screen::arrange(&stage.display, &conversation, 420, 130, 500, 540)?;
+    screen::activate(&stage.display, &conversation)?;
+    for _ in 0..2 {
+        screen::press(&stage.display, "Prior")?;
+    }
+    let draft = "and one more thing";
+    stage
+        .at(seat)?
+        .program
+        .write(&ben, Role::Entry, "Message", draft)?;
+    process::pause(A_MOMENT)?;
+    let end = format!("line {SAID}");
+    let end = Wanted::Named(Role::ListItem, &end);
+    stage.at(seat)?.program.miss(&ben, end)?;
+    let (places, rows) = (places(stage, seat)?, rows(stage, seat, &ben)?);
+    ensure!(rows.len() > 5, "scrolled up, with rows in view: {rows:?}");
+    stage.keep_picture(&picture(NAME, "before"))?;
+
+    // Without a server, so that everything comes from the program's own disk.
+    stage.server.stop();
+    stage.kill(seat)?;
+    stage.come_back(seat)?;
+    stage.at(seat)?.written(&ben, draft)?;
+    let same = || {
+        let (now_places, now_rows) = (self::places(stage, seat)?, self::rows(stage, seat, &ben)?);
+        Ok((now_places == places && now_rows == rows).then_some(()))
+    };
+    wait("windows and rows where they were", same).map_err(|error| {
+        let now = (self::places(stage, seat), self::rows(stage, seat, &ben));
+        error.context(format!("it was {:?}\nand is {now:?}", (&places, &rows)))
+    })
+}
+
+/// Where the windows of a program are, by their titles without what is unread or who is there.
+fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<(String, i32, i32, u32, u32)>> {
+    let process = stage.at(seat)?.program.process;
+    let places = screen::places(&stage.display, process)?.into_iter();
+    let mut places: Vec<_> = places
+        .map(
+            |Place {
+                 title,
+                 x,
+                 y,
+                 width,
+                 height,
+                 ..
+             }| {
+                let name = title.split(" – ").next().unwrap_or_default().to_owned();
+                (name, x, y, width, height)
+            },
+        )
+        .collect();
+    places.sort();
+    Ok(places)
+}
+
+/// Which messages are in view, and how high each stands.
+fn rows(stage: &Stage, seat: usize, friend: &str) -> anyhow::Result<Vec<(String, i32)>> {
+    let program = stage.at(seat)?.program;
+    let shown = program.all(friend, Wanted::Of(Role::ListItem))?.into_iter();
+    shown
+        .map(|row| Ok((row.name.clone(), program.reader.middle(&row)?.1)))
+        .collect()
+}
