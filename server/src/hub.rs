@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, Presence, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 
-use crate::session::Session;
+use crate::session::{Encoded, Session};
 
 /// A connection from which nothing has come for so long is dead. Programs say something every
 /// thirty seconds.
@@ -202,7 +201,7 @@ impl Hub {
         let mut frame = None;
         self.each_session(users, |session| {
             let frame =
-                frame.get_or_insert_with(|| codec::encode(&ServerFrame::Event(event.clone())));
+                frame.get_or_insert_with(|| Encoded::of(&ServerFrame::Event(event.clone())));
             session.tell_encoded(frame);
         });
     }

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use anser_shared::codec;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
@@ -15,7 +14,7 @@ use anser_shared::request::Answer;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::service::Service;
-use crate::session::Session;
+use crate::session::{Encoded, Session};
 use crate::store::{Appended, NewEntry, Store};
 
 /// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
@@ -191,7 +190,7 @@ fn offer<S: Store>(
 ) {
     let seq = entry.seq;
     let mut entry = Some(entry);
-    let mut frame = Vec::new();
+    let mut frame = None;
     service.hub.each_session(readers, |session| {
         if !takes(session) {
             return;
@@ -201,9 +200,11 @@ fn offer<S: Store>(
                 conversation,
                 entry,
             };
-            frame = codec::encode(&ServerFrame::Event(posted));
+            frame = Some(Encoded::of(&ServerFrame::Event(posted)));
         }
-        session.offer(conversation, seq, &frame);
+        if let Some(frame) = &frame {
+            session.offer(conversation, seq, frame);
+        }
     });
 }
 

@@ -89,3 +89,56 @@ fn tell<S: Store>(service: &Service<S>, to: &[UserId], user: UserId, presence: P
     let event = Event::Presence(vec![(user, presence)]);
     service.hub.tell(to, &event);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::story::Story;
+    use crate::session::encodings;
+
+    /// Enough that encoding for each of them could not hide among other things.
+    const FRIENDS: u64 = 1_000;
+
+    #[tokio::test]
+    async fn a_thousand_friends_are_told_with_one_encoding() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let mut friends = Vec::new();
+        for i in 0..FRIENDS {
+            let friend = story.person(&format!("friend{i}")).await;
+            story.befriend(&friend, "anna").await;
+            friends.push(friend);
+        }
+        friends.iter().chain([&anna]).for_each(|session| {
+            session.take();
+        });
+        let (service, user) = (&story.service, anna.user);
+        let hub = &service.hub;
+        let seen_as = |seen_as| hub.set_seen_as(user, seen_as);
+        let looks: [(Presence, &dyn Fn() -> Option<Seen>); 3] = [
+            (Presence::Away, &|| hub.set_idle(&anna, true)),
+            (Presence::Busy, &|| seen_as(SeenAs::Busy)),
+            (Presence::Offline, &|| seen_as(SeenAs::Invisible)),
+        ];
+        for (presence, look) in looks {
+            let seen = look().expect("anna is here");
+            let before = encodings();
+            changed(service, user, seen).await;
+            assert_eq!(encodings() - before, 1, "{presence:?}");
+            for friend in &friends {
+                let told = Event::Presence(vec![(user, presence)]);
+                assert_eq!(story.events(friend), [told]);
+            }
+        }
+
+        // Who comes back is told about everybody in one frame, and everybody about them in another.
+        hub.leave(&anna);
+        let before = encodings();
+        enter(service, &anna, SeenAs::Available).await;
+        assert_eq!(encodings() - before, 2);
+        let [Event::Presence(here)] = &story.events(&anna)[..] else {
+            panic!("one event about all friends");
+        };
+        assert_eq!(here.len() as u64, FRIENDS);
+    }
+}

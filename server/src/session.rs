@@ -67,7 +67,7 @@ struct Behind {
 pub struct Frames(Vec<u8>);
 
 impl Frames {
-    fn push(&mut self, frame: &[u8]) {
+    fn push(&mut self, Encoded(frame): &Encoded) {
         let length = u32::try_from(frame.len()).expect("frames are limited to a megabyte");
         self.0.extend_from_slice(&length.to_le_bytes());
         self.0.extend_from_slice(frame);
@@ -86,6 +86,30 @@ impl Frames {
             Some(frame)
         })
     }
+}
+
+/// A frame as it waits to be sealed. Whoever is told something is told it in this form, so that what
+/// goes to many is encoded once.
+#[derive(Debug)]
+pub struct Encoded(Vec<u8>);
+
+impl Encoded {
+    pub fn of(frame: &ServerFrame) -> Self {
+        #[cfg(test)]
+        ENCODINGS.set(ENCODINGS.get() + 1);
+        Self(codec::encode(frame))
+    }
+}
+
+#[cfg(test)]
+thread_local! {
+    static ENCODINGS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// How many frames this thread has encoded.
+#[cfg(test)]
+pub fn encodings() -> u64 {
+    ENCODINGS.get()
 }
 
 impl Session {
@@ -141,14 +165,14 @@ impl Session {
     }
 
     /// The same for an event that is encoded already, as a frame.
-    pub fn tell_encoded(&self, frame: &[u8]) {
+    pub fn tell_encoded(&self, frame: &Encoded) {
         self.queue().push_encoded(frame);
         self.wake.notify_one();
     }
 
     /// Queues an entry, encoded as the frame that everybody gets, or lets its conversation fall
     /// behind. The caller wakes the connection, once for all that it queues.
-    pub fn offer(&self, conversation: ConversationId, seq: Seq, frame: &[u8]) {
+    pub fn offer(&self, conversation: ConversationId, seq: Seq, frame: &Encoded) {
         let mut queue = self.queue();
         if let Some(behind) = queue
             .behind
@@ -156,7 +180,7 @@ impl Session {
             .find(|b| b.conversation == conversation)
         {
             behind.head = behind.head.max(seq);
-        } else if queue.frames.0.len() + frame.len() > ENTRIES_BYTES {
+        } else if queue.frames.0.len() + frame.0.len() > ENTRIES_BYTES {
             queue.behind.push(Behind {
                 conversation,
                 head: seq,
@@ -184,10 +208,8 @@ impl Session {
         for behind in behind.iter_mut().filter(|behind| !behind.told) {
             behind.told = true;
             let (conversation, head) = (behind.conversation, behind.head);
-            frames.push(&codec::encode(&ServerFrame::Event(Event::Behind {
-                conversation,
-                head,
-            })));
+            let event = Event::Behind { conversation, head };
+            frames.push(&Encoded::of(&ServerFrame::Event(event)));
         }
         (std::mem::take(frames), farewell.clone())
     }
@@ -245,10 +267,10 @@ impl Session {
 
 impl Queue {
     fn push(&mut self, frame: &ServerFrame) {
-        self.push_encoded(&codec::encode(frame));
+        self.push_encoded(&Encoded::of(frame));
     }
 
-    fn push_encoded(&mut self, frame: &[u8]) {
+    fn push_encoded(&mut self, frame: &Encoded) {
         self.frames.push(frame);
         if self.frames.0.len() > BUDGET_BYTES {
             self.farewell.get_or_insert(Farewell::TooSlow);
@@ -277,11 +299,10 @@ mod tests {
     }
 
     /// An entry that fills most of the queue.
-    fn big() -> Vec<u8> {
-        codec::encode(&ServerFrame::Event(Event::Presence(vec![])))
-            .into_iter()
-            .chain(std::iter::repeat_n(0, ENTRIES_BYTES - 100))
-            .collect()
+    fn big() -> Encoded {
+        let Encoded(mut frame) = Encoded::of(&ServerFrame::Event(Event::Presence(vec![])));
+        frame.extend(std::iter::repeat_n(0, ENTRIES_BYTES - 100));
+        Encoded(frame)
     }
 
     fn page(head: u64) -> Answer {
@@ -296,7 +317,7 @@ mod tests {
     fn frames_come_out_in_order() {
         let session = session();
         session.answer(7, Ok(Answer::SignedOut));
-        session.offer(HERE, Seq(1), &codec::encode(&ServerFrame::Pong));
+        session.offer(HERE, Seq(1), &Encoded::of(&ServerFrame::Pong));
         let expected = [
             ServerFrame::Answer {
                 tag: 7,
@@ -313,7 +334,7 @@ mod tests {
         let session = session();
         session.offer(HERE, Seq(1), &big());
         session.offer(HERE, Seq(2), &big());
-        session.offer(HERE, Seq(3), &[0]);
+        session.offer(HERE, Seq(3), &Encoded(vec![0]));
         let behind = |head| {
             ServerFrame::Event(Event::Behind {
                 conversation: HERE,
@@ -330,7 +351,7 @@ mod tests {
         assert_eq!(last(&session), Some(behind(3)));
 
         // Told once; a page that does not reach the head has it told again.
-        session.offer(HERE, Seq(4), &[0]);
+        session.offer(HERE, Seq(4), &Encoded(vec![0]));
         assert_eq!(last(&session), None);
         session.answer_page(1, HERE, Seq(3), page(3));
         assert_eq!(last(&session), Some(behind(4)));
@@ -338,7 +359,7 @@ mod tests {
         // Level: entries come by themselves again.
         session.answer_page(2, HERE, Seq(4), page(4));
         session.take();
-        session.offer(HERE, Seq(5), &codec::encode(&ServerFrame::Pong));
+        session.offer(HERE, Seq(5), &Encoded::of(&ServerFrame::Pong));
         assert_eq!(taken(&session), [ServerFrame::Pong]);
     }
 
