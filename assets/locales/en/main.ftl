@@ -241,6 +241,8 @@ chosen-count = { $count ->
        *[other] { $count } messages selected
     }
 chosen-drop = Select nothing
+long-text = A long text, which begins with “{ $text }”
+discard-text = Discard this text
 draft-arrived = On another device you went on: “{ $text }”
 draft-gone = This was sent or cleared on another device.
 draft-take-over = Take it over

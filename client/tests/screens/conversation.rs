@@ -71,6 +71,47 @@ fn a_conversation_shows_who_said_what() {
     walk.get_by_label("Online");
 }
 
+/// Whether the frame that was drawn last shows all of this text in the composer, its last line too.
+fn is_painted(walk: &Walk, text: &str) -> bool {
+    fn found(shape: &egui::Shape, clip: egui::Rect, text: &str) -> bool {
+        match shape {
+            egui::Shape::Vec(shapes) => shapes.iter().any(|shape| found(shape, clip, text)),
+            egui::Shape::Text(shown) if shown.galley.text() == text => {
+                let last = shown.galley.rows.last();
+                last.is_some_and(|row| {
+                    let row = row.rect().translate(shown.pos.to_vec2());
+                    clip.top() <= row.top() && row.bottom() <= clip.bottom()
+                })
+            }
+            _ => false,
+        }
+    }
+    let shapes = &walk.output().shapes;
+    shapes
+        .iter()
+        .any(|clipped| found(&clipped.shape, clipped.clip_rect, text))
+}
+
+#[test]
+fn what_is_typed_is_on_the_screen_with_the_next_frame() {
+    let mut walk = conversation_window(scenes::busy());
+    let mut text = String::new();
+    // Long enough to fill the line several times, and more lines than the field grows to.
+    let words = "The geese fly south. 大雁南飞。🪿 ";
+    for letter in words.chars().cycle().take(400) {
+        text.push(letter);
+        walk.event(Event::Text(letter.into()));
+        walk.step();
+        assert!(is_painted(&walk, &text), "{text}");
+    }
+    for _ in 0..3 {
+        text.push('\n');
+        walk.event(enter(Modifiers::NONE));
+        walk.step();
+        assert!(is_painted(&walk, &text), "a new line");
+    }
+}
+
 #[test]
 fn control_and_enter_sends_and_enter_begins_a_line() {
     let mut walk = conversation_window(scenes::busy());
@@ -874,4 +915,90 @@ fn how_ones_own_texts_look_is_chosen_beside_the_field() {
         colour: 3,
     };
     assert_eq!(font, expected);
+}
+
+#[test]
+fn a_pasted_megabyte_is_kept_and_offered_as_messages() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "begin end");
+    for _ in 0.."end".len() {
+        walk.key_press(Key::ArrowLeft);
+    }
+    walk.run();
+    drafts(&mut walk);
+    let megabyte = "word and word 🍣 ".repeat(60_000);
+    walk.event(Event::Paste(megabyte.clone()));
+    walk.run();
+    // It went to where the caret is, and is a draft like any other.
+    let whole = format!("begin {megabyte}end");
+    let kept = drafts(&mut walk);
+    assert!(kept == [draft(&whole, 0)], "another draft, or none");
+    // It is not laid out: only its beginning is shown, with the way out.
+    assert!(shows(&walk, "which begins with “begin word and word 🍣"));
+    assert!(shows(&walk, "Too long for one message"));
+    let parts = conversation::split::split(&whole);
+    press(&mut walk, &format!("Send as {} messages", parts.len()));
+    let sent: Vec<Action> = parts.iter().map(|part| sent(part)).collect();
+    assert!(drafts(&mut walk) == sent, "other messages, or none");
+    assert_eq!(composer(&walk), "");
+
+    // Or it is not wanted.
+    walk.event(Event::Paste(megabyte));
+    walk.run();
+    drafts(&mut walk);
+    press(&mut walk, "Discard this text");
+    assert_eq!(drafts(&mut walk), [draft("", 0)]);
+    type_text(&mut walk, "short");
+    assert_eq!(composer(&walk), "short");
+}
+
+#[test]
+fn a_message_of_4096_emoji_is_sent_and_shown() {
+    let mut walk = conversation_window(scenes::busy());
+    let emoji = "🪿".repeat(4096);
+    walk.event(Event::Paste(emoji.clone()));
+    walk.run();
+    assert!(!shows(&walk, "Too long"), "it fits");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent(&emoji)]);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            *conversation = scenes::conversation(
+                BO.0,
+                conversation.peer,
+                vec![scenes::entry(1, ME, NOW, &emoji)],
+            );
+        });
+    });
+    walk.get_by_role_and_label(Role::ListItem, &emoji);
+    // One more does not fit, and is offered as two.
+    walk.event(Event::Paste("🪿".repeat(4097)));
+    walk.run();
+    assert!(shows(&walk, "Send as 2 messages"));
+}
+
+#[test]
+fn somebody_renames_themselves_while_their_window_is_open() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "half a th");
+    change(&mut walk, |model| {
+        let bo = model.friends.get(&UserId(21)).expect("Bo").clone();
+        let renamed = Friend {
+            nickname: "Bo Chen-Berg".into(),
+            ..bo
+        };
+        Arc::make_mut(&mut model.friends).insert(UserId(21), renamed);
+    });
+    walk.get_by_role_and_label(Role::Heading, "Bo Chen-Berg");
+    let model = &walk.state().model;
+    let title = conversation::title(model, Words::of(Language::English), BO);
+    assert_eq!(title, "Bo Chen-Berg – Online");
+    assert_eq!(composer(&walk), "half a th", "and nothing else has changed");
+    // A name of one's own for them stays in front.
+    change(&mut walk, |model| {
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&UserId(21)).expect("Bo").remark = "Bo (lathe)".into();
+    });
+    walk.get_by_role_and_label(Role::Heading, "Bo (lathe)");
 }

@@ -345,6 +345,7 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
             top: 0,
             bottom: 0,
         });
+    let was_empty = view.search.is_empty();
     let response = ui
         .add(
             egui::TextEdit::singleline(&mut view.search)
@@ -358,6 +359,7 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
                 .frame(frame),
         )
         .accessible_name(&name);
+    widgets::show_first_letter(ui, was_empty, &view.search);
     if std::mem::take(&mut view.searching) {
         response.request_focus();
     }

@@ -11,7 +11,7 @@ use egui::{
 
 use super::composition::Composition;
 use super::font_menu;
-use super::offer::{Choice, Offer};
+use super::offer::{self, Choice, Offer};
 use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
@@ -29,7 +29,8 @@ pub struct ComposerView {
     later: Vec<Event>,
     /// The composer has had the keyboard once: the window opens with it.
     greeted: bool,
-    room: Option<Room>,
+    /// How much room the text takes, and as how many messages it can be sent.
+    room: Option<(Room, usize)>,
     /// How many drafts from other devices this text knows.
     seen: u64,
 }
@@ -39,10 +40,16 @@ pub struct ComposerView {
 pub struct Composed {
     /// One's own message is on its way: the list goes to its end.
     pub sent: bool,
+    /// The text is another one than before this frame.
+    pub changed: bool,
 }
 
 /// The field grows to so many lines, then it scrolls.
 const MOST_LINES: usize = 8;
+/// A text of more than this is shown by its beginning alone and cannot be edited here: laying out a
+/// pasted megabyte anew at every key would hold up the window for seconds.
+const LONG_BYTES: usize = 32 * 1024;
+const LONG_LINES: usize = 2;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
 const FONT_BUTTON: f32 = 22.0;
@@ -77,23 +84,39 @@ impl ComposerView {
         }
     }
 
-    fn room(&mut self) -> Room {
-        *self.room.get_or_insert_with(|| Room::of(&self.text))
+    fn room(&mut self) -> (Room, usize) {
+        *self.room.get_or_insert_with(|| {
+            let room = Room::of(&self.text);
+            let parts = if room.is_too_long() {
+                split::split(&self.text).len()
+            } else {
+                1
+            };
+            (room, parts)
+        })
+    }
+
+    fn is_long(&self) -> bool {
+        self.text.len() > LONG_BYTES
     }
 
     /// How high the composer is in a window so wide.
     pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, draft: &Draft, width: f32) -> f32 {
-        let job = wrapped(ui, &self.text, field_width(width));
-        let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
-        let lines = rows.clamp(1, MOST_LINES);
+        let lines = if self.is_long() {
+            LONG_LINES
+        } else {
+            let job = wrapped(ui, &self.text, field_width(width));
+            let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
+            rows.clamp(1, MOST_LINES)
+        };
         let offer = self.offer(scene, draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
         offer + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
     }
 
     fn offer(&mut self, scene: &Scene<'_>, draft: &Draft) -> Option<Offer> {
-        let room = self.room();
-        Offer::about(scene, draft, &self.text, self.seen, room)
+        let (room, parts) = self.room();
+        Offer::about(scene, draft, &self.text, self.seen, room, parts)
     }
 }
 
@@ -116,7 +139,7 @@ pub fn composer_ui(
     let mut top = rect.top() + space::EDGE;
     let draft = &conversation.draft;
     let id = field_id(conversation.id);
-    let mut before = view.text.clone();
+    let mut before = view.as_it_was();
     let mut answered = false;
     if let Some(offer) = view.offer(scene, draft) {
         let height = offer.height(ui, rect.width());
@@ -130,7 +153,8 @@ pub fn composer_ui(
             Some(Choice::Split) => {
                 let parts = split::split(&view.text);
                 view.clear();
-                before.clear();
+                before = view.as_it_was();
+                composed.changed = true;
                 for text in parts {
                     actions.push(Action::Send {
                         conversation: conversation.id,
@@ -141,7 +165,7 @@ pub fn composer_ui(
             }
             Some(Choice::TakeOver) => {
                 view.take_over(ui, conversation.id, draft);
-                before.clone_from(&view.text);
+                before = view.as_it_was();
             }
             Some(Choice::Add) => view.add(draft.elsewhere.as_deref().unwrap_or_default()),
             Some(Choice::Drop) | None => {}
@@ -162,12 +186,24 @@ pub fn composer_ui(
             rect.bottom() - HINT_LINE - space::TIGHT,
         ),
     );
-    let wants = field_ui(ui, scene, field, id, view);
-    if let Some(clean) = split::normalised(&view.text) {
-        view.text = clean;
+    let Typed {
+        sends,
+        scrolls,
+        discards,
+    } = field_ui(ui, scene, field, id, view);
+    if discards {
+        view.clear();
     }
-    if view.text != before {
+    let was_empty = before.as_ref().is_some_and(String::is_empty);
+    let has_changed = match before {
+        Some(before) => view.text != before,
+        None => discards,
+    };
+    if has_changed {
         view.room = None;
+        if let Some(clean) = split::normalised(&view.text) {
+            view.text = clean;
+        }
     }
     let can_send = check_text(&view.text).is_ok() && !view.composition.under_way();
     let corner = egui::pos2(
@@ -177,10 +213,10 @@ pub fn composer_ui(
     let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
     let pressed = send_button(ui, scene, button, can_send);
     // After the field was drawn: it has noticed that something else was pressed.
-    if pressed || answered {
+    if pressed || answered || discards {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    if (pressed || wants) && can_send {
+    if (pressed || sends) && can_send {
         let text = view.text.trim().to_owned();
         if view.seen < draft.arrived {
             // What was offered and not looked at is not sent with this, and stays an offer.
@@ -198,7 +234,7 @@ pub fn composer_ui(
             text,
         });
         composed.sent = true;
-    } else if view.text != before && !view.composition.under_way() {
+    } else if has_changed && !view.composition.under_way() {
         // What an input method shows while it composes is not yet anybody's words.
         let text = view.text.clone();
         if !text.is_empty() {
@@ -222,10 +258,45 @@ pub fn composer_ui(
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
     font_menu::button_ui(&mut inside, scene, actions);
     hint_ui(ui, scene, field, view);
+    composed.changed |= has_changed;
+    widgets::show_first_letter(ui, was_empty, &view.text);
+    if scrolls && has_changed {
+        ui.ctx()
+            .request_discard("the composer scrolls to its caret");
+    }
     composed
 }
 
 impl ComposerView {
+    /// What is pasted goes into the field, unless that would hold up the window: then it is put where the
+    /// caret is, before the field could lay it out.
+    fn take_long_pastes(&mut self, ui: &Ui, id: Id) {
+        let mut pasted = String::new();
+        ui.input_mut(|input| {
+            input.events.retain(|event| match event {
+                Event::Paste(text) if self.text.len() + text.len() > LONG_BYTES => {
+                    pasted.push_str(text);
+                    false
+                }
+                _ => true,
+            });
+        });
+        if pasted.is_empty() {
+            return;
+        }
+        let state = TextEdit::load_state(ui.ctx(), id);
+        let caret = state.and_then(|state| state.cursor.char_range());
+        let at = caret.and_then(|caret| self.text.char_indices().nth(caret.primary.index.0));
+        let at = at.map_or(self.text.len(), |(at, _)| at);
+        self.text.insert_str(at, &pasted);
+    }
+
+    /// For seeing later whether it has changed; `None` for a text that only buttons change, which is too
+    /// long to be copied in every frame.
+    fn as_it_was(&self) -> Option<String> {
+        (!self.is_long()).then(|| self.text.clone())
+    }
+
     fn clear(&mut self) {
         self.text.clear();
         self.room = None;
@@ -244,8 +315,17 @@ fn field_id(conversation: ConversationId) -> Id {
     Id::unique(("composer", conversation))
 }
 
-/// The text field; says whether the key that sends was pressed.
-fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut ComposerView) -> bool {
+/// What came of the text field.
+struct Typed {
+    /// The key that sends was pressed.
+    sends: bool,
+    /// There is more text than room.
+    scrolls: bool,
+    /// A text that is too long to be shown is not wanted.
+    discards: bool,
+}
+
+fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut ComposerView) -> Typed {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
     if !view.greeted {
@@ -256,6 +336,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
     let now = ui.input(|input| input.time);
     if ui.memory(|memory| memory.has_focus(id)) {
         let send_key = scene.model.settings.send_key;
+        view.take_long_pastes(ui, id);
         let (composition, later) = (&mut view.composition, &mut view.later);
         ui.input_mut(|input| {
             let mut events = std::mem::take(later);
@@ -272,6 +353,13 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         view.composition.leave();
         view.later.clear();
     }
+    if view.is_long() {
+        return Typed {
+            sends: false,
+            scrolls: false,
+            discards: long_ui(ui, scene, rect, &view.text),
+        };
+    }
     // A click beside the few lines of a short text is meant for them, too. Before the field, so
     // that a click on the text is the text's.
     let around = ui.interact(rect, id.with("around"), Sense::CLICK);
@@ -281,8 +369,10 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
     let inside = rect.shrink2(egui::vec2(0.0, 1.0));
     let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
     let hint = scene.words.get("message-hint");
-    let response = egui::ScrollArea::vertical()
+    let shown = egui::ScrollArea::vertical()
         .max_height(inside.height())
+        // The line that is being written is in view at once, not on its way there.
+        .animated(false)
         .auto_shrink(false)
         .show(&mut field, |ui| {
             let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
@@ -304,13 +394,48 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
                 .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
                 .layouter(&mut layouter);
             ui.add(edit)
-        })
+        });
+    let scrolls = shown.content_size.y > shown.inner_rect.height();
+    let response = shown
         .inner
         .accessible_name(scene.words.get("message-field"));
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
     }
-    sends
+    Typed {
+        sends,
+        scrolls,
+        discards: false,
+    }
+}
+
+/// In place of the field, a text that is too long for it; says whether it is to go.
+fn long_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, text: &str) -> bool {
+    let palette = palette(ui);
+    let inside = rect.shrink2(egui::vec2(space::EDGE, 0.0));
+    let side = egui::vec2(32.0, 32.0);
+    let corner = egui::pos2(
+        inside.right() - side.x + 4.0,
+        inside.center().y - side.y / 2.0,
+    );
+    let place = Rect::from_min_size(corner, side);
+    let mut button = ui.new_child(UiBuilder::new().max_rect(place).id_salt("discard"));
+    let name = scene.words.get("discard-text");
+    let discards = widgets::icon_button(&mut button, icons::X, &name).clicked();
+    let said = scene
+        .words
+        .with("long-text", &[("text", (&offer::beginning(text)).into())]);
+    let room = inside.width() - side.x;
+    let words = typeset::paragraph(ui, &said, theme::small(), palette.soft, room);
+    let at = egui::pos2(inside.left(), inside.center().y - words.size().y / 2.0);
+    let label = ui.interact(
+        Rect::from_min_size(at, words.size()),
+        ui.scope_id().with("long text"),
+        Sense::hover(),
+    );
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    ui.painter().galley(at, words, palette.soft);
+    discards
 }
 
 fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> bool {
@@ -353,7 +478,7 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
     let middle = field.bottom() + space::TIGHT + 7.0;
     let room = field.width();
     let right_room = room * 0.5;
-    let (said, colour) = match view.room() {
+    let (said, colour) = match view.room().0 {
         Room::Left(left) => (
             scene
                 .words

@@ -79,6 +79,7 @@ pub fn window_ui(
     let rect = ui.available_rect_before_wrap();
     let friend = scene.model.friends.get(&conversation.peer);
     let barrier = barrier::of(friend);
+    let most = rect.height() * 0.7;
     let composer_height = match barrier {
         Some(_) => barrier::HEIGHT,
         None => {
@@ -87,7 +88,7 @@ pub fn window_ui(
             composer.height(ui, scene, draft, rect.width())
         }
     }
-    .min(rect.height() * 0.7);
+    .min(most);
     let part = |from: f32, to: f32| {
         Rect::from_min_max(egui::pos2(rect.left(), from), egui::pos2(rect.right(), to))
     };
@@ -124,6 +125,17 @@ pub fn window_ui(
         &mut view.composer,
         actions,
     );
+    let draft = &conversation.draft;
+    if composed.changed
+        && view
+            .composer
+            .height(ui, scene, draft, rect.width())
+            .min(most)
+            != composer_height
+    {
+        // Its room was that of the text before: a new line would be seen one frame later.
+        ui.ctx().request_discard("the composer has another height");
+    }
     if composed.sent {
         view.timeline.answered();
         ui.ctx().request_repaint();

@@ -4,7 +4,7 @@
 use anser_shared::text::{TEXT_MAX_BYTES, TEXT_MAX_CHARS};
 use egui::Ui;
 
-use super::split::{self, Room};
+use super::split::Room;
 use crate::core::model::Draft;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{Banner, Button, Tone};
@@ -41,6 +41,7 @@ impl Offer {
         text: &str,
         seen: u64,
         room: Room,
+        parts: usize,
     ) -> Option<Self> {
         let words = scene.words;
         if let Some(elsewhere) = &draft.elsewhere {
@@ -72,7 +73,6 @@ impl Offer {
             Room::Plenty | Room::Left(_) => return None,
         };
         let said = words.with(key, &[("count", count.into()), ("most", most.into())]);
-        let parts = split::split(text).len();
         let split = words.with("split", &[("count", parts.into())]);
         let choices = vec![(split, Choice::Split)];
         Some(Self { said, choices })
@@ -114,7 +114,7 @@ impl Offer {
 }
 
 /// The first words of a draft, on one line.
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     let text = text.trim();
     let mut words: String = text.chars().take(BEGINNING_CHARS).collect();
     words = words.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -112,6 +112,7 @@ impl<'a> Field<'a> {
                 top: 0,
                 bottom: 0,
             });
+        let was_empty = text.is_empty();
         let response = ui.add(
             TextEdit::singleline(text)
                 .id_salt(self.label)
@@ -124,6 +125,7 @@ impl<'a> Field<'a> {
                 .align(egui::Align2::LEFT_CENTER)
                 .frame(frame),
         );
+        super::show_first_letter(ui, was_empty, text);
         if response.has_focus() {
             super::focus_ring(ui, response.rect, radius::CONTROL);
         }

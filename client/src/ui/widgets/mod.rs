@@ -26,6 +26,14 @@ pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32
     ui.add(egui::Label::new(RichText::new(text).font(font).color(colour)).wrap())
 }
 
+/// The toolkit shows a field that was empty when the frame began with its hint, and the first letter
+/// one frame later: what was drawn so is thrown away and drawn again before anybody sees it.
+pub fn show_first_letter(ui: &Ui, was_empty: bool, text: &str) {
+    if was_empty && !text.is_empty() {
+        ui.ctx().request_discard("a field has its first letter");
+    }
+}
+
 /// The ring around what has the keyboard. Drawn inside, so that no edge of a list cuts it off.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: u8) {
     ui.painter().rect_stroke(
