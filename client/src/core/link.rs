@@ -145,6 +145,7 @@ impl Core {
             user: account.user,
             ..Session::default()
         });
+        self.model.coming = true;
         self.store(StoreCommand::Open {
             server: account.server,
             user: account.user,
@@ -218,6 +219,8 @@ impl Core {
         };
         session.opened = true;
         session.revision = opened.revision;
+        // What the server has to add is on its way; without it, this is what there is.
+        self.model.coming = session.online && session.lists.server_revision != opened.revision;
         for conversation in &opened.conversations {
             let flow = session.flows.entry(conversation.id).or_default();
             flow.head = conversation.local_head;
@@ -304,6 +307,7 @@ impl Core {
             return;
         };
         let was_online = std::mem::replace(&mut session.online, false);
+        self.model.coming = !session.opened;
         self.model.trouble = None;
         session.asked.clear();
         session.to_fetch.clear();
@@ -404,6 +408,7 @@ impl Core {
             .map(|account| (account.name, account.address));
         self.model.sign_in.last = last.or(self.model.sign_in.last.take());
         self.model.link = LinkState::Idle;
+        self.model.coming = false;
         self.model.friends = Arc::default();
         self.model.conversations = Arc::default();
         self.model.places = Arc::default();

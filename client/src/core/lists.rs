@@ -206,6 +206,7 @@ impl Core {
             .values()
             .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts));
         if !pending {
+            self.model.coming = false;
             self.tell(Notice::Listed);
         }
     }

@@ -28,6 +28,8 @@ pub struct Model {
     /// that was signed out finds the reason there.
     pub sign_in: SignIn,
     pub account: Option<Account>,
+    /// Friends and conversations are still being read: that there are none means nothing yet.
+    pub coming: bool,
     pub friends: Arc<BTreeMap<UserId, Friend>>,
     pub conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
     pub add_friend: AddFriend,

@@ -21,6 +21,16 @@ use crate::desk::*;
 use crate::scenes;
 
 #[test]
+fn nobody_is_told_that_they_have_no_friends_before_that_is_known() {
+    let mut model = scenes::alone();
+    model.coming = true;
+    let mut walk = contacts_window(model);
+    assert!(!shows(&walk, "No friends yet"));
+    change(&mut walk, |model| model.coming = false);
+    assert!(shows(&walk, "No friends yet"));
+}
+
+#[test]
 fn empty_lists_explain_themselves() {
     let mut walk = contacts_window(scenes::alone());
     assert!(shows(&walk, "No friends yet"));

@@ -132,6 +132,72 @@ fn online() -> Core {
 }
 
 #[test]
+fn when_it_is_known_that_there_is_nobody() {
+    let opened = |core: &mut Core, revision| {
+        let opened = Opened {
+            revision,
+            ..Opened::default()
+        };
+        core.handle(Input::Store(StoreEvent::Opened(Box::new(opened))), NOW);
+    };
+    let down = NetEvent::Down {
+        fault: LinkFault::Unreachable,
+        retry_at: None,
+    };
+    // Without a server: when the local history is open, and not before.
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    assert!(!core.model().coming, "nobody is signed in");
+    hear(&mut core, signed_in(true));
+    assert!(core.model().coming);
+    hear(&mut core, down);
+    assert!(core.model().coming, "the history has not said anything");
+    opened(&mut core, 0);
+    assert!(!core.model().coming);
+
+    // With one: when it has nothing to add, or has added it.
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    hear(&mut core, signed_in(true));
+    opened(&mut core, 0);
+    assert!(!core.model().coming, "the history is as new as the server");
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    hear(&mut core, signed_in(true));
+    opened(&mut core, 9);
+    assert!(core.model().coming, "the server has another revision");
+    for (tag, answer) in [
+        (
+            1,
+            Answer::Friends {
+                revision: 0,
+                friends: vec![],
+                more: false,
+            },
+        ),
+        (
+            0,
+            Answer::Conversations {
+                heads: vec![],
+                more: false,
+            },
+        ),
+        (
+            2,
+            Answer::Conversations {
+                heads: vec![],
+                more: false,
+            },
+        ),
+    ] {
+        assert!(core.model().coming);
+        let answer = Ok(answer);
+        hear(&mut core, NetEvent::Answer { tag, answer });
+    }
+    assert!(!core.model().coming);
+}
+
+#[test]
 fn which_key_a_server_must_have() {
     let link = |key: Fingerprint| format!("anser://chat.example/#fp={key}");
     let check = |servers: Vec<KnownServer>, typed: &str, expected: Option<Option<Fingerprint>>| {

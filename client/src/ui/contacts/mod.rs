@@ -426,6 +426,9 @@ fn list_ui(
         search.clear();
     }
     if list.lines().is_empty() {
+        if scene.model.coming {
+            return;
+        }
         let room = ui.available_rect_before_wrap();
         let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
         empty_ui(&mut inside, scene, view);
