@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use anser_shared::event::{Arrangement, Marks};
-use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::time::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
 use super::work::Work;
@@ -156,18 +158,7 @@ impl History {
             outbox.entry(conversation).or_default().push(pending);
         }
         let mut unread = self.unread()?;
-        // One look-up by key for each conversation, however long its log is.
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT {}, c.conversation, peer, local_head,
-                    own_read, their_read, their_delivered, pinned, muted,
-                    text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL
-             FROM conversations AS c
-             LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
-             LEFT JOIN drafts AS d ON d.conversation = c.conversation
-             LEFT JOIN scrolls AS s ON s.conversation = c.conversation
-             LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation",
-            rows::ENTRY
-        ))?;
+        let mut statement = self.connection.prepare(&known_conversations())?;
         let conversations = statement.query_map([], |row| {
             let id = ConversationId(rows::number(row, 6)?);
             Ok(OpenedConversation {
@@ -206,18 +197,23 @@ impl History {
         Ok(conversations)
     }
 
-    /// What stands behind one's own mark and counts. Only those entries are looked at.
+    /// What stands behind one's own mark and counts. Only those entries are looked at, and of them
+    /// only what counting needs.
     fn unread(&self) -> Result<BTreeMap<ConversationId, Vec<Seq>>, HistoryFault> {
         let mut unread: BTreeMap<ConversationId, Vec<Seq>> = BTreeMap::new();
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT {}, e.conversation FROM conversations AS c
-             JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
-             ORDER BY e.conversation, seq",
-            rows::ENTRY
-        ))?;
+        let mut statement = self.connection.prepare(UNREAD)?;
         let rows = statement.query_map([], |row| {
-            let conversation = ConversationId(rows::number(row, 6)?);
-            Ok((conversation, rows::entry(row)?))
+            let entry = Entry {
+                seq: Seq(rows::number(row, 1)?),
+                author: UserId(rows::number(row, 2)?),
+                id: MessageId([0; 16]),
+                at: Timestamp(0),
+                body: row.get::<_, Option<u16>>(3)?.map(|kind| Body {
+                    kind: BodyKind(kind),
+                    bytes: Vec::new(),
+                }),
+            };
+            Ok((ConversationId(rows::number(row, 0)?), entry))
         })?;
         for row in rows {
             let (conversation, entry) = row?;
@@ -226,5 +222,51 @@ impl History {
             }
         }
         Ok(unread)
+    }
+}
+
+/// The cross join has SQLite go from conversations to their entries. Left to itself it reads every
+/// entry there is, because they lie in the order that is asked for: 45,000 pages of a million messages
+/// instead of some of each conversation.
+const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind FROM conversations AS c
+     CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
+     ORDER BY c.conversation, seq";
+
+/// One look-up by key for each conversation, however long its log is.
+fn known_conversations() -> String {
+    format!(
+        "SELECT {}, c.conversation, peer, local_head,
+                own_read, their_read, their_delivered, pinned, muted,
+                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL
+         FROM conversations AS c
+         LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
+         LEFT JOIN drafts AS d ON d.conversation = c.conversation
+         LEFT JOIN scrolls AS s ON s.conversation = c.conversation
+         LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation",
+        rows::ENTRY
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How the statements of a start go about it, as SQLite explains it.
+    #[test]
+    fn no_start_reads_every_entry() {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::open(folder.path(), UserId(1)).unwrap();
+        for statement in [UNREAD, &known_conversations()] {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let mut explain = history.connection.prepare(&explain).unwrap();
+            let steps = explain.query_map([], |row| row.get(3)).unwrap();
+            let steps: Vec<String> = steps.map(Result::unwrap).collect();
+            assert!(steps.iter().any(|step| step == "SCAN c"), "{steps:?}");
+            let entries = "SEARCH e USING PRIMARY KEY (conversation=? AND seq";
+            assert!(
+                steps.iter().any(|step| step.starts_with(entries)),
+                "{steps:?}"
+            );
+        }
     }
 }

@@ -11,7 +11,8 @@ use egui::{
 
 use super::composition::Composition;
 use super::font_menu;
-use super::offer::{self, Choice, Offer};
+use super::long_text;
+use super::offer::{Choice, Offer};
 use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
@@ -46,10 +47,6 @@ pub struct Composed {
 
 /// The field grows to so many lines, then it scrolls.
 const MOST_LINES: usize = 8;
-/// A text of more than this is shown by its beginning alone and cannot be edited here: laying out a
-/// pasted megabyte anew at every key would hold up the window for seconds.
-const LONG_BYTES: usize = 32 * 1024;
-const LONG_LINES: usize = 2;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
 const FONT_BUTTON: f32 = 22.0;
@@ -97,13 +94,13 @@ impl ComposerView {
     }
 
     fn is_long(&self) -> bool {
-        self.text.len() > LONG_BYTES
+        long_text::is_long(&self.text)
     }
 
     /// How high the composer is in a window so wide.
     pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, draft: &Draft, width: f32) -> f32 {
         let lines = if self.is_long() {
-            LONG_LINES
+            long_text::LINES
         } else {
             let job = wrapped(ui, &self.text, field_width(width));
             let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
@@ -268,29 +265,6 @@ pub fn composer_ui(
 }
 
 impl ComposerView {
-    /// What is pasted goes into the field, unless that would hold up the window: then it is put where the
-    /// caret is, before the field could lay it out.
-    fn take_long_pastes(&mut self, ui: &Ui, id: Id) {
-        let mut pasted = String::new();
-        ui.input_mut(|input| {
-            input.events.retain(|event| match event {
-                Event::Paste(text) if self.text.len() + text.len() > LONG_BYTES => {
-                    pasted.push_str(text);
-                    false
-                }
-                _ => true,
-            });
-        });
-        if pasted.is_empty() {
-            return;
-        }
-        let state = TextEdit::load_state(ui.ctx(), id);
-        let caret = state.and_then(|state| state.cursor.char_range());
-        let at = caret.and_then(|caret| self.text.char_indices().nth(caret.primary.index.0));
-        let at = at.map_or(self.text.len(), |(at, _)| at);
-        self.text.insert_str(at, &pasted);
-    }
-
     /// For seeing later whether it has changed; `None` for a text that only buttons change, which is too
     /// long to be copied in every frame.
     fn as_it_was(&self) -> Option<String> {
@@ -336,7 +310,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
     let now = ui.input(|input| input.time);
     if ui.memory(|memory| memory.has_focus(id)) {
         let send_key = scene.model.settings.send_key;
-        view.take_long_pastes(ui, id);
+        long_text::take_pastes(ui, id, &mut view.text);
         let (composition, later) = (&mut view.composition, &mut view.later);
         ui.input_mut(|input| {
             let mut events = std::mem::take(later);
@@ -357,7 +331,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         return Typed {
             sends: false,
             scrolls: false,
-            discards: long_ui(ui, scene, rect, &view.text),
+            discards: long_text::show(ui, scene, rect, &view.text),
         };
     }
     // A click beside the few lines of a short text is meant for them, too. Before the field, so
@@ -407,35 +381,6 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         scrolls,
         discards: false,
     }
-}
-
-/// In place of the field, a text that is too long for it; says whether it is to go.
-fn long_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, text: &str) -> bool {
-    let palette = palette(ui);
-    let inside = rect.shrink2(egui::vec2(space::EDGE, 0.0));
-    let side = egui::vec2(32.0, 32.0);
-    let corner = egui::pos2(
-        inside.right() - side.x + 4.0,
-        inside.center().y - side.y / 2.0,
-    );
-    let place = Rect::from_min_size(corner, side);
-    let mut button = ui.new_child(UiBuilder::new().max_rect(place).id_salt("discard"));
-    let name = scene.words.get("discard-text");
-    let discards = widgets::icon_button(&mut button, icons::X, &name).clicked();
-    let said = scene
-        .words
-        .with("long-text", &[("text", (&offer::beginning(text)).into())]);
-    let room = inside.width() - side.x;
-    let words = typeset::paragraph(ui, &said, theme::small(), palette.soft, room);
-    let at = egui::pos2(inside.left(), inside.center().y - words.size().y / 2.0);
-    let label = ui.interact(
-        Rect::from_min_size(at, words.size()),
-        ui.scope_id().with("long text"),
-        Sense::hover(),
-    );
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-    ui.painter().galley(at, words, palette.soft);
-    discards
 }
 
 fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> bool {

@@ -8,6 +8,7 @@ mod calendar;
 pub mod composer;
 pub mod composition;
 mod font_menu;
+mod long_text;
 mod offer;
 pub mod split;
 

@@ -73,8 +73,11 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
     })
 }
 
+/// A window's title without what changes in it, its corner, and its size.
+type Stood = (String, (i32, i32), (u32, u32));
+
 /// Where the windows of a program are, by their titles without what is unread or who is there.
-fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<(String, i32, i32, u32, u32)>> {
+fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<Stood>> {
     let process = stage.at(seat)?.program.process;
     let places = screen::places(&stage.display, process)?.into_iter();
     let mut places: Vec<_> = places
@@ -88,7 +91,7 @@ fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<(String, i32, i32, u
                  ..
              }| {
                 let name = title.split(" – ").next().unwrap_or_default().to_owned();
-                (name, x, y, width, height)
+                (name, (x, y), (width, height))
             },
         )
         .collect();
