@@ -166,29 +166,27 @@ fn when_it_is_known_that_there_is_nobody() {
     hear(&mut core, signed_in(true));
     opened(&mut core, 9);
     assert!(core.model().coming, "the server has another revision");
+    let conversations = || Answer::Conversations {
+        heads: vec![],
+        more: false,
+    };
+    let drafts = || Answer::Drafts {
+        revision: 0,
+        drafts: vec![],
+        more: false,
+    };
+    let friends = Answer::Friends {
+        revision: 0,
+        friends: vec![],
+        more: false,
+    };
     for (tag, answer) in [
-        (
-            1,
-            Answer::Friends {
-                revision: 0,
-                friends: vec![],
-                more: false,
-            },
-        ),
-        (
-            0,
-            Answer::Conversations {
-                heads: vec![],
-                more: false,
-            },
-        ),
-        (
-            2,
-            Answer::Conversations {
-                heads: vec![],
-                more: false,
-            },
-        ),
+        (1, friends),
+        (0, conversations()),
+        (2, drafts()),
+        // What was asked for before the friends were here is asked for once more.
+        (3, conversations()),
+        (4, drafts()),
     ] {
         assert!(core.model().coming);
         let answer = Ok(answer);
