@@ -29,6 +29,8 @@ enum Step {
     Compose(&'static str, &'static str),
     /// A message arrives in one of the two conversations.
     Arrive(bool),
+    /// Another device of this person has written something that was not sent, or has sent it.
+    Draft(bool, &'static str),
     /// Somebody comes, goes, or writes.
     Presence(bool),
     Typing(bool),
@@ -52,6 +54,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => prop::sample::select(vec![("ni", "你"), ("hao", "好"), ("zhong", "中文")])
             .prop_map(|(shown, taken)| Step::Compose(shown, taken)),
         6 => any::<bool>().prop_map(Step::Arrive),
+        3 => (any::<bool>(), prop::sample::select(vec!["elsewhere", "在别处", ""]))
+            .prop_map(|(first, text)| Step::Draft(first, text)),
         2 => any::<bool>().prop_map(Step::Presence),
         2 => any::<bool>().prop_map(Step::Typing),
         1 => any::<bool>().prop_map(Step::Read),
@@ -68,6 +72,8 @@ struct Writing {
     walk: Walk,
     conversation: ConversationId,
     text: String,
+    /// What another device has written, and this window was not left since.
+    elsewhere: Option<&'static str>,
 }
 
 impl Writing {
@@ -77,6 +83,7 @@ impl Writing {
             walk,
             conversation,
             text: String::new(),
+            elsewhere: None,
         }
     }
 
@@ -101,6 +108,36 @@ impl Writing {
         Ok(())
     }
 
+    /// The person goes away from this window, or comes to it. What another device has written is taken
+    /// over while nobody is there, unless somebody has written here since.
+    fn look(&mut self, focused: bool) {
+        self.walk.input_mut().focused = focused;
+        self.walk.step();
+        if let (false, Some(text)) = (focused, self.elsewhere.take()) {
+            self.text = text.into();
+        }
+    }
+
+    /// Another device has written something.
+    fn draft(&mut self, text: &'static str) -> Result<(), TestCaseError> {
+        let conversation = self.conversation;
+        let arrive = |model: &mut Model| {
+            scenes::change(model, conversation, |shown| {
+                shown.draft.text = text.into();
+                shown.draft.arrived += 1;
+            });
+        };
+        if self.walk.input_mut().focused {
+            self.happens(&arrive)?;
+            self.elsewhere = Some(text);
+        } else {
+            arrive(&mut self.walk.state_mut().model);
+            self.walk.step();
+            self.text = text.into();
+        }
+        Ok(())
+    }
+
     /// What was asked for is from this window, and is what stood in it.
     fn check(&mut self) -> Result<usize, TestCaseError> {
         let mut sent = 0;
@@ -109,6 +146,7 @@ impl Writing {
                 prop_assert_eq!(conversation, self.conversation);
                 prop_assert_eq!(text.as_str(), self.text.trim());
                 self.text.clear();
+                self.elsewhere = None;
                 sent += 1;
             }
         }
@@ -148,12 +186,14 @@ proptest! {
                     this.walk.event(Event::Text(letter.into()));
                     this.walk.step();
                     this.text.push(letter);
+                    this.elsewhere = None;
                 }
                 Step::Enter => {
                     this.walk.key_press(Key::Enter);
                     this.walk.step();
                     this.walk.step();
                     this.text.push('\n');
+                    this.elsewhere = None;
                 }
                 Step::Send => {
                     // Past the moment in which a key may still belong to an input method.
@@ -178,11 +218,18 @@ proptest! {
                     this.walk.event(Event::Ime(ImeEvent::Commit(taken.into())));
                     this.walk.step();
                     this.text.push_str(taken);
+                    this.elsewhere = None;
                 }
                 Step::Arrive(first) => {
                     let id = if first { BO } else { MIRA };
                     for window in &mut windows {
                         window.happens(&|model| arrive(model, id))?;
+                    }
+                }
+                Step::Draft(first, text) => {
+                    let id = if first { BO } else { MIRA };
+                    for window in windows.iter_mut().filter(|window| window.conversation == id) {
+                        window.draft(text)?;
                     }
                 }
                 Step::Presence(there) => {
@@ -221,17 +268,13 @@ proptest! {
                     }
                 }
                 Step::Switch => {
-                    this.walk.input_mut().focused = false;
-                    this.walk.step();
+                    this.look(false);
                     here = 1 - here;
-                    windows[here].walk.input_mut().focused = true;
-                    windows[here].walk.step();
+                    windows[here].look(true);
                 }
                 Step::Away => {
-                    for focused in [false, true] {
-                        this.walk.input_mut().focused = focused;
-                        this.walk.step();
-                    }
+                    this.look(false);
+                    this.look(true);
                 }
                 Step::Resize(large) => {
                     let size = if large { egui::vec2(640.0, 700.0) } else { egui::vec2(340.0, 320.0) };
