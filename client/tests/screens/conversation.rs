@@ -346,6 +346,30 @@ fn a_draft_beside_ones_own_is_added_or_discarded() {
 }
 
 #[test]
+fn a_window_opens_where_reading_has_stopped() {
+    let mut model = scenes::busy();
+    let mut long = scenes::long(400, 300);
+    long.read = Seq(300);
+    long.first_unread = Some(Seq(301));
+    long.unread = 100;
+    Arc::make_mut(&mut model.conversations).insert(BO, Arc::new(long));
+    let mut walk = conversation_window(model);
+    let line = walk.get_by_label_contains("#301").rect();
+    assert!((60.0..300.0).contains(&line.top()), "{line:?}");
+    // What was in view was read, and nothing beyond.
+    let read = asked(&mut walk)
+        .into_iter()
+        .find_map(|action| match action {
+            Action::Read { seq, .. } => Some(seq),
+            _ => None,
+        });
+    assert!(
+        read.is_some_and(|seq| seq > Seq(301) && seq < Seq(320)),
+        "{read:?}"
+    );
+}
+
+#[test]
 fn a_list_stands_again_where_it_stood() {
     let mut model = scenes::busy();
     let mut long = scenes::long(400, 200);

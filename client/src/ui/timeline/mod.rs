@@ -277,6 +277,10 @@ fn follow_model(
         }
     }
     let is_first = !std::mem::replace(&mut view.shown, true);
+    if let (true, true, Some(first)) = (is_first, view.anchor.at_end(), conversation.first_unread) {
+        // Who comes to read begins where they have stopped; what is less than a window is seen whole.
+        view.anchor.go_to(Rows::row_of(first), window * 0.25);
+    }
     if is_first || view.anchor.at_end() || view.counted > conversation.local_head {
         view.counted = conversation.local_head;
     }
