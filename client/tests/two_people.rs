@@ -230,3 +230,99 @@ fn two_people_talk_through_stops_and_restarts_and_everything_arrives_once() {
     anna.until("the history again", has(here, 12));
     runtime.block_on(server.stop());
 }
+
+#[test]
+fn two_devices_of_one_person_share_what_was_not_sent_and_lose_nothing() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folders: [_; 4] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, desks, phones, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0".parse().unwrap()));
+    let link = server.link.to_string();
+    let desk = Program::start(desks, None);
+    let ben = Program::start(bens, None);
+    desk.register("anna", &link);
+    ben.register("ben", &link);
+    let add = Action::AddFriend {
+        name: "ben".into(),
+        greeting: String::new(),
+    };
+    desk.engine.act(add);
+    desk.until("a conversation", |model| model.conversations.len() == 1);
+    let here = *desk.engine.picture().conversations.keys().next().unwrap();
+    let write = |program: &Program, text: &str| {
+        let seen = program.engine.picture().conversations[&here].draft.arrived;
+        program.engine.act(Action::Draft {
+            conversation: here,
+            text: text.into(),
+            seen,
+        });
+    };
+    let drafts = |text: &'static str| {
+        move |model: &Model| {
+            let shown = model.conversations.get(&here);
+            shown.is_some_and(|shown| shown.draft.text == text && !shown.draft.untold)
+        }
+    };
+
+    // Begun at the desk, there on a device that signs in afterwards, and gone when it is sent there.
+    write(&desk, "I was about to");
+    desk.until("told", drafts("I was about to"));
+    let phone = Program::start(phones, None);
+    let credentials = Credentials {
+        server: link,
+        name: "anna".into(),
+        password: Zeroizing::new("correct horse".into()),
+    };
+    phone.engine.act(Action::SignIn(credentials));
+    phone.until("the draft", drafts("I was about to"));
+    phone.send(here, "I was about to say this");
+    desk.until("sent", drafts(""));
+    ben.until("the message", has(here, 1));
+
+    // Both write without a server: both texts are there afterwards, one of them beside the other, also
+    // after a restart.
+    let listen: SocketAddr = server.link.address().parse().unwrap();
+    runtime.block_on(server.stop());
+    for program in [&desk, &phone] {
+        program.until("the loss", |model| !is_online(model));
+    }
+    write(&desk, "from the desk");
+    write(&phone, "from the phone");
+    drop(phone);
+    let phone = Program::start(phones, None);
+    let kept = |model: &Model| {
+        let shown = model.conversations.get(&here);
+        shown.is_some_and(|shown| shown.draft.text == "from the phone")
+    };
+    phone.until("its own draft", kept);
+    let server = runtime.block_on(serve(data, listen));
+    let both = |model: &Model| {
+        let draft = &model.conversations[&here].draft;
+        (draft.text.clone(), draft.elsewhere.clone())
+    };
+    let is_settled = |model: &Model| is_online(model) && !model.conversations[&here].draft.untold;
+    for program in [&desk, &phone] {
+        program.engine.act(Action::ConnectNow);
+    }
+    let texts = ["from the desk", "from the phone"];
+    let found = |program: &Program| both(&program.engine.picture());
+    let agree = || {
+        let (desks, phones) = (found(&desk), found(&phone));
+        let beside = [desks.1.as_deref(), phones.1.as_deref()];
+        let other = texts.iter().find(|text| **text != desks.0);
+        desks.0 == phones.0 && other.is_some_and(|other| beside.contains(&Some(other)))
+    };
+    let rest = || is_settled(&desk.engine.picture()) && is_settled(&phone.engine.picture());
+    // Either of them may be the one that is late; a look now and then finds both.
+    let look = Duration::from_millis(50);
+    let mut looks = PATIENCE.as_millis() / look.as_millis();
+    while !(rest() && agree()) {
+        looks -= 1;
+        assert!(looks > 0, "{:?} {:?}", found(&desk), found(&phone));
+        let _ = desk.woken.recv_timeout(look);
+    }
+    runtime.block_on(server.stop());
+}

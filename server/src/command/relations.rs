@@ -285,6 +285,23 @@ async fn every_request_in_every_relation() {
             ],
         ),
         (
+            "draft",
+            |two| Request::Draft {
+                conversation: two.here,
+                text: "half a th".into(),
+                base: 0,
+            },
+            [
+                "NoSuchConversation",
+                "done",
+                "NoSuchConversation",
+                "NoSuchConversation",
+                "done",
+                "done",
+                "done",
+            ],
+        ),
+        (
             "delete one's own",
             |two| Request::Delete {
                 conversation: two.here,
