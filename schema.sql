@@ -21,6 +21,8 @@ CREATE TABLE userinfo (
     seen_as         SMALLINT        NOT NULL DEFAULT 1 COMMENT '1: available, 2: away, 3: busy, 4: invisible',
     friend_requests SMALLINT        NOT NULL DEFAULT 0 COMMENT '0: as the server has it, 1: ask, 2: accept at once, 3: nobody',
     look_key        VARCHAR(255)        NULL           COMMENT 'What the name looks like, NULL: not worked out, or another one of before looks the same',
+    picture_id      BIGINT          NOT NULL DEFAULT 0 COMMENT 'Which picture the person has, 0: none',
+    about           VARCHAR(512)    NOT NULL DEFAULT '' COMMENT 'What the person says about themselves, a few lines',
     PRIMARY KEY (user_id),
     UNIQUE KEY userinfo_name (name_key),
     UNIQUE KEY userinfo_look (look_key)
@@ -134,3 +136,13 @@ CREATE TABLE userdraft (
     CONSTRAINT userdraft_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id),
     CONSTRAINT userdraft_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What was written and not sent, for the other devices of the same person';
+
+CREATE TABLE userpicture (
+    user_id    BIGINT     NOT NULL           COMMENT 'Whose picture',
+    picture_id BIGINT     NOT NULL           COMMENT 'The name of the picture, 63 bits of its SHA-256, 0: none any more',
+    changed_at BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    is_active  TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: taken away, and the bytes with it',
+    bytes      MEDIUMBLOB NOT NULL           COMMENT 'PNG or JPEG, a square of at most 256 pixels and 64 KiB',
+    PRIMARY KEY (user_id),
+    CONSTRAINT userpicture_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The pictures that people have of themselves';

@@ -4,7 +4,8 @@
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `chosen`, `settings`.
+//! `draft-arrived`, `draft-elsewhere`, `chosen`, `settings`, `directory`, `directory-closed`, `card`,
+//! `card-stranger`, `card-asks`, `ask`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends.
 
@@ -16,18 +17,22 @@ use std::sync::{Arc, Mutex};
 
 use anser::app::{Waker, prepare, run};
 use anser::core::model::{
-    AddFriend, Conversation, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+    AddFriend, Conversation, Fault, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
+use anser::ui::faces::Faces;
+use anser::ui::people::card::{self, CardView};
+use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
-use anser_shared::id::{MessageId, Seq};
+use anser_shared::id::{MessageId, PictureId, Seq, UserId};
+use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
@@ -101,8 +106,13 @@ fn model(scene: &str) -> Model {
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
         "parted" => scenes::parted(),
+        "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
+        | "settings" => scenes::directory(),
         _ => scenes::busy(),
     };
+    if model.account.is_some() && scene != "empty" {
+        with_faces(&mut model);
+    }
     let address = || "chat.example:7464".to_owned();
     match scene {
         "sign-in" => model.servers = Arc::new(vec![scenes::known_server()]),
@@ -138,6 +148,10 @@ fn model(scene: &str) -> Model {
                 refusal: Refusal::NoSuchPerson,
             };
         }
+        "directory-closed" => {
+            model.people = None;
+            model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+        }
         "outbox" => {
             scenes::with_outbox(&mut model);
             model.link = LinkState::Connecting;
@@ -162,6 +176,40 @@ fn model(scene: &str) -> Model {
         _ => {}
     }
     model
+}
+
+/// Some of the people have pictures: hills under a sky, in colours of their own.
+fn with_faces(model: &mut Model) {
+    let friends = Arc::make_mut(&mut model.friends);
+    for (number, user) in [11_u32, 21, 23, 25, 28, 40].into_iter().enumerate() {
+        let tint = number as u32 * 40;
+        let seen = image::RgbImage::from_fn(256, 256, |x, y| {
+            let hill = 130.0 + 40.0 * (x as f32 / 40.0 + user as f32).sin();
+            let sun = (x as f32 - 180.0).hypot(y as f32 - 70.0) < 36.0;
+            image::Rgb(match y as f32 {
+                _ if sun => [255, 226, 140],
+                y if y > hill + 50.0 => [40, 70 + tint as u8 / 3, 60],
+                y if y > hill => [70, 120, 90 + tint as u8 / 3],
+                _ => [120 + (tint / 3) as u8, 170, 235 - (y / 3) as u8],
+            })
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let written = seen.write_to(&mut bytes, image::ImageFormat::Png);
+        written.expect("a picture can be written");
+        let bytes = bytes.into_inner();
+        let name = picture::name(&bytes);
+        Arc::make_mut(&mut model.pictures).insert(name, bytes.into());
+        let wears = |picture: &mut PictureId| *picture = name;
+        if UserId(u64::from(user)) == ME {
+            model
+                .account
+                .iter_mut()
+                .for_each(|me| wears(&mut me.picture));
+        }
+        if let Some(friend) = friends.get_mut(&UserId(u64::from(user))) {
+            wears(&mut friend.picture);
+        }
+    }
 }
 
 /// An engine without a network: messages are stored after the next one was written.
@@ -233,6 +281,8 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
         | "requests" => egui::vec2(320.0, 640.0),
         "settings" => egui::vec2(460.0, 640.0),
+        "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
+        "card" | "card-stranger" | "card-asks" => egui::vec2(360.0, 620.0),
         _ => egui::vec2(480.0, 600.0),
     });
     let options = eframe::NativeOptions {
@@ -254,6 +304,8 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             sign_in: SignInView::default(),
             contacts: ContactsView::default(),
             settings: SettingsView::default(),
+            directory: DirectoryView::default(),
+            card: CardView::default(),
             conversation: view.unwrap_or_default(),
         }) as Box<dyn eframe::App>)
     };
@@ -268,6 +320,8 @@ struct Gallery {
     sign_in: SignInView,
     contacts: ContactsView,
     settings: SettingsView,
+    directory: DirectoryView,
+    card: CardView,
     conversation: ConversationView,
 }
 
@@ -276,12 +330,24 @@ impl eframe::App for Gallery {
         if self.frames == 0 {
             self.set_up();
         }
+        let faces = Faces::of(ui.ctx());
+        faces.follow(ui.ctx(), &self.model);
         let zone = TimeZone::UTC;
         let scene = Scene::new(&self.model, NOW, &zone);
         let mut outcome = Outcome::default();
         match (self.wanted.scene.as_str(), &self.model.account) {
             ("settings", _) => {
                 settings::window_ui(ui, &scene, &mut self.settings, &mut outcome);
+            }
+            ("directory" | "directory-closed" | "ask", _) => {
+                directory::window_ui(ui, &scene, &mut self.directory, &mut outcome);
+            }
+            ("card", _) => card::window_ui(ui, &scene, UserId(21), &mut self.card, &mut outcome),
+            ("card-stranger", _) => {
+                card::window_ui(ui, &scene, UserId(61), &mut self.card, &mut outcome);
+            }
+            ("card-asks", _) => {
+                card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
                 "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
@@ -319,6 +385,7 @@ impl Gallery {
             "friends" | "requests" => self.contacts.show_friends(),
             "add-friend" => self.contacts.ask_for_friend("nobody"),
             "sign-out" => self.contacts.ask_to_sign_out(),
+            "ask" => self.directory.ask_about(&self.model, UserId(61)),
             "scrolled" => self.conversation.timeline.go_to(Seq(50_000), 20.0),
             "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {
                 conversation.draft.text = "It goes on here, on another device".into();
@@ -342,7 +409,10 @@ impl Gallery {
         let Some(file) = self.wanted.shot.clone() else {
             return;
         };
-        if self.frames < 6 {
+        let waits = Faces::of(ctx).is_busy();
+        if self.frames < 6 || waits && self.frames == 6 {
+            // A picture is decoded meanwhile.
+            self.frames = self.frames.min(5);
             ctx.request_repaint();
         } else if self.frames == 6 {
             let ctx_later = ctx.clone();

@@ -1,5 +1,5 @@
 //! Opens the windows and keeps them: the contact list (or the sign-in window) as the root, the
-//! settings and each conversation in a window of its own.
+//! settings, everybody on the server, each card and each conversation in a window of its own.
 //!
 //! A window is drawn from the newest picture with what only that window knows behind a lock of its
 //! own; no lock that two windows share is held while one is drawn, and nothing waits. What a
@@ -7,6 +7,7 @@
 //! the root looks through.
 
 mod desk;
+mod dialog;
 mod place;
 mod window;
 
@@ -26,6 +27,7 @@ use crate::core::{Action, Model};
 use crate::front::{Front, Wake};
 use crate::ui::contacts::{self, ContactsView};
 use crate::ui::conversation::ConversationView;
+use crate::ui::faces::Faces;
 use crate::ui::sign_in::{self, SignInView};
 use crate::ui::{Outcome, Scene, accessibility, mark, theme};
 
@@ -183,7 +185,9 @@ impl App {
             zone: TimeZone::system(),
             wanted: Mutex::default(),
             searches: AtomicBool::new(false),
+            adds_friend: AtomicBool::new(false),
             desk: desk::Desk::default(),
+            dialog: dialog::Dialog::default(),
         });
         Self {
             front,
@@ -215,6 +219,7 @@ impl App {
         self.windows.retain(|key, window| {
             let keeps = match key {
                 WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
+                WindowKey::Directory | WindowKey::Person(_) => signed_in,
                 WindowKey::Contacts | WindowKey::Settings => true,
             };
             if keeps && !window.is_closed() {
@@ -291,6 +296,9 @@ impl App {
                 if self.shared.searches.swap(false, Ordering::Relaxed) {
                     self.contacts.search();
                 }
+                if self.shared.adds_friend.swap(false, Ordering::Relaxed) {
+                    self.contacts.ask_for_friend("");
+                }
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
             }
             None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
@@ -353,6 +361,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         let model = self.front.picture();
         theme::follow(ctx, &model.settings);
+        Faces::of(ctx).follow(ctx, &model);
         self.sweep(&model);
         let news = self.unread.news(&model);
         if !news.is_empty() {

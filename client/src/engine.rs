@@ -5,6 +5,7 @@
 //! of the drawing loop: a slow frame must not delay an acknowledgement, and a slow disk no frame.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
@@ -14,9 +15,11 @@ use anser_shared::time::Timestamp;
 
 use crate::core::effect::{Effect, Notice};
 use crate::core::input::{Input, NetEvent};
+use crate::core::model::FileFault;
 use crate::core::{Action, Core, Model};
 use crate::front::{Front, Wake};
 use crate::net::Net;
+use crate::picture;
 use crate::profile::Profile;
 use crate::store::HistoryThread;
 
@@ -223,9 +226,23 @@ impl Running {
                         tracing::error!(%reason, "the profile cannot be written");
                     }
                 }
+                Effect::Prepare(path) => self.prepare(path),
                 Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
+        }
+    }
+
+    /// A large file takes a moment, and nothing else waits for it.
+    fn prepare(&self, path: PathBuf) {
+        let shared = self.shared.clone();
+        let thread = std::thread::Builder::new().name("picture".into());
+        let started = thread.spawn(move || {
+            shared.push(Input::Prepared(picture::prepare(&path)));
+        });
+        if let Err(error) = started {
+            let fault = FileFault::Unreadable(error.to_string());
+            self.shared.push(Input::Prepared(Err(fault)));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The Anser desktop program as a library, so that tests can run one inside their own process.
 //!
 //! Read on in this order: `core` (what is decided), `engine` (which joins it with the rest), `net`,
-//! `store` and `profile` (what the engine joins it with), `front` (how the engine is seen), `ui`
+//! `store`, `profile` and `picture` (what the engine joins it with), `front` (how the engine is seen), `ui`
 //! and `app` (the windows), `terminal` (the same without windows).
 
 pub mod core;
@@ -10,6 +10,7 @@ pub mod front;
 
 pub mod logs;
 pub mod net;
+pub mod picture;
 pub mod profile;
 pub mod store;
 

@@ -10,7 +10,7 @@ mod report;
 mod typed;
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
@@ -133,6 +133,7 @@ impl Terminal {
             }
             Command::Status { words } => self.set_profile(|profile| profile.status = words),
             Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
+            Command::Picture { file } => self.set_picture(file),
             Command::Read { name } => self.mark_read(&name),
             Command::Delete { name, seq } => self.delete(&name, Seq(seq)),
             Command::Draft { name, text } => self.draft(&name, text),
@@ -317,6 +318,17 @@ impl Terminal {
         if self.account(Action::SetProfile(profile), 1) {
             self.report.done();
         }
+    }
+
+    fn set_picture(&mut self, file: Option<PathBuf>) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine
+            .act(file.map_or(Action::RemovePicture, Action::ChoosePicture));
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::PictureAsked { .. }))
+        });
     }
 
     /// Devices and logins come together.

@@ -313,3 +313,48 @@ fn a_profile_that_is_open_is_refused() {
     );
     assert_eq!(first.end(), Some(0));
 }
+
+#[test]
+fn a_picture_is_seen_by_friends_and_survives_the_server() {
+    let runtime = runtime();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
+    let (link, address) = (server.link.to_string(), server.link.address());
+    let mut anna = Terminal::start(annas, Some(&link));
+    let mut ben = Terminal::start(bens, Some(&link));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+    ben.types("add anna");
+    ben.until("friend-added");
+    anna.until("friend-added");
+
+    let file = annas.join("a goose.png");
+    let goose = image::RgbImage::from_pixel(400, 300, image::Rgb([90, 120, 60]));
+    goose.save(&file).unwrap();
+    anna.types(&format!("picture {}", file.display()));
+    anna.until("done");
+    let picture = ben.until("friend-changed")["picture"].clone();
+    assert!(picture.is_string(), "{picture}");
+    for bad in ["picture", "picture /nowhere/at.all", "picture /"] {
+        anna.types(bad);
+        assert!(anna.until("error")["text"].is_string(), "{bad}");
+    }
+
+    runtime.block_on(server.stop());
+    ben.until("offline");
+    let server = runtime.block_on(serve(data, &address, FriendRequests::Auto));
+    ben.until("ready");
+    ben.types("people");
+    let people = [ben.until("person"), ben.until("person")];
+    let of = |name: &str| people.iter().find(|person| person["name"] == name).unwrap();
+    assert_eq!(of("anna")["picture"], picture);
+    assert_eq!(of("ben")["picture"], Value::Null);
+    anna.until("ready");
+    anna.types("picture none");
+    anna.until("done");
+    assert_eq!(ben.until("friend-changed")["picture"], Value::Null);
+    assert_eq!(anna.end(), Some(0));
+    assert_eq!(ben.end(), Some(0));
+    runtime.block_on(server.stop());
+}

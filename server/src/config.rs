@@ -22,6 +22,8 @@ pub struct Config {
     pub registration: Registration,
     /// What happens to somebody who wants to be a friend of one who has not said.
     pub friend_requests: FriendRequests,
+    /// Whether everybody may see who is on the server.
+    pub directory: Directory,
     pub sessions: Sessions,
     /// How long one may take one's own message back.
     pub delete_minutes: u32,
@@ -32,6 +34,7 @@ pub struct Config {
     pub sign_in_seconds: u32,
     pub logins_per_minute: u32,
     pub registrations_per_hour: u32,
+    pub pictures_per_hour: u32,
     pub log_level: String,
 }
 
@@ -41,6 +44,13 @@ pub enum Sessions {
     Many,
     /// Signing in ends the sign-in before it.
     Single,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Directory {
+    Open,
+    /// People find each other by name alone.
+    Closed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +67,7 @@ impl Default for Config {
             server_name: "Anser".into(),
             registration: Registration::Open,
             friend_requests: FriendRequests::Ask,
+            directory: Directory::Open,
             sessions: Sessions::Many,
             delete_minutes: 24 * 60,
             device_days: 90,
@@ -66,6 +77,7 @@ impl Default for Config {
             sign_in_seconds: 30,
             logins_per_minute: 10,
             registrations_per_hour: 60,
+            pictures_per_hour: 20,
             log_level: "info".into(),
         }
     }
@@ -201,6 +213,26 @@ const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "directory",
+        about: "Who may see a list of everybody on the server: \"open\" (everybody on it) or \"closed\"\n\
+                # (nobody: people add each other by name).",
+        wanted: "\"open\" or \"closed\"",
+        set: |config, value| {
+            config.directory = match value {
+                "open" => Directory::Open,
+                "closed" => Directory::Closed,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.directory {
+                Directory::Open => "open",
+                Directory::Closed => "closed",
+            })
+        },
+    },
+    Key {
         name: "sessions",
         about: "On how many devices somebody may be signed in: \"many\", or \"single\" (signing in ends\n\
                 # the sign-in before it).",
@@ -251,6 +283,10 @@ const KEYS: &[Key] = &[
     number!(
         registrations_per_hour,
         "How many people may register from one address."
+    ),
+    number!(
+        pictures_per_hour,
+        "How often somebody may change their picture."
     ),
     Key {
         name: "log_level",
@@ -433,6 +469,7 @@ mod tests {
         assert!(fault("regstration = \"open\"").contains("did you mean \"registration\"?"));
         assert!(fault("colour = 1").ends_with("sets \"colour\", which does not exist"));
         assert!(fault("registration = \"invite only\"").contains("\"open\" or \"closed\""));
+        assert!(fault("directory = \"friends\"").contains("\"open\" or \"closed\""));
         assert!(fault("device_days = 0").contains("a number from 1"));
         assert!(fault("listen = ").contains("cannot be read"));
         let secret = fault("database = \"postgres://me:secret@host/\"");

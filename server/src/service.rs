@@ -37,6 +37,7 @@ pub struct Service<S> {
     /// cannot lock somebody out.
     logins: Mutex<Limit<(String, IpAddr)>>,
     registrations: Mutex<Limit<IpAddr>>,
+    pictures: Mutex<Limit<UserId>>,
 }
 
 impl<S: Store> Service<S> {
@@ -54,6 +55,10 @@ impl<S: Store> Service<S> {
             )),
             registrations: Mutex::new(Limit::new(
                 config.registrations_per_hour,
+                Duration::from_secs(3600),
+            )),
+            pictures: Mutex::new(Limit::new(
+                config.pictures_per_hour,
                 Duration::from_secs(3600),
             )),
             stop: watch::Sender::new(false),
@@ -136,5 +141,10 @@ impl<S: Store> Service<S> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         registrations.attempt(from, self.now())
+    }
+
+    pub fn attempt_picture(&self, user: UserId) -> Result<(), Duration> {
+        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        pictures.attempt(user, self.now())
     }
 }

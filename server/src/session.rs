@@ -374,6 +374,8 @@ mod tests {
                 name: long.clone(),
                 nickname: String::new(),
                 status: String::new(),
+                picture: anser_shared::id::PictureId::NONE,
+                about: String::new(),
             };
             let (people, more) = (vec![person], false);
             session.answer(1, Ok(Answer::People { people, more }));

@@ -1,7 +1,7 @@
 //! What the server says to a program.
 
 use crate::codec::{Decode, Encode};
-use crate::id::{ConversationId, DeviceId, Seq, UserId};
+use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use crate::message::Entry;
 use crate::people::Profile;
 use crate::refusal::Refusal;
@@ -127,6 +127,11 @@ pub struct Friend {
     pub note: String,
     /// One does not hear of them.
     pub blocked: bool,
+    pub picture: PictureId,
+    /// What they write about themselves, a few lines.
+    pub about: String,
+    /// Since when the two have stood to each other like this.
+    pub since: Timestamp,
 }
 
 impl Friend {
@@ -143,6 +148,9 @@ impl Friend {
             remark: String::new(),
             note: String::new(),
             blocked: false,
+            picture: PictureId::NONE,
+            about: String::new(),
+            since: Timestamp(0),
         }
     }
 }

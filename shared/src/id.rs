@@ -37,6 +37,17 @@ identifier! {
     DeviceId
 }
 identifier! {
+    /// A picture, named by what it shows: 63 bits of the SHA-256 of its bytes. See
+    /// [`crate::picture::check`].
+    PictureId
+}
+
+impl PictureId {
+    /// Nobody's: there is no picture.
+    pub const NONE: Self = Self(0);
+}
+
+identifier! {
     /// A place in a conversation's log. The first entry has 1 and there are no gaps;
     /// 0 means "before the first".
     Seq

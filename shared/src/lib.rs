@@ -1,6 +1,6 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
-//! First the vocabulary (`id`, `time`, `text`, `people`, `message`, `request`, `event`, `refusal`), then the
+//! First the vocabulary (`id`, `time`, `text`, `picture`, `people`, `message`, `request`, `event`, `refusal`), then the
 //! way it becomes bytes (`codec`, `cipher`, `frame`, `channel`), then the keys and addresses on
 //! which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no
 //! window here: time and random numbers come in as arguments.
@@ -9,6 +9,7 @@ pub mod event;
 pub mod id;
 pub mod message;
 pub mod people;
+pub mod picture;
 pub mod refusal;
 pub mod request;
 pub mod text;
@@ -27,7 +28,7 @@ pub mod tls;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]; raised when a request or an event is added.
-pub const MINOR: u16 = 2;
+pub const MINOR: u16 = 4;
 
 /// The port a server listens on when nobody says otherwise.
 pub const DEFAULT_PORT: u16 = 7464;

@@ -1,7 +1,7 @@
 //! Who people are, how they want to be seen, and where they are signed in.
 
 use crate::codec::{Decode, Encode};
-use crate::id::{DeviceId, UserId};
+use crate::id::{DeviceId, PictureId, UserId};
 use crate::time::Timestamp;
 
 /// What somebody says about themselves. It belongs to the account: every device has the same.
@@ -13,6 +13,11 @@ pub struct Profile {
     pub seen_as: SeenAs,
     /// `None`: as the server has it.
     pub requests: Option<FriendRequests>,
+    /// Changed by [`crate::request::Request::SetPicture`] alone; what a program says here when it
+    /// changes the rest is not looked at.
+    pub picture: PictureId,
+    /// A few lines, for those who look at the card.
+    pub about: String,
 }
 
 impl Profile {
@@ -23,6 +28,8 @@ impl Profile {
             status: String::new(),
             seen_as: SeenAs::default(),
             requests: None,
+            picture: PictureId::NONE,
+            about: String::new(),
         }
     }
 }
@@ -58,6 +65,8 @@ pub struct Person {
     pub name: String,
     pub nickname: String,
     pub status: String,
+    pub picture: PictureId,
+    pub about: String,
 }
 
 /// A device that may come back without a password.

@@ -74,6 +74,12 @@ pub enum Refusal {
     DraftElsewhere,
     #[error("the name looks like one that is taken")]
     NameLooksTaken,
+    #[error("this server does not show who else is on it")]
+    DirectoryClosed,
+    #[error("the picture cannot be used: {0}")]
+    Picture(PictureFault),
+    #[error("this person has no picture")]
+    NoSuchPicture,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.
@@ -113,6 +119,17 @@ pub enum TextFault {
     TooLong,
     #[error("it contains a control character")]
     ControlCharacter,
+}
+
+/// What a person's picture must be stands in [`crate::picture`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum PictureFault {
+    #[error("too many bytes")]
+    TooLarge,
+    #[error("it is neither PNG nor JPEG")]
+    Kind,
+    #[error("it is no square, or larger than allowed")]
+    Side,
 }
 
 impl From<TextFault> for Refusal {

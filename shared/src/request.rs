@@ -2,7 +2,7 @@
 
 use crate::codec::{Decode, Encode};
 use crate::event::{Arrangement, Draft, Friend, Head, Marks};
-use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use crate::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use crate::message::{Body, Entry};
 use crate::people::{Device, Login, Person, Profile};
 use crate::time::Timestamp;
@@ -159,6 +159,16 @@ pub enum Request {
     Drafts {
         after: ConversationId,
     },
+    /// Somebody as everybody may see them.
+    Person {
+        user: UserId,
+    },
+    /// The picture that somebody has now.
+    Picture {
+        user: UserId,
+    },
+    /// Takes this picture as one's own (see [`crate::picture`]), or has none from here on.
+    SetPicture(Option<Vec<u8>>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -214,5 +224,10 @@ pub enum Answer {
         revision: u64,
         drafts: Vec<Draft>,
         more: bool,
+    },
+    Person(Person),
+    Picture {
+        picture: PictureId,
+        bytes: Vec<u8>,
     },
 }

@@ -93,6 +93,8 @@ impl fmt::Display for Nickname {
 /// What may stand in a greeting or a status, and in a note.
 pub const WORDS_MAX_CHARS: usize = 200;
 pub const NOTE_MAX_CHARS: usize = 1000;
+/// What somebody writes about themselves.
+pub const ABOUT_MAX_CHARS: usize = 500;
 
 /// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
 /// than fit.
@@ -110,6 +112,18 @@ pub fn words(typed: &str, max_chars: usize) -> Option<String> {
         .collect();
     let words = words.trim();
     (words.chars().count() <= max_chars).then(|| words.to_owned())
+}
+
+/// The same on as many lines as were typed; empty ones at both ends do not count.
+pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
+    let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: String = typed
+        .nfc()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| *c == '\n' || !is_invisible(*c) || is_joiner(*c))
+        .collect();
+    let lines = lines.trim();
+    (lines.chars().count() <= max_chars).then(|| lines.to_owned())
 }
 
 /// Holds an emoji of several parts together.
@@ -208,6 +222,20 @@ mod tests {
         assert_eq!(Nickname::parse("   "), Err(NameFault::TooShort));
         assert_eq!(Nickname::parse("a\u{202e}b"), Err(NameFault::Invisible));
         assert_eq!(Nickname::parse("a\tb"), Err(NameFault::Invisible));
+    }
+
+    #[test]
+    fn a_few_words_stay_on_a_line_and_lines_stay_lines() {
+        let typed = " one\r\ntwo\t\u{202e}three\u{200d} \n";
+        assert_eq!(
+            words(typed, 99).as_deref(),
+            Some("one  two three\u{200d}"),
+            "a line"
+        );
+        assert_eq!(lines(typed, 99).as_deref(), Some("one\ntwo three\u{200d}"));
+        assert_eq!(lines("\n\n", 99).as_deref(), Some(""));
+        assert_eq!(lines("12345", 5).as_deref(), Some("12345"));
+        assert_eq!(lines("123456", 5), None);
     }
 
     #[test]

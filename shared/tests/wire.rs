@@ -14,10 +14,10 @@ use anser_shared::event::{
     Arrangement, Change, ConversationKind, Draft, Event, Farewell, Friend, FriendState, Head,
     Marks, Presence, ServerFrame, SignedIn, Welcome,
 };
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
-use anser_shared::refusal::{NameFault, Refusal, TextFault, Trouble};
+use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
     Answer, ClientFrame, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
 };
@@ -99,6 +99,8 @@ fn profile() -> Profile {
         status: "on the lake".into(),
         seen_as: SeenAs::Busy,
         requests: Some(FriendRequests::Ask),
+        picture: PictureId(1 << 62),
+        about: "I mend boats.\nAsk me.".into(),
     }
 }
 
@@ -114,6 +116,9 @@ fn friend() -> Friend {
         remark: "goose".into(),
         note: String::new(),
         blocked: false,
+        picture: PictureId(7),
+        about: String::new(),
+        since: Timestamp(1_790_000_000_000),
     }
 }
 
@@ -186,6 +191,10 @@ fn client_frames() {
         Request::Drafts {
             after: ConversationId(0),
         },
+        Request::Person { user: UserId(7) },
+        Request::Picture { user: UserId(7) },
+        Request::SetPicture(Some(vec![0x89, 0x50])),
+        Request::SetPicture(None),
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -274,6 +283,8 @@ fn server_frames() {
                 name: "anna".into(),
                 nickname: "Anna".into(),
                 status: String::new(),
+                picture: PictureId::NONE,
+                about: String::new(),
             }],
             more: false,
         },
@@ -283,6 +294,18 @@ fn server_frames() {
             revision: 4,
             drafts: vec![draft()],
             more: false,
+        },
+        Answer::Person(Person {
+            user: UserId(7),
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            status: "on the lake".into(),
+            picture: PictureId(300),
+            about: "I mend boats.".into(),
+        }),
+        Answer::Picture {
+            picture: PictureId(300),
+            bytes: vec![0x89, 0x50],
         },
     ];
     let friends = [
@@ -421,6 +444,8 @@ fn refusals() {
         Refusal::NoSuchDevice,
         Refusal::DraftElsewhere,
         Refusal::NameLooksTaken,
+        Refusal::DirectoryClosed,
+        Refusal::NoSuchPicture,
     ];
     let troubles = [
         Trouble::DiskFull,
@@ -446,6 +471,12 @@ fn refusals() {
     all.extend(names.map(Refusal::Name));
     all.extend(names.map(Refusal::Nickname));
     all.extend(texts.map(Refusal::Text));
+    let pictures = [
+        PictureFault::TooLarge,
+        PictureFault::Kind,
+        PictureFault::Side,
+    ];
+    all.extend(pictures.map(Refusal::Picture));
     check("refusal", &all);
 }
 

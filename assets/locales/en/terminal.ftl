@@ -13,6 +13,7 @@ terminal-help =
     block NAME          hear nothing of somebody; unblock NAME ends it
     status [WORDS]      the words under your name
     seen HOW            available, away, busy or invisible
+    picture FILE        your picture; picture none removes it
     read NAME           mark a conversation as read
     delete NAME SEQ     take a message back, for both
     draft NAME [TEXT]   what you have written and not sent, or writes it
@@ -59,6 +60,7 @@ terminal-asked = You have asked { $name }.
 terminal-deleted = (deleted)
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }
+terminal-needs-file = Which file? Or type "picture none".
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }

@@ -13,6 +13,7 @@ terminal-help =
     block NAME          屏蔽某人;unblock NAME 取消屏蔽
     status [WORDS]      名字下面的签名
     seen HOW            available、away、busy 或 invisible
+    picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
     delete NAME SEQ     为双方删除一条消息
     draft NAME [TEXT]   查看或写下尚未发送的草稿
@@ -59,6 +60,7 @@ terminal-asked = 您已请求 { $name }。
 terminal-deleted = (已删除)
 terminal-no-such-person = 您不认识 { $name }。
 terminal-draft = 写给 { $name } 但未发送：{ $text }
+terminal-needs-file = 哪个文件？也可以输入“picture none”。
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
 terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
 terminal-login = { $time },来自 { $address },{ $name }

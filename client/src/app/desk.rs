@@ -143,6 +143,8 @@ mod tests {
             status: String::new(),
             seen_as: anser_shared::people::SeenAs::Available,
             requests: None,
+            picture: anser_shared::id::PictureId::NONE,
+            about: String::new(),
             address: String::new(),
             server_name: String::new(),
             server: anser_shared::tls::Fingerprint([0; 32]),

@@ -1,4 +1,4 @@
-//! One window besides the root: the settings or a conversation.
+//! One window besides the root: the settings, a conversation, everybody on the server, or a card.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,7 @@ use egui::{
 use jiff::tz::TimeZone;
 
 use super::desk::{self, Desk};
+use super::dialog::Dialog;
 use super::place::{self, Watch};
 use crate::core::Action;
 use crate::core::Model;
@@ -20,6 +21,9 @@ use crate::core::model::{Place, Scroll, WindowKey};
 use crate::core::settings::{Settings, TEXT_PERCENT};
 use crate::front::Front;
 use crate::ui::conversation::{self, ConversationView};
+use crate::ui::faces::Faces;
+use crate::ui::people::card::{self, CardView};
+use crate::ui::people::directory::{self, DirectoryView};
 use crate::ui::settings::{self, SettingsView};
 use crate::ui::text::Words;
 use crate::ui::{Outcome, Scene, accessibility, mark, theme};
@@ -28,6 +32,9 @@ const CONVERSATION_SIZE: Vec2 = Vec2::new(480.0, 600.0);
 const CONVERSATION_LEAST: Vec2 = Vec2::new(340.0, 320.0);
 const SETTINGS_SIZE: Vec2 = Vec2::new(460.0, 640.0);
 const SETTINGS_LEAST: Vec2 = Vec2::new(340.0, 320.0);
+const DIRECTORY_SIZE: Vec2 = Vec2::new(380.0, 600.0);
+const CARD_SIZE: Vec2 = Vec2::new(360.0, 620.0);
+const PEOPLE_LEAST: Vec2 = Vec2::new(300.0, 320.0);
 /// A step of the text size by Ctrl and plus or minus, in percent.
 const ZOOM_STEP: u16 = 10;
 
@@ -36,6 +43,8 @@ pub(super) fn size(key: WindowKey) -> Vec2 {
     match key {
         WindowKey::Conversation(_) => CONVERSATION_SIZE,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_SIZE,
+        WindowKey::Directory => DIRECTORY_SIZE,
+        WindowKey::Person(_) => CARD_SIZE,
     }
 }
 
@@ -43,6 +52,7 @@ fn least(key: WindowKey) -> Vec2 {
     match key {
         WindowKey::Conversation(_) => CONVERSATION_LEAST,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
+        WindowKey::Directory | WindowKey::Person(_) => PEOPLE_LEAST,
     }
 }
 
@@ -62,7 +72,10 @@ pub(super) struct Shared {
     pub(super) wanted: Mutex<Vec<WindowKey>>,
     /// Somebody wants to find somebody, whichever window they are at.
     pub(super) searches: AtomicBool,
+    /// Somebody wants to add a friend by name.
+    pub(super) adds_friend: AtomicBool,
     pub(super) desk: Desk,
+    pub(super) dialog: Dialog,
 }
 
 impl Shared {
@@ -72,6 +85,16 @@ impl Shared {
         }
         if self.desk.look(ctx, scene.now) {
             self.front.act(Action::Idle(false));
+        }
+        for (user, picture) in Faces::of(ctx).wishes() {
+            self.front.act(Action::NeedPicture { user, picture });
+        }
+        if outcome.choose_picture {
+            self.dialog.choose_picture(&self.front, scene.words);
+        }
+        if outcome.add_friend {
+            self.adds_friend.store(true, Ordering::Relaxed);
+            super::raise(ctx, ViewportId::ROOT);
         }
         self.keys(ctx, scene.model);
         if !outcome.open.is_empty() {
@@ -206,6 +229,8 @@ enum View {
     Settings(SettingsView),
     /// `None` once it was taken out of a window that is closing.
     Conversation(Box<Option<ConversationView>>),
+    Directory(Box<DirectoryView>),
+    Card(Box<CardView>),
 }
 
 impl Window {
@@ -220,6 +245,8 @@ impl Window {
         let view = match key {
             WindowKey::Contacts => return None,
             WindowKey::Settings => View::Settings(SettingsView::default()),
+            WindowKey::Directory => View::Directory(Box::default()),
+            WindowKey::Person(_) => View::Card(Box::default()),
             WindowKey::Conversation(id) => {
                 let conversation = model.conversations.get(&id)?;
                 let view = before.unwrap_or_else(|| ConversationView::new(conversation));
@@ -232,7 +259,7 @@ impl Window {
                 .as_ref()
                 .as_ref()
                 .and_then(|v| v.timeline.scrolled_to()),
-            View::Settings(_) => None,
+            View::Settings(_) | View::Directory(_) | View::Card(_) => None,
         };
         let corner = place.position.map(Pos2::from);
         let inside = Inside {
@@ -263,7 +290,7 @@ impl Window {
     pub(super) fn take_conversation(&self) -> Option<ConversationView> {
         match &mut self.inside.lock().view {
             View::Conversation(view) => view.take(),
-            View::Settings(_) => None,
+            View::Settings(_) | View::Directory(_) | View::Card(_) => None,
         }
     }
 
@@ -272,6 +299,8 @@ impl Window {
         match self.key {
             WindowKey::Settings | WindowKey::Contacts => words.get("settings"),
             WindowKey::Conversation(id) => conversation::title(model, words, id),
+            WindowKey::Directory => words.get("people-title"),
+            WindowKey::Person(user) => card::title(model, words, user),
         }
     }
 
@@ -300,6 +329,7 @@ impl Window {
         let ctx = ui.ctx().clone();
         let model = shared.front.picture();
         let scene = Scene::new(&model, now(), &shared.zone);
+        Faces::of(&ctx).follow(&ctx, &model);
         accessibility::name_window(&ctx, &self.title(&model));
         let closes = ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W));
         if closes || ctx.input(|input| input.viewport().close_requested()) {
@@ -316,7 +346,13 @@ impl Window {
                     conversation::window_ui(ui, &scene, found, view, &mut outcome);
                 }
             }
-            (View::Conversation(_), _) => {}
+            (View::Directory(view), _) => {
+                directory::window_ui(ui, &scene, view, &mut outcome);
+            }
+            (View::Card(view), WindowKey::Person(user)) => {
+                card::window_ui(ui, &scene, user, view, &mut outcome);
+            }
+            (View::Conversation(_) | View::Card(_), _) => {}
         }
         let zoom = theme::zoom(&model.settings);
         if inside.zoom != zoom {

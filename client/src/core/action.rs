@@ -1,7 +1,9 @@
 //! What a person does. Windows and the terminal push these and change nothing themselves.
 
+use std::path::PathBuf;
+
 use anser_shared::event::Arrangement;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -107,6 +109,20 @@ pub enum Action {
     Revoke(DeviceId),
     /// Asks for everybody on the server.
     ListPeople,
+    /// Asks for somebody on the server, as they are now.
+    LookAt {
+        user: UserId,
+    },
+    /// Takes what a file shows as one's own picture.
+    ChoosePicture(PathBuf),
+    RemovePicture,
+    /// Somebody wanted to choose a file, and nothing here can ask which.
+    NoFileDialog,
+    /// A face is about to be shown.
+    NeedPicture {
+        user: UserId,
+        picture: PictureId,
+    },
 
     /// A list is about to show this page.
     NeedPage {

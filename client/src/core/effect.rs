@@ -1,7 +1,10 @@
 //! Everything that can be done about what happened. The engine carries these out in order.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use anser_shared::event::{Arrangement, Friend, Marks};
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
 use anser_shared::people::Profile;
@@ -12,7 +15,9 @@ use anser_shared::tls::Fingerprint;
 
 use super::action::Credentials;
 use super::input::Ticket;
-use super::model::{Account, Draft, Fault, KnownServer, Pending, Place, Scroll, WindowKey};
+use super::model::{
+    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Scroll, WindowKey,
+};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub enum Effect {
     Net(NetCommand),
     Store(StoreCommand),
     Profile(ProfileCommand),
+    /// Makes a picture of what a file shows; answered by [`super::Input::Prepared`].
+    Prepare(PathBuf),
     /// Something that a front end may want to tell, as it happens.
     Tell(Notice),
     Quit,
@@ -152,6 +159,15 @@ pub enum StoreCommand {
         conversation: ConversationId,
         at: Timestamp,
     },
+    /// Keeps a picture of somebody.
+    SavePicture {
+        picture: PictureId,
+        bytes: Arc<[u8]>,
+    },
+    /// Answered by `Picture`.
+    LoadPicture {
+        picture: PictureId,
+    },
 }
 
 /// For the files of the profile.
@@ -211,6 +227,11 @@ pub enum Notice {
     },
     /// The same for one's own account.
     AccountAsked {
+        fault: Option<Fault>,
+    },
+    /// The same for one's own picture; the file may not have been one.
+    PictureAsked {
+        unusable: Option<FileFault>,
         fault: Option<Fault>,
     },
     /// The marks of somebody in a conversation have moved.

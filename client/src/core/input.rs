@@ -1,9 +1,10 @@
 //! Everything that can happen: people, the network and the local history speak to the core here.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anser_shared::event::{Arrangement, Event, Friend, Marks, SignedIn};
-use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::action::Action;
 use super::model::{
-    Account, Draft, KnownServer, LinkFault, Pending, Place, Scroll, Warning, WindowKey,
+    Account, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll, Warning, WindowKey,
 };
 use super::settings::Settings;
 
@@ -23,6 +24,8 @@ pub enum Input {
     Action(Action),
     Net(NetEvent),
     Store(StoreEvent),
+    /// What has become of a file that was to be one's picture.
+    Prepared(Result<Vec<u8>, FileFault>),
     /// The moment that the core has asked to be woken at has come.
     Tick,
 }
@@ -120,6 +123,11 @@ pub enum StoreEvent {
     },
     CannotSave {
         reason: String,
+    },
+    /// A picture, if it is kept here.
+    Picture {
+        picture: PictureId,
+        bytes: Option<Arc<[u8]>>,
     },
 }
 

@@ -160,6 +160,8 @@ impl Core {
             status: signed_in.account.profile.status.clone(),
             seen_as: signed_in.account.profile.seen_as,
             requests: signed_in.account.profile.requests,
+            picture: signed_in.account.profile.picture,
+            about: signed_in.account.profile.about.clone(),
             address: signed_in.address.clone(),
             server_name: signed_in.server_name.clone(),
             server: signed_in.server,
@@ -291,6 +293,7 @@ impl Core {
         self.list_friends_if_changed();
         self.list_drafts();
         self.transmit_all();
+        self.fetch_pictures();
     }
 
     pub(super) fn down(&mut self, fault: LinkFault, retry_at: Option<Timestamp>) {
@@ -325,6 +328,8 @@ impl Core {
         }
         session.presence.clear();
         self.show_presence();
+        self.interrupt_people();
+        self.interrupt_pictures();
         if let AddFriend::Asking { name } = &self.model.add_friend {
             self.model.add_friend = AddFriend::Offline { name: name.clone() };
         }
@@ -415,6 +420,9 @@ impl Core {
         self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = None;
+        self.model.directory = super::model::Directory::default();
+        self.model.pictures = Arc::default();
+        self.model.own_picture = super::model::OwnPicture::Idle;
         self.model.devices = None;
         self.model.account_fault = None;
         self.model.trouble = None;

@@ -5,7 +5,8 @@
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `outbox` (one's own messages on their way), `own` (one's own account) and `pages` (which part of
+//! `outbox` (one's own messages on their way), `own` (one's own account), `people` (who else is on
+//! the server), `pictures` (of whom one sees) and `pages` (which part of
 //! a history is in memory).
 
 pub mod action;
@@ -22,6 +23,8 @@ mod marks;
 mod outbox;
 mod own;
 mod pages;
+mod people;
+mod pictures;
 
 #[cfg(test)]
 mod tests;
@@ -30,7 +33,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anser_shared::event::Presence;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
@@ -89,6 +92,7 @@ struct Session {
     /// The server could not store a message: nothing is posted until all can be, in order.
     held: bool,
     pages_asked: BTreeSet<(ConversationId, u64)>,
+    pictures: pictures::Pictures,
 }
 
 struct SigningOut {
@@ -124,6 +128,12 @@ enum Asked {
     /// Something about one's own account.
     Account,
     People,
+    /// One of them.
+    Person,
+    Picture {
+        picture: PictureId,
+    },
+    OwnPicture,
     /// Told; nobody waits for the answer.
     Nothing,
     Fetch {
@@ -187,6 +197,7 @@ impl Core {
             Input::Action(action) => self.act(action, now),
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
+            Input::Prepared(prepared) => self.picture_prepared(prepared),
             Input::Tick => {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
@@ -233,6 +244,11 @@ impl Core {
                 self.list_devices();
             }
             Action::ListPeople => self.list_people(),
+            Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
+            Action::ChoosePicture(path) => self.choose_picture(path),
+            Action::RemovePicture => self.set_picture(None),
+            Action::NoFileDialog => self.picture_prepared(Err(model::FileFault::NoDialog)),
+            Action::NeedPicture { user, picture } => self.need_picture(user, picture),
             Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
@@ -336,6 +352,7 @@ impl Core {
                     c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq))
                 });
             }
+            StoreEvent::Picture { picture, bytes } => self.picture_loaded(picture, bytes),
             StoreEvent::CannotSave { reason } => {
                 self.model.warning = Some(Warning::CannotSave { reason });
             }
@@ -399,7 +416,14 @@ impl Core {
                 self.people_listed(people, more);
             }
             (Asked::People, Err(refusal)) => {
-                self.model.account_fault = Some(model::Fault::Refused(refusal));
+                self.people_refused(model::Fault::Refused(refusal));
+            }
+            (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
+            // What was known of them stays in view.
+            (Asked::Person, Err(_)) => {}
+            (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
+            (Asked::OwnPicture, answer) => {
+                self.picture_set(answer.err().map(model::Fault::Refused));
             }
             (Asked::Nothing, _) => {}
             (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),

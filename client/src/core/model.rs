@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anser_shared::event::{Arrangement, Friend as SharedFriend, FriendState, Marks, Presence};
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
 use anser_shared::refusal::Refusal;
@@ -35,6 +35,11 @@ pub struct Model {
     pub add_friend: AddFriend,
     /// Everybody on the server, once somebody has asked for them.
     pub people: Option<Arc<Vec<Person>>>,
+    /// Whether they are being asked for, or why they are not here.
+    pub directory: Directory,
+    /// The pictures that were asked for last, as they travel.
+    pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
+    pub own_picture: OwnPicture,
     pub devices: Option<Arc<Devices>>,
     /// Why one's profile or devices were not changed as one asked.
     pub account_fault: Option<Fault>,
@@ -56,6 +61,8 @@ pub struct Account {
     pub status: String,
     pub seen_as: SeenAs,
     pub requests: Option<FriendRequests>,
+    pub picture: PictureId,
+    pub about: String,
     /// The server's address and name, as one would tell them to somebody.
     pub address: String,
     pub server_name: String,
@@ -69,6 +76,8 @@ impl Account {
             status: self.status.clone(),
             seen_as: self.seen_as,
             requests: self.requests,
+            picture: self.picture,
+            about: self.about.clone(),
         }
     }
 
@@ -77,6 +86,8 @@ impl Account {
         self.status = profile.status;
         self.seen_as = profile.seen_as;
         self.requests = profile.requests;
+        self.picture = profile.picture;
+        self.about = profile.about;
     }
 }
 
@@ -175,6 +186,10 @@ pub struct Friend {
     pub remark: String,
     pub note: String,
     pub blocked: bool,
+    pub picture: PictureId,
+    pub about: String,
+    /// Since when the two stand to each other like this.
+    pub since: Timestamp,
     /// Unknown without a connection.
     pub presence: Option<Presence>,
     /// Why what one asked about them last was not done.
@@ -195,6 +210,9 @@ impl Friend {
             remark: friend.remark,
             note: friend.note,
             blocked: friend.blocked,
+            picture: friend.picture,
+            about: friend.about,
+            since: friend.since,
             presence,
             fault: None,
         }
@@ -220,6 +238,39 @@ pub enum Fault {
     Refused(Refusal),
     /// Without a connection it cannot be asked.
     Offline,
+}
+
+/// The list of everybody on the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    pub asking: bool,
+    /// Why it was not given when it was asked for last.
+    pub fault: Option<Fault>,
+}
+
+/// A change of one's own picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum OwnPicture {
+    #[default]
+    Idle,
+    /// It is being made small, or is on its way.
+    UnderWay,
+    /// The file will not do.
+    Unusable(FileFault),
+    NotSet(Fault),
+}
+
+/// Why a file does not become a picture of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// With the system's words.
+    Unreadable(String),
+    Empty,
+    /// More bytes, or more pixels, than anybody's picture has.
+    TooLarge,
+    NotAPicture,
+    /// Nothing here can ask which file.
+    NoDialog,
 }
 
 /// Where one is signed in, and when one was.
@@ -374,6 +425,10 @@ pub enum WindowKey {
     Contacts,
     Settings,
     Conversation(ConversationId),
+    /// Everybody on the server.
+    Directory,
+    /// The card of somebody.
+    Person(UserId),
 }
 
 /// Where a window was, in points of the screen; the position is unknown on Wayland.

@@ -1,11 +1,10 @@
-//! One's own account: how one is seen, where one is signed in, who else is on the server; and
-//! taking back what one has written.
+//! One's own account: how one is seen, where one is signed in; and taking back what one has written.
 
 use std::sync::Arc;
 
 use anser_shared::event::Arrangement;
-use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::people::{Person, Profile};
+use anser_shared::id::{ConversationId, Seq};
+use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
@@ -72,28 +71,6 @@ impl Core {
             Err(refusal) => return self.account_fault(Some(Fault::Refused(refusal))),
         }
         self.account_fault(None);
-    }
-
-    pub(super) fn list_people(&mut self) {
-        if let Some(session) = self.session.as_mut().filter(|session| session.online) {
-            session.people.clear();
-            let after = UserId(0);
-            self.ask(Request::People { after }, Asked::People);
-        }
-    }
-
-    pub(super) fn people_listed(&mut self, people: Vec<Person>, more: bool) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let last = people.last().map(|person| person.user);
-        session.people.extend(people);
-        if let (true, Some(after)) = (more, last) {
-            return self.ask(Request::People { after }, Asked::People);
-        }
-        let people = std::mem::take(&mut session.people);
-        self.model.people = Some(Arc::new(people));
-        self.tell(Notice::PeopleListed);
     }
 
     /// What is changed comes back as a change of the account.

@@ -76,6 +76,8 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
             status: String::new(),
             seen_as: SeenAs::default(),
             requests: None,
+            picture: anser_shared::id::PictureId::NONE,
+            about: String::new(),
             address: note.address.clone(),
             server_name: note.server_name.clone(),
             server: note.server,

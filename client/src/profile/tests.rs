@@ -31,6 +31,8 @@ fn account(user: u64) -> Account {
         status: String::new(),
         seen_as: SeenAs::Available,
         requests: None,
+        picture: anser_shared::id::PictureId::NONE,
+        about: String::new(),
         address: "chat.example:7464".into(),
         server_name: "Example".into(),
         server: SERVER,

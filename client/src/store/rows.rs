@@ -87,6 +87,8 @@ pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {
         1 => WindowKey::Contacts,
         2 => WindowKey::Settings,
         3 => WindowKey::Conversation(ConversationId(number(row, 1)?)),
+        4 => WindowKey::Directory,
+        5 => WindowKey::Person(UserId(number(row, 1)?)),
         other => return Err(Error::IntegralValueOutOfRange(0, other)),
     };
     let position: (Option<f32>, Option<f32>) = (row.get(2)?, row.get(3)?);
@@ -102,6 +104,8 @@ pub(super) fn window_columns(window: WindowKey) -> (i64, i64) {
         WindowKey::Contacts => (1, 0),
         WindowKey::Settings => (2, 0),
         WindowKey::Conversation(conversation) => (3, conversation.0.cast_signed()),
+        WindowKey::Directory => (4, 0),
+        WindowKey::Person(user) => (5, user.0.cast_signed()),
     }
 }
 

@@ -180,6 +180,7 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Saved { head, .. } => format!("saved {head}"),
             StoreEvent::FoundDate { seq, .. } => format!("found {seq}"),
             StoreEvent::CannotSave { .. } => "cannot save".into(),
+            StoreEvent::Picture { bytes, .. } => format!("picture {}", bytes.is_some()),
         })
         .collect()
 }

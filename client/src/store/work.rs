@@ -2,7 +2,7 @@
 
 use anser_shared::codec;
 use anser_shared::event::{Arrangement, Friend};
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -13,6 +13,9 @@ use super::rows;
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
 use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
+
+/// So many pictures are kept: everybody whom somebody meets, and a few dozen megabytes.
+pub(super) const PICTURES: i64 = 2_000;
 
 /// One transaction's work.
 pub(super) struct Work<'a> {
@@ -138,6 +141,11 @@ impl Work<'_> {
             &StoreCommand::FindDate { conversation, at } => {
                 let seq = self.find_date(conversation, at)?;
                 Ok(Some(StoreEvent::FoundDate { conversation, seq }))
+            }
+            StoreCommand::SavePicture { picture, bytes } => self.save_picture(*picture, bytes),
+            &StoreCommand::LoadPicture { picture } => {
+                let bytes = self.picture(picture)?.map(Into::into);
+                Ok(Some(StoreEvent::Picture { picture, bytes }))
             }
         }
     }
@@ -382,6 +390,30 @@ impl Work<'_> {
             }
         }
         Ok(Seq(low))
+    }
+
+    /// The picture that came first makes room when there are too many; it can be fetched again.
+    fn save_picture(
+        &self,
+        picture: PictureId,
+        bytes: &[u8],
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.run(
+            "INSERT INTO pictures (picture, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![picture.0.cast_signed(), bytes],
+        )?;
+        self.run(
+            "DELETE FROM pictures WHERE place <= (SELECT MAX(place) FROM pictures) - ?1",
+            [PICTURES],
+        )
+    }
+
+    fn picture(&self, picture: PictureId) -> Result<Option<Vec<u8>>, HistoryFault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT bytes FROM pictures WHERE picture = ?1")?
+            .query_row([picture.0.cast_signed()], |row| row.get(0))
+            .optional()?)
     }
 
     fn head(&self, conversation: ConversationId) -> Result<Option<Seq>, HistoryFault> {

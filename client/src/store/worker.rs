@@ -221,12 +221,18 @@ impl Account {
 
     /// What can be read although nothing can be written is read.
     fn answers(&mut self, command: &StoreCommand, events: &mut Vec<StoreEvent>) -> bool {
+        // What can be fetched again need not wait for the disk.
+        if matches!(command, StoreCommand::SavePicture { .. }) {
+            return true;
+        }
         let Some(history) = &mut self.history else {
             return false;
         };
         if !matches!(
             command,
-            StoreCommand::LoadPage { .. } | StoreCommand::FindDate { .. }
+            StoreCommand::LoadPage { .. }
+                | StoreCommand::FindDate { .. }
+                | StoreCommand::LoadPicture { .. }
         ) {
             return false;
         }

@@ -1,30 +1,71 @@
 //! The words that one can type.
 
+use std::path::PathBuf;
+
 use anser_shared::people::SeenAs;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
-    Register { name: String },
-    Login { name: String },
+    Register {
+        name: String,
+    },
+    Login {
+        name: String,
+    },
     Logout,
-    Add { name: String, greeting: String },
+    Add {
+        name: String,
+        greeting: String,
+    },
     Requests,
-    Answer { name: String, accept: bool },
-    Unfriend { name: String },
-    Block { name: String, blocked: bool },
-    Status { words: String },
-    Seen { seen_as: SeenAs },
-    Read { name: String },
-    Delete { name: String, seq: u64 },
-    Draft { name: String, text: Option<String> },
+    Answer {
+        name: String,
+        accept: bool,
+    },
+    Unfriend {
+        name: String,
+    },
+    Block {
+        name: String,
+        blocked: bool,
+    },
+    Status {
+        words: String,
+    },
+    Seen {
+        seen_as: SeenAs,
+    },
+    /// `None`: no picture from here on.
+    Picture {
+        file: Option<PathBuf>,
+    },
+    Read {
+        name: String,
+    },
+    Delete {
+        name: String,
+        seq: u64,
+    },
+    Draft {
+        name: String,
+        text: Option<String>,
+    },
     Devices,
-    Revoke { device: u64 },
+    Revoke {
+        device: u64,
+    },
     Logins,
     People,
     Friends,
-    Send { name: String, text: String },
-    History { name: String, count: u64 },
+    Send {
+        name: String,
+        text: String,
+    },
+    History {
+        name: String,
+        count: u64,
+    },
     Quit,
 }
 
@@ -38,6 +79,7 @@ pub(super) enum CommandFault {
     Text,
     Count,
     How,
+    File,
 }
 
 impl CommandFault {
@@ -49,6 +91,7 @@ impl CommandFault {
             Self::Text => "terminal-needs-text",
             Self::Count => "terminal-needs-number",
             Self::How => "terminal-needs-how",
+            Self::File => "terminal-needs-file",
         }
     }
 }
@@ -87,6 +130,7 @@ impl Command {
             "seen" => Self::Seen {
                 seen_as: seen_as(rest)?,
             },
+            "picture" => Self::Picture { file: file(rest)? },
             "read" => Self::Read { name: name()? },
             "delete" => Self::Delete {
                 name: name()?,
@@ -139,6 +183,14 @@ fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {
         "invisible" => SeenAs::Invisible,
         _ => return Err(CommandFault::How),
     })
+}
+
+fn file(typed: &str) -> Result<Option<PathBuf>, CommandFault> {
+    match typed.trim() {
+        "" => Err(CommandFault::File),
+        "none" => Ok(None),
+        path => Ok(Some(path.into())),
+    }
 }
 
 /// The first word and what follows it.
@@ -236,6 +288,13 @@ mod tests {
         check("delete ben", Err(CommandFault::Count));
         check("accept", Err(CommandFault::Name));
         check("seen asleep", Err(CommandFault::How));
+        let picture = |file: Option<&str>| {
+            let file = file.map(PathBuf::from);
+            Ok(Some(Command::Picture { file }))
+        };
+        check("picture /a b/c.png ", picture(Some("/a b/c.png")));
+        check("picture none", picture(None));
+        check("picture", Err(CommandFault::File));
         check("send ben", Err(CommandFault::Text));
         check("send", Err(CommandFault::Name));
         check(

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use anser_shared::event::{FriendState, Presence};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
@@ -155,12 +155,16 @@ impl Report {
     }
 
     pub(super) fn people(&self, model: &Model) {
+        if let Some(fault) = &model.directory.fault {
+            return self.fault(&self.words.fault(fault));
+        }
         for person in model.people.iter().flat_map(|people| people.iter()) {
             let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
             let fields = [
                 ("name", json!(person.name)),
                 ("nickname", json!(person.nickname)),
                 ("status", json!(person.status)),
+                ("picture", picture(person.picture)),
             ];
             self.say(said.trim_end(), "person", &fields);
         }
@@ -275,6 +279,7 @@ impl Report {
                     ("name", json!(friend.name)),
                     ("nickname", json!(friend.nickname)),
                     ("status", json!(friend.status)),
+                    ("picture", picture(friend.picture)),
                     ("state", json!(state(friend.state))),
                     ("blocked", json!(friend.blocked)),
                 ];
@@ -298,6 +303,10 @@ impl Report {
                     self.asked(fault.as_ref(), "done", &[]);
                 }
             }
+            Notice::PictureAsked { unusable, fault } => match unusable {
+                Some(unusable) => self.fault(&words.file_fault(unusable)),
+                None => self.asked(fault.as_ref(), "done", &[]),
+            },
             Notice::Marked {
                 conversation,
                 user,
@@ -477,6 +486,15 @@ impl Report {
     fn line(&self, line: &str) {
         let mut out = std::io::stdout().lock();
         drop(writeln!(out, "{line}").and_then(|()| out.flush()));
+    }
+}
+
+/// A picture's name; null for none.
+fn picture(picture: PictureId) -> Value {
+    if picture == PictureId::NONE {
+        Value::Null
+    } else {
+        json!(picture.to_string())
     }
 }
 

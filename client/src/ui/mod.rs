@@ -6,14 +6,17 @@
 //! calls has already locked the one view that is drawn.
 //!
 //! Start with [`theme`] for how things look, [`text`] for what they say, then the windows:
-//! [`sign_in`], [`contacts`], [`conversation`], [`settings`]. [`timeline`] is the list of messages.
+//! [`sign_in`], [`contacts`], [`conversation`], [`people`], [`settings`]. [`timeline`] is the list of
+//! messages.
 
 pub mod accessibility;
 pub mod contacts;
 pub mod conversation;
 pub mod dates;
+pub mod faces;
 pub mod icons;
 pub mod mark;
+pub mod people;
 pub mod settings;
 pub mod sign_in;
 pub mod text;
@@ -56,6 +59,10 @@ pub struct Outcome {
     pub actions: Vec<Action>,
     /// Windows to open or, when they are open, to raise.
     pub open: Vec<WindowKey>,
+    /// Somebody wants to choose a file with their picture.
+    pub choose_picture: bool,
+    /// Somebody wants to add a friend by name, which the contact list's window does.
+    pub add_friend: bool,
 }
 
 impl Outcome {

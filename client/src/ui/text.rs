@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 use anser_shared::event::Presence;
 use anser_shared::link::LinkFault as AddressFault;
 use anser_shared::message::Notice;
-use anser_shared::refusal::{NameFault, Refusal, TextFault, Trouble};
+use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
 use fluent_templates::fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use unic_langid::LanguageIdentifier;
 
 use super::dates;
-use crate::core::model::{Fault, LinkFault, SignInFault, Warning};
+use crate::core::model::{Fault, FileFault, LinkFault, SignInFault, Warning};
 use crate::core::settings::Language;
 
 fluent_templates::static_loader! {
@@ -161,6 +161,9 @@ impl Words {
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),
             Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
             Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
+            Refusal::DirectoryClosed => self.get("refusal-directory-closed"),
+            Refusal::Picture(fault) => self.picture_fault(*fault),
+            Refusal::NoSuchPicture => self.get("refusal-no-such-picture"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
             Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
             Refusal::Text(fault) => self.text_fault(*fault),
@@ -174,6 +177,35 @@ impl Words {
         match fault {
             Fault::Refused(refusal) => self.refusal(refusal),
             Fault::Offline => self.get("fault-offline"),
+        }
+    }
+
+    /// More was typed than fits.
+    pub fn too_long(self, most: usize, typed: usize) -> String {
+        self.with(
+            "words-too-long",
+            &[("count", most.into()), ("typed", typed.into())],
+        )
+    }
+
+    /// Why a file does not become a picture.
+    pub fn file_fault(self, fault: &FileFault) -> String {
+        match fault {
+            FileFault::Unreadable(reason) => {
+                self.with("file-unreadable", &[("reason", reason.into())])
+            }
+            FileFault::Empty => self.get("file-empty"),
+            FileFault::TooLarge => self.get("file-too-large"),
+            FileFault::NotAPicture => self.get("file-not-a-picture"),
+            FileFault::NoDialog => self.get("file-no-dialog"),
+        }
+    }
+
+    fn picture_fault(self, fault: PictureFault) -> String {
+        match fault {
+            PictureFault::TooLarge => self.get("picture-too-large"),
+            PictureFault::Kind => self.get("picture-kind"),
+            PictureFault::Side => self.get("picture-side"),
         }
     }
 
@@ -315,9 +347,15 @@ mod tests {
 
     fn messages(language: &str) -> Vec<Message> {
         let folder = root().join("../assets/locales").join(language);
-        let source: String = ["main.ftl", "terminal.ftl"]
-            .map(|file| std::fs::read_to_string(folder.join(file)).expect("the words are there"))
-            .concat();
+        let files = std::fs::read_dir(folder).expect("the words are there");
+        let mut files: Vec<PathBuf> = files
+            .map(|file| file.expect("a file of words").path())
+            .collect();
+        files.sort();
+        let source: String = files
+            .iter()
+            .map(|file| std::fs::read_to_string(file).expect("the words are there"))
+            .collect();
         let resource = fluent_syntax::parser::parse(source).expect("the words can be read");
         let messages = resource.body.iter().filter_map(|entry| match entry {
             Entry::Message(message) => {
@@ -453,7 +491,16 @@ mod tests {
             Refusal::UnknownBody,
             Refusal::MessageIdReused,
             Refusal::RowRefused,
+            Refusal::WordsTooLong,
+            Refusal::DirectoryClosed,
+            Refusal::NoSuchPicture,
         ];
+        let pictures = [
+            PictureFault::TooLarge,
+            PictureFault::Kind,
+            PictureFault::Side,
+        ];
+        refusals.extend(pictures.map(Refusal::Picture));
         refusals.extend(names.map(Refusal::Name));
         refusals.extend(troubles.map(Refusal::Unavailable));
         let texts = [
@@ -485,6 +532,11 @@ mod tests {
                 }),
                 words.sign_in_fault(&SignInFault::SignedOut(Refusal::DeviceExpired)),
                 words.sign_in_fault(&SignInFault::Profile("no room".into())),
+                words.file_fault(&FileFault::Unreadable("a".into())),
+                words.file_fault(&FileFault::Empty),
+                words.file_fault(&FileFault::TooLarge),
+                words.file_fault(&FileFault::NotAPicture),
+                words.file_fault(&FileFault::NoDialog),
                 words.warning(&Warning::HistorySetAside { path: "a".into() }),
                 words.warning(&Warning::CannotSave { reason: "a".into() }),
                 words.warning(&Warning::SettingsSetAside { path: "a".into() }),

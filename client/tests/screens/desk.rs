@@ -7,10 +7,13 @@ use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
+use anser::ui::faces::Faces;
+use anser::ui::people::card::{self, CardView};
+use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -30,6 +33,8 @@ pub(crate) enum Window {
     Contacts(Box<ContactsView>),
     Conversation(Box<ConversationView>),
     Settings(SettingsView),
+    Directory(Box<DirectoryView>),
+    Card(UserId, Box<CardView>),
 }
 
 impl Desk {
@@ -41,6 +46,7 @@ impl Desk {
             outcome,
         } = self;
         theme::follow(ui.ctx(), &model.settings);
+        Faces::of(ui.ctx()).follow(ui.ctx(), model);
         let zone = TimeZone::UTC;
         let scene = Scene::new(model, NOW, &zone);
         match window {
@@ -54,6 +60,8 @@ impl Desk {
                 conversation::window_ui(ui, &scene, found, view, outcome);
             }
             Window::Settings(view) => settings::window_ui(ui, &scene, view, outcome),
+            Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
+            Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
         }
     }
 }
@@ -109,6 +117,15 @@ pub(crate) fn settings_window(model: Model) -> Walk {
         Window::Settings(SettingsView::default()),
         [460.0, 900.0],
     )
+}
+
+pub(crate) fn directory_window(model: Model) -> Walk {
+    open(model, Window::Directory(Box::default()), [380.0, 600.0])
+}
+
+pub(crate) fn card_of(model: Model, user: u64) -> Walk {
+    let window = Window::Card(UserId(user), Box::default());
+    open(model, window, [360.0, 900.0])
 }
 
 /// What was asked for since the last time.

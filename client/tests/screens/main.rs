@@ -3,9 +3,12 @@
 //!
 //! Each walk also checks that every control has a name and that the window comes to rest.
 
+mod card;
 mod contacts;
 mod conversation;
 mod desk;
+mod directory;
+mod faces;
 mod interleavings;
 mod scenes;
 mod settings;

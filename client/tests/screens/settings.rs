@@ -1,13 +1,14 @@
 //! The settings window.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::scenes::NOW;
 use anser::core::Action;
-use anser::core::model::Devices;
+use anser::core::model::{Devices, Fault, FileFault, OwnPicture};
 use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
-use anser_shared::id::DeviceId;
+use anser_shared::id::{DeviceId, PictureId};
 use anser_shared::people::{Device, FriendRequests, Profile};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
@@ -93,7 +94,10 @@ fn ones_own_account_in_the_settings() {
     };
     assert_eq!(asked(&mut walk), [Action::SetProfile(ask)]);
     fill(&mut walk, Role::TextInput, "Status", &"x".repeat(300));
-    assert!(shows(&walk, "Too long: a name has at most 200 characters."));
+    assert!(shows(
+        &walk,
+        "Too long: at most 200 characters, and these are"
+    ));
     assert!(walk.query_by_label("Save").is_none());
     press(&mut walk, "Show devices and sign-ins");
     assert_eq!(asked(&mut walk), [Action::ListDevices]);
@@ -116,4 +120,90 @@ fn ones_own_account_in_the_settings() {
     assert!(walk.query_by_label("Sign out desk").is_none());
     press(&mut walk, "Sign out lap");
     assert_eq!(asked(&mut walk), [Action::Revoke(DeviceId(2))]);
+}
+
+#[test]
+fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
+    let mut walk = open(
+        scenes::busy(),
+        Window::Settings(SettingsView::default()),
+        [460.0, 1800.0],
+    );
+    press(&mut walk, "Choose picture…");
+    assert!(walk.state().outcome.choose_picture);
+    assert!(
+        walk.query_by_label("Remove picture").is_none(),
+        "there is none"
+    );
+    walk.input_mut().dropped_files = vec![Arc::new(Dropped("/home/anna/goose.png".into()))];
+    walk.run();
+    let choose = Action::ChoosePicture("/home/anna/goose.png".into());
+    assert_eq!(asked(&mut walk), [choose]);
+    change(&mut walk, |model| model.own_picture = OwnPicture::UnderWay);
+    assert!(shows(&walk, "One moment…"));
+    for (trouble, said) in [
+        (
+            OwnPicture::Unusable(FileFault::Empty),
+            "This file is empty.",
+        ),
+        (
+            OwnPicture::Unusable(FileFault::NotAPicture),
+            "PNG, JPEG and WebP can.",
+        ),
+        (
+            OwnPicture::Unusable(FileFault::TooLarge),
+            "This picture is too large.",
+        ),
+        (
+            OwnPicture::Unusable(FileFault::NoDialog),
+            "Drop the picture onto the settings window",
+        ),
+        (
+            OwnPicture::NotSet(Fault::Offline),
+            "Without a connection this cannot be done.",
+        ),
+    ] {
+        change(&mut walk, |model| model.own_picture = trouble);
+        assert!(shows(&walk, said), "{said}");
+    }
+    change(&mut walk, |model| {
+        model.own_picture = OwnPicture::Idle;
+        model.account.as_mut().expect("signed in").picture = PictureId(7);
+    });
+    press(&mut walk, "Remove picture");
+    assert_eq!(asked(&mut walk), [Action::RemovePicture]);
+    fill(
+        &mut walk,
+        Role::MultilineTextInput,
+        "About you",
+        "I mend boats.",
+    );
+    press(&mut walk, "Save");
+    let about = Profile {
+        picture: PictureId(7),
+        about: "I mend boats.".into(),
+        ..scenes::account().profile()
+    };
+    assert_eq!(asked(&mut walk), [Action::SetProfile(about)]);
+    fill(
+        &mut walk,
+        Role::MultilineTextInput,
+        "About you",
+        &"x".repeat(500),
+    );
+    assert!(shows(&walk, "Too long: at most 500 characters"));
+    assert!(walk.query_by_label("Save").is_none());
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("nobody reads it here".into())
+    }
 }

@@ -1,4 +1,4 @@
-//! One's own account: how one is seen, where one is signed in, and who else is on the server.
+//! One's own account: how one is seen, and where one is signed in.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use anser_shared::id::{DeviceId, UserId};
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
-use anser_shared::text::{self, Nickname, WORDS_MAX_CHARS};
+use anser_shared::text::{self, ABOUT_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 
 use crate::presence;
 use crate::service::Service;
@@ -19,9 +19,6 @@ use crate::store::deed::{Deed, Outcome};
 /// How many logins are told.
 const LOGINS: u32 = 100;
 
-/// A page of people is well below a frame's limit, with the longest names too.
-const PAGE_PEOPLE: u32 = 500;
-
 pub async fn set_profile<S: Store>(
     service: &Service<S>,
     session: &Arc<Session>,
@@ -29,10 +26,12 @@ pub async fn set_profile<S: Store>(
 ) -> Result<Answer, Refusal> {
     let nickname = Nickname::parse(&profile.nickname).map_err(Refusal::Nickname)?;
     let status = text::words(&profile.status, WORDS_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+    let about = text::lines(&profile.about, ABOUT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     let seen_as = profile.seen_as;
     let profile = Profile {
         nickname: nickname.as_str().to_owned(),
         status,
+        about,
         ..profile
     };
     service
@@ -88,15 +87,4 @@ pub async fn logins<S: Store>(service: &Service<S>, user: UserId) -> Result<Answ
         Finding::Logins(logins) => Ok(Answer::Logins(logins)),
         _ => Err(Refusal::NoSuchPerson),
     }
-}
-
-/// A page of everybody on the server.
-pub async fn people<S: Store>(service: &Service<S>, after: UserId) -> Result<Answer, Refusal> {
-    let question = Question::People(after, PAGE_PEOPLE + 1);
-    let Finding::People(mut people) = service.look(question).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
-    let more = people.len() > PAGE_PEOPLE as usize;
-    people.truncate(PAGE_PEOPLE as usize);
-    Ok(Answer::People { people, more })
 }

@@ -15,7 +15,7 @@ use crate::store::Store;
 use crate::store::deed::{Deed, Outcome};
 
 /// A page of friends is below a frame's limit, with the longest names and notes too.
-const PAGE_FRIENDS: usize = 120;
+const PAGE_FRIENDS: usize = 100;
 
 pub async fn list<S: Store>(
     service: &Service<S>,
@@ -98,7 +98,7 @@ pub async fn remark<S: Store>(
     let deed = Deed::Remark {
         other,
         remark: words(remark, NAME_MAX_CHARS)?,
-        note: words(note, NOTE_MAX_CHARS)?,
+        note: text::lines(note, NOTE_MAX_CHARS).ok_or(Refusal::WordsTooLong)?,
     };
     tie(service, session.user, deed).await
 }

@@ -10,6 +10,8 @@ pub mod friends;
 pub mod history;
 pub mod login;
 pub mod marks;
+pub mod people;
+pub mod picture;
 pub mod post;
 pub mod register;
 pub mod sign_out;
@@ -89,13 +91,16 @@ pub async fn run<S: Store>(
         Request::Devices => account::devices(service, session.user).await,
         Request::Revoke { device } => account::revoke(service, session, device).await,
         Request::Logins => account::logins(service, session.user).await,
-        Request::People { after } => account::people(service, after).await,
         Request::Draft {
             conversation,
             text,
             base,
         } => drafts::put(service, session, conversation, text, base).await,
         Request::Drafts { after } => drafts::list(service, session.user, after).await,
+        Request::People { after } => people::list(service, after).await,
+        Request::Person { user } => people::one(service, user).await,
+        Request::Picture { user } => picture::give(service, session.user, user).await,
+        Request::SetPicture(bytes) => picture::set(service, session.user, bytes).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

@@ -1,7 +1,7 @@
 //! What belongs to one account: how its person wants to be seen, and the devices that may come back.
 
 use anser_shared::event::{Change, Draft};
-use anser_shared::id::{ConversationId, DeviceId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -10,7 +10,7 @@ use anser_shared::tls::Fingerprint;
 use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, StoreError, draft};
+use super::{Page, StoreError, draft, picture};
 
 /// What can be asked about accounts.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,12 @@ pub enum Question {
     Logins(UserId, u32),
     /// The people of the server after an id, so many of them.
     People(UserId, u32),
+    Person(UserId),
+    /// The picture of somebody; when it is not for everybody, for somebody who knows them.
+    Picture {
+        of: UserId,
+        knows: Option<UserId>,
+    },
     /// Who of these two has blocked the other: the first, the second.
     Blocks(UserId, UserId),
     /// The drafts of somebody after a conversation, so many of them.
@@ -36,6 +42,7 @@ pub enum Finding {
     Devices(Vec<Device>),
     Logins(Vec<Login>),
     People(Vec<Person>),
+    Picture(Option<(PictureId, Vec<u8>)>),
     Blocks(bool, bool),
     /// With the account's revision.
     Drafts(u64, Page<Draft>),
@@ -45,9 +52,8 @@ pub enum Finding {
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
     match question {
         Question::Profile(user) => {
-            let find = "SELECT nickname, status, seen_as, friend_requests FROM userinfo
-                        WHERE user_id = ? AND is_active = 1";
-            let row = first(sql, find, values![number(user.0)]).await?;
+            let find = format!("{PROFILE_COLUMNS} WHERE user_id = ? AND is_active = 1");
+            let row = first(sql, &find, values![number(user.0)]).await?;
             let profile = row.as_ref().map(profile).transpose()?;
             Ok(Finding::Profile(profile))
         }
@@ -68,12 +74,22 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Logins(logins?))
         }
         Question::People(after, limit) => {
-            let find = "SELECT user_id, name, nickname, status FROM userinfo
-                        WHERE user_id > ? AND is_active = 1 ORDER BY user_id LIMIT ?";
+            let find = format!(
+                "{PERSON_COLUMNS} WHERE user_id > ? AND is_active = 1 ORDER BY user_id LIMIT ?"
+            );
             let with = values![number(after.0), i64::from(limit)];
-            let rows = sql.rows(find, with).await?;
+            let rows = sql.rows(&find, with).await?;
             let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
             Ok(Finding::People(people?))
+        }
+        Question::Person(user) => {
+            let find = format!("{PERSON_COLUMNS} WHERE user_id = ? AND is_active = 1");
+            let rows = sql.rows(&find, values![number(user.0)]).await?;
+            let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
+            Ok(Finding::People(people?))
+        }
+        Question::Picture { of, knows } => {
+            Ok(Finding::Picture(picture::find(sql, of, knows).await?))
         }
         Question::Blocks(one, other) => {
             let mut blocks = [false; 2];
@@ -101,12 +117,22 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
     }
 }
 
-fn profile(row: &Row) -> Result<Profile, StoreError> {
+/// What [`profile`] reads; what follows says whose.
+pub(super) const PROFILE_COLUMNS: &str =
+    "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision FROM userinfo";
+
+/// What [`person`] reads.
+const PERSON_COLUMNS: &str =
+    "SELECT user_id, name, nickname, status, picture_id, about FROM userinfo";
+
+pub(super) fn profile(row: &Row) -> Result<Profile, StoreError> {
     Ok(Profile {
         nickname: row.text(0)?,
         status: row.text(1)?,
         seen_as: record::seen_as(row.number(2)?)?,
         requests: record::friend_requests(row.number(3)?)?,
+        picture: record::picture_id(row.number(4)?)?,
+        about: row.text(5)?,
     })
 }
 
@@ -137,45 +163,73 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         name: row.text(1)?,
         nickname: row.text(2)?,
         status: row.text(3)?,
+        picture: record::picture_id(row.number(4)?)?,
+        about: row.text(5)?,
     })
 }
 
 /// Changes how somebody wants to be seen. Those who have them in their lists see another name or
 /// status at once; how they appear and who may ask them is nobody else's affair.
 pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile) -> Answer<S> {
-    let statement = format!(
-        "SELECT nickname, status, revision FROM userinfo
-         WHERE user_id = ? AND is_active = 1{}",
-        S::FOR_UPDATE
-    );
-    let Some(row) = first(sql, &statement, values![number(user.0)]).await? else {
+    let Some((old, revision)) = lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
-    let looks_other = row.text(0)? != new.nickname || row.text(1)? != new.status;
-    let revision = record::revision(row.number(2)?)? + 1;
+    // The picture is changed by its own deed.
+    let new = Profile {
+        picture: old.picture,
+        ..new.clone()
+    };
+    let seen = |profile: &Profile| {
+        let Profile {
+            nickname,
+            status,
+            about,
+            ..
+        } = profile.clone();
+        (nickname, status, about)
+    };
     sql.run(
-        "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?
+        "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?, about = ?
          WHERE user_id = ?",
         values![
             new.nickname.as_str(),
             new.status.as_str(),
             record::number_of_seen_as(new.seen_as),
             record::number_of_requests(new.requests),
+            new.about.as_str(),
             number(user.0),
         ],
     )
     .await?;
     raise(sql, user, revision).await?;
+    let looks_other = seen(&old) != seen(&new);
     let mut told = Told::default();
-    let change = Change::Profile(new.clone());
-    told.changes.push((user, revision, change));
+    told.changes.push((user, revision, Change::Profile(new)));
     if looks_other {
         tell_those_who_know(sql, user, &mut told).await?;
     }
     Ok(Ok((Outcome::Done, told)))
 }
 
-async fn tell_those_who_know<S: Sql>(
+/// Somebody's profile, kept from others until the transaction ends, and the revision that a change of
+/// it makes.
+pub(super) async fn lock<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+) -> Result<Option<(Profile, u64)>, S::Fault> {
+    let statement = format!(
+        "{PROFILE_COLUMNS} WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let Some(row) = first(sql, &statement, values![number(user.0)]).await? else {
+        return Ok(None);
+    };
+    let revision = record::revision(row.number(6)?)? + 1;
+    Ok(Some((profile(&row)?, revision)))
+}
+
+/// Those who have somebody in their lists see them as they are now.
+pub(super) async fn tell_those_who_know<S: Sql>(
     sql: &mut S,
     user: UserId,
     told: &mut Told,

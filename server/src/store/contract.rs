@@ -34,7 +34,7 @@ mod trouble;
 mod writing;
 
 use anser_shared::event::Friend;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::password::PasswordRecord;
 use anser_shared::people::FriendRequests;

@@ -2,7 +2,7 @@
 //! for both databases.
 
 use anser_shared::event::{Arrangement, Change, Friend, Marks};
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::record::number;
 use super::sql::{Sql, values};
-use super::{account, draft, log, standing, ties};
+use super::{account, draft, log, picture, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -64,6 +64,8 @@ pub enum Deed {
         too_old: Refusal,
     },
     SetProfile(Profile),
+    /// Takes a picture as one's own, or has none from here on.
+    SetPicture(Option<(PictureId, Vec<u8>)>),
     /// Signs one device out.
     Revoke {
         device: DeviceId,
@@ -151,6 +153,7 @@ pub(super) async fn carry_out<S: Sql>(
             log::delete(sql, user, *conversation, *seq, *not_before, too_old, fresh).await
         }
         Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
+        Deed::SetPicture(new) => picture::set(sql, user, new.as_ref(), fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await

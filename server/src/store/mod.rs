@@ -15,6 +15,7 @@ pub mod sqlite;
 mod draft;
 mod lists;
 mod log;
+mod picture;
 mod record;
 mod schema;
 mod sql;

@@ -4,7 +4,7 @@
 //! this file alone, and one that means nothing is an error that names its table and column.
 
 use anser_shared::event::{Arrangement, ConversationKind, Friend, FriendState, Head, Marks};
-use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
 use anser_shared::people::{FriendRequests, SeenAs};
@@ -93,9 +93,14 @@ pub(super) fn device_id(number: i64) -> Result<DeviceId> {
     unsigned("userdevice", "device_id", number).map(DeviceId)
 }
 
+pub(super) fn picture_id(number: i64) -> Result<PictureId> {
+    unsigned("userinfo", "picture_id", number).map(PictureId)
+}
+
 /// Somebody as the owner of a tie sees them; what follows says which ones.
 pub(super) const FRIEND_COLUMNS: &str = "SELECT f.friend_id, u.name, u.nickname, u.status, f.state,
-        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked
+        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked, u.picture_id, u.about,
+        f.changed_at
      FROM userfriend f JOIN userinfo u ON u.user_id = f.friend_id
      WHERE f.user_id = ?";
 
@@ -111,6 +116,9 @@ pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
         remark: row.text(7)?,
         note: row.text(8)?,
         blocked: row.flag(9)?,
+        picture: picture_id(row.number(10)?)?,
+        about: row.text(11)?,
+        since: Timestamp(row.number(12)?),
     })
 }
 

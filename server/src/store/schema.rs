@@ -35,6 +35,8 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V13__arrangement",
     "V14__drafts",
     "V15__looks",
+    "V16__userpicture",
+    "V17__about",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -53,6 +55,8 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V13__arrangement",
     "V14__drafts",
     "V15__looks",
+    "V16__userpicture",
+    "V17__about",
 ];
 
 /// Where the steps that were done are noted.
@@ -61,6 +65,7 @@ pub(super) const HISTORY: &str = "refinery_schema_history";
 /// Our tables, those that others refer to last: the order in which they can be dropped.
 pub(super) const TABLES: &[&str] = &[
     "userdraft",
+    "userpicture",
     "user_login_log",
     "userdevice",
     "chatmsg",

@@ -71,6 +71,13 @@ impl Row {
         self.number(column).map(|number| number != 0)
     }
 
+    pub(super) fn bytes(&self, column: usize) -> Result<Vec<u8>> {
+        match self.0.get(column) {
+            Some(Value::Bytes(bytes)) => Ok(bytes.clone()),
+            _ => Err(BROKEN),
+        }
+    }
+
     pub(super) fn text(&self, column: usize) -> Result<String> {
         match self.0.get(column) {
             Some(Value::Text(text)) => Ok(text.clone()),

@@ -5,7 +5,7 @@
 //! the other.
 
 use anser_shared::event::{Change, Friend, FriendState};
-use anser_shared::id::UserId;
+use anser_shared::id::{PictureId, UserId};
 use anser_shared::message::Notice;
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
@@ -27,6 +27,8 @@ struct Tie {
     remark: String,
     note: String,
     exists: bool,
+    /// Since when the state is what it is.
+    since: Timestamp,
 }
 
 /// One of the two, as the rows say it.
@@ -38,6 +40,8 @@ struct Party {
     status: String,
     revision: u64,
     requests: Option<FriendRequests>,
+    picture: PictureId,
+    about: String,
 }
 
 /// Both, locked, with what each keeps about the other.
@@ -78,7 +82,7 @@ pub(super) async fn ask<S: Sql>(
             let requests = pair.they.requests.unwrap_or(usual);
             // Who is blocked is not told so: the request looks sent.
             if pair.theirs.blocked {
-                pair.mine.state = FriendState::Asked;
+                pair.mine.turn(FriendState::Asked, fresh.at);
                 pair.mine.greeting = greeting.to_owned();
                 pair.keep_mine().await?;
             } else {
@@ -86,8 +90,8 @@ pub(super) async fn ask<S: Sql>(
                     FriendRequests::Nobody => return Ok(Err(Refusal::NotAccepting)),
                     FriendRequests::Auto => pair.befriend().await?,
                     FriendRequests::Ask => {
-                        pair.mine.state = FriendState::Asked;
-                        pair.theirs.state = FriendState::Asks;
+                        pair.mine.turn(FriendState::Asked, fresh.at);
+                        pair.theirs.turn(FriendState::Asks, fresh.at);
                         pair.mine.greeting = greeting.to_owned();
                         pair.theirs.greeting = greeting.to_owned();
                         pair.keep_mine().await?;
@@ -132,17 +136,17 @@ pub(super) async fn part<S: Sql>(
     };
     match pair.mine.state {
         FriendState::Friends => {
-            pair.mine.state = FriendState::Parted;
-            pair.theirs.state = FriendState::Parted;
+            pair.mine.turn(FriendState::Parted, fresh.at);
+            pair.theirs.turn(FriendState::Parted, fresh.at);
             pair.keep_mine().await?;
             pair.keep_theirs().await?;
             pair.say_unless_empty(Notice::Parted).await?;
         }
         FriendState::Asked => {
-            pair.mine.state = FriendState::Parted;
+            pair.mine.turn(FriendState::Parted, fresh.at);
             pair.keep_mine().await?;
             if pair.theirs.state == FriendState::Asks {
-                pair.theirs.state = FriendState::Parted;
+                pair.theirs.turn(FriendState::Parted, fresh.at);
                 pair.keep_theirs().await?;
             }
         }
@@ -171,7 +175,7 @@ pub(super) async fn block<S: Sql>(
         pair.mine.blocked = blocked;
         // What they asked is gone without an answer; to them it still waits.
         if pair.mine.state == FriendState::Asks {
-            pair.mine.state = FriendState::Parted;
+            pair.mine.turn(FriendState::Parted, fresh.at);
         }
         pair.keep_mine().await?;
     }
@@ -199,6 +203,13 @@ pub(super) async fn remark<S: Sql>(
     pair.done()
 }
 
+impl Tie {
+    fn turn(&mut self, state: FriendState, at: Timestamp) {
+        self.state = state;
+        self.since = at;
+    }
+}
+
 impl<'s, S: Sql> Pair<'s, S> {
     async fn lock(
         sql: &'s mut S,
@@ -212,7 +223,8 @@ impl<'s, S: Sql> Pair<'s, S> {
         }
         let (low, high) = (number(me.min(they).0), number(me.max(they).0));
         let statement = format!(
-            "SELECT user_id, name, nickname, status, revision, friend_requests FROM userinfo
+            "SELECT user_id, name, nickname, status, revision, friend_requests, picture_id, about
+             FROM userinfo
              WHERE user_id IN (?, ?) AND is_active = 1 ORDER BY user_id{}",
             S::FOR_UPDATE
         );
@@ -225,8 +237,8 @@ impl<'s, S: Sql> Pair<'s, S> {
         let (Some(me), Some(they)) = (find(me), find(they)) else {
             return Ok(None);
         };
-        let (mine, here) = tie(sql, me.user, they.user).await?;
-        let (theirs, there) = tie(sql, they.user, me.user).await?;
+        let (mine, here) = tie(sql, me.user, they.user, fresh.at).await?;
+        let (theirs, there) = tie(sql, they.user, me.user, fresh.at).await?;
         let room = match here.or(there) {
             Some(room) => room,
             None => room(sql, low, high, fresh).await?,
@@ -249,8 +261,8 @@ impl<'s, S: Sql> Pair<'s, S> {
     }
 
     async fn befriend(&mut self) -> Result<(), S> {
-        self.mine.state = FriendState::Friends;
-        self.theirs.state = FriendState::Friends;
+        self.mine.turn(FriendState::Friends, self.fresh.at);
+        self.theirs.turn(FriendState::Friends, self.fresh.at);
         self.join().await?;
         self.keep_mine().await?;
         self.keep_theirs().await?;
@@ -259,10 +271,10 @@ impl<'s, S: Sql> Pair<'s, S> {
     }
 
     async fn decline(&mut self) -> Result<(), S> {
-        self.mine.state = FriendState::Parted;
+        self.mine.turn(FriendState::Parted, self.fresh.at);
         self.keep_mine().await?;
         if self.theirs.state == FriendState::Asked {
-            self.theirs.state = FriendState::Declined;
+            self.theirs.turn(FriendState::Declined, self.fresh.at);
             self.keep_theirs().await?;
         }
         Ok(())
@@ -343,14 +355,22 @@ fn party(row: &Row) -> super::Result<Party> {
         status: row.text(3)?,
         revision: record::revision(row.number(4)?)?,
         requests: record::friend_requests(row.number(5)?)?,
+        picture: record::picture_id(row.number(6)?)?,
+        about: row.text(7)?,
     })
 }
 
 /// What `owner` keeps about `other`, and the conversation of the two if it is known.
-async fn tie<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<(Tie, Option<i64>), S> {
+async fn tie<S: Sql>(
+    sql: &mut S,
+    owner: UserId,
+    other: UserId,
+    now: Timestamp,
+) -> Result<(Tie, Option<i64>), S> {
     let found = first(
         sql,
-        "SELECT state, is_blocked, greeting, remark, note, conversation_id FROM userfriend
+        "SELECT state, is_blocked, greeting, remark, note, conversation_id, changed_at
+         FROM userfriend
          WHERE user_id = ? AND friend_id = ?",
         values![number(owner.0), number(other.0)],
     )
@@ -363,6 +383,7 @@ async fn tie<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<(Tie, 
             remark: String::new(),
             note: String::new(),
             exists: false,
+            since: now,
         };
         return Ok((none, None));
     };
@@ -373,6 +394,7 @@ async fn tie<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<(Tie, 
         remark: row.text(3)?,
         note: row.text(4)?,
         exists: true,
+        since: Timestamp(row.number(6)?),
     };
     Ok((tie, Some(row.number(5)?)))
 }
@@ -401,7 +423,7 @@ async fn keep<S: Sql>(
         tie.greeting.as_str(),
         tie.remark.as_str(),
         tie.note.as_str(),
-        at.0,
+        tie.since.0,
         is_active,
         number(owner.0),
         number(other.0),
@@ -443,5 +465,8 @@ fn seen(tie: &Tie, party: &Party, room: i64) -> super::Result<Friend> {
         remark: tie.remark.clone(),
         note: tie.note.clone(),
         blocked: tie.blocked,
+        picture: party.picture,
+        about: party.about.clone(),
+        since: tie.since,
     })
 }

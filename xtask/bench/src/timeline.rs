@@ -152,6 +152,8 @@ fn model() -> Model {
         status: String::new(),
         seen_as: SeenAs::Available,
         requests: None,
+        picture: anser_shared::id::PictureId::NONE,
+        about: String::new(),
         address: "localhost".into(),
         server_name: "Anser".into(),
         server: Fingerprint([0; 32]),

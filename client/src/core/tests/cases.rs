@@ -23,7 +23,7 @@ use crate::core::model::{
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
 
-const NOW: Timestamp = Timestamp(1_790_000_000_000);
+pub(super) const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const KEY: Fingerprint = Fingerprint([1; 32]);
 const OTHER_KEY: Fingerprint = Fingerprint([2; 32]);
 const HERE: ConversationId = ConversationId(7);
@@ -56,11 +56,11 @@ fn credentials(server: &str) -> Credentials {
     }
 }
 
-fn act(core: &mut Core, action: Action) -> Vec<Effect> {
+pub(super) fn act(core: &mut Core, action: Action) -> Vec<Effect> {
     core.handle(Input::Action(action), NOW)
 }
 
-fn hear(core: &mut Core, event: NetEvent) -> Vec<Effect> {
+pub(super) fn hear(core: &mut Core, event: NetEvent) -> Vec<Effect> {
     core.handle(Input::Net(event), NOW)
 }
 
@@ -72,7 +72,7 @@ fn pin(effects: &[Effect]) -> Option<Option<Fingerprint>> {
     })
 }
 
-fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
+pub(super) fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
     let asked = effects.iter().filter_map(|effect| match effect {
         Effect::Net(NetCommand::Request { tag, request }) => Some((*tag, request)),
         _ => None,
@@ -80,7 +80,7 @@ fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
     asked.collect()
 }
 
-fn signed_in(ticket: bool) -> NetEvent {
+pub(super) fn signed_in(ticket: bool) -> NetEvent {
     NetEvent::SignedIn(Box::new(SignedInAs {
         account: SignedIn {
             user: UserId(1),
@@ -102,7 +102,7 @@ fn signed_in(ticket: bool) -> NetEvent {
 }
 
 /// Somebody who is signed in, with one friend, an open history and a connection.
-fn online() -> Core {
+pub(super) fn online() -> Core {
     let mut core = nobody(vec![]);
     act(&mut core, Action::SignIn(credentials("chat.example")));
     hear(&mut core, signed_in(true));

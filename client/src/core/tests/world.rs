@@ -167,6 +167,8 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         status: String::new(),
         seen_as: SeenAs::Available,
         requests: None,
+        picture: anser_shared::id::PictureId::NONE,
+        about: String::new(),
         address: "localhost:7464".into(),
         server_name: "Anser".into(),
         server: SERVER,

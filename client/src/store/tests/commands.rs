@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use anser_shared::id::PictureId;
 use anser_shared::refusal::Refusal;
 
 use super::*;
@@ -20,6 +21,34 @@ fn a_new_history_is_empty_and_stays_with_its_account() {
         opened(desk.tell([open()])).conversations[0].local_head,
         Seq(3)
     );
+}
+
+#[test]
+fn pictures_are_kept_and_the_oldest_make_room() {
+    let mut desk = Desk::new();
+    let save = |number: u64| StoreCommand::SavePicture {
+        picture: PictureId(number),
+        bytes: number.to_be_bytes().as_slice().into(),
+    };
+    let kept = |desk: &mut Desk, number: u64| {
+        let picture = PictureId(number);
+        let told = desk.tell([StoreCommand::LoadPicture { picture }]);
+        let [StoreEvent::Picture { bytes, .. }] = &told[..] else {
+            panic!("{told:?}")
+        };
+        bytes.as_ref().map(|bytes| bytes.to_vec())
+    };
+    // The largest number there can be, and the same picture twice.
+    let last = (1 << 63) - 1;
+    desk.tell([save(last), save(last), save(1)]);
+    desk.reopened();
+    assert_eq!(kept(&mut desk, last), Some(last.to_be_bytes().to_vec()));
+    assert_eq!(kept(&mut desk, 2), None);
+    let most = crate::store::work::PICTURES.cast_unsigned();
+    desk.tell((2..=most).map(save));
+    assert_eq!(kept(&mut desk, last), None);
+    assert!(kept(&mut desk, 1).is_some());
+    assert!(kept(&mut desk, most).is_some());
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&AddFriendForm>, w
         + 20.0
         + theme::CONTROL_HEIGHT
         + answer
+        + theme::CONTROL_HEIGHT
+        + space::TIGHT
         // The greeting, with its label.
         + 20.0
         + theme::CONTROL_HEIGHT
@@ -126,10 +128,21 @@ pub(super) fn form_ui(
     let title = scene.words.get("add-friend");
     let Some(open) = form else {
         inside.add_space((CLOSED - theme::CONTROL_HEIGHT) / 2.0);
-        let button = Button::quiet(&title).icon(icons::USER_PLUS).wide();
-        if button.show(&mut inside).clicked() {
-            *form = Some(AddFriendForm::default());
-        }
+        let everybody = scene.words.get("people-title");
+        let wide = inside.available_width() - 36.0 - space::TIGHT;
+        inside.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::TIGHT;
+            ui.allocate_ui(egui::vec2(wide, theme::CONTROL_HEIGHT), |ui| {
+                ui.set_width(wide);
+                let button = Button::quiet(&title).icon(icons::USER_PLUS).wide();
+                if button.show(ui).clicked() {
+                    *form = Some(AddFriendForm::default());
+                }
+            });
+            if icon_button(ui, icons::USERS, &everybody).clicked() {
+                outcome.open.push(WindowKey::Directory);
+            }
+        });
         return;
     };
     inside.spacing_mut().item_spacing.y = space::TIGHT;
@@ -187,6 +200,11 @@ pub(super) fn form_ui(
         }
         // The next name can be typed at once.
         response.request_focus();
+    }
+    let everybody = scene.words.get("people-title");
+    let button = Button::quiet(&everybody).icon(icons::USERS).wide();
+    if button.show(&mut inside).clicked() {
+        outcome.open.push(WindowKey::Directory);
     }
     if closes || ui.input(|input| input.key_pressed(Key::Escape)) {
         *form = None;

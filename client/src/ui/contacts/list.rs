@@ -247,7 +247,7 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 #[cfg(test)]
 mod tests {
     use anser_shared::event::{Arrangement, Marks};
-    use anser_shared::id::{MessageId, Seq};
+    use anser_shared::id::{MessageId, PictureId, Seq};
     use anser_shared::message::{Body, Entry};
 
     use super::*;
@@ -272,6 +272,9 @@ mod tests {
                     remark: String::new(),
                     note: String::new(),
                     blocked: false,
+                    picture: PictureId::NONE,
+                    about: String::new(),
+                    since: Timestamp(0),
                     presence: Some(presence),
                     fault: None,
                 },

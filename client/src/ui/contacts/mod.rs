@@ -3,7 +3,7 @@
 
 mod add_friend;
 pub mod list;
-mod questions;
+pub mod questions;
 mod requests;
 mod sign_out;
 
@@ -137,6 +137,7 @@ fn header_ui(
     let avatar = Avatar {
         user: account.user,
         name: &account.nickname,
+        picture: account.picture,
         presence,
         ground: palette.surface,
     };
@@ -334,64 +335,13 @@ pub fn warning_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
 }
 
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
-    let palette = palette(ui);
-    let name = scene.words.get("search");
-    let frame = egui::Frame::new()
-        .fill(palette.sunken)
-        .corner_radius(egui::CornerRadius::same(radius::CARD))
-        .inner_margin(egui::Margin {
-            left: 34,
-            right: 34,
-            top: 0,
-            bottom: 0,
-        });
-    let was_empty = view.search.is_empty();
-    let response = ui
-        .add(
-            egui::TextEdit::singleline(&mut view.search)
-                .id_salt("search")
-                .font(theme::body())
-                .text_color(palette.text)
-                .hint_text(egui::RichText::new(&name).color(palette.faint))
-                .desired_width(f32::INFINITY)
-                .min_size(egui::vec2(0.0, theme::CONTROL_HEIGHT))
-                .align(egui::Align2::LEFT_CENTER)
-                .frame(frame),
-        )
-        .accessible_name(&name);
-    widgets::show_first_letter(ui, was_empty, &view.search);
+    let (name, clear) = (scene.words.get("search"), scene.words.get("search-clear"));
+    let response = widgets::search(ui, &name, &clear, &mut view.search);
     if std::mem::take(&mut view.searching) {
         response.request_focus();
     }
     let is_meant = !view.search.trim().is_empty() && response.lost_focus();
     view.found = is_meant && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    let rect = response.rect;
-    let at = egui::pos2(rect.left() + 18.0, rect.center().y);
-    let font = theme::icon(size::SMALL_ICON);
-    ui.painter().text(
-        at,
-        egui::Align2::CENTER_CENTER,
-        icons::SEARCH,
-        font,
-        palette.faint,
-    );
-    if response.has_focus() {
-        widgets::focus_ring(ui, rect, radius::CARD);
-    }
-    if !view.search.is_empty() {
-        let middle = egui::pos2(rect.right() - 18.0, rect.center().y);
-        let place = Rect::from_center_size(middle, egui::Vec2::splat(32.0));
-        let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("clear"));
-        let clear = icon_button(&mut corner, icons::X, &scene.words.get("search-clear"));
-        // The toolkit takes the keyboard away from the field at this key.
-        let escape = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape));
-        if escape {
-            response.request_focus();
-        }
-        if clear.clicked() || escape {
-            view.search.clear();
-        }
-    }
 }
 
 fn list_ui(
@@ -431,7 +381,7 @@ fn list_ui(
         }
         let room = ui.available_rect_before_wrap();
         let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
-        empty_ui(&mut inside, scene, view);
+        empty_ui(&mut inside, scene, view, outcome);
         return;
     }
     let is_chats = *tab == Tab::Chats;
@@ -540,6 +490,7 @@ fn line_ui(
     let avatar = Avatar {
         user: friend.user,
         name: friend.called(),
+        picture: friend.picture,
         presence: friend.presence,
         ground: palette.surface,
     };
@@ -641,7 +592,7 @@ fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32
 }
 
 /// Why there is nothing here, and what to do about it.
-fn empty_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
+fn empty_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView, outcome: &mut Outcome) {
     let palette = palette(ui);
     let rect = ui.max_rect();
     let no_friends = !scene.model.friends.values().any(Friend::is_friend);
@@ -703,6 +654,10 @@ fn empty_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
             } else {
                 view.tab = Tab::Friends;
             }
+        }
+        let everybody = scene.words.get("people-title");
+        if no_friends && Button::quiet(&everybody).show(&mut inside).clicked() {
+            outcome.open.push(WindowKey::Directory);
         }
     }
 }

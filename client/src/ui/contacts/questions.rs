@@ -4,7 +4,7 @@
 use anser_shared::event::Arrangement;
 use anser_shared::id::UserId;
 use anser_shared::text::NAME_MAX_CHARS;
-use egui::{Id, Ui};
+use egui::Ui;
 
 use crate::core::Action;
 use crate::core::model::{Conversation, Friend, WindowKey};
@@ -14,7 +14,7 @@ use crate::ui::{Outcome, Scene, icons};
 
 /// A question about somebody, while it is open.
 #[derive(Debug)]
-pub(super) enum Question {
+pub enum Question {
     DeleteFriend(UserId),
     Remark { user: UserId, remark: String },
 }
@@ -73,6 +73,10 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
+    if widgets::menu_item(ui, icons::USER, &words.get("card-show")) {
+        outcome.open.push(WindowKey::Person(user));
+        ui.close();
+    }
     if widgets::menu_item(ui, icons::PENCIL, &words.get("remark-edit")) {
         let remark = friend.remark.clone();
         question = Some(Question::Remark { user, remark });
@@ -96,7 +100,7 @@ pub(super) fn menu_ui(
 }
 
 /// Draws the question over the window, until it is answered.
-pub(super) fn question_ui(
+pub fn question_ui(
     ui: &Ui,
     scene: &Scene<'_>,
     asked: &mut Option<Question>,
@@ -110,26 +114,11 @@ pub(super) fn question_ui(
         *asked = None;
         return;
     };
-    let palette = palette(ui);
-    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(320.0);
-    let frame = egui::Frame::new()
-        .fill(palette.surface)
-        .stroke(egui::Stroke::new(1.0, palette.line))
-        .corner_radius(egui::CornerRadius::same(theme::radius::BUBBLE))
-        .shadow(theme::floating_shadow(palette))
-        .inner_margin(egui::Margin::same(16));
-    let modal = egui::Modal::new(Id::unique("about a friend"))
-        .frame(frame)
-        .backdrop_color(palette.veil);
-    let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(width - 32.0);
-        ui.spacing_mut().item_spacing.y = space::SMALL;
-        match question {
-            Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
-            Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
-        }
+    let answered = widgets::modal(ui, "about a friend", |ui| match question {
+        Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
+        Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
     });
-    if response.inner || response.should_close() {
+    if answered {
         *asked = None;
     }
 }

@@ -57,6 +57,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
             let avatar = Avatar {
                 user: friend.user,
                 name: friend.called(),
+                picture: friend.picture,
                 presence: None,
                 ground: palette.window,
             };

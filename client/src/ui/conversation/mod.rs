@@ -12,7 +12,7 @@ mod long_text;
 mod offer;
 pub mod split;
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, PictureId};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::calendar::CalendarView;
@@ -20,9 +20,9 @@ use self::composer::ComposerView;
 use super::text::Words;
 use super::theme::{self, palette, size, space};
 use super::timeline::{self, TimelineView};
-use super::widgets::{Avatar, Banner, Button, Tone, icon_button, toggle_button};
+use super::widgets::{self, Avatar, Banner, Button, Tone, icon_button, toggle_button};
 use super::{Outcome, Scene, dates, icons, typeset};
-use crate::core::model::{Conversation, Fault};
+use crate::core::model::{Conversation, Fault, WindowKey};
 use crate::core::{Action, Model};
 
 /// What one conversation's window knows.
@@ -197,6 +197,7 @@ fn header_ui(
     let avatar = Avatar {
         user: conversation.peer,
         name: &name,
+        picture: friend.map_or(PictureId::NONE, |friend| friend.picture),
         presence,
         ground: palette.surface,
     };
@@ -235,6 +236,20 @@ fn header_ui(
     let place = Rect::from_min_size(egui::pos2(left, top), title.size());
     let heading = ui.interact(place, ui.scope_id().with("name"), Sense::hover());
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
+    let whole = Rect::from_min_max(
+        egui::pos2(rect.left() + space::TIGHT, rect.top() + space::TIGHT),
+        egui::pos2(
+            (left + title.size().x.max(below.size().x) + space::SMALL).min(pin.left()),
+            rect.bottom() - space::TIGHT,
+        ),
+    );
+    let card = ui.interact(whole, ui.scope_id().with("card"), Sense::click());
+    let shows = scene.words.get("card-show");
+    card.widget_info(|| WidgetInfo::labeled(Role::Button, true, &shows));
+    widgets::touch(ui, &card, whole, theme::radius::CARD);
+    if card.on_hover_text(shows).clicked() {
+        outcome.open.push(WindowKey::Person(conversation.peer));
+    }
     let under = egui::pos2(left, place.bottom() + 1.0);
     ui.painter().galley(place.min, title, palette.text);
     if !said.is_empty() {

@@ -2,7 +2,7 @@
 //! one is signed in.
 
 use anser_shared::people::{Device, FriendRequests, Profile};
-use anser_shared::text::{NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
+use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 use egui::Ui;
 
 use crate::core::Action;
@@ -16,6 +16,7 @@ use crate::ui::{Outcome, Scene, dates};
 pub(super) struct AccountView {
     nickname: String,
     status: String,
+    about: String,
     /// The profile that the fields began with: another one, from another device, begins them anew.
     began: Option<Profile>,
 }
@@ -29,9 +30,17 @@ pub(super) fn profile_ui(
 ) {
     let words = scene.words;
     let known = account.profile();
-    let names = |profile: &Profile| (profile.nickname.clone(), profile.status.clone());
+    let names = |profile: &Profile| {
+        let Profile {
+            nickname,
+            status,
+            about,
+            ..
+        } = profile.clone();
+        (nickname, status, about)
+    };
     if view.began.as_ref().map(names) != Some(names(&known)) {
-        (view.nickname, view.status) = names(&known);
+        (view.nickname, view.status, view.about) = names(&known);
         view.began = Some(known.clone());
     }
     let nickname = Nickname::parse(&view.nickname);
@@ -43,20 +52,36 @@ pub(super) fn profile_ui(
         .fault(fault.as_deref())
         .show(ui, &mut view.nickname);
     let too_long = view.status.chars().count() > WORDS_MAX_CHARS;
-    let fault = too_long.then(|| words.with("name-too-long", &[("count", WORDS_MAX_CHARS.into())]));
+    let typed = view.status.chars().count();
+    let fault = too_long.then(|| words.too_long(WORDS_MAX_CHARS, typed));
     let (label, hint) = (words.get("status"), words.get("status-hint"));
     Field::new(&label)
         .hint(&hint)
         .fault(fault.as_deref())
         .show(ui, &mut view.status);
-    let changed = (view.nickname.trim(), view.status.trim())
-        != (known.nickname.as_str(), known.status.as_str());
-    if let (Ok(nickname), false, true) = (nickname, too_long, changed)
+    let typed = view.about.trim().chars().count();
+    let about_too_long = typed > ABOUT_MAX_CHARS;
+    let fault = about_too_long.then(|| words.too_long(ABOUT_MAX_CHARS, typed));
+    let (label, hint) = (words.get("about-you"), words.get("about-you-hint"));
+    Field::new(&label)
+        .hint(&hint)
+        .lines(3)
+        .fault(fault.as_deref())
+        .show(ui, &mut view.about);
+    let now = (view.nickname.trim(), view.status.trim(), view.about.trim());
+    let was = (
+        known.nickname.as_str(),
+        known.status.as_str(),
+        known.about.as_str(),
+    );
+    let too_long = too_long || about_too_long;
+    if let (Ok(nickname), false, true) = (nickname, too_long, now != was)
         && Button::primary(&words.get("save")).show(ui).clicked()
     {
         outcome.act(Action::SetProfile(Profile {
             nickname: nickname.as_str().to_owned(),
             status: view.status.trim().to_owned(),
+            about: view.about.trim().to_owned(),
             ..known.clone()
         }));
     }

@@ -1,6 +1,7 @@
 //! The settings window. Whatever is changed here is so at once, in every window.
 
 mod account;
+mod picture;
 
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -55,6 +56,7 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcom
             });
             if let Some(account) = &scene.model.account {
                 section_ui(&mut inside, &words.get("settings-account"), |ui| {
+                    picture::picture_ui(ui, scene, account, outcome);
                     account::profile_ui(ui, scene, account, &mut view.account, outcome);
                 });
             }

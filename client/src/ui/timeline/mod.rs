@@ -15,7 +15,7 @@ pub mod selection;
 use std::collections::{BTreeMap, HashMap};
 
 use anser_shared::event::Presence;
-use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
 use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -462,12 +462,14 @@ fn author_name(scene: &Scene<'_>, author: UserId) -> String {
 fn beginning(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, conversation: &Conversation) {
     let palette = palette(ui);
     let name = author_name(scene, conversation.peer);
+    let friend = scene.model.friends.get(&conversation.peer);
     let side = 72.0;
     let middle = egui::pos2(rect.center().x, rect.center().y - 40.0);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(side));
     let avatar = Avatar {
         user: conversation.peer,
         name: &name,
+        picture: friend.map_or(PictureId::NONE, |friend| friend.picture),
         presence: None::<Presence>,
         ground: palette.timeline,
     };

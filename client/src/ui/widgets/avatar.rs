@@ -1,15 +1,19 @@
-//! Somebody's face: initials on a ground of their own, and whether they are there.
+//! Somebody's face: their picture, or initials on a ground of their own, and whether they are there.
 
 use anser_shared::event::Presence;
-use anser_shared::id::UserId;
-use egui::{Align2, Color32, Pos2, Rect, Ui};
+use anser_shared::id::{PictureId, UserId};
+use egui::epaint::RectShape;
+use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::ui::faces::Faces;
 use crate::ui::theme::{self, palette};
 
 pub struct Avatar<'a> {
     pub user: UserId,
     pub name: &'a str,
+    /// Shown once it is here; until then, and without one, initials are.
+    pub picture: PictureId,
     /// Unknown is not shown at all: without a connection nobody is offline.
     pub presence: Option<Presence>,
     /// What is behind the avatar, for the gap around the presence mark.
@@ -19,6 +23,44 @@ pub struct Avatar<'a> {
 impl Avatar<'_> {
     /// Draws into the square, which belongs to something larger with a name of its own.
     pub fn paint(&self, ui: &Ui, square: Rect) {
+        let painter = ui.painter();
+        let radius = square.width() / 2.0;
+        if !self.picture_ui(ui, square) {
+            self.initials_ui(ui, square);
+        }
+        if let Some(presence) = self.presence {
+            let mark = (radius * 0.27).clamp(4.5, 8.0);
+            // On the edge of the circle, wherever that is in a large one.
+            let out = egui::Vec2::splat(radius * std::f32::consts::FRAC_1_SQRT_2);
+            let centre = square.center() + out + egui::Vec2::splat(radius * 0.05);
+            let within = square.right_bottom() - egui::vec2(mark, mark);
+            let centre = centre.min(within);
+            painter.circle_filled(centre, mark + 2.0, self.ground);
+            presence_mark(ui, centre, mark, presence, self.ground);
+        }
+    }
+
+    /// Says whether there was a picture to draw.
+    fn picture_ui(&self, ui: &Ui, square: Rect) -> bool {
+        if self.picture == PictureId::NONE {
+            return false;
+        }
+        let pixels = square.width() * ui.ctx().pixels_per_point();
+        let faces = Faces::of(ui.ctx());
+        let Some(face) = faces.look(ui.ctx(), self.user, self.picture, pixels) else {
+            return false;
+        };
+        let round = CornerRadius::same((square.width() / 2.0) as u8);
+        let whole = Rect::from_min_max(Pos2::ZERO, egui::pos2(1.0, 1.0));
+        // What is clear in a picture shows the same ground as letters do.
+        let ground = theme::avatar_ground(self.user);
+        ui.painter().rect_filled(square, round, ground);
+        let shape = RectShape::filled(square, round, Color32::WHITE).with_texture(face, whole);
+        ui.painter().add(shape);
+        true
+    }
+
+    fn initials_ui(&self, ui: &Ui, square: Rect) {
         let palette = palette(ui);
         let painter = ui.painter();
         let radius = square.width() / 2.0;
@@ -36,12 +78,6 @@ impl Avatar<'_> {
             theme::semibold(size),
             palette.avatar_text,
         );
-        if let Some(presence) = self.presence {
-            let mark = (radius * 0.27).max(4.5);
-            let centre = square.right_bottom() - egui::vec2(mark, mark);
-            painter.circle_filled(centre, mark + 2.0, self.ground);
-            presence_mark(ui, centre, mark, presence, self.ground);
-        }
     }
 }
 

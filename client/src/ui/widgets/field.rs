@@ -14,6 +14,8 @@ pub struct Field<'a> {
     pub enabled: bool,
     /// For a password: is it shown, and what the button that changes this is called.
     pub secret: Option<Secret<'a>>,
+    /// So many lines are in view; one cannot be broken.
+    pub lines: usize,
     /// Room is left at the end for a button that the caller draws.
     pub end_room: bool,
 }
@@ -32,6 +34,7 @@ impl<'a> Field<'a> {
             fault: None,
             enabled: true,
             secret: None,
+            lines: 1,
             end_room: false,
         }
     }
@@ -53,6 +56,10 @@ impl<'a> Field<'a> {
             secret: Some(Secret { shown, show, hide }),
             ..self
         }
+    }
+
+    pub fn lines(self, lines: usize) -> Self {
+        Self { lines, ..self }
     }
 
     pub fn end_room(self, end_room: bool) -> Self {
@@ -97,6 +104,7 @@ impl<'a> Field<'a> {
         } else {
             12
         };
+        let sides = if self.lines > 1 { 8 } else { 0 };
         let line = if self.fault.is_some() {
             palette.alert
         } else {
@@ -109,20 +117,25 @@ impl<'a> Field<'a> {
             .inner_margin(Margin {
                 left: 11,
                 right,
-                top: 0,
-                bottom: 0,
+                top: sides,
+                bottom: sides,
             });
         let was_empty = text.is_empty();
+        let (edit, align) = if self.lines > 1 {
+            (TextEdit::multiline(text), egui::Align2::LEFT_TOP)
+        } else {
+            (TextEdit::singleline(text), egui::Align2::LEFT_CENTER)
+        };
         let response = ui.add(
-            TextEdit::singleline(text)
-                .id_salt(self.label)
+            edit.id_salt(self.label)
+                .desired_rows(self.lines)
                 .password(hidden)
                 .hint_text(egui::RichText::new(self.hint).color(palette.faint))
                 .font(theme::body())
                 .text_color(palette.text)
                 .desired_width(f32::INFINITY)
                 .min_size(egui::vec2(0.0, theme::CONTROL_HEIGHT))
-                .align(egui::Align2::LEFT_CENTER)
+                .align(align)
                 .frame(frame),
         );
         super::show_first_letter(ui, was_empty, text);

@@ -7,6 +7,8 @@ mod button;
 mod choice;
 mod field;
 mod menu;
+mod modal;
+mod search;
 mod tabs;
 
 pub use avatar::{Avatar, initials};
@@ -15,6 +17,8 @@ pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::choice;
 pub use field::Field;
 pub use menu::{asks_for_menu, context_menu, menu_item};
+pub use modal::modal;
+pub use search::search;
 pub use tabs::tabs;
 
 use egui::{Color32, CornerRadius, FontId, Rect, Response, RichText, Stroke, StrokeKind, Ui};

@@ -10,9 +10,9 @@ use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
 use anser_shared::event::{Friend as SharedFriend, FriendState, Marks, Presence};
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
-use anser_shared::people::SeenAs;
+use anser_shared::people::{Person, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -37,6 +37,8 @@ pub(crate) fn account() -> Account {
         status: String::new(),
         seen_as: SeenAs::Available,
         requests: None,
+        picture: PictureId::NONE,
+        about: String::new(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
         server: fingerprint(),
@@ -327,6 +329,59 @@ pub(crate) fn unread() -> Model {
         };
         conversation.typing_until = Some(Timestamp(NOW.0 + 60_000));
     });
+    model
+}
+
+pub(crate) fn person(user: u64, name: &str, nickname: &str, status: &str) -> Person {
+    Person {
+        user: UserId(user),
+        name: name.into(),
+        nickname: nickname.into(),
+        status: status.into(),
+        picture: PictureId::NONE,
+        about: String::new(),
+    }
+}
+
+/// The list of everybody is here: oneself, those in one's lists, and strangers.
+pub(crate) fn directory() -> Model {
+    let mut model = unread();
+    let me = account();
+    let mut people = vec![person(ME.0, &me.name, &me.nickname, &me.status)];
+    let known = model.friends.values();
+    people.extend(known.map(|friend| {
+        person(
+            friend.user.0,
+            &friend.name,
+            &friend.nickname,
+            &friend.status,
+        )
+    }));
+    people.extend([
+        person(61, "noor", "Noor Haddad", "in the paint shop until Friday"),
+        person(62, "lihua", "李华", "周三在家办公"),
+        person(63, "bo2", "Bo Chen", ""),
+        person(
+            64,
+            "oluwaseun.adebayo-williams",
+            "Oluwaseun Adebayo-Williams of the second floor",
+            "",
+        ),
+    ]);
+    let noor = people.iter_mut().find(|person| person.user == UserId(61));
+    noor.expect("Noor").about =
+        "Paint, varnish and patience.\nAsk me about colours, not about deadlines.".into();
+    model.people = Some(Arc::new(people));
+    let friends = Arc::make_mut(&mut model.friends);
+    let bo = friends.get_mut(&UserId(21)).expect("Bo");
+    bo.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
+    bo.since = Timestamp(NOW.0 - 500 * DAY);
+    bo.note = "Birthday in March. Drinks his coffee black.".into();
+    for (user, days) in [(40, 1), (41, 3)] {
+        let asks = friends.get_mut(&UserId(user)).expect("Ada and Emil");
+        asks.since = Timestamp(NOW.0 - days * DAY);
+        asks.presence = None;
+    }
     model
 }
 

@@ -19,6 +19,8 @@ on_every_database![
     drafts_are_kept_for_oneself_and_never_overwritten_unseen,
     what_is_taken_back_leaves_its_place,
     a_new_name_is_told_to_those_who_know_it,
+    a_state_is_as_old_as_it_is,
+    pictures_are_kept_told_and_taken_away,
     devices_are_listed_and_ended,
 ];
 
@@ -128,6 +130,7 @@ async fn who_may_not_be_asked(place: &impl Place) {
         status: String::new(),
         seen_as: SeenAs::Available,
         requests: Some(FriendRequests::Nobody),
+        ..Profile::named("")
     };
     deed(&store, 2, Deed::SetProfile(nobody), 1).await.unwrap();
     // What the person has chosen counts, not what is usual.
@@ -414,7 +417,8 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
         nickname: nickname.into(),
         status: "on the lake".into(),
         seen_as,
-        requests: None,
+        about: "I mend boats.\nAsk me.".into(),
+        ..Profile::named("")
     };
     let set = Deed::SetProfile(profile("Änne", SeenAs::Busy));
     let (_, told) = deed(&store, 1, set, 1).await.unwrap();
@@ -440,6 +444,86 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     };
     assert_eq!(people.len(), 1);
     assert_eq!((people[0].user, &*people[0].name), (UserId(2), "bernd"));
+}
+
+async fn a_state_is_as_old_as_it_is(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    let at = |millis| Fresh {
+        at: later(millis),
+        ..fresh(100)
+    };
+    let act = async |user, deed, millis| {
+        let done = store.deed(UserId(user), deed, at(millis)).await;
+        done.unwrap().unwrap();
+        stands(&store, 1, 2).await.unwrap().since
+    };
+    assert_eq!(act(1, ask(2), 10).await, later(10));
+    // What one notes about a friend does not make the friendship younger.
+    let remark = Deed::Remark {
+        other: UserId(2),
+        remark: "goose".into(),
+        note: "two\nlines".into(),
+    };
+    assert_eq!(act(1, remark, 20).await, later(10));
+    let part = Deed::Part { friend: UserId(2) };
+    assert_eq!(act(1, part, 30).await, later(30));
+    assert_eq!(act(2, ask(1), 40).await, later(40));
+}
+
+async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    // Every byte there is, and as many as there may be.
+    let bytes: Vec<u8> = (0..=255).cycle().take(64 << 10).collect();
+    let set = |number, bytes: &[u8]| Deed::SetPicture(Some((PictureId(number), bytes.to_vec())));
+    let largest = (1 << 63) - 1;
+    let (_, told) = deed(&store, 1, set(largest, &bytes), 1).await.unwrap();
+    assert_eq!(raised(&told), [(1, 3), (2, 2), (3, 2)]);
+    let seen = stands(&store, 3, 1).await.unwrap();
+    assert_eq!(seen.picture, PictureId(largest));
+    let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(*told_of, seen);
+    let picture = async |of, knows: Option<u64>| {
+        let (of, knows) = (UserId(of), knows.map(UserId));
+        match store.look(Question::Picture { of, knows }).await.unwrap() {
+            Finding::Picture(found) => found,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(picture(1, None).await, Some((PictureId(largest), bytes)));
+    for (of, knows, sees) in [(1, 1, true), (1, 2, true), (2, 3, false)] {
+        deed(&store, of, set(7, b"small"), 2).await.unwrap();
+        assert_eq!(picture(of, Some(knows)).await.is_some(), sees);
+    }
+    // The same once more changes nothing, and neither does another profile.
+    let (_, told) = deed(&store, 1, set(7, b"small"), 3).await.unwrap();
+    assert_eq!(told, Told::default());
+    let profile = Deed::SetProfile(Profile::named("Änne"));
+    deed(&store, 1, profile, 4).await.unwrap();
+    assert_eq!(
+        picture(1, None).await,
+        Some((PictureId(7), b"small".to_vec()))
+    );
+    let people = store.look(Question::Person(UserId(1))).await.unwrap();
+    let Finding::People(people) = people else {
+        panic!("{people:?}")
+    };
+    assert_eq!((people.len(), people[0].picture), (1, PictureId(7)));
+
+    deed(&store, 1, Deed::SetPicture(None), 5).await.unwrap();
+    assert_eq!(picture(1, None).await, None);
+    assert_eq!(picture(9, None).await, None);
+    let seen = stands(&store, 2, 1).await.unwrap();
+    assert_eq!(seen.picture, PictureId::NONE);
+    let kept = "SELECT COUNT(*) FROM userpicture WHERE user_id = 1 AND LENGTH(bytes) = 0";
+    assert_eq!(
+        place.number(kept).await,
+        1,
+        "the row stays, the bytes do not"
+    );
 }
 
 async fn devices_are_listed_and_ended(place: &impl Place) {

@@ -275,6 +275,9 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
         remark: String::new(),
         note: String::new(),
         blocked: false,
+        picture: PictureId::NONE,
+        about: String::new(),
+        since: NOW,
     };
     let changed = |user, other, name| (UserId(user), 1, Change::Friend(friend(other, name)));
     let expected = [changed(2, 1, "anna"), changed(1, 2, "bernd")];

@@ -1,0 +1,81 @@
+### Everybody on the server, the card of somebody, and pictures. The same messages stand in both languages, in the same order.
+
+## Everybody on the server
+
+people-title = People on this server
+people-find = Search people
+people-again = Ask again
+people-count = { $count ->
+        [one] One person
+       *[other] { $count } people
+    }
+people-found = { $count } of { $all }
+people-loading = Asking the server who is here…
+people-alone-title = Nobody else is here yet
+people-alone = Whoever registers on this server appears here.
+people-none = Nobody on this server is called “{ $text }”.
+people-not-read = The list could not be read
+people-closed = The list is not public
+people-old = This list is from earlier. { $reason }
+people-by-name = Add by name
+people-you = You
+people-message = Message
+people-message-name = Message { $name }
+people-add = Add
+people-add-name = Add { $name }
+people-answer = Answer
+people-answer-name = Answer { $name }
+people-asked = Asked
+people-blocked = Blocked
+
+## Asking somebody
+
+ask-title = Add { $name } as a friend?
+ask-send = Send request
+
+## The card of somebody
+
+card-show = Show card
+card-title = Card of { $name }
+card-unknown = Nobody is known here under this card any more.
+card-friends = Friends since { $date }
+card-asked = You have asked on { $date }. The answer is still to come.
+card-asks = Wants to be your friend, since { $date }
+card-parted = No friend of yours since { $date }
+card-declined = Did not accept your request
+card-stranger = Not among your friends
+card-yourself = This is how others see you.
+card-blocked = You have blocked this person and hear nothing of them. They are not told.
+card-edit = Edit your profile
+card-about = About
+card-yours = For your eyes only
+card-remark = Your name for them
+card-note = Note
+card-note-hint = what you want to remember about them
+words-too-long = Too long: at most { $count } characters, and these are { $typed }.
+
+## One's own picture
+
+picture = Your picture
+picture-choose = Choose picture…
+picture-remove = Remove picture
+picture-drop = Or drop a picture onto this window. Everybody on the server can see it.
+picture-here = Let go to take this as your picture
+picture-under-way = One moment…
+picture-dialog = Choose a picture of you
+picture-files = Pictures
+about-you = About you
+about-you-hint = a few lines for whoever looks at your card
+
+## Why it is no picture
+
+file-unreadable = The file cannot be read ({ $reason }).
+file-empty = This file is empty.
+file-too-large = This picture is too large. Please make it smaller, or take another one.
+file-not-a-picture = This is no picture that can be used. PNG, JPEG and WebP can.
+file-no-dialog = Nothing on this computer can ask which file you want. Drop the picture onto the settings window instead.
+picture-too-large = The server takes pictures of at most 64 KiB.
+picture-kind = The server takes PNG and JPEG alone.
+picture-side = The server takes squares of at most 256 pixels.
+refusal-directory-closed = This server does not show who is on it. Ask people for their name, and add them by it.
+refusal-no-such-picture = This person has no picture.

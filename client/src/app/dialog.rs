@@ -1,0 +1,52 @@
+//! Asks which file, in a window of the system's own. It runs on a thread of its own: nobody waits for it
+//! but whoever has opened it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::core::Action;
+use crate::front::Front;
+use crate::ui::text::Words;
+
+/// Where nothing can ask, the toolkit answers as if somebody had given up, but sooner than anybody could.
+const SOONEST: Duration = Duration::from_millis(300);
+
+/// At most one is open at a time.
+#[derive(Clone, Default)]
+pub(super) struct Dialog(Arc<AtomicBool>);
+
+impl Dialog {
+    /// Asks for a picture, and tells the engine which one it is.
+    pub(super) fn choose_picture(&self, front: &Arc<dyn Front>, words: Words) {
+        if self.0.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let asked = rfd::AsyncFileDialog::new()
+            .set_title(words.get("picture-dialog"))
+            .add_filter(words.get("picture-files"), &["png", "jpg", "jpeg", "webp"])
+            .pick_file();
+        let (open, asking) = (self.0.clone(), front.clone());
+        let thread = std::thread::Builder::new().name("file dialog".into());
+        let started = thread.spawn(move || {
+            let began = now();
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            let chosen = runtime.ok().and_then(|runtime| runtime.block_on(asked));
+            open.store(false, Ordering::Relaxed);
+            match chosen {
+                Some(file) => asking.act(Action::ChoosePicture(file.path().to_owned())),
+                None if now() - began < SOONEST => asking.act(Action::NoFileDialog),
+                None => {}
+            }
+        });
+        if started.is_err() {
+            self.0.store(false, Ordering::Relaxed);
+            front.act(Action::NoFileDialog);
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the windows are a shell")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,193 @@
+//! The pictures of people: asked for when a face is about to be shown, kept in the local history, and
+//! in memory as they travel. One's own goes the other way.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::picture;
+use anser_shared::request::{Answer, Request};
+
+use super::effect::{Effect, Notice, StoreCommand};
+use super::model::{Fault, FileFault, OwnPicture};
+use super::{Asked, Core};
+
+/// So many stay in memory; whoever shows one makes it into something else at once.
+const IN_MEMORY: usize = 128;
+
+/// So many are asked of the server at a time, so that messages need not wait behind faces.
+const UNDER_WAY: usize = 4;
+
+/// So many wait their turn. Of more, the first have been scrolled away.
+const WAITING: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Pictures {
+    /// Wanted and not here: whose they are.
+    wanted: HashMap<PictureId, UserId>,
+    /// Not in the local history: to be asked of the server, the latest first.
+    waiting: VecDeque<(PictureId, UserId)>,
+    under_way: usize,
+    /// The server does not have them, or has others by now.
+    missing: BTreeSet<PictureId>,
+    /// Those in memory, the oldest first.
+    shown: VecDeque<PictureId>,
+}
+
+impl Core {
+    pub(super) fn need_picture(&mut self, user: UserId, picture: PictureId) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let pictures = &mut session.pictures;
+        if picture == PictureId::NONE
+            || self.model.pictures.contains_key(&picture)
+            || pictures.missing.contains(&picture)
+            || pictures.wanted.contains_key(&picture)
+        {
+            return;
+        }
+        pictures.wanted.insert(picture, user);
+        self.store(StoreCommand::LoadPicture { picture });
+    }
+
+    /// What the local history has.
+    pub(super) fn picture_loaded(&mut self, picture: PictureId, bytes: Option<Arc<[u8]>>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let pictures = &mut session.pictures;
+        let Some(user) = pictures.wanted.get(&picture).copied() else {
+            return;
+        };
+        if let Some(bytes) = bytes {
+            return self.show_picture(picture, bytes);
+        }
+        pictures.waiting.push_front((picture, user));
+        while pictures.waiting.len() > WAITING {
+            if let Some((last, _)) = pictures.waiting.pop_back() {
+                pictures.wanted.remove(&last);
+            }
+        }
+        self.fetch_pictures();
+    }
+
+    /// Asks the server for those whose turn it is.
+    pub(super) fn fetch_pictures(&mut self) {
+        while let Some(session) = self.session.as_mut().filter(|session| session.online) {
+            let pictures = &mut session.pictures;
+            if pictures.under_way >= UNDER_WAY {
+                return;
+            }
+            let Some((picture, user)) = pictures.waiting.pop_front() else {
+                return;
+            };
+            if !pictures.wanted.contains_key(&picture) {
+                continue;
+            }
+            pictures.under_way += 1;
+            self.ask(Request::Picture { user }, Asked::Picture { picture });
+        }
+    }
+
+    /// The answer; `None` when the server has none.
+    pub(super) fn picture_given(&mut self, wanted: PictureId, answer: Option<Answer>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let pictures = &mut session.pictures;
+        pictures.under_way = pictures.under_way.saturating_sub(1);
+        let given = match answer {
+            Some(Answer::Picture { picture, bytes }) if picture::check(&bytes) == Ok(picture) => {
+                Some((picture, Arc::<[u8]>::from(bytes)))
+            }
+            _ => None,
+        };
+        // Somebody who has changed their picture meanwhile is told of as such.
+        if given.as_ref().map(|(picture, _)| *picture) != Some(wanted) {
+            pictures.wanted.remove(&wanted);
+            pictures.missing.insert(wanted);
+        }
+        if let Some((picture, bytes)) = given {
+            let kept = bytes.clone();
+            self.store(StoreCommand::SavePicture {
+                picture,
+                bytes: kept,
+            });
+            self.show_picture(picture, bytes);
+        }
+        self.fetch_pictures();
+    }
+
+    fn show_picture(&mut self, picture: PictureId, bytes: Arc<[u8]>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let pictures = &mut session.pictures;
+        pictures.wanted.remove(&picture);
+        pictures.missing.remove(&picture);
+        let here = Arc::make_mut(&mut self.model.pictures);
+        if here.insert(picture, bytes).is_none() {
+            pictures.shown.push_back(picture);
+        }
+        while pictures.shown.len() > IN_MEMORY {
+            if let Some(oldest) = pictures.shown.pop_front() {
+                here.remove(&oldest);
+            }
+        }
+    }
+
+    /// The connection is gone: what was asked for waits again, and what was missing may be there later.
+    pub(super) fn interrupt_pictures(&mut self) {
+        if let Some(session) = &mut self.session {
+            let pictures = &mut session.pictures;
+            pictures.under_way = 0;
+            pictures.missing.clear();
+            let waiting: Vec<_> = pictures.wanted.iter().map(|(p, u)| (*p, *u)).collect();
+            // Those that the history was asked for and has not answered come again with its answer.
+            pictures.waiting = waiting.into();
+        }
+        if self.model.own_picture == OwnPicture::UnderWay {
+            self.picture_set(Some(Fault::Offline));
+        }
+    }
+
+    pub(super) fn choose_picture(&mut self, path: PathBuf) {
+        if !self.is_online() {
+            return self.picture_set(Some(Fault::Offline));
+        }
+        self.model.own_picture = OwnPicture::UnderWay;
+        self.effects.push(Effect::Prepare(path));
+    }
+
+    pub(super) fn picture_prepared(&mut self, prepared: Result<Vec<u8>, FileFault>) {
+        match prepared {
+            Ok(bytes) => self.set_picture(Some(bytes)),
+            Err(fault) => {
+                self.model.own_picture = OwnPicture::Unusable(fault.clone());
+                self.tell(Notice::PictureAsked {
+                    unusable: Some(fault),
+                    fault: None,
+                });
+            }
+        }
+    }
+
+    /// What is changed comes back as a change of the account, here as on every other device.
+    pub(super) fn set_picture(&mut self, bytes: Option<Vec<u8>>) {
+        if !self.is_online() {
+            return self.picture_set(Some(Fault::Offline));
+        }
+        self.model.own_picture = OwnPicture::UnderWay;
+        self.ask(Request::SetPicture(bytes), Asked::OwnPicture);
+    }
+
+    pub(super) fn picture_set(&mut self, fault: Option<Fault>) {
+        self.model.own_picture = fault.clone().map_or(OwnPicture::Idle, OwnPicture::NotSet);
+        self.tell(Notice::PictureAsked {
+            unusable: None,
+            fault,
+        });
+    }
+}

@@ -1,0 +1,273 @@
+//! Who else is on the server, and the pictures of people.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::people::{Person, Profile};
+use anser_shared::picture;
+use anser_shared::refusal::{PictureFault, Refusal, Trouble};
+use anser_shared::request::{Answer, Request};
+
+use super::cases::{NOW, act, hear, online, requests, signed_in};
+use crate::core::effect::{Effect, Notice, StoreCommand};
+use crate::core::input::{Input, NetEvent, StoreEvent};
+use crate::core::model::{Fault, FileFault, LinkFault, OwnPicture};
+use crate::core::{Action, Core};
+
+fn person(user: u64, nickname: &str) -> Person {
+    Person {
+        user: UserId(user),
+        name: format!("person{user}"),
+        nickname: nickname.to_owned(),
+        status: String::new(),
+        picture: PictureId::NONE,
+        about: String::new(),
+    }
+}
+
+fn answer(core: &mut Core, tag: u32, answer: Result<Answer, Refusal>) -> Vec<Effect> {
+    hear(core, NetEvent::Answer { tag, answer })
+}
+
+fn lose(core: &mut Core) -> Vec<Effect> {
+    let fault = LinkFault::Lost;
+    let retry_at = Some(NOW);
+    hear(core, NetEvent::Down { fault, retry_at })
+}
+
+/// The only request of these effects.
+fn asked(effects: &[Effect]) -> (u32, Request) {
+    let requests = requests(effects);
+    let [(tag, request)] = requests[..] else {
+        panic!("{requests:?}")
+    };
+    (tag, request.clone())
+}
+
+#[test]
+fn everybody_is_read_page_by_page_and_one_of_them_anew() {
+    let mut core = online();
+    let (tag, request) = asked(&act(&mut core, Action::ListPeople));
+    assert_eq!(request, Request::People { after: UserId(0) });
+    assert!(core.model().directory.asking);
+    // Whoever asks twice waits for the first answer.
+    assert!(requests(&act(&mut core, Action::ListPeople)).is_empty());
+    let page = |people, more| Ok(Answer::People { people, more });
+    let first = vec![person(1, "Anna"), person(2, "Bo")];
+    let (tag, request) = asked(&answer(&mut core, tag, page(first, true)));
+    assert_eq!(request, Request::People { after: UserId(2) });
+    assert_eq!(core.model().people, None, "not before all are here");
+    answer(&mut core, tag, page(vec![person(3, "Cleo")], false));
+    let names = |core: &Core| -> Vec<String> {
+        let people = core.model().people.as_ref().unwrap();
+        people
+            .iter()
+            .map(|person| person.nickname.clone())
+            .collect()
+    };
+    assert_eq!(names(&core), ["Anna", "Bo", "Cleo"]);
+    assert_eq!(core.model().directory, Default::default());
+
+    let user = UserId(3);
+    let (tag, request) = asked(&act(&mut core, Action::LookAt { user }));
+    assert_eq!(request, Request::Person { user });
+    answer(&mut core, tag, Ok(Answer::Person(person(3, "Kleopatra"))));
+    assert_eq!(names(&core), ["Anna", "Bo", "Kleopatra"]);
+}
+
+#[test]
+fn a_list_that_is_not_to_be_had_says_why_and_leaves_the_one_before() {
+    let mut core = online();
+    let (tag, _) = asked(&act(&mut core, Action::ListPeople));
+    let closed = Fault::Refused(Refusal::DirectoryClosed);
+    answer(&mut core, tag, Err(Refusal::DirectoryClosed));
+    assert_eq!(core.model().directory.fault, Some(closed));
+    assert!(!core.model().directory.asking);
+
+    let (tag, _) = asked(&act(&mut core, Action::ListPeople));
+    let people = vec![person(1, "Anna")];
+    answer(
+        &mut core,
+        tag,
+        Ok(Answer::People {
+            people,
+            more: false,
+        }),
+    );
+    assert_eq!(core.model().directory.fault, None);
+    // The connection breaks between two pages.
+    act(&mut core, Action::ListPeople);
+    lose(&mut core);
+    assert_eq!(core.model().directory.fault, Some(Fault::Offline));
+    assert!(!core.model().directory.asking);
+    assert!(requests(&act(&mut core, Action::ListPeople)).is_empty());
+    assert_eq!(core.model().people.as_ref().unwrap().len(), 1);
+}
+
+/// As much of a picture as is looked at here.
+fn face(colour: u8) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x60\0\0\0\x60\x08\x06\0\0\0".to_vec();
+    bytes.push(colour);
+    bytes
+}
+
+fn need(core: &mut Core, user: u64, picture: PictureId) -> Vec<Effect> {
+    let user = UserId(user);
+    act(core, Action::NeedPicture { user, picture })
+}
+
+/// Which pictures the history is asked for.
+fn loads(effects: &[Effect]) -> Vec<PictureId> {
+    let loads = effects.iter().filter_map(|effect| match effect {
+        Effect::Store(StoreCommand::LoadPicture { picture }) => Some(*picture),
+        _ => None,
+    });
+    loads.collect()
+}
+
+fn loaded(core: &mut Core, picture: PictureId, bytes: Option<&[u8]>) -> Vec<Effect> {
+    let bytes = bytes.map(Arc::from);
+    core.handle(Input::Store(StoreEvent::Picture { picture, bytes }), NOW)
+}
+
+#[test]
+fn a_face_comes_from_the_history_or_from_the_server_and_is_kept() {
+    let mut core = online();
+    let (here, there) = (face(1), face(2));
+    let (one, other) = (picture::name(&here), picture::name(&there));
+    assert_eq!(loads(&need(&mut core, 2, one)), [one]);
+    assert_eq!(loads(&need(&mut core, 2, one)), [], "on its way");
+    assert!(requests(&loaded(&mut core, one, Some(&here))).is_empty());
+    assert_eq!(core.model().pictures[&one][..], here[..]);
+    assert_eq!(loads(&need(&mut core, 2, one)), [], "it is here");
+    assert_eq!(loads(&need(&mut core, 2, PictureId::NONE)), []);
+
+    need(&mut core, 3, other);
+    let (tag, request) = asked(&loaded(&mut core, other, None));
+    assert_eq!(request, Request::Picture { user: UserId(3) });
+    let given = Answer::Picture {
+        picture: other,
+        bytes: there.clone(),
+    };
+    let effects = answer(&mut core, tag, Ok(given));
+    assert!(effects.iter().any(|effect| matches!(
+        effect,
+        Effect::Store(StoreCommand::SavePicture { picture, bytes })
+            if *picture == other && bytes[..] == there[..]
+    )));
+    assert_eq!(core.model().pictures[&other][..], there[..]);
+}
+
+#[test]
+fn what_the_server_does_not_have_or_gives_wrongly_is_not_asked_for_again_and_again() {
+    let mut core = online();
+    let wanted = picture::name(&face(1));
+    let wrong = Answer::Picture {
+        picture: wanted,
+        bytes: face(2),
+    };
+    for answered in [Err(Refusal::NoSuchPicture), Ok(wrong)] {
+        need(&mut core, 2, wanted);
+        let (tag, _) = asked(&loaded(&mut core, wanted, None));
+        answer(&mut core, tag, answered);
+        assert!(core.model().pictures.is_empty());
+        assert_eq!(loads(&need(&mut core, 2, wanted)), []);
+        // The next connection may know more.
+        lose(&mut core);
+        hear(&mut core, signed_in(false));
+    }
+}
+
+#[test]
+fn a_few_faces_travel_at_a_time_and_those_that_were_cut_off_travel_again() {
+    let mut core = online();
+    let faces: Vec<Vec<u8>> = (0..9).map(face).collect();
+    let mut under_way = Vec::new();
+    for bytes in &faces {
+        let name = picture::name(bytes);
+        need(&mut core, u64::from(bytes[bytes.len() - 1]) + 2, name);
+        let effects = loaded(&mut core, name, None);
+        under_way.extend(requests(&effects).iter().map(|(tag, _)| *tag));
+    }
+    assert_eq!(under_way.len(), 4);
+    let bytes = faces[0].clone();
+    let picture = picture::name(&bytes);
+    let given = Answer::Picture { picture, bytes };
+    let next = answer(&mut core, under_way[0], Ok(given));
+    assert_eq!(requests(&next).len(), 1, "the next one");
+    lose(&mut core);
+    let effects = hear(&mut core, signed_in(false));
+    let again = requests(&effects).into_iter();
+    let again = again.filter(|(_, request)| matches!(request, Request::Picture { .. }));
+    assert_eq!(again.count(), 4);
+}
+
+#[test]
+fn ones_own_picture_is_made_small_and_sent() {
+    let mut core = online();
+    let path = PathBuf::from("goose.png");
+    let effects = act(&mut core, Action::ChoosePicture(path.clone()));
+    assert!(matches!(&effects[..], [Effect::Prepare(of)] if *of == path));
+    assert_eq!(core.model().own_picture, OwnPicture::UnderWay);
+    let effects = core.handle(Input::Prepared(Ok(face(1))), NOW);
+    let (tag, request) = asked(&effects);
+    assert_eq!(request, Request::SetPicture(Some(face(1))));
+    let effects = answer(&mut core, tag, Ok(Answer::Done));
+    assert_eq!(core.model().own_picture, OwnPicture::Idle);
+    assert!(effects.iter().any(|effect| matches!(
+        effect,
+        Effect::Tell(Notice::PictureAsked {
+            unusable: None,
+            fault: None
+        })
+    )));
+    // What it is called comes as a change of the account.
+    let picture = picture::name(&face(1));
+    let profile = Profile {
+        picture,
+        ..Profile::named("Anna")
+    };
+    let change = anser_shared::event::Change::Profile(profile);
+    let event = anser_shared::event::Event::Changed {
+        revision: 1,
+        change,
+    };
+    hear(&mut core, NetEvent::Event(event));
+    assert_eq!(core.model().account.as_ref().unwrap().picture, picture);
+
+    let (_, request) = asked(&act(&mut core, Action::RemovePicture));
+    assert_eq!(request, Request::SetPicture(None));
+}
+
+#[test]
+fn a_picture_that_is_not_set_says_why() {
+    let mut core = online();
+    core.handle(Input::Prepared(Err(FileFault::Empty)), NOW);
+    assert_eq!(
+        core.model().own_picture,
+        OwnPicture::Unusable(FileFault::Empty)
+    );
+    for refusal in [
+        Refusal::Picture(PictureFault::Side),
+        Refusal::TooOften { seconds: 9 },
+        Refusal::Unavailable(Trouble::DiskFull),
+    ] {
+        let (tag, _) = asked(&act(&mut core, Action::RemovePicture));
+        answer(&mut core, tag, Err(refusal.clone()));
+        let fault = Fault::Refused(refusal);
+        assert_eq!(core.model().own_picture, OwnPicture::NotSet(fault));
+    }
+    act(&mut core, Action::NoFileDialog);
+    assert_eq!(
+        core.model().own_picture,
+        OwnPicture::Unusable(FileFault::NoDialog)
+    );
+    act(&mut core, Action::RemovePicture);
+    lose(&mut core);
+    let offline = OwnPicture::NotSet(Fault::Offline);
+    assert_eq!(core.model().own_picture, offline);
+    let effects = act(&mut core, Action::ChoosePicture("goose.png".into()));
+    assert!(effects.iter().all(|e| !matches!(e, Effect::Prepare(_))));
+    assert_eq!(core.model().own_picture, offline);
+}

@@ -1,0 +1,99 @@
+//! The question before somebody is asked to be a friend: with which words?
+
+use anser_shared::event::FriendState;
+use anser_shared::id::UserId;
+use anser_shared::text::WORDS_MAX_CHARS;
+use egui::{Key, Ui};
+
+use super::somebody::Somebody;
+use crate::core::Action;
+use crate::core::model::{AddFriend, Fault};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, Field};
+use crate::ui::{Outcome, Scene};
+
+/// The question, while it is open.
+#[derive(Debug)]
+pub(super) struct Ask {
+    user: UserId,
+    name: String,
+    called: String,
+    greeting: String,
+    greeted: bool,
+    sent: bool,
+}
+
+impl Ask {
+    pub(super) fn about(person: &Somebody<'_>) -> Self {
+        Self {
+            user: person.user,
+            name: person.name.to_owned(),
+            called: person.called().to_owned(),
+            greeting: String::new(),
+            greeted: false,
+            sent: false,
+        }
+    }
+
+    /// They are friends now, or the request is on its way to them.
+    fn is_done(&self, scene: &Scene<'_>) -> bool {
+        let friend = scene.model.friends.get(&self.user);
+        let settled = friend.is_some_and(|friend| {
+            matches!(friend.state, FriendState::Friends | FriendState::Asked)
+        });
+        self.sent && settled
+    }
+}
+
+/// Draws the question over the window, until it is answered.
+pub(super) fn ask_ui(ui: &Ui, scene: &Scene<'_>, asked: &mut Option<Ask>, outcome: &mut Outcome) {
+    let Some(ask) = asked else { return };
+    let done = ask.is_done(scene);
+    if done || widgets::modal(ui, "ask", |ui| form_ui(ui, scene, ask, outcome)) {
+        outcome.act(Action::ForgetAddFriend);
+        *asked = None;
+    }
+}
+
+/// Says whether it was given up.
+fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome) -> bool {
+    let words = scene.words;
+    let palette = palette(ui);
+    let title = words.with("ask-title", &[("name", (&ask.called).into())]);
+    widgets::label(ui, title, theme::title(), palette.text);
+    let (label, hint) = (words.get("add-greeting"), words.get("add-greeting-hint"));
+    let typed = ask.greeting.chars().count();
+    let too_long = typed > WORDS_MAX_CHARS;
+    let fault = too_long.then(|| words.too_long(WORDS_MAX_CHARS, typed));
+    let asking = ask.sent && matches!(scene.model.add_friend, AddFriend::Asking { .. });
+    let field = Field::new(&label)
+        .hint(&hint)
+        .fault(fault.as_deref())
+        .enabled(!asking);
+    let response = field.show(ui, &mut ask.greeting);
+    if !std::mem::replace(&mut ask.greeted, true) {
+        response.request_focus();
+    }
+    let refused = match &scene.model.add_friend {
+        AddFriend::Refused { refusal, .. } => Some(words.refusal(refusal)),
+        AddFriend::Offline { .. } => Some(words.fault(&Fault::Offline)),
+        _ => None,
+    };
+    if let Some(refused) = refused.filter(|_| ask.sent) {
+        widgets::label(ui, refused, theme::small(), palette.alert);
+    }
+    ui.add_space(space::TIGHT);
+    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let send = words.get("ask-send");
+    let enabled = !too_long && !asking;
+    let button = Button::primary(&send).wide().enabled(enabled);
+    if (button.show(ui).clicked() || enter) && enabled {
+        ask.sent = true;
+        outcome.act(Action::AddFriend {
+            name: ask.name.clone(),
+            greeting: ask.greeting.trim().to_owned(),
+        });
+    }
+    let cancel = words.get("cancel");
+    Button::quiet(&cancel).wide().show(ui).clicked()
+}

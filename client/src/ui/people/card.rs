@@ -1,0 +1,358 @@
+//! The card of somebody: who they are, how one stands to them, what one notes about them, and everything
+//! that can be done about that.
+
+use anser_shared::event::FriendState;
+use anser_shared::id::UserId;
+use anser_shared::text::{NAME_MAX_CHARS, NOTE_MAX_CHARS};
+use egui::text::TextWrapping;
+use egui::{Align, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+
+use super::ask::{Ask, ask_ui};
+use super::somebody::{Somebody, Standing};
+use crate::core::model::{Friend, WindowKey};
+use crate::core::{Action, Model};
+use crate::ui::contacts::questions::{self, Question};
+use crate::ui::text::Words;
+use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::widgets::{self, Avatar, Button, Field};
+use crate::ui::{Outcome, Scene, dates, icons, typeset};
+
+/// What the window knows.
+#[derive(Debug, Default)]
+pub struct CardView {
+    remark: String,
+    note: String,
+    /// What the fields began with: other words, from another device, begin them anew.
+    began: Option<(String, String)>,
+    question: Option<Question>,
+    ask: Option<Ask>,
+    /// The window had the keyboard in the frame before.
+    focused: bool,
+    begun: bool,
+}
+
+const MOST_WIDTH: f32 = 440.0;
+const FACE: f32 = 96.0;
+
+pub fn title(model: &Model, words: Words, user: UserId) -> String {
+    match Somebody::find(model, user) {
+        Some(person) => words.with("card-title", &[("name", person.called().into())]),
+        None => words.get("somebody"),
+    }
+}
+
+/// Draws the whole window.
+pub fn window_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    user: UserId,
+    view: &mut CardView,
+    outcome: &mut Outcome,
+) {
+    let rect = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(rect, 0.0, palette(ui).window);
+    let Some(person) = Somebody::find(scene.model, user) else {
+        let inset = rect.shrink(space::WIDE);
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(inset));
+        let said = scene.words.get("card-unknown");
+        widgets::label(&mut inside, said, theme::body(), palette(ui).soft);
+        return;
+    };
+    look(ui, &person, view, outcome);
+    let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let left = rect.left() + (rect.width() - width) / 2.0;
+        let column = Rect::from_min_size(
+            egui::pos2(left, ui.cursor().top()),
+            egui::vec2(width, f32::INFINITY),
+        );
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
+        inside.spacing_mut().item_spacing.y = space::SMALL;
+        head_ui(&mut inside, scene, &person);
+        doors_ui(&mut inside, scene, &person, view, outcome);
+        if !person.about.is_empty() {
+            section_ui(&mut inside, &scene.words.get("card-about"), |ui| {
+                widgets::label(ui, person.about, theme::body(), palette(ui).text);
+            });
+        }
+        if let Standing::Known(friend) = person.standing {
+            section_ui(&mut inside, &scene.words.get("card-yours"), |ui| {
+                yours_ui(ui, scene, friend, view, outcome);
+            });
+        }
+        ends_ui(&mut inside, scene, &person, view, outcome);
+        inside.add_space(space::GROUP);
+        let used = inside.min_rect();
+        ui.allocate_rect(used, Sense::hover());
+    });
+    questions::question_ui(ui, scene, &mut view.question, outcome);
+    ask_ui(ui, scene, &mut view.ask, outcome);
+}
+
+/// Of a stranger nobody is told anything: whoever looks at the card asks for what it says now.
+fn look(ui: &Ui, person: &Somebody<'_>, view: &mut CardView, outcome: &mut Outcome) {
+    let focused = ui.input(|input| input.focused);
+    let comes_back = focused && !std::mem::replace(&mut view.focused, focused);
+    let is_first = !std::mem::replace(&mut view.begun, true);
+    if (is_first || comes_back) && matches!(person.standing, Standing::Stranger) {
+        outcome.act(Action::LookAt { user: person.user });
+    }
+}
+
+fn section_ui(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+    let palette = palette(ui);
+    ui.add_space(space::SMALL);
+    let heading = widgets::label(ui, title, theme::small(), palette.soft);
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    Frame::new()
+        .fill(palette.surface)
+        .corner_radius(radius::CARD)
+        .inner_margin(Margin::same(14))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = space::SMALL;
+            contents(ui);
+        });
+}
+
+/// Face, names, presence, and how one stands to them.
+fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
+    let words = scene.words;
+    let palette = palette(ui);
+    ui.add_space(space::WIDE);
+    let width = ui.available_width();
+    let (place, _) = ui.allocate_exact_size(egui::vec2(width, FACE), Sense::hover());
+    let square = Rect::from_center_size(place.center(), egui::Vec2::splat(FACE));
+    let avatar = Avatar {
+        user: person.user,
+        name: person.called(),
+        picture: person.picture,
+        presence: person.presence,
+        ground: palette.window,
+    };
+    avatar.paint(ui, square);
+    ui.add_space(space::TIGHT);
+    let font = theme::semibold(size::TITLE + 4.0);
+    centred_ui(ui, person.called(), font, palette.text, Role::Heading);
+    ui.spacing_mut().item_spacing.y = space::TIGHT;
+    // By a remark alone nobody knows who is meant; the login name tells two of one nickname apart.
+    let names = match person.standing {
+        Standing::Known(friend) if !friend.remark.is_empty() => {
+            format!("{} · {}", person.nickname, person.name)
+        }
+        _ => person.name.to_owned(),
+    };
+    centred_ui(ui, &names, theme::body(), palette.soft, Role::Label);
+    let presence = words.presence(person.presence);
+    let parts = [presence.as_str(), person.status];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if !parts.is_empty() {
+        let said = parts.join(" · ");
+        centred_ui(ui, &said, theme::body(), palette.text, Role::Label);
+    }
+    let said = standing(scene, person);
+    centred_ui(ui, &said, theme::small(), palette.soft, Role::Label);
+    ui.spacing_mut().item_spacing.y = space::SMALL;
+    if let Standing::Known(friend) = person.standing {
+        if friend.state == FriendState::Asks && !friend.greeting.is_empty() {
+            let said = format!("“{}”", friend.greeting);
+            centred_ui(ui, &said, theme::body(), palette.text, Role::Label);
+        }
+        if let Some(fault) = &friend.fault {
+            let said = words.fault(fault);
+            centred_ui(ui, &said, theme::small(), palette.alert, Role::Status);
+        }
+    }
+}
+
+/// Words in the middle, on as many lines as they take.
+fn centred_ui(ui: &mut Ui, said: &str, font: egui::FontId, colour: egui::Color32, role: Role) {
+    let width = ui.available_width();
+    let mut job = typeset::running(said, font, None, colour);
+    job.wrap = TextWrapping::wrap_at_width(width);
+    job.halign = Align::Center;
+    let words = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let size = egui::vec2(width, words.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(role, true, said));
+    ui.painter().galley(rect.center_top(), words, colour);
+}
+
+fn standing(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
+    let words = scene.words;
+    let friend = match person.standing {
+        Standing::Myself => return words.get("card-yourself"),
+        Standing::Stranger => return words.get("card-stranger"),
+        Standing::Known(friend) => friend,
+    };
+    let date = dates::full(words, dates::day(friend.since, scene.zone));
+    let since = |key| words.with(key, &[("date", (&date).into())]);
+    match friend.state {
+        _ if friend.blocked => words.get("card-blocked"),
+        FriendState::Friends => since("card-friends"),
+        FriendState::Asked => since("card-asked"),
+        FriendState::Asks => since("card-asks"),
+        // Two who were friends have a conversation; two of whom one has asked in vain have not.
+        FriendState::Parted if scene.model.conversations.contains_key(&friend.conversation) => {
+            since("card-parted")
+        }
+        FriendState::Parted => words.get("card-stranger"),
+        FriendState::Declined => words.get("card-declined"),
+    }
+}
+
+/// The next steps, the likeliest first.
+fn doors_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    person: &Somebody<'_>,
+    view: &mut CardView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let user = person.user;
+    ui.add_space(space::SMALL);
+    if person.can_be_asked() {
+        let add = words.get("add-friend");
+        let button = Button::primary(&add).icon(icons::USER_PLUS).wide();
+        if button.show(ui).clicked() {
+            view.ask = Some(Ask::about(person));
+        }
+    }
+    let friend = match person.standing {
+        Standing::Stranger => return,
+        Standing::Myself => {
+            let edit = words.get("card-edit");
+            if Button::plain(&edit).wide().show(ui).clicked() {
+                outcome.open.push(WindowKey::Settings);
+            }
+            return;
+        }
+        Standing::Known(friend) => friend,
+    };
+    match friend.state {
+        FriendState::Asks if !friend.blocked => {
+            if Button::primary(&words.get("accept"))
+                .wide()
+                .show(ui)
+                .clicked()
+            {
+                outcome.act(Action::AnswerFriend { user, accept: true });
+            }
+            if Button::plain(&words.get("refuse"))
+                .wide()
+                .show(ui)
+                .clicked()
+            {
+                let accept = false;
+                outcome.act(Action::AnswerFriend { user, accept });
+            }
+        }
+        FriendState::Asked if !friend.blocked => {
+            let take_back = words.get("take-back");
+            if Button::plain(&take_back).wide().show(ui).clicked() {
+                outcome.act(Action::EndFriendship { user });
+            }
+        }
+        _ => {}
+    }
+    let conversation = friend.conversation;
+    if scene.model.conversations.contains_key(&conversation) {
+        let writes = friend.is_friend() && !friend.blocked;
+        let text = words.get(if writes {
+            "people-message"
+        } else {
+            "open-conversation"
+        });
+        let button = if writes {
+            Button::primary(&text)
+        } else {
+            Button::plain(&text)
+        };
+        if button.icon(icons::MESSAGE).wide().show(ui).clicked() {
+            outcome.open.push(WindowKey::Conversation(conversation));
+        }
+    }
+}
+
+/// What one notes about them.
+fn yours_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    friend: &Friend,
+    view: &mut CardView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let known = (friend.remark.clone(), friend.note.clone());
+    if view.began.as_ref() != Some(&known) {
+        (view.remark, view.note) = known.clone();
+        view.began = Some(known.clone());
+    }
+    let too_long = |typed: &str, most: usize| {
+        let count = typed.trim().chars().count();
+        (count > most).then(|| words.too_long(most, count))
+    };
+    let remark_fault = too_long(&view.remark, NAME_MAX_CHARS);
+    let note_fault = too_long(&view.note, NOTE_MAX_CHARS);
+    let label = words.get("card-remark");
+    Field::new(&label)
+        .hint(&friend.nickname)
+        .fault(remark_fault.as_deref())
+        .show(ui, &mut view.remark);
+    let (label, hint) = (words.get("card-note"), words.get("card-note-hint"));
+    Field::new(&label)
+        .hint(&hint)
+        .lines(3)
+        .fault(note_fault.as_deref())
+        .show(ui, &mut view.note);
+    let changed = (view.remark.trim(), view.note.trim()) != (known.0.as_str(), known.1.as_str());
+    let is_fit = remark_fault.is_none() && note_fault.is_none();
+    if changed {
+        let save = words.get("save");
+        let button = Button::plain(&save).enabled(is_fit);
+        if button.show(ui).clicked() {
+            outcome.act(Action::Remark {
+                user: friend.user,
+                remark: view.remark.trim().to_owned(),
+                note: view.note.trim().to_owned(),
+            });
+        }
+    }
+}
+
+/// What one does not do by accident stands last.
+fn ends_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    person: &Somebody<'_>,
+    view: &mut CardView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let user = person.user;
+    let (blocked, is_friend) = match person.standing {
+        Standing::Myself => return,
+        Standing::Stranger => (false, false),
+        Standing::Known(friend) => (friend.blocked, friend.is_friend()),
+    };
+    ui.add_space(space::SMALL);
+    let (text, icon) = if blocked {
+        (words.get("unblock"), icons::CHECK)
+    } else {
+        (words.get("block"), icons::BAN)
+    };
+    if Button::plain(&text).icon(icon).wide().show(ui).clicked() {
+        outcome.act(Action::Block {
+            user,
+            blocked: !blocked,
+        });
+    }
+    if is_friend {
+        let delete = words.get("delete-friend");
+        let button = Button::danger(&delete).icon(icons::TRASH).wide();
+        if button.show(ui).clicked() {
+            view.question = Some(Question::DeleteFriend(user));
+        }
+    }
+}

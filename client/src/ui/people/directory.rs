@@ -1,0 +1,303 @@
+//! The window with everybody on the server: who they are, and the next step with each of them.
+
+use anser_shared::event::FriendState;
+use anser_shared::id::UserId;
+use anser_shared::people::Person;
+use anser_shared::refusal::Refusal;
+use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+
+use super::ask::{Ask, ask_ui};
+use super::list::List;
+use super::somebody::{Somebody, Standing};
+use crate::core::model::{Fault, LinkState, WindowKey};
+use crate::core::{Action, Model};
+use crate::ui::theme::{self, palette, radius, space};
+use crate::ui::widgets::{self, Avatar, Button, icon_button};
+use crate::ui::{Outcome, Scene, icons, typeset};
+
+/// What the window knows.
+#[derive(Debug, Default)]
+pub struct DirectoryView {
+    search: String,
+    list: List,
+    ask: Option<Ask>,
+    /// The list was asked for, and the field has had the keyboard.
+    begun: bool,
+}
+
+impl DirectoryView {
+    /// Begins to ask somebody to be a friend.
+    pub fn ask_about(&mut self, model: &Model, user: UserId) {
+        self.ask = Somebody::find(model, user).as_ref().map(Ask::about);
+    }
+}
+
+const ROW: f32 = 60.0;
+
+/// Draws the whole window.
+pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
+    let rect = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(rect, 0.0, palette(ui).surface);
+    let directory = &scene.model.directory;
+    // What could not be asked without a connection is asked when there is one.
+    let returned = scene.model.link == LinkState::Online
+        && directory.fault == Some(Fault::Offline)
+        && !directory.asking;
+    if !view.begun || returned {
+        outcome.act(Action::ListPeople);
+    }
+    view.list.refresh(scene.model, &view.search);
+    let head = Rect::from_min_max(
+        rect.min + egui::vec2(space::EDGE, space::EDGE),
+        egui::pos2(rect.right() - space::EDGE, rect.bottom()),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(head).id_salt("head"));
+    inside.spacing_mut().item_spacing.y = space::SMALL;
+    head_ui(&mut inside, scene, view, outcome);
+    let top = inside.min_rect().bottom() + space::SMALL;
+    let line = egui::Stroke::new(1.0, palette(ui).line);
+    ui.painter().hline(rect.x_range(), top + 0.5, line);
+    let body = Rect::from_min_max(egui::pos2(rect.left(), top + 1.0), rect.max);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("list"));
+    inside.set_clip_rect(body.intersect(ui.clip_rect()));
+    list_ui(&mut inside, scene, view, outcome);
+    ask_ui(ui, scene, &mut view.ask, outcome);
+    view.begun = true;
+    ui.advance_cursor_after_rect(rect);
+}
+
+/// The field, and how many there are.
+fn head_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
+    let words = scene.words;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        let room = ui.available_width() - 32.0 - space::TIGHT;
+        let (name, clear) = (words.get("people-find"), words.get("search-clear"));
+        ui.allocate_ui(egui::vec2(room, theme::CONTROL_HEIGHT), |ui| {
+            ui.set_width(room);
+            let field = widgets::search(ui, &name, &clear, &mut view.search);
+            if !view.begun {
+                field.request_focus();
+            }
+        });
+        let asking = scene.model.directory.asking;
+        ui.add_enabled_ui(!asking, |ui| {
+            if icon_button(ui, icons::REFRESH, &words.get("people-again")).clicked() {
+                outcome.act(Action::ListPeople);
+            }
+        });
+    });
+    let Some(people) = &scene.model.people else {
+        return;
+    };
+    let palette = palette(ui);
+    let (found, all) = (view.list.rows().len(), people.len());
+    let said = match &scene.model.directory.fault {
+        Some(fault) => words.with("people-old", &[("reason", (&words.fault(fault)).into())]),
+        None if view.search.trim().is_empty() => {
+            words.with("people-count", &[("count", all.into())])
+        }
+        None => words.with(
+            "people-found",
+            &[("count", found.into()), ("all", all.into())],
+        ),
+    };
+    let label = widgets::label(ui, &said, theme::small(), palette.soft);
+    label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+}
+
+fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
+    let Some(people) = &scene.model.people else {
+        return missing_ui(ui, scene, outcome);
+    };
+    let rows = view.list.rows();
+    if rows.is_empty() {
+        let text = [("text", view.search.trim().into())];
+        let said = scene.words.with("people-none", &text);
+        return notice_ui(ui, icons::SEARCH, None, &said, |_| {});
+    }
+    let alone = people.len() == 1 && view.search.trim().is_empty();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if alone {
+        row_ui(ui, scene, &people[0], &mut view.ask, outcome);
+        let title = scene.words.get("people-alone-title");
+        let said = scene.words.get("people-alone");
+        return notice_ui(ui, icons::USERS, Some(&title), &said, |_| {});
+    }
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show_rows(ui, ROW, rows.len(), |ui, range| {
+            for row in &rows[range] {
+                row_ui(ui, scene, &people[*row], &mut view.ask, outcome);
+            }
+        });
+}
+
+/// There is no list: it is on its way, or is not to be had.
+fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let words = scene.words;
+    let Some(fault) = &scene.model.directory.fault else {
+        let said = words.get("people-loading");
+        return notice_ui(ui, icons::USERS, None, &said, |_| {});
+    };
+    let (icon, title) = match fault {
+        Fault::Offline => (icons::WIFI_OFF, words.get("people-not-read")),
+        Fault::Refused(Refusal::DirectoryClosed) => (icons::LOCK, words.get("people-closed")),
+        Fault::Refused(_) => (icons::ALERT_CIRCLE, words.get("people-not-read")),
+    };
+    let said = words.fault(fault);
+    let button = words.get("people-by-name");
+    notice_ui(ui, icon, Some(&title), &said, |ui| {
+        if Button::primary(&button).show(ui).clicked() {
+            outcome.add_friend = true;
+        }
+    });
+}
+
+/// Why there is nothing here, and what to do about it.
+fn notice_ui(
+    ui: &mut Ui,
+    icon: &str,
+    title: Option<&str>,
+    said: &str,
+    doors: impl FnOnce(&mut Ui),
+) {
+    let palette = palette(ui);
+    let rect = ui.available_rect_before_wrap();
+    let room = rect.shrink2(egui::vec2(space::WIDE, 0.0));
+    let layout = egui::Layout::top_down(egui::Align::Center);
+    let builder = UiBuilder::new().max_rect(room).layout(layout);
+    let mut inside = ui.new_child(builder.id_salt("notice"));
+    inside.spacing_mut().item_spacing.y = space::SMALL;
+    inside.add_space((rect.height() * 0.5 - 120.0).max(space::GROUP));
+    let side = egui::Vec2::splat(48.0);
+    let (place, _) = inside.allocate_exact_size(side, Sense::hover());
+    let (centre, font) = (place.center(), theme::icon(24.0));
+    inside.painter().circle_filled(centre, 24.0, palette.sunken);
+    let align = egui::Align2::CENTER_CENTER;
+    inside
+        .painter()
+        .text(centre, align, icon, font, palette.soft);
+    inside.add_space(space::TIGHT);
+    if let Some(title) = title {
+        widgets::label(&mut inside, title, theme::title(), palette.text);
+    }
+    widgets::label(&mut inside, said, theme::body(), palette.soft);
+    inside.add_space(space::SMALL);
+    doors(&mut inside);
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    person: &Person,
+    ask: &mut Option<Ask>,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    let person = Somebody::of(scene.model, person);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let called = person.called();
+    let below = introduction(scene, &person);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, called));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_description(below.clone());
+    });
+    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
+    widgets::touch(ui, &response, inset, radius::CARD);
+    let square = Rect::from_center_size(
+        egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y),
+        egui::Vec2::splat(40.0),
+    );
+    let avatar = Avatar {
+        user: person.user,
+        name: called,
+        picture: person.picture,
+        presence: person.presence,
+        ground: palette.surface,
+    };
+    avatar.paint(ui, square);
+    let right = Rect::from_min_max(
+        egui::pos2(rect.center().x, rect.top()),
+        egui::pos2(rect.right() - space::EDGE, rect.bottom()),
+    );
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let builder = UiBuilder::new().max_rect(right).layout(layout);
+    let mut corner = ui.new_child(builder.id_salt(("step", person.user)));
+    step_ui(&mut corner, scene, &person, ask, outcome);
+    let left = square.right() + space::EDGE;
+    let room = corner.min_rect().left() - space::SMALL - left;
+    let name = typeset::line(ui, called, theme::body(), palette.text, room);
+    let top = rect.center().y - 19.0;
+    ui.painter()
+        .galley(egui::pos2(left, top), name, palette.text);
+    let below = typeset::line(ui, &below, theme::small(), palette.soft, room);
+    let at = egui::pos2(left, rect.center().y + 11.0 - below.size().y / 2.0);
+    ui.painter().galley(at, below, palette.soft);
+    if response.clicked() {
+        outcome.open.push(WindowKey::Person(person.user));
+    }
+}
+
+/// The login name, since that tells two people of one nickname apart, and what they say.
+fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
+    let presence = match person.standing {
+        Standing::Known(friend) => scene.words.presence(friend.presence),
+        _ => String::new(),
+    };
+    let parts = [person.name, &presence, person.status];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join(" · ")
+}
+
+/// What one can do next.
+fn step_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    person: &Somebody<'_>,
+    ask: &mut Option<Ask>,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let palette = palette(ui);
+    let named = |key| words.with(key, &[("name", person.called().into())]);
+    let button = |ui: &mut Ui, key, name| {
+        let text = words.get(key);
+        Button::plain(&text)
+            .show(ui)
+            .accessible_name(named(name))
+            .clicked()
+    };
+    let quietly = |ui: &mut Ui, key| {
+        let text = words.get(key);
+        ui.add_space(space::SMALL);
+        widgets::label(ui, text, theme::small(), palette.faint);
+    };
+    match person.standing {
+        Standing::Myself => quietly(ui, "people-you"),
+        Standing::Known(friend) if friend.blocked => quietly(ui, "people-blocked"),
+        Standing::Known(friend) if friend.is_friend() => {
+            if button(ui, "people-message", "people-message-name") {
+                let conversation = friend.conversation;
+                outcome.open.push(WindowKey::Conversation(conversation));
+            }
+        }
+        Standing::Known(friend) if friend.state == FriendState::Asked => {
+            quietly(ui, "people-asked");
+        }
+        Standing::Known(friend) if friend.state == FriendState::Asks => {
+            if button(ui, "people-answer", "people-answer-name") {
+                outcome.open.push(WindowKey::Person(friend.user));
+            }
+        }
+        Standing::Known(_) | Standing::Stranger => {
+            if button(ui, "people-add", "people-add-name") {
+                *ask = Some(Ask::about(person));
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Windows about people: everybody on the server, and the card of one of them.
+//!
+//! [`somebody`] is who is looked at, wherever what is known of them stands; [`ask`] is the question
+//! before somebody is asked to be a friend.
+
+mod ask;
+pub mod card;
+pub mod directory;
+pub mod list;
+pub mod somebody;

@@ -1,0 +1,116 @@
+//! Somebody on the server, put together from what is known: oneself, somebody in one's lists, or a line
+//! of the list of everybody.
+
+use anser_shared::event::{FriendState, Presence};
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::people::{Person, SeenAs};
+
+use crate::core::Model;
+use crate::core::model::{Account, Friend, LinkState};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Somebody<'a> {
+    pub user: UserId,
+    /// The login name.
+    pub name: &'a str,
+    pub nickname: &'a str,
+    pub status: &'a str,
+    pub about: &'a str,
+    pub picture: PictureId,
+    pub presence: Option<Presence>,
+    pub standing: Standing<'a>,
+}
+
+/// How they stand to the one who looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Standing<'a> {
+    Myself,
+    /// They are in one's lists: friends, or not yet, or not any more.
+    Known(&'a Friend),
+    Stranger,
+}
+
+impl<'a> Somebody<'a> {
+    pub fn find(model: &'a Model, user: UserId) -> Option<Self> {
+        Self::near(model, user).or_else(|| {
+            let person = model.people.as_ref()?.iter().find(|p| p.user == user)?;
+            Some(Self::stranger(person))
+        })
+    }
+
+    /// A line of the list of everybody. What one's own lists say is newer.
+    pub fn of(model: &'a Model, person: &'a Person) -> Self {
+        Self::near(model, person.user).unwrap_or_else(|| Self::stranger(person))
+    }
+
+    fn near(model: &'a Model, user: UserId) -> Option<Self> {
+        let me = model.account.as_ref().filter(|me| me.user == user);
+        me.map(|me| Self::myself(me, model.link == LinkState::Online))
+            .or_else(|| model.friends.get(&user).map(Self::known))
+    }
+
+    fn myself(account: &'a Account, online: bool) -> Self {
+        let presence = match account.seen_as {
+            SeenAs::Available => Presence::Online,
+            SeenAs::Away => Presence::Away,
+            SeenAs::Busy => Presence::Busy,
+            SeenAs::Invisible => Presence::Offline,
+        };
+        Self {
+            user: account.user,
+            name: &account.name,
+            nickname: &account.nickname,
+            status: &account.status,
+            about: &account.about,
+            picture: account.picture,
+            presence: online.then_some(presence),
+            standing: Standing::Myself,
+        }
+    }
+
+    fn known(friend: &'a Friend) -> Self {
+        Self {
+            user: friend.user,
+            name: &friend.name,
+            nickname: &friend.nickname,
+            status: &friend.status,
+            about: &friend.about,
+            picture: friend.picture,
+            presence: friend.presence,
+            standing: Standing::Known(friend),
+        }
+    }
+
+    fn stranger(person: &'a Person) -> Self {
+        Self {
+            user: person.user,
+            name: &person.name,
+            nickname: &person.nickname,
+            status: &person.status,
+            about: &person.about,
+            picture: person.picture,
+            presence: None,
+            standing: Standing::Stranger,
+        }
+    }
+
+    /// What one calls them.
+    pub fn called(&self) -> &'a str {
+        match self.standing {
+            Standing::Known(friend) => friend.called(),
+            _ => self.nickname,
+        }
+    }
+
+    /// Nobody can be asked twice, or while they ask, or while one wants to hear nothing of them.
+    pub fn can_be_asked(&self) -> bool {
+        match self.standing {
+            Standing::Myself => false,
+            Standing::Stranger => true,
+            Standing::Known(friend) => {
+                let apart = matches!(friend.state, FriendState::Parted | FriendState::Declined);
+                apart && !friend.blocked
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The window with everybody on the server.
+
+use std::sync::Arc;
+
+use anser::core::Action;
+use anser::core::model::{AddFriend, Directory, Fault, LinkState, WindowKey};
+use anser_shared::event::FriendState;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::refusal::Refusal;
+use egui::accesskit::Role;
+use egui::{Event, Key};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes;
+
+#[test]
+fn everybody_is_there_with_the_next_step() {
+    let mut walk = directory_window(scenes::directory());
+    assert_eq!(asked(&mut walk), [Action::ListPeople], "asked once");
+    assert!(shows(&walk, "18 people"));
+    let bo = walk.get_all_by_role_and_label(Role::Button, "Bo Chen");
+    let said: Vec<_> = bo.map(|bo| bo.accesskit_node().description()).collect();
+    assert_eq!(
+        said,
+        [Some("bo · Online".to_owned()), Some("bo2".to_owned())],
+        "two of one nickname are told apart"
+    );
+    press(&mut walk, "Answer Ada");
+    assert_eq!(opened(&mut walk), [WindowKey::Person(UserId(40))]);
+    walk.get_by_role_and_label(Role::Button, "Anna Berg")
+        .click();
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Person(scenes::ME)]);
+    assert!(shows(&walk, "You"));
+    fill(&mut walk, Role::TextInput, "Search people", "bo");
+    assert!(shows(&walk, "2 of 18"));
+    press(&mut walk, "Message Bo Chen");
+    let bo = ConversationId(1021);
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(bo)]);
+    walk.get_by_role_and_label(Role::Button, "Add Bo Chen");
+    // What one calls somebody finds them as well, and what nobody is called is said.
+    walk.get_by_role_and_label(Role::TextInput, "Search people")
+        .focus();
+    walk.run();
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.event(Event::Text("JONAS (work".into()));
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "Message Jonas (workshop)");
+    walk.event(Event::Text("?".into()));
+    walk.run();
+    assert!(shows(
+        &walk,
+        "Nobody on this server is called “JONAS (work?”."
+    ));
+    assert_eq!(asked(&mut walk), []);
+}
+
+#[test]
+fn a_stranger_is_asked_with_a_few_words() {
+    let mut walk = directory_window(scenes::directory());
+    // The field has the keyboard at once.
+    walk.event(Event::Text("noor".into()));
+    walk.run();
+    press(&mut walk, "Add Noor Haddad");
+    assert!(shows(&walk, "Add Noor Haddad as a friend?"));
+    walk.event(Event::Text("x".repeat(201)));
+    walk.run();
+    assert!(shows(
+        &walk,
+        "Too long: at most 200 characters, and these are 201."
+    ));
+    asked(&mut walk);
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [], "not before it is short enough");
+    fill(&mut walk, Role::TextInput, "A few words", "");
+    walk.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    walk.event(Event::Text("from the workshop".into()));
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    let add = Action::AddFriend {
+        name: "noor".into(),
+        greeting: "from the workshop".into(),
+    };
+    assert_eq!(asked(&mut walk), std::slice::from_ref(&add));
+    change(&mut walk, |model| {
+        model.add_friend = AddFriend::Refused {
+            name: "noor".into(),
+            refusal: Refusal::NotAccepting,
+        };
+    });
+    assert!(shows(&walk, "This person does not take requests."));
+    press(&mut walk, "Send request");
+    assert_eq!(asked(&mut walk), [add]);
+    // They were asked: the question is over, and the row says so.
+    change(&mut walk, |model| {
+        let noor = UserId(61);
+        scenes::befriend(model, 61, "noor", "Noor Haddad", None, vec![]);
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&noor).expect("Noor").state = FriendState::Asked;
+        model.add_friend = AddFriend::Sent { user: noor };
+    });
+    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
+    assert!(!shows(&walk, "Add Noor Haddad as a friend?"));
+    assert!(shows(&walk, "Asked"));
+}
+
+#[test]
+fn a_list_that_is_not_here_says_why() {
+    let mut model = scenes::alone();
+    let mut walk = directory_window(model.clone());
+    assert!(shows(&walk, "Asking the server who is here…"));
+    change(&mut walk, |model| {
+        model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+    });
+    assert!(shows(&walk, "This server does not show who is on it."));
+    press(&mut walk, "Add by name");
+    assert!(walk.state().outcome.add_friend);
+
+    model.link = LinkState::Connecting;
+    model.directory.fault = Some(Fault::Offline);
+    let mut walk = directory_window(model);
+    assert!(shows(&walk, "Without a connection this cannot be done."));
+    asked(&mut walk);
+    // It is asked as soon as there is a connection.
+    change(&mut walk, |model| model.link = LinkState::Online);
+    assert!(asked(&mut walk).contains(&Action::ListPeople));
+    change(&mut walk, |model| {
+        let me = scenes::person(scenes::ME.0, "anna", "Anna Berg", "");
+        model.people = Some(Arc::new(vec![me]));
+        model.directory = Directory::default();
+    });
+    assert!(shows(&walk, "Nobody else is here yet"));
+    asked(&mut walk);
+    press(&mut walk, "Ask again");
+    assert_eq!(asked(&mut walk), [Action::ListPeople]);
+    change(&mut walk, |model| {
+        model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+    });
+    assert!(shows(&walk, "This list is from earlier."));
+}
+
+#[test]
+fn five_thousand_people_cost_as_much_as_a_window_full() {
+    let mut model = scenes::alone();
+    let people = (0..5_000).map(|number| {
+        let name = format!("person.{number:04}");
+        scenes::person(100 + number, &name, &format!("Person {number:04}"), "")
+    });
+    model.people = Some(Arc::new(people.collect()));
+    let mut walk = directory_window(model);
+    let rows = |walk: &Walk| walk.query_all_by_label_contains("Add Person ").count();
+    assert!((5..20).contains(&rows(&walk)), "{}", rows(&walk));
+    walk.event(Event::Text("4999".into()));
+    walk.run();
+    assert_eq!(rows(&walk), 1);
+}

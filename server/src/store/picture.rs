@@ -1,0 +1,80 @@
+//! The pictures that people have of themselves: one row for each of those who have, or had, one.
+
+use anser_shared::event::Change;
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::people::Profile;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::deed::{Answer, Outcome, Told, raise};
+use super::record::{self, number};
+use super::sql::{Sql, first, values};
+use super::{StoreError, account};
+
+/// The picture that somebody has now; with `knows`, only for somebody in whose lists they are.
+pub(super) async fn find<S: Sql>(
+    sql: &mut S,
+    of: UserId,
+    knows: Option<UserId>,
+) -> Result<Option<(PictureId, Vec<u8>)>, S::Fault> {
+    if let Some(by) = knows.filter(|by| *by != of) {
+        let known = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ?";
+        let with = values![number(by.0), number(of.0)];
+        if first(sql, known, with).await?.is_none() {
+            return Ok(None);
+        }
+    }
+    let find = "SELECT picture_id, bytes FROM userpicture WHERE user_id = ? AND is_active = 1";
+    let row = first(sql, find, values![number(of.0)]).await?;
+    let found = row.map(|row| {
+        let picture = record::picture_id(row.number(0)?)?;
+        Ok::<_, StoreError>((picture, row.bytes(1)?))
+    });
+    Ok(found.transpose()?)
+}
+
+/// Takes a picture as one's own, or has none from here on. The one before it is not kept.
+pub(super) async fn set<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    new: Option<&(PictureId, Vec<u8>)>,
+    at: Timestamp,
+) -> Answer<S> {
+    let Some((profile, revision)) = account::lock(sql, user).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    let picture = new.map_or(PictureId::NONE, |(picture, _)| *picture);
+    if profile.picture == picture {
+        return Ok(Ok((Outcome::Done, Told::default())));
+    }
+    let find = "SELECT 1 FROM userpicture WHERE user_id = ?";
+    let statement = match first(sql, find, values![number(user.0)]).await? {
+        Some(_) => {
+            "UPDATE userpicture SET picture_id = ?, changed_at = ?, is_active = ?, bytes = ?
+             WHERE user_id = ?"
+        }
+        None => {
+            "INSERT INTO userpicture (picture_id, changed_at, is_active, bytes, user_id)
+             VALUES (?, ?, ?, ?, ?)"
+        }
+    };
+    let bytes = new.map_or(Vec::new(), |(_, bytes)| bytes.clone());
+    let with = values![
+        number(picture.0),
+        at.0,
+        new.is_some(),
+        bytes,
+        number(user.0)
+    ];
+    sql.run(statement, with).await?;
+    let statement = "UPDATE userinfo SET picture_id = ? WHERE user_id = ?";
+    sql.run(statement, values![number(picture.0), number(user.0)])
+        .await?;
+    raise(sql, user, revision).await?;
+    let mut told = Told::default();
+    let profile = Profile { picture, ..profile };
+    told.changes
+        .push((user, revision, Change::Profile(profile)));
+    account::tell_those_who_know(sql, user, &mut told).await?;
+    Ok(Ok((Outcome::Done, told)))
+}
