@@ -254,7 +254,9 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
+        // What an earlier one was answered must not be taken for the answer to this one.
         self.engine.act(Action::ForgetAddFriend);
+        self.wait(None, |model, _| model.add_friend == AddFriend::Idle);
         self.engine.act(Action::AddFriend { name, greeting });
         self.wait(None, |model, _| {
             !matches!(
