@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-use anser_server::config::Config;
+use anser_server::config::{Config, Directory};
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_shared::people::FriendRequests;
 use serde_json::Value;
@@ -356,5 +356,27 @@ fn a_picture_is_seen_by_friends_and_survives_the_server() {
     assert_eq!(ben.until("friend-changed")["picture"], Value::Null);
     assert_eq!(anna.end(), Some(0));
     assert_eq!(ben.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn a_closed_directory_is_said_to_be_one() {
+    let runtime = runtime();
+    let folders: [_; 2] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas] = folders.each_ref().map(tempfile::TempDir::path);
+    let config = Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        directory: Directory::Closed,
+        ..Config::default()
+    };
+    let folder = DataFolder::open(data).unwrap();
+    let server = runtime.block_on(Server::start(folder, config, system_clock()));
+    let server = server.unwrap();
+    let mut anna = Terminal::start(annas, Some(&server.link.to_string()));
+    register(&mut anna, "anna");
+    anna.types("people");
+    let said = anna.until("error")["text"].clone();
+    assert!(said.as_str().unwrap().contains("name"), "{said}");
+    assert_eq!(anna.end(), Some(0));
     runtime.block_on(server.stop());
 }

@@ -144,6 +144,33 @@ fn a_list_that_is_not_here_says_why() {
 }
 
 #[test]
+fn the_keyboard_reaches_everybody_and_their_next_step() {
+    let mut walk = directory_window(scenes::directory());
+    let mut reached = Vec::new();
+    for _ in 0..9 {
+        let focused = walk
+            .root()
+            .children_recursive()
+            .find(egui_kittest::Node::is_focused);
+        reached.extend(focused.and_then(|node| node.accesskit_node().label()));
+        walk.key_press(Key::Tab);
+        walk.run();
+    }
+    let expected = [
+        "Search people",
+        "Ask again",
+        "Ada",
+        "Answer Ada",
+        "Anna Berg",
+        "Bo Chen",
+        "Message Bo Chen",
+        "Bo Chen",
+        "Add Bo Chen",
+    ];
+    assert_eq!(reached, expected);
+}
+
+#[test]
 fn five_thousand_people_cost_as_much_as_a_window_full() {
     let mut model = scenes::alone();
     let people = (0..5_000).map(|number| {

@@ -23,7 +23,13 @@ fn every_window_stands_in_both_languages_at_every_size() {
             registering.run();
             contacts_window(model.clone()).run();
             conversation_window(model.clone()).run();
-            settings_window(model).run();
+            settings_window(model.clone()).run();
+            let people = scenes::directory();
+            model.people = people.people;
+            directory_window(model.clone()).run();
+            for user in [21, 24, 61, ME.0] {
+                card_of(model.clone(), user).run();
+            }
         }
     }
 }
@@ -41,8 +47,15 @@ fn a_window_at_rest_asks_for_no_frame() {
     walk.run();
     // The caret of the composer is the only thing that may move, and tests have it stand still.
     assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
-    let mut walk = contacts_window(scenes::busy());
-    walk.run();
-    assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
+    let directory = scenes::directory;
+    for mut walk in [
+        contacts_window(scenes::busy()),
+        directory_window(directory()),
+        card_of(directory(), 21),
+        card_of(directory(), 61),
+    ] {
+        walk.run();
+        assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
+    }
     assert_eq!(ME, scenes::account().user);
 }

@@ -183,6 +183,16 @@ async fn every_request_in_every_relation() {
             ],
         ),
         (
+            "look at",
+            |two| Request::Person { user: two.ben.user },
+            ["done"; 7],
+        ),
+        (
+            "look at the face of",
+            |two| Request::Picture { user: two.ben.user },
+            ["NoSuchPicture"; 7],
+        ),
+        (
             "block",
             |two| Request::Block {
                 user: two.ben.user,
