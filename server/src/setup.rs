@@ -6,6 +6,7 @@ use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
 use anser_shared::people::FriendRequests;
+use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use anser_shared::time::Timestamp;
@@ -76,6 +77,16 @@ const WORDS: [(usize, usize, &str); 14] = [
     (0, 1, "☕"),
 ];
 
+/// Those who have a picture of themselves.
+const FACES: [(&str, &[u8]); 3] = [
+    ("anna", include_bytes!("../../assets/sample/anna.png")),
+    ("mio", include_bytes!("../../assets/sample/mio.png")),
+    (
+        "zhangwei",
+        include_bytes!("../../assets/sample/zhangwei.png"),
+    ),
+];
+
 /// Makes sample people, friends with each other, with some history, and gives their passwords.
 pub async fn sample<S: Store>(
     store: &S,
@@ -120,6 +131,19 @@ pub async fn sample<S: Store>(
     for friend in [0, 1] {
         let id = ConversationId(mint.next(now));
         ask(store, (users[stranger], users[friend]), greeting, id, now).await?;
+    }
+    for ((name, _), user) in PEOPLE.iter().zip(&users) {
+        let Some((_, face)) = FACES.iter().find(|(of, _)| of == name) else {
+            continue;
+        };
+        let picture = picture::check(face).map_err(Refusal::Picture)?;
+        let deed = Deed::SetPicture(Some((picture, face.to_vec())));
+        let fresh = Fresh {
+            conversation: ConversationId(mint.next(now)),
+            entry: MessageId::mint(now, random()),
+            at: now,
+        };
+        store.deed(*user, deed, fresh).await??;
     }
     let count = u32::try_from(WORDS.len()).unwrap_or(u32::MAX);
     for (i, (from, to, words)) in (0u32..).zip(WORDS) {

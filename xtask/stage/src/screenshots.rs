@@ -15,6 +15,9 @@ struct Speaker {
     friend: &'static str,
     /// What the button that opens the settings is called.
     settings: &'static str,
+    /// And those that open the list of everybody and somebody's card.
+    people: &'static str,
+    card: &'static str,
 }
 
 const SPEAKERS: [Speaker; 2] = [
@@ -23,12 +26,16 @@ const SPEAKERS: [Speaker; 2] = [
         person: "anna",
         friend: "ben",
         settings: "Settings",
+        people: "People on this server",
+        card: "Show card",
     },
     Speaker {
         language: "zh-CN",
         person: "zhangwei",
         friend: "anna",
         settings: "设置",
+        people: "服务器上的人",
+        card: "查看名片",
     },
 ];
 
@@ -90,8 +97,18 @@ fn take(
     let conversation = only_window(&stage.display, process, &[&contacts])?;
     picture(stage, "conversation", &conversation)?;
 
+    person.program.press(&nickname, speaker.card)?;
+    let card = only_window(&stage.display, process, &[&contacts, &conversation])?;
+    picture(stage, "card", &card)?;
+
+    person.program.press(&own, speaker.people)?;
+    let before = [&contacts, &conversation, &card];
+    let people = only_window(&stage.display, process, &before)?;
+    picture(stage, "people", &people)?;
+
     person.program.press(&own, speaker.settings)?;
-    let settings = only_window(&stage.display, process, &[&contacts, &conversation])?;
+    let before = [&contacts, &conversation, &card, &people];
+    let settings = only_window(&stage.display, process, &before)?;
     picture(stage, "settings", &settings)?;
     stage.leave(seat);
     stage.leave(friend);
