@@ -4,15 +4,15 @@
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `chosen`, `settings`, `directory`, `directory-closed`, `card`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
-//! picture of the window and ends.
+//! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
 
 #[path = "../tests/screens/scenes/mod.rs"]
 mod scenes;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anser::app::{Waker, prepare, run};
@@ -82,11 +82,18 @@ fn wanted() -> Wanted {
 }
 
 fn main() -> anyhow::Result<()> {
+    let all = std::env::args().find_map(|word| Some(word.strip_prefix("all=")?.to_owned()));
+    if let Some(folder) = all {
+        return take_all(Path::new(&folder));
+    }
     let wanted = wanted();
     let mut model = model(&wanted.scene);
     model.settings.look = wanted.look;
     model.settings.language = wanted.language;
     model.settings.text_percent = wanted.percent;
+    if wanted.language == Language::Chinese {
+        scenes::in_chinese(&mut model);
+    }
     if wanted.scene == "program" {
         let waker = Waker::default();
         let front = Arc::new(Pretence {
@@ -96,6 +103,62 @@ fn main() -> anyhow::Result<()> {
         return run(front, waker, &std::env::temp_dir().join("anser-gallery"));
     }
     one_window(wanted, model)
+}
+
+/// Every scene with the least and a generous size of its window.
+const SCENES: [(&str, [&str; 2]); 31] = [
+    ("sign-in", ["320x480", "520x620"]),
+    ("register", ["320x620", "520x760"]),
+    ("fingerprint", ["320x620", "520x620"]),
+    ("key-changed", ["320x620", "520x620"]),
+    ("signing-in-failed", ["320x620", "520x620"]),
+    ("contacts", ["260x500", "420x700"]),
+    ("friends", ["260x500", "420x700"]),
+    ("empty", ["260x500", "420x700"]),
+    ("offline", ["260x500", "420x700"]),
+    ("add-friend", ["260x500", "420x700"]),
+    ("sign-out", ["260x500", "420x700"]),
+    ("unread", ["260x500", "420x700"]),
+    ("requests", ["260x500", "420x700"]),
+    ("conversation", ["340x480", "760x640"]),
+    ("reading", ["340x480", "760x640"]),
+    ("parted", ["340x480", "760x640"]),
+    ("outbox", ["340x480", "760x640"]),
+    ("beginning", ["340x480", "760x640"]),
+    ("scrolled", ["340x480", "760x640"]),
+    ("too-long", ["340x480", "760x640"]),
+    ("draft-arrived", ["340x480", "760x640"]),
+    ("draft-elsewhere", ["340x480", "760x640"]),
+    ("long-text", ["340x480", "760x640"]),
+    ("chosen", ["340x480", "760x640"]),
+    ("settings", ["340x640", "560x900"]),
+    ("directory", ["320x480", "560x700"]),
+    ("directory-closed", ["320x480", "560x700"]),
+    ("ask", ["320x480", "560x700"]),
+    ("card", ["320x480", "480x720"]),
+    ("card-stranger", ["320x480", "480x720"]),
+    ("card-asks", ["320x480", "480x720"]),
+];
+
+/// A picture of every scene, light and dark, in both languages, narrow and wide. Each is a program of its
+/// own: nothing of one picture is left in the next.
+fn take_all(folder: &Path) -> anyhow::Result<()> {
+    let own = std::env::current_exe()?;
+    for (scene, sizes) in SCENES {
+        for (size, width) in sizes.into_iter().zip(["narrow", "wide"]) {
+            for look in ["light", "dark"] {
+                for language in ["en", "zh"] {
+                    let file = folder.join(format!("{scene}-{look}-{language}-{width}.png"));
+                    let shot = format!("shot={}", file.display());
+                    let words = [scene, size, look, language, &shot];
+                    let status = std::process::Command::new(&own).args(words).status()?;
+                    anyhow::ensure!(status.success() && file.exists(), "{}", file.display());
+                }
+            }
+        }
+        println!("{scene}");
+    }
+    Ok(())
 }
 
 fn model(scene: &str) -> Model {
@@ -164,6 +227,10 @@ fn model(scene: &str) -> Model {
         }),
         "too-long" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
+        }),
+        "long-text" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text =
+                "All of last year's minutes, one after the other. ".repeat(9_000);
         }),
         "draft-arrived" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "I had begun to say".into();

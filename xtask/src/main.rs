@@ -20,7 +20,7 @@ cargo xtask test [STEP…]
     Runs everything that continuous integration runs, quickest first; see below for the steps.
 cargo xtask bench [--quick] --json FILE
     Measures the server and the desktop program against a floor.
-cargo xtask screenshots [--out DIR]
+cargo xtask screenshots [--gallery] [--out DIR]
     Takes pictures of every window, light and dark, in both languages.
 cargo xtask display [COMMAND…]
     Runs a command, or waits, on a private virtual display with an accessibility bus.

@@ -1,29 +1,63 @@
-//! `cargo xtask screenshots`: pictures of every window, light and dark, in both languages.
+//! `cargo xtask screenshots`: pictures of every window.
+//!
+//! Real windows with a real server go to `docs/screenshots`, where the README expects them: light and
+//! dark, in both languages. Every window in every state that is worth a look, narrow and wide besides,
+//! comes from the gallery, which needs no server; these are for eyes alone and go to `target`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::display::Display;
 use crate::packages::{self, Purpose};
 use crate::process;
-use crate::programs::{Profile, Programs, VARIABLE, root};
+use crate::programs::{Profile, Programs, VARIABLE, cargo, root, target};
 
-/// Puts the pictures where `--out` says, else where the README expects them.
+const USAGE: &str = "It is: cargo xtask screenshots [--gallery] [--out DIR]";
+
+/// Puts everything where `--out` says, when it does; `--gallery` leaves the real windows out.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
-    let folder = match arguments {
-        [] => root().join("docs/screenshots"),
-        [flag, folder] if flag == "--out" => PathBuf::from(folder),
-        _ => {
-            return Err(io::Error::other(
-                "It is: cargo xtask screenshots [--out DIR]",
-            ));
+    let mut arguments = arguments.iter().map(String::as_str);
+    let (mut out, mut gallery_only) = (None, false);
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--gallery" => gallery_only = true,
+            "--out" => out = Some(PathBuf::from(arguments.next().ok_or_else(usage)?)),
+            _ => return Err(usage()),
         }
-    };
+    }
     packages::ensure(&[Purpose::Build, Purpose::Windows, Purpose::Stage])?;
+    let windows = out
+        .clone()
+        .unwrap_or_else(|| target().join("screenshots/windows"));
+    gallery(&windows)?;
+    if gallery_only {
+        return Ok(true);
+    }
+    real(&out.unwrap_or_else(|| root().join("docs/screenshots")))
+}
+
+fn usage() -> io::Error {
+    io::Error::other(USAGE)
+}
+
+/// The gallery goes through all of its scenes by itself.
+fn gallery(folder: &Path) -> io::Result<()> {
+    let mut build = cargo();
+    build.args(["build", "--package", "anser", "--example", "gallery"]);
+    process::succeed("cargo build", &mut build)?;
+    std::fs::create_dir_all(folder)?;
+    let display = Display::start()?;
+    let mut gallery = process::command(target().join("debug/examples/gallery"));
+    gallery.arg(format!("all={}", folder.display()));
+    process::succeed("gallery", display.lead(&mut gallery))
+}
+
+fn real(folder: &Path) -> io::Result<bool> {
     let programs = Programs::build(Profile::Dev, &["anser-server", "anser", "anser-stage"])?;
     let mut stage = process::command(programs.path("anser-stage"));
     stage
         .arg("screenshots")
-        .arg(&folder)
+        .arg(folder)
         .env(VARIABLE, programs.folder());
     process::run("anser-stage", &mut stage).map(|status| status.success())
 }

@@ -279,8 +279,8 @@ fn signing_out_asks_what_happens_to_the_history() {
     scenes::with_outbox(&mut model);
     let mut walk = contacts_window(model);
     for (answer, keep_history) in [
-        ("Sign out, keep the history", true),
-        ("Sign out, delete the history", false),
+        ("Keep the history", true),
+        ("Delete the history", false),
     ] {
         press(&mut walk, "Sign out");
         assert!(shows(&walk, "3 messages were not sent yet."));
@@ -290,7 +290,7 @@ fn signing_out_asks_what_happens_to_the_history() {
     press(&mut walk, "Sign out");
     press(&mut walk, "Cancel");
     assert_eq!(asked(&mut walk), []);
-    assert!(walk.query_by_label("Sign out, keep the history").is_none());
+    assert!(walk.query_by_label("Keep the history").is_none());
 }
 
 /// Changes how somebody in the picture stands to one.

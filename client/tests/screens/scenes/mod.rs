@@ -452,3 +452,81 @@ pub(crate) fn long(entries: u64, around: u64) -> Conversation {
         ..Conversation::new(BO, peer)
     }
 }
+
+/// The same people and the same morning, as they would be in a Chinese workshop.
+pub(crate) fn in_chinese(model: &mut Model) {
+    const NAMES: [&str; 12] = [
+        "陈博",
+        "林小雨",
+        "王小明",
+        "欧阳俊杰",
+        "李娜",
+        "赵一鸣",
+        "周梦琪",
+        "吴磊",
+        "司马青云",
+        "孙悦",
+        "郑秀英",
+        "何家豪",
+    ];
+    const SAID: [&str; 10] = [
+        "早上好！轴承到了，我放在你的工作台上了。",
+        "好的，我马上过去看。",
+        "有两个的型号好像不对，装之前麻烦核对一下编号：我们订的是 6204-2RSH。",
+        "收到 👍",
+        "谢谢！另外，下午三点的会议改到四点了，地点不变。\n会议材料我已经放在共享文件夹里，请大家提前看一下。",
+        "好的，四点见 😀",
+        "还有几件事：\n• 车床该上油了\n• 仓库的钥匙在小雨那里\n• 说明书在 https://example.org/手册/很长/很长/的/地址",
+        "🎉🎉",
+        "我在路上了，要带点什么吗？",
+        "一杯咖啡，再来两盒 M4 的螺丝，谢谢！",
+    ];
+    let name = |user: UserId| NAMES[user.0 as usize % NAMES.len()].to_owned();
+    if let Some(account) = &mut model.account {
+        account.nickname = "安娜".into();
+        account.server_name = "工作室".into();
+    }
+    for friend in Arc::make_mut(&mut model.friends).values_mut() {
+        friend.nickname = name(friend.user);
+        if !friend.greeting.is_empty() {
+            friend.greeting = "我们在湖边见过，我就是那个划红船的人。".into();
+        }
+        if !friend.status.is_empty() {
+            friend.status = "三点回来".into();
+        }
+        if !friend.remark.is_empty() {
+            friend.remark = format!("{}（车间）", friend.nickname);
+        }
+        if !friend.note.is_empty() {
+            friend.note = "三月过生日，喝黑咖啡。".into();
+        }
+    }
+    if let Some(people) = &mut model.people {
+        for person in Arc::make_mut(people) {
+            person.nickname = if person.user == ME {
+                "安娜".into()
+            } else {
+                name(person.user)
+            };
+            if !person.status.is_empty() {
+                person.status = "周五前在喷漆车间".into();
+            }
+        }
+    }
+    let speak = |entry: &mut Entry| {
+        let said = SAID[(entry.seq.0 + entry.author.0) as usize % SAID.len()];
+        if entry
+            .body
+            .as_ref()
+            .is_some_and(|body| body.as_text().is_some())
+        {
+            entry.body = Some(Body::text(said));
+        }
+    };
+    for conversation in Arc::make_mut(&mut model.conversations).values_mut() {
+        let conversation = Arc::make_mut(conversation);
+        let pages = conversation.pages.values_mut();
+        pages.for_each(|page| Arc::make_mut(page).iter_mut().for_each(speak));
+        conversation.last.iter_mut().for_each(speak);
+    }
+}
