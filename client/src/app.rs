@@ -45,23 +45,25 @@ impl Waker {
     pub fn wake(&self, wake: Wake) {
         let Some(ctx) = self.0.ctx.get() else { return };
         // By name: a request without one, from outside of a frame, reaches the root alone.
-        match wake {
-            Wake::Root => ctx.request_repaint_of(ViewportId::ROOT),
-            Wake::Conversation(id) => {
-                let key = WindowKey::Conversation(id);
-                let is_open = self.0.open.lock().contains(&key);
-                if is_open {
-                    ctx.request_repaint_of(viewport(key));
-                }
-            }
-            Wake::All => {
-                ctx.request_repaint_of(ViewportId::ROOT);
-                let open = self.0.open.lock().clone();
-                for key in open {
-                    ctx.request_repaint_of(viewport(key));
-                }
+        if !matches!(wake, Wake::Conversation(_)) {
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
+        let open = self.0.open.lock().clone();
+        for key in open {
+            if shows(key, wake) {
+                ctx.request_repaint_of(viewport(key));
             }
         }
+    }
+}
+
+/// Whether a window besides the root shows something of what has changed. The account, everybody and
+/// their cards are in the same part of the picture as the contact list.
+fn shows(key: WindowKey, wake: Wake) -> bool {
+    match wake {
+        Wake::Root => !matches!(key, WindowKey::Conversation(_)),
+        Wake::Conversation(id) => key == WindowKey::Conversation(id),
+        Wake::All => true,
     }
 }
 
@@ -450,4 +452,29 @@ fn screens(ctx: &Context, frame: &eframe::Frame) -> Vec<Rect> {
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::id::{ConversationId, UserId};
+
+    use super::*;
+
+    #[test]
+    fn which_windows_are_woken() {
+        let here = ConversationId(1);
+        let windows = [
+            WindowKey::Settings,
+            WindowKey::Directory,
+            WindowKey::Person(UserId(1)),
+            WindowKey::Conversation(here),
+            WindowKey::Conversation(ConversationId(2)),
+        ];
+        let woken = |wake| windows.map(|key| shows(key, wake));
+        // A card changes while somebody looks at it, and a conversation is left alone by that.
+        assert_eq!(woken(Wake::Root), [true, true, true, false, false]);
+        let conversation = woken(Wake::Conversation(here));
+        assert_eq!(conversation, [false, false, false, true, false]);
+        assert_eq!(woken(Wake::All), [true; 5]);
+    }
 }

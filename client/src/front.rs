@@ -19,7 +19,7 @@ pub trait Front: Send + Sync {
 /// Which part of the picture has changed, so that only the windows that show it are painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wake {
-    /// What the contact list or the sign-in window shows.
+    /// What the root shows, or a window about the account or about people.
     Root,
     Conversation(ConversationId),
     /// Settings, the account, or so much that sorting it out costs more than painting.

@@ -4,6 +4,7 @@ mod crash;
 mod devices;
 mod friends;
 mod newcomers;
+mod people;
 mod talk;
 mod watchdog;
 
