@@ -278,10 +278,7 @@ fn signing_out_asks_what_happens_to_the_history() {
     let mut model = scenes::busy();
     scenes::with_outbox(&mut model);
     let mut walk = contacts_window(model);
-    for (answer, keep_history) in [
-        ("Keep the history", true),
-        ("Delete the history", false),
-    ] {
+    for (answer, keep_history) in [("Keep the history", true), ("Delete the history", false)] {
         press(&mut walk, "Sign out");
         assert!(shows(&walk, "3 messages were not sent yet."));
         press(&mut walk, answer);
@@ -461,4 +458,60 @@ fn a_conversation_is_pinned_and_muted_by_right_click() {
     assert_eq!(rows, ["Lena", "Bo Chen"], "above what is newer");
     menu(&mut walk, "Mute");
     assert_eq!(asked(&mut walk), [arrange(true, true)]);
+}
+
+#[test]
+fn the_list_works_from_the_keyboard() {
+    let mut walk = contacts_window(scenes::busy());
+    let search = |walk: &mut Walk| {
+        if let Window::Contacts(view) = &mut walk.state_mut().window {
+            view.search();
+        }
+        walk.run();
+    };
+    let chosen = |walk: &Walk| {
+        let rows = walk.get_all_by_role(Role::Button);
+        let chosen = rows
+            .into_iter()
+            .find(|row| row.accesskit_node().is_selected() == Some(true));
+        chosen.and_then(|row| row.accesskit_node().label())
+    };
+    search(&mut walk);
+    assert_eq!(chosen(&walk), None);
+    for _ in 0..2 {
+        walk.key_press(Key::ArrowDown);
+    }
+    walk.run();
+    assert_eq!(chosen(&walk).as_deref(), Some("Mira Novák"));
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(
+        opened(&mut walk),
+        [WindowKey::Conversation(ConversationId(1022))]
+    );
+
+    // A few letters, and the first one is meant.
+    search(&mut walk);
+    fill(&mut walk, Role::TextInput, "Search", "小明");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(
+        opened(&mut walk),
+        [WindowKey::Conversation(ConversationId(1023))]
+    );
+
+    // The last row, out of view before, is brought into view, and its menu opens by key.
+    search(&mut walk);
+    for _ in 0..40 {
+        walk.key_press(Key::ArrowDown);
+    }
+    walk.run();
+    let last = chosen(&walk).expect("the last row");
+    let row = walk.get_by_role_and_label(Role::Button, &last).rect();
+    assert!(row.bottom() <= 600.0, "{row:?}");
+    walk.key_press(Key::Menu);
+    walk.run();
+    choose(&mut walk, "Pin");
+    let pinned = asked(&mut walk);
+    assert!(matches!(pinned[..], [Action::Arrange { .. }]), "{pinned:?}");
 }

@@ -1,0 +1,63 @@
+//! The row that the keyboard is on while the field above the list has it: the arrows move it, Enter opens
+//! it, the menu key opens its menu.
+
+use egui::{EventFilter, Key, Rect, Response, Ui};
+
+#[derive(Debug, Default)]
+pub(super) struct Cursor {
+    row: Option<usize>,
+    /// It has moved, and may be out of view.
+    moved: bool,
+}
+
+impl Cursor {
+    pub(super) fn row(&self) -> Option<usize> {
+        self.row
+    }
+
+    /// What is typed in the field; `rows` is how many there are.
+    pub(super) fn listen(&mut self, ui: &Ui, field: &Response, rows: usize) {
+        if field.changed() {
+            *self = Self::default();
+        }
+        if !field.has_focus() {
+            // Enter takes the keyboard away from the field, and is about this row.
+            if !field.lost_focus() && !egui::Popup::is_any_open(ui.ctx()) {
+                *self = Self::default();
+            }
+            return;
+        }
+        // The toolkit would take these keys for moving from one control to the next.
+        let ours = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(field.id, ours));
+        let (down, up) = ui.input(|input| {
+            (
+                input.key_pressed(Key::ArrowDown),
+                input.key_pressed(Key::ArrowUp),
+            )
+        });
+        let before = self.row;
+        if down && rows > 0 {
+            self.row = Some(before.map_or(0, |row| (row + 1).min(rows - 1)));
+        } else if up {
+            self.row = before.and_then(|row| row.checked_sub(1));
+        }
+        self.row = self.row.filter(|row| *row < rows);
+        self.moved |= self.row != before;
+    }
+
+    /// Scrolls to the row when it has moved. `ui` shows the rows from `first` on.
+    pub(super) fn bring_into_view(&mut self, ui: &Ui, first: usize, height: f32) {
+        if let (true, Some(row)) = (std::mem::take(&mut self.moved), self.row) {
+            let rect = ui.max_rect();
+            let top = rect.top() + (row as f32 - first as f32) * height;
+            let corner = egui::pos2(rect.left(), top);
+            let place = Rect::from_min_size(corner, egui::vec2(rect.width(), height));
+            ui.scroll_to_rect(place, None);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What there is to say about the connection, the server and this computer: one quiet line where that is
+//! enough, a banner where a person is needed.
+
+use std::time::Duration;
+
+use anser_shared::time::Timestamp;
+use egui::{Role, Sense, Ui, WidgetInfo};
+
+use crate::core::Action;
+use crate::core::model::{LinkFault, LinkState, WindowKey};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{Banner, Button, Tone};
+use crate::ui::{Outcome, Scene, icons, typeset};
+
+/// What there is to say about the connection: nothing while there is one.
+pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let palette = palette(ui);
+    let (said, reason) = match &scene.model.link {
+        LinkState::Online => return trouble_ui(ui, scene),
+        LinkState::Idle => (scene.words.get("line-idle"), None),
+        LinkState::Connecting => (scene.words.get("line-connecting"), None),
+        LinkState::Waiting {
+            fault: LinkFault::KeyChanged,
+            ..
+        } => {
+            key_changed_ui(ui, scene, outcome);
+            return;
+        }
+        LinkState::Waiting { until, fault } => {
+            let reason = scene.words.link_line(fault);
+            (waiting(ui, scene, *until, &reason), Some(reason))
+        }
+    };
+    let can_try = scene.model.link != LinkState::Connecting;
+    let button = scene.words.get("try-now");
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(16.0, 20.0), Sense::hover());
+        let icon = if can_try {
+            icons::WIFI_OFF
+        } else {
+            icons::REFRESH
+        };
+        let font = theme::icon(14.0);
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            icon,
+            font,
+            palette.soft,
+        );
+        let button_width = if can_try { 80.0 } else { 0.0 };
+        let room = ui.available_width() - button_width;
+        let words = typeset::line(ui, &said, theme::small(), palette.soft, room);
+        let (rect, response) =
+            ui.allocate_exact_size(egui::vec2(words.size().x, 20.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+        let at = egui::pos2(rect.left(), rect.center().y - words.size().y / 2.0);
+        ui.painter().galley(at, words, palette.soft);
+        if let Some(reason) = reason {
+            response.on_hover_text(reason);
+        }
+        if can_try && Button::quiet(&button).small().show(ui).clicked() {
+            outcome.act(Action::ConnectNow);
+        }
+    });
+    ui.add_space(space::SMALL);
+}
+
+/// There is a connection, and the server stores nothing.
+fn trouble_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let Some(trouble) = &scene.model.trouble else {
+        return;
+    };
+    let reason = scene.words.refusal(trouble);
+    let said = scene
+        .words
+        .with("trouble-kept", &[("reason", (&reason).into())]);
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |_| {});
+    ui.add_space(space::SMALL);
+}
+
+/// When it is tried again; or, when it is not, why there is no connection.
+fn waiting(ui: &Ui, scene: &Scene<'_>, until: Timestamp, reason: &str) -> String {
+    /// Nobody counts down to what is so far away: it is not going to be tried.
+    const FAR: Duration = Duration::from_secs(24 * 60 * 60);
+    let left = until.since(scene.now);
+    if left > FAR {
+        return reason.to_owned();
+    }
+    if left.is_zero() {
+        return scene.words.get("line-connecting");
+    }
+    // The next second begins when what is left of this one is over; nothing is painted in between.
+    let part = match left.subsec_millis() {
+        0 => 1_000,
+        millis => u64::from(millis),
+    };
+    ui.ctx().request_repaint_after(Duration::from_millis(part));
+    let seconds = u64::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(0);
+    scene
+        .words
+        .with("line-waiting", &[("seconds", seconds.into())])
+}
+
+/// The one fault of the connection that needs a person.
+fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let address = scene
+        .model
+        .account
+        .as_ref()
+        .map_or("", |account| &account.address);
+    let said = format!(
+        "{} {}",
+        scene
+            .words
+            .with("key-changed", &[("address", address.into())]),
+        scene.words.get("key-changed-way"),
+    );
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        if Button::plain(&scene.words.get("key-changed-settings"))
+            .show(ui)
+            .clicked()
+        {
+            outcome.open.push(WindowKey::Settings);
+        }
+    });
+    ui.add_space(space::SMALL);
+}
+
+/// Something about this computer.
+pub fn warning_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let Some(warning) = &scene.model.warning else {
+        return;
+    };
+    let said = scene.words.warning(warning);
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        if Button::plain(&scene.words.get("dismiss"))
+            .show(ui)
+            .clicked()
+        {
+            outcome.act(Action::DismissWarning);
+        }
+    });
+    ui.add_space(space::SMALL);
+}

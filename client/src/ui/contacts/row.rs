@@ -1,0 +1,189 @@
+//! One row of the contact list: a face, a name, the last words, when they were said, and how many are
+//! unread.
+
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+
+use super::ROW;
+use super::list::{self, Line, Tone as MarkTone};
+use super::questions::{self, Question};
+use crate::core::model::Account;
+use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::widgets::{self, Avatar};
+use crate::ui::{Outcome, Scene, icons, typeset};
+
+/// Which row, and how.
+pub(super) struct Shown<'a> {
+    pub(super) line: &'a Line,
+    /// With the last words, and not with who they are.
+    pub(super) is_chat: bool,
+    /// The keyboard is on it.
+    pub(super) at_cursor: bool,
+    pub(super) asks_for_menu: bool,
+}
+
+/// One row; says whether it was pressed.
+pub(super) fn row_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    shown: &Shown<'_>,
+    question: &mut Option<Question>,
+    outcome: &mut Outcome,
+) -> bool {
+    let Shown { line, is_chat, .. } = *shown;
+    let palette = palette(ui);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
+    if !ui.is_rect_visible(rect) {
+        return false;
+    }
+    let Some(friend) = scene.model.friends.get(&line.user) else {
+        return false;
+    };
+    let last = is_chat
+        .then(|| list::last_words(scene, account, line))
+        .flatten();
+    let below = match &last {
+        Some(last) => last.text.clone(),
+        None => list::introduction(scene, friend),
+    };
+    let conversation = scene.model.conversations.get(&line.conversation);
+    let unread = conversation.map_or(0, |conversation| conversation.unread);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, friend.called()));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let mut said = match &last {
+            Some(last) => format!("{below}, {}", last.time),
+            None => below.clone(),
+        };
+        if unread > 0 {
+            let count = scene
+                .words
+                .with("unread-count", &[("count", unread.into())]);
+            said = format!("{count}. {said}");
+        }
+        node.set_description(said);
+        if shown.at_cursor {
+            node.set_selected(true);
+        }
+    });
+    let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
+    widgets::context_menu(&response, by_key, |ui| {
+        let conversation = conversation.map(|found| &**found);
+        if let Some(asked) = questions::menu_ui(ui, scene, friend, conversation, outcome) {
+            *question = Some(asked);
+        }
+    });
+    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
+    if shown.at_cursor {
+        ui.painter()
+            .rect_filled(inset, radius::CARD, palette.accent_soft);
+    }
+    widgets::touch(ui, &response, inset, radius::CARD);
+
+    let square = Rect::from_center_size(
+        egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y),
+        egui::Vec2::splat(40.0),
+    );
+    let avatar = Avatar {
+        user: friend.user,
+        name: friend.called(),
+        picture: friend.picture,
+        presence: friend.presence,
+        ground: palette.surface,
+    };
+    avatar.paint(ui, square);
+
+    let left = square.right() + space::EDGE;
+    let right = rect.right() - space::GROUP;
+    let mut room = right - left;
+    if let Some(last) = &last {
+        let colour = if unread > 0 {
+            palette.accent
+        } else {
+            palette.faint
+        };
+        let time = typeset::line(ui, &last.time, theme::tiny(), colour, 110.0);
+        let at = egui::pos2(right - time.size().x, rect.top() + 14.0);
+        room -= time.size().x + space::SMALL;
+        ui.painter().galley(at, time, colour);
+    }
+    let font = if unread > 0 {
+        theme::semibold(size::BODY)
+    } else {
+        theme::body()
+    };
+    let name = typeset::line(ui, friend.called(), font, palette.text, room);
+    let top = rect.center().y - 19.0;
+    ui.painter()
+        .galley(egui::pos2(left, top), name, palette.text);
+    let mut left = left;
+    let mut right = right;
+    let arranged = conversation.map(|found| found.arrangement);
+    let arranged = arranged.filter(|_| is_chat).unwrap_or_default();
+    if unread > 0 {
+        let place = egui::pos2(right, rect.center().y + 11.0);
+        right -= number_ui(ui, place, unread, arranged.muted) + space::SMALL;
+    }
+    for icon in [
+        arranged.pinned.then_some(icons::PIN),
+        arranged.muted.then_some(icons::BELL_OFF),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let at = egui::pos2(right, rect.center().y + 11.0);
+        let font = theme::icon(13.0);
+        ui.painter()
+            .text(at, egui::Align2::RIGHT_CENTER, icon, font, palette.faint);
+        right -= 13.0 + space::TIGHT;
+    }
+    if let Some((icon, tone)) = last.as_ref().and_then(|last| last.mark) {
+        let colour = match tone {
+            MarkTone::Quiet => palette.faint,
+            MarkTone::Accent => palette.accent,
+            MarkTone::Alert => palette.alert,
+        };
+        let at = egui::pos2(left, rect.center().y + 11.0);
+        let font = theme::icon(13.0);
+        ui.painter()
+            .text(at, egui::Align2::LEFT_CENTER, icon, font, colour);
+        left += 13.0 + space::TIGHT;
+    }
+    // What one does not want to hear is not shown as news; what went wrong comes first.
+    let (below, colour) = match &friend.fault {
+        Some(fault) => (scene.words.fault(fault), palette.alert),
+        None if friend.blocked => (scene.words.get("blocked"), palette.faint),
+        None if unread > 0 => (below, palette.text),
+        None => (below, palette.soft),
+    };
+    let below = typeset::line(ui, &below, theme::small(), colour, right - left);
+    let at = egui::pos2(left, rect.center().y + 11.0 - below.size().y / 2.0);
+    ui.painter().galley(at, below, colour);
+    response.clicked()
+}
+
+/// How many messages are unread, in a pill that ends at a place; gives its width.
+fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32 {
+    let palette = palette(ui);
+    let (ground, colour) = if quiet {
+        (palette.sunken, palette.soft)
+    } else {
+        (palette.accent, palette.on_accent)
+    };
+    let text = if unread > 999 {
+        "999+".to_owned()
+    } else {
+        unread.to_string()
+    };
+    let font = theme::semibold(size::TINY);
+    let words = ui.painter().layout_no_wrap(text, font, colour);
+    let width = (words.size().x + 10.0).max(18.0);
+    let pill = Rect::from_min_size(
+        right_middle - egui::vec2(width, 9.0),
+        egui::vec2(width, 18.0),
+    );
+    ui.painter().rect_filled(pill, 9.0, ground);
+    ui.painter()
+        .galley(pill.center() - words.size() / 2.0, words, colour);
+    width
+}
