@@ -10,6 +10,7 @@ use anser::core::{Action, Model};
 use anser::engine::{Ears, Engine};
 use anser::front::Front as _;
 use anser::profile::Profile;
+use anser_shared::id::{ConversationId, Seq};
 use anyhow::{Result, bail};
 use zeroize::Zeroizing;
 
@@ -18,6 +19,9 @@ use crate::people::PASSWORD;
 
 /// A person, a server and a disk together do not take longer for anything that is done here.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The time between two looks at the picture.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// So many notices may wait to be looked at; the engine is never kept waiting for them.
 const NOTICES: usize = 1 << 18;
@@ -71,6 +75,25 @@ impl Account {
                 Err(RecvTimeoutError::Disconnected) => bail!("the real program has ended"),
             }
         }
+    }
+
+    /// Waits until the picture is as it is wanted.
+    pub(crate) fn until(&self, what: &str, is_so: impl Fn(&Model) -> bool) -> Result<()> {
+        let deadline = clock::now() + PATIENCE;
+        while !is_so(&self.picture()) {
+            if clock::now() > deadline {
+                bail!("{PATIENCE:?} were not enough until {what}");
+            }
+            // What is told meanwhile is seen in the picture.
+            while self.notices.try_recv().is_ok() {}
+            clock::pause(LOOK)?;
+        }
+        Ok(())
+    }
+
+    /// The person has seen everything up to here.
+    pub(crate) fn read(&self, conversation: ConversationId, seq: Seq) {
+        self.engine.act(Action::Read { conversation, seq });
     }
 
     pub(crate) fn picture(&self) -> std::sync::Arc<Model> {

@@ -75,7 +75,10 @@ pub(crate) fn sign_in(place: &Place, report: &mut Report) -> Result<()> {
 }
 
 /// Does something `count` times, a few at a time, and gives what each has made, in no order.
-fn crowd<T: Send>(count: usize, each: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+pub(crate) fn crowd<T: Send>(
+    count: usize,
+    each: impl Fn(usize) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
     std::thread::scope(|scope| {
         let each = &each;
         let one = |thread: usize| {

@@ -1,6 +1,7 @@
 //! The desktop program beside a bare window of the same toolkit: when it shows something, what
 //! memory it takes, and whether it draws when nothing happens.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -95,7 +96,7 @@ fn sample(server: &Path, data: &Path) -> Result<(String, String)> {
 }
 
 fn start(screen: &Screen, command: &mut Command, counts_frames: bool) -> Result<Start> {
-    let known = screen.windows()?;
+    let known = screen.known()?;
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -111,7 +112,7 @@ fn start(screen: &Screen, command: &mut Command, counts_frames: bool) -> Result<
             // A focused field may blink; what is counted is a window that nobody is at.
             screen.look_away()?;
             clock::pause(SETTLE)?;
-            screen.frames(window, IDLE)
+            screen.frames(&BTreeSet::from([window]), IDLE)
         })
         .transpose()?;
     Ok(Start {

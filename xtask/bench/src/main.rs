@@ -6,6 +6,7 @@
 
 mod account;
 mod backlog;
+mod circle;
 mod clock;
 mod connections;
 mod desktop;
@@ -13,11 +14,15 @@ mod floor;
 mod load;
 mod people;
 mod place;
+mod presence;
 mod processes;
 mod report;
 mod rounds;
 mod screen;
+mod start;
 mod timeline;
+mod typing;
+mod windows;
 mod wire;
 
 use std::net::SocketAddr;
@@ -60,7 +65,8 @@ struct Arguments {
     /// Where folders for data are made; must be on a real disk
     #[arg(long, value_name = "DIR", default_value = "target")]
     folder: PathBuf,
-    /// Only the part of this name: direct, latency, idle, sign_in, backlog100k, timeline, desktop
+    /// Only the part of this name: direct, latency, idle, sign_in, backlog100k, timeline, desktop,
+    /// start, windows, typing, presence
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
@@ -108,6 +114,10 @@ const PARTS: &[Part] = &[
     ("backlog100k", backlog::measure),
     ("timeline", timeline::measure),
     ("desktop", desktop::measure),
+    ("start", start::measure),
+    ("windows", windows::measure),
+    ("typing", typing::measure),
+    ("presence", presence::measure),
 ];
 
 fn measure(arguments: Arguments) -> Result<()> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec::Class;
-use anser_shared::event::{Friend, ServerFrame, SignedIn};
+use anser_shared::event::{Event, Friend, ServerFrame, SignedIn};
 use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Unstretched};
 use anser_shared::request::{
@@ -152,11 +152,16 @@ impl Visitor {
 
     /// Makes sure that the connection is still served.
     pub(crate) fn ping(&mut self) -> Result<()> {
+        self.ping_hearing(|_| {})
+    }
+
+    /// The same, and hears what the server has told before it answers.
+    pub(crate) fn ping_hearing(&mut self, mut hear: impl FnMut(&Event)) -> Result<()> {
         self.send(&ClientFrame::Ping)?;
         loop {
             match self.receive()? {
                 ServerFrame::Pong => return Ok(()),
-                ServerFrame::Event(_) => {}
+                ServerFrame::Event(event) => hear(&event),
                 other => bail!("a ping was answered with {other:?}"),
             }
         }

@@ -1,0 +1,96 @@
+//! What it costs the server that somebody looks different to their friends, when a thousand of them are
+//! there, beside somebody with one friend. The event is encoded once (a test of the server counts
+//! that); what is left for each friend is a seal and a write.
+
+use anser_shared::event::Event;
+use anser_shared::id::UserId;
+use anser_shared::request::Request;
+use anyhow::{Result, bail};
+
+use crate::connections::crowd;
+use crate::people::Visitor;
+use crate::place::Place;
+use crate::processes::{self, Server};
+use crate::report::{Report, Row, Target, median};
+
+const MANY: usize = 1_000;
+
+/// What a round tells, as frames: large enough for a clock that counts hundredths of a second.
+const TOLD: usize = 100_000;
+
+/// Somebody, and everybody who is told about them.
+struct Known {
+    user: UserId,
+    person: Visitor,
+    friends: Vec<Visitor>,
+}
+
+pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
+    let folder = place.scratch("presence")?;
+    let server = Server::start(&place.server, &folder.join("data"), None)?;
+    let mut many = known(&server, "popular", MANY)?;
+    let mut one = known(&server, "quiet", 1)?;
+    let told = if place.quick { TOLD / 2 } else { TOLD };
+    let (mut manies, mut ones) = (Vec::new(), Vec::new());
+    for _ in 0..if place.quick { 2 } else { 5 } {
+        manies.push(round(&server, &mut many, told / MANY)?);
+        ones.push(round(&server, &mut one, told / 10)?);
+    }
+    let (many, one) = (median(manies), median(ones));
+    report.add(Row::compared(
+        "presence.thousand_friends.cpu_us_per_change",
+        many,
+        "µs",
+        one,
+    ));
+    let row = Row::compared(
+        "presence.thousand_friends.cpu_us_per_friend",
+        many / MANY as f64,
+        "µs",
+        one,
+    );
+    report.add(row.reaching(Target::AtMost(1.0)));
+    Ok(())
+}
+
+fn known(server: &Server, name: &str, count: usize) -> Result<Known> {
+    let (person, signed_in) = Visitor::arrive(&server.link, name)?;
+    let friends = crowd(count, |i| {
+        let (mut friend, _) = Visitor::arrive(&server.link, &format!("{name}.friend{i}"))?;
+        friend.befriend(name)?;
+        Ok(friend)
+    })?;
+    let mut known = Known {
+        user: signed_in.user,
+        person,
+        friends,
+    };
+    known.person.ping()?;
+    known.friends.iter_mut().try_for_each(Visitor::ping)?;
+    Ok(known)
+}
+
+/// Goes away and comes back, so many times altogether, and gives the server's processor time for one of
+/// them, in microseconds. Every friend has heard of every one of them.
+fn round(server: &Server, known: &mut Known, changes: usize) -> Result<f64> {
+    let process = server.running.id();
+    let before = processes::cpu_seconds(process)?;
+    for change in 0..changes {
+        let idle = change % 2 == 0;
+        known.person.ask(Request::Idle { idle })?;
+    }
+    let user = known.user;
+    for friend in &mut known.friends {
+        let mut heard = 0;
+        friend.ping_hearing(|event| {
+            if let Event::Presence(people) = event {
+                heard += people.iter().filter(|(of, _)| *of == user).count();
+            }
+        })?;
+        if heard != changes {
+            bail!("a friend has heard of {heard} changes instead of {changes}");
+        }
+    }
+    let spent = processes::cpu_seconds(process)? - before;
+    Ok(spent * 1e6 / changes as f64)
+}
