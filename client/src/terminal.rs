@@ -389,10 +389,15 @@ impl Terminal {
         match text {
             Some(text) => {
                 let seen = shown.draft.arrived;
+                let written = text.clone();
                 self.engine.act(Action::Draft {
                     conversation,
                     text,
                     seen,
+                });
+                self.wait(None, |model, _| {
+                    let shown = model.conversations.get(&conversation);
+                    shown.is_none_or(|shown| shown.draft.text == written)
                 });
                 self.report.done();
             }
@@ -409,6 +414,10 @@ impl Terminal {
             return self.report.fault(&self.words.text_fault(fault));
         }
         self.engine.act(Action::Send { conversation, text });
+        // Whoever quits next waits for what is in the outbox, and has to find it there.
+        self.wait(None, |model, notice| {
+            model.account.is_none() || matches!(notice, Some(Notice::Written { .. }))
+        });
     }
 
     fn history(&mut self, name: &str, count: u64) {
@@ -465,7 +474,9 @@ impl Terminal {
         let friend = picture
             .friends
             .values()
-            .find(|friend| text::fold(&friend.name) == folded);
+            .find(|friend| text::fold(&friend.name) == folded)
+            // Whoever was only asked has no conversation with one yet.
+            .filter(|friend| picture.conversations.contains_key(&friend.conversation));
         if friend.is_none() {
             self.report.fault(
                 &self

@@ -209,6 +209,13 @@ fn a_request_is_kept_for_the_next_sign_in() {
             .contains("asked already")
     );
     anna.types("send ben too early");
+    let early = anna.until("error");
+    assert!(
+        early["text"]
+            .as_str()
+            .unwrap()
+            .contains("not among your friends")
+    );
 
     let mut ben = Terminal::start(bens, None);
     let asks = ben.until("friend-asks");
@@ -378,5 +385,40 @@ fn a_closed_directory_is_said_to_be_one() {
     let said = anna.until("error")["text"].clone();
     assert!(said.as_str().unwrap().contains("name"), "{said}");
     assert_eq!(anna.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn who_quits_right_after_sending_has_sent() {
+    let runtime = runtime();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
+    let link = server.link.to_string();
+    let mut anna = Terminal::start(annas, Some(&link));
+    let mut ben = Terminal::start(bens, Some(&link));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+    anna.types("add ben");
+    ben.until("friend-added");
+    assert_eq!(anna.end(), Some(0));
+    for number in 0..5 {
+        let mut anna = Terminal::start(annas, None);
+        anna.types(&format!("send ben {number}\nquit"));
+        anna.until("stored");
+        assert_eq!(anna.end(), Some(0));
+        assert_eq!(ben.until("message")["text"], number.to_string());
+    }
+    // What was written and not sent is read back at once, and on the next device.
+    ben.types("draft anna half a th\ndraft anna");
+    assert_eq!(ben.until("draft")["text"], "half a th");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut other = Terminal::start(elsewhere.path(), Some(&link));
+    other.types(&format!("login ben\n{PASSWORD}"));
+    while other.until("draft")["text"] != "half a th" {}
+    other.types("draft anna \"\"");
+    while ben.until("draft")["text"] != "" {}
+    assert_eq!(other.end(), Some(0));
+    assert_eq!(ben.end(), Some(0));
     runtime.block_on(server.stop());
 }

@@ -260,6 +260,11 @@ pub enum Notice {
         conversation: ConversationId,
         entry: Entry,
     },
+    /// One's own message is in the outbox of the picture.
+    Written {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// One's own message has its place.
     Stored {
         conversation: ConversationId,

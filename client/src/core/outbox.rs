@@ -49,6 +49,7 @@ impl Core {
             conversation,
             pending,
         });
+        self.tell(Notice::Written { conversation, id });
         self.draft_sent(conversation);
     }
 

@@ -333,6 +333,7 @@ impl Report {
                 ];
                 self.quietly("typing", &fields);
             }
+            Notice::Written { .. } => {}
             Notice::PeopleListed => {}
             Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
             Notice::Posted {

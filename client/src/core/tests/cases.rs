@@ -330,7 +330,11 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
             text: "a\r\nb".into(),
         },
     );
-    let [Effect::Store(StoreCommand::Queue { pending, .. })] = &effects[..] else {
+    let [
+        Effect::Store(StoreCommand::Queue { pending, .. }),
+        Effect::Tell(Notice::Written { .. }),
+    ] = &effects[..]
+    else {
         panic!("{effects:?}")
     };
     assert_eq!(pending.text.text, "a\nb");
