@@ -238,7 +238,14 @@ impl Report {
                     .unwrap_or_default();
                 self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
             }
-            Notice::SignedOut => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
+            // Why, when it was not this program that wanted it.
+            Notice::SignedOut => match &model.sign_in.fault {
+                Some(fault) => {
+                    let said = words.sign_in_fault(fault);
+                    self.say(&said, "signed-out", &[("text", json!(said))]);
+                }
+                None => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
+            },
             Notice::Online => self.quietly("online", &[]),
             Notice::Offline => self.say(&words.get("terminal-lost"), "offline", &[]),
             Notice::FriendAdded { user } => {
