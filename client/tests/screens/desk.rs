@@ -15,6 +15,7 @@ use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
@@ -170,4 +171,38 @@ pub(crate) fn shows(walk: &Walk, text: &str) -> bool {
 pub(crate) fn change(walk: &mut Walk, change: impl FnOnce(&mut Model)) {
     change(&mut walk.state_mut().model);
     walk.run();
+}
+
+/// Types into the composer, which has the keyboard when the window opens.
+pub(crate) fn type_text(walk: &mut Walk, text: &str) {
+    walk.event(Event::Text(text.into()));
+    walk.run();
+}
+
+pub(crate) fn composer(walk: &Walk) -> String {
+    let field = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
+    field.value().unwrap_or_default()
+}
+
+/// A press of Enter, for several events in one frame: the harness plays queued ones a quarter of a
+/// second apart.
+pub(crate) fn enter(modifiers: Modifiers) -> Event {
+    enter_goes(true, modifiers)
+}
+
+pub(crate) fn enter_goes(pressed: bool, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers,
+    }
+}
+
+pub(crate) fn sent(text: &str) -> Action {
+    Action::Send {
+        conversation: BO,
+        text: text.into(),
+    }
 }

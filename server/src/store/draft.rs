@@ -7,7 +7,7 @@ use anser_shared::refusal::Refusal;
 use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, StoreError};
+use super::{Page, StoreError, standing};
 
 /// Puts a draft in the place of another one, unless that has changed since `base`: what one device
 /// has written, another one that has not seen it does not overwrite.
@@ -20,20 +20,10 @@ pub(super) async fn put<S: Sql>(
     base: u64,
 ) -> Answer<S> {
     let (room, member) = (number(conversation.0), number(user.0));
-    // The person first, as whoever raises a revision does.
-    let statement = format!(
-        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
-        S::FOR_UPDATE
-    );
-    let Some(row) = first(sql, &statement, values![member]).await? else {
-        return Ok(Err(Refusal::NoSuchPerson));
+    let revision = match standing::next_revision_of_member(sql, user, conversation).await? {
+        Ok(revision) => revision,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let revision = record::revision(row.number(0)?)? + 1;
-    let find = "SELECT 1 FROM chatroom_user
-                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
-    if first(sql, find, values![room, member]).await?.is_none() {
-        return Ok(Err(Refusal::NoSuchConversation));
-    }
     let find = "SELECT draft, version FROM userdraft WHERE user_id = ? AND conversation_id = ?";
     let kept = match first(sql, find, values![member, room]).await? {
         Some(row) => Some((row.text(0)?, record::revision(row.number(1)?)?)),

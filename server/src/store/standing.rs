@@ -62,20 +62,10 @@ pub(super) async fn arrange<S: Sql>(
     arrangement: Arrangement,
 ) -> Answer<S> {
     let (room, member) = (number(conversation.0), number(user.0));
-    // The person first, as whoever raises a revision does.
-    let statement = format!(
-        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
-        S::FOR_UPDATE
-    );
-    let Some(row) = first(sql, &statement, values![member]).await? else {
-        return Ok(Err(Refusal::NoSuchPerson));
+    let revision = match next_revision_of_member(sql, user, conversation).await? {
+        Ok(revision) => revision,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let revision = record::revision(row.number(0)?)? + 1;
-    let find = "SELECT 1 FROM chatroom_user
-                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
-    if first(sql, find, values![room, member]).await?.is_none() {
-        return Ok(Err(Refusal::NoSuchConversation));
-    }
     let statement = "UPDATE chatroom_user SET is_pinned = ?, is_muted = ?
                      WHERE conversation_id = ? AND user_id = ?";
     let Arrangement { pinned, muted } = arrangement;
@@ -89,4 +79,28 @@ pub(super) async fn arrange<S: Sql>(
     };
     told.changes.push((user, revision, change));
     Ok(Ok((Outcome::Done, told)))
+}
+
+/// The revision that a change by this person in a conversation of theirs will have. The person is locked
+/// first, as by everybody who raises a revision.
+pub(super) async fn next_revision_of_member<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Result<u64, Refusal>, S::Fault> {
+    let statement = format!(
+        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let Some(row) = first(sql, &statement, values![number(user.0)]).await? else {
+        return Ok(Err(Refusal::NoSuchPerson));
+    };
+    let revision = record::revision(row.number(0)?)? + 1;
+    let find = "SELECT 1 FROM chatroom_user
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![number(conversation.0), number(user.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchConversation));
+    }
+    Ok(Ok(revision))
 }

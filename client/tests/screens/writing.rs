@@ -1,0 +1,409 @@
+//! Writing in a conversation: keys, input methods, drafts, what is too long.
+
+use crate::scenes::{BO, ME, NOW};
+use anser::core::settings::SendKey;
+use anser::core::settings::{OwnFont, TextStyle};
+use anser::core::{Action, Model};
+use anser::ui::conversation;
+use egui::accesskit::Role;
+use egui::{Event, ImeEvent, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes;
+
+/// Whether the frame that was drawn last shows all of this text in the composer, its last line too.
+fn is_painted(walk: &Walk, text: &str) -> bool {
+    fn found(shape: &egui::Shape, clip: egui::Rect, text: &str) -> bool {
+        match shape {
+            egui::Shape::Vec(shapes) => shapes.iter().any(|shape| found(shape, clip, text)),
+            egui::Shape::Text(shown) if shown.galley.text() == text => {
+                let last = shown.galley.rows.last();
+                last.is_some_and(|row| {
+                    let row = row.rect().translate(shown.pos.to_vec2());
+                    clip.top() <= row.top() && row.bottom() <= clip.bottom()
+                })
+            }
+            _ => false,
+        }
+    }
+    let shapes = &walk.output().shapes;
+    shapes
+        .iter()
+        .any(|clipped| found(&clipped.shape, clipped.clip_rect, text))
+}
+
+#[test]
+fn what_is_typed_is_on_the_screen_with_the_next_frame() {
+    let mut walk = conversation_window(scenes::busy());
+    let mut text = String::new();
+    // Long enough to fill the line several times, and more lines than the field grows to.
+    let words = "The geese fly south. 大雁南飞。🪿 ";
+    for letter in words.chars().cycle().take(400) {
+        text.push(letter);
+        walk.event(Event::Text(letter.into()));
+        walk.step();
+        assert!(is_painted(&walk, &text), "{text}");
+    }
+    for _ in 0..3 {
+        text.push('\n');
+        walk.event(enter(Modifiers::NONE));
+        walk.step();
+        assert!(is_painted(&walk, &text), "a new line");
+    }
+}
+
+#[test]
+fn control_and_enter_sends_and_enter_begins_a_line() {
+    let mut walk = conversation_window(scenes::busy());
+    assert!(shows(&walk, "Bo Chen"));
+    type_text(&mut walk, "Hello");
+    walk.key_press(Key::Enter);
+    walk.run();
+    type_text(&mut walk, "world");
+    assert_eq!(asked(&mut walk), []);
+    assert_eq!(composer(&walk), "Hello\nworld");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("Hello\nworld")]);
+    assert_eq!(composer(&walk), "");
+    // Nothing is not sent.
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    type_text(&mut walk, "  ");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+}
+
+#[test]
+fn the_setting_turns_the_send_key_round_while_the_window_is_open() {
+    let mut walk = conversation_window(scenes::busy());
+    change(&mut walk, |model| model.settings.send_key = SendKey::Enter);
+    type_text(&mut walk, "one");
+    walk.key_press_modifiers(Modifiers::SHIFT, Key::Enter);
+    walk.run();
+    type_text(&mut walk, "two");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("one\ntwo")]);
+}
+
+#[test]
+fn the_button_sends_too_and_gives_the_keyboard_back() {
+    let mut walk = conversation_window(scenes::busy());
+    let button = walk.get_by_role_and_label(Role::Button, "Send");
+    assert!(button.accesskit_node().is_disabled());
+    type_text(&mut walk, "你好 🪿");
+    press(&mut walk, "Send");
+    assert_eq!(asked(&mut walk), [sent("你好 🪿")]);
+    type_text(&mut walk, "again");
+    assert_eq!(composer(&walk), "again");
+}
+
+#[test]
+fn what_is_typed_right_after_sending_stays_for_the_next_message() {
+    let mut walk = conversation_window(scenes::busy());
+    let together = [
+        Event::Text("first".into()),
+        enter(Modifiers::COMMAND),
+        Event::Text("second".into()),
+    ];
+    walk.input_mut().events.extend(together);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("first")]);
+    assert_eq!(composer(&walk), "second");
+}
+
+#[test]
+fn a_composition_never_sends() {
+    let preedit = |text: &str| {
+        let active_range_chars = None;
+        Event::Ime(ImeEvent::Preedit {
+            text: text.into(),
+            active_range_chars,
+        })
+    };
+    for (send_key, modifiers) in [
+        (SendKey::Enter, Modifiers::NONE),
+        (SendKey::CtrlEnter, Modifiers::COMMAND),
+    ] {
+        let mut model = scenes::busy();
+        model.settings.send_key = send_key;
+        let mut walk = conversation_window(model);
+        walk.event(preedit("ni"));
+        walk.run();
+        walk.event(preedit("nihao"));
+        walk.run();
+        // The key that takes a candidate comes through on some systems.
+        walk.key_press_modifiers(modifiers, Key::Enter);
+        walk.run();
+        assert_eq!(asked(&mut walk), [], "{send_key:?}");
+        // On some systems the key that takes a candidate arrives together with what it took.
+        let together = [
+            preedit(""),
+            Event::Ime(ImeEvent::Commit("你好".into())),
+            enter(modifiers),
+            enter_goes(false, modifiers),
+        ];
+        walk.input_mut().events.extend(together);
+        walk.run();
+        assert_eq!(asked(&mut walk), [], "{send_key:?}");
+        assert_eq!(composer(&walk), "你好");
+        let drafts = walk.state().outcome.actions.iter();
+        assert!(
+            !drafts
+                .clone()
+                .any(|action| matches!(action, Action::Draft { text, .. } if text.contains("ni"))),
+            "what is being composed is not a draft yet"
+        );
+        // A moment later it is a key like any other.
+        walk.key_press_modifiers(modifiers, Key::Enter);
+        walk.run();
+        assert_eq!(asked(&mut walk), [sent("你好")], "{send_key:?}");
+    }
+}
+
+#[test]
+fn drafts_are_kept_at_every_change_and_found_again() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft.text = "half a th".into()
+    });
+    let mut walk = conversation_window(model);
+    assert_eq!(composer(&walk), "half a th");
+    type_text(&mut walk, "ought");
+    let actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let expected = Action::Draft {
+        conversation: BO,
+        text: "half a thought".into(),
+        seen: 0,
+    };
+    assert!(actions.contains(&expected), "{actions:?}");
+}
+
+/// Another device has written something here.
+fn arrives(walk: &mut Walk, text: &str) {
+    change(walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.draft.text = text.into();
+            conversation.draft.arrived += 1;
+        });
+    });
+}
+
+fn drafts(walk: &mut Walk) -> Vec<Action> {
+    let mut actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let about_drafts = |action: &Action| {
+        matches!(
+            action,
+            Action::Draft { .. } | Action::SettleDraft { .. } | Action::Send { .. }
+        )
+    };
+    actions.retain(about_drafts);
+    actions
+}
+
+fn draft(text: &str, seen: u64) -> Action {
+    Action::Draft {
+        conversation: BO,
+        text: text.into(),
+        seen,
+    }
+}
+
+#[test]
+fn a_draft_of_another_device_is_taken_over_where_nobody_is() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.input_mut().focused = false;
+    walk.run();
+    arrives(&mut walk, "begun on the phone");
+    assert_eq!(composer(&walk), "begun on the phone");
+    arrives(&mut walk, "");
+    assert_eq!(composer(&walk), "");
+    assert_eq!(drafts(&mut walk), [], "what has come is not told again");
+}
+
+#[test]
+fn a_draft_of_another_device_waits_for_somebody_who_is_there() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "here");
+    arrives(&mut walk, "begun on the phone");
+    assert_eq!(composer(&walk), "here");
+    assert!(shows(
+        &walk,
+        "On another device you went on: “begun on the phone”"
+    ));
+    drafts(&mut walk);
+    press(&mut walk, "Take it over");
+    assert_eq!(composer(&walk), "begun on the phone");
+    assert!(!shows(&walk, "On another device"));
+    assert_eq!(drafts(&mut walk), [], "the text is the account's already");
+    type_text(&mut walk, "!");
+    let typed = drafts(&mut walk);
+    assert!(
+        typed.contains(&draft("begun on the phone!", 1)),
+        "{typed:?}"
+    );
+}
+
+#[test]
+fn who_writes_on_or_sends_keeps_the_other_draft_as_an_offer() {
+    let mut walk = conversation_window(scenes::busy());
+    arrives(&mut walk, "from the phone");
+    type_text(&mut walk, "a");
+    type_text(&mut walk, "b");
+    let typed = [draft("a", 0), draft("ab", 1)];
+    assert_eq!(
+        drafts(&mut walk),
+        typed,
+        "the first one did not know it, the second one did"
+    );
+    // What had arrived stays, too, when one sends without having looked at it.
+    arrives(&mut walk, "and again");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(drafts(&mut walk), [draft("ab", 1), sent("ab")]);
+}
+
+#[test]
+fn a_draft_beside_ones_own_is_added_or_discarded() {
+    let elsewhere = |model: &mut Model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.draft.text = "mine".into();
+            conversation.draft.elsewhere = Some("theirs\n🍣".into());
+        });
+    };
+    for (button, expected) in [("Add it here", "mine\ntheirs\n🍣"), ("Discard it", "mine")] {
+        let mut model = scenes::busy();
+        elsewhere(&mut model);
+        let mut walk = conversation_window(model);
+        assert!(shows(&walk, "“theirs 🍣”"));
+        press(&mut walk, button);
+        assert_eq!(composer(&walk), expected);
+        let settled = Action::SettleDraft { conversation: BO };
+        let asked = drafts(&mut walk);
+        assert!(asked.contains(&settled), "{asked:?}");
+    }
+}
+
+#[test]
+fn pasted_text_is_cleaned() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.event(Event::Paste("one\r\ntwo\u{0}\rthree".into()));
+    walk.run();
+    assert_eq!(composer(&walk), "one\ntwo\nthree");
+}
+
+#[test]
+fn a_text_that_is_too_long_is_offered_as_several() {
+    let mut walk = conversation_window(scenes::busy());
+    walk.event(Event::Paste("a word ".repeat(560)));
+    walk.run();
+    assert!(!shows(&walk, "Too long for one message"));
+    walk.event(Event::Paste("a word ".repeat(60)));
+    walk.run();
+    assert!(shows(
+        &walk,
+        "Too long for one message: 4340 of 4096 characters."
+    ));
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [], "nothing is cut off without asking");
+    press(&mut walk, "Send as 2 messages");
+    let actions = asked(&mut walk);
+    assert_eq!(actions.len(), 2);
+    for action in &actions {
+        assert!(
+            matches!(action, Action::Send { text, .. } if anser_shared::text::check_text(text).is_ok())
+        );
+    }
+    assert_eq!(composer(&walk), "");
+}
+
+#[test]
+fn how_ones_own_texts_look_is_chosen_beside_the_field() {
+    let mut walk = conversation_window(scenes::busy());
+    press(&mut walk, "How your texts look");
+    let choose = |walk: &mut Walk, name: &str| {
+        walk.get_by_role_and_label(Role::RadioButton, name).click();
+        walk.run();
+        match &asked(walk)[..] {
+            [Action::ChangeSettings(settings)] => {
+                let settings = *settings;
+                change(walk, |model| model.settings = settings);
+                settings.font
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    choose(&mut walk, "Bold");
+    choose(&mut walk, "130 %");
+    let font = choose(&mut walk, "Green");
+    let expected = OwnFont {
+        style: TextStyle::Strong,
+        percent: 130,
+        colour: 3,
+    };
+    assert_eq!(font, expected);
+}
+
+#[test]
+fn a_pasted_megabyte_is_kept_and_offered_as_messages() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "begin end");
+    for _ in 0.."end".len() {
+        walk.key_press(Key::ArrowLeft);
+    }
+    walk.run();
+    drafts(&mut walk);
+    let megabyte = "word and word 🍣 ".repeat(60_000);
+    walk.event(Event::Paste(megabyte.clone()));
+    walk.run();
+    // It went to where the caret is, and is a draft like any other.
+    let whole = format!("begin {megabyte}end");
+    let kept = drafts(&mut walk);
+    assert!(kept == [draft(&whole, 0)], "another draft, or none");
+    // It is not laid out: only its beginning is shown, with the way out.
+    assert!(shows(&walk, "which begins with “begin word and word 🍣"));
+    assert!(shows(&walk, "Too long for one message"));
+    let parts = conversation::split::split(&whole);
+    press(&mut walk, &format!("Send as {} messages", parts.len()));
+    let sent: Vec<Action> = parts.iter().map(|part| sent(part)).collect();
+    assert!(drafts(&mut walk) == sent, "other messages, or none");
+    assert_eq!(composer(&walk), "");
+
+    // Or it is not wanted.
+    walk.event(Event::Paste(megabyte));
+    walk.run();
+    drafts(&mut walk);
+    press(&mut walk, "Discard this text");
+    assert_eq!(drafts(&mut walk), [draft("", 0)]);
+    type_text(&mut walk, "short");
+    assert_eq!(composer(&walk), "short");
+}
+
+#[test]
+fn a_message_of_4096_emoji_is_sent_and_shown() {
+    let mut walk = conversation_window(scenes::busy());
+    let emoji = "🪿".repeat(4096);
+    walk.event(Event::Paste(emoji.clone()));
+    walk.run();
+    assert!(!shows(&walk, "Too long"), "it fits");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent(&emoji)]);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            *conversation = scenes::conversation(
+                BO.0,
+                conversation.peer,
+                vec![scenes::entry(1, ME, NOW, &emoji)],
+            );
+        });
+    });
+    walk.get_by_role_and_label(Role::ListItem, &emoji);
+    // One more does not fit, and is offered as two.
+    walk.event(Event::Paste("🪿".repeat(4097)));
+    walk.run();
+    assert!(shows(&walk, "Send as 2 messages"));
+}
