@@ -139,9 +139,7 @@ impl Terminal {
             Command::Draft { name, text } => self.draft(&name, text),
             Command::Devices => self.devices(Report::devices),
             Command::Logins => self.devices(Report::logins),
-            Command::Revoke { device } => {
-                self.account(Action::Revoke(DeviceId(device)), 3);
-            }
+            Command::Revoke { device } => self.revoke(device),
             Command::People => self.people(),
             Command::Friends => self.report.friends(&self.engine.picture()),
             Command::Send { name, text } => self.send(&name, text),
@@ -337,6 +335,23 @@ impl Terminal {
     fn devices(&mut self, show: fn(&Report, &Model)) {
         if self.account(Action::ListDevices, 2) {
             show(&self.report, &self.engine.picture());
+        }
+    }
+
+    /// Signs out one device, or all but this one.
+    fn revoke(&mut self, device: Option<u64>) {
+        let done = match device {
+            // The devices and logins that are listed again are two answers more.
+            Some(device) => self.account(Action::Revoke(DeviceId(device)), 3),
+            None => {
+                let others = |model: &Model| Some(model.devices.as_ref()?.others().len());
+                self.account(Action::ListDevices, 2)
+                    && others(&self.engine.picture())
+                        .is_some_and(|others| self.account(Action::RevokeOthers, others + 2))
+            }
+        };
+        if done {
+            self.report.done();
         }
     }
 

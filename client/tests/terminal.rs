@@ -418,6 +418,11 @@ fn who_quits_right_after_sending_has_sent() {
     while other.until("draft")["text"] != "half a th" {}
     other.types("draft anna \"\"");
     while ben.until("draft")["text"] != "" {}
+    // All but this one are signed out, and are told so.
+    ben.types("revoke all\ndevices");
+    ben.until("done");
+    assert_eq!(ben.until("device")["own"], true);
+    other.until("signed-out");
     assert_eq!(other.end(), Some(0));
     assert_eq!(ben.end(), Some(0));
     runtime.block_on(server.stop());

@@ -291,6 +291,7 @@ requests-ask = Ask me
 requests-auto = Accept
 requests-nobody = Refuse
 devices-show = Show devices and sign-ins
+devices-sign-out-others = Sign out all other devices
 device-this = this device
 device-online = online
 device-seen = Last used { $time } from { $address }

@@ -18,7 +18,7 @@ terminal-help =
     delete NAME SEQ     take a message back, for both
     draft NAME [TEXT]   what you have written and not sent, or writes it
     devices             where you are signed in
-    revoke DEVICE       sign a device out
+    revoke DEVICE       sign a device out; revoke all: all but this one
     loginlog            when and from where you have signed in
     people              everybody on this server
     friends             your friends, and who is there

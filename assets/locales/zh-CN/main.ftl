@@ -277,6 +277,7 @@ requests-ask = 询问我
 requests-auto = 接受
 requests-nobody = 拒绝
 devices-show = 查看设备和登录记录
+devices-sign-out-others = 退出所有其他设备
 device-this = 本机
 device-online = 在线
 device-seen = 上次使用：{ $time }，来自 { $address }

@@ -18,7 +18,7 @@ terminal-help =
     delete NAME SEQ     为双方删除一条消息
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
-    revoke DEVICE       让某台设备退出登录
+    revoke DEVICE       让某台设备退出登录；revoke all：退出其他所有设备
     loginlog            登录记录
     people              此服务器上的所有人
     friends             好友列表及在线状态

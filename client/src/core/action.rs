@@ -107,6 +107,8 @@ pub enum Action {
     /// Asks for the devices and the log of logins.
     ListDevices,
     Revoke(DeviceId),
+    /// Signs out every device that is listed but this one.
+    RevokeOthers,
     /// Asks for everybody on the server.
     ListPeople,
     /// Asks for somebody on the server, as they are now.

@@ -239,9 +239,10 @@ impl Core {
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(profile),
             Action::ListDevices => self.list_devices(),
-            Action::Revoke(device) => {
-                self.ask_about_account(Request::Revoke { device });
-                self.list_devices();
+            Action::Revoke(device) => self.revoke(&[device]),
+            Action::RevokeOthers => {
+                let others = self.model.devices.as_ref().map(|listed| listed.others());
+                self.revoke(&others.unwrap_or_default());
             }
             Action::ListPeople => self.list_people(),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),

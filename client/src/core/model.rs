@@ -282,6 +282,14 @@ pub struct Devices {
     pub logins: Vec<Login>,
 }
 
+impl Devices {
+    /// All of them but the one that this program is.
+    pub fn others(&self) -> Vec<DeviceId> {
+        let devices = self.devices.iter().map(|device| device.device);
+        devices.filter(|device| *device != self.own).collect()
+    }
+}
+
 /// The form that adds a friend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AddFriend {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anser_shared::event::Arrangement;
-use anser_shared::id::{ConversationId, Seq};
+use anser_shared::id::{ConversationId, DeviceId, Seq};
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
@@ -51,6 +51,13 @@ impl Core {
     fn account_fault(&mut self, fault: Option<Fault>) {
         self.model.account_fault.clone_from(&fault);
         self.tell(Notice::AccountAsked { fault });
+    }
+
+    pub(super) fn revoke(&mut self, devices: &[DeviceId]) {
+        for &device in devices {
+            self.ask_about_account(Request::Revoke { device });
+        }
+        self.list_devices();
     }
 
     pub(super) fn list_devices(&mut self) {

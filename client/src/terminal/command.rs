@@ -52,8 +52,9 @@ pub(super) enum Command {
         text: Option<String>,
     },
     Devices,
+    /// One device, or all but this one.
     Revoke {
-        device: u64,
+        device: Option<u64>,
     },
     Logins,
     People,
@@ -145,7 +146,10 @@ impl Command {
             },
             "devices" => Self::Devices,
             "revoke" => Self::Revoke {
-                device: number(rest)?,
+                device: match rest {
+                    "all" => None,
+                    one => Some(number(one)?),
+                },
             },
             "loginlog" => Self::Logins,
             "people" => Self::People,
@@ -286,6 +290,9 @@ mod tests {
         check("draft ben half a", draft(Some("half a")));
         check("draft ben \"\"", draft(Some("")));
         check("delete ben", Err(CommandFault::Count));
+        check("revoke all", Ok(Some(Command::Revoke { device: None })));
+        check("revoke 7", Ok(Some(Command::Revoke { device: Some(7) })));
+        check("revoke desk", Err(CommandFault::Count));
         check("accept", Err(CommandFault::Name));
         check("seen asleep", Err(CommandFault::How));
         let picture = |file: Option<&str>| {

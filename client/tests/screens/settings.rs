@@ -120,6 +120,8 @@ fn ones_own_account_in_the_settings() {
     assert!(walk.query_by_label("Sign out desk").is_none());
     press(&mut walk, "Sign out lap");
     assert_eq!(asked(&mut walk), [Action::Revoke(DeviceId(2))]);
+    press(&mut walk, "Sign out all other devices");
+    assert_eq!(asked(&mut walk), [Action::RevokeOthers]);
 }
 
 #[test]

@@ -120,6 +120,12 @@ pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
         for device in devices {
             device_ui(ui, scene, device, device.device == *own, outcome);
         }
+        if devices.len() > 1 {
+            let all = words.get("devices-sign-out-others");
+            if Button::quiet(&all).show(ui).clicked() {
+                outcome.act(Action::RevokeOthers);
+            }
+        }
         ui.add_space(space::SMALL);
         let palette = palette(ui);
         widgets::label(ui, words.get("logins-title"), theme::small(), palette.soft);
