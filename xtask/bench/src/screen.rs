@@ -67,6 +67,8 @@ pub(crate) struct Seen {
     pub(crate) frame: u32,
     /// When that frame was on the screen.
     pub(crate) after: Duration,
+    /// When each frame was, for whoever wants to know more.
+    pub(crate) frames: Vec<Duration>,
 }
 
 impl Screen {
@@ -293,17 +295,17 @@ impl Screen {
         Ok(damage)
     }
 
-    /// Waits until a window is drawn.
-    pub(crate) fn wait_for_a_frame(&self, window: Window) -> Result<()> {
-        let damage = self.watch(window)?;
+    /// Waits until a window looks different, as one with the keyboard does whenever its caret turns on
+    /// or off. Frames that change nothing are not meant: they come when they come.
+    pub(crate) fn wait_for_a_change(&self, window: Window) -> Result<()> {
+        let before = self.picture(window)?;
         let deadline = clock::now() + PATIENCE;
-        while self.connection.poll_for_event()?.is_none() {
+        while self.picture(window)? == before {
             if clock::now() > deadline {
-                bail!("a window with the keyboard was not drawn within {PATIENCE:?}");
+                bail!("a window with the keyboard has looked the same for {PATIENCE:?}");
             }
             clock::pause(LOOK)?;
         }
-        self.connection.damage_destroy(damage)?.check()?;
         Ok(())
     }
 
@@ -340,15 +342,11 @@ impl Screen {
         let shown = frames
             .iter()
             .position(|(_, picture)| Some(*picture) == last);
-        Ok(match shown {
-            None => Seen {
-                frame: 0,
-                after: Duration::ZERO,
-            },
-            Some(place) => Seen {
-                frame: u32::try_from(place + 1)?,
-                after: frames[place].0 - begin,
-            },
+        let frames: Vec<Duration> = frames.iter().map(|(at, _)| *at - begin).collect();
+        Ok(Seen {
+            frame: shown.map_or(Ok(0), |place| u32::try_from(place + 1))?,
+            after: shown.map_or(Duration::ZERO, |place| frames[place]),
+            frames,
         })
     }
 

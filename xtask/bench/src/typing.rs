@@ -41,12 +41,18 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     screen.focus(window)?;
     let presses = if place.quick { 20 } else { 60 };
     let (mut frames, mut milliseconds) = (Vec::new(), Vec::new());
-    for letter in LETTERS.iter().cycle().take(presses) {
-        screen.wait_for_a_frame(window)?;
+    for (press, letter) in LETTERS.iter().cycle().take(presses).enumerate() {
+        screen.wait_for_a_change(window)?;
         clock::pause(AFTER_THE_CARET)?;
         let seen = screen.press(window, *letter)?;
         if seen.frame == 0 {
             bail!("a key was pressed and nothing was drawn");
+        }
+        if seen.frame > 1 {
+            eprintln!(
+                "typing: press {press} is shown in frame {} of {:?}",
+                seen.frame, seen.frames
+            );
         }
         frames.push(seen.frame);
         milliseconds.push(seen.after.as_secs_f64() * 1e3);
