@@ -32,6 +32,13 @@ pub fn check() -> io::Result<bool> {
         );
         &["bans", "licenses", "sources"]
     };
+    // The rules are about every system's crates; a build has fetched those of this one alone.
+    if !is_offline {
+        process::succeed(
+            "cargo fetch",
+            cargo().args(["fetch", "--quiet", "--locked"]),
+        )?;
+    }
     let mut check = deny(&program);
     check.args(["--offline", "check"]).args(what);
     Ok(process::run("cargo-deny", &mut check)?.success())
