@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::Event;
+use anser_shared::event::{Change, Event};
 use anser_shared::link::Link;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -191,7 +191,9 @@ impl Core {
         session.online = true;
         session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
+        session.lists.profile_revision = signed_in.account.revision;
         if session.opened {
+            self.keep_profile();
             self.synchronise();
         }
     }
@@ -275,6 +277,7 @@ impl Core {
         self.model.conversations = Arc::new(conversations.collect());
         self.changed.extend(self.model.conversations.keys());
         if self.session.as_ref().is_some_and(|session| session.online) {
+            self.keep_profile();
             self.synchronise();
         }
     }
@@ -435,8 +438,12 @@ impl Core {
         match event {
             // Until the local history has said what it holds, nothing can be added to it. The
             // lists that are asked for then tell all of this again.
-            Event::Changed { revision, .. } if !session.opened => {
+            Event::Changed { revision, change } if !session.opened => {
                 session.lists.server_revision = session.lists.server_revision.max(revision);
+                // The one thing that no list tells.
+                if let Change::Profile(profile) = change {
+                    self.profile_changed(revision, &profile);
+                }
             }
             Event::Posted { .. } | Event::Behind { .. } | Event::Marked { .. }
                 if !session.opened => {}

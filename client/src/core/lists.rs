@@ -8,6 +8,7 @@ use anser_shared::event::{
     Change, ConversationKind, Friend as SharedFriend, FriendState, Head, Presence,
 };
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
@@ -20,6 +21,9 @@ use super::{Asked, Core};
 pub(super) struct Lists {
     /// The latest revision that the server has told of.
     pub(super) server_revision: u64,
+    /// That of the profile that is shown. No list brings a profile, so that a change of it is taken as it
+    /// comes, also while the lists are on their way.
+    pub(super) profile_revision: u64,
     friends: Option<FriendsUnderWay>,
     /// The list of conversations is to be asked for once more when it is here.
     conversations_again: bool,
@@ -107,24 +111,51 @@ impl Core {
             return;
         };
         session.lists.server_revision = session.lists.server_revision.max(revision);
-        if revision != session.revision + 1 || session.lists.friends.is_some() {
+        let follows = revision == session.revision + 1 && session.lists.friends.is_none();
+        if let Change::Profile(profile) = &change {
+            self.profile_changed(revision, profile);
+        }
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if !follows {
             // Known already, or there is a gap; lists that are under way will tell.
             return self.list_friends_if_changed();
         }
         session.revision = revision;
         match change {
             Change::Friend(friend) => self.friend_changed(revision, &friend),
-            Change::Profile(profile) => {
-                if let Some(account) = &mut self.model.account {
-                    account.set_profile(profile.clone());
-                }
-                self.store(StoreCommand::SaveProfile { revision, profile });
-            }
+            // It was taken above, or a newer one is shown.
+            Change::Profile(_) => self.store(StoreCommand::SetRevision { revision }),
             Change::Arranged {
                 conversation,
                 arrangement,
             } => self.arranged(Some(revision), conversation, arrangement),
             Change::Draft(draft) => self.draft_heard(draft, Some(revision)),
+        }
+    }
+
+    /// One's profile was changed, here or on another device. That the lists are any newer by this is not
+    /// said: what it is kept with is the revision that they have.
+    pub(super) fn profile_changed(&mut self, revision: u64, profile: &Profile) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if revision > session.lists.profile_revision {
+            session.lists.profile_revision = revision;
+            if let Some(account) = &mut self.model.account {
+                account.set_profile(profile.clone());
+            }
+            self.keep_profile();
+        }
+    }
+
+    /// Keeps the profile that is shown, once the local history is there.
+    pub(super) fn keep_profile(&mut self) {
+        let opened = self.session.as_ref().filter(|session| session.opened);
+        if let (Some(session), Some(account)) = (opened, &self.model.account) {
+            let (revision, profile) = (session.revision, account.profile());
+            self.store(StoreCommand::SaveProfile { revision, profile });
         }
     }
 

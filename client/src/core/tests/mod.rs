@@ -23,6 +23,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
             .prop_map(|(who, with, before_last)| Act::Delete { who, with, before_last }),
         1 => (who.clone(), who.clone(), any::<bool>(), any::<bool>())
             .prop_map(|(who, with, pinned, muted)| Act::Arrange { who, with, pinned, muted }),
+        1 => (who.clone(), who.clone(), any::<bool>())
+            .prop_map(|(who, other, blocked)| Act::Block { who, other, blocked }),
+        1 => (who.clone(), who.clone()).prop_map(|(who, other)| Act::Remark { who, other }),
+        1 => who.clone().prop_map(|who| Act::Status { who }),
         3 => (who.clone(), who.clone(), prop::bool::weighted(0.2), prop::bool::weighted(0.2))
             .prop_map(|(who, with, clears, unseen)| Act::Write { who, with, clears, unseen }),
         10 => who.clone().prop_map(|who| Act::ToServer { who }),

@@ -1,12 +1,13 @@
 //! A model of what `docs/PROTOCOL.md` promises of a server, small enough to be seen to be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::event::{
     Arrangement, Change, ConversationKind, Draft, Event, Friend, FriendState, Head, Marks,
 };
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{Deletion, Entry, Notice};
+use anser_shared::message::{BodyKind, Deletion, Entry, Notice};
+use anser_shared::people::Profile;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Post, Request};
 use anser_shared::time::Timestamp;
@@ -27,11 +28,14 @@ pub(super) struct Account {
     pub(super) revision: u64,
     pub(super) friends: BTreeMap<UserId, Friend>,
     pub(super) drafts: BTreeMap<ConversationId, Draft>,
+    pub(super) status: String,
 }
 
 pub(super) struct Log {
     pub(super) members: [UserId; 2],
     pub(super) entries: Vec<Entry>,
+    /// Places whose author the other one had blocked: nobody but the author is told of them.
+    pub(super) withheld: BTreeSet<Seq>,
     pub(super) marks: BTreeMap<UserId, Marks>,
     pub(super) arrangements: BTreeMap<UserId, Arrangement>,
 }
@@ -59,13 +63,22 @@ impl Server {
     }
 
     fn set(&mut self, owner: UserId, other: UserId, state: FriendState) -> (UserId, Event) {
+        let status = self.account(other).status.clone();
+        let known = self.account(owner).friends.get(&other).cloned();
+        let fresh = Friend::new(other, &name(other), &name(other), between(owner, other));
         let friend = Friend {
             state,
-            ..Friend::new(other, &name(other), &name(other), between(owner, other))
+            status,
+            ..known.unwrap_or(fresh)
         };
+        self.put(owner, friend)
+    }
+
+    /// Somebody is known to somebody in another way than before.
+    fn put(&mut self, owner: UserId, friend: Friend) -> (UserId, Event) {
         let account = self.account(owner);
         account.revision += 1;
-        account.friends.insert(other, friend.clone());
+        account.friends.insert(friend.user, friend.clone());
         let event = Event::Changed {
             revision: account.revision,
             change: Change::Friend(friend),
@@ -73,10 +86,41 @@ impl Server {
         (owner, event)
     }
 
+    /// Changes what somebody keeps about somebody whom they know.
+    fn about(&mut self, owner: UserId, other: UserId, change: impl FnOnce(&mut Friend)) -> Outcome {
+        let Some(mut friend) = self.account(owner).friends.get(&other).cloned() else {
+            return (Err(Refusal::NotFriends), vec![]);
+        };
+        change(&mut friend);
+        let told = vec![self.put(owner, friend)];
+        self.friend(owner, other, told)
+    }
+
+    /// Those who know somebody see another word under their name.
+    fn set_profile(&mut self, user: UserId, profile: Profile) -> Outcome {
+        let account = self.account(user);
+        account.status.clone_from(&profile.status);
+        account.revision += 1;
+        let event = Event::Changed {
+            revision: account.revision,
+            change: Change::Profile(profile.clone()),
+        };
+        let mut told = vec![(user, event)];
+        for other in 1..=self.accounts.len() as u64 {
+            let known = self.account(UserId(other)).friends.get(&user).cloned();
+            if let Some(known) = known {
+                let status = profile.status.clone();
+                told.push(self.put(UserId(other), Friend { status, ..known }));
+            }
+        }
+        (Ok(Answer::Done), told)
+    }
+
     pub(super) fn befriend(&mut self, one: UserId, other: UserId, at: Timestamp) -> Told {
         self.logs.entry(between(one, other)).or_insert(Log {
             members: [one, other],
             entries: Vec::new(),
+            withheld: BTreeSet::new(),
             marks: BTreeMap::new(),
             arrangements: BTreeMap::new(),
         });
@@ -205,6 +249,14 @@ impl Server {
                 text,
                 base,
             } => self.draft(asker, device, conversation, text, base),
+            Request::Block { user, blocked } => {
+                self.about(asker, user, |friend| friend.blocked = blocked)
+            }
+            Request::Remark { user, remark, note } => self.about(asker, user, |friend| {
+                friend.remark = remark;
+                friend.note = note;
+            }),
+            Request::SetProfile(profile) => self.set_profile(asker, profile),
             Request::Idle { .. } | Request::Typing { .. } => (Ok(Answer::Done), vec![]),
             Request::SignOut => (Ok(Answer::SignedOut), vec![]),
             question => (self.look(asker, question), vec![]),
@@ -275,7 +327,7 @@ impl Server {
                 after,
                 ..
             } => {
-                let log = &self.logs[&conversation].entries;
+                let log = self.logs[&conversation].seen_by(asker);
                 Ok(Answer::Entries {
                     conversation,
                     entries: log.iter().skip(after.0 as usize).take(3).cloned().collect(),
@@ -312,7 +364,14 @@ impl Server {
         if self.state(author, other) != Some(FriendState::Friends) {
             return (Err(Refusal::NotFriends), vec![]);
         }
-        let (seq, told) = self.append(conversation, author, id, body, at);
+        let blocks = self.account(other).friends.get(&author);
+        let blocks = blocks.is_some_and(|friend| friend.blocked);
+        let (seq, mut told) = self.append(conversation, author, id, body, at);
+        if blocks {
+            let log = self.logs.get_mut(&conversation).unwrap();
+            log.withheld.insert(seq);
+            told.retain(|(member, _)| *member == author);
+        }
         // Who has written has read what stands before.
         let log = self.logs.get_mut(&conversation).unwrap();
         log.marks.entry(author).or_default().read = seq;
@@ -402,6 +461,28 @@ impl Server {
 }
 
 impl Log {
+    /// What stands there in the eyes of a member.
+    pub(super) fn seen_by(&self, user: UserId) -> Vec<Entry> {
+        let seen = |entry: &Entry| {
+            let mut entry = entry.clone();
+            let is_withheld = entry.author != user && self.withheld.contains(&entry.seq);
+            if let (true, Some(body)) = (is_withheld, &mut entry.body) {
+                body.kind = BodyKind::WITHHELD;
+                body.bytes.clear();
+            }
+            entry
+        };
+        self.entries.iter().map(seen).collect()
+    }
+
+    /// The last place of which a member was told.
+    pub(super) fn told(&self, user: UserId) -> Seq {
+        let told = self.entries.iter().rev();
+        let mut told =
+            told.filter(|entry| entry.author == user || !self.withheld.contains(&entry.seq));
+        told.next().map_or(Seq::START, |entry| entry.seq)
+    }
+
     pub(super) fn other(&self, user: UserId) -> UserId {
         let [one, other] = self.members;
         if one == user { other } else { one }
