@@ -146,3 +146,29 @@ CREATE TABLE userpicture (
     PRIMARY KEY (user_id),
     CONSTRAINT userpicture_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The pictures that people have of themselves';
+
+CREATE TABLE userpermission (
+    user_id      BIGINT     NOT NULL           COMMENT 'Whose rights, who has no row has the usual ones',
+    role         SMALLINT   NOT NULL DEFAULT 0 COMMENT '0: user, 1: admin, 2: root',
+    can_connect  TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: blocked, cannot sign in',
+    can_speak    TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: may read and not write, until an administrator ends it',
+    gagged_until BIGINT         NULL           COMMENT 'May read and not write until then, milliseconds since 1970, UTC',
+    changed_at   BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    PRIMARY KEY (user_id),
+    CONSTRAINT userpermission_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What people may do beyond, or short of, what everybody may';
+
+CREATE TABLE admin_log (
+    id      BIGINT       NOT NULL AUTO_INCREMENT COMMENT 'In the order of the acts',
+    at      BIGINT       NOT NULL                COMMENT 'Milliseconds since 1970, UTC',
+    by_id   BIGINT           NULL                COMMENT 'Who did it, NULL: somebody at the server itself',
+    act     VARCHAR(32)  NOT NULL                COMMENT 'What was done, as the command is called',
+    whom_id BIGINT           NULL                COMMENT 'To whom, NULL: to nobody in particular',
+    detail  VARCHAR(255) NOT NULL DEFAULT ''     COMMENT 'With what, such as the end of a gag or a role',
+    address VARCHAR(255) NOT NULL                COMMENT 'From where',
+    PRIMARY KEY (id),
+    KEY admin_log_by (by_id),
+    KEY admin_log_whom (whom_id),
+    CONSTRAINT admin_log_by_person FOREIGN KEY (by_id) REFERENCES userinfo (user_id),
+    CONSTRAINT admin_log_to_person FOREIGN KEY (whom_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What administrators have done';

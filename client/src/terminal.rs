@@ -119,6 +119,7 @@ impl Terminal {
     fn carry_out(&mut self, command: Command) {
         match command {
             Command::Help => self.report.help(),
+            Command::Administer { line } => self.administer(line),
             Command::Register { name } => self.register(name),
             Command::Login { name } => self.login(name),
             Command::Logout => self.log_out(),
@@ -308,6 +309,18 @@ impl Terminal {
             failed || answered == answers
         });
         !failed
+    }
+
+    /// Has the server carry out a line; it says itself what came of it, and whether one may.
+    fn administer(&mut self, line: String) {
+        if !self.signed_in() {
+            return;
+        }
+        let language = self.words.tag();
+        self.engine.act(Action::Administer { line, language });
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Administered(_)))
+        });
     }
 
     fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anser_server::config::{Config, Directory};
 use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_server::words::Words;
 use anser_shared::people::FriendRequests;
 use serde_json::Value;
 
@@ -385,6 +386,66 @@ fn a_closed_directory_is_said_to_be_one() {
     let said = anna.until("error")["text"].clone();
     assert!(said.as_str().unwrap().contains("name"), "{said}");
     assert_eq!(anna.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
+    let runtime = runtime();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
+    let link = server.link.to_string();
+    let mut anna = Terminal::start(annas, Some(&link));
+    let mut ben = Terminal::start(bens, Some(&link));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+    anna.types("add ben");
+    anna.until("friend-added");
+    ben.until("friend-added");
+    anna.types("/kick ben");
+    let refused = anna.until("error")["text"].clone();
+    assert!(
+        refused.as_str().unwrap().contains("administrators"),
+        "{refused}"
+    );
+
+    let (answer, answered) = sync_channel(1);
+    assert!(
+        server
+            .desk
+            .say("grant anna admin".into(), Words::English, answer)
+    );
+    assert!(answered.recv_timeout(PATIENCE).unwrap().done);
+    assert_eq!(anna.until("rights")["role"], "admin");
+    anna.types("/help");
+    assert_eq!(anna.until("said")["done"], true);
+    anna.types("/gag ben 10m");
+    assert_eq!(anna.until("said")["done"], true);
+    let rights = ben.until("rights");
+    assert_eq!(rights["gagged"], true);
+    assert!(rights["until"].as_i64().is_some());
+    ben.types("send anna nobody hears this");
+    let refused = ben.until("refused")["text"].clone();
+    assert!(
+        refused.as_str().unwrap().contains("right to write"),
+        "{refused}"
+    );
+    anna.types("/gag anna 10m");
+    assert_eq!(anna.until("said")["done"], false);
+    anna.types("/ungag ben");
+    assert_eq!(ben.until("rights")["gagged"], false);
+    anna.types("/blockuser ben");
+    ben.until("signed-out");
+    ben.types(&format!("login ben\n{PASSWORD}"));
+    let failed = ben.until("sign-in-failed")["text"].clone();
+    assert!(failed.as_str().unwrap().contains("blocked"), "{failed}");
+    anna.types("/unblockuser ben");
+    anna.until("said");
+    ben.types(&format!("login ben\n{PASSWORD}"));
+    assert_eq!(ben.until("signed-in")["role"], "user");
+    assert_eq!(anna.end(), Some(0));
+    assert_eq!(ben.end(), Some(0));
     runtime.block_on(server.stop());
 }
 

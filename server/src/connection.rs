@@ -17,8 +17,8 @@ use std::time::Duration;
 use anser_shared::channel::{Channel, ChannelError, End};
 use anser_shared::cipher::Exporter;
 use anser_shared::codec::Class;
-use anser_shared::event::{Farewell, ServerFrame, SignedIn, Welcome};
-use anser_shared::people::SeenAs;
+use anser_shared::event::{Event, Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::people::{Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{ClientFrame, Hello};
 use anser_shared::tls::{self, Fingerprint};
@@ -77,7 +77,7 @@ pub async fn run<S: Store>(
     // The first part is boxed, so that its memory is given back when the second begins.
     let signed_in = Box::pin(greet(&service, acceptor, socket, from)).await;
     let ended = match signed_in {
-        Ok(Some((wire, session, seen_as))) => serve(&service, wire, session, seen_as).await,
+        Ok(Some((wire, session, known))) => serve(&service, wire, session, known).await,
         Ok(None) => Ok(()),
         Err(cut) => Err(cut),
     };
@@ -93,7 +93,7 @@ async fn greet<S: Store>(
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
-) -> Result<Option<(Wire, Arc<Session>, SeenAs)>, Cut> {
+) -> Result<Option<(Wire, Arc<Session>, (SeenAs, Rights))>, Cut> {
     // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
     socket.set_nodelay(true)?;
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
@@ -133,9 +133,10 @@ async fn greet<S: Store>(
         account.device,
         account.expires_at,
         service.now(),
-    );
-    let seen_as = account.profile.seen_as;
-    Ok(Some((greeting.wire, Arc::new(session), seen_as)))
+    )
+    .coming_from(from.ip());
+    let known = (account.profile.seen_as, account.rights);
+    Ok(Some((greeting.wire, Arc::new(session), known)))
 }
 
 /// A connection before its program is signed in.
@@ -269,9 +270,18 @@ async fn serve<S: Store>(
     service: &Arc<Service<S>>,
     wire: Wire,
     session: Arc<Session>,
-    seen_as: SeenAs,
+    (seen_as, rights): (SeenAs, Rights),
 ) -> Result<(), Cut> {
     presence::enter(service, &session, seen_as).await;
+    // An administrator may have acted between the sign-in and this moment, when nobody was here to
+    // be told.
+    if service.standings.is_blocked(session.user) {
+        session.close(Farewell::Blocked);
+    }
+    let rights_now = service.standings.rights(session.user, service.now());
+    if rights_now != rights {
+        session.tell(Event::Rights(rights_now));
+    }
     if service.is_stopping() {
         // The server has said goodbye to everybody, perhaps a moment before this one came.
         session.close(Farewell::Stopping);

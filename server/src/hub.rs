@@ -1,6 +1,7 @@
 //! Who is connected, and who is in which conversation: where the publisher looks.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -204,6 +205,17 @@ impl Hub {
                 frame.get_or_insert_with(|| Encoded::of(&ServerFrame::Event(event.clone())));
             session.tell_encoded(frame);
         });
+    }
+
+    /// Who is here: in how many connections, from where last, and how they are seen.
+    pub fn here(&self) -> HashMap<UserId, (usize, Option<IpAddr>, Presence)> {
+        let people = self.people();
+        let here = people.iter().filter(|(_, here)| !here.sessions.is_empty());
+        here.map(|(user, here)| {
+            let address = here.sessions.last().and_then(|session| session.address);
+            (*user, (here.sessions.len(), address, here.presence()))
+        })
+        .collect()
     }
 
     pub fn close_all(&self, farewell: &Farewell) {

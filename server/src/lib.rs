@@ -2,7 +2,7 @@
 //!
 //! Read on in this order: `serve` (sockets and signals), `connection` (one task for each), `peer`
 //! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
-//! its row and to everybody concerned), `hub` (who is connected), `store` (what is remembered).
+//! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is connected), `store` (what is remembered).
 
 pub mod config;
 pub mod keys;
@@ -12,6 +12,7 @@ pub mod setup;
 pub mod connection;
 pub mod peer;
 
+pub mod admin;
 pub mod command;
 pub mod hub;
 pub mod limit;
@@ -19,5 +20,6 @@ pub mod poster;
 pub mod presence;
 pub mod service;
 pub mod session;
+pub mod words;
 
 pub mod store;

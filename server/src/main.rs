@@ -4,12 +4,15 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod typed;
+
 use anser_server::config::{Config, Override};
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::setup;
 use anser_server::store::mysql::MysqlStore;
 use anser_server::store::sqlite::SqliteStore;
 use anser_server::store::{self, Store};
+use anser_shared::people::Role;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::Layer as _;
@@ -26,6 +29,9 @@ struct Arguments {
     /// Serve without a console window
     #[arg(long)]
     headless: bool,
+    /// Take administrative commands on standard input, also when that is no terminal
+    #[arg(long)]
+    console: bool,
     /// Where to listen, an address and a port (port 0: a free one)
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
@@ -48,10 +54,34 @@ struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make administrators, while the server does not run
+    Admin {
+        #[command(subcommand)]
+        what: Admin,
+    },
     /// Make, fill or remove the database
     Setup {
         #[command(subcommand)]
         what: Setup,
+    },
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Register somebody as root, and print the password to sign in with
+    Create {
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Say what somebody who has registered is from here on
+    Grant {
+        name: String,
+        /// root acts on everybody, admin on users, user on nobody
+        #[arg(value_parser = ["root", "admin", "user"])]
+        role: String,
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -92,7 +122,8 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     match arguments.command {
-        None => runtime.block_on(serve(&arguments.place, arguments.listen)),
+        None => runtime.block_on(serve(arguments)),
+        Some(Command::Admin { what }) => runtime.block_on(administer(what)),
         Some(Command::Setup { what }) => runtime.block_on(set_up(what)),
     }
 }
@@ -109,9 +140,10 @@ fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyh
     )?)
 }
 
-async fn serve(place: &Place, listen: Option<String>) -> anyhow::Result<()> {
+async fn serve(arguments: Arguments) -> anyhow::Result<()> {
+    let place = &arguments.place;
     let folder = DataFolder::open(&place.data)?;
-    let config = configure(&folder, place, listen)?;
+    let config = configure(&folder, place, arguments.listen)?;
     let _log = begin_log(&folder, &config)?;
     let mut stop = std::pin::pin!(asked_to_stop()?);
     let server = Server::start(folder, config, system_clock()).await?;
@@ -119,9 +151,51 @@ async fn serve(place: &Place, listen: Option<String>) -> anyhow::Result<()> {
     // Scripts wait for this line; somebody who does not read it must not stop the server.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "ready {}", server.link).and_then(|()| out.flush());
-    stop.as_mut().await;
+    if arguments.console || std::io::stdin().is_terminal() {
+        typed::start(server.desk.clone())?;
+    }
+    tokio::select! {
+        () = stop.as_mut() => {}
+        () = server.asked_to_stop() => {}
+    }
     server.stop().await;
     Ok(())
+}
+
+/// Acts on the database of a server that does not run.
+async fn administer(what: Admin) -> anyhow::Result<()> {
+    let (Admin::Create { place, .. } | Admin::Grant { place, .. }) = &what;
+    let folder = DataFolder::open(&place.data)?;
+    let config = configure(&folder, place, None)?;
+    match &config.database {
+        Some(url) => administer_on(MysqlStore::open(url).await?, &folder, what).await,
+        None => {
+            let file = folder.sqlite_file();
+            anser_server::keys::create_private_folder(file.parent().unwrap_or(folder.path()))?;
+            administer_on(SqliteStore::open(&file)?, &folder, what).await
+        }
+    }
+}
+
+async fn administer_on<S: Store>(store: S, folder: &DataFolder, what: Admin) -> anyhow::Result<()> {
+    let now = system_clock()();
+    match what {
+        Admin::Create { name, .. } => {
+            let keys = folder.keys()?;
+            let account = setup::administrator(&store, &keys.keeper, &name, now).await?;
+            println!("account {} {}", account.name, account.password);
+        }
+        Admin::Grant { name, role, .. } => {
+            let role = match role.as_str() {
+                "root" => Role::Root,
+                "admin" => Role::Admin,
+                _ => Role::User,
+            };
+            setup::grant(&store, &name, role, now).await?;
+            println!("done");
+        }
+    }
+    Ok(store.close().await?)
 }
 
 /// Waits for SIGTERM or Ctrl+C.

@@ -5,6 +5,7 @@
 //! authors answered and everybody else told, in the order of the log.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
@@ -59,7 +60,10 @@ pub async fn run<S: Store>(
             }
         }
         let rows = batch.iter().map(|posting| posting.entry.clone()).collect();
+        let begun = tokio::time::Instant::now();
         let outcomes = service.store.append(rows).await;
+        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        service.tally.commit_micros.store(micros, Ordering::Relaxed);
         // Before the next batch is taken: what was sent behind these must not overtake them.
         for (posting, outcome) in batch.iter().zip(&outcomes) {
             if let Err(Refusal::Unavailable(trouble)) = outcome {
@@ -148,6 +152,7 @@ async fn tell<S: Store>(
     if !is_new {
         return;
     }
+    service.tally.messages.fetch_add(1, Ordering::Relaxed);
     let entry = Entry {
         seq,
         author,

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anser_shared::link::Link;
 use anser_shared::tls;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
+use crate::admin::desk::Desk;
 use crate::config::Config;
 use crate::keys::{Keys, KeysFault, create_private_folder};
 use crate::poster;
@@ -102,6 +104,9 @@ impl DataFolder {
 /// A server that is running.
 pub struct Server {
     pub link: Link,
+    /// Where somebody at the server itself sits.
+    pub desk: Desk,
+    stop_asked: Arc<Notify>,
     stop: tokio::sync::watch::Sender<bool>,
     running: JoinHandle<()>,
 }
@@ -155,6 +160,14 @@ impl Server {
         let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
         let service = Arc::new(Service::new(store, config, keys.keeper, clock, posts));
+        crate::admin::load(&service).await?;
+        let (desk, seat) = Desk::new();
+        tokio::spawn(crate::admin::desk::run(
+            service.clone(),
+            seat,
+            link.to_string(),
+        ));
+        let stop_asked = service.stop_asked.clone();
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
             run(service, listener, acceptor, waiting, stopping).await;
@@ -162,9 +175,16 @@ impl Server {
         });
         Ok(Self {
             link,
+            desk,
+            stop_asked,
             stop,
             running,
         })
+    }
+
+    /// Waits until an administrator wants the server to stop.
+    pub async fn asked_to_stop(&self) {
+        self.stop_asked.notified().await;
     }
 
     /// Stops accepting, finishes what was accepted, tells every program, closes the database.
@@ -198,7 +218,10 @@ async fn run<S: Store>(
                     };
                     let (service, acceptor) = (service.clone(), acceptor.clone());
                     connections.spawn(async move {
+                        let counted = service.clone();
+                        counted.tally.connections.fetch_add(1, Ordering::Relaxed);
                         crate::connection::run(service, acceptor, socket, from).await;
+                        counted.tally.connections.fetch_sub(1, Ordering::Relaxed);
                         drop(place);
                     });
                 }

@@ -1,6 +1,7 @@
 //! What every connection of a server shares.
 
 use std::net::IpAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
+use crate::admin::standings::Standings;
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::limit::Limit;
@@ -18,6 +20,15 @@ use crate::poster::Posting;
 use crate::store::Store;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
+
+/// What has happened since the server began, for those who look on.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub messages: AtomicU64,
+    pub connections: AtomicU64,
+    /// How long the latest batch of messages took to commit, in microseconds.
+    pub commit_micros: AtomicU64,
+}
 
 /// Where the time comes from: the system's clock, or a test's hand.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -31,6 +42,13 @@ pub struct Service<S> {
     /// Messages on their way to the disk. When it is full, whoever posts waits, and does not read
     /// from the socket meanwhile.
     pub posts: mpsc::Sender<Posting>,
+    /// Whose rights are not the usual ones.
+    pub standings: Standings,
+    /// Told when an administrator wants the server to stop.
+    pub stop_asked: Arc<Notify>,
+    /// Acts of administrators happen one after the other, so that memory and database agree.
+    pub(crate) governing: tokio::sync::Mutex<()>,
+    pub tally: Tally,
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
     /// By account and address together, so that a school behind one address works and a stranger
@@ -61,6 +79,10 @@ impl<S: Store> Service<S> {
                 config.pictures_per_hour,
                 Duration::from_secs(3600),
             )),
+            standings: Standings::default(),
+            stop_asked: Arc::default(),
+            governing: tokio::sync::Mutex::default(),
+            tally: Tally::default(),
             stop: watch::Sender::new(false),
             mint: Mutex::new(Mint::new(0)),
             hub: Hub::default(),

@@ -6,6 +6,7 @@
 //! entries are queued again. What is not an entry (answers, presence) is small and counts against
 //! a budget; a connection that passes it is closed and resumes.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -31,6 +32,8 @@ pub struct Session {
     pub device: DeviceId,
     /// Every request is checked against this; using the device moves it forward.
     pub expires_at: Timestamp,
+    /// Where it comes from; `None` without a socket.
+    pub address: Option<IpAddr>,
     /// Messages that are on their way to the disk; the connection does not end before their
     /// answers are written.
     posting: AtomicU32,
@@ -118,6 +121,7 @@ impl Session {
             user,
             device,
             expires_at,
+            address: None,
             posting: AtomicU32::new(0),
             held: Mutex::default(),
             last_heard: AtomicI64::new(now.0),
@@ -125,6 +129,12 @@ impl Session {
             queue: Mutex::default(),
             wake: Notify::new(),
         }
+    }
+
+    /// The same, from an address.
+    pub fn coming_from(mut self, address: IpAddr) -> Self {
+        self.address = Some(address);
+        self
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {

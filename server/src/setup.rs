@@ -5,7 +5,7 @@ use std::time::Duration;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
-use anser_shared::people::FriendRequests;
+use anser_shared::people::{FriendRequests, Role};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
@@ -13,6 +13,7 @@ use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
 use crate::store::deed::{Deed, Fresh, Outcome};
+use crate::store::rights::{Act, Governing};
 use crate::store::{NewEntry, NewPerson, Store, StoreError};
 
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,8 @@ pub enum SetupFault {
     Refused(#[from] Refusal),
     #[error(transparent)]
     Password(#[from] Wrong),
+    #[error("there is nobody called {0}: register first, or make somebody with `admin create`")]
+    Nobody(String),
 }
 
 /// Somebody to try the product with.
@@ -87,6 +90,67 @@ const FACES: [(&str, &[u8]); 3] = [
     ),
 ];
 
+/// Registers somebody as root, with a password to sign in with.
+pub async fn administrator<S: Store>(
+    store: &S,
+    keeper: &PasswordKeeper,
+    name: &str,
+    now: Timestamp,
+) -> Result<SampleAccount, SetupFault> {
+    let mut mint = Mint::new(0);
+    let user = UserId(mint.next(now));
+    let account = register(store, keeper, (user, name, name), now).await?;
+    grant(store, name, Role::Root, now).await?;
+    Ok(account)
+}
+
+/// Says what somebody is from here on.
+pub async fn grant<S: Store>(
+    store: &S,
+    name: &str,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), SetupFault> {
+    let person = store.person_named(&anser_shared::text::fold(name)).await?;
+    let person = person.ok_or_else(|| SetupFault::Nobody(name.to_owned()))?;
+    let governing = Governing {
+        act: Act::Grant(role),
+        by: None,
+        address: "command line".into(),
+    };
+    let fresh = Fresh {
+        conversation: ConversationId(0),
+        entry: MessageId::mint(now, random()),
+        at: now,
+    };
+    let deed = Deed::Govern(governing);
+    store.deed(person.user, deed, fresh).await??;
+    Ok(())
+}
+
+async fn register<S: Store>(
+    store: &S,
+    keeper: &PasswordKeeper,
+    (user, name, nickname): (UserId, &str, &str),
+    now: Timestamp,
+) -> Result<SampleAccount, SetupFault> {
+    let password = password();
+    let (state, request) = Registering::<Stretched>::start(&password)?;
+    let upload = state.finish(&password, &keeper.register(user, &request)?)?;
+    let person = NewPerson {
+        user,
+        name: Username::parse(name).map_err(Refusal::Name)?,
+        nickname: Nickname::parse(nickname).map_err(Refusal::Nickname)?,
+        password: PasswordKeeper::record(&upload)?,
+        at: now,
+    };
+    store.register(person).await??;
+    Ok(SampleAccount {
+        name: name.to_owned(),
+        password,
+    })
+}
+
 /// Makes sample people, friends with each other, with some history, and gives their passwords.
 pub async fn sample<S: Store>(
     store: &S,
@@ -102,22 +166,8 @@ pub async fn sample<S: Store>(
     let mut users = Vec::new();
     for (name, nickname) in PEOPLE {
         let user = UserId(mint.next(now));
-        let password = password();
-        let (state, request) = Registering::<Stretched>::start(&password)?;
-        let upload = state.finish(&password, &keeper.register(user, &request)?)?;
-        let person = NewPerson {
-            user,
-            name: Username::parse(name).map_err(Refusal::Name)?,
-            nickname: Nickname::parse(nickname).map_err(Refusal::Nickname)?,
-            password: PasswordKeeper::record(&upload)?,
-            at: now,
-        };
-        store.register(person).await??;
+        accounts.push(register(store, keeper, (user, name, nickname), now).await?);
         users.push(user);
-        accounts.push(SampleAccount {
-            name: name.to_owned(),
-            password,
-        });
     }
     let mut conversations = std::collections::HashMap::new();
     for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
@@ -156,6 +206,7 @@ pub async fn sample<S: Store>(
             id: MessageId::mint(at, random()),
             body: Body::text(words),
             at,
+            barred: None,
         };
         for outcome in store.append(vec![entry]).await {
             outcome?;

@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -172,4 +172,65 @@ fn the_environment_says_the_same_as_flags() {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("ANSER_LISTEN"), "{}", said(&output));
+}
+
+/// Lines on standard input are carried out where that is asked for; the end of the input ends nothing.
+#[test]
+fn administrators_are_made_and_type_where_the_server_was_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(&["admin", "create", "anna"], folder.path());
+    let account = String::from_utf8(made.stdout).unwrap();
+    assert!(account.starts_with("account anna "), "{account}");
+    let nobody = run(&["admin", "grant", "ben", "root"], folder.path());
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(
+        said(&nobody).contains("nobody called ben"),
+        "{}",
+        said(&nobody)
+    );
+    assert!(
+        run(&["admin", "grant", "anna", "admin"], folder.path())
+            .status
+            .success()
+    );
+
+    let mut command = program();
+    command
+        .args([
+            "--headless",
+            "--console",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+        ])
+        .arg(folder.path())
+        .env("LANG", "C")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || lines.next().unwrap().unwrap();
+    assert!(next().starts_with("ready "));
+    let busy = run(&["admin", "grant", "anna", "root"], folder.path());
+    assert!(
+        said(&busy).contains("another anser-server uses"),
+        "{}",
+        said(&busy)
+    );
+    let mut input = child.stdin.take().unwrap();
+    input
+        .write_all(b"/gag anna 10m\naudit\ngag anna -1m\n")
+        .unwrap();
+    assert!(next().starts_with("anna cannot write until "));
+    for act in ["gag", "grant", "grant"] {
+        let line = next();
+        assert!(line.contains(&format!("the server  {act}  anna")), "{line}");
+    }
+    assert_eq!(next(), "This time is over already.");
+    input.write_all(b"stop\n").unwrap();
+    drop(input);
+    assert_eq!(next(), "The server is stopping.");
+    assert!(child.wait().unwrap().success());
 }

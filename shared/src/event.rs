@@ -3,7 +3,7 @@
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use crate::message::Entry;
-use crate::people::Profile;
+use crate::people::{Profile, Rights};
 use crate::refusal::Refusal;
 use crate::request::Answer;
 use crate::time::Timestamp;
@@ -54,6 +54,7 @@ pub struct SignedIn {
     pub profile: Profile,
     /// The server's clock, so that a program whose own is wrong still shows sensible times.
     pub now: Timestamp,
+    pub rights: Rights,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -84,6 +85,8 @@ pub enum Event {
         conversation: ConversationId,
         user: UserId,
     },
+    /// What one may do on this server has changed. Whoever is not connected is told at sign-in.
+    Rights(Rights),
 }
 
 /// A part of what belongs to a person, as it is now.
@@ -236,4 +239,8 @@ pub enum Farewell {
     Nonsense,
     /// There were too many frames before signing in, or no sign-in at all.
     TooManyAttempts,
+    /// An administrator has blocked the person: all of their devices are signed out.
+    Blocked,
+    /// An administrator has ended the connection; the program may come back after a while.
+    Kicked,
 }

@@ -89,3 +89,34 @@ pub struct Login {
     /// What the device is called; empty for one that is not known any more.
     pub device_name: String,
 }
+
+/// What somebody is on a server. Nobody is more than a user until the server's owner says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub enum Role {
+    #[default]
+    User,
+    /// May act on users.
+    Admin,
+    /// May act on administrators too, and make them.
+    Root,
+}
+
+/// Somebody may read and not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Gag {
+    /// When it ends by itself; `None`: when an administrator ends it.
+    pub until: Option<Timestamp>,
+}
+
+impl Gag {
+    pub fn holds(self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// What somebody may do on a server beyond, or short of, what everybody may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Rights {
+    pub role: Role,
+    pub gag: Option<Gag>,
+}

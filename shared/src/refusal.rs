@@ -80,6 +80,14 @@ pub enum Refusal {
     Picture(PictureFault),
     #[error("this person has no picture")]
     NoSuchPicture,
+    #[error("an administrator has taken the right to write")]
+    Gagged { until: Option<Timestamp> },
+    #[error("an administrator has blocked this person")]
+    AccountBlocked,
+    #[error("an administrator has ended the connection")]
+    Kicked,
+    #[error("only administrators may do this")]
+    NotAdministrator,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

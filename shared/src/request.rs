@@ -169,6 +169,12 @@ pub enum Request {
     },
     /// Takes this picture as one's own (see [`crate::picture`]), or has none from here on.
     SetPicture(Option<Vec<u8>>),
+    /// A line that an administrator has typed, and the language in which they want to hear what came
+    /// of it, as a tag such as `en` or `zh-CN`.
+    Administer {
+        line: String,
+        language: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -229,5 +235,10 @@ pub enum Answer {
     Picture {
         picture: PictureId,
         bytes: Vec<u8>,
+    },
+    /// What came of an administrator's line; `done` is false when nothing was done.
+    Said {
+        done: bool,
+        lines: Vec<String>,
     },
 }

@@ -16,7 +16,9 @@ use anser_shared::event::{
 };
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
-use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
+use anser_shared::people::{
+    Device, FriendRequests, Gag, Login, Person, Profile, Rights, Role, SeenAs,
+};
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
     Answer, ClientFrame, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
@@ -195,6 +197,10 @@ fn client_frames() {
         Request::Picture { user: UserId(7) },
         Request::SetPicture(Some(vec![0x89, 0x50])),
         Request::SetPicture(None),
+        Request::Administer {
+            line: "/gag ben 10m".into(),
+            language: "en".into(),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -307,6 +313,10 @@ fn server_frames() {
             picture: PictureId(300),
             bytes: vec![0x89, 0x50],
         },
+        Answer::Said {
+            done: true,
+            lines: vec!["ben 🪿".into()],
+        },
     ];
     let friends = [
         FriendState::Asked,
@@ -365,6 +375,12 @@ fn server_frames() {
             conversation: ConversationId(9),
             user: UserId(7),
         },
+        Event::Rights(Rights {
+            role: Role::Root,
+            gag: Some(Gag {
+                until: Some(Timestamp(1_790_000_600_000)),
+            }),
+        }),
     ];
     let farewells = [
         Farewell::Stopping,
@@ -378,6 +394,8 @@ fn server_frames() {
         Farewell::Replaced,
         Farewell::Nonsense,
         Farewell::TooManyAttempts,
+        Farewell::Blocked,
+        Farewell::Kicked,
     ];
     let mut frames = vec![
         ServerFrame::Welcome(Welcome {
@@ -397,6 +415,10 @@ fn server_frames() {
             revision: 2,
             profile: profile(),
             now: Timestamp(1_790_000_000_000),
+            rights: Rights {
+                role: Role::Admin,
+                gag: Some(Gag { until: None }),
+            },
         }),
         ServerFrame::Refused(Refusal::NameTaken),
         ServerFrame::Pong,
@@ -446,6 +468,13 @@ fn refusals() {
         Refusal::NameLooksTaken,
         Refusal::DirectoryClosed,
         Refusal::NoSuchPicture,
+        Refusal::Gagged { until: None },
+        Refusal::Gagged {
+            until: Some(Timestamp(1_790_000_600_000)),
+        },
+        Refusal::AccountBlocked,
+        Refusal::Kicked,
+        Refusal::NotAdministrator,
     ];
     let troubles = [
         Trouble::DiskFull,

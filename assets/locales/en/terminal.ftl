@@ -25,6 +25,7 @@ terminal-help =
     send NAME TEXT      send a text; \n begins a new line
     history NAME [N]    the last texts with a friend
     help                this list
+    /COMMAND            what administrators do on the server; /help lists it
     quit                leave when everything is sent
 terminal-password = Password:
 terminal-password-again = Password again:
@@ -64,3 +65,5 @@ terminal-needs-file = Which file? Or type "picture none".
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }
+terminal-administrator = You are an administrator of this server. /help lists what you can do here.
+terminal-rights = What you may do on this server has changed.

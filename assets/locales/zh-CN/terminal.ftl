@@ -25,6 +25,7 @@ terminal-help =
     send NAME TEXT      发送文字;\n 表示换行
     history NAME [N]    与好友最近的聊天记录
     help                显示此列表
+    /命令               管理员在服务器上的操作；用 /help 查看
     quit                全部发送完毕后退出
 terminal-password = 密码:
 terminal-password-again = 再次输入密码:
@@ -64,3 +65,5 @@ terminal-needs-file = 哪个文件？也可以输入“picture none”。
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
 terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
 terminal-login = { $time },来自 { $address },{ $name }
+terminal-administrator = 你是本服务器的管理员。输入 /help 查看可用的命令。
+terminal-rights = 你在本服务器上的权限已变更。

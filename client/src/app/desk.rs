@@ -145,6 +145,7 @@ mod tests {
             requests: None,
             picture: anser_shared::id::PictureId::NONE,
             about: String::new(),
+            rights: anser_shared::people::Rights::default(),
             address: String::new(),
             server_name: String::new(),
             server: anser_shared::tls::Fingerprint([0; 32]),

@@ -106,6 +106,11 @@ pub enum Action {
     SetProfile(Profile),
     /// Asks for the devices and the log of logins.
     ListDevices,
+    /// Has the server carry out what an administrator has typed; the language is the one of the answer.
+    Administer {
+        line: String,
+        language: String,
+    },
     Revoke(DeviceId),
     /// Signs out every device that is listed but this one.
     RevokeOthers,

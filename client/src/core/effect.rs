@@ -7,7 +7,7 @@ use anser_shared::event::{Arrangement, Friend, Marks};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
-use anser_shared::people::Profile;
+use anser_shared::people::{Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -229,6 +229,10 @@ pub enum Notice {
     AccountAsked {
         fault: Option<Fault>,
     },
+    /// What one may do on this server is different from here on.
+    Rights(Rights),
+    /// What came of a line for administrators: whether anything was done, and what the server says.
+    Administered(Result<(bool, Vec<String>), Fault>),
     /// The same for one's own picture; the file may not have been one.
     PictureAsked {
         unusable: Option<FileFault>,

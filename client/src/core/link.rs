@@ -14,8 +14,8 @@ use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
 use super::input::{Opened, SignedInAs, Ticket};
 use super::marks::Standing;
 use super::model::{
-    Account, AddFriend, Conversation, Friend, KnownServer, LinkFault, LinkState, SignInFault,
-    SignInProgress,
+    Account, AddFriend, Conversation, Fault, Friend, KnownServer, LinkFault, LinkState,
+    SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
 
@@ -162,6 +162,7 @@ impl Core {
             requests: signed_in.account.profile.requests,
             picture: signed_in.account.profile.picture,
             about: signed_in.account.profile.about.clone(),
+            rights: signed_in.account.rights,
             address: signed_in.address.clone(),
             server_name: signed_in.server_name.clone(),
             server: signed_in.server,
@@ -315,6 +316,12 @@ impl Core {
         let was_online = std::mem::replace(&mut session.online, false);
         self.model.coming = !session.opened;
         self.model.trouble = None;
+        let administers = |asked: &Asked| matches!(asked, Asked::Administer);
+        let unanswered = session
+            .asked
+            .values()
+            .filter(|asked| administers(asked))
+            .count();
         session.asked.clear();
         session.to_fetch.clear();
         session.retry_at = None;
@@ -330,6 +337,9 @@ impl Core {
             return self.finish_sign_out();
         }
         session.presence.clear();
+        for _ in 0..unanswered {
+            self.tell(Notice::Administered(Err(Fault::Offline)));
+        }
         self.show_presence();
         self.interrupt_people();
         self.interrupt_pictures();
@@ -460,6 +470,7 @@ impl Core {
                 marks,
             } => self.marked(conversation, user, marks),
             Event::Typing { conversation, user } => self.types(conversation, user, now),
+            Event::Rights(rights) => self.rights_changed(rights),
         }
     }
 }

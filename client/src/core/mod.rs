@@ -127,6 +127,8 @@ enum Asked {
     Drafts,
     /// Something about one's own account.
     Account,
+    /// What an administrator has typed.
+    Administer,
     People,
     /// One of them.
     Person,
@@ -238,6 +240,7 @@ impl Core {
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(profile),
+            Action::Administer { line, language } => self.administer(line, language),
             Action::ListDevices => self.list_devices(),
             Action::Revoke(device) => self.revoke(&[device]),
             Action::RevokeOthers => {
@@ -413,6 +416,7 @@ impl Core {
                 }),
             ) => self.drafts_listed(revision, drafts, more),
             (Asked::Account, answer) => self.account_answered(answer),
+            (Asked::Administer, answer) => self.administered(answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
             }

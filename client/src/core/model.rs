@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anser_shared::event::{Arrangement, Friend as SharedFriend, FriendState, Marks, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
-use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, SeenAs};
+use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -63,6 +63,8 @@ pub struct Account {
     pub requests: Option<FriendRequests>,
     pub picture: PictureId,
     pub about: String,
+    /// As the server has said at sign-in and since; nothing is known of it without a connection.
+    pub rights: Rights,
     /// The server's address and name, as one would tell them to somebody.
     pub address: String,
     pub server_name: String,

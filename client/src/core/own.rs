@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser_shared::event::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, Seq};
-use anser_shared::people::Profile;
+use anser_shared::people::{Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
@@ -20,6 +20,34 @@ impl Core {
     /// What is changed comes back as a change of the account, here as on every other device.
     pub(super) fn set_profile(&mut self, profile: Profile) {
         self.ask_about_account(Request::SetProfile(profile));
+    }
+
+    /// What one may do here has changed: every window that is written in shows it.
+    pub(super) fn rights_changed(&mut self, rights: Rights) {
+        if let Some(account) = &mut self.model.account
+            && account.rights != rights
+        {
+            account.rights = rights;
+            self.changed.extend(self.model.conversations.keys());
+            self.tell(Notice::Rights(rights));
+        }
+    }
+
+    /// Asks the server to carry out what an administrator has typed.
+    pub(super) fn administer(&mut self, line: String, language: String) {
+        if self.is_online() {
+            self.ask(Request::Administer { line, language }, Asked::Administer);
+        } else {
+            self.tell(Notice::Administered(Err(Fault::Offline)));
+        }
+    }
+
+    pub(super) fn administered(&mut self, answer: Result<Answer, Refusal>) {
+        self.tell(Notice::Administered(match answer {
+            Ok(Answer::Said { done, lines }) => Ok((done, lines)),
+            Ok(_) => Ok((true, Vec::new())),
+            Err(refusal) => Err(Fault::Refused(refusal)),
+        }));
     }
 
     pub(super) fn idle(&mut self, idle: bool) {

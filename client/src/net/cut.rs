@@ -93,11 +93,16 @@ impl Cut {
             Self::Farewell(Farewell::SignedInElsewhere { at, address }) => {
                 Consequence::SignedOut(Refusal::SignedInElsewhere { at, address })
             }
+            Self::Farewell(Farewell::Blocked) => Consequence::SignedOut(Refusal::AccountBlocked),
+            Self::Farewell(Farewell::Kicked) => {
+                Down(LinkFault::Refused(Refusal::Kicked), NotBefore(REPAIR))
+            }
             Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
             Self::Refused(
                 gone @ (Refusal::DeviceUnknown
                 | Refusal::DeviceExpired
-                | Refusal::SignedInElsewhere { .. }),
+                | Refusal::SignedInElsewhere { .. }
+                | Refusal::AccountBlocked),
             ) if by_ticket => Consequence::SignedOut(gone),
             Self::Refused(Refusal::TooOften { seconds }) => Down(
                 LinkFault::Refused(Refusal::TooOften { seconds }),
@@ -223,6 +228,21 @@ mod tests {
                 Cut::Refused(elsewhere.clone()),
                 SignedOut(elsewhere.clone()),
                 Some(Down(LinkFault::Refused(elsewhere), Never)),
+            ),
+            (
+                Cut::Farewell(Farewell::Blocked),
+                SignedOut(Refusal::AccountBlocked),
+                Some(SignedOut(Refusal::AccountBlocked)),
+            ),
+            (
+                Cut::Refused(Refusal::AccountBlocked),
+                SignedOut(Refusal::AccountBlocked),
+                Some(Down(LinkFault::Refused(Refusal::AccountBlocked), Never)),
+            ),
+            (
+                Cut::Farewell(Farewell::Kicked),
+                Down(LinkFault::Refused(Refusal::Kicked), seconds(60)),
+                None,
             ),
             (
                 Cut::Farewell(Farewell::Expired),

@@ -78,6 +78,7 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
             requests: None,
             picture: anser_shared::id::PictureId::NONE,
             about: String::new(),
+            rights: anser_shared::people::Rights::default(),
             address: note.address.clone(),
             server_name: note.server_name.clone(),
             server: note.server,

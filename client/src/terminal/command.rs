@@ -7,6 +7,10 @@ use anser_shared::people::SeenAs;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
+    /// For the server, which carries it out for administrators.
+    Administer {
+        line: String,
+    },
     Register {
         name: String,
     },
@@ -108,6 +112,9 @@ impl Command {
         let command = match word {
             "" => return Ok(None),
             "help" => Self::Help,
+            _ if word.starts_with('/') => Self::Administer {
+                line: line.trim().to_owned(),
+            },
             "reg" => Self::Register { name: name()? },
             "login" => Self::Login { name: name()? },
             "logout" => Self::Logout,

@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use anser_shared::event::{FriendState, Presence};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::people::Role;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -225,12 +226,39 @@ impl Report {
                     "terminal-signed-in",
                     &[("nickname", nickname.into()), ("name", name.into())],
                 );
+                let rights = model.account.as_ref().map(|account| account.rights);
+                let role = rights.unwrap_or_default().role;
+                let fields = [
+                    ("name", json!(name)),
+                    ("nickname", json!(nickname)),
+                    ("role", json!(role_word(role))),
+                ];
+                self.say(&sentence, "signed-in", &fields);
+                if role > Role::User && !self.json {
+                    self.line(&words.get("terminal-administrator"));
+                }
+            }
+            Notice::Rights(rights) => {
+                let gag = rights.gag;
+                let fields = [
+                    ("role", json!(role_word(rights.role))),
+                    ("gagged", json!(gag.is_some())),
+                    ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
+                ];
+                match gag {
+                    Some(gag) => self.say(&words.gagged(gag.until), "rights", &fields),
+                    None => self.say(&words.get("terminal-rights"), "rights", &fields),
+                }
+            }
+            Notice::Administered(Ok((done, lines))) => {
+                let text = lines.join("\n");
                 self.say(
-                    &sentence,
-                    "signed-in",
-                    &[("name", json!(name)), ("nickname", json!(nickname))],
+                    &text,
+                    "said",
+                    &[("text", json!(text)), ("done", json!(done))],
                 );
             }
+            Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
                 let fault = model.sign_in.fault.as_ref();
                 let sentence = fault
@@ -545,4 +573,12 @@ fn login_name(model: &Model, user: UserId) -> String {
     me.map(|me| me.name.clone())
         .or_else(|| friend.map(|friend| friend.name.clone()))
         .unwrap_or_else(|| user.to_string())
+}
+
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Admin => "admin",
+        Role::Root => "root",
+    }
 }

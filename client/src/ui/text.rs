@@ -11,6 +11,7 @@ use anser_shared::link::LinkFault as AddressFault;
 use anser_shared::message::Notice;
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
+use anser_shared::time::Timestamp;
 use fluent_templates::fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use unic_langid::LanguageIdentifier;
@@ -164,12 +165,35 @@ impl Words {
             Refusal::DirectoryClosed => self.get("refusal-directory-closed"),
             Refusal::Picture(fault) => self.picture_fault(*fault),
             Refusal::NoSuchPicture => self.get("refusal-no-such-picture"),
+            Refusal::Gagged { until } => self.gagged(*until),
+            Refusal::AccountBlocked => self.get("refusal-account-blocked"),
+            Refusal::Kicked => self.get("refusal-kicked"),
+            Refusal::NotAdministrator => self.get("refusal-not-administrator"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
             Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
             Refusal::Text(fault) => self.text_fault(*fault),
             Refusal::UnknownBody => self.get("refusal-unknown-body"),
             Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
             Refusal::RowRefused => self.get("refusal-row-refused"),
+        }
+    }
+
+    /// Somebody may read and not write.
+    pub fn gagged(self, until: Option<Timestamp>) -> String {
+        match until {
+            None => self.get("gagged"),
+            Some(until) => {
+                let time = dates::exact(self, until, &TimeZone::system());
+                self.with("gagged-until", &[("time", (&time).into())])
+            }
+        }
+    }
+
+    /// The tag of the language, as the server is told it.
+    pub fn tag(self) -> String {
+        match self.0 {
+            Tongue::English => ENGLISH.to_string(),
+            Tongue::Chinese => CHINESE.to_string(),
         }
     }
 
@@ -423,6 +447,8 @@ mod tests {
     fn every_message_is_said_somewhere_and_every_key_exists() {
         let mut source = String::new();
         sources(&root().join("src"), &mut source);
+        // The words of the server and its console stand in the same files.
+        sources(&root().join("../server/src"), &mut source);
         let keys: BTreeSet<String> = messages("en").into_iter().map(|(key, _)| key).collect();
         let unused: Vec<_> = keys
             .iter()
@@ -494,6 +520,13 @@ mod tests {
             Refusal::WordsTooLong,
             Refusal::DirectoryClosed,
             Refusal::NoSuchPicture,
+            Refusal::Gagged { until: None },
+            Refusal::Gagged {
+                until: Some(Timestamp(1_790_000_000_000)),
+            },
+            Refusal::AccountBlocked,
+            Refusal::Kicked,
+            Refusal::NotAdministrator,
         ];
         let pictures = [
             PictureFault::TooLarge,

@@ -11,6 +11,7 @@ use anser::ui::text::Words;
 use anser_shared::event::{FriendState, Marks};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::{Body, Deletion, Notice};
+use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
@@ -245,4 +246,32 @@ fn somebody_renames_themselves_while_their_window_is_open() {
         friends.get_mut(&UserId(21)).expect("Bo").remark = "Bo (lathe)".into();
     });
     walk.get_by_role_and_label(Role::Heading, "Bo (lathe)");
+}
+
+#[test]
+fn whoever_may_not_write_reads_until_when() {
+    let mut walk = conversation_window(scenes::busy());
+    let gag = |walk: &mut Walk, gag: Option<Gag>| {
+        change(walk, |model| {
+            model.account.as_mut().expect("signed in").rights.gag = gag;
+        });
+    };
+    let until = Some(NOW.after(std::time::Duration::from_secs(600)));
+    gag(&mut walk, Some(Gag { until }));
+    assert!(shows(&walk, "taken your right to write until"));
+    assert!(walk.query_by_label("Send").is_none());
+    gag(&mut walk, Some(Gag { until: None }));
+    assert!(shows(
+        &walk,
+        "An administrator has taken your right to write. You can go on reading."
+    ));
+    // One that is over is none, although nobody has said so.
+    let until = Some(NOW);
+    gag(&mut walk, Some(Gag { until }));
+    walk.get_by_role_and_label(Role::Button, "Send");
+    change(&mut walk, |model| {
+        model.settings.language = Language::Chinese
+    });
+    gag(&mut walk, Some(Gag { until: None }));
+    assert!(shows(&walk, "管理员已禁止你发言"));
 }

@@ -68,6 +68,10 @@ pub async fn finish<S: Store>(
         .finish(&finish.opaque)
         .map_err(|_| Refusal::WrongProof)?;
     let user = logging_in.user.ok_or(Refusal::WrongProof)?;
+    // Said to whoever knows the password alone, under the key of both.
+    if service.standings.is_blocked(user) {
+        return Ok((session_key, Err(Refusal::AccountBlocked)));
+    }
     let now = service.now();
     let device = NewDevice {
         device: DeviceId(service.mint()),
@@ -138,6 +142,9 @@ pub async fn resume<S: Store>(
     let Some(device) = device else {
         return Err(why_unknown(service, key).await);
     };
+    if service.standings.is_blocked(device.user) {
+        return Err(Refusal::AccountBlocked);
+    }
     let now = service.now();
     if now > device.expires_at {
         return Err(Refusal::DeviceExpired);
@@ -154,8 +161,13 @@ pub async fn resume<S: Store>(
     Ok((device.resumption, signed_in))
 }
 
-/// Why a device cannot come back: a sign-in elsewhere has left word, anything else has not.
+/// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
 async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Refusal {
+    if let Ok(Finding::Owner(Some(owner))) = service.look(Question::Owner(key)).await
+        && service.standings.is_blocked(owner)
+    {
+        return Refusal::AccountBlocked;
+    }
     match service.look(Question::Ended(key)).await {
         Ok(Finding::Ended(Some((at, address)))) => Refusal::SignedInElsewhere { at, address },
         Ok(_) => Refusal::DeviceUnknown,
@@ -186,6 +198,7 @@ async fn signed_in<S: Store>(
         expires_at,
         revision: person.revision,
         now: service.now(),
+        rights: service.standings.rights(user, service.now()),
     })
 }
 

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
+use crate::admin;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::{Store, StoreError};
@@ -101,6 +102,9 @@ pub async fn run<S: Store>(
         Request::Person { user } => people::one(service, user).await,
         Request::Picture { user } => picture::give(service, session.user, user).await,
         Request::SetPicture(bytes) => picture::set(service, session.user, bytes).await,
+        Request::Administer { line, language } => {
+            admin::administer(service, session, &line, &language).await
+        }
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

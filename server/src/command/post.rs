@@ -34,6 +34,11 @@ pub async fn run<S: Store>(
         id,
         body,
         at: now,
+        barred: service
+            .standings
+            .rights(session.user, now)
+            .gag
+            .map(|gag| Refusal::Gagged { until: gag.until }),
     };
     session.begin_post();
     let posting = Posting {

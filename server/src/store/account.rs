@@ -9,6 +9,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
+use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, StoreError, draft, picture};
 
@@ -33,6 +34,14 @@ pub enum Question {
     Drafts(UserId, ConversationId, usize),
     /// How the sign-in of the device with this key was ended by another one.
     Ended(Fingerprint),
+    /// Whose key this is or was.
+    Owner(Fingerprint),
+    /// Everybody whose rights are not the usual ones.
+    Standings,
+    /// Everybody after an id, as administrators see them, so many of them.
+    Registry(UserId, u32),
+    /// What administrators have done, the latest first, so many acts.
+    Audit(u32),
 }
 
 /// What stands in the store about it.
@@ -47,6 +56,10 @@ pub enum Finding {
     /// With the account's revision.
     Drafts(u64, Page<Draft>),
     Ended(Option<(Timestamp, String)>),
+    Owner(Option<UserId>),
+    Standings(Vec<(UserId, Standing)>),
+    Registry(Vec<Registered>),
+    Audit(Vec<Audited>),
 }
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
@@ -106,6 +119,17 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let (revision, drafts) = draft::list(sql, user, after, limit).await?;
             Ok(Finding::Drafts(revision, drafts))
         }
+        Question::Owner(key) => {
+            let find = "SELECT user_id FROM userdevice WHERE key_hash = ?";
+            let row = first(sql, find, values![key.0.to_vec()]).await?;
+            let owner = row.map(|row| record::user("userdevice", "user_id", row.number(0)?));
+            Ok(Finding::Owner(owner.transpose()?))
+        }
+        Question::Standings => Ok(Finding::Standings(rights::standings(sql).await?)),
+        Question::Registry(after, limit) => Ok(Finding::Registry(
+            rights::registry(sql, after, limit).await?,
+        )),
+        Question::Audit(limit) => Ok(Finding::Audit(rights::audit(sql, limit).await?)),
         Question::Ended(key) => {
             let find = "SELECT ended_at, ended_from FROM userdevice
                         WHERE key_hash = ? AND is_active = 0 AND ended_at IS NOT NULL AND ended_from <> ?";
@@ -291,7 +315,7 @@ pub(super) async fn end_others<S: Sql>(
     Ok(Ok((Outcome::Ended(ended), Told::default())))
 }
 
-async fn end<S: Sql>(
+pub(super) async fn end<S: Sql>(
     sql: &mut S,
     device: DeviceId,
     from: &str,

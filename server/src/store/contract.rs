@@ -113,6 +113,7 @@ fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
         id: message_id(id),
         body,
         at: later(i64::try_from(id).unwrap()),
+        barred: None,
     }
 }
 

@@ -9,8 +9,9 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::record::number;
+use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
-use super::{account, draft, log, picture, standing, ties};
+use super::{account, draft, log, picture, rights, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ pub enum Deed {
     Revoke {
         device: DeviceId,
     },
+    /// What an administrator does to somebody; the person of the deed is the one it is done to.
+    Govern(Governing),
     /// Signs out every device but one, which has come from this address at this moment.
     EndOthers {
         keep: DeviceId,
@@ -93,6 +96,8 @@ pub enum Outcome {
     Marks(Marks),
     /// These devices are signed out now.
     Ended(Vec<DeviceId>),
+    /// How somebody stands with the server now, and which of their devices were signed out.
+    Governed(Standing, Vec<DeviceId>),
     Done,
 }
 
@@ -155,6 +160,7 @@ pub(super) async fn carry_out<S: Sql>(
         Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
         Deed::SetPicture(new) => picture::set(sql, user, new.as_ref(), fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
+        Deed::Govern(governing) => rights::govern(sql, user, governing, fresh.at).await,
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }

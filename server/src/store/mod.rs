@@ -10,6 +10,7 @@
 pub mod account;
 pub mod deed;
 pub mod mysql;
+pub mod rights;
 pub mod sqlite;
 
 mod draft;
@@ -157,6 +158,9 @@ pub struct NewEntry {
     pub body: Body,
     /// When the server received it.
     pub at: Timestamp,
+    /// Why the author may not write anything at the moment: then only what was stored before is
+    /// found again.
+    pub barred: Option<Refusal>,
 }
 
 /// What became of one message of a batch.

@@ -37,6 +37,8 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V15__looks",
     "V16__userpicture",
     "V17__about",
+    "V18__userpermission",
+    "V19__admin_log",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -57,6 +59,8 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V15__looks",
     "V16__userpicture",
     "V17__about",
+    "V18__userpermission",
+    "V19__admin_log",
 ];
 
 /// Where the steps that were done are noted.
@@ -64,6 +68,8 @@ pub(super) const HISTORY: &str = "refinery_schema_history";
 
 /// Our tables, those that others refer to last: the order in which they can be dropped.
 pub(super) const TABLES: &[&str] = &[
+    "admin_log",
+    "userpermission",
     "userdraft",
     "userpicture",
     "user_login_log",

@@ -154,6 +154,7 @@ fn model() -> Model {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        rights: anser_shared::people::Rights::default(),
         address: "localhost".into(),
         server_name: "Anser".into(),
         server: Fingerprint([0; 32]),

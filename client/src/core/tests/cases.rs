@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anser_shared::event::{Arrangement, Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::{Body, TextBody};
-use anser_shared::people::Profile;
+use anser_shared::people::{Gag, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
@@ -18,7 +18,8 @@ use crate::core::input::{
     Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
 };
 use crate::core::model::{
-    AddFriend, Draft, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+    AddFriend, Draft, Fault, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress,
+    Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -90,6 +91,7 @@ pub(super) fn signed_in(ticket: bool) -> NetEvent {
             expires_at: Timestamp(i64::MAX),
             revision: 0,
             now: NOW,
+            rights: Rights::default(),
         },
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),
@@ -675,4 +677,70 @@ fn a_full_server_is_said_until_it_takes_messages_again() {
         },
     );
     assert_eq!(core.model().trouble, None);
+}
+
+/// What one may do is known from the sign-in on, and changes while one is there.
+#[test]
+fn rights_are_known_at_sign_in_and_when_they_change() {
+    let mut core = online();
+    let rights = |core: &Core| core.model().account.as_ref().map(|account| account.rights);
+    assert_eq!(rights(&core), Some(Rights::default()));
+    let gagged = Rights {
+        role: Role::Admin,
+        gag: Some(Gag { until: Some(NOW) }),
+    };
+    let told = |core: &mut Core| {
+        let event = NetEvent::Event(anser_shared::event::Event::Rights(gagged));
+        core.handle(Input::Net(event), NOW)
+    };
+    let notices = told(&mut core);
+    assert_eq!(rights(&core), Some(gagged));
+    let is_notice = |e: &Effect| matches!(e, Effect::Tell(Notice::Rights(told)) if *told == gagged);
+    assert_eq!(notices.iter().filter(|e| is_notice(e)).count(), 1);
+    assert!(!told(&mut core).iter().any(is_notice), "nothing new");
+}
+
+/// Somebody waits for what comes of a line, also when the connection ends meanwhile.
+#[test]
+fn an_administrators_line_is_answered_or_said_to_be_lost() {
+    let mut core = online();
+    let typed = || {
+        Input::Action(Action::Administer {
+            line: "/online".into(),
+            language: "en".into(),
+        })
+    };
+    let said = |effects: &[Effect]| {
+        let said = effects.iter().filter_map(|effect| match effect {
+            Effect::Tell(Notice::Administered(said)) => Some(said.clone()),
+            _ => None,
+        });
+        said.collect::<Vec<_>>()
+    };
+    let effects = core.handle(typed(), NOW);
+    let tag = effects.iter().find_map(|effect| match effect {
+        Effect::Net(NetCommand::Request {
+            tag,
+            request: Request::Administer { .. },
+        }) => Some(*tag),
+        _ => None,
+    });
+    let answer = Answer::Said {
+        done: true,
+        lines: vec!["ben".into()],
+    };
+    let event = NetEvent::Answer {
+        tag: tag.expect("it was sent"),
+        answer: Ok(answer),
+    };
+    let effects = core.handle(Input::Net(event), NOW);
+    assert_eq!(said(&effects), [Ok((true, vec!["ben".into()]))]);
+    core.handle(typed(), NOW);
+    let lost = NetEvent::Down {
+        fault: LinkFault::Lost,
+        retry_at: None,
+    };
+    let effects = core.handle(Input::Net(lost), NOW);
+    assert_eq!(said(&effects), [Err(Fault::Offline)]);
+    assert_eq!(said(&core.handle(typed(), NOW)), [Err(Fault::Offline)]);
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use anser_shared::event::{Arrangement, Event, Presence, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice};
-use anser_shared::people::{Profile, SeenAs};
+use anser_shared::people::{Profile, Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
@@ -184,6 +184,7 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        rights: Rights::default(),
         address: "localhost:7464".into(),
         server_name: "Anser".into(),
         server: SERVER,
@@ -512,6 +513,7 @@ impl World {
             expires_at: Timestamp(i64::MAX),
             revision: self.server.accounts[who % PEOPLE].revision,
             now: self.now,
+            rights: Rights::default(),
         };
         let signed_in = SignedInAs {
             account,

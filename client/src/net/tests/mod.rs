@@ -367,6 +367,7 @@ fn account() -> SignedIn {
         expires_at: START,
         revision: 3,
         now: START,
+        rights: anser_shared::people::Rights::default(),
     }
 }
 

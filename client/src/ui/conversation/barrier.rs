@@ -1,6 +1,7 @@
 //! Why one cannot write here, in place of the composer, and what can be done about it.
 
 use anser_shared::event::FriendState;
+use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
@@ -18,10 +19,21 @@ pub enum Barrier {
     Blocked,
     Asked,
     NotFriends,
+    /// An administrator has taken the right to write, until this moment or until they give it back.
+    Gagged(Option<Timestamp>),
 }
 
-/// `None` for somebody to whom one can write.
-pub fn of(friend: Option<&Friend>) -> Option<Barrier> {
+/// `None` where one can write.
+pub fn of(scene: &Scene<'_>, friend: Option<&Friend>) -> Option<Barrier> {
+    let rights = scene.model.account.as_ref().map(|account| account.rights);
+    let gag = rights.and_then(|rights| rights.gag);
+    with_friend(friend).or_else(|| {
+        let gag = gag.filter(|gag| gag.holds(scene.now))?;
+        Some(Barrier::Gagged(gag.until))
+    })
+}
+
+fn with_friend(friend: Option<&Friend>) -> Option<Barrier> {
     // Whom the list does not know yet, the server knows.
     let friend = friend?;
     match friend.state {
@@ -63,6 +75,14 @@ pub fn barrier_ui(
             "add-friend",
             icons::USER_PLUS,
         ),
+        Barrier::Gagged(until) => {
+            if let Some(until) = until {
+                // It ends by itself, and nobody says so.
+                ui.ctx().request_repaint_after(until.since(scene.now));
+            }
+            let room = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
+            return say(ui, room, &words.gagged(until));
+        }
     };
     let button = words.get(button);
     let inset = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
@@ -74,12 +94,9 @@ pub fn barrier_ui(
         .show(&mut inside)
         .clicked();
     let room = inside.available_width() - space::EDGE;
-    let words = typeset::paragraph(ui, &said, theme::small(), palette.soft, room);
-    let at = egui::pos2(inset.left(), inset.center().y - words.size().y / 2.0);
-    let place = egui::Rect::from_min_size(at, words.size());
-    let label = ui.interact(place, ui.scope_id().with("barrier"), Sense::hover());
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-    ui.painter().galley(at, words, palette.soft);
+    let mut words = inset;
+    words.set_width(room);
+    say(ui, words, &said);
     if !pressed {
         return;
     }
@@ -94,5 +111,17 @@ pub fn barrier_ui(
             name: friend.name.clone(),
             greeting: String::new(),
         },
+        Barrier::Gagged(_) => return,
     });
+}
+
+/// The reason itself, where a screen reader finds it.
+fn say(ui: &mut Ui, room: egui::Rect, said: &str) {
+    let colour = palette(ui).soft;
+    let words = typeset::paragraph(ui, said, theme::small(), colour, room.width());
+    let at = egui::pos2(room.left(), room.center().y - words.size().y / 2.0);
+    let place = egui::Rect::from_min_size(at, words.size());
+    let label = ui.interact(place, ui.scope_id().with("barrier"), Sense::hover());
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
+    ui.painter().galley(at, words, colour);
 }

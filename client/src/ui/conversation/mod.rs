@@ -79,7 +79,7 @@ pub fn window_ui(
 ) {
     let rect = ui.available_rect_before_wrap();
     let friend = scene.model.friends.get(&conversation.peer);
-    let barrier = barrier::of(friend);
+    let barrier = barrier::of(scene, friend);
     let most = rect.height() * 0.7;
     let composer_height = match barrier {
         Some(_) => barrier::HEIGHT,

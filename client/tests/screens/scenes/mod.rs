@@ -39,6 +39,7 @@ pub(crate) fn account() -> Account {
         requests: None,
         picture: PictureId::NONE,
         about: String::new(),
+        rights: anser_shared::people::Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
         server: fingerprint(),

@@ -2,10 +2,11 @@
 
 use anser_shared::event::{Arrangement, Change, Draft, FriendState, Marks};
 use anser_shared::message::{BodyKind, Deletion};
-use anser_shared::people::{Profile, SeenAs};
+use anser_shared::people::{Profile, Role, SeenAs};
 
 use super::*;
 use crate::store::account::{Finding, Question};
+use crate::store::rights::{Act, Governing, Standing};
 
 on_every_database![
     a_request_waits_is_answered_and_kept,
@@ -22,6 +23,8 @@ on_every_database![
     a_state_is_as_old_as_it_is,
     pictures_are_kept_told_and_taken_away,
     devices_are_listed_and_ended,
+    what_administrators_do_is_kept_and_written_down,
+    who_is_barred_finds_what_was_stored_and_nothing_else,
 ];
 
 fn request(friend: u64, usual: FriendRequests) -> Deed {
@@ -581,4 +584,127 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
     };
     let ids: Vec<u64> = logins.iter().map(|login| login.device.0).collect();
     assert_eq!(ids, [13, 12], "the latest first");
+}
+
+async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    let govern = async |whom: u64, act: Act, by: Option<u64>| {
+        let governing = Governing {
+            act,
+            by: by.map(UserId),
+            address: "192.0.2.7".into(),
+        };
+        store
+            .deed(UserId(whom), Deed::Govern(governing), fresh(50))
+            .await
+            .unwrap()
+            .map(|(outcome, told)| {
+                assert_eq!(told, Told::default());
+                outcome
+            })
+    };
+    let until = Some(later(600_000));
+    let mut expected = Standing {
+        role: Role::Admin,
+        ..Standing::default()
+    };
+    let governed = |standing: Standing| Ok(Outcome::Governed(standing, vec![]));
+    assert_eq!(
+        govern(1, Act::Grant(Role::Admin), None).await,
+        governed(expected)
+    );
+    expected.role = Role::User;
+    expected.gagged_until = until;
+    assert_eq!(
+        govern(2, Act::Gag { until }, Some(1)).await,
+        governed(expected)
+    );
+    expected.gagged_until = None;
+    expected.speaks = false;
+    assert_eq!(
+        govern(2, Act::Gag { until: None }, Some(1)).await,
+        governed(expected)
+    );
+    expected.connects = false;
+    assert_eq!(govern(2, Act::Block, Some(1)).await, governed(expected));
+    assert_eq!(
+        govern(0, Act::Stop, None).await,
+        governed(Standing::default())
+    );
+    assert_eq!(
+        govern(99, Act::Kick, None).await,
+        Err(Refusal::NoSuchPerson)
+    );
+    assert_eq!(govern(2, Act::Ungag, Some(1)).await.map(drop), Ok(()));
+    expected.speaks = true;
+    let Finding::Standings(mut standings) = store.look(Question::Standings).await.unwrap() else {
+        panic!("standings were asked for")
+    };
+    standings.sort_by_key(|(user, _)| user.0);
+    let admin = Standing {
+        role: Role::Admin,
+        ..Standing::default()
+    };
+    assert_eq!(standings, [(UserId(1), admin), (UserId(2), expected)]);
+    let Finding::Audit(acts) = store.look(Question::Audit(10)).await.unwrap() else {
+        panic!("acts were asked for")
+    };
+    let lines: Vec<_> = acts
+        .iter()
+        .map(|act| (act.act.as_str(), act.by.as_str(), act.whom.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("ungag", "anna", "bernd"),
+            ("stop", "", ""),
+            ("blockuser", "anna", "bernd"),
+            ("gag", "anna", "bernd"),
+            ("gag", "anna", "bernd"),
+            ("grant", "", "anna"),
+        ]
+    );
+    assert_eq!(acts[5].detail, "admin");
+    assert_eq!(acts[4].detail, later(600_000).0.to_string());
+    let Finding::Registry(registry) = store.look(Question::Registry(UserId(1), 1)).await.unwrap()
+    else {
+        panic!("people were asked for")
+    };
+    assert_eq!(registry.len(), 1);
+    assert_eq!(
+        (registry[0].name.as_str(), registry[0].standing),
+        ("bernd", expected)
+    );
+    store.close().await.unwrap();
+}
+
+async fn who_is_barred_finds_what_was_stored_and_nothing_else<P: Place>(place: &P) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    befriend(&store, 1, 2, 100).await;
+    let barred = |entry: NewEntry| NewEntry {
+        barred: Some(Refusal::Gagged { until: None }),
+        ..entry
+    };
+    let first = text(100, 1, 1, "before");
+    assert_eq!(store.append(vec![first.clone()]).await, [stored(&first, 1)]);
+    let other = text(100, 2, 3, "between");
+    let last = text(100, 2, 4, "last");
+    let batch = vec![
+        other.clone(),
+        barred(text(100, 1, 2, "new")),
+        barred(first.clone()),
+        last.clone(),
+    ];
+    assert_eq!(
+        store.append(batch).await,
+        [
+            stored(&other, 2),
+            Err(Refusal::Gagged { until: None }),
+            found(&first, 1),
+            stored(&last, 3),
+        ]
+    );
+    store.close().await.unwrap();
 }

@@ -100,7 +100,9 @@ impl<'e> Batch<'e> {
         let fresh: Vec<bool> = (0..self.entries.len())
             .map(|row| ids.insert(self.key(row)))
             .collect();
-        let plain = |row: &usize| fresh[*row] && self.withheld(*row).is_some();
+        let plain = |row: &usize| {
+            fresh[*row] && self.entries[*row].barred.is_none() && self.withheld(*row).is_some()
+        };
         let all: Vec<usize> = (0..self.entries.len()).collect();
         if all.iter().all(plain) && self.insert_and_commit(session, &all).await? {
             return Ok(());
@@ -111,6 +113,11 @@ impl<'e> Batch<'e> {
         for row in all {
             if !fresh[row] {
                 self.insert(session, &std::mem::take(&mut together)).await?;
+            }
+            if let Some(barred) = self.entries[row].barred.clone() {
+                self.insert(session, &std::mem::take(&mut together)).await?;
+                self.refuse(session, row, barred).await?;
+                continue;
             }
             match self.writers.get(&self.place(row)) {
                 Some(Standing::Writes { .. }) => together.push(row),
@@ -490,6 +497,7 @@ mod tests {
             id: MessageId([3; 16]),
             body: Body::text("hello"),
             at: Timestamp(4),
+            barred: None,
         };
         let check = |doubtful: Option<i64>, found: (u64, i64), expected: bool| {
             let mut batch = Batch::new(std::slice::from_ref(&entry));

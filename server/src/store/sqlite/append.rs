@@ -65,6 +65,10 @@ impl<'c> Logs<'c> {
 
     fn append(&mut self, entry: &NewEntry) -> Result<Outcome> {
         let (conversation, author) = (number(entry.conversation.0), number(entry.author.0));
+        if let Some(barred) = &entry.barred {
+            let found = self.repeated(author, entry)?;
+            return Ok(found.unwrap_or_else(|| Err(barred.clone())));
+        }
         let refusal = match self.standing(conversation, author)? {
             Standing::Writes { withheld } => {
                 return self.insert(conversation, author, entry, withheld);

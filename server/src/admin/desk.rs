@@ -1,0 +1,252 @@
+//! Where somebody at the server itself sits: the console's window, or the terminal that the server
+//! was started in.
+//!
+//! The service never waits for them. What is to be seen is put on a board, unless somebody is just
+//! taking it down; lines come in through a bounded queue, and their answers go out through one.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use anser_shared::time::Timestamp;
+use tokio::sync::mpsc;
+
+use super::Actor;
+use super::command::{self, Said};
+use crate::service::Service;
+use crate::store::Store;
+use crate::store::account::{Finding, Question};
+use crate::store::rights::{Audited, Registered};
+use crate::words::Words;
+
+/// So many lines may wait to be carried out.
+const WAITING_LINES: usize = 16;
+
+/// So many people and acts are put on the board; whoever looks for more asks by a command.
+const PEOPLE: usize = 5000;
+const ACTS: u32 = 500;
+
+/// How often the numbers are taken, and how often, in these, the lists.
+const PERIOD: Duration = Duration::from_secs(1);
+const LISTS_EVERY: u64 = 5;
+
+/// What is to be seen of a server at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub at: Timestamp,
+    pub began_at: Timestamp,
+    pub link: String,
+    pub numbers: Numbers,
+    pub people: Arc<Vec<Registered>>,
+    pub here: HashMap<UserId, (usize, Option<IpAddr>, Presence)>,
+    pub acts: Arc<Vec<Audited>>,
+}
+
+/// How a server is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Numbers {
+    pub online: f32,
+    pub connections: f32,
+    pub messages_a_second: f32,
+    /// What of the process is in memory; `None` where the system does not say.
+    pub memory_mib: Option<f32>,
+    /// How long the database takes to answer a small question; `None` when it does not.
+    pub database_ms: Option<f32>,
+    /// How long the latest batch of messages took to be safe on disk.
+    pub commit_ms: f32,
+}
+
+/// The side of whoever sits there.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    board: Arc<Board>,
+    lines: mpsc::Sender<Typed>,
+}
+
+#[derive(Debug, Default)]
+struct Board {
+    newest: Mutex<Arc<Snapshot>>,
+    /// Somebody looks at it.
+    watched: AtomicBool,
+}
+
+/// A line, in which language it is answered, and where the answer goes.
+pub struct Typed {
+    line: String,
+    words: Words,
+    answer: std::sync::mpsc::SyncSender<Said>,
+}
+
+impl Desk {
+    /// The desk, and what the service takes from it.
+    pub fn new() -> (Self, Seat) {
+        let (lines, typed) = mpsc::channel(WAITING_LINES);
+        let board = Arc::<Board>::default();
+        let desk = Self {
+            board: board.clone(),
+            lines,
+        };
+        (desk, Seat { board, typed })
+    }
+
+    /// Somebody looks at the board from here on, or does not any more.
+    pub fn watch(&self, watched: bool) {
+        self.board.watched.store(watched, Ordering::Relaxed);
+    }
+
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        let newest = self.board.newest.lock();
+        newest.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the board until what is given is dropped, as somebody does whose program stands still in
+    /// the middle of looking.
+    #[cfg(test)]
+    pub(super) fn stand_still(&self) -> std::sync::mpsc::SyncSender<()> {
+        let (release, released) = std::sync::mpsc::sync_channel::<()>(0);
+        let (tell, held) = std::sync::mpsc::sync_channel(1);
+        let board = self.board.clone();
+        std::thread::spawn(move || {
+            let _newest = board.newest.lock();
+            let _ = tell.send(());
+            let _ = released.recv();
+        });
+        held.recv().unwrap();
+        release
+    }
+
+    /// Hands a line in; the answer comes out of `answer`. False when the service is gone, or when
+    /// too many lines wait already.
+    pub fn say(
+        &self,
+        line: String,
+        words: Words,
+        answer: std::sync::mpsc::SyncSender<Said>,
+    ) -> bool {
+        let typed = Typed {
+            line,
+            words,
+            answer,
+        };
+        self.lines.try_send(typed).is_ok()
+    }
+}
+
+/// The service's side of a desk.
+pub struct Seat {
+    board: Arc<Board>,
+    typed: mpsc::Receiver<Typed>,
+}
+
+impl Seat {
+    /// Nobody waits: who is taking the last one down gets the next one in a second.
+    fn put(&self, snapshot: Snapshot) {
+        if let Ok(mut newest) = self.board.newest.try_lock() {
+            *newest = Arc::new(snapshot);
+        }
+    }
+}
+
+/// Serves a desk until the server stops, or nobody can sit there any more.
+pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, link: String) {
+    let mut period = tokio::time::interval(PERIOD);
+    period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut seen = Seen {
+        link,
+        began_at: service.now(),
+        ..Seen::default()
+    };
+    loop {
+        tokio::select! {
+            typed = seat.typed.recv() => {
+                let Some(Typed { line, words, answer }) = typed else { return };
+                let said = command::run(&service, &Actor::Server, &line, words).await;
+                // Whoever reads the answer finds on the board what it has changed.
+                seen.lists_due = 0;
+                if seat.board.watched.load(Ordering::Relaxed) {
+                    seat.put(seen.look(&service).await);
+                }
+                // Whoever typed it may have gone.
+                let _ = answer.try_send(said);
+            }
+            _ = period.tick(), if seat.board.watched.load(Ordering::Relaxed) || seen.at.0 == 0 => {
+                seat.put(seen.look(&service).await);
+            }
+            // Nobody looks; whether somebody does is seen once in a while.
+            () = tokio::time::sleep(PERIOD), if !seat.board.watched.load(Ordering::Relaxed) => {}
+            () = service.stopped() => return,
+        }
+    }
+}
+
+/// What was seen last, to compare with.
+#[derive(Default)]
+struct Seen {
+    link: String,
+    began_at: Timestamp,
+    at: Timestamp,
+    messages: u64,
+    /// The lists are read again after so many looks.
+    lists_due: u64,
+    people: Arc<Vec<Registered>>,
+    acts: Arc<Vec<Audited>>,
+}
+
+impl Seen {
+    async fn look<S: Store>(&mut self, service: &Service<S>) -> Snapshot {
+        let now = service.now();
+        let messages = service.tally.messages.load(Ordering::Relaxed);
+        let seconds = now.since(self.at).as_secs_f32();
+        let written = (messages - self.messages) as f32;
+        // Of a first look, and of one right after another, no rate can be said.
+        let rate = if self.at.0 == 0 || seconds < 0.1 {
+            0.0
+        } else {
+            written / seconds
+        };
+        (self.at, self.messages) = (now, messages);
+        if self.lists_due == 0 {
+            self.lists_due = LISTS_EVERY;
+            if let Ok(people) = command::registry(service, PEOPLE).await {
+                self.people = Arc::new(people);
+            }
+            if let Ok(Finding::Audit(acts)) = service.store.look(Question::Audit(ACTS)).await {
+                self.acts = Arc::new(acts);
+            }
+        }
+        self.lists_due -= 1;
+        let begun = tokio::time::Instant::now();
+        let answered = service.store.look(Question::Audit(1)).await.is_ok();
+        let database_ms = answered.then(|| begun.elapsed().as_secs_f32() * 1000.0);
+        let here = service.hub.here();
+        let micros = service.tally.commit_micros.load(Ordering::Relaxed);
+        Snapshot {
+            at: now,
+            began_at: self.began_at,
+            link: self.link.clone(),
+            numbers: Numbers {
+                online: here.len() as f32,
+                connections: service.tally.connections.load(Ordering::Relaxed) as f32,
+                messages_a_second: rate,
+                memory_mib: memory_mib(),
+                database_ms,
+                commit_ms: micros as f32 / 1000.0,
+            },
+            people: self.people.clone(),
+            here,
+            acts: self.acts.clone(),
+        }
+    }
+}
+
+/// What of this process is in memory.
+fn memory_mib() -> Option<f32> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kib: f32 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
+}

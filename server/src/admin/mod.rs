@@ -1,0 +1,188 @@
+//! What administrators do, whichever way they say it: at the server, in its console, or from a
+//! program of theirs.
+//!
+//! [`act`] is the one way to act. It checks the roles, changes database and memory, tells whom it
+//! concerns, and has exactly one line written into the log of acts. `command` turns typed lines into
+//! acts and questions; `desk` is where somebody at the server itself sits.
+
+pub mod command;
+pub mod desk;
+pub mod standings;
+
+#[cfg(test)]
+mod stories;
+
+use std::sync::Arc;
+
+use anser_shared::event::{Event, Farewell};
+use anser_shared::id::UserId;
+use anser_shared::people::Role;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::text;
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::deed::{Deed, Outcome};
+use crate::store::rights::{Act, Governing};
+use crate::store::{Person, Store};
+use crate::words::Words;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who sits at the server: nothing is kept from them.
+    Server,
+    Person {
+        user: UserId,
+        address: String,
+    },
+}
+
+/// Why an act was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActFault {
+    /// This takes a higher role.
+    NotAllowed,
+    Yourself,
+    /// Nobody acts on those of their own role, or of a higher one.
+    Above {
+        name: String,
+    },
+    Nobody {
+        name: String,
+    },
+    /// The database, most likely.
+    Failed(Refusal),
+}
+
+/// What has been done, to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Empty for an act on nobody in particular.
+    pub name: String,
+    /// How many connections it has ended.
+    pub ended: usize,
+}
+
+/// The role that an act takes at the least.
+fn least_role(act: Act) -> Role {
+    match act {
+        Act::Grant(_) | Act::Stop => Role::Root,
+        Act::Gag { .. } | Act::Ungag | Act::Block | Act::Unblock | Act::Kick => Role::Admin,
+    }
+}
+
+/// Does something to somebody; `whom` is empty for what is done to nobody in particular.
+pub async fn act<S: Store>(
+    service: &Service<S>,
+    actor: &Actor,
+    act: Act,
+    whom: &str,
+) -> Result<Done, ActFault> {
+    // One after the other: two acts on one person reach memory in the order of the database.
+    let _turn = service.governing.lock().await;
+    let (by, address) = match actor {
+        Actor::Server => (None, "server"),
+        Actor::Person { user, address } => (Some(*user), address.as_str()),
+    };
+    let role = by.map(|user| service.standings.of(user).role);
+    if role.is_some_and(|role| role < least_role(act)) {
+        return Err(ActFault::NotAllowed);
+    }
+    let person = match act {
+        Act::Stop => None,
+        _ => Some(find(service, whom).await?),
+    };
+    if let (Some(role), Some(person)) = (role, &person) {
+        if by == Some(person.user) {
+            return Err(ActFault::Yourself);
+        }
+        if service.standings.of(person.user).role >= role {
+            let name = person.name.clone();
+            return Err(ActFault::Above { name });
+        }
+    }
+    let user = person.as_ref().map_or(UserId(0), |person| person.user);
+    let governing = Governing {
+        act,
+        by,
+        address: address.to_owned(),
+    };
+    let outcome = service
+        .carry_out(user, Deed::Govern(governing))
+        .await
+        .map_err(ActFault::Failed)?;
+    let mut ended = 0;
+    if let (Outcome::Governed(standing, _), Some(person)) = (outcome, &person) {
+        let now = service.now();
+        let before = service.standings.rights(person.user, now);
+        service.standings.set(person.user, standing);
+        let rights = standing.rights(now);
+        if rights != before {
+            service.hub.tell(&[person.user], &Event::Rights(rights));
+        }
+        let farewell = match act {
+            Act::Block => Some(Farewell::Blocked),
+            Act::Kick => Some(Farewell::Kicked),
+            _ => None,
+        };
+        if let Some(farewell) = farewell {
+            service.hub.each_session(&[person.user], |session| {
+                session.close(farewell.clone());
+                ended += 1;
+            });
+        }
+    }
+    if act == Act::Stop {
+        service.stop_asked.notify_one();
+    }
+    let by = by.map_or_else(|| "the server".to_owned(), |user| user.to_string());
+    tracing::info!(act = act.word(), %by, whom = %user, "an administrative act");
+    let name = person.map_or_else(String::new, |person| person.name);
+    Ok(Done { name, ended })
+}
+
+async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActFault> {
+    let found = service.store.person_named(&text::fold(name)).await;
+    found
+        .map_err(|error| ActFault::Failed(crate::command::refuse(&error)))?
+        .ok_or_else(|| ActFault::Nobody {
+            name: name.to_owned(),
+        })
+}
+
+/// Reads whose rights are not the usual ones; done once, before anybody can sign in.
+pub async fn load<S: Store>(service: &Service<S>) -> Result<(), crate::store::StoreError> {
+    use crate::store::account::{Finding, Question};
+    if let Finding::Standings(standings) = service.store.look(Question::Standings).await? {
+        for (user, standing) in standings {
+            service.standings.set(user, standing);
+        }
+    }
+    Ok(())
+}
+
+/// A line that came from a program. Only administrators get more than a refusal.
+pub async fn administer<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    line: &str,
+    language: &str,
+) -> Result<Answer, Refusal> {
+    if service.standings.of(session.user).role < Role::Admin {
+        return Err(Refusal::NotAdministrator);
+    }
+    let address = session
+        .address
+        .map_or_else(String::new, |from| from.to_string());
+    let actor = Actor::Person {
+        user: session.user,
+        address,
+    };
+    let said = command::run(service, &actor, line, Words::of_tag(language)).await;
+    Ok(Answer::Said {
+        done: said.done,
+        lines: said.lines,
+    })
+}

@@ -1,0 +1,39 @@
+//! Whose rights are not the usual ones, in memory, so that a message or a sign-in asks nobody.
+//!
+//! The database holds the same; it is read once when the server starts, and every act changes both.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use anser_shared::id::UserId;
+use anser_shared::people::Rights;
+use anser_shared::time::Timestamp;
+
+use crate::store::rights::Standing;
+
+#[derive(Debug, Default)]
+pub struct Standings(RwLock<HashMap<UserId, Standing>>);
+
+impl Standings {
+    pub fn set(&self, user: UserId, standing: Standing) {
+        let mut standings = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if standing == Standing::default() {
+            standings.remove(&user);
+        } else {
+            standings.insert(user, standing);
+        }
+    }
+
+    pub fn of(&self, user: UserId) -> Standing {
+        let standings = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        standings.get(&user).copied().unwrap_or_default()
+    }
+
+    pub fn rights(&self, user: UserId, now: Timestamp) -> Rights {
+        self.of(user).rights(now)
+    }
+
+    pub fn is_blocked(&self, user: UserId) -> bool {
+        !self.of(user).connects
+    }
+}

@@ -1,0 +1,297 @@
+//! What administrators may do to whom, what those notice, and what is written down.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anser_shared::event::{Event, Farewell};
+use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+
+use super::command::{COMMANDS, Said, run};
+use super::desk::{self, Desk};
+use super::{ActFault, Actor, Done, act};
+use crate::command::login;
+use crate::command::story::Story;
+use crate::session::Session;
+use crate::store::Store as _;
+use crate::store::account::{Finding, Question};
+use crate::store::rights::{Act, Audited};
+use crate::words::Words;
+
+async fn audit(story: &Story) -> Vec<Audited> {
+    let found = story
+        .service
+        .store
+        .look(Question::Audit(100))
+        .await
+        .unwrap();
+    let Finding::Audit(acts) = found else {
+        panic!("{found:?}")
+    };
+    acts
+}
+
+fn by(session: &Session) -> Actor {
+    Actor::Person {
+        user: session.user,
+        address: "192.0.2.7".into(),
+    }
+}
+
+async fn say(story: &Story, actor: &Actor, line: &str) -> Said {
+    run(&story.service, actor, line, Words::English).await
+}
+
+async fn grant(story: &Story, name: &str, role: Role) {
+    let done = act(&story.service, &Actor::Server, Act::Grant(role), name).await;
+    assert!(done.is_ok(), "{done:?}");
+}
+
+#[tokio::test]
+async fn every_act_writes_one_line_and_nothing_else_does() {
+    let story = Story::begin();
+    let ben = story.person("ben").await;
+    for entry in COMMANDS {
+        let line = match entry.word {
+            "grant" => "grant ben user".to_owned(),
+            word if entry.takes_name => format!("{word} ben"),
+            word => word.to_owned(),
+        };
+        let before = audit(&story).await.len();
+        let said = say(&story, &Actor::Server, &line).await;
+        assert!(said.done, "{line}: {said:?}");
+        let after = audit(&story).await;
+        assert_eq!(after.len() - before, usize::from(entry.is_act), "{line}");
+        if entry.is_act {
+            let newest = &after[0];
+            let whom = if entry.takes_name { "ben" } else { "" };
+            assert_eq!(
+                (
+                    newest.act.as_str(),
+                    newest.by.as_str(),
+                    newest.whom.as_str()
+                ),
+                (entry.word, "", whom)
+            );
+            assert_eq!(newest.at, story.service.now());
+        }
+        // What was not done is not written down.
+        if entry.takes_name {
+            let line = line.replace("ben", "nobody");
+            assert!(!say(&story, &Actor::Server, &line).await.done, "{line}");
+            assert_eq!(audit(&story).await.len(), after.len(), "{line}");
+        }
+    }
+    drop(ben);
+}
+
+#[tokio::test]
+async fn who_may_do_what_to_whom() {
+    let story = Story::begin();
+    let mut people = Vec::new();
+    for (name, role) in [
+        ("user", Role::User),
+        ("other", Role::User),
+        ("admin", Role::Admin),
+        ("admin2", Role::Admin),
+        ("root", Role::Root),
+        ("root2", Role::Root),
+    ] {
+        let session = story.person(name).await;
+        if role > Role::User {
+            grant(&story, name, role).await;
+        }
+        people.push((name, session));
+    }
+    let acts = [
+        Act::Gag { until: None },
+        Act::Ungag,
+        Act::Block,
+        Act::Unblock,
+        Act::Kick,
+    ];
+    let written = audit(&story).await.len();
+    let mut allowed = 0;
+    for (actor, session) in &people {
+        for (whom, _) in &people {
+            for what in acts {
+                let done = act(&story.service, &by(session), what, whom).await;
+                let expected = match (*actor, *whom) {
+                    ("user" | "other", _) => Err(ActFault::NotAllowed),
+                    (one, other) if one == other => Err(ActFault::Yourself),
+                    (_, "user" | "other") => Ok(()),
+                    ("root" | "root2", "admin" | "admin2") => Ok(()),
+                    (_, name) => Err(ActFault::Above { name: name.into() }),
+                };
+                allowed += usize::from(expected.is_ok());
+                assert_eq!(done.map(drop), expected, "{actor}: {what:?} {whom}");
+            }
+        }
+    }
+    assert_eq!(audit(&story).await.len(), written + allowed);
+    for (name, session) in &people {
+        let is_root = name.starts_with("root");
+        let promoted = act(
+            &story.service,
+            &by(session),
+            Act::Grant(Role::User),
+            "other",
+        )
+        .await;
+        assert_eq!(promoted.is_ok(), is_root, "{name} grants");
+        let stopped = act(&story.service, &by(session), Act::Stop, "").await;
+        assert_eq!(stopped.is_ok(), is_root, "{name} stops");
+    }
+    // Somebody at the server itself is above everybody.
+    let done = act(&story.service, &Actor::Server, Act::Ungag, "ROOT").await;
+    let name = "root".to_owned();
+    assert_eq!(done, Ok(Done { name, ended: 0 }));
+    let nobody = act(&story.service, &Actor::Server, Act::Kick, "nobody").await;
+    let name = "nobody".to_owned();
+    assert_eq!(nobody, Err(ActFault::Nobody { name }));
+}
+
+#[tokio::test]
+async fn a_gag_is_told_at_once_refuses_what_is_new_and_ends_by_itself() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let here = story.befriend(&anna, "ben").await;
+    let first = story.post(&anna, here, 1, "before").await.unwrap();
+    story.events(&anna);
+    let until = story.service.now().after(Duration::from_secs(600));
+    say(&story, &Actor::Server, "gag anna 10m").await;
+    let rights = |gag| {
+        let role = Role::User;
+        Event::Rights(Rights { role, gag })
+    };
+    let gag = Some(Gag { until: Some(until) });
+    assert_eq!(story.events(&anna), [rights(gag)]);
+    let refused = Err(Refusal::Gagged { until: Some(until) });
+    assert_eq!(story.post(&anna, here, 2, "new").await, refused);
+    // What was safe before is still found by a program that has missed the answer.
+    assert_eq!(story.post(&anna, here, 1, "before").await, Ok(first));
+    assert!(story.post(&ben, here, 3, "others go on").await.is_ok());
+    let read = story.ask(
+        &anna,
+        Request::Fetch {
+            conversation: here,
+            after: anser_shared::id::Seq(0),
+            limit: 10,
+        },
+    );
+    assert!(read.await.is_ok(), "reading is left alone");
+    story.wait(601);
+    assert!(story.post(&anna, here, 2, "new").await.is_ok());
+    say(&story, &Actor::Server, "gag anna").await;
+    assert_eq!(
+        story.post(&anna, here, 4, "newer").await,
+        Err(Refusal::Gagged { until: None })
+    );
+    story.wait(1_000_000);
+    story.events(&anna);
+    say(&story, &Actor::Server, "ungag anna").await;
+    assert_eq!(story.events(&anna), [rights(None)]);
+    assert!(story.post(&anna, here, 4, "newer").await.is_ok());
+}
+
+#[tokio::test]
+async fn who_is_blocked_is_signed_out_everywhere_and_told_why() {
+    let story = Story::begin();
+    let ben = story.person("ben").await;
+    let other = story.device(ben.user).await;
+    let key = |session: &Arc<Session>| {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&session.device.0.to_be_bytes());
+        anser_shared::tls::Fingerprint(key)
+    };
+    let from = std::net::IpAddr::from([127, 0, 0, 1]);
+    let resume = async || {
+        login::resume(&story.service, from, key(&ben))
+            .await
+            .map(drop)
+    };
+    assert_eq!(resume().await, Ok(()));
+    let said = say(&story, &Actor::Server, "blockuser ben").await;
+    assert!(said.done, "{said:?}");
+    for session in [&ben, &other] {
+        assert_eq!(session.take().1, Some(Farewell::Blocked));
+    }
+    assert_eq!(resume().await, Err(Refusal::AccountBlocked));
+    say(&story, &Actor::Server, "unblockuser ben").await;
+    // The account is free again, and its devices sign in anew.
+    assert_eq!(resume().await, Err(Refusal::DeviceUnknown));
+    let again = story.device(ben.user).await;
+    say(&story, &Actor::Server, "kick ben").await;
+    assert_eq!(again.take().1, Some(Farewell::Kicked));
+    let key = key(&again);
+    assert!(login::resume(&story.service, from, key).await.is_ok());
+}
+
+/// What the database holds and what memory holds is the same after a restart.
+#[tokio::test]
+async fn rights_survive_a_restart() {
+    let story = Story::begin();
+    let ben = story.person("ben").await;
+    for line in ["gag ben 10m", "blockuser ben", "grant ben admin"] {
+        assert!(say(&story, &Actor::Server, line).await.done, "{line}");
+    }
+    let before = story.service.standings.of(ben.user);
+    story.service.standings.set(ben.user, Default::default());
+    super::load(&story.service).await.unwrap();
+    assert_eq!(story.service.standings.of(ben.user), before);
+    assert!(!before.connects && before.role == Role::Admin && before.gagged_until.is_some());
+}
+
+#[tokio::test]
+async fn lines_of_programs_are_for_administrators() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let line = |line: &str| Request::Administer {
+        line: line.into(),
+        language: "zh-CN".into(),
+    };
+    let refused = story.ask(&anna, line("/kick ben")).await;
+    assert_eq!(refused, Err(Refusal::NotAdministrator));
+    assert_eq!(ben.take().1, None);
+    grant(&story, "anna", Role::Admin).await;
+    let Ok(Answer::Said { done: true, lines }) = story.ask(&anna, line("/kick ben")).await else {
+        panic!("an administrator may")
+    };
+    assert!(
+        lines[0].contains("ben") && lines[0].contains('已'),
+        "{lines:?}"
+    );
+    let Ok(Answer::Said { done: false, .. }) = story.ask(&anna, line("/kick anna")).await else {
+        panic!("nobody does it to themselves")
+    };
+}
+
+/// Somebody who holds the board, a debugger for example, holds up nobody.
+#[tokio::test]
+async fn a_console_that_stands_still_holds_up_nobody() {
+    let story = Story::begin();
+    let _ben = story.person("ben").await;
+    let (desk, seat) = Desk::new();
+    desk.watch(true);
+    let running = tokio::spawn(desk::run(story.service.clone(), seat, "link".into()));
+    let say = async |line: &str| {
+        let (answer, answered) = std::sync::mpsc::sync_channel(1);
+        assert!(desk.say(line.into(), Words::English, answer));
+        let patience = Duration::from_secs(20);
+        let answered = tokio::task::spawn_blocking(move || answered.recv_timeout(patience));
+        answered.await.unwrap().is_ok_and(|said| said.done)
+    };
+    let held = desk.stand_still();
+    assert!(say("gag ben").await, "a line is carried out all the same");
+    drop(held);
+    assert_eq!(desk.snapshot().people.len(), 0, "nothing was put there");
+    assert!(say("help").await);
+    let snapshot = desk.snapshot();
+    assert_eq!(snapshot.people.len(), 1);
+    assert_eq!(snapshot.numbers.online as u32, 1);
+    assert_eq!(snapshot.acts.len(), 1);
+    running.abort();
+}

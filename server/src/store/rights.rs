@@ -1,0 +1,340 @@
+//! What people may do beyond, or short of, what everybody may; and the log of what administrators
+//! have done about it.
+//!
+//! There is one way to change it, [`govern`], and it writes the log in the same transaction.
+
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::StoreError;
+use super::account::end;
+use super::deed::{Answer, Outcome, Told};
+use super::record::{self, number};
+use super::sql::{Row, Sql, Value, first, values};
+
+/// How somebody stands with the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub role: Role,
+    /// False for somebody who is blocked.
+    pub connects: bool,
+    /// False for somebody who is gagged until an administrator ends it.
+    pub speaks: bool,
+    pub gagged_until: Option<Timestamp>,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            role: Role::User,
+            connects: true,
+            speaks: true,
+            gagged_until: None,
+        }
+    }
+}
+
+impl Standing {
+    /// A gag that has ended is none.
+    pub fn rights(&self, now: Timestamp) -> Rights {
+        let gag = if self.speaks {
+            self.gagged_until.map(|until| Gag { until: Some(until) })
+        } else {
+            Some(Gag { until: None })
+        };
+        Rights {
+            role: self.role,
+            gag: gag.filter(|gag| gag.holds(now)),
+        }
+    }
+}
+
+/// What an administrator does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Takes somebody's right to write; `None`: until it is given back.
+    Gag {
+        until: Option<Timestamp>,
+    },
+    Ungag,
+    /// Keeps somebody out and signs all of their devices out.
+    Block,
+    Unblock,
+    /// Ends somebody's connections; they may come back.
+    Kick,
+    Grant(Role),
+    /// Stops the server.
+    Stop,
+}
+
+impl Act {
+    /// What it is called in the log, which is the command that does it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gag { .. } => "gag",
+            Self::Ungag => "ungag",
+            Self::Block => "blockuser",
+            Self::Unblock => "unblockuser",
+            Self::Kick => "kick",
+            Self::Grant(_) => "grant",
+            Self::Stop => "stop",
+        }
+    }
+
+    fn detail(self) -> String {
+        match self {
+            Self::Gag { until: Some(until) } => until.0.to_string(),
+            Self::Grant(Role::User) => "user".into(),
+            Self::Grant(Role::Admin) => "admin".into(),
+            Self::Grant(Role::Root) => "root".into(),
+            _ => String::new(),
+        }
+    }
+
+    fn change(self, standing: &mut Standing) {
+        match self {
+            Self::Gag { until } => {
+                standing.speaks = until.is_some();
+                standing.gagged_until = until;
+            }
+            Self::Ungag => {
+                standing.speaks = true;
+                standing.gagged_until = None;
+            }
+            Self::Block => standing.connects = false,
+            Self::Unblock => standing.connects = true,
+            Self::Grant(role) => standing.role = role,
+            Self::Kick | Self::Stop => {}
+        }
+    }
+}
+
+/// An act, who does it and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Governing {
+    pub act: Act,
+    /// `None`: somebody at the server itself.
+    pub by: Option<UserId>,
+    pub address: String,
+}
+
+/// One line of the log of acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    pub at: Timestamp,
+    /// The login name; empty: somebody at the server itself.
+    pub by: String,
+    pub act: String,
+    /// The login name; empty: nobody in particular.
+    pub whom: String,
+    pub detail: String,
+    pub address: String,
+}
+
+/// Somebody as administrators see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    pub user: UserId,
+    pub name: String,
+    pub nickname: String,
+    pub standing: Standing,
+    /// When and from where they signed in last.
+    pub last_login: Option<(Timestamp, String)>,
+}
+
+/// Does it and writes it down. An act on nobody in particular has the person 0.
+pub(super) async fn govern<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    governing: &Governing,
+    at: Timestamp,
+) -> Answer<S> {
+    let Governing { act, by, address } = governing;
+    let is_about_somebody = whom != UserId(0);
+    let mut ended = Vec::new();
+    let mut standing = Standing::default();
+    if is_about_somebody {
+        // The person first, so that two acts on one person come one after the other.
+        let find = format!(
+            "SELECT 1 FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+            S::FOR_UPDATE
+        );
+        if first(sql, &find, values![number(whom.0)]).await?.is_none() {
+            return Ok(Err(Refusal::NoSuchPerson));
+        }
+        let find = format!("{STANDING_COLUMNS} WHERE p.user_id = ?");
+        let before = first(sql, &find, values![number(whom.0)]).await?;
+        if let Some(row) = &before {
+            standing = standing_of(row, 1)?;
+        }
+        let old = standing;
+        act.change(&mut standing);
+        if standing != old {
+            let statement = match before {
+                Some(_) => {
+                    "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
+                       gagged_until = ?, changed_at = ?
+                     WHERE user_id = ?"
+                }
+                None => {
+                    "INSERT INTO userpermission
+                       (role, can_connect, can_speak, gagged_until, changed_at, user_id)
+                     VALUES (?, ?, ?, ?, ?, ?)"
+                }
+            };
+            let until = standing
+                .gagged_until
+                .map_or(Value::Null, |until| until.0.into());
+            let with = values![
+                number_of_role(standing.role),
+                standing.connects,
+                standing.speaks,
+                until,
+                at.0,
+                number(whom.0),
+            ];
+            sql.run(statement, with).await?;
+        }
+        if *act == Act::Block {
+            ended = end_all(sql, whom, at).await?;
+        }
+    }
+    let person = |user: Option<UserId>| user.map_or(Value::Null, |user| number(user.0).into());
+    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, detail, address)
+                     VALUES (?, ?, ?, ?, ?, ?)";
+    let with = values![
+        at.0,
+        person(*by),
+        act.word(),
+        person(is_about_somebody.then_some(whom)),
+        act.detail().as_str(),
+        address.as_str(),
+    ];
+    sql.run(statement, with).await?;
+    Ok(Ok((Outcome::Governed(standing, ended), Told::default())))
+}
+
+async fn end_all<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    at: Timestamp,
+) -> Result<Vec<DeviceId>, S::Fault> {
+    let find = "SELECT device_id FROM userdevice WHERE user_id = ? AND is_active = 1";
+    let mut ended = Vec::new();
+    for row in sql.rows(find, values![number(user.0)]).await? {
+        let device = record::device_id(row.number(0)?)?;
+        end(sql, device, "", at).await?;
+        ended.push(device);
+    }
+    Ok(ended)
+}
+
+const STANDING_COLUMNS: &str =
+    "SELECT p.user_id, p.role, p.can_connect, p.can_speak, p.gagged_until FROM userpermission p";
+
+/// Reads the four columns from `first` on.
+fn standing_of(row: &Row, first: usize) -> Result<Standing, StoreError> {
+    Ok(Standing {
+        role: role_of_number(row.number(first)?)?,
+        connects: row.flag(first + 1)?,
+        speaks: row.flag(first + 2)?,
+        gagged_until: row.maybe(first + 3)?.map(Timestamp),
+    })
+}
+
+fn number_of_role(role: Role) -> i64 {
+    match role {
+        Role::User => 0,
+        Role::Admin => 1,
+        Role::Root => 2,
+    }
+}
+
+fn role_of_number(number: i64) -> Result<Role, StoreError> {
+    Ok(match number {
+        0 => Role::User,
+        1 => Role::Admin,
+        2 => Role::Root,
+        _ => {
+            return Err(StoreError::Broken {
+                table: "userpermission",
+                column: "role",
+            });
+        }
+    })
+}
+
+pub(super) async fn standings<S: Sql>(sql: &mut S) -> Result<Vec<(UserId, Standing)>, S::Fault> {
+    let rows = sql.rows(STANDING_COLUMNS, values![]).await?;
+    let standings: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            let user = record::user("userpermission", "user_id", row.number(0)?)?;
+            Ok((user, standing_of(row, 1)?))
+        })
+        .collect();
+    Ok(standings?)
+}
+
+pub(super) async fn registry<S: Sql>(
+    sql: &mut S,
+    after: UserId,
+    limit: u32,
+) -> Result<Vec<Registered>, S::Fault> {
+    let find = "SELECT u.user_id, u.name, u.nickname, p.role, p.can_connect, p.can_speak,
+                  p.gagged_until, l.at, l.address
+                FROM userinfo u
+                LEFT JOIN userpermission p ON p.user_id = u.user_id
+                LEFT JOIN user_login_log l ON l.id =
+                  (SELECT MAX(x.id) FROM user_login_log x WHERE x.user_id = u.user_id)
+                WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?";
+    let rows = sql
+        .rows(find, values![number(after.0), i64::from(limit)])
+        .await?;
+    let registered: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            let standing = match row.maybe(3)? {
+                Some(_) => standing_of(row, 3)?,
+                None => Standing::default(),
+            };
+            let last_login = match row.maybe(7)? {
+                Some(at) => Some((Timestamp(at), row.text(8)?)),
+                None => None,
+            };
+            Ok(Registered {
+                user: record::user("userinfo", "user_id", row.number(0)?)?,
+                name: row.text(1)?,
+                nickname: row.text(2)?,
+                standing,
+                last_login,
+            })
+        })
+        .collect();
+    Ok(registered?)
+}
+
+pub(super) async fn audit<S: Sql>(sql: &mut S, limit: u32) -> Result<Vec<Audited>, S::Fault> {
+    let find = "SELECT a.at, b.name, a.act, w.name, a.detail, a.address
+                FROM admin_log a
+                LEFT JOIN userinfo b ON b.user_id = a.by_id
+                LEFT JOIN userinfo w ON w.user_id = a.whom_id
+                ORDER BY a.id DESC LIMIT ?";
+    let rows = sql.rows(find, values![i64::from(limit)]).await?;
+    let audited: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            Ok(Audited {
+                at: Timestamp(row.number(0)?),
+                by: row.text(1)?,
+                act: row.text(2)?,
+                whom: row.text(3)?,
+                detail: row.text(4)?,
+                address: row.text(5)?,
+            })
+        })
+        .collect();
+    Ok(audited?)
+}

@@ -1,0 +1,32 @@
+//! Administrative commands on standard input, for somebody who has started the server in a terminal.
+
+use std::io::{BufRead as _, Write as _};
+use std::sync::mpsc::sync_channel;
+
+use anser_server::admin::desk::Desk;
+use anser_server::words::Words;
+
+/// Reads lines until the end of the input, on a thread of its own: nobody waits for a person.
+pub fn start(desk: Desk) -> std::io::Result<()> {
+    let words = Words::of_system();
+    let read = move || {
+        for line in std::io::stdin().lock().lines() {
+            let Ok(line) = line else { return };
+            let (answer, answered) = sync_channel(1);
+            if !desk.say(line, words, answer) {
+                return;
+            }
+            let Ok(said) = answered.recv() else { return };
+            let mut out = std::io::stdout();
+            for line in said.lines {
+                // Somebody who does not read must not stop the server.
+                let _ = writeln!(out, "{line}");
+            }
+            let _ = out.flush();
+        }
+    };
+    std::thread::Builder::new()
+        .name("typed".into())
+        .spawn(read)
+        .map(drop)
+}
