@@ -30,17 +30,29 @@ CREATE TABLE userinfo (
 
 CREATE TABLE chatroom (
     conversation_id BIGINT     NOT NULL           COMMENT 'Minted by the server, never used again',
-    kind            SMALLINT   NOT NULL           COMMENT '1: of two people',
+    kind            SMALLINT   NOT NULL           COMMENT '1: of two people, 2: a group, 3: the lobby that everybody is in',
     last_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The last place of its log, the next message gets the one after it, in the transaction that stores it',
     user_low        BIGINT         NULL           COMMENT 'Of two people, the one with the smaller id',
     user_high       BIGINT         NULL           COMMENT 'Of two people, the one with the larger id',
     created_at      BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
     is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: the conversation has ended',
+    name            VARCHAR(30)  NOT NULL DEFAULT '' COMMENT 'What a group or the lobby is called',
+    name_key        VARCHAR(255)     NULL         COMMENT 'The name with width and case folded away',
+    name_scope      BIGINT           NULL         COMMENT 'Where no other has the name: with this creator, 0: on the server, -1: it is the lobby',
+    live            TINYINT(1)       NULL         COMMENT '1: the group lives, NULL: it has ended and its name is free, or it is of two people',
+    creator_id      BIGINT           NULL         COMMENT 'Who has made the group',
+    join_policy     SMALLINT     NOT NULL DEFAULT 1 COMMENT 'How one comes into a group, 1: everybody may join, 2: by being added',
+    members         INT          NOT NULL DEFAULT 0 COMMENT 'How many are in a group or the lobby',
     PRIMARY KEY (conversation_id),
     UNIQUE KEY chatroom_pair (user_low, user_high),
+    UNIQUE KEY chatroom_name (name_scope, name_key, live),
     KEY chatroom_high (user_high),
+    KEY chatroom_name_key (name_key),
+    KEY chatroom_live (live),
+    KEY chatroom_creator (creator_id),
     CONSTRAINT chatroom_low_is_person FOREIGN KEY (user_low) REFERENCES userinfo (user_id),
-    CONSTRAINT chatroom_high_is_person FOREIGN KEY (user_high) REFERENCES userinfo (user_id)
+    CONSTRAINT chatroom_high_is_person FOREIGN KEY (user_high) REFERENCES userinfo (user_id),
+    CONSTRAINT chatroom_creator_is_person FOREIGN KEY (creator_id) REFERENCES userinfo (user_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The conversations, of every kind';
 
 CREATE TABLE chatroom_user (
@@ -55,11 +67,23 @@ CREATE TABLE chatroom_user (
     told_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The member has read up to this place, as the others may know',
     is_pinned       TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: stands above the others in the list of the member',
     is_muted        TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: does not call for the attention of the member',
+    role            SMALLINT   NOT NULL DEFAULT 1 COMMENT '1: member, 2: administrator, 3: owner of the group',
     PRIMARY KEY (conversation_id, user_id),
     UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
     CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
     CONSTRAINT chatroom_user_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Who is in which conversation, and how far they have read';
+
+CREATE TABLE chatroom_absence (
+    conversation_id BIGINT NOT NULL COMMENT 'The group',
+    user_id         BIGINT NOT NULL COMMENT 'Who was not in it for a while, and is again',
+    from_seq        BIGINT NOT NULL COMMENT 'What stands after this place is not for them to read',
+    to_seq          BIGINT NOT NULL COMMENT 'Up to this place',
+    PRIMARY KEY (conversation_id, user_id, from_seq),
+    KEY chatroom_absence_user (user_id),
+    CONSTRAINT chatroom_absence_from_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
+    CONSTRAINT chatroom_absence_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What was said in a group while somebody was not in it';
 
 CREATE TABLE userfriend (
     user_id         BIGINT     NOT NULL           COMMENT 'Whose friend',

@@ -31,7 +31,7 @@ use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
-use anser_shared::id::{MessageId, PictureId, Seq, UserId};
+use anser_shared::id::{MessageId, PictureId, UserId};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -220,7 +220,7 @@ fn model(scene: &str) -> Model {
             model.link = LinkState::Connecting;
         }
         "beginning" => scenes::change(&mut model, BO, |conversation| {
-            *conversation = scenes::conversation(BO.0, conversation.peer, Vec::new());
+            *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), Vec::new());
         }),
         "scrolled" => scenes::change(&mut model, BO, |conversation| {
             *conversation = scenes::long(100_000, 50_000);
@@ -330,10 +330,8 @@ fn store_outbox(conversation: &mut Conversation) {
         let seq = conversation.local_head.next();
         let mut entry = scenes::entry(seq.0, ME, NOW, &pending.text.text);
         entry.id = MessageId(pending.id.0);
-        let page = conversation
-            .pages
-            .entry(Conversation::page_of(Seq(seq.0)))
-            .or_default();
+        let page = conversation.page_of(seq);
+        let page = conversation.pages.entry(page).or_default();
         Arc::make_mut(page).push(entry.clone());
         conversation.local_head = seq;
         conversation.last = Some(entry);
@@ -453,7 +451,7 @@ impl Gallery {
             "add-friend" => self.contacts.ask_for_friend("nobody"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
-            "scrolled" => self.conversation.timeline.go_to(Seq(50_000), 20.0),
+            "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),
             "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {
                 conversation.draft.text = "It goes on here, on another device".into();
                 conversation.draft.arrived = 1;

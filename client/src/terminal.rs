@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
+use anser_shared::group::{Group, Which};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::Profile as Shown;
@@ -21,14 +22,14 @@ use anser_shared::text;
 use zeroize::Zeroizing;
 
 use crate::core::Action;
-use crate::core::action::Credentials;
+use crate::core::action::{Credentials, GroupWish};
 use crate::core::effect::Notice;
 use crate::core::model::{Account, AddFriend, Conversation, LinkState, Model};
 use crate::engine::{Ears, Engine};
 use crate::front::{Front, Wake};
 use crate::profile::{Profile, ProfileFault};
 use crate::ui::text::Words;
-use command::Command;
+use command::{Command, GroupDeed};
 use report::Report;
 use typed::{Typed, Want};
 
@@ -145,6 +146,17 @@ impl Terminal {
             Command::Friends => self.report.friends(&self.engine.picture()),
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
+            Command::NewGroup { name, policy } => {
+                self.ask_group(GroupWish::Create { name, policy });
+            }
+            Command::Group { group, deed } => self.group_deed(&group, deed),
+            Command::Groups => self.groups(),
+            Command::Join { name } => self.join(&name),
+            Command::SendGroup { group, text } => {
+                if let Some(conversation) = self.group(&group) {
+                    self.send_to(conversation, &text);
+                }
+            }
             Command::Quit => {}
         }
     }
@@ -434,9 +446,12 @@ impl Terminal {
     }
 
     fn send(&mut self, name: &str, typed: String) {
-        let Some(conversation) = self.conversation(name) else {
-            return;
-        };
+        if let Some(conversation) = self.friend(name) {
+            self.send_to(conversation, &typed);
+        }
+    }
+
+    fn send_to(&mut self, conversation: ConversationId, typed: &str) {
         let text = typed.replace("\r\n", "\n");
         if let Err(fault) = text::check_text(&text) {
             return self.report.fault(&self.words.text_fault(fault));
@@ -469,7 +484,13 @@ impl Terminal {
         else {
             return;
         };
-        let first = head.0.saturating_sub(count) + 1;
+        let from = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map_or(0, |c| c.kind.from().0);
+        let first = head.0.saturating_sub(count).max(from) + 1;
         let mut seq = Seq(first);
         while seq <= head {
             let Some(entry) = self.entry(conversation, seq) else {
@@ -485,15 +506,106 @@ impl Terminal {
     fn entry(&mut self, conversation: ConversationId, seq: Seq) -> Option<Entry> {
         let found = |model: &Model| model.conversations.get(&conversation)?.entry(seq).cloned();
         if found(&self.engine.picture()).is_none() {
-            let page = Conversation::page_of(seq);
+            let picture = self.engine.picture();
+            let page = picture.conversations.get(&conversation)?.page_of(seq);
             self.engine.act(Action::NeedPage { conversation, page });
             self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
         }
         found(&self.engine.picture())
     }
 
-    /// The conversation with a friend; says so when there is none.
+    /// Asks something about a group, and waits until it is done.
+    fn ask_group(&mut self, wish: GroupWish) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::Group(wish));
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::GroupAsked { .. }))
+        });
+    }
+
+    fn group_deed(&mut self, group: &str, deed: GroupDeed) {
+        let Some(conversation) = self.group(group) else {
+            return;
+        };
+        self.ask_group(match deed {
+            GroupDeed::Delete => GroupWish::Delete { conversation },
+            GroupDeed::Leave => GroupWish::Leave { conversation },
+            GroupDeed::Add { name } => GroupWish::Add { conversation, name },
+            GroupDeed::Remove { name } => GroupWish::Remove { conversation, name },
+            GroupDeed::Rename { name } => GroupWish::Rename { conversation, name },
+        });
+    }
+
+    /// By its name, or by creator/name; what is a name in one piece is tried first.
+    fn join(&mut self, name: &str) {
+        let whole = |creator: &str, name: &str| {
+            GroupWish::Join(Which::Named {
+                name: name.to_owned(),
+                creator: creator.to_owned(),
+            })
+        };
+        self.ask_group(match name.split_once('/') {
+            Some((creator, name)) => whole(creator, name),
+            None => whole("", name),
+        });
+    }
+
+    fn groups(&mut self) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::ListGroups);
+        let mut given = false;
+        self.wait(Some(START_PATIENCE), |_, notice| {
+            let Some(Notice::GroupsListed { fault }) = notice else {
+                return false;
+            };
+            given = fault.is_none();
+            true
+        });
+        if given {
+            self.report.groups(&self.engine.picture());
+        }
+    }
+
+    /// A group of one's list, or the lobby, by its name; by creator/name where several have one. Those that
+    /// one is in come before those that have ended. Says so when there is none.
+    fn group(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let found = groups_named(&self.engine.picture(), name);
+        let key = match found[..] {
+            [only] => return Some(only),
+            [] => "terminal-no-such-group",
+            _ => "refusal-which-group",
+        };
+        let said = self.words.with(key, &[("name", name.into())]);
+        self.report.fault(&said);
+        None
+    }
+
+    /// The conversation with a friend, or a group; says so when there is none.
     fn conversation(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let picture = self.engine.picture();
+        let folded = text::fold(name);
+        let is_friend = picture
+            .friends
+            .values()
+            .any(|friend| text::fold(&friend.name) == folded);
+        if !is_friend && !groups_named(&picture, name).is_empty() {
+            return self.group(name);
+        }
+        self.friend(name)
+    }
+
+    /// The conversation with a friend; says so when there is none.
+    fn friend(&mut self, name: &str) -> Option<ConversationId> {
         if !self.signed_in() {
             return None;
         }
@@ -574,4 +686,29 @@ impl Terminal {
             }
         }
     }
+}
+
+/// The groups of one's list that somebody may mean by a name.
+fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
+    let find = |creator: Option<&str>, name: &str| -> Vec<&Conversation> {
+        let (creator, name) = (creator.map(text::fold), text::fold(name));
+        let is_meant = |group: &Group| {
+            text::fold(&group.name) == name
+                && creator
+                    .as_ref()
+                    .is_none_or(|creator| text::fold(&group.creator_name) == *creator)
+        };
+        let conversations = model.conversations.values().map(|shown| &**shown);
+        conversations
+            .filter(|shown| shown.group().is_some_and(is_meant))
+            .collect()
+    };
+    let mut found = find(None, name);
+    if let (true, Some((creator, name))) = (found.is_empty(), name.split_once('/')) {
+        found = find(Some(creator), name);
+    }
+    if found.iter().any(|shown| !shown.is_outside()) {
+        found.retain(|shown| !shown.is_outside());
+    }
+    found.into_iter().map(|shown| shown.id).collect()
 }

@@ -10,6 +10,7 @@ use anser_server::config::{Config, Directory};
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::words::Words;
 use anser_shared::people::FriendRequests;
+use anser_shared::text::GroupName;
 use serde_json::Value;
 
 /// Longer than anything here takes on a slow machine: it only ends a test that has failed.
@@ -486,5 +487,156 @@ fn who_quits_right_after_sending_has_sent() {
     other.until("signed-out");
     assert_eq!(other.end(), Some(0));
     assert_eq!(ben.end(), Some(0));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn three_people_in_a_group_and_everybody_in_the_lobby() {
+    let runtime = runtime();
+    let folders: [_; 4] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens, carlas] = folders.each_ref().map(tempfile::TempDir::path);
+    let begin = |listen: &str| {
+        let config = Config {
+            listen: listen.parse().unwrap(),
+            friend_requests: FriendRequests::Auto,
+            lobby: Some(GroupName::parse("Lobby").unwrap()),
+            ..Config::default()
+        };
+        let folder = DataFolder::open(data).unwrap();
+        runtime
+            .block_on(Server::start(folder, config, system_clock()))
+            .unwrap()
+    };
+    let server = begin("127.0.0.1:0");
+    let (link, address) = (server.link.to_string(), server.link.address());
+    let [mut anna, mut ben, mut carla] =
+        [annas, bens, carlas].map(|profile| Terminal::start(profile, Some(&link)));
+    register(&mut anna, "anna");
+    register(&mut ben, "ben");
+    register(&mut carla, "carla");
+    anna.types("add ben");
+    ben.until("friend-added");
+
+    anna.types("newgroup \"Book club\"\naddgroupuser \"book CLUB\" ben");
+    assert_eq!(anna.until("done")["conversation"], "Book club");
+    anna.until("done");
+    let added = ben.until("message");
+    assert_eq!(
+        (&added["conversation"], &added["kind"]),
+        (&"Book club".into(), &"group".into())
+    );
+    // Whoever was not in it reads nothing of it; who joins reads from there on.
+    anna.types("sendgroup \"book club\" before Carla");
+    assert_eq!(ben.until("message")["text"], "before Carla");
+    carla.types("sendgroup \"book club\" hello?");
+    assert!(carla.until("error")["text"].is_string());
+    carla.types("join \"Book club\"");
+    assert_eq!(carla.until("done")["conversation"], "Book club");
+    carla.types("sendgroup \"Book club\" good evening");
+    let stored = carla.until("stored");
+    assert_eq!(
+        (&stored["conversation"], &stored["kind"]),
+        (&"Book club".into(), &"group".into())
+    );
+    for terminal in [&mut anna, &mut ben] {
+        let said = loop {
+            let message = terminal.until("message");
+            if message["text"] == "good evening" {
+                break message;
+            }
+        };
+        assert_eq!(said["conversation"], "Book club");
+    }
+    carla.types("history \"Book club\"");
+    let seqs = [carla.until("history"), carla.until("history")].map(|entry| entry["seq"].clone());
+    assert_eq!(seqs, [4, 5], "her joining and her words");
+
+    // Each of these goes where it was said, and nowhere else.
+    anna.types(
+        "send ben for you alone\nsendgroup \"Book club\" for the club\nsendgroup lobby for all",
+    );
+    let mut heard = Vec::new();
+    while heard.len() < 3 {
+        let message = ben.until("message");
+        if message["from"] == "anna" {
+            heard.push(message);
+        }
+    }
+    heard.sort_by_key(|message| message["kind"].to_string());
+    let heard: Vec<_> = heard
+        .iter()
+        .map(|message| (message["kind"].clone(), message["text"].clone()))
+        .collect();
+    let expected = [
+        ("direct", "for you alone"),
+        ("group", "for the club"),
+        ("lobby", "for all"),
+    ];
+    assert_eq!(
+        heard,
+        expected.map(|(kind, text)| (kind.into(), text.into()))
+    );
+    ben.types("groups");
+    let group = ben.until("group");
+    assert_eq!(
+        (
+            &group["name"],
+            &group["creator"],
+            &group["online"],
+            &group["total"]
+        ),
+        (&"Lobby".into(), &"".into(), &3.into(), &3.into())
+    );
+    let group = ben.until("group");
+    assert_eq!(
+        (
+            &group["name"],
+            &group["creator"],
+            &group["role"],
+            &group["total"]
+        ),
+        (
+            &"Book club".into(),
+            &"anna".into(),
+            &"member".into(),
+            &3.into()
+        )
+    );
+
+    // Ben is away while he is put out; after a restart of everything all stands where it stood.
+    assert_eq!(ben.end(), Some(0));
+    anna.types("delgroupuser \"Book club\" ben\nsendgroup \"Book club\" behind his back");
+    anna.until("done");
+    anna.until("stored");
+    runtime.block_on(server.stop());
+    let server = begin(&address);
+    let mut ben = Terminal::start(bens, None);
+    ben.types("sendgroup \"Book club\" am I out?");
+    assert!(
+        ben.until("refused")["text"]
+            .as_str()
+            .unwrap()
+            .contains("not in this group")
+    );
+    ben.types("history anna\nhistory \"Book club\" 1\nhistory lobby");
+    let texts = [(); 3].map(|()| ben.until("history")["text"].clone());
+    assert_eq!(texts[0], "for you alone");
+    assert!(texts[1].as_str().unwrap().contains("removed"), "{texts:?}");
+    assert_eq!(texts[2], "for all");
+
+    anna.until("offline");
+    anna.until("ready");
+    anna.types("delgroup \"Book club\"");
+    anna.until("done");
+    let ended = loop {
+        let message = carla.until("message");
+        if message["text"].as_str().unwrap().contains("deleted") {
+            break message;
+        }
+    };
+    assert_eq!(ended["conversation"], "Book club");
+    for terminal in [anna, ben, carla] {
+        assert_eq!(terminal.end(), Some(0));
+    }
     runtime.block_on(server.stop());
 }

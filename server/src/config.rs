@@ -10,6 +10,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anser_shared::people::FriendRequests;
+use anser_shared::text::GroupName;
+
+use crate::store::deed::NameScope;
 
 /// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
 /// from one address.
@@ -25,6 +28,12 @@ pub struct Config {
     /// Whether everybody may see who is on the server.
     pub directory: Directory,
     pub sessions: Sessions,
+    /// What the room that everybody is in is called; `None`: there is none.
+    pub lobby: Option<GroupName>,
+    /// Among which groups a name is unique.
+    pub group_names: NameScope,
+    pub groups_per_person: u32,
+    pub members_per_group: u32,
     /// How long one may take one's own message back.
     pub delete_minutes: u32,
     pub device_days: u32,
@@ -69,6 +78,10 @@ impl Default for Config {
             friend_requests: FriendRequests::Ask,
             directory: Directory::Open,
             sessions: Sessions::Many,
+            lobby: None,
+            group_names: NameScope::PerCreator,
+            groups_per_person: 10,
+            members_per_group: 1_000,
             delete_minutes: 24 * 60,
             device_days: 90,
             max_connections: 20_000,
@@ -252,6 +265,44 @@ const KEYS: &[Key] = &[
             })
         },
     },
+    Key {
+        name: "lobby",
+        about: "What the room is called that everybody on the server is in. Empty: there is none.",
+        wanted: "empty, or a name of at most 30 characters",
+        set: |config, value| {
+            config.lobby = match value {
+                "" => None,
+                name => Some(GroupName::parse(name).ok()?),
+            };
+            Some(())
+        },
+        show: |config| quoted(config.lobby.as_ref().map_or("", GroupName::as_str)),
+    },
+    Key {
+        name: "group_names",
+        about: "Whether two people may have groups of one name: \"per_creator\" (they may) or \"server\"\n\
+                # (a name is taken for everybody).",
+        wanted: "\"per_creator\" or \"server\"",
+        set: |config, value| {
+            config.group_names = match value {
+                "per_creator" => NameScope::PerCreator,
+                "server" => NameScope::Server,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.group_names {
+                NameScope::PerCreator => "per_creator",
+                NameScope::Server => "server",
+            })
+        },
+    },
+    number!(
+        groups_per_person,
+        "How many groups one person may have made that have not ended."
+    ),
+    number!(members_per_group, "How many people may be in one group."),
     number!(
         delete_minutes,
         "For how many minutes one may take back one's own message, for both."
@@ -469,6 +520,8 @@ mod tests {
         assert!(fault("regstration = \"open\"").contains("did you mean \"registration\"?"));
         assert!(fault("colour = 1").ends_with("sets \"colour\", which does not exist"));
         assert!(fault("registration = \"invite only\"").contains("\"open\" or \"closed\""));
+        assert!(fault("group_names = \"none\"").contains("\"per_creator\" or \"server\""));
+        assert!(fault(&format!("lobby = \"{}\"", "x".repeat(31))).contains("at most 30"));
         assert!(fault("directory = \"friends\"").contains("\"open\" or \"closed\""));
         assert!(fault("device_days = 0").contains("a number from 1"));
         assert!(fault("listen = ").contains("cannot be read"));

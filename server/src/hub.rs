@@ -12,6 +12,7 @@ use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 
 use crate::session::{Encoded, Session};
+use crate::store::Members;
 
 /// A connection from which nothing has come for so long is dead. Programs say something every
 /// thirty seconds.
@@ -20,9 +21,20 @@ const SILENCE: Duration = Duration::from_secs(90);
 #[derive(Debug, Default)]
 pub struct Hub {
     people: RwLock<HashMap<UserId, Here>>,
-    members: RwLock<HashMap<ConversationId, Arc<[UserId]>>>,
+    members: RwLock<Known>,
     /// When silent connections were looked for last.
     swept_at: AtomicI64,
+}
+
+/// Who is in which conversation, as far as it was asked for.
+#[derive(Debug, Default)]
+struct Known {
+    members: HashMap<ConversationId, Members>,
+    /// Groups whose members are changing at this moment, and how many of them at once. What is read of
+    /// them may be older than what is being written, so that it is not kept.
+    moving: HashMap<ConversationId, usize>,
+    /// Counts the changes: what was read before one is not kept after it.
+    changes: u64,
 }
 
 /// A person with at least one connection, or who had one a moment ago.
@@ -245,23 +257,73 @@ impl Hub {
         self.people().values().map(|here| here.sessions.len()).sum()
     }
 
-    /// The members of a conversation, if they were asked for before.
-    pub fn members(&self, conversation: ConversationId) -> Option<Arc<[UserId]>> {
-        self.members
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&conversation)
-            .cloned()
+    /// The members of a conversation, if they were asked for before; else what to say with
+    /// [`Hub::remember_members`].
+    pub fn members(&self, conversation: ConversationId) -> Result<Members, u64> {
+        let known = self.known();
+        let members = known.members.get(&conversation);
+        members.cloned().ok_or(known.changes)
     }
 
-    /// Remembers who is in a conversation; two people's conversation never changes hands.
-    pub fn remember_members(&self, conversation: ConversationId, members: Arc<[UserId]>) {
+    /// Remembers who is in a conversation, unless that may have changed since it was asked for.
+    pub fn remember_members(&self, conversation: ConversationId, members: Members, changes: u64) {
         let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
-        // A bound rather than a policy: what is thrown away is read again when it is needed.
-        if known.len() >= MEMBERS_KEPT {
-            known.clear();
+        if known.changes != changes || known.moving.contains_key(&conversation) {
+            return;
         }
-        known.insert(conversation, members);
+        // A bound rather than a policy: what is thrown away is read again when it is needed.
+        if known.members.len() >= MEMBERS_KEPT {
+            known.members.clear();
+        }
+        known.members.insert(conversation, members);
+    }
+
+    /// Somebody is about to come into a group or to leave it. Until [`Hub::members_moved`], whoever tells
+    /// something there asks the store who is in it: nothing reaches anybody after they are out.
+    pub fn members_move(&self, conversation: ConversationId) {
+        let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
+        known.changes += 1;
+        known.members.remove(&conversation);
+        *known.moving.entry(conversation).or_default() += 1;
+    }
+
+    pub fn members_moved(&self, conversation: ConversationId) {
+        let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
+        known.changes += 1;
+        if let Some(count) = known.moving.get_mut(&conversation) {
+            *count -= 1;
+            if *count == 0 {
+                known.moving.remove(&conversation);
+            }
+        }
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.members.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many of these others see; of everybody, where nobody is named.
+    pub fn count_seen(&self, users: Option<&[UserId]>) -> u32 {
+        let people = self.people();
+        let is_seen = |here: &&Here| here.presence() != Presence::Offline;
+        let count = match users {
+            Some(users) => users
+                .iter()
+                .filter_map(|user| people.get(user))
+                .filter(is_seen)
+                .count(),
+            None => people.values().filter(is_seen).count(),
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Calls `tell` for every connection there is.
+    pub fn every_session(&self, tell: impl FnMut(&Arc<Session>)) {
+        let people = self.people();
+        people
+            .values()
+            .flat_map(|here| &here.sessions)
+            .for_each(tell);
     }
 }
 
@@ -378,6 +440,33 @@ mod tests {
         assert_eq!(old.take().1, Some(Farewell::Replaced));
         assert_eq!(hub.count_sessions(), 1);
         assert_eq!(hub.leave(&old), None);
+    }
+
+    #[test]
+    fn members_that_were_read_before_a_change_are_not_kept_after_it() {
+        let (hub, here) = (Hub::default(), ConversationId(1));
+        let group = |user| Members::Group([UserId(user)].into());
+        let Err(asked) = hub.members(here) else {
+            panic!("nobody has asked before")
+        };
+        hub.members_move(here);
+        hub.remember_members(here, group(1), asked);
+        assert!(hub.members(here).is_err(), "asked before the change");
+        let Err(asked) = hub.members(here) else {
+            panic!("nothing is kept")
+        };
+        hub.remember_members(here, group(1), asked);
+        assert!(hub.members(here).is_err(), "it is changing");
+        hub.members_moved(here);
+        hub.remember_members(here, group(1), asked);
+        assert!(hub.members(here).is_err(), "asked while it was changing");
+        let Err(asked) = hub.members(here) else {
+            panic!("nothing is kept")
+        };
+        hub.remember_members(here, group(2), asked);
+        assert_eq!(hub.members(here), Ok(group(2)));
+        hub.members_move(here);
+        assert!(hub.members(here).is_err(), "the next change");
     }
 
     #[test]

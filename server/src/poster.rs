@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::service::Service;
 use crate::session::{Encoded, Session};
-use crate::store::{Appended, NewEntry, Store};
+use crate::store::{Appended, Members, NewEntry, Store};
 
 /// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
 const BATCH_ROWS: usize = 256;
@@ -161,7 +161,7 @@ async fn tell<S: Store>(
         body: Some(body),
     };
     let readers = if withheld {
-        Arc::from([author])
+        Members::Two(Arc::from([author]))
     } else {
         members(service, conversation).await
     };
@@ -174,21 +174,32 @@ async fn tell<S: Store>(
     });
 }
 
-/// Tells everybody in a conversation of an entry that was stored beside the path of messages.
-pub async fn publish<S: Store>(service: &Service<S>, conversation: ConversationId, entry: Entry) {
+/// Tells everybody in a conversation of an entry that was stored beside the path of messages, and
+/// somebody who is not in it any more.
+pub async fn publish<S: Store>(
+    service: &Service<S>,
+    conversation: ConversationId,
+    entry: Entry,
+    left: Option<UserId>,
+) {
     let readers = members(service, conversation).await;
     let mut touched = Vec::new();
-    offer(service, &readers, conversation, entry, |session| {
+    let mut take = |session: &Arc<Session>| {
         touched.push(session.clone());
         true
-    });
+    };
+    if let Some(left) = left {
+        let alone = Members::Two(Arc::from([left]));
+        offer(service, &alone, conversation, entry.clone(), &mut take);
+    }
+    offer(service, &readers, conversation, entry, take);
     touched.iter().for_each(|session| session.wake.notify_one());
 }
 
 /// Queues an entry, encoded once, for every connection of `readers` that `takes` it.
 fn offer<S: Store>(
     service: &Service<S>,
-    readers: &[UserId],
+    readers: &Members,
     conversation: ConversationId,
     entry: Entry,
     mut takes: impl FnMut(&Arc<Session>) -> bool,
@@ -196,7 +207,7 @@ fn offer<S: Store>(
     let seq = entry.seq;
     let mut entry = Some(entry);
     let mut frame = None;
-    service.hub.each_session(readers, |session| {
+    let offer = |session: &Arc<Session>| {
         if !takes(session) {
             return;
         }
@@ -210,26 +221,29 @@ fn offer<S: Store>(
         if let Some(frame) = &frame {
             session.offer(conversation, seq, frame);
         }
-    });
+    };
+    match readers {
+        Members::Two(users) | Members::Group(users) => service.hub.each_session(users, offer),
+        Members::Everybody => service.hub.every_session(offer),
+    }
 }
 
-pub async fn members<S: Store>(
-    service: &Service<S>,
-    conversation: ConversationId,
-) -> Arc<[UserId]> {
-    if let Some(members) = service.hub.members(conversation) {
-        return members;
-    }
+pub async fn members<S: Store>(service: &Service<S>, conversation: ConversationId) -> Members {
+    let changes = match service.hub.members(conversation) {
+        Ok(members) => return members,
+        Err(changes) => changes,
+    };
     match service.store.members(conversation).await {
         Ok(members) => {
-            service.hub.remember_members(conversation, members.clone());
+            let kept = members.clone();
+            service.hub.remember_members(conversation, kept, changes);
             members
         }
         Err(error) => {
             // The message is stored, and programs see the gap with the next one or when they
             // reconnect: late rather than lost.
             tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
-            Arc::from([])
+            Members::Two(Arc::from([]))
         }
     }
 }

@@ -168,6 +168,7 @@ impl Server {
             link.to_string(),
         ));
         let stop_asked = service.stop_asked.clone();
+        service.keep_lobby().await?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
             run(service, listener, acceptor, waiting, stopping).await;

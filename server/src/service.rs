@@ -17,9 +17,9 @@ use crate::config::Config;
 use crate::hub::Hub;
 use crate::limit::Limit;
 use crate::poster::Posting;
-use crate::store::Store;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
+use crate::store::{Store, StoreError};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -136,15 +136,32 @@ impl<S: Store> Service<S> {
 
     /// Does something and tells everybody whom it concerns, on every device.
     pub async fn carry_out(&self, user: UserId, deed: Deed) -> Result<Outcome, Refusal> {
+        let moves = deed.moves_members_of();
+        if let Some(group) = moves {
+            self.hub.members_move(group);
+        }
         let done = self.store.deed(user, deed, self.fresh()).await;
+        if let Some(group) = moves {
+            self.hub.members_moved(group);
+        }
         let (outcome, told) = done.map_err(|error| crate::command::refuse(&error))??;
         for (user, revision, change) in told.changes {
             self.hub.tell(&[user], &Event::Changed { revision, change });
         }
         for (conversation, entry) in told.posted {
-            crate::poster::publish(self, conversation, entry).await;
+            crate::poster::publish(self, conversation, entry, told.left).await;
         }
         Ok(outcome)
+    }
+
+    /// Opens the lobby, or closes it, as the administrator has set it.
+    pub async fn keep_lobby(&self) -> Result<(), StoreError> {
+        let name = self.config.lobby.clone();
+        let deed = Deed::KeepLobby { name };
+        let done = self.store.deed(UserId(0), deed, self.fresh()).await?;
+        // It is nobody's deed, so that there is nobody to refuse.
+        drop(done);
+        Ok(())
     }
 
     pub async fn look(&self, question: Question) -> Result<Finding, Refusal> {

@@ -1,6 +1,7 @@
 //! What the server says to a program.
 
 use crate::codec::{Decode, Encode};
+use crate::group::Group;
 use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use crate::message::Entry;
 use crate::people::{Profile, Rights};
@@ -99,6 +100,8 @@ pub enum Change {
         arrangement: Arrangement,
     },
     Draft(Draft),
+    /// One has come into a group or is out of it, or is something else there.
+    Conversation(Head),
 }
 
 /// What stands in somebody's composer and was not sent; for their own devices.
@@ -204,10 +207,44 @@ pub struct Marks {
     pub delivered: Seq,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum ConversationKind {
     /// Two people.
     Direct { peer: UserId },
+    /// Those who were added or have joined.
+    Group(Group),
+    /// Everybody on the server.
+    Lobby(Group),
+}
+
+impl ConversationKind {
+    /// The other one, of two.
+    pub fn peer(&self) -> Option<UserId> {
+        match self {
+            Self::Direct { peer } => Some(*peer),
+            Self::Group(_) | Self::Lobby(_) => None,
+        }
+    }
+
+    /// What is known of a conversation of many.
+    pub fn group(&self) -> Option<&Group> {
+        match self {
+            Self::Direct { .. } => None,
+            Self::Group(group) | Self::Lobby(group) => Some(group),
+        }
+    }
+
+    pub fn group_mut(&mut self) -> Option<&mut Group> {
+        match self {
+            Self::Direct { .. } => None,
+            Self::Group(group) | Self::Lobby(group) => Some(group),
+        }
+    }
+
+    /// One reads what stands after this place.
+    pub fn from(&self) -> Seq {
+        self.group().map_or(Seq::START, |group| group.from)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]

@@ -30,12 +30,40 @@ impl BodyKind {
 }
 
 /// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Notice {
     /// The two of the conversation are friends from here on.
     Befriended,
     /// They are not any more.
     Parted,
+    /// There is a group of this name from here on.
+    GroupMade {
+        name: String,
+    },
+    /// The author has come into the group. Here and below, `members` is how many there are then, so
+    /// that whoever reads the log knows.
+    Joined {
+        members: u32,
+    },
+    /// The author has brought somebody in.
+    Added {
+        user: UserId,
+        members: u32,
+    },
+    /// The author has put somebody out.
+    Removed {
+        user: UserId,
+        members: u32,
+    },
+    /// The author is not in the group any more.
+    Left {
+        members: u32,
+    },
+    Renamed {
+        name: String,
+    },
+    /// The group has ended; what was said stays readable.
+    GroupDeleted,
 }
 
 /// The inside of a body of kind [`BodyKind::DELETION`].

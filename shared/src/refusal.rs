@@ -88,6 +88,32 @@ pub enum Refusal {
     Kicked,
     #[error("only administrators may do this")]
     NotAdministrator,
+    #[error("one may have {most} groups of one's own, and has them")]
+    TooManyGroups { most: u32 },
+    #[error("there is a group of this name")]
+    GroupNameTaken,
+    #[error("the name of the group cannot be used: {0}")]
+    GroupName(NameFault),
+    #[error("there is no group of this name that this person may see")]
+    NoSuchGroup,
+    #[error("there are several groups of this name, of different people")]
+    WhichGroup,
+    #[error("not a member of this group")]
+    NotAMember,
+    #[error("not for somebody who is this in the group")]
+    NotAllowed,
+    #[error("the owner of a group stays in it")]
+    OwnerStays,
+    #[error("this group has ended")]
+    GroupGone,
+    #[error("a group has at most {most} members, and this one has them")]
+    GroupFull { most: u32 },
+    #[error("already in this group")]
+    AlreadyMember,
+    #[error("this person is not in the group")]
+    NoSuchMember,
+    #[error("one comes into this group by being added")]
+    InvitationOnly,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

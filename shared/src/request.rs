@@ -2,6 +2,7 @@
 
 use crate::codec::{Decode, Encode};
 use crate::event::{Arrangement, Draft, Friend, Head, Marks};
+use crate::group::{JoinPolicy, Listed, Member, Which};
 use crate::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use crate::message::{Body, Entry};
 use crate::people::{Device, Login, Person, Profile};
@@ -175,6 +176,49 @@ pub enum Request {
         line: String,
         language: String,
     },
+    /// Makes a group, which one owns.
+    CreateGroup {
+        name: String,
+        policy: JoinPolicy,
+    },
+    /// Ends a group of one's own; everybody in it is told.
+    DeleteGroup {
+        conversation: ConversationId,
+    },
+    RenameGroup {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Brings somebody into a group, without asking them.
+    AddMember {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Puts somebody out of a group.
+    RemoveMember {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Makes a member an administrator, or an administrator a member.
+    Appoint {
+        conversation: ConversationId,
+        name: String,
+        administrator: bool,
+    },
+    JoinGroup(Which),
+    LeaveGroup {
+        conversation: ConversationId,
+    },
+    /// The next page of the groups that one may see, by their ids: those that one is in, and those that
+    /// everybody may join.
+    Groups {
+        after: ConversationId,
+    },
+    /// The next page of those who are in a group, by their ids.
+    Members {
+        conversation: ConversationId,
+        after: UserId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -240,5 +284,15 @@ pub enum Answer {
     Said {
         done: bool,
         lines: Vec<String>,
+    },
+    /// A group as one sees it now.
+    Conversation(Head),
+    Groups {
+        groups: Vec<Listed>,
+        more: bool,
+    },
+    Members {
+        members: Vec<Member>,
+        more: bool,
     },
 }

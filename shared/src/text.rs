@@ -90,6 +90,37 @@ impl fmt::Display for Nickname {
     }
 }
 
+/// As long as an ancestor's column was.
+pub const GROUP_NAME_MAX_CHARS: usize = 30;
+
+/// What a group is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GroupName(String);
+
+impl GroupName {
+    pub fn parse(typed: &str) -> Result<Self, NameFault> {
+        let name: String = typed.trim().nfc().collect();
+        match name.chars().count() {
+            0 => return Err(NameFault::TooShort),
+            n if n > GROUP_NAME_MAX_CHARS => return Err(NameFault::TooLong),
+            _ => {}
+        }
+        if name.chars().any(is_invisible) {
+            return Err(NameFault::Invisible);
+        }
+        Ok(Self(name))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What makes two names the same, as with people.
+    pub fn folded(&self) -> String {
+        fold(&self.0)
+    }
+}
+
 /// What may stand in a greeting or a status, and in a note.
 pub const WORDS_MAX_CHARS: usize = 200;
 pub const NOTE_MAX_CHARS: usize = 1000;
@@ -222,6 +253,24 @@ mod tests {
         assert_eq!(Nickname::parse("   "), Err(NameFault::TooShort));
         assert_eq!(Nickname::parse("a\u{202e}b"), Err(NameFault::Invisible));
         assert_eq!(Nickname::parse("a\tb"), Err(NameFault::Invisible));
+    }
+
+    #[test]
+    fn group_names() {
+        let check = |typed: &str, expected: Result<&str, NameFault>| {
+            let parsed = GroupName::parse(typed);
+            let parsed = parsed.as_ref().map(GroupName::as_str);
+            assert_eq!(parsed, expected.as_ref().copied(), "{typed:?}");
+        };
+        check(" Book club 🍣 ", Ok("Book club 🍣"));
+        check("读书会", Ok("读书会"));
+        check(&"🍣".repeat(30), Ok(&"🍣".repeat(30)));
+        check(&"a".repeat(31), Err(NameFault::TooLong));
+        check("  ", Err(NameFault::TooShort));
+        check("a\u{202e}b", Err(NameFault::Invisible));
+        check("a\nb", Err(NameFault::Invisible));
+        let key = |name| GroupName::parse(name).map(|name| name.folded());
+        assert_eq!(key("Ｂook Club"), key("book club"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use anser_shared::event::{
     Arrangement, Change, ConversationKind, Draft, Event, Farewell, Friend, FriendState, Head,
     Marks, Presence, ServerFrame, SignedIn, Welcome,
 };
+use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{
@@ -124,6 +125,29 @@ fn friend() -> Friend {
     }
 }
 
+fn group() -> Group {
+    Group {
+        name: "读书会".into(),
+        creator: UserId(7),
+        creator_name: "anna".into(),
+        policy: JoinPolicy::Invitation,
+        role: MemberRole::Administrator,
+        members: 300,
+        from: Seq(12),
+    }
+}
+
+fn group_head(kind: ConversationKind) -> Head {
+    Head {
+        conversation: ConversationId(10),
+        kind,
+        seq: Seq(13),
+        mine: marks(),
+        theirs: Marks::default(),
+        arrangement: ARRANGEMENT,
+    }
+}
+
 #[test]
 fn client_frames() {
     let post = Post {
@@ -200,6 +224,45 @@ fn client_frames() {
         Request::Administer {
             line: "/gag ben 10m".into(),
             language: "en".into(),
+        },
+        Request::CreateGroup {
+            name: "读书会".into(),
+            policy: JoinPolicy::Open,
+        },
+        Request::DeleteGroup {
+            conversation: ConversationId(10),
+        },
+        Request::RenameGroup {
+            conversation: ConversationId(10),
+            name: "book club".into(),
+        },
+        Request::AddMember {
+            conversation: ConversationId(10),
+            name: "ben".into(),
+        },
+        Request::RemoveMember {
+            conversation: ConversationId(10),
+            name: "ben".into(),
+        },
+        Request::Appoint {
+            conversation: ConversationId(10),
+            name: "ben".into(),
+            administrator: true,
+        },
+        Request::JoinGroup(Which::Id(ConversationId(10))),
+        Request::JoinGroup(Which::Named {
+            name: "读书会".into(),
+            creator: "anna".into(),
+        }),
+        Request::LeaveGroup {
+            conversation: ConversationId(10),
+        },
+        Request::Groups {
+            after: ConversationId(0),
+        },
+        Request::Members {
+            conversation: ConversationId(10),
+            after: UserId(7),
         },
     ];
     let mut frames = vec![
@@ -317,6 +380,28 @@ fn server_frames() {
             done: true,
             lines: vec!["ben 🪿".into()],
         },
+        Answer::Conversation(group_head(ConversationKind::Group(group()))),
+        Answer::Groups {
+            groups: vec![Listed {
+                conversation: ConversationId(10),
+                kind: ConversationKind::Lobby(group()),
+                online: 3,
+            }],
+            more: true,
+        },
+        Answer::Members {
+            members: [MemberRole::Outside, MemberRole::Member, MemberRole::Owner]
+                .map(|role| Member {
+                    user: UserId(7),
+                    name: "anna".into(),
+                    nickname: "Anna".into(),
+                    picture: PictureId(300),
+                    role,
+                    presence: Presence::Away,
+                })
+                .into(),
+            more: false,
+        },
     ];
     let friends = [
         FriendState::Asked,
@@ -365,6 +450,13 @@ fn server_frames() {
         Event::Changed {
             revision: 4,
             change: Change::Draft(draft()),
+        },
+        Event::Changed {
+            revision: 4,
+            change: Change::Conversation(group_head(ConversationKind::Lobby(Group {
+                policy: JoinPolicy::Open,
+                ..group()
+            }))),
         },
         Event::Marked {
             conversation: ConversationId(9),
@@ -475,6 +567,18 @@ fn refusals() {
         Refusal::AccountBlocked,
         Refusal::Kicked,
         Refusal::NotAdministrator,
+        Refusal::TooManyGroups { most: 10 },
+        Refusal::GroupNameTaken,
+        Refusal::NoSuchGroup,
+        Refusal::WhichGroup,
+        Refusal::NotAMember,
+        Refusal::NotAllowed,
+        Refusal::OwnerStays,
+        Refusal::GroupGone,
+        Refusal::GroupFull { most: 1000 },
+        Refusal::AlreadyMember,
+        Refusal::NoSuchMember,
+        Refusal::InvitationOnly,
     ];
     let troubles = [
         Trouble::DiskFull,
@@ -499,6 +603,7 @@ fn refusals() {
     all.extend(troubles.map(Refusal::Unavailable));
     all.extend(names.map(Refusal::Name));
     all.extend(names.map(Refusal::Nickname));
+    all.extend(names.map(Refusal::GroupName));
     all.extend(texts.map(Refusal::Text));
     let pictures = [
         PictureFault::TooLarge,
@@ -517,6 +622,27 @@ fn bodies() {
             Body::text("hi"),
             Notice::Befriended.into(),
             Notice::Parted.into(),
+            Notice::GroupMade {
+                name: "读书会".into(),
+            }
+            .into(),
+            Notice::Joined { members: 2 }.into(),
+            Notice::Added {
+                user: UserId(7),
+                members: 300,
+            }
+            .into(),
+            Notice::Removed {
+                user: UserId(7),
+                members: 2,
+            }
+            .into(),
+            Notice::Left { members: 1 }.into(),
+            Notice::Renamed {
+                name: "book club".into(),
+            }
+            .into(),
+            Notice::GroupDeleted.into(),
             Deletion { seq: Seq(300) }.into(),
             Body {
                 kind: BodyKind(300),

@@ -23,7 +23,19 @@ terminal-help =
     people              everybody on this server
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
-    history NAME [N]    the last texts with a friend
+    history NAME [N]    the last texts with a friend or in a group
+    newgroup NAME       make a group that everybody may join; a name with spaces stands in "marks";
+                        newgroup NAME invitation makes one that only you add people to
+    delgroup GROUP      end a group of yours
+    renamegroup GROUP NAME
+                        give a group another name
+    addgroupuser GROUP NAME, delgroupuser GROUP NAME
+                        who is in a group of yours
+    groups              your groups, and those that you may join
+    join GROUP          join a group; creator/name where several have one name
+    leave GROUP         leave a group
+    sendgroup GROUP TEXT
+                        send a text to a group
     help                this list
     /COMMAND            what administrators do on the server; /help lists it
     quit                leave when everything is sent
@@ -67,3 +79,9 @@ terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }
 terminal-administrator = You are an administrator of this server. /help lists what you can do here.
 terminal-rights = What you may do on this server has changed.
+terminal-welcome = Type "help" to see what you can do.
+terminal-no-such-group = You are in no group that is called { $name }. Type "groups" to see them.
+terminal-no-groups = No groups yet. Type "newgroup NAME".
+terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
+terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – type "join" and its name
+terminal-needs-policy = open or invitation? A name with spaces stands in quotation marks.

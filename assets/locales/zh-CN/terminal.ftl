@@ -23,7 +23,19 @@ terminal-help =
     people              此服务器上的所有人
     friends             好友列表及在线状态
     send NAME TEXT      发送文字;\n 表示换行
-    history NAME [N]    与好友最近的聊天记录
+    history NAME [N]    与好友或群组最近的聊天记录
+    newgroup NAME       创建任何人都可加入的群组;含空格的名字请加引号;
+                        newgroup NAME invitation 创建仅限邀请的群组
+    delgroup GROUP      解散您的群组
+    renamegroup GROUP NAME
+                        给群组改名
+    addgroupuser GROUP NAME, delgroupuser GROUP NAME
+                        将某人加入或移出群组
+    groups              您的群组,以及可加入的群组
+    join GROUP          加入群组;重名时用 创建者/群名
+    leave GROUP         退出群组
+    sendgroup GROUP TEXT
+                        向群组发送文字
     help                显示此列表
     /命令               管理员在服务器上的操作；用 /help 查看
     quit                全部发送完毕后退出
@@ -67,3 +79,9 @@ terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address
 terminal-login = { $time },来自 { $address },{ $name }
 terminal-administrator = 你是本服务器的管理员。输入 /help 查看可用的命令。
 terminal-rights = 你在本服务器上的权限已变更。
+terminal-welcome = 输入 "help" 查看可用命令。
+terminal-no-such-group = 您不在名为 { $name } 的群组中。输入 "groups" 查看。
+terminal-no-groups = 还没有群组。请输入 "newgroup NAME"。
+terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
+terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 加入
+terminal-needs-policy = 请输入 open 或 invitation。含空格的名字请加引号。

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anser_shared::event::Arrangement;
+use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;
@@ -114,6 +115,10 @@ pub enum Action {
     Revoke(DeviceId),
     /// Signs out every device that is listed but this one.
     RevokeOthers,
+    /// Makes, ends, enters or leaves a group, or says who is in it.
+    Group(GroupWish),
+    /// Asks for the groups that one may see.
+    ListGroups,
     /// Asks for everybody on the server.
     ListPeople,
     /// Asks for somebody on the server, as they are now.
@@ -168,6 +173,36 @@ pub enum Action {
     ConnectNow,
     DismissWarning,
     Quit,
+}
+
+/// What somebody wants of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupWish {
+    Create {
+        name: String,
+        policy: JoinPolicy,
+    },
+    Delete {
+        conversation: ConversationId,
+    },
+    Rename {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Brings somebody of this name in.
+    Add {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Puts somebody of this name out.
+    Remove {
+        conversation: ConversationId,
+        name: String,
+    },
+    Join(Which),
+    Leave {
+        conversation: ConversationId,
+    },
 }
 
 #[derive(Clone, PartialEq)]

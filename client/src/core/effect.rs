@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, Friend, Marks};
+use anser_shared::event::{Arrangement, ConversationKind, Friend, Marks};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
-use anser_shared::people::{Profile, Rights};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -93,9 +93,14 @@ pub enum StoreCommand {
         read: Seq,
         theirs: Marks,
     },
+    /// Makes a conversation known, or says anew whose it is.
     AddConversation {
         conversation: ConversationId,
-        peer: UserId,
+        kind: ConversationKind,
+    },
+    /// Keeps how somebody is called who writes in a group.
+    SavePerson {
+        person: Box<Person>,
     },
     /// Appends entries that follow the local head, takes those of one's own from the outbox, and
     /// answers `Saved`.
@@ -252,6 +257,16 @@ pub enum Notice {
     Draft {
         conversation: ConversationId,
         text: String,
+    },
+    /// What was asked about a group is done, and which one it is if it was made or joined; or it was not
+    /// done, for this reason.
+    GroupAsked {
+        conversation: Option<ConversationId>,
+        fault: Option<Fault>,
+    },
+    /// The groups that one may see stand in the model, or this is why they do not.
+    GroupsListed {
+        fault: Option<Fault>,
     },
     /// Who is on the server stands in the model.
     PeopleListed,

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, Event, Friend, Marks, SignedIn};
+use anser_shared::event::{Arrangement, ConversationKind, Event, Friend, Marks, SignedIn};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
 use anser_shared::message::Entry;
-use anser_shared::people::Profile;
+use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
@@ -138,6 +138,8 @@ pub struct Opened {
     pub profile: Option<Profile>,
     pub friends: Vec<Friend>,
     pub conversations: Vec<OpenedConversation>,
+    /// Those who write in groups, as they were when somebody met them last.
+    pub met: Vec<Person>,
     pub places: Vec<(WindowKey, Place)>,
     /// Conversations whose windows were open when the program ended.
     pub open: Vec<ConversationId>,
@@ -146,7 +148,7 @@ pub struct Opened {
 #[derive(Debug)]
 pub struct OpenedConversation {
     pub id: ConversationId,
-    pub peer: anser_shared::id::UserId,
+    pub kind: ConversationKind,
     pub local_head: Seq,
     pub last: Option<Entry>,
     pub outbox: Vec<Pending>,

@@ -255,6 +255,8 @@ impl Core {
                 .map(|friend| (friend.user, Friend::new(friend, None)))
                 .collect(),
         );
+        let met = opened.met.into_iter().map(|person| (person.user, person));
+        self.model.met = Arc::new(met.collect());
         self.model.places = Arc::new(opened.places.into_iter().collect());
         self.model.reopen = Arc::new(opened.open);
         let conversations = opened.conversations.into_iter().map(|opened| {
@@ -271,7 +273,7 @@ impl Core {
                 unread: opened.unread.len() as u64,
                 first_unread: opened.unread.first().copied(),
                 arrangement: opened.arrangement,
-                ..Conversation::new(opened.id, opened.peer)
+                ..Conversation::of(opened.id, opened.kind)
             };
             (opened.id, Arc::new(conversation))
         });
@@ -328,6 +330,7 @@ impl Core {
         session.held = false;
         session.lists = super::lists::Lists::default();
         session.drafts.interrupt();
+        session.groups.interrupt();
         session
             .flows
             .values_mut()
@@ -433,6 +436,8 @@ impl Core {
         self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = None;
+        self.model.met = Arc::default();
+        self.model.groups = None;
         self.model.directory = super::model::Directory::default();
         self.model.pictures = Arc::default();
         self.model.own_picture = super::model::OwnPicture::Idle;

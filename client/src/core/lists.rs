@@ -132,6 +132,10 @@ impl Core {
                 arrangement,
             } => self.arranged(Some(revision), conversation, arrangement),
             Change::Draft(draft) => self.draft_heard(draft, Some(revision)),
+            Change::Conversation(head) => {
+                self.store(StoreCommand::SetRevision { revision });
+                self.group_heard(head);
+            }
         }
     }
 
@@ -174,7 +178,8 @@ impl Core {
         let user = friend.user;
         self.changed.insert(friend.conversation);
         if friend.state == FriendState::Friends {
-            self.ensure_conversation(friend.conversation, user);
+            let kind = ConversationKind::Direct { peer: user };
+            self.ensure_conversation(friend.conversation, kind);
         }
         let is_news = before != Some(friend.state);
         self.tell(match friend.state {
@@ -204,21 +209,7 @@ impl Core {
 
     pub(super) fn conversations_listed(&mut self, heads: Vec<Head>, more: bool) {
         let last = heads.last().map(|head| head.conversation);
-        for Head {
-            conversation,
-            kind,
-            seq,
-            mine,
-            theirs,
-            arrangement,
-        } in heads
-        {
-            let ConversationKind::Direct { peer } = kind;
-            self.ensure_conversation(conversation, peer);
-            self.heard_of(conversation, seq);
-            self.marks_listed(conversation, mine, theirs);
-            self.arranged(None, conversation, arrangement);
-        }
+        heads.into_iter().for_each(|head| self.head_heard(head));
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
         }
@@ -228,6 +219,23 @@ impl Core {
         }
         self.fetch_newest_first();
         self.tell_if_listed();
+    }
+
+    /// A conversation of one's own, as the server has it.
+    pub(super) fn head_heard(&mut self, head: Head) {
+        let Head {
+            conversation,
+            kind,
+            seq,
+            mine,
+            theirs,
+            arrangement,
+        } = head;
+        let kind = self.newest_kind(conversation, kind, seq);
+        self.ensure_conversation(conversation, kind);
+        self.heard_of(conversation, seq);
+        self.marks_listed(conversation, mine, theirs);
+        self.arranged(None, conversation, arrangement);
     }
 
     pub(super) fn tell_if_listed(&mut self) {

@@ -36,6 +36,12 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// The log begins after this place.
+    pub(super) fn begin(&mut self, from: Seq) {
+        self.head = self.head.max(from);
+        self.server_head = self.server_head.max(from);
+    }
+
     /// The connection is gone, and with it everything that was to be answered.
     pub(super) fn interrupt(&mut self) {
         self.fetching = false;
@@ -226,6 +232,7 @@ impl Core {
             flow.queued.remove(id);
         }
         self.show_appended(conversation, &entries, server_head);
+        self.note_group(conversation, &entries);
         self.note_unread(conversation, &entries);
         self.take_from_outbox(conversation, &own);
         for entry in &entries {
@@ -272,18 +279,21 @@ impl Core {
         let ids: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         for id in ids {
             self.change(id, |conversation| {
-                conversation.local_head = Seq::START;
+                conversation.local_head = conversation.kind.from();
                 conversation.pages.clear();
             });
-            let peer = self
+            let kind = self
                 .model
                 .conversations
                 .get(&id)
-                .map(|conversation| conversation.peer);
-            if let Some(peer) = peer {
+                .map(|conversation| conversation.kind.clone());
+            if let Some(kind) = kind {
+                if let Some(session) = &mut self.session {
+                    session.flows.entry(id).or_default().begin(kind.from());
+                }
                 self.store(StoreCommand::AddConversation {
                     conversation: id,
-                    peer,
+                    kind,
                 });
                 self.take_over_marks(id);
             }

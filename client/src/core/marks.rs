@@ -163,7 +163,12 @@ impl Core {
         });
     }
 
+    /// How far the other one of two has come; of many, nobody keeps it.
     fn their_marks(&mut self, conversation: ConversationId, marks: Marks) {
+        let shown = self.model.conversations.get(&conversation);
+        if shown.is_some_and(|shown| shown.peer().is_none()) {
+            return;
+        }
         let Some(standing) = self.standing(conversation) else {
             return;
         };

@@ -5,7 +5,7 @@
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `outbox` (one's own messages on their way), `own` (one's own account), `people` (who else is on
+//! `groups` (conversations of many and who is in them), `outbox` (one's own messages on their way), `own` (one's own account), `people` (who else is on
 //! the server), `pictures` (of whom one sees) and `pages` (which part of
 //! a history is in memory).
 
@@ -16,6 +16,7 @@ pub mod model;
 pub mod settings;
 
 mod drafts;
+mod groups;
 mod link;
 mod lists;
 mod log;
@@ -32,7 +33,7 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
+use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
@@ -85,6 +86,7 @@ struct Session {
     standings: HashMap<ConversationId, marks::Standing>,
     /// The people of the server, while their list is on its way.
     people: Vec<Person>,
+    groups: groups::Groups,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
     to_fetch: Vec<ConversationId>,
     /// When to try again what the server could not do.
@@ -132,6 +134,11 @@ enum Asked {
     People,
     /// One of them.
     Person,
+    /// Somebody who writes in a group.
+    Met,
+    /// Something about a group.
+    Group,
+    Groups,
     Picture {
         picture: PictureId,
     },
@@ -247,6 +254,8 @@ impl Core {
                 let others = self.model.devices.as_ref().map(|listed| listed.others());
                 self.revoke(&others.unwrap_or_default());
             }
+            Action::Group(wish) => self.ask_group(wish),
+            Action::ListGroups => self.list_groups(),
             Action::ListPeople => self.list_people(),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
             Action::ChoosePicture(path) => self.choose_picture(path),
@@ -424,8 +433,16 @@ impl Core {
                 self.people_refused(model::Fault::Refused(refusal));
             }
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
+            (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
+            (Asked::Group, answer) => self.group_answered(answer),
+            (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
+                self.groups_listed(groups, more);
+            }
+            (Asked::Groups, Err(refusal)) => {
+                self.groups_refused(model::Fault::Refused(refusal));
+            }
             // What was known of them stays in view.
-            (Asked::Person, Err(_)) => {}
+            (Asked::Person | Asked::Met, Err(_)) => {}
             (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
             (Asked::OwnPicture, answer) => {
                 self.picture_set(answer.err().map(model::Fault::Refused));
@@ -483,15 +500,24 @@ impl Core {
     }
 
     /// Makes a conversation known here and in the local history.
-    fn ensure_conversation(&mut self, id: ConversationId, peer: UserId) {
-        if self.model.conversations.contains_key(&id) {
+    fn ensure_conversation(&mut self, id: ConversationId, kind: ConversationKind) {
+        let known = self.model.conversations.get(&id);
+        if let Some(known) = known {
+            if known.kind != kind {
+                self.set_kind(id, kind);
+            }
             return;
         }
-        let conversation = Conversation::new(id, peer);
+        let conversation = Conversation::of(id, kind.clone());
+        if let Some(session) = &mut self.session {
+            let flow = session.flows.entry(id).or_default();
+            flow.begin(kind.from());
+        }
         Arc::make_mut(&mut self.model.conversations).insert(id, Arc::new(conversation));
+        self.changed.insert(id);
         self.store(StoreCommand::AddConversation {
             conversation: id,
-            peer,
+            kind,
         });
         self.take_over_marks(id);
         self.take_over_early_draft(id);

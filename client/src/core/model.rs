@@ -7,7 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, Friend as SharedFriend, FriendState, Marks, Presence};
+use anser_shared::event::{
+    Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence,
+};
+use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
@@ -37,6 +40,10 @@ pub struct Model {
     pub people: Option<Arc<Vec<Person>>>,
     /// Whether they are being asked for, or why they are not here.
     pub directory: Directory,
+    /// Those who write in groups, as far as somebody has met them.
+    pub met: Arc<BTreeMap<UserId, Person>>,
+    /// The groups that one may see, once somebody has asked for them.
+    pub groups: Option<Arc<Vec<Listed>>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub own_picture: OwnPicture,
@@ -322,9 +329,10 @@ pub enum AddFriend {
 #[derive(Clone, Debug)]
 pub struct Conversation {
     pub id: ConversationId,
-    pub peer: UserId,
-    /// The last place that the local history holds; it holds every place before it, too. The row
-    /// of `seq` in a list is therefore `seq - 1`, and a list needs no index.
+    /// Whose it is: of two people, or of many under a name.
+    pub kind: ConversationKind,
+    /// The last place that the local history holds; it holds every place before it, too, from the one
+    /// on with which the log begins for this person. A list needs no index: see [`Self::row_of`].
     pub local_head: Seq,
     /// The last place that the server has told of. Ahead of `local_head` while catching up.
     pub server_head: Seq,
@@ -358,20 +366,26 @@ pub struct Conversation {
     pub jump: Option<(u64, Seq)>,
 }
 
-/// Page `n` holds the places from `n * PAGE_ROWS + 1` to `(n + 1) * PAGE_ROWS`; only the last page
+/// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
 /// may be shorter.
 pub const PAGE_ROWS: u64 = 64;
 
 impl Conversation {
-    /// One of which nothing is here yet.
+    /// One of two people of which nothing is here yet.
     pub fn new(id: ConversationId, peer: UserId) -> Self {
+        Self::of(id, ConversationKind::Direct { peer })
+    }
+
+    /// One of which nothing is here yet.
+    pub fn of(id: ConversationId, kind: ConversationKind) -> Self {
+        let from = kind.from();
         Self {
             id,
-            peer,
-            local_head: Seq::START,
-            server_head: Seq::START,
+            kind,
+            local_head: from,
+            server_head: from,
             last: None,
-            read: Seq::START,
+            read: from,
             theirs: Marks::default(),
             unread: 0,
             first_unread: None,
@@ -387,14 +401,45 @@ impl Conversation {
         }
     }
 
-    pub fn page_of(seq: Seq) -> u64 {
-        (seq.0 - 1) / PAGE_ROWS
+    /// The other one, of two.
+    pub fn peer(&self) -> Option<UserId> {
+        self.kind.peer()
+    }
+
+    pub fn group(&self) -> Option<&Group> {
+        self.kind.group()
+    }
+
+    /// Whether one may not write here any more, or not at all: one is out of the group.
+    pub fn is_outside(&self) -> bool {
+        self.group()
+            .is_some_and(|group| group.role == MemberRole::Outside)
+    }
+
+    /// So many entries are in the local history.
+    pub fn rows(&self) -> u64 {
+        self.local_head.0.saturating_sub(self.kind.from().0)
+    }
+
+    /// The row of a place: the log of somebody who has come later begins later.
+    pub fn row_of(&self, seq: Seq) -> u64 {
+        (seq.0.saturating_sub(1)).saturating_sub(self.kind.from().0)
+    }
+
+    /// The place in a row.
+    pub fn seq_of(&self, row: u64) -> Seq {
+        Seq(row + 1 + self.kind.from().0)
+    }
+
+    pub fn page_of(&self, seq: Seq) -> u64 {
+        self.row_of(seq) / PAGE_ROWS
     }
 
     /// The entry at a place, if its page is in memory.
     pub fn entry(&self, seq: Seq) -> Option<&Entry> {
-        let page = self.pages.get(&Self::page_of(seq))?;
-        page.get(usize::try_from((seq.0 - 1) % PAGE_ROWS).ok()?)
+        let page = self.pages.get(&self.page_of(seq))?;
+        let entry = page.get(usize::try_from(self.row_of(seq) % PAGE_ROWS).ok()?);
+        entry.filter(|entry| entry.seq == seq)
     }
 }
 

@@ -19,7 +19,7 @@ impl Core {
         let Some(shown) = self.model.conversations.get(&conversation) else {
             return;
         };
-        let exists = page * PAGE_ROWS < shown.local_head.0;
+        let exists = page * PAGE_ROWS < shown.rows();
         let is_here = shown.pages.contains_key(&page);
         let Some(session) = &mut self.session else {
             return;
@@ -42,11 +42,7 @@ impl Core {
         let Some(shown) = self.model.conversations.get(&conversation) else {
             return;
         };
-        let expected = shown
-            .local_head
-            .0
-            .saturating_sub(page * PAGE_ROWS)
-            .min(PAGE_ROWS);
+        let expected = shown.rows().saturating_sub(page * PAGE_ROWS).min(PAGE_ROWS);
         if (entries.len() as u64) < expected {
             // The conversation has grown while the page was being read.
             return self.need_page(conversation, page);
@@ -67,8 +63,8 @@ impl Core {
         self.change(conversation, |c| {
             for entry in entries {
                 take_back(c, entry);
-                let page = Conversation::page_of(entry.seq);
-                let begins = (entry.seq.0 - 1).is_multiple_of(PAGE_ROWS);
+                let page = c.page_of(entry.seq);
+                let begins = c.row_of(entry.seq).is_multiple_of(PAGE_ROWS);
                 // A new page is complete from its first entry on; one that is not in memory stays
                 // on disk until somebody looks at it.
                 if begins && (page == 0 || c.pages.contains_key(&(page - 1))) {
@@ -106,12 +102,12 @@ fn take_back(conversation: &mut Conversation, entry: &Entry) {
     let Some(seq) = entry.body.as_ref().and_then(Body::deletes) else {
         return;
     };
-    let page = conversation.pages.get_mut(&Conversation::page_of(seq));
-    let old = page.and_then(|page| {
-        let row = usize::try_from((seq.0 - 1) % PAGE_ROWS).ok()?;
-        Arc::make_mut(page).get_mut(row)
-    });
-    if let Some(old) = old.filter(|old| old.author == entry.author) {
+    let row = usize::try_from(conversation.row_of(seq) % PAGE_ROWS).unwrap_or(0);
+    let page = conversation.page_of(seq);
+    let page = conversation.pages.get_mut(&page);
+    let old = page.and_then(|page| Arc::make_mut(page).get_mut(row));
+    // What stands before one has come is not here.
+    if let Some(old) = old.filter(|old| old.author == entry.author && old.seq == seq) {
         old.body = None;
     }
 }

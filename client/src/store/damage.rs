@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anser_shared::event::ConversationKind;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -87,13 +88,14 @@ fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
         });
     // A message is shown in its conversation, which therefore has to be there, even if nobody
     // can say with whom it is until the server does.
-    let peer = |conversation: ConversationId| -> UserId {
-        let peer = connection.query_row(
-            "SELECT peer FROM conversations WHERE conversation = ?1",
+    let kind = |conversation: ConversationId| -> ConversationKind {
+        let kind = connection.query_row(
+            "SELECT peer, kind FROM conversations WHERE conversation = ?1",
             [conversation.0.cast_signed()],
-            |row| rows::number(row, 0),
+            |row| rows::kind(row, 1, UserId(rows::number(row, 0)?)),
         );
-        UserId(peer.unwrap_or_default())
+        let peer = UserId(0);
+        kind.unwrap_or(ConversationKind::Direct { peer })
     };
     let drafts: Vec<(ConversationId, String)> = drafts;
     let conversations = drafts
@@ -103,7 +105,7 @@ fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
     let mut commands: Vec<_> = conversations
         .map(|conversation| StoreCommand::AddConversation {
             conversation,
-            peer: peer(conversation),
+            kind: kind(conversation),
         })
         .collect();
     // Queueing clears the draft, so the drafts come after the messages.

@@ -129,6 +129,10 @@ impl History {
             let kept = row.get_ref(0)?.as_blob_or_null()?.is_some();
             kept.then(|| rows::encoded(row, 0)).transpose()
         })?;
+        let met = connection
+            .prepare("SELECT person FROM people ORDER BY user")?
+            .query_map([], |row| rows::encoded(row, 0))?
+            .collect::<Result<_, _>>()?;
         let places = connection
             .prepare("SELECT window, conversation, x, y, width, height FROM places")?
             .query_map([], rows::place)?
@@ -142,6 +146,7 @@ impl History {
             profile,
             friends,
             conversations: self.conversations()?,
+            met,
             places,
             open,
         })
@@ -163,7 +168,7 @@ impl History {
             let id = ConversationId(rows::number(row, 6)?);
             Ok(OpenedConversation {
                 id,
-                peer: UserId(rows::number(row, 7)?),
+                kind: rows::kind(row, 21, UserId(rows::number(row, 7)?))?,
                 local_head: Seq(rows::number(row, 8)?),
                 last: row
                     .get::<_, Option<i64>>(0)?
@@ -188,7 +193,7 @@ impl History {
         let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
         if conversations
             .iter()
-            .any(|c| c.last.is_none() && c.local_head != Seq::START)
+            .any(|c| c.last.is_none() && c.local_head != c.kind.from())
         {
             return Err(HistoryFault::Damaged(
                 "the last entry of a conversation is missing".into(),
@@ -237,7 +242,7 @@ fn known_conversations() -> String {
     format!(
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
-                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL
+                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation

@@ -1,6 +1,7 @@
 //! What rows mean: the vocabulary to columns and back.
 
 use anser_shared::codec::{self, Decode};
+use anser_shared::event::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, TextBody};
 use anser_shared::refusal::Refusal;
@@ -34,6 +35,14 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
 pub(super) fn encoded<T: Decode<()>>(row: &Row<'_>, column: usize) -> Result<T, Error> {
     codec::decode_body(row.get_ref(column)?.as_blob()?)
         .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
+}
+
+/// What a conversation is: as the wire has it, or of two people where nothing stands.
+pub(super) fn kind(row: &Row<'_>, column: usize, peer: UserId) -> Result<ConversationKind, Error> {
+    match row.get_ref(column)?.as_blob_or_null()? {
+        Some(_) => encoded(row, column),
+        None => Ok(ConversationKind::Direct { peer }),
+    }
 }
 
 /// Columns in the order in which [`pending`] reads them.

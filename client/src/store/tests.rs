@@ -6,7 +6,7 @@ mod damaged;
 mod disk;
 mod random;
 
-use anser_shared::event::Friend;
+use anser_shared::event::{ConversationKind, Friend};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::time::Timestamp;
@@ -73,7 +73,7 @@ fn friend(user: u64) -> Friend {
 fn add(conversation: ConversationId) -> StoreCommand {
     StoreCommand::AddConversation {
         conversation,
-        peer: PEER,
+        kind: ConversationKind::Direct { peer: PEER },
     }
 }
 

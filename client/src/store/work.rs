@@ -1,7 +1,7 @@
 //! What each command does to the tables, within a transaction that somebody else has begun.
 
 use anser_shared::codec;
-use anser_shared::event::{Arrangement, Friend};
+use anser_shared::event::{Arrangement, ConversationKind, Friend};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;
@@ -61,9 +61,13 @@ impl Work<'_> {
                     theirs.delivered.0.cast_signed()
                 ],
             ),
-            &StoreCommand::AddConversation { conversation, peer } => {
-                self.add_conversation(conversation, peer)
+            StoreCommand::AddConversation { conversation, kind } => {
+                self.add_conversation(*conversation, kind)
             }
+            StoreCommand::SavePerson { person } => self.run(
+                "INSERT OR REPLACE INTO people (user, person) VALUES (?1, ?2)",
+                params![person.user.0.cast_signed(), codec::encode(person)],
+            ),
             StoreCommand::Append {
                 conversation,
                 entries,
@@ -165,13 +169,32 @@ impl Work<'_> {
     fn add_conversation(
         &self,
         conversation: ConversationId,
-        peer: UserId,
+        kind: &ConversationKind,
     ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let peer = kind.peer().unwrap_or_default();
         self.run(
-            "INSERT INTO conversations (conversation, peer) VALUES (?1, ?2)
-             ON CONFLICT (conversation) DO UPDATE SET peer = excluded.peer",
-            [conversation.0.cast_signed(), peer.0.cast_signed()],
+            "INSERT INTO conversations (conversation, peer, kind, local_head) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (conversation) DO UPDATE SET peer = excluded.peer, kind = excluded.kind,
+               local_head = max(local_head, excluded.local_head)",
+            params![
+                conversation.0.cast_signed(),
+                peer.0.cast_signed(),
+                kind.group().map(|_| codec::encode(kind)),
+                kind.from().0.cast_signed(),
+            ],
         )
+    }
+
+    /// The place behind which the log begins, and the last one that is here.
+    fn extent(&self, conversation: ConversationId) -> Result<Option<(Seq, Seq)>, HistoryFault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT local_head, kind FROM conversations WHERE conversation = ?1")?
+            .query_row([conversation.0.cast_signed()], |row| {
+                let from = rows::kind(row, 1, UserId(0))?.from();
+                Ok((from, Seq(rows::number(row, 0)?)))
+            })
+            .optional()?)
     }
 
     /// Appends what follows the head and gives the head as it is then. Entries that are here
@@ -335,9 +358,10 @@ impl Work<'_> {
     }
 
     fn page(&self, conversation: ConversationId, page: u64) -> Result<Vec<Entry>, HistoryFault> {
-        let head = self.head(conversation)?.unwrap_or_default();
+        let (from, head) = self.extent(conversation)?.unwrap_or_default();
         let Some(before) = page
             .checked_mul(PAGE_ROWS)
+            .and_then(|rows| rows.checked_add(from.0))
             .filter(|before| *before < head.0)
         else {
             return Ok(Vec::new());
@@ -372,11 +396,11 @@ impl Work<'_> {
     /// server's clock hardly ever steps back within a log; where it has, the answer is a
     /// neighbour, which is as good for somebody who looks for a day.
     fn find_date(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq, HistoryFault> {
-        let head = self.head(conversation)?.unwrap_or_default();
+        let (from, head) = self.extent(conversation)?.unwrap_or_default();
         let mut select = self
             .transaction
             .prepare_cached("SELECT sent_at FROM entries WHERE conversation = ?1 AND seq = ?2")?;
-        let (mut low, mut high) = (head.0.min(1), head.0);
+        let (mut low, mut high) = (head.0.min(from.0 + 1), head.0);
         while low < high {
             let middle = low + (high - low) / 2;
             let sent_at: i64 = select.query_row(

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anser_shared::group::JoinPolicy;
 use anser_shared::people::SeenAs;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,33 @@ pub(super) enum Command {
         name: String,
         count: u64,
     },
+    NewGroup {
+        name: String,
+        policy: JoinPolicy,
+    },
+    /// Something about a group of one's own list.
+    Group {
+        group: String,
+        deed: GroupDeed,
+    },
+    Groups,
+    Join {
+        name: String,
+    },
+    SendGroup {
+        group: String,
+        text: String,
+    },
     Quit,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum GroupDeed {
+    Delete,
+    Leave,
+    Add { name: String },
+    Remove { name: String },
+    Rename { name: String },
 }
 
 /// So many entries are shown when nobody says how many.
@@ -85,6 +112,7 @@ pub(super) enum CommandFault {
     Count,
     How,
     File,
+    Policy,
 }
 
 impl CommandFault {
@@ -97,6 +125,7 @@ impl CommandFault {
             Self::Count => "terminal-needs-number",
             Self::How => "terminal-needs-how",
             Self::File => "terminal-needs-file",
+            Self::Policy => "terminal-needs-policy",
         }
     }
 }
@@ -108,6 +137,17 @@ impl Command {
         let name = || match split(rest).0 {
             "" => Err(CommandFault::Name),
             name => Ok(name.to_owned()),
+        };
+        // The name of a conversation, and what follows it; one with spaces stands in quotation marks.
+        let named = || named(rest);
+        let group = |deed| {
+            let (group, _) = named()?;
+            Ok(Self::Group { group, deed })
+        };
+        let group_and_name = |deed: fn(String) -> GroupDeed| {
+            let (group, after) = named()?;
+            let deed = deed(self::named(after)?.0);
+            Ok(Self::Group { group, deed })
         };
         let command = match word {
             "" => return Ok(None),
@@ -139,18 +179,20 @@ impl Command {
                 seen_as: seen_as(rest)?,
             },
             "picture" => Self::Picture { file: file(rest)? },
-            "read" => Self::Read { name: name()? },
-            "delete" => Self::Delete {
-                name: name()?,
-                seq: number(split(rest).1)?,
-            },
-            "draft" => Self::Draft {
-                name: name()?,
-                text: match split(rest).1 {
+            "read" => Self::Read { name: named()?.0 },
+            "delete" => {
+                let (name, after) = named()?;
+                let seq = number(after)?;
+                Self::Delete { name, seq }
+            }
+            "draft" => {
+                let (name, after) = named()?;
+                let text = match after {
                     "" => None,
                     typed => Some(text(typed)?),
-                },
-            },
+                };
+                Self::Draft { name, text }
+            }
             "devices" => Self::Devices,
             "revoke" => Self::Revoke {
                 device: match rest {
@@ -166,14 +208,33 @@ impl Command {
                 text: text(split(rest).1)?,
             },
             "history" => {
-                let count = match split(rest).1 {
+                let (name, after) = named()?;
+                let count = match after {
                     "" => HISTORY,
                     count => number(count)?,
                 };
-                Self::History {
-                    name: name()?,
-                    count,
-                }
+                Self::History { name, count }
+            }
+            "newgroup" => {
+                let (name, after) = named()?;
+                let policy = match after {
+                    "" | "open" => JoinPolicy::Open,
+                    "invitation" => JoinPolicy::Invitation,
+                    _ => return Err(CommandFault::Policy),
+                };
+                Self::NewGroup { name, policy }
+            }
+            "delgroup" => group(GroupDeed::Delete)?,
+            "leave" => group(GroupDeed::Leave)?,
+            "addgroupuser" => group_and_name(|name| GroupDeed::Add { name })?,
+            "delgroupuser" => group_and_name(|name| GroupDeed::Remove { name })?,
+            "renamegroup" => group_and_name(|name| GroupDeed::Rename { name })?,
+            "groups" => Self::Groups,
+            "join" => Self::Join { name: named()?.0 },
+            "sendgroup" => {
+                let (group, after) = named()?;
+                let text = text(after)?;
+                Self::SendGroup { group, text }
             }
             "quit" => Self::Quit,
             _ => return Err(CommandFault::Unknown),
@@ -209,6 +270,22 @@ fn split(line: &str) -> (&str, &str) {
     let line = line.trim();
     line.split_once(char::is_whitespace)
         .map_or((line, ""), |(word, rest)| (word, rest.trim_start()))
+}
+
+/// A name, and what follows it. One with spaces in it is typed as a JSON string, in quotation marks.
+fn named(typed: &str) -> Result<(String, &str), CommandFault> {
+    let typed = typed.trim();
+    if typed.starts_with('"') {
+        let mut names = serde_json::Deserializer::from_str(typed).into_iter::<String>();
+        if let Some(Ok(name)) = names.next() {
+            let after = typed[names.byte_offset()..].trim_start();
+            return Ok((name, after));
+        }
+    }
+    match split(typed) {
+        ("", _) => Err(CommandFault::Name),
+        (name, after) => Ok((name.to_owned(), after)),
+    }
 }
 
 /// A text as it was typed: a JSON string when it is in quotation marks, else the rest of the line,
@@ -326,6 +403,32 @@ mod tests {
             })),
         );
         check("history ben many", Err(CommandFault::Count));
+        let group = |group: &str, deed| {
+            let group = group.to_owned();
+            Ok(Some(Command::Group { group, deed }))
+        };
+        let name = || "ben".to_owned();
+        check("delgroup club", group("club", GroupDeed::Delete));
+        check("leave \"book club\"", group("book club", GroupDeed::Leave));
+        let add = group("book club", GroupDeed::Add { name: name() });
+        check("addgroupuser \"book club\" ben", add);
+        let remove = group("anna/club", GroupDeed::Remove { name: name() });
+        check("delgroupuser anna/club ben", remove);
+        check("addgroupuser club", Err(CommandFault::Name));
+        let policy = JoinPolicy::Invitation;
+        let new = Command::NewGroup {
+            name: "book club".into(),
+            policy,
+        };
+        check("newgroup \"book club\" invitation", Ok(Some(new)));
+        check("newgroup club for all", Err(CommandFault::Policy));
+        check("newgroup", Err(CommandFault::Name));
+        let send = Command::SendGroup {
+            group: "club".into(),
+            text: "hello  there".into(),
+        };
+        check("sendgroup club hello  there", Ok(Some(send)));
+        check("sendgroup club", Err(CommandFault::Text));
         check("dance", Err(CommandFault::Unknown));
     }
 }

@@ -2,10 +2,12 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use anser_shared::event::{FriendState, Presence};
+use anser_shared::event::{ConversationKind, FriendState, Presence};
+use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::people::Role;
+use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -151,7 +153,11 @@ impl Report {
             "terminal-draft",
             &[("name", (&name).into()), ("text", text.into())],
         );
-        let fields = [("conversation", json!(name)), ("text", json!(text))];
+        let fields = [
+            ("conversation", json!(name)),
+            ("text", json!(text)),
+            ("kind", json!(kind_of(model, conversation))),
+        ];
         self.say(&said, "draft", &fields);
     }
 
@@ -194,6 +200,48 @@ impl Report {
                 ("presence", json!(presence)),
             ];
             self.say(&sentence, "friend", &fields);
+        }
+    }
+
+    /// The groups that one is in, then those that one may join, with a number for the eye.
+    pub(super) fn groups(&self, model: &Model) {
+        let listed = model.groups.iter().flat_map(|groups| groups.iter());
+        let mut groups: Vec<_> = listed
+            .filter_map(|listed| Some((listed, listed.kind.group()?)))
+            .collect();
+        groups.sort_by_key(|(listed, group)| {
+            (group.role == MemberRole::Outside, listed.conversation)
+        });
+        if groups.is_empty() && !self.json {
+            self.line(&self.words.get("terminal-no-groups"));
+        }
+        for (number, (listed, group)) in (1_u64..).zip(groups) {
+            let inside = group.role != MemberRole::Outside;
+            let key = if inside {
+                "terminal-group"
+            } else {
+                "terminal-group-open"
+            };
+            let said = self.words.with(
+                key,
+                &[
+                    ("number", number.into()),
+                    ("name", (&group.name).into()),
+                    ("creator", (&group.creator_name).into()),
+                    ("online", u64::from(listed.online).into()),
+                    ("total", u64::from(group.members).into()),
+                ],
+            );
+            let fields = [
+                ("number", json!(number)),
+                ("name", json!(group.name)),
+                ("kind", json!(kind(&listed.kind))),
+                ("creator", json!(group.creator_name)),
+                ("role", json!(member_role(group.role))),
+                ("online", json!(listed.online)),
+                ("total", json!(group.members)),
+            ];
+            self.say(said.trim_end(), "group", &fields);
         }
     }
 
@@ -257,6 +305,9 @@ impl Report {
                     "said",
                     &[("text", json!(text)), ("done", json!(done))],
                 );
+                if !self.json {
+                    self.line(&words.get("terminal-welcome"));
+                }
             }
             Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
@@ -330,7 +381,11 @@ impl Report {
                 fault,
             } => {
                 let name = conversation_name(model, *conversation);
-                let fields = [("conversation", json!(name)), ("seq", json!(seq.0))];
+                let fields = [
+                    ("conversation", json!(name)),
+                    ("seq", json!(seq.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
                 self.asked(fault.as_ref(), "deleted", &fields);
             }
             Notice::AccountAsked { fault } => {
@@ -355,6 +410,7 @@ impl Report {
                     ("from", json!(login_name(model, *user))),
                     ("read", json!(marks.read.0)),
                     ("delivered", json!(marks.delivered.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
                 ];
                 self.quietly("marked", &fields);
             }
@@ -365,11 +421,24 @@ impl Report {
                         json!(conversation_name(model, *conversation)),
                     ),
                     ("from", json!(login_name(model, *user))),
+                    ("kind", json!(kind_of(model, *conversation))),
                 ];
                 self.quietly("typing", &fields);
             }
             Notice::Written { .. } => {}
             Notice::PeopleListed => {}
+            Notice::GroupAsked {
+                conversation,
+                fault,
+            } => {
+                let name = conversation.map(|id| conversation_name(model, id));
+                self.asked(fault.as_ref(), "done", &[("conversation", json!(name))]);
+            }
+            Notice::GroupsListed { fault } => {
+                if let Some(fault) = fault {
+                    self.fault(&words.fault(fault));
+                }
+            }
             Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
             Notice::Posted {
                 conversation,
@@ -389,6 +458,7 @@ impl Report {
                     ("seq", json!(seq.0)),
                     ("id", json!(id.to_string())),
                     ("at", json!(at.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
                 ];
                 self.quietly("stored", &fields);
             }
@@ -405,6 +475,7 @@ impl Report {
                     ),
                     ("id", json!(id.to_string())),
                     ("text", json!(sentence)),
+                    ("kind", json!(kind_of(model, *conversation))),
                 ];
                 self.say(&sentence, "refused", &fields);
             }
@@ -415,11 +486,15 @@ impl Report {
             }
             Notice::Listed => self.quietly("ready", &[]),
             Notice::Level { conversation, head } => {
-                let name = conversation_name(model, *conversation);
-                self.quietly(
-                    "level",
-                    &[("conversation", json!(name)), ("seq", json!(head.0))],
-                );
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("seq", json!(head.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("level", &fields);
             }
             Notice::Ended => {}
             Notice::Presence { user } => {
@@ -452,11 +527,14 @@ impl Report {
                 ),
                 ("seq", json!(seq.0)),
                 ("from", json!(login_name(model, entry.author))),
+                ("kind", json!(kind_of(model, conversation))),
             ];
             return self.quietly("message-deleted", &fields);
         }
         let notice = body.and_then(Body::as_notice);
-        let text = text.or_else(|| notice.map(|notice| self.words.notice(notice)));
+        let says_who = notice.is_some() && is_group(model, conversation);
+        let text =
+            text.or_else(|| notice.map(|notice| self.words.notice(&notice, entry.author, model)));
         let shown = text.clone().unwrap_or_else(|| {
             self.words.get(if body.is_none() {
                 "terminal-deleted"
@@ -474,12 +552,20 @@ impl Report {
             ("id", json!(entry.id.to_string())),
             ("at", json!(entry.at.0)),
             ("text", json!(text)),
+            ("kind", json!(kind_of(model, conversation))),
         ];
-        self.say(
-            &format!("{}: {shown}", login_name(model, entry.author)),
-            event,
-            &fields,
-        );
+        let author = login_name(model, entry.author);
+        let line = match (is_group(model, conversation), says_who) {
+            (true, true) => format!("[{}] {shown}", conversation_name(model, conversation)),
+            (true, false) => {
+                format!(
+                    "[{}] {author}: {shown}",
+                    conversation_name(model, conversation)
+                )
+            }
+            _ => format!("{author}: {shown}"),
+        };
+        self.say(&line, event, &fields);
     }
 
     fn presence_word(&self, friend: &Friend) -> String {
@@ -555,13 +641,53 @@ fn state(state: FriendState) -> &'static str {
     }
 }
 
-/// How scripts call a conversation: as `send` does, by the other person's login name.
+fn kind(kind: &ConversationKind) -> &'static str {
+    match kind {
+        ConversationKind::Direct { .. } => "direct",
+        ConversationKind::Group(_) => "group",
+        ConversationKind::Lobby(_) => "lobby",
+    }
+}
+
+fn kind_of(model: &Model, conversation: ConversationId) -> &'static str {
+    let shown = model.conversations.get(&conversation);
+    shown.map_or("direct", |shown| kind(&shown.kind))
+}
+
+fn member_role(role: MemberRole) -> &'static str {
+    match role {
+        MemberRole::Outside => "outside",
+        MemberRole::Member => "member",
+        MemberRole::Administrator => "administrator",
+        MemberRole::Owner => "owner",
+    }
+}
+
+fn is_group(model: &Model, conversation: ConversationId) -> bool {
+    let shown = model.conversations.get(&conversation);
+    shown.is_some_and(|shown| shown.group().is_some())
+}
+
+/// How scripts call a conversation: as `send` does, by the other person's login name; as `sendgroup`
+/// does, by the group's.
 fn conversation_name(model: &Model, conversation: ConversationId) -> String {
-    let peer = model
-        .conversations
-        .get(&conversation)
-        .map(|conversation| conversation.peer);
-    peer.map(|peer| login_name(model, peer)).unwrap_or_default()
+    let Some(shown) = model.conversations.get(&conversation) else {
+        return String::new();
+    };
+    let Some(group) = shown.group() else {
+        let peer = shown.peer();
+        return peer.map(|peer| login_name(model, peer)).unwrap_or_default();
+    };
+    let others = model.conversations.values();
+    let of_the_name = others.filter(|other| {
+        let other = other.group();
+        other.is_some_and(|other| fold(&other.name) == fold(&group.name))
+    });
+    if of_the_name.count() > 1 {
+        format!("{}/{}", group.creator_name, group.name)
+    } else {
+        group.name.clone()
+    }
 }
 
 fn login_name(model: &Model, user: UserId) -> String {
@@ -569,9 +695,10 @@ fn login_name(model: &Model, user: UserId) -> String {
         .account
         .as_ref()
         .filter(|account| account.user == user);
-    let friend = model.friends.get(&user);
+    let (friend, met) = (model.friends.get(&user), model.met.get(&user));
     me.map(|me| me.name.clone())
         .or_else(|| friend.map(|friend| friend.name.clone()))
+        .or_else(|| met.map(|person| person.name.clone()))
         .unwrap_or_else(|| user.to_string())
 }
 

@@ -25,10 +25,12 @@ pub mod timeline;
 pub mod typeset;
 pub mod widgets;
 
+use anser_shared::event::Presence;
+use anser_shared::id::{PictureId, UserId};
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::core::model::WindowKey;
+use crate::core::model::{Conversation, Friend, WindowKey};
 use crate::core::{Action, Model};
 use text::Words;
 
@@ -49,6 +51,41 @@ impl<'a> Scene<'a> {
             now,
             zone,
         }
+    }
+}
+
+/// What stands for a friend or a group: a picture or initials, and a name.
+pub struct Face {
+    /// Decides the colour of the initials.
+    pub user: UserId,
+    pub name: String,
+    pub picture: PictureId,
+    pub presence: Option<Presence>,
+}
+
+impl Face {
+    pub fn of(friend: &Friend) -> Self {
+        Self {
+            user: friend.user,
+            name: friend.called().to_owned(),
+            picture: friend.picture,
+            presence: friend.presence,
+        }
+    }
+}
+
+/// The other one of two, or the group.
+pub fn face_of(scene: &Scene<'_>, conversation: &Conversation) -> Face {
+    let peer = conversation.peer();
+    if let Some(friend) = peer.and_then(|peer| scene.model.friends.get(&peer)) {
+        return Face::of(friend);
+    }
+    let group = conversation.group().map(|group| group.name.clone());
+    Face {
+        user: peer.unwrap_or(UserId(conversation.id.0)),
+        name: group.unwrap_or_else(|| scene.words.get("somebody")),
+        picture: PictureId::NONE,
+        presence: None,
     }
 }
 

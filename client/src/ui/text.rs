@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use anser_shared::event::Presence;
+use anser_shared::id::UserId;
 use anser_shared::link::LinkFault as AddressFault;
 use anser_shared::message::Notice;
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
@@ -17,6 +18,7 @@ use jiff::tz::TimeZone;
 use unic_langid::LanguageIdentifier;
 
 use super::dates;
+use crate::core::Model;
 use crate::core::model::{Fault, FileFault, LinkFault, SignInFault, Warning};
 use crate::core::settings::Language;
 
@@ -175,6 +177,24 @@ impl Words {
             Refusal::UnknownBody => self.get("refusal-unknown-body"),
             Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
             Refusal::RowRefused => self.get("refusal-row-refused"),
+            Refusal::TooManyGroups { most } => self.with(
+                "refusal-too-many-groups",
+                &[("most", u64::from(*most).into())],
+            ),
+            Refusal::GroupNameTaken => self.get("refusal-group-name-taken"),
+            Refusal::GroupName(fault) => self.group_name_fault(*fault),
+            Refusal::NoSuchGroup => self.get("refusal-no-such-group"),
+            Refusal::WhichGroup => self.get("refusal-which-group"),
+            Refusal::NotAMember => self.get("refusal-not-a-member"),
+            Refusal::NotAllowed => self.get("refusal-not-allowed"),
+            Refusal::OwnerStays => self.get("refusal-owner-stays"),
+            Refusal::GroupGone => self.get("refusal-group-gone"),
+            Refusal::GroupFull { most } => {
+                self.with("refusal-group-full", &[("most", u64::from(*most).into())])
+            }
+            Refusal::AlreadyMember => self.get("refusal-already-member"),
+            Refusal::NoSuchMember => self.get("refusal-no-such-member"),
+            Refusal::InvitationOnly => self.get("refusal-invitation-only"),
         }
     }
 
@@ -225,6 +245,16 @@ impl Words {
         }
     }
 
+    fn group_name_fault(self, fault: NameFault) -> String {
+        self.get(match fault {
+            NameFault::TooShort => "group-name-empty",
+            NameFault::TooLong => "group-name-long",
+            NameFault::Character(_) | NameFault::Invisible | NameFault::Edge => {
+                "group-name-invisible"
+            }
+        })
+    }
+
     fn picture_fault(self, fault: PictureFault) -> String {
         match fault {
             PictureFault::TooLarge => self.get("picture-too-large"),
@@ -234,11 +264,37 @@ impl Words {
     }
 
     /// A line of the server's own.
-    pub fn notice(self, notice: Notice) -> String {
+    pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
+        let who = self.called(model, author);
+        let named =
+            |key, name: &str| self.with(key, &[("who", (&who).into()), ("name", name.into())]);
+        let about = |key, user| named(key, &self.called(model, user));
+        let alone = |key| named(key, "");
         match notice {
             Notice::Befriended => self.get("notice-befriended"),
             Notice::Parted => self.get("notice-parted"),
+            Notice::GroupMade { name } => named("notice-group-made", name),
+            Notice::Joined { .. } => alone("notice-joined"),
+            Notice::Added { user, .. } => about("notice-added", *user),
+            Notice::Removed { user, .. } => about("notice-removed", *user),
+            Notice::Left { .. } => alone("notice-left"),
+            Notice::Renamed { name } => named("notice-renamed", name),
+            Notice::GroupDeleted => alone("notice-group-deleted"),
         }
+    }
+
+    /// What somebody is called here: as one calls a friend, or as they call themselves.
+    pub fn called(self, model: &Model, user: UserId) -> String {
+        let account = model.account.as_ref();
+        let own = account.filter(|account| account.user == user);
+        if let Some(account) = own {
+            return account.nickname.clone();
+        }
+        if let Some(friend) = model.friends.get(&user) {
+            return friend.called().to_owned();
+        }
+        let met = model.met.get(&user);
+        met.map_or_else(|| self.get("somebody"), |person| person.nickname.clone())
     }
 
     /// Whether somebody is there; `None` without a connection.

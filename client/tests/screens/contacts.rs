@@ -361,7 +361,7 @@ fn a_right_click_ends_a_friendship_after_asking() {
     menu(&mut walk);
     choose(&mut walk, "Delete friend…");
     press(&mut walk, "Delete friend");
-    let user = scenes::busy().conversations[&BO].peer;
+    let user = scenes::busy().conversations[&BO].peer().unwrap();
     assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
     menu(&mut walk);
     choose(&mut walk, "Block");
@@ -383,7 +383,7 @@ fn a_remark_is_what_one_calls_somebody() {
         "Uncle Bo",
     );
     press(&mut walk, "Save");
-    let user = scenes::busy().conversations[&BO].peer;
+    let user = scenes::busy().conversations[&BO].peer().unwrap();
     let remark = Action::Remark {
         user,
         remark: "Uncle Bo".into(),

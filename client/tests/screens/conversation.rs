@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, ME, NOW};
-use anser::core::model::{Conversation, Fault, Friend};
+use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::conversation;
@@ -86,7 +86,7 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
 fn an_empty_conversation_says_so() {
     let mut model = scenes::busy();
     scenes::change(&mut model, BO, |conversation| {
-        *conversation = scenes::conversation(BO.0, conversation.peer, vec![]);
+        *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), vec![]);
     });
     let walk = conversation_window(model);
     assert!(shows(
@@ -126,7 +126,7 @@ fn lines_of_the_server_and_what_was_taken_back() {
     let mut walk = conversation_window(scenes::busy());
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            let page = Conversation::page_of(conversation.local_head);
+            let page = conversation.page_of(conversation.local_head);
             let entries = conversation.pages.get_mut(&page).expect("in memory");
             let entries = Arc::make_mut(entries);
             let last = entries.len() - 1;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anser::core::model::{Conversation, LinkState};
+use anser::core::model::LinkState;
 use anser::core::{Action, Model};
 use anser_shared::event::Presence;
 use anser_shared::id::ConversationId;
@@ -158,8 +158,14 @@ impl Writing {
 fn arrive(model: &mut Model, id: ConversationId) {
     scenes::change(model, id, |conversation| {
         let seq = conversation.local_head.next();
-        let entry = scenes::entry(seq.0, conversation.peer, NOW, "and another thing");
-        let page = conversation.pages.entry(Conversation::page_of(seq));
+        let entry = scenes::entry(
+            seq.0,
+            conversation.peer().unwrap(),
+            NOW,
+            "and another thing",
+        );
+        let page = conversation.page_of(seq);
+        let page = conversation.pages.entry(page);
         Arc::make_mut(page.or_default()).push(entry.clone());
         conversation.last = Some(entry);
         conversation.local_head = seq;

@@ -9,6 +9,7 @@ mod conversation;
 mod desk;
 mod directory;
 mod faces;
+mod groups;
 mod interleavings;
 mod reading;
 mod scenes;

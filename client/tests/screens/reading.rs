@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
 use anser::core::Action;
-use anser::core::model::Conversation;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
@@ -50,7 +49,7 @@ fn a_list_stands_again_where_it_stood() {
     };
     assert_eq!(view(&mut walk), None, "at its end");
     match &mut walk.state_mut().window {
-        Window::Conversation(view) => view.timeline.go_to(Seq(200), 60.0),
+        Window::Conversation(view) => view.timeline.go_to(199, 60.0),
         _ => panic!("a conversation"),
     }
     walk.run();
@@ -239,7 +238,7 @@ fn reading_is_not_disturbed_by_what_loads_or_by_a_new_size() {
     });
     let mut walk = conversation_window(model);
     if let Window::Conversation(view) = &mut walk.state_mut().window {
-        view.timeline.go_to(Seq(450), 40.0);
+        view.timeline.go_to(449, 40.0);
     }
     walk.run();
     // Row 449 is in a page that is here, the one before it is not.
@@ -308,7 +307,7 @@ fn a_million_messages_lay_out_as_many_rows_as_a_thousand() {
         });
         let mut walk = conversation_window(model);
         if let Window::Conversation(view) = &mut walk.state_mut().window {
-            view.timeline.go_to(Seq(entries / 2 / 320 * 320), 0.0);
+            view.timeline.go_to(entries / 2 / 320 * 320 - 1, 0.0);
         }
         walk.run();
         match &walk.state().window {
@@ -345,7 +344,7 @@ fn what_is_in_view_is_read_and_nothing_else() {
         scenes::change(model, BO, |conversation| {
             let seq = conversation.local_head.next();
             let entry = scenes::entry(seq.0, UserId(21), NOW, "are you there?");
-            let page = Conversation::page_of(seq);
+            let page = conversation.page_of(seq);
             let page = conversation.pages.entry(page).or_default();
             Arc::make_mut(page).push(entry.clone());
             conversation.last = Some(entry);

@@ -396,7 +396,7 @@ fn a_message_of_4096_emoji_is_sent_and_shown() {
         scenes::change(model, BO, |conversation| {
             *conversation = scenes::conversation(
                 BO.0,
-                conversation.peer,
+                conversation.peer().unwrap(),
                 vec![scenes::entry(1, ME, NOW, &emoji)],
             );
         });

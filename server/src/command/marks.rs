@@ -10,8 +10,8 @@ use anser_shared::request::Answer;
 use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 use crate::store::deed::{Deed, Outcome};
+use crate::store::{Members, Store};
 
 /// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.
 pub async fn mark<S: Store>(
@@ -21,7 +21,11 @@ pub async fn mark<S: Store>(
     marks: Marks,
 ) -> Result<Answer, Refusal> {
     let user = session.user;
-    let others = others_who_may_know(service, user, conversation).await?;
+    // How far each of many has read would be told to each of them: it is kept for oneself.
+    let others = match poster::members(service, conversation).await {
+        Members::Two(_) => others_who_may_know(service, user, conversation).await?,
+        Members::Group(_) | Members::Everybody => Vec::new(),
+    };
     let deed = Deed::Mark {
         conversation,
         marks,
@@ -80,8 +84,14 @@ async fn others_who_may_know<S: Store>(
     conversation: ConversationId,
 ) -> Result<Vec<UserId>, Refusal> {
     let members = poster::members(service, conversation).await;
-    if !members.contains(&user) {
-        return Err(Refusal::NoSuchConversation);
+    let (users, outside) = match &members {
+        Members::Two(users) => (users, Refusal::NoSuchConversation),
+        Members::Group(users) => (users, Refusal::NotAMember),
+        // That somebody is writing among everybody is nobody's news.
+        Members::Everybody => return Ok(Vec::new()),
+    };
+    if users.binary_search(&user).is_err() {
+        return Err(outside);
     }
     if !service.hub.is_visible(user) {
         return Ok(Vec::new());
@@ -89,5 +99,5 @@ async fn others_who_may_know<S: Store>(
     let friends = service.store.friend_ids(user).await;
     let friends = friends.map_err(|error| super::refuse(&error))?;
     let knows = |member: &&UserId| friends.contains(member);
-    Ok(members.iter().filter(knows).copied().collect())
+    Ok(users.iter().filter(knows).copied().collect())
 }

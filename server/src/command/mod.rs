@@ -7,6 +7,7 @@ pub mod account;
 pub mod delete;
 pub mod drafts;
 pub mod friends;
+pub mod groups;
 pub mod history;
 pub mod login;
 pub mod marks;
@@ -29,6 +30,7 @@ use anser_shared::request::{Answer, Request};
 use crate::admin;
 use crate::service::Service;
 use crate::session::Session;
+use crate::store::deed::Deed;
 use crate::store::{Store, StoreError};
 
 /// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
@@ -99,12 +101,43 @@ pub async fn run<S: Store>(
         } => drafts::put(service, session, conversation, text, base).await,
         Request::Drafts { after } => drafts::list(service, session.user, after).await,
         Request::People { after } => people::list(service, after).await,
-        Request::Person { user } => people::one(service, user).await,
+        Request::Person { user } => people::one(service, session.user, user).await,
         Request::Picture { user } => picture::give(service, session.user, user).await,
         Request::SetPicture(bytes) => picture::set(service, session.user, bytes).await,
         Request::Administer { line, language } => {
             admin::administer(service, session, &line, &language).await
         }
+        Request::CreateGroup { name, policy } => {
+            groups::create(service, session.user, &name, policy).await
+        }
+        Request::DeleteGroup { conversation } => {
+            let deed = Deed::DeleteGroup { conversation };
+            groups::carry_out(service, session.user, deed).await
+        }
+        Request::RenameGroup { conversation, name } => {
+            groups::rename(service, session.user, conversation, &name).await
+        }
+        Request::AddMember { conversation, name } => {
+            groups::add(service, session.user, conversation, &name).await
+        }
+        Request::RemoveMember { conversation, name } => {
+            groups::remove(service, session.user, conversation, &name).await
+        }
+        Request::Appoint {
+            conversation,
+            name,
+            administrator,
+        } => groups::appoint(service, session.user, conversation, &name, administrator).await,
+        Request::JoinGroup(which) => groups::join(service, session.user, which).await,
+        Request::LeaveGroup { conversation } => {
+            let deed = Deed::LeaveGroup { conversation };
+            groups::carry_out(service, session.user, deed).await
+        }
+        Request::Groups { after } => groups::list(service, session.user, after).await,
+        Request::Members {
+            conversation,
+            after,
+        } => groups::members(service, session.user, conversation, after).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

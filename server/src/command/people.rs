@@ -24,9 +24,19 @@ pub async fn list<S: Store>(service: &Service<S>, after: UserId) -> Result<Answe
     Ok(Answer::People { people, more })
 }
 
-/// One of them, as they are now.
-pub async fn one<S: Store>(service: &Service<S>, user: UserId) -> Result<Answer, Refusal> {
-    check_open(service)?;
+/// One of them, as they are now. Whoever writes in a group is somebody to those who read it, whether
+/// there is a list or not.
+pub async fn one<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    user: UserId,
+) -> Result<Answer, Refusal> {
+    if let Err(refusal) = check_open(service) {
+        let share = service.look(Question::Share(reader, user)).await?;
+        if share != Finding::Share(true) {
+            return Err(refusal);
+        }
+    }
     let Finding::People(people) = service.look(Question::Person(user)).await? else {
         return Err(Refusal::NoSuchPerson);
     };
@@ -45,7 +55,7 @@ fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> {
 mod tests {
     use anser_shared::codec::{self, Class};
     use anser_shared::id::{PictureId, UserId};
-    use anser_shared::people::{Person, Profile};
+    use anser_shared::people::{FriendRequests, Person, Profile};
     use anser_shared::refusal::Refusal;
     use anser_shared::request::{Answer, Request};
     use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, WORDS_MAX_CHARS};
@@ -99,6 +109,7 @@ mod tests {
     async fn a_closed_directory_shows_nobody() {
         let story = Story::begin_with(Config {
             directory: Directory::Closed,
+            friend_requests: FriendRequests::Auto,
             ..Config::default()
         });
         let anna = story.person("anna").await;
@@ -111,6 +122,9 @@ mod tests {
         }
         // They find each other by name all the same.
         story.befriend(&anna, "ben").await;
+        let person = Request::Person { user: ben.user };
+        let seen = story.ask(&anna, person).await;
+        assert!(matches!(seen, Ok(Answer::Person(_))), "{seen:?}");
     }
 
     #[test]

@@ -73,7 +73,7 @@ mod tests {
                 Event::Changed { change, .. } => match change {
                     Change::Friend(friend) => Some(friend.picture),
                     Change::Profile(profile) => Some(profile.picture),
-                    Change::Arranged { .. } | Change::Draft(_) => None,
+                    Change::Arranged { .. } | Change::Draft(_) | Change::Conversation(_) => None,
                 },
                 _ => None,
             })

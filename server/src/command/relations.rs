@@ -1,9 +1,10 @@
 //! Who may do what to whom: every request about somebody else, in every way in which two people can
-//! stand to each other.
+//! stand to each other; and every request about a group, from every place in it.
 
 use std::sync::Arc;
 
 use anser_shared::event::{Arrangement, FriendState, Marks};
+use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
@@ -466,5 +467,229 @@ async fn words_that_are_too_long_and_people_who_are_not_there() {
     ] {
         let answer = two.story.ask(anna, request.clone()).await;
         assert_eq!(answer, Err(refusal), "{request:?}");
+    }
+}
+
+/// What Anna, who asks, is in Ben's group; Carla is a member, and Dora is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Stranger,
+    Member,
+    Administrator,
+    /// The group is hers, not Ben's.
+    Owner,
+    Removed,
+    Left,
+}
+
+const PLACES: [Place; 6] = [
+    Place::Stranger,
+    Place::Member,
+    Place::Administrator,
+    Place::Owner,
+    Place::Removed,
+    Place::Left,
+];
+
+struct Many {
+    story: Story,
+    anna: Arc<Session>,
+    here: ConversationId,
+}
+
+async fn many(place: Place) -> Many {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    for name in ["carla", "dora"] {
+        story.person(name).await;
+    }
+    let owner = if place == Place::Owner { &anna } else { &ben };
+    let create = Request::CreateGroup {
+        name: "chess".into(),
+        policy: JoinPolicy::Open,
+    };
+    let made = story.ask(owner, create).await;
+    let Ok(Answer::Conversation(head)) = made else {
+        panic!("{made:?}")
+    };
+    let here = head.conversation;
+    let name = |name: &str| name.to_owned();
+    let add = |who| Request::AddMember {
+        conversation: here,
+        name: name(who),
+    };
+    story.ask(owner, add("carla")).await.unwrap();
+    if !matches!(place, Place::Stranger | Place::Owner) {
+        story.ask(owner, add("anna")).await.unwrap();
+    }
+    if !matches!(place, Place::Stranger) {
+        story.post(&anna, here, 1, "hello").await.unwrap();
+    }
+    let change = match place {
+        Place::Administrator => Some((
+            &ben,
+            Request::Appoint {
+                conversation: here,
+                name: name("anna"),
+                administrator: true,
+            },
+        )),
+        Place::Removed => Some((
+            &ben,
+            Request::RemoveMember {
+                conversation: here,
+                name: name("anna"),
+            },
+        )),
+        Place::Left => Some((&anna, Request::LeaveGroup { conversation: here })),
+        Place::Stranger | Place::Member | Place::Owner => None,
+    };
+    if let Some((who, change)) = change {
+        story.ask(who, change).await.unwrap();
+    }
+    Many { story, anna, here }
+}
+
+#[tokio::test]
+async fn every_request_from_every_place_in_a_group() {
+    type Make = fn(ConversationId) -> Request;
+    let out = "NotAMember";
+    // One row a request, one column a place, in the order of PLACES.
+    let table: &[(&str, Make, [&str; 6])] = &[
+        (
+            "delete",
+            |conversation| Request::DeleteGroup { conversation },
+            [out, "NotAllowed", "NotAllowed", "done", out, out],
+        ),
+        (
+            "rename",
+            |conversation| Request::RenameGroup {
+                conversation,
+                name: "go".into(),
+            },
+            [out, "NotAllowed", "done", "done", out, out],
+        ),
+        (
+            "add",
+            |conversation| Request::AddMember {
+                conversation,
+                name: "dora".into(),
+            },
+            [out, "NotAllowed", "done", "done", out, out],
+        ),
+        (
+            "remove",
+            |conversation| Request::RemoveMember {
+                conversation,
+                name: "carla".into(),
+            },
+            [out, "NotAllowed", "done", "done", out, out],
+        ),
+        (
+            "remove oneself",
+            |conversation| Request::RemoveMember {
+                conversation,
+                name: "anna".into(),
+            },
+            [out, "NotAllowed", "NotAllowed", "OwnerStays", out, out],
+        ),
+        (
+            "appoint",
+            |conversation| Request::Appoint {
+                conversation,
+                name: "carla".into(),
+                administrator: true,
+            },
+            [out, "NotAllowed", "NotAllowed", "done", out, out],
+        ),
+        (
+            "join",
+            |conversation| Request::JoinGroup(Which::Id(conversation)),
+            [
+                "done",
+                "AlreadyMember",
+                "AlreadyMember",
+                "AlreadyMember",
+                "done",
+                "done",
+            ],
+        ),
+        (
+            "leave",
+            |conversation| Request::LeaveGroup { conversation },
+            [out, "done", "done", "OwnerStays", out, out],
+        ),
+        (
+            "members",
+            |conversation| Request::Members {
+                conversation,
+                after: UserId(0),
+            },
+            [out, "done", "done", "done", out, out],
+        ),
+        (
+            "fetch",
+            |conversation| Request::Fetch {
+                conversation,
+                after: Seq(0),
+                limit: 9,
+            },
+            ["NoSuchConversation", "done", "done", "done", "done", "done"],
+        ),
+        (
+            "mark",
+            |conversation| Request::Mark {
+                conversation,
+                marks: Marks {
+                    read: Seq(1),
+                    delivered: Seq(1),
+                },
+            },
+            ["NoSuchConversation", "done", "done", "done", "done", "done"],
+        ),
+        (
+            "pin",
+            |conversation| Request::Arrange {
+                conversation,
+                arrangement: Arrangement::default(),
+            },
+            ["NoSuchConversation", "done", "done", "done", "done", "done"],
+        ),
+        (
+            "draft",
+            |conversation| Request::Draft {
+                conversation,
+                text: "half a th".into(),
+                base: 0,
+            },
+            ["NoSuchConversation", "done", "done", "done", "done", "done"],
+        ),
+        (
+            "typing",
+            |conversation| Request::Typing { conversation },
+            [out, "done", "done", "done", out, out],
+        ),
+    ];
+    for (name, make, expected) in table {
+        for (place, expected) in PLACES.into_iter().zip(expected) {
+            let many = many(place).await;
+            let answer = many.story.ask(&many.anna, make(many.here)).await;
+            assert_eq!(cell(&answer), *expected, "{name}, {place:?}");
+        }
+    }
+    let written = ["NoSuchConversation", "done", "done", "done", out, out];
+    for (place, expected) in PLACES.into_iter().zip(written) {
+        let many = many(place).await;
+        let answer = many.story.post(&many.anna, many.here, 9, "well?").await;
+        assert_eq!(cell(&answer), expected, "post, {place:?}");
+        // Hers stands behind the lines about who has come, where she has written at all.
+        let seq = Seq(if place == Place::Owner { 3 } else { 4 });
+        let delete = Request::Delete {
+            conversation: many.here,
+            seq,
+        };
+        let answer = many.story.ask(&many.anna, delete).await;
+        assert_eq!(cell(&answer), expected, "delete one's own, {place:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! What belongs to one account: how its person wants to be seen, and the devices that may come back.
 
-use anser_shared::event::{Change, Draft};
+use anser_shared::event::{Change, ConversationKind, Draft};
+use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
@@ -11,10 +12,10 @@ use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, StoreError, draft, picture};
+use super::{Page, StoreError, draft, lists, picture};
 
 /// What can be asked about accounts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Question {
     Profile(UserId),
     Devices(UserId),
@@ -42,6 +43,19 @@ pub enum Question {
     Registry(UserId, u32),
     /// What administrators have done, the latest first, so many acts.
     Audit(u32),
+    /// The groups that somebody may see after a conversation, so many of them.
+    Groups(UserId, ConversationId, usize),
+    /// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
+    GroupsNamed(UserId, String, Option<String>),
+    /// Those who are in a group after somebody, so many of them, for somebody else.
+    Members {
+        of: ConversationId,
+        reader: UserId,
+        after: UserId,
+        limit: usize,
+    },
+    /// Whether two people are, or were, in the same conversation.
+    Share(UserId, UserId),
 }
 
 /// What stands in the store about it.
@@ -60,6 +74,10 @@ pub enum Finding {
     Standings(Vec<(UserId, Standing)>),
     Registry(Vec<Registered>),
     Audit(Vec<Audited>),
+    Groups(Page<(ConversationId, ConversationKind)>),
+    /// With whether each of them keeps the reader away.
+    Members(Page<(Member, bool)>),
+    Share(bool),
 }
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
@@ -137,6 +155,30 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let ended =
                 row.map(|row| Ok::<_, StoreError>((Timestamp(row.number(0)?), row.text(1)?)));
             Ok(Finding::Ended(ended.transpose()?))
+        }
+        Question::Groups(user, after, limit) => {
+            let page = lists::groups(sql, user, after, limit).await?;
+            Ok(Finding::Groups(page))
+        }
+        Question::GroupsNamed(user, name, creator) => {
+            let items = lists::groups_named(sql, user, &name, creator.as_deref()).await?;
+            Ok(Finding::Groups(Page { items, more: false }))
+        }
+        Question::Members {
+            of,
+            reader,
+            after,
+            limit,
+        } => {
+            let page = lists::members(sql, reader, of, after, limit).await?;
+            Ok(Finding::Members(page))
+        }
+        Question::Share(one, other) => {
+            let find = "SELECT 1 FROM chatroom_user a
+                        JOIN chatroom_user b ON b.conversation_id = a.conversation_id
+                        WHERE a.user_id = ? AND b.user_id = ? LIMIT 1";
+            let with = values![number(one.0), number(other.0)];
+            Ok(Finding::Share(first(sql, find, with).await?.is_some()))
         }
     }
 }

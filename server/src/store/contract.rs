@@ -3,7 +3,8 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `writing`, `reading` and `trouble`, what is peculiar to one kind stands in `on_sqlite` and
+//! `people`, `groups`, `writing`, `reading` and
+//! `trouble`, what is peculiar to one kind stands in `on_sqlite` and
 //! `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
 /// Makes a test of each story for each kind of database.
@@ -25,6 +26,7 @@ macro_rules! on_every_database {
 }
 
 mod deeds;
+mod groups;
 mod model;
 mod on_mysql;
 mod on_sqlite;
@@ -45,7 +47,7 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use super::deed::{Deed, Fresh, Outcome, Told};
-use super::{Appended, NewDevice, NewEntry, NewPerson, Result, Store};
+use super::{Appended, Members, NewDevice, NewEntry, NewPerson, Result, Store};
 
 /// Somewhere a store can be opened, closed and opened again.
 trait Place {
@@ -156,6 +158,14 @@ async fn register(store: &impl Store, people: &[(u64, &str)]) {
             .await
             .unwrap()
             .unwrap();
+    }
+}
+
+/// Who is in a conversation of two.
+async fn pair(store: &impl Store, room: u64) -> Vec<UserId> {
+    match store.members(ConversationId(room)).await.unwrap() {
+        Members::Two(users) => users.to_vec(),
+        other => panic!("{other:?}"),
     }
 }
 

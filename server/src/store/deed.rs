@@ -1,17 +1,20 @@
 //! What people do to their accounts and to each other: each deed is one transaction, written once
 //! for both databases.
 
-use anser_shared::event::{Arrangement, Change, Friend, Marks};
+use anser_shared::event::{Arrangement, Change, Friend, Head, Marks};
+use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
+use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
+pub use super::groups::NameScope;
 use super::record::number;
 use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
-use super::{account, draft, log, picture, rights, standing, ties};
+use super::{account, draft, groups, lobby, log, picture, rights, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -79,6 +82,60 @@ pub enum Deed {
         address: String,
         at: Timestamp,
     },
+    /// Makes a group; one may have `most` of one's own.
+    CreateGroup {
+        name: GroupName,
+        policy: JoinPolicy,
+        scope: NameScope,
+        most: u32,
+    },
+    DeleteGroup {
+        conversation: ConversationId,
+    },
+    RenameGroup {
+        conversation: ConversationId,
+        name: GroupName,
+        scope: NameScope,
+    },
+    /// Brings somebody into a group, which takes `most`.
+    AddMember {
+        conversation: ConversationId,
+        other: UserId,
+        most: u32,
+    },
+    RemoveMember {
+        conversation: ConversationId,
+        other: UserId,
+    },
+    Appoint {
+        conversation: ConversationId,
+        other: UserId,
+        administrator: bool,
+    },
+    JoinGroup {
+        conversation: ConversationId,
+        most: u32,
+    },
+    LeaveGroup {
+        conversation: ConversationId,
+    },
+    /// The server opens its lobby under a name, or closes it: nobody's deed.
+    KeepLobby {
+        name: Option<GroupName>,
+    },
+}
+
+impl Deed {
+    /// The group in which it may change who is there.
+    pub fn moves_members_of(&self) -> Option<ConversationId> {
+        match self {
+            Self::AddMember { conversation, .. }
+            | Self::RemoveMember { conversation, .. }
+            | Self::JoinGroup { conversation, .. }
+            | Self::LeaveGroup { conversation } => Some(*conversation),
+            _ => None,
+        }
+    }
 }
 
 /// Names and a time for what a deed may make.
@@ -98,6 +155,8 @@ pub enum Outcome {
     Ended(Vec<DeviceId>),
     /// How somebody stands with the server now, and which of their devices were signed out.
     Governed(Standing, Vec<DeviceId>),
+    /// A group as one sees it now.
+    Head(Box<Head>),
     Done,
 }
 
@@ -108,6 +167,8 @@ pub struct Told {
     pub changes: Vec<(UserId, u64, Change)>,
     /// For everybody in a conversation.
     pub posted: Vec<(ConversationId, Entry)>,
+    /// Somebody who is not in the conversation any more, and hears of this one entry.
+    pub left: Option<UserId>,
 }
 
 pub(super) type Answer<S> = Result<Result<(Outcome, Told), Refusal>, <S as Sql>::Fault>;
@@ -164,6 +225,37 @@ pub(super) async fn carry_out<S: Sql>(
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }
+        &Deed::CreateGroup {
+            ref name,
+            policy,
+            scope,
+            most,
+        } => groups::create(sql, user, name, policy, scope, most, fresh).await,
+        &Deed::DeleteGroup { conversation } => groups::delete(sql, user, conversation, fresh).await,
+        &Deed::RenameGroup {
+            conversation,
+            ref name,
+            scope,
+        } => groups::rename(sql, user, conversation, name, scope, fresh).await,
+        &Deed::AddMember {
+            conversation,
+            other,
+            most,
+        } => groups::add(sql, user, conversation, other, most, fresh).await,
+        &Deed::RemoveMember {
+            conversation,
+            other,
+        } => groups::remove(sql, user, conversation, other, fresh).await,
+        &Deed::Appoint {
+            conversation,
+            other,
+            administrator,
+        } => groups::appoint(sql, user, conversation, other, administrator).await,
+        &Deed::JoinGroup { conversation, most } => {
+            groups::join(sql, user, conversation, most, fresh).await
+        }
+        &Deed::LeaveGroup { conversation } => groups::leave(sql, user, conversation, fresh).await,
+        Deed::KeepLobby { name } => lobby::keep(sql, name.as_ref(), fresh).await,
     }
 }
 

@@ -1,10 +1,11 @@
 //! The lists of an account, page by page: whom it knows, and its conversations.
 
-use anser_shared::event::{Friend, Head};
+use anser_shared::event::{ConversationKind, Friend, Head, Presence};
+use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, UserId};
 
 use super::record::{self, number};
-use super::sql::{Sql, first, values};
+use super::sql::{Row, Sql, first, values};
 use super::{Page, Result as StoreResult};
 
 /// The account's revision, and whom it knows after `after`, read together.
@@ -44,6 +45,101 @@ pub(super) async fn heads<S: Sql>(
     let rows = sql.rows(&statement, with).await?;
     let heads: StoreResult<Vec<Head>> = rows.iter().map(record::head).collect();
     Ok(record::page(heads?, limit))
+}
+
+/// One of them.
+pub(super) async fn head<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: i64,
+) -> Result<Option<Head>, S::Fault> {
+    let statement = format!("{} AND m.conversation_id = ?", record::HEAD_COLUMNS);
+    let row = first(sql, &statement, values![number(user.0), room]).await?;
+    Ok(row.as_ref().map(record::head).transpose()?)
+}
+
+/// The groups after `after` that somebody may see: those that they are in, and those that everybody may
+/// join.
+pub(super) async fn groups<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    after: ConversationId,
+    limit: usize,
+) -> Result<Page<(ConversationId, ConversationKind)>, S::Fault> {
+    let statement = format!(
+        "{} AND r.conversation_id > ? AND (m.is_active = 1 OR r.join_policy = ?)
+         ORDER BY r.conversation_id LIMIT ?",
+        record::LISTED_COLUMNS
+    );
+    let open = record::number_of_policy(JoinPolicy::Open);
+    let limited = record::one_more(limit);
+    let with = values![number(user.0), number(after.0), open, limited];
+    let rows = sql.rows(&statement, with).await?;
+    let groups: StoreResult<Vec<_>> = rows.iter().map(record::listed).collect();
+    Ok(record::page(groups?, limit))
+}
+
+/// The groups of a name that live, as somebody sees them; `creator` is the key of the creator's name.
+pub(super) async fn groups_named<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    name_key: &str,
+    creator: Option<&str>,
+) -> Result<Vec<(ConversationId, ConversationKind)>, S::Fault> {
+    let statement = format!(
+        "{} AND r.kind = ? AND r.name_key = ? AND (? = 0 OR u.name_key = ?)",
+        record::LISTED_COLUMNS
+    );
+    let creator_key = creator.unwrap_or_default();
+    let with = values![
+        number(user.0),
+        record::GROUP,
+        name_key,
+        creator.is_some(),
+        creator_key
+    ];
+    let rows = sql.rows(&statement, with).await?;
+    let groups: StoreResult<Vec<_>> = rows.iter().map(record::listed).collect();
+    Ok(groups?)
+}
+
+/// Those in a group after `after`, and whether each of them keeps `reader` away. Whether they are there is
+/// not the store's to know.
+pub(super) async fn members<S: Sql>(
+    sql: &mut S,
+    reader: UserId,
+    conversation: ConversationId,
+    after: UserId,
+    limit: usize,
+) -> Result<Page<(Member, bool)>, S::Fault> {
+    let statement =
+        "SELECT m.user_id, u.name, u.nickname, u.picture_id, m.role, COALESCE(b.is_blocked, 0)
+         FROM chatroom_user m
+         JOIN userinfo u ON u.user_id = m.user_id
+         LEFT JOIN userfriend b ON b.user_id = m.user_id AND b.friend_id = ?
+         WHERE m.conversation_id = ? AND m.is_active = 1 AND m.user_id > ?
+         ORDER BY m.user_id LIMIT ?";
+    let with = values![
+        number(reader.0),
+        number(conversation.0),
+        number(after.0),
+        record::one_more(limit),
+    ];
+    let rows = sql.rows(statement, with).await?;
+    let members: StoreResult<Vec<_>> = rows.iter().map(member).collect();
+    Ok(record::page(members?, limit))
+}
+
+fn member(row: &Row) -> StoreResult<(Member, bool)> {
+    let member = Member {
+        user: record::user("chatroom_user", "user_id", row.number(0)?)?,
+        name: row.text(1)?,
+        nickname: row.text(2)?,
+        picture: record::picture_id(row.number(3)?)?,
+        role: record::role(row.number(4)?)?,
+        presence: Presence::Offline,
+    };
+    Ok((member, row.flag(5)?))
 }
 
 /// Everybody who may know whether this person is there, and of whom the person may know it:

@@ -41,7 +41,7 @@ async fn last<S: Sql>(sql: &mut S, room: i64) -> Result<i64, S::Fault> {
     }
 }
 
-async fn append<S: Sql>(
+pub(super) async fn append<S: Sql>(
     sql: &mut S,
     room: i64,
     last: i64,
@@ -87,16 +87,22 @@ pub(super) async fn delete<S: Sql>(
     fresh: Fresh,
 ) -> Answer<S> {
     let room = number(conversation.0);
-    let member =
-        "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
-    if first(sql, member, values![room, number(author.0)])
-        .await?
-        .is_none()
-    {
+    let find = "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
+    let with = values![room, number(author.0)];
+    if first(sql, find, with).await?.is_none() {
         return Ok(Err(Refusal::NoSuchConversation));
     }
     // The log is locked first, as everybody who appends does.
     let last = last(sql, room).await?;
+    let find = "SELECT r.kind, r.is_active, m.is_active
+                FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
+                WHERE m.conversation_id = ? AND m.user_id = ?";
+    if let Some(row) = first(sql, find, with).await?
+        && !(row.flag(1)? && row.flag(2)?)
+    {
+        let found = (row.number(0)?, row.flag(1)?);
+        return Ok(Err(record::not_there(Some(found))));
+    }
     let find = "SELECT author_id, sent_at, body_kind, is_active FROM chatmsg
                 WHERE conversation_id = ? AND seq = ?";
     let found = first(sql, find, values![room, number(seq.0)]).await?;

@@ -14,7 +14,9 @@ pub mod rights;
 pub mod sqlite;
 
 mod draft;
+mod groups;
 mod lists;
+mod lobby;
 mod log;
 mod picture;
 mod record;
@@ -176,6 +178,26 @@ pub struct Appended {
     pub is_new: bool,
 }
 
+/// Who hears of what is said in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Members {
+    Two(Arc<[UserId]>),
+    Group(Arc<[UserId]>),
+    /// Whoever is on the server.
+    Everybody,
+}
+
+impl Members {
+    /// The kind of a conversation and those in it, as rows say it.
+    fn of(kind: Option<i64>, users: Arc<[UserId]>) -> Self {
+        match kind {
+            Some(record::LOBBY) => Self::Everybody,
+            Some(record::GROUP) => Self::Group(users),
+            _ => Self::Two(users),
+        }
+    }
+}
+
 /// A page of something, and whether there is more after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
@@ -266,11 +288,9 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Page<Head>>> + Send;
 
-    /// Who is in a conversation; empty when there is none of this id.
-    fn members(
-        &self,
-        conversation: ConversationId,
-    ) -> impl Future<Output = Result<Arc<[UserId]>>> + Send;
+    /// Who is in a conversation; nobody when there is none of this id.
+    fn members(&self, conversation: ConversationId)
+    -> impl Future<Output = Result<Members>> + Send;
 
     /// Appends messages to their logs, in one transaction, in the order given, each at the next
     /// place of its conversation. The answers stand in the same order; one that cannot be stored

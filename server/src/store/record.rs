@@ -4,6 +4,7 @@
 //! this file alone, and one that means nothing is an error that names its table and column.
 
 use anser_shared::event::{Arrangement, ConversationKind, Friend, FriendState, Head, Marks};
+use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
@@ -17,8 +18,20 @@ use zeroize::Zeroizing;
 use super::sql::Row;
 use super::{Appended, Credentials, Device, NewEntry, Page, Person, Result, StoreError};
 
-/// `chatroom.kind`; groups and the lobby will have numbers of their own.
+/// `chatroom.kind`: of two people; from [`GROUP`] on, of many.
 pub(super) const DIRECT: i64 = 1;
+pub(super) const GROUP: i64 = 2;
+pub(super) const LOBBY: i64 = 3;
+/// `chatroom.name_scope` of the lobby.
+pub(super) const LOBBY_SCOPE: i64 = -1;
+/// `chatroom_user.role`.
+const ROLES: [(i64, MemberRole); 3] = [
+    (1, MemberRole::Member),
+    (2, MemberRole::Administrator),
+    (3, MemberRole::Owner),
+];
+/// `chatroom.join_policy`.
+const POLICIES: [(i64, JoinPolicy); 2] = [(1, JoinPolicy::Open), (2, JoinPolicy::Invitation)];
 /// `userfriend.state` of those who may write to each other.
 pub(super) const FRIENDS: i64 = 1;
 /// `userfriend.state`: these numbers in the order of the vocabulary.
@@ -89,6 +102,27 @@ pub(super) fn number_of_requests(requests: Option<FriendRequests>) -> i64 {
     number_of(&REQUESTS, &requests)
 }
 
+pub(super) fn role(number: i64) -> Result<MemberRole> {
+    meaning(&ROLES, "chatroom_user", "role", number)
+}
+
+pub(super) fn number_of_role(role: MemberRole) -> i64 {
+    number_of(&ROLES, &role)
+}
+
+pub(super) fn policy(number: i64) -> Result<JoinPolicy> {
+    meaning(&POLICIES, "chatroom", "join_policy", number)
+}
+
+pub(super) fn number_of_policy(policy: JoinPolicy) -> i64 {
+    number_of(&POLICIES, &policy)
+}
+
+pub(super) fn members(number: i64) -> Result<u32> {
+    let (table, column) = ("chatroom", "members");
+    u32::try_from(number).map_err(|_| StoreError::Broken { table, column })
+}
+
 pub(super) fn device_id(number: i64) -> Result<DeviceId> {
     unsigned("userdevice", "device_id", number).map(DeviceId)
 }
@@ -124,7 +158,7 @@ pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
 
 /// The width of `userinfo.name_key`. Some letters fold to many (one to eighteen), so that a name
 /// of allowed length can have a key that no index takes.
-const NAME_KEY_MAX_CHARS: usize = 255;
+pub(super) const NAME_KEY_MAX_CHARS: usize = 255;
 
 /// What an entry costs beside its body when a page is filled up to a number of bytes.
 const ENTRY_OVERHEAD_BYTES: usize = 48;
@@ -237,16 +271,66 @@ pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) 
 }
 
 /// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
-/// else stands in the pair of a direct conversation.
+/// else stands in the pair of a direct conversation. Somebody who is out of a group keeps it in the
+/// list, up to the place at which they left.
 pub(super) const HEAD_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
         CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
         p.user_id, m.read_seq, m.delivered_seq, p.told_seq, p.delivered_seq,
-        m.is_pinned, m.is_muted
+        m.is_pinned, m.is_muted,
+        r.name, r.creator_id, u.name, r.join_policy, m.role,
+        CASE WHEN m.is_active = 1 AND r.is_active = 1 THEN 1 ELSE 0 END, r.members, m.from_seq
      FROM chatroom_user m
      JOIN chatroom r ON r.conversation_id = m.conversation_id
      LEFT JOIN chatroom_user p ON p.conversation_id = r.conversation_id
        AND p.user_id = CASE r.user_low WHEN m.user_id THEN r.user_high ELSE r.user_low END
-     WHERE m.user_id = ? AND m.is_active = 1 AND r.is_active = 1";
+     LEFT JOIN userinfo u ON u.user_id = r.creator_id
+     WHERE m.user_id = ? AND (m.is_active = 1 OR m.to_seq IS NOT NULL)
+       AND (r.is_active = 1 OR r.kind <> 1)";
+
+/// A group that somebody may see, as a list of groups shows it: to be followed by what else has to hold.
+pub(super) const LISTED_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
+        r.name, r.creator_id, u.name, r.join_policy, COALESCE(m.role, 1),
+        COALESCE(m.is_active, 0), r.members, COALESCE(m.from_seq, r.last_seq)
+     FROM chatroom r
+     LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id AND m.user_id = ?
+     LEFT JOIN userinfo u ON u.user_id = r.creator_id
+     WHERE r.live = 1 AND r.is_active = 1";
+
+pub(super) fn listed(row: &Row) -> Result<(ConversationId, ConversationKind)> {
+    let room = conversation("chatroom", row.number(0)?)?;
+    Ok((room, kind_of_many(row.number(1)?, group(row, 2)?)?))
+}
+
+fn kind_of_many(kind: i64, group: Group) -> Result<ConversationKind> {
+    match kind {
+        GROUP => Ok(ConversationKind::Group(group)),
+        LOBBY => Ok(ConversationKind::Lobby(group)),
+        _ => Err(StoreError::Broken {
+            table: "chatroom",
+            column: "kind",
+        }),
+    }
+}
+
+/// Name, creator, the creator's name, policy, role, whether that is a membership, how many there are, and
+/// from where on one reads: the columns from `column` on.
+fn group(row: &Row, column: usize) -> Result<Group> {
+    let creator = row.maybe(column + 1)?.unwrap_or(0);
+    let role = if row.flag(column + 5)? {
+        role(row.number(column + 4)?)?
+    } else {
+        MemberRole::Outside
+    };
+    Ok(Group {
+        name: row.text(column)?,
+        creator: user("chatroom", "creator_id", creator)?,
+        creator_name: row.text(column + 2)?,
+        policy: policy(row.number(column + 3)?)?,
+        role,
+        members: members(row.number(column + 6)?)?,
+        from: seq("chatroom_user", "from_seq", row.number(column + 7)?)?,
+    })
+}
 
 pub(super) fn head(row: &Row) -> Result<Head> {
     let (room, last) = (row.number(0)?, row.number(2)?);
@@ -260,12 +344,7 @@ pub(super) fn head(row: &Row) -> Result<Head> {
                 column: "user_low",
             });
         }
-        _ => {
-            return Err(StoreError::Broken {
-                table: "chatroom",
-                column: "kind",
-            });
-        }
+        (kind, _) => kind_of_many(kind, group(row, 10)?)?,
     };
     Ok(Head {
         conversation: conversation("chatroom", room)?,
@@ -320,6 +399,34 @@ fn body_kind(kind: i64) -> Result<BodyKind> {
         column: "body_kind",
     };
     u16::try_from(kind).map(BodyKind).map_err(|_| broken)
+}
+
+/// Something that was said while somebody was not in the group: its place alone is theirs.
+pub(super) fn unseen(entry: Entry) -> Entry {
+    Entry {
+        author: UserId(0),
+        id: MessageId([0; 16]),
+        body: Some(Body {
+            kind: BodyKind::WITHHELD,
+            bytes: Vec::new(),
+        }),
+        ..entry
+    }
+}
+
+/// Whether an entry stands in one of these gaps of a membership.
+pub(super) fn is_within(gaps: &[(i64, i64)], seq: i64) -> bool {
+    gaps.iter().any(|(from, to)| seq > *from && seq <= *to)
+}
+
+/// What becomes of what somebody writes who may not: `found` is the kind of the conversation and
+/// whether it lives, for one in whose list it is.
+pub(super) fn not_there(found: Option<(i64, bool)>) -> Refusal {
+    match found {
+        None | Some((DIRECT, _)) => Refusal::NoSuchConversation,
+        Some((_, false)) => Refusal::GroupGone,
+        Some((_, true)) => Refusal::NotAMember,
+    }
 }
 
 /// Counts what a page has already, so that one of long texts ends early.

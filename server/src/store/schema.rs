@@ -39,6 +39,9 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V17__about",
     "V18__userpermission",
     "V19__admin_log",
+    "V20__groups",
+    "V21__roles",
+    "V22__absences",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -61,6 +64,9 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V17__about",
     "V18__userpermission",
     "V19__admin_log",
+    "V20__groups",
+    "V21__roles",
+    "V22__absences",
 ];
 
 /// Where the steps that were done are noted.
@@ -76,6 +82,7 @@ pub(super) const TABLES: &[&str] = &[
     "userdevice",
     "chatmsg",
     "userfriend",
+    "chatroom_absence",
     "chatroom_user",
     "chatroom",
     "userinfo",

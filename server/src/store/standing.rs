@@ -20,17 +20,18 @@ pub(super) async fn mark<S: Sql>(
     let (room, member) = (number(conversation.0), number(user.0));
     // The member's row alone is locked: marks never hold up a message.
     let statement = format!(
-        "SELECT read_seq, delivered_seq, told_seq FROM chatroom_user
-         WHERE conversation_id = ? AND user_id = ? AND is_active = 1{}",
+        "SELECT read_seq, delivered_seq, told_seq, to_seq FROM chatroom_user
+         WHERE conversation_id = ? AND user_id = ? AND (is_active = 1 OR to_seq IS NOT NULL){}",
         S::FOR_UPDATE
     );
     let Some(row) = first(sql, &statement, values![room, member]).await? else {
         return Ok(Err(Refusal::NoSuchConversation));
     };
     let had = (row.number(0)?, row.number(1)?, row.number(2)?);
+    let until = row.maybe(3)?.unwrap_or(i64::MAX);
     let find = "SELECT last_seq FROM chatroom WHERE conversation_id = ?";
     let last = match first(sql, find, values![room]).await? {
-        Some(row) => row.number(0)?,
+        Some(row) => row.number(0)?.min(until),
         None => return Ok(Err(Refusal::NoSuchConversation)),
     };
     let read = number(marks.read.0).min(last).max(had.0);
@@ -96,8 +97,9 @@ pub(super) async fn next_revision_of_member<S: Sql>(
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let revision = record::revision(row.number(0)?)? + 1;
+    // Who is out of a group keeps it in the list.
     let find = "SELECT 1 FROM chatroom_user
-                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+                WHERE conversation_id = ? AND user_id = ? AND (is_active = 1 OR to_seq IS NOT NULL)";
     let with = values![number(conversation.0), number(user.0)];
     if first(sql, find, with).await?.is_none() {
         return Ok(Err(Refusal::NoSuchConversation));

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anser::core::effect::{Notice, StoreCommand};
 use anser::core::input::StoreEvent;
 use anser::store::History;
+use anser_shared::event::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::request::PAGE_ENTRIES;
@@ -124,7 +125,8 @@ fn fetch(floor: &Floor) -> Result<f64> {
 fn insert(folder: &Path) -> Result<f64> {
     let (own, peer, conversation) = (UserId(1), UserId(2), ConversationId(3));
     let mut history = History::open(folder, own)?;
-    history.execute(&[StoreCommand::AddConversation { conversation, peer }])?;
+    let kind = ConversationKind::Direct { peer };
+    history.execute(&[StoreCommand::AddConversation { conversation, kind }])?;
     let page_entries = u64::from(PAGE_ENTRIES);
     let pages: Vec<StoreCommand> = (0..MESSAGES / page_entries)
         .map(|page| {

@@ -78,7 +78,7 @@ impl List {
         let ctx = egui::Context::default();
         anser::app::prepare(&ctx, &Settings::default());
         let mut view = TimelineView::default();
-        view.go_to(Seq(count / 2), 100.0);
+        view.go_to(count / 2 - 1, 100.0);
         let mut list = Self {
             ctx,
             model: model(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::{Arrangement, Marks, SignedIn};
+use anser_shared::event::{Arrangement, ConversationKind, Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::{Body, TextBody};
 use anser_shared::people::{Gag, Profile, Rights, Role};
@@ -110,7 +110,7 @@ pub(super) fn online() -> Core {
     hear(&mut core, signed_in(true));
     let conversation = OpenedConversation {
         id: HERE,
-        peer: UserId(2),
+        kind: ConversationKind::Direct { peer: UserId(2) },
         local_head: Seq(5),
         last: None,
         outbox: vec![],

@@ -2,11 +2,13 @@
 
 use std::fs;
 
+use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::PictureId;
 use anser_shared::refusal::Refusal;
 
 use super::*;
-use crate::core::model::{Place, WindowKey};
+use crate::core::model::{PAGE_ROWS, Place, WindowKey};
+use crate::store::History;
 
 #[test]
 fn a_new_history_is_empty_and_stays_with_its_account() {
@@ -134,7 +136,10 @@ fn what_was_written_is_there_after_a_restart() {
     let [conversation] = &found.conversations[..] else {
         panic!("{:?}", found.conversations)
     };
-    assert_eq!((conversation.id, conversation.peer), (CHAT, PEER));
+    assert_eq!(
+        (conversation.id, conversation.kind.peer()),
+        (CHAT, Some(PEER))
+    );
     assert_eq!(
         (conversation.local_head, conversation.last.as_ref()),
         (Seq(2), Some(&deleted))
@@ -294,5 +299,64 @@ fn commands_that_wait_together_are_done_in_their_order() {
     assert_eq!(
         words(&events),
         ["page of 0", "saved 2", "page of 2", "queued 5"]
+    );
+}
+
+/// The log of somebody who has come into a group later begins later, and what is known of it is kept.
+#[test]
+fn a_group_is_kept_with_its_log_from_where_it_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path(), OWN).unwrap();
+    let group = Group {
+        name: "Book club".into(),
+        creator: PEER,
+        creator_name: "bo".into(),
+        policy: JoinPolicy::Open,
+        role: MemberRole::Member,
+        members: 3,
+        from: Seq(100),
+    };
+    let kind = ConversationKind::Group(group);
+    let add = StoreCommand::AddConversation {
+        conversation: CHAT,
+        kind: kind.clone(),
+    };
+    let entries: Vec<Entry> = (101..=100 + PAGE_ROWS + 2).map(entry).collect();
+    let append = StoreCommand::Append {
+        conversation: CHAT,
+        entries: entries.clone(),
+    };
+    history.execute(&[add]).unwrap();
+    let opened = history.opened().unwrap();
+    assert_eq!(opened.conversations[0].local_head, Seq(100), "nothing yet");
+    history.execute(&[append]).unwrap();
+    drop(history);
+
+    let mut history = History::open(folder.path(), OWN).unwrap();
+    let opened = history.opened().unwrap();
+    let conversation = &opened.conversations[0];
+    assert_eq!(conversation.kind, kind);
+    assert_eq!(conversation.last.as_ref(), entries.last());
+    for (page, expected) in entries.chunks(PAGE_ROWS as usize).enumerate() {
+        let page = page as u64;
+        let load = StoreCommand::LoadPage {
+            conversation: CHAT,
+            page,
+        };
+        let loaded = history.execute(&[load]).unwrap();
+        let [StoreEvent::Page { entries, .. }] = &loaded[..] else {
+            panic!("{loaded:?}")
+        };
+        assert_eq!(entries, expected);
+    }
+    let at = entries[10].at;
+    let find = StoreCommand::FindDate {
+        conversation: CHAT,
+        at,
+    };
+    let found = history.execute(&[find]).unwrap();
+    assert!(
+        matches!(found[..], [StoreEvent::FoundDate { seq, .. }] if entries.iter().any(|e| e.seq == seq && e.at == at)),
+        "{found:?}"
     );
 }

@@ -87,7 +87,10 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
     let [conversation] = &found.conversations[..] else {
         panic!("{:?}", found.conversations)
     };
-    assert_eq!((conversation.id, conversation.peer), (CHAT, PEER));
+    assert_eq!(
+        (conversation.id, conversation.kind.peer()),
+        (CHAT, Some(PEER))
+    );
     assert_eq!(
         (conversation.local_head, conversation.last.as_ref()),
         (Seq::START, None)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anser_shared::event::ConversationKind;
 use anser_shared::refusal::Refusal;
 use proptest::prelude::*;
 
@@ -109,7 +110,7 @@ impl Expected {
                 (
                     StoreCommand::AddConversation {
                         conversation,
-                        peer: UserId(peer),
+                        kind: ConversationKind::Direct { peer: UserId(peer) },
                     },
                     None,
                 )
@@ -295,7 +296,7 @@ impl Expected {
         prop_assert_eq!(opened.conversations.len(), self.conversations.len());
         for found in &opened.conversations {
             let expected = &self.conversations[&found.id.0];
-            prop_assert_eq!(found.peer.0, expected.peer);
+            prop_assert_eq!(found.kind.peer(), Some(UserId(expected.peer)));
             prop_assert_eq!(found.local_head.0, expected.log.len() as u64);
             prop_assert_eq!(found.last.as_ref(), expected.log.last());
             let outbox: Vec<_> = found

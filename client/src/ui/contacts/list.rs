@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::{FriendState, Presence};
+use anser_shared::event::{ConversationKind, FriendState, Presence};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
@@ -26,7 +26,8 @@ pub enum Tab {
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    pub user: UserId,
+    /// `None` for a group.
+    pub user: Option<UserId>,
     pub conversation: ConversationId,
 }
 
@@ -85,7 +86,7 @@ impl List {
 impl Line {
     fn of(friend: &Friend) -> Self {
         Self {
-            user: friend.user,
+            user: Some(friend.user),
             conversation: friend.conversation,
         }
     }
@@ -110,14 +111,19 @@ fn chats(model: &Model, search: &str) -> Vec<Line> {
         .conversations
         .values()
         .filter_map(|conversation| {
-            let friend = model.friends.get(&conversation.peer)?;
+            let is_wanted = match (&conversation.kind, conversation.group()) {
+                (ConversationKind::Direct { peer }, _) => {
+                    is_wanted(model.friends.get(peer)?, &wanted)
+                }
+                (_, group) => fold(&group?.name).contains(&wanted),
+            };
             let newest = newest(conversation)?;
             let line = Line {
-                user: conversation.peer,
+                user: conversation.peer(),
                 conversation: conversation.id,
             };
             let place = (!conversation.arrangement.pinned, Reverse(newest));
-            is_wanted(friend, &wanted).then_some((place, line))
+            is_wanted.then_some((place, line))
         })
         .collect();
     lines.sort_by_key(|(place, line)| (*place, line.conversation));
@@ -200,7 +206,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         Content::Text(text) => beginning(&text).to_owned(),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::Unknown => scene.words.get("message-unknown"),
-        Content::Notice(notice) => scene.words.notice(notice),
+        Content::Notice(notice) => scene.words.notice(&notice, entry.author, scene.model),
         Content::Hidden => String::new(),
     };
     let is_text = matches!(content_of(entry), Content::Text(_));
@@ -212,6 +218,11 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         };
         let text = scene.words.with("you", &[("text", (&words).into())]);
         (text, Some(mark))
+    } else if conversation.group().is_some() && is_text {
+        // Of many, who has said it is half of what was said.
+        let who = scene.words.called(scene.model, entry.author);
+        let with = [("who", (&who).into()), ("text", (&words).into())];
+        (scene.words.with("words-of", &with), None)
     } else {
         (words, None)
     };
@@ -290,7 +301,7 @@ mod tests {
                 conversation,
                 Arc::new(Conversation {
                     id: conversation,
-                    peer: user,
+                    kind: ConversationKind::Direct { peer: user },
                     local_head: Seq(u64::from(last.is_some())),
                     server_head: Seq(0),
                     last,
@@ -322,7 +333,7 @@ mod tests {
         list.refresh(model, tab, search);
         list.lines()
             .iter()
-            .map(|line| model.friends[&line.user].nickname.clone())
+            .map(|line| model.friends[&line.user.unwrap()].nickname.clone())
             .collect()
     }
 

@@ -23,12 +23,11 @@ pub enum Question {
 pub(super) fn menu_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
-    friend: &Friend,
+    friend: Option<&Friend>,
     conversation: Option<&Conversation>,
     outcome: &mut Outcome,
 ) -> Option<Question> {
     let words = scene.words;
-    let user = friend.user;
     let mut question = None;
     if let Some(conversation) = conversation {
         let id = conversation.id;
@@ -73,6 +72,9 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
+    // The rest is about a person.
+    let friend = friend?;
+    let user = friend.user;
     if widgets::menu_item(ui, icons::USER, &words.get("card-show")) {
         outcome.open.push(WindowKey::Person(user));
         ui.close();

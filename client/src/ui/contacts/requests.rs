@@ -3,7 +3,7 @@
 use anser_shared::id::UserId;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
-use super::list::{self, Line};
+use super::list;
 use crate::core::Action;
 use crate::core::model::Friend;
 use crate::ui::theme::{self, palette, space};
@@ -13,12 +13,12 @@ use crate::ui::{Outcome, Scene, typeset};
 /// Draws them all, one below the other.
 pub(super) fn requests_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let (asking, asked) = list::requests(scene.model);
-    for Line { user, .. } in asking {
+    for user in asking.iter().filter_map(|line| line.user) {
         if let Some(friend) = scene.model.friends.get(&user) {
             request_ui(ui, scene, friend, true, outcome);
         }
     }
-    for Line { user, .. } in asked {
+    for user in asked.iter().filter_map(|line| line.user) {
         if let Some(friend) = scene.model.friends.get(&user) {
             request_ui(ui, scene, friend, false, outcome);
         }

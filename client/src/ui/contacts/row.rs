@@ -9,7 +9,7 @@ use super::questions::{self, Question};
 use crate::core::model::Account;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar};
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::{Face, Outcome, Scene, face_of, icons, typeset};
 
 /// Which row, and how.
 pub(super) struct Shown<'a> {
@@ -37,19 +37,23 @@ pub(super) fn row_ui(
     if !ui.is_rect_visible(rect) {
         return false;
     }
-    let Some(friend) = scene.model.friends.get(&line.user) else {
-        return false;
+    let conversation = scene.model.conversations.get(&line.conversation);
+    let friend = line.user.and_then(|user| scene.model.friends.get(&user));
+    let face = match (friend, conversation) {
+        (Some(friend), _) => Face::of(friend),
+        (None, Some(group)) if line.user.is_none() => face_of(scene, group),
+        _ => return false,
     };
     let last = is_chat
         .then(|| list::last_words(scene, account, line))
         .flatten();
-    let below = match &last {
-        Some(last) => last.text.clone(),
-        None => list::introduction(scene, friend),
+    let below = match (&last, friend) {
+        (Some(last), _) => last.text.clone(),
+        (None, Some(friend)) => list::introduction(scene, friend),
+        (None, None) => String::new(),
     };
-    let conversation = scene.model.conversations.get(&line.conversation);
     let unread = conversation.map_or(0, |conversation| conversation.unread);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, friend.called()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &face.name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let mut said = match &last {
             Some(last) => format!("{below}, {}", last.time),
@@ -85,10 +89,10 @@ pub(super) fn row_ui(
         egui::Vec2::splat(40.0),
     );
     let avatar = Avatar {
-        user: friend.user,
-        name: friend.called(),
-        picture: friend.picture,
-        presence: friend.presence,
+        user: face.user,
+        name: &face.name,
+        picture: face.picture,
+        presence: face.presence,
         ground: palette.surface,
     };
     avatar.paint(ui, square);
@@ -112,7 +116,7 @@ pub(super) fn row_ui(
     } else {
         theme::body()
     };
-    let name = typeset::line(ui, friend.called(), font, palette.text, room);
+    let name = typeset::line(ui, &face.name, font, palette.text, room);
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);
@@ -150,9 +154,12 @@ pub(super) fn row_ui(
         left += 13.0 + space::TIGHT;
     }
     // What one does not want to hear is not shown as news; what went wrong comes first.
-    let (below, colour) = match &friend.fault {
+    let fault = friend.and_then(|friend| friend.fault.as_ref());
+    let (below, colour) = match fault {
         Some(fault) => (scene.words.fault(fault), palette.alert),
-        None if friend.blocked => (scene.words.get("blocked"), palette.faint),
+        None if friend.is_some_and(|friend| friend.blocked) => {
+            (scene.words.get("blocked"), palette.faint)
+        }
         None if unread > 0 => (below, palette.text),
         None => (below, palette.soft),
     };

@@ -4,8 +4,8 @@ use anser_shared::event::FriendState;
 use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
-use crate::core::Action;
 use crate::core::model::{Conversation, Friend};
+use crate::core::{Action, Model};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::Button;
 use crate::ui::{Scene, icons, typeset};
@@ -21,13 +21,18 @@ pub enum Barrier {
     NotFriends,
     /// An administrator has taken the right to write, until this moment or until they give it back.
     Gagged(Option<Timestamp>),
+    /// One is out of the group, or it has ended.
+    Outside,
 }
 
 /// `None` where one can write.
-pub fn of(scene: &Scene<'_>, friend: Option<&Friend>) -> Option<Barrier> {
+pub fn of(scene: &Scene<'_>, conversation: &Conversation) -> Option<Barrier> {
+    if conversation.is_outside() {
+        return Some(Barrier::Outside);
+    }
     let rights = scene.model.account.as_ref().map(|account| account.rights);
     let gag = rights.and_then(|rights| rights.gag);
-    with_friend(friend).or_else(|| {
+    with_friend(friend(scene.model, conversation)).or_else(|| {
         let gag = gag.filter(|gag| gag.holds(scene.now))?;
         Some(Barrier::Gagged(gag.until))
     })
@@ -46,6 +51,10 @@ fn with_friend(friend: Option<&Friend>) -> Option<Barrier> {
     }
 }
 
+fn friend<'a>(model: &'a Model, conversation: &Conversation) -> Option<&'a Friend> {
+    model.friends.get(&conversation.peer()?)
+}
+
 pub fn barrier_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -58,22 +67,21 @@ pub fn barrier_ui(
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     let line = egui::Stroke::new(1.0, palette.line);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
-    let Some(friend) = scene.model.friends.get(&conversation.peer) else {
-        return;
-    };
+    let friend = friend(scene.model, conversation);
     let words = scene.words;
-    let name = [("name", friend.called().into())];
-    let (said, button, icon) = match barrier {
-        Barrier::Blocked => (words.with("you-blocked", &name), "unblock", icons::CHECK),
+    let name = [("name", friend.map_or("", Friend::called).into())];
+    let (said, button) = match barrier {
+        Barrier::Blocked => (
+            words.with("you-blocked", &name),
+            Some(("unblock", icons::CHECK)),
+        ),
         Barrier::Asked => (
             words.with("asked-not-answered", &name),
-            "take-back",
-            icons::X,
+            Some(("take-back", icons::X)),
         ),
         Barrier::NotFriends => (
             words.get("not-friends-any-more"),
-            "add-friend",
-            icons::USER_PLUS,
+            Some(("add-friend", icons::USER_PLUS)),
         ),
         Barrier::Gagged(until) => {
             if let Some(until) = until {
@@ -83,23 +91,24 @@ pub fn barrier_ui(
             let room = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
             return say(ui, room, &words.gagged(until));
         }
+        Barrier::Outside => (words.get("group-deleted"), None),
     };
-    let button = words.get(button);
     let inset = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let builder = egui::UiBuilder::new().max_rect(inset).layout(layout);
     let mut inside = ui.new_child(builder);
-    let pressed = Button::plain(&button)
-        .icon(icon)
-        .show(&mut inside)
-        .clicked();
+    let pressed = button.is_some_and(|(key, icon)| {
+        let button = words.get(key);
+        let button = Button::plain(&button).icon(icon);
+        button.show(&mut inside).clicked()
+    });
     let room = inside.available_width() - space::EDGE;
     let mut words = inset;
     words.set_width(room);
     say(ui, words, &said);
-    if !pressed {
+    let Some(friend) = friend.filter(|_| pressed) else {
         return;
-    }
+    };
     let user = friend.user;
     actions.push(match barrier {
         Barrier::Blocked => Action::Block {
@@ -111,7 +120,7 @@ pub fn barrier_ui(
             name: friend.name.clone(),
             greeting: String::new(),
         },
-        Barrier::Gagged(_) => return,
+        Barrier::Gagged(_) | Barrier::Outside => return,
     });
 }
 

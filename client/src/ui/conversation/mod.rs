@@ -12,7 +12,7 @@ mod long_text;
 mod offer;
 pub mod split;
 
-use anser_shared::id::{ConversationId, PictureId};
+use anser_shared::id::ConversationId;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::calendar::CalendarView;
@@ -21,7 +21,7 @@ use super::text::Words;
 use super::theme::{self, palette, size, space};
 use super::timeline::{self, TimelineView};
 use super::widgets::{self, Avatar, Banner, Button, Tone, icon_button, toggle_button};
-use super::{Outcome, Scene, dates, icons, typeset};
+use super::{Outcome, Scene, dates, face_of, icons, typeset};
 use crate::core::model::{Conversation, Fault, WindowKey};
 use crate::core::{Action, Model};
 
@@ -52,11 +52,13 @@ pub fn title(model: &Model, words: Words, id: ConversationId) -> String {
     let Some(conversation) = model.conversations.get(&id) else {
         return words.get("somebody");
     };
-    let friend = model.friends.get(&conversation.peer);
-    let name = friend.map_or_else(
-        || words.get("somebody"),
-        |friend| friend.called().to_owned(),
-    );
+    let peer = conversation.peer();
+    let friend = peer.and_then(|peer| model.friends.get(&peer));
+    let name = match (friend, conversation.group()) {
+        (Some(friend), _) => friend.called().to_owned(),
+        (None, Some(group)) => group.name.clone(),
+        (None, None) => words.get("somebody"),
+    };
     let presence = words.presence(friend.and_then(|friend| friend.presence));
     let mut title = match conversation.unread {
         0 => name,
@@ -78,8 +80,7 @@ pub fn window_ui(
     outcome: &mut Outcome,
 ) {
     let rect = ui.available_rect_before_wrap();
-    let friend = scene.model.friends.get(&conversation.peer);
-    let barrier = barrier::of(scene, friend);
+    let barrier = barrier::of(scene, conversation);
     let most = rect.height() * 0.7;
     let composer_height = match barrier {
         Some(_) => barrier::HEIGHT,
@@ -189,15 +190,16 @@ fn header_ui(
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
 
-    let friend = scene.model.friends.get(&conversation.peer);
-    let name = friend.map_or_else(|| scene.words.get("somebody"), |f| f.called().to_owned());
-    let presence = friend.and_then(|friend| friend.presence);
+    let peer = conversation.peer();
+    let friend = peer.and_then(|peer| scene.model.friends.get(&peer));
+    let face = face_of(scene, conversation);
+    let (name, presence) = (face.name, face.presence);
     let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(36.0));
     let avatar = Avatar {
-        user: conversation.peer,
+        user: face.user,
         name: &name,
-        picture: friend.map_or(PictureId::NONE, |friend| friend.picture),
+        picture: face.picture,
         presence,
         ground: palette.surface,
     };
@@ -215,11 +217,17 @@ fn header_ui(
     let types = conversation
         .typing_until
         .is_some_and(|until| until > scene.now);
-    let mut said = if types {
-        scene.words.get("typing")
-    } else {
-        scene.words.presence(presence)
+    let mut said = match conversation.group() {
+        Some(group) => {
+            let count = u64::from(group.members);
+            scene
+                .words
+                .with("group-members", &[("count", count.into())])
+        }
+        None if types => scene.words.get("typing"),
+        None => scene.words.presence(presence),
     };
+    let types = types && peer.is_some();
     let status = friend.map_or("", |friend| friend.status.as_str());
     if !types && !status.is_empty() {
         let gap = if said.is_empty() { "" } else { " · " };
@@ -243,12 +251,14 @@ fn header_ui(
             rect.bottom() - space::TIGHT,
         ),
     );
-    let card = ui.interact(whole, ui.scope_id().with("card"), Sense::click());
-    let shows = scene.words.get("card-show");
-    card.widget_info(|| WidgetInfo::labeled(Role::Button, true, &shows));
-    widgets::touch(ui, &card, whole, theme::radius::CARD);
-    if card.on_hover_text(shows).clicked() {
-        outcome.open.push(WindowKey::Person(conversation.peer));
+    if let Some(peer) = peer {
+        let card = ui.interact(whole, ui.scope_id().with("card"), Sense::click());
+        let shows = scene.words.get("card-show");
+        card.widget_info(|| WidgetInfo::labeled(Role::Button, true, &shows));
+        widgets::touch(ui, &card, whole, theme::radius::CARD);
+        if card.on_hover_text(shows).clicked() {
+            outcome.open.push(WindowKey::Person(peer));
+        }
     }
     let under = egui::pos2(left, place.bottom() + 1.0);
     ui.painter().galley(place.min, title, palette.text);

@@ -27,6 +27,8 @@ const SIDE: f32 = 12.0;
 const ABOVE: f32 = 8.0;
 const GAP_IN_GROUP: f32 = 2.0;
 const GAP_BETWEEN_GROUPS: f32 = 10.0;
+/// The line above a bubble that says whose it is.
+const AUTHOR_LINE: f32 = 18.0;
 const DAY_LINE: f32 = 36.0;
 const META_LINE: f32 = 15.0;
 const STATE_ICON: f32 = 12.0;
@@ -42,6 +44,8 @@ pub(super) struct Measured {
     bare: bool,
     /// What is new begins here, and a line says so.
     begins_new: bool,
+    /// Who has said it, above the bubble.
+    author: Option<Arc<Galley>>,
     meta: Option<Meta>,
     /// Of the bubble, with its padding.
     bubble: egui::Vec2,
@@ -143,6 +147,13 @@ impl Measured {
         if begins_new {
             lead += DAY_LINE;
         }
+        let author = row.named.then(|| {
+            let name = scene.words.called(scene.model, row.author);
+            typeset::line(ui, &name, theme::small(), palette.soft, most)
+        });
+        if author.is_some() {
+            lead += AUTHOR_LINE;
+        }
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + 26.0);
@@ -156,6 +167,7 @@ impl Measured {
             words,
             bare,
             begins_new,
+            author,
             meta,
             bubble,
             trouble,
@@ -202,6 +214,10 @@ impl Measured {
         } else {
             egui::pos2(rect.left(), rect.top() + self.lead)
         };
+        if let Some(author) = &self.author {
+            let at = corner + egui::vec2(SIDE, 2.0 - AUTHOR_LINE);
+            ui.painter().galley(at, author.clone(), palette.soft);
+        }
         let bubble = Rect::from_min_size(corner, self.bubble);
         if !self.bare {
             let ground = if self.row.is_own {
@@ -559,7 +575,7 @@ fn words(
             quiet,
         ),
         Content::Notice(notice) => {
-            let said = scene.words.notice(*notice);
+            let said = scene.words.notice(notice, row.author, scene.model);
             typeset::running(&said, theme::small(), None, palette.soft)
         }
         Content::Hidden => typeset::running("", theme::small(), None, quiet),

@@ -104,8 +104,10 @@ fn pill_ground(ui: &Ui, pill: Rect) {
 fn news(conversation: &Conversation, rows: &Rows<'_>, counted: Seq) -> u64 {
     /// Beyond this nobody cares how many.
     const MOST: u64 = 1_000;
-    let head = conversation.local_head.0;
-    let begin = counted.0.max(head.saturating_sub(MOST));
+    let head = conversation.rows();
+    let begin = conversation
+        .row_of(counted.next())
+        .max(head.saturating_sub(MOST));
     (begin..head)
         .filter(|&row| rows.is_own(row) != Some(true))
         .count() as u64

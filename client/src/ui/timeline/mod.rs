@@ -15,7 +15,7 @@ pub mod selection;
 use std::collections::{BTreeMap, HashMap};
 
 use anser_shared::event::Presence;
-use anser_shared::id::{MessageId, PictureId, Seq, UserId};
+use anser_shared::id::{MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
 use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -97,9 +97,8 @@ impl TimelineView {
         self.anchor.at_end()
     }
 
-    /// Goes to a place in the log.
-    pub fn go_to(&mut self, seq: Seq, below_top: f32) {
-        let row = Rows::row_of(seq);
+    /// Goes to a row.
+    pub fn go_to(&mut self, row: u64, below_top: f32) {
         self.anchor.go_to(row, below_top);
         self.marked = Some(row);
     }
@@ -174,7 +173,7 @@ pub fn timeline_ui(
     if focused {
         tell_read(conversation, &placed, inner.height(), view, actions);
     }
-    let head = conversation.local_head.0;
+    let head = conversation.rows();
     view.held = (view.anchor.row() >= head)
         .then(|| rows.id(view.anchor.row()))
         .flatten();
@@ -273,13 +272,13 @@ fn follow_model(
     {
         view.jumped = Some(number);
         if view.shown {
-            view.go_to(seq, window * 0.2);
+            view.go_to(rows.row_of(seq), window * 0.2);
         }
     }
     let is_first = !std::mem::replace(&mut view.shown, true);
     if let (true, true, Some(first)) = (is_first, view.anchor.at_end(), conversation.first_unread) {
         // Who comes to read begins where they have stopped; what is less than a window is seen whole.
-        view.anchor.go_to(Rows::row_of(first), window * 0.25);
+        view.anchor.go_to(rows.row_of(first), window * 0.25);
     }
     if is_first || view.anchor.at_end() || view.counted > conversation.local_head {
         view.counted = conversation.local_head;
@@ -308,7 +307,7 @@ fn tell_read(
     let Some(last) = placed.iter().rev().find(whole) else {
         return;
     };
-    let seq = Seq((last.row + 1).min(conversation.local_head.0));
+    let seq = conversation.seq_of(last.row).min(conversation.local_head);
     if seq > conversation.read.max(view.read) {
         view.read = seq;
         actions.push(Action::Read {
@@ -422,7 +421,7 @@ fn ask_for_pages(
     view: &mut TimelineView,
     actions: &mut Vec<Action>,
 ) {
-    let head = conversation.local_head.0;
+    let head = conversation.rows();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
         return;
     };
@@ -451,32 +450,29 @@ fn ask_for_pages(
 }
 
 fn author_name(scene: &Scene<'_>, author: UserId) -> String {
-    match (&scene.model.account, scene.model.friends.get(&author)) {
-        (Some(account), _) if account.user == author => account.nickname.clone(),
-        (_, Some(friend)) => friend.called().to_owned(),
-        _ => scene.words.get("somebody"),
-    }
+    scene.words.called(scene.model, author)
 }
 
 /// What an empty conversation says.
 fn beginning(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, conversation: &Conversation) {
     let palette = palette(ui);
-    let name = author_name(scene, conversation.peer);
-    let friend = scene.model.friends.get(&conversation.peer);
+    let face = crate::ui::face_of(scene, conversation);
     let side = 72.0;
     let middle = egui::pos2(rect.center().x, rect.center().y - 40.0);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(side));
     let avatar = Avatar {
-        user: conversation.peer,
-        name: &name,
-        picture: friend.map_or(PictureId::NONE, |friend| friend.picture),
+        user: face.user,
+        name: &face.name,
+        picture: face.picture,
         presence: None::<Presence>,
         ground: palette.timeline,
     };
     avatar.paint(ui, square);
-    let said = scene
-        .words
-        .with("conversation-empty", &[("name", (&name).into())]);
+    let empty = match conversation.peer() {
+        Some(_) => "conversation-empty",
+        None => "group-empty",
+    };
+    let said = scene.words.with(empty, &[("name", (&face.name).into())]);
     let room = Rect::from_min_max(
         egui::pos2(rect.left() + space::WIDE, square.bottom() + space::GROUP),
         egui::pos2(rect.right() - space::WIDE, rect.bottom()),

@@ -29,6 +29,8 @@ pub struct Row {
     /// The day begins here, and a line says so.
     pub new_day: Option<Date>,
     pub first_of_group: bool,
+    /// Who has said it stands above it: of many, that is not clear.
+    pub named: bool,
     /// The last of a group carries the time.
     pub last_of_group: bool,
 }
@@ -83,12 +85,12 @@ impl<'a> Rows<'a> {
     }
 
     pub fn count(&self) -> u64 {
-        self.conversation.local_head.0 + self.conversation.outbox.len() as u64
+        self.conversation.rows() + self.conversation.outbox.len() as u64
     }
 
     /// The row of a place in the log.
-    pub fn row_of(seq: Seq) -> u64 {
-        seq.0.saturating_sub(1)
+    pub fn row_of(&self, seq: Seq) -> u64 {
+        self.conversation.row_of(seq)
     }
 
     /// The row, unless its page is not in memory.
@@ -154,6 +156,10 @@ impl<'a> Rows<'a> {
             state,
             new_day: new_day.then_some(day),
             first_of_group,
+            named: first_of_group
+                && !is_own
+                && source.is_words()
+                && self.conversation.peer().is_none(),
             last_of_group,
         })
     }
@@ -177,9 +183,10 @@ impl<'a> Rows<'a> {
     }
 
     fn source(&self, row: u64) -> Option<Source<'a>> {
-        let head = self.conversation.local_head.0;
+        let head = self.conversation.rows();
         if row < head {
-            self.conversation.entry(Seq(row + 1)).map(Source::Entry)
+            let seq = self.conversation.seq_of(row);
+            self.conversation.entry(seq).map(Source::Entry)
         } else {
             let waiting = usize::try_from(row - head).ok()?;
             self.conversation.outbox.get(waiting).map(Source::Pending)

@@ -390,7 +390,7 @@ pub(crate) fn directory() -> Model {
 pub(crate) fn parted() -> Model {
     let mut model = unread();
     change(&mut model, BO, |conversation| {
-        let page = Conversation::page_of(conversation.local_head);
+        let page = conversation.page_of(conversation.local_head);
         let entries = conversation.pages.get_mut(&page).expect("in memory");
         let entries = Arc::make_mut(entries);
         let last = entries.len() - 1;

@@ -86,7 +86,7 @@ async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
         Some(anna),
         "it is kept"
     );
-    assert_eq!(&*store.members(ConversationId(100)).await.unwrap(), []);
+    assert_eq!(pair(&store, 100).await, []);
     let early = store.append(vec![text(100, 1, 1, "early")]).await;
     assert_eq!(early, [Err(Refusal::NoSuchConversation)]);
 

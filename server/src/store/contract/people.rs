@@ -296,11 +296,8 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     assert_eq!(friends(1).await, (1, page(vec![friend(2, "bernd")])));
     assert_eq!(friends(2).await, (1, page(vec![friend(1, "anna")])));
     assert_eq!(friends(3).await, (0, page(vec![])));
-    assert_eq!(
-        &*store.members(ConversationId(100)).await.unwrap(),
-        [UserId(1), UserId(2)]
-    );
-    assert_eq!(&*store.members(ConversationId(101)).await.unwrap(), []);
+    assert_eq!(pair(&store, 100).await, [UserId(1), UserId(2)]);
+    assert_eq!(pair(&store, 101).await, []);
     // From both sides at once, one friendship begins.
     let there = deed(&store, 1, ask(3), 102);
     let back = deed(&store, 3, ask(1), 103);

@@ -146,7 +146,7 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
     store.append(vec![text(100, 1, 1, "hello")]).await;
     const MOST: u64 = u64::MAX;
     assert_eq!(store.person(UserId(MOST)).await.unwrap(), None);
-    assert_eq!(&*store.members(ConversationId(MOST)).await.unwrap(), []);
+    assert_eq!(pair(&store, MOST).await, []);
     assert_eq!(
         store.append(vec![text(MOST, 1, 2, "x")]).await,
         [Err(Refusal::NoSuchConversation)]

@@ -126,8 +126,8 @@ impl<'e> Batch<'e> {
                 }
                 Some(Standing::Blocks) => self.refuse(session, row, Refusal::Blocked).await?,
                 None => {
-                    self.refuse(session, row, Refusal::NoSuchConversation)
-                        .await?
+                    let refusal = self.why_not(session, row).await?;
+                    self.refuse(session, row, refusal).await?;
                 }
             }
         }
@@ -235,6 +235,19 @@ impl<'e> Batch<'e> {
             self.writers.insert((room, user), standing);
         }
         Ok(())
+    }
+
+    /// Why somebody may not write who is not a member.
+    async fn why_not(&self, session: &mut Session, row: usize) -> Result<Refusal> {
+        let found: Option<(i64, bool)> = session
+            .first(
+                "SELECT r.kind, r.is_active
+                 FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
+                 WHERE m.conversation_id = ? AND m.user_id = ?",
+                self.place(row),
+            )
+            .await?;
+        Ok(record::not_there(found))
     }
 
     /// Does all that is left in one exchange. False when a row was at fault: then nothing has

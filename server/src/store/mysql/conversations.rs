@@ -7,25 +7,41 @@ use anser_shared::message::{BodyKind, Entry};
 
 use super::fault::Fault;
 use super::session::Session;
-use crate::store::record::{self, Budget, EntryRow, number};
+use crate::store::Members;
+use crate::store::record::{self, Budget, DIRECT, EntryRow, number};
 
 type Result<T> = std::result::Result<T, Fault>;
 
 pub(super) async fn members(
     session: &mut Session,
     conversation: ConversationId,
-) -> Result<Arc<[UserId]>> {
+) -> Result<Members> {
+    let room = number(conversation.0);
+    let find = "SELECT kind FROM chatroom WHERE conversation_id = ?";
+    let kind = session.first::<(i64,)>(find, (room,)).await?;
+    let kind = kind.map(|(kind,)| kind);
+    if kind == Some(record::LOBBY) {
+        return Ok(Members::Everybody);
+    }
     let rows: Vec<(i64,)> = session
         .all(
-            "SELECT m.user_id FROM chatroom_user m
-             JOIN chatroom r ON r.conversation_id = m.conversation_id
-             WHERE m.conversation_id = ? AND m.is_active = 1 AND r.is_active = 1 ORDER BY m.user_id",
-            (number(conversation.0),),
+            "SELECT user_id FROM chatroom_user
+             WHERE conversation_id = ? AND is_active = 1 ORDER BY user_id",
+            (room,),
         )
         .await?;
-    rows.into_iter()
+    let users: Result<Arc<[UserId]>> = rows
+        .into_iter()
         .map(|(id,)| Ok(record::user("chatroom_user", "user_id", id)?))
-        .collect()
+        .collect();
+    Ok(Members::of(kind, users?))
+}
+
+/// Where somebody was not in a group for a while, who is in it again.
+async fn gaps(session: &mut Session, room: i64, reader: i64) -> Result<Vec<(i64, i64)>> {
+    let find = "SELECT from_seq, to_seq FROM chatroom_absence
+                WHERE conversation_id = ? AND user_id = ?";
+    session.all(find, (room, reader)).await
 }
 
 type EntryColumns = (i64, i64, Vec<u8>, i64, i64, Option<Vec<u8>>);
@@ -38,16 +54,22 @@ pub(super) async fn entries(
     limit: usize,
     max_bytes: usize,
 ) -> Result<Option<(Vec<Entry>, Seq)>> {
-    let visible: Option<(i64, i64)> = session
+    let visible: Option<(i64, i64, i64)> = session
         .first(
-            "SELECT m.from_seq, LEAST(r.last_seq, IFNULL(m.to_seq, r.last_seq))
+            "SELECT m.from_seq, LEAST(r.last_seq, IFNULL(m.to_seq, r.last_seq)), r.kind
              FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
-             WHERE m.conversation_id = ? AND m.user_id = ? AND m.is_active = 1 AND r.is_active = 1",
+             WHERE m.conversation_id = ? AND m.user_id = ?
+               AND (m.is_active = 1 OR m.to_seq IS NOT NULL)",
             (number(conversation.0), number(reader.0)),
         )
         .await?;
-    let Some((from, last)) = visible else {
+    let Some((from, last, kind)) = visible else {
         return Ok(None);
+    };
+    let gaps = if kind == DIRECT {
+        Vec::new()
+    } else {
+        gaps(session, number(conversation.0), number(reader.0)).await?
     };
     // What stands up to `last` was committed with it: this statement sees all of it.
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -79,6 +101,11 @@ pub(super) async fn entries(
             kind,
             body,
         })?;
+        let entry = if record::is_within(&gaps, number(entry.seq.0)) {
+            record::unseen(entry)
+        } else {
+            entry
+        };
         if !budget.takes(&entry) {
             break;
         }

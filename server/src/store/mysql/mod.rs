@@ -31,8 +31,8 @@ use self::session::Session;
 use super::account::{self, Finding, Question};
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::{
-    Appended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
-    StoreError, lists,
+    Appended, Credentials, Device, Members, NewDevice, NewEntry, NewPerson, Page, Person, Result,
+    Store, StoreError, lists,
 };
 pub use open::drop_everything;
 
@@ -225,8 +225,11 @@ impl Store for MysqlStore {
     }
 
     async fn look(&self, question: Question) -> Result<Finding> {
-        self.read(move |s| Box::pin(account::look(s, question)))
-            .await
+        self.read(move |s| {
+            let question = question.clone();
+            Box::pin(async move { account::look(s, question).await })
+        })
+        .await
     }
 
     async fn friends(
@@ -254,7 +257,7 @@ impl Store for MysqlStore {
             .await
     }
 
-    async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+    async fn members(&self, conversation: ConversationId) -> Result<Members> {
         self.read(move |s| Box::pin(conversations::members(s, conversation)))
             .await
     }

@@ -7,8 +7,8 @@ use anser_shared::tls::Fingerprint;
 
 use super::fault::Fault;
 use super::session::Session;
-use crate::store::record::{self, number};
-use crate::store::{Credentials, Device, NewDevice, NewPerson, Person};
+use crate::store::record::{self, LOBBY_SCOPE, number};
+use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, lobby};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -48,6 +48,11 @@ pub(super) async fn register(
             ),
         )
         .await?;
+    let [come_in, count] = lobby::REGISTER;
+    // The lobby's row before a row in it, as whoever writes there does.
+    session.execute(count, (LOBBY_SCOPE,)).await?;
+    let with = (number(person.user.0), person.at.0, LOBBY_SCOPE);
+    session.execute(come_in, with).await?;
     Ok(Ok(()))
 }
 

@@ -35,7 +35,9 @@ enum Standing {
     NotFriends,
     /// They have blocked the other one of two.
     Blocks,
-    NotThere,
+    /// Nothing of theirs, or not any more: the kind of the conversation and whether it lives, where it
+    /// stands in their list.
+    NotThere(Option<(i64, bool)>),
 }
 
 struct Logs<'c> {
@@ -75,7 +77,7 @@ impl<'c> Logs<'c> {
             }
             Standing::NotFriends => Refusal::NotFriends,
             Standing::Blocks => Refusal::Blocked,
-            Standing::NotThere => Refusal::NoSuchConversation,
+            Standing::NotThere(found) => record::not_there(found),
         };
         // What was stored while they were friends is answered as before: its author's program may
         // have missed that answer.
@@ -138,26 +140,30 @@ impl<'c> Logs<'c> {
         };
         let mut find = self.connection.prepare_cached(
             "SELECT r.last_seq, r.kind <> ?3 OR (f.state = ?4 AND f.is_active = 1), ifnull(f.is_blocked, 0),
-                    ifnull(b.is_blocked, 0)
+                    ifnull(b.is_blocked, 0), r.kind, r.is_active, m.is_active
              FROM chatroom r
              JOIN chatroom_user m ON m.conversation_id = r.conversation_id
              LEFT JOIN userfriend f ON f.user_id = ?2
                AND f.friend_id = CASE r.user_low WHEN ?2 THEN r.user_high ELSE r.user_low END
              LEFT JOIN userfriend b ON b.user_id = f.friend_id AND b.friend_id = ?2
-             WHERE r.conversation_id = ?1 AND r.is_active = 1
-               AND m.user_id = ?2 AND m.is_active = 1",
+             WHERE r.conversation_id = ?1 AND m.user_id = ?2",
         )?;
         let found = find
             .query_row(params![conversation, author, DIRECT, FRIENDS], |row| {
                 let friends: Option<bool> = row.get(1)?;
-                Ok((row.get::<_, i64>(0)?, friends, row.get(2)?, row.get(3)?))
+                let (kind, lives, inside): (i64, bool, bool) =
+                    (row.get(4)?, row.get(5)?, row.get(6)?);
+                let outside = (!lives || !inside).then_some((kind, lives));
+                let last: i64 = row.get(0)?;
+                Ok((last, friends, row.get(2)?, row.get(3)?, outside))
             })
             .optional()?;
         let standing = match found {
-            None => Standing::NotThere,
+            None => Standing::NotThere(None),
+            Some((.., outside @ Some(_))) => Standing::NotThere(outside),
             Some((_, None | Some(false), ..)) => Standing::NotFriends,
-            Some((_, _, true, _)) => Standing::Blocks,
-            Some((last, _, false, withheld)) => {
+            Some((_, _, true, ..)) => Standing::Blocks,
+            Some((last, _, false, withheld, None)) => {
                 // Another author's entries of this batch may stand in the log already.
                 self.heads.entry(conversation).or_insert(last);
                 Standing::Writes { withheld }

@@ -6,21 +6,36 @@ use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::{BodyKind, Entry};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::store::Result;
-use crate::store::record::{self, Budget, EntryRow, number};
+use crate::store::record::{self, Budget, DIRECT, EntryRow, number};
+use crate::store::{Members, Result};
 
-pub(super) fn members(
-    connection: &Connection,
-    conversation: ConversationId,
-) -> Result<Arc<[UserId]>> {
+pub(super) fn members(connection: &Connection, conversation: ConversationId) -> Result<Members> {
+    let mut find =
+        connection.prepare_cached("SELECT kind FROM chatroom WHERE conversation_id = ?1")?;
+    let kind = find
+        .query_row([number(conversation.0)], |row| row.get(0))
+        .optional()?;
+    if kind == Some(record::LOBBY) {
+        return Ok(Members::Everybody);
+    }
     let mut find = connection.prepare_cached(
-        "SELECT m.user_id FROM chatroom_user m
-         JOIN chatroom r ON r.conversation_id = m.conversation_id
-         WHERE m.conversation_id = ?1 AND m.is_active = 1 AND r.is_active = 1 ORDER BY m.user_id",
+        "SELECT user_id FROM chatroom_user
+         WHERE conversation_id = ?1 AND is_active = 1 ORDER BY user_id",
     )?;
     let rows = find.query_map([number(conversation.0)], |row| row.get(0))?;
-    rows.map(|id| record::user("chatroom_user", "user_id", id?))
-        .collect()
+    let users: Result<Arc<[UserId]>> = rows
+        .map(|id| record::user("chatroom_user", "user_id", id?))
+        .collect();
+    Ok(Members::of(kind, users?))
+}
+
+/// Where somebody was not in a group for a while, who is in it again.
+fn gaps(connection: &Connection, room: i64, reader: i64) -> Result<Vec<(i64, i64)>> {
+    let mut find = connection.prepare_cached(
+        "SELECT from_seq, to_seq FROM chatroom_absence WHERE conversation_id = ?1 AND user_id = ?2",
+    )?;
+    let rows = find.query_map([room, reader], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn entries(
@@ -32,17 +47,24 @@ pub(super) fn entries(
     max_bytes: usize,
 ) -> Result<Option<(Vec<Entry>, Seq)>> {
     let mut member = connection.prepare_cached(
-        "SELECT m.from_seq, min(r.last_seq, ifnull(m.to_seq, r.last_seq))
+        "SELECT m.from_seq, min(r.last_seq, ifnull(m.to_seq, r.last_seq)), r.kind
          FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
-         WHERE m.conversation_id = ?1 AND m.user_id = ?2 AND m.is_active = 1 AND r.is_active = 1",
+         WHERE m.conversation_id = ?1 AND m.user_id = ?2
+           AND (m.is_active = 1 OR m.to_seq IS NOT NULL)",
     )?;
     let visible = member
         .query_row(params![number(conversation.0), number(reader.0)], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            let (from, last): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok((from, last, row.get::<_, i64>(2)?))
         })
         .optional()?;
-    let Some((from, last)) = visible else {
+    let Some((from, last, kind)) = visible else {
         return Ok(None);
+    };
+    let gaps = if kind == DIRECT {
+        Vec::new()
+    } else {
+        gaps(connection, number(conversation.0), number(reader.0))?
     };
     let mut find = connection.prepare_cached(
         "SELECT seq, author_id, message_id, sent_at,
@@ -71,6 +93,11 @@ pub(super) fn entries(
             kind: row.get(4)?,
             body: row.get(5)?,
         })?;
+        let entry = if record::is_within(&gaps, number(entry.seq.0)) {
+            record::unseen(entry)
+        } else {
+            entry
+        };
         if !budget.takes(&entry) {
             break;
         }

@@ -31,8 +31,8 @@ use tokio::sync::mpsc;
 use super::account::{self, Finding, Question};
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::{
-    Appended, Credentials, Device, NewDevice, NewEntry, NewPerson, Page, Person, Result, Store,
-    StoreError, lists,
+    Appended, Credentials, Device, Members, NewDevice, NewEntry, NewPerson, Page, Person, Result,
+    Store, StoreError, lists,
 };
 use local::{Local, at_once};
 pub use open::drop_everything;
@@ -241,7 +241,7 @@ impl Store for SqliteStore {
     }
 
     async fn look(&self, question: Question) -> Result<Finding> {
-        self.read(move |c| at_once(account::look(&mut Local(c), question)))
+        self.read(move |c| at_once(account::look(&mut Local(c), question.clone())))
             .await
     }
 
@@ -270,7 +270,7 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn members(&self, conversation: ConversationId) -> Result<Arc<[UserId]>> {
+    async fn members(&self, conversation: ConversationId) -> Result<Members> {
         self.read(move |c| conversations::members(c, conversation))
             .await
     }

@@ -6,8 +6,8 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
-use crate::store::record::{self, number};
-use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, Result};
+use crate::store::record::{self, LOBBY_SCOPE, number};
+use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, Result, lobby};
 
 pub(super) fn register(
     connection: &Connection,
@@ -41,6 +41,15 @@ pub(super) fn register(
         person.at.0,
         look,
     ])?;
+    let [come_in, count] = lobby::REGISTER;
+    let come_in = connection.prepare_cached(come_in)?.execute(params![
+        number(person.user.0),
+        person.at.0,
+        LOBBY_SCOPE
+    ])?;
+    if come_in > 0 {
+        connection.prepare_cached(count)?.execute([LOBBY_SCOPE])?;
+    }
     Ok(Ok(()))
 }
 

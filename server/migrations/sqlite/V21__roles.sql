@@ -1,0 +1,2 @@
+-- What members are in a group.
+ALTER TABLE chatroom_user ADD COLUMN role INTEGER NOT NULL DEFAULT 1;

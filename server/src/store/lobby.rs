@@ -1,0 +1,66 @@
+//! The lobby: the conversation that everybody on the server is in, when its administrator wants one.
+
+use anser_shared::text::GroupName;
+
+use super::deed::{Answer, Fresh, Outcome, Told};
+use super::record::{LOBBY, LOBBY_SCOPE};
+use super::sql::{Sql, first, values};
+
+/// Opens the lobby under a name, or closes it. Whoever is on the server is in it, also those who came
+/// before it; what is said there is read whole.
+pub(super) async fn keep<S: Sql>(sql: &mut S, name: Option<&GroupName>, fresh: Fresh) -> Answer<S> {
+    let find = format!(
+        "SELECT conversation_id FROM chatroom WHERE name_scope = ?{}",
+        S::FOR_UPDATE
+    );
+    let found = first(sql, &find, values![LOBBY_SCOPE]).await?;
+    let done = Ok(Ok((Outcome::Done, Told::default())));
+    let room = match (found, name) {
+        (None, None) => return done,
+        (Some(row), None) => {
+            let close = "UPDATE chatroom SET is_active = 0 WHERE conversation_id = ?";
+            sql.run(close, values![row.number(0)?]).await?;
+            return done;
+        }
+        (Some(row), Some(name)) => {
+            let room = row.number(0)?;
+            let open = "UPDATE chatroom SET is_active = 1, name = ? WHERE conversation_id = ?";
+            sql.run(open, values![name.as_str(), room]).await?;
+            room
+        }
+        (None, Some(name)) => {
+            let room = super::record::number(fresh.conversation.0);
+            // One key for all names: there is one lobby.
+            let open = "INSERT INTO chatroom
+                          (conversation_id, kind, created_at, name, name_key, name_scope, live)
+                        VALUES (?, ?, ?, ?, ?, ?, 1)";
+            let with = values![room, LOBBY, fresh.at.0, name.as_str(), "", LOBBY_SCOPE];
+            sql.run(open, with).await?;
+            room
+        }
+    };
+    sql.run(
+        "INSERT INTO chatroom_user (conversation_id, user_id, joined_at)
+         SELECT ?, u.user_id, ? FROM userinfo u
+         WHERE u.is_active = 1 AND NOT EXISTS
+           (SELECT 1 FROM chatroom_user m WHERE m.conversation_id = ? AND m.user_id = u.user_id)",
+        values![room, fresh.at.0, room],
+    )
+    .await?;
+    let count = "SELECT COUNT(*) FROM chatroom_user WHERE conversation_id = ? AND is_active = 1";
+    let members = match first(sql, count, values![room]).await? {
+        Some(row) => row.number(0)?,
+        None => 0,
+    };
+    let statement = "UPDATE chatroom SET members = ? WHERE conversation_id = ?";
+    sql.run(statement, values![members, room]).await?;
+    done
+}
+
+/// What puts somebody who has just registered into the lobby, if there is one: the statements take the
+/// person, the moment and [`LOBBY_SCOPE`]; and [`LOBBY_SCOPE`].
+pub(super) const REGISTER: [&str; 2] = [
+    "INSERT INTO chatroom_user (conversation_id, user_id, joined_at)
+     SELECT conversation_id, ?, ? FROM chatroom WHERE name_scope = ?",
+    "UPDATE chatroom SET members = members + 1 WHERE name_scope = ?",
+];
