@@ -530,6 +530,9 @@ fn three_people_in_a_group_and_everybody_in_the_lobby() {
     assert_eq!(ben.until("message")["text"], "before Carla");
     carla.types("sendgroup \"book club\" hello?");
     assert!(carla.until("error")["text"].is_string());
+    // Words for one person never go to many because of a name.
+    carla.types("send lobby for somebody called Lobby");
+    assert!(carla.until("error")["text"].is_string());
     carla.types("join \"Book club\"");
     assert_eq!(carla.until("done")["conversation"], "Book club");
     carla.types("sendgroup \"Book club\" good evening");
