@@ -4,7 +4,7 @@
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `settings`, `directory`, `directory-closed`, `card`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
@@ -106,7 +106,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Every scene with the least and a generous size of its window.
-const SCENES: [(&str, [&str; 2]); 31] = [
+const SCENES: [(&str, [&str; 2]); 32] = [
     ("sign-in", ["320x480", "520x620"]),
     ("register", ["320x620", "520x760"]),
     ("fingerprint", ["320x620", "520x620"]),
@@ -123,6 +123,7 @@ const SCENES: [(&str, [&str; 2]); 31] = [
     ("conversation", ["340x480", "760x640"]),
     ("reading", ["340x480", "760x640"]),
     ("parted", ["340x480", "760x640"]),
+    ("group", ["340x480", "760x640"]),
     ("outbox", ["340x480", "760x640"]),
     ("beginning", ["340x480", "760x640"]),
     ("scrolled", ["340x480", "760x640"]),
@@ -169,6 +170,7 @@ fn model(scene: &str) -> Model {
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
         "parted" => scenes::parted(),
+        "group" => scenes::club(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),

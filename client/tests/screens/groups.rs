@@ -1,71 +1,19 @@
 //! Groups among the conversations, and their windows.
 
-use std::sync::Arc;
-
 use anser::core::Model;
 use anser::core::model::WindowKey;
 use anser::ui::timeline::rows::Rows;
 use anser_shared::event::ConversationKind;
-use anser_shared::group::{Group, JoinPolicy, MemberRole as Place};
-use anser_shared::id::{PictureId, Seq, UserId};
-use anser_shared::message::Notice;
-use anser_shared::people::Person;
+use anser_shared::group::MemberRole as Place;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
-use crate::scenes::{self, BO, ME, NOW};
-
-const CARLA: UserId = UserId(77);
-
-/// Where Bo's conversation is, there is a group: Carla, whom one has met there, has written twice, and
-/// one has come in after a hundred places.
-fn club() -> Model {
-    let mut model = scenes::busy();
-    let person = Person {
-        user: CARLA,
-        name: "carla".into(),
-        nickname: "Carla Diaz".into(),
-        status: String::new(),
-        picture: PictureId::NONE,
-        about: String::new(),
-    };
-    Arc::make_mut(&mut model.met).insert(CARLA, person);
-    scenes::change(&mut model, BO, |conversation| {
-        let mut joined = scenes::entry(101, ME, NOW, "");
-        joined.body = Some(Notice::Joined { members: 3 }.into());
-        let entries = vec![
-            joined,
-            scenes::entry(102, CARLA, NOW, "welcome"),
-            scenes::entry(103, CARLA, NOW, "we read Tawada"),
-            scenes::entry(104, ME, NOW, "good"),
-            scenes::entry(105, CARLA, NOW, "and tea"),
-        ];
-        let group = Group {
-            name: "Book club".into(),
-            creator: CARLA,
-            creator_name: "carla".into(),
-            policy: JoinPolicy::Open,
-            role: Place::Member,
-            members: 3,
-            from: Seq(100),
-        };
-        conversation.kind = ConversationKind::Group(group);
-        conversation.local_head = Seq(105);
-        conversation.server_head = Seq(105);
-        conversation.read = Seq(105);
-        conversation.last = entries.last().cloned();
-        conversation.pages = [(0, Arc::new(entries))].into();
-        conversation.unread = 0;
-        conversation.first_unread = None;
-        conversation.outbox = Arc::default();
-    });
-    model
-}
+use crate::scenes::{self, BO, ME};
 
 #[test]
 fn a_group_stands_in_the_list_with_who_has_said_what() {
-    let mut walk = contacts_window(club());
+    let mut walk = contacts_window(scenes::club());
     let row = walk.get_by_role_and_label(Role::Button, "Book club");
     let said = row.accesskit_node().description().unwrap();
     assert!(said.starts_with("Carla Diaz: and tea"), "{said}");
@@ -76,7 +24,7 @@ fn a_group_stands_in_the_list_with_who_has_said_what() {
 
 #[test]
 fn its_window_says_who_is_there_and_who_writes() {
-    let walk = conversation_window(club());
+    let walk = conversation_window(scenes::club());
     walk.get_by_role_and_label(Role::Heading, "Book club");
     walk.get_by_label("3 members");
     assert!(!shows(&walk, "Show card"), "a group has none");
@@ -89,7 +37,7 @@ fn its_window_says_who_is_there_and_who_writes() {
 
 #[test]
 fn a_name_stands_above_the_first_of_what_somebody_else_says() {
-    let model = club();
+    let model = scenes::club();
     let zone = jiff::tz::TimeZone::UTC;
     let named = |model: &Model| {
         let rows = Rows::new(&model.conversations[&BO], ME, &zone);
@@ -111,7 +59,7 @@ fn a_name_stands_above_the_first_of_what_somebody_else_says() {
 
 #[test]
 fn who_is_out_reads_and_does_not_write() {
-    let mut model = club();
+    let mut model = scenes::club();
     scenes::change(&mut model, BO, |conversation| {
         conversation.kind.group_mut().unwrap().role = Place::Outside;
     });

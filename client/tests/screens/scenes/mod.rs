@@ -9,7 +9,8 @@ use anser::core::Model;
 use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
-use anser_shared::event::{Friend as SharedFriend, FriendState, Marks, Presence};
+use anser_shared::event::{ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence};
+use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
 use anser_shared::people::{Person, SeenAs};
@@ -452,6 +453,54 @@ pub(crate) fn long(entries: u64, around: u64) -> Conversation {
         read: Seq(entries),
         ..Conversation::new(BO, peer)
     }
+}
+
+/// Somebody whom one has met in a group.
+pub(crate) const CARLA: UserId = UserId(77);
+
+/// Where Bo's conversation is, there is a group: Carla, whom one has met there, has written twice, and
+/// one has come in after a hundred places.
+pub(crate) fn club() -> Model {
+    let mut model = busy();
+    let person = Person {
+        user: CARLA,
+        name: "carla".into(),
+        nickname: "Carla Diaz".into(),
+        status: String::new(),
+        picture: PictureId::NONE,
+        about: String::new(),
+    };
+    Arc::make_mut(&mut model.met).insert(CARLA, person);
+    change(&mut model, BO, |conversation| {
+        let mut joined = entry(101, ME, NOW, "");
+        joined.body = Some(Notice::Joined { members: 3 }.into());
+        let entries = vec![
+            joined,
+            entry(102, CARLA, NOW, "welcome"),
+            entry(103, CARLA, NOW, "we read Tawada"),
+            entry(104, ME, NOW, "good"),
+            entry(105, CARLA, NOW, "and tea"),
+        ];
+        let group = Group {
+            name: "Book club".into(),
+            creator: CARLA,
+            creator_name: "carla".into(),
+            policy: JoinPolicy::Open,
+            role: MemberRole::Member,
+            members: 3,
+            from: Seq(100),
+        };
+        conversation.kind = ConversationKind::Group(group);
+        conversation.local_head = Seq(105);
+        conversation.server_head = Seq(105);
+        conversation.read = Seq(105);
+        conversation.last = entries.last().cloned();
+        conversation.pages = [(0, Arc::new(entries))].into();
+        conversation.unread = 0;
+        conversation.first_unread = None;
+        conversation.outbox = Arc::default();
+    });
+    model
 }
 
 /// The same people and the same morning, as they would be in a Chinese workshop.
