@@ -3,6 +3,7 @@
 mod cases;
 mod groups;
 mod people;
+mod promises;
 mod server;
 mod world;
 

@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anser_shared::event::{Arrangement, Event, Presence, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Entry, Notice};
+use anser_shared::message::Entry;
 use anser_shared::people::{Profile, Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
-use proptest::prelude::*;
 use zeroize::Zeroizing;
 
 use super::server::Server;
@@ -23,7 +22,7 @@ use crate::core::model::{Account, LinkFault, PAGE_ROWS};
 use crate::core::{Action, Core};
 use crate::store::History;
 
-const PEOPLE: usize = 3;
+pub(super) const PEOPLE: usize = 3;
 
 /// The first person has two of them.
 pub(super) const PROGRAMS: usize = PEOPLE + 1;
@@ -133,20 +132,20 @@ pub(super) enum Act {
 }
 
 pub(super) struct World {
-    server: Server,
-    programs: Vec<Program>,
+    pub(super) server: Server,
+    pub(super) programs: Vec<Program>,
     now: Timestamp,
     typed: u64,
     /// Words of drafts that nobody has sent or cleared, by whose they are: none may be lost.
-    drafted: BTreeSet<(UserId, ConversationId, String)>,
+    pub(super) drafted: BTreeSet<(UserId, ConversationId, String)>,
 }
 
-struct Program {
-    who: usize,
-    user: UserId,
+pub(super) struct Program {
+    pub(super) who: usize,
+    pub(super) user: UserId,
     folder: tempfile::TempDir,
-    history: History,
-    core: Core,
+    pub(super) history: History,
+    pub(super) core: Core,
     connected: bool,
     /// The server holds what this connection posts.
     held: bool,
@@ -157,7 +156,7 @@ struct Program {
     /// What stands in the windows' composers, and how many drafts from elsewhere they know.
     composers: BTreeMap<ConversationId, (u64, String)>,
     /// What was on disk as written, by conversation, in that order: it must all arrive.
-    written: Vec<(ConversationId, MessageId)>,
+    pub(super) written: Vec<(ConversationId, MessageId)>,
 }
 
 fn user(who: usize) -> UserId {
@@ -574,32 +573,6 @@ impl World {
         panic!("the world does not come to rest");
     }
 
-    /// The count that is kept is the count from scratch, at any moment: of what stands in the part
-    /// of the log that is here. (What is taken back further on may be known already.)
-    pub(super) fn check_unread(&self) -> Result<(), TestCaseError> {
-        for program in &self.programs {
-            for (id, shown) in program.core.model().conversations.iter() {
-                let Some(log) = self.server.logs.get(id) else {
-                    continue;
-                };
-                let seen = log.seen_by(program.user);
-                let (here, beyond) = seen.split_at(shown.local_head.0 as usize);
-                let takes_back =
-                    |entry: &Entry| entry.body.as_ref().is_some_and(|b| b.deletes().is_some());
-                let unread = here.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread
-                    .filter(|entry| entry.counts_for(program.user))
-                    .count() as u64;
-                let known = shown.local_head.max(shown.read).0;
-                let coming = shown.server_head.0.saturating_sub(known);
-                if !beyond.iter().any(takes_back) {
-                    prop_assert_eq!(shown.unread, unread + coming, "{} at {}", id, program.who);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// A crash may take what was not on disk, and nothing else.
     fn forget_unsaved_words(&mut self, who: usize) {
         let unsaved = self.programs[who].to_disk.iter();
@@ -623,146 +596,6 @@ impl World {
         for (conversation, text) in unsaved {
             self.words_are_done(who, conversation, &text);
         }
-    }
-
-    /// Every word that nobody has sent or cleared stands in a draft, or beside one.
-    fn check_drafts(&self) -> Result<(), TestCaseError> {
-        for (user, conversation, word) in &self.drafted {
-            let devices = self.programs.iter().filter(|program| program.user == *user);
-            let mut drafts = devices.filter_map(|program| {
-                let shown = program.core.model().conversations.get(conversation)?;
-                Some(&shown.draft)
-            });
-            let is_there = |text: &str| text.split_whitespace().any(|kept| kept == word);
-            prop_assert!(
-                drafts.any(|draft| {
-                    is_there(&draft.text) || draft.elsewhere.as_deref().is_some_and(is_there)
-                }),
-                "{} of {} is lost in {}",
-                word,
-                user,
-                conversation
-            );
-        }
-        Ok(())
-    }
-
-    pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
-        self.check_drafts()?;
-        for (who, program) in self.programs.iter_mut().enumerate() {
-            let account = &self.server.accounts[who % PEOPLE];
-            let model = program.core.model();
-            let known = account.friends.values();
-            let known = known.map(|friend| crate::core::model::Friend::new(friend, None));
-            let friends = model.friends.values().cloned();
-            let friends = friends.map(|friend| crate::core::model::Friend {
-                presence: None,
-                fault: None,
-                ..friend
-            });
-            let (friends, known): (Vec<_>, Vec<_>) = (friends.collect(), known.collect());
-            prop_assert_eq!(friends, known, "friends of {}", who);
-            let shown = model.account.as_ref().map(|account| account.status.clone());
-            prop_assert_eq!(shown.as_ref(), Some(&account.status), "what {} says", who);
-            let stored = program.history.opened().unwrap();
-            prop_assert_eq!(
-                &stored.friends[..],
-                &account.friends.values().cloned().collect::<Vec<_>>()[..]
-            );
-            prop_assert_eq!(program.history.opened().unwrap().revision, account.revision);
-
-            for (id, shown) in model.conversations.iter() {
-                let kept = &self.server.logs[id];
-                // Of what somebody does not want to hear they are told with what comes after it.
-                let told = kept.told(program.user);
-                prop_assert!(
-                    shown.local_head >= told,
-                    "{} behind {} at {}",
-                    shown.local_head,
-                    told,
-                    who
-                );
-                let log = &kept.seen_by(program.user)[..shown.local_head.0 as usize];
-                let marks = |user| kept.marks.get(&user).copied().unwrap_or_default();
-                prop_assert_eq!(shown.read, marks(program.user).read, "read by {}", who);
-                prop_assert_eq!(shown.theirs, marks(kept.other(program.user)));
-                let unread = log.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread.filter(|entry| entry.counts_for(program.user));
-                let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
-                prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
-                prop_assert_eq!(shown.first_unread, unread.first().copied());
-                let opened = stored.conversations.iter().find(|opened| opened.id == *id);
-                let opened = opened.unwrap();
-                prop_assert_eq!(&opened.unread, &unread, "after a restart");
-                let arrangement = kept.arrangements.get(&program.user).copied();
-                prop_assert_eq!(shown.arrangement, arrangement.unwrap_or_default());
-                prop_assert_eq!(opened.arrangement, shown.arrangement);
-                let draft = account.drafts.get(id);
-                let draft = draft.map_or("", |draft| &draft.text);
-                prop_assert_eq!(&shown.draft.text, draft, "the draft of {} at {}", id, who);
-                prop_assert!(!shown.draft.untold, "{:?} at {}", shown.draft, who);
-                let kept = &opened.draft;
-                prop_assert_eq!(&kept.text, draft);
-                prop_assert_eq!(&kept.elsewhere, &shown.draft.elsewhere);
-                prop_assert!(!kept.untold || kept.text.is_empty(), "{:?}", kept);
-                prop_assert!(
-                    shown.outbox.iter().all(|pending| pending.refusal.is_some()),
-                    "{} still waits: {:?}",
-                    who,
-                    shown.outbox
-                );
-                prop_assert_eq!(shown.last.as_ref(), log.last());
-                for (page, entries) in &shown.pages {
-                    let from = (page * PAGE_ROWS) as usize;
-                    let to = log.len().min(from + PAGE_ROWS as usize);
-                    prop_assert_eq!(&entries[..], &log[from..to], "a page in memory of {}", who);
-                }
-                let stored = program.history.all(*id);
-                prop_assert_eq!(&stored[..], log, "the history of {} at {}", id, who);
-            }
-
-            // Exactly once, and in the order of writing.
-            for conversation in program
-                .written
-                .iter()
-                .map(|(c, _)| *c)
-                .collect::<BTreeSet<_>>()
-            {
-                let written: Vec<MessageId> = program
-                    .written
-                    .iter()
-                    .filter(|(c, _)| *c == conversation)
-                    .map(|(_, id)| *id)
-                    .collect();
-                let log = &self.server.logs[&conversation].entries;
-                let arrived: Vec<MessageId> = log
-                    .iter()
-                    .map(|entry| entry.id)
-                    .filter(|id| written.contains(id))
-                    .collect();
-                // What was written to somebody who is no friend any more is refused, and stays.
-                let refused = model.conversations.get(&conversation);
-                let refused = refused
-                    .map(|shown| shown.outbox.clone())
-                    .unwrap_or_default();
-                let is_refused = |id: &MessageId| refused.iter().any(|pending| pending.id == *id);
-                let written: Vec<MessageId> =
-                    written.into_iter().filter(|id| !is_refused(id)).collect();
-                // Two that are under way while a friendship ends and begins again: the first may be
-                // refused, its answer lost, and the second taken. Then it is tried again behind it.
-                let parted = |entry: &Entry| {
-                    let notice = entry.body.as_ref().and_then(Body::as_notice);
-                    notice == Some(Notice::Parted)
-                };
-                let (mut arrived, mut written) = (arrived, written);
-                if log.iter().any(parted) {
-                    arrived.sort_unstable();
-                    written.sort_unstable();
-                }
-                prop_assert_eq!(arrived, written, "what {} wrote in {}", who, conversation);
-            }
-        }
-        Ok(())
     }
 }
 
@@ -860,7 +693,7 @@ impl Program {
 
 impl History {
     /// All that stands in a conversation, page by page.
-    fn all(&mut self, conversation: ConversationId) -> Vec<Entry> {
+    pub(super) fn all(&mut self, conversation: ConversationId) -> Vec<Entry> {
         let mut all = Vec::new();
         for page in 0.. {
             let load = [StoreCommand::LoadPage { conversation, page }];
