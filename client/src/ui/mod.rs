@@ -14,7 +14,6 @@ pub mod contacts;
 pub mod conversation;
 pub mod dates;
 pub mod faces;
-pub mod icons;
 pub mod mark;
 pub mod people;
 pub mod settings;
@@ -22,8 +21,9 @@ pub mod sign_in;
 pub mod text;
 pub mod theme;
 pub mod timeline;
-pub mod typeset;
 pub mod widgets;
+
+pub use anser_look::{icons, typeset};
 
 use anser_shared::event::Presence;
 use anser_shared::id::{PictureId, UserId};

@@ -6,8 +6,8 @@ use egui::{
 };
 
 use super::{focus_ring, icon_button, show_first_letter};
-use crate::ui::icons;
-use crate::ui::theme::{self, palette, radius, size};
+use crate::icons;
+use crate::theme::{self, palette, radius, size};
 
 /// Draws it; Escape and a button called `clear` make it empty. `name` stands in it as well.
 pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Response {

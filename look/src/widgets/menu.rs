@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::touch;
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::theme::{self, palette, radius, size, space};
 
 /// Whether the keyboard asks for the menu of what has the focus: by the menu key, or as people are used
 /// to where there is none.

@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::theme::{self, palette, radius, size, space};
 
 /// Draws one tab for each name and changes `chosen` when another one is pressed.
 pub fn tabs(ui: &mut Ui, names: &[&str], chosen: &mut usize) {

@@ -4,7 +4,7 @@ use egui::{
     Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::theme::{self, palette, radius, size, space};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -118,7 +118,7 @@ impl<'a> Button<'a> {
             .as_ref()
             .map_or(0.0, |icon| icon.size().x + space::SMALL);
         let room = ui.available_width() - 2.0 * sides - icon_width;
-        let words = crate::ui::typeset::line(ui, self.text, font, text, room.max(24.0));
+        let words = crate::typeset::line(ui, self.text, font, text, room.max(24.0));
         let content = icon_width + words.size().x;
         let width = if self.wide {
             ui.available_width()

@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Frame, Id, Margin, Modal, Stroke, Ui};
 
-use crate::ui::theme::{self, palette, radius, space};
+use crate::theme::{self, palette, radius, space};
 
 /// Draws it; `contents` says whether it was answered. Says whether it is over: a press beside it, or the
 /// Escape key, gives it up.

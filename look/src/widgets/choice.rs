@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::theme::{self, palette, radius, size, space};
 
 /// Draws the options, as wide as there is room, and returns the one that was pressed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T) -> Option<T> {
@@ -40,8 +40,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
         } else {
             theme::body()
         };
-        let words =
-            crate::ui::typeset::line(ui, name, font, colour, rect.width() - 2.0 * space::TIGHT);
+        let words = crate::typeset::line(ui, name, font, colour, rect.width() - 2.0 * space::TIGHT);
         ui.painter()
             .galley(rect.center() - words.size() / 2.0, words, colour);
         if response.clicked() && !is_chosen {

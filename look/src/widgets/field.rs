@@ -3,8 +3,8 @@
 use egui::{CornerRadius, Frame, Margin, Response, TextEdit, Ui};
 
 use super::{icon_button, label};
-use crate::ui::icons;
-use crate::ui::theme::{self, palette, radius, space};
+use crate::icons;
+use crate::theme::{self, palette, radius, space};
 
 pub struct Field<'a> {
     pub label: &'a str,

@@ -3,7 +3,7 @@
 use egui::{CornerRadius, Frame, Margin, Ui};
 
 use super::label;
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::theme::{self, palette, radius, size, space};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tone {

@@ -6,7 +6,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::theme;
+use crate::theme;
 
 /// One line that ends in `…` where there is no more room. Line breaks inside become spaces.
 pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {

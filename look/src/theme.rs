@@ -1,0 +1,504 @@
+//! The one place with colours, sizes, spaces, radii and fonts. Windows say what something is
+//! (`palette.soft`, `size::SMALL`), this module says how that looks, light and dark.
+//!
+//! It knows nothing of windows. The text size of the settings is egui's zoom, so that everything
+//! grows together and no number here needs to know of it.
+
+use std::sync::Arc;
+
+use anser_shared::id::UserId;
+use anser_shared::message::{Font, FontStyle};
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
+    TextStyle, Visuals, style,
+};
+
+/// Sizes of type, in points at 100 %.
+pub mod size {
+    /// Window and section titles, semibold.
+    pub const TITLE: f32 = 16.0;
+    /// Names, buttons, fields.
+    pub const BODY: f32 = 14.0;
+    /// The words of people: the largest running text in the program.
+    pub const MESSAGE: f32 = 15.0;
+    /// 1.4 times the size: long texts stay easy to follow, and a line of Chinese has the same
+    /// height as one of English.
+    pub const MESSAGE_LINE: f32 = 21.0;
+    /// Previews, hints, labels of fields.
+    pub const SMALL: f32 = 12.5;
+    /// Times and states in bubbles.
+    pub const TINY: f32 = 11.0;
+    pub const CODE: f32 = 13.5;
+    /// One to three emoji that stand alone.
+    pub const LARGE_EMOJI: f32 = 40.0;
+    pub const ICON: f32 = 20.0;
+    pub const SMALL_ICON: f32 = 16.0;
+}
+
+/// A grid of four.
+pub mod space {
+    pub const HAIR: f32 = 2.0;
+    pub const TIGHT: f32 = 4.0;
+    pub const SMALL: f32 = 8.0;
+    /// Edges of windows, sides of controls and bubbles.
+    pub const EDGE: f32 = 12.0;
+    /// Between groups of things.
+    pub const GROUP: f32 = 16.0;
+    pub const WIDE: f32 = 24.0;
+}
+
+pub mod radius {
+    pub const CONTROL: u8 = 6;
+    pub const CARD: u8 = 8;
+    pub const BUBBLE: u8 = 12;
+    /// The corner of a group's last bubble on its author's side.
+    pub const TAIL: u8 = 4;
+}
+
+/// Controls that stand in a row are of one height.
+pub const CONTROL_HEIGHT: f32 = 36.0;
+/// The ring around what has the keyboard.
+pub const FOCUS_RING: f32 = 2.0;
+
+/// The colours of one look.
+#[derive(Debug)]
+pub struct Palette {
+    pub dark: bool,
+    pub window: Color32,
+    /// Lists and cards.
+    pub surface: Color32,
+    /// Other people's bubbles: apart from the surface only in the dark.
+    pub bubble: Color32,
+    /// Fields and wells.
+    pub sunken: Color32,
+    pub timeline: Color32,
+    pub line: Color32,
+    pub text: Color32,
+    pub soft: Color32,
+    pub faint: Color32,
+    pub accent: Color32,
+    pub on_accent: Color32,
+    /// Selection, and what is chosen.
+    pub accent_soft: Color32,
+    pub own_bubble: Color32,
+    pub own_text: Color32,
+    /// Times and states in one's own bubbles.
+    pub own_soft: Color32,
+    pub alert: Color32,
+    pub on_alert: Color32,
+    pub online: Color32,
+    pub away: Color32,
+    pub offline: Color32,
+    /// Over any ground, under the pointer.
+    pub hover: Color32,
+    pub shadow: Color32,
+    /// Behind what asks for an answer before anything else.
+    pub veil: Color32,
+    pub avatar_text: Color32,
+}
+
+static LIGHT: Palette = Palette {
+    dark: false,
+    window: rgb(0xF4F6F8),
+    surface: rgb(0xFFFFFF),
+    bubble: rgb(0xFFFFFF),
+    sunken: rgb(0xEBEEF2),
+    timeline: rgb(0xEDF1F5),
+    line: rgb(0xDDE2E8),
+    text: rgb(0x1A1F26),
+    soft: rgb(0x525D69),
+    faint: rgb(0x616B77),
+    accent: rgb(0x1D61D0),
+    on_accent: rgb(0xFFFFFF),
+    accent_soft: rgb(0xE1ECFC),
+    own_bubble: rgb(0xD9E8FD),
+    own_text: rgb(0x12233B),
+    own_soft: rgb(0x465A78),
+    alert: rgb(0xC8322B),
+    on_alert: rgb(0xFFFFFF),
+    online: rgb(0x1F8A3F),
+    away: rgb(0xA86A00),
+    offline: rgb(0x7A8591),
+    hover: over(0x1A1F26, 15),
+    shadow: over(0x000000, 40),
+    veil: over(0x1A1F26, 110),
+    avatar_text: rgb(0xFFFFFF),
+};
+
+static DARK: Palette = Palette {
+    dark: true,
+    window: rgb(0x14171B),
+    surface: rgb(0x1B1F24),
+    bubble: rgb(0x242A31),
+    sunken: rgb(0x101316),
+    timeline: rgb(0x171B20),
+    line: rgb(0x2D343C),
+    text: rgb(0xE7EAEE),
+    soft: rgb(0xA7B1BC),
+    faint: rgb(0x8C97A3),
+    accent: rgb(0x76A6FF),
+    on_accent: rgb(0x0B1524),
+    accent_soft: rgb(0x1F304D),
+    own_bubble: rgb(0x23406D),
+    own_text: rgb(0xEAF1FF),
+    own_soft: rgb(0xA9C1E8),
+    alert: rgb(0xFF7B72),
+    on_alert: rgb(0x2A0806),
+    online: rgb(0x4CC26B),
+    away: rgb(0xE0A93B),
+    offline: rgb(0x78838E),
+    hover: over(0xE7EAEE, 15),
+    shadow: over(0x000000, 120),
+    veil: over(0x000000, 150),
+    avatar_text: rgb(0xFFFFFF),
+};
+
+/// Grounds for avatars: twelve hues of one lightness (OKLCH 0.55, 0.105), so that nobody's shouts
+/// and white letters can be read on each.
+const AVATARS: [Color32; 12] = [
+    rgb(0xA6565E),
+    rgb(0xA35C3A),
+    rgb(0x95671C),
+    rgb(0x7B741D),
+    rgb(0x567F3D),
+    rgb(0x208562),
+    rgb(0x008484),
+    rgb(0x007E9F),
+    rgb(0x4573AE),
+    rgb(0x6C68AC),
+    rgb(0x895E9C),
+    rgb(0x9C5780),
+];
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the theme is where colours are made"
+)]
+const fn rgb(hex: u32) -> Color32 {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgb(r, g, b)
+}
+
+/// A colour that lets through what is under it; `alpha` of 255 hides it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the theme is where colours are made"
+)]
+const fn over(hex: u32, alpha: u8) -> Color32 {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgba_premultiplied(dim(r, alpha), dim(g, alpha), dim(b, alpha), alpha)
+}
+
+const fn dim(channel: u8, alpha: u8) -> u8 {
+    (channel as u16 * alpha as u16 / 255) as u8
+}
+
+/// The colours of the look that is on.
+pub fn palette(ui: &egui::Ui) -> &'static Palette {
+    palette_of(ui.visuals().dark_mode)
+}
+
+pub fn palette_of(dark: bool) -> &'static Palette {
+    if dark { &DARK } else { &LIGHT }
+}
+
+/// The ground of somebody's avatar, the same on every device.
+pub fn avatar_ground(user: UserId) -> Color32 {
+    // The low bits of an id are a counter and the high bits the time: mix them, so that people who
+    // joined one after the other differ.
+    let mixed = user.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    AVATARS[usize::try_from(mixed % 12).unwrap_or(0)]
+}
+
+/// Colours of texts, light and dark, as far as they differ from the ordinary one. Each can be read on
+/// every bubble.
+const TEXTS: [(u32, u32); 7] = [
+    (0xB0241C, 0xFFB1AA),
+    (0x854700, 0xFFC175),
+    (0x14652A, 0x86E09D),
+    (0x0A5D68, 0x77E0EA),
+    (0x1A4BAB, 0xB4CEFF),
+    (0x653AAD, 0xD3BEFF),
+    (0x932970, 0xFFB2DE),
+];
+
+/// So many there are, with the ordinary one.
+pub const TEXT_COLOURS: usize = TEXTS.len() + 1;
+
+/// The colour of a text by its number; `ordinary` for 0 and for what this program does not know.
+pub fn text_colour(palette: &Palette, number: u8, ordinary: Color32) -> Color32 {
+    let chosen = usize::from(number)
+        .checked_sub(1)
+        .and_then(|n| TEXTS.get(n));
+    chosen.map_or(ordinary, |&(light, dark)| {
+        rgb(if palette.dark { dark } else { light })
+    })
+}
+
+/// A text in the style that its author has chosen.
+pub fn styled(font: &Font) -> FontId {
+    let percent = f32::from(font.size_percent.clamp(50, 200));
+    let size = (size::MESSAGE * percent / 100.0).round();
+    match font.style {
+        FontStyle::Plain => FontId::new(size, FontFamily::Proportional),
+        FontStyle::Strong => semibold(size),
+        FontStyle::Monospace => FontId::new(size, FontFamily::Monospace),
+    }
+}
+
+pub fn body() -> FontId {
+    FontId::new(size::BODY, FontFamily::Proportional)
+}
+
+pub fn message() -> FontId {
+    FontId::new(size::MESSAGE, FontFamily::Proportional)
+}
+
+pub fn small() -> FontId {
+    FontId::new(size::SMALL, FontFamily::Proportional)
+}
+
+pub fn tiny() -> FontId {
+    FontId::new(size::TINY, FontFamily::Proportional)
+}
+
+pub fn title() -> FontId {
+    semibold(size::TITLE)
+}
+
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("semibold".into()))
+}
+
+pub fn code() -> FontId {
+    FontId::new(size::CODE, FontFamily::Monospace)
+}
+
+/// Begins with the colour emoji, for clusters that have to be one (`1️⃣`, `▶️`).
+pub fn emoji(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("emoji".into()))
+}
+
+pub fn icon(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("icons".into()))
+}
+
+/// Makes fonts and looks known. Called once for a context, before its first frame.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    for (theme, palette) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
+        ctx.set_style_of(theme, style_of(theme, palette));
+    }
+    // The text size is a setting; egui's own shortcuts would change it behind the settings' back.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+/// The fonts that travel with the program.
+///
+/// Inter has the say for everything it knows; Chinese, Japanese and Korean and the colour emoji
+/// come after it. egui's own fonts are not among them: its emoji have no colour and would win.
+fn fonts() -> FontDefinitions {
+    const INTER: &str = "Inter";
+    const INTER_SEMIBOLD: &str = "Inter SemiBold";
+    const MONO: &str = "JetBrains Mono";
+    const HAN: &str = "Droid Sans Fallback";
+    const EMOJI: &str = "Twemoji";
+    const ICONS: &str = "Lucide";
+    let mut fonts = FontDefinitions::empty();
+    let mut add = |name: &str, data: FontData| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
+    };
+    macro_rules! font {
+        ($file:literal) => {
+            FontData::from_static(include_bytes!(concat!("../../assets/fonts/", $file)))
+        };
+    }
+    add(INTER, font!("Inter-Regular.otf"));
+    add(INTER_SEMIBOLD, font!("Inter-SemiBold.otf"));
+    add(MONO, font!("JetBrainsMono-Regular.ttf"));
+    add(HAN, font!("DroidSansFallback.ttf"));
+    add(EMOJI, font!("Twemoji-COLR.ttf"));
+    add(ICONS, font!("Icons.ttf"));
+    let mut family = |family: FontFamily, names: &[&str]| {
+        fonts
+            .families
+            .insert(family, names.iter().map(|&name| name.to_owned()).collect());
+    };
+    family(FontFamily::Proportional, &[INTER, HAN, EMOJI]);
+    family(FontFamily::Monospace, &[MONO, HAN, EMOJI]);
+    family(
+        FontFamily::Name("semibold".into()),
+        &[INTER_SEMIBOLD, HAN, EMOJI],
+    );
+    family(FontFamily::Name("emoji".into()), &[EMOJI, INTER, HAN]);
+    family(FontFamily::Name("icons".into()), &[ICONS]);
+    fonts
+}
+
+fn style_of(theme: egui::Theme, palette: &Palette) -> egui::Style {
+    let mut style = egui::Style {
+        visuals: visuals(theme, palette),
+        ..Default::default()
+    };
+    style.text_styles = [
+        (TextStyle::Small, small()),
+        (TextStyle::Body, body()),
+        (TextStyle::Button, body()),
+        (TextStyle::Heading, title()),
+        (TextStyle::Monospace, code()),
+    ]
+    .into();
+    style.spacing.item_spacing = egui::vec2(space::SMALL, space::SMALL);
+    style.spacing.button_padding = egui::vec2(space::EDGE, space::SMALL);
+    // A row is at least this high; controls say for themselves how high they are.
+    style.spacing.interact_size = egui::vec2(16.0, 16.0);
+    style.spacing.menu_margin = Margin::same(4);
+    style.spacing.tooltip_width = 280.0;
+    style.spacing.scroll = style::ScrollStyle {
+        bar_width: 8.0,
+        fade: style::ScrollFadeStyle {
+            strength: 0.0,
+            size: 0.0,
+        },
+        ..style::ScrollStyle::floating()
+    };
+    style.animation_time = 0.1;
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.4;
+    style
+}
+
+fn visuals(theme: egui::Theme, palette: &Palette) -> Visuals {
+    let mut visuals = theme.default_visuals();
+    visuals.dark_mode = palette.dark;
+    visuals.override_text_color = None;
+    visuals.weak_text_color = Some(palette.soft);
+    visuals.panel_fill = palette.window;
+    visuals.window_fill = palette.surface;
+    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    visuals.window_corner_radius = CornerRadius::same(radius::CARD);
+    visuals.menu_corner_radius = CornerRadius::same(radius::CARD);
+    visuals.window_shadow = floating_shadow(palette);
+    visuals.popup_shadow = floating_shadow(palette);
+    visuals.extreme_bg_color = palette.sunken;
+    visuals.text_edit_bg_color = Some(palette.sunken);
+    visuals.faint_bg_color = palette.sunken;
+    visuals.code_bg_color = palette.sunken;
+    visuals.hyperlink_color = palette.accent;
+    visuals.error_fg_color = palette.alert;
+    visuals.warn_fg_color = palette.away;
+    visuals.selection.bg_fill = if palette.dark {
+        over(0x76A6FF, 90)
+    } else {
+        over(0x1D61D0, 60)
+    };
+    visuals.selection.stroke = Stroke::new(FOCUS_RING, palette.accent);
+    visuals.text_cursor.stroke = Stroke::new(1.5, palette.accent);
+    visuals.disabled_alpha = 0.5;
+    visuals.interact_cursor = None;
+    let widget = |fill: Color32, text: Color32, stroke: Stroke| style::WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: stroke,
+        corner_radius: CornerRadius::same(radius::CONTROL),
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    let line = Stroke::new(1.0, palette.line);
+    visuals.widgets.noninteractive = widget(palette.surface, palette.text, line);
+    visuals.widgets.inactive = widget(palette.surface, palette.text, Stroke::NONE);
+    visuals.widgets.hovered = widget(palette.hover, palette.text, Stroke::NONE);
+    visuals.widgets.active = widget(palette.hover, palette.text, Stroke::NONE);
+    visuals.widgets.open = widget(palette.hover, palette.text, Stroke::NONE);
+    visuals
+}
+
+/// Only what floats throws a shadow.
+pub fn floating_shadow(palette: &Palette) -> Shadow {
+    Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: palette.shadow,
+    }
+}
+
+/// Relative luminance and contrast as the accessibility guidelines define them.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(colour: Color32) -> f64 {
+        let channel = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn words_can_be_read_on_every_ground_on_which_they_stand() {
+        for palette in [&LIGHT, &DARK] {
+            let check = |what: &str, text: Color32, ground: Color32, least: f64| {
+                let seen = contrast(text, ground);
+                assert!(seen >= least, "{what}, dark: {}: {seen:.2}", palette.dark);
+            };
+            let grounds = [
+                ("window", palette.window),
+                ("surface", palette.surface),
+                ("bubble", palette.bubble),
+                ("sunken", palette.sunken),
+                ("timeline", palette.timeline),
+            ];
+            for (name, ground) in grounds {
+                check(&format!("text on {name}"), palette.text, ground, 4.5);
+                check(&format!("soft on {name}"), palette.soft, ground, 4.5);
+                check(&format!("faint on {name}"), palette.faint, ground, 4.5);
+                check(&format!("accent on {name}"), palette.accent, ground, 4.5);
+                check(&format!("alert on {name}"), palette.alert, ground, 4.5);
+            }
+            check("text on chosen", palette.text, palette.accent_soft, 4.5);
+            check("soft on chosen", palette.soft, palette.accent_soft, 4.5);
+            check("accent on chosen", palette.accent, palette.accent_soft, 4.5);
+            check("own text", palette.own_text, palette.own_bubble, 4.5);
+            check("own time", palette.own_soft, palette.own_bubble, 4.5);
+            check("on accent", palette.on_accent, palette.accent, 4.5);
+            check("on alert", palette.on_alert, palette.alert, 4.5);
+            for number in 1..8 {
+                let colour = text_colour(palette, number, palette.text);
+                check(&format!("text {number}"), colour, palette.bubble, 4.5);
+                check(
+                    &format!("own text {number}"),
+                    colour,
+                    palette.own_bubble,
+                    4.5,
+                );
+                assert_ne!(colour, palette.text);
+            }
+            for mark in [palette.online, palette.away, palette.offline] {
+                check("presence", mark, palette.surface, 3.0);
+            }
+        }
+        for ground in AVATARS {
+            let seen = contrast(LIGHT.avatar_text, ground);
+            assert!(seen >= 4.5, "avatar {ground:?}: {seen:.2}");
+        }
+    }
+
+    #[test]
+    fn people_who_joined_one_after_the_other_differ() {
+        let grounds: Vec<_> = (0..6).map(|n| avatar_ground(UserId(1_000 + n))).collect();
+        let distinct: std::collections::BTreeSet<_> =
+            grounds.iter().map(Color32::to_array).collect();
+        assert!(distinct.len() >= 4, "{grounds:?}");
+    }
+}
