@@ -5,6 +5,8 @@
 //! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is connected), `store` (what is remembered).
 
 pub mod config;
+#[cfg(feature = "console")]
+pub mod console;
 pub mod keys;
 pub mod serve;
 pub mod setup;

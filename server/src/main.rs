@@ -4,6 +4,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg_attr(not(feature = "console"), path = "faceless.rs")]
+mod face;
 mod typed;
 
 use anser_server::config::{Config, Override};
@@ -15,8 +17,10 @@ use anser_server::store::{self, Store};
 use anser_shared::people::Role;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
-use tracing_subscriber::Layer as _;
+use face::{Closer, Face};
+use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::{Layer, Registry};
 
 /// The Anser server: it keeps a team's conversations and carries them.
 #[derive(Parser)]
@@ -122,7 +126,7 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     match arguments.command {
-        None => runtime.block_on(serve(arguments)),
+        None => serve(&runtime, arguments),
         Some(Command::Admin { what }) => runtime.block_on(administer(what)),
         Some(Command::Setup { what }) => runtime.block_on(set_up(what)),
     }
@@ -140,13 +144,16 @@ fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyh
     )?)
 }
 
-async fn serve(arguments: Arguments) -> anyhow::Result<()> {
+/// Serves until it is told to stop. The window, if there is one, has this thread, as some systems
+/// want it; the service has all others and does not wait for it.
+fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     let folder = DataFolder::open(&place.data)?;
     let config = configure(&folder, place, arguments.listen)?;
-    let _log = begin_log(&folder, &config)?;
-    let mut stop = std::pin::pin!(asked_to_stop()?);
-    let server = Server::start(folder, config, system_clock()).await?;
+    let (tap, face) = Face::wanted(arguments.headless).tap();
+    let _log = begin_log(&folder, &config, tap)?;
+    let stop = runtime.block_on(async { asked_to_stop() })?;
+    let server = runtime.block_on(Server::start(folder, config, system_clock()))?;
     tracing::info!(address = server.link.address(), "serving");
     // Scripts wait for this line; somebody who does not read it must not stop the server.
     let mut out = std::io::stdout();
@@ -154,11 +161,20 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.console || std::io::stdin().is_terminal() {
         typed::start(server.desk.clone())?;
     }
-    tokio::select! {
-        () = stop.as_mut() => {}
-        () = server.asked_to_stop() => {}
+    let closer = Closer::default();
+    let (stop_asked, closes) = (server.stop_asked(), closer.clone());
+    let stopped = runtime.spawn(async move {
+        tokio::select! {
+            () = stop => {}
+            () = stop_asked.notified() => {}
+        }
+        closes.close();
+    });
+    let goes_on = face.show(server.desk.clone(), &server.link.address(), &closer);
+    if goes_on {
+        runtime.block_on(stopped)?;
     }
-    server.stop().await;
+    runtime.block_on(server.stop());
     Ok(())
 }
 
@@ -225,10 +241,11 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 /// So many days of logs are kept.
 const LOG_DAYS: usize = 14;
 
-/// Logs to `DIR/logs`, a file a day, and to the terminal. The guard writes what waits at the end.
+/// Logs to `DIR/logs`, a file a day, to the terminal, and to the console if there is one. The guard writes what waits at the end.
 fn begin_log(
     folder: &DataFolder,
     config: &Config,
+    tap: Option<impl Layer<Registry> + Send + Sync>,
 ) -> anyhow::Result<tracing_appender::non_blocking::WorkerGuard> {
     let logs = folder.path().join("logs");
     anser_server::keys::create_private_folder(&logs)?;
@@ -256,6 +273,7 @@ fn begin_log(
         .with_filter(filter());
     tracing::subscriber::set_global_default(
         tracing_subscriber::registry()
+            .with(tap.with_filter(filter()))
             .with(to_file)
             .with(to_terminal),
     )?;

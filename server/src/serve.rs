@@ -183,9 +183,9 @@ impl Server {
         })
     }
 
-    /// Waits until an administrator wants the server to stop.
-    pub async fn asked_to_stop(&self) {
-        self.stop_asked.notified().await;
+    /// Told when an administrator wants the server to stop.
+    pub fn stop_asked(&self) -> Arc<Notify> {
+        self.stop_asked.clone()
     }
 
     /// Stops accepting, finishes what was accepted, tells every program, closes the database.

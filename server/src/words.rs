@@ -66,9 +66,18 @@ impl Words {
 
 /// A moment on the wall where the server stands.
 pub fn moment(at: Timestamp) -> String {
+    local(at, "%Y-%m-%d %H:%M")
+}
+
+/// The same of a moment that has just been.
+pub fn clock(at: Timestamp) -> String {
+    local(at, "%H:%M:%S")
+}
+
+fn local(at: Timestamp, format: &str) -> String {
     jiff::Timestamp::from_millisecond(at.0)
         .unwrap_or_default()
         .to_zoned(TimeZone::system())
-        .strftime("%Y-%m-%d %H:%M")
+        .strftime(format)
         .to_string()
 }

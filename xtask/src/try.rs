@@ -1,4 +1,5 @@
-//! `cargo xtask try`: a server and two desktop programs whose people can talk to each other at once.
+//! `cargo xtask try`: a server with its console, and two desktop programs whose people can talk to each
+//! other at once.
 //!
 //! Everything lies in one temporary folder and ends with Ctrl+C, or when both windows were closed. With
 //! `--once` a message goes from one window to the other on a display nobody sees, and that is all.
@@ -88,7 +89,12 @@ pub fn run(wish: Wish) -> io::Result<bool> {
     let database = mariadb.as_ref().map(Private::empty_database).transpose()?;
     let data = folder.join("server");
     let people = people::sample(&programs, &data, database.as_deref())?;
-    let mut server = Server::start(&programs, &data, database.as_deref())?;
+    let mut server = if wish.once {
+        Server::start(&programs, &data, database.as_deref())?
+    } else {
+        let display = place.display.as_ref();
+        Server::start_with_console(&programs, &data, database.as_deref(), display)?
+    };
     println!(
         "The server runs on {}: {}",
         if wish.mariadb { "MariaDB" } else { "SQLite" },
@@ -169,6 +175,10 @@ fn watch(server: &mut Server, desktops: &mut [Desktop]) -> io::Result<()> {
     loop {
         process::pause(Duration::from_millis(500))?;
         if !server.runs()? {
+            if server.was_stopped()? {
+                println!("The server was stopped in its console.");
+                return Ok(());
+            }
             return Err(io::Error::other("the server has ended by itself"));
         }
         let mut open = 0;

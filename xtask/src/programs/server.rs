@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::Programs;
+use crate::display::Display;
 use crate::process::{self, Running};
 
 /// A first start makes keys and tables; on a slow disk, built without optimisation, that takes seconds.
@@ -19,6 +20,8 @@ pub struct Server {
     data: PathBuf,
     database: Option<String>,
     settings: Vec<(String, String)>,
+    /// It has a window, with what leads it to its display.
+    console: Option<Vec<(&'static str, String)>>,
     running: Option<Running>,
     link: String,
 }
@@ -36,12 +39,34 @@ impl Server {
         database: Option<&str>,
         settings: &[(&str, &str)],
     ) -> io::Result<Self> {
+        Self::begin(programs, data, database, settings, None)
+    }
+
+    /// The same with its console's window, on the person's own display or on a virtual one.
+    pub fn start_with_console(
+        programs: &Programs,
+        data: &Path,
+        database: Option<&str>,
+        display: Option<&Display>,
+    ) -> io::Result<Self> {
+        let display = display.map(Display::environment).unwrap_or_default();
+        Self::begin(programs, data, database, &[], Some(display))
+    }
+
+    fn begin(
+        programs: &Programs,
+        data: &Path,
+        database: Option<&str>,
+        settings: &[(&str, &str)],
+        console: Option<Vec<(&'static str, String)>>,
+    ) -> io::Result<Self> {
         let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
         let mut server = Self {
             program: programs.path("anser-server"),
             data: data.to_owned(),
             database: database.map(str::to_owned),
             settings: settings.iter().map(owned).collect(),
+            console,
             running: None,
             link: String::new(),
         };
@@ -60,6 +85,14 @@ impl Server {
         match &mut self.running {
             Some(running) => Ok(running.ended()?.is_none()),
             None => Ok(false),
+        }
+    }
+
+    /// Whether it has ended in order, as somebody does who presses "stop" in its console.
+    pub fn was_stopped(&mut self) -> io::Result<bool> {
+        match &mut self.running {
+            Some(running) => Ok(running.ended()?.is_some_and(|status| status.success())),
+            None => Ok(true),
         }
     }
 
@@ -100,9 +133,11 @@ impl Server {
 
     fn serve(&mut self, listen: &str) -> io::Result<()> {
         let mut command = process::command(&self.program);
-        command
-            .args(["--headless", "--listen", listen, "--data"])
-            .arg(&self.data);
+        match &self.console {
+            Some(display) => command.envs(display.iter().map(|(key, value)| (*key, value))),
+            None => command.arg("--headless"),
+        };
+        command.args(["--listen", listen, "--data"]).arg(&self.data);
         with_database(&mut command, self.database.as_deref());
         command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         // Beside the data folder, which belongs to the server alone.

@@ -1,0 +1,128 @@
+//! What administrators have done.
+
+use anser_look::theme::{self, palette, space};
+use anser_look::widgets;
+use egui::Ui;
+
+use super::table::{self, Cell, Column, Order};
+use super::{Shown, title_ui};
+use crate::admin::command::{by_word, detail_word};
+use crate::store::rights::Audited;
+use crate::words::{Words, moment};
+
+#[derive(Debug)]
+pub struct View {
+    search: String,
+    order: Order,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            // The latest first.
+            order: Order {
+                column: 0,
+                reversed: true,
+            },
+        }
+    }
+}
+
+const COLUMNS: [Column; 6] = [
+    Column {
+        key: "console-when",
+        share: 2.0,
+    },
+    Column {
+        key: "console-who",
+        share: 1.8,
+    },
+    Column {
+        key: "console-what",
+        share: 1.4,
+    },
+    Column {
+        key: "console-whom",
+        share: 1.8,
+    },
+    Column {
+        key: "console-with",
+        share: 2.0,
+    },
+    Column {
+        key: "console-from",
+        share: 1.8,
+    },
+];
+
+fn texts(words: Words, act: &Audited) -> [String; 6] {
+    [
+        moment(act.at),
+        by_word(words, &act.by),
+        act.act.clone(),
+        act.whom.clone(),
+        detail_word(&act.detail),
+        act.address.clone(),
+    ]
+}
+
+pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
+    title_ui(ui, &words.get("console-audit"));
+    let clear = words.get("console-clear");
+    widgets::search(ui, &words.get("console-filter"), &clear, &mut view.search);
+    ui.add_space(space::TIGHT);
+    let wanted = view.search.trim().to_lowercase();
+    let mut rows: Vec<(usize, [String; 6])> = shown
+        .snapshot
+        .acts
+        .iter()
+        .rev()
+        .map(|act| texts(words, act))
+        .enumerate()
+        .filter(|(_, texts)| {
+            wanted.is_empty()
+                || texts
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(&wanted))
+        })
+        .collect();
+    if rows.is_empty() {
+        let key = if shown.snapshot.acts.is_empty() {
+            "admin-no-acts"
+        } else {
+            "console-nothing-found"
+        };
+        let soft = palette(ui).soft;
+        widgets::label(ui, words.get(key), theme::body(), soft);
+        return;
+    }
+    // Acts of one minute stay in their order.
+    let column = view.order.column;
+    rows.sort_by(|(n, a), (m, b)| a[column].cmp(&b[column]).then(n.cmp(m)));
+    if view.order.reversed {
+        rows.reverse();
+    }
+    let names: Vec<String> = COLUMNS.iter().map(|column| words.get(column.key)).collect();
+    table::heads_ui(ui, &COLUMNS, &names, &mut view.order);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let colours = (palette(ui).text, palette(ui).soft);
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
+        for (_, texts) in &rows[range] {
+            let cells: Vec<Cell> = texts
+                .iter()
+                .enumerate()
+                .map(|(n, text)| Cell {
+                    text: text.clone(),
+                    colour: if (1..=3).contains(&n) {
+                        colours.0
+                    } else {
+                        colours.1
+                    },
+                })
+                .collect();
+            table::row_ui(ui, &COLUMNS, &cells);
+        }
+    });
+}

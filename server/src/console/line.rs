@@ -1,0 +1,286 @@
+//! The line at the bottom, in which one types commands, and what came of the last one.
+
+use anser_look::theme::{self, palette, radius, space};
+use anser_look::widgets::{self, Button};
+use anser_look::{icons, typeset};
+use egui::text::{CCursor, CCursorRange};
+use egui::{CornerRadius, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+use super::{Shown, Wish};
+use crate::admin::command::complete;
+use crate::words::Words;
+
+/// So many lines can be brought back with the arrow keys.
+const REMEMBERED: usize = 100;
+
+/// So many ways to go on are shown.
+const OFFERED: usize = 8;
+
+/// So many lines of an answer are seen without scrolling.
+const ANSWER_LINES: usize = 9;
+const ANSWER_ROW: f32 = 19.0;
+
+#[derive(Debug, Default)]
+pub struct View {
+    text: String,
+    typed: Vec<String>,
+    /// Which of them stands in the field, from the newest; 0 is none of them.
+    back: usize,
+    /// The field has the keyboard, and ways to go on are offered.
+    typing: bool,
+}
+
+const BAR: f32 = 52.0;
+const OFFER: f32 = 26.0;
+
+/// How high it is with what it has to say.
+pub fn height(shown: &Shown, view: &super::View) -> f32 {
+    let answer = match &shown.said {
+        Some(said) if !said.lines.is_empty() => {
+            let lines = said.lines.len().min(ANSWER_LINES) as f32;
+            lines * ANSWER_ROW + 2.0 * space::SMALL
+        }
+        _ => 0.0,
+    };
+    let offer = if view.line.typing { OFFER } else { 0.0 };
+    BAR + answer + offer
+}
+
+pub fn line_ui(
+    ui: &mut Ui,
+    shown: &mut Shown,
+    view: &mut View,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
+    let bar = Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - BAR), rect.max);
+    let above = Rect::from_min_max(rect.min, bar.right_top());
+    let names: Vec<String> = shown
+        .snapshot
+        .people
+        .iter()
+        .map(|p| p.name.clone())
+        .collect();
+    let offered = if view.typing {
+        complete(&view.text, &names)
+    } else {
+        Vec::new()
+    };
+    let mut top = above;
+    if view.typing {
+        let place = Rect::from_min_max(egui::pos2(above.left(), above.bottom() - OFFER), above.max);
+        top.max.y = place.top();
+        let mut inside = ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(place.shrink2(egui::vec2(space::EDGE, 2.0)))
+                .layout(egui::Layout::left_to_right(egui::Align::Center))
+                .id_salt("offer"),
+        );
+        for word in offered.iter().take(OFFERED) {
+            if Button::quiet(word).small().show(&mut inside).clicked() {
+                view.take(word);
+                inside.memory_mut(|memory| memory.request_focus(field_id()));
+            }
+        }
+    }
+    if let Some(said) = shown.said.clone().filter(|said| !said.lines.is_empty()) {
+        let mut inside = ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(top.shrink2(egui::vec2(space::EDGE, space::SMALL)))
+                .id_salt("answer"),
+        );
+        if answer_ui(&mut inside, &said, words) {
+            shown.said = None;
+        }
+    }
+    let inside = bar.shrink2(egui::vec2(space::EDGE, space::SMALL));
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(inside).id_salt("field"));
+    field_ui(&mut inside, shown, view, words, &offered, wishes);
+}
+
+fn field_id() -> egui::Id {
+    egui::Id::unique("the line of the console")
+}
+
+impl View {
+    /// Puts a word in the place of the last one, which it begins with.
+    fn take(&mut self, word: &str) {
+        let end = self.text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        self.text.truncate(end);
+        self.text.push_str(word);
+        self.text.push(' ');
+    }
+
+    /// What all ways to go on have in common; `None` when that is what stands there already.
+    fn common(&self, offered: &[String]) -> Option<String> {
+        let mut common = offered.first()?.clone();
+        for other in offered {
+            let same = common
+                .char_indices()
+                .zip(other.chars())
+                .find(|((_, a), b)| !a.to_lowercase().eq(b.to_lowercase()))
+                .map_or(common.len().min(other.len()), |((at, _), _)| at);
+            common.truncate(common.floor_char_boundary(same));
+        }
+        let end = self.text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        (common.chars().count() > self.text[end..].chars().count()).then_some(common)
+    }
+
+    fn go(&mut self, back: bool) {
+        let step = if back {
+            (self.back + 1).min(self.typed.len())
+        } else {
+            self.back.saturating_sub(1)
+        };
+        if step == self.back {
+            return;
+        }
+        self.back = step;
+        self.text = match self.typed.len().checked_sub(step).filter(|_| step > 0) {
+            Some(at) => self.typed[at].clone(),
+            None => String::new(),
+        };
+    }
+
+    /// The line, which can be brought back later.
+    fn send(&mut self) -> String {
+        let line = std::mem::take(&mut self.text).trim().to_owned();
+        if self.typed.last() != Some(&line) {
+            self.typed.push(line.clone());
+        }
+        if self.typed.len() > REMEMBERED {
+            self.typed.remove(0);
+        }
+        self.back = 0;
+        line
+    }
+}
+
+/// True when it was dismissed.
+fn answer_ui(ui: &mut Ui, said: &crate::admin::command::Said, words: Words) -> bool {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    let colour = if said.done {
+        palette.text
+    } else {
+        palette.alert
+    };
+    let corner = Rect::from_min_size(
+        egui::pos2(rect.right() - 24.0, rect.top()),
+        egui::vec2(22.0, 22.0),
+    );
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(corner).id_salt("dismiss"));
+    let name = words.get("console-dismiss");
+    let dismissed = widgets::small_icon_button(&mut inside, icons::X, &name).clicked();
+    ui.set_max_width(rect.width() - 30.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show_rows(ui, ANSWER_ROW, said.lines.len(), |ui, range| {
+        for line in &said.lines[range] {
+            let room = egui::vec2(ui.available_width(), ANSWER_ROW);
+            let (place, response) = ui.allocate_exact_size(room, egui::Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
+            let galley = typeset::line(ui, line, theme::code(), colour, place.width());
+            ui.painter().galley(place.min, galley, colour);
+            response.on_hover_text(line);
+        }
+    });
+    dismissed
+}
+
+fn field_ui(
+    ui: &mut Ui,
+    shown: &Shown,
+    view: &mut View,
+    words: Words,
+    offered: &[String],
+    wishes: &mut Vec<Wish>,
+) {
+    let palette = palette(ui);
+    let frame = Frame::new()
+        .fill(palette.sunken)
+        .corner_radius(CornerRadius::same(radius::CONTROL))
+        .inner_margin(Margin::symmetric(12, 0));
+    let id = field_id();
+    let had = ui.memory(|memory| memory.has_focus(id));
+    let (tab, up, down, escape) = ui.input(|input| {
+        (
+            input.key_pressed(Key::Tab) && !input.modifiers.shift,
+            input.key_pressed(Key::ArrowUp),
+            input.key_pressed(Key::ArrowDown),
+            input.key_pressed(Key::Escape),
+        )
+    });
+    let before = view.text.clone();
+    if had && tab {
+        match offered {
+            [only] => view.take(only),
+            several => {
+                if let Some(common) = view.common(several) {
+                    view.take(&common);
+                    // It may still become several words.
+                    view.text.pop();
+                }
+            }
+        }
+    }
+    if had && (up || down) {
+        view.go(up);
+    }
+    if view.text != before {
+        // What was put there is written on at its end.
+        let end = CCursor::new(view.text.chars().count());
+        let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+        state.cursor.set_char_range(Some(CCursorRange::one(end)));
+        state.store(ui.ctx(), id);
+    }
+    let was_empty = view.text.is_empty();
+    let name = words.get("console-line");
+    let hint = if shown.waiting {
+        words.get("console-waiting")
+    } else {
+        words.get("console-line-hint")
+    };
+    let response = ui
+        .add(
+            TextEdit::singleline(&mut view.text)
+                .id(id)
+                .font(theme::code())
+                .text_color(palette.text)
+                .hint_text(RichText::new(hint).color(palette.faint))
+                .desired_width(f32::INFINITY)
+                .min_size(egui::vec2(0.0, theme::CONTROL_HEIGHT))
+                .align(egui::Align2::LEFT_CENTER)
+                // With nothing typed, the key goes on to the next control, as everywhere.
+                .lock_focus(!was_empty)
+                .frame(frame),
+        )
+        .accessible_name(&name);
+    widgets::show_first_letter(ui, was_empty, &view.text);
+    if response.has_focus() {
+        widgets::focus_ring(ui, response.rect, radius::CONTROL);
+    }
+    if escape && response.lost_focus() && !view.text.is_empty() {
+        // The toolkit takes the keyboard away at this key; the first press only empties the field.
+        view.text.clear();
+        view.back = 0;
+        response.request_focus();
+    }
+    let sends = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if sends {
+        if !view.text.trim().is_empty() {
+            wishes.push(Wish::Say(view.send()));
+        }
+        response.request_focus();
+    }
+    let typing = (response.has_focus() || sends) && !view.text.trim().is_empty();
+    if typing != view.typing {
+        view.typing = typing;
+        ui.ctx().request_discard("the line has another height");
+    }
+}

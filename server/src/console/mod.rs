@@ -1,0 +1,276 @@
+//! The server's own window, for somebody who has five minutes: how the server is doing, who is on it,
+//! what it logs, what administrators have done, and a line to type commands in.
+//!
+//! It reads what the service has put on its [`Desk`] and hands lines in there; the service never
+//! waits for it. [`window_ui`] draws one picture and says what was wished for; `run` opens the window.
+
+mod audit;
+pub mod journal;
+mod line;
+mod log;
+mod overview;
+mod people;
+mod plot;
+mod table;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use anser_look::theme::{self, palette, size, space};
+use anser_look::widgets::{self, Button};
+use anser_look::{icons, typeset};
+use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+
+use crate::admin::command::Said;
+use crate::admin::desk::{Numbers, Snapshot};
+use crate::words::Words;
+use journal::Journal;
+
+pub use window::{Closer, Ending, run};
+
+/// So many moments are kept for the plots: an hour of them.
+const MOMENTS: usize = 3600;
+
+/// What the window shows.
+pub struct Shown {
+    pub snapshot: Arc<Snapshot>,
+    /// The numbers of the last hour, the oldest first.
+    pub moments: VecDeque<Numbers>,
+    pub journal: Journal,
+    /// What came of the line that was typed last; nothing when it was dismissed.
+    pub said: Option<Said>,
+    /// A line is being carried out.
+    pub waiting: bool,
+}
+
+impl Shown {
+    pub fn new(journal: Journal) -> Self {
+        Self {
+            snapshot: Arc::default(),
+            moments: VecDeque::new(),
+            journal,
+            said: None,
+            waiting: false,
+        }
+    }
+
+    /// Takes what the service has put on the board.
+    pub fn see(&mut self, snapshot: Arc<Snapshot>) {
+        if snapshot.at > self.snapshot.at {
+            if self.moments.len() == MOMENTS {
+                self.moments.pop_front();
+            }
+            self.moments.push_back(snapshot.numbers);
+        }
+        self.snapshot = snapshot;
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Overview,
+    People,
+    Log,
+    Audit,
+}
+
+/// What only the window knows.
+pub struct View {
+    pub words: Words,
+    pub page: Page,
+    /// The window was asked to close, and whether the server goes on is to be answered first.
+    pub closing: bool,
+    people: people::View,
+    log: log::View,
+    audit: audit::View,
+    line: line::View,
+}
+
+impl View {
+    pub fn new(words: Words) -> Self {
+        Self {
+            words,
+            page: Page::default(),
+            closing: false,
+            people: people::View::default(),
+            log: log::View::default(),
+            audit: audit::View::default(),
+            line: line::View::default(),
+        }
+    }
+}
+
+/// What somebody wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Carries out a line.
+    Say(String),
+    /// Closes the window; the server goes on.
+    Close,
+    /// Closes the window and stops the server.
+    Stop,
+    Light,
+    Dark,
+}
+
+const NAVIGATION: f32 = 180.0;
+
+/// Draws the whole window.
+pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut Vec<Wish>) {
+    let whole = ui.available_rect_before_wrap();
+    let palette = palette(ui);
+    ui.painter().rect_filled(whole, 0.0, palette.window);
+    let below = line::height(shown, view);
+    let bar = Rect::from_min_max(egui::pos2(whole.left(), whole.bottom() - below), whole.max);
+    let side = Rect::from_min_max(whole.min, egui::pos2(whole.left() + NAVIGATION, bar.top()));
+    let page = Rect::from_min_max(side.right_top(), egui::pos2(whole.right(), bar.top()));
+
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(side).id_salt("navigation"));
+    navigation_ui(&mut inside, view, wishes);
+    let mut inside = ui.new_child(
+        UiBuilder::new()
+            .max_rect(page.shrink(space::GROUP))
+            .id_salt("page"),
+    );
+    inside.set_clip_rect(page);
+    match view.page {
+        Page::Overview => overview::overview_ui(&mut inside, shown, view.words),
+        Page::People => {
+            people::people_ui(&mut inside, shown, &mut view.people, view.words, wishes);
+        }
+        Page::Log => log::log_ui(&mut inside, shown, &mut view.log, view.words),
+        Page::Audit => audit::audit_ui(&mut inside, shown, &mut view.audit, view.words),
+    }
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(bar).id_salt("line"));
+    line::line_ui(&mut inside, shown, &mut view.line, view.words, wishes);
+    if view.closing {
+        closing_ui(ui, view, wishes);
+    }
+}
+
+fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
+    let rect = ui.max_rect();
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let edge = egui::Stroke::new(1.0, palette.line);
+    ui.painter().vline(rect.right() - 0.5, rect.y_range(), edge);
+    let words = view.words;
+    let margin = Margin::symmetric(space::SMALL as i8, space::EDGE as i8);
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.set_width(rect.width() - 2.0 * space::SMALL);
+        ui.spacing_mut().item_spacing.y = space::HAIR;
+        for (page, icon, key) in [
+            (Page::Overview, icons::MONITOR, "console-overview"),
+            (Page::People, icons::USERS, "console-people"),
+            (Page::Log, icons::INFO, "console-log"),
+            (Page::Audit, icons::SHIELD_CHECK, "console-audit"),
+        ] {
+            if entry_ui(ui, icon, &words.get(key), view.page == page) {
+                view.page = page;
+            }
+        }
+    });
+    let foot = Rect::from_min_max(
+        egui::pos2(rect.left() + space::SMALL, rect.bottom() - 122.0),
+        egui::pos2(rect.right() - space::SMALL, rect.bottom() - space::SMALL),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(foot).id_salt("foot"));
+    inside.spacing_mut().item_spacing.y = space::HAIR;
+    let dark = palette.dark;
+    let (icon, key) = if dark {
+        (icons::SUN, "console-light")
+    } else {
+        (icons::MOON, "console-dark")
+    };
+    if entry_ui(&mut inside, icon, &words.get(key), false) {
+        wishes.push(if dark { Wish::Light } else { Wish::Dark });
+    }
+    // In the language that it leads to.
+    let other = match words {
+        Words::English => Words::Chinese,
+        Words::Chinese => Words::English,
+    };
+    if entry_ui(
+        &mut inside,
+        icons::GLOBE,
+        &other.get("console-language"),
+        false,
+    ) {
+        view.words = other;
+    }
+    let stop = words.get("console-stop");
+    if entry_ui(&mut inside, icons::LOG_OUT, &stop, false) {
+        view.closing = true;
+    }
+}
+
+/// One entry of the navigation; true when it is pressed.
+fn entry_ui(ui: &mut Ui, icon: &str, name: &str, chosen: bool) -> bool {
+    let palette = palette(ui);
+    let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(room, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, name));
+    let corners = CornerRadius::same(theme::radius::CONTROL);
+    if chosen {
+        ui.painter().rect_filled(rect, corners, palette.accent_soft);
+    }
+    widgets::touch(ui, &response, rect, theme::radius::CONTROL);
+    let colour = if chosen { palette.accent } else { palette.soft };
+    ui.painter().text(
+        egui::pos2(rect.left() + 18.0, rect.center().y),
+        egui::Align2::CENTER_CENTER,
+        icon,
+        theme::icon(size::SMALL_ICON),
+        colour,
+    );
+    let font = if chosen {
+        theme::semibold(size::BODY)
+    } else {
+        theme::body()
+    };
+    let words = typeset::line(ui, name, font, palette.text, rect.width() - 42.0);
+    let at = egui::pos2(rect.left() + 36.0, rect.center().y - words.size().y / 2.0);
+    ui.painter().galley(at, words, palette.text);
+    response.clicked()
+}
+
+/// Whether the server goes on is asked before the window goes.
+fn closing_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
+    let words = view.words;
+    let over = widgets::modal(ui, "closing", |ui| {
+        let colour = palette(ui).text;
+        widgets::label(ui, words.get("console-close-title"), theme::title(), colour);
+        let soft = palette(ui).soft;
+        widgets::label(ui, words.get("console-close-words"), theme::small(), soft);
+        ui.add_space(space::TIGHT);
+        let names =
+            ["console-go-on", "console-stop-server", "console-stay"].map(|key| words.get(key));
+        let [goes_on, stops, stays] = &names;
+        for (button, wish) in [
+            (Button::primary(goes_on), Some(Wish::Close)),
+            (Button::danger(stops), Some(Wish::Stop)),
+            (Button::plain(stays), None),
+        ] {
+            if button.wide().show(ui).clicked() {
+                wishes.extend(wish);
+                return true;
+            }
+        }
+        false
+    });
+    if over {
+        view.closing = false;
+    }
+}
+
+/// The title of a page.
+fn title_ui(ui: &mut Ui, text: &str) {
+    let colour = palette(ui).text;
+    let response = widgets::label(ui, text, theme::title(), colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
+    ui.add_space(space::TIGHT);
+}

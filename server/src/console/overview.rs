@@ -1,0 +1,133 @@
+//! How the server is doing, what is wrong first.
+
+use anser_look::icons;
+use anser_look::theme::{self, palette, space};
+use anser_look::widgets::{self, Banner, Tone};
+use egui::Ui;
+
+use super::plot::Plot;
+use super::{Shown, title_ui};
+use crate::admin::desk::Numbers;
+use crate::words::{Words, moment};
+
+/// A database that takes longer for a small question makes people wait.
+const SLOW_MS: f32 = 100.0;
+
+/// A plot is at least so wide.
+const LEAST: f32 = 220.0;
+
+/// Under which a number and its unit stand, how many digits it has, whether something is wrong with it,
+/// and where it comes from.
+type Figure = (
+    &'static str,
+    &'static str,
+    usize,
+    bool,
+    fn(&Numbers) -> Option<f32>,
+);
+
+pub fn overview_ui(ui: &mut Ui, shown: &Shown, words: Words) {
+    title_ui(ui, &words.get("console-overview"));
+    let snapshot = &shown.snapshot;
+    let numbers = snapshot.numbers;
+    if shown.moments.is_empty() {
+        let soft = palette(ui).soft;
+        widgets::label(ui, words.get("console-looking"), theme::body(), soft);
+        return;
+    }
+    let database = match numbers.database_ms {
+        None => Some(words.get("console-database-gone")),
+        Some(ms) if ms > SLOW_MS => {
+            Some(words.with("console-database-slow", &[("ms", &format!("{ms:.0}"))]))
+        }
+        Some(_) => None,
+    };
+    if let Some(text) = &database {
+        Banner {
+            tone: Tone::Alert,
+            icon: icons::ALERT_TRIANGLE,
+            text,
+        }
+        .show(ui, |_| {});
+        ui.add_space(space::SMALL);
+    }
+    let each: [Figure; 6] = [
+        ("console-online", "console-unit-people", 0, false, |n| {
+            Some(n.online)
+        }),
+        ("console-connections", "", 0, false, |n| Some(n.connections)),
+        (
+            "console-messages",
+            "console-unit-per-second",
+            1,
+            false,
+            |n| Some(n.messages_a_second),
+        ),
+        ("console-memory", "console-unit-mib", 0, false, |n| {
+            n.memory_mib
+        }),
+        (
+            "console-database",
+            "console-unit-ms",
+            1,
+            database.is_some(),
+            |n| n.database_ms,
+        ),
+        ("console-commit", "console-unit-ms", 1, false, |n| {
+            Some(n.commit_ms)
+        }),
+    ];
+    let room = ui.available_width();
+    let columns = ((room + space::EDGE) / (LEAST + space::EDGE))
+        .floor()
+        .clamp(1.0, 3.0);
+    let width = (room - (columns - 1.0) * space::EDGE) / columns;
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show(ui, |ui| {
+        for row in each.chunks(columns as usize) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::EDGE;
+                for (name, unit, digits, alert, value) in row {
+                    let unit = if unit.is_empty() {
+                        String::new()
+                    } else {
+                        words.get(unit)
+                    };
+                    let values: Vec<f32> = shown
+                        .moments
+                        .iter()
+                        .map(|n| value(n).unwrap_or(0.0))
+                        .collect();
+                    Plot {
+                        name: &words.get(name),
+                        value: value(&numbers),
+                        unit: &unit,
+                        unknown: &words.get("console-unknown"),
+                        scale: &over(words, values.len()),
+                        digits: *digits,
+                        alert: *alert,
+                    }
+                    .show(ui, width, &values);
+                }
+            });
+            ui.add_space(space::TIGHT);
+        }
+        let soft = palette(ui).soft;
+        let since = moment(snapshot.began_at);
+        let line = words.with("console-since", &[("time", &since)]);
+        widgets::label(ui, line, theme::small(), soft);
+        let link = words.with("console-link", &[("link", &snapshot.link)]);
+        let link = egui::Label::new(egui::RichText::new(link).font(theme::small()).color(soft));
+        ui.add(link.selectable(true).wrap());
+    });
+}
+
+/// Over which time a line goes.
+fn over(words: Words, moments: usize) -> String {
+    let minutes = moments / 60;
+    if minutes == 0 {
+        words.with("console-seconds", &[("count", &moments.to_string())])
+    } else {
+        words.with("console-minutes", &[("count", &minutes.to_string())])
+    }
+}

@@ -1,0 +1,362 @@
+//! Walks through the console, and what it looks like with people and without.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anser_look::theme;
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use anser_shared::people::Role as Standing;
+use anser_shared::time::Timestamp;
+use egui::accesskit::Role;
+use egui::{Event, Key};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use super::journal::{Journal, journal};
+use super::{Shown, View, Wish, window_ui};
+use crate::admin::command::Said;
+use crate::admin::desk::{Numbers, Snapshot};
+use crate::store::rights::{self, Audited, Registered};
+use crate::words::Words;
+
+const NOW: Timestamp = Timestamp(1_795_011_000_000);
+
+/// Three people: Anna is away from the server and an administrator, Ben is here, Carla hides and may
+/// not write.
+pub(super) fn snapshot() -> Snapshot {
+    let person = |id: u64, name: &str, nickname: &str, login: i64| Registered {
+        user: UserId(id),
+        name: name.into(),
+        nickname: nickname.into(),
+        standing: rights::Standing::default(),
+        last_login: (login > 0).then(|| (Timestamp(NOW.0 - login * 60_000), "192.0.2.7".into())),
+    };
+    let mut anna = person(1, "anna", "Zoë Lindqvist", 0);
+    anna.standing.role = Standing::Admin;
+    let mut carla = person(3, "carla", "mio 三浦", 5);
+    carla.standing.gagged_until = Some(Timestamp(NOW.0 + 600_000));
+    let people = vec![anna, person(2, "ben", "Ben Okafor", 90), carla];
+    let address = |last: u8| Some(IpAddr::from([192, 0, 2, last]));
+    let act = |act: &str, by: &str, whom: &str, minutes: i64| Audited {
+        at: Timestamp(NOW.0 - minutes * 60_000),
+        by: by.into(),
+        act: act.into(),
+        whom: whom.into(),
+        detail: String::new(),
+        address: "192.0.2.9".into(),
+    };
+    Snapshot {
+        at: NOW,
+        began_at: Timestamp(NOW.0 - 3_600_000),
+        link: "anser://192.0.2.1:7464/#fp=00".into(),
+        numbers: Numbers {
+            online: 2.0,
+            connections: 3.0,
+            messages_a_second: 12.5,
+            memory_mib: Some(48.0),
+            database_ms: Some(0.4),
+            commit_ms: 1.25,
+        },
+        people: Arc::new(people),
+        here: [
+            (UserId(2), (2, address(20), Presence::Online)),
+            (UserId(3), (1, address(30), Presence::Offline)),
+        ]
+        .into(),
+        acts: Arc::new(vec![
+            act("gag", "anna", "carla", 2),
+            act("grant", "", "anna", 60),
+        ]),
+    }
+}
+
+struct Desk {
+    shown: Shown,
+    view: View,
+    wishes: Vec<Wish>,
+}
+
+type Walk = Harness<'static, Desk>;
+
+fn open(snapshot: Option<Snapshot>, journal: Journal) -> Walk {
+    let mut shown = Shown::new(journal);
+    if let Some(snapshot) = snapshot {
+        shown.see(Arc::new(snapshot));
+    }
+    let desk = Desk {
+        shown,
+        view: View::new(Words::English),
+        wishes: Vec::new(),
+    };
+    let mut walk = Harness::builder()
+        .with_size([1000.0, 680.0])
+        .with_max_steps(8)
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, desk: &mut Desk| {
+                window_ui(ui, &mut desk.shown, &mut desk.view, &mut desk.wishes);
+            },
+            desk,
+        );
+    walk.run();
+    walk
+}
+
+fn quiet() -> Journal {
+    journal(Arc::new(|| NOW)).1
+}
+
+fn press(walk: &mut Walk, name: &str) {
+    walk.get_by_label(name).click();
+    walk.run();
+}
+
+fn wished(walk: &mut Walk) -> Vec<Wish> {
+    std::mem::take(&mut walk.state_mut().wishes)
+}
+
+fn say(line: &str) -> Vec<Wish> {
+    vec![Wish::Say(line.into())]
+}
+
+#[test]
+fn the_overview_says_numbers_with_units_and_what_is_wrong_first() {
+    let mut walk = open(None, quiet());
+    walk.get_by_label("The first numbers come in a moment.");
+    walk.state_mut().shown.see(Arc::new(snapshot()));
+    walk.run();
+    for said in [
+        "People online: 2 people",
+        "Connections: 3",
+        "Messages: 12.5 a second",
+        "Memory: 48 MiB",
+        "Database: 0.4 ms",
+        "Latest commit: 1.2 ms",
+    ] {
+        walk.get_by_label(said);
+    }
+    assert!(walk.query_by_label_contains("answers slowly").is_none());
+    let mut slow = snapshot();
+    slow.at = Timestamp(NOW.0 + 1000);
+    slow.numbers.database_ms = Some(240.0);
+    walk.state_mut().shown.see(Arc::new(slow.clone()));
+    walk.run();
+    walk.get_by_label("The database answers slowly: 240 ms.");
+    slow.at = Timestamp(NOW.0 + 2000);
+    slow.numbers.database_ms = None;
+    walk.state_mut().shown.see(Arc::new(slow));
+    walk.run();
+    walk.get_by_label_contains("The database does not answer.");
+    walk.get_by_label("Database: unknown");
+}
+
+#[test]
+fn people_are_found_sorted_and_acted_on_from_their_row() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "People");
+    let rows = |walk: &Walk| {
+        let rows = walk.get_all_by_role(Role::Row);
+        rows.map(|row| row.accesskit_node().label().unwrap_or_default())
+            .collect::<Vec<_>>()
+    };
+    let all = rows(&walk);
+    assert_eq!(all.len(), 3);
+    assert_eq!(all[0], "anna, Zoë Lindqvist, Offline, admin");
+    assert!(
+        all[1].starts_with("ben, Ben Okafor, Online, 192.0.2.20, "),
+        "{all:?}"
+    );
+    assert!(
+        all[2].contains("Invisible") && all[2].contains("cannot write until"),
+        "{all:?}"
+    );
+    press(&mut walk, "Name");
+    assert!(rows(&walk)[0].starts_with("carla"), "turned round");
+    press(&mut walk, "Last login");
+    assert!(rows(&walk)[0].starts_with("carla"), "the latest first");
+
+    for (person, entry, line) in [
+        ("ben", "No writing for 10 minutes", "gag ben 10m"),
+        ("ben", "Disconnect", "kick ben"),
+        ("anna", "Block", "blockuser anna"),
+        ("carla", "Let write again", "ungag carla"),
+    ] {
+        press(&mut walk, &format!("Actions for {person}"));
+        press(&mut walk, entry);
+        assert_eq!(wished(&mut walk), say(line));
+    }
+    press(&mut walk, "Actions for anna");
+    assert!(
+        walk.query_by_label("Disconnect").is_none(),
+        "she is not here"
+    );
+    walk.key_press(Key::Escape);
+    walk.run();
+
+    walk.get_by_label("Search people").click();
+    walk.run();
+    walk.event(Event::Text("oka".into()));
+    walk.run();
+    assert_eq!(rows(&walk).len(), 1);
+    walk.event(Event::Text("x".into()));
+    walk.run();
+    walk.get_by_label("Nobody is called so.");
+}
+
+#[test]
+fn the_log_is_seen_by_level_and_by_words() {
+    let (tap, written) = journal(Arc::new(|| NOW));
+    let subscriber = tracing_subscriber::registry().with(tap);
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::info!("somebody has registered");
+        tracing::warn!("the disk is slow");
+        tracing::error!("the disk is full");
+        tracing::debug!("a detail");
+    });
+    let mut walk = open(Some(snapshot()), written);
+    walk.state_mut().shown.journal.take();
+    press(&mut walk, "Log");
+    let rows = |walk: &Walk| walk.query_all_by_role(Role::Row).count();
+    assert_eq!(rows(&walk), 3);
+    press(&mut walk, "Details");
+    assert_eq!(rows(&walk), 4);
+    press(&mut walk, "Warnings");
+    assert_eq!(rows(&walk), 2);
+    walk.get_by_label("Filter").click();
+    walk.run();
+    walk.event(Event::Text("FULL".into()));
+    walk.run();
+    assert_eq!(rows(&walk), 1);
+    walk.get_by_label("ERROR the disk is full");
+    press(&mut walk, "Clear");
+    assert_eq!(rows(&walk), 2);
+}
+
+#[test]
+fn what_administrators_did_is_a_table_with_the_latest_first() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Audit");
+    let first = |walk: &Walk| {
+        let row = walk
+            .get_all_by_role(Role::Row)
+            .next()
+            .expect("there are acts");
+        row.accesskit_node().label().unwrap_or_default()
+    };
+    assert!(
+        first(&walk).contains("anna, gag, carla, 192.0.2.9"),
+        "{}",
+        first(&walk)
+    );
+    press(&mut walk, "Who");
+    press(&mut walk, "Who");
+    assert!(
+        first(&walk).contains("the server, grant, anna"),
+        "{}",
+        first(&walk)
+    );
+    walk.get_by_label("Filter").click();
+    walk.run();
+    walk.event(Event::Text("carla".into()));
+    walk.run();
+    assert_eq!(walk.get_all_by_role(Role::Row).count(), 1);
+}
+
+#[test]
+fn a_line_is_completed_carried_out_and_brought_back() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let key = |walk: &mut Walk, key| {
+        walk.key_press(key);
+        walk.run();
+    };
+    let line = |walk: &Walk| walk.get_by_label("Command").value().unwrap_or_default();
+    walk.get_by_label("Command").click();
+    walk.run();
+    walk.event(Event::Text("ga".into()));
+    walk.run();
+    walk.get_by_label("gag");
+    key(&mut walk, Key::Tab);
+    assert_eq!(line(&walk), "gag ");
+    walk.event(Event::Text("be".into()));
+    walk.run();
+    key(&mut walk, Key::Tab);
+    assert_eq!(line(&walk), "gag ben ");
+    walk.event(Event::Text("10m".into()));
+    walk.run();
+    key(&mut walk, Key::Enter);
+    assert_eq!(wished(&mut walk), say("gag ben 10m"));
+    assert_eq!(line(&walk), "");
+    walk.state_mut().shown.said = Some(Said {
+        done: false,
+        lines: vec!["Nobody is called so here.".into()],
+    });
+    walk.run();
+    walk.get_by_label("Nobody is called so here.");
+    key(&mut walk, Key::ArrowUp);
+    assert_eq!(line(&walk), "gag ben 10m");
+    key(&mut walk, Key::ArrowDown);
+    assert_eq!(line(&walk), "");
+    // The first press of Escape empties the field, the second leaves it.
+    walk.event(Event::Text("kic".into()));
+    walk.run();
+    key(&mut walk, Key::Escape);
+    assert_eq!(line(&walk), "");
+    // Several words begin so: what they have in common is put there.
+    walk.event(Event::Text("o".into()));
+    walk.run();
+    walk.get_by_label("online").click();
+    walk.run();
+    assert_eq!(line(&walk), "online ");
+    press(&mut walk, "Dismiss the answer");
+    assert!(walk.query_by_label("Nobody is called so here.").is_none());
+}
+
+#[test]
+fn closing_asks_whether_the_server_goes_on() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for (answer, wish) in [
+        ("Close the window, the server goes on", vec![Wish::Close]),
+        ("Stop the server", vec![Wish::Stop]),
+        ("Go back", vec![]),
+    ] {
+        press(&mut walk, "Close or stop…");
+        walk.get_by_label("Shall the server go on?");
+        press(&mut walk, answer);
+        assert_eq!(wished(&mut walk), wish, "{answer}");
+        assert!(walk.query_by_label("Go back").is_none(), "{answer}");
+    }
+}
+
+#[test]
+fn the_whole_window_speaks_chinese_and_the_looks_change() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "简体中文");
+    walk.get_by_role_and_label(Role::Tab, "概览");
+    walk.get_by_label("消息: 12.5 条/秒");
+    press(&mut walk, "English");
+    walk.get_by_label("Messages: 12.5 a second");
+    let dark = walk.query_by_label("Dark").is_some();
+    press(&mut walk, if dark { "Dark" } else { "Light" });
+    let wish = if dark { Wish::Dark } else { Wish::Light };
+    assert_eq!(wished(&mut walk), [wish]);
+}
+
+/// Only what is visible is laid out, however many people there are.
+#[test]
+fn five_thousand_people_cost_what_a_screenful_does() {
+    let mut crowd = snapshot();
+    let people = (0..5000).map(|n| Registered {
+        user: UserId(100 + n),
+        name: format!("person{n:04}"),
+        nickname: format!("Person {n}"),
+        standing: rights::Standing::default(),
+        last_login: None,
+    });
+    crowd.people = Arc::new(people.collect());
+    let mut walk = open(Some(crowd), quiet());
+    press(&mut walk, "People");
+    let rows = walk.get_all_by_role(Role::Row).count();
+    assert!((10..40).contains(&rows), "{rows}");
+}

@@ -1,0 +1,181 @@
+//! Opens the console's window and keeps it until it is closed.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anser_look::theme;
+use egui::{Context, Ui, ViewportBuilder, ViewportCommand, ViewportId};
+
+use super::journal::Journal;
+use super::{Shown, View, Wish, window_ui};
+use crate::admin::command::Said;
+use crate::admin::desk::Desk;
+use crate::words::Words;
+
+/// How the window has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The server goes on without it.
+    GoOn,
+    /// The server stops: somebody has said so here, or it does already.
+    Stop,
+}
+
+/// Closes the window from another thread, when the server stops.
+#[derive(Clone, Default)]
+pub struct Closer(Arc<Closing>);
+
+#[derive(Default)]
+struct Closing {
+    ctx: OnceLock<Context>,
+    closes: AtomicBool,
+}
+
+impl Closer {
+    pub fn close(&self) {
+        self.0.closes.store(true, Ordering::SeqCst);
+        if let Some(ctx) = self.0.ctx.get() {
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
+    }
+}
+
+const SIZE: egui::Vec2 = egui::Vec2::new(1000.0, 680.0);
+const LEAST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
+
+/// The numbers are looked at once a second; nothing else moves by itself.
+const LOOK: Duration = Duration::from_secs(1);
+const LOOK_AT_LOG: Duration = Duration::from_millis(200);
+
+/// Runs the window on this thread until it is closed. The error says why it cannot open.
+pub fn run(
+    desk: Desk,
+    journal: Journal,
+    words: Words,
+    title: &str,
+    closer: &Closer,
+) -> Result<Ending, String> {
+    let options = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title(title)
+            .with_app_id("anser-server")
+            .with_inner_size(SIZE)
+            .with_min_inner_size(LEAST),
+        renderer: eframe::Renderer::Glow,
+        persist_window: false,
+        ..eframe::NativeOptions::default()
+    };
+    let (ended, ending) = sync_channel(1);
+    let closing = closer.0.clone();
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        theme::install(&creation.egui_ctx);
+        let _ = closing.ctx.set(creation.egui_ctx.clone());
+        desk.watch(true);
+        Ok(Box::new(Console {
+            desk,
+            shown: Shown::new(journal),
+            view: View::new(words),
+            answer: None,
+            closing,
+            ended,
+            stopping: false,
+            decided: false,
+        }) as Box<dyn eframe::App>)
+    };
+    eframe::run_native(title, options, Box::new(create)).map_err(|error| error.to_string())?;
+    Ok(ending.try_recv().unwrap_or(Ending::GoOn))
+}
+
+struct Console {
+    desk: Desk,
+    shown: Shown,
+    view: View,
+    /// Where the answer to the line that is being carried out comes from.
+    answer: Option<Receiver<Said>>,
+    closing: Arc<Closing>,
+    ended: std::sync::mpsc::SyncSender<Ending>,
+    /// Somebody has pressed "stop".
+    stopping: bool,
+    /// How it ends has been said.
+    decided: bool,
+}
+
+impl Console {
+    fn end(&mut self, ctx: &Context, ending: Ending) {
+        if !self.decided {
+            self.decided = true;
+            self.desk.watch(false);
+            let _ = self.ended.try_send(ending);
+        }
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    fn fulfil(&mut self, ctx: &Context, wish: Wish) {
+        match wish {
+            Wish::Say(line) => {
+                let (answer, answered) = sync_channel(1);
+                // The answer wakes nobody: the window looks for it soon.
+                if self.desk.say(line, self.view.words, answer) {
+                    self.answer = Some(answered);
+                    self.shown.waiting = true;
+                    self.shown.said = None;
+                } else {
+                    self.shown.said = Some(Said {
+                        done: false,
+                        lines: vec![self.view.words.get("console-busy")],
+                    });
+                }
+            }
+            Wish::Close => self.end(ctx, Ending::GoOn),
+            Wish::Stop => {
+                // As a line, so that it stands in the log of acts; the server closes the window.
+                self.stopping = true;
+                self.fulfil(ctx, Wish::Say("stop".to_owned()));
+                if self.answer.is_none() {
+                    self.end(ctx, Ending::Stop);
+                }
+            }
+            Wish::Light => ctx.set_theme(egui::ThemePreference::Light),
+            Wish::Dark => ctx.set_theme(egui::ThemePreference::Dark),
+        }
+    }
+}
+
+impl eframe::App for Console {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.shown.see(self.desk.snapshot());
+        self.shown.journal.take();
+        if let Some(answered) = &self.answer
+            && let Ok(said) = answered.try_recv()
+        {
+            let stops_anyhow = self.stopping && !said.done;
+            self.shown.said = Some(said);
+            self.shown.waiting = false;
+            self.answer = None;
+            if stops_anyhow {
+                // A database that cannot take the line down must not keep anybody from stopping.
+                self.end(ctx, Ending::Stop);
+            }
+        }
+        if self.closing.closes.load(Ordering::SeqCst) {
+            self.end(ctx, Ending::Stop);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.decided {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.view.closing = true;
+        }
+        let soon = self.answer.is_some() || self.view.page == super::Page::Log;
+        ctx.request_repaint_after(if soon { LOOK_AT_LOG } else { LOOK });
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let mut wishes = Vec::new();
+        window_ui(ui, &mut self.shown, &mut self.view, &mut wishes);
+        let ctx = ui.ctx().clone();
+        for wish in wishes {
+            self.fulfil(&ctx, wish);
+        }
+    }
+}

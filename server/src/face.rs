@@ -1,0 +1,58 @@
+//! The console's window as the program opens it: where there is a display, and nobody has said not to.
+
+use std::sync::Arc;
+
+use anser_server::admin::desk::Desk;
+use anser_server::console::journal::{Journal, Tap, journal};
+use anser_server::console::{self, Ending};
+use anser_server::serve::system_clock;
+use anser_server::words::Words;
+
+pub use anser_server::console::Closer;
+
+/// A window that is to be opened, or none.
+pub struct Face(Option<(Tap, Journal)>);
+
+impl Face {
+    pub fn wanted(headless: bool) -> Self {
+        Self((!headless && has_display()).then(|| journal(Arc::clone(&system_clock()))))
+    }
+
+    /// What the log is shown to, and the rest of the face.
+    pub fn tap(self) -> (Option<Tap>, Shy) {
+        let (tap, journal) = self.0.unzip();
+        (tap, Shy(journal))
+    }
+}
+
+/// A face whose log is being listened to.
+pub struct Shy(Option<Journal>);
+
+impl Shy {
+    /// Runs the window on this thread until it is closed. True when the server goes on after it.
+    pub fn show(self, desk: Desk, address: &str, closer: &Closer) -> bool {
+        let Some(journal) = self.0 else { return true };
+        let words = Words::of_system();
+        let title = words.with("console-title", &[("address", address)]);
+        match console::run(desk, journal, words, &title, closer) {
+            Ok(ending) => ending == Ending::GoOn,
+            Err(reason) => {
+                tracing::warn!(
+                    reason,
+                    "the console cannot be opened; the server runs without it"
+                );
+                true
+            }
+        }
+    }
+}
+
+/// Whether something is said to be a display. Whether it works is seen when the window opens.
+fn has_display() -> bool {
+    if cfg!(any(windows, target_os = "macos")) {
+        return true;
+    }
+    ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}

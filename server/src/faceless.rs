@@ -1,0 +1,27 @@
+//! In the place of the console's window, where the program is built without one.
+
+use anser_server::admin::desk::Desk;
+use tracing_subscriber::layer::Identity;
+
+pub struct Face;
+
+impl Face {
+    pub fn wanted(_headless: bool) -> Self {
+        Self
+    }
+
+    pub fn tap(self) -> (Option<Identity>, Self) {
+        (None, self)
+    }
+
+    pub fn show(self, _desk: Desk, _address: &str, _closer: &Closer) -> bool {
+        true
+    }
+}
+
+#[derive(Clone, Default)]
+pub struct Closer;
+
+impl Closer {
+    pub fn close(&self) {}
+}
