@@ -45,7 +45,7 @@ fn the_code_map_matches_the_tree() {
     }
     let expected = [
         "shared",
-        "look",
+        "shared/look",
         "server",
         "client",
         "xtask",

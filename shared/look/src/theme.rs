@@ -310,7 +310,7 @@ fn fonts() -> FontDefinitions {
     };
     macro_rules! font {
         ($file:literal) => {
-            FontData::from_static(include_bytes!(concat!("../../assets/fonts/", $file)))
+            FontData::from_static(include_bytes!(concat!("../../../assets/fonts/", $file)))
         };
     }
     add(INTER, font!("Inter-Regular.otf"));
