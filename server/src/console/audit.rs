@@ -29,31 +29,21 @@ impl Default for View {
     }
 }
 
+const KEYS: [&str; 6] = [
+    "console-when",
+    "console-who",
+    "console-what",
+    "console-whom",
+    "console-with",
+    "console-from",
+];
 const COLUMNS: [Column; 6] = [
-    Column {
-        key: "console-when",
-        share: 2.0,
-    },
-    Column {
-        key: "console-who",
-        share: 1.8,
-    },
-    Column {
-        key: "console-what",
-        share: 1.4,
-    },
-    Column {
-        key: "console-whom",
-        share: 1.8,
-    },
-    Column {
-        key: "console-with",
-        share: 2.0,
-    },
-    Column {
-        key: "console-from",
-        share: 1.8,
-    },
+    Column { share: 2.2 },
+    Column { share: 1.6 },
+    Column { share: 1.5 },
+    Column { share: 1.6 },
+    Column { share: 2.2 },
+    Column { share: 1.8 },
 ];
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {
@@ -103,7 +93,7 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     if view.order.reversed {
         rows.reverse();
     }
-    let names: Vec<String> = COLUMNS.iter().map(|column| words.get(column.key)).collect();
+    let names = KEYS.map(|key| words.get(key));
     table::heads_ui(ui, &COLUMNS, &names, &mut view.order);
     ui.spacing_mut().item_spacing.y = 0.0;
     let colours = (palette(ui).text, palette(ui).soft);

@@ -125,9 +125,12 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let palette = palette(ui);
     ui.painter().rect_filled(whole, 0.0, palette.window);
     let below = line::height(shown, view);
-    let bar = Rect::from_min_max(egui::pos2(whole.left(), whole.bottom() - below), whole.max);
-    let side = Rect::from_min_max(whole.min, egui::pos2(whole.left() + NAVIGATION, bar.top()));
-    let page = Rect::from_min_max(side.right_top(), egui::pos2(whole.right(), bar.top()));
+    let side = Rect::from_min_max(
+        whole.min,
+        egui::pos2(whole.left() + NAVIGATION, whole.bottom()),
+    );
+    let bar = Rect::from_min_max(egui::pos2(side.right(), whole.bottom() - below), whole.max);
+    let page = Rect::from_min_max(side.right_top(), bar.right_top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(side).id_salt("navigation"));
     navigation_ui(&mut inside, view, wishes);

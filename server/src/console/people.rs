@@ -21,32 +21,25 @@ pub struct View {
     order: Order,
 }
 
-const COLUMNS: [Column; 6] = [
-    Column {
-        key: "console-name",
-        share: 1.8,
-    },
-    Column {
-        key: "console-nickname",
-        share: 2.2,
-    },
-    Column {
-        key: "console-presence",
-        share: 1.2,
-    },
-    Column {
-        key: "console-address",
-        share: 1.8,
-    },
-    Column {
-        key: "console-last-login",
-        share: 2.3,
-    },
-    Column {
-        key: "console-state",
-        share: 2.5,
-    },
+const KEYS: [&str; 6] = [
+    "console-name",
+    "console-nickname",
+    "console-presence",
+    "console-address",
+    "console-last-login",
+    "console-state",
 ];
+
+/// In a narrow window what is short and says most keeps its room.
+fn columns(width: f32) -> [Column; 6] {
+    const NARROW: f32 = 640.0;
+    let shares = if width < NARROW {
+        [1.6, 1.7, 1.4, 1.5, 2.8, 1.6]
+    } else {
+        [1.8, 2.2, 1.2, 1.8, 2.3, 2.9]
+    };
+    shares.map(|share| Column { share })
+}
 
 /// Room for the button of a row's menu.
 const MENU: f32 = 36.0;
@@ -134,24 +127,27 @@ pub fn people_ui(
         widgets::label(ui, words.get(key), theme::body(), soft);
         return;
     }
-    let names: Vec<String> = COLUMNS.iter().map(|column| words.get(column.key)).collect();
+    let names = KEYS.map(|key| words.get(key));
+    let columns = columns(ui.available_width());
     let mut head = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_size(
         ui.cursor().min,
         egui::vec2(ui.available_width() - MENU, 28.0),
     )));
-    table::heads_ui(&mut head, &COLUMNS, &names, &mut view.order);
+    table::heads_ui(&mut head, &columns, &names, &mut view.order);
     ui.add_space(30.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
-            person_ui(ui, snapshot, &snapshot.people[*row], words, wishes);
+            let person = &snapshot.people[*row];
+            person_ui(ui, &columns, snapshot, person, words, wishes);
         }
     });
 }
 
 fn person_ui(
     ui: &mut Ui,
+    columns: &[Column],
     snapshot: &Snapshot,
     person: &Registered,
     words: Words,
@@ -211,7 +207,7 @@ fn person_ui(
         let width = ui.available_width();
         ui.allocate_ui(egui::vec2(width - MENU, table::ROW), |ui| {
             ui.set_width(width - MENU);
-            table::row_ui(ui, &COLUMNS, &cells);
+            table::row_ui(ui, columns, &cells);
         });
         let name = words.with("console-actions", &[("name", &person.name)]);
         let button = widgets::icon_button(ui, icons::MORE_VERTICAL, &name);

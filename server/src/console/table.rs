@@ -7,9 +7,8 @@ use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo};
 
 pub const ROW: f32 = 34.0;
 
-/// A column: under which its name stands, and how much of the width is its own.
+/// A column: how much of the width is its own.
 pub struct Column {
-    pub key: &'static str,
     pub share: f32,
 }
 

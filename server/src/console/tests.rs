@@ -343,6 +343,37 @@ fn the_whole_window_speaks_chinese_and_the_looks_change() {
     assert_eq!(wished(&mut walk), [wish]);
 }
 
+/// With a long answer over the line, nothing of the smallest window lies on something else.
+#[test]
+fn the_smallest_window_has_room_for_everything() {
+    let mut walk = open(Some(snapshot()), quiet());
+    walk.set_size(super::window::LEAST);
+    walk.state_mut().shown.said = Some(Said {
+        done: true,
+        lines: (0..30).map(|n| format!("line {n}")).collect(),
+    });
+    press(&mut walk, "People");
+    let tabs: Vec<egui::Rect> = walk
+        .get_all_by_role(Role::Tab)
+        .map(|tab| tab.rect())
+        .collect();
+    assert_eq!(tabs.len(), 7);
+    for (n, one) in tabs.iter().enumerate() {
+        for other in &tabs[n + 1..] {
+            assert!(
+                !one.shrink(1.0).intersects(other.shrink(1.0)),
+                "{one} {other}"
+            );
+        }
+    }
+    let row = walk
+        .get_all_by_role(Role::Row)
+        .next()
+        .expect("somebody")
+        .rect();
+    assert!(row.bottom() < walk.get_by_label("line 0").rect().top());
+}
+
 /// Only what is visible is laid out, however many people there are.
 #[test]
 fn five_thousand_people_cost_what_a_screenful_does() {

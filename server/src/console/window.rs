@@ -43,7 +43,7 @@ impl Closer {
 }
 
 const SIZE: egui::Vec2 = egui::Vec2::new(1000.0, 680.0);
-const LEAST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
+pub(super) const LEAST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
 
 /// The numbers are looked at once a second; nothing else moves by itself.
 const LOOK: Duration = Duration::from_secs(1);
