@@ -270,7 +270,7 @@ async fn lines_of_programs_are_for_administrators() {
 }
 
 /// Somebody who holds the board, a debugger for example, holds up nobody.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_console_that_stands_still_holds_up_nobody() {
     let story = Story::begin();
     let _ben = story.person("ben").await;
