@@ -30,7 +30,7 @@ CREATE TABLE userinfo (
 
 CREATE TABLE chatroom (
     conversation_id BIGINT     NOT NULL           COMMENT 'Minted by the server, never used again',
-    kind            SMALLINT   NOT NULL           COMMENT '1: of two people, 2: a group, 3: the lobby that everybody is in',
+    kind            SMALLINT   NOT NULL           COMMENT '1: of two people, 2: a group, 3: the lobby that everybody is in, 4: what the server says to everybody, 5: to one',
     last_seq        BIGINT     NOT NULL DEFAULT 0 COMMENT 'The last place of its log, the next message gets the one after it, in the transaction that stores it',
     user_low        BIGINT         NULL           COMMENT 'Of two people, the one with the smaller id',
     user_high       BIGINT         NULL           COMMENT 'Of two people, the one with the larger id',
@@ -38,11 +38,16 @@ CREATE TABLE chatroom (
     is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: the conversation has ended',
     name            VARCHAR(30)  NOT NULL DEFAULT '' COMMENT 'What a group or the lobby is called',
     name_key        VARCHAR(255)     NULL         COMMENT 'The name with width and case folded away',
-    name_scope      BIGINT           NULL         COMMENT 'Where no other has the name: with this creator, 0: on the server, -1: it is the lobby',
+    name_scope      BIGINT           NULL         COMMENT 'Where no other has the name: with this creator, 0: on the server, -1: it is the lobby, -2: what the server says to everybody',
     live            TINYINT(1)       NULL         COMMENT '1: the group lives, NULL: it has ended and its name is free, or it is of two people',
     creator_id      BIGINT           NULL         COMMENT 'Who has made the group',
-    join_policy     SMALLINT     NOT NULL DEFAULT 1 COMMENT 'How one comes into a group, 1: everybody may join, 2: by being added',
+    join_policy     SMALLINT     NOT NULL DEFAULT 1 COMMENT 'How one comes into a group, 1: everybody may join, 2: by being added, 3: by asking',
     members         INT          NOT NULL DEFAULT 0 COMMENT 'How many are in a group or the lobby',
+    announcement    VARCHAR(500) NOT NULL DEFAULT '' COMMENT 'What everybody in it should know',
+    picture_id      BIGINT       NOT NULL DEFAULT 0 COMMENT 'The name of the picture, 0: none',
+    is_quiet        TINYINT(1)   NOT NULL DEFAULT 0 COMMENT '1: only its administrators write',
+    is_blocked      TINYINT(1)   NOT NULL DEFAULT 0 COMMENT '1: an administrator of the server has closed it, nobody writes',
+    asking          INT          NOT NULL DEFAULT 0 COMMENT 'How many wait to be let in',
     PRIMARY KEY (conversation_id),
     UNIQUE KEY chatroom_pair (user_low, user_high),
     UNIQUE KEY chatroom_name (name_scope, name_key, live),
@@ -68,6 +73,8 @@ CREATE TABLE chatroom_user (
     is_pinned       TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: stands above the others in the list of the member',
     is_muted        TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: does not call for the attention of the member',
     role            SMALLINT   NOT NULL DEFAULT 1 COMMENT '1: member, 2: administrator, 3: owner of the group',
+    can_speak       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: may read and not write here, until an administrator of the group ends it',
+    silent_until    BIGINT         NULL           COMMENT 'May read and not write here until then, milliseconds since 1970, UTC',
     PRIMARY KEY (conversation_id, user_id),
     UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
     CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
@@ -84,6 +91,26 @@ CREATE TABLE chatroom_absence (
     CONSTRAINT chatroom_absence_from_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
     CONSTRAINT chatroom_absence_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What was said in a group while somebody was not in it';
+
+CREATE TABLE chatroom_wish (
+    conversation_id BIGINT     NOT NULL           COMMENT 'The group',
+    user_id         BIGINT     NOT NULL           COMMENT 'Who wants to be let in',
+    asked_at        BIGINT     NOT NULL           COMMENT 'Milliseconds since 1970, UTC',
+    is_active       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: was let in or turned away, or has given it up',
+    PRIMARY KEY (conversation_id, user_id),
+    KEY chatroom_wish_user (user_id),
+    CONSTRAINT chatroom_wish_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
+    CONSTRAINT chatroom_wish_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Who has asked to be let into a group';
+
+CREATE TABLE chatroom_picture (
+    conversation_id BIGINT     NOT NULL COMMENT 'Whose picture',
+    picture_id      BIGINT     NOT NULL COMMENT 'The name of the picture, 63 bits of its SHA-256, 0: none any more',
+    changed_at      BIGINT     NOT NULL COMMENT 'Milliseconds since 1970, UTC',
+    bytes           MEDIUMBLOB NOT NULL COMMENT 'PNG or JPEG, a square of at most 256 pixels and 64 KiB, empty: none any more',
+    PRIMARY KEY (conversation_id),
+    CONSTRAINT chatroom_picture_is_rooms FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The pictures that groups have';
 
 CREATE TABLE userfriend (
     user_id         BIGINT     NOT NULL           COMMENT 'Whose friend',
@@ -188,11 +215,14 @@ CREATE TABLE admin_log (
     by_id   BIGINT           NULL                COMMENT 'Who did it, NULL: somebody at the server itself',
     act     VARCHAR(32)  NOT NULL                COMMENT 'What was done, as the command is called',
     whom_id BIGINT           NULL                COMMENT 'To whom, NULL: to nobody in particular',
+    room_id BIGINT           NULL                COMMENT 'On which group, NULL: on none',
     detail  VARCHAR(255) NOT NULL DEFAULT ''     COMMENT 'With what, such as the end of a gag or a role',
     address VARCHAR(255) NOT NULL                COMMENT 'From where',
     PRIMARY KEY (id),
     KEY admin_log_by (by_id),
     KEY admin_log_whom (whom_id),
+    KEY admin_log_room (room_id),
     CONSTRAINT admin_log_by_person FOREIGN KEY (by_id) REFERENCES userinfo (user_id),
-    CONSTRAINT admin_log_to_person FOREIGN KEY (whom_id) REFERENCES userinfo (user_id)
+    CONSTRAINT admin_log_to_person FOREIGN KEY (whom_id) REFERENCES userinfo (user_id),
+    CONSTRAINT admin_log_on_room FOREIGN KEY (room_id) REFERENCES chatroom (conversation_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What administrators have done';

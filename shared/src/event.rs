@@ -215,6 +215,12 @@ pub enum ConversationKind {
     Group(Group),
     /// Everybody on the server.
     Lobby(Group),
+    /// What the server's administrators say, to everybody or to one alone; nobody else writes there.
+    Server {
+        everybody: bool,
+        /// One reads what stands after this place.
+        from: Seq,
+    },
 }
 
 impl ConversationKind {
@@ -222,28 +228,32 @@ impl ConversationKind {
     pub fn peer(&self) -> Option<UserId> {
         match self {
             Self::Direct { peer } => Some(*peer),
-            Self::Group(_) | Self::Lobby(_) => None,
+            Self::Group(_) | Self::Lobby(_) | Self::Server { .. } => None,
         }
     }
 
     /// What is known of a conversation of many.
     pub fn group(&self) -> Option<&Group> {
         match self {
-            Self::Direct { .. } => None,
+            Self::Direct { .. } | Self::Server { .. } => None,
             Self::Group(group) | Self::Lobby(group) => Some(group),
         }
     }
 
     pub fn group_mut(&mut self) -> Option<&mut Group> {
         match self {
-            Self::Direct { .. } => None,
+            Self::Direct { .. } | Self::Server { .. } => None,
             Self::Group(group) | Self::Lobby(group) => Some(group),
         }
     }
 
     /// One reads what stands after this place.
     pub fn from(&self) -> Seq {
-        self.group().map_or(Seq::START, |group| group.from)
+        match self {
+            Self::Direct { .. } => Seq::START,
+            Self::Group(group) | Self::Lobby(group) => group.from,
+            Self::Server { from, .. } => *from,
+        }
     }
 }
 

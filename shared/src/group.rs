@@ -3,6 +3,7 @@
 use crate::codec::{Decode, Encode};
 use crate::event::{ConversationKind, Presence};
 use crate::id::{ConversationId, PictureId, Seq, UserId};
+use crate::people::Gag;
 
 /// A group or the lobby, as somebody who may see it does.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -19,6 +20,38 @@ pub struct Group {
     pub members: u32,
     /// One reads what stands after this place: what was said before one came is not one's own to read.
     pub from: Seq,
+    /// What its administrators want everybody in it to know; empty when there is nothing.
+    pub announcement: String,
+    pub picture: PictureId,
+    /// Only its administrators write.
+    pub quiet: bool,
+    /// One may read here and not write.
+    pub muted: Option<Gag>,
+    /// An administrator of the server has closed it: nobody writes.
+    pub blocked: bool,
+    /// How many wait to be let in, for those who may do that; nobody else is told.
+    pub asking: u32,
+}
+
+impl Group {
+    /// A group of which nothing else is known.
+    pub fn new(name: &str, creator: UserId, creator_name: &str, role: MemberRole) -> Self {
+        Self {
+            name: name.to_owned(),
+            creator,
+            creator_name: creator_name.to_owned(),
+            policy: JoinPolicy::Open,
+            role,
+            members: 1,
+            from: Seq::START,
+            announcement: String::new(),
+            picture: PictureId::NONE,
+            quiet: false,
+            muted: None,
+            blocked: false,
+            asking: 0,
+        }
+    }
 }
 
 /// What somebody is in a group; later ones may do all that earlier ones may.
@@ -29,7 +62,7 @@ pub enum MemberRole {
     #[default]
     Outside,
     Member,
-    /// Adds and removes members.
+    /// Adds, removes and mutes members, and says how the group looks.
     Administrator,
     /// Deletes the group and names its administrators.
     Owner,
@@ -43,6 +76,8 @@ pub enum JoinPolicy {
     Open,
     /// Somebody who may adds one.
     Invitation,
+    /// Everybody may ask, and somebody who may lets one in.
+    Approval,
 }
 
 /// One of the groups that somebody may see, or the lobby.
@@ -52,6 +87,8 @@ pub struct Listed {
     pub kind: ConversationKind,
     /// How many of its members are there.
     pub online: u32,
+    /// One has asked to be let in, and nobody has answered.
+    pub asked: bool,
 }
 
 /// Somebody in a group.
@@ -63,6 +100,9 @@ pub struct Member {
     pub picture: PictureId,
     pub role: MemberRole,
     pub presence: Presence,
+    pub muted: Option<Gag>,
+    /// How far they have read, as far as they let others know.
+    pub read: Seq,
 }
 
 /// Which group somebody means.
@@ -75,3 +115,6 @@ pub enum Which {
         creator: String,
     },
 }
+
+/// So long is an announcement at the most, in characters.
+pub const ANNOUNCEMENT_MAX_CHARS: usize = 500;

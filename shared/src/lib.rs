@@ -1,13 +1,14 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
-//! First the vocabulary (`id`, `time`, `text`, `picture`, `people`, `group`, `message`, `request`, `event`, `refusal`), then the
-//! way it becomes bytes (`codec`, `cipher`, `frame`, `channel`), then the keys and addresses on
-//! which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no
+//! First the vocabulary (`id`, `time`, `text`, `picture`, `people`, `group`, `message`, `mention`,
+//! `request`, `event`, `refusal`), then the way it becomes bytes (`codec`, `cipher`, `frame`,
+//! `channel`), then the keys and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no
 //! window here: time and random numbers come in as arguments.
 
 pub mod event;
 pub mod group;
 pub mod id;
+pub mod mention;
 pub mod message;
 pub mod people;
 pub mod picture;
@@ -29,7 +30,7 @@ pub mod tls;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]; raised when a request or an event is added.
-pub const MINOR: u16 = 5;
+pub const MINOR: u16 = 6;
 
 /// The port a server listens on when nobody says otherwise.
 pub const DEFAULT_PORT: u16 = 7464;

@@ -1,7 +1,9 @@
 //! What stands in a conversation's log.
 
 use crate::codec::{self, Decode, DecodeError, Encode};
-use crate::id::{MessageId, Seq, UserId};
+use crate::group::JoinPolicy;
+use crate::id::{MessageId, PictureId, Seq, UserId};
+use crate::people::Gag;
 use crate::refusal::{Refusal, TextFault};
 use crate::text;
 use crate::time::Timestamp;
@@ -29,7 +31,8 @@ impl BodyKind {
     pub const DELETION: Self = Self(3);
 }
 
-/// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author.
+/// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author, 0 for
+/// somebody at the server itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Notice {
     /// The two of the conversation are friends from here on.
@@ -64,6 +67,44 @@ pub enum Notice {
     },
     /// The group has ended; what was said stays readable.
     GroupDeleted,
+    /// How one comes into the group from here on.
+    PolicySet {
+        policy: JoinPolicy,
+    },
+    /// What everybody should know; empty when there is nothing any more.
+    Announced {
+        text: String,
+    },
+    /// The group has another picture, or none.
+    Pictured {
+        picture: PictureId,
+    },
+    /// Somebody may not write here, or may again.
+    Muted {
+        user: UserId,
+        mute: Option<Gag>,
+    },
+    /// Only administrators write here, or everybody again.
+    Quieted {
+        quiet: bool,
+    },
+    /// Somebody is an administrator of the group, or is not any more.
+    Appointed {
+        user: UserId,
+        administrator: bool,
+    },
+    /// The group belongs to somebody else.
+    HandedOver {
+        user: UserId,
+    },
+    /// The server has closed the group, or opened it again.
+    GroupBlocked {
+        blocked: bool,
+    },
+    /// What an administrator of the server says in its name.
+    Said {
+        text: String,
+    },
 }
 
 /// The inside of a body of kind [`BodyKind::DELETION`].

@@ -114,6 +114,22 @@ pub enum Refusal {
     NoSuchMember,
     #[error("one comes into this group by being added")]
     InvitationOnly,
+    #[error("muted in this group")]
+    Muted { until: Option<Timestamp> },
+    #[error("only administrators write in this group now")]
+    GroupQuiet,
+    #[error("an administrator of the server has closed this group")]
+    GroupBlocked,
+    #[error("only administrators call everybody")]
+    NotForAll,
+    #[error("only the server's administrators write here")]
+    ServerOnly,
+    #[error("nobody of this name waits to be let in")]
+    NoSuchWish,
+    #[error("the group has no picture")]
+    NoGroupPicture,
+    #[error("the end of a mute is in the past, or too far away")]
+    MuteEnd,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

@@ -1,11 +1,11 @@
 //! What a program says to the server.
 
 use crate::codec::{Decode, Encode};
-use crate::event::{Arrangement, Draft, Friend, Head, Marks};
+use crate::event::{Arrangement, Draft, Friend, Head, Marks, Presence};
 use crate::group::{JoinPolicy, Listed, Member, Which};
 use crate::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use crate::message::{Body, Entry};
-use crate::people::{Device, Login, Person, Profile};
+use crate::people::{Device, Gag, Login, Person, Profile};
 use crate::time::Timestamp;
 
 /// Every frame that a program may send. Which of them is possible depends on the stage of the
@@ -219,6 +219,56 @@ pub enum Request {
         conversation: ConversationId,
         after: UserId,
     },
+    /// How one comes into a group from now on.
+    SetPolicy {
+        conversation: ConversationId,
+        policy: JoinPolicy,
+    },
+    /// What everybody in a group should know; empty takes it away.
+    Announce {
+        conversation: ConversationId,
+        text: String,
+    },
+    /// Gives a group this picture (see [`crate::picture`]), or none.
+    SetGroupPicture {
+        conversation: ConversationId,
+        picture: Option<Vec<u8>>,
+    },
+    /// The picture that a group has now.
+    GroupPicture {
+        conversation: ConversationId,
+    },
+    /// Takes a member's right to write in a group, or gives it back.
+    MuteMember {
+        conversation: ConversationId,
+        name: String,
+        mute: Option<Gag>,
+    },
+    /// Lets only administrators write in a group, or everybody again.
+    Quiet {
+        conversation: ConversationId,
+        quiet: bool,
+    },
+    /// Makes another member the owner of a group of one's own; one stays as an administrator.
+    HandOver {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// The next page of those who want to be let into a group, by their ids.
+    Wishes {
+        conversation: ConversationId,
+        after: UserId,
+    },
+    /// Lets somebody in who has asked, or turns them away.
+    AnswerWish {
+        conversation: ConversationId,
+        user: UserId,
+        accept: bool,
+    },
+    /// Who of a conversation of many is there at this moment.
+    Present {
+        conversation: ConversationId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -295,4 +345,8 @@ pub enum Answer {
         members: Vec<Member>,
         more: bool,
     },
+    /// One has asked to be let in, and will hear.
+    Waits,
+    /// Those who are there; everybody else is not.
+    Present(Vec<(UserId, Presence)>),
 }

@@ -187,7 +187,7 @@ fn check_length(name: &str, min: usize) -> Result<(), NameFault> {
     }
 }
 
-fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !is_invisible(c)
 }
 

@@ -134,6 +134,14 @@ fn group() -> Group {
         role: MemberRole::Administrator,
         members: 300,
         from: Seq(12),
+        announcement: "Chapter 3 on Friday".into(),
+        picture: PictureId(8),
+        quiet: true,
+        muted: Some(Gag {
+            until: Some(Timestamp(1_790_000_000_000)),
+        }),
+        blocked: false,
+        asking: 2,
     }
 }
 
@@ -264,6 +272,46 @@ fn client_frames() {
             conversation: ConversationId(10),
             after: UserId(7),
         },
+        Request::SetPolicy {
+            conversation: ConversationId(10),
+            policy: JoinPolicy::Approval,
+        },
+        Request::Announce {
+            conversation: ConversationId(10),
+            text: "Chapter 3 on Friday".into(),
+        },
+        Request::SetGroupPicture {
+            conversation: ConversationId(10),
+            picture: Some(vec![1, 2]),
+        },
+        Request::GroupPicture {
+            conversation: ConversationId(10),
+        },
+        Request::MuteMember {
+            conversation: ConversationId(10),
+            name: "ben".into(),
+            mute: Some(Gag { until: None }),
+        },
+        Request::Quiet {
+            conversation: ConversationId(10),
+            quiet: true,
+        },
+        Request::HandOver {
+            conversation: ConversationId(10),
+            name: "ben".into(),
+        },
+        Request::Wishes {
+            conversation: ConversationId(10),
+            after: UserId(7),
+        },
+        Request::AnswerWish {
+            conversation: ConversationId(10),
+            user: UserId(7),
+            accept: true,
+        },
+        Request::Present {
+            conversation: ConversationId(10),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -386,6 +434,7 @@ fn server_frames() {
                 conversation: ConversationId(10),
                 kind: ConversationKind::Lobby(group()),
                 online: 3,
+                asked: true,
             }],
             more: true,
         },
@@ -398,6 +447,8 @@ fn server_frames() {
                     picture: PictureId(300),
                     role,
                     presence: Presence::Away,
+                    muted: Some(Gag { until: None }),
+                    read: Seq(9),
                 })
                 .into(),
             more: false,
@@ -579,6 +630,16 @@ fn refusals() {
         Refusal::AlreadyMember,
         Refusal::NoSuchMember,
         Refusal::InvitationOnly,
+        Refusal::Muted {
+            until: Some(Timestamp(1_790_000_000_000)),
+        },
+        Refusal::GroupQuiet,
+        Refusal::GroupBlocked,
+        Refusal::NotForAll,
+        Refusal::ServerOnly,
+        Refusal::NoSuchWish,
+        Refusal::NoGroupPicture,
+        Refusal::MuteEnd,
     ];
     let troubles = [
         Trouble::DiskFull,
@@ -643,6 +704,35 @@ fn bodies() {
             }
             .into(),
             Notice::GroupDeleted.into(),
+            Notice::PolicySet {
+                policy: JoinPolicy::Approval,
+            }
+            .into(),
+            Notice::Announced {
+                text: "Chapter 3 on Friday".into(),
+            }
+            .into(),
+            Notice::Pictured {
+                picture: PictureId(8),
+            }
+            .into(),
+            Notice::Muted {
+                user: UserId(7),
+                mute: Some(Gag { until: None }),
+            }
+            .into(),
+            Notice::Quieted { quiet: true }.into(),
+            Notice::Appointed {
+                user: UserId(7),
+                administrator: true,
+            }
+            .into(),
+            Notice::HandedOver { user: UserId(7) }.into(),
+            Notice::GroupBlocked { blocked: true }.into(),
+            Notice::Said {
+                text: "The server rests at noon.".into(),
+            }
+            .into(),
             Deletion { seq: Seq(300) }.into(),
             Body {
                 kind: BodyKind(300),

@@ -106,7 +106,7 @@ impl Core {
         self.behind(conversation, Seq::START);
     }
 
-    /// What is known of a group after its head was told at a place. Name and number stand in the log, too:
+    /// What is known of a group after its head was told at a place. Most of it stands in the log, too:
     /// where the log here is further than the head, it knows better.
     pub(super) fn newest_kind(
         &self,
@@ -120,6 +120,11 @@ impl Core {
         if let (Some(told), Some(known)) = (told.group_mut(), known) {
             told.name.clone_from(&known.name);
             told.members = known.members;
+            told.policy = known.policy;
+            told.announcement.clone_from(&known.announcement);
+            told.picture = known.picture;
+            told.quiet = known.quiet;
+            told.blocked = known.blocked;
         }
         told
     }
@@ -165,7 +170,20 @@ impl Core {
                     group.members = members;
                 }
                 Some(Line::GroupDeleted) => group.role = MemberRole::Outside,
-                Some(Line::Befriended | Line::Parted) | None => {}
+                Some(Line::PolicySet { policy }) => group.policy = policy,
+                Some(Line::Announced { text }) => group.announcement = text,
+                Some(Line::Pictured { picture }) => group.picture = picture,
+                Some(Line::Quieted { quiet }) => group.quiet = quiet,
+                Some(Line::GroupBlocked { blocked }) => group.blocked = blocked,
+                // What one is oneself there comes as a change of one's own.
+                Some(
+                    Line::Muted { user, .. }
+                    | Line::Appointed { user, .. }
+                    | Line::HandedOver { user },
+                ) => {
+                    people.insert(user);
+                }
+                Some(Line::Befriended | Line::Parted | Line::Said { .. }) | None => {}
             }
         }
         if kind != before {

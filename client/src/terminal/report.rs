@@ -646,6 +646,7 @@ fn kind(kind: &ConversationKind) -> &'static str {
         ConversationKind::Direct { .. } => "direct",
         ConversationKind::Group(_) => "group",
         ConversationKind::Lobby(_) => "lobby",
+        ConversationKind::Server { .. } => "server",
     }
 }
 

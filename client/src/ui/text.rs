@@ -7,9 +7,11 @@
 use std::sync::LazyLock;
 
 use anser_shared::event::Presence;
+use anser_shared::group::JoinPolicy;
 use anser_shared::id::UserId;
 use anser_shared::link::LinkFault as AddressFault;
 use anser_shared::message::Notice;
+use anser_shared::people::Gag;
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
 use anser_shared::time::Timestamp;
@@ -195,6 +197,14 @@ impl Words {
             Refusal::AlreadyMember => self.get("refusal-already-member"),
             Refusal::NoSuchMember => self.get("refusal-no-such-member"),
             Refusal::InvitationOnly => self.get("refusal-invitation-only"),
+            Refusal::Muted { until } => self.muted_here(*until),
+            Refusal::GroupQuiet => self.get("refusal-group-quiet"),
+            Refusal::GroupBlocked => self.get("refusal-group-blocked"),
+            Refusal::NotForAll => self.get("refusal-not-for-all"),
+            Refusal::ServerOnly => self.get("refusal-server-only"),
+            Refusal::NoSuchWish => self.get("refusal-no-such-wish"),
+            Refusal::NoGroupPicture => self.get("refusal-no-group-picture"),
+            Refusal::MuteEnd => self.get("refusal-mute-end"),
         }
     }
 
@@ -205,6 +215,17 @@ impl Words {
             Some(until) => {
                 let time = dates::exact(self, until, &TimeZone::system());
                 self.with("gagged-until", &[("time", (&time).into())])
+            }
+        }
+    }
+
+    /// One may read in a group and not write.
+    pub fn muted_here(self, until: Option<Timestamp>) -> String {
+        match until {
+            None => self.get("refusal-muted"),
+            Some(until) => {
+                let time = dates::exact(self, until, &TimeZone::system());
+                self.with("refusal-muted-until", &[("time", (&time).into())])
             }
         }
     }
@@ -280,6 +301,46 @@ impl Words {
             Notice::Left { .. } => alone("notice-left"),
             Notice::Renamed { name } => named("notice-renamed", name),
             Notice::GroupDeleted => alone("notice-group-deleted"),
+            Notice::PolicySet { policy } => alone(match policy {
+                JoinPolicy::Open => "notice-open",
+                JoinPolicy::Approval => "notice-on-approval",
+                JoinPolicy::Invitation => "notice-on-invitation",
+            }),
+            Notice::Announced { text } if text.is_empty() => alone("notice-announcement-gone"),
+            Notice::Announced { text } => named("notice-announced", text),
+            Notice::Pictured { .. } => alone("notice-pictured"),
+            Notice::Muted { user, mute: None } => about("notice-unmuted", *user),
+            Notice::Muted {
+                user,
+                mute: Some(Gag { until: None }),
+            } => about("notice-muted", *user),
+            Notice::Muted {
+                user,
+                mute: Some(Gag { until: Some(until) }),
+            } => {
+                let time = dates::exact(self, *until, &TimeZone::system());
+                let name = self.called(model, *user);
+                let values = [
+                    ("who", (&who).into()),
+                    ("name", (&name).into()),
+                    ("time", (&time).into()),
+                ];
+                self.with("notice-muted-until", &values)
+            }
+            Notice::Quieted { quiet: true } => alone("notice-quiet"),
+            Notice::Quieted { quiet: false } => alone("notice-not-quiet"),
+            Notice::Appointed {
+                user,
+                administrator: true,
+            } => about("notice-appointed", *user),
+            Notice::Appointed {
+                user,
+                administrator: false,
+            } => about("notice-dismissed", *user),
+            Notice::HandedOver { user } => about("notice-handed-over", *user),
+            Notice::GroupBlocked { blocked: true } => self.get("notice-group-blocked"),
+            Notice::GroupBlocked { blocked: false } => self.get("notice-group-unblocked"),
+            Notice::Said { text } => text.clone(),
         }
     }
 

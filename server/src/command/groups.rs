@@ -127,15 +127,16 @@ pub async fn list<S: Store>(
         return Err(Refusal::NoSuchGroup);
     };
     let mut groups = Vec::with_capacity(page.items.len());
-    for (conversation, kind) in page.items {
-        let online = match poster::members(service, conversation).await {
+    for seen in page.items {
+        let online = match poster::members(service, seen.conversation).await {
             Members::Two(users) | Members::Group(users) => service.hub.count_seen(Some(&users)),
             Members::Everybody => service.hub.count_seen(None),
         };
         groups.push(Listed {
-            conversation,
-            kind,
+            conversation: seen.conversation,
+            kind: seen.kind,
             online,
+            asked: seen.asked,
         });
     }
     let more = page.more;
@@ -203,12 +204,12 @@ async fn find<S: Store>(
     let may_see = |kind: &ConversationKind| {
         let group = kind.group();
         group.is_some_and(|group| {
-            group.policy == JoinPolicy::Open || group.role != MemberRole::Outside
+            group.policy != JoinPolicy::Invitation || group.role != MemberRole::Outside
         })
     };
-    let mut seen = found.items.iter().filter(|(_, kind)| may_see(kind));
+    let mut seen = found.items.iter().filter(|seen| may_see(&seen.kind));
     match (seen.next(), seen.next()) {
-        (Some((only, _)), None) => Ok(*only),
+        (Some(only), None) => Ok(only.conversation),
         (Some(_), Some(_)) => Err(Refusal::WhichGroup),
         (None, _) if found.items.is_empty() => Err(Refusal::NoSuchGroup),
         (None, _) => Err(Refusal::InvitationOnly),
@@ -221,12 +222,16 @@ mod tests {
 
     use anser_shared::codec::{self, Class};
     use anser_shared::event::{Change, ConversationKind, Event, Presence};
-    use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
+    use anser_shared::group::{
+        ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, Listed, Member, MemberRole, Which,
+    };
     use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
     use anser_shared::message::{Body, Notice};
+    use anser_shared::people::Gag;
     use anser_shared::refusal::{NameFault, Refusal};
     use anser_shared::request::{Answer, Request};
     use anser_shared::text::{GROUP_NAME_MAX_CHARS, NAME_MAX_CHARS};
+    use anser_shared::time::Timestamp;
 
     use crate::command::story::Story;
     use crate::config::Config;
@@ -549,6 +554,10 @@ mod tests {
             picture: PictureId(u64::MAX),
             role: MemberRole::Owner,
             presence: Presence::Busy,
+            muted: Some(Gag {
+                until: Some(Timestamp(i64::MAX)),
+            }),
+            read: Seq(u64::MAX),
         };
         let members = Answer::Members {
             members: vec![member; super::PAGE_MEMBERS],
@@ -562,11 +571,20 @@ mod tests {
             role: MemberRole::Owner,
             members: u32::MAX,
             from: Seq(u64::MAX),
+            announcement: long(ANNOUNCEMENT_MAX_CHARS),
+            picture: PictureId(u64::MAX),
+            quiet: true,
+            muted: Some(Gag {
+                until: Some(Timestamp(i64::MAX)),
+            }),
+            blocked: true,
+            asking: u32::MAX,
         };
         let listed = Listed {
             conversation: ConversationId(u64::MAX),
             kind: ConversationKind::Group(group),
             online: u32::MAX,
+            asked: true,
         };
         let groups = Answer::Groups {
             groups: vec![listed; super::PAGE_GROUPS],

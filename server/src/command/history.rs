@@ -7,7 +7,7 @@ use anser_shared::request::{Answer, PAGE_ENTRIES};
 use crate::service::Service;
 use crate::store::Store;
 
-const PAGE_HEADS: usize = 1000;
+const PAGE_HEADS: usize = 250;
 
 /// About so many bytes of entries make a page, half of what a frame may hold: the last entry of a
 /// page may be a long one. A program that is far behind costs the server this much memory.

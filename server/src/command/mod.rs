@@ -139,6 +139,8 @@ pub async fn run<S: Store>(
             after,
         } => groups::members(service, session.user, conversation, after).await,
         Request::SignOut => sign_out::run(service, session, now).await,
+        // Groups that are let in on approval, muted and handed over: below.
+        _ => Err(Refusal::NotAllowed),
     };
     let signs_out = answer == Ok(Answer::SignedOut);
     session.answer(tag, answer);

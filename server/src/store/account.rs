@@ -1,6 +1,6 @@
 //! What belongs to one account: how its person wants to be seen, and the devices that may come back.
 
-use anser_shared::event::{Change, ConversationKind, Draft};
+use anser_shared::event::{Change, Draft};
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Login, Person, Profile};
@@ -12,7 +12,7 @@ use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, StoreError, draft, lists, picture};
+use super::{Page, Seen, StoreError, draft, lists, picture};
 
 /// What can be asked about accounts.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub enum Finding {
     Standings(Vec<(UserId, Standing)>),
     Registry(Vec<Registered>),
     Audit(Vec<Audited>),
-    Groups(Page<(ConversationId, ConversationKind)>),
+    Groups(Page<Seen>),
     /// With whether each of them keeps the reader away.
     Members(Page<(Member, bool)>),
     Share(bool),

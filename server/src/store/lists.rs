@@ -1,12 +1,12 @@
 //! The lists of an account, page by page: whom it knows, and its conversations.
 
-use anser_shared::event::{ConversationKind, Friend, Head, Presence};
+use anser_shared::event::{Friend, Head, Presence};
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, UserId};
 
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Result as StoreResult};
+use super::{Page, Result as StoreResult, Seen, heads};
 
 /// The account's revision, and whom it knows after `after`, read together.
 pub(super) async fn friends<S: Sql>(
@@ -39,11 +39,11 @@ pub(super) async fn heads<S: Sql>(
 ) -> Result<Page<Head>, S::Fault> {
     let statement = format!(
         "{} AND m.conversation_id > ? ORDER BY m.conversation_id LIMIT ?",
-        record::HEAD_COLUMNS
+        heads::COLUMNS
     );
     let with = values![number(user.0), number(after.0), record::one_more(limit)];
     let rows = sql.rows(&statement, with).await?;
-    let heads: StoreResult<Vec<Head>> = rows.iter().map(record::head).collect();
+    let heads: StoreResult<Vec<Head>> = rows.iter().map(heads::head).collect();
     Ok(record::page(heads?, limit))
 }
 
@@ -53,29 +53,30 @@ pub(super) async fn head<S: Sql>(
     user: UserId,
     room: i64,
 ) -> Result<Option<Head>, S::Fault> {
-    let statement = format!("{} AND m.conversation_id = ?", record::HEAD_COLUMNS);
+    let statement = format!("{} AND m.conversation_id = ?", heads::COLUMNS);
     let row = first(sql, &statement, values![number(user.0), room]).await?;
-    Ok(row.as_ref().map(record::head).transpose()?)
+    Ok(row.as_ref().map(heads::head).transpose()?)
 }
 
 /// The groups after `after` that somebody may see: those that they are in, and those that everybody may
-/// join.
+/// join or ask to join.
 pub(super) async fn groups<S: Sql>(
     sql: &mut S,
     user: UserId,
     after: ConversationId,
     limit: usize,
-) -> Result<Page<(ConversationId, ConversationKind)>, S::Fault> {
+) -> Result<Page<Seen>, S::Fault> {
     let statement = format!(
-        "{} AND r.conversation_id > ? AND (m.is_active = 1 OR r.join_policy = ?)
+        "{} AND r.conversation_id > ? AND (m.is_active = 1 OR r.join_policy <> ?)
          ORDER BY r.conversation_id LIMIT ?",
-        record::LISTED_COLUMNS
+        heads::LISTED_COLUMNS
     );
-    let open = record::number_of_policy(JoinPolicy::Open);
+    let hidden = record::number_of_policy(JoinPolicy::Invitation);
+    let me = number(user.0);
     let limited = record::one_more(limit);
-    let with = values![number(user.0), number(after.0), open, limited];
+    let with = values![me, me, number(after.0), hidden, limited];
     let rows = sql.rows(&statement, with).await?;
-    let groups: StoreResult<Vec<_>> = rows.iter().map(record::listed).collect();
+    let groups: StoreResult<Vec<_>> = rows.iter().map(heads::listed).collect();
     Ok(record::page(groups?, limit))
 }
 
@@ -85,13 +86,14 @@ pub(super) async fn groups_named<S: Sql>(
     user: UserId,
     name_key: &str,
     creator: Option<&str>,
-) -> Result<Vec<(ConversationId, ConversationKind)>, S::Fault> {
+) -> Result<Vec<Seen>, S::Fault> {
     let statement = format!(
         "{} AND r.kind = ? AND r.name_key = ? AND (? = 0 OR u.name_key = ?)",
-        record::LISTED_COLUMNS
+        heads::LISTED_COLUMNS
     );
     let creator_key = creator.unwrap_or_default();
     let with = values![
+        number(user.0),
         number(user.0),
         record::GROUP,
         name_key,
@@ -99,7 +101,7 @@ pub(super) async fn groups_named<S: Sql>(
         creator_key
     ];
     let rows = sql.rows(&statement, with).await?;
-    let groups: StoreResult<Vec<_>> = rows.iter().map(record::listed).collect();
+    let groups: StoreResult<Vec<_>> = rows.iter().map(heads::listed).collect();
     Ok(groups?)
 }
 
@@ -113,7 +115,8 @@ pub(super) async fn members<S: Sql>(
     limit: usize,
 ) -> Result<Page<(Member, bool)>, S::Fault> {
     let statement =
-        "SELECT m.user_id, u.name, u.nickname, u.picture_id, m.role, COALESCE(b.is_blocked, 0)
+        "SELECT m.user_id, u.name, u.nickname, u.picture_id, m.role, COALESCE(b.is_blocked, 0),
+           m.can_speak, m.silent_until, m.told_seq
          FROM chatroom_user m
          JOIN userinfo u ON u.user_id = m.user_id
          LEFT JOIN userfriend b ON b.user_id = m.user_id AND b.friend_id = ?
@@ -138,6 +141,8 @@ fn member(row: &Row) -> StoreResult<(Member, bool)> {
         picture: record::picture_id(row.number(3)?)?,
         role: record::role(row.number(4)?)?,
         presence: Presence::Offline,
+        muted: heads::mute(row.flag(6)?, row.maybe(7)?),
+        read: record::seq("chatroom_user", "told_seq", row.number(8)?)?,
     };
     Ok((member, row.flag(5)?))
 }

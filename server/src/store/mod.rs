@@ -15,6 +15,7 @@ pub mod sqlite;
 
 mod draft;
 mod groups;
+mod heads;
 mod lists;
 mod lobby;
 mod log;
@@ -43,6 +44,7 @@ use zeroize::Zeroizing;
 
 use account::{Finding, Question};
 use deed::{Deed, Fresh, Outcome, Told};
+pub use heads::Seen;
 
 /// What went wrong with the store itself. What a person did wrong is a [`Refusal`] or `None`.
 #[derive(Debug, thiserror::Error)]

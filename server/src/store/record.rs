@@ -3,8 +3,8 @@
 //! Neither driver is known here. A row holds plain numbers and bytes; what a number means stands in
 //! this file alone, and one that means nothing is an error that names its table and column.
 
-use anser_shared::event::{Arrangement, ConversationKind, Friend, FriendState, Head, Marks};
-use anser_shared::group::{Group, JoinPolicy, MemberRole};
+use anser_shared::event::{Friend, FriendState, Marks};
+use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
@@ -22,8 +22,13 @@ use super::{Appended, Credentials, Device, NewEntry, Page, Person, Result, Store
 pub(super) const DIRECT: i64 = 1;
 pub(super) const GROUP: i64 = 2;
 pub(super) const LOBBY: i64 = 3;
+/// What the server's administrators say to everybody, and to one person.
+pub(super) const BULLETIN: i64 = 4;
+pub(super) const LETTERS: i64 = 5;
 /// `chatroom.name_scope` of the lobby.
 pub(super) const LOBBY_SCOPE: i64 = -1;
+/// The same of what the server says to everybody.
+pub(super) const BULLETIN_SCOPE: i64 = -2;
 /// `chatroom_user.role`.
 const ROLES: [(i64, MemberRole); 3] = [
     (1, MemberRole::Member),
@@ -31,7 +36,11 @@ const ROLES: [(i64, MemberRole); 3] = [
     (3, MemberRole::Owner),
 ];
 /// `chatroom.join_policy`.
-const POLICIES: [(i64, JoinPolicy); 2] = [(1, JoinPolicy::Open), (2, JoinPolicy::Invitation)];
+const POLICIES: [(i64, JoinPolicy); 3] = [
+    (1, JoinPolicy::Open),
+    (2, JoinPolicy::Invitation),
+    (3, JoinPolicy::Approval),
+];
 /// `userfriend.state` of those who may write to each other.
 pub(super) const FRIENDS: i64 = 1;
 /// `userfriend.state`: these numbers in the order of the vocabulary.
@@ -270,96 +279,7 @@ pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) 
     })
 }
 
-/// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
-/// else stands in the pair of a direct conversation. Somebody who is out of a group keeps it in the
-/// list, up to the place at which they left.
-pub(super) const HEAD_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
-        CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
-        p.user_id, m.read_seq, m.delivered_seq, p.told_seq, p.delivered_seq,
-        m.is_pinned, m.is_muted,
-        r.name, r.creator_id, u.name, r.join_policy, m.role,
-        CASE WHEN m.is_active = 1 AND r.is_active = 1 THEN 1 ELSE 0 END, r.members, m.from_seq
-     FROM chatroom_user m
-     JOIN chatroom r ON r.conversation_id = m.conversation_id
-     LEFT JOIN chatroom_user p ON p.conversation_id = r.conversation_id
-       AND p.user_id = CASE r.user_low WHEN m.user_id THEN r.user_high ELSE r.user_low END
-     LEFT JOIN userinfo u ON u.user_id = r.creator_id
-     WHERE m.user_id = ? AND (m.is_active = 1 OR m.to_seq IS NOT NULL)
-       AND (r.is_active = 1 OR r.kind <> 1)";
-
-/// A group that somebody may see, as a list of groups shows it: to be followed by what else has to hold.
-pub(super) const LISTED_COLUMNS: &str = "SELECT r.conversation_id, r.kind,
-        r.name, r.creator_id, u.name, r.join_policy, COALESCE(m.role, 1),
-        COALESCE(m.is_active, 0), r.members, COALESCE(m.from_seq, r.last_seq)
-     FROM chatroom r
-     LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id AND m.user_id = ?
-     LEFT JOIN userinfo u ON u.user_id = r.creator_id
-     WHERE r.live = 1 AND r.is_active = 1";
-
-pub(super) fn listed(row: &Row) -> Result<(ConversationId, ConversationKind)> {
-    let room = conversation("chatroom", row.number(0)?)?;
-    Ok((room, kind_of_many(row.number(1)?, group(row, 2)?)?))
-}
-
-fn kind_of_many(kind: i64, group: Group) -> Result<ConversationKind> {
-    match kind {
-        GROUP => Ok(ConversationKind::Group(group)),
-        LOBBY => Ok(ConversationKind::Lobby(group)),
-        _ => Err(StoreError::Broken {
-            table: "chatroom",
-            column: "kind",
-        }),
-    }
-}
-
-/// Name, creator, the creator's name, policy, role, whether that is a membership, how many there are, and
-/// from where on one reads: the columns from `column` on.
-fn group(row: &Row, column: usize) -> Result<Group> {
-    let creator = row.maybe(column + 1)?.unwrap_or(0);
-    let role = if row.flag(column + 5)? {
-        role(row.number(column + 4)?)?
-    } else {
-        MemberRole::Outside
-    };
-    Ok(Group {
-        name: row.text(column)?,
-        creator: user("chatroom", "creator_id", creator)?,
-        creator_name: row.text(column + 2)?,
-        policy: policy(row.number(column + 3)?)?,
-        role,
-        members: members(row.number(column + 6)?)?,
-        from: seq("chatroom_user", "from_seq", row.number(column + 7)?)?,
-    })
-}
-
-pub(super) fn head(row: &Row) -> Result<Head> {
-    let (room, last) = (row.number(0)?, row.number(2)?);
-    let kind = match (row.number(1)?, row.maybe(3)?) {
-        (DIRECT, Some(peer)) => ConversationKind::Direct {
-            peer: user("chatroom", "user_low", peer)?,
-        },
-        (DIRECT, None) => {
-            return Err(StoreError::Broken {
-                table: "chatroom",
-                column: "user_low",
-            });
-        }
-        (kind, _) => kind_of_many(kind, group(row, 10)?)?,
-    };
-    Ok(Head {
-        conversation: conversation("chatroom", room)?,
-        kind,
-        seq: seq("chatroom", "last_seq", last)?,
-        mine: marks(row, 4)?,
-        theirs: marks(row, 6)?,
-        arrangement: Arrangement {
-            pinned: row.flag(8)?,
-            muted: row.flag(9)?,
-        },
-    })
-}
-
-fn marks(row: &Row, column: usize) -> Result<Marks> {
+pub(super) fn marks(row: &Row, column: usize) -> Result<Marks> {
     let mark = |column| seq("chatroom_user", "read_seq", row.maybe(column)?.unwrap_or(0));
     Ok(Marks {
         read: mark(column)?,

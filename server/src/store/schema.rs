@@ -42,6 +42,11 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V20__groups",
     "V21__roles",
     "V22__absences",
+    "V23__group_order",
+    "V24__silence",
+    "V25__wishes",
+    "V26__group_pictures",
+    "V27__acts_on_groups",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -67,6 +72,11 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V20__groups",
     "V21__roles",
     "V22__absences",
+    "V23__group_order",
+    "V24__silence",
+    "V25__wishes",
+    "V26__group_pictures",
+    "V27__acts_on_groups",
 ];
 
 /// Where the steps that were done are noted.
@@ -82,6 +92,8 @@ pub(super) const TABLES: &[&str] = &[
     "userdevice",
     "chatmsg",
     "userfriend",
+    "chatroom_picture",
+    "chatroom_wish",
     "chatroom_absence",
     "chatroom_user",
     "chatroom",

@@ -19,13 +19,9 @@ const BEN: UserId = UserId(9);
 
 fn club(role: MemberRole, members: u32) -> ConversationKind {
     ConversationKind::Group(Group {
-        name: "Book club".into(),
-        creator: BEN,
-        creator_name: "ben".into(),
-        policy: JoinPolicy::Open,
-        role,
         members,
         from: Seq(100),
+        ..Group::new("Book club", BEN, "ben", role)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anser_shared::group::{Group, JoinPolicy, MemberRole};
+use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::PictureId;
 use anser_shared::refusal::Refusal;
 
@@ -308,13 +308,9 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path(), OWN).unwrap();
     let group = Group {
-        name: "Book club".into(),
-        creator: PEER,
-        creator_name: "bo".into(),
-        policy: JoinPolicy::Open,
-        role: MemberRole::Member,
         members: 3,
         from: Seq(100),
+        ..Group::new("Book club", PEER, "bo", MemberRole::Member)
     };
     let kind = ConversationKind::Group(group);
     let add = StoreCommand::AddConversation {

@@ -10,7 +10,7 @@ use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
 use anser_shared::event::{ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence};
-use anser_shared::group::{Group, JoinPolicy, MemberRole};
+use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
 use anser_shared::people::{Person, SeenAs};
@@ -482,13 +482,9 @@ pub(crate) fn club() -> Model {
             entry(105, CARLA, NOW, "and tea"),
         ];
         let group = Group {
-            name: "Book club".into(),
-            creator: CARLA,
-            creator_name: "carla".into(),
-            policy: JoinPolicy::Open,
-            role: MemberRole::Member,
             members: 3,
             from: Seq(100),
+            ..Group::new("Book club", CARLA, "carla", MemberRole::Member)
         };
         conversation.kind = ConversationKind::Group(group);
         conversation.local_head = Seq(105);

@@ -118,15 +118,7 @@ async fn write(store: &impl Store, author: u64, id: u64, words: &str) {
 async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let expected = Group {
-        name: "Book club".into(),
-        creator: UserId(1),
-        creator_name: "anna".into(),
-        policy: JoinPolicy::Open,
-        role: MemberRole::Owner,
-        members: 1,
-        from: Seq(0),
-    };
+    let expected = Group::new("Book club", UserId(1), "anna", MemberRole::Owner);
     assert_eq!(seen(&store, 1).await, Some((expected, Seq(1))));
     assert_eq!(seen(&store, 2).await, None);
 
@@ -284,7 +276,7 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     let Finding::Groups(found) = store.look(key).await.unwrap() else {
         panic!("groups")
     };
-    let found: Vec<u64> = found.items.iter().map(|(id, _)| id.0).collect();
+    let found: Vec<u64> = found.items.iter().map(|seen| seen.conversation.0).collect();
     assert_eq!(found, [510], "the one that lives");
 }
 
@@ -329,7 +321,10 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
         let Finding::Groups(page) = store.look(question).await.unwrap() else {
             panic!("groups")
         };
-        page.items.iter().map(|(id, _)| id.0).collect::<Vec<_>>()
+        page.items
+            .iter()
+            .map(|seen| seen.conversation.0)
+            .collect::<Vec<_>>()
     };
     assert_eq!(list(2).await, [504], "he is in it");
     assert_eq!(list(3).await, [0; 0], "nobody sees who is not invited");

@@ -1,0 +1,3 @@
+-- Members who may read and not write.
+ALTER TABLE chatroom_user ADD COLUMN can_speak INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE chatroom_user ADD COLUMN silent_until INTEGER;
