@@ -317,6 +317,15 @@ impl Hub {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// Those of these whom others see, and how; of everybody, where nobody is named.
+    pub fn seen(&self, users: Option<&[UserId]>) -> Vec<(UserId, Presence)> {
+        let people = self.people();
+        let all = people.iter().map(|(user, here)| (*user, here.presence()));
+        let is_one = |user: &UserId| users.is_none_or(|users| users.binary_search(user).is_ok());
+        all.filter(|(user, presence)| *presence != Presence::Offline && is_one(user))
+            .collect()
+    }
+
     /// Calls `tell` for every connection there is.
     pub fn every_session(&self, tell: impl FnMut(&Arc<Session>)) {
         let people = self.people();

@@ -207,6 +207,7 @@ pub async fn sample<S: Store>(
             body: Body::text(words),
             at,
             barred: None,
+            calls_all: false,
         };
         for outcome in store.append(vec![entry]).await {
             outcome?;

@@ -130,6 +130,8 @@ pub enum Refusal {
     NoGroupPicture,
     #[error("the end of a mute is in the past, or too far away")]
     MuteEnd,
+    #[error("they own {most} groups already")]
+    TooManyOfTheirs { most: u32 },
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

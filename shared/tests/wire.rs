@@ -640,6 +640,7 @@ fn refusals() {
         Refusal::NoSuchWish,
         Refusal::NoGroupPicture,
         Refusal::MuteEnd,
+        Refusal::TooManyOfTheirs { most: 10 },
     ];
     let troubles = [
         Trouble::DiskFull,

@@ -8,7 +8,7 @@ notice-left = { $who } has left
 notice-renamed = { $who } has named the group “{ $name }”
 notice-group-deleted = { $who } has deleted the group
 
-refusal-too-many-groups = You have made { $most } groups already. Delete one first.
+refusal-too-many-groups = You own { $most } groups already. Delete one first, or hand one over.
 refusal-group-name-taken = There is a group of this name. Please choose another one.
 refusal-no-such-group = There is no group of this name. Is it spelled right?
 refusal-which-group = There are several groups of this name. Say whose you mean: creator/name.
@@ -55,4 +55,5 @@ refusal-not-for-all = Only administrators call everybody. Write the names of tho
 refusal-server-only = Only the administrators of this server write here.
 refusal-no-such-wish = Nobody of this name waits to be let in any more.
 refusal-no-group-picture = This group has no picture.
+refusal-too-many-of-theirs = They own { $most } groups already, and nobody may own more.
 refusal-mute-end = The end must be in the future, and within a year.

@@ -8,7 +8,7 @@ notice-left = { $who } 退出了群组
 notice-renamed = { $who } 将群组改名为“{ $name }”
 notice-group-deleted = { $who } 解散了群组
 
-refusal-too-many-groups = 您已创建 { $most } 个群组。请先解散一个。
+refusal-too-many-groups = 您已拥有 { $most } 个群组。请先解散或转让一个。
 refusal-group-name-taken = 已有同名群组。请换一个名字。
 refusal-no-such-group = 没有这个名字的群组。请检查拼写。
 refusal-which-group = 有多个同名群组。请注明创建者:创建者/群名。
@@ -52,4 +52,5 @@ refusal-not-for-all = 只有管理员可以呼叫所有人。请写出您要找�
 refusal-server-only = 只有服务器管理员可以在这里发言。
 refusal-no-such-wish = 已经没有此人的入群申请了。
 refusal-no-group-picture = 此群组没有头像。
+refusal-too-many-of-theirs = 对方已拥有 { $most } 个群组，达到上限。
 refusal-mute-end = 结束时间必须在将来，且不超过一年。

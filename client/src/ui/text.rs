@@ -205,6 +205,10 @@ impl Words {
             Refusal::NoSuchWish => self.get("refusal-no-such-wish"),
             Refusal::NoGroupPicture => self.get("refusal-no-group-picture"),
             Refusal::MuteEnd => self.get("refusal-mute-end"),
+            Refusal::TooManyOfTheirs { most } => self.with(
+                "refusal-too-many-of-theirs",
+                &[("most", u64::from(*most).into())],
+            ),
         }
     }
 

@@ -21,15 +21,19 @@ pub async fn mark<S: Store>(
     marks: Marks,
 ) -> Result<Answer, Refusal> {
     let user = session.user;
-    // How far each of many has read would be told to each of them: it is kept for oneself.
-    let others = match poster::members(service, conversation).await {
-        Members::Two(_) => others_who_may_know(service, user, conversation).await?,
-        Members::Group(_) | Members::Everybody => Vec::new(),
+    // How far each of many has read would be told to each of them: there it is kept for those who ask.
+    let (others, told) = match poster::members(service, conversation).await {
+        Members::Two(_) => {
+            let others = others_who_may_know(service, user, conversation).await?;
+            let told = !others.is_empty();
+            (others, told)
+        }
+        Members::Group(_) | Members::Everybody => (Vec::new(), service.hub.is_visible(user)),
     };
     let deed = Deed::Mark {
         conversation,
         marks,
-        told: !others.is_empty(),
+        told,
     };
     let Outcome::Marks(marks) = service.carry_out(user, deed).await? else {
         return Err(Refusal::NoSuchConversation);

@@ -30,7 +30,7 @@ use anser_shared::request::{Answer, Request};
 use crate::admin;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::Deed;
+use crate::store::deed::{Deed, Order, Rank};
 use crate::store::{Store, StoreError};
 
 /// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
@@ -115,7 +115,8 @@ pub async fn run<S: Store>(
             groups::carry_out(service, session.user, deed).await
         }
         Request::RenameGroup { conversation, name } => {
-            groups::rename(service, session.user, conversation, &name).await
+            let order = groups::renaming(service, &name);
+            groups::order(service, session.user, conversation, order).await
         }
         Request::AddMember { conversation, name } => {
             groups::add(service, session.user, conversation, &name).await
@@ -127,7 +128,10 @@ pub async fn run<S: Store>(
             conversation,
             name,
             administrator,
-        } => groups::appoint(service, session.user, conversation, &name, administrator).await,
+        } => {
+            let rank = Ok(Rank::Appoint { administrator });
+            groups::rank(service, session.user, conversation, &name, rank).await
+        }
         Request::JoinGroup(which) => groups::join(service, session.user, which).await,
         Request::LeaveGroup { conversation } => {
             let deed = Deed::LeaveGroup { conversation };
@@ -138,9 +142,62 @@ pub async fn run<S: Store>(
             conversation,
             after,
         } => groups::members(service, session.user, conversation, after).await,
+        Request::SetPolicy {
+            conversation,
+            policy,
+        } => {
+            groups::order(
+                service,
+                session.user,
+                conversation,
+                Ok(Order::Policy(policy)),
+            )
+            .await
+        }
+        Request::Announce { conversation, text } => {
+            let order = groups::announcing(&text);
+            groups::order(service, session.user, conversation, order).await
+        }
+        Request::SetGroupPicture {
+            conversation,
+            picture,
+        } => {
+            let order = groups::picturing(service, session.user, picture);
+            groups::order(service, session.user, conversation, order).await
+        }
+        Request::GroupPicture { conversation } => {
+            groups::picture(service, session.user, conversation).await
+        }
+        Request::MuteMember {
+            conversation,
+            name,
+            mute,
+        } => {
+            let rank = groups::muting(mute, now);
+            groups::rank(service, session.user, conversation, &name, rank).await
+        }
+        Request::Quiet {
+            conversation,
+            quiet,
+        } => groups::order(service, session.user, conversation, Ok(Order::Quiet(quiet))).await,
+        Request::HandOver { conversation, name } => {
+            let most = service.config.groups_per_person;
+            let rank = Ok(Rank::HandOver { most });
+            groups::rank(service, session.user, conversation, &name, rank).await
+        }
+        Request::Wishes {
+            conversation,
+            after,
+        } => groups::wishes(service, session.user, conversation, after).await,
+        Request::AnswerWish {
+            conversation,
+            user,
+            accept,
+        } => groups::answer_wish(service, session.user, conversation, user, accept).await,
+        Request::Present { conversation } => {
+            groups::present(service, session.user, conversation).await
+        }
         Request::SignOut => sign_out::run(service, session, now).await,
-        // Groups that are let in on approval, muted and handed over: below.
-        _ => Err(Refusal::NotAllowed),
     };
     let signs_out = answer == Ok(Answer::SignedOut);
     session.answer(tag, answer);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use anser_shared::mention;
+use anser_shared::people::Role;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Post;
 use anser_shared::time::Timestamp;
@@ -28,17 +30,20 @@ pub async fn run<S: Store>(
         id,
         body,
     } = post;
+    // The administrators of the server may call everybody everywhere.
+    let rights = service.standings.rights(session.user, now);
+    let calls_all = rights.role < Role::Admin
+        && body
+            .as_text()
+            .is_some_and(|text| mention::calls_all(&text.text));
     let entry = NewEntry {
         conversation,
         author: session.user,
         id,
         body,
         at: now,
-        barred: service
-            .standings
-            .rights(session.user, now)
-            .gag
-            .map(|gag| Refusal::Gagged { until: gag.until }),
+        barred: rights.gag.map(|gag| Refusal::Gagged { until: gag.until }),
+        calls_all,
     };
     session.begin_post();
     let posting = Posting {

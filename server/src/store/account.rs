@@ -9,6 +9,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
 use super::deed::{Answer, Outcome, Told, raise};
+use super::groups::{order, wishes};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
@@ -48,6 +49,20 @@ pub enum Question {
     /// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
     GroupsNamed(UserId, String, Option<String>),
     /// Those who are in a group after somebody, so many of them, for somebody else.
+    /// Those who wait to be let into a group after somebody, so many of them, for who lets people in.
+    Wishes {
+        of: ConversationId,
+        reader: UserId,
+        after: UserId,
+        limit: usize,
+    },
+    /// Those who keep somebody away, by their ids.
+    BlockedBy(UserId),
+    /// The picture of a group, for somebody who sees the group.
+    GroupPicture {
+        of: ConversationId,
+        reader: UserId,
+    },
     Members {
         of: ConversationId,
         reader: UserId,
@@ -75,6 +90,9 @@ pub enum Finding {
     Registry(Vec<Registered>),
     Audit(Vec<Audited>),
     Groups(Page<Seen>),
+    Users(Vec<UserId>),
+    /// `None`: the reader lets nobody in there.
+    Wishes(Option<Page<Person>>),
     /// With whether each of them keeps the reader away.
     Members(Page<(Member, bool)>),
     Share(bool),
@@ -106,7 +124,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
         }
         Question::People(after, limit) => {
             let find = format!(
-                "{PERSON_COLUMNS} WHERE user_id > ? AND is_active = 1 ORDER BY user_id LIMIT ?"
+                "{PERSON_COLUMNS} WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?"
             );
             let with = values![number(after.0), i64::from(limit)];
             let rows = sql.rows(&find, with).await?;
@@ -114,7 +132,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::People(people?))
         }
         Question::Person(user) => {
-            let find = format!("{PERSON_COLUMNS} WHERE user_id = ? AND is_active = 1");
+            let find = format!("{PERSON_COLUMNS} WHERE u.user_id = ? AND u.is_active = 1");
             let rows = sql.rows(&find, values![number(user.0)]).await?;
             let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
             Ok(Finding::People(people?))
@@ -173,6 +191,29 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let page = lists::members(sql, reader, of, after, limit).await?;
             Ok(Finding::Members(page))
         }
+        Question::Wishes {
+            of,
+            reader,
+            after,
+            limit,
+        } => {
+            let page = wishes::list(sql, reader, of, after, limit).await?;
+            Ok(Finding::Wishes(page))
+        }
+        Question::BlockedBy(user) => {
+            let find = "SELECT user_id FROM userfriend
+                        WHERE friend_id = ? AND is_blocked = 1 ORDER BY user_id";
+            let rows = sql.rows(find, values![number(user.0)]).await?;
+            let users: Result<Vec<UserId>, StoreError> = rows
+                .iter()
+                .map(|row| record::user("userfriend", "user_id", row.number(0)?))
+                .collect();
+            Ok(Finding::Users(users?))
+        }
+        Question::GroupPicture { of, reader } => {
+            let found = order::picture(sql, reader, of).await?;
+            Ok(Finding::Picture(found))
+        }
         Question::Share(one, other) => {
             let find = "SELECT 1 FROM chatroom_user a
                         JOIN chatroom_user b ON b.conversation_id = a.conversation_id
@@ -188,8 +229,8 @@ pub(super) const PROFILE_COLUMNS: &str =
     "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision FROM userinfo";
 
 /// What [`person`] reads.
-const PERSON_COLUMNS: &str =
-    "SELECT user_id, name, nickname, status, picture_id, about FROM userinfo";
+pub(super) const PERSON_COLUMNS: &str =
+    "SELECT u.user_id, u.name, u.nickname, u.status, u.picture_id, u.about FROM userinfo u";
 
 pub(super) fn profile(row: &Row) -> Result<Profile, StoreError> {
     Ok(Profile {
@@ -223,7 +264,7 @@ fn login(row: &Row) -> Result<Login, StoreError> {
     })
 }
 
-fn person(row: &Row) -> Result<Person, StoreError> {
+pub(super) fn person(row: &Row) -> Result<Person, StoreError> {
     Ok(Person {
         user: record::user("userinfo", "user_id", row.number(0)?)?,
         name: row.text(1)?,

@@ -3,7 +3,7 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `groups`, `writing`, `reading` and
+//! `people`, `groups`, `order`, `writing`, `reading` and
 //! `trouble`, what is peculiar to one kind stands in `on_sqlite` and
 //! `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
@@ -30,6 +30,7 @@ mod groups;
 mod model;
 mod on_mysql;
 mod on_sqlite;
+mod order;
 mod people;
 mod reading;
 mod trouble;
@@ -116,6 +117,7 @@ fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
         body,
         at: later(i64::try_from(id).unwrap()),
         barred: None,
+        calls_all: false,
     }
 }
 

@@ -11,6 +11,7 @@ use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
 pub use super::groups::NameScope;
+pub use super::groups::order::{Order, Rank};
 use super::record::number;
 use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
@@ -92,10 +93,23 @@ pub enum Deed {
     DeleteGroup {
         conversation: ConversationId,
     },
-    RenameGroup {
+    /// Decides something about a group.
+    Order {
         conversation: ConversationId,
-        name: GroupName,
-        scope: NameScope,
+        order: Order,
+    },
+    /// Decides something about a member of a group.
+    Rank {
+        conversation: ConversationId,
+        other: UserId,
+        rank: Rank,
+    },
+    /// Lets somebody into a group, which takes `most`, who has asked, or turns them away.
+    AnswerWish {
+        conversation: ConversationId,
+        other: UserId,
+        accept: bool,
+        most: u32,
     },
     /// Brings somebody into a group, which takes `most`.
     AddMember {
@@ -106,11 +120,6 @@ pub enum Deed {
     RemoveMember {
         conversation: ConversationId,
         other: UserId,
-    },
-    Appoint {
-        conversation: ConversationId,
-        other: UserId,
-        administrator: bool,
     },
     JoinGroup {
         conversation: ConversationId,
@@ -131,6 +140,7 @@ impl Deed {
         match self {
             Self::AddMember { conversation, .. }
             | Self::RemoveMember { conversation, .. }
+            | Self::AnswerWish { conversation, .. }
             | Self::JoinGroup { conversation, .. }
             | Self::LeaveGroup { conversation } => Some(*conversation),
             _ => None,
@@ -157,6 +167,8 @@ pub enum Outcome {
     Governed(Standing, Vec<DeviceId>),
     /// A group as one sees it now.
     Head(Box<Head>),
+    /// One has asked to be let in.
+    Waits,
     Done,
 }
 
@@ -232,29 +244,39 @@ pub(super) async fn carry_out<S: Sql>(
             most,
         } => groups::create(sql, user, name, policy, scope, most, fresh).await,
         &Deed::DeleteGroup { conversation } => groups::delete(sql, user, conversation, fresh).await,
-        &Deed::RenameGroup {
+        &Deed::Order {
             conversation,
-            ref name,
-            scope,
-        } => groups::rename(sql, user, conversation, name, scope, fresh).await,
+            ref order,
+        } => groups::order::order(sql, user, conversation, order, fresh).await,
+        &Deed::Rank {
+            conversation,
+            other,
+            rank,
+        } => groups::order::rank(sql, user, conversation, other, rank, fresh).await,
+        &Deed::AnswerWish {
+            conversation,
+            other,
+            accept,
+            most,
+        } => {
+            let at = (conversation, other);
+            groups::wishes::answer(sql, user, at, accept, most, fresh).await
+        }
         &Deed::AddMember {
             conversation,
             other,
             most,
-        } => groups::add(sql, user, conversation, other, most, fresh).await,
+        } => groups::members::add(sql, user, conversation, other, most, fresh).await,
         &Deed::RemoveMember {
             conversation,
             other,
-        } => groups::remove(sql, user, conversation, other, fresh).await,
-        &Deed::Appoint {
-            conversation,
-            other,
-            administrator,
-        } => groups::appoint(sql, user, conversation, other, administrator).await,
+        } => groups::members::remove(sql, user, conversation, other, fresh).await,
         &Deed::JoinGroup { conversation, most } => {
-            groups::join(sql, user, conversation, most, fresh).await
+            groups::members::join(sql, user, conversation, most, fresh).await
         }
-        &Deed::LeaveGroup { conversation } => groups::leave(sql, user, conversation, fresh).await,
+        &Deed::LeaveGroup { conversation } => {
+            groups::members::leave(sql, user, conversation, fresh).await
+        }
         Deed::KeepLobby { name } => lobby::keep(sql, name.as_ref(), fresh).await,
     }
 }

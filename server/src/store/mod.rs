@@ -25,6 +25,7 @@ mod schema;
 mod sql;
 mod standing;
 mod ties;
+mod writers;
 
 #[cfg(test)]
 mod contract;
@@ -165,6 +166,9 @@ pub struct NewEntry {
     /// Why the author may not write anything at the moment: then only what was stored before is
     /// found again.
     pub barred: Option<Refusal>,
+    /// It calls everybody, by somebody who is no administrator of the server: where many are, that takes
+    /// an administrator of the group.
+    pub calls_all: bool,
 }
 
 /// What became of one message of a batch.
@@ -193,8 +197,8 @@ impl Members {
     /// The kind of a conversation and those in it, as rows say it.
     fn of(kind: Option<i64>, users: Arc<[UserId]>) -> Self {
         match kind {
-            Some(record::LOBBY) => Self::Everybody,
-            Some(record::GROUP) => Self::Group(users),
+            Some(record::LOBBY | record::BULLETIN) => Self::Everybody,
+            Some(record::GROUP | record::LETTERS) => Self::Group(users),
             _ => Self::Two(users),
         }
     }

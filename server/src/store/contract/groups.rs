@@ -7,7 +7,7 @@ use anser_shared::text::GroupName;
 
 use super::*;
 use crate::store::account::{Finding, Question};
-use crate::store::deed::NameScope;
+use crate::store::deed::{NameScope, Order, Rank};
 
 on_every_database![
     a_group_is_made_filled_left_and_ended,
@@ -21,11 +21,11 @@ on_every_database![
     two_who_join_at_once_are_both_counted,
 ];
 
-fn name(name: &str) -> GroupName {
+pub(super) fn name(name: &str) -> GroupName {
     GroupName::parse(name).unwrap()
 }
 
-fn create(called: &str) -> Deed {
+pub(super) fn create(called: &str) -> Deed {
     Deed::CreateGroup {
         name: name(called),
         policy: JoinPolicy::Open,
@@ -34,17 +34,17 @@ fn create(called: &str) -> Deed {
     }
 }
 
-const HERE: ConversationId = ConversationId(500);
+pub(super) const HERE: ConversationId = ConversationId(500);
 const MOST: u32 = 100;
 
-fn join() -> Deed {
+pub(super) fn join() -> Deed {
     Deed::JoinGroup {
         conversation: HERE,
         most: MOST,
     }
 }
 
-fn add(other: u64) -> Deed {
+pub(super) fn add(other: u64) -> Deed {
     Deed::AddMember {
         conversation: HERE,
         other: UserId(other),
@@ -59,11 +59,30 @@ fn remove(other: u64) -> Deed {
     }
 }
 
-const LEAVE: Deed = Deed::LeaveGroup { conversation: HERE };
-const DELETE: Deed = Deed::DeleteGroup { conversation: HERE };
+pub(super) const APPOINT: Rank = Rank::Appoint {
+    administrator: true,
+};
+
+pub(super) fn rank(other: u64, rank: Rank) -> Deed {
+    Deed::Rank {
+        conversation: HERE,
+        other: UserId(other),
+        rank,
+    }
+}
+
+pub(super) fn order(order: Order) -> Deed {
+    Deed::Order {
+        conversation: HERE,
+        order,
+    }
+}
+
+pub(super) const LEAVE: Deed = Deed::LeaveGroup { conversation: HERE };
+pub(super) const DELETE: Deed = Deed::DeleteGroup { conversation: HERE };
 
 /// Anna (1) has made a group; Bernd (2), Carla (3) and Dora (4) are there, too.
-async fn group(store: &impl Store) {
+pub(super) async fn group(store: &impl Store) {
     let people = [(1, "anna"), (2, "bernd"), (3, "carla"), (4, "dora")];
     register(store, &people).await;
     deed(store, 1, create("Book club"), 500).await.unwrap();
@@ -75,17 +94,17 @@ async fn heads(store: &impl Store, user: u64) -> Vec<Head> {
 }
 
 /// The group as somebody has it in their list.
-async fn seen(store: &impl Store, user: u64) -> Option<(Group, Seq)> {
+pub(super) async fn seen(store: &impl Store, user: u64) -> Option<(Group, Seq)> {
     let heads = heads(store, user).await;
     let head = heads.into_iter().find(|head| head.conversation == HERE)?;
     head.kind.group().map(|group| (group.clone(), head.seq))
 }
 
-async fn role(store: &impl Store, user: u64) -> Option<MemberRole> {
+pub(super) async fn role(store: &impl Store, user: u64) -> Option<MemberRole> {
     seen(store, user).await.map(|(group, _)| group.role)
 }
 
-async fn members(store: &impl Store) -> Vec<u64> {
+pub(super) async fn members(store: &impl Store) -> Vec<u64> {
     match store.members(HERE).await.unwrap() {
         Members::Group(users) => users.iter().map(|user| user.0).collect(),
         other => panic!("{other:?}"),
@@ -93,7 +112,7 @@ async fn members(store: &impl Store) -> Vec<u64> {
 }
 
 /// What stands at the places that somebody reads: a text, a line of the server's, or nothing for them.
-async fn reads(store: &impl Store, user: u64) -> Vec<(u64, String)> {
+pub(super) async fn reads(store: &impl Store, user: u64) -> Vec<(u64, String)> {
     let entries = all_entries(store, user, HERE.0, 3).await;
     let said = entries.into_iter().map(|entry| {
         let body = entry.body.unwrap();
@@ -155,12 +174,7 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
         let refused = deed(&store, user, what.clone(), 503).await;
         assert_eq!(refused, Err(refusal), "{user} {what:?}");
     }
-    let appoint = Deed::Appoint {
-        conversation: HERE,
-        other: UserId(2),
-        administrator: true,
-    };
-    deed(&store, 1, appoint, 504).await.unwrap();
+    deed(&store, 1, rank(2, APPOINT), 504).await.unwrap();
     assert_eq!(role(&store, 2).await, Some(MemberRole::Administrator));
     let (_, told) = deed(&store, 2, remove(3), 505).await.unwrap();
     assert_eq!(told.left, Some(UserId(3)), "who is put out hears it");
@@ -179,7 +193,7 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
         assert_eq!(refused, Err(Refusal::GroupGone), "{what:?}");
     }
     let last = reads(&store, 1).await.pop().unwrap();
-    assert_eq!(last, (6, "GroupDeleted".into()), "it stays readable");
+    assert_eq!(last, (7, "GroupDeleted".into()), "it stays readable");
 }
 
 async fn who_comes_later_reads_from_there_and_who_is_out_up_to_there(place: &impl Place) {
@@ -256,10 +270,11 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
         deed(&store, 4, on_server("Chess"), 505)
     );
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    let rename = |called| Deed::RenameGroup {
-        conversation: HERE,
-        name: name(called),
-        scope: NameScope::Server,
+    let rename = |called| {
+        order(Order::Rename {
+            name: name(called),
+            scope: NameScope::Server,
+        })
     };
     let taken = deed(&store, 1, rename("CHESS"), 506).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));

@@ -22,10 +22,14 @@ use super::fault::Fault;
 use super::open::Database;
 use super::session::{Session, read};
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
+use crate::store::writers::{Writer, writer_columns};
 use crate::store::{Appended, NewEntry, StoreError};
 
 type Outcome = std::result::Result<Appended, Refusal>;
 type Result<T> = std::result::Result<T, Fault>;
+
+/// A member of a conversation of many: where, who, and what [`Writer`] is made of.
+type Member = (i64, i64, i64, i64, bool, bool, bool, Option<i64>);
 
 /// Where a statement is long enough: well below what any server takes as one packet.
 const STATEMENT_BYTES: usize = 1024 * 1024;
@@ -57,12 +61,14 @@ pub(super) async fn append(
 }
 
 /// What becomes of what a member writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Standing {
     Writes {
         /// The other one of two has blocked them.
         withheld: bool,
     },
+    /// One of many.
+    Among(Writer),
     NotFriends,
     /// They have blocked the other one of two.
     Blocks,
@@ -101,7 +107,8 @@ impl<'e> Batch<'e> {
             .map(|row| ids.insert(self.key(row)))
             .collect();
         let plain = |row: &usize| {
-            fresh[*row] && self.entries[*row].barred.is_none() && self.withheld(*row).is_some()
+            let may = matches!(self.verdict(*row), Some(Ok(_)));
+            fresh[*row] && self.entries[*row].barred.is_none() && may
         };
         let all: Vec<usize> = (0..self.entries.len()).collect();
         if all.iter().all(plain) && self.insert_and_commit(session, &all).await? {
@@ -119,12 +126,9 @@ impl<'e> Batch<'e> {
                 self.refuse(session, row, barred).await?;
                 continue;
             }
-            match self.writers.get(&self.place(row)) {
-                Some(Standing::Writes { .. }) => together.push(row),
-                Some(Standing::NotFriends) => {
-                    self.refuse(session, row, Refusal::NotFriends).await?;
-                }
-                Some(Standing::Blocks) => self.refuse(session, row, Refusal::Blocked).await?,
+            match self.verdict(row) {
+                Some(Ok(_)) => together.push(row),
+                Some(Err(refusal)) => self.refuse(session, row, refusal).await?,
                 None => {
                     let refusal = self.why_not(session, row).await?;
                     self.refuse(session, row, refusal).await?;
@@ -147,12 +151,19 @@ impl<'e> Batch<'e> {
         )
     }
 
-    /// Whether what somebody writes is kept from the other; `None` when they may not write.
-    fn withheld(&self, row: usize) -> Option<bool> {
-        match self.writers.get(&self.place(row)) {
-            Some(Standing::Writes { withheld }) => Some(*withheld),
-            _ => None,
-        }
+    /// Whether somebody may write this, and whether it is kept from the other one of two; `None` for
+    /// whoever is no member.
+    fn verdict(&self, row: usize) -> Option<std::result::Result<bool, Refusal>> {
+        Some(match self.writers.get(&self.place(row))? {
+            Standing::Writes { withheld } => Ok(*withheld),
+            Standing::Among(writer) => writer.may(&self.entries[row]).map(|()| false),
+            Standing::NotFriends => Err(Refusal::NotFriends),
+            Standing::Blocks => Err(Refusal::Blocked),
+        })
+    }
+
+    fn withheld(&self, row: usize) -> bool {
+        matches!(self.verdict(row), Some(Ok(true)))
     }
 
     async fn look_up(&mut self, session: &mut Session) -> Result<()> {
@@ -219,18 +230,20 @@ impl<'e> Batch<'e> {
         let others = list(others.iter().map(|(room, user)| format!("({room},{user})")));
         let answers = session
             .several(&format!(
-                "SELECT m.conversation_id, m.user_id, r.kind <> {DIRECT}
+                "SELECT m.conversation_id, m.user_id, {}
                  FROM chatroom_user m FORCE INDEX (PRIMARY)
                  JOIN chatroom r ON r.conversation_id = m.conversation_id
-                 WHERE (m.conversation_id, m.user_id) IN ({others}) AND m.is_active = 1"
+                 WHERE (m.conversation_id, m.user_id) IN ({others}) AND m.is_active = 1",
+                writer_columns!()
             ))
             .await?;
         for row in answers.into_iter().flatten() {
-            let (room, user, writes): (i64, i64, bool) = read(row)?;
-            let standing = if writes {
-                Standing::Writes { withheld: false }
-            } else {
+            let (room, user, kind, role, quiet, blocked, speaks, silent_until): Member = read(row)?;
+            let standing = if kind == DIRECT {
                 Standing::NotFriends
+            } else {
+                let columns = (kind, role, quiet, blocked, speaks, silent_until);
+                Standing::Among(Writer::of(columns)?)
             };
             self.writers.insert((room, user), standing);
         }
@@ -332,7 +345,7 @@ impl<'e> Batch<'e> {
             // Writing to a text cannot fail.
             let _ = write!(sql, "({room},{seq},{author},x'");
             hexadecimal(&mut sql, &entry.id.0);
-            let withheld = i32::from(self.withheld(row).unwrap_or(false));
+            let withheld = i32::from(self.withheld(row));
             let _ = write!(sql, "',{at},{kind},{withheld},x'");
             hexadecimal(&mut sql, &entry.body.bytes);
             sql.push_str("')");
@@ -351,7 +364,7 @@ impl<'e> Batch<'e> {
             self.outcomes[row] = Some(Ok(Appended {
                 seq,
                 at: self.entries[row].at,
-                withheld: self.withheld(row).unwrap_or(false),
+                withheld: self.withheld(row),
                 is_new: true,
             }));
         }
@@ -511,6 +524,7 @@ mod tests {
             body: Body::text("hello"),
             at: Timestamp(4),
             barred: None,
+            calls_all: false,
         };
         let check = |doubtful: Option<i64>, found: (u64, i64), expected: bool| {
             let mut batch = Batch::new(std::slice::from_ref(&entry));

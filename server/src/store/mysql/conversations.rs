@@ -20,7 +20,7 @@ pub(super) async fn members(
     let find = "SELECT kind FROM chatroom WHERE conversation_id = ?";
     let kind = session.first::<(i64,)>(find, (room,)).await?;
     let kind = kind.map(|(kind,)| kind);
-    if kind == Some(record::LOBBY) {
+    if matches!(kind, Some(record::LOBBY | record::BULLETIN)) {
         return Ok(Members::Everybody);
     }
     let rows: Vec<(i64,)> = session

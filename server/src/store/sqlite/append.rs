@@ -11,6 +11,7 @@ use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension as _, params};
 
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
+use crate::store::writers::{self, Writer, writer_columns};
 use crate::store::{Appended, NewEntry, Result, StoreError};
 
 type Outcome = std::result::Result<Appended, Refusal>;
@@ -32,6 +33,8 @@ enum Standing {
         /// The other one of two has blocked them.
         withheld: bool,
     },
+    /// One of many.
+    Among(Writer),
     NotFriends,
     /// They have blocked the other one of two.
     Blocks,
@@ -75,6 +78,10 @@ impl<'c> Logs<'c> {
             Standing::Writes { withheld } => {
                 return self.insert(conversation, author, entry, withheld);
             }
+            Standing::Among(writer) => match writer.may(entry) {
+                Ok(()) => return self.insert(conversation, author, entry, false),
+                Err(refusal) => refusal,
+            },
             Standing::NotFriends => Refusal::NotFriends,
             Standing::Blocks => Refusal::Blocked,
             Standing::NotThere(found) => record::not_there(found),
@@ -138,36 +145,47 @@ impl<'c> Logs<'c> {
             hash_map::Entry::Occupied(known) => return Ok(known.get().0),
             hash_map::Entry::Vacant(place) => place,
         };
-        let mut find = self.connection.prepare_cached(
-            "SELECT r.last_seq, r.kind <> ?3 OR (f.state = ?4 AND f.is_active = 1), ifnull(f.is_blocked, 0),
-                    ifnull(b.is_blocked, 0), r.kind, r.is_active, m.is_active
-             FROM chatroom r
+        let mut find = self.connection.prepare_cached(concat!(
+            "SELECT r.last_seq, f.state = ?3 AND f.is_active = 1, ifnull(f.is_blocked, 0),
+                    ifnull(b.is_blocked, 0), r.is_active, m.is_active, ",
+            writer_columns!(),
+            " FROM chatroom r
              JOIN chatroom_user m ON m.conversation_id = r.conversation_id
              LEFT JOIN userfriend f ON f.user_id = ?2
                AND f.friend_id = CASE r.user_low WHEN ?2 THEN r.user_high ELSE r.user_low END
              LEFT JOIN userfriend b ON b.user_id = f.friend_id AND b.friend_id = ?2
-             WHERE r.conversation_id = ?1 AND m.user_id = ?2",
-        )?;
+             WHERE r.conversation_id = ?1 AND m.user_id = ?2"
+        ))?;
         let found = find
-            .query_row(params![conversation, author, DIRECT, FRIENDS], |row| {
+            .query_row(params![conversation, author, FRIENDS], |row| {
                 let friends: Option<bool> = row.get(1)?;
-                let (kind, lives, inside): (i64, bool, bool) =
-                    (row.get(4)?, row.get(5)?, row.get(6)?);
-                let outside = (!lives || !inside).then_some((kind, lives));
+                let tie: (bool, bool, bool) = (friends.unwrap_or(false), row.get(2)?, row.get(3)?);
+                let there: (bool, bool) = (row.get(4)?, row.get(5)?);
+                let columns: writers::Columns = (
+                    row.get(6)?,
+                    row.get(7)?,
+                    row.get(8)?,
+                    row.get(9)?,
+                    row.get(10)?,
+                    row.get(11)?,
+                );
                 let last: i64 = row.get(0)?;
-                Ok((last, friends, row.get(2)?, row.get(3)?, outside))
+                Ok((last, tie, there, columns))
             })
             .optional()?;
         let standing = match found {
             None => Standing::NotThere(None),
-            Some((.., outside @ Some(_))) => Standing::NotThere(outside),
-            Some((_, None | Some(false), ..)) => Standing::NotFriends,
-            Some((_, _, true, ..)) => Standing::Blocks,
-            Some((last, _, false, withheld, None)) => {
+            Some((last, tie, (true, true), columns)) => {
                 // Another author's entries of this batch may stand in the log already.
                 self.heads.entry(conversation).or_insert(last);
-                Standing::Writes { withheld }
+                match tie {
+                    _ if columns.0 != DIRECT => Standing::Among(Writer::of(columns)?),
+                    (false, ..) => Standing::NotFriends,
+                    (true, true, _) => Standing::Blocks,
+                    (true, false, withheld) => Standing::Writes { withheld },
+                }
             }
+            Some((.., (lives, _), columns)) => Standing::NotThere(Some((columns.0, lives))),
         };
         place.insert((standing, None));
         Ok(standing)

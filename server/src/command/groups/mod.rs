@@ -1,0 +1,346 @@
+//! Groups: who makes and ends them, who comes in and who goes out, who leads them, and who is there.
+
+use std::time::Duration;
+
+use anser_shared::event::ConversationKind;
+use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Listed, Member, MemberRole, Which};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::people::Gag;
+use anser_shared::picture;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Answer;
+use anser_shared::text::{self, GroupName, Username};
+use anser_shared::time::Timestamp;
+
+use super::login::too_often;
+use crate::poster;
+use crate::service::Service;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::{Deed, Order, Outcome, Rank};
+use crate::store::{Members, Page, Store};
+
+/// Pages are below a frame's limit, with the longest names too.
+const PAGE_GROUPS: usize = 200;
+const PAGE_MEMBERS: usize = 500;
+const PAGE_WISHES: usize = 200;
+/// As many as fit into one answer: whoever looks at a list sees the first of them.
+const MOST_PRESENT: usize = 50_000;
+
+const LONGEST_MUTE: Duration = Duration::from_secs(366 * 24 * 3600);
+
+pub async fn create<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    name: &str,
+    policy: JoinPolicy,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::CreateGroup {
+        name: GroupName::parse(name).map_err(Refusal::GroupName)?,
+        policy,
+        scope: service.config.group_names,
+        most: service.config.groups_per_person,
+    };
+    carry_out(service, user, deed).await
+}
+
+/// Decides something about a group that everybody in it sees.
+pub async fn order<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    order: Result<Order, Refusal>,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::Order {
+        conversation,
+        order: order?,
+    };
+    carry_out(service, user, deed).await
+}
+
+pub fn renaming<S: Store>(service: &Service<S>, name: &str) -> Result<Order, Refusal> {
+    Ok(Order::Rename {
+        name: GroupName::parse(name).map_err(Refusal::GroupName)?,
+        scope: service.config.group_names,
+    })
+}
+
+pub fn announcing(text: &str) -> Result<Order, Refusal> {
+    let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+    Ok(Order::Announce(text))
+}
+
+pub fn picturing<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    bytes: Option<Vec<u8>>,
+) -> Result<Order, Refusal> {
+    let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
+    let new = checked.transpose().map_err(Refusal::Picture)?;
+    // Everybody in the group reads of it each time.
+    service.attempt_picture(user).map_err(too_often)?;
+    Ok(Order::Picture(new))
+}
+
+pub async fn add<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::AddMember {
+        conversation,
+        other: named(service, name).await?,
+        most: service.config.members_per_group,
+    };
+    carry_out(service, user, deed).await
+}
+
+pub async fn remove<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    let other = named(service, name).await?;
+    let deed = Deed::RemoveMember {
+        conversation,
+        other,
+    };
+    carry_out(service, user, deed).await
+}
+
+/// Decides something about a member.
+pub async fn rank<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    name: &str,
+    rank: Result<Rank, Refusal>,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::Rank {
+        conversation,
+        rank: rank?,
+        other: named(service, name).await?,
+    };
+    carry_out(service, user, deed).await
+}
+
+/// A mute ends in the future, and within a year: whoever means longer says so.
+pub fn muting(mute: Option<Gag>, now: Timestamp) -> Result<Rank, Refusal> {
+    let until = mute.and_then(|mute| mute.until);
+    if until.is_some_and(|until| until <= now || until.since(now) > LONGEST_MUTE) {
+        return Err(Refusal::MuteEnd);
+    }
+    Ok(Rank::Mute(mute))
+}
+
+pub async fn join<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    which: Which,
+) -> Result<Answer, Refusal> {
+    let conversation = match which {
+        Which::Id(conversation) => conversation,
+        Which::Named { name, creator } => find(service, user, &name, &creator).await?,
+    };
+    let deed = Deed::JoinGroup {
+        conversation,
+        most: service.config.members_per_group,
+    };
+    carry_out(service, user, deed).await
+}
+
+pub async fn answer_wish<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    other: UserId,
+    accept: bool,
+) -> Result<Answer, Refusal> {
+    let deed = Deed::AnswerWish {
+        conversation,
+        other,
+        accept,
+        most: service.config.members_per_group,
+    };
+    carry_out(service, user, deed).await
+}
+
+/// Those who wait to be let into a group.
+pub async fn wishes<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+    after: UserId,
+) -> Result<Answer, Refusal> {
+    let question = Question::Wishes {
+        of,
+        reader,
+        after,
+        limit: PAGE_WISHES,
+    };
+    match service.look(question).await? {
+        Finding::Wishes(Some(Page { items, more })) => Ok(Answer::People {
+            people: items,
+            more,
+        }),
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+/// The picture that a group has now, for whoever sees the group.
+pub async fn picture<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+) -> Result<Answer, Refusal> {
+    match service.look(Question::GroupPicture { of, reader }).await? {
+        Finding::Picture(Some((picture, bytes))) => Ok(Answer::Picture { picture, bytes }),
+        _ => Err(Refusal::NoGroupPicture),
+    }
+}
+
+pub async fn carry_out<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    deed: Deed,
+) -> Result<Answer, Refusal> {
+    match service.carry_out(user, deed).await? {
+        Outcome::Head(head) => Ok(Answer::Conversation(*head)),
+        Outcome::Waits => Ok(Answer::Waits),
+        _ => Ok(Answer::Done),
+    }
+}
+
+/// The groups that somebody may see, with how many of each are there now.
+pub async fn list<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    after: ConversationId,
+) -> Result<Answer, Refusal> {
+    let question = Question::Groups(user, after, PAGE_GROUPS);
+    let Finding::Groups(page) = service.look(question).await? else {
+        return Err(Refusal::NoSuchGroup);
+    };
+    let mut groups = Vec::with_capacity(page.items.len());
+    for seen in page.items {
+        let online = match poster::members(service, seen.conversation).await {
+            Members::Two(users) | Members::Group(users) => service.hub.count_seen(Some(&users)),
+            Members::Everybody => service.hub.count_seen(None),
+        };
+        groups.push(Listed {
+            conversation: seen.conversation,
+            kind: seen.kind,
+            online,
+            asked: seen.asked,
+        });
+    }
+    let more = page.more;
+    Ok(Answer::Groups { groups, more })
+}
+
+/// Those who are in a group, for somebody who is in it too, and whether each of them is there.
+pub async fn members<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+    after: UserId,
+) -> Result<Answer, Refusal> {
+    inside(service, reader, of).await?;
+    let question = Question::Members {
+        of,
+        reader,
+        after,
+        limit: PAGE_MEMBERS,
+    };
+    let Finding::Members(page) = service.look(question).await? else {
+        return Err(Refusal::NoSuchGroup);
+    };
+    let seen = page.items.into_iter().map(|(member, hides)| {
+        let presence = service.hub.presence(member.user);
+        Member {
+            presence: if hides { member.presence } else { presence },
+            ..member
+        }
+    });
+    Ok(Answer::Members {
+        members: seen.collect(),
+        more: page.more,
+    })
+}
+
+/// Who of a group is there at this moment, for somebody who is in it too: one look in memory at those who
+/// are, however many are not.
+pub async fn present<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+) -> Result<Answer, Refusal> {
+    let members = inside(service, reader, of).await?;
+    let Finding::Users(hide) = service.look(Question::BlockedBy(reader)).await? else {
+        return Err(Refusal::NoSuchGroup);
+    };
+    let mut here = match &members {
+        Members::Two(users) | Members::Group(users) => service.hub.seen(Some(users)),
+        Members::Everybody => service.hub.seen(None),
+    };
+    here.retain(|(user, _)| hide.binary_search(user).is_err());
+    here.truncate(MOST_PRESENT);
+    Ok(Answer::Present(here))
+}
+
+/// Who is in a conversation of many, for somebody who is, too.
+async fn inside<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+) -> Result<Members, Refusal> {
+    let members = poster::members(service, of).await;
+    let is_inside = match &members {
+        Members::Two(_) => return Err(Refusal::NoSuchGroup),
+        Members::Group(users) => users.binary_search(&reader).is_ok(),
+        Members::Everybody => true,
+    };
+    is_inside.then_some(members).ok_or(Refusal::NotAMember)
+}
+
+async fn named<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {
+    let name = Username::parse(name).map_err(Refusal::Name)?;
+    let person = service.store.person_named(&name.folded()).await;
+    let person = person.map_err(|error| super::refuse(&error))?;
+    Ok(person.ok_or(Refusal::NoSuchPerson)?.user)
+}
+
+/// Which group of this name somebody means who wants to join it: the one of the creator, or the only one
+/// that they may see.
+async fn find<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    name: &str,
+    creator: &str,
+) -> Result<ConversationId, Refusal> {
+    let key = GroupName::parse(name).map_err(Refusal::GroupName)?.folded();
+    let creator = (!creator.is_empty()).then(|| text::fold(creator));
+    let question = Question::GroupsNamed(user, key, creator);
+    let Finding::Groups(found) = service.look(question).await? else {
+        return Err(Refusal::NoSuchGroup);
+    };
+    let may_see = |kind: &ConversationKind| {
+        let group = kind.group();
+        group.is_some_and(|group| {
+            group.policy != JoinPolicy::Invitation || group.role != MemberRole::Outside
+        })
+    };
+    let mut seen = found.items.iter().filter(|seen| may_see(&seen.kind));
+    match (seen.next(), seen.next()) {
+        (Some(only), None) => Ok(only.conversation),
+        (Some(_), Some(_)) => Err(Refusal::WhichGroup),
+        (None, _) if found.items.is_empty() => Err(Refusal::NoSuchGroup),
+        (None, _) => Err(Refusal::InvitationOnly),
+    }
+}
+
+#[cfg(test)]
+mod places;
+#[cfg(test)]
+mod tests;

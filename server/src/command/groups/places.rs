@@ -1,0 +1,455 @@
+//! Who may do what in a group: every request about one, from every place in it.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Arrangement, Marks};
+use anser_shared::group::{JoinPolicy, Which};
+use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::people::Gag;
+use anser_shared::request::{Answer, Request};
+
+use crate::admin::{self, Actor};
+use crate::command::relations::cell;
+use crate::command::story::Story;
+use crate::session::Session;
+use crate::store::rights::Act;
+
+/// What Anna, who asks, is in Ben's group; Carla is a member, and Dora is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Stranger,
+    Member,
+    Administrator,
+    /// The group is hers, not Ben's.
+    Owner,
+    Removed,
+    Left,
+    /// A member who may only read there.
+    Muted,
+    /// A member of a group in which only administrators write.
+    Quiet,
+    /// A member who may write nowhere on the server.
+    Gagged,
+    /// She has asked to be let in, and waits.
+    Waiting,
+}
+
+const PLACES: [Place; 10] = [
+    Place::Stranger,
+    Place::Member,
+    Place::Administrator,
+    Place::Owner,
+    Place::Removed,
+    Place::Left,
+    Place::Muted,
+    Place::Quiet,
+    Place::Gagged,
+    Place::Waiting,
+];
+
+struct Many {
+    story: Story,
+    anna: Arc<Session>,
+    dora: UserId,
+    here: ConversationId,
+}
+
+async fn many(place: Place) -> Many {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    story.person("carla").await;
+    let dora = story.person("dora").await.user;
+    let owner = if place == Place::Owner { &anna } else { &ben };
+    let policy = if place == Place::Waiting {
+        JoinPolicy::Approval
+    } else {
+        JoinPolicy::Open
+    };
+    let create = Request::CreateGroup {
+        name: "chess".into(),
+        policy,
+    };
+    let made = story.ask(owner, create).await;
+    let Ok(Answer::Conversation(head)) = made else {
+        panic!("{made:?}")
+    };
+    let here = head.conversation;
+    let name = |name: &str| name.to_owned();
+    let add = |who| Request::AddMember {
+        conversation: here,
+        name: name(who),
+    };
+    story.ask(owner, add("carla")).await.unwrap();
+    if !matches!(place, Place::Stranger | Place::Owner | Place::Waiting) {
+        story.ask(owner, add("anna")).await.unwrap();
+    }
+    if !matches!(place, Place::Stranger | Place::Waiting) {
+        story.post(&anna, here, 1, "hello").await.unwrap();
+    }
+    let change = match place {
+        Place::Administrator => Some((
+            &ben,
+            Request::Appoint {
+                conversation: here,
+                name: name("anna"),
+                administrator: true,
+            },
+        )),
+        Place::Removed => Some((
+            &ben,
+            Request::RemoveMember {
+                conversation: here,
+                name: name("anna"),
+            },
+        )),
+        Place::Left => Some((&anna, Request::LeaveGroup { conversation: here })),
+        Place::Muted => Some((
+            &ben,
+            Request::MuteMember {
+                conversation: here,
+                name: name("anna"),
+                mute: Some(Gag { until: None }),
+            },
+        )),
+        Place::Quiet => Some((
+            &ben,
+            Request::Quiet {
+                conversation: here,
+                quiet: true,
+            },
+        )),
+        Place::Waiting => Some((&anna, Request::JoinGroup(Which::Id(here)))),
+        Place::Stranger | Place::Member | Place::Owner | Place::Gagged => None,
+    };
+    if let Some((who, change)) = change {
+        story.ask(who, change).await.unwrap();
+    }
+    if place == Place::Gagged {
+        let gag = Act::Gag { until: None };
+        admin::act(&story.service, &Actor::Server, gag, "anna")
+            .await
+            .unwrap();
+    }
+    Many {
+        story,
+        anna,
+        dora,
+        here,
+    }
+}
+
+/// What every one of [`PLACES`] is answered, when the rest of them are members like any other.
+fn cells(
+    outside: &'static str,
+    member: &'static str,
+    administrator: &'static str,
+    owner: &'static str,
+) -> [&'static str; 10] {
+    [
+        outside,
+        member,
+        administrator,
+        owner,
+        outside,
+        outside,
+        member,
+        member,
+        member,
+        outside,
+    ]
+}
+
+/// The same for what somebody asks for about what stands in the log: who was there reads on.
+fn reading(stranger: &'static str) -> [&'static str; 10] {
+    let mut cells = cells(stranger, "done", "done", "done");
+    cells[4] = "done";
+    cells[5] = "done";
+    cells
+}
+
+#[tokio::test]
+async fn every_request_from_every_place_in_a_group() {
+    type Make = fn(ConversationId) -> Request;
+    let (out, no, done, nowhere) = ("NotAMember", "NotAllowed", "done", "NoSuchConversation");
+    let mut joins = [done; 10];
+    joins[1..4].fill("AlreadyMember");
+    joins[6..9].fill("AlreadyMember");
+    joins[9] = "RequestWaiting";
+    let mut leaves = cells(out, done, done, "OwnerStays");
+    leaves[9] = done;
+    // One row a request, one column a place, in the order of PLACES.
+    let table: &[(&str, Make, [&str; 10])] = &[
+        (
+            "delete",
+            |conversation| Request::DeleteGroup { conversation },
+            cells(out, no, no, done),
+        ),
+        (
+            "rename",
+            |conversation| Request::RenameGroup {
+                conversation,
+                name: "go".into(),
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "say how one joins",
+            |conversation| Request::SetPolicy {
+                conversation,
+                policy: JoinPolicy::Invitation,
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "announce",
+            |conversation| Request::Announce {
+                conversation,
+                text: "Friday".into(),
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "choose a picture",
+            |conversation| Request::SetGroupPicture {
+                conversation,
+                picture: None,
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "look at the picture",
+            |conversation| Request::GroupPicture { conversation },
+            ["NoGroupPicture"; 10],
+        ),
+        (
+            "quiet",
+            |conversation| Request::Quiet {
+                conversation,
+                quiet: true,
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "add",
+            |conversation| Request::AddMember {
+                conversation,
+                name: "dora".into(),
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "remove",
+            |conversation| Request::RemoveMember {
+                conversation,
+                name: "carla".into(),
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "remove oneself",
+            |conversation| Request::RemoveMember {
+                conversation,
+                name: "anna".into(),
+            },
+            cells(out, no, no, "OwnerStays"),
+        ),
+        (
+            "mute",
+            |conversation| Request::MuteMember {
+                conversation,
+                name: "carla".into(),
+                mute: Some(Gag { until: None }),
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "mute oneself, or end it",
+            |conversation| Request::MuteMember {
+                conversation,
+                name: "anna".into(),
+                mute: None,
+            },
+            cells(out, no, no, "OwnerStays"),
+        ),
+        (
+            "appoint",
+            |conversation| Request::Appoint {
+                conversation,
+                name: "carla".into(),
+                administrator: true,
+            },
+            cells(out, no, no, done),
+        ),
+        (
+            "hand over",
+            |conversation| Request::HandOver {
+                conversation,
+                name: "carla".into(),
+            },
+            cells(out, no, no, done),
+        ),
+        (
+            "hand over to oneself",
+            |conversation| Request::HandOver {
+                conversation,
+                name: "anna".into(),
+            },
+            ["OwnerStays"; 10],
+        ),
+        (
+            "hand over to somebody outside",
+            |conversation| Request::HandOver {
+                conversation,
+                name: "dora".into(),
+            },
+            cells(out, no, no, "NoSuchMember"),
+        ),
+        (
+            "see who waits",
+            |conversation| Request::Wishes {
+                conversation,
+                after: UserId(0),
+            },
+            cells(no, no, done, done),
+        ),
+        (
+            "let somebody in who has not asked",
+            |conversation| Request::AnswerWish {
+                conversation,
+                user: UserId(4),
+                accept: true,
+            },
+            cells(out, no, "NoSuchWish", "NoSuchWish"),
+        ),
+        (
+            "join",
+            |conversation| Request::JoinGroup(Which::Id(conversation)),
+            joins,
+        ),
+        (
+            "leave",
+            |conversation| Request::LeaveGroup { conversation },
+            leaves,
+        ),
+        (
+            "members",
+            |conversation| Request::Members {
+                conversation,
+                after: UserId(0),
+            },
+            cells(out, done, done, done),
+        ),
+        (
+            "who is there",
+            |conversation| Request::Present { conversation },
+            cells(out, done, done, done),
+        ),
+        (
+            "fetch",
+            |conversation| Request::Fetch {
+                conversation,
+                after: Seq(0),
+                limit: 9,
+            },
+            reading(nowhere),
+        ),
+        (
+            "mark",
+            |conversation| Request::Mark {
+                conversation,
+                marks: Marks {
+                    read: Seq(1),
+                    delivered: Seq(1),
+                },
+            },
+            reading(nowhere),
+        ),
+        (
+            "pin",
+            |conversation| Request::Arrange {
+                conversation,
+                arrangement: Arrangement::default(),
+            },
+            reading(nowhere),
+        ),
+        (
+            "draft",
+            |conversation| Request::Draft {
+                conversation,
+                text: "half a th".into(),
+                base: 0,
+            },
+            reading(nowhere),
+        ),
+        (
+            "typing",
+            |conversation| Request::Typing { conversation },
+            cells(out, done, done, done),
+        ),
+    ];
+    for (name, make, expected) in table {
+        for (place, expected) in PLACES.into_iter().zip(expected) {
+            let many = many(place).await;
+            let request = make(many.here);
+            let request = match request {
+                // Whoever is called Dora here is not number four.
+                Request::AnswerWish {
+                    conversation,
+                    accept,
+                    ..
+                } => Request::AnswerWish {
+                    conversation,
+                    user: many.dora,
+                    accept,
+                },
+                request => request,
+            };
+            let answer = many.story.ask(&many.anna, request).await;
+            assert_eq!(cell(&answer), *expected, "{name}, {place:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_writes_from_every_place_in_a_group() {
+    let nowhere = "NoSuchConversation";
+    let out = "NotAMember";
+    let (muted, gagged) = ("Muted { until: None }", "Gagged { until: None }");
+    let post = [
+        nowhere,
+        "done",
+        "done",
+        "done",
+        out,
+        out,
+        muted,
+        "GroupQuiet",
+        gagged,
+        nowhere,
+    ];
+    let mut all = post;
+    all[1] = "NotForAll";
+    for (text, expected) in [("well?", post), ("@all: well?", all)] {
+        for (place, expected) in PLACES.into_iter().zip(expected) {
+            let many = many(place).await;
+            let answer = many.story.post(&many.anna, many.here, 9, text).await;
+            assert_eq!(cell(&answer), expected, "{text}, {place:?}");
+        }
+    }
+    // What one has written oneself can be taken back by whoever may only read, too.
+    let delete = [
+        nowhere, "done", "done", "done", out, out, "done", "done", "done", nowhere,
+    ];
+    for (place, expected) in PLACES.into_iter().zip(delete) {
+        let many = many(place).await;
+        // Hers stands behind the lines about who has come, where she has written at all.
+        let seq = Seq(if place == Place::Owner { 3 } else { 4 });
+        let delete = Request::Delete {
+            conversation: many.here,
+            seq,
+        };
+        let answer = many.story.ask(&many.anna, delete).await;
+        assert_eq!(cell(&answer), expected, "delete one's own, {place:?}");
+    }
+}

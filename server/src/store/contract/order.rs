@@ -1,0 +1,429 @@
+//! What those decide who lead a group, who waits to be let in, and who may write there then.
+
+use std::sync::Arc;
+
+use anser_shared::event::Marks;
+use anser_shared::group::{JoinPolicy, MemberRole};
+use anser_shared::id::PictureId;
+use anser_shared::message::Notice;
+use anser_shared::people::Gag;
+use tokio::task::JoinSet;
+
+use super::groups::{
+    APPOINT, DELETE, HERE, LEAVE, add, create, group, join, members, name, order, rank, reads,
+    role, seen,
+};
+use super::*;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::{NameScope, Order, Rank};
+
+on_every_database![
+    what_is_decided_about_a_group_is_told_once_and_kept,
+    a_picture_is_for_those_who_see_the_group,
+    whoever_waits_is_let_in_or_turned_away,
+    a_wish_ends_with_what_it_wished_for,
+    who_is_muted_and_where_it_is_quiet,
+    everybody_is_called_by_those_who_lead,
+    a_group_has_one_owner_whoever_hands_it_over,
+    a_group_ends_while_many_write,
+    how_far_members_have_read,
+];
+
+const HAND_OVER: Rank = Rank::HandOver { most: 10 };
+
+fn notices(told: &Told) -> Vec<Notice> {
+    let posted = told.posted.iter();
+    posted
+        .map(|(_, entry)| entry.body.as_ref().unwrap().as_notice().unwrap())
+        .collect()
+}
+
+async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    deed(&store, 2, join(), 501).await.unwrap();
+    let renamed = Order::Rename {
+        name: name("Readers"),
+        scope: NameScope::PerCreator,
+    };
+    let words = "Chapter 3 on Friday".to_owned();
+    let orders = [
+        (
+            renamed,
+            Notice::Renamed {
+                name: "Readers".into(),
+            },
+        ),
+        (
+            Order::Policy(JoinPolicy::Approval),
+            Notice::PolicySet {
+                policy: JoinPolicy::Approval,
+            },
+        ),
+        (
+            Order::Announce(words.clone()),
+            Notice::Announced {
+                text: words.clone(),
+            },
+        ),
+        (
+            Order::Picture(Some((PictureId(7), vec![1, 2, 3]))),
+            Notice::Pictured {
+                picture: PictureId(7),
+            },
+        ),
+        (Order::Quiet(true), Notice::Quieted { quiet: true }),
+    ];
+    for (number, (what, notice)) in (502..).step_by(2).zip(orders) {
+        let refused = deed(&store, 2, order(what.clone()), number).await;
+        assert_eq!(refused, Err(Refusal::NotAllowed), "{what:?}");
+        let (_, told) = deed(&store, 1, order(what.clone()), number).await.unwrap();
+        assert_eq!(notices(&told), [notice]);
+        let (_, told) = deed(&store, 1, order(what.clone()), number + 1)
+            .await
+            .unwrap();
+        assert_eq!(told, Told::default(), "no news: {what:?}");
+    }
+    store.close().await.unwrap();
+    let store = place.open().await.unwrap();
+    for user in [1, 2] {
+        let (group, _) = seen(&store, user).await.unwrap();
+        assert_eq!(
+            (
+                group.name.as_str(),
+                group.policy,
+                &group.announcement,
+                group.picture,
+                group.quiet
+            ),
+            ("Readers", JoinPolicy::Approval, &words, PictureId(7), true)
+        );
+    }
+}
+
+async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    deed(&store, 2, join(), 501).await.unwrap();
+    let shows = async |reader| {
+        let question = Question::GroupPicture {
+            of: HERE,
+            reader: UserId(reader),
+        };
+        let Finding::Picture(found) = store.look(question).await.unwrap() else {
+            panic!("a picture")
+        };
+        found
+    };
+    assert_eq!(shows(1).await, None);
+    for (number, picture) in [(502, 7), (503, 8)] {
+        let new = Some((PictureId(picture), vec![u8::try_from(picture).unwrap()]));
+        deed(&store, 1, order(Order::Picture(new)), number)
+            .await
+            .unwrap();
+    }
+    for reader in [1, 2, 3] {
+        assert_eq!(shows(reader).await, Some((PictureId(8), vec![8])));
+    }
+    let hidden = order(Order::Policy(JoinPolicy::Invitation));
+    deed(&store, 1, hidden, 504).await.unwrap();
+    assert_eq!(shows(3).await, None, "who does not see the group");
+    assert!(shows(2).await.is_some());
+    deed(&store, 1, order(Order::Picture(None)), 505)
+        .await
+        .unwrap();
+    assert_eq!(shows(2).await, None);
+}
+
+async fn asking(store: &impl Store, user: u64) -> u32 {
+    seen(store, user).await.unwrap().0.asking
+}
+
+async fn waiting(store: &impl Store, reader: u64) -> Option<Vec<u64>> {
+    let question = Question::Wishes {
+        of: HERE,
+        reader: UserId(reader),
+        after: UserId(0),
+        limit: 10,
+    };
+    let Finding::Wishes(found) = store.look(question).await.unwrap() else {
+        panic!("wishes")
+    };
+    found.map(|page| page.items.iter().map(|person| person.user.0).collect())
+}
+
+fn answer(other: u64, accept: bool) -> Deed {
+    Deed::AnswerWish {
+        conversation: HERE,
+        other: UserId(other),
+        accept,
+        most: 100,
+    }
+}
+
+async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    let on_approval = order(Order::Policy(JoinPolicy::Approval));
+    deed(&store, 1, add(2), 501).await.unwrap();
+    deed(&store, 1, rank(2, APPOINT), 502).await.unwrap();
+    deed(&store, 1, on_approval, 503).await.unwrap();
+
+    let (outcome, told) = deed(&store, 3, join(), 504).await.unwrap();
+    assert_eq!(outcome, Outcome::Waits);
+    let hear: Vec<u64> = told.changes.iter().map(|(user, ..)| user.0).collect();
+    assert_eq!((hear, told.posted.len()), (vec![1, 2], 0), "those who lead");
+    deed(&store, 4, join(), 505).await.unwrap();
+    let again = deed(&store, 3, join(), 506).await;
+    assert_eq!(again, Err(Refusal::RequestWaiting));
+    assert_eq!((asking(&store, 1).await, asking(&store, 2).await), (2, 2));
+    assert_eq!(waiting(&store, 2).await, Some(vec![3, 4]));
+    assert_eq!(waiting(&store, 3).await, None);
+    let listed = Question::GroupsNamed(UserId(3), "book club".into(), None);
+    let Finding::Groups(listed) = store.look(listed).await.unwrap() else {
+        panic!("groups")
+    };
+    assert!(listed.items[0].asked, "{listed:?}");
+
+    let (_, told) = deed(&store, 2, answer(3, true), 507).await.unwrap();
+    let added = Notice::Added {
+        user: UserId(3),
+        members: 3,
+    };
+    assert_eq!(notices(&told), [added]);
+    deed(&store, 1, answer(4, false), 508).await.unwrap();
+    for user in [3, 4] {
+        let late = deed(&store, 1, answer(user, true), 509).await;
+        assert_eq!(late, Err(Refusal::NoSuchWish));
+    }
+    assert_eq!(members(&store).await, [1, 2, 3]);
+    assert_eq!((asking(&store, 1).await, asking(&store, 3).await), (0, 0));
+    // Who was turned away may ask again.
+    deed(&store, 4, join(), 510).await.unwrap();
+    assert_eq!(asking(&store, 1).await, 1);
+    let full = Deed::AnswerWish {
+        conversation: HERE,
+        other: UserId(4),
+        accept: true,
+        most: 3,
+    };
+    let refused = deed(&store, 1, full, 511).await;
+    assert_eq!(refused, Err(Refusal::GroupFull { most: 3 }));
+    assert_eq!(asking(&store, 1).await, 1, "they wait still");
+}
+
+async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    let policy = |policy| order(Order::Policy(policy));
+    deed(&store, 1, policy(JoinPolicy::Approval), 501)
+        .await
+        .unwrap();
+    for user in [2, 3, 4] {
+        deed(&store, user, join(), 500 + user).await.unwrap();
+    }
+    // Given up, brought in, and come in where the door has been opened meanwhile.
+    let (_, told) = deed(&store, 2, LEAVE, 506).await.unwrap();
+    assert_eq!(told.changes.len(), 1, "who leads it hears");
+    assert_eq!(deed(&store, 2, LEAVE, 507).await, Err(Refusal::NotAMember));
+    assert_eq!(asking(&store, 1).await, 2);
+    deed(&store, 1, add(3), 508).await.unwrap();
+    assert_eq!(asking(&store, 1).await, 1);
+    deed(&store, 1, policy(JoinPolicy::Open), 509)
+        .await
+        .unwrap();
+    deed(&store, 4, join(), 510).await.unwrap();
+    assert_eq!(asking(&store, 1).await, 0);
+    assert_eq!(waiting(&store, 1).await, Some(vec![]));
+    assert_eq!(members(&store).await, [1, 3, 4]);
+}
+
+async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    for user in [2, 3] {
+        deed(&store, 1, add(user), 500 + user).await.unwrap();
+    }
+    deed(&store, 1, rank(2, APPOINT), 504).await.unwrap();
+    let mute = |until| rank(3, Rank::Mute(Some(Gag { until })));
+    let later = later(60_000);
+
+    let (_, told) = deed(&store, 2, mute(Some(later)), 505).await.unwrap();
+    let gag = Some(Gag { until: Some(later) });
+    let muted = Notice::Muted {
+        user: UserId(3),
+        mute: gag,
+    };
+    assert_eq!(notices(&told), [muted]);
+    assert_eq!(seen(&store, 3).await.unwrap().0.muted, gag);
+    let mut entry = text(500, 3, 1, "x");
+    let refused = store.append(vec![entry.clone()]).await;
+    assert_eq!(refused, [Err(Refusal::Muted { until: Some(later) })]);
+    entry.at = later;
+    assert!(store.append(vec![entry]).await[0].is_ok(), "it has ended");
+
+    deed(&store, 1, mute(None), 506).await.unwrap();
+    let mut entry = text(500, 3, 2, "x");
+    entry.at = later;
+    let refused = store.append(vec![entry.clone()]).await;
+    assert_eq!(refused, [Err(Refusal::Muted { until: None })]);
+    deed(&store, 1, rank(3, Rank::Mute(None)), 507)
+        .await
+        .unwrap();
+    assert!(store.append(vec![entry]).await[0].is_ok());
+
+    deed(&store, 1, order(Order::Quiet(true)), 508)
+        .await
+        .unwrap();
+    let batch = vec![
+        text(500, 1, 3, "the owner"),
+        text(500, 3, 4, "a member"),
+        text(500, 2, 5, "an administrator"),
+    ];
+    let outcomes = store.append(batch).await;
+    assert!(outcomes[0].is_ok() && outcomes[2].is_ok(), "{outcomes:?}");
+    assert_eq!(outcomes[1], Err(Refusal::GroupQuiet));
+    // Nobody acts on their like, or on whoever stands above them.
+    for (user, what, refusal) in [
+        (2, rank(1, Rank::Mute(None)), Refusal::OwnerStays),
+        (2, rank(2, Rank::Mute(None)), Refusal::NotAllowed),
+        (3, rank(2, Rank::Mute(None)), Refusal::NotAllowed),
+        (2, rank(4, Rank::Mute(None)), Refusal::NoSuchMember),
+        (2, rank(3, APPOINT), Refusal::NotAllowed),
+    ] {
+        let refused = deed(&store, user, what.clone(), 509).await;
+        assert_eq!(refused, Err(refusal), "{what:?}");
+    }
+}
+
+async fn everybody_is_called_by_those_who_lead(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    deed(&store, 1, add(2), 501).await.unwrap();
+    befriend(&store, 1, 2, 100).await;
+    let calling = |room, author, id| NewEntry {
+        calls_all: true,
+        ..text(room, author, id, "@all: lunch")
+    };
+    let batch = vec![
+        calling(500, 2, 1),
+        calling(500, 1, 2),
+        text(500, 2, 3, "ok"),
+        calling(100, 2, 4),
+    ];
+    let outcomes = store.append(batch).await;
+    assert_eq!(outcomes[0], Err(Refusal::NotForAll));
+    assert!(
+        outcomes[1..].iter().all(std::result::Result::is_ok),
+        "{outcomes:?}"
+    );
+}
+
+async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    for user in [2, 3] {
+        deed(&store, 1, add(user), 500 + user).await.unwrap();
+    }
+    // Twice at once: one of them is later, and has nothing to hand over any more.
+    let (one, other) = tokio::join!(
+        deed(&store, 1, rank(2, HAND_OVER), 504),
+        deed(&store, 1, rank(3, HAND_OVER), 505)
+    );
+    let (owner, late) = match (&one, &other) {
+        (Ok(_), Err(refusal)) => (2, refusal),
+        (Err(refusal), Ok(_)) => (3, refusal),
+        both => panic!("{both:?}"),
+    };
+    assert_eq!(*late, Refusal::NotAllowed);
+    assert_eq!(role(&store, owner).await, Some(MemberRole::Owner));
+    assert_eq!(role(&store, 1).await, Some(MemberRole::Administrator));
+    let (_, told) = deed(&store, owner, rank(1, HAND_OVER), 506).await.unwrap();
+    let mut hear: Vec<u64> = told.changes.iter().map(|(user, ..)| user.0).collect();
+    hear.sort_unstable();
+    assert_eq!(hear, [1, owner]);
+    assert_eq!(role(&store, owner).await, Some(MemberRole::Administrator));
+    deed(&store, owner, LEAVE, 507).await.unwrap();
+
+    // Whoever has as many as one may have takes no more of them; who gave one away may make another.
+    let other = 5 - owner;
+    let few = |most| rank(other, Rank::HandOver { most });
+    deed(&store, other, create("chess"), 600).await.unwrap();
+    let refused = deed(&store, 1, few(1), 508).await;
+    assert_eq!(refused, Err(Refusal::TooManyOfTheirs { most: 1 }));
+    deed(&store, 1, few(2), 509).await.unwrap();
+    let one = Deed::CreateGroup {
+        name: name("go"),
+        policy: JoinPolicy::Open,
+        scope: NameScope::PerCreator,
+        most: 1,
+    };
+    deed(&store, 1, one, 510).await.unwrap();
+}
+
+/// Whatever is stored stands before the end; whatever came later is refused, and nothing is lost between.
+async fn a_group_ends_while_many_write(place: &impl Place) {
+    let store = Arc::new(place.open().await.unwrap());
+    group(&*store).await;
+    deed(&*store, 1, add(2), 501).await.unwrap();
+    let mut writers = JoinSet::new();
+    for id in 1..=50 {
+        let store = store.clone();
+        writers.spawn(async move {
+            let author = 1 + id % 2;
+            let entry = text(500, author, id, &format!("{id}"));
+            store.append(vec![entry]).await.remove(0)
+        });
+    }
+    let ended = deed(&*store, 1, DELETE, 502).await;
+    assert!(ended.is_ok(), "{ended:?}");
+    let outcomes = writers.join_all().await;
+    let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    for outcome in &outcomes {
+        assert!(
+            matches!(outcome, Ok(_) | Err(Refusal::GroupGone)),
+            "{outcome:?}"
+        );
+    }
+    let said = reads(&*store, 2).await;
+    assert_eq!(said.last().unwrap().1, "GroupDeleted");
+    // The one about the second member's coming, which is the first that they read, and the end.
+    assert_eq!(said.len(), stored + 2);
+    let places: Vec<u64> = said.iter().map(|(seq, _)| *seq).collect();
+    let expected: Vec<u64> = (places[0]..).take(places.len()).collect();
+    assert_eq!(places, expected);
+}
+
+async fn how_far_members_have_read(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    for user in [2, 3] {
+        deed(&store, 1, add(user), 500 + user).await.unwrap();
+    }
+    for (user, told) in [(2, true), (3, false)] {
+        let marks = Deed::Mark {
+            conversation: HERE,
+            marks: Marks {
+                read: Seq(3),
+                delivered: Seq(3),
+            },
+            told,
+        };
+        deed(&store, user, marks, 510 + user).await.unwrap();
+    }
+    let question = Question::Members {
+        of: HERE,
+        reader: UserId(1),
+        after: UserId(0),
+        limit: 10,
+    };
+    let Finding::Members(page) = store.look(question).await.unwrap() else {
+        panic!("members")
+    };
+    let read: Vec<(u64, u64)> = page
+        .items
+        .iter()
+        .map(|(member, _)| (member.user.0, member.read.0))
+        .collect();
+    assert_eq!(read, [(1, 0), (2, 3), (3, 0)], "the third hides it");
+}

@@ -1,0 +1,223 @@
+//! Who comes into a group and who goes out of it.
+
+use anser_shared::group::{JoinPolicy, MemberRole};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Notice;
+use anser_shared::refusal::Refusal;
+
+use super::room::{self, Errand, Membership, Room, enter, lock_person, membership, tell_head};
+use super::{Result, Step, allowed, wishes};
+use crate::store::deed::{Answer, Fresh, Outcome, Told};
+use crate::store::record::{self, GROUP, number};
+use crate::store::sql::{Sql, first, values};
+
+/// Brings somebody in. Who has blocked one is not brought in, and one is not told so.
+pub(in crate::store) async fn add<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    other: UserId,
+    most: u32,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, other).await?);
+    let least = MemberRole::Administrator;
+    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
+    if blocks(sql, user, other).await? {
+        return Ok(Err(Refusal::Blocked));
+    }
+    allowed!(has_room(sql, &room, other, most).await?);
+    if blocks(sql, other, user).await? {
+        return Ok(Ok((Outcome::Done, Told::default())));
+    }
+    let mut told = Told::default();
+    let members = come_in(sql, &room, other, fresh, &mut told).await?;
+    let notice = Notice::Added {
+        user: other,
+        members,
+    };
+    room.say(sql, user, notice, fresh, &mut told).await?;
+    tell_head(sql, other, room.id, revision, &mut told).await?;
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Comes in by oneself, or asks to be let in where that is the way.
+pub(in crate::store) async fn join<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    most: u32,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, user).await?);
+    let Some(room) = room::lock(sql, conversation).await? else {
+        return Ok(Err(Refusal::NoSuchGroup));
+    };
+    if room.kind != GROUP {
+        return Ok(Err(Refusal::AlreadyMember));
+    }
+    if !room.live {
+        return Ok(Err(Refusal::GroupGone));
+    }
+    if room.blocked {
+        return Ok(Err(Refusal::GroupBlocked));
+    }
+    allowed!(has_room(sql, &room, user, most).await?);
+    match room.policy {
+        JoinPolicy::Open => {}
+        JoinPolicy::Invitation => return Ok(Err(Refusal::InvitationOnly)),
+        JoinPolicy::Approval => return wishes::ask(sql, user, &room, fresh).await,
+    }
+    let mut told = Told::default();
+    let members = come_in(sql, &room, user, fresh, &mut told).await?;
+    room.say(sql, user, Notice::Joined { members }, fresh, &mut told)
+        .await?;
+    let head = tell_head(sql, user, room.id, revision, &mut told).await?;
+    Ok(Ok((Outcome::Head(Box::new(head)), told)))
+}
+
+/// Puts somebody out; administrators put out members, the owner everybody else.
+pub(in crate::store) async fn remove<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    other: UserId,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, other).await?);
+    let least = MemberRole::Administrator;
+    let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
+    allowed!(below(sql, &room, other, role).await?);
+    let members = go_out(sql, &room, other).await?;
+    let notice = Notice::Removed {
+        user: other,
+        members,
+    };
+    let mut told = Told::default();
+    room.say(sql, user, notice, fresh, &mut told).await?;
+    tell_head(sql, other, room.id, revision, &mut told).await?;
+    told.left = Some(other);
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Goes out by oneself, or gives up what one has asked for.
+pub(in crate::store) async fn leave<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, user).await?);
+    if let Some(told) = wishes::give_up(sql, user, conversation).await? {
+        return Ok(Ok((Outcome::Done, told)));
+    }
+    let least = MemberRole::Member;
+    let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::End).await?);
+    if role == MemberRole::Owner {
+        return Ok(Err(Refusal::OwnerStays));
+    }
+    let members = go_out(sql, &room, user).await?;
+    let mut told = Told::default();
+    room.say(sql, user, Notice::Left { members }, fresh, &mut told)
+        .await?;
+    tell_head(sql, user, room.id, revision, &mut told).await?;
+    told.left = Some(user);
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Whether there is a place for somebody who is not in the group.
+pub(super) async fn has_room<S: Sql>(
+    sql: &mut S,
+    room: &Room,
+    user: UserId,
+    most: u32,
+) -> Step<(), S> {
+    let found = membership(sql, room.id, user).await?;
+    Ok(match found {
+        Some(Membership { to: None, .. }) => Err(Refusal::AlreadyMember),
+        _ if room.members >= i64::from(most) => Err(Refusal::GroupFull { most }),
+        _ => Ok(()),
+    })
+}
+
+/// Whether somebody is in the group and stands below `role`; nobody acts on their like.
+pub(super) async fn below<S: Sql>(
+    sql: &mut S,
+    room: &Room,
+    other: UserId,
+    role: MemberRole,
+) -> Step<(), S> {
+    Ok(match membership(sql, room.id, other).await? {
+        Some(Membership {
+            to: None,
+            role: had,
+        }) => match had {
+            MemberRole::Owner => Err(Refusal::OwnerStays),
+            had if had >= role => Err(Refusal::NotAllowed),
+            _ => Ok(()),
+        },
+        _ => Err(Refusal::NoSuchMember),
+    })
+}
+
+/// Somebody becomes a member, or a member again, from the next place on; what they had asked for has come
+/// true. Gives how many there are.
+pub(super) async fn come_in<S: Sql>(
+    sql: &mut S,
+    room: &Room,
+    user: UserId,
+    fresh: Fresh,
+    told: &mut Told,
+) -> Result<u32, S> {
+    let member = record::number_of_role(MemberRole::Member);
+    let id = number(user.0);
+    let before = "SELECT to_seq FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
+    match first(sql, before, values![room.id, id]).await? {
+        Some(row) => {
+            let until = row.maybe(0)?.unwrap_or(room.last);
+            if until < room.last {
+                sql.run(
+                    "INSERT INTO chatroom_absence (conversation_id, user_id, from_seq, to_seq)
+                     VALUES (?, ?, ?, ?)",
+                    values![room.id, id, until, room.last],
+                )
+                .await?;
+            }
+            // Whoever was muted and comes again is muted still, or leaving would end it.
+            let revive = "UPDATE chatroom_user
+                          SET is_active = 1, to_seq = NULL, role = ?, joined_at = ?, read_seq = ?
+                          WHERE conversation_id = ? AND user_id = ?";
+            let with = values![member, fresh.at.0, room.last, room.id, id];
+            sql.run(revive, with).await?;
+        }
+        None => {
+            let insert = "INSERT INTO chatroom_user
+                            (conversation_id, user_id, joined_at, role, from_seq, read_seq)
+                          VALUES (?, ?, ?, ?, ?, ?)";
+            let with = values![room.id, id, fresh.at.0, member, room.last, room.last];
+            sql.run(insert, with).await?;
+        }
+    }
+    let count = room.count(sql, room.members + 1).await?;
+    if wishes::settle(sql, room.id, user).await? {
+        wishes::tell_administrators(sql, room.id, None, told).await?;
+    }
+    Ok(count)
+}
+
+/// Somebody is out from the next place on, which still tells them so.
+async fn go_out<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<u32, S> {
+    let statement = "UPDATE chatroom_user SET is_active = 0, to_seq = ?, role = ?
+                     WHERE conversation_id = ? AND user_id = ?";
+    let member = record::number_of_role(MemberRole::Member);
+    let with = values![room.last + 1, member, room.id, number(user.0)];
+    sql.run(statement, with).await?;
+    room.count(sql, room.members - 1).await
+}
+
+/// Whether `owner` keeps `other` away.
+async fn blocks<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<bool, S> {
+    let find = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ? AND is_blocked = 1";
+    let with = values![number(owner.0), number(other.0)];
+    Ok(first(sql, find, with).await?.is_some())
+}

@@ -1,0 +1,179 @@
+//! Groups: making and ending them, who is in them, and what they are there.
+//!
+//! A person whose list changes is locked before the group, and the group before those who are in it, as
+//! everybody does who locks more than one of them. Whoever holds the group's row gives places in its
+//! log, so that a membership begins and ends at a place. Who is out keeps what was said until then;
+//! who comes again reads on after the gap.
+//!
+//! `room` is a group while one changes something in it; `members` has who comes and goes, `wishes` who
+//! wants to, and `order` what those decide who lead it.
+
+pub(super) mod members;
+pub mod order;
+pub(super) mod room;
+pub(super) mod wishes;
+
+use anser_shared::group::{JoinPolicy, MemberRole};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Notice;
+use anser_shared::refusal::{NameFault, Refusal};
+use anser_shared::text::GroupName;
+
+use self::room::{Errand, Room, enter, lock_person, tell_head};
+use super::deed::{Answer, Fresh, Outcome, Told};
+use super::record::{self, GROUP, NAME_KEY_MAX_CHARS, number};
+use super::sql::{Sql, first, values};
+
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// What a step of a deed gives, or why the deed is refused.
+type Step<T, S> = Result<std::result::Result<T, Refusal>, S>;
+
+/// Goes on where nothing is refused.
+macro_rules! allowed {
+    ($step:expr) => {
+        match $step {
+            Ok(value) => value,
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    };
+}
+use allowed;
+
+/// Among which groups a name is unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameScope {
+    PerCreator,
+    Server,
+}
+
+/// Makes a group; its creator owns it.
+pub(super) async fn create<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    name: &GroupName,
+    policy: JoinPolicy,
+    scope: NameScope,
+    most: u32,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, user).await?);
+    // The person is locked: nobody else adds to the number of their groups.
+    if owned(sql, user).await? >= i64::from(most) {
+        return Ok(Err(Refusal::TooManyGroups { most }));
+    }
+    let creator = number(user.0);
+    let key = allowed!(free_name(sql, name, scope, creator, None).await?);
+    let id = number(fresh.conversation.0);
+    sql.run(
+        "INSERT INTO chatroom (conversation_id, kind, created_at, name, name_key, name_scope, live,
+           creator_id, join_policy, members)
+         VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1)",
+        values![
+            id,
+            GROUP,
+            fresh.at.0,
+            name.as_str(),
+            key.as_str(),
+            scope_number(scope, creator),
+            creator,
+            record::number_of_policy(policy),
+        ],
+    )
+    .await?;
+    let role = record::number_of_role(MemberRole::Owner);
+    sql.run(
+        "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, role) VALUES (?, ?, ?, ?)",
+        values![id, creator, fresh.at.0, role],
+    )
+    .await?;
+    let Some(room) = room::lock(sql, fresh.conversation).await? else {
+        return Ok(Err(Refusal::NoSuchGroup));
+    };
+    let mut told = Told::default();
+    let name = name.as_str().to_owned();
+    room.say(sql, user, Notice::GroupMade { name }, fresh, &mut told)
+        .await?;
+    let head = tell_head(sql, user, id, revision, &mut told).await?;
+    Ok(Ok((Outcome::Head(Box::new(head)), told)))
+}
+
+/// How many groups somebody owns.
+async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
+    let count = "SELECT COUNT(*) FROM chatroom_user m
+                 JOIN chatroom r ON r.conversation_id = m.conversation_id
+                 WHERE m.user_id = ? AND m.role = ? AND m.is_active = 1 AND r.live = 1";
+    let owner = record::number_of_role(MemberRole::Owner);
+    match first(sql, count, values![number(user.0), owner]).await? {
+        Some(row) => Ok(row.number(0)?),
+        None => Ok(0),
+    }
+}
+
+/// Ends a group of one's own. Everybody in it finds the end in the log.
+pub(super) async fn delete<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    fresh: Fresh,
+) -> Answer<S> {
+    let least = MemberRole::Owner;
+    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::End).await?);
+    let mut told = Told::default();
+    end(sql, &room, user, fresh, &mut told).await?;
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// A group ends: its name is free, and what was said stays.
+pub(super) async fn end<S: Sql>(
+    sql: &mut S,
+    room: &Room,
+    by: UserId,
+    fresh: Fresh,
+    told: &mut Told,
+) -> Result<(), S> {
+    let statement = "UPDATE chatroom SET is_active = 0, live = NULL WHERE conversation_id = ?";
+    sql.run(statement, values![room.id]).await?;
+    room.say(sql, by, Notice::GroupDeleted, fresh, told).await
+}
+
+/// The key of a name that no other living group has where names are unique.
+async fn free_name<S: Sql>(
+    sql: &mut S,
+    name: &GroupName,
+    scope: NameScope,
+    creator: i64,
+    own: Option<i64>,
+) -> Step<String, S> {
+    let key = name.folded();
+    if key.chars().count() > NAME_KEY_MAX_CHARS {
+        return Ok(Err(Refusal::GroupName(NameFault::TooLong)));
+    }
+    // Whoever takes the name between this and the insertion makes that one fail as a duplicate, and the
+    // transaction looks again. Groups of before count too when an administrator has narrowed the scope.
+    let find = match scope {
+        NameScope::PerCreator => {
+            "SELECT conversation_id FROM chatroom
+             WHERE name_key = ? AND live = 1 AND kind = ? AND creator_id = ?"
+        }
+        NameScope::Server => {
+            "SELECT conversation_id FROM chatroom
+             WHERE name_key = ? AND live = 1 AND kind = ? AND ? > 0"
+        }
+    };
+    let with = values![key.as_str(), GROUP, creator];
+    for row in sql.rows(find, with).await? {
+        if Some(row.number(0)?) != own {
+            return Ok(Err(Refusal::GroupNameTaken));
+        }
+    }
+    Ok(Ok(key))
+}
+
+/// `chatroom.name_scope`.
+fn scope_number(scope: NameScope, creator: i64) -> i64 {
+    match scope {
+        NameScope::PerCreator => creator,
+        NameScope::Server => 0,
+    }
+}

@@ -1,0 +1,178 @@
+//! A group while somebody changes something in it: its row is theirs until the transaction ends.
+
+use anser_shared::event::{Change, Head};
+use anser_shared::group::{JoinPolicy, MemberRole};
+use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::message::Notice;
+use anser_shared::refusal::Refusal;
+
+use super::{Result, Step};
+use crate::store::deed::{Fresh, Told, raise};
+use crate::store::record::{self, GROUP, number};
+use crate::store::sql::{Row, Sql, first, values};
+use crate::store::{StoreError, lists, log};
+
+/// A group whose row nobody else changes until the transaction ends.
+pub(in crate::store) struct Room {
+    pub id: i64,
+    pub kind: i64,
+    pub last: i64,
+    pub live: bool,
+    pub members: i64,
+    pub policy: JoinPolicy,
+    pub creator: i64,
+    pub name: String,
+    pub announcement: String,
+    pub picture: PictureId,
+    pub quiet: bool,
+    pub blocked: bool,
+}
+
+/// What a group's table of members says about somebody.
+pub(super) struct Membership {
+    pub role: MemberRole,
+    /// Where it ended, when it has.
+    pub to: Option<i64>,
+}
+
+/// How somebody comes to change something in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Errand {
+    /// Something about the group, which has to be open.
+    Change,
+    /// Going out, or ending it: that is possible in one that the server has closed, too.
+    End,
+}
+
+impl Room {
+    /// Writes a line about what has happened into the group's log.
+    pub async fn say<S: Sql>(
+        &self,
+        sql: &mut S,
+        author: UserId,
+        notice: Notice,
+        fresh: Fresh,
+        told: &mut Told,
+    ) -> Result<(), S> {
+        let entry = log::append(sql, self.id, self.last, author, notice.into(), fresh).await?;
+        let conversation = record::conversation("chatroom", self.id)?;
+        told.posted.push((conversation, entry));
+        Ok(())
+    }
+
+    pub async fn count<S: Sql>(&self, sql: &mut S, members: i64) -> Result<u32, S> {
+        let statement = "UPDATE chatroom SET members = ? WHERE conversation_id = ?";
+        sql.run(statement, values![members, self.id]).await?;
+        Ok(record::members(members)?)
+    }
+}
+
+/// Locks a group for somebody who has to be at least `least` there.
+pub(super) async fn enter<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+    least: MemberRole,
+    errand: Errand,
+) -> Step<(Room, MemberRole), S> {
+    let Some(room) = lock(sql, conversation).await? else {
+        return Ok(Err(Refusal::NoSuchGroup));
+    };
+    let found = membership(sql, room.id, user).await?;
+    if room.kind != GROUP {
+        return Ok(Err(Refusal::NotAllowed));
+    }
+    if !room.live {
+        return Ok(Err(Refusal::GroupGone));
+    }
+    Ok(match found {
+        // Whoever was never in it does not learn that it is there.
+        None if room.policy == JoinPolicy::Invitation => Err(Refusal::NoSuchGroup),
+        None | Some(Membership { to: Some(_), .. }) => Err(Refusal::NotAMember),
+        Some(Membership { role, .. }) if role < least => Err(Refusal::NotAllowed),
+        Some(_) if room.blocked && errand == Errand::Change => Err(Refusal::GroupBlocked),
+        Some(Membership { role, .. }) => Ok((room, role)),
+    })
+}
+
+/// A group or the lobby; nobody comes into a conversation of two.
+pub(in crate::store) async fn lock<S: Sql>(
+    sql: &mut S,
+    conversation: ConversationId,
+) -> Result<Option<Room>, S> {
+    let statement = format!(
+        "SELECT conversation_id, kind, last_seq, is_active, members, join_policy, creator_id, name,
+           announcement, picture_id, is_quiet, is_blocked
+         FROM chatroom WHERE conversation_id = ? AND kind >= ?{}",
+        S::FOR_UPDATE
+    );
+    let with = values![number(conversation.0), GROUP];
+    let found = first(sql, &statement, with).await?;
+    Ok(found.as_ref().map(room).transpose()?)
+}
+
+fn room(row: &Row) -> crate::store::Result<Room> {
+    Ok(Room {
+        id: row.number(0)?,
+        kind: row.number(1)?,
+        last: row.number(2)?,
+        live: row.flag(3)?,
+        members: row.number(4)?,
+        policy: record::policy(row.number(5)?)?,
+        creator: row.maybe(6)?.unwrap_or(0),
+        name: row.text(7)?,
+        announcement: row.text(8)?,
+        picture: record::picture_id(row.number(9)?)?,
+        quiet: row.flag(10)?,
+        blocked: row.flag(11)?,
+    })
+}
+
+pub(super) async fn membership<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    user: UserId,
+) -> Result<Option<Membership>, S> {
+    let find = "SELECT role, is_active, to_seq FROM chatroom_user
+                WHERE conversation_id = ? AND user_id = ?";
+    let Some(row) = first(sql, find, values![room, number(user.0)]).await? else {
+        return Ok(None);
+    };
+    let to = if row.flag(1)? {
+        None
+    } else {
+        Some(row.maybe(2)?.unwrap_or(0))
+    };
+    let role = record::role(row.number(0)?)?;
+    Ok(Some(Membership { role, to }))
+}
+
+/// Locks somebody whose list is about to change; gives the revision that it has then.
+pub(in crate::store) async fn lock_person<S: Sql>(sql: &mut S, user: UserId) -> Step<u64, S> {
+    let statement = format!(
+        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    match first(sql, &statement, values![number(user.0)]).await? {
+        Some(row) => Ok(Ok(record::revision(row.number(0)?)? + 1)),
+        None => Ok(Err(Refusal::NoSuchPerson)),
+    }
+}
+
+/// Raises somebody's revision, and tells them how they see the group now.
+pub(in crate::store) async fn tell_head<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: i64,
+    revision: u64,
+    told: &mut Told,
+) -> Result<Head, S> {
+    raise(sql, user, revision).await?;
+    let Some(head) = lists::head(sql, user, room).await? else {
+        let (table, column) = ("chatroom_user", "conversation_id");
+        return Err(StoreError::Broken { table, column }.into());
+    };
+    let change = Change::Conversation(head.clone());
+    told.changes.push((user, revision, change));
+    Ok(head)
+}

@@ -1,0 +1,162 @@
+//! Who wants to be let into a group, where that is the way to come in.
+//!
+//! How many wait is a number of the group that its administrators see: each of them is told when it
+//! changes. They are locked after the group, as they cannot be known before; two transactions that stand
+//! in each other's way are told so by the database, and the one that gave way is done again.
+
+use anser_shared::group::MemberRole;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Notice;
+use anser_shared::people::Person;
+use anser_shared::refusal::Refusal;
+
+use super::members::{come_in, has_room};
+use super::room::{Errand, Room, enter, lock_person, tell_head};
+use super::{Result, allowed};
+use crate::store::deed::{Answer, Fresh, Outcome, Told};
+use crate::store::record::{self, GROUP, number};
+use crate::store::sql::{Sql, first, values};
+use crate::store::{Page, Result as StoreResult, account};
+
+/// Asks to be let in. Whoever has asked already is told so.
+pub(super) async fn ask<S: Sql>(sql: &mut S, user: UserId, room: &Room, fresh: Fresh) -> Answer<S> {
+    let find = "SELECT is_active FROM chatroom_wish WHERE conversation_id = ? AND user_id = ?";
+    let with = values![room.id, number(user.0)];
+    let statement = match first(sql, find, with).await? {
+        Some(row) if row.flag(0)? => return Ok(Err(Refusal::RequestWaiting)),
+        Some(_) => {
+            "UPDATE chatroom_wish SET is_active = 1, asked_at = ?
+             WHERE conversation_id = ? AND user_id = ?"
+        }
+        None => "INSERT INTO chatroom_wish (asked_at, conversation_id, user_id) VALUES (?, ?, ?)",
+    };
+    sql.run(statement, values![fresh.at.0, room.id, number(user.0)])
+        .await?;
+    let more = "UPDATE chatroom SET asking = asking + 1 WHERE conversation_id = ?";
+    sql.run(more, values![room.id]).await?;
+    let mut told = Told::default();
+    tell_administrators(sql, room.id, None, &mut told).await?;
+    Ok(Ok((Outcome::Waits, told)))
+}
+
+/// Lets somebody in who has asked, or turns them away.
+pub(in crate::store) async fn answer<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    (conversation, other): (ConversationId, UserId),
+    accept: bool,
+    most: u32,
+    fresh: Fresh,
+) -> Answer<S> {
+    let revision = allowed!(lock_person(sql, other).await?);
+    let least = MemberRole::Administrator;
+    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
+    let find = "SELECT 1 FROM chatroom_wish
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![room.id, number(other.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchWish));
+    }
+    let mut told = Told::default();
+    if accept {
+        allowed!(has_room(sql, &room, other, most).await?);
+        let members = come_in(sql, &room, other, fresh, &mut told).await?;
+        let notice = Notice::Added {
+            user: other,
+            members,
+        };
+        room.say(sql, user, notice, fresh, &mut told).await?;
+        tell_head(sql, other, room.id, revision, &mut told).await?;
+    } else {
+        settle(sql, room.id, other).await?;
+        tell_administrators(sql, room.id, None, &mut told).await?;
+    }
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Somebody does not want in any more; `None` when they had not asked.
+pub(super) async fn give_up<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Option<Told>, S> {
+    // The group first, as everybody who changes how many wait.
+    let lock = format!(
+        "SELECT conversation_id FROM chatroom WHERE conversation_id = ? AND kind = ?{}",
+        S::FOR_UPDATE
+    );
+    let room = number(conversation.0);
+    if first(sql, &lock, values![room, GROUP]).await?.is_none() || !settle(sql, room, user).await? {
+        return Ok(None);
+    }
+    let mut told = Told::default();
+    tell_administrators(sql, room, None, &mut told).await?;
+    Ok(Some(told))
+}
+
+/// What somebody had asked for waits no more; false when they had not asked.
+pub(super) async fn settle<S: Sql>(sql: &mut S, room: i64, user: UserId) -> Result<bool, S> {
+    let find = "SELECT 1 FROM chatroom_wish
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![room, number(user.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(false);
+    }
+    let end = "UPDATE chatroom_wish SET is_active = 0 WHERE conversation_id = ? AND user_id = ?";
+    sql.run(end, values![room, number(user.0)]).await?;
+    let less = "UPDATE chatroom SET asking = asking - 1 WHERE conversation_id = ?";
+    sql.run(less, values![room]).await?;
+    Ok(true)
+}
+
+/// Tells those who let people in how the group is now, but one whom another step tells.
+pub(super) async fn tell_administrators<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    but: Option<UserId>,
+    told: &mut Told,
+) -> Result<(), S> {
+    let find = "SELECT user_id FROM chatroom_user
+                WHERE conversation_id = ? AND is_active = 1 AND role >= ? ORDER BY user_id";
+    let least = record::number_of_role(MemberRole::Administrator);
+    for row in sql.rows(find, values![room, least]).await? {
+        let user = record::user("chatroom_user", "user_id", row.number(0)?)?;
+        if Some(user) == but {
+            continue;
+        }
+        if let Ok(revision) = lock_person(sql, user).await? {
+            tell_head(sql, user, room, revision, told).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Those who wait to be let into a group, for somebody who lets people in: the next page after `after`.
+pub(in crate::store) async fn list<S: Sql>(
+    sql: &mut S,
+    reader: UserId,
+    conversation: ConversationId,
+    after: UserId,
+    limit: usize,
+) -> Result<Option<Page<Person>>, S> {
+    let may = "SELECT 1 FROM chatroom_user
+               WHERE conversation_id = ? AND user_id = ? AND is_active = 1 AND role >= ?";
+    let room = number(conversation.0);
+    let least = record::number_of_role(MemberRole::Administrator);
+    if first(sql, may, values![room, number(reader.0), least])
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let find = format!(
+        "{} JOIN chatroom_wish w ON w.user_id = u.user_id
+         WHERE w.conversation_id = ? AND w.is_active = 1 AND w.user_id > ?
+         ORDER BY w.user_id LIMIT ?",
+        account::PERSON_COLUMNS
+    );
+    let with = values![room, number(after.0), record::one_more(limit)];
+    let rows = sql.rows(&find, with).await?;
+    let people: StoreResult<Vec<Person>> = rows.iter().map(account::person).collect();
+    Ok(Some(record::page(people?, limit)))
+}

@@ -1,0 +1,69 @@
+//! Who may write in a conversation of many: one rule for both databases, over what their rows say.
+
+use anser_shared::group::MemberRole;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::record::{self, BULLETIN, GROUP};
+use super::{NewEntry, Result, heads};
+
+/// What the rows say about somebody in a conversation of many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writer {
+    kind: i64,
+    role: MemberRole,
+    quiet: bool,
+    blocked: bool,
+    speaks: bool,
+    silent_until: Option<i64>,
+}
+
+/// What a statement reads of a member `m` of the room `r`, for [`Writer::of`].
+macro_rules! writer_columns {
+    () => {
+        "r.kind, m.role, r.is_quiet, r.is_blocked, m.can_speak, m.silent_until"
+    };
+}
+pub(super) use writer_columns;
+
+pub(super) type Columns = (i64, i64, bool, bool, bool, Option<i64>);
+
+impl Writer {
+    pub(super) fn of((kind, role, quiet, blocked, speaks, silent_until): Columns) -> Result<Self> {
+        Ok(Self {
+            kind,
+            role: record::role(role)?,
+            quiet,
+            blocked,
+            speaks,
+            silent_until,
+        })
+    }
+
+    /// Whether they may write this now.
+    pub(super) fn may(&self, entry: &NewEntry) -> std::result::Result<(), Refusal> {
+        let leads = self.role >= MemberRole::Administrator;
+        if self.kind >= BULLETIN {
+            return Err(Refusal::ServerOnly);
+        }
+        if self.blocked {
+            return Err(Refusal::GroupBlocked);
+        }
+        if let Some(until) = self.muted(entry.at) {
+            return Err(Refusal::Muted { until });
+        }
+        if self.quiet && !leads {
+            return Err(Refusal::GroupQuiet);
+        }
+        // In the lobby the server's administrators call everybody; they are not known here.
+        if entry.calls_all && !(self.kind == GROUP && leads) {
+            return Err(Refusal::NotForAll);
+        }
+        Ok(())
+    }
+
+    fn muted(&self, now: Timestamp) -> Option<Option<Timestamp>> {
+        let mute = heads::mute(self.speaks, self.silent_until)?;
+        mute.holds(now).then_some(mute.until)
+    }
+}
