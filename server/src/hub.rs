@@ -11,6 +11,7 @@ use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 
+use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
 use crate::store::Members;
 
@@ -21,20 +22,10 @@ const SILENCE: Duration = Duration::from_secs(90);
 #[derive(Debug, Default)]
 pub struct Hub {
     people: RwLock<HashMap<UserId, Here>>,
-    members: RwLock<Known>,
+    /// Locked after `people`, by whoever needs both.
+    rooms: RwLock<Rooms>,
     /// When silent connections were looked for last.
     swept_at: AtomicI64,
-}
-
-/// Who is in which conversation, as far as it was asked for.
-#[derive(Debug, Default)]
-struct Known {
-    members: HashMap<ConversationId, Members>,
-    /// Groups whose members are changing at this moment, and how many of them at once. What is read of
-    /// them may be older than what is being written, so that it is not kept.
-    moving: HashMap<ConversationId, usize>,
-    /// Counts the changes: what was read before one is not kept after it.
-    changes: u64,
 }
 
 /// A person with at least one connection, or who had one a moment ago.
@@ -96,6 +87,7 @@ impl Hub {
     /// before the server noticed that it was gone.
     pub fn enter(&self, session: Arc<Session>, seen_as: SeenAs) -> Seen {
         let mut people = self.people_mut();
+        let mut rooms = self.rooms_mut();
         let before = people
             .get(&session.user)
             .map_or(Presence::Offline, Here::presence);
@@ -106,9 +98,11 @@ impl Hub {
             let stays = other.device != session.device;
             if !stays {
                 other.close(Farewell::Replaced);
+                rooms.leave(other);
             }
             stays
         });
+        rooms.enter(&session);
         here.sessions.push(session);
         let after = here.presence();
         Seen { before, after }
@@ -133,6 +127,7 @@ impl Hub {
         if here.sessions.len() == count {
             return None;
         }
+        self.rooms_mut().leave(session);
         if !here.sessions.is_empty() {
             let after = here.presence();
             return Some(Left::Some(Seen { before, after }));
@@ -260,46 +255,45 @@ impl Hub {
     /// The members of a conversation, if they were asked for before; else what to say with
     /// [`Hub::remember_members`].
     pub fn members(&self, conversation: ConversationId) -> Result<Members, u64> {
-        let known = self.known();
-        let members = known.members.get(&conversation);
-        members.cloned().ok_or(known.changes)
+        self.rooms().members(conversation)
     }
 
     /// Remembers who is in a conversation, unless that may have changed since it was asked for.
     pub fn remember_members(&self, conversation: ConversationId, members: Members, changes: u64) {
-        let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
-        if known.changes != changes || known.moving.contains_key(&conversation) {
-            return;
-        }
-        // A bound rather than a policy: what is thrown away is read again when it is needed.
-        if known.members.len() >= MEMBERS_KEPT {
-            known.members.clear();
-        }
-        known.members.insert(conversation, members);
+        let people = self.people();
+        let sessions = |user| people.get(&user).map_or(&[][..], |here| &here.sessions);
+        self.rooms_mut()
+            .remember(conversation, members, changes, sessions);
     }
 
     /// Somebody is about to come into a group or to leave it. Until [`Hub::members_moved`], whoever tells
     /// something there asks the store who is in it: nothing reaches anybody after they are out.
     pub fn members_move(&self, conversation: ConversationId) {
-        let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
-        known.changes += 1;
-        known.members.remove(&conversation);
-        *known.moving.entry(conversation).or_default() += 1;
+        self.rooms_mut().moves(conversation);
     }
 
     pub fn members_moved(&self, conversation: ConversationId) {
-        let mut known = self.members.write().unwrap_or_else(PoisonError::into_inner);
-        known.changes += 1;
-        if let Some(count) = known.moving.get_mut(&conversation) {
-            *count -= 1;
-            if *count == 0 {
-                known.moving.remove(&conversation);
-            }
+        self.rooms_mut().moved(conversation);
+    }
+
+    /// Calls `tell` for every connection of those in a group, who are `users`.
+    pub fn each_in_group(
+        &self,
+        group: ConversationId,
+        users: &[UserId],
+        mut tell: impl FnMut(&Arc<Session>),
+    ) {
+        if !self.rooms().each_here(group, &mut tell) {
+            self.each_session(users, tell);
         }
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
-        self.members.read().unwrap_or_else(PoisonError::into_inner)
+    fn rooms(&self) -> RwLockReadGuard<'_, Rooms> {
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rooms_mut(&self) -> RwLockWriteGuard<'_, Rooms> {
+        self.rooms.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many of these others see; of everybody, where nobody is named.
@@ -335,9 +329,6 @@ impl Hub {
             .for_each(tell);
     }
 }
-
-/// So many conversations' members are kept in memory, about a hundred bytes each.
-const MEMBERS_KEPT: usize = 100_000;
 
 #[cfg(test)]
 mod tests {
@@ -449,33 +440,6 @@ mod tests {
         assert_eq!(old.take().1, Some(Farewell::Replaced));
         assert_eq!(hub.count_sessions(), 1);
         assert_eq!(hub.leave(&old), None);
-    }
-
-    #[test]
-    fn members_that_were_read_before_a_change_are_not_kept_after_it() {
-        let (hub, here) = (Hub::default(), ConversationId(1));
-        let group = |user| Members::Group([UserId(user)].into());
-        let Err(asked) = hub.members(here) else {
-            panic!("nobody has asked before")
-        };
-        hub.members_move(here);
-        hub.remember_members(here, group(1), asked);
-        assert!(hub.members(here).is_err(), "asked before the change");
-        let Err(asked) = hub.members(here) else {
-            panic!("nothing is kept")
-        };
-        hub.remember_members(here, group(1), asked);
-        assert!(hub.members(here).is_err(), "it is changing");
-        hub.members_moved(here);
-        hub.remember_members(here, group(1), asked);
-        assert!(hub.members(here).is_err(), "asked while it was changing");
-        let Err(asked) = hub.members(here) else {
-            panic!("nothing is kept")
-        };
-        hub.remember_members(here, group(2), asked);
-        assert_eq!(hub.members(here), Ok(group(2)));
-        hub.members_move(here);
-        assert!(hub.members(here).is_err(), "the next change");
     }
 
     #[test]

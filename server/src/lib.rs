@@ -2,7 +2,8 @@
 //!
 //! Read on in this order: `serve` (sockets and signals), `connection` (one task for each), `peer`
 //! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
-//! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is connected), `store` (what is remembered).
+//! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is
+//! connected), `rooms` (who is in which conversation), `store` (what is remembered).
 
 pub mod config;
 #[cfg(feature = "console")]
@@ -20,6 +21,7 @@ pub mod hub;
 pub mod limit;
 pub mod poster;
 pub mod presence;
+mod rooms;
 pub mod service;
 pub mod session;
 pub mod words;

@@ -223,7 +223,8 @@ fn offer<S: Store>(
         }
     };
     match readers {
-        Members::Two(users) | Members::Group(users) => service.hub.each_session(users, offer),
+        Members::Two(users) => service.hub.each_session(users, offer),
+        Members::Group(users) => service.hub.each_in_group(conversation, users, offer),
         Members::Everybody => service.hub.every_session(offer),
     }
 }
