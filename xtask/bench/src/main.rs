@@ -9,6 +9,7 @@ mod backlog;
 mod circle;
 mod clock;
 mod connections;
+mod crowd;
 mod desktop;
 mod floor;
 mod load;
@@ -17,6 +18,7 @@ mod place;
 mod presence;
 mod processes;
 mod report;
+mod rooms;
 mod rounds;
 mod screen;
 mod start;
@@ -66,7 +68,7 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "target")]
     folder: PathBuf,
     /// Only the part of this name: direct, latency, idle, sign_in, backlog100k, timeline, desktop,
-    /// start, windows, typing, presence
+    /// start, windows, typing, presence, rooms
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
@@ -118,6 +120,7 @@ const PARTS: &[Part] = &[
     ("windows", windows::measure),
     ("typing", typing::measure),
     ("presence", presence::measure),
+    ("rooms", rooms::measure),
 ];
 
 fn measure(arguments: Arguments) -> Result<()> {

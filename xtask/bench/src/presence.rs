@@ -33,8 +33,9 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     let told = if place.quick { TOLD / 2 } else { TOLD };
     let (mut manies, mut ones) = (Vec::new(), Vec::new());
     for _ in 0..if place.quick { 2 } else { 5 } {
-        manies.push(round(&server, &mut many, told / MANY)?);
-        ones.push(round(&server, &mut one, told / 10)?);
+        let few = told / MANY;
+        manies.push(round(&server, &mut many, few, few)?);
+        ones.push(round(&server, &mut one, told / 10, told / 10)?);
     }
     let (many, one) = (median(manies), median(ones));
     report.add(Row::compared(
@@ -50,6 +51,47 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
         one,
     );
     report.add(row.reaching(Target::AtMost(1.0)));
+    drop(server);
+    in_the_lobby(place, report)
+}
+
+/// What it costs that somebody looks different who knows nobody, when a thousand people are in the lobby
+/// with them, beside the same when nobody else is there.
+fn in_the_lobby(place: &Place, report: &mut Report) -> Result<()> {
+    let changes = if place.quick { TOLD / 10 } else { TOLD / 4 };
+    let (mut full, mut empty) = (Vec::new(), Vec::new());
+    let folder = place.scratch("lobby")?;
+    let lobby = [("ANSER_LOBBY", "Lobby")];
+    let start = |called: &str, others: usize| -> Result<(Server, Known)> {
+        let data = folder.join(called);
+        let server = Server::start_with(&place.server, &data, None, &lobby)?;
+        let (person, signed_in) = Visitor::arrive(&server.link, "alone")?;
+        let friends = crowd(others, |i| {
+            Ok(Visitor::arrive(&server.link, &format!("other{i}"))?.0)
+        })?;
+        let user = signed_in.user;
+        let mut known = Known {
+            user,
+            person,
+            friends,
+        };
+        known.person.ping()?;
+        known.friends.iter_mut().try_for_each(Visitor::ping)?;
+        Ok((server, known))
+    };
+    let (mut many, mut one) = (start("full", MANY)?, start("empty", 0)?);
+    for _ in 0..if place.quick { 2 } else { 5 } {
+        for ((server, known), rounds) in [(&mut many, &mut full), (&mut one, &mut empty)] {
+            rounds.push(round(server, known, changes, 0)?);
+        }
+    }
+    let row = Row::compared(
+        "presence.lobby_of_thousand.cpu_us_per_change",
+        median(full),
+        "µs",
+        median(empty),
+    );
+    report.add(row.reaching(Target::AtMost(1.5)));
     Ok(())
 }
 
@@ -71,8 +113,8 @@ fn known(server: &Server, name: &str, count: usize) -> Result<Known> {
 }
 
 /// Goes away and comes back, so many times altogether, and gives the server's processor time for one of
-/// them, in microseconds. Every friend has heard of every one of them.
-fn round(server: &Server, known: &mut Known, changes: usize) -> Result<f64> {
+/// them, in microseconds. Everybody else has to have heard of `told` of them.
+fn round(server: &Server, known: &mut Known, changes: usize, told: usize) -> Result<f64> {
     let process = server.running.id();
     let before = processes::cpu_seconds(process)?;
     for change in 0..changes {
@@ -87,8 +129,8 @@ fn round(server: &Server, known: &mut Known, changes: usize) -> Result<f64> {
                 heard += people.iter().filter(|(of, _)| *of == user).count();
             }
         })?;
-        if heard != changes {
-            bail!("a friend has heard of {heard} changes instead of {changes}");
+        if heard != told {
+            bail!("somebody has heard of {heard} changes instead of {told}");
         }
     }
     let spent = processes::cpu_seconds(process)? - before;

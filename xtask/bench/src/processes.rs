@@ -33,6 +33,16 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a folder; without a `database` it is on SQLite there.
     pub(crate) fn start(program: &Path, folder: &Path, database: Option<&str>) -> Result<Self> {
+        Self::start_with(program, folder, database, &[])
+    }
+
+    /// The same with settings of its own.
+    pub(crate) fn start_with(
+        program: &Path,
+        folder: &Path,
+        database: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let mut command = process::command(program);
         command
             .args(["--headless", "--listen", "127.0.0.1:0", "--data"])
@@ -45,6 +55,7 @@ impl Server {
             .envs(NO_LIMITS)
             // Nobody answers requests here.
             .env("ANSER_FRIEND_REQUESTS", "auto")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         command.stderr(fs::File::create(folder.with_extension("log"))?);

@@ -165,26 +165,39 @@ pub(crate) struct FloorWire {
 
 impl FloorWire {
     pub(crate) fn connect(address: SocketAddr, conversation: i64, author: i64) -> Result<Self> {
-        let socket = std::net::TcpStream::connect(address)?;
+        let mut socket = std::net::TcpStream::connect(address)?;
         socket.set_nodelay(true)?;
-        socket.set_nonblocking(true)?;
-        let (opening, mut sealing) = plain::load_end();
+        let (mut opening, mut sealing) = plain::load_end();
         let mut out = Vec::new();
         plain::seal(&mut sealing, &mut out, |out| {
             out.push(kind::HELLO);
             out.extend_from_slice(&conversation.to_le_bytes());
             out.extend_from_slice(&author.to_le_bytes());
         })?;
-        let socket = TcpStream::from_std(socket);
-        let mut wire = Self {
-            socket,
-            deframer: Deframer::default(),
+        socket.write_all(&out)?;
+        let mut deframer = Deframer::default();
+        let mut buffer = [0; 256];
+        loop {
+            if let Some((header, sealed)) = deframer.next_frame(plain::MAX_BYTES + TAG_BYTES)? {
+                if Reader(opening.open(&header, sealed)?).kind()? != kind::HELLO {
+                    bail!("a hello is answered with a hello");
+                }
+                break;
+            }
+            let read = socket.read(&mut buffer)?;
+            if read == 0 {
+                bail!("the floor has closed a connection at its beginning");
+            }
+            deframer.feed(&buffer[..read]);
+        }
+        socket.set_nonblocking(true)?;
+        Ok(Self {
+            socket: TcpStream::from_std(socket),
+            deframer,
             opening,
             sealing,
-            out,
-        };
-        wire.flush()?;
-        Ok(wire)
+            out: Vec::new(),
+        })
     }
 }
 

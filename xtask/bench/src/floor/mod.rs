@@ -50,7 +50,7 @@ pub(crate) fn run(database: &str, listen: SocketAddr) -> Result<()> {
         poll,
         listener,
         connections: Vec::new(),
-        pairs: HashMap::new(),
+        rooms: HashMap::new(),
         gathered: Batch::default(),
         under_way: 0,
         jobs,
@@ -74,14 +74,13 @@ struct Connection {
     out: Vec<u8>,
     conversation: i64,
     author: i64,
-    partner: Option<usize>,
     /// Has something in `out` that this turn has put there.
     touched: bool,
 }
 
 /// A conversation: its last place, and who is there.
 #[derive(Default)]
-struct Pair {
+struct Room {
     seq: i64,
     connections: Vec<usize>,
 }
@@ -90,7 +89,7 @@ struct Floor {
     poll: Poll,
     listener: TcpListener,
     connections: Vec<Option<Connection>>,
-    pairs: HashMap<i64, Pair>,
+    rooms: HashMap<i64, Room>,
     gathered: Batch,
     /// Batches that are with the writer.
     under_way: usize,
@@ -160,7 +159,6 @@ impl Floor {
                 out: Vec::new(),
                 conversation: 0,
                 author: 0,
-                partner: None,
                 touched: false,
             }));
         }
@@ -203,28 +201,29 @@ impl Floor {
             opening,
             conversation,
             author,
-            partner,
+            sealing,
+            out,
+            touched,
             ..
         } = connection;
-        let mut said_hello = false;
         let mut fetch = None;
         while let Some((header, sealed)) = deframer.next_frame(plain::MAX_BYTES + TAG_BYTES)? {
             let mut frame = Reader(opening.open(&header, sealed)?);
             match frame.kind()? {
                 kind::POST => {
                     let (tag, id) = (frame.tag()?, frame.bytes()?);
-                    let pair = self
-                        .pairs
+                    let room = self
+                        .rooms
                         .get_mut(conversation)
                         .context("a message before the hello")?;
-                    pair.seq += 1;
+                    room.seq += 1;
                     let begin = self.gathered.bodies.len();
                     self.gathered.bodies.extend_from_slice(frame.0);
                     self.gathered.posts.push(Post {
                         connection: place,
                         tag,
                         conversation: *conversation,
-                        seq: pair.seq,
+                        seq: room.seq,
                         author: *author,
                         id,
                         body: begin..self.gathered.bodies.len(),
@@ -238,20 +237,17 @@ impl Floor {
                 }
                 kind::HELLO => {
                     (*conversation, *author) = (frame.number()?, frame.number()?);
-                    let pair = self.pairs.entry(*conversation).or_default();
-                    *partner = pair.connections.last().copied();
-                    pair.connections.push(place);
-                    said_hello = true;
+                    let room = self.rooms.entry(*conversation).or_default();
+                    room.connections.push(place);
+                    // From here on it hears what is said.
+                    plain::seal(sealing, out, |out| out.push(kind::HELLO))?;
+                    if !std::mem::replace(touched, true) {
+                        self.touched.push(place);
+                    }
                 }
                 kind::FETCH => fetch = Some(frame.number()?),
                 unknown => bail!("a frame of kind {unknown}"),
             }
-        }
-        if said_hello
-            && let Some(partner) = *partner
-            && let Some(other) = self.connections[partner].as_mut()
-        {
-            other.partner = Some(place);
         }
         if let Some(conversation) = fetch {
             self.fetch(place, conversation)?;
@@ -282,7 +278,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Answers the authors of a batch that is on disk and forwards it to their partners.
+    /// Answers the authors of a batch that is on disk and forwards it to everybody else there.
     fn answer(&mut self, batch: Batch) -> Result<()> {
         for post in &batch.posts {
             let Some(author) = self.connections[post.connection].as_mut() else {
@@ -293,17 +289,23 @@ impl Floor {
                 out.extend_from_slice(&post.tag.to_le_bytes());
                 out.extend_from_slice(&post.seq.to_le_bytes());
             })?;
-            let partner = author.partner;
             touch(&mut self.touched, author, post.connection);
-            let Some(place) = partner else { continue };
-            let Some(other) = self.connections[place].as_mut() else {
+            let Some(room) = self.rooms.get(&post.conversation) else {
                 continue;
             };
-            plain::seal(&mut other.sealing, &mut other.out, |out| {
-                out.push(kind::POSTED);
-                batch.row(post).write(out);
-            })?;
-            touch(&mut self.touched, other, place);
+            for &place in &room.connections {
+                let Some(other) = self.connections[place].as_mut() else {
+                    continue;
+                };
+                if place == post.connection {
+                    continue;
+                }
+                plain::seal(&mut other.sealing, &mut other.out, |out| {
+                    out.push(kind::POSTED);
+                    batch.row(post).write(out);
+                })?;
+                touch(&mut self.touched, other, place);
+            }
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ pub(crate) const ID_BYTES: usize = 16;
 
 /// What the first byte of a frame says.
 pub(crate) mod kind {
-    /// Who this is: conversation, author. Two connections with one conversation are partners.
+    /// Who this is: conversation, author. The same without either is the answer: from then on it hears
+    /// what others say in the conversation.
     pub(crate) const HELLO: u8 = 0;
     /// Tag, message id, body.
     pub(crate) const POST: u8 = 1;
