@@ -15,7 +15,7 @@ use anser_shared::time::Timestamp;
 
 use crate::core::effect::{Effect, Notice};
 use crate::core::input::{Input, NetEvent};
-use crate::core::model::FileFault;
+use crate::core::model::{FileFault, Whose};
 use crate::core::{Action, Core, Model};
 use crate::front::{Front, Wake};
 use crate::net::Net;
@@ -226,7 +226,7 @@ impl Running {
                         tracing::error!(%reason, "the profile cannot be written");
                     }
                 }
-                Effect::Prepare(path) => self.prepare(path),
+                Effect::Prepare { whose, path } => self.prepare(whose, path),
                 Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
@@ -234,15 +234,16 @@ impl Running {
     }
 
     /// A large file takes a moment, and nothing else waits for it.
-    fn prepare(&self, path: PathBuf) {
+    fn prepare(&self, whose: Whose, path: PathBuf) {
         let shared = self.shared.clone();
         let thread = std::thread::Builder::new().name("picture".into());
         let started = thread.spawn(move || {
-            shared.push(Input::Prepared(picture::prepare(&path)));
+            let prepared = picture::prepare(&path);
+            shared.push(Input::Prepared { whose, prepared });
         });
         if let Err(error) = started {
-            let fault = FileFault::Unreadable(error.to_string());
-            self.shared.push(Input::Prepared(Err(fault)));
+            let prepared = Err(FileFault::Unreadable(error.to_string()));
+            self.shared.push(Input::Prepared { whose, prepared });
         }
     }
 

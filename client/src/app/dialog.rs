@@ -1,11 +1,14 @@
 //! Asks which file, in a window of the system's own. It runs on a thread of its own: nobody waits for it
 //! but whoever has opened it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::core::Action;
+use crate::core::action::GroupWish;
+use crate::core::model::Whose;
 use crate::front::Front;
 use crate::ui::text::Words;
 
@@ -18,7 +21,7 @@ pub(super) struct Dialog(Arc<AtomicBool>);
 
 impl Dialog {
     /// Asks for a picture, and tells the engine which one it is.
-    pub(super) fn choose_picture(&self, front: &Arc<dyn Front>, words: Words) {
+    pub(super) fn choose_picture(&self, front: &Arc<dyn Front>, words: Words, whose: Whose) {
         if self.0.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -34,14 +37,23 @@ impl Dialog {
             let chosen = runtime.ok().and_then(|runtime| runtime.block_on(asked));
             open.store(false, Ordering::Relaxed);
             match chosen {
-                Some(file) => asking.act(Action::ChoosePicture(file.path().to_owned())),
-                None if now() - began < SOONEST => asking.act(Action::NoFileDialog),
+                Some(file) => asking.act(chosen_for(whose, file.path().to_owned())),
+                None if now() - began < SOONEST => asking.act(Action::NoFileDialog(whose)),
                 None => {}
             }
         });
         if started.is_err() {
             self.0.store(false, Ordering::Relaxed);
-            front.act(Action::NoFileDialog);
+            front.act(Action::NoFileDialog(whose));
+        }
+    }
+}
+
+fn chosen_for(whose: Whose, path: PathBuf) -> Action {
+    match whose {
+        Whose::Person(_) => Action::ChoosePicture(path),
+        Whose::Group(conversation) => {
+            Action::Group(GroupWish::ChoosePicture { conversation, path })
         }
     }
 }

@@ -89,8 +89,8 @@ impl Shared {
         for (user, picture) in Faces::of(ctx).wishes() {
             self.front.act(Action::NeedPicture { user, picture });
         }
-        if outcome.choose_picture {
-            self.dialog.choose_picture(&self.front, scene.words);
+        if let Some(whose) = outcome.choose_picture {
+            self.dialog.choose_picture(&self.front, scene.words, whose);
         }
         if outcome.add_friend {
             self.adds_friend.store(true, Ordering::Relaxed);

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use anser_shared::event::Arrangement;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::people::Profile;
+use anser_shared::people::{Gag, Profile};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use super::model::{Place, Scroll, WindowKey};
+use super::model::{Place, Scroll, Whose, WindowKey};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,8 +117,25 @@ pub enum Action {
     RevokeOthers,
     /// Makes, ends, enters or leaves a group, or says who is in it.
     Group(GroupWish),
+    /// What came of a wish was read; `None` for one that makes or joins a group.
+    ForgetGroupWish {
+        conversation: Option<ConversationId>,
+    },
     /// Asks for the groups that one may see.
     ListGroups,
+    /// Asks for everybody in a group, as they are now.
+    ListMembers {
+        conversation: ConversationId,
+    },
+    /// Whether somebody looks at who is in a group: as long as they do, it is kept up to date.
+    WatchMembers {
+        conversation: ConversationId,
+        open: bool,
+    },
+    /// Asks for those who want to be let into a group.
+    ListWishes {
+        conversation: ConversationId,
+    },
     /// Asks for everybody on the server.
     ListPeople,
     /// Asks for somebody on the server, as they are now.
@@ -128,11 +145,16 @@ pub enum Action {
     /// Takes what a file shows as one's own picture.
     ChoosePicture(PathBuf),
     RemovePicture,
-    /// Somebody wanted to choose a file, and nothing here can ask which.
-    NoFileDialog,
+    /// Somebody wanted to choose a file for a picture, and nothing here can ask which.
+    NoFileDialog(Whose),
     /// A face is about to be shown.
     NeedPicture {
         user: UserId,
+        picture: PictureId,
+    },
+    /// So is the picture of a group.
+    NeedGroupPicture {
+        conversation: ConversationId,
         picture: PictureId,
     },
 
@@ -203,6 +225,75 @@ pub enum GroupWish {
     Leave {
         conversation: ConversationId,
     },
+    /// Makes a member an administrator, or an administrator a member.
+    Appoint {
+        conversation: ConversationId,
+        name: String,
+        administrator: bool,
+    },
+    /// How one comes into the group from now on.
+    SetPolicy {
+        conversation: ConversationId,
+        policy: JoinPolicy,
+    },
+    /// What everybody should know; empty takes it away.
+    Announce {
+        conversation: ConversationId,
+        text: String,
+    },
+    /// Lets only administrators write, or everybody again.
+    Quiet {
+        conversation: ConversationId,
+        quiet: bool,
+    },
+    /// Takes a member's right to write, or gives it back.
+    MuteMember {
+        conversation: ConversationId,
+        name: String,
+        mute: Option<Gag>,
+    },
+    /// Makes another member the owner.
+    HandOver {
+        conversation: ConversationId,
+        name: String,
+    },
+    /// Lets somebody in who has asked, or turns them away.
+    AnswerWish {
+        conversation: ConversationId,
+        user: UserId,
+        accept: bool,
+    },
+    /// Takes what a file shows as the group's picture.
+    ChoosePicture {
+        conversation: ConversationId,
+        path: PathBuf,
+    },
+    RemovePicture {
+        conversation: ConversationId,
+    },
+}
+
+impl GroupWish {
+    /// Which group it is about; none yet for one that makes or joins one.
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Create { .. } | Self::Join(_) => None,
+            Self::Delete { conversation }
+            | Self::Rename { conversation, .. }
+            | Self::Add { conversation, .. }
+            | Self::Remove { conversation, .. }
+            | Self::Leave { conversation }
+            | Self::Appoint { conversation, .. }
+            | Self::SetPolicy { conversation, .. }
+            | Self::Announce { conversation, .. }
+            | Self::Quiet { conversation, .. }
+            | Self::MuteMember { conversation, .. }
+            | Self::HandOver { conversation, .. }
+            | Self::AnswerWish { conversation, .. }
+            | Self::ChoosePicture { conversation, .. }
+            | Self::RemovePicture { conversation } => Some(*conversation),
+        }
+    }
 }
 
 #[derive(Clone, PartialEq)]

@@ -16,7 +16,7 @@ use anser_shared::tls::Fingerprint;
 use super::action::Credentials;
 use super::input::Ticket;
 use super::model::{
-    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Scroll, WindowKey,
+    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Scroll, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -26,7 +26,10 @@ pub enum Effect {
     Store(StoreCommand),
     Profile(ProfileCommand),
     /// Makes a picture of what a file shows; answered by [`super::Input::Prepared`].
-    Prepare(PathBuf),
+    Prepare {
+        whose: Whose,
+        path: PathBuf,
+    },
     /// Something that a front end may want to tell, as it happens.
     Tell(Notice),
     Quit,

@@ -1,6 +1,7 @@
 //! Conversations of many: what is known of a group, who writes in it, and what one asks about it.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::event::{ConversationKind, Head};
@@ -12,8 +13,8 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
 use super::action::GroupWish;
-use super::effect::{Notice, StoreCommand};
-use super::model::Fault;
+use super::effect::{Effect, Notice, StoreCommand};
+use super::model::{Came, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
 
 /// Groups and people who are being asked for.
@@ -23,6 +24,8 @@ pub(super) struct Groups {
     listed: Vec<Listed>,
     /// Who was asked for since this connection began.
     asked: BTreeSet<UserId>,
+    /// How many wishes there were so far.
+    wishes: u64,
 }
 
 impl Groups {
@@ -36,8 +39,10 @@ impl Groups {
 
 impl Core {
     pub(super) fn ask_group(&mut self, wish: GroupWish) {
+        let about = wish.conversation();
+        let number = self.note_group_wish(wish.clone());
         if !self.is_online() {
-            return self.group_asked(None, Some(Fault::Offline));
+            return self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
         }
         let request = match wish {
             GroupWish::Create { name, policy } => Request::CreateGroup { name, policy },
@@ -49,27 +54,173 @@ impl Core {
             }
             GroupWish::Join(which) => Request::JoinGroup(which),
             GroupWish::Leave { conversation } => Request::LeaveGroup { conversation },
+            GroupWish::Appoint {
+                conversation,
+                name,
+                administrator,
+            } => Request::Appoint {
+                conversation,
+                name,
+                administrator,
+            },
+            GroupWish::SetPolicy {
+                conversation,
+                policy,
+            } => Request::SetPolicy {
+                conversation,
+                policy,
+            },
+            GroupWish::Announce { conversation, text } => Request::Announce { conversation, text },
+            GroupWish::Quiet {
+                conversation,
+                quiet,
+            } => Request::Quiet {
+                conversation,
+                quiet,
+            },
+            GroupWish::MuteMember {
+                conversation,
+                name,
+                mute,
+            } => Request::MuteMember {
+                conversation,
+                name,
+                mute,
+            },
+            GroupWish::HandOver { conversation, name } => Request::HandOver { conversation, name },
+            GroupWish::AnswerWish {
+                conversation,
+                user,
+                accept,
+            } => Request::AnswerWish {
+                conversation,
+                user,
+                accept,
+            },
+            // It is asked when the file has become a picture.
+            GroupWish::ChoosePicture { conversation, path } => {
+                let whose = Whose::Group(conversation);
+                return self.effects.push(Effect::Prepare { whose, path });
+            }
+            GroupWish::RemovePicture { conversation } => Request::SetGroupPicture {
+                conversation,
+                picture: None,
+            },
         };
-        self.ask(request, Asked::Group);
+        self.ask(request, Asked::Group { about, number });
     }
 
-    pub(super) fn group_answered(&mut self, answer: Result<Answer, Refusal>) {
-        match answer {
-            Ok(Answer::Conversation(head)) => {
-                let conversation = head.conversation;
-                self.group_heard(head);
-                self.group_asked(Some(conversation), None);
-            }
-            Ok(_) => self.group_asked(None, None),
-            Err(refusal) => self.group_asked(None, Some(Fault::Refused(refusal))),
+    /// What is wanted stands in the model until something else is, or until what came of it was read.
+    fn note_group_wish(&mut self, wish: GroupWish) -> u64 {
+        let about = wish.conversation();
+        let number = self.session.as_mut().map_or(0, |session| {
+            session.groups.wishes += 1;
+            session.groups.wishes
+        });
+        let came = Came::UnderWay;
+        let wished = Wished { number, wish, came };
+        Arc::make_mut(&mut self.model.group_wishes).insert(about, wished);
+        self.changed.extend(about);
+        number
+    }
+
+    pub(super) fn forget_group_wish(&mut self, about: Option<ConversationId>) {
+        let is_over = |wished: &Wished| wished.came != Came::UnderWay;
+        if self.model.group_wishes.get(&about).is_some_and(is_over) {
+            Arc::make_mut(&mut self.model.group_wishes).remove(&about);
+            self.changed.extend(about);
         }
     }
 
-    fn group_asked(&mut self, conversation: Option<ConversationId>, fault: Option<Fault>) {
+    /// The file that was chosen has become a picture, or will not do.
+    pub(super) fn group_picture_prepared(
+        &mut self,
+        conversation: ConversationId,
+        prepared: Result<Vec<u8>, FileFault>,
+    ) {
+        let about = Some(conversation);
+        let number = match self.model.group_wishes.get(&about) {
+            Some(Wished { number, wish, .. }) if is_choice(wish) => *number,
+            // Nothing could ask which file, or something else was wanted meanwhile.
+            _ => self.note_group_wish(GroupWish::ChoosePicture {
+                conversation,
+                path: PathBuf::new(),
+            }),
+        };
+        match prepared {
+            Ok(_) if !self.is_online() => {
+                self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
+            }
+            Ok(bytes) => {
+                let request = Request::SetGroupPicture {
+                    conversation,
+                    picture: Some(bytes),
+                };
+                self.ask(request, Asked::Group { about, number });
+            }
+            Err(fault) => self.group_came(about, number, Came::Unusable(fault)),
+        }
+    }
+
+    pub(super) fn group_answered(
+        &mut self,
+        about: Option<ConversationId>,
+        number: u64,
+        answer: Result<Answer, Refusal>,
+    ) {
+        match answer {
+            Ok(Answer::Conversation(head)) => {
+                let conversation = Some(head.conversation);
+                self.group_heard(head);
+                let came = Came::Done(conversation.filter(|_| about.is_none()));
+                self.group_asked(about, number, conversation, came);
+            }
+            Ok(Answer::Waits) => self.group_asked(about, number, None, Came::Waits),
+            Ok(_) => self.group_asked(about, number, None, Came::Done(None)),
+            Err(refusal) => {
+                let came = Came::NotDone(Fault::Refused(refusal));
+                self.group_asked(about, number, None, came);
+            }
+        }
+    }
+
+    fn group_asked(
+        &mut self,
+        about: Option<ConversationId>,
+        number: u64,
+        conversation: Option<ConversationId>,
+        came: Came,
+    ) {
+        let fault = match &came {
+            Came::NotDone(fault) => Some(fault.clone()),
+            Came::UnderWay | Came::Done(_) | Came::Waits | Came::Unusable(_) => None,
+        };
+        self.group_came(about, number, came);
         self.tell(Notice::GroupAsked {
             conversation,
             fault,
         });
+    }
+
+    /// What has come of a wish, unless something else was wanted since.
+    fn group_came(&mut self, about: Option<ConversationId>, number: u64, came: Came) {
+        let wished = Arc::make_mut(&mut self.model.group_wishes).get_mut(&about);
+        if let Some(wished) = wished.filter(|wished| wished.number == number) {
+            wished.came = came;
+            self.changed.extend(about);
+        }
+    }
+
+    /// The answers that were to come will not.
+    pub(super) fn interrupt_groups(&mut self) {
+        let wishes = self.model.group_wishes.iter();
+        let under_way: Vec<_> = wishes
+            .filter(|(_, wished)| wished.came == Came::UnderWay)
+            .map(|(about, wished)| (*about, wished.number))
+            .collect();
+        for (about, number) in under_way {
+            self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
+        }
     }
 
     pub(super) fn list_groups(&mut self) {
@@ -139,12 +290,18 @@ impl Core {
                 .begin(kind.from());
         }
         let told = kind.clone();
+        let asking = |kind: &ConversationKind| kind.group().map(|group| (group.asking, group.role));
+        let known = self.model.conversations.get(&conversation);
+        let asks = known.is_some_and(|known| asking(&known.kind) != asking(&kind));
         self.change(conversation, |shown| {
             shown.local_head = shown.local_head.max(told.from());
             shown.server_head = shown.server_head.max(told.from());
             shown.kind = told;
         });
         self.store(StoreCommand::AddConversation { conversation, kind });
+        if asks {
+            self.list_wishes_if_asked(conversation);
+        }
     }
 
     /// Entries stand in the log now: what they say about a group holds from here on, and whoever wrote
@@ -159,9 +316,11 @@ impl Core {
             return;
         };
         let mut people = BTreeSet::new();
+        let mut is_about_members = false;
         for entry in entries {
             people.insert(entry.author);
             let line = entry.body.as_ref().and_then(Body::as_notice);
+            is_about_members |= line.as_ref().is_some_and(changes_members);
             match line {
                 Some(Line::GroupMade { name } | Line::Renamed { name }) => group.name = name,
                 Some(Line::Joined { members } | Line::Left { members }) => group.members = members,
@@ -190,6 +349,9 @@ impl Core {
             self.set_kind(conversation, kind);
         }
         people.into_iter().for_each(|user| self.need_name(user));
+        if is_about_members {
+            self.members_changed(conversation);
+        }
     }
 
     /// Asks for somebody whom one does not know, once in a connection.
@@ -219,4 +381,22 @@ impl Core {
         let person = Box::new(person);
         self.store(StoreCommand::SavePerson { person });
     }
+}
+
+fn is_choice(wish: &GroupWish) -> bool {
+    matches!(wish, GroupWish::ChoosePicture { .. })
+}
+
+/// Whether the list of those who are in a group is another one after this line.
+fn changes_members(line: &Line) -> bool {
+    matches!(
+        line,
+        Line::Joined { .. }
+            | Line::Added { .. }
+            | Line::Removed { .. }
+            | Line::Left { .. }
+            | Line::Appointed { .. }
+            | Line::HandedOver { .. }
+            | Line::Muted { .. }
+    )
 }

@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 
 use super::action::Action;
 use super::model::{
-    Account, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll, Warning, WindowKey,
+    Account, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll, Warning, Whose,
+    WindowKey,
 };
 use super::settings::Settings;
 
@@ -24,8 +25,11 @@ pub enum Input {
     Action(Action),
     Net(NetEvent),
     Store(StoreEvent),
-    /// What has become of a file that was to be one's picture.
-    Prepared(Result<Vec<u8>, FileFault>),
+    /// What has become of a file that was to be a picture.
+    Prepared {
+        whose: Whose,
+        prepared: Result<Vec<u8>, FileFault>,
+    },
     /// The moment that the core has asked to be woken at has come.
     Tick,
 }

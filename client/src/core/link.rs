@@ -331,6 +331,7 @@ impl Core {
         session.lists = super::lists::Lists::default();
         session.drafts.interrupt();
         session.groups.interrupt();
+        session.members.interrupt();
         session
             .flows
             .values_mut()
@@ -345,6 +346,8 @@ impl Core {
         }
         self.show_presence();
         self.interrupt_people();
+        self.interrupt_groups();
+        self.interrupt_members();
         self.interrupt_pictures();
         if let AddFriend::Asking { name } = &self.model.add_friend {
             self.model.add_friend = AddFriend::Offline { name: name.clone() };
@@ -438,6 +441,9 @@ impl Core {
         self.model.people = None;
         self.model.met = Arc::default();
         self.model.groups = None;
+        self.model.members = Arc::default();
+        self.model.waiting = Arc::default();
+        self.model.group_wishes = Arc::default();
         self.model.directory = super::model::Directory::default();
         self.model.pictures = Arc::default();
         self.model.own_picture = super::model::OwnPicture::Idle;

@@ -307,9 +307,11 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
+        let mut told = Vec::new();
         for (user, presence) in people {
             // Kept for those who are not listed yet, too: the lists may still be on their way.
             session.presence.insert(user, presence);
+            told.push((user, presence));
             if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user)
                 && friend.is_friend()
             {
@@ -318,6 +320,9 @@ impl Core {
                 self.effects
                     .push(super::Effect::Tell(Notice::Presence { user }));
             }
+        }
+        for (user, presence) in told {
+            self.friend_present(user, presence);
         }
     }
 

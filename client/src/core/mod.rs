@@ -5,9 +5,9 @@
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `groups` (conversations of many and who is in them), `outbox` (one's own messages on their way), `own` (one's own account), `people` (who else is on
-//! the server), `pictures` (of whom one sees) and `pages` (which part of
-//! a history is in memory).
+//! `groups` (conversations of many, and what one wants of them), `members` (who is in them), `outbox`
+//! (one's own messages on their way), `own` (one's own account), `people` (who else is on the server),
+//! `pictures` (of whom one sees) and `pages` (which part of a history is in memory).
 
 pub mod action;
 pub mod effect;
@@ -21,6 +21,7 @@ mod link;
 mod lists;
 mod log;
 mod marks;
+mod members;
 mod outbox;
 mod own;
 mod pages;
@@ -87,6 +88,7 @@ struct Session {
     /// The people of the server, while their list is on its way.
     people: Vec<Person>,
     groups: groups::Groups,
+    members: members::Panels,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
     to_fetch: Vec<ConversationId>,
     /// When to try again what the server could not do.
@@ -136,8 +138,21 @@ enum Asked {
     Person,
     /// Somebody who writes in a group.
     Met,
-    /// Something about a group.
-    Group,
+    /// A wish about a group, by its number.
+    Group {
+        about: Option<ConversationId>,
+        number: u64,
+    },
+    Members {
+        conversation: ConversationId,
+    },
+    /// Who of them is there.
+    Present {
+        conversation: ConversationId,
+    },
+    Wishes {
+        conversation: ConversationId,
+    },
     Groups,
     Picture {
         picture: PictureId,
@@ -198,6 +213,7 @@ impl Core {
             .into_iter()
             .chain(ends)
             .chain(self.drafts_due())
+            .chain(self.presence_due())
             .min()
     }
 
@@ -206,10 +222,11 @@ impl Core {
             Input::Action(action) => self.act(action, now),
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
-            Input::Prepared(prepared) => self.picture_prepared(prepared),
+            Input::Prepared { whose, prepared } => self.picture_prepared(whose, prepared),
             Input::Tick => {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
+                self.ask_due_presence(now);
                 self.retry(now);
             }
         }
@@ -255,13 +272,27 @@ impl Core {
                 self.revoke(&others.unwrap_or_default());
             }
             Action::Group(wish) => self.ask_group(wish),
+            Action::ForgetGroupWish { conversation } => self.forget_group_wish(conversation),
             Action::ListGroups => self.list_groups(),
+            Action::ListMembers { conversation } => self.list_members(conversation),
+            Action::WatchMembers { conversation, open } => {
+                self.watch_members(conversation, open, now);
+            }
+            Action::ListWishes { conversation } => self.list_wishes(conversation),
             Action::ListPeople => self.list_people(),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
             Action::ChoosePicture(path) => self.choose_picture(path),
             Action::RemovePicture => self.set_picture(None),
-            Action::NoFileDialog => self.picture_prepared(Err(model::FileFault::NoDialog)),
-            Action::NeedPicture { user, picture } => self.need_picture(user, picture),
+            Action::NoFileDialog(whose) => {
+                self.picture_prepared(whose, Err(model::FileFault::NoDialog));
+            }
+            Action::NeedPicture { user, picture } => {
+                self.need_picture(model::Whose::Person(user), picture);
+            }
+            Action::NeedGroupPicture {
+                conversation,
+                picture,
+            } => self.need_picture(model::Whose::Group(conversation), picture),
             Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
@@ -330,7 +361,10 @@ impl Core {
                 fingerprint,
             } => self.ask_trust(address, fingerprint),
             NetEvent::Proving => self.proving(),
-            NetEvent::SignedIn(signed_in) => self.signed_in(*signed_in),
+            NetEvent::SignedIn(signed_in) => {
+                self.signed_in(*signed_in);
+                self.list_watched(now);
+            }
             NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
             NetEvent::Down { fault, retry_at } => self.down(fault, retry_at),
             NetEvent::SignedOut(refusal) => self.signed_out(refusal),
@@ -434,7 +468,18 @@ impl Core {
             }
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
             (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
-            (Asked::Group, answer) => self.group_answered(answer),
+            (Asked::Group { about, number }, answer) => {
+                self.group_answered(about, number, answer);
+            }
+            (Asked::Members { conversation }, answer) => {
+                self.members_answered(conversation, answer);
+            }
+            (Asked::Present { conversation }, answer) => {
+                self.present_answered(conversation, answer, now);
+            }
+            (Asked::Wishes { conversation }, answer) => {
+                self.wishes_answered(conversation, answer);
+            }
             (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
                 self.groups_listed(groups, more);
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anser_shared::event::{
     Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence,
 };
-use anser_shared::group::{Group, Listed, MemberRole};
+use anser_shared::group::{Group, Listed, Member, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Entry, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
@@ -18,6 +18,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
+use super::action::GroupWish;
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,12 @@ pub struct Model {
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see, once somebody has asked for them.
     pub groups: Option<Arc<Vec<Listed>>>,
+    /// Who is in the groups of which somebody has asked that.
+    pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
+    /// Who waits to be let into groups of which one may say so.
+    pub waiting: Arc<BTreeMap<ConversationId, Arc<Vec<Person>>>>,
+    /// What was wanted last of each group, and what came of it; under `None` what makes or joins one.
+    pub group_wishes: Arc<BTreeMap<Option<ConversationId>, Wished>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub own_picture: OwnPicture,
@@ -255,6 +262,63 @@ pub struct Directory {
     pub asking: bool,
     /// Why it was not given when it was asked for last.
     pub fault: Option<Fault>,
+}
+
+/// Those who are in a group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Members {
+    /// By their ids. What [`Member::presence`] says is as old as the list; see [`Self::present`].
+    pub people: Arc<Vec<Member>>,
+    /// Those of them who are there; nobody knows without a connection.
+    pub present: Option<Arc<BTreeMap<UserId, Presence>>>,
+    /// The list is being asked for, the first time or once more.
+    pub asking: bool,
+    /// It was here at least once.
+    pub whole: bool,
+    /// Why it was not given when it was asked for last.
+    pub fault: Option<Fault>,
+}
+
+impl Members {
+    pub fn find(&self, user: UserId) -> Option<&Member> {
+        let place = self.people.binary_search_by_key(&user, |m| m.user).ok()?;
+        self.people.get(place)
+    }
+
+    /// Whether somebody is there; unknown without a connection.
+    pub fn presence(&self, user: UserId) -> Option<Presence> {
+        let present = self.present.as_ref()?;
+        Some(present.get(&user).copied().unwrap_or_default())
+    }
+}
+
+/// Something that was wanted of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wished {
+    /// Counted up, so that an answer finds the wish that it belongs to.
+    pub number: u64,
+    pub wish: GroupWish,
+    pub came: Came,
+}
+
+/// What has come of a wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Came {
+    UnderWay,
+    /// With the group, when one was made or joined.
+    Done(Option<ConversationId>),
+    /// One has asked to be let in, and will hear.
+    Waits,
+    NotDone(Fault),
+    /// The file will not do as a picture.
+    Unusable(FileFault),
+}
+
+/// Whose picture it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whose {
+    Person(UserId),
+    Group(ConversationId),
 }
 
 /// A change of one's own picture.

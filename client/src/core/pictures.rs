@@ -1,16 +1,16 @@
-//! The pictures of people: asked for when a face is about to be shown, kept in the local history, and
+//! The pictures of people and groups: asked for when a face is about to be shown, kept in the local history, and
 //! in memory as they travel. One's own goes the other way.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::id::PictureId;
 use anser_shared::picture;
 use anser_shared::request::{Answer, Request};
 
 use super::effect::{Effect, Notice, StoreCommand};
-use super::model::{Fault, FileFault, OwnPicture};
+use super::model::{Fault, FileFault, OwnPicture, Whose};
 use super::{Asked, Core};
 
 /// So many stay in memory; whoever shows one makes it into something else at once.
@@ -25,9 +25,9 @@ const WAITING: usize = 256;
 #[derive(Default)]
 pub(super) struct Pictures {
     /// Wanted and not here: whose they are.
-    wanted: HashMap<PictureId, UserId>,
+    wanted: HashMap<PictureId, Whose>,
     /// Not in the local history: to be asked of the server, the latest first.
-    waiting: VecDeque<(PictureId, UserId)>,
+    waiting: VecDeque<(PictureId, Whose)>,
     under_way: usize,
     /// The server does not have them, or has others by now.
     missing: BTreeSet<PictureId>,
@@ -36,7 +36,7 @@ pub(super) struct Pictures {
 }
 
 impl Core {
-    pub(super) fn need_picture(&mut self, user: UserId, picture: PictureId) {
+    pub(super) fn need_picture(&mut self, whose: Whose, picture: PictureId) {
         let Some(session) = &mut self.session else {
             return;
         };
@@ -48,7 +48,7 @@ impl Core {
         {
             return;
         }
-        pictures.wanted.insert(picture, user);
+        pictures.wanted.insert(picture, whose);
         self.store(StoreCommand::LoadPicture { picture });
     }
 
@@ -58,13 +58,13 @@ impl Core {
             return;
         };
         let pictures = &mut session.pictures;
-        let Some(user) = pictures.wanted.get(&picture).copied() else {
+        let Some(whose) = pictures.wanted.get(&picture).copied() else {
             return;
         };
         if let Some(bytes) = bytes {
             return self.show_picture(picture, bytes);
         }
-        pictures.waiting.push_front((picture, user));
+        pictures.waiting.push_front((picture, whose));
         while pictures.waiting.len() > WAITING {
             if let Some((last, _)) = pictures.waiting.pop_back() {
                 pictures.wanted.remove(&last);
@@ -80,14 +80,18 @@ impl Core {
             if pictures.under_way >= UNDER_WAY {
                 return;
             }
-            let Some((picture, user)) = pictures.waiting.pop_front() else {
+            let Some((picture, whose)) = pictures.waiting.pop_front() else {
                 return;
             };
             if !pictures.wanted.contains_key(&picture) {
                 continue;
             }
             pictures.under_way += 1;
-            self.ask(Request::Picture { user }, Asked::Picture { picture });
+            let request = match whose {
+                Whose::Person(user) => Request::Picture { user },
+                Whose::Group(conversation) => Request::GroupPicture { conversation },
+            };
+            self.ask(request, Asked::Picture { picture });
         }
     }
 
@@ -157,14 +161,21 @@ impl Core {
         if !self.is_online() {
             return self.picture_set(Some(Fault::Offline));
         }
+        let Some(user) = self.session.as_ref().map(|session| session.user) else {
+            return;
+        };
         self.model.own_picture = OwnPicture::UnderWay;
-        self.effects.push(Effect::Prepare(path));
+        let whose = Whose::Person(user);
+        self.effects.push(Effect::Prepare { whose, path });
     }
 
-    pub(super) fn picture_prepared(&mut self, prepared: Result<Vec<u8>, FileFault>) {
-        match prepared {
-            Ok(bytes) => self.set_picture(Some(bytes)),
-            Err(fault) => {
+    pub(super) fn picture_prepared(&mut self, whose: Whose, prepared: Result<Vec<u8>, FileFault>) {
+        match (whose, prepared) {
+            (Whose::Group(conversation), prepared) => {
+                self.group_picture_prepared(conversation, prepared);
+            }
+            (Whose::Person(_), Ok(bytes)) => self.set_picture(Some(bytes)),
+            (Whose::Person(_), Err(fault)) => {
                 self.model.own_picture = OwnPicture::Unusable(fault.clone());
                 self.tell(Notice::PictureAsked {
                     unusable: Some(fault),

@@ -30,7 +30,7 @@ use anser_shared::id::{PictureId, UserId};
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::core::model::{Conversation, Friend, WindowKey};
+use crate::core::model::{Conversation, Friend, Whose, WindowKey};
 use crate::core::{Action, Model};
 use text::Words;
 
@@ -96,8 +96,8 @@ pub struct Outcome {
     pub actions: Vec<Action>,
     /// Windows to open or, when they are open, to raise.
     pub open: Vec<WindowKey>,
-    /// Somebody wants to choose a file with their picture.
-    pub choose_picture: bool,
+    /// Somebody wants to choose a file with a picture.
+    pub choose_picture: Option<Whose>,
     /// Somebody wants to add a friend by name, which the contact list's window does.
     pub add_friend: bool,
 }

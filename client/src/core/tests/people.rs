@@ -12,7 +12,7 @@ use anser_shared::request::{Answer, Request};
 use super::cases::{NOW, act, hear, online, requests, signed_in};
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, StoreEvent};
-use crate::core::model::{Fault, FileFault, LinkFault, OwnPicture};
+use crate::core::model::{Fault, FileFault, LinkFault, OwnPicture, Whose};
 use crate::core::{Action, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
@@ -34,6 +34,11 @@ fn lose(core: &mut Core) -> Vec<Effect> {
     let fault = LinkFault::Lost;
     let retry_at = Some(NOW);
     hear(core, NetEvent::Down { fault, retry_at })
+}
+
+fn prepared(prepared: Result<Vec<u8>, FileFault>) -> Input {
+    let whose = Whose::Person(UserId(1));
+    Input::Prepared { whose, prepared }
 }
 
 /// The only request of these effects.
@@ -208,9 +213,9 @@ fn ones_own_picture_is_made_small_and_sent() {
     let mut core = online();
     let path = PathBuf::from("goose.png");
     let effects = act(&mut core, Action::ChoosePicture(path.clone()));
-    assert!(matches!(&effects[..], [Effect::Prepare(of)] if *of == path));
+    assert!(matches!(&effects[..], [Effect::Prepare { path: of, .. }] if *of == path));
     assert_eq!(core.model().own_picture, OwnPicture::UnderWay);
-    let effects = core.handle(Input::Prepared(Ok(face(1))), NOW);
+    let effects = core.handle(prepared(Ok(face(1))), NOW);
     let (tag, request) = asked(&effects);
     assert_eq!(request, Request::SetPicture(Some(face(1))));
     let effects = answer(&mut core, tag, Ok(Answer::Done));
@@ -243,7 +248,7 @@ fn ones_own_picture_is_made_small_and_sent() {
 #[test]
 fn a_picture_that_is_not_set_says_why() {
     let mut core = online();
-    core.handle(Input::Prepared(Err(FileFault::Empty)), NOW);
+    core.handle(prepared(Err(FileFault::Empty)), NOW);
     assert_eq!(
         core.model().own_picture,
         OwnPicture::Unusable(FileFault::Empty)
@@ -258,7 +263,7 @@ fn a_picture_that_is_not_set_says_why() {
         let fault = Fault::Refused(refusal);
         assert_eq!(core.model().own_picture, OwnPicture::NotSet(fault));
     }
-    act(&mut core, Action::NoFileDialog);
+    act(&mut core, Action::NoFileDialog(Whose::Person(UserId(1))));
     assert_eq!(
         core.model().own_picture,
         OwnPicture::Unusable(FileFault::NoDialog)
@@ -268,6 +273,6 @@ fn a_picture_that_is_not_set_says_why() {
     let offline = OwnPicture::NotSet(Fault::Offline);
     assert_eq!(core.model().own_picture, offline);
     let effects = act(&mut core, Action::ChoosePicture("goose.png".into()));
-    assert!(effects.iter().all(|e| !matches!(e, Effect::Prepare(_))));
+    assert!(effects.iter().all(|e| !matches!(e, Effect::Prepare { .. })));
     assert_eq!(core.model().own_picture, offline);
 }

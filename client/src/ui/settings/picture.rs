@@ -4,7 +4,7 @@ use anser_shared::id::PictureId;
 use egui::{Sense, Ui};
 
 use crate::core::Action;
-use crate::core::model::{Account, OwnPicture};
+use crate::core::model::{Account, OwnPicture, Whose};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Outcome, Scene, icons};
@@ -42,7 +42,7 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
                 let choose = words.get("picture-choose");
                 let button = Button::plain(&choose).enabled(!under_way);
                 if button.show(ui).clicked() {
-                    outcome.choose_picture = true;
+                    outcome.choose_picture = Some(Whose::Person(account.user));
                 }
                 let remove = words.get("picture-remove");
                 let button = Button::quiet(&remove)
