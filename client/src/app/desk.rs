@@ -9,7 +9,7 @@ use anser_shared::time::Timestamp;
 use egui::{Context, Event, UserAttentionType, ViewportCommand, ViewportId};
 
 use super::viewport;
-use crate::core::model::{Model, WindowKey};
+use crate::core::model::{Conversation, Model, WindowKey};
 
 /// Nobody has touched anything for so long: they are away.
 const AWAY: Duration = Duration::from_secs(5 * 60);
@@ -63,24 +63,34 @@ fn is_a_persons(event: &Event) -> bool {
 /// How much was unread when the windows were looked at last.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
-    counts: Option<BTreeMap<ConversationId, u64>>,
+    counts: Option<BTreeMap<ConversationId, (u64, u64)>>,
 }
 
 impl Unread {
     /// Conversations in which something has come since the last time.
     pub(super) fn news(&mut self, model: &Model) -> Vec<ConversationId> {
         let conversations = model.conversations.values();
-        let counts: BTreeMap<ConversationId, u64> = conversations
-            .filter(|conversation| conversation.unread > 0 && !conversation.arrangement.muted)
-            .map(|conversation| (conversation.id, conversation.unread))
+        // Where one does not want to be called by what is said, one is by one's name.
+        let unread = |conversation: &Conversation| {
+            if conversation.arrangement.muted {
+                0
+            } else {
+                conversation.unread
+            }
+        };
+        let counts: BTreeMap<ConversationId, (u64, u64)> = conversations
+            .map(|of| (of.id, (unread(of), of.mentions)))
+            .filter(|(_, count)| *count != (0, 0))
             .collect();
         // What was unread when the program started is no news.
         let before = self.counts.replace(counts.clone());
         let Some(before) = before.filter(|_| model.account.is_some()) else {
             return Vec::new();
         };
-        let grown =
-            |&(id, count): &(ConversationId, u64)| count > before.get(&id).copied().unwrap_or(0);
+        let grown = |&(id, (unread, mentions)): &(ConversationId, (u64, u64))| {
+            let before = before.get(&id).copied().unwrap_or_default();
+            unread > before.0 || mentions > before.1
+        };
         counts.into_iter().filter(grown).map(|(id, _)| id).collect()
     }
 }
@@ -125,7 +135,7 @@ mod tests {
     use anser_shared::id::UserId;
 
     use super::*;
-    use crate::core::model::{Account, Conversation};
+    use crate::core::model::Account;
 
     fn model(unread: &[(u64, u64)]) -> Model {
         let conversations = unread.iter().map(|&(id, unread)| {
@@ -171,6 +181,25 @@ mod tests {
         assert_eq!(news(&[(1, 4), (2, 1)]), [1]);
         assert_eq!(news(&[(1, 0), (2, 1)]), NOTHING, "reading is no news");
         assert_eq!(news(&[(1, 1), (2, 1)]), [1]);
+    }
+
+    #[test]
+    fn where_nothing_calls_a_mention_does() {
+        let mut unread = Unread::default();
+        let mut news = |count: u64, mentions: u64| {
+            let mut model = model(&[(1, count)]);
+            let conversations = Arc::make_mut(&mut model.conversations);
+            let shown = conversations.get_mut(&ConversationId(1)).unwrap();
+            let shown = Arc::make_mut(shown);
+            shown.arrangement.muted = true;
+            shown.mentions = mentions;
+            !unread.news(&model).is_empty()
+        };
+        assert!(!news(0, 0));
+        assert!(!news(3, 0), "it is muted");
+        assert!(news(4, 1));
+        assert!(!news(5, 1));
+        assert!(!news(0, 0), "reading is no news");
     }
 
     #[test]

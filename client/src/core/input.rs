@@ -165,5 +165,7 @@ pub struct OpenedConversation {
     pub theirs: Marks,
     /// What stands behind `read` and counts as unread.
     pub unread: Vec<Seq>,
+    /// Those of them, in a conversation of many, in which somebody may be called, and what they say.
+    pub calling: Vec<(Seq, String)>,
     pub arrangement: Arrangement,
 }

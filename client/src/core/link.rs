@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use anser_shared::event::{Change, Event};
+use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
+use anser_shared::mention::calls;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
+use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
@@ -143,6 +146,7 @@ impl Core {
     fn open(&mut self, account: &Account) {
         self.session = Some(Session {
             user: account.user,
+            folded: fold(&account.name),
             ..Session::default()
         });
         self.model.coming = true;
@@ -235,9 +239,12 @@ impl Core {
                 .iter()
                 .map(|pending| pending.id)
                 .collect();
+            let calling = conversation.calling.iter();
+            let called = calling.filter(|(_, text)| calls(text, &session.folded));
             let standing = Standing::new(
                 conversation.read,
                 conversation.unread.clone(),
+                called.map(|(seq, _)| *seq).collect(),
                 conversation.theirs,
                 conversation.local_head,
             );
@@ -270,14 +277,14 @@ impl Core {
                 on_top: opened.on_top,
                 read: opened.read,
                 theirs: opened.theirs,
-                unread: opened.unread.len() as u64,
-                first_unread: opened.unread.first().copied(),
                 arrangement: opened.arrangement,
                 ..Conversation::of(opened.id, opened.kind)
             };
             (opened.id, Arc::new(conversation))
         });
         self.model.conversations = Arc::new(conversations.collect());
+        let known: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
+        known.into_iter().for_each(|id| self.show_marks(id));
         self.changed.extend(self.model.conversations.keys());
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();

@@ -2,7 +2,7 @@
 //!
 //! A mark is a place: everything up to it was in view. Marks move forward alone, so that devices
 //! that know different ones agree as soon as they have heard of each other's. What counts as
-//! unread stands in one rule ([`Entry::counts_for`]); here its places are kept, so that the number
+//! unread stands in one rule ([`counts_for`]), and who is called in another ([`calls`]); here its places are kept, so that the number
 //! is right after every step without counting anything again.
 
 use std::collections::VecDeque;
@@ -10,11 +10,13 @@ use std::time::Duration;
 
 use anser_shared::event::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::mention::calls;
 use anser_shared::message::{Body, Entry};
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
+use super::model::counts_for;
 use super::{Asked, Core};
 
 /// That somebody writes is told so often while they do.
@@ -29,6 +31,8 @@ pub(super) struct Standing {
     read: Seq,
     /// The places behind `read` that count, in order.
     unread: VecDeque<Seq>,
+    /// Those of them that call one, in order.
+    mentions: VecDeque<Seq>,
     theirs: Marks,
     /// Everything up to here is on this device's disk.
     saved: Seq,
@@ -41,10 +45,17 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn new(read: Seq, unread: Vec<Seq>, theirs: Marks, saved: Seq) -> Self {
+    pub(super) fn new(
+        read: Seq,
+        unread: Vec<Seq>,
+        mentions: Vec<Seq>,
+        theirs: Marks,
+        saved: Seq,
+    ) -> Self {
         Self {
             read,
             unread: unread.into(),
+            mentions: mentions.into(),
             theirs,
             saved,
             ..Self::default()
@@ -60,6 +71,7 @@ impl Standing {
     /// The local history is empty now; what was read was read.
     pub(super) fn forget_entries(&mut self) {
         self.unread.clear();
+        self.mentions.clear();
         self.saved = Seq::START;
     }
 
@@ -68,20 +80,30 @@ impl Standing {
             return false;
         }
         self.read = to;
-        while self.unread.front().is_some_and(|seq| *seq <= to) {
-            self.unread.pop_front();
+        for places in [&mut self.unread, &mut self.mentions] {
+            while places.front().is_some_and(|seq| *seq <= to) {
+                places.pop_front();
+            }
         }
         true
     }
 
-    fn note(&mut self, me: UserId, entry: &Entry) {
+    /// `called` is one's folded name where one can be called by it.
+    fn note(&mut self, me: UserId, called: Option<&str>, entry: &Entry) {
         if let Some(deleted) = entry.body.as_ref().and_then(Body::deletes) {
             self.unread.retain(|seq| *seq != deleted);
+            self.mentions.retain(|seq| *seq != deleted);
         }
         if entry.author == me {
             self.move_read(entry.seq);
-        } else if entry.seq > self.read && entry.counts_for(me) {
+        } else if entry.seq > self.read && counts_for(entry, me) {
             self.unread.push_back(entry.seq);
+            let text = entry.body.as_ref().and_then(Body::as_text);
+            if let (Some(text), Some(called)) = (text, called)
+                && calls(&text.text, called)
+            {
+                self.mentions.push_back(entry.seq);
+            }
         }
     }
 }
@@ -94,15 +116,19 @@ impl Core {
 
     /// Entries stand in the log now.
     pub(super) fn note_unread(&mut self, conversation: ConversationId, entries: &[Entry]) {
-        let Some(me) = self.session.as_ref().map(|session| session.user) else {
+        let Some(session) = &self.session else {
             return;
         };
+        let (me, folded) = (session.user, session.folded.clone());
+        let shown = self.model.conversations.get(&conversation);
+        let is_of_many = shown.is_some_and(|shown| shown.group().is_some());
+        let called = is_of_many.then_some(&*folded);
         let Some(standing) = self.standing(conversation) else {
             return;
         };
         let read = standing.read;
         for entry in entries {
-            standing.note(me, entry);
+            standing.note(me, called, entry);
         }
         if standing.read != read {
             self.save_marks(conversation);
@@ -209,6 +235,10 @@ impl Core {
         let (read, first) = (standing.read, standing.unread.front().copied());
         let theirs = standing.theirs;
         let here = standing.unread.len() as u64;
+        let mentions = (
+            standing.mentions.len() as u64,
+            standing.mentions.front().copied(),
+        );
         self.change(conversation, |shown| {
             let known = shown.local_head.max(read);
             let coming = shown.server_head.0.saturating_sub(known.0);
@@ -216,6 +246,7 @@ impl Core {
             shown.theirs = theirs;
             shown.unread = here + coming;
             shown.first_unread = first;
+            (shown.mentions, shown.first_mention) = mentions;
         });
     }
 

@@ -67,6 +67,8 @@ pub struct Core {
 #[derive(Default)]
 struct Session {
     user: UserId,
+    /// One's login name as others may write it when they call one.
+    folded: String,
     /// Until the local history has said what it holds, nothing is asked of the server.
     opened: bool,
     online: bool,

@@ -12,7 +12,7 @@ use anser_shared::event::{
 };
 use anser_shared::group::{Group, Listed, Member, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Entry, TextBody};
+use anser_shared::message::{Body, Entry, Notice, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -410,6 +410,10 @@ pub struct Conversation {
     pub unread: u64,
     /// The first of them that is here.
     pub first_unread: Option<Seq>,
+    /// How many of those that are here call one by name, or call everybody.
+    pub mentions: u64,
+    /// The first of these.
+    pub first_mention: Option<Seq>,
     pub arrangement: Arrangement,
     /// The other one is writing, until this moment.
     pub typing_until: Option<Timestamp>,
@@ -453,6 +457,8 @@ impl Conversation {
             theirs: Marks::default(),
             unread: 0,
             first_unread: None,
+            mentions: 0,
+            first_mention: None,
             arrangement: Arrangement::default(),
             typing_until: None,
             fault: None,
@@ -472,6 +478,17 @@ impl Conversation {
 
     pub fn group(&self) -> Option<&Group> {
         self.kind.group()
+    }
+
+    /// What the server's administrators say: nobody else writes there.
+    pub fn is_server(&self) -> bool {
+        matches!(self.kind, ConversationKind::Server { .. })
+    }
+
+    /// Whether there is anything to be seen of it: one that only the server writes is not there before
+    /// it has.
+    pub fn is_listed(&self) -> bool {
+        !self.is_server() || self.server_head > self.kind.from()
     }
 
     /// Whether one may not write here any more, or not at all: one is out of the group.
@@ -504,6 +521,20 @@ impl Conversation {
         let page = self.pages.get(&self.page_of(seq))?;
         let entry = page.get(usize::try_from(self.row_of(seq) % PAGE_ROWS).ok()?);
         entry.filter(|entry| entry.seq == seq)
+    }
+}
+
+/// Whether an entry is something that `reader` has not seen as long as their mark stands before it: what
+/// somebody else has said, the server's administrators among them.
+pub fn counts_for(entry: &Entry, reader: UserId) -> bool {
+    entry.counts_for(reader) || (entry.author != reader && said(entry).is_some())
+}
+
+/// What an administrator of the server says in its name.
+pub fn said(entry: &Entry) -> Option<String> {
+    match entry.body.as_ref().and_then(Body::as_notice) {
+        Some(Notice::Said { text }) => Some(text),
+        _ => None,
     }
 }
 

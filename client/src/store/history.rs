@@ -15,7 +15,7 @@ use super::work::Work;
 use super::{rows, schema};
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, OpenedConversation, StoreEvent};
-use crate::core::model::Pending;
+use crate::core::model::{Pending, counts_for};
 use crate::profile::files;
 
 /// Why the history did not do what it was told. Nothing of the commands in question was done.
@@ -162,7 +162,10 @@ impl History {
             let (conversation, pending) = row?;
             outbox.entry(conversation).or_default().push(pending);
         }
-        let mut unread = self.unread()?;
+        let Unread {
+            mut unread,
+            mut calling,
+        } = self.unread()?;
         let mut statement = self.connection.prepare(&known_conversations())?;
         let conversations = statement.query_map([], |row| {
             let id = ConversationId(rows::number(row, 6)?);
@@ -181,6 +184,7 @@ impl History {
                     delivered: Seq(rows::number(row, 11)?),
                 },
                 unread: unread.remove(&id).unwrap_or_default(),
+                calling: calling.remove(&id).unwrap_or_default(),
                 arrangement: Arrangement {
                     pinned: row.get(12)?,
                     muted: row.get(13)?,
@@ -204,10 +208,11 @@ impl History {
 
     /// What stands behind one's own mark and counts. Only those entries are looked at, and of them
     /// only what counting needs.
-    fn unread(&self) -> Result<BTreeMap<ConversationId, Vec<Seq>>, HistoryFault> {
-        let mut unread: BTreeMap<ConversationId, Vec<Seq>> = BTreeMap::new();
+    fn unread(&self) -> Result<Unread, HistoryFault> {
+        let mut found = Unread::default();
         let mut statement = self.connection.prepare(UNREAD)?;
         let rows = statement.query_map([], |row| {
+            let bytes: Option<Vec<u8>> = row.get(4)?;
             let entry = Entry {
                 seq: Seq(rows::number(row, 1)?),
                 author: UserId(rows::number(row, 2)?),
@@ -215,25 +220,47 @@ impl History {
                 at: Timestamp(0),
                 body: row.get::<_, Option<u16>>(3)?.map(|kind| Body {
                     kind: BodyKind(kind),
-                    bytes: Vec::new(),
+                    bytes: bytes.unwrap_or_default(),
                 }),
             };
             Ok((ConversationId(rows::number(row, 0)?), entry))
         })?;
         for row in rows {
             let (conversation, entry) = row?;
-            if entry.counts_for(self.own) {
-                unread.entry(conversation).or_default().push(entry.seq);
+            if !counts_for(&entry, self.own) {
+                continue;
+            }
+            found
+                .unread
+                .entry(conversation)
+                .or_default()
+                .push(entry.seq);
+            if let Some(text) = entry.body.as_ref().and_then(Body::as_text) {
+                let calling = found.calling.entry(conversation).or_default();
+                calling.push((entry.seq, text.text));
             }
         }
-        Ok(unread)
+        Ok(found)
     }
+}
+
+#[derive(Default)]
+struct Unread {
+    unread: BTreeMap<ConversationId, Vec<Seq>>,
+    calling: BTreeMap<ConversationId, Vec<(Seq, String)>>,
 }
 
 /// The cross join has SQLite go from conversations to their entries. Left to itself it reads every
 /// entry there is, because they lie in the order that is asked for: 45,000 pages of a million messages
 /// instead of some of each conversation.
-const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind FROM conversations AS c
+///
+/// What a body says is read where many write, and there only of lines of the server's own and of texts with
+/// a sign in them that may call somebody: `@`, or the wide one.
+const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind,
+         CASE WHEN c.kind IS NOT NULL
+              AND (body_kind = 2 OR instr(body, X'40') OR instr(body, X'EFBCA0'))
+         THEN body END
+     FROM conversations AS c
      CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
      ORDER BY c.conversation, seq";
 

@@ -53,8 +53,8 @@ impl HistoryThread {
         let sent = self
             .commands
             .as_ref()
-            .map(|commands| commands.send(command));
-        if !matches!(sent, Some(Ok(()))) {
+            .and_then(|commands| commands.send(command).ok());
+        if sent.is_none() {
             tracing::error!("the thread of the local history has ended");
         }
     }

@@ -179,7 +179,7 @@ impl Work<'_> {
             params![
                 conversation.0.cast_signed(),
                 peer.0.cast_signed(),
-                kind.group().map(|_| codec::encode(kind)),
+                kind.peer().is_none().then(|| codec::encode(kind)),
                 kind.from().0.cast_signed(),
             ],
         )

@@ -123,6 +123,7 @@ pub(super) fn online() -> Core {
         read: Seq(5),
         theirs: Marks::default(),
         unread: vec![],
+        calling: vec![],
         arrangement: Arrangement::default(),
     };
     let opened = Opened {

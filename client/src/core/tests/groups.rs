@@ -1,21 +1,22 @@
 //! Groups, to somebody who is in them.
 
 use anser_shared::event::{Arrangement, Change, ConversationKind, Event, Head, Marks};
-use anser_shared::group::{Group, JoinPolicy, MemberRole};
+use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice as Line};
-use anser_shared::people::Person;
+use anser_shared::people::{Gag, Person};
+use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
 use super::cases::{NOW, act, hear, online, requests};
 use crate::core::Core;
 use crate::core::action::{Action, GroupWish};
 use crate::core::effect::{Effect, Notice, StoreCommand};
-use crate::core::input::NetEvent;
-use crate::core::model::{Conversation, Fault, LinkFault};
+use crate::core::input::{Input, NetEvent, StoreEvent};
+use crate::core::model::{Came, Conversation, Fault, FileFault, LinkFault, OwnPicture, Whose};
 
-const CLUB: ConversationId = ConversationId(70);
-const BEN: UserId = UserId(9);
+pub(super) const CLUB: ConversationId = ConversationId(70);
+pub(super) const BEN: UserId = UserId(9);
 
 fn club(role: MemberRole, members: u32) -> ConversationKind {
     ConversationKind::Group(Group {
@@ -25,7 +26,7 @@ fn club(role: MemberRole, members: u32) -> ConversationKind {
     })
 }
 
-fn head(role: MemberRole, members: u32, seq: u64) -> Head {
+pub(super) fn head(role: MemberRole, members: u32, seq: u64) -> Head {
     Head {
         conversation: CLUB,
         kind: club(role, members),
@@ -39,7 +40,7 @@ fn head(role: MemberRole, members: u32, seq: u64) -> Head {
     }
 }
 
-fn entry(seq: u64, author: UserId, body: impl Into<Body>) -> Entry {
+pub(super) fn entry(seq: u64, author: UserId, body: impl Into<Body>) -> Entry {
     Entry {
         seq: Seq(seq),
         author,
@@ -49,12 +50,12 @@ fn entry(seq: u64, author: UserId, body: impl Into<Body>) -> Entry {
     }
 }
 
-fn changed(core: &mut Core, revision: u64, head: Head) -> Vec<Effect> {
+pub(super) fn changed(core: &mut Core, revision: u64, head: Head) -> Vec<Effect> {
     let change = Change::Conversation(head);
     hear(core, NetEvent::Event(Event::Changed { revision, change }))
 }
 
-fn posted(core: &mut Core, entry: Entry) -> Vec<Effect> {
+pub(super) fn posted(core: &mut Core, entry: Entry) -> Vec<Effect> {
     let conversation = CLUB;
     let event = Event::Posted {
         conversation,
@@ -63,19 +64,19 @@ fn posted(core: &mut Core, entry: Entry) -> Vec<Effect> {
     hear(core, NetEvent::Event(event))
 }
 
-fn shown(core: &Core) -> &Conversation {
+pub(super) fn shown(core: &Core) -> &Conversation {
     &core.model().conversations[&CLUB]
 }
 
 /// The tag of a request.
-fn tag(effects: &[Effect], wanted: impl Fn(&Request) -> bool) -> u32 {
+pub(super) fn tag(effects: &[Effect], wanted: impl Fn(&Request) -> bool) -> u32 {
     let asked = requests(effects);
     let found = asked.iter().find(|(_, request)| wanted(request));
     found.expect("it was asked for").0
 }
 
 /// Anna has just been added: what stands there from her coming on is here.
-fn inside() -> Core {
+pub(super) fn inside() -> Core {
     let mut core = online();
     let effects = changed(&mut core, 1, head(MemberRole::Member, 3, 102));
     let tag = tag(&effects, |request| {
@@ -245,4 +246,351 @@ fn what_is_asked_about_a_group_is_answered() {
         fault: Some(Fault::Offline),
     };
     assert!(told(&effects, &offline));
+}
+
+fn told(effects: &[Effect], wanted: &Notice) -> bool {
+    let is = |effect: &Effect| matches!(effect, Effect::Tell(told) if told == wanted);
+    effects.iter().any(is)
+}
+
+/// What has come of what was wanted of the club.
+fn came(core: &Core) -> Option<Came> {
+    let wished = core.model().group_wishes.get(&Some(CLUB));
+    wished.map(|wished| wished.came.clone())
+}
+
+#[test]
+fn every_wish_has_its_request_and_says_what_came_of_it() {
+    let conversation = CLUB;
+    let name = || "carla".to_owned();
+    let user = UserId(8);
+    let wishes = [
+        (
+            GroupWish::Appoint {
+                conversation,
+                name: name(),
+                administrator: true,
+            },
+            Request::Appoint {
+                conversation,
+                name: name(),
+                administrator: true,
+            },
+        ),
+        (
+            GroupWish::SetPolicy {
+                conversation,
+                policy: JoinPolicy::Approval,
+            },
+            Request::SetPolicy {
+                conversation,
+                policy: JoinPolicy::Approval,
+            },
+        ),
+        (
+            GroupWish::Announce {
+                conversation,
+                text: "tea at five".into(),
+            },
+            Request::Announce {
+                conversation,
+                text: "tea at five".into(),
+            },
+        ),
+        (
+            GroupWish::Quiet {
+                conversation,
+                quiet: true,
+            },
+            Request::Quiet {
+                conversation,
+                quiet: true,
+            },
+        ),
+        (
+            GroupWish::MuteMember {
+                conversation,
+                name: name(),
+                mute: Some(Gag { until: None }),
+            },
+            Request::MuteMember {
+                conversation,
+                name: name(),
+                mute: Some(Gag { until: None }),
+            },
+        ),
+        (
+            GroupWish::HandOver {
+                conversation,
+                name: name(),
+            },
+            Request::HandOver {
+                conversation,
+                name: name(),
+            },
+        ),
+        (
+            GroupWish::AnswerWish {
+                conversation,
+                user,
+                accept: false,
+            },
+            Request::AnswerWish {
+                conversation,
+                user,
+                accept: false,
+            },
+        ),
+        (
+            GroupWish::RemovePicture { conversation },
+            Request::SetGroupPicture {
+                conversation,
+                picture: None,
+            },
+        ),
+    ];
+    for (wish, request) in wishes {
+        let mut core = inside();
+        let effects = act(&mut core, Action::Group(wish.clone()));
+        let tag = tag(&effects, |asked| *asked == request);
+        assert_eq!(came(&core), Some(Came::UnderWay), "{wish:?}");
+        let refused = Refusal::NotAllowed;
+        let answer = Err(refused.clone());
+        let effects = hear(&mut core, NetEvent::Answer { tag, answer });
+        let fault = Fault::Refused(refused);
+        assert_eq!(came(&core), Some(Came::NotDone(fault.clone())));
+        let conversation = None;
+        assert!(told(
+            &effects,
+            &Notice::GroupAsked {
+                conversation,
+                fault: Some(fault)
+            }
+        ));
+        act(
+            &mut core,
+            Action::ForgetGroupWish {
+                conversation: Some(CLUB),
+            },
+        );
+        assert_eq!(came(&core), None);
+    }
+}
+
+#[test]
+fn an_answer_belongs_to_its_own_wish() {
+    let mut core = inside();
+    let wish = |quiet| {
+        Action::Group(GroupWish::Quiet {
+            conversation: CLUB,
+            quiet,
+        })
+    };
+    let asks = |wanted| move |asked: &Request| matches!(asked, Request::Quiet { quiet, .. } if *quiet == wanted);
+    let first = tag(&act(&mut core, wish(true)), asks(true));
+    let second = tag(&act(&mut core, wish(false)), asks(false));
+    let answer = Err(Refusal::NotAllowed);
+    hear(&mut core, NetEvent::Answer { tag: first, answer });
+    assert_eq!(
+        came(&core),
+        Some(Came::UnderWay),
+        "the second is still under way"
+    );
+    let answer = Ok(Answer::Done);
+    hear(
+        &mut core,
+        NetEvent::Answer {
+            tag: second,
+            answer,
+        },
+    );
+    assert_eq!(came(&core), Some(Came::Done(None)));
+}
+
+#[test]
+fn a_wish_that_the_line_has_swallowed_is_not_done() {
+    let mut core = inside();
+    let quiet = true;
+    let conversation = CLUB;
+    act(
+        &mut core,
+        Action::Group(GroupWish::Quiet {
+            conversation,
+            quiet,
+        }),
+    );
+    let fault = LinkFault::Lost;
+    let retry_at = Some(NOW);
+    let effects = hear(&mut core, NetEvent::Down { fault, retry_at });
+    let fault = Fault::Offline;
+    assert_eq!(came(&core), Some(Came::NotDone(fault.clone())));
+    let conversation = None;
+    assert!(told(
+        &effects,
+        &Notice::GroupAsked {
+            conversation,
+            fault: Some(fault)
+        }
+    ));
+}
+
+#[test]
+fn who_asks_to_be_let_in_waits() {
+    let mut core = online();
+    let which = Which::Id(CLUB);
+    let effects = act(&mut core, Action::Group(GroupWish::Join(which)));
+    let tag = tag(&effects, |asked| matches!(asked, Request::JoinGroup(_)));
+    hear(
+        &mut core,
+        NetEvent::Answer {
+            tag,
+            answer: Ok(Answer::Waits),
+        },
+    );
+    assert_eq!(core.model().group_wishes[&None].came, Came::Waits);
+}
+
+#[test]
+fn a_picture_of_a_group_is_made_small_and_sent() {
+    let mut core = inside();
+    let (conversation, whose) = (CLUB, Whose::Group(CLUB));
+    let path = std::path::PathBuf::from("goose.png");
+    let wish = GroupWish::ChoosePicture { conversation, path };
+    let effects = act(&mut core, Action::Group(wish.clone()));
+    assert!(matches!(&effects[..], [Effect::Prepare { whose: of, .. }] if *of == whose));
+    let prepared = Err(FileFault::Empty);
+    core.handle(Input::Prepared { whose, prepared }, NOW);
+    assert_eq!(came(&core), Some(Came::Unusable(FileFault::Empty)));
+
+    act(&mut core, Action::Group(wish));
+    let prepared = Ok(vec![1, 2, 3]);
+    let effects = core.handle(Input::Prepared { whose, prepared }, NOW);
+    let picture = Some(vec![1, 2, 3]);
+    let request = Request::SetGroupPicture {
+        conversation,
+        picture,
+    };
+    let tag = tag(&effects, |asked| *asked == request);
+    hear(
+        &mut core,
+        NetEvent::Answer {
+            tag,
+            answer: Ok(Answer::Done),
+        },
+    );
+    assert_eq!(came(&core), Some(Came::Done(None)));
+    assert_eq!(core.model().own_picture, OwnPicture::Idle, "not one's own");
+}
+
+#[test]
+fn the_picture_of_a_group_is_asked_of_the_group() {
+    let mut core = inside();
+    let picture = PictureId(7);
+    let conversation = CLUB;
+    act(
+        &mut core,
+        Action::NeedGroupPicture {
+            conversation,
+            picture,
+        },
+    );
+    let event = StoreEvent::Picture {
+        picture,
+        bytes: None,
+    };
+    let effects = core.handle(Input::Store(event), NOW);
+    tag(&effects, |asked| {
+        *asked == Request::GroupPicture { conversation }
+    });
+}
+
+#[test]
+fn groups_and_the_lobby_are_pinned_and_muted() {
+    for lobby in [false, true] {
+        let mut core = inside();
+        let mut revision = 2;
+        if lobby {
+            let mut head = head(MemberRole::Member, 3, 102);
+            let ConversationKind::Group(group) = head.kind else {
+                panic!("it is a group")
+            };
+            head.kind = ConversationKind::Lobby(group);
+            changed(&mut core, revision, head);
+            revision += 1;
+        }
+        let conversation = CLUB;
+        let arrangement = Arrangement {
+            pinned: true,
+            muted: true,
+        };
+        let effects = act(
+            &mut core,
+            Action::Arrange {
+                conversation,
+                arrangement,
+            },
+        );
+        let request = Request::Arrange {
+            conversation,
+            arrangement,
+        };
+        let tag = tag(&effects, |asked| *asked == request);
+        hear(
+            &mut core,
+            NetEvent::Answer {
+                tag,
+                answer: Ok(Answer::Done),
+            },
+        );
+        let change = Change::Arranged {
+            conversation,
+            arrangement,
+        };
+        let event = Event::Changed { revision, change };
+        let effects = hear(&mut core, NetEvent::Event(event));
+        assert_eq!(shown(&core).arrangement, arrangement);
+        let is_kept = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Store(StoreCommand::SaveArrangement {
+                    conversation: CLUB,
+                    ..
+                })
+            )
+        };
+        assert!(effects.iter().any(is_kept));
+        // It is muted: what is said is counted all the same, and who is called apart.
+        posted(&mut core, entry(103, BEN, Body::text("@anna?")));
+        assert_eq!((shown(&core).unread, shown(&core).mentions), (2, 1));
+    }
+}
+
+#[test]
+fn what_the_server_says_is_news() {
+    let mut core = inside();
+    let text = "The server stops at nine.".to_owned();
+    posted(
+        &mut core,
+        entry(103, UserId(0), Line::Said { text: text.clone() }),
+    );
+    assert_eq!(shown(&core).unread, 2);
+
+    // The conversation that only the server writes is there, and is listed with its first entry.
+    let everybody = true;
+    let from = Seq(4);
+    let mut told = head(MemberRole::Member, 3, 4);
+    told.kind = ConversationKind::Server { everybody, from };
+    told.conversation = ConversationId(90);
+    told.mine = Marks::default();
+    changed(&mut core, 2, told);
+    let shown = |core: &Core| core.model().conversations[&ConversationId(90)].clone();
+    assert!(!shown(&core).is_listed());
+    let conversation = ConversationId(90);
+    let event = Event::Posted {
+        conversation,
+        entry: entry(5, UserId(0), Line::Said { text }),
+    };
+    hear(&mut core, NetEvent::Event(event));
+    assert!(shown(&core).is_listed());
+    assert_eq!((shown(&core).unread, shown(&core).mentions), (1, 0));
 }

@@ -2,6 +2,8 @@
 
 mod cases;
 mod groups;
+mod members;
+mod mentions;
 mod people;
 mod promises;
 mod server;

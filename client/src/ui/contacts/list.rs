@@ -257,12 +257,10 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::{Arrangement, Marks};
     use anser_shared::id::{MessageId, PictureId, Seq};
     use anser_shared::message::{Body, Entry};
 
     use super::*;
-    use crate::core::model::Draft;
 
     fn model(people: &[(&str, Presence, Option<i64>)]) -> Model {
         let mut friends = BTreeMap::new();
@@ -300,24 +298,9 @@ mod tests {
             conversations.insert(
                 conversation,
                 Arc::new(Conversation {
-                    id: conversation,
-                    kind: ConversationKind::Direct { peer: user },
                     local_head: Seq(u64::from(last.is_some())),
-                    server_head: Seq(0),
                     last,
-                    pages: BTreeMap::new(),
-                    outbox: Arc::default(),
-                    draft: Draft::default(),
-                    scroll: None,
-                    on_top: false,
-                    jump: None,
-                    read: Seq(0),
-                    theirs: Marks::default(),
-                    unread: 0,
-                    first_unread: None,
-                    arrangement: Arrangement::default(),
-                    typing_until: None,
-                    fault: None,
+                    ..Conversation::new(conversation, user)
                 }),
             );
         }
