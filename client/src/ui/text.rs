@@ -1,27 +1,19 @@
 //! Every word that a person reads, in the language that they have chosen.
 //!
-//! The words stand in `assets/locales`; this module finds them and turns faults and refusals into
-//! sentences. [`Words`] is a language and nothing else: it is copied into whatever draws, so that a
-//! window is in the new language one frame after the setting has changed.
+//! The words stand in `assets/locales`; this module finds them, and those below it turn refusals, faults
+//! and the server's lines into sentences. [`Words`] is a language and nothing else: it is copied into
+//! whatever draws, so that a window is in the new language one frame after the setting has changed.
+
+mod fault;
+mod notice;
+mod refusal;
 
 use std::sync::LazyLock;
 
 use anser_shared::event::Presence;
-use anser_shared::group::JoinPolicy;
-use anser_shared::id::UserId;
-use anser_shared::link::LinkFault as AddressFault;
-use anser_shared::message::Notice;
-use anser_shared::people::Gag;
-use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
-use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
-use anser_shared::time::Timestamp;
 use fluent_templates::fluent_bundle::FluentValue;
-use jiff::tz::TimeZone;
 use unic_langid::LanguageIdentifier;
 
-use super::dates;
-use crate::core::Model;
-use crate::core::model::{Fault, FileFault, LinkFault, SignInFault, Warning};
 use crate::core::settings::Language;
 
 fluent_templates::static_loader! {
@@ -127,239 +119,12 @@ impl Words {
         found.unwrap_or_else(|_| key.to_owned())
     }
 
-    pub fn refusal(self, refusal: &Refusal) -> String {
-        match refusal {
-            Refusal::WrongStage => self.get("refusal-wrong-stage"),
-            Refusal::ProgramTooOld => self.get("refusal-program-too-old"),
-            Refusal::Unavailable(trouble) => self.trouble(*trouble),
-            Refusal::TooOften { seconds } => self.with(
-                "refusal-too-often",
-                &[("seconds", u64::from(*seconds).into())],
-            ),
-            Refusal::RegistrationClosed => self.get("refusal-registration-closed"),
-            Refusal::NameTaken => self.get("refusal-name-taken"),
-            Refusal::NameLooksTaken => self.get("refusal-name-looks-taken"),
-            Refusal::Name(fault) => self.name_fault(*fault),
-            Refusal::Nickname(fault) => self.nickname_fault(*fault),
-            Refusal::WrongProof => self.get("refusal-wrong-proof"),
-            Refusal::DeviceUnknown => self.get("refusal-device-unknown"),
-            Refusal::DeviceExpired => self.get("refusal-device-expired"),
-            Refusal::NoSuchPerson => self.get("refusal-no-such-person"),
-            Refusal::Yourself => self.get("refusal-yourself"),
-            Refusal::AlreadyFriends => self.get("refusal-already-friends"),
-            Refusal::SignedInElsewhere { at, address } => {
-                let time = dates::exact(self, *at, &TimeZone::system());
-                self.with(
-                    "refusal-signed-in-elsewhere",
-                    &[("time", (&time).into()), ("address", address.into())],
-                )
-            }
-            Refusal::RequestWaiting => self.get("refusal-request-waiting"),
-            Refusal::NoSuchRequest => self.get("refusal-no-such-request"),
-            Refusal::NotAccepting => self.get("refusal-not-accepting"),
-            Refusal::Blocked => self.get("refusal-blocked"),
-            Refusal::NotYours => self.get("refusal-not-yours"),
-            Refusal::TooOld { minutes } => self.with(
-                "refusal-too-old",
-                &[("minutes", u64::from(*minutes).into())],
-            ),
-            Refusal::WordsTooLong => self.get("refusal-words-too-long"),
-            Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
-            Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
-            Refusal::DirectoryClosed => self.get("refusal-directory-closed"),
-            Refusal::Picture(fault) => self.picture_fault(*fault),
-            Refusal::NoSuchPicture => self.get("refusal-no-such-picture"),
-            Refusal::Gagged { until } => self.gagged(*until),
-            Refusal::AccountBlocked => self.get("refusal-account-blocked"),
-            Refusal::Kicked => self.get("refusal-kicked"),
-            Refusal::NotAdministrator => self.get("refusal-not-administrator"),
-            Refusal::NotFriends => self.get("refusal-not-friends"),
-            Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
-            Refusal::Text(fault) => self.text_fault(*fault),
-            Refusal::UnknownBody => self.get("refusal-unknown-body"),
-            Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
-            Refusal::RowRefused => self.get("refusal-row-refused"),
-            Refusal::TooManyGroups { most } => self.with(
-                "refusal-too-many-groups",
-                &[("most", u64::from(*most).into())],
-            ),
-            Refusal::GroupNameTaken => self.get("refusal-group-name-taken"),
-            Refusal::GroupName(fault) => self.group_name_fault(*fault),
-            Refusal::NoSuchGroup => self.get("refusal-no-such-group"),
-            Refusal::WhichGroup => self.get("refusal-which-group"),
-            Refusal::NotAMember => self.get("refusal-not-a-member"),
-            Refusal::NotAllowed => self.get("refusal-not-allowed"),
-            Refusal::OwnerStays => self.get("refusal-owner-stays"),
-            Refusal::GroupGone => self.get("refusal-group-gone"),
-            Refusal::GroupFull { most } => {
-                self.with("refusal-group-full", &[("most", u64::from(*most).into())])
-            }
-            Refusal::AlreadyMember => self.get("refusal-already-member"),
-            Refusal::NoSuchMember => self.get("refusal-no-such-member"),
-            Refusal::InvitationOnly => self.get("refusal-invitation-only"),
-            Refusal::Muted { until } => self.muted_here(*until),
-            Refusal::GroupQuiet => self.get("refusal-group-quiet"),
-            Refusal::GroupBlocked => self.get("refusal-group-blocked"),
-            Refusal::NotForAll => self.get("refusal-not-for-all"),
-            Refusal::ServerOnly => self.get("refusal-server-only"),
-            Refusal::NoSuchWish => self.get("refusal-no-such-wish"),
-            Refusal::NoGroupPicture => self.get("refusal-no-group-picture"),
-            Refusal::MuteEnd => self.get("refusal-mute-end"),
-            Refusal::TooManyOfTheirs { most } => self.with(
-                "refusal-too-many-of-theirs",
-                &[("most", u64::from(*most).into())],
-            ),
-        }
-    }
-
-    /// Somebody may read and not write.
-    pub fn gagged(self, until: Option<Timestamp>) -> String {
-        match until {
-            None => self.get("gagged"),
-            Some(until) => {
-                let time = dates::exact(self, until, &TimeZone::system());
-                self.with("gagged-until", &[("time", (&time).into())])
-            }
-        }
-    }
-
-    /// One may read in a group and not write.
-    pub fn muted_here(self, until: Option<Timestamp>) -> String {
-        match until {
-            None => self.get("refusal-muted"),
-            Some(until) => {
-                let time = dates::exact(self, until, &TimeZone::system());
-                self.with("refusal-muted-until", &[("time", (&time).into())])
-            }
-        }
-    }
-
     /// The tag of the language, as the server is told it.
     pub fn tag(self) -> String {
         match self.0 {
             Tongue::English => ENGLISH.to_string(),
             Tongue::Chinese => CHINESE.to_string(),
         }
-    }
-
-    pub fn fault(self, fault: &Fault) -> String {
-        match fault {
-            Fault::Refused(refusal) => self.refusal(refusal),
-            Fault::Offline => self.get("fault-offline"),
-        }
-    }
-
-    /// More was typed than fits.
-    pub fn too_long(self, most: usize, typed: usize) -> String {
-        self.with(
-            "words-too-long",
-            &[("count", most.into()), ("typed", typed.into())],
-        )
-    }
-
-    /// Why a file does not become a picture.
-    pub fn file_fault(self, fault: &FileFault) -> String {
-        match fault {
-            FileFault::Unreadable(reason) => {
-                self.with("file-unreadable", &[("reason", reason.into())])
-            }
-            FileFault::Empty => self.get("file-empty"),
-            FileFault::TooLarge => self.get("file-too-large"),
-            FileFault::NotAPicture => self.get("file-not-a-picture"),
-            FileFault::NoDialog => self.get("file-no-dialog"),
-        }
-    }
-
-    fn group_name_fault(self, fault: NameFault) -> String {
-        self.get(match fault {
-            NameFault::TooShort => "group-name-empty",
-            NameFault::TooLong => "group-name-long",
-            NameFault::Character(_) | NameFault::Invisible | NameFault::Edge => {
-                "group-name-invisible"
-            }
-        })
-    }
-
-    fn picture_fault(self, fault: PictureFault) -> String {
-        match fault {
-            PictureFault::TooLarge => self.get("picture-too-large"),
-            PictureFault::Kind => self.get("picture-kind"),
-            PictureFault::Side => self.get("picture-side"),
-        }
-    }
-
-    /// A line of the server's own.
-    pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
-        let who = self.called(model, author);
-        let named =
-            |key, name: &str| self.with(key, &[("who", (&who).into()), ("name", name.into())]);
-        let about = |key, user| named(key, &self.called(model, user));
-        let alone = |key| named(key, "");
-        match notice {
-            Notice::Befriended => self.get("notice-befriended"),
-            Notice::Parted => self.get("notice-parted"),
-            Notice::GroupMade { name } => named("notice-group-made", name),
-            Notice::Joined { .. } => alone("notice-joined"),
-            Notice::Added { user, .. } => about("notice-added", *user),
-            Notice::Removed { user, .. } => about("notice-removed", *user),
-            Notice::Left { .. } => alone("notice-left"),
-            Notice::Renamed { name } => named("notice-renamed", name),
-            Notice::GroupDeleted => alone("notice-group-deleted"),
-            Notice::PolicySet { policy } => alone(match policy {
-                JoinPolicy::Open => "notice-open",
-                JoinPolicy::Approval => "notice-on-approval",
-                JoinPolicy::Invitation => "notice-on-invitation",
-            }),
-            Notice::Announced { text } if text.is_empty() => alone("notice-announcement-gone"),
-            Notice::Announced { text } => named("notice-announced", text),
-            Notice::Pictured { .. } => alone("notice-pictured"),
-            Notice::Muted { user, mute: None } => about("notice-unmuted", *user),
-            Notice::Muted {
-                user,
-                mute: Some(Gag { until: None }),
-            } => about("notice-muted", *user),
-            Notice::Muted {
-                user,
-                mute: Some(Gag { until: Some(until) }),
-            } => {
-                let time = dates::exact(self, *until, &TimeZone::system());
-                let name = self.called(model, *user);
-                let values = [
-                    ("who", (&who).into()),
-                    ("name", (&name).into()),
-                    ("time", (&time).into()),
-                ];
-                self.with("notice-muted-until", &values)
-            }
-            Notice::Quieted { quiet: true } => alone("notice-quiet"),
-            Notice::Quieted { quiet: false } => alone("notice-not-quiet"),
-            Notice::Appointed {
-                user,
-                administrator: true,
-            } => about("notice-appointed", *user),
-            Notice::Appointed {
-                user,
-                administrator: false,
-            } => about("notice-dismissed", *user),
-            Notice::HandedOver { user } => about("notice-handed-over", *user),
-            Notice::GroupBlocked { blocked: true } => self.get("notice-group-blocked"),
-            Notice::GroupBlocked { blocked: false } => self.get("notice-group-unblocked"),
-            Notice::Said { text } => text.clone(),
-        }
-    }
-
-    /// What somebody is called here: as one calls a friend, or as they call themselves.
-    pub fn called(self, model: &Model, user: UserId) -> String {
-        let account = model.account.as_ref();
-        let own = account.filter(|account| account.user == user);
-        if let Some(account) = own {
-            return account.nickname.clone();
-        }
-        if let Some(friend) = model.friends.get(&user) {
-            return friend.called().to_owned();
-        }
-        let met = model.met.get(&user);
-        met.map_or_else(|| self.get("somebody"), |person| person.nickname.clone())
     }
 
     /// Whether somebody is there; `None` without a connection.
@@ -372,108 +137,6 @@ impl Words {
             None => String::new(),
         }
     }
-
-    fn trouble(self, trouble: Trouble) -> String {
-        match trouble {
-            Trouble::DiskFull => self.get("trouble-disk-full"),
-            Trouble::ReadOnly => self.get("trouble-read-only"),
-            Trouble::Database => self.get("trouble-database"),
-            Trouble::Stopping => self.get("trouble-stopping"),
-            Trouble::Full => self.get("trouble-full"),
-        }
-    }
-
-    pub fn name_fault(self, fault: NameFault) -> String {
-        match fault {
-            NameFault::TooShort => self.with("name-too-short", &[("count", NAME_MIN_CHARS.into())]),
-            NameFault::TooLong => self.with("name-too-long", &[("count", NAME_MAX_CHARS.into())]),
-            NameFault::Character(character) => self.with(
-                "name-character",
-                &[("character", (&character.to_string()).into())],
-            ),
-            NameFault::Invisible => self.get("name-invisible"),
-            NameFault::Edge => self.get("name-edge"),
-        }
-    }
-
-    /// A nickname may be one character long, so "too short" means that it is empty.
-    pub fn nickname_fault(self, fault: NameFault) -> String {
-        match fault {
-            NameFault::TooShort => self.get("nickname-empty"),
-            other => self.name_fault(other),
-        }
-    }
-
-    pub fn text_fault(self, fault: TextFault) -> String {
-        match fault {
-            TextFault::Empty => self.get("text-empty"),
-            TextFault::TooLong => self.get("text-too-long"),
-            TextFault::ControlCharacter => self.get("text-control-character"),
-        }
-    }
-
-    pub fn address_fault(self, fault: AddressFault) -> String {
-        match fault {
-            AddressFault::NoHost => self.get("fault-address-empty"),
-            AddressFault::Port => self.get("fault-address-port"),
-            AddressFault::Fingerprint => self.get("fault-address-fingerprint"),
-            AddressFault::Character => self.get("fault-address-character"),
-        }
-    }
-
-    /// Why there is no connection, for somebody who is just trying to get one.
-    pub fn link_fault(self, fault: &LinkFault) -> String {
-        match fault {
-            LinkFault::Unreachable => self.get("link-unreachable"),
-            LinkFault::Lost => self.get("link-lost"),
-            LinkFault::ServerStopping => self.get("link-stopping"),
-            LinkFault::KeyChanged => self.get("link-key-changed"),
-            LinkFault::NotAnser => self.get("link-not-anser"),
-            LinkFault::Refused(refusal) => self.refusal(refusal),
-        }
-    }
-
-    /// The same in one quiet line, for somebody who is at work.
-    pub fn link_line(self, fault: &LinkFault) -> String {
-        match fault {
-            LinkFault::Unreachable => self.get("line-unreachable"),
-            LinkFault::NotAnser => self.get("line-not-anser"),
-            other => self.link_fault(other),
-        }
-    }
-
-    pub fn sign_in_fault(self, fault: &SignInFault) -> String {
-        match fault {
-            SignInFault::Address(fault) => self.address_fault(*fault),
-            SignInFault::KeyChanged { address } => {
-                self.with("key-changed", &[("address", address.into())])
-            }
-            SignInFault::WrongPassword => self.get("fault-wrong-password"),
-            SignInFault::Link(fault) => self.link_fault(fault),
-            SignInFault::Refused(refusal) => self.refusal(refusal),
-            SignInFault::SignedOut(refusal) => self.with(
-                "fault-signed-out",
-                &[("reason", (&self.refusal(refusal)).into())],
-            ),
-            SignInFault::Profile(reason) => {
-                self.with("fault-profile", &[("reason", reason.into())])
-            }
-        }
-    }
-
-    pub fn warning(self, warning: &Warning) -> String {
-        match warning {
-            Warning::HistorySetAside { path } => {
-                self.with("warning-history", &[("path", path.into())])
-            }
-            Warning::CannotSave { reason } => {
-                self.with("warning-save", &[("reason", reason.into())])
-            }
-            Warning::SettingsSetAside { path } => {
-                self.with("warning-settings", &[("path", path.into())])
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -481,11 +144,14 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
+    use anser_shared::link::LinkFault as AddressFault;
+    use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
+    use anser_shared::time::Timestamp;
     use anser_shared::tls::Fingerprint;
     use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
     use super::*;
-    use crate::core::model::Warning;
+    use crate::core::model::{FileFault, LinkFault, SignInFault, Warning};
 
     /// A message as both languages must have it: its key, and what stands in its placeholders.
     type Message = (String, BTreeSet<String>);

@@ -1,0 +1,99 @@
+//! What is the matter here: with the connection, with what was typed, with a file.
+
+use anser_shared::link::LinkFault as AddressFault;
+
+use super::Words;
+use crate::core::model::{Fault, FileFault, LinkFault, SignInFault, Warning};
+
+impl Words {
+    pub fn fault(self, fault: &Fault) -> String {
+        match fault {
+            Fault::Refused(refusal) => self.refusal(refusal),
+            Fault::Offline => self.get("fault-offline"),
+        }
+    }
+
+    /// More was typed than fits.
+    pub fn too_long(self, most: usize, typed: usize) -> String {
+        self.with(
+            "words-too-long",
+            &[("count", most.into()), ("typed", typed.into())],
+        )
+    }
+
+    /// Why a file does not become a picture.
+    pub fn file_fault(self, fault: &FileFault) -> String {
+        match fault {
+            FileFault::Unreadable(reason) => {
+                self.with("file-unreadable", &[("reason", reason.into())])
+            }
+            FileFault::Empty => self.get("file-empty"),
+            FileFault::TooLarge => self.get("file-too-large"),
+            FileFault::NotAPicture => self.get("file-not-a-picture"),
+            FileFault::NoDialog => self.get("file-no-dialog"),
+        }
+    }
+
+    pub fn address_fault(self, fault: AddressFault) -> String {
+        match fault {
+            AddressFault::NoHost => self.get("fault-address-empty"),
+            AddressFault::Port => self.get("fault-address-port"),
+            AddressFault::Fingerprint => self.get("fault-address-fingerprint"),
+            AddressFault::Character => self.get("fault-address-character"),
+        }
+    }
+
+    /// Why there is no connection, for somebody who is just trying to get one.
+    pub fn link_fault(self, fault: &LinkFault) -> String {
+        match fault {
+            LinkFault::Unreachable => self.get("link-unreachable"),
+            LinkFault::Lost => self.get("link-lost"),
+            LinkFault::ServerStopping => self.get("link-stopping"),
+            LinkFault::KeyChanged => self.get("link-key-changed"),
+            LinkFault::NotAnser => self.get("link-not-anser"),
+            LinkFault::Refused(refusal) => self.refusal(refusal),
+        }
+    }
+
+    /// The same in one quiet line, for somebody who is at work.
+    pub fn link_line(self, fault: &LinkFault) -> String {
+        match fault {
+            LinkFault::Unreachable => self.get("line-unreachable"),
+            LinkFault::NotAnser => self.get("line-not-anser"),
+            other => self.link_fault(other),
+        }
+    }
+
+    pub fn sign_in_fault(self, fault: &SignInFault) -> String {
+        match fault {
+            SignInFault::Address(fault) => self.address_fault(*fault),
+            SignInFault::KeyChanged { address } => {
+                self.with("key-changed", &[("address", address.into())])
+            }
+            SignInFault::WrongPassword => self.get("fault-wrong-password"),
+            SignInFault::Link(fault) => self.link_fault(fault),
+            SignInFault::Refused(refusal) => self.refusal(refusal),
+            SignInFault::SignedOut(refusal) => self.with(
+                "fault-signed-out",
+                &[("reason", (&self.refusal(refusal)).into())],
+            ),
+            SignInFault::Profile(reason) => {
+                self.with("fault-profile", &[("reason", reason.into())])
+            }
+        }
+    }
+
+    pub fn warning(self, warning: &Warning) -> String {
+        match warning {
+            Warning::HistorySetAside { path } => {
+                self.with("warning-history", &[("path", path.into())])
+            }
+            Warning::CannotSave { reason } => {
+                self.with("warning-save", &[("reason", reason.into())])
+            }
+            Warning::SettingsSetAside { path } => {
+                self.with("warning-settings", &[("path", path.into())])
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The server's own lines in a conversation, and what people are called in them.
+
+use anser_shared::group::JoinPolicy;
+use anser_shared::id::UserId;
+use anser_shared::message::Notice;
+use anser_shared::people::Gag;
+use jiff::tz::TimeZone;
+
+use super::Words;
+use crate::core::Model;
+use crate::ui::dates;
+
+impl Words {
+    /// A line of the server's own.
+    pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
+        let who = self.called(model, author);
+        let named =
+            |key, name: &str| self.with(key, &[("who", (&who).into()), ("name", name.into())]);
+        let about = |key, user| named(key, &self.called(model, user));
+        let alone = |key| named(key, "");
+        match notice {
+            Notice::Befriended => self.get("notice-befriended"),
+            Notice::Parted => self.get("notice-parted"),
+            Notice::GroupMade { name } => named("notice-group-made", name),
+            Notice::Joined { .. } => alone("notice-joined"),
+            Notice::Added { user, .. } => about("notice-added", *user),
+            Notice::Removed { user, .. } => about("notice-removed", *user),
+            Notice::Left { .. } => alone("notice-left"),
+            Notice::Renamed { name } => named("notice-renamed", name),
+            Notice::GroupDeleted => alone("notice-group-deleted"),
+            Notice::PolicySet { policy } => alone(match policy {
+                JoinPolicy::Open => "notice-open",
+                JoinPolicy::Approval => "notice-on-approval",
+                JoinPolicy::Invitation => "notice-on-invitation",
+            }),
+            Notice::Announced { text } if text.is_empty() => alone("notice-announcement-gone"),
+            Notice::Announced { text } => named("notice-announced", text),
+            Notice::Pictured { .. } => alone("notice-pictured"),
+            Notice::Muted { user, mute: None } => about("notice-unmuted", *user),
+            Notice::Muted {
+                user,
+                mute: Some(Gag { until: None }),
+            } => about("notice-muted", *user),
+            Notice::Muted {
+                user,
+                mute: Some(Gag { until: Some(until) }),
+            } => {
+                let time = dates::exact(self, *until, &TimeZone::system());
+                let name = self.called(model, *user);
+                let values = [
+                    ("who", (&who).into()),
+                    ("name", (&name).into()),
+                    ("time", (&time).into()),
+                ];
+                self.with("notice-muted-until", &values)
+            }
+            Notice::Quieted { quiet: true } => alone("notice-quiet"),
+            Notice::Quieted { quiet: false } => alone("notice-not-quiet"),
+            Notice::Appointed {
+                user,
+                administrator: true,
+            } => about("notice-appointed", *user),
+            Notice::Appointed {
+                user,
+                administrator: false,
+            } => about("notice-dismissed", *user),
+            Notice::HandedOver { user } => about("notice-handed-over", *user),
+            Notice::GroupBlocked { blocked: true } => self.get("notice-group-blocked"),
+            Notice::GroupBlocked { blocked: false } => self.get("notice-group-unblocked"),
+            Notice::Said { text } => text.clone(),
+        }
+    }
+
+    /// What somebody is called here: as one calls a friend, or as they call themselves.
+    pub fn called(self, model: &Model, user: UserId) -> String {
+        let account = model.account.as_ref();
+        let own = account.filter(|account| account.user == user);
+        if let Some(account) = own {
+            return account.nickname.clone();
+        }
+        if let Some(friend) = model.friends.get(&user) {
+            return friend.called().to_owned();
+        }
+        let met = model.met.get(&user);
+        met.map_or_else(|| self.get("somebody"), |person| person.nickname.clone())
+    }
+}

@@ -1,0 +1,175 @@
+//! Why the server does not do something, as a sentence.
+
+use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
+use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
+use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Words;
+use crate::ui::dates;
+
+impl Words {
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::WrongStage => self.get("refusal-wrong-stage"),
+            Refusal::ProgramTooOld => self.get("refusal-program-too-old"),
+            Refusal::Unavailable(trouble) => self.trouble(*trouble),
+            Refusal::TooOften { seconds } => self.with(
+                "refusal-too-often",
+                &[("seconds", u64::from(*seconds).into())],
+            ),
+            Refusal::RegistrationClosed => self.get("refusal-registration-closed"),
+            Refusal::NameTaken => self.get("refusal-name-taken"),
+            Refusal::NameLooksTaken => self.get("refusal-name-looks-taken"),
+            Refusal::Name(fault) => self.name_fault(*fault),
+            Refusal::Nickname(fault) => self.nickname_fault(*fault),
+            Refusal::WrongProof => self.get("refusal-wrong-proof"),
+            Refusal::DeviceUnknown => self.get("refusal-device-unknown"),
+            Refusal::DeviceExpired => self.get("refusal-device-expired"),
+            Refusal::NoSuchPerson => self.get("refusal-no-such-person"),
+            Refusal::Yourself => self.get("refusal-yourself"),
+            Refusal::AlreadyFriends => self.get("refusal-already-friends"),
+            Refusal::SignedInElsewhere { at, address } => {
+                let time = dates::exact(self, *at, &TimeZone::system());
+                self.with(
+                    "refusal-signed-in-elsewhere",
+                    &[("time", (&time).into()), ("address", address.into())],
+                )
+            }
+            Refusal::RequestWaiting => self.get("refusal-request-waiting"),
+            Refusal::NoSuchRequest => self.get("refusal-no-such-request"),
+            Refusal::NotAccepting => self.get("refusal-not-accepting"),
+            Refusal::Blocked => self.get("refusal-blocked"),
+            Refusal::NotYours => self.get("refusal-not-yours"),
+            Refusal::TooOld { minutes } => self.with(
+                "refusal-too-old",
+                &[("minutes", u64::from(*minutes).into())],
+            ),
+            Refusal::WordsTooLong => self.get("refusal-words-too-long"),
+            Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
+            Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
+            Refusal::DirectoryClosed => self.get("refusal-directory-closed"),
+            Refusal::Picture(fault) => self.picture_fault(*fault),
+            Refusal::NoSuchPicture => self.get("refusal-no-such-picture"),
+            Refusal::Gagged { until } => self.gagged(*until),
+            Refusal::AccountBlocked => self.get("refusal-account-blocked"),
+            Refusal::Kicked => self.get("refusal-kicked"),
+            Refusal::NotAdministrator => self.get("refusal-not-administrator"),
+            Refusal::NotFriends => self.get("refusal-not-friends"),
+            Refusal::NoSuchConversation => self.get("refusal-no-such-conversation"),
+            Refusal::Text(fault) => self.text_fault(*fault),
+            Refusal::UnknownBody => self.get("refusal-unknown-body"),
+            Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
+            Refusal::RowRefused => self.get("refusal-row-refused"),
+            Refusal::TooManyGroups { most } => self.with(
+                "refusal-too-many-groups",
+                &[("most", u64::from(*most).into())],
+            ),
+            Refusal::GroupNameTaken => self.get("refusal-group-name-taken"),
+            Refusal::GroupName(fault) => self.group_name_fault(*fault),
+            Refusal::NoSuchGroup => self.get("refusal-no-such-group"),
+            Refusal::WhichGroup => self.get("refusal-which-group"),
+            Refusal::NotAMember => self.get("refusal-not-a-member"),
+            Refusal::NotAllowed => self.get("refusal-not-allowed"),
+            Refusal::OwnerStays => self.get("refusal-owner-stays"),
+            Refusal::GroupGone => self.get("refusal-group-gone"),
+            Refusal::GroupFull { most } => {
+                self.with("refusal-group-full", &[("most", u64::from(*most).into())])
+            }
+            Refusal::AlreadyMember => self.get("refusal-already-member"),
+            Refusal::NoSuchMember => self.get("refusal-no-such-member"),
+            Refusal::InvitationOnly => self.get("refusal-invitation-only"),
+            Refusal::Muted { until } => self.muted_here(*until),
+            Refusal::GroupQuiet => self.get("refusal-group-quiet"),
+            Refusal::GroupBlocked => self.get("refusal-group-blocked"),
+            Refusal::NotForAll => self.get("refusal-not-for-all"),
+            Refusal::ServerOnly => self.get("refusal-server-only"),
+            Refusal::NoSuchWish => self.get("refusal-no-such-wish"),
+            Refusal::NoGroupPicture => self.get("refusal-no-group-picture"),
+            Refusal::MuteEnd => self.get("refusal-mute-end"),
+            Refusal::TooManyOfTheirs { most } => self.with(
+                "refusal-too-many-of-theirs",
+                &[("most", u64::from(*most).into())],
+            ),
+        }
+    }
+
+    /// Somebody may read and not write.
+    pub fn gagged(self, until: Option<Timestamp>) -> String {
+        match until {
+            None => self.get("gagged"),
+            Some(until) => {
+                let time = dates::exact(self, until, &TimeZone::system());
+                self.with("gagged-until", &[("time", (&time).into())])
+            }
+        }
+    }
+
+    /// One may read in a group and not write.
+    pub fn muted_here(self, until: Option<Timestamp>) -> String {
+        match until {
+            None => self.get("refusal-muted"),
+            Some(until) => {
+                let time = dates::exact(self, until, &TimeZone::system());
+                self.with("refusal-muted-until", &[("time", (&time).into())])
+            }
+        }
+    }
+
+    fn group_name_fault(self, fault: NameFault) -> String {
+        self.get(match fault {
+            NameFault::TooShort => "group-name-empty",
+            NameFault::TooLong => "group-name-long",
+            NameFault::Character(_) | NameFault::Invisible | NameFault::Edge => {
+                "group-name-invisible"
+            }
+        })
+    }
+
+    fn picture_fault(self, fault: PictureFault) -> String {
+        match fault {
+            PictureFault::TooLarge => self.get("picture-too-large"),
+            PictureFault::Kind => self.get("picture-kind"),
+            PictureFault::Side => self.get("picture-side"),
+        }
+    }
+
+    fn trouble(self, trouble: Trouble) -> String {
+        match trouble {
+            Trouble::DiskFull => self.get("trouble-disk-full"),
+            Trouble::ReadOnly => self.get("trouble-read-only"),
+            Trouble::Database => self.get("trouble-database"),
+            Trouble::Stopping => self.get("trouble-stopping"),
+            Trouble::Full => self.get("trouble-full"),
+        }
+    }
+
+    pub fn name_fault(self, fault: NameFault) -> String {
+        match fault {
+            NameFault::TooShort => self.with("name-too-short", &[("count", NAME_MIN_CHARS.into())]),
+            NameFault::TooLong => self.with("name-too-long", &[("count", NAME_MAX_CHARS.into())]),
+            NameFault::Character(character) => self.with(
+                "name-character",
+                &[("character", (&character.to_string()).into())],
+            ),
+            NameFault::Invisible => self.get("name-invisible"),
+            NameFault::Edge => self.get("name-edge"),
+        }
+    }
+
+    /// A nickname may be one character long, so "too short" means that it is empty.
+    pub fn nickname_fault(self, fault: NameFault) -> String {
+        match fault {
+            NameFault::TooShort => self.get("nickname-empty"),
+            other => self.name_fault(other),
+        }
+    }
+
+    pub fn text_fault(self, fault: TextFault) -> String {
+        match fault {
+            TextFault::Empty => self.get("text-empty"),
+            TextFault::TooLong => self.get("text-too-long"),
+            TextFault::ControlCharacter => self.get("text-control-character"),
+        }
+    }
+}
