@@ -16,8 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anser::app::{Waker, prepare, run};
+use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Conversation, Fault, LinkFault, LinkState, SignInFault, SignInProgress, Warning,
+    AddFriend, Came, Conversation, Fault, LinkFault, LinkState, SignInFault, SignInProgress,
+    Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
@@ -31,6 +33,7 @@ use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
+use anser_shared::group::Which;
 use anser_shared::id::{MessageId, PictureId, UserId};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
@@ -106,7 +109,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Every scene with the least and a generous size of its window.
-const SCENES: [(&str, [&str; 2]); 32] = [
+const SCENES: [(&str, [&str; 2]); 36] = [
     ("sign-in", ["320x480", "520x620"]),
     ("register", ["320x620", "520x760"]),
     ("fingerprint", ["320x620", "520x620"]),
@@ -120,6 +123,10 @@ const SCENES: [(&str, [&str; 2]); 32] = [
     ("sign-out", ["260x500", "420x700"]),
     ("unread", ["260x500", "420x700"]),
     ("requests", ["260x500", "420x700"]),
+    ("groups", ["260x500", "420x700"]),
+    ("groups-empty", ["260x500", "420x700"]),
+    ("group-new", ["260x500", "420x700"]),
+    ("group-find", ["260x500", "420x700"]),
     ("conversation", ["340x480", "760x640"]),
     ("reading", ["340x480", "760x640"]),
     ("parted", ["340x480", "760x640"]),
@@ -171,6 +178,8 @@ fn model(scene: &str) -> Model {
         "unread" | "requests" | "reading" => scenes::unread(),
         "parted" => scenes::parted(),
         "group" => scenes::club(),
+        "groups" | "group-new" | "group-find" => scenes::guild(),
+        "groups-empty" => scenes::many_groups(0),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),
@@ -213,6 +222,14 @@ fn model(scene: &str) -> Model {
                 refusal: Refusal::NoSuchPerson,
             };
         }
+        "group-find" => scenes::wish(
+            &mut model,
+            GroupWish::Join(Which::Named {
+                name: "chess".into(),
+                creator: String::new(),
+            }),
+            Came::NotDone(Fault::Refused(Refusal::WhichGroup)),
+        ),
         "directory-closed" => {
             model.people = None;
             model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
@@ -346,7 +363,9 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             egui::vec2(380.0, 620.0)
         }
         "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
-        | "requests" => egui::vec2(320.0, 640.0),
+        | "requests" | "groups" | "groups-empty" | "group-new" | "group-find" => {
+            egui::vec2(320.0, 640.0)
+        }
         "settings" => egui::vec2(460.0, 640.0),
         "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
         "card" | "card-stranger" | "card-asks" => egui::vec2(360.0, 620.0),
@@ -418,7 +437,7 @@ impl eframe::App for Gallery {
             }
             (
                 "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
-                | "requests",
+                | "requests" | "groups" | "groups-empty" | "group-new" | "group-find",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -451,6 +470,9 @@ impl Gallery {
             "register" => self.sign_in.pretend_registration("kitchen-table"),
             "friends" | "requests" => self.contacts.show_friends(),
             "add-friend" => self.contacts.ask_for_friend("nobody"),
+            "groups" | "groups-empty" => self.contacts.show_groups(),
+            "group-new" => self.contacts.make_group(),
+            "group-find" => self.contacts.find_group("chess"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),

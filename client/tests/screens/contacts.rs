@@ -113,6 +113,7 @@ fn the_keyboard_reaches_everything() {
         "Search",
         "Chats",
         "Friends",
+        "Groups",
         "Bo Chen",
         "Mira Novák",
         "王小明",

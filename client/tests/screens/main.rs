@@ -10,6 +10,7 @@ mod desk;
 mod directory;
 mod faces;
 mod groups;
+mod guild;
 mod interleavings;
 mod reading;
 mod scenes;

@@ -213,7 +213,7 @@ pub(super) fn form_ui(
 }
 
 /// The title, and the way out; says whether that was taken.
-fn head_ui(ui: &mut Ui, scene: &Scene<'_>, title: &str) -> bool {
+pub(super) fn head_ui(ui: &mut Ui, scene: &Scene<'_>, title: &str) -> bool {
     let palette = palette(ui);
     let width = ui.available_width();
     let (head, response) = ui.allocate_exact_size(egui::vec2(width, 32.0), Sense::hover());

@@ -21,6 +21,16 @@ pub enum Tab {
     #[default]
     Chats,
     Friends,
+    Groups,
+}
+
+impl Tab {
+    /// In the order in which they stand, and under which each has its name.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Chats, "chats"),
+        (Self::Friends, "friends"),
+        (Self::Groups, "groups"),
+    ];
 }
 
 /// One row.
@@ -72,6 +82,8 @@ impl List {
             }
             Tab::Chats => chats(model, search),
             Tab::Friends => friends(model, search),
+            // It has rows of its own.
+            Tab::Groups => Vec::new(),
         };
         self.from = Some(From {
             friends: Arc::clone(&model.friends),

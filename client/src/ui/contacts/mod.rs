@@ -3,6 +3,9 @@
 
 mod add_friend;
 mod cursor;
+mod empty;
+mod group_form;
+mod groups;
 mod line;
 pub mod list;
 pub mod questions;
@@ -16,13 +19,15 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;
 use self::cursor::Cursor;
+use self::group_form::GroupForm;
+use self::groups::Groups;
 use self::list::{List, Tab};
 use self::questions::Question;
 use super::theme::{self, palette, space};
-use super::widgets::{self, Avatar, Button, icon_button};
+use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::Action;
-use crate::core::model::{Account, Friend, LinkState, WindowKey};
+use crate::core::model::{Account, LinkState, WindowKey};
 
 /// What the contact list's window knows.
 #[derive(Debug, Default)]
@@ -36,6 +41,8 @@ pub struct ContactsView {
     list: List,
     cursor: Cursor,
     add_friend: Option<AddFriendForm>,
+    groups: Groups,
+    group_form: Option<GroupForm>,
     signing_out: bool,
     question: Option<Question>,
 }
@@ -43,6 +50,22 @@ pub struct ContactsView {
 impl ContactsView {
     pub fn show_friends(&mut self) {
         self.tab = Tab::Friends;
+    }
+
+    pub fn show_groups(&mut self) {
+        self.tab = Tab::Groups;
+    }
+
+    /// Opens the form that makes a group.
+    pub fn make_group(&mut self) {
+        self.tab = Tab::Groups;
+        self.group_form = Some(GroupForm::making());
+    }
+
+    /// Opens the form that finds a group, as if this name had been looked for.
+    pub fn find_group(&mut self, name: &str) {
+        self.tab = Tab::Groups;
+        self.group_form = Some(GroupForm::finding(name));
     }
 
     pub fn ask_for_friend(&mut self, name: &str) {
@@ -85,16 +108,24 @@ pub fn window_ui(
     line::link_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
-    let names = [scene.words.get("chats"), scene.words.get("friends")];
+    let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
     let mut tab = view.tab as usize;
     inside.add_space(space::TIGHT);
-    widgets::tabs(&mut inside, &[&names[0], &names[1]], &mut tab);
-    view.tab = if tab == 0 { Tab::Chats } else { Tab::Friends };
+    widgets::tabs(&mut inside, &names.each_ref().map(String::as_str), &mut tab);
+    let before = std::mem::replace(&mut view.tab, Tab::ALL[tab].0);
+    if before != view.tab {
+        view.cursor = Cursor::default();
+    }
     let top = inside.min_rect().bottom();
     let line = egui::Stroke::new(1.0, palette(ui).line);
     ui.painter().hline(rect.x_range(), top + 0.5, line);
 
-    let foot = add_friend::height(ui, scene, view.add_friend.as_ref(), rect.width());
+    let foot = match view.tab {
+        Tab::Groups => group_form::height(ui, scene, view.group_form.as_ref(), rect.width()),
+        Tab::Chats | Tab::Friends => {
+            add_friend::height(ui, scene, view.add_friend.as_ref(), rect.width())
+        }
+    };
     let middle = Rect::from_min_max(
         egui::pos2(rect.left(), top + 1.0),
         egui::pos2(rect.right(), rect.bottom() - foot),
@@ -107,8 +138,13 @@ pub fn window_ui(
         egui::pos2(rect.left(), rect.bottom() - foot),
         egui::pos2(rect.right(), rect.bottom()),
     );
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(bottom).id_salt("add friend"));
-    add_friend::form_ui(&mut inside, scene, &mut view.add_friend, outcome);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(bottom).id_salt("foot"));
+    match view.tab {
+        Tab::Groups => group_form::form_ui(&mut inside, scene, &mut view.group_form, outcome),
+        Tab::Chats | Tab::Friends => {
+            add_friend::form_ui(&mut inside, scene, &mut view.add_friend, outcome);
+        }
+    }
     if view.signing_out {
         view.signing_out = sign_out::question_ui(ui, scene, account, outcome);
     }
@@ -197,7 +233,11 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
         // The arrows are the field's from the frame on in which it has the keyboard.
         ui.ctx().request_repaint();
     }
-    view.cursor.listen(ui, &response, view.list.lines().len());
+    let rows = match view.tab {
+        Tab::Groups => view.groups.len(),
+        Tab::Chats | Tab::Friends => view.list.lines().len(),
+    };
+    view.cursor.listen(ui, &response, rows);
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     view.found = is_meant && enter;
@@ -213,12 +253,16 @@ fn list_ui(
     if view.search.trim().is_empty() {
         match view.tab {
             Tab::Friends => requests::requests_ui(ui, scene, outcome),
+            Tab::Groups => {}
             Tab::Chats => {
                 if requests::line_ui(ui, scene) {
                     view.tab = Tab::Friends;
                 }
             }
         }
+    }
+    if view.tab == Tab::Groups {
+        return groups_ui(ui, scene, view, outcome);
     }
     let ContactsView {
         tab,
@@ -243,7 +287,7 @@ fn list_ui(
         }
         let room = ui.available_rect_before_wrap();
         let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
-        empty_ui(&mut inside, scene, view, outcome);
+        empty::empty_ui(&mut inside, scene, view, outcome);
         return;
     }
     let is_chats = *tab == Tab::Chats;
@@ -275,6 +319,24 @@ fn list_ui(
         });
 }
 
+fn groups_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView, outcome: &mut Outcome) {
+    let ContactsView {
+        search,
+        groups,
+        question,
+        cursor,
+        found,
+        ..
+    } = view;
+    groups.refresh(ui, scene, search, outcome);
+    if std::mem::take(found) {
+        groups.press(cursor.row().unwrap_or(0), outcome);
+        search.clear();
+        *cursor = Cursor::default();
+    }
+    groups::list_ui(ui, scene, groups, search, cursor, question, outcome);
+}
+
 /// How one wants to be seen, chosen from a menu under one's own face.
 fn seen_as_ui(scene: &Scene<'_>, account: &Account, face: &egui::Response, outcome: &mut Outcome) {
     egui::Popup::menu(face).show(|ui| {
@@ -299,75 +361,4 @@ fn seen_as_ui(scene: &Scene<'_>, account: &Account, face: &egui::Response, outco
             }
         }
     });
-}
-
-/// Why there is nothing here, and what to do about it.
-fn empty_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView, outcome: &mut Outcome) {
-    let palette = palette(ui);
-    let rect = ui.max_rect();
-    let no_friends = !scene.model.friends.values().any(Friend::is_friend);
-    let (icon, title, text, button) = if !view.search.trim().is_empty() {
-        let said = scene
-            .words
-            .with("search-empty", &[("text", view.search.trim().into())]);
-        (icons::SEARCH, None, said, None)
-    } else if no_friends {
-        let title = scene.words.get("friends-empty-title");
-        let button = Some(scene.words.get("add-friend"));
-        (
-            icons::USERS,
-            Some(title),
-            scene.words.get("friends-empty"),
-            button,
-        )
-    } else {
-        let title = scene.words.get("chats-empty-title");
-        let button = Some(scene.words.get("chats-empty-button"));
-        (
-            icons::MESSAGE,
-            Some(title),
-            scene.words.get("chats-empty"),
-            button,
-        )
-    };
-    let room = rect.shrink2(egui::vec2(space::WIDE, 0.0));
-    let layout = egui::Layout::top_down(egui::Align::Center);
-    let mut inside = ui.new_child(
-        UiBuilder::new()
-            .max_rect(room)
-            .layout(layout)
-            .id_salt("empty"),
-    );
-    inside.spacing_mut().item_spacing.y = space::SMALL;
-    inside.add_space((rect.height() * 0.5 - 100.0).max(space::GROUP));
-    let side = egui::Vec2::splat(48.0);
-    let (place, _) = inside.allocate_exact_size(side, Sense::hover());
-    let (centre, font) = (place.center(), theme::icon(24.0));
-    inside.painter().circle_filled(centre, 24.0, palette.sunken);
-    inside.painter().text(
-        centre,
-        egui::Align2::CENTER_CENTER,
-        icon,
-        font,
-        palette.soft,
-    );
-    inside.add_space(space::TIGHT);
-    if let Some(title) = title {
-        widgets::label(&mut inside, title, theme::title(), palette.text);
-    }
-    widgets::label(&mut inside, text, theme::body(), palette.soft);
-    if let Some(button) = button {
-        inside.add_space(space::SMALL);
-        if Button::primary(&button).show(&mut inside).clicked() {
-            if no_friends {
-                view.add_friend = Some(AddFriendForm::default());
-            } else {
-                view.tab = Tab::Friends;
-            }
-        }
-        let everybody = scene.words.get("people-title");
-        if no_friends && Button::quiet(&everybody).show(&mut inside).clicked() {
-            outcome.open.push(WindowKey::Directory);
-        }
-    }
 }

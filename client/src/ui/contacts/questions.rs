@@ -1,12 +1,14 @@
 //! What can be done about somebody in the list: the menu of a row, and what is asked before a
 //! friendship ends or a name is changed.
 
-use anser_shared::event::Arrangement;
-use anser_shared::id::UserId;
+use anser_shared::event::{Arrangement, ConversationKind};
+use anser_shared::group::MemberRole;
+use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::NAME_MAX_CHARS;
 use egui::Ui;
 
 use crate::core::Action;
+use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Friend, WindowKey};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
@@ -17,6 +19,8 @@ use crate::ui::{Outcome, Scene, icons};
 pub enum Question {
     DeleteFriend(UserId),
     Remark { user: UserId, remark: String },
+    LeaveGroup(ConversationId),
+    DeleteGroup(ConversationId),
 }
 
 /// The menu of a row; gives the question that a choice has led to.
@@ -72,8 +76,16 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
+    if let Some((key, asked)) = conversation.and_then(way_out) {
+        if widgets::menu_item(ui, icons::LOG_OUT, &words.get(key)) {
+            question = Some(asked);
+            ui.close();
+        }
+    }
     // The rest is about a person.
-    let friend = friend?;
+    let Some(friend) = friend else {
+        return question;
+    };
     let user = friend.user;
     if widgets::menu_item(ui, icons::USER, &words.get("card-show")) {
         outcome.open.push(WindowKey::Person(user));
@@ -101,6 +113,20 @@ pub(super) fn menu_ui(
     question
 }
 
+/// How one comes out of a group, where one can.
+fn way_out(conversation: &Conversation) -> Option<(&'static str, Question)> {
+    let ConversationKind::Group(group) = &conversation.kind else {
+        return None;
+    };
+    match group.role {
+        MemberRole::Outside => None,
+        MemberRole::Owner => Some(("group-delete", Question::DeleteGroup(conversation.id))),
+        MemberRole::Member | MemberRole::Administrator => {
+            Some(("group-leave", Question::LeaveGroup(conversation.id)))
+        }
+    }
+}
+
 /// Draws the question over the window, until it is answered.
 pub fn question_ui(
     ui: &Ui,
@@ -111,6 +137,20 @@ pub fn question_ui(
     let Some(question) = asked else { return };
     let user = match question {
         Question::DeleteFriend(user) | Question::Remark { user, .. } => *user,
+        Question::LeaveGroup(group) => {
+            let group = *group;
+            if way_out_ui(ui, scene, group, false, outcome) {
+                *asked = None;
+            }
+            return;
+        }
+        Question::DeleteGroup(group) => {
+            let group = *group;
+            if way_out_ui(ui, scene, group, true, outcome) {
+                *asked = None;
+            }
+            return;
+        }
     };
     let Some(friend) = scene.model.friends.get(&user) else {
         *asked = None;
@@ -119,10 +159,49 @@ pub fn question_ui(
     let answered = widgets::modal(ui, "about a friend", |ui| match question {
         Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
         Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
+        Question::LeaveGroup(_) | Question::DeleteGroup(_) => true,
     });
     if answered {
         *asked = None;
     }
+}
+
+/// Says whether it was answered.
+fn way_out_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    group: ConversationId,
+    ends: bool,
+    outcome: &mut Outcome,
+) -> bool {
+    let words = scene.words;
+    let Some(shown) = scene.model.conversations.get(&group) else {
+        return true;
+    };
+    let name = shown.group().map_or("", |group| group.name.as_str());
+    let part = |rest: &str| {
+        let key = if ends { "group-delete" } else { "group-leave" };
+        words.with(&format!("{key}-{rest}"), &[("name", name.into())])
+    };
+    widgets::modal(ui, "about a group", |ui| {
+        let palette = palette(ui);
+        widgets::label(ui, part("title"), theme::title(), palette.text);
+        widgets::label(ui, part("text"), theme::body(), palette.soft);
+        ui.add_space(space::TIGHT);
+        let yes = Button::danger(&part("yes")).wide().show(ui).clicked();
+        if yes {
+            let conversation = group;
+            outcome.act(Action::Group(if ends {
+                GroupWish::Delete { conversation }
+            } else {
+                GroupWish::Leave { conversation }
+            }));
+        }
+        yes || Button::quiet(&words.get("cancel"))
+            .wide()
+            .show(ui)
+            .clicked()
+    })
 }
 
 /// Says whether it was answered.

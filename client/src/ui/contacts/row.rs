@@ -170,7 +170,7 @@ pub(super) fn row_ui(
 }
 
 /// How many messages are unread, in a pill that ends at a place; gives its width.
-fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32 {
+pub(super) fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32 {
     let palette = palette(ui);
     let (ground, colour) = if quiet {
         (palette.sunken, palette.soft)

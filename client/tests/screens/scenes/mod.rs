@@ -2,6 +2,10 @@
 
 #![allow(dead_code, reason = "every user of this module uses a part of it")]
 
+mod guild;
+
+pub(crate) use guild::*;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

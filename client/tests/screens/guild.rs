@@ -1,0 +1,265 @@
+//! The tab of groups in the contact list: one's own, those that one can come into, and how one makes one.
+
+use anser::core::Action;
+use anser::core::action::GroupWish;
+use anser::core::model::{Came, Fault, LinkState, WindowKey};
+use anser_shared::group::{JoinPolicy, Which};
+use anser_shared::id::ConversationId;
+use anser_shared::refusal::Refusal;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes::{self, BO};
+
+const CHESS: ConversationId = ConversationId(701);
+
+fn groups_tab(model: anser::core::Model) -> Walk {
+    let mut walk = contacts_window(model);
+    walk.get_by_role_and_label(Role::Tab, "Groups").click();
+    walk.run();
+    walk
+}
+
+fn about(walk: &Walk, name: &str) -> String {
+    let row = walk.get_by_role_and_label(Role::Button, name);
+    row.accesskit_node().description().unwrap()
+}
+
+fn join(id: ConversationId) -> GroupWish {
+    GroupWish::Join(Which::Id(id))
+}
+
+#[test]
+fn each_group_says_who_made_it_and_how_many_are_there() {
+    let mut walk = groups_tab(scenes::guild());
+    assert_eq!(asked(&mut walk), [Action::ListGroups]);
+    assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
+    assert_eq!(about(&walk, "Chess"), "ben · 3/8 online");
+    walk.get_by_role_and_label(Role::Button, "Book club")
+        .click();
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(BO)]);
+    assert_eq!(asked(&mut walk), [], "it is not asked for again at once");
+}
+
+#[test]
+fn one_joins_with_a_press_and_finds_the_window_open() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    press(&mut walk, "Join “Chess”");
+    assert_eq!(asked(&mut walk), [Action::Group(join(CHESS))]);
+    change(&mut walk, |model| {
+        scenes::wish(model, join(CHESS), Came::UnderWay);
+    });
+    assert_eq!(opened(&mut walk), []);
+    change(&mut walk, |model| {
+        scenes::wish(model, join(CHESS), Came::Done(Some(CHESS)));
+    });
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(CHESS)]);
+    let forget = Action::ForgetGroupWish { conversation: None };
+    assert_eq!(asked(&mut walk), [forget]);
+}
+
+#[test]
+fn why_one_is_not_let_in_stands_in_the_row() {
+    let mut walk = groups_tab(scenes::guild());
+    for (refusal, said) in [
+        (
+            Refusal::GroupFull { most: 8 },
+            "This group is full: it takes 8 people.",
+        ),
+        (
+            Refusal::GroupGone,
+            "This group was deleted. What was said stays readable.",
+        ),
+        (
+            Refusal::GroupBlocked,
+            "The administrators of this server have closed this group. What was said stays readable.",
+        ),
+    ] {
+        change(&mut walk, |model| {
+            let came = Came::NotDone(Fault::Refused(refusal.clone()));
+            scenes::wish(model, join(CHESS), came);
+        });
+        assert_eq!(about(&walk, "Chess"), said);
+        assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
+    }
+}
+
+#[test]
+fn one_asks_to_be_let_in_and_takes_it_back() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    press(&mut walk, "Ask to join “Board of directors”");
+    let board = ConversationId(702);
+    assert_eq!(asked(&mut walk), [Action::Group(join(board))]);
+    change(&mut walk, |model| {
+        scenes::wish(model, join(board), Came::Waits);
+    });
+    // The list says from now on that one waits.
+    let forget = Action::ForgetGroupWish { conversation: None };
+    assert_eq!(asked(&mut walk), [forget]);
+    walk.run();
+    assert!(shows(&walk, "asked"));
+    press(&mut walk, "Take back the request to join “Night shift”");
+    let conversation = ConversationId(703);
+    let leave = Action::Group(GroupWish::Leave { conversation });
+    assert!(asked(&mut walk).contains(&leave));
+}
+
+#[test]
+fn a_group_is_made_with_a_name_and_a_way_in() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    press(&mut walk, "New group");
+    press(&mut walk, "Make the group");
+    assert_eq!(asked(&mut walk), [], "it has no name yet");
+    fill(
+        &mut walk,
+        Role::TextInput,
+        "Name of the group",
+        &"x".repeat(31),
+    );
+    press(&mut walk, "Make the group");
+    assert!(shows(
+        &walk,
+        "The name of a group has at most 30 characters. Please shorten it."
+    ));
+    for _ in 0..31 {
+        walk.key_press(Key::Backspace);
+    }
+    walk.run();
+    type_text(&mut walk, " Rowing ");
+    walk.get_by_role_and_label(Role::RadioButton, "On request")
+        .click();
+    walk.run();
+    press(&mut walk, "Make the group");
+    let create = GroupWish::Create {
+        name: "Rowing".into(),
+        policy: JoinPolicy::Approval,
+    };
+    assert_eq!(asked(&mut walk), [Action::Group(create.clone())]);
+    change(&mut walk, |model| {
+        let fault = Fault::Refused(Refusal::TooManyGroups { most: 10 });
+        scenes::wish(model, create.clone(), Came::NotDone(fault));
+    });
+    assert!(shows(
+        &walk,
+        "You own 10 groups already. Delete one first, or hand one over."
+    ));
+    let made = ConversationId(900);
+    change(&mut walk, |model| {
+        scenes::wish(model, create, Came::Done(Some(made)));
+    });
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(made)]);
+    assert!(!shows(&walk, "Make the group"), "the form is gone");
+}
+
+#[test]
+fn a_group_is_found_by_its_name() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    press(&mut walk, "Find by name");
+    fill(
+        &mut walk,
+        Role::TextInput,
+        "Name of the group",
+        "ben / Chess",
+    );
+    press(&mut walk, "Join");
+    let named = GroupWish::Join(Which::Named {
+        name: "Chess".into(),
+        creator: "ben".into(),
+    });
+    assert_eq!(asked(&mut walk), [Action::Group(named.clone())]);
+    change(&mut walk, |model| {
+        let fault = Fault::Refused(Refusal::InvitationOnly);
+        scenes::wish(model, named.clone(), Came::NotDone(fault));
+    });
+    assert!(shows(
+        &walk,
+        "One comes into this group by invitation. Ask somebody in it to add you."
+    ));
+    change(&mut walk, |model| scenes::wish(model, named, Came::Waits));
+    assert!(shows(
+        &walk,
+        "You have asked. An administrator of the group lets you in."
+    ));
+}
+
+#[test]
+fn a_number_in_the_list_is_for_the_eyes_alone() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    walk.get_by_role_and_label(Role::TextInput, "Search")
+        .focus();
+    walk.run();
+    type_text(&mut walk, "3");
+    walk.input_mut().events.push(enter(Modifiers::NONE));
+    walk.run();
+    assert_eq!((opened(&mut walk), asked(&mut walk)), (vec![], vec![]));
+}
+
+#[test]
+fn arrows_and_enter_open_a_group() {
+    let mut walk = groups_tab(scenes::guild());
+    walk.get_by_role_and_label(Role::TextInput, "Search")
+        .focus();
+    walk.run();
+    asked(&mut walk);
+    for _ in 0..2 {
+        walk.key_press(Key::ArrowDown);
+        walk.run();
+    }
+    walk.key_press(Key::ArrowUp);
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(BO)]);
+}
+
+#[test]
+fn leaving_is_asked_about() {
+    let mut walk = groups_tab(scenes::guild());
+    asked(&mut walk);
+    let row = walk.get_by_role_and_label(Role::Button, "Book club");
+    row.click_secondary();
+    walk.run();
+    choose(&mut walk, "Leave the group");
+    assert!(shows(&walk, "Leave “Book club”?"));
+    press(&mut walk, "Cancel");
+    assert_eq!(asked(&mut walk), []);
+    let row = walk.get_by_role_and_label(Role::Button, "Book club");
+    row.click_secondary();
+    walk.run();
+    choose(&mut walk, "Leave the group");
+    press(&mut walk, "Leave");
+    let leave = GroupWish::Leave { conversation: BO };
+    assert_eq!(asked(&mut walk), [Action::Group(leave)]);
+}
+
+#[test]
+fn without_groups_and_without_a_connection_it_says_so() {
+    let walk = groups_tab(scenes::many_groups(0));
+    assert!(shows(&walk, "No groups yet"));
+    let mut model = scenes::guild();
+    model.link = LinkState::Connecting;
+    let mut walk = groups_tab(model);
+    assert_eq!(asked(&mut walk), [], "nobody could answer");
+    assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
+}
+
+#[test]
+fn thousands_of_groups_cost_as_much_as_a_window_full() {
+    let walk = groups_tab(scenes::many_groups(5_000));
+    let shown = walk
+        .get_all_by_role(Role::Button)
+        .filter(|node| {
+            let label = node.accesskit_node().label();
+            label.is_some_and(|label| label.starts_with("Group "))
+        })
+        .count();
+    assert!((5..20).contains(&shown), "{shown} rows are laid out");
+}

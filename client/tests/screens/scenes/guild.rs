@@ -1,0 +1,82 @@
+//! A server with groups: some that one is in, some that one can come into.
+
+use std::sync::Arc;
+
+use anser::core::Model;
+use anser::core::action::GroupWish;
+use anser::core::model::{Came, Wished};
+use anser_shared::event::ConversationKind;
+use anser_shared::group::{Group, JoinPolicy, Listed, MemberRole};
+use anser_shared::id::{ConversationId, UserId};
+
+use super::{BO, CARLA, club};
+
+/// The club, and the list of groups as the server has told it.
+pub(crate) fn guild() -> Model {
+    let mut model = club();
+    let own = model.conversations[&BO].kind.clone();
+    let listed = |id, kind, online| Listed {
+        conversation: ConversationId(id),
+        kind,
+        online,
+        asked: false,
+    };
+    let other = |name: &str, creator: &str, policy, members| {
+        let maker = UserId(creator.len() as u64 + 300);
+        let group = Group::new(name, maker, creator, MemberRole::Outside);
+        ConversationKind::Group(Group {
+            policy,
+            members,
+            ..group
+        })
+    };
+    let mut asked = listed(
+        703,
+        other("Night shift", "dora", JoinPolicy::Approval, 12),
+        0,
+    );
+    asked.asked = true;
+    model.groups = Some(Arc::new(vec![
+        listed(BO.0, own, 2),
+        listed(701, other("Chess", "ben", JoinPolicy::Open, 8), 3),
+        listed(
+            702,
+            other("Board of directors", "ada", JoinPolicy::Approval, 5),
+            1,
+        ),
+        asked,
+        listed(704, other("年会筹备组", "wang", JoinPolicy::Open, 128), 37),
+    ]));
+    model
+}
+
+/// So many groups of others, and none of one's own.
+pub(crate) fn many_groups(count: u64) -> Model {
+    let mut model = super::busy();
+    let groups = (0..count).map(|number| Listed {
+        conversation: ConversationId(1_000 + number),
+        kind: ConversationKind::Group(Group {
+            members: 10,
+            ..Group::new(
+                &format!("Group {number:04}"),
+                CARLA,
+                "carla",
+                MemberRole::Outside,
+            )
+        }),
+        online: 3,
+        asked: false,
+    });
+    model.groups = Some(Arc::new(groups.collect()));
+    model
+}
+
+/// Something was wanted of a group that is not there yet, or that one was not in.
+pub(crate) fn wish(model: &mut Model, wish: GroupWish, came: Came) {
+    let wished = Wished {
+        number: 1,
+        wish,
+        came,
+    };
+    Arc::make_mut(&mut model.group_wishes).insert(None, wished);
+}
