@@ -250,8 +250,13 @@ fn two_devices_of_one_person_share_what_was_not_sent_and_lose_nothing() {
         greeting: String::new(),
     };
     desk.engine.act(add);
-    desk.until("a conversation", |model| model.conversations.len() == 1);
-    let here = *desk.engine.picture().conversations.keys().next().unwrap();
+    // The one in which the server speaks is there from the start.
+    desk.until("a friend", |model| model.friends.len() == 1);
+    let picture = desk.engine.picture();
+    let here = picture.friends.values().next().unwrap().conversation;
+    desk.until("a conversation", |model| {
+        model.conversations.contains_key(&here)
+    });
     let write = |program: &Program, text: &str| {
         let seen = program.engine.picture().conversations[&here].draft.arrived;
         program.engine.act(Action::Draft {

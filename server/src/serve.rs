@@ -165,10 +165,13 @@ impl Server {
         tokio::spawn(crate::admin::desk::run(
             service.clone(),
             seat,
-            link.to_string(),
+            crate::admin::desk::Place {
+                link: link.to_string(),
+                folder: folder.path().to_owned(),
+            },
         ));
         let stop_asked = service.stop_asked.clone();
-        service.keep_lobby().await?;
+        service.keep_rooms().await?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
             run(service, listener, acceptor, waiting, stopping).await;

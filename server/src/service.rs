@@ -154,6 +154,15 @@ impl<S: Store> Service<S> {
         Ok(outcome)
     }
 
+    /// Opens the rooms that everybody is in: the lobby, if there is to be one, and the one in which the
+    /// server speaks.
+    pub async fn keep_rooms(&self) -> Result<(), StoreError> {
+        self.keep_lobby().await?;
+        let done = self.store.deed(UserId(0), Deed::KeepBulletin, self.fresh());
+        drop(done.await?);
+        Ok(())
+    }
+
     /// Opens the lobby, or closes it, as the administrator has set it.
     pub async fn keep_lobby(&self) -> Result<(), StoreError> {
         let name = self.config.lobby.clone();

@@ -115,6 +115,7 @@ pub async fn grant<S: Store>(
     let person = person.ok_or_else(|| SetupFault::Nobody(name.to_owned()))?;
     let governing = Governing {
         act: Act::Grant(role),
+        group: None,
         by: None,
         address: "command line".into(),
     };

@@ -4,19 +4,20 @@
 //! The service never waits for them. What is to be seen is put on a board, unless somebody is just
 //! taking it down; lines come in through a bounded queue, and their answers go out through one.
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anser_shared::event::Presence;
-use anser_shared::id::UserId;
+use anser_shared::group::Member;
+use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::Actor;
 use super::command::{self, Said};
+use super::groups::{self, GroupHere, Here};
+use crate::config::Config;
 use crate::service::Service;
 use crate::store::Store;
 use crate::store::account::{Finding, Question};
@@ -26,9 +27,12 @@ use crate::words::Words;
 /// So many lines may wait to be carried out.
 const WAITING_LINES: usize = 16;
 
-/// So many people and acts are put on the board; whoever looks for more asks by a command.
-const PEOPLE: usize = 5000;
+/// So many people, groups and acts are put on the board; whoever looks for more asks by a command.
+pub const PEOPLE: usize = 5000;
+pub const GROUPS: usize = 2000;
 const ACTS: u32 = 500;
+/// So many of a group are shown when somebody looks into it.
+pub const INSIDE: usize = 1000;
 
 /// How often the numbers are taken, and how often, in these, the lists.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -39,11 +43,36 @@ const LISTS_EVERY: u64 = 5;
 pub struct Snapshot {
     pub at: Timestamp,
     pub began_at: Timestamp,
-    pub link: String,
+    pub place: Arc<Place>,
+    /// What the server runs with.
+    pub config: Arc<Config>,
     pub numbers: Numbers,
     pub people: Arc<Vec<Registered>>,
-    pub here: HashMap<UserId, (usize, Option<IpAddr>, Presence)>,
+    /// How many there are, also when not all of them are on the board.
+    pub people_count: usize,
+    pub here: Here,
+    pub groups: Arc<Vec<GroupHere>>,
+    /// Those in the group that somebody looks into.
+    pub inside: Option<Arc<Inside>>,
     pub acts: Arc<Vec<Audited>>,
+}
+
+/// Where a server is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// What people need to connect.
+    pub link: String,
+    /// The folder with configuration, keys, data and logs.
+    pub folder: PathBuf,
+}
+
+/// Those in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    pub group: ConversationId,
+    pub members: Vec<Member>,
+    /// There are more than these.
+    pub more: bool,
 }
 
 /// How a server is doing.
@@ -72,6 +101,10 @@ struct Board {
     newest: Mutex<Arc<Snapshot>>,
     /// Somebody looks at it.
     watched: AtomicBool,
+    /// The group that they look into, and 0 for none.
+    opened: AtomicU64,
+    /// Told when they look into another one.
+    turned: Notify,
 }
 
 /// A line, in which language it is answered, and where the answer goes.
@@ -96,6 +129,14 @@ impl Desk {
     /// Somebody looks at the board from here on, or does not any more.
     pub fn watch(&self, watched: bool) {
         self.board.watched.store(watched, Ordering::Relaxed);
+    }
+
+    /// Somebody looks into a group from here on, or into none.
+    pub fn look_into(&self, group: Option<ConversationId>) {
+        let group = group.map_or(0, |group| group.0);
+        if self.board.opened.swap(group, Ordering::Relaxed) != group {
+            self.board.turned.notify_one();
+        }
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
@@ -143,6 +184,12 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// The group that somebody looks into.
+    fn opened(&self) -> Option<ConversationId> {
+        let opened = self.board.opened.load(Ordering::Relaxed);
+        (opened != 0).then_some(ConversationId(opened))
+    }
+
     /// Nobody waits: who is taking the last one down gets the next one in a second.
     fn put(&self, snapshot: Snapshot) {
         if let Ok(mut newest) = self.board.newest.try_lock() {
@@ -152,15 +199,17 @@ impl Seat {
 }
 
 /// Serves a desk until the server stops, or nobody can sit there any more.
-pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, link: String) {
+pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, place: Place) {
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut seen = Seen {
-        link,
+        place: Arc::new(place),
+        config: Arc::new(service.config.clone()),
         began_at: service.now(),
         ..Seen::default()
     };
     loop {
+        seen.opened = seat.opened();
         tokio::select! {
             typed = seat.typed.recv() => {
                 let Some(Typed { line, words, answer }) = typed else { return };
@@ -176,6 +225,10 @@ pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, link: Strin
             _ = period.tick(), if seat.board.watched.load(Ordering::Relaxed) || seen.at.0 == 0 => {
                 seat.put(seen.look(&service).await);
             }
+            () = seat.board.turned.notified() => {
+                seen.opened = seat.opened();
+                seat.put(seen.look(&service).await);
+            }
             // Nobody looks; whether somebody does is seen once in a while.
             () = tokio::time::sleep(PERIOD), if !seat.board.watched.load(Ordering::Relaxed) => {}
             () = service.stopped() => return,
@@ -186,13 +239,19 @@ pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, link: Strin
 /// What was seen last, to compare with.
 #[derive(Default)]
 struct Seen {
-    link: String,
+    place: Arc<Place>,
+    config: Arc<Config>,
     began_at: Timestamp,
     at: Timestamp,
     messages: u64,
     /// The lists are read again after so many looks.
     lists_due: u64,
     people: Arc<Vec<Registered>>,
+    people_count: usize,
+    groups: Arc<Vec<GroupHere>>,
+    /// The group that somebody looks into.
+    opened: Option<ConversationId>,
+    inside: Option<Arc<Inside>>,
     acts: Arc<Vec<Audited>>,
 }
 
@@ -209,16 +268,16 @@ impl Seen {
             written / seconds
         };
         (self.at, self.messages) = (now, messages);
-        if self.lists_due == 0 {
+        let is_due = self.lists_due == 0;
+        if is_due {
             self.lists_due = LISTS_EVERY;
-            if let Ok(people) = command::registry(service, PEOPLE).await {
-                self.people = Arc::new(people);
-            }
-            if let Ok(Finding::Audit(acts)) = service.store.look(Question::Audit(ACTS)).await {
-                self.acts = Arc::new(acts);
-            }
+            self.read_lists(service).await;
         }
         self.lists_due -= 1;
+        let known = self.inside.as_ref().map(|inside| inside.group);
+        if is_due || known != self.opened {
+            self.look_inside(service).await;
+        }
         let begun = tokio::time::Instant::now();
         let answered = service.store.look(Question::Audit(1)).await.is_ok();
         let database_ms = answered.then(|| begun.elapsed().as_secs_f32() * 1000.0);
@@ -227,7 +286,8 @@ impl Seen {
         Snapshot {
             at: now,
             began_at: self.began_at,
-            link: self.link.clone(),
+            place: self.place.clone(),
+            config: self.config.clone(),
             numbers: Numbers {
                 online: here.len() as f32,
                 connections: service.tally.connections.load(Ordering::Relaxed) as f32,
@@ -237,8 +297,44 @@ impl Seen {
                 commit_ms: micros as f32 / 1000.0,
             },
             people: self.people.clone(),
+            people_count: self.people_count,
             here,
+            groups: self.groups.clone(),
+            inside: self.inside.clone(),
             acts: self.acts.clone(),
+        }
+    }
+
+    /// What cannot be read stays as it was.
+    async fn read_lists<S: Store>(&mut self, service: &Service<S>) {
+        if let Ok(people) = command::registry(service, PEOPLE).await {
+            self.people_count = people.len();
+            if people.len() == PEOPLE
+                && let Ok(count) = service.store.count_people().await
+            {
+                self.people_count = usize::try_from(count).unwrap_or(usize::MAX);
+            }
+            self.people = Arc::new(people);
+        }
+        if let Ok(groups) = groups::all(service, GROUPS, &service.hub.here()).await {
+            self.groups = Arc::new(groups);
+        }
+        if let Ok(Finding::Audit(acts)) = service.store.look(Question::Audit(ACTS)).await {
+            self.acts = Arc::new(acts);
+        }
+    }
+
+    async fn look_inside<S: Store>(&mut self, service: &Service<S>) {
+        let Some(group) = self.opened else {
+            self.inside = None;
+            return;
+        };
+        if let Ok((members, more)) = groups::inside(service, group, INSIDE).await {
+            self.inside = Some(Arc::new(Inside {
+                group,
+                members,
+                more,
+            }));
         }
     }
 }

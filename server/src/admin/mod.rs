@@ -2,11 +2,13 @@
 //! program of theirs.
 //!
 //! [`act`] is the one way to act. It checks the roles, changes database and memory, tells whom it
-//! concerns, and has exactly one line written into the log of acts. `command` turns typed lines into
-//! acts and questions; `desk` is where somebody at the server itself sits.
+//! concerns, and has exactly one line written into the log of acts. `line` knows what typed lines mean,
+//! `command` carries them out; `desk` is where somebody at the server itself sits.
 
 pub mod command;
 pub mod desk;
+pub mod groups;
+pub mod line;
 pub mod standings;
 
 #[cfg(test)]
@@ -24,7 +26,8 @@ use anser_shared::text;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Outcome};
-use crate::store::rights::{Act, Governing};
+use crate::store::hosted::Hosted;
+use crate::store::rights::{Act, Governing, Standing, Target};
 use crate::store::{Person, Store};
 use crate::words::Words;
 
@@ -52,6 +55,24 @@ pub enum ActFault {
     Nobody {
         name: String,
     },
+    NoGroup {
+        name: String,
+    },
+    GroupEnded {
+        name: String,
+    },
+    /// Several have groups of this name: these.
+    WhichGroup {
+        name: String,
+        which: Vec<String>,
+    },
+    /// The group is closed, or open, already.
+    Already {
+        name: String,
+        blocked: bool,
+    },
+    /// Whether there is a lobby is a setting.
+    LobbyStays,
     /// The database, most likely.
     Failed(Refusal),
 }
@@ -59,21 +80,33 @@ pub enum ActFault {
 /// What has been done, to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// Empty for an act on nobody in particular.
+    /// Of a person or a group; empty for an act on nobody in particular.
     pub name: String,
     /// How many connections it has ended.
     pub ended: usize,
+    /// How many of those whom it is said to are here, and have it at once.
+    pub here: usize,
 }
 
 /// The role that an act takes at the least.
-fn least_role(act: Act) -> Role {
+fn least_role(act: &Act) -> Role {
     match act {
         Act::Grant(_) | Act::Stop => Role::Root,
-        Act::Gag { .. } | Act::Ungag | Act::Block | Act::Unblock | Act::Kick => Role::Admin,
+        Act::Gag { .. }
+        | Act::Ungag
+        | Act::Block
+        | Act::Unblock
+        | Act::Kick
+        | Act::Broadcast { .. }
+        | Act::Send { .. }
+        | Act::SendGroup { .. }
+        | Act::BlockGroup
+        | Act::UnblockGroup
+        | Act::DeleteGroup => Role::Admin,
     }
 }
 
-/// Does something to somebody; `whom` is empty for what is done to nobody in particular.
+/// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular.
 pub async fn act<S: Store>(
     service: &Service<S>,
     actor: &Actor,
@@ -87,25 +120,23 @@ pub async fn act<S: Store>(
         Actor::Person { user, address } => (Some(*user), address.as_str()),
     };
     let role = by.map(|user| service.standings.of(user).role);
-    if role.is_some_and(|role| role < least_role(act)) {
+    if role.is_some_and(|role| role < least_role(&act)) {
         return Err(ActFault::NotAllowed);
     }
-    let person = match act {
-        Act::Stop => None,
-        _ => Some(find(service, whom).await?),
-    };
+    let (mut person, mut group) = (None, None);
+    match act.target() {
+        Target::Nobody => {}
+        Target::Person => person = Some(find(service, whom).await?),
+        Target::Group => group = Some(find_group(service, &act, whom).await?),
+    }
     if let (Some(role), Some(person)) = (role, &person) {
-        if by == Some(person.user) {
-            return Err(ActFault::Yourself);
-        }
-        if service.standings.of(person.user).role >= role {
-            let name = person.name.clone();
-            return Err(ActFault::Above { name });
-        }
+        may_act_on(service, &act, (by, role), person)?;
     }
     let user = person.as_ref().map_or(UserId(0), |person| person.user);
+    let is_stop = act == Act::Stop;
     let governing = Governing {
-        act,
+        act: act.clone(),
+        group: group.as_ref().map(|group| group.conversation),
         by,
         address: address.to_owned(),
     };
@@ -115,32 +146,90 @@ pub async fn act<S: Store>(
         .map_err(ActFault::Failed)?;
     let mut ended = 0;
     if let (Outcome::Governed(standing, _), Some(person)) = (outcome, &person) {
-        let now = service.now();
-        let before = service.standings.rights(person.user, now);
-        service.standings.set(person.user, standing);
-        let rights = standing.rights(now);
-        if rights != before {
-            service.hub.tell(&[person.user], &Event::Rights(rights));
-        }
-        let farewell = match act {
-            Act::Block => Some(Farewell::Blocked),
-            Act::Kick => Some(Farewell::Kicked),
-            _ => None,
-        };
-        if let Some(farewell) = farewell {
-            service.hub.each_session(&[person.user], |session| {
-                session.close(farewell.clone());
-                ended += 1;
-            });
-        }
+        ended = take_hold(service, &act, person.user, standing);
     }
-    if act == Act::Stop {
+    if is_stop {
         service.stop_asked.notify_one();
     }
     let by = by.map_or_else(|| "the server".to_owned(), |user| user.to_string());
-    tracing::info!(act = act.word(), %by, whom = %user, "an administrative act");
-    let name = person.map_or_else(String::new, |person| person.name);
-    Ok(Done { name, ended })
+    let on = group.as_ref().map(|group| group.conversation.0);
+    tracing::info!(act = act.word(), %by, whom = %user, group = on, "an administrative act");
+    let here = match (&act, &group) {
+        (Act::Broadcast { .. }, _) => service.hub.here().len(),
+        (Act::Send { .. }, _) => service.hub.devices(user).len().min(1),
+        (Act::SendGroup { .. }, Some(group)) => {
+            groups::online(service, group.conversation, &service.hub.here()).await
+        }
+        _ => 0,
+    };
+    let name = match (person, group) {
+        (Some(person), _) => person.name,
+        (None, Some(group)) => groups::full_name(&group),
+        (None, None) => String::new(),
+    };
+    Ok(Done { name, ended, here })
+}
+
+/// Nobody acts on themselves, nor on those of their own role or of a higher one. Everybody may be
+/// written to.
+fn may_act_on<S: Store>(
+    service: &Service<S>,
+    act: &Act,
+    (by, role): (Option<UserId>, Role),
+    person: &Person,
+) -> Result<(), ActFault> {
+    if matches!(act, Act::Send { .. }) {
+        return Ok(());
+    }
+    if by == Some(person.user) {
+        return Err(ActFault::Yourself);
+    }
+    if service.standings.of(person.user).role >= role {
+        let name = person.name.clone();
+        return Err(ActFault::Above { name });
+    }
+    Ok(())
+}
+
+/// From here on somebody stands so: memory knows it, they are told, and those who have to go are gone.
+/// Gives how many connections have ended.
+fn take_hold<S: Store>(service: &Service<S>, act: &Act, user: UserId, standing: Standing) -> usize {
+    let now = service.now();
+    let before = service.standings.rights(user, now);
+    service.standings.set(user, standing);
+    let rights = standing.rights(now);
+    if rights != before {
+        service.hub.tell(&[user], &Event::Rights(rights));
+    }
+    let farewell = match act {
+        Act::Block => Farewell::Blocked,
+        Act::Kick => Farewell::Kicked,
+        _ => return 0,
+    };
+    let mut ended = 0;
+    service.hub.each_session(&[user], |session| {
+        session.close(farewell.clone());
+        ended += 1;
+    });
+    ended
+}
+
+/// The group that somebody means, if this can be done to it.
+async fn find_group<S: Store>(
+    service: &Service<S>,
+    act: &Act,
+    typed: &str,
+) -> Result<Hosted, ActFault> {
+    let group = groups::find(service, typed).await?;
+    match act {
+        Act::DeleteGroup if group.is_lobby => Err(ActFault::LobbyStays),
+        Act::BlockGroup | Act::UnblockGroup if group.blocked == (*act == Act::BlockGroup) => {
+            let name = groups::full_name(&group);
+            let blocked = group.blocked;
+            Err(ActFault::Already { name, blocked })
+        }
+        _ => Ok(group),
+    }
 }
 
 async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActFault> {

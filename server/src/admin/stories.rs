@@ -1,22 +1,26 @@
 //! What administrators may do to whom, what those notice, and what is written down.
 
+mod groups;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use anser_shared::event::{Event, Farewell};
+use anser_shared::group::JoinPolicy;
 use anser_shared::people::{Gag, Rights, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
-use super::command::{COMMANDS, Said, run};
-use super::desk::{self, Desk};
+use super::command::{Said, run};
+use super::desk::{self, Desk, Place};
+use super::line::COMMANDS;
 use super::{ActFault, Actor, Done, act};
 use crate::command::login;
 use crate::command::story::Story;
 use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::account::{Finding, Question};
-use crate::store::rights::{Act, Audited};
+use crate::store::rights::{Act, Audited, Target};
 use crate::words::Words;
 
 async fn audit(story: &Story) -> Vec<Audited> {
@@ -52,12 +56,24 @@ async fn grant(story: &Story, name: &str, role: Role) {
 async fn every_act_writes_one_line_and_nothing_else_does() {
     let story = Story::begin();
     let ben = story.person("ben").await;
+    let create = Request::CreateGroup {
+        name: "Book club".into(),
+        policy: JoinPolicy::Open,
+    };
+    story.ask(&ben, create).await.unwrap();
     for entry in COMMANDS {
-        let line = match entry.word {
-            "grant" => "grant ben user".to_owned(),
-            word if entry.takes_name => format!("{word} ben"),
-            word => word.to_owned(),
+        let mut line = entry.word.to_owned();
+        line += match entry.takes {
+            Target::Nobody => "",
+            Target::Person => " ben",
+            Target::Group => " \"Book club\"",
         };
+        if entry.word == "grant" {
+            line += " user";
+        }
+        if entry.says {
+            line += " Tea is ready";
+        }
         let before = audit(&story).await.len();
         let said = say(&story, &Actor::Server, &line).await;
         assert!(said.done, "{line}: {said:?}");
@@ -65,20 +81,28 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
         assert_eq!(after.len() - before, usize::from(entry.is_act), "{line}");
         if entry.is_act {
             let newest = &after[0];
-            let whom = if entry.takes_name { "ben" } else { "" };
+            let (whom, group) = match entry.takes {
+                Target::Nobody => ("", ""),
+                Target::Person => ("ben", ""),
+                Target::Group => ("", "ben/Book club"),
+            };
             assert_eq!(
                 (
                     newest.act.as_str(),
                     newest.by.as_str(),
-                    newest.whom.as_str()
+                    newest.whom.as_str(),
+                    newest.group.as_str(),
                 ),
-                (entry.word, "", whom)
+                (entry.word, "", whom, group)
             );
+            if entry.says {
+                assert_eq!(newest.detail, "Tea is ready");
+            }
             assert_eq!(newest.at, story.service.now());
         }
         // What was not done is not written down.
-        if entry.takes_name {
-            let line = line.replace("ben", "nobody");
+        if entry.takes != Target::Nobody {
+            let line = line.replace("ben", "nobody").replace("Book", "No");
             assert!(!say(&story, &Actor::Server, &line).await.done, "{line}");
             assert_eq!(audit(&story).await.len(), after.len(), "{line}");
         }
@@ -115,8 +139,8 @@ async fn who_may_do_what_to_whom() {
     let mut allowed = 0;
     for (actor, session) in &people {
         for (whom, _) in &people {
-            for what in acts {
-                let done = act(&story.service, &by(session), what, whom).await;
+            for what in &acts {
+                let done = act(&story.service, &by(session), what.clone(), whom).await;
                 let expected = match (*actor, *whom) {
                     ("user" | "other", _) => Err(ActFault::NotAllowed),
                     (one, other) if one == other => Err(ActFault::Yourself),
@@ -146,7 +170,12 @@ async fn who_may_do_what_to_whom() {
     // Somebody at the server itself is above everybody.
     let done = act(&story.service, &Actor::Server, Act::Ungag, "ROOT").await;
     let name = "root".to_owned();
-    assert_eq!(done, Ok(Done { name, ended: 0 }));
+    let expected = Done {
+        name,
+        ended: 0,
+        here: 0,
+    };
+    assert_eq!(done, Ok(expected));
     let nobody = act(&story.service, &Actor::Server, Act::Kick, "nobody").await;
     let name = "nobody".to_owned();
     assert_eq!(nobody, Err(ActFault::Nobody { name }));
@@ -276,7 +305,9 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     let _ben = story.person("ben").await;
     let (desk, seat) = Desk::new();
     desk.watch(true);
-    let running = tokio::spawn(desk::run(story.service.clone(), seat, "link".into()));
+    // Before the service can put anything there.
+    let held = desk.stand_still();
+    let running = tokio::spawn(desk::run(story.service.clone(), seat, Place::default()));
     let say = async |line: &str| {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
         assert!(desk.say(line.into(), Words::English, answer));
@@ -284,7 +315,6 @@ async fn a_console_that_stands_still_holds_up_nobody() {
         let answered = tokio::task::spawn_blocking(move || answered.recv_timeout(patience));
         answered.await.unwrap().is_ok_and(|said| said.done)
     };
-    let held = desk.stand_still();
     assert!(say("gag ben").await, "a line is carried out all the same");
     drop(held);
     assert_eq!(desk.snapshot().people.len(), 0, "nothing was put there");

@@ -6,7 +6,7 @@ use egui::Ui;
 
 use super::table::{self, Cell, Column, Order};
 use super::{Shown, title_ui};
-use crate::admin::command::{by_word, detail_word};
+use crate::admin::command::{by_word, detail_word, on_word};
 use crate::store::rights::Audited;
 use crate::words::{Words, moment};
 
@@ -51,8 +51,8 @@ fn texts(words: Words, act: &Audited) -> [String; 6] {
         moment(act.at),
         by_word(words, &act.by),
         act.act.clone(),
-        act.whom.clone(),
-        detail_word(&act.detail),
+        on_word(act).to_owned(),
+        detail_word(act),
         act.address.clone(),
     ]
 }

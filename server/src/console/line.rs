@@ -7,7 +7,7 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{CornerRadius, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{Shown, Wish};
-use crate::admin::command::complete;
+use crate::admin::line::{Completion, complete, names_to_type};
 use crate::words::Words;
 
 /// So many lines can be brought back with the arrow keys.
@@ -60,16 +60,12 @@ pub fn line_ui(
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
     let bar = Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - BAR), rect.max);
     let above = Rect::from_min_max(rect.min, bar.right_top());
-    let names: Vec<String> = shown
-        .snapshot
-        .people
-        .iter()
-        .map(|p| p.name.clone())
-        .collect();
     let offered = if view.typing {
-        complete(&view.text, &names)
+        let snapshot = &shown.snapshot;
+        let people: Vec<String> = snapshot.people.iter().map(|p| p.name.clone()).collect();
+        complete(&view.text, &people, &names_to_type(&snapshot.groups))
     } else {
-        Vec::new()
+        Completion::default()
     };
     let mut top = above;
     if view.typing {
@@ -81,9 +77,9 @@ pub fn line_ui(
                 .layout(egui::Layout::left_to_right(egui::Align::Center))
                 .id_salt("offer"),
         );
-        for word in offered.iter().take(OFFERED) {
+        for word in offered.ways.iter().take(OFFERED) {
             if Button::quiet(word).small().show(&mut inside).clicked() {
-                view.take(word);
+                view.take(offered.start, word);
                 inside.memory_mut(|memory| memory.request_focus(field_id()));
             }
         }
@@ -108,18 +104,17 @@ fn field_id() -> egui::Id {
 }
 
 impl View {
-    /// Puts a word in the place of the last one, which it begins with.
-    fn take(&mut self, word: &str) {
-        let end = self.text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        self.text.truncate(end);
+    /// Goes on with a word, in the place of what was begun.
+    fn take(&mut self, start: usize, word: &str) {
+        self.text.truncate(start);
         self.text.push_str(word);
         self.text.push(' ');
     }
 
     /// What all ways to go on have in common; `None` when that is what stands there already.
-    fn common(&self, offered: &[String]) -> Option<String> {
-        let mut common = offered.first()?.clone();
-        for other in offered {
+    fn common(&self, offered: &Completion) -> Option<String> {
+        let mut common = offered.ways.first()?.clone();
+        for other in &offered.ways {
             let same = common
                 .char_indices()
                 .zip(other.chars())
@@ -127,8 +122,8 @@ impl View {
                 .map_or(common.len().min(other.len()), |((at, _), _)| at);
             common.truncate(common.floor_char_boundary(same));
         }
-        let end = self.text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        (common.chars().count() > self.text[end..].chars().count()).then_some(common)
+        let begun = self.text.get(offered.start..).unwrap_or_default();
+        (common.chars().count() > begun.chars().count()).then_some(common)
     }
 
     fn go(&mut self, back: bool) {
@@ -198,7 +193,7 @@ fn field_ui(
     shown: &Shown,
     view: &mut View,
     words: Words,
-    offered: &[String],
+    offered: &Completion,
     wishes: &mut Vec<Wish>,
 ) {
     let palette = palette(ui);
@@ -218,11 +213,11 @@ fn field_ui(
     });
     let before = view.text.clone();
     if had && tab {
-        match offered {
-            [only] => view.take(only),
-            several => {
-                if let Some(common) = view.common(several) {
-                    view.take(&common);
+        match offered.ways.as_slice() {
+            [only] => view.take(offered.start, only),
+            _ => {
+                if let Some(common) = view.common(offered) {
+                    view.take(offered.start, &common);
                     // It may still become several words.
                     view.text.pop();
                 }

@@ -116,7 +116,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, words: Words) {
         let since = moment(snapshot.began_at);
         let line = words.with("console-since", &[("time", &since)]);
         widgets::label(ui, line, theme::small(), soft);
-        let link = words.with("console-link", &[("link", &snapshot.link)]);
+        let link = words.with("console-link", &[("link", &snapshot.place.link)]);
         let link = egui::Label::new(egui::RichText::new(link).font(theme::small()).color(soft));
         ui.add(link.selectable(true).wrap());
     });

@@ -44,13 +44,18 @@ pub(super) fn snapshot() -> Snapshot {
         by: by.into(),
         act: act.into(),
         whom: whom.into(),
+        group: String::new(),
         detail: String::new(),
         address: "192.0.2.9".into(),
     };
     Snapshot {
         at: NOW,
         began_at: Timestamp(NOW.0 - 3_600_000),
-        link: "anser://192.0.2.1:7464/#fp=00".into(),
+        place: Arc::default(),
+        config: Arc::default(),
+        people_count: 3,
+        groups: Arc::default(),
+        inside: None,
         numbers: Numbers {
             online: 2.0,
             connections: 3.0,

@@ -10,6 +10,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::deed::{Answer, Outcome, Told, raise};
 use super::groups::{order, wishes};
+use super::hosted::{self, Hosted};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
@@ -44,6 +45,11 @@ pub enum Question {
     Registry(UserId, u32),
     /// What administrators have done, the latest first, so many acts.
     Audit(u32),
+    /// The groups and the lobby after a conversation, as administrators see them, so many of them.
+    Hosted(ConversationId, u32),
+    /// Those of a name, by its key, and perhaps of a creator, by the key of that name; also those that
+    /// have ended.
+    HostedNamed(String, Option<String>),
     /// The groups that somebody may see after a conversation, so many of them.
     Groups(UserId, ConversationId, usize),
     /// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
@@ -89,6 +95,7 @@ pub enum Finding {
     Standings(Vec<(UserId, Standing)>),
     Registry(Vec<Registered>),
     Audit(Vec<Audited>),
+    Hosted(Vec<Hosted>),
     Groups(Page<Seen>),
     Users(Vec<UserId>),
     /// `None`: the reader lets nobody in there.
@@ -166,6 +173,13 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             rights::registry(sql, after, limit).await?,
         )),
         Question::Audit(limit) => Ok(Finding::Audit(rights::audit(sql, limit).await?)),
+        Question::Hosted(after, limit) => {
+            Ok(Finding::Hosted(hosted::list(sql, after, limit).await?))
+        }
+        Question::HostedNamed(name, creator) => {
+            let found = hosted::named(sql, &name, creator.as_deref()).await?;
+            Ok(Finding::Hosted(found))
+        }
         Question::Ended(key) => {
             let find = "SELECT ended_at, ended_from FROM userdevice
                         WHERE key_hash = ? AND is_active = 0 AND ended_at IS NOT NULL AND ended_from <> ?";
@@ -217,8 +231,10 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
         Question::Share(one, other) => {
             let find = "SELECT 1 FROM chatroom_user a
                         JOIN chatroom_user b ON b.conversation_id = a.conversation_id
-                        WHERE a.user_id = ? AND b.user_id = ? LIMIT 1";
-            let with = values![number(one.0), number(other.0)];
+                        JOIN chatroom r ON r.conversation_id = a.conversation_id
+                        WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ? LIMIT 1";
+            // That the server speaks to both is nothing that they share.
+            let with = values![number(one.0), number(other.0), record::BULLETIN];
             Ok(Finding::Share(first(sql, find, with).await?.is_some()))
         }
     }

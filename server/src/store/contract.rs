@@ -3,7 +3,7 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `groups`, `order`, `writing`, `reading` and
+//! `people`, `groups`, `order`, `saying`, `writing`, `reading` and
 //! `trouble`, what is peculiar to one kind stands in `on_sqlite` and
 //! `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
@@ -33,6 +33,7 @@ mod on_sqlite;
 mod order;
 mod people;
 mod reading;
+mod saying;
 mod trouble;
 mod writing;
 

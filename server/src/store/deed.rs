@@ -15,7 +15,7 @@ pub use super::groups::order::{Order, Rank};
 use super::record::number;
 use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
-use super::{account, draft, groups, lobby, log, picture, rights, standing, ties};
+use super::{account, bulletin, draft, groups, lobby, log, picture, rights, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -132,6 +132,8 @@ pub enum Deed {
     KeepLobby {
         name: Option<GroupName>,
     },
+    /// The server opens the room in which it speaks to everybody: nobody's deed, too.
+    KeepBulletin,
 }
 
 impl Deed {
@@ -233,7 +235,7 @@ pub(super) async fn carry_out<S: Sql>(
         Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
         Deed::SetPicture(new) => picture::set(sql, user, new.as_ref(), fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
-        Deed::Govern(governing) => rights::govern(sql, user, governing, fresh.at).await,
+        Deed::Govern(governing) => rights::govern(sql, user, governing, fresh).await,
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }
@@ -278,6 +280,7 @@ pub(super) async fn carry_out<S: Sql>(
             groups::members::leave(sql, user, conversation, fresh).await
         }
         Deed::KeepLobby { name } => lobby::keep(sql, name.as_ref(), fresh).await,
+        Deed::KeepBulletin => bulletin::keep(sql, fresh).await,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) const LISTED_COLUMNS: &str = concat!(
      LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id AND m.user_id = ?
      LEFT JOIN chatroom_wish w ON w.conversation_id = r.conversation_id AND w.user_id = ?
      LEFT JOIN userinfo u ON u.user_id = r.creator_id
-     WHERE r.live = 1 AND r.is_active = 1"
+     WHERE r.live = 1 AND r.is_active = 1 AND r.kind IN (2, 3)"
 );
 
 /// A group as a list of groups shows it.

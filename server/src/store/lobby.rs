@@ -1,9 +1,11 @@
-//! The lobby: the conversation that everybody on the server is in, when its administrator wants one.
+//! The lobby: the conversation that everybody on the server is in, when its administrator wants one; and
+//! how people come into a room that everybody is in.
 
 use anser_shared::text::GroupName;
+use anser_shared::time::Timestamp;
 
 use super::deed::{Answer, Fresh, Outcome, Told};
-use super::record::{LOBBY, LOBBY_SCOPE};
+use super::record::{BULLETIN_SCOPE, LOBBY, LOBBY_SCOPE};
 use super::sql::{Sql, first, values};
 
 /// Opens the lobby under a name, or closes it. Whoever is on the server is in it, also those who came
@@ -39,12 +41,24 @@ pub(super) async fn keep<S: Sql>(sql: &mut S, name: Option<&GroupName>, fresh: F
             room
         }
     };
+    take_everybody_in(sql, room, 0, fresh.at).await?;
+    done
+}
+
+/// Whoever is on the server and not in a room that everybody is in comes in, and reads what stands after
+/// a place.
+pub(super) async fn take_everybody_in<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    from: i64,
+    at: Timestamp,
+) -> Result<(), S::Fault> {
     sql.run(
-        "INSERT INTO chatroom_user (conversation_id, user_id, joined_at)
-         SELECT ?, u.user_id, ? FROM userinfo u
+        "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, from_seq, read_seq)
+         SELECT ?, u.user_id, ?, ?, ? FROM userinfo u
          WHERE u.is_active = 1 AND NOT EXISTS
            (SELECT 1 FROM chatroom_user m WHERE m.conversation_id = ? AND m.user_id = u.user_id)",
-        values![room, fresh.at.0, room],
+        values![room, at.0, from, from, room],
     )
     .await?;
     let count = "SELECT COUNT(*) FROM chatroom_user WHERE conversation_id = ? AND is_active = 1";
@@ -53,14 +67,19 @@ pub(super) async fn keep<S: Sql>(sql: &mut S, name: Option<&GroupName>, fresh: F
         None => 0,
     };
     let statement = "UPDATE chatroom SET members = ? WHERE conversation_id = ?";
-    sql.run(statement, values![members, room]).await?;
-    done
+    sql.run(statement, values![members, room]).await
 }
 
-/// What puts somebody who has just registered into the lobby, if there is one: the statements take the
-/// person, the moment and [`LOBBY_SCOPE`]; and [`LOBBY_SCOPE`].
+/// The rooms that everybody is in.
+pub(super) const SCOPES: [i64; 2] = [LOBBY_SCOPE, BULLETIN_SCOPE];
+
+/// What puts somebody who has just registered into the rooms that everybody is in, as far as there are
+/// any: the statements take the person, the moment, [`BULLETIN`] twice and [`SCOPES`]; and [`SCOPES`].
+/// The lobby is read whole; what the server has said before is not news.
 pub(super) const REGISTER: [&str; 2] = [
-    "INSERT INTO chatroom_user (conversation_id, user_id, joined_at)
-     SELECT conversation_id, ?, ? FROM chatroom WHERE name_scope = ?",
-    "UPDATE chatroom SET members = members + 1 WHERE name_scope = ?",
+    "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, from_seq, read_seq)
+     SELECT conversation_id, ?, ?,
+       CASE kind WHEN ? THEN last_seq ELSE 0 END, CASE kind WHEN ? THEN last_seq ELSE 0 END
+     FROM chatroom WHERE name_scope IN (?, ?)",
+    "UPDATE chatroom SET members = members + 1 WHERE name_scope IN (?, ?)",
 ];

@@ -9,10 +9,12 @@
 
 pub mod account;
 pub mod deed;
+pub mod hosted;
 pub mod mysql;
 pub mod rights;
 pub mod sqlite;
 
+mod bulletin;
 mod draft;
 mod groups;
 mod heads;
@@ -197,7 +199,7 @@ impl Members {
     /// The kind of a conversation and those in it, as rows say it.
     fn of(kind: Option<i64>, users: Arc<[UserId]>) -> Self {
         match kind {
-            Some(record::LOBBY | record::BULLETIN) => Self::Everybody,
+            Some(kind) if record::is_everybodys(kind) => Self::Everybody,
             Some(record::GROUP | record::LETTERS) => Self::Group(users),
             _ => Self::Two(users),
         }

@@ -25,10 +25,17 @@ pub(super) const LOBBY: i64 = 3;
 /// What the server's administrators say to everybody, and to one person.
 pub(super) const BULLETIN: i64 = 4;
 pub(super) const LETTERS: i64 = 5;
+/// Whether everybody on the server is in a conversation of this kind.
+pub(super) fn is_everybodys(kind: i64) -> bool {
+    matches!(kind, LOBBY | BULLETIN)
+}
+
 /// `chatroom.name_scope` of the lobby.
 pub(super) const LOBBY_SCOPE: i64 = -1;
 /// The same of what the server says to everybody.
 pub(super) const BULLETIN_SCOPE: i64 = -2;
+/// The same of what the server says to one person, whose number is the room's key: one room for each.
+pub(super) const LETTERS_SCOPE: i64 = -3;
 /// `chatroom_user.role`.
 const ROLES: [(i64, MemberRole); 3] = [
     (1, MemberRole::Member),

@@ -1,18 +1,19 @@
 //! What people may do beyond, or short of, what everybody may; and the log of what administrators
 //! have done about it.
 //!
-//! There is one way to change it, [`govern`], and it writes the log in the same transaction.
+//! There is one way to act, [`govern`], whatever it is done to, and it writes the log in the same
+//! transaction.
 
-use anser_shared::id::{DeviceId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::{Gag, Rights, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::StoreError;
 use super::account::end;
-use super::deed::{Answer, Outcome, Told};
+use super::deed::{Answer, Fresh, Outcome, Told};
 use super::record::{self, number};
 use super::sql::{Row, Sql, Value, first, values};
+use super::{StoreError, bulletin, hosted};
 
 /// How somebody stands with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Standing {
 }
 
 /// What an administrator does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Takes somebody's right to write; `None`: until it is given back.
     Gag {
@@ -67,11 +68,39 @@ pub enum Act {
     Grant(Role),
     /// Stops the server.
     Stop,
+    /// Says something to everybody, in the server's name.
+    Broadcast {
+        text: String,
+    },
+    /// The same to one person.
+    Send {
+        text: String,
+    },
+    /// The same to those in a group.
+    SendGroup {
+        text: String,
+    },
+    /// Closes a group: nobody writes there or comes in.
+    BlockGroup,
+    UnblockGroup,
+    /// Ends a group.
+    DeleteGroup,
 }
+
+/// What an act is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Nobody,
+    Person,
+    Group,
+}
+
+/// So much of what was said stands in the log of acts, in characters: the width of its column.
+const DETAIL_CHARS: usize = 255;
 
 impl Act {
     /// What it is called in the log, which is the command that does it.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self {
             Self::Gag { .. } => "gag",
             Self::Ungag => "ungag",
@@ -80,24 +109,49 @@ impl Act {
             Self::Kick => "kick",
             Self::Grant(_) => "grant",
             Self::Stop => "stop",
+            Self::Broadcast { .. } => "broadcast",
+            Self::Send { .. } => "adminsend",
+            Self::SendGroup { .. } => "adminsendgroup",
+            Self::BlockGroup => "blockgroup",
+            Self::UnblockGroup => "unblockgroup",
+            Self::DeleteGroup => "deletegroup",
         }
     }
 
-    fn detail(self) -> String {
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Gag { .. }
+            | Self::Ungag
+            | Self::Block
+            | Self::Unblock
+            | Self::Kick
+            | Self::Grant(_)
+            | Self::Send { .. } => Target::Person,
+            Self::SendGroup { .. } | Self::BlockGroup | Self::UnblockGroup | Self::DeleteGroup => {
+                Target::Group
+            }
+            Self::Stop | Self::Broadcast { .. } => Target::Nobody,
+        }
+    }
+
+    fn detail(&self) -> String {
         match self {
             Self::Gag { until: Some(until) } => until.0.to_string(),
             Self::Grant(Role::User) => "user".into(),
             Self::Grant(Role::Admin) => "admin".into(),
             Self::Grant(Role::Root) => "root".into(),
+            Self::Broadcast { text } | Self::Send { text } | Self::SendGroup { text } => {
+                text.chars().take(DETAIL_CHARS).collect()
+            }
             _ => String::new(),
         }
     }
 
-    fn change(self, standing: &mut Standing) {
+    fn change(&self, standing: &mut Standing) {
         match self {
             Self::Gag { until } => {
                 standing.speaks = until.is_some();
-                standing.gagged_until = until;
+                standing.gagged_until = *until;
             }
             Self::Ungag => {
                 standing.speaks = true;
@@ -105,8 +159,9 @@ impl Act {
             }
             Self::Block => standing.connects = false,
             Self::Unblock => standing.connects = true,
-            Self::Grant(role) => standing.role = role,
-            Self::Kick | Self::Stop => {}
+            Self::Grant(role) => standing.role = *role,
+            // Leaves somebody's rights as they are, or is not about somebody.
+            _ => {}
         }
     }
 }
@@ -115,6 +170,8 @@ impl Act {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governing {
     pub act: Act,
+    /// The group that it is done to, if it is.
+    pub group: Option<ConversationId>,
     /// `None`: somebody at the server itself.
     pub by: Option<UserId>,
     pub address: String,
@@ -129,6 +186,8 @@ pub struct Audited {
     pub act: String,
     /// The login name; empty: nobody in particular.
     pub whom: String,
+    /// The group that it was done to, with its creator; empty: none.
+    pub group: String,
     pub detail: String,
     pub address: String,
 }
@@ -144,76 +203,127 @@ pub struct Registered {
     pub last_login: Option<(Timestamp, String)>,
 }
 
-/// Does it and writes it down. An act on nobody in particular has the person 0.
+/// Does it and writes it down. An act on nobody in particular, or on a group, has the person 0.
 pub(super) async fn govern<S: Sql>(
     sql: &mut S,
     whom: UserId,
     governing: &Governing,
-    at: Timestamp,
+    fresh: Fresh,
 ) -> Answer<S> {
-    let Governing { act, by, address } = governing;
-    let is_about_somebody = whom != UserId(0);
+    let (act, at) = (&governing.act, fresh.at);
+    let author = governing.by.unwrap_or(UserId(0));
+    let mut told = Told::default();
+    let mut outcome = Outcome::Done;
+    let done = match (act, governing.group) {
+        (Act::Broadcast { text }, _) => {
+            bulletin::broadcast(sql, author, text, fresh, &mut told).await?;
+            Ok(())
+        }
+        (Act::Send { text }, _) => {
+            bulletin::write(sql, whom, author, text, fresh, &mut told).await?
+        }
+        (_, Some(group)) => hosted::change(sql, act, group, author, fresh, &mut told).await?,
+        (_, None) if act.target() == Target::Group => Err(Refusal::NoSuchGroup),
+        _ => match change_standing(sql, whom, act, at).await? {
+            Ok((standing, ended)) => {
+                outcome = Outcome::Governed(standing, ended);
+                Ok(())
+            }
+            Err(refusal) => Err(refusal),
+        },
+    };
+    if let Err(refusal) = done {
+        return Ok(Err(refusal));
+    }
+    write_down(sql, whom, governing, at).await?;
+    Ok(Ok((outcome, told)))
+}
+
+/// How somebody stands after an act on them, and which of their devices it has signed out.
+async fn change_standing<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    act: &Act,
+    at: Timestamp,
+) -> Result<Result<(Standing, Vec<DeviceId>), Refusal>, S::Fault> {
     let mut ended = Vec::new();
     let mut standing = Standing::default();
-    if is_about_somebody {
-        // The person first, so that two acts on one person come one after the other.
-        let find = format!(
-            "SELECT 1 FROM userinfo WHERE user_id = ? AND is_active = 1{}",
-            S::FOR_UPDATE
-        );
-        if first(sql, &find, values![number(whom.0)]).await?.is_none() {
-            return Ok(Err(Refusal::NoSuchPerson));
-        }
-        let find = format!("{STANDING_COLUMNS} WHERE p.user_id = ?");
-        let before = first(sql, &find, values![number(whom.0)]).await?;
-        if let Some(row) = &before {
-            standing = standing_of(row, 1)?;
-        }
-        let old = standing;
-        act.change(&mut standing);
-        if standing != old {
-            let statement = match before {
-                Some(_) => {
-                    "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
-                       gagged_until = ?, changed_at = ?
-                     WHERE user_id = ?"
-                }
-                None => {
-                    "INSERT INTO userpermission
-                       (role, can_connect, can_speak, gagged_until, changed_at, user_id)
-                     VALUES (?, ?, ?, ?, ?, ?)"
-                }
-            };
-            let until = standing
-                .gagged_until
-                .map_or(Value::Null, |until| until.0.into());
-            let with = values![
-                number_of_role(standing.role),
-                standing.connects,
-                standing.speaks,
-                until,
-                at.0,
-                number(whom.0),
-            ];
-            sql.run(statement, with).await?;
-        }
-        if *act == Act::Block {
-            ended = end_all(sql, whom, at).await?;
-        }
+    if act.target() != Target::Person {
+        return Ok(Ok((standing, ended)));
     }
-    let person = |user: Option<UserId>| user.map_or(Value::Null, |user| number(user.0).into());
-    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, detail, address)
-                     VALUES (?, ?, ?, ?, ?, ?)";
+    // The person first, so that two acts on one person come one after the other.
+    let find = format!(
+        "SELECT 1 FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    if first(sql, &find, values![number(whom.0)]).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchPerson));
+    }
+    let find = format!("{STANDING_COLUMNS} WHERE p.user_id = ?");
+    let before = first(sql, &find, values![number(whom.0)]).await?;
+    if let Some(row) = &before {
+        standing = standing_of(row, 1)?;
+    }
+    let old = standing;
+    act.change(&mut standing);
+    if standing != old {
+        let statement = match before {
+            Some(_) => {
+                "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
+                   gagged_until = ?, changed_at = ?
+                 WHERE user_id = ?"
+            }
+            None => {
+                "INSERT INTO userpermission
+                   (role, can_connect, can_speak, gagged_until, changed_at, user_id)
+                 VALUES (?, ?, ?, ?, ?, ?)"
+            }
+        };
+        let until = standing
+            .gagged_until
+            .map_or(Value::Null, |until| until.0.into());
+        let with = values![
+            number_of_role(standing.role),
+            standing.connects,
+            standing.speaks,
+            until,
+            at.0,
+            number(whom.0),
+        ];
+        sql.run(statement, with).await?;
+    }
+    if *act == Act::Block {
+        ended = end_all(sql, whom, at).await?;
+    }
+    Ok(Ok((standing, ended)))
+}
+
+/// The one line of an act.
+async fn write_down<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    governing: &Governing,
+    at: Timestamp,
+) -> Result<(), S::Fault> {
+    let Governing {
+        act,
+        group,
+        by,
+        address,
+    } = governing;
+    let maybe = |id: Option<u64>| id.map_or(Value::Null, |id| number(id).into());
+    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, room_id, detail, address)
+                     VALUES (?, ?, ?, ?, ?, ?, ?)";
     let with = values![
         at.0,
-        person(*by),
+        maybe(by.map(|user| user.0)),
         act.word(),
-        person(is_about_somebody.then_some(whom)),
+        maybe((act.target() == Target::Person).then_some(whom.0)),
+        maybe(group.map(|group| group.0)),
         act.detail().as_str(),
         address.as_str(),
     ];
-    sql.run(statement, with).await?;
-    Ok(Ok((Outcome::Governed(standing, ended), Told::default())))
+    sql.run(statement, with).await
 }
 
 async fn end_all<S: Sql>(
@@ -317,20 +427,28 @@ pub(super) async fn registry<S: Sql>(
 }
 
 pub(super) async fn audit<S: Sql>(sql: &mut S, limit: u32) -> Result<Vec<Audited>, S::Fault> {
-    let find = "SELECT a.at, b.name, a.act, w.name, a.detail, a.address
+    let find = "SELECT a.at, b.name, a.act, w.name, a.detail, a.address, r.name, c.name
                 FROM admin_log a
                 LEFT JOIN userinfo b ON b.user_id = a.by_id
                 LEFT JOIN userinfo w ON w.user_id = a.whom_id
+                LEFT JOIN chatroom r ON r.conversation_id = a.room_id
+                LEFT JOIN userinfo c ON c.user_id = r.creator_id
                 ORDER BY a.id DESC LIMIT ?";
     let rows = sql.rows(find, values![i64::from(limit)]).await?;
     let audited: Result<Vec<_>, StoreError> = rows
         .iter()
         .map(|row| {
+            let (group, creator) = (row.text(6)?, row.text(7)?);
             Ok(Audited {
                 at: Timestamp(row.number(0)?),
                 by: row.text(1)?,
                 act: row.text(2)?,
                 whom: row.text(3)?,
+                group: if creator.is_empty() {
+                    group
+                } else {
+                    format!("{creator}/{group}")
+                },
                 detail: row.text(4)?,
                 address: row.text(5)?,
             })

@@ -301,7 +301,27 @@ async fn inside<S: Store>(
         Members::Group(users) => users.binary_search(&reader).is_ok(),
         Members::Everybody => true,
     };
-    is_inside.then_some(members).ok_or(Refusal::NotAMember)
+    if !is_inside {
+        return Err(Refusal::NotAMember);
+    }
+    // Where the server speaks to everybody, or to one alone, nobody is with others.
+    let may_be_the_servers = match &members {
+        Members::Group(users) => users.len() == 1,
+        _ => true,
+    };
+    if may_be_the_servers {
+        let question = Question::Members {
+            of,
+            reader,
+            after: UserId(0),
+            limit: 1,
+        };
+        match service.look(question).await? {
+            Finding::Members(page) if !page.items.is_empty() => {}
+            _ => return Err(Refusal::NoSuchGroup),
+        }
+    }
+    Ok(members)
 }
 
 async fn named<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {

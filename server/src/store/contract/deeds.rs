@@ -592,6 +592,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     let govern = async |whom: u64, act: Act, by: Option<u64>| {
         let governing = Governing {
             act,
+            group: None,
             by: by.map(UserId),
             address: "192.0.2.7".into(),
         };

@@ -8,7 +8,7 @@ use anser_shared::refusal::Refusal;
 
 use super::{Result, Step};
 use crate::store::deed::{Fresh, Told, raise};
-use crate::store::record::{self, GROUP, number};
+use crate::store::record::{self, GROUP, LOBBY, number};
 use crate::store::sql::{Row, Sql, first, values};
 use crate::store::{StoreError, lists, log};
 
@@ -95,7 +95,7 @@ pub(super) async fn enter<S: Sql>(
     })
 }
 
-/// A group or the lobby; nobody comes into a conversation of two.
+/// A group or the lobby; nobody comes into a conversation of two, or where only the server speaks.
 pub(in crate::store) async fn lock<S: Sql>(
     sql: &mut S,
     conversation: ConversationId,
@@ -103,10 +103,10 @@ pub(in crate::store) async fn lock<S: Sql>(
     let statement = format!(
         "SELECT conversation_id, kind, last_seq, is_active, members, join_policy, creator_id, name,
            announcement, picture_id, is_quiet, is_blocked
-         FROM chatroom WHERE conversation_id = ? AND kind >= ?{}",
+         FROM chatroom WHERE conversation_id = ? AND kind IN (?, ?){}",
         S::FOR_UPDATE
     );
-    let with = values![number(conversation.0), GROUP];
+    let with = values![number(conversation.0), GROUP, LOBBY];
     let found = first(sql, &statement, with).await?;
     Ok(found.as_ref().map(room).transpose()?)
 }

@@ -20,7 +20,7 @@ pub(super) async fn members(
     let find = "SELECT kind FROM chatroom WHERE conversation_id = ?";
     let kind = session.first::<(i64,)>(find, (room,)).await?;
     let kind = kind.map(|(kind,)| kind);
-    if matches!(kind, Some(record::LOBBY | record::BULLETIN)) {
+    if kind.is_some_and(record::is_everybodys) {
         return Ok(Members::Everybody);
     }
     let rows: Vec<(i64,)> = session

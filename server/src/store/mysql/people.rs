@@ -7,7 +7,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::fault::Fault;
 use super::session::Session;
-use crate::store::record::{self, LOBBY_SCOPE, number};
+use crate::store::record::{self, BULLETIN, number};
 use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, lobby};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -49,9 +49,17 @@ pub(super) async fn register(
         )
         .await?;
     let [come_in, count] = lobby::REGISTER;
-    // The lobby's row before a row in it, as whoever writes there does.
-    session.execute(count, (LOBBY_SCOPE,)).await?;
-    let with = (number(person.user.0), person.at.0, LOBBY_SCOPE);
+    // A room before a row in it, as whoever writes there does.
+    let [lobby, bulletin] = lobby::SCOPES;
+    session.execute(count, (lobby, bulletin)).await?;
+    let with = (
+        number(person.user.0),
+        person.at.0,
+        BULLETIN,
+        BULLETIN,
+        lobby,
+        bulletin,
+    );
     session.execute(come_in, with).await?;
     Ok(Ok(()))
 }

@@ -15,7 +15,7 @@ pub(super) fn members(connection: &Connection, conversation: ConversationId) -> 
     let kind = find
         .query_row([number(conversation.0)], |row| row.get(0))
         .optional()?;
-    if matches!(kind, Some(record::LOBBY | record::BULLETIN)) {
+    if kind.is_some_and(record::is_everybodys) {
         return Ok(Members::Everybody);
     }
     let mut find = connection.prepare_cached(

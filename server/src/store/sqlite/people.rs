@@ -6,7 +6,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
-use crate::store::record::{self, LOBBY_SCOPE, number};
+use crate::store::record::{self, BULLETIN, number};
 use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, Result, lobby};
 
 pub(super) fn register(
@@ -42,13 +42,17 @@ pub(super) fn register(
         look,
     ])?;
     let [come_in, count] = lobby::REGISTER;
+    let [lobby, bulletin] = lobby::SCOPES;
     let come_in = connection.prepare_cached(come_in)?.execute(params![
         number(person.user.0),
         person.at.0,
-        LOBBY_SCOPE
+        BULLETIN,
+        BULLETIN,
+        lobby,
+        bulletin,
     ])?;
     if come_in > 0 {
-        connection.prepare_cached(count)?.execute([LOBBY_SCOPE])?;
+        connection.prepare_cached(count)?.execute(lobby::SCOPES)?;
     }
     Ok(Ok(()))
 }

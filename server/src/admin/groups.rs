@@ -1,0 +1,139 @@
+//! Groups as administrators name them, and how many of each are here.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use anser_shared::event::Presence;
+use anser_shared::group::Member;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::text;
+
+use super::ActFault;
+use crate::poster;
+use crate::service::Service;
+use crate::store::account::{Finding, Question};
+use crate::store::hosted::Hosted;
+use crate::store::{Members, Store, StoreError};
+
+/// So many groups are read at a time.
+const PAGE: u32 = 500;
+
+/// So many groups are counted before somebody else may go on.
+const AT_ONCE: usize = 50;
+
+/// Who is here, as the hub says it.
+pub type Here = HashMap<UserId, (usize, Option<IpAddr>, Presence)>;
+
+/// A group, and how many of it are here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupHere {
+    pub group: Hosted,
+    pub online: usize,
+}
+
+/// Which group somebody means: `creator/name`, which is always one, or a name that only one has. A login
+/// name has no slash in it, so that what stands before the first one is a creator, if one has such a
+/// group. Nobody has made the lobby, and nothing stands before its slash.
+pub(super) async fn find<S: Store>(service: &Service<S>, typed: &str) -> Result<Hosted, ActFault> {
+    let named = async |name: &str, creator: Option<&str>| {
+        let question = Question::HostedNamed(text::fold(name.trim()), creator.map(text::fold));
+        match service.look(question).await.map_err(ActFault::Failed)? {
+            Finding::Hosted(found) => Ok(found),
+            _ => Ok(Vec::new()),
+        }
+    };
+    let mut found = match typed.split_once('/') {
+        Some((creator, name)) => named(name, Some(creator.trim())).await?,
+        None => Vec::new(),
+    };
+    if !found.iter().any(|group| group.lives) {
+        found.extend(named(typed, None).await?);
+    }
+    let has_ended = !found.is_empty();
+    found.retain(|group| group.lives);
+    let name = typed.to_owned();
+    if found.len() > 1 {
+        let which = found.iter().map(full_name).collect();
+        return Err(ActFault::WhichGroup { name, which });
+    }
+    found.pop().ok_or(if has_ended {
+        ActFault::GroupEnded { name }
+    } else {
+        ActFault::NoGroup { name }
+    })
+}
+
+/// A group as sentences and lists call it: with its creator, as two people may have groups of one name.
+pub fn full_name(group: &Hosted) -> String {
+    if group.creator.is_empty() {
+        group.name.clone()
+    } else {
+        format!("{}/{}", group.creator, group.name)
+    }
+}
+
+/// All groups that live, and how many of each are here.
+pub async fn all<S: Store>(
+    service: &Service<S>,
+    most: usize,
+    here: &Here,
+) -> Result<Vec<GroupHere>, StoreError> {
+    let mut groups = Vec::new();
+    let mut after = ConversationId(0);
+    while groups.len() < most {
+        let Finding::Hosted(page) = service.store.look(Question::Hosted(after, PAGE)).await? else {
+            break;
+        };
+        let is_last = page.len() < PAGE as usize;
+        after = page.last().map_or(after, |last| last.conversation);
+        groups.extend(page);
+        if is_last {
+            break;
+        }
+    }
+    groups.truncate(most);
+    let mut counted = Vec::with_capacity(groups.len());
+    for group in groups {
+        if counted.len() % AT_ONCE == AT_ONCE - 1 {
+            tokio::task::yield_now().await;
+        }
+        let online = online(service, group.conversation, here).await;
+        counted.push(GroupHere { group, online });
+    }
+    Ok(counted)
+}
+
+/// How many of a group are here.
+pub(super) async fn online<S: Store>(
+    service: &Service<S>,
+    group: ConversationId,
+    here: &Here,
+) -> usize {
+    match poster::members(service, group).await {
+        Members::Two(users) | Members::Group(users) => {
+            users.iter().filter(|user| here.contains_key(user)).count()
+        }
+        Members::Everybody => here.len(),
+    }
+}
+
+/// The first of those in a group, and whether there are more.
+pub(super) async fn inside<S: Store>(
+    service: &Service<S>,
+    of: ConversationId,
+    limit: usize,
+) -> Result<(Vec<Member>, bool), StoreError> {
+    let question = Question::Members {
+        of,
+        reader: UserId(0),
+        after: UserId(0),
+        limit,
+    };
+    match service.store.look(question).await? {
+        Finding::Members(page) => {
+            let members = page.items.into_iter().map(|(member, _)| member);
+            Ok((members.collect(), page.more))
+        }
+        _ => Ok((Vec::new(), false)),
+    }
+}

@@ -1,0 +1,137 @@
+//! What the server's administrators say in its name: to everybody, and to one person alone. Each stands
+//! in a room of its own, in which nobody else writes.
+//!
+//! What is said to everybody is one row, however many people there are: they are in the room already,
+//! and those who are away find it in the log as they find everything.
+
+use anser_shared::group::JoinPolicy;
+use anser_shared::id::UserId;
+use anser_shared::message::Notice;
+use anser_shared::refusal::Refusal;
+
+use super::deed::{Answer, Fresh, Outcome, Told};
+use super::groups::room::{lock_person, tell_head};
+use super::record::{self, BULLETIN, BULLETIN_SCOPE, LETTERS, LETTERS_SCOPE, number};
+use super::sql::{Sql, first, values};
+use super::{lobby, log};
+
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// Opens the room in which the server speaks to everybody, and takes in whoever is not there yet.
+pub(super) async fn keep<S: Sql>(sql: &mut S, fresh: Fresh) -> Answer<S> {
+    open(sql, fresh).await?;
+    Ok(Ok((Outcome::Done, Told::default())))
+}
+
+/// The room, if there is one, and the last place of its log, which nobody else moves until the
+/// transaction ends.
+async fn find<S: Sql>(sql: &mut S) -> Result<Option<(i64, i64)>, S> {
+    let find = format!(
+        "SELECT conversation_id, last_seq FROM chatroom WHERE name_scope = ?{}",
+        S::FOR_UPDATE
+    );
+    let found = first(sql, &find, values![BULLETIN_SCOPE]).await?;
+    Ok(match found {
+        Some(row) => Some((row.number(0)?, row.number(1)?)),
+        None => None,
+    })
+}
+
+async fn open<S: Sql>(sql: &mut S, fresh: Fresh) -> Result<(i64, i64), S> {
+    let (room, last) = match find(sql).await? {
+        Some(found) => found,
+        None => {
+            let room = number(fresh.conversation.0);
+            make(sql, room, BULLETIN, BULLETIN_SCOPE, "", fresh).await?;
+            (room, 0)
+        }
+    };
+    // What was said before somebody came is not news to them.
+    lobby::take_everybody_in(sql, room, last, fresh.at).await?;
+    Ok((room, last))
+}
+
+/// Says something to everybody.
+pub(super) async fn broadcast<S: Sql>(
+    sql: &mut S,
+    author: UserId,
+    text: &str,
+    fresh: Fresh,
+    told: &mut Told,
+) -> Result<(), S> {
+    let (room, last) = match find(sql).await? {
+        Some(found) => found,
+        // A server opens it when it starts; a store by itself may not have been asked to.
+        None => open(sql, fresh).await?,
+    };
+    say(sql, room, last, author, text, fresh, told).await
+}
+
+/// Says something to one person. Their room is made with the first words in it.
+pub(super) async fn write<S: Sql>(
+    sql: &mut S,
+    to: UserId,
+    author: UserId,
+    text: &str,
+    fresh: Fresh,
+    told: &mut Told,
+) -> Result<std::result::Result<(), Refusal>, S> {
+    // Whose room is made is locked first, so that there is one room for each.
+    let revision = match lock_person(sql, to).await? {
+        Ok(revision) => revision,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let key = to.0.to_string();
+    let find = format!(
+        "SELECT conversation_id, last_seq FROM chatroom WHERE name_scope = ? AND name_key = ?{}",
+        S::FOR_UPDATE
+    );
+    let found = first(sql, &find, values![LETTERS_SCOPE, key.as_str()]).await?;
+    if let Some(row) = found {
+        let (room, last) = (row.number(0)?, row.number(1)?);
+        say(sql, room, last, author, text, fresh, told).await?;
+        return Ok(Ok(()));
+    }
+    let room = number(fresh.conversation.0);
+    make(sql, room, LETTERS, LETTERS_SCOPE, &key, fresh).await?;
+    let come_in =
+        "INSERT INTO chatroom_user (conversation_id, user_id, joined_at) VALUES (?, ?, ?)";
+    sql.run(come_in, values![room, number(to.0), fresh.at.0])
+        .await?;
+    say(sql, room, 0, author, text, fresh, told).await?;
+    tell_head(sql, to, room, revision, told).await?;
+    Ok(Ok(()))
+}
+
+async fn say<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    last: i64,
+    author: UserId,
+    text: &str,
+    fresh: Fresh,
+    told: &mut Told,
+) -> Result<(), S> {
+    let text = text.to_owned();
+    let entry = log::append(sql, room, last, author, Notice::Said { text }.into(), fresh).await?;
+    let conversation = record::conversation("chatroom", room)?;
+    told.posted.push((conversation, entry));
+    Ok(())
+}
+
+async fn make<S: Sql>(
+    sql: &mut S,
+    room: i64,
+    kind: i64,
+    scope: i64,
+    key: &str,
+    fresh: Fresh,
+) -> Result<(), S> {
+    let statement = "INSERT INTO chatroom
+                       (conversation_id, kind, created_at, name_key, name_scope, live, join_policy, members)
+                     VALUES (?, ?, ?, ?, ?, 1, ?, 1)";
+    // Nobody comes in by themselves.
+    let policy = record::number_of_policy(JoinPolicy::Invitation);
+    let with = values![room, kind, fresh.at.0, key, scope, policy];
+    sql.run(statement, with).await
+}
