@@ -329,7 +329,11 @@ impl Terminal {
             return;
         }
         let language = self.words.tag();
-        self.engine.act(Action::Administer { line, language });
+        self.engine.act(Action::Administer {
+            line,
+            language,
+            at: None,
+        });
         self.wait(None, |_, notice| {
             matches!(notice, Some(Notice::Administered(_)))
         });

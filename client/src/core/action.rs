@@ -111,6 +111,8 @@ pub enum Action {
     Administer {
         line: String,
         language: String,
+        /// In whose composer it was typed: the answer is said there.
+        at: Option<ConversationId>,
     },
     Revoke(DeviceId),
     /// Signs out every device that is listed but this one.

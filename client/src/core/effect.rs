@@ -16,7 +16,7 @@ use anser_shared::tls::Fingerprint;
 use super::action::Credentials;
 use super::input::Ticket;
 use super::model::{
-    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Scroll, Whose, WindowKey,
+    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Said, Scroll, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -240,7 +240,7 @@ pub enum Notice {
     /// What one may do on this server is different from here on.
     Rights(Rights),
     /// What came of a line for administrators: whether anything was done, and what the server says.
-    Administered(Result<(bool, Vec<String>), Fault>),
+    Administered(Said),
     /// The same for one's own picture; the file may not have been one.
     PictureAsked {
         unusable: Option<FileFault>,

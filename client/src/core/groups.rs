@@ -14,7 +14,7 @@ use anser_shared::request::{Answer, Request};
 
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
-use super::model::{Came, Fault, FileFault, Whose, Wished};
+use super::model::{Came, Directory, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
 
 /// Groups and people who are being asked for.
@@ -213,6 +213,9 @@ impl Core {
 
     /// The answers that were to come will not.
     pub(super) fn interrupt_groups(&mut self) {
+        if self.model.group_list.asking {
+            self.groups_refused(Fault::Offline);
+        }
         let wishes = self.model.group_wishes.iter();
         let under_way: Vec<_> = wishes
             .filter(|(_, wished)| wished.came == Came::UnderWay)
@@ -227,6 +230,10 @@ impl Core {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return self.groups_refused(Fault::Offline);
         };
+        // Whoever asks twice waits for the first answer.
+        if std::mem::replace(&mut self.model.group_list.asking, true) {
+            return;
+        }
         session.groups.listed.clear();
         let after = ConversationId(0);
         self.ask(Request::Groups { after }, Asked::Groups);
@@ -243,10 +250,14 @@ impl Core {
         }
         let groups = std::mem::take(&mut session.groups.listed);
         self.model.groups = Some(Arc::new(groups));
+        self.model.group_list = Directory::default();
         self.tell(Notice::GroupsListed { fault: None });
     }
 
+    /// The list is not to be had; the one that is here stays.
     pub(super) fn groups_refused(&mut self, fault: Fault) {
+        self.model.group_list.asking = false;
+        self.model.group_list.fault = Some(fault.clone());
         self.tell(Notice::GroupsListed { fault: Some(fault) });
     }
 

@@ -325,12 +325,11 @@ impl Core {
         let was_online = std::mem::replace(&mut session.online, false);
         self.model.coming = !session.opened;
         self.model.trouble = None;
-        let administers = |asked: &Asked| matches!(asked, Asked::Administer);
-        let unanswered = session
-            .asked
-            .values()
-            .filter(|asked| administers(asked))
-            .count();
+        let administers = |asked: &Asked| match asked {
+            Asked::Administer { at } => Some(*at),
+            _ => None,
+        };
+        let unanswered: Vec<_> = session.asked.values().filter_map(administers).collect();
         session.asked.clear();
         session.to_fetch.clear();
         session.retry_at = None;
@@ -348,8 +347,8 @@ impl Core {
             return self.finish_sign_out();
         }
         session.presence.clear();
-        for _ in 0..unanswered {
-            self.tell(Notice::Administered(Err(Fault::Offline)));
+        for at in unanswered {
+            self.say_administered(at, Err(Fault::Offline));
         }
         self.show_presence();
         self.interrupt_people();
@@ -448,6 +447,7 @@ impl Core {
         self.model.people = None;
         self.model.met = Arc::default();
         self.model.groups = None;
+        self.model.group_list = super::model::Directory::default();
         self.model.members = Arc::default();
         self.model.waiting = Arc::default();
         self.model.group_wishes = Arc::default();

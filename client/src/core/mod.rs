@@ -134,7 +134,9 @@ enum Asked {
     /// Something about one's own account.
     Account,
     /// What an administrator has typed.
-    Administer,
+    Administer {
+        at: Option<ConversationId>,
+    },
     People,
     /// One of them.
     Person,
@@ -266,7 +268,7 @@ impl Core {
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(profile),
-            Action::Administer { line, language } => self.administer(line, language),
+            Action::Administer { line, language, at } => self.administer(line, language, at),
             Action::ListDevices => self.list_devices(),
             Action::Revoke(device) => self.revoke(&[device]),
             Action::RevokeOthers => {
@@ -461,7 +463,7 @@ impl Core {
                 }),
             ) => self.drafts_listed(revision, drafts, more),
             (Asked::Account, answer) => self.account_answered(answer),
-            (Asked::Administer, answer) => self.administered(answer),
+            (Asked::Administer { at }, answer) => self.administered(at, answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
             }

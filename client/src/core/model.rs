@@ -45,6 +45,8 @@ pub struct Model {
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see, once somebody has asked for them.
     pub groups: Option<Arc<Vec<Listed>>>,
+    /// Whether they are being asked for, or why they are not here.
+    pub group_list: Directory,
     /// Who is in the groups of which somebody has asked that.
     pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
     /// Who waits to be let into groups of which one may say so.
@@ -256,7 +258,10 @@ pub enum Fault {
     Offline,
 }
 
-/// The list of everybody on the server.
+/// What came of a line for administrators: whether anything was done, and what the server says.
+pub type Said = Result<(bool, Vec<String>), Fault>;
+
+/// A list that is asked for: everybody on the server, or the groups that one may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
     pub asking: bool,
@@ -430,6 +435,8 @@ pub struct Conversation {
     pub scroll: Option<Scroll>,
     /// Its window stays above all others.
     pub on_top: bool,
+    /// What came of the last line for administrators that was typed here, counted up with every answer.
+    pub administered: Option<(u64, Said)>,
     /// Where the person asked to go, counted up with every asking.
     pub jump: Option<(u64, Seq)>,
 }
@@ -467,6 +474,7 @@ impl Conversation {
             draft: Draft::default(),
             scroll: None,
             on_top: false,
+            administered: None,
             jump: None,
         }
     }

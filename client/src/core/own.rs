@@ -9,7 +9,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
 use super::effect::{Notice, StoreCommand};
-use super::model::Fault;
+use super::model::{Fault, Said};
 use super::{Asked, Core};
 
 impl Core {
@@ -34,20 +34,44 @@ impl Core {
     }
 
     /// Asks the server to carry out what an administrator has typed.
-    pub(super) fn administer(&mut self, line: String, language: String) {
+    pub(super) fn administer(
+        &mut self,
+        line: String,
+        language: String,
+        at: Option<ConversationId>,
+    ) {
         if self.is_online() {
-            self.ask(Request::Administer { line, language }, Asked::Administer);
+            self.ask(
+                Request::Administer { line, language },
+                Asked::Administer { at },
+            );
         } else {
-            self.tell(Notice::Administered(Err(Fault::Offline)));
+            self.say_administered(at, Err(Fault::Offline));
         }
     }
 
-    pub(super) fn administered(&mut self, answer: Result<Answer, Refusal>) {
-        self.tell(Notice::Administered(match answer {
+    pub(super) fn administered(
+        &mut self,
+        at: Option<ConversationId>,
+        answer: Result<Answer, Refusal>,
+    ) {
+        let said = match answer {
             Ok(Answer::Said { done, lines }) => Ok((done, lines)),
             Ok(_) => Ok((true, Vec::new())),
             Err(refusal) => Err(Fault::Refused(refusal)),
-        }));
+        };
+        self.say_administered(at, said);
+    }
+
+    /// To whoever listens, and in the window where the line was typed.
+    pub(super) fn say_administered(&mut self, at: Option<ConversationId>, said: Said) {
+        if let Some(conversation) = at {
+            self.change(conversation, |shown| {
+                let number = shown.administered.as_ref().map_or(0, |(number, _)| *number);
+                shown.administered = Some((number + 1, said.clone()));
+            });
+        }
+        self.tell(Notice::Administered(said));
     }
 
     pub(super) fn idle(&mut self, idle: bool) {

@@ -707,6 +707,7 @@ fn an_administrators_line_is_answered_or_said_to_be_lost() {
     let mut core = online();
     let typed = || {
         Input::Action(Action::Administer {
+            at: Some(HERE),
             line: "/online".into(),
             language: "en".into(),
         })
@@ -743,5 +744,8 @@ fn an_administrators_line_is_answered_or_said_to_be_lost() {
     };
     let effects = core.handle(Input::Net(lost), NOW);
     assert_eq!(said(&effects), [Err(Fault::Offline)]);
+    // In the window where it was typed, too, counted up with each.
+    let shown = core.model().conversations[&HERE].administered.clone();
+    assert_eq!(shown, Some((2, Err(Fault::Offline))));
     assert_eq!(said(&core.handle(typed(), NOW)), [Err(Fault::Offline)]);
 }
