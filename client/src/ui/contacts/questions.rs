@@ -179,16 +179,22 @@ fn way_out_ui(
         return true;
     };
     let name = shown.group().map_or("", |group| group.name.as_str());
-    let part = |rest: &str| {
-        let key = if ends { "group-delete" } else { "group-leave" };
-        words.with(&format!("{key}-{rest}"), &[("name", name.into())])
+    let named = |key| words.with(key, &[("name", name.into())]);
+    let (title, text, way) = if ends {
+        (
+            "group-delete-title",
+            "group-delete-text",
+            "group-delete-yes",
+        )
+    } else {
+        ("group-leave-title", "group-leave-text", "group-leave-yes")
     };
     widgets::modal(ui, "about a group", |ui| {
         let palette = palette(ui);
-        widgets::label(ui, part("title"), theme::title(), palette.text);
-        widgets::label(ui, part("text"), theme::body(), palette.soft);
+        widgets::label(ui, named(title), theme::title(), palette.text);
+        widgets::label(ui, words.get(text), theme::body(), palette.soft);
         ui.add_space(space::TIGHT);
-        let yes = Button::danger(&part("yes")).wide().show(ui).clicked();
+        let yes = Button::danger(&words.get(way)).wide().show(ui).clicked();
         if yes {
             let conversation = group;
             outcome.act(Action::Group(if ends {

@@ -32,9 +32,11 @@ enum Place {
     Gagged,
     /// She has asked to be let in, and waits.
     Waiting,
+    /// The group is hers, and an administrator of the server has closed it.
+    Closed,
 }
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     Place::Stranger,
     Place::Member,
     Place::Administrator,
@@ -45,6 +47,7 @@ const PLACES: [Place; 10] = [
     Place::Quiet,
     Place::Gagged,
     Place::Waiting,
+    Place::Closed,
 ];
 
 struct Many {
@@ -60,7 +63,8 @@ async fn many(place: Place) -> Many {
     let ben = story.person("ben").await;
     story.person("carla").await;
     let dora = story.person("dora").await.user;
-    let owner = if place == Place::Owner { &anna } else { &ben };
+    let is_hers = matches!(place, Place::Owner | Place::Closed);
+    let owner = if is_hers { &anna } else { &ben };
     let policy = if place == Place::Waiting {
         JoinPolicy::Approval
     } else {
@@ -81,7 +85,7 @@ async fn many(place: Place) -> Many {
         name: name(who),
     };
     story.ask(owner, add("carla")).await.unwrap();
-    if !matches!(place, Place::Stranger | Place::Owner | Place::Waiting) {
+    if !is_hers && !matches!(place, Place::Stranger | Place::Waiting) {
         story.ask(owner, add("anna")).await.unwrap();
     }
     if !matches!(place, Place::Stranger | Place::Waiting) {
@@ -120,14 +124,18 @@ async fn many(place: Place) -> Many {
             },
         )),
         Place::Waiting => Some((&anna, Request::JoinGroup(Which::Id(here)))),
-        Place::Stranger | Place::Member | Place::Owner | Place::Gagged => None,
+        Place::Stranger | Place::Member | Place::Owner | Place::Gagged | Place::Closed => None,
     };
     if let Some((who, change)) = change {
         story.ask(who, change).await.unwrap();
     }
-    if place == Place::Gagged {
-        let gag = Act::Gag { until: None };
-        admin::act(&story.service, &Actor::Server, gag, "anna")
+    let by_the_server = match place {
+        Place::Gagged => Some((Act::Gag { until: None }, "anna")),
+        Place::Closed => Some((Act::BlockGroup, "chess")),
+        _ => None,
+    };
+    if let Some((act, what)) = by_the_server {
+        admin::act(&story.service, &Actor::Server, act, what)
             .await
             .unwrap();
     }
@@ -139,13 +147,14 @@ async fn many(place: Place) -> Many {
     }
 }
 
-/// What every one of [`PLACES`] is answered, when the rest of them are members like any other.
-fn cells(
+/// What every one of [`PLACES`] is answered, when the rest of them are members like any other, and what a
+/// group that is closed keeps nobody from.
+fn open(
     outside: &'static str,
     member: &'static str,
     administrator: &'static str,
     owner: &'static str,
-) -> [&'static str; 10] {
+) -> [&'static str; 11] {
     [
         outside,
         member,
@@ -157,12 +166,25 @@ fn cells(
         member,
         member,
         outside,
+        owner,
     ]
 }
 
+/// The same for what nobody changes in a group that is closed.
+fn cells(
+    outside: &'static str,
+    member: &'static str,
+    administrator: &'static str,
+    owner: &'static str,
+) -> [&'static str; 11] {
+    let mut cells = open(outside, member, administrator, owner);
+    cells[10] = "GroupBlocked";
+    cells
+}
+
 /// The same for what somebody asks for about what stands in the log: who was there reads on.
-fn reading(stranger: &'static str) -> [&'static str; 10] {
-    let mut cells = cells(stranger, "done", "done", "done");
+fn reading(stranger: &'static str) -> [&'static str; 11] {
+    let mut cells = open(stranger, "done", "done", "done");
     cells[4] = "done";
     cells[5] = "done";
     cells
@@ -172,18 +194,19 @@ fn reading(stranger: &'static str) -> [&'static str; 10] {
 async fn every_request_from_every_place_in_a_group() {
     type Make = fn(ConversationId) -> Request;
     let (out, no, done, nowhere) = ("NotAMember", "NotAllowed", "done", "NoSuchConversation");
-    let mut joins = [done; 10];
+    let mut joins = [done; 11];
     joins[1..4].fill("AlreadyMember");
     joins[6..9].fill("AlreadyMember");
     joins[9] = "RequestWaiting";
-    let mut leaves = cells(out, done, done, "OwnerStays");
+    joins[10] = "GroupBlocked";
+    let mut leaves = open(out, done, done, "OwnerStays");
     leaves[9] = done;
     // One row a request, one column a place, in the order of PLACES.
-    let table: &[(&str, Make, [&str; 10])] = &[
+    let table: &[(&str, Make, [&str; 11])] = &[
         (
             "delete",
             |conversation| Request::DeleteGroup { conversation },
-            cells(out, no, no, done),
+            open(out, no, no, done),
         ),
         (
             "rename",
@@ -220,7 +243,7 @@ async fn every_request_from_every_place_in_a_group() {
         (
             "look at the picture",
             |conversation| Request::GroupPicture { conversation },
-            ["NoGroupPicture"; 10],
+            ["NoGroupPicture"; 11],
         ),
         (
             "quiet",
@@ -295,7 +318,7 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 name: "anna".into(),
             },
-            ["OwnerStays"; 10],
+            ["OwnerStays"; 11],
         ),
         (
             "hand over to somebody outside",
@@ -311,7 +334,7 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 after: UserId(0),
             },
-            cells(no, no, done, done),
+            open(no, no, done, done),
         ),
         (
             "let somebody in who has not asked",
@@ -338,12 +361,12 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 after: UserId(0),
             },
-            cells(out, done, done, done),
+            open(out, done, done, done),
         ),
         (
             "who is there",
             |conversation| Request::Present { conversation },
-            cells(out, done, done, done),
+            open(out, done, done, done),
         ),
         (
             "fetch",
@@ -385,7 +408,7 @@ async fn every_request_from_every_place_in_a_group() {
         (
             "typing",
             |conversation| Request::Typing { conversation },
-            cells(out, done, done, done),
+            open(out, done, done, done),
         ),
     ];
     for (name, make, expected) in table {
@@ -427,6 +450,7 @@ async fn who_writes_from_every_place_in_a_group() {
         "GroupQuiet",
         gagged,
         nowhere,
+        "GroupBlocked",
     ];
     let mut all = post;
     all[1] = "NotForAll";
@@ -439,12 +463,13 @@ async fn who_writes_from_every_place_in_a_group() {
     }
     // What one has written oneself can be taken back by whoever may only read, too.
     let delete = [
-        nowhere, "done", "done", "done", out, out, "done", "done", "done", nowhere,
+        nowhere, "done", "done", "done", out, out, "done", "done", "done", nowhere, "done",
     ];
     for (place, expected) in PLACES.into_iter().zip(delete) {
         let many = many(place).await;
         // Hers stands behind the lines about who has come, where she has written at all.
-        let seq = Seq(if place == Place::Owner { 3 } else { 4 });
+        let is_hers = matches!(place, Place::Owner | Place::Closed);
+        let seq = Seq(if is_hers { 3 } else { 4 });
         let delete = Request::Delete {
             conversation: many.here,
             seq,
