@@ -78,7 +78,7 @@ impl Default for Config {
             friend_requests: FriendRequests::Ask,
             directory: Directory::Open,
             sessions: Sessions::Many,
-            lobby: None,
+            lobby: GroupName::parse("Lobby").ok(),
             group_names: NameScope::PerCreator,
             groups_per_person: 10,
             members_per_group: 1_000,

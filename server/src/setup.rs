@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
 use anser_shared::people::{FriendRequests, Role};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
-use anser_shared::text::{Nickname, Username};
+use anser_shared::text::{GroupName, Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
-use crate::store::deed::{Deed, Fresh, Outcome};
+use crate::store::deed::{Deed, Fresh, NameScope, Order, Outcome, Rank};
 use crate::store::rights::{Act, Governing};
 use crate::store::{NewEntry, NewPerson, Store, StoreError};
 
@@ -49,6 +50,32 @@ const PEOPLE: [(&str, &str); 6] = [
 
 /// The last one is nobody's friend yet, and has asked the first two.
 const ASKS: (usize, &str) = (5, "We met at the harbour. May I join you here?");
+
+/// A group of the first one's, with everybody but the last in it.
+const GROUP: &str = "Workshop";
+const ANNOUNCEMENT: &str = "Stand-up at nine, in this group. Who is late brings cake.";
+
+/// Who says what in it; by index into [`PEOPLE`], oldest first.
+const SPOKEN: [(usize, &str); 9] = [
+    (
+        0,
+        "This is for all of us: what is planned, what is broken, what is for lunch.",
+    ),
+    (3, "Hello everybody! よろしくお願いします。"),
+    (2, "大家好 👋"),
+    (4, "The lathe is back from repair. Please oil it after use."),
+    (1, "Thanks, Carla. I need it on Thursday, from ten."),
+    (4, "@ben it is yours."),
+    (
+        0,
+        "@all the delivery comes on Friday at eight, somebody has to open the gate.",
+    ),
+    (2, "我来吧，我住得近。"),
+    (0, "@zhangwei 谢谢！"),
+];
+
+/// A group that nobody of the first two is in, to come into.
+const OPEN_GROUP: (usize, &str) = (4, "Chess after work");
 
 /// Who says what to whom; by index into [`PEOPLE`], oldest first.
 const WORDS: [(usize, usize, &str); 14] = [
@@ -196,16 +223,91 @@ pub async fn sample<S: Store>(
         };
         store.deed(*user, deed, fresh).await??;
     }
-    let count = u32::try_from(WORDS.len()).unwrap_or(u32::MAX);
-    for (i, (from, to, words)) in (0u32..).zip(WORDS) {
-        // One every eleven minutes, up to a moment ago.
+    groups(store, &mut mint, &users, now).await?;
+    let words = WORDS.map(|(from, to, words)| {
+        let conversation = conversations[&(from.min(to), from.max(to))];
+        (conversation, users[from], words)
+    });
+    say(store, &words, now).await?;
+    Ok(accounts)
+}
+
+/// The groups that the people have, and what was said in the first of them.
+async fn groups<S: Store>(
+    store: &S,
+    mint: &mut Mint,
+    users: &[UserId],
+    now: Timestamp,
+) -> Result<(), SetupFault> {
+    // Long enough ago that everything said stands behind it.
+    let long_ago = Timestamp(now.0 - 24 * 3_600_000);
+    let mut fresh = || Fresh {
+        conversation: ConversationId(mint.next(now)),
+        entry: MessageId::mint(long_ago, random()),
+        at: long_ago,
+    };
+    let make = |name: &str| -> Result<Deed, Refusal> {
+        Ok(Deed::CreateGroup {
+            name: GroupName::parse(name).map_err(Refusal::GroupName)?,
+            policy: JoinPolicy::Open,
+            scope: NameScope::PerCreator,
+            most: 10,
+        })
+    };
+    let owner = users[0];
+    let first = fresh();
+    let here = first.conversation;
+    store.deed(owner, make(GROUP)?, first).await??;
+    for other in &users[1..5] {
+        let deed = Deed::AddMember {
+            conversation: here,
+            other: *other,
+            most: 100,
+        };
+        store.deed(owner, deed, fresh()).await??;
+    }
+    let appoint = Deed::Rank {
+        conversation: here,
+        other: users[1],
+        rank: Rank::Appoint {
+            administrator: true,
+        },
+    };
+    let announce = Deed::Order {
+        conversation: here,
+        order: Order::Announce(ANNOUNCEMENT.into()),
+    };
+    for deed in [appoint, announce] {
+        store.deed(owner, deed, fresh()).await??;
+    }
+    let (maker, name) = OPEN_GROUP;
+    let second = fresh();
+    let there = second.conversation;
+    store.deed(users[maker], make(name)?, second).await??;
+    let join = Deed::JoinGroup {
+        conversation: there,
+        most: 100,
+    };
+    store.deed(users[3], join, fresh()).await??;
+    let words = SPOKEN.map(|(author, words)| (here, users[author], words));
+    say(store, &words, now).await
+}
+
+/// One every eleven minutes, up to a moment ago.
+async fn say<S: Store>(
+    store: &S,
+    words: &[(ConversationId, UserId, &str)],
+    now: Timestamp,
+) -> Result<(), SetupFault> {
+    let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
+    for (i, (conversation, author, words)) in (0u32..).zip(words) {
         let age = Duration::from_secs(11 * 60) * (count - i);
         let at = Timestamp(now.0 - i64::try_from(age.as_millis()).unwrap_or_default());
         let entry = NewEntry {
-            conversation: conversations[&(from.min(to), from.max(to))],
-            author: users[from],
+            conversation: *conversation,
+            author: *author,
             id: MessageId::mint(at, random()),
-            body: Body::text(words),
+            body: Body::text(*words),
             at,
             barred: None,
             calls_all: false,
@@ -214,7 +316,7 @@ pub async fn sample<S: Store>(
             outcome?;
         }
     }
-    Ok(accounts)
+    Ok(())
 }
 
 #[expect(

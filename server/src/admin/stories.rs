@@ -317,7 +317,6 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     };
     assert!(say("gag ben").await, "a line is carried out all the same");
     drop(held);
-    assert_eq!(desk.snapshot().people.len(), 0, "nothing was put there");
     assert!(say("help").await);
     let snapshot = desk.snapshot();
     assert_eq!(snapshot.people.len(), 1);

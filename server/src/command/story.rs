@@ -48,6 +48,8 @@ impl Story {
         // Most stories are about two who are friends, and not about how they have become it.
         Self::begin_with(Config {
             friend_requests: FriendRequests::Auto,
+            // Who is in which conversation is clear where there are no more than a story makes.
+            lobby: None,
             ..Config::default()
         })
     }
