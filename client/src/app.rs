@@ -233,6 +233,8 @@ impl App {
             if let (true, WindowKey::Conversation(conversation)) = (keeps, *key) {
                 let open = false;
                 front.act(Action::WindowOpen { conversation, open });
+                // Nobody looks at who is in it any more.
+                front.act(Action::WatchMembers { conversation, open });
             }
             false
         });
@@ -261,7 +263,7 @@ impl App {
             return;
         }
         let zoom = theme::zoom(&model.settings);
-        let size = window::size(key);
+        let size = window::size(key, model);
         let remembered = model.places.get(&key).copied();
         let size = remembered.map_or(size * zoom, |place| place.size.into());
         let others: Vec<Pos2> = self

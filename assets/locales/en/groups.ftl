@@ -67,13 +67,8 @@ group-online-of = { $online }/{ $total } online
 group-new = New group
 group-find = Find by name
 group-find-hint = name, or creator/name
-group-name = Name of the group
 group-name-hint = at most 30 characters
 group-make = Make the group
-group-policy = How people come in
-group-policy-open = Open
-group-policy-approval = On request
-group-policy-invitation = Invited
 group-policy-open-text = Everybody on this server finds it and may join.
 group-policy-approval-text = Everybody finds it and may ask; you let people in.
 group-policy-invitation-text = Only those whom you add know of it.
@@ -85,11 +80,97 @@ group-asked = asked
 group-ask-back = Take the request back
 group-ask-back-name = Take back the request to join “{ $name }”
 group-waits = You have asked. An administrator of the group lets you in.
-group-leave = Leave the group
-group-leave-title = Leave “{ $name }”?
-group-leave-text = What was said so far stays readable for you. To come in again you join or are added.
-group-leave-yes = Leave
-group-delete = Delete the group
-group-delete-title = Delete “{ $name }”?
-group-delete-text = Everybody in it is told. What was said stays readable; nobody can write any more.
-group-delete-yes = Delete the group
+group-form-name = Name of the group
+
+# What only the server's administrators write.
+
+server-to-everybody = Announcements
+server-to-one = From the administrators
+server-voice = The server’s administrators
+
+# Who is in a group.
+
+members = Members
+members-show = Members
+members-find = Find a member
+members-loading = Just a moment…
+group-online = { $online } of { $total } online
+member-you = You
+role-owner = Owner
+role-administrator = Administrator
+member-muted = Muted
+member-muted-until = Muted until { $time }
+member-add-friend = Add as a friend
+member-mention = Mention
+member-unmute = Let write again
+mute-minutes = Mute for 10 minutes
+mute-hour = Mute for an hour
+mute-day = Mute for a day
+mute-until-ended = Mute until I end it
+member-appoint = Make administrator
+member-dismiss = Take administrator’s rights
+member-hand-over = Hand the group over…
+member-remove = Remove from the group…
+remove-title = Remove { $name } from the group?
+remove-text = They keep what was said so far and read nothing more.
+remove-yes = Remove
+hand-over-title = Hand the group over to { $name }?
+hand-over-text = They own it from then on. You stay as an administrator, and only they can give it back.
+hand-over-yes = Hand over
+waiting-count = { $count ->
+    [one] 1 wants to join
+   *[other] { $count } want to join
+}
+waiting-accept = Let { $name } in
+waiting-decline = Decline { $name }
+
+# What can be set about a group.
+
+group-settings = Group settings
+group-made-by = Made by { $name }
+lobby-made = Everybody on this server is here.
+group-name = Name
+group-name-save = Save name
+announcement = Announcement
+announcement-fold = Fold the announcement
+announcement-label = Announcement ({ $count } of { $most } characters)
+announcement-hint = What everybody here should know
+announcement-save = Save announcement
+policy = How one joins
+policy-open = Open
+policy-approval = On request
+policy-invitation = By invitation
+quiet-label = Who writes
+quiet-not = Everybody
+quiet = Administrators
+add-member = Add somebody
+add-member-hint = name on this server
+add-member-yes = Add to the group
+add-member-done = { $name } is in the group now.
+heir = Hand the group over
+heir-hint = name of a member
+heir-yes = Hand over…
+delete-group = Delete group…
+delete-group-title = Delete “{ $name }”?
+delete-group-text = It ends for everybody in it. What was said stays readable.
+delete-group-yes = Delete group
+leave-group = Leave group…
+leave-group-title = Leave “{ $name }”?
+leave-group-text = You read nothing more from there. What was said so far stays with you.
+leave-group-yes = Leave group
+
+# Who is called, and who has read.
+
+mentions-count = { $count ->
+    [one] You are mentioned once
+   *[other] You are mentioned { $count } times
+}
+to-mention = { $count ->
+    [one] Go to where you are mentioned
+   *[other] Go to the first of { $count } places where you are mentioned
+}
+read-by = Read by…
+readers = Read by
+readers-read = Read ({ $count })
+readers-unread = Not read yet ({ $count })
+readers-receipts = Who does not let others know what they have read stands among those who have not.

@@ -64,13 +64,8 @@ group-online-of = { $online }/{ $total } 在线
 group-new = 新建群组
 group-find = 查找群组
 group-find-hint = 群名，或 创建者/群名
-group-name = 群组名称
 group-name-hint = 最多 30 个字符
 group-make = 创建群组
-group-policy = 加入方式
-group-policy-open = 开放
-group-policy-approval = 需申请
-group-policy-invitation = 仅邀请
 group-policy-open-text = 此服务器上的任何人都能找到并加入。
 group-policy-approval-text = 任何人都能找到并申请，由您批准。
 group-policy-invitation-text = 只有您添加的人才知道它。
@@ -82,11 +77,88 @@ group-asked = 已申请
 group-ask-back = 撤回申请
 group-ask-back-name = 撤回加入“{ $name }”的申请
 group-waits = 已提交申请，等待群管理员批准。
-group-leave = 退出群组
-group-leave-title = 退出“{ $name }”？
-group-leave-text = 此前的内容您仍可阅读。之后可重新加入或被添加。
-group-leave-yes = 退出
-group-delete = 解散群组
-group-delete-title = 解散“{ $name }”？
-group-delete-text = 群内所有人都会收到通知。已有内容仍可阅读，但不能再发言。
-group-delete-yes = 解散群组
+group-form-name = 群组名称
+
+# 只有服务器管理员书写的内容。
+
+server-to-everybody = 公告
+server-to-one = 管理员来信
+server-voice = 服务器管理员
+
+# 群组里有谁。
+
+members = 成员
+members-show = 成员
+members-find = 查找成员
+members-loading = 请稍候…
+group-online = { $total } 人，{ $online } 人在线
+member-you = 您
+role-owner = 群主
+role-administrator = 管理员
+member-muted = 已禁言
+member-muted-until = 禁言至 { $time }
+member-add-friend = 加为好友
+member-mention = 提及
+member-unmute = 解除禁言
+mute-minutes = 禁言 10 分钟
+mute-hour = 禁言 1 小时
+mute-day = 禁言 1 天
+mute-until-ended = 禁言直到我解除
+member-appoint = 设为管理员
+member-dismiss = 取消管理员
+member-hand-over = 转让群组…
+member-remove = 移出群组…
+remove-title = 将{ $name }移出群组？
+remove-text = 对方仍可查看此前的内容，但不会再收到新消息。
+remove-yes = 移出
+hand-over-title = 将群组转让给{ $name }？
+hand-over-text = 此后对方是群主，您仍是管理员；只有对方能再转让回来。
+hand-over-yes = 转让
+waiting-count = { $count } 人申请加入
+waiting-accept = 同意{ $name }加入
+waiting-decline = 拒绝{ $name }
+
+# 群组的设置。
+
+group-settings = 群组设置
+group-made-by = 创建者：{ $name }
+lobby-made = 此服务器上的所有人都在这里。
+group-name = 名称
+group-name-save = 保存名称
+announcement = 公告
+announcement-fold = 收起公告
+announcement-label = 公告（{ $count }/{ $most } 字）
+announcement-hint = 大家都应该知道的事
+announcement-save = 保存公告
+policy = 加入方式
+policy-open = 公开
+policy-approval = 需申请
+policy-invitation = 仅邀请
+quiet-label = 谁可以发言
+quiet-not = 所有人
+quiet = 仅管理员
+add-member = 添加成员
+add-member-hint = 此服务器上的用户名
+add-member-yes = 加入群组
+add-member-done = { $name } 已加入群组。
+heir = 转让群组
+heir-hint = 成员的用户名
+heir-yes = 转让…
+delete-group = 解散群组…
+delete-group-title = 解散“{ $name }”？
+delete-group-text = 群组将对所有成员结束。已有的内容仍可阅读。
+delete-group-yes = 解散群组
+leave-group = 退出群组…
+leave-group-title = 退出“{ $name }”？
+leave-group-text = 您不会再收到那里的消息。此前的内容仍会保留。
+leave-group-yes = 退出群组
+
+# 提及与已读。
+
+mentions-count = 有 { $count } 处提到您
+to-mention = 前往提到您的消息（共 { $count } 处）
+read-by = 已读成员…
+readers = 已读成员
+readers-read = 已读（{ $count }）
+readers-unread = 未读（{ $count }）
+readers-receipts = 未开启已读回执的成员显示在未读之中。

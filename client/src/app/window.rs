@@ -17,7 +17,7 @@ use super::dialog::Dialog;
 use super::place::{self, Watch};
 use crate::core::Action;
 use crate::core::Model;
-use crate::core::model::{Place, Scroll, WindowKey};
+use crate::core::model::{Conversation, Place, Scroll, Whose, WindowKey};
 use crate::core::settings::{Settings, TEXT_PERCENT};
 use crate::front::Front;
 use crate::ui::conversation::{self, ConversationView};
@@ -29,6 +29,7 @@ use crate::ui::text::Words;
 use crate::ui::{Outcome, Scene, accessibility, mark, theme};
 
 const CONVERSATION_SIZE: Vec2 = Vec2::new(480.0, 600.0);
+const GROUP_SIZE: Vec2 = Vec2::new(680.0, 600.0);
 const CONVERSATION_LEAST: Vec2 = Vec2::new(340.0, 320.0);
 const SETTINGS_SIZE: Vec2 = Vec2::new(460.0, 640.0);
 const SETTINGS_LEAST: Vec2 = Vec2::new(340.0, 320.0);
@@ -39,8 +40,13 @@ const PEOPLE_LEAST: Vec2 = Vec2::new(300.0, 320.0);
 const ZOOM_STEP: u16 = 10;
 
 /// The size of a window that opens for the first time.
-pub(super) fn size(key: WindowKey) -> Vec2 {
+pub(super) fn size(key: WindowKey, model: &Model) -> Vec2 {
+    let conversation = |id| model.conversations.get(&id).map(|found| &**found);
     match key {
+        // Beside what is said there is room for who is there.
+        WindowKey::Conversation(id) if conversation(id).and_then(Conversation::group).is_some() => {
+            GROUP_SIZE
+        }
         WindowKey::Conversation(_) => CONVERSATION_SIZE,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_SIZE,
         WindowKey::Directory => DIRECTORY_SIZE,
@@ -86,8 +92,14 @@ impl Shared {
         if self.desk.look(ctx, scene.now) {
             self.front.act(Action::Idle(false));
         }
-        for (user, picture) in Faces::of(ctx).wishes() {
-            self.front.act(Action::NeedPicture { user, picture });
+        for (whose, picture) in Faces::of(ctx).wishes() {
+            self.front.act(match whose {
+                Whose::Person(user) => Action::NeedPicture { user, picture },
+                Whose::Group(conversation) => Action::NeedGroupPicture {
+                    conversation,
+                    picture,
+                },
+            });
         }
         if let Some(whose) = outcome.choose_picture {
             self.dialog.choose_picture(&self.front, scene.words, whose);
@@ -249,7 +261,10 @@ impl Window {
             WindowKey::Person(_) => View::Card(Box::default()),
             WindowKey::Conversation(id) => {
                 let conversation = model.conversations.get(&id)?;
-                let view = before.unwrap_or_else(|| ConversationView::new(conversation));
+                let view = before.map_or_else(
+                    || ConversationView::new(conversation),
+                    ConversationView::opened_again,
+                );
                 View::Conversation(Box::new(Some(view)))
             }
         };

@@ -55,10 +55,13 @@ impl Core {
 
     /// Somebody as they are now, in the list that was read some time ago.
     pub(super) fn person_seen(&mut self, person: Person) {
-        let Some(people) = &mut self.model.people else {
-            return;
+        let is_listed = |known: &Person| known.user == person.user;
+        let people = self.model.people.as_mut();
+        let Some(people) = people.filter(|people| people.iter().any(is_listed)) else {
+            // Somebody who was met somewhere else, such as in a group.
+            return self.met(person);
         };
-        let place = people.iter().position(|known| known.user == person.user);
+        let place = people.iter().position(is_listed);
         if let Some(place) = place.filter(|&place| people[place] != person) {
             Arc::make_mut(people)[place] = person;
         }

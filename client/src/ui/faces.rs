@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Weak};
 
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::id::PictureId;
 use egui::mutex::Mutex;
 use egui::{
     ColorImage, Context, Id, TextureFilter, TextureHandle, TextureId, TextureOptions, ViewportId,
 };
 
 use crate::core::Model;
+use crate::core::model::Whose;
 use crate::picture;
 
 /// Sides in pixels: for lists on a screen of twice the usual density, and for a card.
@@ -67,7 +68,7 @@ struct Job {
 #[derive(Default)]
 struct Inside {
     faces: HashMap<Key, Face>,
-    wishes: Vec<(UserId, PictureId)>,
+    wishes: Vec<(Whose, PictureId)>,
     known: Arc<BTreeMap<PictureId, Bytes>>,
     decoder: Option<SyncSender<Job>>,
     /// Counts looks, to tell which were long ago.
@@ -106,7 +107,7 @@ impl Faces {
     }
 
     /// What is wanted and not here.
-    pub fn wishes(&self) -> Vec<(UserId, PictureId)> {
+    pub fn wishes(&self) -> Vec<(Whose, PictureId)> {
         std::mem::take(&mut self.0.lock().wishes)
     }
 
@@ -124,11 +125,11 @@ impl Faces {
         inside.faces.values().filter(shown).count()
     }
 
-    /// The face of somebody, for a place of so many pixels; `None` until it is here.
+    /// The face of somebody or the picture of a group, for a place of so many pixels; `None` until it is here.
     pub(super) fn look(
         self: &Arc<Self>,
         ctx: &Context,
-        user: UserId,
+        whose: Whose,
         picture: PictureId,
         pixels: f32,
     ) -> Option<TextureId> {
@@ -180,7 +181,7 @@ impl Faces {
                 }
                 None if is_new || now - *at > AGAIN_SECONDS => {
                     *at = now;
-                    inside.wishes.push((user, picture));
+                    inside.wishes.push((whose, picture));
                 }
                 None => {}
             },

@@ -25,7 +25,7 @@ pub mod widgets;
 
 pub use anser_look::{icons, typeset};
 
-use anser_shared::event::Presence;
+use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
@@ -56,6 +56,7 @@ impl<'a> Scene<'a> {
 
 /// What stands for a friend or a group: a picture or initials, and a name.
 pub struct Face {
+    pub whose: Whose,
     /// Decides the colour of the initials.
     pub user: UserId,
     pub name: String,
@@ -64,8 +65,21 @@ pub struct Face {
 }
 
 impl Face {
+    /// Draws it into a square, with what is behind it.
+    pub fn paint(&self, ui: &egui::Ui, square: egui::Rect, ground: egui::Color32) {
+        let avatar = widgets::Avatar {
+            user: self.user,
+            name: &self.name,
+            picture: self.picture,
+            presence: self.presence,
+            ground,
+        };
+        avatar.paint_of(ui, square, self.whose);
+    }
+
     pub fn of(friend: &Friend) -> Self {
         Self {
+            whose: Whose::Person(friend.user),
             user: friend.user,
             name: friend.called().to_owned(),
             picture: friend.picture,
@@ -80,12 +94,28 @@ pub fn face_of(scene: &Scene<'_>, conversation: &Conversation) -> Face {
     if let Some(friend) = peer.and_then(|peer| scene.model.friends.get(&peer)) {
         return Face::of(friend);
     }
-    let group = conversation.group().map(|group| group.name.clone());
+    let group = conversation.group();
     Face {
+        whose: peer.map_or(Whose::Group(conversation.id), Whose::Person),
         user: peer.unwrap_or(UserId(conversation.id.0)),
-        name: group.unwrap_or_else(|| scene.words.get("somebody")),
-        picture: PictureId::NONE,
+        name: name_of(scene.model, scene.words, conversation),
+        picture: group.map_or(PictureId::NONE, |group| group.picture),
         presence: None,
+    }
+}
+
+/// What a conversation is called: after the other one of two, or by its own name.
+pub fn name_of(model: &Model, words: Words, conversation: &Conversation) -> String {
+    match &conversation.kind {
+        ConversationKind::Direct { peer } => match model.friends.get(peer) {
+            Some(friend) => friend.called().to_owned(),
+            None => words.get("somebody"),
+        },
+        ConversationKind::Group(group) | ConversationKind::Lobby(group) => group.name.clone(),
+        ConversationKind::Server {
+            everybody: true, ..
+        } => words.get("server-to-everybody"),
+        ConversationKind::Server { .. } => words.get("server-to-one"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use anser::core::model::Whose;
 use anser::ui::faces::Faces;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::picture;
@@ -43,7 +44,7 @@ fn a_face_is_wished_for_once_and_shown_when_it_has_come() {
     let bytes = green();
     let name = picture::name(&bytes);
     wears(&mut walk, 21, name);
-    assert_eq!(faces(&walk).wishes(), [(UserId(21), name)]);
+    assert_eq!(faces(&walk).wishes(), [(Whose::Person(UserId(21)), name)]);
     walk.run();
     assert_eq!(faces(&walk).wishes(), [], "one wish is enough");
     assert_eq!(faces(&walk).shown(), 0);

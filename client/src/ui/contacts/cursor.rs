@@ -4,19 +4,19 @@
 use egui::{EventFilter, Key, Rect, Response, Ui};
 
 #[derive(Debug, Default)]
-pub(super) struct Cursor {
+pub(in crate::ui) struct Cursor {
     row: Option<usize>,
     /// It has moved, and may be out of view.
     moved: bool,
 }
 
 impl Cursor {
-    pub(super) fn row(&self) -> Option<usize> {
+    pub(in crate::ui) fn row(&self) -> Option<usize> {
         self.row
     }
 
     /// What is typed in the field; `rows` is how many there are.
-    pub(super) fn listen(&mut self, ui: &Ui, field: &Response, rows: usize) {
+    pub(in crate::ui) fn listen(&mut self, ui: &Ui, field: &Response, rows: usize) {
         if field.changed() {
             *self = Self::default();
         }
@@ -51,7 +51,7 @@ impl Cursor {
     }
 
     /// Scrolls to the row when it has moved. `ui` shows the rows from `first` on.
-    pub(super) fn bring_into_view(&mut self, ui: &Ui, first: usize, height: f32) {
+    pub(in crate::ui) fn bring_into_view(&mut self, ui: &Ui, first: usize, height: f32) {
         if let (true, Some(row)) = (std::mem::take(&mut self.moved), self.row) {
             let rect = ui.max_rect();
             let top = rect.top() + (row as f32 - first as f32) * height;

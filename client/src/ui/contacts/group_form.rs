@@ -177,8 +177,8 @@ fn buttons_ui(ui: &mut Ui, scene: &Scene<'_>) -> Option<GroupForm> {
 fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut Outcome) -> bool {
     let words = scene.words;
     let (title, label, hint, button) = match form.kind {
-        Kind::New => ("group-new", "group-name", "group-name-hint", "group-make"),
-        Kind::Find => ("group-find", "group-name", "group-find-hint", "group-join"),
+        Kind::New => ("group-new", "group-form-name", "group-name-hint", "group-make"),
+        Kind::Find => ("group-find", "group-form-name", "group-find-hint", "group-join"),
     };
     let closes = head_ui(ui, scene, &words.get(title));
     let asking = came(scene, form) == Some(&Came::UnderWay);
@@ -204,11 +204,11 @@ fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut O
     if form.kind == Kind::New {
         ui.add_space(space::TIGHT);
         let names = [
-            (JoinPolicy::Open, words.get("group-policy-open")),
-            (JoinPolicy::Approval, words.get("group-policy-approval")),
-            (JoinPolicy::Invitation, words.get("group-policy-invitation")),
+            (JoinPolicy::Open, words.get("policy-open")),
+            (JoinPolicy::Approval, words.get("policy-approval")),
+            (JoinPolicy::Invitation, words.get("policy-invitation")),
         ];
-        let label = words.get("group-policy");
+        let label = words.get("policy");
         widgets::label(ui, label, theme::small(), palette(ui).soft);
         let options = names
             .each_ref()

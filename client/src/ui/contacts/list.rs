@@ -12,9 +12,10 @@ use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
 use crate::core::Model;
-use crate::core::model::{Account, Conversation, Friend};
+use crate::core::model::{Account, Conversation, Friend, said};
+use crate::ui::text::Words;
 use crate::ui::timeline::rows::{Content, content_of};
-use crate::ui::{Scene, dates, icons};
+use crate::ui::{Scene, dates, icons, name_of};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -127,8 +128,15 @@ fn chats(model: &Model, search: &str) -> Vec<Line> {
                 (ConversationKind::Direct { peer }, _) => {
                     is_wanted(model.friends.get(peer)?, &wanted)
                 }
-                (_, group) => fold(&group?.name).contains(&wanted),
+                (_, Some(group)) => fold(&group.name).contains(&wanted),
+                (_, None) => {
+                    let words = Words::of(model.settings.language);
+                    fold(&name_of(model, words, conversation)).contains(&wanted)
+                }
             };
+            if !conversation.is_listed() {
+                return None;
+            }
             let newest = newest(conversation)?;
             let line = Line {
                 user: conversation.peer(),
@@ -222,7 +230,12 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         Content::Hidden => String::new(),
     };
     let is_text = matches!(content_of(entry), Content::Text(_));
-    let (text, mark) = if entry.author == account.user && is_text {
+    let author = if said(entry).is_some() {
+        UserId(0)
+    } else {
+        entry.author
+    };
+    let (text, mark) = if author == account.user && is_text {
         let mark = match entry.seq {
             seq if seq <= conversation.theirs.read => (icons::CHECK_CHECK, Tone::Accent),
             seq if seq <= conversation.theirs.delivered => (icons::CHECK_CHECK, Tone::Quiet),
@@ -232,7 +245,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         (text, Some(mark))
     } else if conversation.group().is_some() && is_text {
         // Of many, who has said it is half of what was said.
-        let who = scene.words.called(scene.model, entry.author);
+        let who = scene.words.called(scene.model, author);
         let with = [("who", (&who).into()), ("text", (&words).into())];
         (scene.words.with("words-of", &with), None)
     } else {

@@ -2,7 +2,7 @@
 //! friends, and the way to more of them. It is the program's root window while one is signed in.
 
 mod add_friend;
-mod cursor;
+pub(super) mod cursor;
 mod empty;
 mod group_form;
 mod groups;

@@ -120,9 +120,9 @@ fn way_out(conversation: &Conversation) -> Option<(&'static str, Question)> {
     };
     match group.role {
         MemberRole::Outside => None,
-        MemberRole::Owner => Some(("group-delete", Question::DeleteGroup(conversation.id))),
+        MemberRole::Owner => Some(("delete-group", Question::DeleteGroup(conversation.id))),
         MemberRole::Member | MemberRole::Administrator => {
-            Some(("group-leave", Question::LeaveGroup(conversation.id)))
+            Some(("leave-group", Question::LeaveGroup(conversation.id)))
         }
     }
 }
@@ -187,7 +187,7 @@ fn way_out_ui(
             "group-delete-yes",
         )
     } else {
-        ("group-leave-title", "group-leave-text", "group-leave-yes")
+        ("leave-group-title", "leave-group-text", "leave-group-yes")
     };
     widgets::modal(ui, "about a group", |ui| {
         let palette = palette(ui);

@@ -8,7 +8,7 @@ use super::list::{self, Line, Tone as MarkTone};
 use super::questions::{self, Question};
 use crate::core::model::Account;
 use crate::ui::theme::{self, palette, radius, size, space};
-use crate::ui::widgets::{self, Avatar};
+use crate::ui::widgets;
 use crate::ui::{Face, Outcome, Scene, face_of, icons, typeset};
 
 /// Which row, and how.
@@ -53,6 +53,7 @@ pub(super) fn row_ui(
         (None, None) => String::new(),
     };
     let unread = conversation.map_or(0, |conversation| conversation.unread);
+    let mentions = conversation.map_or(0, |conversation| conversation.mentions);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &face.name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let mut said = match &last {
@@ -64,6 +65,10 @@ pub(super) fn row_ui(
                 .words
                 .with("unread-count", &[("count", unread.into())]);
             said = format!("{count}. {said}");
+        }
+        if mentions > 0 {
+            let count = [("count", mentions.into())];
+            said = format!("{}. {said}", scene.words.with("mentions-count", &count));
         }
         node.set_description(said);
         if shown.at_cursor {
@@ -88,14 +93,7 @@ pub(super) fn row_ui(
         egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y),
         egui::Vec2::splat(40.0),
     );
-    let avatar = Avatar {
-        user: face.user,
-        name: &face.name,
-        picture: face.picture,
-        presence: face.presence,
-        ground: palette.surface,
-    };
-    avatar.paint(ui, square);
+    face.paint(ui, square, palette.surface);
 
     let left = square.right() + space::EDGE;
     let right = rect.right() - space::GROUP;
@@ -126,7 +124,19 @@ pub(super) fn row_ui(
     let arranged = arranged.filter(|_| is_chat).unwrap_or_default();
     if unread > 0 {
         let place = egui::pos2(right, rect.center().y + 11.0);
-        right -= number_ui(ui, place, unread, arranged.muted) + space::SMALL;
+        let tone = if arranged.muted {
+            MarkTone::Quiet
+        } else {
+            MarkTone::Accent
+        };
+        right -= number_ui(ui, place, &number(unread), tone) + space::TIGHT;
+        // Who is called by name sees that beside how much there is.
+        if mentions > 0 {
+            let place = egui::pos2(right, rect.center().y + 11.0);
+            let text = format!("@{}", number(mentions));
+            right -= number_ui(ui, place, &text, MarkTone::Alert) + space::TIGHT;
+        }
+        right -= space::TIGHT;
     }
     for icon in [
         arranged.pinned.then_some(icons::PIN),
@@ -169,21 +179,24 @@ pub(super) fn row_ui(
     response.clicked()
 }
 
-/// How many messages are unread, in a pill that ends at a place; gives its width.
-pub(super) fn number_ui(ui: &Ui, right_middle: egui::Pos2, unread: u64, quiet: bool) -> f32 {
-    let palette = palette(ui);
-    let (ground, colour) = if quiet {
-        (palette.sunken, palette.soft)
-    } else {
-        (palette.accent, palette.on_accent)
-    };
-    let text = if unread > 999 {
+pub(super) fn number(count: u64) -> String {
+    if count > 999 {
         "999+".to_owned()
     } else {
-        unread.to_string()
+        count.to_string()
+    }
+}
+
+/// How many messages are unread, in a pill that ends at a place; gives its width.
+pub(super) fn number_ui(ui: &Ui, right_middle: egui::Pos2, text: &str, tone: MarkTone) -> f32 {
+    let palette = palette(ui);
+    let (ground, colour) = match tone {
+        MarkTone::Quiet => (palette.sunken, palette.soft),
+        MarkTone::Accent => (palette.accent, palette.on_accent),
+        MarkTone::Alert => (palette.alert, palette.on_alert),
     };
     let font = theme::semibold(size::TINY);
-    let words = ui.painter().layout_no_wrap(text, font, colour);
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
     let width = (words.size().x + 10.0).max(18.0);
     let pill = Rect::from_min_size(
         right_middle - egui::vec2(width, 9.0),

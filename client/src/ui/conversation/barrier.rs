@@ -1,6 +1,8 @@
 //! Why one cannot write here, in place of the composer, and what can be done about it.
 
 use anser_shared::event::FriendState;
+use anser_shared::group::MemberRole;
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
@@ -23,19 +25,43 @@ pub enum Barrier {
     Gagged(Option<Timestamp>),
     /// One is out of the group, or it has ended.
     Outside,
+    /// An administrator of the group has taken the right to write there, in the same way.
+    Muted(Option<Timestamp>),
+    /// Only the group's administrators write at the moment.
+    Quiet,
+    /// The server's administrators have closed the group.
+    Closed,
+    /// What stands here the server says.
+    Server,
 }
 
 /// `None` where one can write.
 pub fn of(scene: &Scene<'_>, conversation: &Conversation) -> Option<Barrier> {
+    if conversation.is_server() {
+        return Some(Barrier::Server);
+    }
     if conversation.is_outside() {
         return Some(Barrier::Outside);
     }
+    if conversation.group().is_some_and(|group| group.blocked) {
+        return Some(Barrier::Closed);
+    }
     let rights = scene.model.account.as_ref().map(|account| account.rights);
     let gag = rights.and_then(|rights| rights.gag);
-    with_friend(friend(scene.model, conversation)).or_else(|| {
-        let gag = gag.filter(|gag| gag.holds(scene.now))?;
-        Some(Barrier::Gagged(gag.until))
-    })
+    with_friend(friend(scene.model, conversation))
+        .or_else(|| {
+            let gag = gag.filter(|gag| gag.holds(scene.now))?;
+            Some(Barrier::Gagged(gag.until))
+        })
+        .or_else(|| {
+            let group = conversation.group()?;
+            let mute = group.muted.filter(|gag| gag.holds(scene.now));
+            if let Some(gag) = mute {
+                return Some(Barrier::Muted(gag.until));
+            }
+            let writes = !group.quiet || group.role >= MemberRole::Administrator;
+            (!writes).then_some(Barrier::Quiet)
+        })
 }
 
 fn with_friend(friend: Option<&Friend>) -> Option<Barrier> {
@@ -83,14 +109,20 @@ pub fn barrier_ui(
             words.get("not-friends-any-more"),
             Some(("add-friend", icons::USER_PLUS)),
         ),
-        Barrier::Gagged(until) => {
+        Barrier::Gagged(until) | Barrier::Muted(until) => {
             if let Some(until) = until {
                 // It ends by itself, and nobody says so.
                 ui.ctx().request_repaint_after(until.since(scene.now));
             }
-            let room = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
-            return say(ui, room, &words.gagged(until));
+            let said = match barrier {
+                Barrier::Muted(_) => words.muted_here(until),
+                _ => words.gagged(until),
+            };
+            (said, None)
         }
+        Barrier::Quiet => (words.refusal(&Refusal::GroupQuiet), None),
+        Barrier::Closed => (words.refusal(&Refusal::GroupBlocked), None),
+        Barrier::Server => (words.refusal(&Refusal::ServerOnly), None),
         Barrier::Outside => (words.get("group-deleted"), None),
     };
     let inset = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
@@ -120,7 +152,12 @@ pub fn barrier_ui(
             name: friend.name.clone(),
             greeting: String::new(),
         },
-        Barrier::Gagged(_) | Barrier::Outside => return,
+        Barrier::Gagged(_)
+        | Barrier::Muted(_)
+        | Barrier::Outside
+        | Barrier::Quiet
+        | Barrier::Closed
+        | Barrier::Server => return,
     });
 }
 

@@ -3,7 +3,7 @@
 
 use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
-use egui::text::LayoutJob;
+use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
     Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, Role, Sense, TextBuffer,
     TextEdit, Ui, UiBuilder, WidgetInfo,
@@ -276,6 +276,21 @@ impl ComposerView {
         self.room = None;
     }
 
+    /// Calls somebody by name, behind what stands here.
+    pub(super) fn call(&mut self, ui: &Ui, conversation: ConversationId, name: &str) {
+        if !self.text.is_empty() && !self.text.ends_with(char::is_whitespace) {
+            self.text.push(' ');
+        }
+        self.text.push('@');
+        self.text.push_str(name);
+        self.text.push(' ');
+        self.room = None;
+        let id = field_id(conversation);
+        put_caret(ui, id, self.text.chars().count());
+        ui.memory_mut(|memory| memory.request_focus(id));
+        ui.ctx().request_repaint();
+    }
+
     fn add(&mut self, text: &str) {
         if !self.text.trim().is_empty() {
             self.text.push('\n');
@@ -468,6 +483,14 @@ fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {
     job.wrap.max_width = width;
     job.keep_trailing_whitespace = true;
     job
+}
+
+/// Puts the caret before a character.
+fn put_caret(ui: &Ui, id: Id, place: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let range = CCursorRange::one(CCursor::new(CharIndex(place)));
+    state.cursor.set_char_range(Some(range));
+    state.store(ui.ctx(), id);
 }
 
 /// After sending, undoing must not bring the sent text back into the field.

@@ -14,7 +14,7 @@ use crate::ui::{Outcome, Scene};
 
 /// The question, while it is open.
 #[derive(Debug)]
-pub(super) struct Ask {
+pub(in crate::ui) struct Ask {
     user: UserId,
     name: String,
     called: String,
@@ -24,7 +24,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    pub(super) fn about(person: &Somebody<'_>) -> Self {
+    pub(in crate::ui) fn about(person: &Somebody<'_>) -> Self {
         Self {
             user: person.user,
             name: person.name.to_owned(),
@@ -46,7 +46,12 @@ impl Ask {
 }
 
 /// Draws the question over the window, until it is answered.
-pub(super) fn ask_ui(ui: &Ui, scene: &Scene<'_>, asked: &mut Option<Ask>, outcome: &mut Outcome) {
+pub(in crate::ui) fn ask_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    asked: &mut Option<Ask>,
+    outcome: &mut Outcome,
+) {
     let Some(ask) = asked else { return };
     let done = ask.is_done(scene);
     if done || widgets::modal(ui, "ask", |ui| form_ui(ui, scene, ask, outcome)) {

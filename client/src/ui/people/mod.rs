@@ -3,7 +3,7 @@
 //! [`somebody`] is who is looked at, wherever what is known of them stands; [`ask`] is the question
 //! before somebody is asked to be a friend.
 
-mod ask;
+pub(super) mod ask;
 pub mod card;
 pub mod directory;
 pub mod list;

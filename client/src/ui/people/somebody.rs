@@ -2,6 +2,7 @@
 //! of the list of everybody.
 
 use anser_shared::event::{FriendState, Presence};
+use anser_shared::group::Member;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::people::{Person, SeenAs};
 
@@ -32,15 +33,36 @@ pub enum Standing<'a> {
 
 impl<'a> Somebody<'a> {
     pub fn find(model: &'a Model, user: UserId) -> Option<Self> {
-        Self::near(model, user).or_else(|| {
-            let person = model.people.as_ref()?.iter().find(|p| p.user == user)?;
-            Some(Self::stranger(person))
-        })
+        if let Some(near) = Self::near(model, user) {
+            return Some(near);
+        }
+        let mut people = model.people.iter().flat_map(|people| people.iter());
+        let person = people.find(|person| person.user == user);
+        if let Some(person) = person.or_else(|| model.met.get(&user)) {
+            return Some(Self::stranger(person));
+        }
+        let mut members = model.members.values();
+        let member = members.find_map(|members| members.find(user))?;
+        Some(Self::member(model, member))
     }
 
     /// A line of the list of everybody. What one's own lists say is newer.
     pub fn of(model: &'a Model, person: &'a Person) -> Self {
         Self::near(model, person.user).unwrap_or_else(|| Self::stranger(person))
+    }
+
+    /// Somebody in a group. What one's own lists say is newer.
+    pub fn member(model: &'a Model, member: &'a Member) -> Self {
+        Self::near(model, member.user).unwrap_or(Self {
+            user: member.user,
+            name: &member.name,
+            nickname: &member.nickname,
+            status: "",
+            about: "",
+            picture: member.picture,
+            presence: None,
+            standing: Standing::Stranger,
+        })
     }
 
     fn near(model: &'a Model, user: UserId) -> Option<Self> {

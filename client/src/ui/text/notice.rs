@@ -73,6 +73,9 @@ impl Words {
 
     /// What somebody is called here: as one calls a friend, or as they call themselves.
     pub fn called(self, model: &Model, user: UserId) -> String {
+        if user == UserId(0) {
+            return self.get("server-voice");
+        }
         let account = model.account.as_ref();
         let own = account.filter(|account| account.user == user);
         if let Some(account) = own {
@@ -81,7 +84,11 @@ impl Words {
         if let Some(friend) = model.friends.get(&user) {
             return friend.called().to_owned();
         }
-        let met = model.met.get(&user);
-        met.map_or_else(|| self.get("somebody"), |person| person.nickname.clone())
+        if let Some(person) = model.met.get(&user) {
+            return person.nickname.clone();
+        }
+        let mut members = model.members.values();
+        let member = members.find_map(|members| members.find(user));
+        member.map_or_else(|| self.get("somebody"), |member| member.nickname.clone())
     }
 }

@@ -7,16 +7,18 @@
 
 use std::sync::Arc;
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, PictureId};
 use egui::text_selection::LabelSelectionState;
 use egui::{
     Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
 };
 
+use super::mention::{self, Call, Names};
 use super::rows::{Content, Row, State};
 use crate::core::Action;
+use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, Palette, palette, radius, size, space};
-use crate::ui::widgets::{self, Button};
+use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Scene, dates, icons, typeset};
 
 /// Bubbles take at most this part of the width, so that both sides can be told apart.
@@ -29,6 +31,8 @@ const GAP_IN_GROUP: f32 = 2.0;
 const GAP_BETWEEN_GROUPS: f32 = 10.0;
 /// The line above a bubble that says whose it is.
 const AUTHOR_LINE: f32 = 18.0;
+/// Whoever says something in a group has a face beside it.
+const FACE: f32 = 32.0;
 const DAY_LINE: f32 = 36.0;
 const META_LINE: f32 = 15.0;
 const STATE_ICON: f32 = 12.0;
@@ -52,6 +56,10 @@ pub(super) struct Measured {
     trouble: Option<Arc<Galley>>,
     /// Of what is above the bubble.
     lead: f32,
+    /// Beside other people's bubbles there is room for a face.
+    indent: f32,
+    /// It calls the one who reads it.
+    calls_me: bool,
     pub(super) height: f32,
 }
 
@@ -59,6 +67,7 @@ pub(super) struct Measured {
 pub(super) struct Shown<'a> {
     pub(super) conversation: ConversationId,
     pub(super) author: &'a str,
+    pub(super) is_group: bool,
     /// It is one of those that are chosen.
     pub(super) chosen: bool,
     /// The keyboard is on it and asks for its menu.
@@ -72,6 +81,8 @@ pub(super) enum Wish {
     Choose,
     /// To choose everything up to it.
     Reach,
+    /// To know who has read it.
+    Readers,
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }
@@ -87,12 +98,30 @@ struct Meta {
 
 impl Measured {
     /// Measures a row in a list so wide.
-    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: Row, width: f32, begins_new: bool) -> Self {
+    pub(super) fn new(
+        ui: &Ui,
+        scene: &Scene<'_>,
+        row: Row,
+        width: f32,
+        begins_new: bool,
+        names: &Names,
+    ) -> Self {
         let palette = palette(ui);
-        let most = (width * WIDTH_SHARE).clamp(120.0, MOST_WIDTH);
+        let indent = if row.is_of_many && !row.is_own {
+            FACE + space::SMALL
+        } else {
+            0.0
+        };
+        let most = (width * WIDTH_SHARE).min(width - indent);
+        let most = most.clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
         let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
-        let words = words(ui, scene, &row, bare, inside, palette);
+        let calls = match &row.content {
+            Content::Text(text) if !bare => names.calls(text),
+            _ => Vec::new(),
+        };
+        let calls_me = !row.is_own && calls.iter().any(|call| call.is_me);
+        let words = words(ui, scene, &row, bare, inside, palette, &calls);
         let words_width = words.size().x;
         let mut meta = match row.content {
             Content::Notice(_) | Content::Hidden => None,
@@ -172,6 +201,8 @@ impl Measured {
             bubble,
             trouble,
             lead,
+            indent,
+            calls_me,
             height,
         }
     }
@@ -212,11 +243,18 @@ impl Measured {
         let corner = if self.row.is_own {
             egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead)
         } else {
-            egui::pos2(rect.left(), rect.top() + self.lead)
+            egui::pos2(rect.left() + self.indent, rect.top() + self.lead)
         };
         if let Some(author) = &self.author {
             let at = corner + egui::vec2(SIDE, 2.0 - AUTHOR_LINE);
             ui.painter().galley(at, author.clone(), palette.soft);
+            let top = corner.y - AUTHOR_LINE + 2.0;
+            let place = egui::pos2(rect.left(), top);
+            self.face_ui(
+                ui,
+                scene,
+                Rect::from_min_size(place, egui::Vec2::splat(FACE)),
+            );
         }
         let bubble = Rect::from_min_size(corner, self.bubble);
         if !self.bare {
@@ -225,7 +263,23 @@ impl Measured {
             } else {
                 palette.bubble
             };
+            let ground = if self.row.from_server {
+                palette.accent_soft
+            } else {
+                ground
+            };
             ui.painter().rect_filled(bubble, self.corners(), ground);
+            let mark = match (self.calls_me, self.row.from_server) {
+                (true, _) => Some(palette.alert),
+                (_, true) => Some(palette.accent),
+                _ => None,
+            };
+            if let Some(colour) = mark {
+                // Cut out of the bubble's own shape, so that its corners stay round.
+                let strip = bubble.with_max_x(bubble.left() + 3.0);
+                let painter = ui.painter().with_clip_rect(strip.intersect(ui.clip_rect()));
+                painter.rect_filled(bubble, self.corners(), colour);
+            }
         }
         let response = self.interact(ui, scene, bubble, shown);
         self.words_ui(ui, &response, bubble, palette);
@@ -252,6 +306,11 @@ impl Measured {
                 let Some(seq) = self.row.seq.filter(|_| self.row.is_own) else {
                     return;
                 };
+                let readers = scene.words.get("read-by");
+                if shown.is_group && widgets::menu_item(ui, icons::EYE, &readers) {
+                    wish = Some(Wish::Readers);
+                    ui.close();
+                }
                 let delete = scene.words.get("delete-message");
                 if widgets::menu_item(ui, icons::TRASH, &delete) {
                     actions.push(Action::Delete { conversation, seq });
@@ -277,6 +336,29 @@ impl Measured {
             (_, true) => Wish::Reach,
             _ => Wish::Point,
         })
+    }
+
+    /// Whose words they are; the server's have a sign of their own.
+    fn face_ui(&self, ui: &Ui, scene: &Scene<'_>, square: Rect) {
+        let palette = palette(ui);
+        if self.row.from_server {
+            let painter = ui.painter();
+            painter.circle_filled(square.center(), FACE / 2.0, palette.accent);
+            let font = theme::icon(size::SMALL_ICON);
+            let (middle, icon) = (Align2::CENTER_CENTER, icons::SERVER);
+            painter.text(square.center(), middle, icon, font, palette.on_accent);
+            return;
+        }
+        let person = Somebody::find(scene.model, self.row.author);
+        let name = scene.words.called(scene.model, self.row.author);
+        let avatar = Avatar {
+            user: self.row.author,
+            name: &name,
+            picture: person.map_or(PictureId::NONE, |person| person.picture),
+            presence: None,
+            ground: palette.timeline,
+        };
+        avatar.paint(ui, square);
     }
 
     /// A line of the server's own stands in the middle, without a bubble.
@@ -540,6 +622,7 @@ fn words(
     bare: bool,
     width: f32,
     palette: &Palette,
+    calls: &[Call],
 ) -> Arc<Galley> {
     let colour = if row.is_own {
         palette.own_text
@@ -586,6 +669,11 @@ fn words(
             quiet,
         ),
     };
+    let strong = theme::semibold(size::MESSAGE);
+    for call in calls {
+        let font = call.is_me.then_some(&strong);
+        mention::colour(&mut job, &call.at, palette.accent, font);
+    }
     job.wrap = egui::text::TextWrapping::wrap_at_width(width);
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }

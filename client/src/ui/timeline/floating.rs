@@ -32,6 +32,7 @@ pub(super) fn floating_ui(
         ui.painter()
             .galley(pill.center() - words.size() / 2.0, words, palette.soft);
     }
+    mention_ui(ui, scene, rect, conversation, rows, view);
     if view.anchor.at_end() {
         return;
     }
@@ -82,6 +83,46 @@ pub(super) fn floating_ui(
     }
     if response.on_hover_text(name).clicked() {
         view.go_to_end();
+    }
+}
+
+/// The way to the next message that calls one and was not read, while it is not in view.
+fn mention_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    rect: Rect,
+    conversation: &Conversation,
+    rows: &Rows<'_>,
+    view: &mut TimelineView,
+) {
+    let Some(first) = conversation.first_mention else {
+        return;
+    };
+    let row = rows.row_of(first);
+    if view.in_view.contains(&row) {
+        return;
+    }
+    let palette = palette(ui);
+    let count = conversation.mentions;
+    let name = scene.words.with("to-mention", &[("count", count.into())]);
+    let text = format!("@{count}");
+    let font = theme::semibold(size::SMALL);
+    let words = ui.painter().layout_no_wrap(text, font, palette.on_alert);
+    let width = (words.size().x + 24.0).max(36.0);
+    let above = if view.anchor.at_end() { 0.0 } else { 44.0 };
+    let corner =
+        rect.right_bottom() - egui::vec2(space::GROUP + width, space::GROUP + 36.0 + above);
+    let pill = Rect::from_min_size(corner, egui::vec2(width, 36.0));
+    let response = ui.interact(pill, ui.scope_id().with("to mention"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    pill_ground(ui, pill);
+    ui.painter().rect_filled(pill, 18.0, palette.alert);
+    widgets::touch(ui, &response, pill, 18);
+    let at = pill.center() - words.size() / 2.0;
+    ui.painter().galley(at, words, palette.on_alert);
+    if response.on_hover_text(name).clicked() {
+        view.go_to(row, rect.height() * 0.3);
+        ui.ctx().request_repaint();
     }
 }
 

@@ -8,24 +8,25 @@
 pub mod anchor;
 mod bubble;
 mod floating;
+mod mention;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
 
 use std::collections::{BTreeMap, HashMap};
 
-use anser_shared::event::Presence;
 use anser_shared::id::{MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
 use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::anchor::{Anchor, InView, Placed, RowHeight};
 use self::bubble::{Measured, Wish};
+use self::mention::Names;
 use self::rows::{Content, Row, Rows};
 use self::selection::Selection;
-use super::Scene;
 use super::theme::{self, palette, size, space};
-use super::widgets::{self, Avatar};
+use super::widgets;
+use super::{Face, Scene};
 use crate::core::Action;
 use crate::core::model::{Conversation, PAGE_ROWS, Scroll};
 
@@ -56,6 +57,12 @@ pub struct TimelineView {
     new_from: Option<Seq>,
     /// Up to here it was told that somebody has read.
     read: Seq,
+    /// Somebody wants to know who has read this message of theirs.
+    pub asks_readers: Option<Seq>,
+    /// The rows that were in view in the last frame.
+    in_view: std::ops::Range<u64>,
+    /// Who can be called by name here.
+    names: Names,
     /// Rows laid out in the last frame.
     pub laid_out: usize,
 }
@@ -149,13 +156,15 @@ pub fn timeline_ui(
     follow_news(conversation, view, focused);
     listen(ui, scene, rect, inner, &list, &rows, view);
 
+    view.names.refresh(scene.model, conversation);
+    let names = &view.names;
     let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
     let count = rows.count();
     let placed = view.anchor.place(count, inner.height(), &mut |row| {
         let measured = measured.entry(row).or_insert_with(|| {
             rows.row(row).map(|row| {
                 let begins_new = row.seq.is_some() && row.seq == view.new_from;
-                Measured::new(ui, scene, row, inner.width(), begins_new)
+                Measured::new(ui, scene, row, inner.width(), begins_new, names)
             })
         });
         match measured {
@@ -170,6 +179,10 @@ pub fn timeline_ui(
         }
     });
     view.laid_out = measured.len();
+    view.in_view = match (placed.first(), placed.last()) {
+        (Some(first), Some(last)) => first.row..last.row + 1,
+        _ => 0..0,
+    };
     if focused {
         tell_read(conversation, &placed, inner.height(), view, actions);
     }
@@ -219,6 +232,7 @@ pub fn timeline_ui(
                 let shown = bubble::Shown {
                     conversation: conversation.id,
                     author: &author,
+                    is_group: conversation.group().is_some(),
                     chosen: view.selection.holds(measured.row.seq),
                     asks_for_menu: asks_for_menu && view.current == Some(row.row),
                 };
@@ -234,6 +248,11 @@ pub fn timeline_ui(
         match wish {
             Wish::Choose => view.selection.toggle(row, &rows, name),
             Wish::Reach => view.selection.reach(row, &rows, name),
+            Wish::Readers => {
+                view.asks_readers = rows.row(row).and_then(|row| row.seq);
+                ui.ctx().request_repaint();
+                continue;
+            }
             Wish::Point if view.selection.is_empty() => {}
             Wish::Point => view.selection.toggle(row, &rows, name),
         }
@@ -460,14 +479,11 @@ fn beginning(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, conversation: &Conversa
     let side = 72.0;
     let middle = egui::pos2(rect.center().x, rect.center().y - 40.0);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(side));
-    let avatar = Avatar {
-        user: face.user,
-        name: &face.name,
-        picture: face.picture,
-        presence: None::<Presence>,
-        ground: palette.timeline,
+    let face = Face {
+        presence: None,
+        ..face
     };
-    avatar.paint(ui, square);
+    face.paint(ui, square, palette.timeline);
     let empty = match conversation.peer() {
         Some(_) => "conversation-empty",
         None => "group-empty",

@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::core::model::{Conversation, Pending};
+use crate::core::model::{Conversation, Pending, said};
 use crate::ui::dates;
 
 /// A row, ready to be drawn.
@@ -31,6 +31,10 @@ pub struct Row {
     pub first_of_group: bool,
     /// Who has said it stands above it: of many, that is not clear.
     pub named: bool,
+    /// More than two may speak here.
+    pub is_of_many: bool,
+    /// An administrator of the server says it, in its name.
+    pub from_server: bool,
     /// The last of a group carries the time.
     pub last_of_group: bool,
 }
@@ -159,7 +163,9 @@ impl<'a> Rows<'a> {
             named: first_of_group
                 && !is_own
                 && source.is_words()
-                && self.conversation.peer().is_none(),
+                && self.conversation.group().is_some(),
+            is_of_many: self.conversation.group().is_some(),
+            from_server: matches!(source, Source::Entry(entry) if said(entry).is_some()),
             last_of_group,
         })
     }
@@ -195,6 +201,7 @@ impl<'a> Rows<'a> {
 
     fn author(&self, source: Source<'_>) -> UserId {
         match source {
+            Source::Entry(entry) if said(entry).is_some() => UserId(0),
             Source::Entry(entry) => entry.author,
             Source::Pending(_) => self.me,
         }
@@ -205,6 +212,7 @@ impl Source<'_> {
     /// Something that a person has said: it stands in a bubble.
     fn is_words(self) -> bool {
         match self {
+            Source::Entry(entry) if said(entry).is_some() => true,
             Source::Entry(entry) => !matches!(
                 content_of_kind(entry),
                 Some(BodyKind::NOTICE | BodyKind::DELETION | BodyKind::WITHHELD)
@@ -240,7 +248,12 @@ pub fn content_of(entry: &Entry) -> Content {
             .as_text()
             .map_or(Content::Unknown, |text| Content::Text(text.text)),
         Some(body) => match body.kind {
-            BodyKind::NOTICE => body.as_notice().map_or(Content::Unknown, Content::Notice),
+            BodyKind::NOTICE => match body.as_notice() {
+                // It is said, and can be copied, as what anybody says.
+                Some(Notice::Said { text }) => Content::Text(text),
+                Some(notice) => Content::Notice(notice),
+                None => Content::Unknown,
+            },
             BodyKind::DELETION | BodyKind::WITHHELD => Content::Hidden,
             _ => Content::Unknown,
         },

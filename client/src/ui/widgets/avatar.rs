@@ -6,6 +6,7 @@ use egui::epaint::RectShape;
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::core::model::Whose;
 use crate::ui::faces::Faces;
 use crate::ui::theme::{self, palette};
 
@@ -23,9 +24,14 @@ pub struct Avatar<'a> {
 impl Avatar<'_> {
     /// Draws into the square, which belongs to something larger with a name of its own.
     pub fn paint(&self, ui: &Ui, square: Rect) {
+        self.paint_of(ui, square, Whose::Person(self.user));
+    }
+
+    /// The same for a group, whose picture is asked of the group.
+    pub fn paint_of(&self, ui: &Ui, square: Rect, whose: Whose) {
         let painter = ui.painter();
         let radius = square.width() / 2.0;
-        if !self.picture_ui(ui, square) {
+        if !self.picture_ui(ui, square, whose) {
             self.initials_ui(ui, square);
         }
         if let Some(presence) = self.presence {
@@ -41,13 +47,13 @@ impl Avatar<'_> {
     }
 
     /// Says whether there was a picture to draw.
-    fn picture_ui(&self, ui: &Ui, square: Rect) -> bool {
+    fn picture_ui(&self, ui: &Ui, square: Rect, whose: Whose) -> bool {
         if self.picture == PictureId::NONE {
             return false;
         }
         let pixels = square.width() * ui.ctx().pixels_per_point();
         let faces = Faces::of(ui.ctx());
-        let Some(face) = faces.look(ui.ctx(), self.user, self.picture, pixels) else {
+        let Some(face) = faces.look(ui.ctx(), whose, self.picture, pixels) else {
             return false;
         };
         let round = CornerRadius::same((square.width() / 2.0) as u8);

@@ -1,0 +1,586 @@
+//! What can be set about a group: everybody in it sees it, and those who may change it.
+
+use anser_shared::event::ConversationKind;
+use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
+use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::text::fold;
+use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo};
+
+use crate::core::Action;
+use crate::core::action::GroupWish;
+use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
+use crate::ui::people::somebody::Somebody;
+use crate::ui::theme::{self, palette, radius, space};
+use crate::ui::widgets::{self, Avatar, Button, Field};
+use crate::ui::{Outcome, Scene, face_of, icons, typeset};
+
+/// So many letters a group's name has at the most, as the server has it when nobody says otherwise.
+const NAME_MAX_CHARS: usize = 30;
+const FACE: f32 = 56.0;
+/// So many people are offered while a name is typed.
+const OFFERED: usize = 4;
+
+/// What was typed, while the settings are open.
+#[derive(Debug)]
+pub(super) struct GroupSettings {
+    name: Edited,
+    announcement: Edited,
+    add: String,
+    heir: String,
+    question: Option<Question>,
+}
+
+/// A field over something that may change meanwhile.
+#[derive(Debug, Default)]
+struct Edited {
+    text: String,
+    /// What it began with.
+    known: String,
+}
+
+#[derive(Clone, Debug)]
+enum Question {
+    Delete,
+    Leave,
+    HandOver(String),
+}
+
+impl Edited {
+    fn of(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            known: text.to_owned(),
+        }
+    }
+
+    /// Somebody else has changed it: who has typed nothing sees that.
+    fn follow(&mut self, now: &str) {
+        if self.known != now {
+            if self.text == self.known {
+                now.clone_into(&mut self.text);
+            }
+            now.clone_into(&mut self.known);
+        }
+    }
+
+    fn has_changed(&self) -> bool {
+        self.text.trim() != self.known.trim()
+    }
+}
+
+impl GroupSettings {
+    pub(super) fn of(group: &Group) -> Self {
+        Self {
+            name: Edited::of(&group.name),
+            announcement: Edited::of(&group.announcement),
+            add: String::new(),
+            heir: String::new(),
+            question: None,
+        }
+    }
+}
+
+/// Draws them over the window, until they are closed.
+pub(super) fn settings_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    settings: &mut Option<GroupSettings>,
+    outcome: &mut Outcome,
+) {
+    let Some(view) = settings else { return };
+    let group = conversation.group().filter(|_| !conversation.is_outside());
+    let Some(group) = group else {
+        *settings = None;
+        return;
+    };
+    view.name.follow(&group.name);
+    view.announcement.follow(&group.announcement);
+    let shown = Shown {
+        scene,
+        conversation,
+        group,
+        may: group.role >= MemberRole::Administrator,
+        is_lobby: matches!(conversation.kind, ConversationKind::Lobby(_)),
+    };
+    let closes = widgets::modal(ui, "group settings", |ui| match view.question.clone() {
+        Some(question) => {
+            if shown.question_ui(ui, &question, outcome) {
+                view.question = None;
+            }
+            false
+        }
+        None => shown.contents_ui(ui, view, outcome),
+    });
+    if closes {
+        let conversation = Some(conversation.id);
+        outcome.act(Action::ForgetGroupWish { conversation });
+        *settings = None;
+    }
+}
+
+/// Which group, and who looks at it.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    scene: &'a Scene<'a>,
+    conversation: &'a Conversation,
+    group: &'a Group,
+    /// One may change things.
+    may: bool,
+    is_lobby: bool,
+}
+
+impl Shown<'_> {
+    fn id(&self) -> ConversationId {
+        self.conversation.id
+    }
+
+    fn get(&self, key: &str) -> String {
+        self.scene.words.get(key)
+    }
+
+    /// What has come of the last wish, when it is one of these.
+    fn came(&self, is: impl Fn(&GroupWish) -> bool) -> Option<&Came> {
+        let wished = self.scene.model.group_wishes.get(&Some(self.id()))?;
+        is(&wished.wish).then_some(&wished.came)
+    }
+
+    fn is_under_way(&self, is: impl Fn(&GroupWish) -> bool) -> bool {
+        self.came(is) == Some(&Came::UnderWay)
+    }
+
+    fn fault(&self, is: impl Fn(&GroupWish) -> bool) -> Option<String> {
+        match self.came(is)? {
+            Came::NotDone(fault) => Some(self.scene.words.fault(fault)),
+            Came::Unusable(fault) => Some(self.scene.words.file_fault(fault)),
+            Came::UnderWay | Came::Done(_) | Came::Waits => None,
+        }
+    }
+
+    /// Says whether they are to be closed.
+    fn contents_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) -> bool {
+        let palette = palette(ui);
+        let title = self.get("group-settings");
+        let heading = widgets::label(ui, &title, theme::title(), palette.text);
+        heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+        if self.scene.model.link != LinkState::Online {
+            let said = self.scene.words.fault(&Fault::Offline);
+            widgets::label(ui, said, theme::small(), palette.soft);
+        }
+        let most = (ui.ctx().content_rect().height() - 140.0).max(120.0);
+        ScrollArea::vertical()
+            .max_height(most)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::SMALL;
+                // The bar of the list must not stand on the fields.
+                let width = ui.available_width() - space::SMALL;
+                ui.set_max_width(width);
+                self.picture_ui(ui, outcome);
+                self.name_ui(ui, &mut view.name, outcome);
+                self.announcement_ui(ui, &mut view.announcement, outcome);
+                self.rules_ui(ui, outcome);
+                if self.may && !self.is_lobby {
+                    self.add_ui(ui, &mut view.add, outcome);
+                }
+                self.ends_ui(ui, view);
+            });
+        ui.add_space(space::TIGHT);
+        let close = self.get("close");
+        Button::plain(&close).wide().show(ui).clicked()
+    }
+
+    fn picture_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
+        let is = |wish: &GroupWish| {
+            matches!(
+                wish,
+                GroupWish::ChoosePicture { .. } | GroupWish::RemovePicture { .. }
+            )
+        };
+        let palette = palette(ui);
+        let (conversation, under_way) = (self.id(), self.is_under_way(is));
+        if self.may && !under_way {
+            let dropped = ui.input(|input| {
+                let first = input.raw.dropped_files.first();
+                first.map(|file| file.path().to_owned())
+            });
+            if let Some(path) = dropped {
+                let wish = GroupWish::ChoosePicture { conversation, path };
+                outcome.act(Action::Group(wish));
+            }
+        }
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::EDGE;
+            let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(FACE), Sense::hover());
+            face_of(self.scene, self.conversation).paint(ui, square, palette.surface);
+            if !self.may {
+                let creator = [("name", (&self.group.creator_name).into())];
+                let said = if self.is_lobby {
+                    self.get("lobby-made")
+                } else {
+                    self.scene.words.with("group-made-by", &creator)
+                };
+                widgets::label(ui, said, theme::small(), palette.soft);
+                return;
+            }
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = space::TIGHT;
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = egui::Vec2::splat(space::SMALL);
+                    let choose = self.get("picture-choose");
+                    let button = Button::plain(&choose).enabled(!under_way);
+                    if button.show(ui).clicked() {
+                        outcome.choose_picture = Some(Whose::Group(conversation));
+                    }
+                    let remove = self.get("picture-remove");
+                    let button = Button::quiet(&remove).enabled(!under_way);
+                    let has = self.group.picture != PictureId::NONE;
+                    if has && button.show(ui).clicked() {
+                        let wish = GroupWish::RemovePicture { conversation };
+                        outcome.act(Action::Group(wish));
+                    }
+                });
+                self.state_ui(ui, is);
+            });
+        });
+    }
+
+    /// That an answer is awaited, or why something was not done.
+    fn state_ui(self, ui: &mut Ui, is: impl Fn(&GroupWish) -> bool + Copy) {
+        let palette = palette(ui);
+        if self.is_under_way(is) {
+            let said = self.get("picture-under-way");
+            widgets::label(ui, said, theme::small(), palette.soft);
+        } else if let Some(fault) = self.fault(is) {
+            let label = widgets::label(ui, &fault, theme::small(), palette.alert);
+            label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &fault));
+        }
+    }
+
+    fn name_ui(self, ui: &mut Ui, name: &mut Edited, outcome: &mut Outcome) {
+        let is = |wish: &GroupWish| matches!(wish, GroupWish::Rename { .. });
+        let typed = name.text.trim().chars().count();
+        let fault = match typed {
+            0 => Some(self.get("group-name-empty")),
+            _ if typed > NAME_MAX_CHARS => Some(self.get("group-name-long")),
+            _ => None,
+        };
+        let fits = fault.is_none();
+        let label = self.get("group-name");
+        let fault = fault.or_else(|| self.fault(is));
+        let field = Field::new(&label)
+            .fault(fault.as_deref())
+            .enabled(self.may && !self.is_under_way(is));
+        let response = field.show(ui, &mut name.text);
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if self.saves(ui, name, "group-name-save", fits && !self.is_under_way(is))
+            || enter && name.has_changed() && fits
+        {
+            outcome.act(Action::Group(GroupWish::Rename {
+                conversation: self.id(),
+                name: name.text.trim().to_owned(),
+            }));
+        }
+    }
+
+    fn announcement_ui(self, ui: &mut Ui, text: &mut Edited, outcome: &mut Outcome) {
+        let is = |wish: &GroupWish| matches!(wish, GroupWish::Announce { .. });
+        if !self.may {
+            if !text.known.trim().is_empty() {
+                let palette = palette(ui);
+                widgets::label(ui, self.get("announcement"), theme::small(), palette.soft);
+                widgets::label(ui, text.known.trim(), theme::body(), palette.text);
+            }
+            return;
+        }
+        let typed = text.text.trim().chars().count();
+        let fits = typed <= ANNOUNCEMENT_MAX_CHARS;
+        let most = [
+            ("count", typed.into()),
+            ("most", ANNOUNCEMENT_MAX_CHARS.into()),
+        ];
+        let label = self.scene.words.with("announcement-label", &most);
+        let hint = self.get("announcement-hint");
+        let too_long = || self.scene.words.too_long(ANNOUNCEMENT_MAX_CHARS, typed);
+        let fault = (!fits).then(too_long).or_else(|| self.fault(is));
+        Field::new(&label)
+            .hint(&hint)
+            .lines(3)
+            .fault(fault.as_deref())
+            .enabled(!self.is_under_way(is))
+            .show(ui, &mut text.text);
+        if self.saves(
+            ui,
+            text,
+            "announcement-save",
+            fits && !self.is_under_way(is),
+        ) {
+            outcome.act(Action::Group(GroupWish::Announce {
+                conversation: self.id(),
+                text: text.text.trim().to_owned(),
+            }));
+        }
+    }
+
+    /// A button below a field in which something was changed; says whether it was pressed.
+    fn saves(self, ui: &mut Ui, field: &Edited, key: &str, enabled: bool) -> bool {
+        self.may && field.has_changed() && {
+            let save = self.get(key);
+            Button::plain(&save).enabled(enabled).show(ui).clicked()
+        }
+    }
+
+    /// How one comes in, and who writes.
+    fn rules_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
+        let palette = palette(ui);
+        let conversation = self.id();
+        if !self.is_lobby {
+            let is = |wish: &GroupWish| matches!(wish, GroupWish::SetPolicy { .. });
+            let names = ["policy-open", "policy-approval", "policy-invitation"];
+            let names = names.map(|key| self.get(key));
+            let options = [
+                (JoinPolicy::Open, names[0].as_str()),
+                (JoinPolicy::Approval, names[1].as_str()),
+                (JoinPolicy::Invitation, names[2].as_str()),
+            ];
+            widgets::label(ui, self.get("policy"), theme::small(), palette.soft);
+            if let Some(policy) = self.choice_ui(ui, "policy", &options, self.group.policy) {
+                outcome.act(Action::Group(GroupWish::SetPolicy {
+                    conversation,
+                    policy,
+                }));
+            }
+            self.state_ui(ui, is);
+        }
+        let is = |wish: &GroupWish| matches!(wish, GroupWish::Quiet { .. });
+        let names = [self.get("quiet-not"), self.get("quiet")];
+        let options = [(false, names[0].as_str()), (true, names[1].as_str())];
+        widgets::label(ui, self.get("quiet-label"), theme::small(), palette.soft);
+        if let Some(quiet) = self.choice_ui(ui, "quiet", &options, self.group.quiet) {
+            outcome.act(Action::Group(GroupWish::Quiet {
+                conversation,
+                quiet,
+            }));
+        }
+        self.state_ui(ui, is);
+    }
+
+    /// One of a few for who may choose, and what was chosen for everybody else.
+    fn choice_ui<T: Copy + PartialEq>(
+        self,
+        ui: &mut Ui,
+        salt: &str,
+        options: &[(T, &str)],
+        chosen: T,
+    ) -> Option<T> {
+        if self.may {
+            return ui
+                .push_id(salt, |ui| widgets::choice(ui, options, chosen))
+                .inner;
+        }
+        let name = options.iter().find(|(value, _)| *value == chosen);
+        let name = name.map_or("", |(_, name)| *name);
+        widgets::label(ui, name, theme::body(), palette(ui).text);
+        None
+    }
+
+    /// Brings somebody in: by their login name, or chosen from those whom one knows.
+    fn add_ui(self, ui: &mut Ui, typed: &mut String, outcome: &mut Outcome) {
+        let is = |wish: &GroupWish| matches!(wish, GroupWish::Add { .. });
+        let under_way = self.is_under_way(is);
+        let label = self.get("add-member");
+        let hint = self.get("add-member-hint");
+        let fault = self.fault(is);
+        let field = Field::new(&label)
+            .hint(&hint)
+            .fault(fault.as_deref())
+            .enabled(!under_way);
+        let response = field.show(ui, typed);
+        if let (Some(Came::Done(_)), false) = (self.came(is), response.has_focus()) {
+            let wished = self.scene.model.group_wishes.get(&Some(self.id()));
+            if let Some(GroupWish::Add { name, .. }) = wished.map(|wished| &wished.wish) {
+                let said = self
+                    .scene
+                    .words
+                    .with("add-member-done", &[("name", name.into())]);
+                widgets::label(ui, said, theme::small(), palette(ui).soft);
+                if name == typed.trim() {
+                    typed.clear();
+                }
+            }
+        }
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let mut name = (enter && !typed.trim().is_empty()).then(|| typed.trim().to_owned());
+        let members = self.scene.model.members.get(&self.id());
+        let is_in = |user| members.is_some_and(|members| members.find(user).is_some());
+        let known = known_people(self.scene, typed, is_in);
+        for person in &known {
+            if offer_ui(ui, person) {
+                name = Some(person.name.to_owned());
+            }
+        }
+        let add = self.get("add-member-yes");
+        let enabled = !under_way && !typed.trim().is_empty();
+        if Button::plain(&add).enabled(enabled).show(ui).clicked() {
+            name = Some(typed.trim().to_owned());
+        }
+        if let Some(name) = name.filter(|_| !under_way) {
+            name.clone_into(typed);
+            let conversation = self.id();
+            outcome.act(Action::Group(GroupWish::Add { conversation, name }));
+        }
+    }
+
+    /// What one does not do by accident stands last.
+    fn ends_ui(self, ui: &mut Ui, view: &mut GroupSettings) {
+        if self.is_lobby {
+            return;
+        }
+        let is = |wish: &GroupWish| {
+            matches!(
+                wish,
+                GroupWish::Leave { .. } | GroupWish::Delete { .. } | GroupWish::HandOver { .. }
+            )
+        };
+        ui.add_space(space::SMALL);
+        if self.group.role == MemberRole::Owner {
+            let label = self.get("heir");
+            let hint = self.get("heir-hint");
+            Field::new(&label).hint(&hint).show(ui, &mut view.heir);
+            let members = self.scene.model.members.get(&self.id());
+            let people = members.iter().flat_map(|members| members.people.iter());
+            let people = people.map(|member| Somebody::member(self.scene.model, member));
+            for person in matching(people, self.scene, &view.heir, |_| false) {
+                if offer_ui(ui, &person) {
+                    person.name.clone_into(&mut view.heir);
+                }
+            }
+            let hand_over = self.get("heir-yes");
+            let heir = view.heir.trim();
+            let button = Button::plain(&hand_over).enabled(!heir.is_empty());
+            if button.show(ui).clicked() {
+                view.question = Some(Question::HandOver(heir.to_owned()));
+            }
+            ui.add_space(space::SMALL);
+            let delete = self.get("delete-group");
+            let button = Button::danger(&delete).icon(icons::TRASH).wide();
+            if button.show(ui).clicked() {
+                view.question = Some(Question::Delete);
+            }
+        } else {
+            let leave = self.get("leave-group");
+            let button = Button::danger(&leave).icon(icons::LOG_OUT).wide();
+            if button.show(ui).clicked() {
+                view.question = Some(Question::Leave);
+            }
+        }
+        self.state_ui(ui, is);
+    }
+
+    /// Says whether it was answered.
+    fn question_ui(self, ui: &mut Ui, question: &Question, outcome: &mut Outcome) -> bool {
+        let conversation = self.id();
+        let palette = palette(ui);
+        let (keys, name, wish) = match question {
+            Question::Delete => (
+                [
+                    "delete-group-title",
+                    "delete-group-text",
+                    "delete-group-yes",
+                ],
+                &self.group.name,
+                GroupWish::Delete { conversation },
+            ),
+            Question::Leave => (
+                ["leave-group-title", "leave-group-text", "leave-group-yes"],
+                &self.group.name,
+                GroupWish::Leave { conversation },
+            ),
+            Question::HandOver(heir) => (
+                ["hand-over-title", "hand-over-text", "hand-over-yes"],
+                heir,
+                GroupWish::HandOver {
+                    conversation,
+                    name: heir.clone(),
+                },
+            ),
+        };
+        let title = self.scene.words.with(keys[0], &[("name", name.into())]);
+        widgets::label(ui, title, theme::title(), palette.text);
+        widgets::label(ui, self.get(keys[1]), theme::body(), palette.soft);
+        ui.add_space(space::TIGHT);
+        let yes = self.get(keys[2]);
+        let does = Button::danger(&yes).wide().show(ui).clicked();
+        if does {
+            outcome.act(Action::Group(wish));
+        }
+        let cancel = self.get("cancel");
+        does || Button::quiet(&cancel).wide().show(ui).clicked()
+    }
+}
+
+/// Those of one's friends and of everybody whose name is being typed.
+fn known_people<'a>(
+    scene: &Scene<'a>,
+    typed: &str,
+    is_out: impl Fn(UserId) -> bool,
+) -> Vec<Somebody<'a>> {
+    let friends = scene.model.friends.values();
+    let friends = friends.filter_map(|friend| Somebody::find(scene.model, friend.user));
+    let people = scene.model.people.iter().flat_map(|people| people.iter());
+    let people = people.filter(|person| !scene.model.friends.contains_key(&person.user));
+    let people = people.map(|person| Somebody::of(scene.model, person));
+    matching(friends.chain(people), scene, typed, is_out)
+}
+
+fn matching<'a>(
+    people: impl Iterator<Item = Somebody<'a>>,
+    scene: &Scene<'_>,
+    typed: &str,
+    is_out: impl Fn(UserId) -> bool,
+) -> Vec<Somebody<'a>> {
+    let wanted = fold(typed.trim());
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let me = scene.model.account.as_ref().map(|account| account.user);
+    let is_meant = |person: &Somebody<'_>| {
+        // Who is typed out needs no offering.
+        Some(person.user) != me
+            && !is_out(person.user)
+            && fold(person.name) != wanted
+            && [person.called(), person.nickname, person.name]
+                .iter()
+                .any(|name| fold(name).contains(&wanted))
+    };
+    people.filter(is_meant).take(OFFERED).collect()
+}
+
+/// Somebody who may be meant; says whether they are.
+fn offer_ui(ui: &mut Ui, person: &Somebody<'_>) -> bool {
+    let palette = palette(ui);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 34.0), Sense::click());
+    let said = if person.called() == person.name {
+        person.name.to_owned()
+    } else {
+        format!("{} · {}", person.called(), person.name)
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+    widgets::touch(ui, &response, rect, radius::CONTROL);
+    let middle = egui::pos2(rect.left() + space::SMALL + 12.0, rect.center().y);
+    let square = Rect::from_center_size(middle, egui::Vec2::splat(24.0));
+    let avatar = Avatar {
+        user: person.user,
+        name: person.called(),
+        picture: person.picture,
+        presence: None,
+        ground: palette.surface,
+    };
+    avatar.paint(ui, square);
+    let left = square.right() + space::SMALL;
+    let words = typeset::line(ui, &said, theme::body(), palette.text, rect.right() - left);
+    let at = egui::pos2(left, rect.center().y - words.size().y / 2.0);
+    ui.painter().galley(at, words, palette.text);
+    response.clicked()
+}

@@ -1,0 +1,180 @@
+//! Which rows the panel has, in which order. Names are folded once, rows are sorted when somebody has come
+//! or gone, and looked through when a letter was typed: with a thousand members a frame costs as much as
+//! with ten.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anser_shared::event::Presence;
+use anser_shared::group::Member;
+use anser_shared::id::UserId;
+use anser_shared::text::fold;
+
+use crate::core::model::{Friend, Members};
+
+type Present = Option<Arc<BTreeMap<UserId, Presence>>>;
+type Friends = Arc<BTreeMap<UserId, Friend>>;
+
+#[derive(Debug, Default)]
+pub struct List {
+    /// Places in [`Members::people`].
+    rows: Vec<usize>,
+    order: Vec<usize>,
+    /// Names as they are compared: what one calls them, then every other name that they have.
+    folded: Vec<(String, String)>,
+    people: Option<Arc<Vec<Member>>>,
+    friends: Option<Friends>,
+    present: Present,
+    search: String,
+}
+
+impl List {
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    pub fn refresh(&mut self, members: &Members, friends: &Friends, search: &str) {
+        let same = |known: &Option<Arc<Vec<Member>>>| {
+            let known = known.as_ref();
+            known.is_some_and(|known| Arc::ptr_eq(known, &members.people))
+        };
+        let same_friends = self.friends.as_ref();
+        let same_friends = same_friends.is_some_and(|known| Arc::ptr_eq(known, friends));
+        let renames = !same(&self.people) || !same_friends;
+        if renames {
+            self.take_names(members, friends);
+        }
+        let sorts = renames || self.present != members.present;
+        if sorts {
+            self.present.clone_from(&members.present);
+            self.sort(members);
+        }
+        if sorts || self.search != search {
+            search.clone_into(&mut self.search);
+            self.look_through();
+        }
+    }
+
+    fn take_names(&mut self, members: &Members, friends: &Friends) {
+        let names = members.people.iter().map(|member| {
+            let remark = friends
+                .get(&member.user)
+                .map_or("", |friend| &friend.remark);
+            let (nickname, name) = (fold(&member.nickname), fold(&member.name));
+            if remark.is_empty() {
+                (nickname, name)
+            } else {
+                (fold(remark), format!("{nickname}\n{name}"))
+            }
+        });
+        self.folded = names.collect();
+        self.people = Some(Arc::clone(&members.people));
+        self.friends = Some(Arc::clone(friends));
+    }
+
+    /// Those who are there first, then by name.
+    fn sort(&mut self, members: &Members) {
+        let rank = |user| match members.presence(user) {
+            Some(Presence::Online) => 0,
+            Some(Presence::Away | Presence::Busy) => 1,
+            Some(Presence::Offline) | None => 2,
+        };
+        let ranks: Vec<u8> = members.people.iter().map(|m| rank(m.user)).collect();
+        let mut order: Vec<usize> = (0..ranks.len()).collect();
+        order.sort_by(|a, b| {
+            (ranks[*a], &self.folded[*a].0, a).cmp(&(ranks[*b], &self.folded[*b].0, b))
+        });
+        self.order = order;
+    }
+
+    fn look_through(&mut self) {
+        let wanted = fold(self.search.trim());
+        let is_wanted = |place: &&usize| {
+            let (called, other) = &self.folded[**place];
+            called.contains(&wanted) || other.contains(&wanted)
+        };
+        self.rows = self.order.iter().filter(is_wanted).copied().collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::event::Friend as SharedFriend;
+    use anser_shared::group::MemberRole;
+    use anser_shared::id::{ConversationId, PictureId, Seq};
+
+    use super::*;
+
+    fn members(people: &[(&str, &str, Presence)]) -> Members {
+        let users = (1..).map(UserId);
+        let present = users.clone().zip(people).map(|(user, of)| (user, of.2));
+        let present = Some(Arc::new(present.collect()));
+        let member =
+            |(user, (name, nickname, presence)): (UserId, &(&str, &str, Presence))| Member {
+                user,
+                name: (*name).to_owned(),
+                nickname: (*nickname).to_owned(),
+                picture: PictureId::NONE,
+                role: MemberRole::Member,
+                presence: *presence,
+                muted: None,
+                read: Seq::START,
+            };
+        Members {
+            people: Arc::new(users.zip(people).map(member).collect()),
+            present,
+            ..Members::default()
+        }
+    }
+
+    fn names(list: &mut List, members: &Members, friends: &Friends, search: &str) -> Vec<String> {
+        list.refresh(members, friends, search);
+        let rows = list.rows().iter();
+        rows.map(|row| members.people[*row].name.clone()).collect()
+    }
+
+    #[test]
+    fn who_is_there_stands_first_and_everybody_is_found_by_any_name() {
+        use Presence::{Away, Busy, Offline, Online};
+        let mut members = members(&[
+            ("zoe", "Zoë", Online),
+            ("anna", "Änna", Offline),
+            ("bo", "bo Chen", Busy),
+            ("carl", "Carl", Away),
+            ("dan", "Dan", Online),
+        ]);
+        let mut friends = Friends::default();
+        let mut list = List::default();
+        let all = ["dan", "zoe", "bo", "carl", "anna"];
+        assert_eq!(names(&mut list, &members, &friends, ""), all);
+        assert_eq!(names(&mut list, &members, &friends, " CHEN"), ["bo"]);
+        assert_eq!(names(&mut list, &members, &friends, "zo"), ["zoe"]);
+        assert!(names(&mut list, &members, &friends, "x").is_empty());
+
+        let friend = SharedFriend::new(UserId(2), "anna", "Änna", ConversationId(1));
+        let mut friend = Friend::new(&friend, None);
+        friend.remark = "Boss".into();
+        Arc::make_mut(&mut friends).insert(UserId(2), friend);
+        assert_eq!(names(&mut list, &members, &friends, "boss"), ["anna"]);
+        assert_eq!(names(&mut list, &members, &friends, "änn"), ["anna"]);
+
+        // Without a connection nobody knows, and names alone decide.
+        members.present = None;
+        let all = ["bo", "anna", "carl", "dan", "zoe"];
+        assert_eq!(names(&mut list, &members, &friends, ""), all);
+    }
+
+    #[test]
+    fn rows_are_worked_out_again_only_after_a_change() {
+        let members = members(&[("anna", "Anna", Presence::Online)]);
+        let friends = Friends::default();
+        let mut list = List::default();
+        list.refresh(&members, &friends, "");
+        // A mark that stays while nothing changes.
+        list.rows.clear();
+        list.refresh(&members.clone(), &friends, "");
+        assert!(list.rows().is_empty());
+        list.refresh(&members, &friends, "a");
+        assert_eq!(list.rows(), [0]);
+    }
+}

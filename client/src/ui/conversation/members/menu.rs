@@ -1,0 +1,202 @@
+//! What can be done about somebody in a group: the next step with them, and what its administrators may do.
+
+use std::time::Duration;
+
+use anser_shared::event::ConversationKind;
+use anser_shared::group::{Group, Member, MemberRole};
+use anser_shared::people::Gag;
+use egui::Ui;
+
+use crate::core::Action;
+use crate::core::action::GroupWish;
+use crate::core::model::{Conversation, WindowKey};
+use crate::ui::people::ask::Ask;
+use crate::ui::people::somebody::{Somebody, Standing};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Outcome, Scene, icons};
+
+/// What is asked before it is done.
+#[derive(Debug)]
+pub(super) enum Question {
+    Remove { name: String, called: String },
+    HandOver { name: String, called: String },
+}
+
+/// What a choice in the menu has led to, beside what it does by itself.
+#[derive(Debug, Default)]
+pub(super) struct Led {
+    pub(super) question: Option<Question>,
+    pub(super) ask: Option<Ask>,
+    /// The login name of somebody to be called in the composer.
+    pub(super) mention: Option<String>,
+}
+
+/// For so long somebody may be muted; what is longer has no end of its own.
+const MUTES: [(&str, Option<Duration>); 4] = [
+    ("mute-minutes", Some(Duration::from_secs(10 * 60))),
+    ("mute-hour", Some(Duration::from_secs(60 * 60))),
+    ("mute-day", Some(Duration::from_secs(24 * 60 * 60))),
+    ("mute-until-ended", None),
+];
+
+/// The likeliest thing to want of somebody: to speak with them, or to ask to.
+pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &mut Outcome) {
+    let person = Somebody::member(scene.model, member);
+    match person.standing {
+        Standing::Myself => {}
+        Standing::Known(friend) if friend.is_friend() && !friend.blocked => {
+            let conversation = friend.conversation;
+            outcome.open.push(WindowKey::Conversation(conversation));
+        }
+        _ if person.can_be_asked() => led.ask = Some(Ask::about(&person)),
+        // There is a request, or they are kept away: the card says so, and what can be done.
+        _ => outcome.open.push(WindowKey::Person(member.user)),
+    }
+}
+
+pub(super) fn menu_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    group: &Group,
+    member: &Member,
+    outcome: &mut Outcome,
+) -> Led {
+    let words = scene.words;
+    let mut led = Led::default();
+    let person = Somebody::member(scene.model, member);
+    let is_friend = matches!(person.standing, Standing::Known(friend) if friend.is_friend());
+    let item = |ui: &mut Ui, icon, key: &str| {
+        let pressed = widgets::menu_item(ui, icon, &words.get(key));
+        if pressed {
+            ui.close();
+        }
+        pressed
+    };
+    if is_friend && item(ui, icons::MESSAGE, "open-conversation")
+        || person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend")
+    {
+        open(scene, member, &mut led, outcome);
+    }
+    if item(ui, icons::USER, "card-show") {
+        outcome.open.push(WindowKey::Person(member.user));
+    }
+    if item(ui, icons::MESSAGE, "member-mention") {
+        led.mention = Some(member.name.clone());
+    }
+    if group.role < MemberRole::Administrator || member.role >= group.role {
+        return led;
+    }
+    ui.add_space(space::TIGHT);
+    let id = conversation.id;
+    let mute = |mute| {
+        Action::Group(GroupWish::MuteMember {
+            conversation: id,
+            name: member.name.clone(),
+            mute,
+        })
+    };
+    if member.muted.is_some_and(|gag| gag.holds(scene.now)) {
+        if item(ui, icons::CHECK, "member-unmute") {
+            outcome.act(mute(None));
+        }
+    } else {
+        for (key, length) in MUTES {
+            if item(ui, icons::BAN, key) {
+                let until = length.map(|length| scene.now.after(length));
+                outcome.act(mute(Some(Gag { until })));
+            }
+        }
+    }
+    // The room that everybody is in belongs to nobody, and nobody is put out of it.
+    if matches!(conversation.kind, ConversationKind::Lobby(_)) {
+        return led;
+    }
+    let is_owner = group.role == MemberRole::Owner;
+    let administrator = member.role < MemberRole::Administrator;
+    let appoint = if administrator {
+        "member-appoint"
+    } else {
+        "member-dismiss"
+    };
+    if is_owner && item(ui, icons::SHIELD, appoint) {
+        outcome.act(Action::Group(GroupWish::Appoint {
+            conversation: id,
+            name: member.name.clone(),
+            administrator,
+        }));
+    }
+    let (name, called) = (member.name.clone(), person.called().to_owned());
+    if is_owner && item(ui, icons::KEY, "member-hand-over") {
+        let (name, called) = (name.clone(), called.clone());
+        led.question = Some(Question::HandOver { name, called });
+    }
+    if item(ui, icons::TRASH, "member-remove") {
+        led.question = Some(Question::Remove { name, called });
+    }
+    led
+}
+
+/// Draws the question over the window, until it is answered.
+pub(super) fn question_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    asked: &mut Option<Question>,
+    outcome: &mut Outcome,
+) {
+    let Some(question) = asked else { return };
+    let answered = widgets::modal(ui, "about a member", |ui| {
+        answer_ui(ui, scene, conversation, question, outcome)
+    });
+    if answered {
+        *asked = None;
+    }
+}
+
+/// Says whether it was answered.
+fn answer_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    question: &Question,
+    outcome: &mut Outcome,
+) -> bool {
+    let (words, palette) = (scene.words, palette(ui));
+    let id = conversation.id;
+    let (called, title, text, yes, wish) = match question {
+        Question::Remove { name, called } => (
+            called,
+            "remove-title",
+            "remove-text",
+            "remove-yes",
+            GroupWish::Remove {
+                conversation: id,
+                name: name.clone(),
+            },
+        ),
+        Question::HandOver { name, called } => (
+            called,
+            "hand-over-title",
+            "hand-over-text",
+            "hand-over-yes",
+            GroupWish::HandOver {
+                conversation: id,
+                name: name.clone(),
+            },
+        ),
+    };
+    let name = [("name", called.into())];
+    let title = words.with(title, &name);
+    widgets::label(ui, title, theme::title(), palette.text);
+    widgets::label(ui, words.get(text), theme::body(), palette.soft);
+    ui.add_space(space::TIGHT);
+    let yes = words.get(yes);
+    let does = Button::danger(&yes).wide().show(ui).clicked();
+    if does {
+        outcome.act(Action::Group(wish));
+    }
+    let cancel = words.get("cancel");
+    does || Button::quiet(&cancel).wide().show(ui).clicked()
+}

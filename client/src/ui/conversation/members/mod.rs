@@ -1,0 +1,368 @@
+//! Who is in a group: a panel beside what is said there, or over it where there is no room for both.
+//!
+//! [`list`] says which rows there are, `row` how one looks, `menu` what can be done about somebody, and
+//! `waiting` who wants to be let in.
+
+pub mod list;
+mod menu;
+mod row;
+mod waiting;
+
+use anser_shared::event::Presence;
+use anser_shared::group::Group;
+use anser_shared::id::UserId;
+use egui::{Area, Order, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+
+use self::list::List;
+use self::menu::{Led, Question};
+use crate::core::Action;
+use crate::core::action::GroupWish;
+use crate::core::model::{Came, Conversation, Fault, Members};
+use crate::ui::contacts::cursor::Cursor;
+use crate::ui::people::ask::{Ask, ask_ui};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, small_icon_button};
+use crate::ui::{Outcome, Scene, icons, typeset};
+
+/// How wide the panel is.
+pub const WIDTH: f32 = 208.0;
+/// In a window that is narrower than this, what is said needs all of it.
+const BESIDE: f32 = 560.0;
+const HEAD: f32 = 52.0;
+
+/// What a window knows of its panel.
+#[derive(Debug, Default)]
+pub struct MembersView {
+    /// It was folded where there is room for it.
+    folded: bool,
+    /// It was opened where there is none.
+    over: bool,
+    /// The core keeps it up to date.
+    watched: bool,
+    search: String,
+    list: List,
+    cursor: Cursor,
+    question: Option<Question>,
+    ask: Option<Ask>,
+    /// Rows laid out in the last frame.
+    pub laid_out: usize,
+}
+
+/// Where the panel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Hidden,
+    Beside,
+    /// It covers what is said.
+    Over,
+}
+
+impl MembersView {
+    pub fn side(&self, conversation: &Conversation, width: f32) -> Side {
+        let is_inside = conversation.group().is_some() && !conversation.is_outside();
+        match width >= BESIDE {
+            _ if !is_inside => Side::Hidden,
+            true if !self.folded => Side::Beside,
+            false if self.over => Side::Over,
+            _ => Side::Hidden,
+        }
+    }
+
+    pub fn toggle(&mut self, width: f32) {
+        if width >= BESIDE {
+            self.folded = !self.folded;
+        } else {
+            self.over = !self.over;
+        }
+    }
+
+    /// The window was closed, and the core looks after nothing any more.
+    pub fn opened_again(&mut self) {
+        self.watched = false;
+        self.over = false;
+    }
+
+    /// Tells the core whether somebody looks.
+    pub fn watch(&mut self, conversation: &Conversation, side: Side, outcome: &mut Outcome) {
+        let open = side != Side::Hidden;
+        if self.watched != open {
+            self.watched = open;
+            outcome.act(Action::WatchMembers {
+                conversation: conversation.id,
+                open,
+            });
+        }
+        if side == Side::Beside {
+            self.over = false;
+        }
+    }
+}
+
+/// Draws the panel over what is said; gives whom to call in the composer.
+pub fn over_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    rect: Rect,
+    conversation: &Conversation,
+    view: &mut MembersView,
+    outcome: &mut Outcome,
+) -> Option<String> {
+    let area = Area::new(ui.scope_id().with("members over"))
+        .order(Order::Middle)
+        .constrain(false)
+        .fixed_pos(rect.min);
+    let shown = area.show(ui.ctx(), |ui| {
+        let shadow = theme::floating_shadow(palette(ui));
+        ui.painter().add(shadow.as_shape(rect, 0.0));
+        // What is under it is not touched through it.
+        ui.allocate_rect(rect, Sense::click_and_drag());
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
+        panel_ui(&mut inside, scene, conversation, view, outcome)
+    });
+    if ui.input(|input| input.key_pressed(egui::Key::Escape)) && view.search.is_empty() {
+        let asked = view.question.is_some() || view.ask.is_some();
+        view.over &= asked || egui::Popup::is_any_open(ui.ctx());
+    }
+    shown.inner
+}
+
+/// Draws the panel into the room that is left; gives whom to call in the composer.
+pub fn panel_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut MembersView,
+    outcome: &mut Outcome,
+) -> Option<String> {
+    let group = conversation.group()?;
+    let rect = ui.max_rect();
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
+    let none = Members::default();
+    let members = scene.model.members.get(&conversation.id);
+    let members = members.map_or(&none, |members| &**members);
+    let head = Rect::from_min_size(rect.min, egui::vec2(rect.width(), HEAD));
+    heading_ui(ui, scene, head, group, members);
+    let body = Rect::from_min_max(
+        egui::pos2(rect.left() + space::SMALL + 1.0, head.bottom()),
+        egui::pos2(rect.right() - space::SMALL, rect.bottom()),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("members"));
+    inside.spacing_mut().item_spacing.y = space::SMALL;
+    let opens = search_ui(&mut inside, scene, view);
+    waiting::waiting_ui(&mut inside, scene, conversation, group, outcome);
+    fault_ui(&mut inside, scene, conversation, members, outcome);
+    let top = inside.min_rect().bottom() + space::TIGHT;
+    let list = Rect::from_min_max(
+        egui::pos2(rect.left() + 1.0, top),
+        egui::pos2(rect.right(), rect.bottom()),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("rows"));
+    inside.set_clip_rect(list.intersect(ui.clip_rect()));
+    let shown = Panel {
+        conversation,
+        group,
+        members,
+        opens,
+    };
+    let led = list_ui(&mut inside, scene, &shown, view, outcome);
+    view.question = led.question.or(view.question.take());
+    if led.ask.is_some() {
+        outcome.act(Action::ForgetAddFriend);
+        view.ask = led.ask;
+    }
+    led.mention
+}
+
+/// Whether this is oneself.
+pub fn is_me(scene: &Scene<'_>, user: UserId) -> bool {
+    let account = scene.model.account.as_ref();
+    account.is_some_and(|account| account.user == user)
+}
+
+/// What is asked about a member, over the whole window.
+pub fn questions_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut MembersView,
+    outcome: &mut Outcome,
+) {
+    menu::question_ui(ui, scene, conversation, &mut view.question, outcome);
+    ask_ui(ui, scene, &mut view.ask, outcome);
+}
+
+/// How many there are, and how many of them are there.
+pub fn count(scene: &Scene<'_>, group: &Group, members: Option<&Members>) -> String {
+    let total = u64::from(group.members);
+    let present = members.filter(|members| members.whole);
+    let present = present.and_then(|members| members.present.as_ref());
+    match present {
+        Some(present) => {
+            let is_there = |presence: &&Presence| **presence != Presence::Offline;
+            let online = present.values().filter(is_there).count();
+            let values = [("online", online.into()), ("total", total.into())];
+            scene.words.with("group-online", &values)
+        }
+        None => scene
+            .words
+            .with("group-members", &[("count", total.into())]),
+    }
+}
+
+fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &Members) {
+    let palette = palette(ui);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, line);
+    let title = scene.words.get("members");
+    let said = count(scene, group, Some(members));
+    let room = rect.width() - 2.0 * space::EDGE;
+    let name = typeset::line(ui, &title, theme::semibold(14.0), palette.text, room);
+    let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
+    let left = rect.left() + space::EDGE;
+    let top = rect.center().y - (name.size().y + 1.0 + below.size().y) / 2.0;
+    let place = Rect::from_min_size(egui::pos2(left, top), name.size());
+    let heading = ui.interact(place, ui.scope_id().with("members heading"), Sense::hover());
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, format!("{title}, {said}")));
+    let under = egui::pos2(left, place.bottom() + 1.0);
+    ui.painter().galley(place.min, name, palette.text);
+    ui.painter().galley(under, below, palette.soft);
+}
+
+/// Says whether the row that the keyboard is on is to be opened.
+fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut MembersView) -> bool {
+    ui.add_space(space::SMALL);
+    let name = scene.words.get("members-find");
+    let clear = scene.words.get("search-clear");
+    let response = widgets::search(ui, &name, &clear, &mut view.search);
+    view.cursor.listen(ui, &response, view.list.rows().len());
+    let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
+    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    is_meant && enter
+}
+
+/// Why what was wanted of somebody was not done, or why the list is not here.
+fn fault_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    members: &Members,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    let about = Some(conversation.id);
+    let wished = scene.model.group_wishes.get(&about);
+    let wished = wished.filter(|wished| is_about_somebody(&wished.wish));
+    let fault = wished.and_then(|wished| match &wished.came {
+        Came::NotDone(fault) => Some(fault),
+        _ => None,
+    });
+    if let Some(fault) = fault {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::TIGHT;
+            let room = ui.available_width() - 26.0;
+            ui.allocate_ui(egui::vec2(room, 0.0), |ui| {
+                ui.set_width(room);
+                widgets::label(ui, scene.words.fault(fault), theme::small(), palette.alert);
+            });
+            if small_icon_button(ui, icons::X, &scene.words.get("dismiss")).clicked() {
+                let conversation = about;
+                outcome.act(Action::ForgetGroupWish { conversation });
+            }
+        });
+    }
+    if let Some(fault) = &members.fault {
+        // What one sees is as it was; that there is no connection is said elsewhere, too.
+        let colour = match fault {
+            Fault::Offline => palette.soft,
+            Fault::Refused(_) => palette.alert,
+        };
+        widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
+    } else if !members.whole {
+        let said = scene.words.get("members-loading");
+        widgets::label(ui, said, theme::small(), palette.soft);
+    }
+}
+
+fn is_about_somebody(wish: &GroupWish) -> bool {
+    matches!(
+        wish,
+        GroupWish::Remove { .. }
+            | GroupWish::Appoint { .. }
+            | GroupWish::MuteMember { .. }
+            | GroupWish::HandOver { .. }
+            | GroupWish::AnswerWish { .. }
+    )
+}
+
+/// Whose panel it is.
+struct Panel<'a> {
+    conversation: &'a Conversation,
+    group: &'a Group,
+    members: &'a Members,
+    /// The row that the keyboard is on, or the first, is to be opened.
+    opens: bool,
+}
+
+fn list_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    panel: &Panel<'_>,
+    view: &mut MembersView,
+    outcome: &mut Outcome,
+) -> Led {
+    let MembersView {
+        search,
+        list,
+        cursor,
+        laid_out,
+        ..
+    } = view;
+    let members = panel.members;
+    list.refresh(members, &scene.model.friends, search);
+    *laid_out = 0;
+    let mut led = Led::default();
+    let rows = list.rows();
+    if panel.opens
+        && let Some(row) = rows.get(cursor.row().unwrap_or(0))
+    {
+        menu::open(scene, &members.people[*row], &mut led, outcome);
+    }
+    if rows.is_empty() {
+        if members.whole && !search.trim().is_empty() {
+            let text = [("text", search.trim().into())];
+            let said = scene.words.with("search-empty", &text);
+            let room = ui.max_rect().shrink(space::EDGE);
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
+            widgets::label(&mut inside, said, theme::small(), palette(ui).soft);
+        }
+        return led;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show_rows(ui, row::ROW, rows.len(), |ui, range| {
+            cursor.bring_into_view(ui, range.start, row::ROW);
+            let asks_for_menu = cursor.row().is_some() && widgets::asks_for_menu(ui);
+            for (index, place) in (range.start..).zip(&rows[range]) {
+                let at_cursor = cursor.row() == Some(index);
+                let shown = row::Shown {
+                    conversation: panel.conversation,
+                    group: panel.group,
+                    members,
+                    member: &members.people[*place],
+                    at_cursor,
+                    asks_for_menu: at_cursor && asks_for_menu,
+                };
+                *laid_out += 1;
+                let of_row = row::row_ui(ui, scene, &shown, outcome);
+                led.question = led.question.take().or(of_row.question);
+                led.ask = led.ask.take().or(of_row.ask);
+                led.mention = led.mention.take().or(of_row.mention);
+            }
+        });
+    led
+}

@@ -1,0 +1,136 @@
+//! One row of the panel: a face, a name, and what somebody is there.
+
+use anser_shared::group::{Group, Member, MemberRole};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+
+use super::menu::{self, Led};
+use crate::core::model::{Conversation, Members};
+use crate::ui::people::somebody::Somebody;
+use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::widgets::{self, Avatar};
+use crate::ui::{Outcome, Scene, dates, icons, typeset};
+
+pub(super) const ROW: f32 = 42.0;
+
+/// Which row, and how.
+pub(super) struct Shown<'a> {
+    pub(super) conversation: &'a Conversation,
+    pub(super) group: &'a Group,
+    pub(super) members: &'a Members,
+    pub(super) member: &'a Member,
+    /// The keyboard is on it.
+    pub(super) at_cursor: bool,
+    pub(super) asks_for_menu: bool,
+}
+
+pub(super) fn row_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    shown: &Shown<'_>,
+    outcome: &mut Outcome,
+) -> Led {
+    let member = shown.member;
+    let palette = palette(ui);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
+    let mut led = Led::default();
+    if !ui.is_rect_visible(rect) {
+        return led;
+    }
+    let is_me = super::is_me(scene, member.user);
+    let person = Somebody::member(scene.model, member);
+    let presence = if is_me {
+        person.presence
+    } else {
+        shown.members.presence(member.user)
+    };
+    let (below, is_muted) = standing(ui, scene, member, is_me);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, person.called()));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let parts = [scene.words.presence(presence), below.clone()];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        node.set_description(said.join(", "));
+        if shown.at_cursor {
+            node.set_selected(true);
+        }
+    });
+    if !is_me {
+        let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
+        widgets::context_menu(&response, by_key, |ui| {
+            let (conversation, group) = (shown.conversation, shown.group);
+            led = menu::menu_ui(ui, scene, conversation, group, member, outcome);
+        });
+    }
+    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
+    if shown.at_cursor {
+        let ground = palette.accent_soft;
+        ui.painter().rect_filled(inset, radius::CARD, ground);
+    }
+    widgets::touch(ui, &response, inset, radius::CARD);
+    let middle = egui::pos2(rect.left() + space::EDGE + 14.0, rect.center().y);
+    let square = Rect::from_center_size(middle, egui::Vec2::splat(28.0));
+    let avatar = Avatar {
+        user: member.user,
+        name: person.called(),
+        picture: person.picture,
+        presence,
+        ground: palette.surface,
+    };
+    avatar.paint(ui, square);
+    let left = square.right() + space::SMALL + 2.0;
+    let mut right = rect.right() - space::EDGE;
+    if is_muted {
+        let at = egui::pos2(right, rect.center().y);
+        let font = theme::icon(size::SMALL_ICON - 2.0);
+        let align = egui::Align2::RIGHT_CENTER;
+        ui.painter().text(at, align, icons::BAN, font, palette.away);
+        right -= size::SMALL_ICON + space::TIGHT;
+    }
+    let is_there = presence != Some(anser_shared::event::Presence::Offline);
+    let colour = if is_there { palette.text } else { palette.soft };
+    let name = typeset::line(ui, person.called(), theme::body(), colour, right - left);
+    if below.is_empty() {
+        let at = egui::pos2(left, rect.center().y - name.size().y / 2.0);
+        ui.painter().galley(at, name, colour);
+    } else {
+        let words = typeset::line(ui, &below, theme::tiny(), palette.soft, right - left);
+        let top = rect.center().y - (name.size().y + words.size().y) / 2.0;
+        let under = egui::pos2(left, top + name.size().y);
+        ui.painter().galley(egui::pos2(left, top), name, colour);
+        ui.painter().galley(under, words, palette.soft);
+    }
+    // A single press of the pointer might be one that went astray.
+    let by_keys = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
+    if response.double_clicked() || by_keys {
+        menu::open(scene, member, &mut led, outcome);
+    }
+    led
+}
+
+/// What stands under the name, and whether somebody may not write.
+fn standing(ui: &Ui, scene: &Scene<'_>, member: &Member, is_me: bool) -> (String, bool) {
+    let words = scene.words;
+    let mut parts = Vec::new();
+    if is_me {
+        parts.push(words.get("member-you"));
+    }
+    match member.role {
+        MemberRole::Owner => parts.push(words.get("role-owner")),
+        MemberRole::Administrator => parts.push(words.get("role-administrator")),
+        MemberRole::Member | MemberRole::Outside => {}
+    }
+    let muted = member.muted.filter(|gag| gag.holds(scene.now));
+    if let Some(gag) = muted {
+        parts.push(match gag.until {
+            None => words.get("member-muted"),
+            Some(until) => {
+                // It ends by itself, and nobody says so.
+                ui.ctx().request_repaint_after(until.since(scene.now));
+                let time = dates::brief(words, until, scene.now, scene.zone);
+                words.with("member-muted-until", &[("time", (&time).into())])
+            }
+        });
+    }
+    (parts.join(" · "), muted.is_some())
+}
