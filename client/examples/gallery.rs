@@ -4,7 +4,9 @@
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `settings`, `directory`, `directory-closed`, `card`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `group-members`, `group-waiting`,
+//! `group-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
+//! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
@@ -33,8 +35,8 @@ use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
-use anser_shared::group::Which;
-use anser_shared::id::{MessageId, PictureId, UserId};
+use anser_shared::group::{MemberRole, Which};
+use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -109,7 +111,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Every scene with the least and a generous size of its window.
-const SCENES: [(&str, [&str; 2]); 36] = [
+const SCENES: [(&str, [&str; 2]); 48] = [
     ("sign-in", ["320x480", "520x620"]),
     ("register", ["320x620", "520x760"]),
     ("fingerprint", ["320x620", "520x620"]),
@@ -131,6 +133,18 @@ const SCENES: [(&str, [&str; 2]); 36] = [
     ("reading", ["340x480", "760x640"]),
     ("parted", ["340x480", "760x640"]),
     ("group", ["340x480", "760x640"]),
+    ("group-members", ["340x480", "760x640"]),
+    ("group-waiting", ["560x480", "760x640"]),
+    ("group-called", ["340x480", "760x640"]),
+    ("group-crowd", ["560x480", "760x640"]),
+    ("group-settings", ["340x480", "760x900"]),
+    ("group-settings-member", ["340x480", "760x900"]),
+    ("group-quiet", ["340x480", "760x640"]),
+    ("readers", ["340x480", "760x640"]),
+    ("completion", ["340x480", "760x640"]),
+    ("slash", ["340x480", "760x640"]),
+    ("slash-said", ["340x480", "760x640"]),
+    ("announcements", ["340x480", "760x640"]),
     ("outbox", ["340x480", "760x640"]),
     ("beginning", ["340x480", "760x640"]),
     ("scrolled", ["340x480", "760x640"]),
@@ -180,6 +194,34 @@ fn model(scene: &str) -> Model {
         "group" => scenes::club(),
         "groups" | "group-new" | "group-find" => scenes::guild(),
         "groups-empty" => scenes::many_groups(0),
+        "group-members" | "group-settings" | "readers" | "completion" | "slash" | "slash-said" => {
+            scenes::groups::workshop(MemberRole::Owner)
+        }
+        "group-waiting" => {
+            let mut model = scenes::groups::workshop(MemberRole::Administrator);
+            scenes::groups::with_waiting(&mut model);
+            let wish = GroupWish::Remove {
+                conversation: BO,
+                name: "carla".into(),
+            };
+            scenes::groups::not_done(&mut model, wish, Refusal::NotAllowed);
+            model
+        }
+        "group-called" => {
+            let mut model = scenes::groups::workshop(MemberRole::Member);
+            scenes::groups::called(&mut model);
+            model
+        }
+        "group-settings-member" => scenes::groups::workshop(MemberRole::Member),
+        "group-quiet" => {
+            let mut model = scenes::groups::workshop(MemberRole::Member);
+            scenes::change(&mut model, BO, |conversation| {
+                conversation.kind.group_mut().expect("a group").quiet = true;
+            });
+            model
+        }
+        "group-crowd" => scenes::groups::crowd(),
+        "announcements" => scenes::groups::announcements(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),
@@ -475,6 +517,11 @@ impl Gallery {
             "group-find" => self.contacts.find_group("chess"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
+            "group-settings" | "group-settings-member" => {
+                let found = &self.model.conversations[&BO];
+                self.conversation.show_settings(found);
+            }
+            "readers" => self.conversation.show_readers(Seq(8)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),
             "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {
                 conversation.draft.text = "It goes on here, on another device".into();

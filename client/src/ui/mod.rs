@@ -62,6 +62,8 @@ pub struct Face {
     pub name: String,
     pub picture: PictureId,
     pub presence: Option<Presence>,
+    /// Instead of letters.
+    pub icon: Option<&'static str>,
 }
 
 impl Face {
@@ -74,7 +76,15 @@ impl Face {
             presence: self.presence,
             ground,
         };
-        avatar.paint_of(ui, square, self.whose);
+        let Some(icon) = self.icon else {
+            return avatar.paint_of(ui, square, self.whose);
+        };
+        let palette = theme::palette(ui);
+        let (middle, radius) = (square.center(), square.width() / 2.0);
+        ui.painter().circle_filled(middle, radius, palette.accent);
+        let (align, font) = (egui::Align2::CENTER_CENTER, theme::icon(radius));
+        ui.painter()
+            .text(middle, align, icon, font, palette.on_accent);
     }
 
     pub fn of(friend: &Friend) -> Self {
@@ -84,6 +94,7 @@ impl Face {
             name: friend.called().to_owned(),
             picture: friend.picture,
             presence: friend.presence,
+            icon: None,
         }
     }
 }
@@ -101,6 +112,7 @@ pub fn face_of(scene: &Scene<'_>, conversation: &Conversation) -> Face {
         name: name_of(scene.model, scene.words, conversation),
         picture: group.map_or(PictureId::NONE, |group| group.picture),
         presence: None,
+        icon: conversation.is_server().then_some(icons::SERVER),
     }
 }
 

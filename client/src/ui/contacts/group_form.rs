@@ -177,8 +177,18 @@ fn buttons_ui(ui: &mut Ui, scene: &Scene<'_>) -> Option<GroupForm> {
 fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut Outcome) -> bool {
     let words = scene.words;
     let (title, label, hint, button) = match form.kind {
-        Kind::New => ("group-new", "group-form-name", "group-name-hint", "group-make"),
-        Kind::Find => ("group-find", "group-form-name", "group-find-hint", "group-join"),
+        Kind::New => (
+            "group-new",
+            "group-form-name",
+            "group-name-hint",
+            "group-make",
+        ),
+        Kind::Find => (
+            "group-find",
+            "group-form-name",
+            "group-find-hint",
+            "group-join",
+        ),
     };
     let closes = head_ui(ui, scene, &words.get(title));
     let asking = came(scene, form) == Some(&Came::UnderWay);

@@ -9,6 +9,7 @@ use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::cursor::Cursor;
+use super::list::Tone;
 use super::questions::{self, Question};
 use super::{ROW, empty};
 use crate::core::Action;
@@ -375,11 +376,24 @@ fn step_ui(
     let words = scene.words;
     let palette = palette(ui);
     if row.is_member {
-        let unread = conversation.map_or(0, |conversation| conversation.unread);
-        if unread > 0 {
-            let muted = conversation.is_some_and(|found| found.arrangement.muted);
-            let place = egui::pos2(ui.max_rect().right(), ui.max_rect().center().y);
-            let width = super::row::number_ui(ui, place, unread, muted);
+        let Some(conversation) = conversation.filter(|conversation| conversation.unread > 0) else {
+            return false;
+        };
+        let mut place = egui::pos2(ui.max_rect().right(), ui.max_rect().center().y);
+        let tone = if conversation.arrangement.muted {
+            Tone::Quiet
+        } else {
+            Tone::Accent
+        };
+        let unread = super::row::number(conversation.unread);
+        let mut pills = vec![(unread, tone)];
+        if conversation.mentions > 0 {
+            let mentions = super::row::number(conversation.mentions);
+            pills.push((format!("@{mentions}"), Tone::Alert));
+        }
+        for (text, tone) in pills {
+            let width = super::row::number_ui(ui, place, &text, tone) + space::TIGHT;
+            place.x -= width;
             ui.add_space(width);
         }
         return false;

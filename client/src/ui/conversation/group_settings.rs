@@ -28,6 +28,8 @@ pub(super) struct GroupSettings {
     add: String,
     heir: String,
     question: Option<Question>,
+    /// There is more than fits into the window.
+    scrolls: bool,
 }
 
 /// A field over something that may change meanwhile.
@@ -76,6 +78,7 @@ impl GroupSettings {
             add: String::new(),
             heir: String::new(),
             question: None,
+            scrolls: false,
         }
     }
 }
@@ -168,14 +171,16 @@ impl Shown<'_> {
             widgets::label(ui, said, theme::small(), palette.soft);
         }
         let most = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-        ScrollArea::vertical()
+        let shown = ScrollArea::vertical()
             .max_height(most)
+            .min_scrolled_height(most)
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::SMALL;
-                // The bar of the list must not stand on the fields.
-                let width = ui.available_width() - space::SMALL;
-                ui.set_max_width(width);
+                if view.scrolls {
+                    // The bar must not stand on the fields.
+                    ui.set_max_width(ui.available_width() - space::EDGE);
+                }
                 self.picture_ui(ui, outcome);
                 self.name_ui(ui, &mut view.name, outcome);
                 self.announcement_ui(ui, &mut view.announcement, outcome);
@@ -185,6 +190,7 @@ impl Shown<'_> {
                 }
                 self.ends_ui(ui, view);
             });
+        view.scrolls = shown.content_size.y > shown.inner_rect.height() + 1.0;
         ui.add_space(space::TIGHT);
         let close = self.get("close");
         Button::plain(&close).wide().show(ui).clicked()

@@ -77,6 +77,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
             .max_height(most)
+            .min_scrolled_height(most)
             .auto_shrink([false, true])
             .show_rows(ui, ROW, lines.len(), |ui, range| {
                 for line in &lines[range] {
@@ -85,6 +86,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
             });
         ui.spacing_mut().item_spacing.y = space::SMALL;
     }
+    ui.add_space(space::TIGHT);
     let said = words.get("readers-receipts");
     widgets::label(ui, said, theme::tiny(), palette.soft);
     ui.add_space(space::TIGHT);

@@ -371,8 +371,9 @@ impl Measured {
         let id = ui.scope_id().with(("notice", self.row.id));
         let response = ui.interact(place, id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, said));
+        let middle = egui::pos2(rect.center().x, top);
         ui.painter()
-            .galley(at, Arc::clone(&self.words), palette.soft);
+            .galley(middle, Arc::clone(&self.words), palette.soft);
     }
 
     fn corners(&self) -> CornerRadius {
@@ -675,6 +676,9 @@ fn words(
         mention::colour(&mut job, &call.at, palette.accent, font);
     }
     job.wrap = egui::text::TextWrapping::wrap_at_width(width);
+    if matches!(row.content, Content::Notice(_)) {
+        job.halign = egui::Align::Center;
+    }
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 

@@ -20,7 +20,7 @@ use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, Members};
 use crate::ui::contacts::cursor::Cursor;
 use crate::ui::people::ask::{Ask, ask_ui};
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, small_icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
@@ -197,12 +197,8 @@ pub fn questions_ui(
 /// How many there are, and how many of them are there.
 pub fn count(scene: &Scene<'_>, group: &Group, members: Option<&Members>) -> String {
     let total = u64::from(group.members);
-    let present = members.filter(|members| members.whole);
-    let present = present.and_then(|members| members.present.as_ref());
-    match present {
-        Some(present) => {
-            let is_there = |presence: &&Presence| **presence != Presence::Offline;
-            let online = present.values().filter(is_there).count();
+    match members.and_then(online) {
+        Some(online) => {
             let values = [("online", online.into()), ("total", total.into())];
             scene.words.with("group-online", &values)
         }
@@ -212,6 +208,13 @@ pub fn count(scene: &Scene<'_>, group: &Group, members: Option<&Members>) -> Str
     }
 }
 
+/// How many are there; unknown without a connection.
+fn online(members: &Members) -> Option<usize> {
+    let present = members.present.as_ref().filter(|_| members.whole)?;
+    let is_there = |presence: &&Presence| **presence != Presence::Offline;
+    Some(present.values().filter(is_there).count())
+}
+
 fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &Members) {
     let palette = palette(ui);
     let line = egui::Stroke::new(1.0, palette.line);
@@ -219,17 +222,25 @@ fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &M
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
     let title = scene.words.get("members");
     let said = count(scene, group, Some(members));
+    let short = match online(members) {
+        Some(online) => format!("{online}/{}", group.members),
+        None => group.members.to_string(),
+    };
     let room = rect.width() - 2.0 * space::EDGE;
-    let name = typeset::line(ui, &title, theme::semibold(14.0), palette.text, room);
-    let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
+    let count = typeset::line(ui, &short, theme::small(), palette.soft, room);
+    let font = theme::semibold(size::BODY);
+    let name = typeset::line(ui, &title, font, palette.text, room - count.size().x);
     let left = rect.left() + space::EDGE;
-    let top = rect.center().y - (name.size().y + 1.0 + below.size().y) / 2.0;
+    let top = rect.center().y - name.size().y / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
     let heading = ui.interact(place, ui.scope_id().with("members heading"), Sense::hover());
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, format!("{title}, {said}")));
-    let under = egui::pos2(left, place.bottom() + 1.0);
+    let at = egui::pos2(
+        rect.right() - space::EDGE - count.size().x,
+        rect.center().y - count.size().y / 2.0,
+    );
     ui.painter().galley(place.min, name, palette.text);
-    ui.painter().galley(under, below, palette.soft);
+    ui.painter().galley(at, count, palette.soft);
 }
 
 /// Says whether the row that the keyboard is on is to be opened.

@@ -1,0 +1,242 @@
+//! Groups that do not exist: with people in them, with somebody who is called, and what the server says.
+
+use anser::core::action::GroupWish;
+use anser::core::model::{Came, Fault, Members, Wished};
+use anser_shared::group::Member;
+use anser_shared::people::Gag;
+
+use super::*;
+
+/// Somebody in the workshop whom one does not know otherwise.
+pub(crate) const NOOR: UserId = UserId(61);
+
+pub(crate) fn member(user: u64, name: &str, nickname: &str, role: MemberRole) -> Member {
+    Member {
+        user: UserId(user),
+        name: name.into(),
+        nickname: nickname.into(),
+        picture: PictureId::NONE,
+        role,
+        presence: Presence::Offline,
+        muted: None,
+        read: Seq::START,
+    }
+}
+
+/// Says who is in the group where Bo's conversation is, and who of them is there.
+pub(crate) fn fill(model: &mut Model, people: Vec<Member>, present: &[(u64, Presence)]) {
+    let count = people.len() as u32;
+    let present = present
+        .iter()
+        .map(|(user, presence)| (UserId(*user), *presence));
+    let members = Members {
+        people: Arc::new(people),
+        present: Some(Arc::new(present.collect())),
+        asking: false,
+        whole: true,
+        fault: None,
+    };
+    Arc::make_mut(&mut model.members).insert(BO, Arc::new(members));
+    change(model, BO, |conversation| {
+        if let Some(group) = conversation.kind.group_mut() {
+            group.members = count;
+        }
+    });
+}
+
+/// The workshop's group, in which one is this: friends and strangers, an announcement, somebody muted,
+/// and two places where one is called.
+pub(crate) fn workshop(role: MemberRole) -> Model {
+    let mut model = busy();
+    for (user, name, nickname) in [(61, "noor", "Noor Haddad"), (77, "carla", "Carla Diaz")] {
+        let who = person(user, name, nickname, "");
+        Arc::make_mut(&mut model.met).insert(UserId(user), who);
+    }
+    let at = |back: i64| Timestamp(NOW.0 - back * MINUTE);
+    let said: Vec<(UserId, i64, &str)> = vec![
+        (
+            UserId(22),
+            190,
+            "Good morning! The lathe is free until eleven.",
+        ),
+        (UserId(22), 190, "@anna it is yours, if you still want it"),
+        (ME, 184, "Thanks, I do. @mira could you leave the chuck on?"),
+        (UserId(22), 180, "Done 👍"),
+        (
+            NOOR,
+            95,
+            "The paint shop is closed on Thursday, @all. Please bring everything by Wednesday noon, or it waits until Monday.",
+        ),
+        (NOOR, 95, "@carla that means your table, too"),
+        (CARLA, 90, "明白，周三上午送过去。"),
+        (ME, 61, "Mine is ready."),
+        (CARLA, 12, "@anna, may I take it along in the van at ten?"),
+        (UserId(23), 4, "我也有两块板要送，可以一起吗？"),
+    ];
+    let mut entries: Vec<Entry> = said
+        .iter()
+        .enumerate()
+        .map(|(index, &(author, back, text))| entry(index as u64 + 1, author, at(back), text))
+        .collect();
+    let mut muted = entry(11, CARLA, at(3), "");
+    muted.body = Some(
+        Notice::Muted {
+            user: UserId(27),
+            mute: Some(Gag {
+                until: Some(Timestamp(NOW.0 + 50 * MINUTE)),
+            }),
+        }
+        .into(),
+    );
+    entries.push(muted);
+    change(&mut model, BO, |conversation| {
+        let group = Group {
+            announcement: "Stocktaking on Friday from two o’clock: please leave the benches clear, label what is yours, and put the keys back on the board. Whoever needs a machine on that afternoon tells Carla before Thursday.".into(),
+            ..Group::new("Workshop", CARLA, "carla", role)
+        };
+        conversation.kind = ConversationKind::Group(group);
+        let head = Seq(entries.len() as u64);
+        conversation.local_head = head;
+        conversation.server_head = head;
+        conversation.read = head;
+        conversation.last = entries.last().cloned();
+        conversation.pages = [(0, Arc::new(entries.clone()))].into();
+        conversation.draft = Default::default();
+    });
+    let owner = if role == MemberRole::Owner {
+        MemberRole::Administrator
+    } else {
+        MemberRole::Owner
+    };
+    let mut people = vec![
+        member(ME.0, "anna", "Anna Berg", role),
+        member(22, "mira", "Mira Novák", MemberRole::Administrator),
+        member(23, "wangxiaoming", "王小明", MemberRole::Member),
+        member(
+            25,
+            "sofia",
+            "Sofía Ruiz-Hernández de la Torre y Domínguez",
+            MemberRole::Member,
+        ),
+        member(27, "tariq", "Tariq Aziz", MemberRole::Member),
+        member(28, "yuki", "田中 ゆき", MemberRole::Member),
+        member(NOOR.0, "noor", "Noor Haddad", MemberRole::Member),
+        member(
+            64,
+            "oluwaseun.adebayo-williams",
+            "Oluwaseun Adebayo-Williams",
+            MemberRole::Member,
+        ),
+        member(CARLA.0, "carla", "Carla Diaz", owner),
+    ];
+    for (user, read) in [(22, 11), (23, 11), (61, 9), (77, 11), (28, 5)] {
+        let reader = people.iter_mut().find(|member| member.user == UserId(user));
+        reader.expect("a member").read = Seq(read);
+    }
+    people[4].muted = Some(Gag {
+        until: Some(Timestamp(NOW.0 + 50 * MINUTE)),
+    });
+    let present = [
+        (ME.0, Presence::Online),
+        (22, Presence::Online),
+        (25, Presence::Busy),
+        (61, Presence::Away),
+        (77, Presence::Online),
+    ];
+    fill(&mut model, people, &present);
+    model
+}
+
+/// A thousand people, a third of them there.
+pub(crate) fn crowd() -> Model {
+    let mut model = workshop(MemberRole::Administrator);
+    let people = (0..1_000_u64).map(|number| {
+        let name = format!("member.{number:04}");
+        let nickname = format!("Member {number:04}");
+        member(2_000 + number, &name, &nickname, MemberRole::Member)
+    });
+    let present: Vec<_> = (0..1_000)
+        .step_by(3)
+        .map(|number| (2_000 + number, Presence::Online))
+        .collect();
+    fill(&mut model, people.collect(), &present);
+    model
+}
+
+/// Two people want to be let in.
+pub(crate) fn with_waiting(model: &mut Model) {
+    change(model, BO, |conversation| {
+        if let Some(group) = conversation.kind.group_mut() {
+            group.asking = 2;
+        }
+    });
+    let people = vec![
+        person(62, "lihua", "李华", ""),
+        person(66, "emilia", "Emilia van der Berg", ""),
+    ];
+    Arc::make_mut(&mut model.waiting).insert(BO, Arc::new(people));
+}
+
+/// What has come of something that was wanted of the group.
+pub(crate) fn wished(model: &mut Model, wish: GroupWish, came: Came) {
+    let wishes = Arc::make_mut(&mut model.group_wishes);
+    let about = wish.conversation();
+    let number = wishes.get(&about).map_or(1, |wished| wished.number + 1);
+    wishes.insert(about, Wished { number, wish, came });
+}
+
+pub(crate) fn not_done(model: &mut Model, wish: GroupWish, refusal: Refusal) {
+    wished(model, wish, Came::NotDone(Fault::Refused(refusal)));
+}
+
+/// The last of what was said was not read, and calls one twice.
+pub(crate) fn called(model: &mut Model) {
+    change(model, BO, |conversation| {
+        conversation.read = Seq(1);
+        conversation.unread = 8;
+        conversation.first_unread = Some(Seq(2));
+        conversation.mentions = 3;
+        conversation.first_mention = Some(Seq(2));
+    });
+}
+
+/// What the server's administrators say to everybody stands where Bo's conversation is.
+pub(crate) fn announcements() -> Model {
+    let mut model = busy();
+    let said = [
+        (
+            2 * DAY,
+            "The server moves to a new machine on Saturday at nine in the evening. It will be away for about an hour; what you write meanwhile is kept and arrives afterwards.",
+        ),
+        (3 * 60 * MINUTE, "搬迁已完成。如有问题请联系管理员。"),
+        (
+            10 * MINUTE,
+            "Everything is back. Thank you for your patience!",
+        ),
+    ];
+    let entries: Vec<Entry> = said
+        .iter()
+        .enumerate()
+        .map(|(index, (back, text))| {
+            let at = Timestamp(NOW.0 - back);
+            let mut entry = entry(index as u64 + 1, UserId(0), at, "");
+            let text = (*text).to_owned();
+            entry.body = Some(Notice::Said { text }.into());
+            entry
+        })
+        .collect();
+    change(&mut model, BO, |conversation| {
+        conversation.kind = ConversationKind::Server {
+            everybody: true,
+            from: Seq::START,
+        };
+        let head = Seq(entries.len() as u64);
+        conversation.local_head = head;
+        conversation.server_head = head;
+        conversation.read = head;
+        conversation.last = entries.last().cloned();
+        conversation.pages = [(0, Arc::new(entries.clone()))].into();
+        conversation.draft = Default::default();
+    });
+    model
+}
