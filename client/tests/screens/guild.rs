@@ -227,15 +227,15 @@ fn leaving_is_asked_about() {
     let row = walk.get_by_role_and_label(Role::Button, "Book club");
     row.click_secondary();
     walk.run();
-    choose(&mut walk, "Leave the group");
+    choose(&mut walk, "Leave group…");
     assert!(shows(&walk, "Leave “Book club”?"));
     press(&mut walk, "Cancel");
     assert_eq!(asked(&mut walk), []);
     let row = walk.get_by_role_and_label(Role::Button, "Book club");
     row.click_secondary();
     walk.run();
-    choose(&mut walk, "Leave the group");
-    press(&mut walk, "Leave");
+    choose(&mut walk, "Leave group…");
+    press(&mut walk, "Leave group");
     let leave = GroupWish::Leave { conversation: BO };
     assert_eq!(asked(&mut walk), [Action::Group(leave)]);
 }
