@@ -69,6 +69,15 @@ pub fn moment(at: Timestamp) -> String {
     local(at, "%Y-%m-%d %H:%M")
 }
 
+/// The same in a narrow place, without the year where that is this one.
+pub fn short_moment(at: Timestamp, now: Timestamp) -> String {
+    if local(at, "%Y") == local(now, "%Y") {
+        local(at, "%m-%d %H:%M")
+    } else {
+        local(at, "%Y-%m-%d")
+    }
+}
+
 /// The same of a moment that has just been.
 pub fn clock(at: Timestamp) -> String {
     local(at, "%H:%M:%S")

@@ -40,16 +40,24 @@ fn usage() -> io::Error {
     io::Error::other(USAGE)
 }
 
-/// The gallery goes through all of its scenes by itself.
+/// The package and the name of each gallery: the desktop program's windows, and the server's console.
+const GALLERIES: [(&str, &str); 2] = [("anser", "gallery"), ("anser-server", "console_gallery")];
+
+/// The galleries go through all of their scenes by themselves.
 fn gallery(folder: &Path) -> io::Result<()> {
-    let mut build = cargo();
-    build.args(["build", "--package", "anser", "--example", "gallery"]);
-    process::succeed("cargo build", &mut build)?;
+    for (package, example) in GALLERIES {
+        let mut build = cargo();
+        build.args(["build", "--package", package, "--example", example]);
+        process::succeed("cargo build", &mut build)?;
+    }
     std::fs::create_dir_all(folder)?;
     let display = Display::start()?;
-    let mut gallery = process::command(target().join("debug/examples/gallery"));
-    gallery.arg(format!("all={}", folder.display()));
-    process::succeed("gallery", display.lead(&mut gallery))
+    for (_, example) in GALLERIES {
+        let mut gallery = process::command(target().join("debug/examples").join(example));
+        gallery.arg(format!("all={}", folder.display()));
+        process::succeed(example, display.lead(&mut gallery))?;
+    }
+    Ok(())
 }
 
 fn real(folder: &Path) -> io::Result<bool> {

@@ -287,6 +287,12 @@ fn named(typed: &str) -> Result<(String, &str), LineFault> {
     Err(LineFault::Quotation)
 }
 
+/// How long a text is that is to be said, in characters; what cannot be seen and what stands around it
+/// does not count.
+pub fn said_length(typed: &str) -> usize {
+    text::lines(typed, usize::MAX).map_or(0, |text| text.chars().count())
+}
+
 /// What is to be said: the rest of a line.
 fn said(rest: &str, word: &'static str) -> Result<String, LineFault> {
     let text = text::lines(rest, usize::MAX).unwrap_or_default();

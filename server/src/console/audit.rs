@@ -38,12 +38,12 @@ const KEYS: [&str; 6] = [
     "console-from",
 ];
 const COLUMNS: [Column; 6] = [
-    Column { share: 2.2 },
-    Column { share: 1.6 },
-    Column { share: 1.5 },
-    Column { share: 1.6 },
-    Column { share: 2.2 },
-    Column { share: 1.8 },
+    Column::text(2.2),
+    Column::text(1.6),
+    Column::text(1.5),
+    Column::text(1.6),
+    Column::text(2.2),
+    Column::text(1.8),
 ];
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {
@@ -58,7 +58,7 @@ fn texts(words: Words, act: &Audited) -> [String; 6] {
 }
 
 pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
-    title_ui(ui, &words.get("console-audit"));
+    title_ui(ui, &words.get("console-audit"), None);
     let clear = words.get("console-clear");
     widgets::search(ui, &words.get("console-filter"), &clear, &mut view.search);
     ui.add_space(space::TIGHT);
@@ -94,8 +94,9 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
         rows.reverse();
     }
     let names = KEYS.map(|key| words.get(key));
-    table::heads_ui(ui, &COLUMNS, &names, &mut view.order);
     ui.spacing_mut().item_spacing.y = 0.0;
+    table::heads_ui(ui, &COLUMNS, &names, &mut view.order);
+    ui.add_space(space::HAIR);
     let colours = (palette(ui).text, palette(ui).soft);
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {

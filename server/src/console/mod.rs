@@ -4,13 +4,18 @@
 //! It reads what the service has put on its [`Desk`] and hands lines in there; the service never
 //! waits for it. [`window_ui`] draws one picture and says what was wished for; `run` opens the window.
 
+mod asked;
 mod audit;
+mod groups;
 pub mod journal;
 mod line;
 mod log;
+mod members;
 mod overview;
 mod people;
 mod plot;
+mod saying;
+mod settings;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -22,11 +27,13 @@ use std::sync::Arc;
 use anser_look::theme::{self, palette, size, space};
 use anser_look::widgets::{self, Button};
 use anser_look::{icons, typeset};
+use anser_shared::id::ConversationId;
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::admin::command::Said;
 use crate::admin::desk::{Numbers, Snapshot};
 use crate::words::Words;
+pub use asked::{Asked, Chosen, To};
 use journal::Journal;
 
 pub use window::{Closer, Ending, run};
@@ -69,13 +76,15 @@ impl Shown {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     #[default]
     Overview,
     People,
+    Groups,
     Log,
     Audit,
+    Settings,
 }
 
 /// What only the window knows.
@@ -84,9 +93,13 @@ pub struct View {
     pub page: Page,
     /// The window was asked to close, and whether the server goes on is to be answered first.
     pub closing: bool,
+    /// What is asked or shown over the page.
+    pub asked: Asked,
     people: people::View,
+    groups: groups::View,
     log: log::View,
     audit: audit::View,
+    settings: settings::View,
     line: line::View,
 }
 
@@ -96,6 +109,9 @@ impl View {
             words,
             page: Page::default(),
             closing: false,
+            asked: Asked::default(),
+            groups: groups::View::default(),
+            settings: settings::View::default(),
             people: people::View::default(),
             log: log::View::default(),
             audit: audit::View::default(),
@@ -109,6 +125,8 @@ impl View {
 pub enum Wish {
     /// Carries out a line.
     Say(String),
+    /// Looks into a group, or into none.
+    LookInto(Option<ConversationId>),
     /// Closes the window; the server goes on.
     Close,
     /// Closes the window and stops the server.
@@ -137,13 +155,24 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let mut inside = ui.new_child(
         UiBuilder::new()
             .max_rect(page.shrink(space::GROUP))
-            .id_salt("page"),
+            // Each page keeps where it was scrolled to.
+            .id_salt(("page", view.page)),
     );
     inside.set_clip_rect(page);
     match view.page {
-        Page::Overview => overview::overview_ui(&mut inside, shown, view.words),
+        Page::Overview => {
+            overview::overview_ui(&mut inside, shown, &mut view.asked, view.words);
+        }
         Page::People => {
-            people::people_ui(&mut inside, shown, &mut view.people, view.words, wishes);
+            let (people, asked) = (&mut view.people, &mut view.asked);
+            people::people_ui(&mut inside, shown, people, asked, view.words, wishes);
+        }
+        Page::Groups => {
+            let (groups, asked) = (&mut view.groups, &mut view.asked);
+            groups::groups_ui(&mut inside, shown, groups, asked, view.words, wishes);
+        }
+        Page::Settings => {
+            settings::settings_ui(&mut inside, shown, &mut view.settings, view.words);
         }
         Page::Log => log::log_ui(&mut inside, shown, &mut view.log, view.words),
         Page::Audit => audit::audit_ui(&mut inside, shown, &mut view.audit, view.words),
@@ -152,6 +181,8 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     line::line_ui(&mut inside, shown, &mut view.line, view.words, wishes);
     if view.closing {
         closing_ui(ui, view, wishes);
+    } else {
+        asked::asked_ui(ui, shown, &mut view.asked, view.words, wishes);
     }
 }
 
@@ -168,12 +199,16 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
         ui.spacing_mut().item_spacing.y = space::HAIR;
         for (page, icon, key) in [
             (Page::Overview, icons::MONITOR, "console-overview"),
-            (Page::People, icons::USERS, "console-people"),
+            (Page::People, icons::USER, "console-people"),
+            (Page::Groups, icons::USERS, "console-groups"),
             (Page::Log, icons::INFO, "console-log"),
             (Page::Audit, icons::SHIELD_CHECK, "console-audit"),
+            (Page::Settings, icons::SETTINGS, "console-settings"),
         ] {
-            if entry_ui(ui, icon, &words.get(key), view.page == page) {
+            if entry_ui(ui, icon, &words.get(key), view.page == page) && view.page != page {
                 view.page = page;
+                // The log is at its end from the first look on.
+                ui.ctx().request_discard("another page");
             }
         }
     });
@@ -270,10 +305,22 @@ fn closing_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
     }
 }
 
-/// The title of a page.
-fn title_ui(ui: &mut Ui, text: &str) {
+/// The title of a page, and what can be done there with all of it; true when that is pressed.
+fn title_ui(ui: &mut Ui, text: &str, action: Option<&str>) -> bool {
     let colour = palette(ui).text;
-    let response = widgets::label(ui, text, theme::title(), colour);
+    let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let (row, _) = ui.allocate_exact_size(room, Sense::hover());
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let place = UiBuilder::new().max_rect(row);
+    let mut left = ui.new_child(place.clone().layout(layout).id_salt("title"));
+    let response = widgets::label(&mut left, text, theme::title(), colour);
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
-    ui.add_space(space::TIGHT);
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let mut right = ui.new_child(place.layout(layout).id_salt("action"));
+    let pressed = action.is_some_and(|action| {
+        let button = Button::plain(action).icon(icons::MESSAGE);
+        button.show(&mut right).clicked()
+    });
+    ui.add_space(space::SMALL);
+    pressed
 }

@@ -5,6 +5,7 @@ use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Banner, Tone};
 use egui::Ui;
 
+use super::asked::{Asked, To};
 use super::plot::Plot;
 use super::{Shown, title_ui};
 use crate::admin::desk::Numbers;
@@ -26,9 +27,13 @@ type Figure = (
     fn(&Numbers) -> Option<f32>,
 );
 
-pub fn overview_ui(ui: &mut Ui, shown: &Shown, words: Words) {
-    title_ui(ui, &words.get("console-overview"));
+pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) {
     let snapshot = &shown.snapshot;
+    let everybody = words.get("console-say-all");
+    let to_all = (!snapshot.people.is_empty()).then_some(everybody.as_str());
+    if title_ui(ui, &words.get("console-overview"), to_all) {
+        *asked = Asked::saying(To::Everybody);
+    }
     let numbers = snapshot.numbers;
     if shown.moments.is_empty() {
         let soft = palette(ui).soft;

@@ -6,19 +6,21 @@ use std::cmp::Ordering;
 use anser_look::theme::{self, palette, space};
 use anser_look::{icons, widgets};
 use anser_shared::event::Presence;
-use egui::{Rect, Ui, UiBuilder};
+use egui::Ui;
 
-use super::table::{self, Cell, Column, Order};
+use super::asked::{Asked, To};
+use super::table::{self, Cell, Column, Found, Order};
 use super::{Shown, Wish, title_ui};
 use crate::admin::command::{presence_word, remarks};
 use crate::admin::desk::Snapshot;
 use crate::store::rights::Registered;
-use crate::words::{Words, moment};
+use crate::words::{Words, short_moment};
 
 #[derive(Debug, Default)]
 pub struct View {
     search: String,
     order: Order,
+    found: Found,
 }
 
 const KEYS: [&str; 6] = [
@@ -34,19 +36,16 @@ const KEYS: [&str; 6] = [
 fn columns(width: f32) -> [Column; 6] {
     const NARROW: f32 = 640.0;
     let shares = if width < NARROW {
-        [1.6, 1.7, 1.4, 1.5, 2.8, 1.6]
+        [1.7, 1.5, 1.6, 1.85, 2.15, 1.8]
     } else {
-        [1.8, 2.2, 1.2, 1.8, 2.3, 2.9]
+        [1.7, 2.1, 1.2, 1.7, 1.6, 3.3]
     };
-    shares.map(|share| Column { share })
+    shares.map(Column::text)
 }
 
-/// Room for the button of a row's menu.
-const MENU: f32 = 36.0;
-
 /// Whom the table shows, in which order: by index into the people.
-fn rows(snapshot: &Snapshot, view: &View) -> Vec<usize> {
-    let wanted = view.search.trim().to_lowercase();
+fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
+    let wanted = search.trim().to_lowercase();
     let people = &snapshot.people;
     let mut rows: Vec<usize> = (0..people.len())
         .filter(|n| {
@@ -80,7 +79,7 @@ fn rows(snapshot: &Snapshot, view: &View) -> Vec<usize> {
         )
     };
     let compare = |a: &Registered, b: &Registered| -> Ordering {
-        match view.order.column {
+        match order.column {
             0 => Ordering::Equal,
             1 => a.nickname.to_lowercase().cmp(&b.nickname.to_lowercase()),
             2 => presence(a).cmp(&presence(b)),
@@ -95,11 +94,11 @@ fn rows(snapshot: &Snapshot, view: &View) -> Vec<usize> {
     rows.sort_by(|a, b| {
         let (a, b) = (&people[*a], &people[*b]);
         let by_name = a.name.to_lowercase().cmp(&b.name.to_lowercase());
-        let order = compare(a, b).then(by_name);
-        if view.order.reversed {
-            order.reverse()
+        let compared = compare(a, b).then(by_name);
+        if order.reversed {
+            compared.reverse()
         } else {
-            order
+            compared
         }
     });
     rows
@@ -109,38 +108,49 @@ pub fn people_ui(
     ui: &mut Ui,
     shown: &Shown,
     view: &mut View,
+    asked: &mut Asked,
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
-    title_ui(ui, &words.get("console-people"));
+    let snapshot = &shown.snapshot;
+    let everybody = words.get("console-say-all");
+    let to_all = (!snapshot.people.is_empty()).then_some(everybody.as_str());
+    if title_ui(ui, &words.get("console-people"), to_all) {
+        *asked = Asked::saying(To::Everybody);
+    }
     let clear = words.get("console-clear");
     widgets::search(ui, &words.get("console-search"), &clear, &mut view.search);
     ui.add_space(space::TIGHT);
-    let snapshot = &shown.snapshot;
-    let rows = rows(snapshot, view);
+    let soft = palette(ui).soft;
+    if snapshot.people_count > snapshot.people.len() {
+        let (count, all) = (snapshot.people.len(), snapshot.people_count);
+        let (count, all) = (count.to_string(), all.to_string());
+        let line = words.with("console-first-people", &[("count", &count), ("all", &all)]);
+        widgets::label(ui, line, theme::small(), soft);
+    }
+    let View {
+        search,
+        order,
+        found,
+    } = view;
+    let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
     if rows.is_empty() {
-        let key = match (snapshot.people.is_empty(), view.search.is_empty()) {
+        let key = match (snapshot.people.is_empty(), search.is_empty()) {
             (true, _) => "console-nobody",
             (false, _) => "console-nobody-found",
         };
-        let soft = palette(ui).soft;
         widgets::label(ui, words.get(key), theme::body(), soft);
         return;
     }
     let names = KEYS.map(|key| words.get(key));
     let columns = columns(ui.available_width());
-    let mut head = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_size(
-        ui.cursor().min,
-        egui::vec2(ui.available_width() - MENU, 28.0),
-    )));
-    table::heads_ui(&mut head, &columns, &names, &mut view.order);
-    ui.add_space(30.0);
+    table::heads_over_menus_ui(ui, &columns, &names, order);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
             let person = &snapshot.people[*row];
-            person_ui(ui, &columns, snapshot, person, words, wishes);
+            person_ui(ui, &columns, snapshot, person, asked, words, wishes);
         }
     });
 }
@@ -150,6 +160,7 @@ fn person_ui(
     columns: &[Column],
     snapshot: &Snapshot,
     person: &Registered,
+    asked: &mut Asked,
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
@@ -195,63 +206,65 @@ fn person_ui(
             person
                 .last_login
                 .as_ref()
-                .map_or_else(String::new, |(at, _)| moment(*at)),
+                .map_or_else(String::new, |(at, _)| short_moment(*at, snapshot.at)),
         ),
         Cell {
             text: remarks,
             colour: if barred { palette.alert } else { palette.text },
         },
     ];
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        let width = ui.available_width();
-        ui.allocate_ui(egui::vec2(width - MENU, table::ROW), |ui| {
-            ui.set_width(width - MENU);
-            table::row_ui(ui, columns, &cells);
-        });
-        let name = words.with("console-actions", &[("name", &person.name)]);
-        let button = widgets::icon_button(ui, icons::MORE_VERTICAL, &name);
-        egui::Popup::menu(&button).show(|ui| menu_ui(ui, snapshot, person, words, wishes));
+    let actions = words.with("console-actions", &[("name", &person.name)]);
+    table::row_with_menu_ui(ui, columns, &cells, &actions, |ui| {
+        menu_ui(ui, snapshot, person, asked, words, wishes);
     });
 }
+
+/// For how long one takes the right to write, most of the time.
+const SPANS: [(&str, &str); 4] = [
+    ("console-gag-minutes", "10m"),
+    ("console-gag-hour", "1h"),
+    ("console-gag-day", "1d"),
+    ("console-gag-week", "1w"),
+];
 
 /// What can be done about somebody, as the lines that do it.
 fn menu_ui(
     ui: &mut Ui,
     snapshot: &Snapshot,
     person: &Registered,
+    asked: &mut Asked,
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
     let name = &person.name;
+    let say = |line: String| Some(Wish::Say(line));
     let gagged = person.standing.rights(snapshot.at).gag.is_some();
-    let mut entries: Vec<(&str, &str, String)> = Vec::new();
+    let mut entries: Vec<(&str, &str, Option<Wish>)> = Vec::new();
+    entries.push((icons::MESSAGE, "console-say", None));
     if gagged {
-        entries.push((icons::PENCIL, "console-ungag", format!("ungag {name}")));
+        entries.push((icons::PENCIL, "console-ungag", say(format!("ungag {name}"))));
     }
-    for (key, time) in [
-        ("console-gag-minutes", "10m"),
-        ("console-gag-hour", "1h"),
-        ("console-gag-day", "1d"),
-    ] {
-        entries.push((icons::CLOCK, key, format!("gag {name} {time}")));
+    for (key, time) in SPANS {
+        entries.push((icons::CLOCK, key, say(format!("gag {name} {time}"))));
     }
-    entries.push((icons::LOCK, "console-gag", format!("gag {name}")));
+    entries.push((icons::CALENDAR, "console-gag-until", None));
+    entries.push((icons::LOCK, "console-gag", say(format!("gag {name}"))));
     if snapshot.here.contains_key(&person.user) {
-        entries.push((icons::LOG_OUT, "console-kick", format!("kick {name}")));
+        entries.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
     }
-    if person.standing.connects {
-        entries.push((icons::BAN, "console-block", format!("blockuser {name}")));
+    let (icon, key, word) = if person.standing.connects {
+        (icons::BAN, "console-block", "blockuser")
     } else {
-        entries.push((
-            icons::CHECK,
-            "console-unblock",
-            format!("unblockuser {name}"),
-        ));
-    }
-    for (icon, key, line) in entries {
+        (icons::CHECK, "console-unblock", "unblockuser")
+    };
+    entries.push((icon, key, say(format!("{word} {name}"))));
+    for (icon, key, wish) in entries {
         if widgets::menu_item(ui, icon, &words.get(key)) {
-            wishes.push(Wish::Say(line));
+            match (wish, key) {
+                (Some(wish), _) => wishes.push(wish),
+                (None, "console-say") => *asked = Asked::saying(To::Person(name.clone())),
+                (None, _) => *asked = Asked::gagging(name),
+            }
             ui.close();
         }
     }
@@ -261,20 +274,21 @@ fn menu_ui(
 mod tests {
     use std::sync::Arc;
 
-    use super::super::tests::snapshot;
+    use super::super::tests::scenes::snapshot;
     use super::*;
 
     #[test]
     fn people_are_found_and_sorted_by_every_column() {
         let snapshot = Arc::new(snapshot());
         let named = |view: &View| {
-            let rows = rows(&snapshot, view);
+            let rows = rows(&snapshot, &view.search, view.order);
             let names = rows.iter().map(|n| snapshot.people[*n].name.clone());
             names.collect::<Vec<_>>().join(" ")
         };
         let view = |search: &str, column, reversed| View {
             search: search.into(),
             order: Order { column, reversed },
+            found: Found::default(),
         };
         for (column, expected) in [
             (0, "anna ben carla"),

@@ -1,12 +1,11 @@
 //! Walks through the console, and what it looks like with people and without.
 
-use std::net::IpAddr;
+pub(super) mod scenes;
+
 use std::sync::Arc;
 
 use anser_look::theme;
-use anser_shared::event::Presence;
-use anser_shared::id::UserId;
-use anser_shared::people::Role as Standing;
+use anser_shared::id::{ConversationId, UserId};
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui::{Event, Key};
@@ -16,66 +15,13 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::journal::{Journal, journal};
 use super::{Shown, View, Wish, window_ui};
+/// Under this name the scenes find this crate, from here and from the gallery.
+use crate as library;
 use crate::admin::command::Said;
-use crate::admin::desk::{Numbers, Snapshot};
-use crate::store::rights::{self, Audited, Registered};
+use crate::admin::desk::{Inside, Snapshot};
+use crate::store::rights::{self, Registered};
 use crate::words::Words;
-
-const NOW: Timestamp = Timestamp(1_795_011_000_000);
-
-/// Three people: Anna is away from the server and an administrator, Ben is here, Carla hides and may
-/// not write.
-pub(super) fn snapshot() -> Snapshot {
-    let person = |id: u64, name: &str, nickname: &str, login: i64| Registered {
-        user: UserId(id),
-        name: name.into(),
-        nickname: nickname.into(),
-        standing: rights::Standing::default(),
-        last_login: (login > 0).then(|| (Timestamp(NOW.0 - login * 60_000), "192.0.2.7".into())),
-    };
-    let mut anna = person(1, "anna", "Zoë Lindqvist", 0);
-    anna.standing.role = Standing::Admin;
-    let mut carla = person(3, "carla", "mio 三浦", 5);
-    carla.standing.gagged_until = Some(Timestamp(NOW.0 + 600_000));
-    let people = vec![anna, person(2, "ben", "Ben Okafor", 90), carla];
-    let address = |last: u8| Some(IpAddr::from([192, 0, 2, last]));
-    let act = |act: &str, by: &str, whom: &str, minutes: i64| Audited {
-        at: Timestamp(NOW.0 - minutes * 60_000),
-        by: by.into(),
-        act: act.into(),
-        whom: whom.into(),
-        group: String::new(),
-        detail: String::new(),
-        address: "192.0.2.9".into(),
-    };
-    Snapshot {
-        at: NOW,
-        began_at: Timestamp(NOW.0 - 3_600_000),
-        place: Arc::default(),
-        config: Arc::default(),
-        people_count: 3,
-        groups: Arc::default(),
-        inside: None,
-        numbers: Numbers {
-            online: 2.0,
-            connections: 3.0,
-            messages_a_second: 12.5,
-            memory_mib: Some(48.0),
-            database_ms: Some(0.4),
-            commit_ms: 1.25,
-        },
-        people: Arc::new(people),
-        here: [
-            (UserId(2), (2, address(20), Presence::Online)),
-            (UserId(3), (1, address(30), Presence::Offline)),
-        ]
-        .into(),
-        acts: Arc::new(vec![
-            act("gag", "anna", "carla", 2),
-            act("grant", "", "anna", 60),
-        ]),
-    }
-}
+use scenes::{NOW, crowd, in_club, snapshot};
 
 struct Desk {
     shown: Shown,
@@ -115,6 +61,11 @@ fn quiet() -> Journal {
 
 fn press(walk: &mut Walk, name: &str) {
     walk.get_by_label(name).click();
+    walk.run();
+}
+
+fn go(walk: &mut Walk, page: &str) {
+    walk.get_by_role_and_label(Role::Tab, page).click();
     walk.run();
 }
 
@@ -174,7 +125,7 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
         "{all:?}"
     );
     assert!(
-        all[2].contains("Invisible") && all[2].contains("cannot write until"),
+        all[2].contains("Invisible") && all[2].contains("gagged until"),
         "{all:?}"
     );
     press(&mut walk, "Name");
@@ -262,6 +213,10 @@ fn what_administrators_did_is_a_table_with_the_latest_first() {
         "{}",
         first(&walk)
     );
+    let on_group = rows(&walk)
+        .into_iter()
+        .filter(|row| row.contains("blockgroup, ben/chess"));
+    assert_eq!(on_group.count(), 1, "an act on a group says on which");
     walk.get_by_label("Filter").click();
     walk.run();
     walk.event(Event::Text("carla".into()));
@@ -362,7 +317,7 @@ fn the_smallest_window_has_room_for_everything() {
         .get_all_by_role(Role::Tab)
         .map(|tab| tab.rect())
         .collect();
-    assert_eq!(tabs.len(), 7);
+    assert_eq!(tabs.len(), 9);
     for (n, one) in tabs.iter().enumerate() {
         for other in &tabs[n + 1..] {
             assert!(
@@ -391,8 +346,329 @@ fn five_thousand_people_cost_what_a_screenful_does() {
         last_login: None,
     });
     crowd.people = Arc::new(people.collect());
+    crowd.people_count = 6120;
     let mut walk = open(Some(crowd), quiet());
     press(&mut walk, "People");
     let rows = walk.get_all_by_role(Role::Row).count();
     assert!((10..40).contains(&rows), "{rows}");
+    walk.get_by_label_contains("The first 5000 of 6120 people are shown.");
+}
+
+fn rows(walk: &Walk) -> Vec<String> {
+    let rows = walk.query_all_by_role(Role::Row);
+    rows.map(|row| row.accesskit_node().label().unwrap_or_default())
+        .collect()
+}
+
+fn write(walk: &mut Walk, text: &str) {
+    walk.event(Event::Text(text.into()));
+    walk.run();
+}
+
+/// What came of the line that was handed in.
+fn answer(walk: &mut Walk, done: bool, line: &str) {
+    walk.state_mut().shown.said = Some(Said {
+        done,
+        lines: vec![line.into()],
+    });
+    walk.run();
+}
+
+#[test]
+fn groups_are_found_sorted_and_acted_on_from_their_row() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    let expected = [
+        "Book club, anna, 3, 2, 51, open",
+        "chess, ben, 2, 1, 34, closed",
+        "Lobby, the server, 3, 2, 51, lobby",
+    ];
+    assert_eq!(rows(&walk), expected);
+    press(&mut walk, "Name");
+    assert!(rows(&walk)[0].starts_with("Lobby"), "turned round");
+    press(&mut walk, "State");
+    assert!(rows(&walk)[0].starts_with("chess"), "what is closed first");
+    press(&mut walk, "Members");
+    assert!(rows(&walk)[2].starts_with("chess"), "the fewest last");
+
+    for (group, entry, line) in [
+        (
+            "anna/Book club",
+            "Close the group",
+            "blockgroup \"anna/Book club\"",
+        ),
+        (
+            "ben/chess",
+            "Open the group again",
+            "unblockgroup ben/chess",
+        ),
+        ("Lobby", "Close the group", "blockgroup /Lobby"),
+    ] {
+        press(&mut walk, &format!("Actions for {group}"));
+        press(&mut walk, entry);
+        assert_eq!(wished(&mut walk), say(line));
+    }
+    press(&mut walk, "Actions for Lobby");
+    assert!(
+        walk.query_by_label("Delete the group…").is_none(),
+        "whether there is a lobby is a setting"
+    );
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.get_by_label("Search groups").click();
+    walk.run();
+    write(&mut walk, "ANNA/book");
+    assert_eq!(rows(&walk), expected[..1]);
+    write(&mut walk, "x");
+    walk.get_by_label("No group is like this.");
+}
+
+#[test]
+fn a_group_ends_only_after_a_question() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    let ask = |walk: &mut Walk, answer: &str| {
+        press(walk, "Actions for anna/Book club");
+        press(walk, "Delete the group…");
+        walk.get_by_label("Delete the group anna/Book club?");
+        walk.get_by_label_contains("Members: 3.");
+        press(walk, answer);
+        assert!(walk.query_by_label("Go back").is_none());
+        wished(walk)
+    };
+    assert_eq!(ask(&mut walk, "Go back"), []);
+    let line = "deletegroup \"anna/Book club\"";
+    assert_eq!(ask(&mut walk, "Delete the group"), say(line));
+}
+
+#[test]
+fn who_is_in_a_group_is_seen_when_it_is_pressed() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    press(&mut walk, "Book club, anna, 3, 2, 51, open");
+    let club = ConversationId(501);
+    assert_eq!(wished(&mut walk), [Wish::LookInto(Some(club))]);
+    walk.get_by_label("Members of anna/Book club");
+    walk.get_by_label("Looking…");
+    let mut seen = snapshot();
+    seen.at = Timestamp(NOW.0 + 1000);
+    // What was asked for before comes late: it is not shown as this group's.
+    let other = Inside {
+        group: ConversationId(502),
+        ..in_club(&seen)
+    };
+    seen.inside = Some(Arc::new(other));
+    walk.state_mut().shown.see(Arc::new(seen.clone()));
+    walk.run();
+    walk.get_by_label("Looking…");
+    seen.inside = Some(Arc::new(in_club(&seen)));
+    walk.state_mut().shown.see(Arc::new(seen));
+    walk.run();
+    for member in [
+        "anna, Zoë Lindqvist, owner, Offline",
+        "ben, Ben Okafor, administrator, Online",
+        "carla, mio 三浦, member, Online",
+    ] {
+        walk.get_by_label(member);
+    }
+    press(&mut walk, "Close");
+    assert_eq!(wished(&mut walk), [Wish::LookInto(None)]);
+    press(&mut walk, "Actions for ben/chess");
+    press(&mut walk, "Show members");
+    walk.get_by_label("Members of ben/chess");
+}
+
+#[test]
+fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for page in ["Overview", "People"] {
+        go(&mut walk, page);
+        press(&mut walk, "Send to everybody…");
+        walk.get_by_label_contains("3 people get this in the name of the server, 2 of them now");
+        press(&mut walk, "Go back");
+        assert_eq!(wished(&mut walk), []);
+    }
+    press(&mut walk, "Send to everybody…");
+    walk.get_by_label("0 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), [], "there is nothing to send");
+    let field = Role::MultilineTextInput;
+    walk.get_by_role_and_label(field, "Message").click();
+    walk.run();
+    write(&mut walk, " Tea is ready 🍵\n");
+    walk.get_by_label("14 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready 🍵"));
+    press(&mut walk, "The server is at work…");
+    assert_eq!(wished(&mut walk), [], "it is sent once");
+    answer(&mut walk, false, "The disk is full.");
+    assert!(walk.query_all_by_label("The disk is full.").count() >= 1);
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready 🍵"), "again");
+    walk.state_mut().shown.said = None;
+    walk.run();
+    answer(&mut walk, true, "Sent to everybody.");
+    assert!(walk.query_by_label("Send").is_none());
+    press(&mut walk, "Close");
+    assert!(walk.query_by_label("Send to everybody").is_none());
+
+    press(&mut walk, "Send to everybody…");
+    write(&mut walk, &"茶".repeat(2001));
+    walk.get_by_label("2001 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), [], "it is too long");
+}
+
+#[test]
+fn something_is_said_to_one_person_and_to_a_group_from_their_rows() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for (page, whom, who, line) in [
+        (
+            "People",
+            "ben",
+            "is here and reads it at once",
+            "adminsend ben hello",
+        ),
+        (
+            "People",
+            "anna",
+            "is not here and reads it later",
+            "adminsend anna hello",
+        ),
+        (
+            "Groups",
+            "anna/Book club",
+            "3 people get this",
+            "adminsendgroup \"anna/Book club\" hello",
+        ),
+    ] {
+        go(&mut walk, page);
+        press(&mut walk, &format!("Actions for {whom}"));
+        press(&mut walk, "Send a message…");
+        walk.get_by_label_contains(who);
+        write(&mut walk, "hello");
+        press(&mut walk, "Send");
+        assert_eq!(wished(&mut walk), say(line));
+        answer(&mut walk, true, "Sent.");
+        press(&mut walk, "Close");
+        walk.state_mut().shown.said = None;
+        walk.run();
+    }
+}
+
+#[test]
+fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "People");
+    for (entry, line) in [
+        ("No writing for 10 minutes", "gag ben 10m"),
+        ("No writing for an hour", "gag ben 1h"),
+        ("No writing for a day", "gag ben 1d"),
+        ("No writing for a week", "gag ben 1w"),
+        ("No writing until it is lifted", "gag ben"),
+    ] {
+        press(&mut walk, "Actions for ben");
+        press(&mut walk, entry);
+        assert_eq!(wished(&mut walk), say(line));
+    }
+    press(&mut walk, "Actions for ben");
+    press(&mut walk, "No writing until…");
+    walk.get_by_label("How long can ben not write?");
+    press(&mut walk, "No writing until then");
+    assert_eq!(wished(&mut walk), [], "nothing is typed");
+    let field = |walk: &mut Walk| {
+        let field = walk.get_by_role_and_label(Role::TextInput, "A time or a date");
+        field.click();
+        walk.run();
+    };
+    field(&mut walk);
+    write(&mut walk, "2020-01-01");
+    walk.get_by_label("This time is over already.");
+    press(&mut walk, "No writing until then");
+    assert_eq!(wished(&mut walk), []);
+    field(&mut walk);
+    for _ in 0.."2020-01-01".len() {
+        walk.key_press(Key::Backspace);
+        walk.run();
+    }
+    write(&mut walk, "11y");
+    walk.get_by_label_contains("This is longer than ten years.");
+    for _ in 0.."11y".len() {
+        walk.key_press(Key::Backspace);
+        walk.run();
+    }
+    write(&mut walk, "2h30m");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(wished(&mut walk), say("gag ben 2h30m"));
+    assert!(walk.query_by_label("Go back").is_none());
+}
+
+#[test]
+fn the_settings_are_read_in_words_and_the_address_is_copied() {
+    let mut walk = open(None, quiet());
+    press(&mut walk, "Settings");
+    walk.get_by_label("The first numbers come in a moment.");
+    walk.state_mut().shown.see(Arc::new(snapshot()));
+    walk.run();
+    walk.get_by_label_contains("/srv/anser-data/server.toml");
+    for said in ["Registration", "open to everybody who reaches the server"] {
+        walk.get_by_label(said);
+    }
+    press(&mut walk, "Copy");
+    walk.get_by_label("Copied");
+}
+
+/// Nothing is broken where there is nobody, and nothing where there are many.
+#[test]
+fn every_page_is_there_without_people_and_with_five_hundred() {
+    for (snapshot, few) in [(scenes::empty(), true), (crowd(500), false)] {
+        let mut walk = open(Some(snapshot), quiet());
+        for (page, nothing) in [
+            ("Overview", None),
+            ("People", Some("Nobody has registered yet.")),
+            ("Groups", Some("There are no groups yet.")),
+            ("Log", None),
+            ("Audit", Some("No administrator has done anything yet.")),
+            ("Settings", None),
+        ] {
+            go(&mut walk, page);
+            if let Some(nothing) = nothing {
+                let is_said = walk.query_by_label_contains(nothing).is_some();
+                assert_eq!(is_said, few, "{page}");
+                let count = rows(&walk).len();
+                assert_eq!((10..40).contains(&count), !few, "{page}: {count}");
+            }
+        }
+        go(&mut walk, "Overview");
+        let can_say = walk.query_by_label("Send to everybody…").is_some();
+        assert_eq!(can_say, !few, "to nobody there is nothing to say");
+    }
+}
+
+/// Ten thousand lines come faster than the window looks: whoever logs goes on, and the window says how many
+/// are not there and shows the newest that it has taken.
+#[test]
+fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
+    let (tap, written) = journal(Arc::new(|| NOW));
+    let subscriber = tracing_subscriber::registry().with(tap);
+    let mut walk = open(Some(snapshot()), written);
+    tracing::subscriber::with_default(subscriber, || {
+        for number in 0..10_000 {
+            tracing::info!(number, "before");
+        }
+        // The window is this very thread: had anybody waited for it, nobody would have come here.
+        walk.state_mut().shown.journal.take();
+        for number in 0..100 {
+            tracing::info!(number, "after");
+        }
+        walk.state_mut().shown.journal.take();
+    });
+    press(&mut walk, "Log");
+    walk.run();
+    walk.get_by_label(
+        "Lines that came too fast to be shown: 5904. All of them stand in the log file.",
+    );
+    let last = rows(&walk).pop().unwrap_or_default();
+    assert_eq!(last, "INFO after number=99");
 }

@@ -84,9 +84,26 @@ pub fn run(
             decided: false,
         }) as Box<dyn eframe::App>)
     };
-    eframe::run_native(title, options, Box::new(create)).map_err(|error| error.to_string())?;
+    eframe::run_native(title, options, Box::new(create))
+        .map_err(|error| short(&error.to_string()))?;
     Ok(ending.try_recv().unwrap_or(Ending::GoOn))
 }
+
+/// Why there is no window, in a few words: what the toolkit says of itself can go over many lines and name
+/// places of the machine on which it was built.
+fn short(whole: &str) -> String {
+    let first = whole.lines().next().unwrap_or_default();
+    let parts = first.split(": ").filter(|part| !part.contains(['/', '\\']));
+    let mut short = parts.collect::<Vec<_>>().join(": ");
+    if short.len() > REASON_BYTES {
+        short.truncate(short.floor_char_boundary(REASON_BYTES));
+        short.push('…');
+    }
+    short
+}
+
+/// So long is a reason at the most.
+const REASON_BYTES: usize = 120;
 
 struct Console {
     desk: Desk,
@@ -128,6 +145,7 @@ impl Console {
                     });
                 }
             }
+            Wish::LookInto(group) => self.desk.look_into(group),
             Wish::Close => self.end(ctx, Ending::GoOn),
             Wish::Stop => {
                 // As a line, so that it stands in the log of acts; the server closes the window.
@@ -177,5 +195,32 @@ impl eframe::App for Console {
         for wish in wishes {
             self.fulfil(&ctx, wish);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_there_is_no_window_is_short_and_names_no_place() {
+        for (whole, expected) in [
+            ("no display", "no display"),
+            (
+                "os error at /home/somebody/winit-0.30/src/linux/mod.rs:765: neither of them is set",
+                "neither of them is set",
+            ),
+            (
+                "winit EventLoopError: os error at C:\\src\\mod.rs:7: no display\nand more",
+                "winit EventLoopError: no display",
+            ),
+        ] {
+            assert_eq!(short(whole), expected);
+        }
+        let long = short(&"é".repeat(500));
+        assert!(
+            long.len() <= REASON_BYTES + 3 && long.ends_with('…'),
+            "{long}"
+        );
     }
 }

@@ -7,9 +7,18 @@ use crate::theme::{self, palette, radius, space};
 /// Draws it; `contents` says whether it was answered. Says whether it is over: a press beside it, or the
 /// Escape key, gives it up.
 pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
+    modal_of(ui, name, 320.0, contents)
+}
+
+/// The same for something that one reads or writes there.
+pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
+    modal_of(ui, name, 460.0, contents)
+}
+
+fn modal_of(ui: &Ui, name: &str, most: f32, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
     const SIDES: f32 = 16.0;
     let palette = palette(ui);
-    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(320.0);
+    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(most);
     let frame = Frame::new()
         .fill(palette.surface)
         .stroke(Stroke::new(1.0, palette.line))
@@ -24,5 +33,11 @@ pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> boo
         ui.spacing_mut().item_spacing.y = space::SMALL;
         contents(ui)
     });
+    // The toolkit puts something of another size in the middle one frame later: what was drawn beside it is
+    // thrown away and drawn again before anybody sees it.
+    let aside = response.response.rect.center() - ui.ctx().content_rect().center();
+    if aside.length() > 1.0 {
+        ui.ctx().request_discard("a question has another size");
+    }
     response.inner || response.should_close()
 }

@@ -1,0 +1,171 @@
+//! What is asked or shown over a page before anything is done: until when somebody may not write, what is
+//! said to whom, whether a group ends, who is in one.
+
+use anser_look::theme::{self, palette, space};
+use anser_look::widgets::{self, Button, Field};
+use anser_shared::id::ConversationId;
+use egui::{Key, Modifiers, Ui};
+
+use super::members::members_ui;
+use super::saying::{self, saying_ui};
+use super::{Shown, Wish};
+use crate::admin::command::line_fault;
+use crate::admin::line::until;
+use crate::words::Words;
+
+/// To whom something is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    Everybody,
+    /// Somebody of this login name.
+    Person(String),
+    Group(Chosen),
+}
+
+/// A group that was chosen in the table. What is done to it names it as it was called then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub conversation: ConversationId,
+    /// As sentences call it.
+    pub name: String,
+    /// As one types it in a line.
+    pub typed: String,
+}
+
+#[derive(Debug, Default)]
+pub enum Asked {
+    #[default]
+    Nothing,
+    Saying(saying::View),
+    Gagging {
+        name: String,
+        typed: String,
+        /// The field has not had the keyboard yet.
+        is_new: bool,
+    },
+    Ending(Chosen),
+    Inside(Chosen),
+}
+
+impl Asked {
+    pub fn saying(to: To) -> Self {
+        Self::Saying(saying::View::new(to))
+    }
+
+    pub fn gagging(name: &str) -> Self {
+        Self::Gagging {
+            name: name.to_owned(),
+            typed: String::new(),
+            is_new: true,
+        }
+    }
+}
+
+pub fn asked_ui(
+    ui: &mut Ui,
+    shown: &Shown,
+    asked: &mut Asked,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) {
+    let is_over = match asked {
+        Asked::Nothing => return,
+        Asked::Saying(view) => saying_ui(ui, shown, view, words, wishes),
+        Asked::Gagging {
+            name,
+            typed,
+            is_new,
+        } => widgets::modal(ui, "gagging", |ui| {
+            gagging_ui(ui, shown, name, (typed, is_new), words, wishes)
+        }),
+        Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
+        Asked::Inside(group) => {
+            let is_over = members_ui(ui, shown, group, words);
+            if is_over {
+                wishes.push(Wish::LookInto(None));
+            }
+            is_over
+        }
+    };
+    if is_over {
+        *asked = Asked::Nothing;
+    }
+}
+
+/// Until when somebody may not write, as one types it.
+fn gagging_ui(
+    ui: &mut Ui,
+    shown: &Shown,
+    name: &str,
+    (typed, is_new): (&mut String, &mut bool),
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) -> bool {
+    let colour = palette(ui).text;
+    let title = words.with("console-gag-title", &[("name", name)]);
+    widgets::label(ui, title, theme::title(), colour);
+    let end = match typed.trim() {
+        "" => None,
+        typed => Some(until(typed, shown.snapshot.at)),
+    };
+    let fault = match &end {
+        Some(Err(fault)) => Some(line_fault(words, fault)),
+        _ => None,
+    };
+    let label = words.get("console-gag-time");
+    let field = Field::new(&label)
+        .hint("2h30m")
+        .fault(fault.as_deref())
+        .show(ui, typed);
+    if std::mem::take(is_new) {
+        field.request_focus();
+    }
+    let soft = palette(ui).soft;
+    widgets::label(ui, words.get("console-gag-hint"), theme::small(), soft);
+    ui.add_space(space::TIGHT);
+    let can_be = matches!(end, Some(Ok(_)));
+    let by_key = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let button = words.get("console-gag-do");
+    let pressed = Button::primary(&button)
+        .wide()
+        .enabled(can_be)
+        .show(ui)
+        .clicked();
+    if can_be && (pressed || by_key) {
+        wishes.push(Wish::Say(format!("gag {name} {}", typed.trim())));
+        return true;
+    }
+    let stays = words.get("console-stay");
+    Button::plain(&stays).wide().show(ui).clicked()
+}
+
+/// Whether a group ends, which nobody takes back.
+fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut Vec<Wish>) -> bool {
+    widgets::modal(ui, "ending", |ui| {
+        let colour = palette(ui).text;
+        let name = ("name", group.name.as_str());
+        let title = words.with("console-end-title", &[name]);
+        widgets::label(ui, title, theme::title(), colour);
+        let groups = &shown.snapshot.groups;
+        let found = groups
+            .iter()
+            .find(|found| found.group.conversation == group.conversation);
+        let members = found.map_or(0, |found| found.group.members).to_string();
+        let soft = palette(ui).soft;
+        let line = words.with("console-end-words", &[("members", &members)]);
+        widgets::label(ui, line, theme::small(), soft);
+        ui.add_space(space::TIGHT);
+        let ends = words.get("console-end-do");
+        if Button::danger(&ends).wide().show(ui).clicked() {
+            wishes.push(Wish::Say(format!("deletegroup {}", group.typed)));
+            return true;
+        }
+        let stays = words.get("console-stay");
+        Button::plain(&stays).wide().show(ui).clicked()
+    })
+}
+
+/// Whether the keys are pressed that send a text of several lines.
+pub(super) fn sends(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+}

@@ -1,0 +1,206 @@
+//! All groups: whose they are, how many are in them and here, and what can be done about one.
+
+use std::cmp::{Ordering, Reverse};
+
+use anser_look::theme::{self, palette, space};
+use anser_look::{icons, widgets};
+use egui::Ui;
+
+use super::asked::{Asked, Chosen, To};
+use super::table::{self, Cell, Column, Found, Order};
+use super::{Shown, Wish, title_ui};
+use crate::admin::command::{group_remarks, owner_word};
+use crate::admin::desk::{GROUPS, Snapshot};
+use crate::admin::groups::{GroupHere, full_name};
+use crate::admin::line::typed_name;
+use crate::words::Words;
+
+#[derive(Debug, Default)]
+pub struct View {
+    search: String,
+    order: Order,
+    found: Found,
+}
+
+const KEYS: [&str; 6] = [
+    "console-group-name",
+    "console-owner",
+    "console-members",
+    "console-here",
+    "console-entries",
+    "console-group-state",
+];
+
+const COLUMNS: [Column; 6] = [
+    Column::text(2.6),
+    Column::text(1.7),
+    Column::number(1.2),
+    Column::number(0.9),
+    Column::number(1.3),
+    Column::text(2.0),
+];
+
+/// Which groups the table shows, in which order: by index into the groups.
+fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
+    let wanted = search.trim().to_lowercase();
+    let groups = &snapshot.groups;
+    let name = |found: &GroupHere| found.group.name.to_lowercase();
+    let has = |text: &str| text.to_lowercase().contains(&wanted);
+    let mut rows: Vec<usize> = (0..groups.len())
+        .filter(|n| {
+            let group = &groups[*n].group;
+            wanted.is_empty() || has(&full_name(group)) || has(&group.owner)
+        })
+        .collect();
+    let compare = |a: &GroupHere, b: &GroupHere| -> Ordering {
+        match order.column {
+            0 => Ordering::Equal,
+            1 => a.group.owner.cmp(&b.group.owner),
+            // What there is most of is looked for first.
+            2 => b.group.members.cmp(&a.group.members),
+            3 => b.online.cmp(&a.online),
+            4 => b.group.last.cmp(&a.group.last),
+            _ => Reverse(a.group.blocked).cmp(&Reverse(b.group.blocked)),
+        }
+    };
+    rows.sort_by(|a, b| {
+        let (a, b) = (&groups[*a], &groups[*b]);
+        let by_name = name(a).cmp(&name(b));
+        let by_creator = a.group.creator.cmp(&b.group.creator);
+        let compared = compare(a, b).then(by_name).then(by_creator);
+        if order.reversed {
+            compared.reverse()
+        } else {
+            compared
+        }
+    });
+    rows
+}
+
+pub fn groups_ui(
+    ui: &mut Ui,
+    shown: &Shown,
+    view: &mut View,
+    asked: &mut Asked,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) {
+    title_ui(ui, &words.get("console-groups"), None);
+    let clear = words.get("console-clear");
+    let name = words.get("console-search-groups");
+    widgets::search(ui, &name, &clear, &mut view.search);
+    ui.add_space(space::TIGHT);
+    let snapshot = &shown.snapshot;
+    let soft = palette(ui).soft;
+    if snapshot.groups.len() == GROUPS {
+        let count = GROUPS.to_string();
+        let line = words.with("console-first-groups", &[("count", &count)]);
+        widgets::label(ui, line, theme::small(), soft);
+    }
+    let View {
+        search,
+        order,
+        found,
+    } = view;
+    let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
+    if rows.is_empty() {
+        let key = match (snapshot.groups.is_empty(), search.is_empty()) {
+            (true, _) => "console-no-groups",
+            (false, _) => "console-no-groups-found",
+        };
+        widgets::label(ui, words.get(key), theme::body(), soft);
+        return;
+    }
+    let names = KEYS.map(|key| words.get(key));
+    table::heads_over_menus_ui(ui, &COLUMNS, &names, order);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
+        for row in &rows[range] {
+            group_ui(ui, &snapshot.groups[*row], asked, words, wishes);
+        }
+    });
+}
+
+fn group_ui(
+    ui: &mut Ui,
+    found: &GroupHere,
+    asked: &mut Asked,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) {
+    let palette = palette(ui);
+    let group = &found.group;
+    let cell = |text: String, colour| Cell { text, colour };
+    let state = group_remarks(words, group).join(", ");
+    let state = if state.is_empty() {
+        words.get("console-group-open")
+    } else {
+        state
+    };
+    let cells = [
+        cell(group.name.clone(), palette.text),
+        cell(owner_word(words, group), palette.soft),
+        cell(group.members.to_string(), palette.text),
+        cell(found.online.to_string(), palette.text),
+        cell(group.last.0.to_string(), palette.soft),
+        cell(
+            state,
+            if group.blocked {
+                palette.alert
+            } else {
+                palette.soft
+            },
+        ),
+    ];
+    let chosen = Chosen {
+        conversation: group.conversation,
+        name: full_name(group),
+        typed: typed_name(&group.creator, &group.name),
+    };
+    let actions = words.with("console-actions", &[("name", &chosen.name)]);
+    let pressed = table::row_with_menu_ui(ui, &COLUMNS, &cells, &actions, |ui| {
+        menu_ui(ui, found, &chosen, asked, words, wishes);
+    });
+    if pressed {
+        wishes.push(Wish::LookInto(Some(chosen.conversation)));
+        *asked = Asked::Inside(chosen);
+    }
+}
+
+/// What can be done about a group.
+fn menu_ui(
+    ui: &mut Ui,
+    found: &GroupHere,
+    chosen: &Chosen,
+    asked: &mut Asked,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) {
+    let mut item = |icon, key: &str| {
+        let pressed = widgets::menu_item(ui, icon, &words.get(key));
+        if pressed {
+            ui.close();
+        }
+        pressed
+    };
+    if item(icons::USERS, "console-show-members") {
+        wishes.push(Wish::LookInto(Some(chosen.conversation)));
+        *asked = Asked::Inside(chosen.clone());
+    }
+    if item(icons::MESSAGE, "console-say") {
+        *asked = Asked::saying(To::Group(chosen.clone()));
+    }
+    let (icon, key, word) = if found.group.blocked {
+        (icons::CHECK, "console-open-group", "unblockgroup")
+    } else {
+        (icons::BAN, "console-close-group", "blockgroup")
+    };
+    if item(icon, key) {
+        wishes.push(Wish::Say(format!("{word} {}", chosen.typed)));
+    }
+    // Whether there is a lobby is a setting.
+    if !found.group.is_lobby && item(icons::TRASH, "console-end-group") {
+        *asked = Asked::Ending(chosen.clone());
+    }
+}

@@ -1,0 +1,93 @@
+//! Who is in a group, over the table of groups.
+
+use anser_look::theme::{self, palette, space};
+use anser_look::typeset;
+use anser_look::widgets::{self, Button};
+use anser_shared::group::{Member, MemberRole};
+use egui::{Role, Sense, Ui, WidgetInfo};
+
+use super::Shown;
+use super::asked::Chosen;
+use crate::words::Words;
+
+const ROW: f32 = 32.0;
+
+/// The list is as high as this at the most; what is more is scrolled.
+const HEIGHT: f32 = 320.0;
+
+/// True when it is over.
+pub fn members_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words) -> bool {
+    widgets::wide_modal(ui, "members", |ui| {
+        let palette = palette(ui);
+        let title = words.with("console-members-title", &[("name", &group.name)]);
+        widgets::label(ui, title, theme::title(), palette.text);
+        let inside = shown.snapshot.inside.as_ref();
+        match inside.filter(|inside| inside.group == group.conversation) {
+            None => {
+                let line = words.get("console-members-looking");
+                widgets::label(ui, line, theme::body(), palette.soft);
+            }
+            Some(inside) => {
+                let count = inside.members.len();
+                if inside.more {
+                    let count = count.to_string();
+                    let line = words.with("console-members-first", &[("count", &count)]);
+                    widgets::label(ui, line, theme::small(), palette.soft);
+                }
+                let room = (count as f32 * ROW).min(HEIGHT);
+                let scroll = egui::ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .max_height(room);
+                ui.scope(|ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    scroll.show_rows(ui, ROW, count, |ui, range| {
+                        for member in &inside.members[range] {
+                            let is_here = shown.snapshot.here.contains_key(&member.user);
+                            member_ui(ui, member, is_here, words);
+                        }
+                    });
+                });
+            }
+        }
+        ui.add_space(space::TIGHT);
+        let done = words.get("console-done");
+        Button::plain(&done).wide().show(ui).clicked()
+    })
+}
+
+fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
+    let palette = palette(ui);
+    let room = egui::vec2(ui.available_width(), ROW);
+    let (row, response) = ui.allocate_exact_size(room, Sense::hover());
+    let role = words.get(match member.role {
+        MemberRole::Owner => "console-role-owner",
+        MemberRole::Administrator => "console-role-administrator",
+        MemberRole::Member | MemberRole::Outside => "console-role-member",
+    });
+    let presence = words.get(if is_here { "online" } else { "offline" });
+    let whole = format!("{}, {}, {role}, {presence}", member.name, member.nickname);
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &whole));
+    let middle = row.center().y;
+    let dot = egui::pos2(row.left() + space::SMALL, middle);
+    if is_here {
+        ui.painter().circle_filled(dot, 4.0, palette.online);
+    } else {
+        let ring = egui::Stroke::new(1.5, palette.offline);
+        ui.painter().circle_stroke(dot, 3.5, ring);
+    }
+    let role = typeset::line(ui, &role, theme::small(), palette.soft, row.width() / 3.0);
+    let right = row.right() - space::SMALL - role.size().x;
+    let at = egui::pos2(right, middle - role.size().y / 2.0);
+    ui.painter().galley(at, role, palette.soft);
+    let mut left = row.left() + 22.0;
+    for (text, colour) in [
+        (member.name.as_str(), palette.text),
+        (member.nickname.as_str(), palette.soft),
+    ] {
+        let width = (right - space::SMALL - left).max(0.0);
+        let line = typeset::line(ui, text, theme::body(), colour, width);
+        let at = egui::pos2(left, middle - line.size().y / 2.0);
+        left += line.size().x + space::SMALL;
+        ui.painter().galley(at, line, colour);
+    }
+}

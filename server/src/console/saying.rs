@@ -1,0 +1,133 @@
+//! Something is said in the server's name: to everybody, to one person, or to a group. What came of it
+//! stands beside it.
+
+use anser_look::theme::{self, palette, space};
+use anser_look::widgets::{self, Button, Field};
+use egui::{Layout, Ui};
+
+use super::asked::{To, sends};
+use super::{Shown, Wish};
+use crate::admin::line::{SAID_MAX_CHARS, said_length};
+use crate::words::Words;
+
+#[derive(Debug)]
+pub struct View {
+    to: To,
+    pub text: String,
+    /// It was handed in; what came of it is what the line says next.
+    pub sent: bool,
+    /// The field has not had the keyboard yet.
+    is_new: bool,
+}
+
+impl View {
+    pub fn new(to: To) -> Self {
+        Self {
+            to,
+            text: String::new(),
+            sent: false,
+            is_new: true,
+        }
+    }
+
+    /// The line that says it.
+    fn line(&self) -> String {
+        let text = self.text.trim();
+        match &self.to {
+            To::Everybody => format!("broadcast {text}"),
+            To::Person(name) => format!("adminsend {name} {text}"),
+            To::Group(group) => format!("adminsendgroup {} {text}", group.typed),
+        }
+    }
+}
+
+/// True when it is over.
+pub fn saying_ui(
+    ui: &Ui,
+    shown: &Shown,
+    view: &mut View,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) -> bool {
+    widgets::wide_modal(ui, "saying", |ui| {
+        let (title, who) = headings(shown, &view.to, words);
+        let palette = palette(ui);
+        widgets::label(ui, title, theme::title(), palette.text);
+        widgets::label(ui, who, theme::small(), palette.soft);
+        let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
+        let sentence = said.map(|said| said.lines.join(" "));
+        if said.is_some_and(|said| said.done) {
+            widgets::label(ui, view.text.trim(), theme::body(), palette.text);
+            let colour = palette.online;
+            widgets::label(ui, sentence.unwrap_or_default(), theme::small(), colour);
+            ui.add_space(space::TIGHT);
+            let close = words.get("console-done");
+            return Button::primary(&close).wide().show(ui).clicked();
+        }
+        let label = words.get("console-say-text");
+        let field = Field::new(&label)
+            .lines(6)
+            .fault(sentence.as_deref())
+            .show(ui, &mut view.text);
+        if std::mem::take(&mut view.is_new) {
+            field.request_focus();
+        }
+        let typed = said_length(&view.text);
+        let is_long = typed > SAID_MAX_CHARS;
+        let (count, most) = (typed.to_string(), SAID_MAX_CHARS.to_string());
+        let count = words.with("console-say-count", &[("count", &count), ("most", &most)]);
+        let colour = if is_long { palette.alert } else { palette.soft };
+        ui.with_layout(Layout::top_down(egui::Align::Max), |ui| {
+            widgets::label(ui, count, theme::small(), colour);
+        });
+        let waits = view.sent && said.is_none();
+        let can_be = typed > 0 && !is_long && !waits;
+        let send = if waits {
+            words.get("console-waiting")
+        } else {
+            words.get("console-say-send")
+        };
+        let by_key = field.has_focus() && sends(ui);
+        let button = Button::primary(&send).wide().enabled(can_be).show(ui);
+        if can_be && (button.clicked() || by_key) {
+            wishes.push(Wish::Say(view.line()));
+            view.sent = true;
+        }
+        let stays = words.get("console-stay");
+        Button::plain(&stays).wide().show(ui).clicked()
+    })
+}
+
+/// To whom, and who will have it when.
+fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
+    let snapshot = &shown.snapshot;
+    match to {
+        To::Everybody => {
+            let (all, here) = (snapshot.people_count, snapshot.here.len());
+            let (all, here) = (all.to_string(), here.to_string());
+            let who = words.with("console-say-who", &[("count", &all), ("online", &here)]);
+            (words.get("console-say-all-title"), who)
+        }
+        To::Person(name) => {
+            let mut people = snapshot.people.iter();
+            let found = people.find(|person| person.name == *name);
+            let is_here = found.is_some_and(|person| snapshot.here.contains_key(&person.user));
+            let who = words.get(if is_here {
+                "console-say-here"
+            } else {
+                "console-say-away"
+            });
+            let title = words.with("console-say-one-title", &[("name", name)]);
+            (title, who)
+        }
+        To::Group(group) => {
+            let mut groups = snapshot.groups.iter();
+            let found = groups.find(|found| found.group.conversation == group.conversation);
+            let (all, here) = found.map_or((0, 0), |found| (found.group.members, found.online));
+            let (all, here) = (all.to_string(), here.to_string());
+            let who = words.with("console-say-who", &[("count", &all), ("online", &here)]);
+            let name = ("name", group.name.as_str());
+            (words.with("console-say-group-title", &[name]), who)
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What the server runs with, to be read: it is changed in a file, and holds from the next start on.
+
+use anser_look::icons;
+use anser_look::theme::{self, palette, radius, space};
+use anser_look::widgets::{self, Button};
+use anser_shared::people::FriendRequests;
+use egui::{CornerRadius, Frame, Label, Margin, RichText, Ui};
+
+use super::{Shown, title_ui};
+use crate::admin::desk::Snapshot;
+use crate::config::{Config, Directory, Registration, Sessions};
+use crate::store::deed::NameScope;
+use crate::words::Words;
+
+#[derive(Debug, Default)]
+pub struct View {
+    /// The address was just copied.
+    copied: bool,
+}
+
+/// How much of a row the name of a setting has, and what it has at the most.
+const NAMES: f32 = 0.42;
+const NAMES_MOST: f32 = 300.0;
+
+pub fn settings_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
+    title_ui(ui, &words.get("console-settings"), None);
+    let snapshot = &shown.snapshot;
+    let palette = palette(ui);
+    if shown.moments.is_empty() {
+        widgets::label(
+            ui,
+            words.get("console-looking"),
+            theme::body(),
+            palette.soft,
+        );
+        return;
+    }
+    let file = snapshot.place.folder.join("server.toml");
+    let file = file.display().to_string();
+    let line = words.with("console-settings-where", &[("file", &file)]);
+    widgets::label(ui, line, theme::small(), palette.soft);
+    ui.add_space(space::SMALL);
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show(ui, |ui| {
+        // Beside the scroll bar.
+        ui.set_max_width(ui.available_width() - space::EDGE);
+        ui.spacing_mut().item_spacing.y = space::GROUP;
+        for (key, rows) in sections(snapshot, words) {
+            section_ui(ui, &words.get(key), |ui| {
+                for (key, value) in rows {
+                    let copies = (key == "console-set-link").then_some(&mut *view);
+                    row_ui(ui, &words.get(key), &value, copies, words);
+                }
+            });
+        }
+    });
+}
+
+type Section = (&'static str, Vec<(&'static str, String)>);
+
+fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
+    let Config {
+        listen,
+        database,
+        server_name,
+        registration,
+        friend_requests,
+        directory,
+        sessions,
+        lobby,
+        group_names,
+        groups_per_person,
+        members_per_group,
+        delete_minutes,
+        device_days,
+        max_connections,
+        max_connections_per_address,
+        handshake_seconds,
+        sign_in_seconds,
+        logins_per_minute,
+        registrations_per_hour,
+        pictures_per_hour,
+        log_level,
+    } = &*snapshot.config;
+    let word = |key: &str| words.get(key);
+    let unit = |key: &str, count: u32| words.with(key, &[("count", &count.to_string())]);
+    let lobby = lobby.as_ref();
+    let database = database.as_deref().map(without_account);
+    [
+        (
+            "console-set-reach",
+            vec![
+                ("console-set-link", snapshot.place.link.clone()),
+                ("console-set-listen", listen.to_string()),
+                ("console-set-name", server_name.clone()),
+                ("console-set-version", env!("CARGO_PKG_VERSION").to_owned()),
+            ],
+        ),
+        (
+            "console-set-keep",
+            vec![
+                (
+                    "console-set-folder",
+                    snapshot.place.folder.display().to_string(),
+                ),
+                (
+                    "console-set-database",
+                    database.unwrap_or_else(|| word("console-set-sqlite")),
+                ),
+                ("console-set-log", log_level.clone()),
+            ],
+        ),
+        (
+            "console-set-people",
+            vec![
+                (
+                    "console-set-registration",
+                    word(match registration {
+                        Registration::Open => "console-set-registration-open",
+                        Registration::Closed => "console-set-registration-closed",
+                    }),
+                ),
+                (
+                    "console-set-requests",
+                    word(match friend_requests {
+                        FriendRequests::Ask => "console-set-requests-ask",
+                        FriendRequests::Auto => "console-set-requests-auto",
+                        FriendRequests::Nobody => "console-set-requests-nobody",
+                    }),
+                ),
+                (
+                    "console-set-directory",
+                    word(match directory {
+                        Directory::Open => "console-set-directory-open",
+                        Directory::Closed => "console-set-directory-closed",
+                    }),
+                ),
+                (
+                    "console-set-sessions",
+                    word(match sessions {
+                        Sessions::Many => "console-set-sessions-many",
+                        Sessions::Single => "console-set-sessions-single",
+                    }),
+                ),
+                (
+                    "console-set-devices",
+                    unit("console-set-days", *device_days),
+                ),
+                (
+                    "console-set-delete",
+                    unit("console-set-minutes", *delete_minutes),
+                ),
+            ],
+        ),
+        (
+            "console-set-groups",
+            vec![
+                (
+                    "console-set-lobby",
+                    lobby.map_or_else(|| word("console-set-none"), |name| name.as_str().to_owned()),
+                ),
+                ("console-set-own-groups", groups_per_person.to_string()),
+                ("console-set-members", members_per_group.to_string()),
+                (
+                    "console-set-group-names",
+                    word(match group_names {
+                        NameScope::PerCreator => "console-set-names-creator",
+                        NameScope::Server => "console-set-names-server",
+                    }),
+                ),
+            ],
+        ),
+        (
+            "console-set-limits",
+            vec![
+                ("console-set-connections", max_connections.to_string()),
+                (
+                    "console-set-by-address",
+                    max_connections_per_address.to_string(),
+                ),
+                (
+                    "console-set-handshake",
+                    unit("console-set-seconds", *handshake_seconds),
+                ),
+                (
+                    "console-set-sign-in",
+                    unit("console-set-seconds", *sign_in_seconds),
+                ),
+                ("console-set-logins", logins_per_minute.to_string()),
+                (
+                    "console-set-registrations",
+                    registrations_per_hour.to_string(),
+                ),
+                ("console-set-pictures", pictures_per_hour.to_string()),
+            ],
+        ),
+    ]
+}
+
+/// The address of a database without the account and its password, which nobody reads over a shoulder.
+fn without_account(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("mysql", url));
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    let place = place.split_once('?').map_or(place, |(place, _)| place);
+    format!("{scheme}://{place}")
+}
+
+fn section_ui(ui: &mut Ui, title: &str, rows: impl FnOnce(&mut Ui)) {
+    let palette = palette(ui);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::SMALL;
+        let font = theme::semibold(theme::size::BODY);
+        widgets::label(ui, title, font, palette.text);
+        Frame::new()
+            .fill(palette.surface)
+            .stroke(egui::Stroke::new(1.0, palette.line))
+            .corner_radius(CornerRadius::same(radius::CARD))
+            .inner_margin(Margin::symmetric(12, 6))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 0.0;
+                rows(ui);
+            });
+    });
+}
+
+/// One setting: what it is called, and how it is set.
+fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words: Words) {
+    let palette = palette(ui);
+    let whole = ui.available_width();
+    let names = (whole * NAMES).min(NAMES_MOST);
+    let values = whole - names - if copies.is_some() { BUTTON } else { 0.0 };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for (width, text, colour) in [(names, name, palette.soft), (values, value, palette.text)] {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.set_max_width(width - space::GROUP);
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space(ROW_SPACE);
+                let text = RichText::new(text).font(theme::body()).color(colour);
+                ui.add(Label::new(text).wrap().selectable(true));
+                ui.add_space(ROW_SPACE);
+            });
+        }
+        let Some(view) = copies else { return };
+        let (icon, key) = if view.copied {
+            (icons::CHECK, "console-copied")
+        } else {
+            (icons::COPY, "console-copy")
+        };
+        let key = words.get(key);
+        ui.vertical(|ui| {
+            ui.add_space(ROW_SPACE - 2.0);
+            let button = Button::quiet(&key).icon(icon).small();
+            if button.show(ui).clicked() {
+                ui.ctx().copy_text(value.to_owned());
+                view.copied = true;
+            }
+        });
+    });
+}
+
+/// Above and below the words of a row.
+const ROW_SPACE: f32 = 5.0;
+
+/// Room for the button that copies.
+const BUTTON: f32 = 88.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_reads_the_account_of_the_database() {
+        for (url, shown) in [
+            (
+                "mysql://anser:secret@db.example:3306/anser",
+                "mysql://db.example:3306/anser",
+            ),
+            ("mysql://anser:s@cret@db/anser?ssl=1", "mysql://db/anser"),
+            ("mysql://db/anser", "mysql://db/anser"),
+        ] {
+            assert_eq!(without_account(url), shown);
+        }
+    }
+}
