@@ -283,6 +283,15 @@ fn model(scene: &str) -> Model {
         "beginning" => scenes::change(&mut model, BO, |conversation| {
             *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), Vec::new());
         }),
+        "completion" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I can take it, @".into();
+        }),
+        "slash" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/".into();
+        }),
+        "slash-said" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/help".into();
+        }),
         "scrolled" => scenes::change(&mut model, BO, |conversation| {
             *conversation = scenes::long(100_000, 50_000);
         }),
@@ -458,6 +467,14 @@ impl eframe::App for Gallery {
         if self.frames == 0 {
             self.set_up();
         }
+        // The caret goes behind what stands in the composer.
+        if self.frames == 2 && matches!(&*self.wanted.scene, "completion" | "slash" | "slash-said")
+        {
+            ui.input_mut(|input| input.events.push(pressed(egui::Key::End)));
+        }
+        if self.frames == 4 && self.wanted.scene == "slash-said" {
+            ui.input_mut(|input| input.events.push(pressed(egui::Key::Enter)));
+        }
         let faces = Faces::of(ui.ctx());
         faces.follow(ui.ctx(), &self.model);
         let zone = TimeZone::UTC;
@@ -506,6 +523,16 @@ impl eframe::App for Gallery {
     }
 }
 
+fn pressed(key: egui::Key) -> egui::Event {
+    egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    }
+}
+
 impl Gallery {
     fn set_up(&mut self) {
         match self.wanted.scene.as_str() {
@@ -546,11 +573,11 @@ impl Gallery {
             return;
         };
         let waits = Faces::of(ctx).is_busy();
-        if self.frames < 6 || waits && self.frames == 6 {
+        if self.frames < 8 || waits && self.frames == 8 {
             // A picture is decoded meanwhile.
-            self.frames = self.frames.min(5);
+            self.frames = self.frames.min(7);
             ctx.request_repaint();
-        } else if self.frames == 6 {
+        } else if self.frames == 8 {
             let ctx_later = ctx.clone();
             ctx.request_screenshot(move |image| {
                 let rgba = image

@@ -2,7 +2,7 @@
 //!
 //! Read on in this order: `core` (what is decided), `engine` (which joins it with the rest), `net`,
 //! `store`, `profile` and `picture` (what the engine joins it with), `front` (how the engine is seen), `ui`
-//! and `app` (the windows), `terminal` (the same without windows).
+//! and `app` (the windows), `terminal` (the same without windows), `command` (what can be typed in both).
 
 pub mod core;
 pub mod engine;
@@ -15,5 +15,6 @@ pub mod profile;
 pub mod store;
 
 pub mod app;
+mod command;
 pub mod terminal;
 pub mod ui;

@@ -5,7 +5,6 @@
 //! other: each is finished (signed in, added, queued, level) before the next is read, so that a
 //! script can be written from top to bottom.
 
-mod command;
 mod report;
 mod typed;
 
@@ -14,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use anser_shared::group::{Group, Which};
+use anser_shared::group::Which;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
 
+use crate::command::{Command, GroupDeed, groups_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish};
 use crate::core::effect::Notice;
@@ -29,7 +29,6 @@ use crate::engine::{Ears, Engine};
 use crate::front::{Front, Wake};
 use crate::profile::{Profile, ProfileFault};
 use crate::ui::text::Words;
-use command::{Command, GroupDeed};
 use report::Report;
 use typed::{Typed, Want};
 
@@ -690,29 +689,4 @@ impl Terminal {
             }
         }
     }
-}
-
-/// The groups of one's list that somebody may mean by a name.
-fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
-    let find = |creator: Option<&str>, name: &str| -> Vec<&Conversation> {
-        let (creator, name) = (creator.map(text::fold), text::fold(name));
-        let is_meant = |group: &Group| {
-            text::fold(&group.name) == name
-                && creator
-                    .as_ref()
-                    .is_none_or(|creator| text::fold(&group.creator_name) == *creator)
-        };
-        let conversations = model.conversations.values().map(|shown| &**shown);
-        conversations
-            .filter(|shown| shown.group().is_some_and(is_meant))
-            .collect()
-    };
-    let mut found = find(None, name);
-    if let (true, Some((creator, name))) = (found.is_empty(), name.split_once('/')) {
-        found = find(Some(creator), name);
-    }
-    if found.iter().any(|shown| !shown.is_outside()) {
-        found.retain(|shown| !shown.is_outside());
-    }
-    found.into_iter().map(|shown| shown.id).collect()
 }

@@ -84,4 +84,4 @@ terminal-no-such-group = You are in no group that is called { $name }. Type "gro
 terminal-no-groups = No groups yet. Type "newgroup NAME".
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
 terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – type "join" and its name
-terminal-needs-policy = open or invitation? A name with spaces stands in quotation marks.
+terminal-needs-policy = open, approval or invitation? A name with spaces stands in quotation marks.

@@ -84,4 +84,4 @@ terminal-no-such-group = 您不在名为 { $name } 的群组中。输入 "groups
 terminal-no-groups = 还没有群组。请输入 "newgroup NAME"。
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
 terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 加入
-terminal-needs-policy = 请输入 open 或 invitation。含空格的名字请加引号。
+terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。

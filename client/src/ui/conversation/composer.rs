@@ -5,21 +5,24 @@ use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, Role, Sense, TextBuffer,
-    TextEdit, Ui, UiBuilder, WidgetInfo,
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Role, Sense,
+    TextBuffer, TextEdit, Ui, UiBuilder, WidgetInfo,
 };
 
+use super::completion::Completion;
 use super::composition::Composition;
 use super::font_menu;
 use super::long_text;
+use super::mention::Callees;
 use super::offer::{Choice, Offer};
+use super::slash::{self, Slash};
 use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::SendKey;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets;
-use crate::ui::{Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// What a window knows about its composer.
 #[derive(Debug, Default)]
@@ -34,6 +37,9 @@ pub struct ComposerView {
     room: Option<(Room, usize)>,
     /// How many drafts from other devices this text knows.
     seen: u64,
+    completion: Completion,
+    callees: Callees,
+    slash: Slash,
 }
 
 /// What the composer wants.
@@ -108,7 +114,60 @@ impl ComposerView {
         };
         let offer = self.offer(scene, draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
-        offer + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
+        let said = self.slash.height(ui, scene, width);
+        offer + said + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
+    }
+
+    /// What came of a command is said, and the line goes when it was carried out.
+    pub(super) fn follow_commands(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.slash.follow(scene, conversation, &mut self.text) {
+            self.room = None;
+            let text = String::new();
+            actions.push(Action::Draft {
+                conversation: conversation.id,
+                text,
+                seen: self.seen,
+            });
+        }
+    }
+
+    /// What may be meant by the word at the caret; what is taken of it goes into the text.
+    fn complete(
+        &mut self,
+        ui: &Ui,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        actions: &mut Vec<Action>,
+    ) {
+        let id = field_id(conversation.id);
+        let now = ui.input(|input| input.time);
+        let has_focus = ui.memory(|memory| memory.has_focus(id));
+        let caret = caret(ui, id, &self.text);
+        let caret = caret.filter(|_| has_focus && !self.is_long());
+        let caret = caret.filter(|_| !self.composition.is_near(now));
+        let offered = caret.and_then(|caret| {
+            slash::offered(scene, &self.text, caret).or_else(|| {
+                let callees = &mut self.callees;
+                callees.offered(scene, conversation, &self.text, caret, actions)
+            })
+        });
+        if let Some((at, put)) = self.completion.listen(ui, &self.text, offered) {
+            // What stands behind it has its own space.
+            let put = if self.text[at.end..].starts_with(' ') {
+                put.trim_end()
+            } else {
+                &put
+            };
+            let end = self.text[..at.start].chars().count() + put.chars().count();
+            self.text.replace_range(at, put);
+            self.room = None;
+            put_caret(ui, id, end);
+        }
     }
 
     fn offer(&mut self, scene: &Scene<'_>, draft: &Draft) -> Option<Offer> {
@@ -123,7 +182,7 @@ pub fn composer_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     view: &mut ComposerView,
-    actions: &mut Vec<Action>,
+    outcome: &mut Outcome,
 ) -> Composed {
     let palette = palette(ui);
     let rect = ui.available_rect_before_wrap();
@@ -138,11 +197,22 @@ pub fn composer_ui(
     let id = field_id(conversation.id);
     let mut before = view.as_it_was();
     let mut answered = false;
+    let said = view.slash.height(ui, scene, rect.width());
+    if said > 0.0 {
+        let place = Rect::from_min_size(
+            egui::pos2(rect.left() + space::EDGE, rect.top() + space::SMALL),
+            egui::vec2(rect.width() - 2.0 * space::EDGE, said - space::SMALL),
+        );
+        view.slash.show(ui, scene, place, outcome);
+        top += said;
+    }
+    let actions = &mut outcome.actions;
+    view.complete(ui, scene, conversation, actions);
     if let Some(offer) = view.offer(scene, draft) {
         let height = offer.height(ui, rect.width());
         let place = Rect::from_min_max(
-            egui::pos2(rect.left() + space::EDGE, rect.top() + space::SMALL),
-            egui::pos2(rect.right() - space::EDGE, rect.top() + height),
+            egui::pos2(rect.left() + space::EDGE, rect.top() + said + space::SMALL),
+            egui::pos2(rect.right() - space::EDGE, rect.top() + said + height),
         );
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("offer"));
         let chosen = offer.show(&mut inside);
@@ -187,6 +257,7 @@ pub fn composer_ui(
         sends,
         scrolls,
         discards,
+        caret,
     } = field_ui(ui, scene, field, id, view);
     if discards {
         view.clear();
@@ -202,7 +273,13 @@ pub fn composer_ui(
             view.text = clean;
         }
     }
-    let can_send = check_text(&view.text).is_ok() && !view.composition.under_way();
+    if let Some(at) = caret {
+        let name = scene.words.get("completion");
+        view.completion.show(ui, at, &name, id);
+    }
+    let is_command = slash::is_command(&view.text);
+    let busy = is_command && view.slash.is_busy();
+    let can_send = check_text(&view.text).is_ok() && !view.composition.under_way() && !busy;
     let corner = egui::pos2(
         rect.right() - space::EDGE - SEND_BUTTON,
         field.bottom() - SEND_BUTTON,
@@ -213,8 +290,22 @@ pub fn composer_ui(
     if pressed || answered || discards {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    if (pressed || sends) && can_send {
-        let text = view.text.trim().to_owned();
+    if (pressed || sends) && can_send && is_command {
+        let before = view.text.clone();
+        let ComposerView { slash, text, .. } = &mut *view;
+        slash.run(scene, conversation, text, actions);
+        composed.changed = true;
+        if view.text != before {
+            view.room = None;
+            clear_undo(ui, id);
+            actions.push(Action::Draft {
+                conversation: conversation.id,
+                text: view.text.clone(),
+                seen: view.seen,
+            });
+        }
+    } else if (pressed || sends) && can_send {
+        let text = slash::unescaped(view.text.trim()).to_owned();
         if view.seen < draft.arrived {
             // What was offered and not looked at is not sent with this, and stays an offer.
             actions.push(Action::Draft {
@@ -234,7 +325,8 @@ pub fn composer_ui(
     } else if has_changed && !view.composition.under_way() {
         // What an input method shows while it composes is not yet anybody's words.
         let text = view.text.clone();
-        if !text.is_empty() {
+        // Nobody is told of a command.
+        if !text.is_empty() && !is_command {
             actions.push(Action::Typing {
                 conversation: conversation.id,
             });
@@ -312,6 +404,8 @@ struct Typed {
     scrolls: bool,
     /// A text that is too long to be shown is not wanted.
     discards: bool,
+    /// Where the caret is, above its line.
+    caret: Option<Pos2>,
 }
 
 fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut ComposerView) -> Typed {
@@ -324,7 +418,12 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
     let mut sends = false;
     let now = ui.input(|input| input.time);
     if ui.memory(|memory| memory.has_focus(id)) {
-        let send_key = scene.model.settings.send_key;
+        // A command is one line, whichever key sends a text.
+        let send_key = if slash::is_command(&view.text) {
+            SendKey::Enter
+        } else {
+            scene.model.settings.send_key
+        };
         long_text::take_pastes(ui, id, &mut view.text);
         let (composition, later) = (&mut view.composition, &mut view.later);
         ui.input_mut(|input| {
@@ -347,6 +446,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
             sends: false,
             scrolls: false,
             discards: long_text::show(ui, scene, rect, &view.text),
+            caret: None,
         };
     }
     // A click beside the few lines of a short text is meant for them, too. Before the field, so
@@ -358,6 +458,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
     let inside = rect.shrink2(egui::vec2(0.0, 1.0));
     let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
     let hint = scene.words.get("message-hint");
+    let filter = view.completion.filter();
     let shown = egui::ScrollArea::vertical()
         .max_height(inside.height())
         // The line that is being written is in view at once, not on its way there.
@@ -381,13 +482,18 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
                 .desired_width(f32::INFINITY)
                 .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
                 .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
+                .event_filter(filter)
                 .layouter(&mut layouter);
-            ui.add(edit)
+            let output = edit.show(ui);
+            let caret = output.cursor_range.map(|range| {
+                let place = output.galley.pos_from_cursor(range.primary);
+                output.galley_pos + place.left_top().to_vec2()
+            });
+            (output.response.response, caret)
         });
     let scrolls = shown.content_size.y > shown.inner_rect.height();
-    let response = shown
-        .inner
-        .accessible_name(scene.words.get("message-field"));
+    let (response, caret) = shown.inner;
+    let response = response.accessible_name(scene.words.get("message-field"));
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
     }
@@ -395,6 +501,7 @@ fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut Compo
         sends,
         scrolls,
         discards: false,
+        caret,
     }
 }
 
@@ -432,6 +539,7 @@ fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> boo
 fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
     let palette = palette(ui);
     let key = match scene.model.settings.send_key {
+        _ if slash::is_command(&view.text) => "slash-hint",
         SendKey::CtrlEnter => "send-ctrl-enter",
         SendKey::Enter => "send-enter",
     };
@@ -483,6 +591,16 @@ fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {
     job.wrap.max_width = width;
     job.keep_trailing_whitespace = true;
     job
+}
+
+/// Where the caret stands in the text, in bytes; nowhere while something is selected.
+fn caret(ui: &Ui, id: Id, text: &str) -> Option<usize> {
+    let range = TextEdit::load_state(ui.ctx(), id)?.cursor.char_range()?;
+    if range.primary != range.secondary {
+        return None;
+    }
+    let place = text.char_indices().nth(range.primary.index.0);
+    Some(place.map_or(text.len(), |(at, _)| at))
 }
 
 /// Puts the caret before a character.

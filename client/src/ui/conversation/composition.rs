@@ -32,6 +32,12 @@ impl Composition {
         self.under_way
     }
 
+    /// A composition is under way, or has ended so shortly before that the key that is heard was its.
+    pub fn is_near(&self, now: f64) -> bool {
+        let ended = self.ended_at;
+        self.under_way || ended.is_some_and(|ended| now - ended < SAME_KEY_SECS)
+    }
+
     /// Takes out of the events what must not reach the text field, and says whether to send.
     /// New lines are left as a plain Enter, whatever was held with it.
     pub fn listen(&mut self, events: &mut Vec<Event>, send_key: SendKey, now: f64) -> Heard {

@@ -6,6 +6,7 @@
 mod announcement;
 mod barrier;
 mod calendar;
+mod completion;
 pub mod composer;
 pub mod composition;
 mod font_menu;
@@ -13,8 +14,10 @@ mod group_settings;
 mod header;
 mod long_text;
 pub mod members;
+mod mention;
 mod offer;
 mod readers;
+mod slash;
 pub mod split;
 
 use anser_shared::id::{ConversationId, Seq};
@@ -119,6 +122,7 @@ pub fn window_ui(
         None => {
             let (composer, draft) = (&mut view.composer, &conversation.draft);
             composer.follow(ui, conversation.id, draft);
+            composer.follow_commands(scene, conversation, &mut outcome.actions);
             composer.height(ui, scene, draft, rect.width())
         }
     }
@@ -175,17 +179,12 @@ pub fn window_ui(
         fault_ui(ui, scene, list, conversation, fault, outcome);
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));
-    let actions = &mut outcome.actions;
     if let Some(barrier) = barrier {
+        let actions = &mut outcome.actions;
         return barrier::barrier_ui(&mut inside, scene, conversation, barrier, actions);
     }
-    let composed = composer::composer_ui(
-        &mut inside,
-        scene,
-        conversation,
-        &mut view.composer,
-        actions,
-    );
+    let composer = &mut view.composer;
+    let composed = composer::composer_ui(&mut inside, scene, conversation, composer, outcome);
     let draft = &conversation.draft;
     if composed.changed
         && view

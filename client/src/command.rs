@@ -1,12 +1,17 @@
-//! The words that one can type.
+//! The words that one can type: in the terminal, and with a slash in a composer.
 
 use std::path::PathBuf;
 
-use anser_shared::group::JoinPolicy;
+use anser_shared::group::{Group, JoinPolicy};
+use anser_shared::id::ConversationId;
 use anser_shared::people::SeenAs;
+use anser_shared::text::fold;
+
+use crate::core::Model;
+use crate::core::model::Conversation;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Help,
     /// For the server, which carries it out for administrators.
     Administer {
@@ -93,7 +98,7 @@ pub(super) enum Command {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum GroupDeed {
+pub(crate) enum GroupDeed {
     Delete,
     Leave,
     Add { name: String },
@@ -105,7 +110,7 @@ pub(super) enum GroupDeed {
 const HISTORY: u64 = 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CommandFault {
+pub(crate) enum CommandFault {
     Unknown,
     Name,
     Text,
@@ -117,7 +122,7 @@ pub(super) enum CommandFault {
 
 impl CommandFault {
     /// Under which its sentence stands.
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Unknown => "terminal-unknown-command",
             Self::Name => "terminal-needs-name",
@@ -132,7 +137,7 @@ impl CommandFault {
 
 impl Command {
     /// `None` for an empty line.
-    pub(super) fn parse(line: &str) -> Result<Option<Self>, CommandFault> {
+    pub(crate) fn parse(line: &str) -> Result<Option<Self>, CommandFault> {
         let (word, rest) = split(line);
         let name = || match split(rest).0 {
             "" => Err(CommandFault::Name),
@@ -219,6 +224,7 @@ impl Command {
                 let (name, after) = named()?;
                 let policy = match after {
                     "" | "open" => JoinPolicy::Open,
+                    "approval" => JoinPolicy::Approval,
                     "invitation" => JoinPolicy::Invitation,
                     _ => return Err(CommandFault::Policy),
                 };
@@ -312,6 +318,31 @@ fn text(typed: &str) -> Result<String, CommandFault> {
         }
     }
     Ok(text)
+}
+
+/// The groups of one's list that somebody may mean by a name.
+pub(crate) fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
+    let find = |creator: Option<&str>, name: &str| -> Vec<&Conversation> {
+        let (creator, name) = (creator.map(fold), fold(name));
+        let is_meant = |group: &Group| {
+            fold(&group.name) == name
+                && creator
+                    .as_ref()
+                    .is_none_or(|creator| fold(&group.creator_name) == *creator)
+        };
+        let conversations = model.conversations.values().map(|shown| &**shown);
+        conversations
+            .filter(|shown| shown.group().is_some_and(is_meant))
+            .collect()
+    };
+    let mut found = find(None, name);
+    if let (true, Some((creator, name))) = (found.is_empty(), name.split_once('/')) {
+        found = find(Some(creator), name);
+    }
+    if found.iter().any(|shown| !shown.is_outside()) {
+        found.retain(|shown| !shown.is_outside());
+    }
+    found.into_iter().map(|shown| shown.id).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,507 @@
+//! Commands in a composer: the words of the terminal, with a slash before them. Nothing of such a line is
+//! ever sent to anybody; a text that is to begin with a slash has two of them.
+
+use std::sync::Arc;
+
+use anser_shared::group::{Group, Listed, MemberRole, Which};
+use anser_shared::id::ConversationId;
+use anser_shared::people::Role as ServerRole;
+use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
+
+use super::completion::{Choice, MOST, Offered};
+use crate::command::{Command, CommandFault, GroupDeed, groups_named};
+use crate::core::action::GroupWish;
+use crate::core::model::{Came, Conversation, LinkState, WindowKey};
+use crate::core::{Action, Model};
+use crate::ui::theme::{self, palette, radius, space};
+use crate::ui::widgets::{self, Button, icon_button};
+use crate::ui::{Outcome, Scene, icons, typeset};
+
+/// The words that everybody can type, with the line of help of each.
+const WORDS: [(&str, &str); 10] = [
+    ("help", "slash-help"),
+    ("newgroup", "slash-newgroup"),
+    ("groups", "slash-groups"),
+    ("join", "slash-join"),
+    ("leave", "slash-leave"),
+    ("sendgroup", "slash-sendgroup"),
+    ("addgroupuser", "slash-addgroupuser"),
+    ("delgroupuser", "slash-delgroupuser"),
+    ("renamegroup", "slash-renamegroup"),
+    ("delgroup", "slash-delgroup"),
+];
+
+/// Those that the server carries out, for its administrators.
+const ADMINISTRATORS: [(&str, &str); 16] = [
+    ("allusers", "slash-allusers"),
+    ("online", "slash-online"),
+    ("allgroup", "slash-allgroup"),
+    ("broadcast", "slash-broadcast"),
+    ("adminsend", "slash-adminsend"),
+    ("adminsendgroup", "slash-adminsendgroup"),
+    ("gag", "slash-gag"),
+    ("ungag", "slash-ungag"),
+    ("blockuser", "slash-blockuser"),
+    ("unblockuser", "slash-unblockuser"),
+    ("blockgroup", "slash-blockgroup"),
+    ("unblockgroup", "slash-unblockgroup"),
+    ("kick", "slash-kick"),
+    ("grant", "slash-grant"),
+    ("audit", "slash-audit"),
+    ("stop", "slash-stop"),
+];
+
+/// More than this is scrolled.
+const MOST_HEIGHT: f32 = 180.0;
+
+/// What was typed in one composer, and what came of it.
+#[derive(Debug, Default)]
+pub(super) struct Slash {
+    awaits: Option<Awaited>,
+    said: Option<Said>,
+}
+
+/// An answer is to come.
+#[derive(Debug)]
+struct Awaited {
+    /// The line, which goes when it was carried out.
+    typed: String,
+    answer: Answer,
+    /// Said before what the server says.
+    before: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Answer {
+    /// With the number of the wish before it.
+    Wish { after: u64, wish: GroupWish },
+    Groups {
+        before: Option<Arc<Vec<Listed>>>,
+        /// They were seen to be asked for.
+        begun: bool,
+    },
+    /// With the number of the answer before it.
+    Administrator { after: u64 },
+}
+
+#[derive(Debug, Default)]
+struct Said {
+    text: String,
+    is_fault: bool,
+    /// What it is about can be opened.
+    opens: Option<ConversationId>,
+}
+
+/// Whether a text is a command, and not to be sent.
+pub(super) fn is_command(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//")
+}
+
+/// What is sent of a text: two slashes at its beginning stand for one.
+pub(super) fn unescaped(text: &str) -> &str {
+    if text.starts_with("//") {
+        &text[1..]
+    } else {
+        text
+    }
+}
+
+fn administers(model: &Model) -> bool {
+    let account = model.account.as_ref();
+    account.is_some_and(|account| account.rights.role >= ServerRole::Admin)
+}
+
+/// The words that may be meant by the one that is being typed.
+pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
+    if !is_command(text) {
+        return None;
+    }
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let typed = text.get(1..caret).filter(|_| caret <= end)?;
+    let others: &[_] = if administers(scene.model) {
+        &ADMINISTRATORS
+    } else {
+        &[]
+    };
+    let words = WORDS.iter().chain(others);
+    let meant = words.filter(|(word, _)| word.starts_with(typed));
+    let choices = meant.take(MOST).map(|(word, help)| Choice {
+        put: format!("/{word} "),
+        title: format!("/{word}"),
+        detail: scene.words.get(help),
+        face: None,
+    });
+    let choices = choices.collect();
+    Some(Offered {
+        at: 0..end,
+        choices,
+    })
+}
+
+impl Slash {
+    /// An answer is awaited: nothing else is carried out meanwhile.
+    pub(super) fn is_busy(&self) -> bool {
+        self.awaits.is_some()
+    }
+
+    /// Carries out what was typed, or says why it cannot be. The line stays until it was carried out.
+    pub(super) fn run(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        text: &mut String,
+        actions: &mut Vec<Action>,
+    ) {
+        let words = scene.words;
+        let typed = text.clone();
+        let line = typed.trim().trim_start_matches('/');
+        let word = line.split_whitespace().next().unwrap_or_default();
+        let is_administrators = |word: &str| ADMINISTRATORS.iter().any(|(known, _)| *known == word);
+        if is_administrators(word) {
+            return self.administer(scene, conversation, typed, Vec::new(), actions);
+        }
+        let unknown = || words.with("slash-unknown", &[("word", word.into())]);
+        let command = match Command::parse(line) {
+            Ok(Some(command)) => command,
+            Ok(None) | Err(CommandFault::Unknown) => return self.fault(unknown()),
+            Err(fault) => return self.fault(words.get(fault.key())),
+        };
+        match command {
+            Command::Help => {
+                let lines = WORDS
+                    .iter()
+                    .map(|(word, help)| format!("/{word}  {}", words.get(help)));
+                let lines: Vec<String> = lines.collect();
+                if administers(scene.model) {
+                    return self.administer(scene, conversation, typed, lines, actions);
+                }
+                text.clear();
+                self.say(lines.join("\n"), None);
+            }
+            Command::NewGroup { name, policy } => {
+                self.wish(scene, typed, GroupWish::Create { name, policy }, actions);
+            }
+            Command::Join { name } => {
+                let (creator, name) = match name.split_once('/') {
+                    Some((creator, name)) => (creator.to_owned(), name.to_owned()),
+                    None => (String::new(), name),
+                };
+                let which = Which::Named { name, creator };
+                self.wish(scene, typed, GroupWish::Join(which), actions);
+            }
+            Command::Group { group, deed } => {
+                let conversation = match meant(scene, &group) {
+                    Ok(conversation) => conversation,
+                    Err(said) => return self.fault(said),
+                };
+                let wish = match deed {
+                    GroupDeed::Delete => GroupWish::Delete { conversation },
+                    GroupDeed::Leave => GroupWish::Leave { conversation },
+                    GroupDeed::Add { name } => GroupWish::Add { conversation, name },
+                    GroupDeed::Remove { name } => GroupWish::Remove { conversation, name },
+                    GroupDeed::Rename { name } => GroupWish::Rename { conversation, name },
+                };
+                self.wish(scene, typed, wish, actions);
+            }
+            Command::SendGroup { group, text: said } => match meant(scene, &group) {
+                Ok(conversation) => {
+                    actions.push(Action::Send {
+                        conversation,
+                        text: said,
+                    });
+                    text.clear();
+                    let sent = words.with("slash-sent", &[("name", (&group).into())]);
+                    self.say(sent, Some(conversation));
+                }
+                Err(fault) => self.fault(fault),
+            },
+            Command::Groups => {
+                actions.push(Action::ListGroups);
+                let answer = Answer::Groups {
+                    before: scene.model.groups.clone(),
+                    begun: false,
+                };
+                self.wait(typed, answer, Vec::new());
+            }
+            _ => self.fault(unknown()),
+        }
+    }
+
+    fn administer(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        typed: String,
+        before: Vec<String>,
+        actions: &mut Vec<Action>,
+    ) {
+        let after = conversation.administered.as_ref();
+        let after = after.map_or(0, |(number, _)| *number);
+        actions.push(Action::Administer {
+            line: typed.trim().to_owned(),
+            language: scene.words.tag(),
+            at: Some(conversation.id),
+        });
+        self.wait(typed, Answer::Administrator { after }, before);
+    }
+
+    fn wish(
+        &mut self,
+        scene: &Scene<'_>,
+        typed: String,
+        wish: GroupWish,
+        actions: &mut Vec<Action>,
+    ) {
+        let before = scene.model.group_wishes.get(&wish.conversation());
+        let after = before.map_or(0, |wished| wished.number);
+        actions.push(Action::Group(wish.clone()));
+        self.wait(typed, Answer::Wish { after, wish }, Vec::new());
+    }
+
+    fn wait(&mut self, typed: String, answer: Answer, before: Vec<String>) {
+        self.said = None;
+        self.awaits = Some(Awaited {
+            typed,
+            answer,
+            before,
+        });
+    }
+
+    fn say(&mut self, text: String, opens: Option<ConversationId>) {
+        let is_fault = false;
+        self.said = Some(Said {
+            text,
+            is_fault,
+            opens,
+        });
+    }
+
+    fn fault(&mut self, text: String) {
+        self.said = Some(Said {
+            text,
+            is_fault: true,
+            opens: None,
+        });
+    }
+
+    /// Takes note of the answer; says whether the line was carried out, and goes.
+    pub(super) fn follow(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        text: &mut String,
+    ) -> bool {
+        let Some(awaited) = &mut self.awaits else {
+            return false;
+        };
+        let Some(said) = awaited.answer.come(scene, conversation, &awaited.before) else {
+            return false;
+        };
+        let goes = !said.is_fault && *text == awaited.typed;
+        if goes {
+            text.clear();
+        }
+        self.awaits = None;
+        self.said = Some(said);
+        goes
+    }
+
+    fn words(&self, scene: &Scene<'_>) -> Option<(String, bool)> {
+        if self.is_busy() {
+            return Some((scene.words.get("slash-waits"), false));
+        }
+        let said = self.said.as_ref()?;
+        Some((said.text.clone(), said.is_fault))
+    }
+
+    /// How high what is said is, above the field of a window so wide.
+    pub(super) fn height(&self, ui: &Ui, scene: &Scene<'_>, width: f32) -> f32 {
+        let Some((text, _)) = self.words(scene) else {
+            return 0.0;
+        };
+        let room = room(width);
+        let colour = egui::Color32::PLACEHOLDER;
+        let words = typeset::paragraph(ui, &text, theme::small(), colour, room);
+        let opens = self.said.as_ref().is_some_and(|said| said.opens.is_some());
+        let door = if opens { 32.0 } else { 0.0 };
+        words.size().y.clamp(18.0, MOST_HEIGHT) + door + 2.0 * 8.0 + space::SMALL
+    }
+
+    /// Draws it into its room.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        rect: Rect,
+        outcome: &mut Outcome,
+    ) {
+        let Some((text, is_fault)) = self.words(scene) else {
+            return;
+        };
+        let palette = palette(ui);
+        let (ground, colour) = if is_fault {
+            (palette.surface, palette.alert)
+        } else {
+            (palette.accent_soft, palette.text)
+        };
+        let line = if is_fault { palette.alert } else { ground };
+        let frame = Frame::new()
+            .fill(ground)
+            .stroke(egui::Stroke::new(1.0, line))
+            .corner_radius(CornerRadius::same(radius::CARD));
+        ui.painter().add(frame.paint(rect));
+        let inside = rect.shrink2(egui::vec2(12.0, 8.0));
+        let inside = inside.with_max_x(inside.right() - 28.0);
+        let mut words = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("said"));
+        words.spacing_mut().item_spacing.y = space::TIGHT;
+        let opens = self.said.as_ref().and_then(|said| said.opens);
+        ScrollArea::vertical()
+            .max_height(MOST_HEIGHT)
+            .auto_shrink([false, true])
+            .show(&mut words, |ui| {
+                let label = widgets::label(ui, &text, theme::small(), colour);
+                label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &text));
+            });
+        if let Some(conversation) = opens {
+            let open = scene.words.get("slash-open");
+            if Button::quiet(&open).small().show(&mut words).clicked() {
+                outcome.open.push(WindowKey::Conversation(conversation));
+            }
+        }
+        if self.is_busy() {
+            return;
+        }
+        let corner = egui::pos2(rect.right() - 34.0, rect.top() + 1.0);
+        let place = Rect::from_min_size(corner, egui::Vec2::splat(32.0));
+        let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
+        if icon_button(&mut corner, icons::X, &scene.words.get("dismiss")).clicked() {
+            self.said = None;
+        }
+    }
+}
+
+/// So wide are the words in a window so wide.
+fn room(width: f32) -> f32 {
+    width - 2.0 * space::EDGE - 2.0 * 12.0 - 28.0
+}
+
+/// The group that is meant by a name, or why none is.
+fn meant(scene: &Scene<'_>, name: &str) -> Result<ConversationId, String> {
+    let key = match groups_named(scene.model, name)[..] {
+        [only] => return Ok(only),
+        [] => "terminal-no-such-group",
+        _ => "refusal-which-group",
+    };
+    Err(scene.words.with(key, &[("name", name.into())]))
+}
+
+impl Answer {
+    /// What has come of it, once it has.
+    fn come(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        before: &[String],
+    ) -> Option<Said> {
+        let words = scene.words;
+        let fault = |text| Said {
+            text,
+            is_fault: true,
+            opens: None,
+        };
+        match self {
+            Self::Wish { after, wish } => {
+                let wished = scene.model.group_wishes.get(&wish.conversation())?;
+                if wished.number <= *after || wished.wish != *wish {
+                    return None;
+                }
+                Some(match &wished.came {
+                    Came::UnderWay => return None,
+                    Came::NotDone(reason) => fault(words.fault(reason)),
+                    Came::Unusable(reason) => fault(words.file_fault(reason)),
+                    Came::Waits => Said {
+                        text: words.get("slash-asked"),
+                        ..Said::default()
+                    },
+                    Came::Done(opens) => Said {
+                        text: words.get("terminal-done"),
+                        is_fault: false,
+                        opens: *opens,
+                    },
+                })
+            }
+            Self::Groups {
+                before: known,
+                begun,
+            } => {
+                let list = &scene.model.group_list;
+                *begun |= list.asking;
+                if list.asking {
+                    return None;
+                }
+                let is_new = match (&*known, &scene.model.groups) {
+                    (Some(known), Some(now)) => !Arc::ptr_eq(known, now),
+                    (None, now) => now.is_some(),
+                    (Some(_), None) => false,
+                };
+                if is_new {
+                    let text = groups(scene);
+                    return Some(Said {
+                        text,
+                        ..Said::default()
+                    });
+                }
+                let told = *begun || scene.model.link != LinkState::Online;
+                let reason = list.fault.as_ref().filter(|_| told)?;
+                Some(fault(words.fault(reason)))
+            }
+            Self::Administrator { after } => {
+                let (number, said) = conversation.administered.as_ref()?;
+                if number <= after {
+                    return None;
+                }
+                Some(match said {
+                    Err(reason) => fault(words.fault(reason)),
+                    Ok((done, lines)) => {
+                        let lines: Vec<&str> =
+                            before.iter().chain(lines).map(String::as_str).collect();
+                        Said {
+                            text: lines.join("\n"),
+                            is_fault: !done && before.is_empty(),
+                            opens: None,
+                        }
+                    }
+                })
+            }
+        }
+    }
+}
+
+/// The groups that one is in, then those that one may join.
+fn groups(scene: &Scene<'_>) -> String {
+    let words = scene.words;
+    let listed = scene.model.groups.iter().flat_map(|groups| groups.iter());
+    let mut groups: Vec<(&Listed, &Group)> = listed
+        .filter_map(|listed| Some((listed, listed.kind.group()?)))
+        .collect();
+    groups.sort_by_key(|(listed, group)| (group.role == MemberRole::Outside, listed.conversation));
+    if groups.is_empty() {
+        return words.get("terminal-no-groups");
+    }
+    let lines = (1_u64..).zip(groups).map(|(number, (listed, group))| {
+        let key = if group.role == MemberRole::Outside {
+            "terminal-group-open"
+        } else {
+            "terminal-group"
+        };
+        let values = [
+            ("number", number.into()),
+            ("name", (&group.name).into()),
+            ("creator", (&group.creator_name).into()),
+            ("online", u64::from(listed.online).into()),
+            ("total", u64::from(group.members).into()),
+        ];
+        words.with(key, &values).trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
