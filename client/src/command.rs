@@ -452,6 +452,11 @@ mod tests {
             policy,
         };
         check("newgroup \"book club\" invitation", Ok(Some(new)));
+        let on_approval = Command::NewGroup {
+            name: "club".into(),
+            policy: JoinPolicy::Approval,
+        };
+        check("newgroup club approval", Ok(Some(on_approval)));
         check("newgroup club for all", Err(CommandFault::Policy));
         check("newgroup", Err(CommandFault::Name));
         let send = Command::SendGroup {

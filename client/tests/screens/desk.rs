@@ -112,6 +112,13 @@ pub(crate) fn window_of(model: Model, conversation: ConversationId) -> Walk {
     open_at(model, window, conversation, [480.0, 600.0])
 }
 
+/// A conversation's window that is wide enough for what stands beside it.
+pub(crate) fn wide_window(model: Model) -> Walk {
+    let view = ConversationView::new(&model.conversations[&BO]);
+    let window = Window::Conversation(Box::new(view));
+    open(model, window, [760.0, 700.0])
+}
+
 pub(crate) fn settings_window(model: Model) -> Walk {
     open(
         model,

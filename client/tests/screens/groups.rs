@@ -1,15 +1,23 @@
 //! Groups among the conversations, and their windows.
 
-use anser::core::Model;
+use std::sync::Arc;
+
 use anser::core::model::WindowKey;
+use anser::core::{Action, Model};
+use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
-use anser_shared::event::ConversationKind;
-use anser_shared::group::MemberRole as Place;
+use anser_shared::event::{Arrangement, ConversationKind};
+use anser_shared::group::{Group, MemberRole as Place};
+use anser_shared::id::Seq;
+use anser_shared::message::Notice;
+use anser_shared::people::Gag;
+use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
-use crate::scenes::{self, BO, ME};
+use crate::scenes::groups::workshop;
+use crate::scenes::{self, BO, ME, NOW};
 
 #[test]
 fn a_group_stands_in_the_list_with_who_has_said_what() {
@@ -68,4 +76,159 @@ fn who_is_out_reads_and_does_not_write() {
     assert!(shows(&walk, "you are not in it any more"));
     let composer = walk.query_by_role_and_label(Role::MultilineTextInput, "Message");
     assert!(composer.is_none());
+}
+
+/// What stands in place of the composer.
+fn barrier(model: Model) -> Option<String> {
+    let walk = conversation_window(model);
+    let composer = walk.query_by_role_and_label(Role::MultilineTextInput, "Message");
+    if composer.is_some() {
+        return None;
+    }
+    let words = [
+        "write at the moment",
+        "closed this group",
+        "muted in this group",
+        "administrators of this server write",
+    ];
+    let said = words.into_iter().find(|words| shows(&walk, words));
+    Some(said.expect("a reason is said").to_owned())
+}
+
+fn with_group(role: Place, change: impl FnOnce(&mut Group)) -> Model {
+    let mut model = workshop(role);
+    scenes::change(&mut model, BO, |conversation| {
+        change(conversation.kind.group_mut().unwrap());
+    });
+    model
+}
+
+#[test]
+fn who_may_not_write_reads_why() {
+    assert_eq!(barrier(workshop(Place::Member)), None);
+    let quiet = |role| barrier(with_group(role, |group| group.quiet = true));
+    assert_eq!(quiet(Place::Member).as_deref(), Some("write at the moment"));
+    assert_eq!(quiet(Place::Administrator), None);
+    let closed = with_group(Place::Owner, |group| group.blocked = true);
+    assert_eq!(barrier(closed).as_deref(), Some("closed this group"));
+    let muted = |until: Option<i64>| {
+        let until = until.map(|after| Timestamp(NOW.0 + after));
+        barrier(with_group(Place::Member, |group| {
+            group.muted = Some(Gag { until })
+        }))
+    };
+    assert_eq!(muted(None).as_deref(), Some("muted in this group"));
+    assert_eq!(muted(Some(60_000)).as_deref(), Some("muted in this group"));
+    assert_eq!(
+        muted(Some(-1)),
+        None,
+        "it is over, and nobody had to say so"
+    );
+    let said = barrier(scenes::groups::announcements());
+    assert_eq!(said.as_deref(), Some("administrators of this server write"));
+}
+
+#[test]
+fn what_the_server_says_stands_in_bubbles_and_can_be_copied() {
+    let mut walk = conversation_window(scenes::groups::announcements());
+    walk.get_by_role_and_label(Role::Heading, "Announcements");
+    let said = walk.get_by_role_and_label(
+        Role::ListItem,
+        "Everything is back. Thank you for your patience!",
+    );
+    let who = said.accesskit_node().description().unwrap();
+    assert!(who.starts_with("The server’s administrators, "), "{who}");
+    said.click_secondary();
+    walk.run();
+    choose(&mut walk, "Copy");
+    let model = scenes::groups::announcements();
+    let title = anser::ui::conversation::title(&model, Words::ENGLISH, BO);
+    assert_eq!(title, "Announcements");
+}
+
+#[test]
+fn what_the_server_says_is_listed_once_there_is_something() {
+    let mut model = scenes::groups::announcements();
+    let walk = contacts_window(model.clone());
+    let row = walk.get_by_role_and_label(Role::Button, "Announcements");
+    let said = row.accesskit_node().description().unwrap();
+    assert!(said.starts_with("Everything is back."), "{said}");
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.server_head = Seq::START;
+        conversation.local_head = Seq::START;
+        conversation.last = None;
+    });
+    let walk = contacts_window(model);
+    assert!(!shows(&walk, "Announcements"));
+}
+
+#[test]
+fn what_is_said_in_its_name_in_a_group_is_nobodys_own() {
+    let mut model = workshop(Place::Member);
+    scenes::change(&mut model, BO, |conversation| {
+        let page = Arc::make_mut(conversation.pages.get_mut(&0).unwrap());
+        let text = "Please keep to the subject.".to_owned();
+        // An administrator who is oneself has said it.
+        page[10].author = ME;
+        page[10].body = Some(Notice::Said { text }.into());
+        conversation.last = page.last().cloned();
+    });
+    let walk = conversation_window(model.clone());
+    let said = walk.get_by_role_and_label(Role::ListItem, "Please keep to the subject.");
+    let who = said.accesskit_node().description().unwrap();
+    assert!(who.starts_with("The server’s administrators, "), "{who}");
+    let walk = contacts_window(model);
+    let row = walk.get_by_role_and_label(Role::Button, "Workshop");
+    let said = row.accesskit_node().description().unwrap();
+    assert!(
+        said.starts_with("The server’s administrators: Please keep"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_announcement_is_one_line_until_somebody_reads_it() {
+    let mut walk = conversation_window(workshop(Place::Member));
+    let line = |walk: &Walk| {
+        let mut found = walk.query_all_by_label_contains("Announcement: Stocktaking");
+        found.next().map(|node| node.rect().height())
+    };
+    assert_eq!(line(&walk), Some(34.0));
+    walk.get_by_label_contains("Announcement: Stocktaking")
+        .click();
+    walk.run();
+    walk.get_by_label_contains("Fold the announcement: Stocktaking")
+        .click();
+    walk.run();
+    assert_eq!(line(&walk), Some(34.0));
+    walk.get_by_label_contains("Announcement: Stocktaking")
+        .click();
+    walk.run();
+    // Another one is news, and is folded again.
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let group = conversation.kind.group_mut().unwrap();
+            group.announcement = "The lathe is broken.".into();
+        });
+    });
+    assert!(shows(&walk, "Announcement: The lathe is broken."));
+    assert!(!shows(&walk, "Fold the announcement"));
+}
+
+#[test]
+fn a_group_is_pinned_and_muted_by_right_click() {
+    let mut walk = contacts_window(workshop(Place::Member));
+    let conversation = BO;
+    for (entry, pinned, muted) in [("Pin", true, false), ("Mute", false, true)] {
+        walk.get_by_role_and_label(Role::Button, "Workshop")
+            .click_secondary();
+        walk.run();
+        choose(&mut walk, entry);
+        let arrangement = Arrangement { pinned, muted };
+        let expected = Action::Arrange {
+            conversation,
+            arrangement,
+        };
+        assert_eq!(asked(&mut walk), [expected]);
+    }
 }

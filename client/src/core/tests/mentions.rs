@@ -290,3 +290,28 @@ fn of_two_nobody_is_called() {
     program.start();
     assert_eq!(counts(&program), (1, 0));
 }
+
+/// What only the server writes is no conversation with a person, after a restart either.
+#[test]
+fn what_the_server_says_is_unread_after_a_restart() {
+    let mut program = Program::new();
+    let conversation = CLUB;
+    let kind = ConversationKind::Server {
+        everybody: true,
+        from: Seq::START,
+    };
+    let command = StoreCommand::AddConversation {
+        conversation,
+        kind: kind.clone(),
+    };
+    program.history.execute(&[command]).unwrap();
+    program.start();
+    let text = "@anna and everybody else".to_owned();
+    program.post(UserId(0), Line::Said { text });
+    for _ in 0..2 {
+        let shown = &program.core.model().conversations[&CLUB];
+        assert_eq!(shown.kind, kind);
+        assert_eq!((shown.unread, shown.mentions), (1, 0));
+        program.start();
+    }
+}

@@ -16,7 +16,7 @@ use crate::ui::{icons, typeset};
 /// So many are shown; who wants another one types one more letter.
 pub(super) const MOST: usize = 6;
 const ROW: f32 = 34.0;
-const WIDTH: f32 = 280.0;
+const WIDTH: f32 = 360.0;
 
 /// One of those that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +44,22 @@ pub(super) struct Completion {
     shut: Option<usize>,
     /// One was taken with the pointer, to be put in with the next frame.
     pressed: Option<usize>,
+    /// Where the list stands.
+    place: Option<Rect>,
+    /// Where the caret was when the field had the keyboard last.
+    at: Pos2,
 }
 
 impl Completion {
     pub(super) fn is_open(&self) -> bool {
         self.offered.is_some()
+    }
+
+    /// The pointer is on the list: the field has lost the keyboard to it for a moment.
+    pub(super) fn is_touched(&self, ui: &Ui) -> bool {
+        let pointer = ui.input(|input| input.pointer.interact_pos());
+        let place = self.place.filter(|_| self.is_open());
+        pointer.is_some_and(|pointer| place.is_some_and(|place| place.contains(pointer)))
     }
 
     /// The toolkit would take these keys for leaving the field.
@@ -122,7 +133,9 @@ impl Completion {
     }
 
     /// Draws the list above a place in the text.
-    pub(super) fn show(&mut self, ui: &Ui, at: Pos2, name: &str, field: Id) {
+    pub(super) fn show(&mut self, ui: &Ui, at: Option<Pos2>, name: &str, field: Id) {
+        self.at = at.unwrap_or(self.at);
+        let at = self.at;
         let Some(offered) = &self.offered else { return };
         let window = ui.ctx().content_rect().shrink(space::SMALL);
         let width = WIDTH.min(window.width());
@@ -140,7 +153,7 @@ impl Completion {
             .shadow(theme::floating_shadow(palette))
             .inner_margin(Margin::same(4));
         let (chosen, mut pressed) = (self.chosen, None);
-        area.show(ui.ctx(), |ui| {
+        let shown = area.show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
                 ui.set_width(width - 10.0);
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -153,6 +166,7 @@ impl Completion {
                 }
             });
         });
+        self.place = Some(shown.response.rect);
         if pressed.is_some() {
             self.pressed = pressed;
             ui.memory_mut(|memory| memory.request_focus(field));

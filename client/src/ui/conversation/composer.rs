@@ -147,6 +147,7 @@ impl ComposerView {
         let id = field_id(conversation.id);
         let now = ui.input(|input| input.time);
         let has_focus = ui.memory(|memory| memory.has_focus(id));
+        let has_focus = has_focus || self.completion.is_touched(ui);
         let caret = caret(ui, id, &self.text);
         let caret = caret.filter(|_| has_focus && !self.is_long());
         let caret = caret.filter(|_| !self.composition.is_near(now));
@@ -273,10 +274,8 @@ pub fn composer_ui(
             view.text = clean;
         }
     }
-    if let Some(at) = caret {
-        let name = scene.words.get("completion");
-        view.completion.show(ui, at, &name, id);
-    }
+    let name = scene.words.get("completion");
+    view.completion.show(ui, caret, &name, id);
     let is_command = slash::is_command(&view.text);
     let busy = is_command && view.slash.is_busy();
     let can_send = check_text(&view.text).is_ok() && !view.composition.under_way() && !busy;

@@ -305,7 +305,7 @@ impl Shown<'_> {
             ("count", typed.into()),
             ("most", ANNOUNCEMENT_MAX_CHARS.into()),
         ];
-        let label = self.scene.words.with("announcement-label", &most);
+        let label = self.get("announcement");
         let hint = self.get("announcement-hint");
         let too_long = || self.scene.words.too_long(ANNOUNCEMENT_MAX_CHARS, typed);
         let fault = (!fits).then(too_long).or_else(|| self.fault(is));
@@ -315,6 +315,11 @@ impl Shown<'_> {
             .fault(fault.as_deref())
             .enabled(!self.is_under_way(is))
             .show(ui, &mut text.text);
+        if fits {
+            // In the field's name it would make another field of it with every letter.
+            let count = self.scene.words.with("announcement-count", &most);
+            widgets::label(ui, count, theme::tiny(), palette(ui).soft);
+        }
         if self.saves(
             ui,
             text,

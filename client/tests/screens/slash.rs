@@ -1,0 +1,242 @@
+//! Commands in a composer.
+
+use anser::core::action::GroupWish;
+use anser::core::model::{Came, Fault, LinkState, WindowKey};
+use anser::core::{Action, Model};
+use anser_shared::group::{JoinPolicy, Listed, MemberRole as Place, Which};
+use anser_shared::id::ConversationId;
+use anser_shared::people::Role as ServerRole;
+use anser_shared::refusal::Refusal;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use std::sync::Arc;
+
+use crate::desk::*;
+use crate::scenes::groups::{self, workshop};
+use crate::scenes::{self, BO};
+
+/// Types a line and presses Enter; gives what was asked for.
+fn run(walk: &mut Walk, line: &str) -> Vec<Action> {
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    type_text(walk, line);
+    asked(walk);
+    walk.key_press(Key::Enter);
+    walk.run();
+    asked(walk)
+}
+
+#[test]
+fn words_are_offered_and_completed() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "/n");
+    walk.get_by_role_and_label(Role::ListBoxOption, "/newgroup");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(composer(&walk), "/newgroup ");
+    assert!(shows(&walk, "Enter runs the command") || composer(&walk).starts_with('/'));
+    let gag = |role| {
+        let mut model = scenes::busy();
+        model.account.as_mut().unwrap().rights.role = role;
+        let mut walk = conversation_window(model);
+        type_text(&mut walk, "/ga");
+        walk.query_by_role_and_label(Role::ListBoxOption, "/gag")
+            .is_some()
+    };
+    assert!(gag(ServerRole::Admin) && !gag(ServerRole::User));
+    type_text(&mut walk, "x");
+    assert!(
+        walk.query_by_role(Role::ListBoxOption).is_none(),
+        "the word is behind"
+    );
+}
+
+#[test]
+fn a_group_is_made_and_the_line_goes_when_it_is() {
+    let mut walk = conversation_window(scenes::busy());
+    let wish = GroupWish::Create {
+        name: "book club".into(),
+        policy: JoinPolicy::Approval,
+    };
+    let line = "/newgroup \"book club\" approval";
+    let asks = run(&mut walk, line);
+    assert_eq!(asks, [Action::Group(wish.clone())]);
+    assert_eq!(composer(&walk), line, "it stays until it is done");
+    assert!(shows(&walk, "Asking the server"));
+    // Nothing is asked twice.
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+    let refused = wish.clone();
+    change(&mut walk, |model| {
+        groups::not_done(model, refused, Refusal::GroupNameTaken)
+    });
+    assert!(shows(&walk, "There is a group of this name."));
+    assert_eq!(composer(&walk), line);
+    assert_eq!(run(&mut walk, line), [Action::Group(wish.clone())]);
+    let club = ConversationId(5);
+    change(&mut walk, |model| {
+        groups::wished(model, wish, Came::Done(Some(club)))
+    });
+    assert_eq!(composer(&walk), "");
+    assert!(shows(&walk, "Done."));
+    press(&mut walk, "Open");
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(club)]);
+    press(&mut walk, "Dismiss");
+    assert!(!shows(&walk, "Done."));
+}
+
+#[test]
+fn every_word_about_groups_asks_for_what_it_says() {
+    let mut walk = conversation_window(workshop(Place::Owner));
+    let conversation = BO;
+    let name = || "noor".to_owned();
+    for (line, wish) in [
+        ("/delgroup Workshop", GroupWish::Delete { conversation }),
+        ("/leave workshop", GroupWish::Leave { conversation }),
+        (
+            "/addgroupuser carla/Workshop noor",
+            GroupWish::Add {
+                conversation,
+                name: name(),
+            },
+        ),
+        (
+            "/delgroupuser Workshop noor",
+            GroupWish::Remove {
+                conversation,
+                name: name(),
+            },
+        ),
+        (
+            "/renamegroup Workshop noor",
+            GroupWish::Rename {
+                conversation,
+                name: name(),
+            },
+        ),
+    ] {
+        assert_eq!(
+            run(&mut walk, line),
+            [Action::Group(wish.clone())],
+            "{line}"
+        );
+        change(&mut walk, |model| {
+            groups::wished(model, wish, Came::Done(None))
+        });
+        assert_eq!(composer(&walk), "", "{line}");
+    }
+    let which = Which::Named {
+        name: "club".into(),
+        creator: "bo".into(),
+    };
+    let join = GroupWish::Join(which);
+    assert_eq!(
+        run(&mut walk, "/join bo/club"),
+        [Action::Group(join.clone())]
+    );
+    change(&mut walk, |model| groups::wished(model, join, Came::Waits));
+    assert!(shows(&walk, "You have asked to be let in."));
+    let send = run(&mut walk, "/sendgroup Workshop hello");
+    assert_eq!(send, [sent("hello")]);
+    assert_eq!(composer(&walk), "");
+    assert!(shows(&walk, "Sent to Workshop."));
+}
+
+#[test]
+fn what_makes_no_sense_is_said_and_sends_nothing() {
+    let mut walk = conversation_window(scenes::busy());
+    for (line, said) in [
+        ("/dance", "There is no command “/dance”."),
+        ("/home/anna/file", "There is no command “/home/anna/file”."),
+        ("/login anna", "There is no command “/login”."),
+        ("/newgroup", "A name is missing."),
+        (
+            "/leave nowhere",
+            "You are in no group that is called nowhere.",
+        ),
+        ("/sendgroup x", "The text is missing."),
+    ] {
+        assert_eq!(run(&mut walk, line), [], "{line}");
+        assert!(shows(&walk, said), "{line}");
+        assert_eq!(composer(&walk), line);
+    }
+    // Whatever key sends a text, and the button, too.
+    walk.get_by_role_and_label(Role::Button, "Send").click();
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+}
+
+#[test]
+fn two_slashes_are_one_that_is_sent() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "//etc/hosts");
+    asked(&mut walk);
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [sent("/etc/hosts")]);
+    assert_eq!(composer(&walk), "");
+}
+
+#[test]
+fn an_administrators_line_goes_to_the_server_and_its_answer_comes_here() {
+    let mut walk = conversation_window(scenes::busy());
+    let line = "/gag bo 10m";
+    let administer = Action::Administer {
+        line: line.into(),
+        language: "en".into(),
+        at: Some(BO),
+    };
+    assert_eq!(run(&mut walk, line), [administer]);
+    let said = |done, text: &str| Ok((done, vec![text.to_owned()]));
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.administered = Some((1, said(false, "Only administrators may do this.")));
+        });
+    });
+    assert!(shows(&walk, "Only administrators may do this."));
+    assert_eq!(composer(&walk), line, "nothing was done");
+    run(&mut walk, line);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.administered = Some((2, said(true, "bo may not write until 14:20.")));
+        });
+    });
+    assert!(shows(&walk, "bo may not write until 14:20."));
+    assert_eq!(composer(&walk), "");
+}
+
+#[test]
+fn groups_are_listed_above_the_field() {
+    let mut walk = conversation_window(workshop(Place::Owner));
+    assert_eq!(run(&mut walk, "/groups"), [Action::ListGroups]);
+    change(&mut walk, |model: &mut Model| {
+        let kind = model.conversations[&BO].kind.clone();
+        let listed = Listed {
+            conversation: BO,
+            kind,
+            online: 5,
+            asked: false,
+        };
+        model.groups = Some(Arc::new(vec![listed]));
+    });
+    assert!(shows(&walk, "1. Workshop carla 5/9"));
+    assert_eq!(composer(&walk), "");
+    change(&mut walk, |model| {
+        model.link = LinkState::Connecting;
+        model.group_list.fault = Some(Fault::Offline);
+    });
+    run(&mut walk, "/groups");
+    assert!(shows(&walk, "Without a connection"));
+    assert_eq!(composer(&walk), "/groups");
+}
+
+#[test]
+fn help_shows_every_word() {
+    let mut walk = conversation_window(scenes::busy());
+    assert_eq!(run(&mut walk, "/help"), []);
+    for word in ["/newgroup", "/delgroup", "/addgroupuser", "/join", "/leave"] {
+        assert!(shows(&walk, word), "{word}");
+    }
+    assert_eq!(composer(&walk), "");
+}
