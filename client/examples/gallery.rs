@@ -5,7 +5,7 @@
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
 //! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `group-members`, `group-waiting`,
-//! `group-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
+//! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
@@ -111,13 +111,14 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Every scene with the least and a generous size of its window.
-const SCENES: [(&str, [&str; 2]); 48] = [
+const SCENES: &[(&str, [&str; 2])] = &[
     ("sign-in", ["320x480", "520x620"]),
     ("register", ["320x620", "520x760"]),
     ("fingerprint", ["320x620", "520x620"]),
     ("key-changed", ["320x620", "520x620"]),
     ("signing-in-failed", ["320x620", "520x620"]),
     ("contacts", ["260x500", "420x700"]),
+    ("contacts-called", ["260x500", "420x700"]),
     ("friends", ["260x500", "420x700"]),
     ("empty", ["260x500", "420x700"]),
     ("offline", ["260x500", "420x700"]),
@@ -207,7 +208,7 @@ fn model(scene: &str) -> Model {
             scenes::groups::not_done(&mut model, wish, Refusal::NotAllowed);
             model
         }
-        "group-called" => {
+        "group-called" | "contacts-called" => {
             let mut model = scenes::groups::workshop(MemberRole::Member);
             scenes::groups::called(&mut model);
             model
@@ -413,7 +414,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
-        "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
+        "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
         | "requests" | "groups" | "groups-empty" | "group-new" | "group-find" => {
             egui::vec2(320.0, 640.0)
         }
@@ -495,7 +496,7 @@ impl eframe::App for Gallery {
                 card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
-                "contacts" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
+                "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
                 | "requests" | "groups" | "groups-empty" | "group-new" | "group-find",
                 Some(account),
             ) => {

@@ -75,6 +75,11 @@ impl Core {
         open: bool,
         now: Timestamp,
     ) {
+        let session = self.session.as_ref();
+        let known = session.is_some_and(|session| session.members.0.contains_key(&conversation));
+        if !open && !known {
+            return;
+        }
         let Some(panel) = self.panel(conversation) else {
             return;
         };

@@ -87,6 +87,24 @@ fn a_group_is_made_and_the_line_goes_when_it_is() {
 }
 
 #[test]
+fn what_is_typed_meanwhile_stays() {
+    let mut walk = conversation_window(scenes::busy());
+    let name = "club".to_owned();
+    let policy = JoinPolicy::Open;
+    let wish = GroupWish::Create { name, policy };
+    assert_eq!(
+        run(&mut walk, "/newgroup club"),
+        [Action::Group(wish.clone())]
+    );
+    type_text(&mut walk, "s");
+    change(&mut walk, |model| {
+        groups::wished(model, wish, Came::Done(None))
+    });
+    assert_eq!(composer(&walk), "/newgroup clubs");
+    assert!(shows(&walk, "Done."));
+}
+
+#[test]
 fn every_word_about_groups_asks_for_what_it_says() {
     let mut walk = conversation_window(workshop(Place::Owner));
     let conversation = BO;

@@ -129,7 +129,7 @@ pub(crate) fn workshop(role: MemberRole) -> Model {
         ),
         member(CARLA.0, "carla", "Carla Diaz", owner),
     ];
-    for (user, read) in [(22, 11), (23, 11), (61, 9), (77, 11), (28, 5)] {
+    for (user, read) in [(22, 11), (23, 11), (61, 9), (77, 11), (28, 8)] {
         let reader = people.iter_mut().find(|member| member.user == UserId(user));
         reader.expect("a member").read = Seq(read);
     }
