@@ -120,7 +120,7 @@ impl Core {
         let came = Came::UnderWay;
         let wished = Wished { number, wish, came };
         Arc::make_mut(&mut self.model.group_wishes).insert(about, wished);
-        self.changed.extend(about);
+        self.wake_about(about);
         number
     }
 
@@ -128,7 +128,7 @@ impl Core {
         let is_over = |wished: &Wished| wished.came != Came::UnderWay;
         if self.model.group_wishes.get(&about).is_some_and(is_over) {
             Arc::make_mut(&mut self.model.group_wishes).remove(&about);
-            self.changed.extend(about);
+            self.wake_about(about);
         }
     }
 
@@ -207,8 +207,26 @@ impl Core {
         let wished = Arc::make_mut(&mut self.model.group_wishes).get_mut(&about);
         if let Some(wished) = wished.filter(|wished| wished.number == number) {
             wished.came = came;
-            self.changed.extend(about);
+            self.wake_about(about);
         }
+    }
+
+    /// The window of a group draws again; for what belongs to none, such as a group that is being made,
+    /// every window does: it may have been typed in any of them.
+    fn wake_about(&mut self, about: Option<ConversationId>) {
+        match about {
+            Some(conversation) => {
+                self.changed.insert(conversation);
+            }
+            None => self.changed.extend(self.model.conversations.keys()),
+        }
+    }
+
+    /// Something that windows of groups show has changed, and belongs to none of them.
+    pub(super) fn wake_groups(&mut self) {
+        let groups = self.model.conversations.values();
+        let groups = groups.filter(|shown| shown.group().is_some());
+        self.changed.extend(groups.map(|shown| shown.id));
     }
 
     /// The answers that were to come will not.
@@ -251,6 +269,7 @@ impl Core {
         let groups = std::mem::take(&mut session.groups.listed);
         self.model.groups = Some(Arc::new(groups));
         self.model.group_list = Directory::default();
+        self.wake_about(None);
         self.tell(Notice::GroupsListed { fault: None });
     }
 
@@ -258,6 +277,7 @@ impl Core {
     pub(super) fn groups_refused(&mut self, fault: Fault) {
         self.model.group_list.asking = false;
         self.model.group_list.fault = Some(fault.clone());
+        self.wake_about(None);
         self.tell(Notice::GroupsListed { fault: Some(fault) });
     }
 
@@ -386,9 +406,7 @@ impl Core {
             return;
         }
         Arc::make_mut(&mut self.model.met).insert(person.user, person.clone());
-        let groups = self.model.conversations.values();
-        let groups = groups.filter(|shown| shown.group().is_some());
-        self.changed.extend(groups.map(|shown| shown.id));
+        self.wake_groups();
         let person = Box::new(person);
         self.store(StoreCommand::SavePerson { person });
     }

@@ -189,6 +189,8 @@ impl Core {
             nickname: account.nickname.clone(),
         });
         self.tell(Notice::Online);
+        // Every window says whether there is a connection.
+        self.changed.extend(self.model.conversations.keys());
         self.model.account = Some(account);
         let Some(session) = &mut self.session else {
             return;

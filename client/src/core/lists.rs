@@ -251,6 +251,8 @@ impl Core {
     }
 
     pub(super) fn add_friend(&mut self, name: String, greeting: String) {
+        // Somebody in a group may be asked from its window.
+        self.wake_groups();
         if self.is_online() {
             self.model.add_friend = AddFriend::Asking { name: name.clone() };
             let request = Request::AddFriend {
@@ -264,6 +266,7 @@ impl Core {
     }
 
     pub(super) fn friend_asked(&mut self, friend: &SharedFriend) {
+        self.wake_groups();
         let user = friend.user;
         self.model.add_friend = if friend.state == FriendState::Friends {
             AddFriend::Added { user }
@@ -301,6 +304,7 @@ impl Core {
             refusal: refusal.clone(),
         });
         self.model.add_friend = AddFriend::Refused { name, refusal };
+        self.wake_groups();
     }
 
     pub(super) fn presence(&mut self, people: Vec<(UserId, Presence)>) {

@@ -1,6 +1,8 @@
 //! Groups, to somebody who is in them.
 
-use anser_shared::event::{Arrangement, Change, ConversationKind, Event, Head, Marks};
+use anser_shared::event::{
+    Arrangement, Change, ConversationKind, Event, Friend as SharedFriend, Head, Marks,
+};
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice as Line};
@@ -593,4 +595,42 @@ fn what_the_server_says_is_news() {
     hear(&mut core, NetEvent::Event(event));
     assert!(shown(&core).is_listed());
     assert_eq!((shown(&core).unread, shown(&core).mentions), (1, 0));
+}
+
+/// A window that waits for an answer draws when it comes, whatever the answer belongs to.
+#[test]
+fn windows_are_woken_by_what_they_wait_for() {
+    let mut core = inside();
+    let mut wakes = |asks: Action, is: fn(&Request) -> bool, answer: Answer| {
+        let effects = act(&mut core, asks);
+        let tag = tag(&effects, is);
+        core.take_changed();
+        let answer = Ok(answer);
+        hear(&mut core, NetEvent::Answer { tag, answer });
+        core.take_changed().contains(&CLUB)
+    };
+    let join = Action::Group(GroupWish::Join(Which::Id(ConversationId(5))));
+    let is_join = |asked: &Request| matches!(asked, Request::JoinGroup(_));
+    assert!(wakes(join, is_join, Answer::Waits));
+    let is_groups = |asked: &Request| matches!(asked, Request::Groups { .. });
+    let groups = Answer::Groups {
+        groups: Vec::new(),
+        more: false,
+    };
+    assert!(wakes(Action::ListGroups, is_groups, groups));
+    let conversation = CLUB;
+    let is_members = |asked: &Request| matches!(asked, Request::Members { .. });
+    let members = Answer::Members {
+        members: Vec::new(),
+        more: false,
+    };
+    let list = Action::ListMembers { conversation };
+    assert!(wakes(list, is_members, members));
+    let add = Action::AddFriend {
+        name: "noor".into(),
+        greeting: String::new(),
+    };
+    let is_add = |asked: &Request| matches!(asked, Request::AddFriend { .. });
+    let friend = SharedFriend::new(UserId(61), "noor", "Noor", ConversationId(9));
+    assert!(wakes(add, is_add, Answer::Friend { friend }));
 }
