@@ -46,7 +46,7 @@ admin-group-ended = The group "{ $name }" has ended.
 admin-which-group = Several groups are called "{ $name }". Type which one: { $which }.
 admin-group-blocked-already = The group { $name } is closed already.
 admin-group-open-already = The group { $name } is open already.
-admin-lobby-stays = The lobby cannot be deleted. Take its name out of server.toml and start again, or close it with blockgroup.
+admin-lobby-stays = The lobby cannot be deleted. Set lobby = "" in server.toml and start again, or close it with blockgroup.
 admin-failed = This was not done: { $reason }.
 admin-unknown = There is no command "{ $word }". Type help for the list.
 admin-unknown-near = There is no command "{ $word }". Did you mean { $near }?

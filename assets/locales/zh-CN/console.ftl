@@ -46,7 +46,7 @@ admin-group-ended = 群组“{ $name }”已解散。
 admin-which-group = 有几个群组都叫“{ $name }”。请输入其中之一：{ $which }。
 admin-group-blocked-already = 群组 { $name } 已经是关闭状态。
 admin-group-open-already = 群组 { $name } 已经是开放状态。
-admin-lobby-stays = 大厅不能删除。请在 server.toml 中去掉其名称后重新启动，或用 blockgroup 关闭它。
+admin-lobby-stays = 大厅不能删除。请在 server.toml 中设置 lobby = "" 后重新启动，或用 blockgroup 关闭它。
 admin-failed = 未能执行：{ $reason }。
 admin-unknown = 没有“{ $word }”命令。输入 help 查看列表。
 admin-unknown-near = 没有“{ $word }”命令。你是指 { $near } 吗？

@@ -6,6 +6,7 @@
 //! `command` carries them out; `desk` is where somebody at the server itself sits.
 
 pub mod command;
+pub mod completion;
 pub mod desk;
 pub mod groups;
 pub mod line;

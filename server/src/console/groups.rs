@@ -10,9 +10,9 @@ use super::asked::{Asked, Chosen, To};
 use super::table::{self, Cell, Column, Found, Order};
 use super::{Shown, Wish, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
+use crate::admin::completion::typed_name;
 use crate::admin::desk::{GROUPS, Snapshot};
 use crate::admin::groups::{GroupHere, full_name};
-use crate::admin::line::typed_name;
 use crate::words::Words;
 
 #[derive(Debug, Default)]

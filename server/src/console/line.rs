@@ -7,7 +7,7 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{CornerRadius, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{Shown, Wish};
-use crate::admin::line::{Completion, complete, names_to_type};
+use crate::admin::completion::{Completion, complete, names_to_type};
 use crate::words::Words;
 
 /// So many lines can be brought back with the arrow keys.

@@ -291,8 +291,8 @@ async fn what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing() {
         ),
         (
             "deletegroup lobby",
-            "The lobby cannot be deleted. Take its name out of server.toml and start again, or close it \
-             with blockgroup.",
+            "The lobby cannot be deleted. Set lobby = \"\" in server.toml and start again, or close it with \
+             blockgroup.",
         ),
     ] {
         assert_eq!(refused(&story, &by(&anna), line).await, sentence, "{line}");

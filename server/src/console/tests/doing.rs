@@ -1,0 +1,233 @@
+//! What is done from the console: to groups, to people, and what is said in the server's name.
+
+use super::*;
+
+#[test]
+fn groups_are_found_sorted_and_acted_on_from_their_row() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    let expected = [
+        "Book club, anna, 3, 2, 51, open",
+        "chess, ben, 2, 1, 34, closed",
+        "Lobby, the server, 3, 2, 51, lobby",
+    ];
+    assert_eq!(rows(&walk), expected);
+    press(&mut walk, "Name");
+    assert!(rows(&walk)[0].starts_with("Lobby"), "turned round");
+    press(&mut walk, "State");
+    assert!(rows(&walk)[0].starts_with("chess"), "what is closed first");
+    press(&mut walk, "Members");
+    assert!(rows(&walk)[2].starts_with("chess"), "the fewest last");
+
+    for (group, entry, line) in [
+        (
+            "anna/Book club",
+            "Close the group",
+            "blockgroup \"anna/Book club\"",
+        ),
+        (
+            "ben/chess",
+            "Open the group again",
+            "unblockgroup ben/chess",
+        ),
+        ("Lobby", "Close the group", "blockgroup /Lobby"),
+    ] {
+        press(&mut walk, &format!("Actions for {group}"));
+        press(&mut walk, entry);
+        assert_eq!(wished(&mut walk), say(line));
+    }
+    press(&mut walk, "Actions for Lobby");
+    assert!(
+        walk.query_by_label("Delete the group…").is_none(),
+        "whether there is a lobby is a setting"
+    );
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.get_by_label("Search groups").click();
+    walk.run();
+    write(&mut walk, "ANNA/book");
+    assert_eq!(rows(&walk), expected[..1]);
+    write(&mut walk, "x");
+    walk.get_by_label("No group is like this.");
+}
+
+#[test]
+fn a_group_ends_only_after_a_question() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    let ask = |walk: &mut Walk, answer: &str| {
+        press(walk, "Actions for anna/Book club");
+        press(walk, "Delete the group…");
+        walk.get_by_label("Delete the group anna/Book club?");
+        walk.get_by_label_contains("Members: 3.");
+        press(walk, answer);
+        assert!(walk.query_by_label("Go back").is_none());
+        wished(walk)
+    };
+    assert_eq!(ask(&mut walk, "Go back"), []);
+    let line = "deletegroup \"anna/Book club\"";
+    assert_eq!(ask(&mut walk, "Delete the group"), say(line));
+}
+
+#[test]
+fn who_is_in_a_group_is_seen_when_it_is_pressed() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Groups");
+    press(&mut walk, "Book club, anna, 3, 2, 51, open");
+    let club = ConversationId(501);
+    assert_eq!(wished(&mut walk), [Wish::LookInto(Some(club))]);
+    walk.get_by_label("Members of anna/Book club");
+    walk.get_by_label("Looking…");
+    let mut seen = snapshot();
+    seen.at = Timestamp(NOW.0 + 1000);
+    // What was asked for before comes late: it is not shown as this group's.
+    let other = Inside {
+        group: ConversationId(502),
+        ..in_club(&seen)
+    };
+    seen.inside = Some(Arc::new(other));
+    walk.state_mut().shown.see(Arc::new(seen.clone()));
+    walk.run();
+    walk.get_by_label("Looking…");
+    seen.inside = Some(Arc::new(in_club(&seen)));
+    walk.state_mut().shown.see(Arc::new(seen));
+    walk.run();
+    for member in [
+        "anna, Zoë Lindqvist, owner, Offline",
+        "ben, Ben Okafor, administrator, Online",
+        "carla, mio 三浦, member, Online",
+    ] {
+        walk.get_by_label(member);
+    }
+    press(&mut walk, "Close");
+    assert_eq!(wished(&mut walk), [Wish::LookInto(None)]);
+    press(&mut walk, "Actions for ben/chess");
+    press(&mut walk, "Show members");
+    walk.get_by_label("Members of ben/chess");
+}
+
+#[test]
+fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for page in ["Overview", "People"] {
+        go(&mut walk, page);
+        press(&mut walk, "Send to everybody…");
+        walk.get_by_label_contains("3 people get this in the name of the server, 2 of them now");
+        press(&mut walk, "Go back");
+        assert_eq!(wished(&mut walk), []);
+    }
+    press(&mut walk, "Send to everybody…");
+    walk.get_by_label("0 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), [], "there is nothing to send");
+    let field = Role::MultilineTextInput;
+    walk.get_by_role_and_label(field, "Message").click();
+    walk.run();
+    write(&mut walk, " Tea is ready 🍵\n");
+    walk.get_by_label("14 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready 🍵"));
+    press(&mut walk, "The server is at work…");
+    assert_eq!(wished(&mut walk), [], "it is sent once");
+    answer(&mut walk, false, "The disk is full.");
+    assert!(walk.query_all_by_label("The disk is full.").count() >= 1);
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready 🍵"), "again");
+    walk.state_mut().shown.said = None;
+    walk.run();
+    answer(&mut walk, true, "Sent to everybody.");
+    assert!(walk.query_by_label("Send").is_none());
+    press(&mut walk, "Close");
+    assert!(walk.query_by_label("Send to everybody").is_none());
+
+    press(&mut walk, "Send to everybody…");
+    write(&mut walk, &"茶".repeat(2001));
+    walk.get_by_label("2001 of 2000 characters");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), [], "it is too long");
+}
+
+#[test]
+fn something_is_said_to_one_person_and_to_a_group_from_their_rows() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for (page, whom, who, line) in [
+        (
+            "People",
+            "ben",
+            "is here and reads it at once",
+            "adminsend ben hello",
+        ),
+        (
+            "People",
+            "anna",
+            "is not here and reads it later",
+            "adminsend anna hello",
+        ),
+        (
+            "Groups",
+            "anna/Book club",
+            "3 people get this",
+            "adminsendgroup \"anna/Book club\" hello",
+        ),
+    ] {
+        go(&mut walk, page);
+        press(&mut walk, &format!("Actions for {whom}"));
+        press(&mut walk, "Send a message…");
+        walk.get_by_label_contains(who);
+        write(&mut walk, "hello");
+        press(&mut walk, "Send");
+        assert_eq!(wished(&mut walk), say(line));
+        answer(&mut walk, true, "Sent.");
+        press(&mut walk, "Close");
+        walk.state_mut().shown.said = None;
+        walk.run();
+    }
+}
+
+#[test]
+fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "People");
+    for (entry, line) in [
+        ("No writing for 10 minutes", "gag ben 10m"),
+        ("No writing for an hour", "gag ben 1h"),
+        ("No writing for a day", "gag ben 1d"),
+        ("No writing for a week", "gag ben 1w"),
+        ("No writing until it is lifted", "gag ben"),
+    ] {
+        press(&mut walk, "Actions for ben");
+        press(&mut walk, entry);
+        assert_eq!(wished(&mut walk), say(line));
+    }
+    press(&mut walk, "Actions for ben");
+    press(&mut walk, "No writing until…");
+    walk.get_by_label("How long can ben not write?");
+    press(&mut walk, "No writing until then");
+    assert_eq!(wished(&mut walk), [], "nothing is typed");
+    let field = |walk: &mut Walk| {
+        let field = walk.get_by_role_and_label(Role::TextInput, "A time or a date");
+        field.click();
+        walk.run();
+    };
+    field(&mut walk);
+    write(&mut walk, "2020-01-01");
+    walk.get_by_label("This time is over already.");
+    press(&mut walk, "No writing until then");
+    assert_eq!(wished(&mut walk), []);
+    field(&mut walk);
+    for _ in 0.."2020-01-01".len() {
+        walk.key_press(Key::Backspace);
+        walk.run();
+    }
+    write(&mut walk, "11y");
+    walk.get_by_label_contains("This is longer than ten years.");
+    for _ in 0.."11y".len() {
+        walk.key_press(Key::Backspace);
+        walk.run();
+    }
+    write(&mut walk, "2h30m");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(wished(&mut walk), say("gag ben 2h30m"));
+    assert!(walk.query_by_label("Go back").is_none());
+}
