@@ -1,11 +1,11 @@
 //! What administrators have done.
 
 use anser_look::theme::{self, palette, space};
-use anser_look::widgets;
+use anser_look::{icons, widgets};
 use egui::Ui;
 
 use super::table::{self, Cell, Column, Order};
-use super::{Shown, title_ui};
+use super::{Shown, empty_ui, title_ui};
 use crate::admin::command::{by_word, detail_word, on_word};
 use crate::store::rights::Audited;
 use crate::words::{Words, moment};
@@ -59,6 +59,9 @@ fn texts(words: Words, act: &Audited) -> [String; 6] {
 
 pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     title_ui(ui, &words.get("console-audit"), None);
+    if shown.snapshot.acts.is_empty() {
+        return empty_ui(ui, icons::SHIELD_CHECK, &words.get("admin-no-acts"), |_| {});
+    }
     let clear = words.get("console-clear");
     widgets::search(ui, &words.get("console-filter"), &clear, &mut view.search);
     ui.add_space(space::TIGHT);
@@ -78,13 +81,9 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
         })
         .collect();
     if rows.is_empty() {
-        let key = if shown.snapshot.acts.is_empty() {
-            "admin-no-acts"
-        } else {
-            "console-nothing-found"
-        };
         let soft = palette(ui).soft;
-        widgets::label(ui, words.get(key), theme::body(), soft);
+        let line = words.get("console-nothing-found");
+        widgets::label(ui, line, theme::body(), soft);
         return;
     }
     // Acts of one minute stay in their order.

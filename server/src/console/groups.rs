@@ -8,7 +8,7 @@ use egui::Ui;
 
 use super::asked::{Asked, Chosen, To};
 use super::table::{self, Cell, Column, Found, Order};
-use super::{Shown, Wish, title_ui};
+use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
 use crate::admin::completion::typed_name;
 use crate::admin::desk::{GROUPS, Snapshot};
@@ -86,11 +86,14 @@ pub fn groups_ui(
     wishes: &mut Vec<Wish>,
 ) {
     title_ui(ui, &words.get("console-groups"), None);
+    let snapshot = &shown.snapshot;
+    if snapshot.groups.is_empty() {
+        return empty_ui(ui, icons::USERS, &words.get("console-no-groups"), |_| {});
+    }
     let clear = words.get("console-clear");
     let name = words.get("console-search-groups");
     widgets::search(ui, &name, &clear, &mut view.search);
     ui.add_space(space::TIGHT);
-    let snapshot = &shown.snapshot;
     let soft = palette(ui).soft;
     if snapshot.groups.len() == GROUPS {
         let count = GROUPS.to_string();
@@ -104,11 +107,8 @@ pub fn groups_ui(
     } = view;
     let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
     if rows.is_empty() {
-        let key = match (snapshot.groups.is_empty(), search.is_empty()) {
-            (true, _) => "console-no-groups",
-            (false, _) => "console-no-groups-found",
-        };
-        widgets::label(ui, words.get(key), theme::body(), soft);
+        let line = words.get("console-no-groups-found");
+        widgets::label(ui, line, theme::body(), soft);
         return;
     }
     let names = KEYS.map(|key| words.get(key));

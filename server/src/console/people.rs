@@ -3,14 +3,15 @@
 
 use std::cmp::Ordering;
 
+use anser_look::icons;
 use anser_look::theme::{self, palette, space};
-use anser_look::{icons, widgets};
+use anser_look::widgets::{self, Button};
 use anser_shared::event::Presence;
 use egui::Ui;
 
 use super::asked::{Asked, To};
 use super::table::{self, Cell, Column, Found, Order};
-use super::{Shown, Wish, title_ui};
+use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{presence_word, remarks};
 use crate::admin::desk::Snapshot;
 use crate::store::rights::Registered;
@@ -118,6 +119,15 @@ pub fn people_ui(
     if title_ui(ui, &words.get("console-people"), to_all) {
         *asked = Asked::saying(To::Everybody);
     }
+    if snapshot.people.is_empty() {
+        let copy = words.get("console-copy-address");
+        return empty_ui(ui, icons::USER, &words.get("console-nobody"), |ui| {
+            let button = Button::plain(&copy).icon(icons::COPY);
+            if button.show(ui).clicked() {
+                ui.ctx().copy_text(snapshot.place.link.clone());
+            }
+        });
+    }
     let clear = words.get("console-clear");
     widgets::search(ui, &words.get("console-search"), &clear, &mut view.search);
     ui.add_space(space::TIGHT);
@@ -135,11 +145,8 @@ pub fn people_ui(
     } = view;
     let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
     if rows.is_empty() {
-        let key = match (snapshot.people.is_empty(), search.is_empty()) {
-            (true, _) => "console-nobody",
-            (false, _) => "console-nobody-found",
-        };
-        widgets::label(ui, words.get(key), theme::body(), soft);
+        let line = words.get("console-nobody-found");
+        widgets::label(ui, line, theme::body(), soft);
         return;
     }
     let names = KEYS.map(|key| words.get(key));

@@ -184,7 +184,8 @@ impl eframe::App for Console {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.view.closing = true;
         }
-        let soon = self.answer.is_some() || self.view.page == super::Page::Log;
+        let looks_inside = matches!(self.view.asked, super::Asked::Inside(_));
+        let soon = self.answer.is_some() || looks_inside || self.view.page == super::Page::Log;
         ctx.request_repaint_after(if soon { LOOK_AT_LOG } else { LOOK });
     }
 
