@@ -4,13 +4,15 @@
 //! frame and never waits for a lock. Parts that are large stand behind an `Arc`, so that a new
 //! picture shares what did not change with the old one.
 
+mod group;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anser_shared::event::{
     Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence,
 };
-use anser_shared::group::{Group, Listed, Member, MemberRole};
+use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
 use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
@@ -18,7 +20,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::action::GroupWish;
+pub use self::group::{Came, Members, Wished};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -267,56 +269,6 @@ pub struct Directory {
     pub asking: bool,
     /// Why it was not given when it was asked for last.
     pub fault: Option<Fault>,
-}
-
-/// Those who are in a group.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Members {
-    /// By their ids. What [`Member::presence`] says is as old as the list; see [`Self::present`].
-    pub people: Arc<Vec<Member>>,
-    /// Those of them who are there; nobody knows without a connection.
-    pub present: Option<Arc<BTreeMap<UserId, Presence>>>,
-    /// The list is being asked for, the first time or once more.
-    pub asking: bool,
-    /// It was here at least once.
-    pub whole: bool,
-    /// Why it was not given when it was asked for last.
-    pub fault: Option<Fault>,
-}
-
-impl Members {
-    pub fn find(&self, user: UserId) -> Option<&Member> {
-        let place = self.people.binary_search_by_key(&user, |m| m.user).ok()?;
-        self.people.get(place)
-    }
-
-    /// Whether somebody is there; unknown without a connection.
-    pub fn presence(&self, user: UserId) -> Option<Presence> {
-        let present = self.present.as_ref()?;
-        Some(present.get(&user).copied().unwrap_or_default())
-    }
-}
-
-/// Something that was wanted of a group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Wished {
-    /// Counted up, so that an answer finds the wish that it belongs to.
-    pub number: u64,
-    pub wish: GroupWish,
-    pub came: Came,
-}
-
-/// What has come of a wish.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Came {
-    UnderWay,
-    /// With the group, when one was made or joined.
-    Done(Option<ConversationId>),
-    /// One has asked to be let in, and will hear.
-    Waits,
-    NotDone(Fault),
-    /// The file will not do as a picture.
-    Unusable(FileFault),
 }
 
 /// Whose picture it is.

@@ -3,14 +3,11 @@
 
 use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
-use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
-use egui::{
-    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Role, Sense,
-    TextBuffer, TextEdit, Ui, UiBuilder, WidgetInfo,
-};
+use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::completion::Completion;
 use super::composition::Composition;
+use super::field::{Typed, caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use super::font_menu;
 use super::long_text;
 use super::mention::Callees;
@@ -20,7 +17,7 @@ use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::SendKey;
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets;
 use crate::ui::{Outcome, Scene, icons, typeset};
 
@@ -28,16 +25,16 @@ use crate::ui::{Outcome, Scene, icons, typeset};
 #[derive(Debug, Default)]
 pub struct ComposerView {
     pub text: String,
-    composition: Composition,
+    pub(super) composition: Composition,
     /// Typed after the key that sends: for the next frame.
-    later: Vec<Event>,
+    pub(super) later: Vec<Event>,
     /// The composer has had the keyboard once: the window opens with it.
-    greeted: bool,
+    pub(super) greeted: bool,
     /// How much room the text takes, and as how many messages it can be sent.
     room: Option<(Room, usize)>,
     /// How many drafts from other devices this text knows.
     seen: u64,
-    completion: Completion,
+    pub(super) completion: Completion,
     callees: Callees,
     slash: Slash,
 }
@@ -99,7 +96,7 @@ impl ComposerView {
         })
     }
 
-    fn is_long(&self) -> bool {
+    pub(super) fn is_long(&self) -> bool {
         long_text::is_long(&self.text)
     }
 
@@ -391,119 +388,6 @@ impl ComposerView {
     }
 }
 
-fn field_id(conversation: ConversationId) -> Id {
-    Id::unique(("composer", conversation))
-}
-
-/// What came of the text field.
-struct Typed {
-    /// The key that sends was pressed.
-    sends: bool,
-    /// There is more text than room.
-    scrolls: bool,
-    /// A text that is too long to be shown is not wanted.
-    discards: bool,
-    /// Where the caret is, above its line.
-    caret: Option<Pos2>,
-}
-
-fn field_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, id: Id, view: &mut ComposerView) -> Typed {
-    let palette = palette(ui);
-    ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
-    if !view.greeted {
-        view.greeted = true;
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
-    let mut sends = false;
-    let now = ui.input(|input| input.time);
-    if ui.memory(|memory| memory.has_focus(id)) {
-        // A command is one line, whichever key sends a text.
-        let send_key = if slash::is_command(&view.text) {
-            SendKey::Enter
-        } else {
-            scene.model.settings.send_key
-        };
-        long_text::take_pastes(ui, id, &mut view.text);
-        let (composition, later) = (&mut view.composition, &mut view.later);
-        ui.input_mut(|input| {
-            let mut events = std::mem::take(later);
-            events.append(&mut input.events);
-            let heard = composition.listen(&mut events, send_key, now);
-            input.events = events;
-            sends = heard.sends;
-            *later = heard.later;
-        });
-        if !view.later.is_empty() {
-            ui.ctx().request_repaint();
-        }
-    } else {
-        view.composition.leave();
-        view.later.clear();
-    }
-    if view.is_long() {
-        return Typed {
-            sends: false,
-            scrolls: false,
-            discards: long_text::show(ui, scene, rect, &view.text),
-            caret: None,
-        };
-    }
-    // A click beside the few lines of a short text is meant for them, too. Before the field, so
-    // that a click on the text is the text's.
-    let around = ui.interact(rect, id.with("around"), Sense::CLICK);
-    if around.clicked() {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
-    let inside = rect.shrink2(egui::vec2(0.0, 1.0));
-    let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
-    let hint = scene.words.get("message-hint");
-    let filter = view.completion.filter();
-    let shown = egui::ScrollArea::vertical()
-        .max_height(inside.height())
-        // The line that is being written is in view at once, not on its way there.
-        .animated(false)
-        .auto_shrink(false)
-        .show(&mut field, |ui| {
-            let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
-                ui.fonts_mut(|fonts| fonts.layout_job(wrapped(ui, text.as_str(), width)))
-            };
-            let edit = TextEdit::multiline(&mut view.text)
-                .id(id)
-                .font(theme::message())
-                .text_color(palette.text)
-                .hint_text(
-                    egui::RichText::new(hint)
-                        .font(theme::message())
-                        .color(palette.faint)
-                        .line_height(Some(size::MESSAGE_LINE)),
-                )
-                .desired_rows(1)
-                .desired_width(f32::INFINITY)
-                .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
-                .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
-                .event_filter(filter)
-                .layouter(&mut layouter);
-            let output = edit.show(ui);
-            let caret = output.cursor_range.map(|range| {
-                let place = output.galley.pos_from_cursor(range.primary);
-                output.galley_pos + place.left_top().to_vec2()
-            });
-            (output.response.response, caret)
-        });
-    let scrolls = shown.content_size.y > shown.inner_rect.height();
-    let (response, caret) = shown.inner;
-    let response = response.accessible_name(scene.words.get("message-field"));
-    if response.has_focus() {
-        widgets::focus_ring(ui, rect, radius::CARD);
-    }
-    Typed {
-        sends,
-        scrolls,
-        discards: false,
-        caret,
-    }
-}
-
 fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> bool {
     let palette = palette(ui);
     let name = scene.words.get("send");
@@ -582,39 +466,4 @@ fn field_width(width: f32) -> f32 {
 
 fn field_height(lines: usize) -> f32 {
     lines as f32 * size::MESSAGE_LINE + 2.0 * 7.0 + 2.0
-}
-
-fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {
-    let line = Some(size::MESSAGE_LINE);
-    let mut job = typeset::running(text, theme::message(), line, palette(ui).text);
-    job.wrap.max_width = width;
-    job.keep_trailing_whitespace = true;
-    job
-}
-
-/// Where the caret stands in the text, in bytes; nowhere while something is selected.
-fn caret(ui: &Ui, id: Id, text: &str) -> Option<usize> {
-    let range = TextEdit::load_state(ui.ctx(), id)?.cursor.char_range()?;
-    if range.primary != range.secondary {
-        return None;
-    }
-    let place = text.char_indices().nth(range.primary.index.0);
-    Some(place.map_or(text.len(), |(at, _)| at))
-}
-
-/// Puts the caret before a character.
-fn put_caret(ui: &Ui, id: Id, place: usize) {
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-    let range = CCursorRange::one(CCursor::new(CharIndex(place)));
-    state.cursor.set_char_range(Some(range));
-    state.store(ui.ctx(), id);
-}
-
-/// After sending, undoing must not bring the sent text back into the field.
-fn clear_undo(ui: &Ui, id: Id) {
-    if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
-        state.clear_undoer();
-        state.cursor.set_char_range(None);
-        state.store(ui.ctx(), id);
-    }
 }

@@ -2,23 +2,21 @@
 
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId, UserId};
-use anser_shared::text::fold;
-use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use anser_shared::id::{ConversationId, PictureId};
+use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
+use super::candidates::{known_people, matching, offer_ui};
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
 use crate::ui::people::somebody::Somebody;
-use crate::ui::theme::{self, palette, radius, space};
-use crate::ui::widgets::{self, Avatar, Button, Field};
-use crate::ui::{Outcome, Scene, face_of, icons, typeset};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, Field};
+use crate::ui::{Outcome, Scene, face_of, icons};
 
 /// So many letters a group's name has at the most, as the server has it when nobody says otherwise.
 const NAME_MAX_CHARS: usize = 30;
 const FACE: f32 = 56.0;
-/// So many people are offered while a name is typed.
-const OFFERED: usize = 4;
 
 /// What was typed, while the settings are open.
 #[derive(Debug)]
@@ -528,70 +526,4 @@ impl Shown<'_> {
         let cancel = self.get("cancel");
         does || Button::quiet(&cancel).wide().show(ui).clicked()
     }
-}
-
-/// Those of one's friends and of everybody whose name is being typed.
-fn known_people<'a>(
-    scene: &Scene<'a>,
-    typed: &str,
-    is_out: impl Fn(UserId) -> bool,
-) -> Vec<Somebody<'a>> {
-    let friends = scene.model.friends.values();
-    let friends = friends.filter_map(|friend| Somebody::find(scene.model, friend.user));
-    let people = scene.model.people.iter().flat_map(|people| people.iter());
-    let people = people.filter(|person| !scene.model.friends.contains_key(&person.user));
-    let people = people.map(|person| Somebody::of(scene.model, person));
-    matching(friends.chain(people), scene, typed, is_out)
-}
-
-fn matching<'a>(
-    people: impl Iterator<Item = Somebody<'a>>,
-    scene: &Scene<'_>,
-    typed: &str,
-    is_out: impl Fn(UserId) -> bool,
-) -> Vec<Somebody<'a>> {
-    let wanted = fold(typed.trim());
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let me = scene.model.account.as_ref().map(|account| account.user);
-    let is_meant = |person: &Somebody<'_>| {
-        // Who is typed out needs no offering.
-        Some(person.user) != me
-            && !is_out(person.user)
-            && fold(person.name) != wanted
-            && [person.called(), person.nickname, person.name]
-                .iter()
-                .any(|name| fold(name).contains(&wanted))
-    };
-    people.filter(is_meant).take(OFFERED).collect()
-}
-
-/// Somebody who may be meant; says whether they are.
-fn offer_ui(ui: &mut Ui, person: &Somebody<'_>) -> bool {
-    let palette = palette(ui);
-    let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 34.0), Sense::click());
-    let said = if person.called() == person.name {
-        person.name.to_owned()
-    } else {
-        format!("{} · {}", person.called(), person.name)
-    };
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
-    widgets::touch(ui, &response, rect, radius::CONTROL);
-    let middle = egui::pos2(rect.left() + space::SMALL + 12.0, rect.center().y);
-    let square = Rect::from_center_size(middle, egui::Vec2::splat(24.0));
-    let avatar = Avatar {
-        user: person.user,
-        name: person.called(),
-        picture: person.picture,
-        presence: None,
-        ground: palette.surface,
-    };
-    avatar.paint(ui, square);
-    let left = square.right() + space::SMALL;
-    let words = typeset::line(ui, &said, theme::body(), palette.text, rect.right() - left);
-    let at = egui::pos2(left, rect.center().y - words.size().y / 2.0);
-    ui.painter().galley(at, words, palette.text);
-    response.clicked()
 }

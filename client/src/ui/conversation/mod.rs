@@ -6,9 +6,11 @@
 mod announcement;
 mod barrier;
 mod calendar;
+mod candidates;
 mod completion;
 pub mod composer;
 pub mod composition;
+mod field;
 mod font_menu;
 mod group_settings;
 mod header;

@@ -12,6 +12,7 @@ mod mention;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,0 +1,169 @@
+//! The text field of a composer: what is typed there, and where the caret stands.
+
+use anser_shared::id::ConversationId;
+use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
+use egui::{
+    Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer, TextEdit,
+    Ui, UiBuilder,
+};
+
+use super::composer::ComposerView;
+use super::{long_text, slash};
+use crate::core::settings::SendKey;
+use crate::ui::theme::{self, palette, radius, size};
+use crate::ui::widgets;
+use crate::ui::{Scene, typeset};
+
+/// What came of the text field.
+pub(super) struct Typed {
+    /// The key that sends was pressed.
+    pub(super) sends: bool,
+    /// There is more text than room.
+    pub(super) scrolls: bool,
+    /// A text that is too long to be shown is not wanted.
+    pub(super) discards: bool,
+    /// Where the caret is, above its line.
+    pub(super) caret: Option<Pos2>,
+}
+
+pub(super) fn field_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    rect: Rect,
+    id: Id,
+    view: &mut ComposerView,
+) -> Typed {
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
+    if !view.greeted {
+        view.greeted = true;
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let mut sends = false;
+    let now = ui.input(|input| input.time);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        // A command is one line, whichever key sends a text.
+        let send_key = if slash::is_command(&view.text) {
+            SendKey::Enter
+        } else {
+            scene.model.settings.send_key
+        };
+        long_text::take_pastes(ui, id, &mut view.text);
+        let (composition, later) = (&mut view.composition, &mut view.later);
+        ui.input_mut(|input| {
+            let mut events = std::mem::take(later);
+            events.append(&mut input.events);
+            let heard = composition.listen(&mut events, send_key, now);
+            input.events = events;
+            sends = heard.sends;
+            *later = heard.later;
+        });
+        if !view.later.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    } else {
+        view.composition.leave();
+        view.later.clear();
+    }
+    if view.is_long() {
+        return Typed {
+            sends: false,
+            scrolls: false,
+            discards: long_text::show(ui, scene, rect, &view.text),
+            caret: None,
+        };
+    }
+    // A click beside the few lines of a short text is meant for them, too. Before the field, so
+    // that a click on the text is the text's.
+    let around = ui.interact(rect, id.with("around"), Sense::CLICK);
+    if around.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let inside = rect.shrink2(egui::vec2(0.0, 1.0));
+    let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
+    let hint = scene.words.get("message-hint");
+    let filter = view.completion.filter();
+    let shown = egui::ScrollArea::vertical()
+        .max_height(inside.height())
+        // The line that is being written is in view at once, not on its way there.
+        .animated(false)
+        .auto_shrink(false)
+        .show(&mut field, |ui| {
+            let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+                ui.fonts_mut(|fonts| fonts.layout_job(wrapped(ui, text.as_str(), width)))
+            };
+            let edit = TextEdit::multiline(&mut view.text)
+                .id(id)
+                .font(theme::message())
+                .text_color(palette.text)
+                .hint_text(
+                    egui::RichText::new(hint)
+                        .font(theme::message())
+                        .color(palette.faint)
+                        .line_height(Some(size::MESSAGE_LINE)),
+                )
+                .desired_rows(1)
+                .desired_width(f32::INFINITY)
+                .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
+                .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
+                .event_filter(filter)
+                .layouter(&mut layouter);
+            let output = edit.show(ui);
+            let caret = output.cursor_range.map(|range| {
+                let place = output.galley.pos_from_cursor(range.primary);
+                output.galley_pos + place.left_top().to_vec2()
+            });
+            (output.response.response, caret)
+        });
+    let scrolls = shown.content_size.y > shown.inner_rect.height();
+    let (response, caret) = shown.inner;
+    let response = response.accessible_name(scene.words.get("message-field"));
+    if response.has_focus() {
+        widgets::focus_ring(ui, rect, radius::CARD);
+    }
+    Typed {
+        sends,
+        scrolls,
+        discards: false,
+        caret,
+    }
+}
+
+pub(super) fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {
+    let line = Some(size::MESSAGE_LINE);
+    let mut job = typeset::running(text, theme::message(), line, palette(ui).text);
+    job.wrap.max_width = width;
+    job.keep_trailing_whitespace = true;
+    job
+}
+
+/// Where the caret stands in the text, in bytes; nowhere while something is selected.
+pub(super) fn caret(ui: &Ui, id: Id, text: &str) -> Option<usize> {
+    let range = TextEdit::load_state(ui.ctx(), id)?.cursor.char_range()?;
+    if range.primary != range.secondary {
+        return None;
+    }
+    let place = text.char_indices().nth(range.primary.index.0);
+    Some(place.map_or(text.len(), |(at, _)| at))
+}
+
+/// Puts the caret before a character.
+pub(super) fn put_caret(ui: &Ui, id: Id, place: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let range = CCursorRange::one(CCursor::new(CharIndex(place)));
+    state.cursor.set_char_range(Some(range));
+    state.store(ui.ctx(), id);
+}
+
+/// After sending, undoing must not bring the sent text back into the field.
+pub(super) fn clear_undo(ui: &Ui, id: Id) {
+    if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
+        state.clear_undoer();
+        state.cursor.set_char_range(None);
+        state.store(ui.ctx(), id);
+    }
+}
+
+pub(super) fn field_id(conversation: ConversationId) -> Id {
+    Id::unique(("composer", conversation))
+}
