@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use anser::core::model::WindowKey;
+use anser::core::model::{Whose, WindowKey};
 use anser::core::{Action, Model};
+use anser::ui::faces::Faces;
 use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
 use anser_shared::event::{Arrangement, ConversationKind};
 use anser_shared::group::{Group, MemberRole as Place};
-use anser_shared::id::Seq;
+use anser_shared::id::{PictureId, Seq};
 use anser_shared::message::Notice;
 use anser_shared::people::Gag;
 use anser_shared::time::Timestamp;
@@ -231,4 +232,15 @@ fn a_group_is_pinned_and_muted_by_right_click() {
         };
         assert_eq!(asked(&mut walk), [expected]);
     }
+}
+
+#[test]
+fn the_picture_of_a_group_is_asked_of_the_group() {
+    let picture = PictureId(5);
+    let model = with_group(Place::Member, |group| group.picture = picture);
+    let walk = conversation_window(model.clone());
+    let wishes = |walk: &Walk| Faces::of(&walk.ctx).wishes();
+    assert_eq!(wishes(&walk), [(Whose::Group(BO), picture)]);
+    let walk = contacts_window(model);
+    assert_eq!(wishes(&walk), [(Whose::Group(BO), picture)]);
 }

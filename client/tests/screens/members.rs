@@ -394,3 +394,16 @@ fn who_has_read_ones_own_words() {
     walk.run();
     assert!(!has_entry(&walk, "Read by…"));
 }
+
+/// Tab reaches the rows themselves, too.
+#[test]
+fn a_row_that_has_the_keyboard_is_opened_by_it() {
+    let mut walk = wide_window(workshop(Place::Member));
+    walk.get_by_role_and_label(Role::Button, "Mira Novák")
+        .focus();
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    let mira = WindowKey::Conversation(ConversationId(1022));
+    assert_eq!(opened(&mut walk), [mira]);
+}

@@ -108,6 +108,11 @@ fn nothing_is_offered_while_a_word_is_composed_or_of_two_people() {
     walk.event(preedit("xiao"));
     walk.run();
     assert!(offered(&walk).0.is_empty());
+    // What was composed finds somebody, once its last key cannot be meant for the list.
+    walk.event(Event::Ime(ImeEvent::Commit("小".into())));
+    walk.run();
+    walk.run();
+    assert_eq!(offered(&walk).0, ["王小明"]);
     let mut walk = conversation_window(scenes::busy());
     type_text(&mut walk, "@mi");
     assert!(offered(&walk).0.is_empty());

@@ -147,7 +147,13 @@ impl ComposerView {
         let has_focus = has_focus || self.completion.is_touched(ui);
         let caret = caret(ui, id, &self.text);
         let caret = caret.filter(|_| has_focus && !self.is_long());
-        let caret = caret.filter(|_| !self.composition.is_near(now));
+        let is_near = self.composition.is_near(now);
+        if is_near && !self.composition.under_way() {
+            // What was composed is looked at as soon as its last key cannot be meant for the list.
+            let wait = std::time::Duration::from_millis(60);
+            ui.ctx().request_repaint_after(wait);
+        }
+        let caret = caret.filter(|_| !is_near);
         let offered = caret.and_then(|caret| {
             slash::offered(scene, &self.text, caret).or_else(|| {
                 let callees = &mut self.callees;
