@@ -37,14 +37,17 @@ const KEYS: [&str; 6] = [
     "console-with",
     "console-from",
 ];
-const COLUMNS: [Column; 6] = [
-    Column::text(2.2),
-    Column::text(1.6),
-    Column::text(1.5),
-    Column::text(1.6),
-    Column::text(2.2),
-    Column::text(1.8),
-];
+
+/// In a narrow window the moment keeps its room, as what was done to whom does.
+fn columns(width: f32) -> [Column; 6] {
+    const NARROW: f32 = 640.0;
+    let shares = if width < NARROW {
+        [3.5, 1.9, 2.3, 2.1, 1.1, 1.9]
+    } else {
+        [2.2, 1.6, 1.9, 2.0, 2.4, 1.7]
+    };
+    shares.map(Column::text)
+}
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {
     [
@@ -94,7 +97,8 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     }
     let names = KEYS.map(|key| words.get(key));
     ui.spacing_mut().item_spacing.y = 0.0;
-    table::heads_ui(ui, &COLUMNS, &names, &mut view.order);
+    let columns = columns(ui.available_width());
+    table::heads_ui(ui, &columns, &names, &mut view.order);
     ui.add_space(space::HAIR);
     let colours = (palette(ui).text, palette(ui).soft);
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
@@ -112,7 +116,7 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
                     },
                 })
                 .collect();
-            table::row_ui(ui, &COLUMNS, &cells);
+            table::row_ui(ui, &columns, &cells);
         }
     });
 }

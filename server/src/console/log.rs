@@ -1,12 +1,12 @@
 //! The log while it is written: by level and by words, at its end unless somebody has scrolled away.
 
 use anser_look::theme::{self, palette, space};
-use anser_look::{typeset, widgets};
+use anser_look::{icons, typeset, widgets};
 use egui::{Role, Sense, Ui, WidgetInfo};
 use tracing::Level;
 
 use super::journal::{Journal, Line};
-use super::{Shown, title_ui};
+use super::{Shown, empty_ui, title_ui};
 use crate::words::{Words, clock, moment};
 
 #[derive(Debug)]
@@ -90,6 +90,9 @@ pub fn log_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
         let said = words.with("console-lost", &[("count", &count)]);
         let away = palette(ui).away;
         widgets::label(ui, said, theme::small(), away);
+    }
+    if journal.lines().is_empty() {
+        return empty_ui(ui, icons::INFO, &words.get("console-no-lines"), |_| {});
     }
     if view.found.is_empty() {
         widgets::label(ui, words.get("console-no-lines"), theme::body(), soft);

@@ -328,7 +328,7 @@ fn title_ui(ui: &mut Ui, text: &str, action: Option<&str>) -> bool {
 /// What a page shows that has nothing to show yet, in its middle. `doors` says what one can do about it.
 fn empty_ui(ui: &mut Ui, icon: &str, text: &str, doors: impl FnOnce(&mut Ui)) {
     const HIGH: f32 = 120.0;
-    const WIDE: f32 = 340.0;
+    const WIDE: f32 = 440.0;
     let palette = palette(ui);
     let room = ui.available_rect_before_wrap();
     let wide = WIDE.min(room.width());
