@@ -168,7 +168,7 @@ const SCENES: &[(&str, [&str; 2])] = &[
 fn take_all(folder: &Path) -> anyhow::Result<()> {
     let own = std::env::current_exe()?;
     for (scene, sizes) in SCENES {
-        for (size, width) in sizes.into_iter().zip(["narrow", "wide"]) {
+        for (size, width) in sizes.iter().zip(["narrow", "wide"]) {
             for look in ["light", "dark"] {
                 for language in ["en", "zh"] {
                     let file = folder.join(format!("{scene}-{look}-{language}-{width}.png"));
@@ -414,10 +414,9 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
-        "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
-        | "requests" | "groups" | "groups-empty" | "group-new" | "group-find" => {
-            egui::vec2(320.0, 640.0)
-        }
+        "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
+        | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
+        | "group-find" => egui::vec2(320.0, 640.0),
         "settings" => egui::vec2(460.0, 640.0),
         "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
         "card" | "card-stranger" | "card-asks" => egui::vec2(360.0, 620.0),
@@ -496,8 +495,9 @@ impl eframe::App for Gallery {
                 card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
-                "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out" | "unread"
-                | "requests" | "groups" | "groups-empty" | "group-new" | "group-find",
+                "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
+                | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
+                | "group-find",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);

@@ -99,6 +99,14 @@ pub fn right_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Res
     tool(display, "xdotool", &go).map(drop)
 }
 
+/// Presses the left button of the mouse twice at a place in a window.
+pub fn double_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
+    let (x, y) = (x.to_string(), y.to_string());
+    let go = ["mousemove", "--window", &window.id, &x, &y];
+    let twice = ["click", "--repeat", "2", "--delay", "60", "1"];
+    tool(display, "xdotool", &[&go[..], &twice[..]].concat()).map(drop)
+}
+
 /// Closes a window as its close button does.
 pub fn close(display: &Display, window: &Place) -> Result<()> {
     tool(display, "wmctrl", &["-i", "-c", &window.id]).map(drop)

@@ -9,7 +9,7 @@ use xtask::display::Display;
 
 use crate::program::{Program, Wanted, wait};
 use crate::reader::Reader;
-use crate::screen;
+use crate::screen::{self, Place};
 
 /// A person at a program.
 #[derive(Clone, Copy, Debug)]
@@ -98,23 +98,53 @@ impl<'stage> Seat<'stage> {
 
     /// Chooses from the menu that a right click on somebody in the contact list opens.
     pub fn choose(&self, friend: &str, entry: &str) -> Result<()> {
-        let display = self.display.context("there is no pointer here")?;
-        let title = format!("{TITLE} – ");
-        let row = Wanted::Named(Role::Button, friend);
-        let row = self.program.see(&title, row)?;
-        let window = screen::place_of(display, self.program.process, &title)?;
-        screen::activate(display, &window)?;
-        screen::right_click(display, &window, self.program.reader.middle(&row)?)?;
+        self.choose_in(&format!("{TITLE} – "), friend, entry)
+    }
+
+    /// The same in the window with `title`, where `row` stands in a list.
+    pub fn choose_in(&self, title: &str, row: &str, entry: &str) -> Result<()> {
+        self.point(title, row, screen::right_click)?;
         let entry = self
             .program
-            .see(&title, Wanted::Named(Role::MenuItem, entry))?;
+            .see(title, Wanted::Named(Role::MenuItem, entry))?;
         self.program.reader.click(&entry)
+    }
+
+    /// Presses twice on what stands in a list.
+    pub fn double_click(&self, title: &str, row: &str) -> Result<()> {
+        self.point(title, row, screen::double_click)
+    }
+
+    /// Brings a window to the front: what is covered by others is not drawn.
+    pub fn raise(&self, title: &str) -> Result<()> {
+        let display = self.display.context("there is no display of ours here")?;
+        self.program.window(title)?;
+        let window = screen::place_of(display, self.program.process, title)?;
+        screen::activate(display, &window)
+    }
+
+    fn point(
+        &self,
+        title: &str,
+        row: &str,
+        press: impl FnOnce(&Display, &Place, (i32, i32)) -> Result<()>,
+    ) -> Result<()> {
+        let display = self.display.context("there is no pointer here")?;
+        let row = self.program.see(title, Wanted::Named(Role::Button, row))?;
+        let window = screen::place_of(display, self.program.process, title)?;
+        screen::activate(display, &window)?;
+        press(display, &window, self.program.reader.middle(&row)?)
     }
 
     /// Turns the contact list to the friends: those to whom nothing was said yet are only there.
     pub fn show_friends(&self) -> Result<()> {
-        let tab = Wanted::Named(Role::PageTab, "Friends");
-        let tab = self.program.see(&self.nickname()?, tab)?;
+        self.turn_to("Friends")
+    }
+
+    /// Turns the contact list to a tab.
+    pub fn turn_to(&self, tab: &str) -> Result<()> {
+        let tab = Wanted::Named(Role::PageTab, tab);
+        let tab = self.program.see(&format!("{TITLE} – "), tab)?;
         self.program.reader.click(&tab)
     }
 

@@ -3,6 +3,7 @@
 mod crash;
 mod devices;
 mod friends;
+mod groups;
 mod newcomers;
 mod people;
 mod talk;
