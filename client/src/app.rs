@@ -393,7 +393,7 @@ impl eframe::App for App {
         let model = self.front.picture();
         let ctx = ui.ctx().clone();
         self.keep_root(&ctx, &model);
-        accessibility::name_window(&ctx, &self.root.title);
+        anser_look::name_window(&ctx, &self.root.title);
         self.root_ui(ui, &model);
         if model.account.is_some() {
             self.shared

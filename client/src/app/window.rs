@@ -26,7 +26,7 @@ use crate::ui::people::card::{self, CardView};
 use crate::ui::people::directory::{self, DirectoryView};
 use crate::ui::settings::{self, SettingsView};
 use crate::ui::text::Words;
-use crate::ui::{Outcome, Scene, accessibility, mark, theme};
+use crate::ui::{Outcome, Scene, mark, theme};
 
 const CONVERSATION_SIZE: Vec2 = Vec2::new(480.0, 600.0);
 const GROUP_SIZE: Vec2 = Vec2::new(680.0, 600.0);
@@ -345,7 +345,7 @@ impl Window {
         let model = shared.front.picture();
         let scene = Scene::new(&model, now(), &shared.zone);
         Faces::of(&ctx).follow(&ctx, &model);
-        accessibility::name_window(&ctx, &self.title(&model));
+        anser_look::name_window(&ctx, &self.title(&model));
         let closes = ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W));
         if closes || ctx.input(|input| input.viewport().close_requested()) {
             self.closed.store(true, Ordering::Relaxed);

@@ -22,11 +22,6 @@ pub fn install(ctx: &Context) {
     let _ = ctx;
 }
 
-/// Gives the window that is being drawn the name that its title says.
-pub fn name_window(ctx: &Context, title: &str) {
-    ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
-}
-
 #[cfg(target_os = "linux")]
 mod linux {
     use std::collections::HashMap;

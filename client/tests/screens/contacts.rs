@@ -516,3 +516,18 @@ fn the_list_works_from_the_keyboard() {
     let pinned = asked(&mut walk);
     assert!(matches!(pinned[..], [Action::Arrange { .. }]), "{pinned:?}");
 }
+
+#[test]
+fn why_the_server_has_ended_the_connection_is_said_in_full() {
+    let mut model = scenes::busy();
+    let until = Timestamp(NOW.0 + 20_000);
+    let fault = LinkFault::Refused(Refusal::Kicked);
+    model.link = LinkState::Waiting { until, fault };
+    let walk = contacts_window(model);
+    assert!(shows(
+        &walk,
+        "An administrator has ended the connection. This program tries again in a minute."
+    ));
+    assert!(shows(&walk, "Connecting again in 20 s"));
+    walk.get_by_role_and_label(Role::Button, "Try now");
+}

@@ -205,7 +205,8 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
             (Page::Audit, icons::SHIELD_CHECK, "console-audit"),
             (Page::Settings, icons::SETTINGS, "console-settings"),
         ] {
-            if entry_ui(ui, icon, &words.get(key), view.page == page) && view.page != page {
+            let name = words.get(key);
+            if entry_ui(ui, icon, &name, Some(view.page == page)) && view.page != page {
                 view.page = page;
                 // The log is at its end from the first look on.
                 ui.ctx().request_discard("another page");
@@ -224,7 +225,7 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
     } else {
         (icons::MOON, "console-dark")
     };
-    if entry_ui(&mut inside, icon, &words.get(key), false) {
+    if entry_ui(&mut inside, icon, &words.get(key), None) {
         wishes.push(if dark { Wish::Light } else { Wish::Dark });
     }
     // In the language that it leads to.
@@ -236,22 +237,26 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
         &mut inside,
         icons::GLOBE,
         &other.get("console-language"),
-        false,
+        None,
     ) {
         view.words = other;
     }
     let stop = words.get("console-stop");
-    if entry_ui(&mut inside, icons::LOG_OUT, &stop, false) {
+    if entry_ui(&mut inside, icons::LOG_OUT, &stop, None) {
         view.closing = true;
     }
 }
 
-/// One entry of the navigation; true when it is pressed.
-fn entry_ui(ui: &mut Ui, icon: &str, name: &str, chosen: bool) -> bool {
+/// One entry of the navigation: a page, which is chosen or not, or something to do. True when it is pressed.
+fn entry_ui(ui: &mut Ui, icon: &str, name: &str, page: Option<bool>) -> bool {
     let palette = palette(ui);
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, name));
+    response.widget_info(|| match page {
+        Some(chosen) => WidgetInfo::selected(Role::Tab, true, chosen, name),
+        None => WidgetInfo::labeled(Role::Button, true, name),
+    });
+    let chosen = page == Some(true);
     let corners = CornerRadius::same(theme::radius::CONTROL);
     if chosen {
         ui.painter().rect_filled(rect, corners, palette.accent_soft);

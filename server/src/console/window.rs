@@ -69,11 +69,13 @@ pub fn run(
     };
     let (ended, ending) = sync_channel(1);
     let closing = closer.0.clone();
+    let named = title.to_owned();
     let create = move |creation: &eframe::CreationContext<'_>| {
         theme::install(&creation.egui_ctx);
         let _ = closing.ctx.set(creation.egui_ctx.clone());
         desk.watch(true);
         Ok(Box::new(Console {
+            title: named,
             desk,
             shown: Shown::new(journal),
             view: View::new(words),
@@ -106,6 +108,7 @@ fn short(whole: &str) -> String {
 const REASON_BYTES: usize = 120;
 
 struct Console {
+    title: String,
     desk: Desk,
     shown: Shown,
     view: View,
@@ -193,6 +196,7 @@ impl eframe::App for Console {
         let mut wishes = Vec::new();
         window_ui(ui, &mut self.shown, &mut self.view, &mut wishes);
         let ctx = ui.ctx().clone();
+        anser_look::name_window(&ctx, &self.title);
         for wish in wishes {
             self.fulfil(&ctx, wish);
         }

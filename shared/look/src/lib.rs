@@ -7,3 +7,8 @@ pub mod icons;
 pub mod theme;
 pub mod typeset;
 pub mod widgets;
+
+/// Gives the window that is being drawn the name that its title says, for screen readers.
+pub fn name_window(ctx: &egui::Context, title: &str) {
+    ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
+}

@@ -49,8 +49,19 @@ impl Server {
         database: Option<&str>,
         display: Option<&Display>,
     ) -> io::Result<Self> {
+        Self::start_with_console_and(programs, data, database, display, &[])
+    }
+
+    /// The same with settings of its own.
+    pub fn start_with_console_and(
+        programs: &Programs,
+        data: &Path,
+        database: Option<&str>,
+        display: Option<&Display>,
+        settings: &[(&str, &str)],
+    ) -> io::Result<Self> {
         let display = display.map(Display::environment).unwrap_or_default();
-        Self::begin(programs, data, database, &[], Some(display))
+        Self::begin(programs, data, database, settings, Some(display))
     }
 
     fn begin(
@@ -78,6 +89,14 @@ impl Server {
     #[must_use]
     pub fn link(&self) -> &str {
         &self.link
+    }
+
+    /// The process, which has the console's windows.
+    pub fn process(&self) -> io::Result<u32> {
+        match &self.running {
+            Some(running) => Ok(running.id()),
+            None => Err(io::Error::other("the server does not run")),
+        }
     }
 
     /// Whether it runs; a server does not end by itself.

@@ -123,6 +123,20 @@ impl<'stage> Seat<'stage> {
         screen::activate(display, &window)
     }
 
+    /// Presses Enter in a field of the window in front.
+    pub fn enter(&self, title: &str, field: &str) -> Result<()> {
+        let display = self.display.context("there is no keyboard of ours here")?;
+        let field = Wanted::Named(Role::Entry, field);
+        let field = self.program.see(title, field)?;
+        self.program.reader.focus(&field)?;
+        let has_focus = || {
+            let reader = self.program.reader;
+            Ok(reader.has(&field, State::Focused)?.then_some(()))
+        };
+        wait("the keyboard in a field", has_focus).with_context(|| self.program.outline())?;
+        screen::press(display, "Return")
+    }
+
     fn point(
         &self,
         title: &str,

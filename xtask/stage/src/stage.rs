@@ -43,12 +43,30 @@ impl Stage {
 
     /// The same with settings of the server, by their names in the environment.
     pub fn open_with(database: Option<&str>, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::begin(database, settings, false)
+    }
+
+    /// The same with the server's console among the windows, in English.
+    pub fn open_with_console() -> Result<Self> {
+        Self::begin(
+            None,
+            &[("LANG", "en_US.UTF-8"), ("LC_ALL", "en_US.UTF-8")],
+            true,
+        )
+    }
+
+    fn begin(database: Option<&str>, settings: &[(&str, &str)], console: bool) -> Result<Self> {
         let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, database)?;
-        let server = Server::start_with(&programs, &data, database, settings)?;
         let display = Display::start()?;
+        let server = if console {
+            let display = Some(&display);
+            Server::start_with_console_and(&programs, &data, database, display, settings)?
+        } else {
+            Server::start_with(&programs, &data, database, settings)?
+        };
         let reader = Reader::connect(display.bus_address())?;
         Ok(Self {
             desktops: Vec::new(),
@@ -99,6 +117,12 @@ impl Stage {
             .get(seat)
             .context("nobody sits there")?
             .process()?;
+        Ok(Seat::new(&self.reader, &self.display, process))
+    }
+
+    /// Whoever sits at the server's console.
+    pub fn console(&self) -> Result<Seat<'_>> {
+        let process = self.server.process()?;
         Ok(Seat::new(&self.reader, &self.display, process))
     }
 

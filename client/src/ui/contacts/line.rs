@@ -28,6 +28,15 @@ pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         }
         LinkState::Waiting { until, fault } => {
             let reason = scene.words.link_line(fault);
+            // The server, or somebody there, has a reason that a person should know.
+            if matches!(fault, LinkFault::Refused(_)) {
+                Banner {
+                    tone: Tone::Alert,
+                    icon: icons::ALERT_TRIANGLE,
+                    text: &reason,
+                }
+                .show(ui, |_| {});
+            }
             (waiting(ui, scene, *until, &reason), Some(reason))
         }
     };

@@ -1,5 +1,6 @@
 //! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
 
+mod console;
 mod crash;
 mod devices;
 mod friends;
@@ -19,6 +20,11 @@ const SETTINGS: &str = "language = \"en\"\nlook = \"light\"\n";
 fn story(name: &str, act: impl FnOnce(&mut Stage) -> anyhow::Result<()>) {
     let mut stage = Stage::open(None).unwrap();
     let outcome = act(&mut stage);
+    ended(&stage, name, outcome);
+}
+
+/// Keeps a picture of how a story ended, well or not.
+fn ended(stage: &Stage, name: &str, outcome: anyhow::Result<()>) {
     let last = if outcome.is_ok() { "end" } else { "failure" };
     stage.keep_picture(&picture(name, last)).unwrap();
     outcome.unwrap();

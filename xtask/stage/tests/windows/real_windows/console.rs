@@ -1,0 +1,154 @@
+//! Somebody at the server's console takes and gives back the right to write, says something to everybody,
+//! closes a group, disconnects one and blocks another; what each of them notices is seen in their program.
+
+use anser_stage::program::Wanted;
+use anser_stage::seat::Seat;
+use anser_stage::stage::{Arrival, Stage};
+use anyhow::Context as _;
+use atspi::Role;
+
+use super::{SETTINGS, ended, picture};
+
+const NAME: &str = "console";
+/// What the console's window is called, and the conversation of what the server says to everybody.
+const CONSOLE: &str = "Anser server";
+const NEWS: &str = "Announcements";
+
+#[test]
+fn what_is_done_at_the_console_is_seen_in_the_programs() {
+    let mut stage = Stage::open_with_console().unwrap();
+    let outcome = govern(&mut stage);
+    ended(&stage, NAME, outcome);
+}
+
+fn govern(stage: &mut Stage) -> anyhow::Result<()> {
+    let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+    let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+    stage.at(anna)?.open("Ben Okafor")?;
+    stage.at(ben)?.open("Anna Lindqvist")?;
+
+    // Ben may not write any more, and reads on; then he may again.
+    command(&stage.console()?, "gag ben 2h")?;
+    stage.at(ben)?.raise("Anna Lindqvist")?;
+    stage.at(ben)?.program.see(
+        "Anna Lindqvist",
+        Wanted::Saying("An administrator has taken your right to write until"),
+    )?;
+    stage.at(anna)?.raise("Ben Okafor")?;
+    stage.at(anna)?.say("Ben Okafor", "Can you read this?")?;
+    stage.at(ben)?.raise("Anna Lindqvist")?;
+    stage
+        .at(ben)?
+        .hear("Anna Lindqvist", "Can you read this?")?;
+    stage.keep_picture(&picture(NAME, "gagged"))?;
+    command(&stage.console()?, "ungag ben")?;
+    stage.at(ben)?.say("Anna Lindqvist", "And write again.")?;
+    stage.at(anna)?.raise("Ben Okafor")?;
+    stage.at(anna)?.hear("Ben Okafor", "And write again.")?;
+
+    // To everybody, also to whoever is away.
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    console.program.press(CONSOLE, "Send to everybody…")?;
+    let text = "The server rests at noon.";
+    console
+        .program
+        .write(CONSOLE, Role::Entry, "Message", text)?;
+    console.program.press(CONSOLE, "Send")?;
+    console
+        .program
+        .see(CONSOLE, Wanted::Named(Role::Button, "Close"))?;
+    stage.keep_picture(&picture(NAME, "broadcast"))?;
+    stage.console()?.program.press(CONSOLE, "Close")?;
+    for seat in [anna, ben] {
+        let seat = stage.at(seat)?;
+        seat.raise("Anser – ")?;
+        seat.program.press("Anser – ", NEWS)?;
+        seat.raise(NEWS)?;
+        seat.hear(NEWS, text)?;
+        seat.program.see(
+            NEWS,
+            Wanted::Saying("Only the administrators of this server write here"),
+        )?;
+    }
+    let carla = stage.seat("carla", SETTINGS, Arrival::SignedIn("carla"))?;
+    stage.at(carla)?.program.press("Anser – ", NEWS)?;
+    stage.at(carla)?.hear(NEWS, text)?;
+
+    // A group is closed from its row: its window says so.
+    stage.at(anna)?.raise("Anser – ")?;
+    stage.at(anna)?.open("Workshop")?;
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    turn_to(&console, "Groups")?;
+    act(&console, "anna/Workshop", "Close the group")?;
+    stage.at(anna)?.raise("Workshop")?;
+    stage.at(anna)?.program.see(
+        "Workshop",
+        Wanted::Saying("The administrators of this server have closed this group"),
+    )?;
+    stage.keep_picture(&picture(NAME, "closed"))?;
+
+    // Ben is disconnected, and comes back by himself; Carla is blocked, signed out, and told why.
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    turn_to(&console, "People")?;
+    act(&console, "ben", "Disconnect")?;
+    stage.at(ben)?.raise("Anser – ")?;
+    stage.at(ben)?.program.see(
+        "Anser – ",
+        Wanted::Saying("An administrator has ended the connection"),
+    )?;
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    act(&console, "carla", "Block")?;
+    stage.at(carla)?.program.see(
+        "Anser",
+        Wanted::Saying("An administrator of this server has blocked your account"),
+    )?;
+    stage.keep_picture(&picture(NAME, "blocked"))?;
+
+    // Each of it is one line of the log of acts.
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    turn_to(&console, "Audit")?;
+    for act in [
+        "gag",
+        "ungag",
+        "broadcast",
+        "blockgroup",
+        "kick",
+        "blockuser",
+    ] {
+        let rows = console.program.all(CONSOLE, Wanted::Of(Role::TableRow))?;
+        let rows = rows.iter().filter(|row| {
+            let mut words = row.name.split(", ");
+            words.any(|word| word == act)
+        });
+        let count = rows.count();
+        anyhow::ensure!(count == 1, "{act} stands there {count} times");
+    }
+    Ok(())
+}
+
+fn command(console: &Seat<'_>, line: &str) -> anyhow::Result<()> {
+    console.raise(CONSOLE)?;
+    console
+        .program
+        .write(CONSOLE, Role::Entry, "Command", line)?;
+    console.enter(CONSOLE, "Command")
+}
+
+fn turn_to(console: &Seat<'_>, page: &str) -> anyhow::Result<()> {
+    let tab = Wanted::Named(Role::PageTab, page);
+    let tab = console.program.see(CONSOLE, tab).context("the pages")?;
+    console.program.reader.click(&tab)
+}
+
+/// Chooses from the menu of a row.
+fn act(console: &Seat<'_>, whom: &str, entry: &str) -> anyhow::Result<()> {
+    let program = &console.program;
+    program.press(CONSOLE, &format!("Actions for {whom}"))?;
+    let entry = program.see(CONSOLE, Wanted::Named(Role::MenuItem, entry))?;
+    program.reader.click(&entry)
+}
