@@ -8,6 +8,9 @@ use xtask::display::Display;
 use crate::screen::{self, Place};
 use crate::stage::{Arrival, Stage};
 
+/// The group of the sample people.
+const GROUP: &str = "Workshop";
+
 /// A language with somebody who speaks it and a friend to whom they have written.
 struct Speaker {
     language: &'static str,
@@ -41,13 +44,41 @@ const SPEAKERS: [Speaker; 2] = [
 
 /// Puts `WINDOW-LOOK-LANGUAGE.png` for each into `folder`.
 pub fn run(folder: &Path) -> Result<()> {
-    let mut stage = Stage::open(None)?;
+    let mut stage = Stage::open_with_console()?;
     for speaker in &SPEAKERS {
         for look in ["light", "dark"] {
             let suffix = format!("{look}-{}.png", speaker.language);
             let settings = format!("language = \"{}\"\nlook = \"{look}\"\n", speaker.language);
             take(&mut stage, speaker, &settings, &suffix, folder)?;
         }
+    }
+    let settings = "language = \"en\"\nlook = \"light\"\n";
+    for name in ["anna", "ben", "mio"] {
+        let seat = stage.seat(&format!("{name}-there"), settings, Arrival::SignedIn(name))?;
+        stage.at(seat)?.nickname()?;
+    }
+    console(&stage, folder)
+}
+
+/// The console in all its looks: it changes them by its own buttons. Somebody is there, or its numbers would
+/// say nothing.
+fn console(stage: &Stage, folder: &Path) -> Result<()> {
+    const TITLE: &str = "Anser server";
+    let console = stage.console()?;
+    let place = screen::place_of(&stage.display, console.program.process, TITLE)?;
+    for (press, suffix) in [
+        (None, "light-en"),
+        (Some("Dark"), "dark-en"),
+        (Some("简体中文"), "dark-zh-CN"),
+        (Some("浅色"), "light-zh-CN"),
+    ] {
+        console.raise(TITLE)?;
+        if let Some(button) = press {
+            console.program.press(TITLE, button)?;
+        }
+        let file = folder.join(format!("console-{suffix}.png"));
+        screen::picture_of(&stage.display, &place, &file)?;
+        println!("{}", file.display());
     }
     Ok(())
 }
@@ -101,13 +132,21 @@ fn take(
     let card = only_window(&stage.display, process, &[&contacts, &conversation])?;
     picture(stage, "card", &card)?;
 
-    person.program.press(&own, speaker.people)?;
+    person.raise(&own)?;
+    person.program.press(&own, GROUP)?;
     let before = [&contacts, &conversation, &card];
+    let group = only_window(&stage.display, process, &before)?;
+    picture(stage, "group", &group)?;
+
+    person.raise(&own)?;
+    person.program.press(&own, speaker.people)?;
+    let before = [&contacts, &conversation, &group, &card];
     let people = only_window(&stage.display, process, &before)?;
     picture(stage, "people", &people)?;
 
+    person.raise(&own)?;
     person.program.press(&own, speaker.settings)?;
-    let before = [&contacts, &conversation, &card, &people];
+    let before = [&contacts, &conversation, &group, &card, &people];
     let settings = only_window(&stage.display, process, &before)?;
     picture(stage, "settings", &settings)?;
     stage.leave(seat);
