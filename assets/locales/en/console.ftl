@@ -241,3 +241,5 @@ console-set-sign-in = Time to sign in
 console-set-logins = Sign-ins of a name from one address, in a minute
 console-set-registrations = Registrations from one address, in an hour
 console-set-pictures = Pictures of one person, in an hour
+console-all-well = Everything works: no warnings and no errors in the log.
+console-troubles = The latest warnings and errors, all of them on the page Log

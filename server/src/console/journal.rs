@@ -24,6 +24,9 @@ const WAITING_LINES: usize = 4096;
 /// So many lines can be looked through.
 const KEPT_LINES: usize = 10_000;
 
+/// So many warnings and errors are kept apart, however much else is said after them.
+const TROUBLES: usize = 5;
+
 /// A line is cut here: the whole of it stands in the file.
 const LINE_BYTES: usize = 500;
 
@@ -46,6 +49,8 @@ pub struct Journal {
     waiting: Receiver<Line>,
     lost: Arc<AtomicU64>,
     kept: VecDeque<Line>,
+    /// The latest of them that say that something is wrong.
+    troubles: VecDeque<Line>,
     /// How many lines were ever kept; a view that filters looks at those that are new.
     taken: u64,
 }
@@ -63,6 +68,7 @@ pub fn journal(clock: Clock) -> (Tap, Journal) {
         waiting,
         lost,
         kept: VecDeque::new(),
+        troubles: VecDeque::new(),
         taken: 0,
     };
     (tap, journal)
@@ -115,6 +121,12 @@ impl Journal {
             let Ok(line) = self.waiting.try_recv() else {
                 return;
             };
+            if line.level <= Level::WARN {
+                if self.troubles.len() == TROUBLES {
+                    self.troubles.pop_front();
+                }
+                self.troubles.push_back(line.clone());
+            }
             if self.kept.len() == KEPT_LINES {
                 self.kept.pop_front();
             }
@@ -125,6 +137,11 @@ impl Journal {
 
     pub fn lines(&self) -> &VecDeque<Line> {
         &self.kept
+    }
+
+    /// The latest warnings and errors, the oldest first.
+    pub fn troubles(&self) -> &VecDeque<Line> {
+        &self.troubles
     }
 
     pub fn taken(&self) -> u64 {

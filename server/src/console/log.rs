@@ -113,7 +113,7 @@ pub fn log_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     });
 }
 
-fn row_ui(ui: &mut Ui, line: &Line) {
+pub(super) fn row_ui(ui: &mut Ui, line: &Line) {
     let palette = palette(ui);
     let room = egui::vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(room, Sense::hover());

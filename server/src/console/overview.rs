@@ -117,6 +117,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
             });
             ui.add_space(space::TIGHT);
         }
+        troubles_ui(ui, shown, database.is_none(), words);
         let soft = palette(ui).soft;
         let since = moment(snapshot.began_at);
         let line = words.with("console-since", &[("time", &since)]);
@@ -125,6 +126,31 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         let link = egui::Label::new(egui::RichText::new(link).font(theme::small()).color(soft));
         ui.add(link.selectable(true).wrap());
     });
+}
+
+/// What the log said last that somebody should look at; or that there is nothing.
+fn troubles_ui(ui: &mut Ui, shown: &Shown, is_well: bool, words: Words) {
+    let palette = palette(ui);
+    ui.add_space(space::TIGHT);
+    let troubles = shown.journal.troubles();
+    if troubles.is_empty() {
+        if is_well {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::TIGHT;
+                widgets::label(ui, icons::CHECK, theme::icon(14.0), palette.online);
+                let said = words.get("console-all-well");
+                widgets::label(ui, said, theme::body(), palette.text);
+            });
+        }
+    } else {
+        let title = words.get("console-troubles");
+        widgets::label(ui, title, theme::small(), palette.soft);
+        // The newest is what somebody with little time reads.
+        for line in troubles.iter().rev() {
+            super::log::row_ui(ui, line);
+        }
+    }
+    ui.add_space(space::TIGHT);
 }
 
 /// Over which time a line goes.

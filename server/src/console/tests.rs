@@ -192,6 +192,31 @@ fn the_log_is_seen_by_level_and_by_words() {
 }
 
 #[test]
+fn the_overview_says_what_the_log_warns_of_whatever_came_after_it() {
+    let (tap, written) = journal(Arc::new(|| NOW));
+    let mut walk = open(Some(snapshot()), written);
+    walk.get_by_label("Everything works: no warnings and no errors in the log.");
+    let subscriber = tracing_subscriber::registry().with(tap);
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::error!("the disk is full");
+        for number in 0..2_000 {
+            tracing::info!(number, "somebody has registered");
+        }
+        for number in 1..=5 {
+            tracing::warn!("the database is slow, {number}");
+        }
+    });
+    walk.state_mut().shown.journal.take();
+    walk.run();
+    assert!(walk.query_by_label_contains("Everything works").is_none());
+    let said: Vec<_> = (1..=5)
+        .rev()
+        .map(|number| format!("WARN the database is slow, {number}"))
+        .collect();
+    assert_eq!(rows(&walk), said, "the newest first, and no more than fit");
+}
+
+#[test]
 fn what_administrators_did_is_a_table_with_the_latest_first() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "Audit");
@@ -314,11 +339,14 @@ fn the_smallest_window_has_room_for_everything() {
         lines: (0..30).map(|n| format!("line {n}")).collect(),
     });
     press(&mut walk, "People");
-    let tabs: Vec<egui::Rect> = walk
+    let mut tabs: Vec<egui::Rect> = walk
         .get_all_by_role(Role::Tab)
         .map(|tab| tab.rect())
         .collect();
-    assert_eq!(tabs.len(), 9);
+    for foot in ["简体中文", "Close or stop…"] {
+        tabs.push(walk.get_by_label(foot).rect());
+    }
+    assert_eq!(tabs.len(), 8);
     for (n, one) in tabs.iter().enumerate() {
         for other in &tabs[n + 1..] {
             assert!(
