@@ -13,6 +13,7 @@ mod crowd;
 mod desktop;
 mod floor;
 mod load;
+mod panel;
 mod people;
 mod place;
 mod presence;
@@ -68,7 +69,7 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "target")]
     folder: PathBuf,
     /// Only the part of this name: direct, latency, idle, sign_in, backlog100k, timeline, desktop,
-    /// start, windows, typing, presence, rooms
+    /// start, windows, typing, presence, rooms, panel
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
@@ -121,6 +122,7 @@ const PARTS: &[Part] = &[
     ("typing", typing::measure),
     ("presence", presence::measure),
     ("rooms", rooms::measure),
+    ("panel", panel::measure),
 ];
 
 fn measure(arguments: Arguments) -> Result<()> {

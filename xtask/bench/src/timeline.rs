@@ -23,9 +23,9 @@ use crate::clock;
 use crate::place::Place;
 use crate::report::{Report, Row, Target, median};
 
-const ME: UserId = UserId(1);
+pub(crate) const ME: UserId = UserId(1);
 const PEER: UserId = UserId(2);
-const HERE: ConversationId = ConversationId(3);
+pub(crate) const HERE: ConversationId = ConversationId(3);
 
 const SHORT: u64 = 1_000;
 const LONG: u64 = 1_000_000;
@@ -144,7 +144,7 @@ impl List {
     }
 }
 
-fn model() -> Model {
+pub(crate) fn model() -> Model {
     let account = Account {
         user: ME,
         name: "me".into(),
@@ -168,7 +168,7 @@ fn model() -> Model {
     }
 }
 
-fn conversation(count: u64) -> Conversation {
+pub(crate) fn conversation(count: u64) -> Conversation {
     Conversation {
         local_head: Seq(count),
         server_head: Seq(count),
@@ -179,7 +179,7 @@ fn conversation(count: u64) -> Conversation {
 }
 
 /// A moment in November 2026.
-const NOON: i64 = 1_795_000_000_000;
+pub(crate) const NOON: i64 = 1_795_000_000_000;
 
 /// The entry of a place: short and long ones, in groups, alike in both lists.
 fn entry(seq: u64) -> Entry {
