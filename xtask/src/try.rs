@@ -166,7 +166,9 @@ fn introduce(people: &[Person], place: &Place) {
         println!("\n{}", vnc.instructions());
     }
     println!(
-        "\nOpen a conversation in one window and write: it appears in the other. Ctrl+C ends everything."
+        "\nOpen a conversation, or the group Workshop, in one window and write: it appears in the other. \
+         What you type at the foot of the server's console it does; help lists the commands. Ctrl+C ends \
+         everything."
     );
 }
 
