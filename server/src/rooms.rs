@@ -54,6 +54,10 @@ impl Rooms {
         if self.changes != changes || self.moving.contains_key(&conversation) {
             return;
         }
+        // There is none of this number, or not yet: whoever asks for numbers fills nobody's memory.
+        if members == Members::Two(Arc::from([])) {
+            return;
+        }
         self.forget(conversation);
         if self.kept >= MEMBERS_KEPT {
             self.rooms.clear();
@@ -194,6 +198,14 @@ mod tests {
         assert_eq!(rooms.members(HERE), Ok(group([2])));
         rooms.moves(HERE);
         assert!(rooms.members(HERE).is_err(), "the next change");
+    }
+
+    #[test]
+    fn what_is_no_conversation_takes_no_memory() {
+        let mut rooms = Rooms::default();
+        let asked = rooms.members(HERE).unwrap_err();
+        rooms.remember(HERE, Members::Two(Arc::from([])), asked, |_| &[]);
+        assert!(rooms.rooms.is_empty());
     }
 
     #[test]
