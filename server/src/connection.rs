@@ -294,6 +294,10 @@ async fn serve<S: Store>(
         all_read: false,
     };
     let ended = ready.run().await;
+    // What was begun is carried to its end: what the store has done by then has to be told.
+    if let Some(asking) = ready.asking.take() {
+        asking.await;
+    }
     presence::leave(service, &session);
     ended
 }

@@ -14,9 +14,10 @@ use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
+use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
-use anser_shared::message::Body;
+use anser_shared::message::{Body, Notice};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::{Answer, ClientFrame, Hello, Post, Request};
 use anser_shared::tls::{self, Identity};
@@ -114,6 +115,57 @@ async fn a_frame_that_cannot_be_read_ends_its_connection_and_no_other() {
         .await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_begun_is_told_when_its_connection_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path(), config()).await;
+    let (mut anna, ..) = person(&server.link, "anna").await;
+    let (mut ben, ..) = person(&server.link, "ben").await;
+    befriend(&mut anna, "ben").await;
+    let create = Request::CreateGroup {
+        name: "chess".into(),
+        policy: JoinPolicy::Open,
+    };
+    let Ok(Answer::Conversation(head)) = anna.ask(create).await else {
+        panic!("a group")
+    };
+    let conversation = head.conversation;
+    let add = Request::AddMember {
+        conversation,
+        name: "ben".into(),
+    };
+    anna.ask(add).await.unwrap();
+
+    // Nothing can be written for a moment, while Ben leaves.
+    let held = rusqlite::Connection::open(folder.path().join("data/anser.db")).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut out = Vec::new();
+    let leave = ClientFrame::Request {
+        tag: 90,
+        request: Request::LeaveGroup { conversation },
+    };
+    for frame in [&ClientFrame::Ping, &leave] {
+        ben.channel.seal(frame, &mut out).unwrap();
+    }
+    ben.write(&out).await;
+    while ben.receive().await != Some(ServerFrame::Pong) {}
+    drop(ben);
+    // His line breaks when something is written to it.
+    for _ in 0..20 {
+        anna.ask(Request::Typing { conversation }).await.unwrap();
+    }
+    held.execute_batch("COMMIT").unwrap();
+    let is_left = |frame: &ServerFrame| {
+        matches!(frame, ServerFrame::Event(Event::Posted { entry, .. })
+            if entry.body.as_ref().and_then(Body::as_notice) == Some(Notice::Left { members: 1 }))
+    };
+    let told = async { while !is_left(&anna.receive().await.unwrap()) {} };
+    tokio::time::timeout(Duration::from_secs(20), told)
+        .await
+        .expect("it is told that he has left");
+    server.stop().await;
 }
 
 #[tokio::test]
