@@ -103,7 +103,12 @@ fn group(row: &Row, column: usize) -> Result<Group> {
         role,
         members: record::members(row.number(column + 6)?)?,
         from: record::seq("chatroom_user", "from_seq", row.number(column + 7)?)?,
-        announcement: row.text(column + 8)?,
+        // It is for those who are in it.
+        announcement: if role == MemberRole::Outside {
+            String::new()
+        } else {
+            row.text(column + 8)?
+        },
         picture: record::picture_id(row.number(column + 9)?)?,
         quiet: row.flag(column + 10)?,
         muted: mute(row.flag(column + 11)?, row.maybe(column + 12)?),

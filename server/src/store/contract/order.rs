@@ -20,6 +20,7 @@ use crate::store::deed::{NameScope, Order, Rank};
 on_every_database![
     what_is_decided_about_a_group_is_told_once_and_kept,
     a_picture_is_for_those_who_see_the_group,
+    an_announcement_is_for_those_who_are_in_the_group,
     whoever_waits_is_let_in_or_turned_away,
     a_wish_ends_with_what_it_wished_for,
     who_is_muted_and_where_it_is_quiet,
@@ -101,6 +102,32 @@ async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place)
     }
 }
 
+async fn an_announcement_is_for_those_who_are_in_the_group(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    group(&store).await;
+    deed(&store, 2, join(), 501).await.unwrap();
+    let words = "Bring chairs.".to_owned();
+    deed(&store, 1, order(Order::Announce(words.clone())), 502)
+        .await
+        .unwrap();
+    let listed = async |user| {
+        let question = Question::Groups(UserId(user), ConversationId(0), 10);
+        let Finding::Groups(page) = store.look(question).await.unwrap() else {
+            panic!("groups")
+        };
+        let seen = page.items.iter().find(|seen| seen.conversation == HERE);
+        seen.unwrap().kind.group().unwrap().announcement.clone()
+    };
+    assert_eq!(listed(2).await, words);
+    assert_eq!(listed(3).await, "", "who was never there");
+    deed(&store, 2, LEAVE, 503).await.unwrap();
+    let later = Order::Announce("Bring tables.".into());
+    deed(&store, 1, order(later), 504).await.unwrap();
+    assert_eq!(listed(2).await, "");
+    let (group, _) = seen(&store, 2).await.unwrap();
+    assert_eq!(group.announcement, "", "what was said after they left");
+}
+
 async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
@@ -129,7 +156,10 @@ async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     deed(&store, 1, hidden, 504).await.unwrap();
     assert_eq!(shows(3).await, None, "who does not see the group");
     assert!(shows(2).await.is_some());
-    deed(&store, 1, order(Order::Picture(None)), 505)
+    deed(&store, 2, LEAVE, 506).await.unwrap();
+    assert_eq!(shows(2).await, None, "who does not see it any more");
+    deed(&store, 1, add(2), 507).await.unwrap();
+    deed(&store, 1, order(Order::Picture(None)), 508)
         .await
         .unwrap();
     assert_eq!(shows(2).await, None);

@@ -153,7 +153,7 @@ pub(in crate::store) async fn picture<S: Sql>(
                 LEFT JOIN chatroom_user m
                   ON m.conversation_id = p.conversation_id AND m.user_id = ?
                 WHERE p.conversation_id = ? AND p.picture_id <> 0
-                  AND (m.user_id IS NOT NULL OR r.join_policy <> ?)";
+                  AND (m.is_active = 1 OR r.join_policy <> ?)";
     let with = values![number(reader.0), number(conversation.0), hidden];
     let row = first(sql, find, with).await?;
     let found: StoreResult<Option<_>> = row
