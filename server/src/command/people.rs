@@ -44,7 +44,7 @@ pub async fn one<S: Store>(
     found.map(Answer::Person).ok_or(Refusal::NoSuchPerson)
 }
 
-fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> {
+pub(super) fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> {
     match service.config.directory {
         Directory::Open => Ok(()),
         Directory::Closed => Err(Refusal::DirectoryClosed),

@@ -106,7 +106,7 @@ pub(super) async fn groups_named<S: Sql>(
 }
 
 /// Those in a group after `after`, and whether each of them keeps `reader` away; nobody where only the
-/// server speaks. Whether they are there is not the store's to know.
+/// server speaks, or where there is an end. Whether they are there is not the store's to know.
 pub(super) async fn members<S: Sql>(
     sql: &mut S,
     reader: UserId,
@@ -119,6 +119,7 @@ pub(super) async fn members<S: Sql>(
            m.can_speak, m.silent_until, m.told_seq
          FROM chatroom_user m
          JOIN chatroom r ON r.conversation_id = m.conversation_id AND r.kind IN (2, 3)
+           AND r.is_active = 1
          JOIN userinfo u ON u.user_id = m.user_id
          LEFT JOIN userfriend b ON b.user_id = m.user_id AND b.friend_id = ?
          WHERE m.conversation_id = ? AND m.is_active = 1 AND m.user_id > ?

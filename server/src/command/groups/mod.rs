@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Listed, Member, MemberRole, Which};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::Gag;
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
@@ -13,6 +13,7 @@ use anser_shared::text::{self, GroupName, Username};
 use anser_shared::time::Timestamp;
 
 use super::login::too_often;
+use super::people::check_open;
 use crate::poster;
 use crate::service::Service;
 use crate::store::account::{Finding, Question};
@@ -257,11 +258,15 @@ pub async fn members<S: Store>(
         return Err(Refusal::NoSuchGroup);
     };
     let seen = page.items.into_iter().map(|(member, hides)| {
-        let presence = service.hub.presence(member.user);
-        Member {
-            presence: if hides { member.presence } else { presence },
-            ..member
+        if hides {
+            // Neither that they are there nor that they read.
+            return Member {
+                read: Seq::START,
+                ..member
+            };
         }
+        let presence = service.hub.presence(member.user);
+        Member { presence, ..member }
     });
     Ok(Answer::Members {
         members: seen.collect(),
@@ -304,22 +309,21 @@ async fn inside<S: Store>(
     if !is_inside {
         return Err(Refusal::NotAMember);
     }
-    // Where the server speaks to everybody, or to one alone, nobody is with others.
-    let may_be_the_servers = match &members {
-        Members::Group(users) => users.len() == 1,
-        _ => true,
+    // Where the server speaks to everybody, or to one alone, nobody is with others; nor in one that has
+    // ended, which nobody can leave any more.
+    let question = Question::Members {
+        of,
+        reader,
+        after: UserId(0),
+        limit: 1,
     };
-    if may_be_the_servers {
-        let question = Question::Members {
-            of,
-            reader,
-            after: UserId(0),
-            limit: 1,
-        };
-        match service.look(question).await? {
-            Finding::Members(page) if !page.items.is_empty() => {}
-            _ => return Err(Refusal::NoSuchGroup),
-        }
+    match service.look(question).await? {
+        Finding::Members(page) if !page.items.is_empty() => {}
+        _ => return Err(Refusal::NoSuchGroup),
+    }
+    // Everybody in the lobby is everybody on the server.
+    if members == Members::Everybody {
+        check_open(service)?;
     }
     Ok(members)
 }

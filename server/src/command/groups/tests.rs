@@ -16,7 +16,7 @@ use anser_shared::text::{GROUP_NAME_MAX_CHARS, NAME_MAX_CHARS};
 use anser_shared::time::Timestamp;
 
 use crate::command::story::Story;
-use crate::config::Config;
+use crate::config::{Config, Directory};
 use crate::session::{Session, encodings};
 
 fn create(name: &str) -> Request {
@@ -415,6 +415,96 @@ async fn somebody_who_was_put_out_while_they_write() {
         panic!("drafts")
     };
     assert_eq!(drafts[0].text, "half a");
+}
+
+/// The members of a conversation as a device is shown them, and who of them is there.
+async fn shown(
+    story: &Story,
+    session: &Arc<Session>,
+    conversation: ConversationId,
+) -> (Result<Answer, Refusal>, Result<Answer, Refusal>) {
+    let after = UserId(0);
+    let members = Request::Members {
+        conversation,
+        after,
+    };
+    let present = Request::Present { conversation };
+    (
+        story.ask(session, members).await,
+        story.ask(session, present).await,
+    )
+}
+
+#[tokio::test]
+async fn who_keeps_one_away_is_not_seen_to_read() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let here = made(&story, &anna, "chess").await;
+    story.ask(&ben, join("chess")).await.unwrap();
+    let marks = Marks {
+        read: Seq(2),
+        delivered: Seq(2),
+    };
+    let mark = Request::Mark {
+        conversation: here,
+        marks,
+    };
+    story.ask(&ben, mark).await.unwrap();
+    let seen = async || {
+        let (Ok(Answer::Members { members, .. }), _) = shown(&story, &anna, here).await else {
+            panic!("members")
+        };
+        let ben = members.into_iter().find(|member| member.user == ben.user);
+        ben.map(|ben| (ben.presence, ben.read))
+    };
+    assert_eq!(seen().await, Some((Presence::Online, Seq(2))));
+    let block = Request::Block {
+        user: anna.user,
+        blocked: true,
+    };
+    story.befriend(&anna, "ben").await;
+    story.ask(&ben, block).await.unwrap();
+    assert_eq!(seen().await, Some((Presence::Offline, Seq::START)));
+}
+
+#[tokio::test]
+async fn who_was_in_a_group_that_has_ended_is_not_watched_any_more() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let here = made(&story, &anna, "chess").await;
+    story.ask(&ben, join("chess")).await.unwrap();
+    let (members, present) = shown(&story, &ben, here).await;
+    assert!(members.is_ok() && present.is_ok());
+    let end = Request::DeleteGroup { conversation: here };
+    story.ask(&anna, end).await.unwrap();
+    let nothing = Err(Refusal::NoSuchGroup);
+    assert_eq!(shown(&story, &ben, here).await, (nothing.clone(), nothing));
+}
+
+#[tokio::test]
+async fn a_closed_directory_is_not_read_in_the_lobby() {
+    for directory in [Directory::Open, Directory::Closed] {
+        let story = Story::begin_with(Config {
+            directory,
+            ..Config::default()
+        });
+        story.service.keep_rooms().await.unwrap();
+        let anna = story.person("anna").await;
+        let after = ConversationId(0);
+        let groups = story.ask(&anna, Request::Groups { after }).await;
+        let Ok(Answer::Groups { groups, .. }) = groups else {
+            panic!("{groups:?}")
+        };
+        let (members, present) = shown(&story, &anna, groups[0].conversation).await;
+        if directory == Directory::Open {
+            assert!(members.is_ok() && present.is_ok(), "{members:?}");
+        } else {
+            let closed = Err(Refusal::DirectoryClosed);
+            assert_eq!((members, present), (closed.clone(), closed));
+        }
+    }
 }
 
 #[tokio::test]
