@@ -115,7 +115,7 @@ pub async fn run<S: Store>(
             groups::carry_out(service, session.user, deed).await
         }
         Request::RenameGroup { conversation, name } => {
-            let order = groups::renaming(service, &name);
+            let order = groups::renaming(service, session.user, &name);
             groups::order(service, session.user, conversation, order).await
         }
         Request::AddMember { conversation, name } => {
@@ -155,7 +155,7 @@ pub async fn run<S: Store>(
             .await
         }
         Request::Announce { conversation, text } => {
-            let order = groups::announcing(&text);
+            let order = groups::announcing(service, session.user, &text);
             groups::order(service, session.user, conversation, order).await
         }
         Request::SetGroupPicture {

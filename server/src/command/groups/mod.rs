@@ -58,16 +58,34 @@ pub async fn order<S: Store>(
     carry_out(service, user, deed).await
 }
 
-pub fn renaming<S: Store>(service: &Service<S>, name: &str) -> Result<Order, Refusal> {
+pub fn renaming<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    name: &str,
+) -> Result<Order, Refusal> {
+    may_speak(service, user)?;
     Ok(Order::Rename {
         name: GroupName::parse(name).map_err(Refusal::GroupName)?,
         scope: service.config.group_names,
     })
 }
 
-pub fn announcing(text: &str) -> Result<Order, Refusal> {
+pub fn announcing<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    text: &str,
+) -> Result<Order, Refusal> {
+    may_speak(service, user)?;
     let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     Ok(Order::Announce(text))
+}
+
+/// What everybody in a group reads is said, whichever way.
+fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal> {
+    match service.standings.rights(user, service.now()).gag {
+        Some(gag) => Err(Refusal::Gagged { until: gag.until }),
+        None => Ok(()),
+    }
 }
 
 pub fn picturing<S: Store>(

@@ -201,6 +201,9 @@ async fn every_request_from_every_place_in_a_group() {
     joins[10] = "GroupBlocked";
     let mut leaves = open(out, done, done, "OwnerStays");
     leaves[9] = done;
+    // Who may write nowhere does not write to a group in this way, either.
+    let mut says = cells(out, no, done, done);
+    says[8] = "Gagged { until: None }";
     // One row a request, one column a place, in the order of PLACES.
     let table: &[(&str, Make, [&str; 11])] = &[
         (
@@ -214,7 +217,7 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 name: "go".into(),
             },
-            cells(out, no, done, done),
+            says,
         ),
         (
             "say how one joins",
@@ -230,7 +233,7 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 text: "Friday".into(),
             },
-            cells(out, no, done, done),
+            says,
         ),
         (
             "choose a picture",
