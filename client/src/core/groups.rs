@@ -289,15 +289,16 @@ impl Core {
     }
 
     /// What is known of a group after its head was told at a place. Most of it stands in the log, too:
-    /// where the log here is further than the head, it knows better.
+    /// where the log here is further than the head, or a head before it was, that knows better.
     pub(super) fn newest_kind(
         &self,
         conversation: ConversationId,
         mut told: ConversationKind,
         at: Seq,
     ) -> ConversationKind {
+        let told_at = self.told_at(conversation);
         let known = self.model.conversations.get(&conversation);
-        let known = known.filter(|known| known.local_head > at);
+        let known = known.filter(|known| known.local_head.max(told_at) > at);
         let known = known.and_then(|known| known.group());
         if let (Some(told), Some(known)) = (told.group_mut(), known) {
             told.name.clone_from(&known.name);
@@ -309,6 +310,13 @@ impl Core {
             told.blocked = known.blocked;
         }
         told
+    }
+
+    /// The place of the latest head of a conversation.
+    fn told_at(&self, conversation: ConversationId) -> Seq {
+        let session = self.session.as_ref();
+        let flow = session.and_then(|session| session.flows.get(&conversation));
+        flow.map_or(Seq::START, |flow| flow.told_at)
     }
 
     /// Says anew what a conversation is.
@@ -346,12 +354,20 @@ impl Core {
         let Some(group) = kind.group_mut() else {
             return;
         };
+        // What the head has told is newer than the lines before it: those change what nobody sees.
+        let told_at = self.told_at(conversation);
+        let mut before_head = group.clone();
         let mut people = BTreeSet::new();
         let mut is_about_members = false;
         for entry in entries {
             people.insert(entry.author);
             let line = entry.body.as_ref().and_then(Body::as_notice);
             is_about_members |= line.as_ref().is_some_and(changes_members);
+            let group = if entry.seq > told_at {
+                &mut *group
+            } else {
+                &mut before_head
+            };
             match line {
                 Some(Line::GroupMade { name } | Line::Renamed { name }) => group.name = name,
                 Some(Line::Joined { members } | Line::Left { members }) => group.members = members,

@@ -233,6 +233,10 @@ impl Core {
         } = head;
         let kind = self.newest_kind(conversation, kind, seq);
         self.ensure_conversation(conversation, kind);
+        if let Some(session) = &mut self.session {
+            let flow = session.flows.entry(conversation).or_default();
+            flow.told_at = flow.told_at.max(seq);
+        }
         self.heard_of(conversation, seq);
         self.marks_listed(conversation, mine, theirs);
         self.arranged(None, conversation, arrangement);

@@ -27,6 +27,9 @@ pub(super) struct Flow {
     pub(super) head: Seq,
     /// The last place that the server has told of.
     pub(super) server_head: Seq,
+    /// Up to this place the latest head has told what the lines of a group say. They may be here later,
+    /// and some of them never, for somebody who was out meanwhile.
+    pub(super) told_at: Seq,
     fetching: bool,
     unsaved_pages: usize,
     /// Messages that are in the outbox on disk, and may go out.

@@ -217,8 +217,10 @@ impl Core {
         answer: Result<Answer, Refusal>,
         now: Timestamp,
     ) {
+        // What is refused once is refused again, until one looks anew or the server has no trouble any more.
+        let goes_on = matches!(answer, Ok(_) | Err(Refusal::Unavailable(_)));
         if let Some(panel) = self.panel(conversation).filter(|panel| panel.open) {
-            panel.presence_at = Some(now.after(PRESENCE_ASKED));
+            panel.presence_at = goes_on.then(|| now.after(PRESENCE_ASKED));
         }
         let Ok(Answer::Present(present)) = answer else {
             return;

@@ -5,7 +5,7 @@ use anser_shared::event::{
 };
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Entry, Notice as Line};
+use anser_shared::message::{Body, BodyKind, Entry, Notice as Line};
 use anser_shared::people::{Gag, Person};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
@@ -149,6 +149,43 @@ fn the_log_says_how_many_there_are_and_what_the_group_is_called() {
 
     posted(&mut core, entry(105, BEN, Line::GroupDeleted));
     assert!(shown(&core).is_outside());
+}
+
+#[test]
+fn a_name_from_before_one_was_out_does_not_come_back_on_a_new_device() {
+    let mut core = online();
+    // Somebody has renamed it and made it loud again while one was out: these lines are not one's own.
+    let effects = changed(&mut core, 1, head(MemberRole::Member, 3, 104));
+    let tag = tag(&effects, |request| matches!(request, Request::Fetch { .. }));
+    let name = "Old name".to_owned();
+    let unseen = Body {
+        kind: BodyKind::WITHHELD,
+        bytes: vec![],
+    };
+    let entries = vec![
+        entry(101, BEN, Line::Renamed { name }),
+        entry(102, BEN, Line::Quieted { quiet: true }),
+        entry(103, UserId(0), unseen),
+        entry(104, UserId(1), Line::Joined { members: 3 }),
+    ];
+    let answer = Ok(Answer::Entries {
+        conversation: CLUB,
+        entries,
+        head: Seq(104),
+    });
+    hear(&mut core, NetEvent::Answer { tag, answer });
+    let group = shown(&core).group().unwrap();
+    assert_eq!((group.name.as_str(), group.quiet), ("Book club", false));
+    // A page of heads that was read before the latest one does not undo it, either.
+    let older = Head {
+        kind: ConversationKind::Group(Group::new("Older", BEN, "ben", MemberRole::Member)),
+        ..head(MemberRole::Member, 3, 103)
+    };
+    changed(&mut core, 2, older);
+    assert_eq!(shown(&core).group().unwrap().name, "Book club");
+    let name = "Readers".to_owned();
+    posted(&mut core, entry(105, BEN, Line::Renamed { name }));
+    assert_eq!(shown(&core).group().unwrap().name, "Readers");
 }
 
 #[test]

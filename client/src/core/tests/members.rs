@@ -7,7 +7,7 @@ use anser_shared::group::{Member, MemberRole};
 use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::message::{Body, Notice as Line};
 use anser_shared::people::Person;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
 
 use super::cases::{NOW, act, hear, requests, signed_in};
@@ -181,6 +181,24 @@ fn who_is_there_is_asked_every_fifteen_seconds() {
     let event = Event::Presence(vec![(BEN, Presence::Online)]);
     hear(&mut core, NetEvent::Event(event));
     assert_eq!(known(&core).presence(BEN), Some(Presence::Online));
+}
+
+#[test]
+fn who_is_there_is_not_asked_for_ever_where_it_is_not_said() {
+    let asks = |effects: &[Effect]| tag(effects, |asked| matches!(asked, Request::Present { .. }));
+    let mut core = looking();
+    for refusal in [
+        Refusal::Unavailable(Trouble::Database),
+        Refusal::DirectoryClosed,
+    ] {
+        let asked = asks(&tick(&mut core, 15));
+        answer(&mut core, asked, Err(refusal));
+    }
+    assert_eq!(core.wake_at(), None);
+    assert!(requests(&tick(&mut core, 100)).is_empty());
+    watch(&mut core, false);
+    watch(&mut core, true);
+    assert!(core.wake_at().is_some(), "somebody looks anew");
 }
 
 #[test]
