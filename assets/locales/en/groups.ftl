@@ -207,6 +207,7 @@ slash-blockuser = NAME – may not sign in
 slash-unblockuser = NAME – may sign in again
 slash-blockgroup = GROUP – nobody writes there
 slash-unblockgroup = GROUP – open it again
+slash-deletegroup = GROUP – it ends; what was said stays readable
 slash-kick = NAME – end their connections
 slash-grant = NAME ROLE
 slash-audit = What administrators did

@@ -195,6 +195,7 @@ slash-blockuser = 用户名：禁止登录
 slash-unblockuser = 用户名：允许登录
 slash-blockgroup = 群组：关闭发言
 slash-unblockgroup = 群组：重新开放
+slash-deletegroup = 群组：解散，聊天记录仍可阅读
 slash-kick = 用户名：断开连接
 slash-grant = 用户名 角色
 slash-audit = 管理员的操作记录

@@ -26,6 +26,14 @@ fn run(walk: &mut Walk, line: &str) -> Vec<Action> {
     asked(walk)
 }
 
+/// What is said above the field goes, and one is in the field again.
+fn dismiss(walk: &mut Walk) {
+    press(walk, "Dismiss");
+    walk.get_by_role_and_label(Role::MultilineTextInput, "Message")
+        .focus();
+    walk.run();
+}
+
 #[test]
 fn words_are_offered_and_completed() {
     let mut walk = conversation_window(scenes::busy());
@@ -84,6 +92,45 @@ fn a_group_is_made_and_the_line_goes_when_it_is() {
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(club)]);
     press(&mut walk, "Dismiss");
     assert!(!shows(&walk, "Done."));
+}
+
+#[test]
+fn an_answer_that_does_not_come_is_not_awaited_for_ever() {
+    let mut walk = conversation_window(scenes::busy());
+    let line = "/newgroup club";
+    run(&mut walk, line);
+    // In another window somebody has wanted something else, and only of that one hears what came of it.
+    let other = GroupWish::Create {
+        name: "chess".into(),
+        policy: JoinPolicy::Open,
+    };
+    change(&mut walk, |model| {
+        groups::wished(model, other, Came::Done(None))
+    });
+    assert!(shows(&walk, "Asking the server"));
+    dismiss(&mut walk);
+    assert!(!shows(&walk, "Asking the server"));
+    assert_eq!(composer(&walk), line);
+    assert_eq!(run(&mut walk, line).len(), 1, "it can be tried again");
+}
+
+#[test]
+fn every_act_of_the_server_has_a_word() {
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Admin;
+    let mut walk = conversation_window(model);
+    for line in [
+        "/blockgroup club",
+        "/unblockgroup club",
+        "/deletegroup club",
+    ] {
+        let asked = run(&mut walk, line);
+        assert!(
+            matches!(&asked[..], [Action::Administer { .. }]),
+            "{line}: {asked:?}"
+        );
+        dismiss(&mut walk);
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ const WORDS: [(&str, &str); 10] = [
 ];
 
 /// Those that the server carries out, for its administrators.
-const ADMINISTRATORS: [(&str, &str); 16] = [
+const ADMINISTRATORS: [(&str, &str); 17] = [
     ("allusers", "slash-allusers"),
     ("online", "slash-online"),
     ("allgroup", "slash-allgroup"),
@@ -45,6 +45,7 @@ const ADMINISTRATORS: [(&str, &str); 16] = [
     ("unblockuser", "slash-unblockuser"),
     ("blockgroup", "slash-blockgroup"),
     ("unblockgroup", "slash-unblockgroup"),
+    ("deletegroup", "slash-deletegroup"),
     ("kick", "slash-kick"),
     ("grant", "slash-grant"),
     ("audit", "slash-audit"),
@@ -368,14 +369,13 @@ impl Slash {
                 outcome.open.push(WindowKey::Conversation(conversation));
             }
         }
-        if self.is_busy() {
-            return;
-        }
         let corner = egui::pos2(rect.right() - 34.0, rect.top() + 1.0);
         let place = Rect::from_min_size(corner, egui::Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
         if icon_button(&mut corner, icons::X, &scene.words.get("dismiss")).clicked() {
             self.said = None;
+            // An answer need not come: something else may have been wanted of the same group since.
+            self.awaits = None;
         }
     }
 }
