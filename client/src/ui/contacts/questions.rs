@@ -76,11 +76,11 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
-    if let Some((key, asked)) = conversation.and_then(way_out) {
-        if widgets::menu_item(ui, icons::LOG_OUT, &words.get(key)) {
-            question = Some(asked);
-            ui.close();
-        }
+    if let Some((key, asked)) = conversation.and_then(way_out)
+        && widgets::menu_item(ui, icons::LOG_OUT, &words.get(key))
+    {
+        question = Some(asked);
+        ui.close();
     }
     // The rest is about a person.
     let Some(friend) = friend else {
