@@ -48,6 +48,7 @@ mod tests {
     use std::sync::Arc;
 
     use anser_shared::event::{Change, Event};
+    use anser_shared::group::{JoinPolicy, Which};
     use anser_shared::id::{PictureId, UserId};
     use anser_shared::people::Profile;
     use anser_shared::picture;
@@ -167,8 +168,19 @@ mod tests {
         let carla = story.person("carla").await;
         story.befriend(&ben, "anna").await;
         set(&story, &anna, Some(png(96, 1))).await.unwrap();
+        // Dora knows her from a group.
+        let dora = story.person("dora").await;
+        let create = Request::CreateGroup {
+            name: "chess".into(),
+            policy: JoinPolicy::Open,
+        };
+        let Ok(Answer::Conversation(head)) = story.ask(&anna, create).await else {
+            panic!("a group")
+        };
+        let join = Request::JoinGroup(Which::Id(head.conversation));
+        story.ask(&dora, join).await.unwrap();
         let user = anna.user;
-        for (session, sees) in [(&anna, true), (&ben, true), (&carla, false)] {
+        for (session, sees) in [(&anna, true), (&ben, true), (&dora, true), (&carla, false)] {
             let asked = story.ask(session, Request::Picture { user }).await;
             assert_eq!(asked.is_ok(), sees);
         }

@@ -20,7 +20,15 @@ pub(super) async fn find<S: Sql>(
     if let Some(by) = knows.filter(|by| *by != of) {
         let known = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ?";
         let with = values![number(by.0), number(of.0)];
-        if first(sql, known, with).await?.is_none() {
+        // Whoever is in a group with somebody sees their face beside what they say.
+        let together = "SELECT 1 FROM chatroom_user a
+                        JOIN chatroom_user b ON b.conversation_id = a.conversation_id
+                        JOIN chatroom r ON r.conversation_id = a.conversation_id AND r.kind = ?
+                        WHERE a.user_id = ? AND b.user_id = ? LIMIT 1";
+        let beside = values![record::GROUP, number(by.0), number(of.0)];
+        let knows = first(sql, known, with).await?.is_some()
+            || first(sql, together, beside).await?.is_some();
+        if !knows {
             return Ok(None);
         }
     }

@@ -266,6 +266,16 @@ async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
     assert_eq!(asking(&store, 1).await, 0);
     assert_eq!(waiting(&store, 1).await, Some(vec![]));
     assert_eq!(members(&store).await, [1, 3, 4]);
+    // And where nobody can ask any more.
+    deed(&store, 1, policy(JoinPolicy::Approval), 511)
+        .await
+        .unwrap();
+    deed(&store, 2, join(), 512).await.unwrap();
+    let (_, told) = deed(&store, 1, policy(JoinPolicy::Invitation), 513)
+        .await
+        .unwrap();
+    assert_eq!((told.changes.len(), asking(&store, 1).await), (1, 0));
+    assert_eq!(waiting(&store, 1).await, Some(vec![]));
 }
 
 async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
@@ -293,6 +303,8 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     assert!(store.append(vec![entry]).await[0].is_ok(), "it has ended");
 
     deed(&store, 1, mute(None), 506).await.unwrap();
+    let again = deed(&store, 1, mute(None), 520).await.unwrap();
+    assert_eq!(again.1, Told::default(), "it is so already");
     let mut entry = text(500, 3, 2, "x");
     entry.at = later;
     let refused = store.append(vec![entry.clone()]).await;

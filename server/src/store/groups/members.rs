@@ -140,21 +140,18 @@ pub(super) async fn has_room<S: Sql>(
     })
 }
 
-/// Whether somebody is in the group and stands below `role`; nobody acts on their like.
+/// Somebody who is in the group and stands below `role`; nobody acts on their like.
 pub(super) async fn below<S: Sql>(
     sql: &mut S,
     room: &Room,
     other: UserId,
     role: MemberRole,
-) -> Step<(), S> {
+) -> Step<Membership, S> {
     Ok(match membership(sql, room.id, other).await? {
-        Some(Membership {
-            to: None,
-            role: had,
-        }) => match had {
+        Some(found) if found.to.is_none() => match found.role {
             MemberRole::Owner => Err(Refusal::OwnerStays),
             had if had >= role => Err(Refusal::NotAllowed),
-            _ => Ok(()),
+            _ => Ok(found),
         },
         _ => Err(Refusal::NoSuchMember),
     })

@@ -9,7 +9,7 @@ use anser_shared::text::GroupName;
 
 use super::members::below;
 use super::room::{Errand, Membership, Room, enter, lock_person, membership, tell_head};
-use super::{NameScope, Result, Step, allowed, free_name, scope_number};
+use super::{NameScope, Result, Step, allowed, free_name, scope_number, wishes};
 use crate::store::deed::{Answer, Fresh, Outcome, Told};
 use crate::store::record::{self, number};
 use crate::store::sql::{Sql, Value, first, values};
@@ -49,6 +49,11 @@ pub(in crate::store) async fn order<S: Sql>(
     let notice = allowed!(set(sql, &room, order, fresh).await?);
     let mut told = Told::default();
     if let Some(notice) = notice {
+        let policy = JoinPolicy::Invitation;
+        if notice == (Notice::PolicySet { policy }) {
+            // Whoever waits does not see the group from here on, and could not give it up.
+            wishes::end_all(sql, room.id, &mut told).await?;
+        }
         room.say(sql, user, notice, fresh, &mut told).await?;
     }
     Ok(Ok((Outcome::Done, told)))
@@ -180,7 +185,16 @@ pub(in crate::store) async fn rank<S: Sql>(
         Rank::Appoint { .. } | Rank::HandOver { .. } => MemberRole::Owner,
     };
     let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
-    allowed!(below(sql, &room, other, role).await?);
+    let is = allowed!(below(sql, &room, other, role).await?);
+    // What is so already is no news.
+    let is_so = match rank {
+        Rank::Mute(mute) => is.mute == mute,
+        Rank::Appoint { administrator } => (is.role == MemberRole::Administrator) == administrator,
+        Rank::HandOver { .. } => false,
+    };
+    if is_so {
+        return Ok(Ok((Outcome::Done, Told::default())));
+    }
     let notice = match rank {
         Rank::Mute(mute) => {
             let statement = "UPDATE chatroom_user SET can_speak = ?, silent_until = ?

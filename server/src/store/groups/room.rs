@@ -4,13 +4,14 @@ use anser_shared::event::{Change, Head};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::Notice;
+use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 
 use super::{Result, Step};
 use crate::store::deed::{Fresh, Told, raise};
 use crate::store::record::{self, GROUP, LOBBY, number};
 use crate::store::sql::{Row, Sql, first, values};
-use crate::store::{StoreError, lists, log};
+use crate::store::{StoreError, heads, lists, log};
 
 /// A group whose row nobody else changes until the transaction ends.
 pub(in crate::store) struct Room {
@@ -33,6 +34,7 @@ pub(super) struct Membership {
     pub role: MemberRole,
     /// Where it ended, when it has.
     pub to: Option<i64>,
+    pub mute: Option<Gag>,
 }
 
 /// How somebody comes to change something in a group.
@@ -133,7 +135,7 @@ pub(super) async fn membership<S: Sql>(
     room: i64,
     user: UserId,
 ) -> Result<Option<Membership>, S> {
-    let find = "SELECT role, is_active, to_seq FROM chatroom_user
+    let find = "SELECT role, is_active, to_seq, can_speak, silent_until FROM chatroom_user
                 WHERE conversation_id = ? AND user_id = ?";
     let Some(row) = first(sql, find, values![room, number(user.0)]).await? else {
         return Ok(None);
@@ -144,7 +146,8 @@ pub(super) async fn membership<S: Sql>(
         Some(row.maybe(2)?.unwrap_or(0))
     };
     let role = record::role(row.number(0)?)?;
-    Ok(Some(Membership { role, to }))
+    let mute = heads::mute(row.flag(3)?, row.maybe(4)?);
+    Ok(Some(Membership { role, to, mute }))
 }
 
 /// Locks somebody whose list is about to change; gives the revision that it has then.

@@ -109,6 +109,19 @@ pub(super) async fn settle<S: Sql>(sql: &mut S, room: i64, user: UserId) -> Resu
     Ok(true)
 }
 
+/// Nobody waits any more.
+pub(super) async fn end_all<S: Sql>(sql: &mut S, room: i64, told: &mut Told) -> Result<(), S> {
+    let find = "SELECT 1 FROM chatroom WHERE conversation_id = ? AND asking > 0";
+    if first(sql, find, values![room]).await?.is_none() {
+        return Ok(());
+    }
+    let end = "UPDATE chatroom_wish SET is_active = 0 WHERE conversation_id = ? AND is_active = 1";
+    sql.run(end, values![room]).await?;
+    let none = "UPDATE chatroom SET asking = 0 WHERE conversation_id = ?";
+    sql.run(none, values![room]).await?;
+    tell_administrators(sql, room, None, told).await
+}
+
 /// Tells those who let people in how the group is now, but one whom another step tells.
 pub(super) async fn tell_administrators<S: Sql>(
     sql: &mut S,
