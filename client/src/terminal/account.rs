@@ -1,0 +1,183 @@
+//! One's own account: signing in and out, how one is seen, and where one is signed in.
+
+use super::*;
+
+impl Terminal {
+    pub(super) fn register(&mut self, name: String) {
+        let Some(password) = self
+            .read(Want::Secret("terminal-password"))
+            .map(Zeroizing::new)
+        else {
+            return;
+        };
+        let Some(again) = self
+            .read(Want::Secret("terminal-password-again"))
+            .map(Zeroizing::new)
+        else {
+            return;
+        };
+        if password != again {
+            return self
+                .report
+                .fault(&self.words.get("terminal-passwords-differ"));
+        }
+        if password.chars().count() < PASSWORD_LEAST {
+            return self
+                .report
+                .fault(&self.words.get("terminal-password-short"));
+        }
+        let nickname = name.clone();
+        self.sign_in(name, password, |credentials| Action::Register {
+            credentials,
+            nickname,
+        });
+    }
+
+    pub(super) fn login(&mut self, name: String) {
+        if let Some(password) = self.read(Want::Secret("terminal-password")) {
+            self.sign_in(name, Zeroizing::new(password), Action::SignIn);
+        }
+    }
+
+    pub(super) fn sign_in(
+        &mut self,
+        name: String,
+        password: Zeroizing<String>,
+        action: impl FnOnce(Credentials) -> Action,
+    ) {
+        let picture = self.engine.picture();
+        if picture.account.is_some() {
+            return self
+                .report
+                .fault(&self.words.get("terminal-signed-in-already"));
+        }
+        let known = picture.servers.first().map(|server| server.address.clone());
+        let Some(server) = picture
+            .sign_in
+            .last
+            .clone()
+            .map(|(_, server)| server)
+            .or(known)
+        else {
+            return self.report.fault(&self.words.get("terminal-no-server"));
+        };
+        let credentials = Credentials {
+            server,
+            name,
+            password,
+        };
+        self.engine.act(action(credentials));
+        loop {
+            let mut asked = None;
+            let mut failed = false;
+            self.wait(None, |_, notice| match notice {
+                Some(Notice::UnknownServer { fingerprint, .. }) => {
+                    asked = Some(*fingerprint);
+                    true
+                }
+                Some(Notice::SignInFailed) => {
+                    failed = true;
+                    true
+                }
+                Some(Notice::Listed) => true,
+                _ => false,
+            });
+            let Some(fingerprint) = asked else { return };
+            // Nobody can compare words in a pipe: a script has a link with the fingerprint in it.
+            let trusted = std::io::stdin().is_terminal()
+                && self
+                    .read(Want::Line)
+                    .is_some_and(|answer| answer.trim() == "yes");
+            if !trusted || failed {
+                self.engine.act(Action::CancelSignIn);
+                return self.report.fault(&self.words.get("terminal-not-trusted"));
+            }
+            self.engine.act(Action::TrustServer(fingerprint));
+        }
+    }
+
+    pub(super) fn log_out(&mut self) {
+        if self.signed_in() {
+            self.engine.act(Action::SignOut { keep_history: true });
+            self.wait(None, |_, notice| matches!(notice, Some(Notice::SignedOut)));
+        }
+    }
+
+    /// Asks something about one's own account, and waits for so many answers.
+    pub(super) fn account(&mut self, action: Action, answers: usize) -> bool {
+        if !self.signed_in() {
+            return false;
+        }
+        self.engine.act(action);
+        let (mut answered, mut failed) = (0, false);
+        self.wait(None, |_, notice| {
+            if let Some(Notice::AccountAsked { fault }) = notice {
+                answered += 1;
+                failed |= fault.is_some();
+            }
+            failed || answered == answers
+        });
+        !failed
+    }
+
+    /// Has the server carry out a line; it says itself what came of it, and whether one may.
+    pub(super) fn administer(&mut self, line: String) {
+        if !self.signed_in() {
+            return;
+        }
+        let language = self.words.tag();
+        self.engine.act(Action::Administer {
+            line,
+            language,
+            at: None,
+        });
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Administered(_)))
+        });
+    }
+
+    pub(super) fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {
+        let Some(mut profile) = self.engine.picture().account.as_ref().map(Account::profile) else {
+            return self.report.fault(&self.words.get("terminal-not-signed-in"));
+        };
+        change(&mut profile);
+        if self.account(Action::SetProfile(profile), 1) {
+            self.report.done();
+        }
+    }
+
+    pub(super) fn set_picture(&mut self, file: Option<PathBuf>) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine
+            .act(file.map_or(Action::RemovePicture, Action::ChoosePicture));
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::PictureAsked { .. }))
+        });
+    }
+
+    /// Devices and logins come together.
+    pub(super) fn devices(&mut self, show: fn(&Report, &Model)) {
+        if self.account(Action::ListDevices, 2) {
+            show(&self.report, &self.engine.picture());
+        }
+    }
+
+    /// Signs out one device, or all but this one.
+    pub(super) fn revoke(&mut self, device: Option<u64>) {
+        let done = match device {
+            // The devices and logins that are listed again are two answers more.
+            Some(device) => self.account(Action::Revoke(DeviceId(device)), 3),
+            None => {
+                let others = |model: &Model| Some(model.devices.as_ref()?.others().len());
+                self.account(Action::ListDevices, 2)
+                    && others(&self.engine.picture())
+                        .is_some_and(|others| self.account(Action::RevokeOthers, others + 2))
+            }
+        };
+        if done {
+            self.report.done();
+        }
+    }
+}

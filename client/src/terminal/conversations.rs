@@ -1,0 +1,168 @@
+//! What is said: sending, reading, taking back, and what was not sent.
+
+use super::*;
+
+impl Terminal {
+    pub(super) fn mark_read(&mut self, name: &str) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let head = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map(|c| c.local_head);
+        if let Some(seq) = head {
+            self.engine.act(Action::Read { conversation, seq });
+            self.report.done();
+        }
+    }
+
+    pub(super) fn delete(&mut self, name: &str, seq: Seq) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        self.engine.act(Action::Delete { conversation, seq });
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Deleted { .. }))
+        });
+    }
+
+    /// Shows what was written to somebody and not sent, on whichever device; or writes it.
+    pub(super) fn draft(&mut self, name: &str, text: Option<String>) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let picture = self.engine.picture();
+        let Some(shown) = picture.conversations.get(&conversation) else {
+            return;
+        };
+        match text {
+            Some(text) => {
+                let seen = shown.draft.arrived;
+                let written = text.clone();
+                self.engine.act(Action::Draft {
+                    conversation,
+                    text,
+                    seen,
+                });
+                self.wait(None, |model, _| {
+                    let shown = model.conversations.get(&conversation);
+                    shown.is_none_or(|shown| shown.draft.text == written)
+                });
+                self.report.done();
+            }
+            None => self.report.draft(conversation, &shown.draft.text, &picture),
+        }
+    }
+
+    pub(super) fn send(&mut self, name: &str, typed: String) {
+        if let Some(conversation) = self.friend(name) {
+            self.send_to(conversation, &typed);
+        }
+    }
+
+    pub(super) fn send_to(&mut self, conversation: ConversationId, typed: &str) {
+        let text = typed.replace("\r\n", "\n");
+        if let Err(fault) = text::check_text(&text) {
+            return self.report.fault(&self.words.text_fault(fault));
+        }
+        self.engine.act(Action::Send { conversation, text });
+        // Whoever quits next waits for what is in the outbox, and has to find it there.
+        self.wait(None, |model, notice| {
+            model.account.is_none() || matches!(notice, Some(Notice::Written { .. }))
+        });
+    }
+
+    pub(super) fn history(&mut self, name: &str, count: u64) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        let online = |model: &Model| matches!(model.link, LinkState::Online);
+        self.wait(Some(START_PATIENCE), |model, _| {
+            let level = model
+                .conversations
+                .get(&conversation)
+                .is_none_or(|c| c.local_head >= c.server_head);
+            level || !online(model)
+        });
+        let Some(head) = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map(|c| c.local_head)
+        else {
+            return;
+        };
+        let from = self
+            .engine
+            .picture()
+            .conversations
+            .get(&conversation)
+            .map_or(0, |c| c.kind.from().0);
+        let first = head.0.saturating_sub(count).max(from) + 1;
+        let mut seq = Seq(first);
+        while seq <= head {
+            let Some(entry) = self.entry(conversation, seq) else {
+                return;
+            };
+            self.report
+                .entry(conversation, &entry, &self.engine.picture());
+            seq = seq.next();
+        }
+    }
+
+    /// An entry, from memory or from the disk.
+    pub(super) fn entry(&mut self, conversation: ConversationId, seq: Seq) -> Option<Entry> {
+        let found = |model: &Model| model.conversations.get(&conversation)?.entry(seq).cloned();
+        if found(&self.engine.picture()).is_none() {
+            let picture = self.engine.picture();
+            let page = picture.conversations.get(&conversation)?.page_of(seq);
+            self.engine.act(Action::NeedPage { conversation, page });
+            self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
+        }
+        found(&self.engine.picture())
+    }
+
+    /// The conversation with a friend, or a group; says so when there is none.
+    pub(super) fn conversation(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let picture = self.engine.picture();
+        let folded = text::fold(name);
+        let is_friend = picture
+            .friends
+            .values()
+            .any(|friend| text::fold(&friend.name) == folded);
+        if !is_friend && !groups_named(&picture, name).is_empty() {
+            return self.group(name);
+        }
+        self.friend(name)
+    }
+
+    /// The conversation with a friend; says so when there is none.
+    pub(super) fn friend(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let picture = self.engine.picture();
+        let folded = text::fold(name);
+        let friend = picture
+            .friends
+            .values()
+            .find(|friend| text::fold(&friend.name) == folded)
+            // Whoever was only asked has no conversation with one yet.
+            .filter(|friend| picture.conversations.contains_key(&friend.conversation));
+        if friend.is_none() {
+            self.report.fault(
+                &self
+                    .words
+                    .with("terminal-no-such-friend", &[("name", name.into())]),
+            );
+        }
+        friend.map(|friend| friend.conversation)
+    }
+}

@@ -1,0 +1,78 @@
+//! Groups: who makes and ends them, who comes and goes, and which one is meant by a name.
+
+use super::*;
+
+impl Terminal {
+    /// Asks something about a group, and waits until it is done.
+    pub(super) fn ask_group(&mut self, wish: GroupWish) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::Group(wish));
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::GroupAsked { .. }))
+        });
+    }
+
+    pub(super) fn group_deed(&mut self, group: &str, deed: GroupDeed) {
+        let Some(conversation) = self.group(group) else {
+            return;
+        };
+        self.ask_group(match deed {
+            GroupDeed::Delete => GroupWish::Delete { conversation },
+            GroupDeed::Leave => GroupWish::Leave { conversation },
+            GroupDeed::Add { name } => GroupWish::Add { conversation, name },
+            GroupDeed::Remove { name } => GroupWish::Remove { conversation, name },
+            GroupDeed::Rename { name } => GroupWish::Rename { conversation, name },
+        });
+    }
+
+    /// By its name, or by creator/name; what is a name in one piece is tried first.
+    pub(super) fn join(&mut self, name: &str) {
+        let whole = |creator: &str, name: &str| {
+            GroupWish::Join(Which::Named {
+                name: name.to_owned(),
+                creator: creator.to_owned(),
+            })
+        };
+        self.ask_group(match name.split_once('/') {
+            Some((creator, name)) => whole(creator, name),
+            None => whole("", name),
+        });
+    }
+
+    pub(super) fn groups(&mut self) {
+        if !self.signed_in() {
+            return;
+        }
+        self.engine.act(Action::ListGroups);
+        let mut given = false;
+        self.wait(Some(START_PATIENCE), |_, notice| {
+            let Some(Notice::GroupsListed { fault }) = notice else {
+                return false;
+            };
+            given = fault.is_none();
+            true
+        });
+        if given {
+            self.report.groups(&self.engine.picture());
+        }
+    }
+
+    /// A group of one's list, or the lobby, by its name; by creator/name where several have one. Those that
+    /// one is in come before those that have ended. Says so when there is none.
+    pub(super) fn group(&mut self, name: &str) -> Option<ConversationId> {
+        if !self.signed_in() {
+            return None;
+        }
+        let found = groups_named(&self.engine.picture(), name);
+        let key = match found[..] {
+            [only] => return Some(only),
+            [] => "terminal-no-such-group",
+            _ => "refusal-which-group",
+        };
+        let said = self.words.with(key, &[("name", name.into())]);
+        self.report.fault(&said);
+        None
+    }
+}

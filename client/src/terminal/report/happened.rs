@@ -1,0 +1,265 @@
+//! What has just happened, without having been asked for or as the answer to something.
+
+use super::*;
+
+impl Report {
+    pub(in crate::terminal) fn notice(&self, notice: &Notice, model: &Model) {
+        let words = self.words;
+        match notice {
+            Notice::UnknownServer {
+                address,
+                fingerprint,
+            } => {
+                let compare = fingerprint.words().join(" ");
+                let sentence = words.with(
+                    "terminal-unknown-server",
+                    &[("address", address.into()), ("words", (&compare).into())],
+                );
+                let fields = [
+                    ("address", json!(address)),
+                    ("fingerprint", json!(fingerprint.to_string())),
+                    ("words", json!(compare)),
+                ];
+                self.say(&sentence, "unknown-server", &fields);
+            }
+            Notice::SignedIn { name, nickname } => {
+                let sentence = words.with(
+                    "terminal-signed-in",
+                    &[("nickname", nickname.into()), ("name", name.into())],
+                );
+                let rights = model.account.as_ref().map(|account| account.rights);
+                let role = rights.unwrap_or_default().role;
+                let fields = [
+                    ("name", json!(name)),
+                    ("nickname", json!(nickname)),
+                    ("role", json!(role_word(role))),
+                ];
+                self.say(&sentence, "signed-in", &fields);
+                if role > Role::User && !self.json {
+                    self.line(&words.get("terminal-administrator"));
+                }
+            }
+            Notice::Rights(rights) => {
+                let gag = rights.gag;
+                let fields = [
+                    ("role", json!(role_word(rights.role))),
+                    ("gagged", json!(gag.is_some())),
+                    ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
+                ];
+                match gag {
+                    Some(gag) => self.say(&words.gagged(gag.until), "rights", &fields),
+                    None => self.say(&words.get("terminal-rights"), "rights", &fields),
+                }
+            }
+            Notice::Administered(Ok((done, lines))) => {
+                let text = lines.join("\n");
+                self.say(
+                    &text,
+                    "said",
+                    &[("text", json!(text)), ("done", json!(done))],
+                );
+                if !self.json {
+                    self.line(&words.get("terminal-welcome"));
+                }
+            }
+            Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
+            Notice::SignInFailed => {
+                let fault = model.sign_in.fault.as_ref();
+                let sentence = fault
+                    .map(|fault| words.sign_in_fault(fault))
+                    .unwrap_or_default();
+                self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
+            }
+            // Why, when it was not this program that wanted it.
+            Notice::SignedOut => match &model.sign_in.fault {
+                Some(fault) => {
+                    let said = words.sign_in_fault(fault);
+                    self.say(&said, "signed-out", &[("text", json!(said))]);
+                }
+                None => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
+            },
+            Notice::Online => self.quietly("online", &[]),
+            Notice::Offline => self.say(&words.get("terminal-lost"), "offline", &[]),
+            Notice::FriendAdded { user } => {
+                let name = login_name(model, *user);
+                let sentence = words.with("terminal-friend-added", &[("name", (&name).into())]);
+                self.say(&sentence, "friend-added", &[("name", json!(name))]);
+            }
+            Notice::FriendRefused { name, refusal } => {
+                let sentence = words.refusal(refusal);
+                self.say(
+                    &sentence,
+                    "friend-refused",
+                    &[("name", json!(name)), ("text", json!(sentence))],
+                );
+            }
+            Notice::FriendAsks { user } => {
+                let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {
+                    return;
+                };
+                let sentence = words.with(
+                    "terminal-friend-asks",
+                    &[
+                        ("name", (&friend.name).into()),
+                        ("greeting", (&friend.greeting).into()),
+                    ],
+                );
+                let fields = [
+                    ("name", json!(friend.name)),
+                    ("text", json!(friend.greeting)),
+                ];
+                self.say(&sentence, "friend-asks", &fields);
+            }
+            Notice::FriendChanged { user } => {
+                let Some(friend) = model.friends.get(user) else {
+                    return;
+                };
+                let fields = [
+                    ("name", json!(friend.name)),
+                    ("nickname", json!(friend.nickname)),
+                    ("status", json!(friend.status)),
+                    ("picture", picture(friend.picture)),
+                    ("state", json!(state(friend.state))),
+                    ("blocked", json!(friend.blocked)),
+                ];
+                self.quietly("friend-changed", &fields);
+            }
+            Notice::Tied { user, fault } => {
+                let name = login_name(model, *user);
+                self.asked(fault.as_ref(), "done", &[("name", json!(name))]);
+            }
+            Notice::Deleted {
+                conversation,
+                seq,
+                fault,
+            } => {
+                let name = conversation_name(model, *conversation);
+                let fields = [
+                    ("conversation", json!(name)),
+                    ("seq", json!(seq.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.asked(fault.as_ref(), "deleted", &fields);
+            }
+            Notice::AccountAsked { fault } => {
+                if fault.is_some() {
+                    self.asked(fault.as_ref(), "done", &[]);
+                }
+            }
+            Notice::PictureAsked { unusable, fault } => match unusable {
+                Some(unusable) => self.fault(&words.file_fault(unusable)),
+                None => self.asked(fault.as_ref(), "done", &[]),
+            },
+            Notice::Marked {
+                conversation,
+                user,
+                marks,
+            } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("from", json!(login_name(model, *user))),
+                    ("read", json!(marks.read.0)),
+                    ("delivered", json!(marks.delivered.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("marked", &fields);
+            }
+            Notice::Typing { conversation, user } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("from", json!(login_name(model, *user))),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("typing", &fields);
+            }
+            Notice::Written { .. } => {}
+            Notice::PeopleListed => {}
+            Notice::GroupAsked {
+                conversation,
+                fault,
+            } => {
+                let name = conversation.map(|id| conversation_name(model, id));
+                self.asked(fault.as_ref(), "done", &[("conversation", json!(name))]);
+            }
+            Notice::GroupsListed { fault } => {
+                if let Some(fault) = fault {
+                    self.fault(&words.fault(fault));
+                }
+            }
+            Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
+            Notice::Posted {
+                conversation,
+                entry,
+            } => self.message("message", *conversation, entry, model),
+            Notice::Stored {
+                conversation,
+                id,
+                seq,
+                at,
+            } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("seq", json!(seq.0)),
+                    ("id", json!(id.to_string())),
+                    ("at", json!(at.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("stored", &fields);
+            }
+            Notice::Refused {
+                conversation,
+                id,
+                refusal,
+            } => {
+                let sentence = words.refusal(refusal);
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("id", json!(id.to_string())),
+                    ("text", json!(sentence)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.say(&sentence, "refused", &fields);
+            }
+            Notice::Trouble { refusal } => {
+                let reason = words.refusal(refusal);
+                let sentence = words.with("trouble-kept", &[("reason", (&reason).into())]);
+                self.say(&sentence, "trouble", &[("text", json!(sentence))]);
+            }
+            Notice::Listed => self.quietly("ready", &[]),
+            Notice::Level { conversation, head } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("seq", json!(head.0)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("level", &fields);
+            }
+            Notice::Ended => {}
+            Notice::Presence { user } => {
+                if let Some(friend) = model.friends.get(user) {
+                    let sentence = format!("{} — {}", friend.nickname, self.presence_word(friend));
+                    let fields = [
+                        ("name", json!(friend.name)),
+                        ("presence", json!(presence(friend))),
+                    ];
+                    self.say(&sentence, "presence", &fields);
+                }
+            }
+        }
+    }
+}

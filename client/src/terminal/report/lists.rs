@@ -1,0 +1,169 @@
+//! Answers to what was asked: people, devices, requests, groups.
+
+use super::*;
+
+impl Report {
+    /// Who asks, and who was asked.
+    pub(in crate::terminal) fn requests(&self, model: &Model) {
+        let mut none = true;
+        for friend in model.friends.values() {
+            let (key, direction) = match friend.state {
+                FriendState::Asks if !friend.blocked => ("terminal-asks", "asks"),
+                FriendState::Asked => ("terminal-asked", "asked"),
+                _ => continue,
+            };
+            none = false;
+            let said = self.words.with(
+                key,
+                &[
+                    ("name", (&friend.name).into()),
+                    ("greeting", (&friend.greeting).into()),
+                ],
+            );
+            let fields = [
+                ("name", json!(friend.name)),
+                ("direction", json!(direction)),
+                ("text", json!(friend.greeting)),
+            ];
+            self.say(&said, "request", &fields);
+        }
+        if none && !self.json {
+            self.line(&self.words.get("terminal-no-requests"));
+        }
+    }
+
+    pub(in crate::terminal) fn devices(&self, model: &Model) {
+        let Some(listed) = &model.devices else { return };
+        for device in &listed.devices {
+            let time = self.moment(device.seen_at);
+            let number = device.device.to_string();
+            let said = self.words.with(
+                "terminal-device",
+                &[
+                    ("device", (&number).into()),
+                    ("name", (&device.name).into()),
+                    ("time", (&time).into()),
+                    ("address", (&device.address).into()),
+                ],
+            );
+            let fields = [
+                ("device", json!(number)),
+                ("name", json!(device.name)),
+                ("at", json!(device.seen_at.0)),
+                ("address", json!(device.address)),
+                ("online", json!(device.online)),
+                ("own", json!(device.device == listed.own)),
+            ];
+            self.say(&said, "device", &fields);
+        }
+    }
+
+    pub(in crate::terminal) fn logins(&self, model: &Model) {
+        let Some(listed) = &model.devices else { return };
+        for login in &listed.logins {
+            let time = self.moment(login.at);
+            let said = self.words.with(
+                "terminal-login",
+                &[
+                    ("time", (&time).into()),
+                    ("address", (&login.address).into()),
+                    ("name", (&login.device_name).into()),
+                ],
+            );
+            let fields = [
+                ("at", json!(login.at.0)),
+                ("address", json!(login.address)),
+                ("device", json!(login.device.to_string())),
+                ("name", json!(login.device_name)),
+            ];
+            self.say(&said, "login", &fields);
+        }
+    }
+
+    pub(in crate::terminal) fn people(&self, model: &Model) {
+        if let Some(fault) = &model.directory.fault {
+            return self.fault(&self.words.fault(fault));
+        }
+        for person in model.people.iter().flat_map(|people| people.iter()) {
+            let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
+            let fields = [
+                ("name", json!(person.name)),
+                ("nickname", json!(person.nickname)),
+                ("status", json!(person.status)),
+                ("picture", picture(person.picture)),
+            ];
+            self.say(said.trim_end(), "person", &fields);
+        }
+    }
+
+    pub(in crate::terminal) fn friends(&self, model: &Model) {
+        let friends = || model.friends.values().filter(|friend| friend.is_friend());
+        if friends().next().is_none() && !self.json {
+            self.line(&self.words.get("terminal-no-friends"));
+        }
+        for friend in friends() {
+            let presence = presence(friend);
+            let sentence = format!(
+                "{} ({}) — {}",
+                friend.name,
+                friend.nickname,
+                self.presence_word(friend)
+            );
+            let fields = [
+                ("name", json!(friend.name)),
+                ("nickname", json!(friend.nickname)),
+                ("presence", json!(presence)),
+            ];
+            self.say(&sentence, "friend", &fields);
+        }
+    }
+
+    /// The groups that one is in, then those that one may join, with a number for the eye.
+    pub(in crate::terminal) fn groups(&self, model: &Model) {
+        let listed = model.groups.iter().flat_map(|groups| groups.iter());
+        let mut groups: Vec<_> = listed
+            .filter_map(|listed| Some((listed, listed.kind.group()?)))
+            .collect();
+        groups.sort_by_key(|(listed, group)| {
+            (group.role == MemberRole::Outside, listed.conversation)
+        });
+        if groups.is_empty() && !self.json {
+            self.line(&self.words.get("terminal-no-groups"));
+        }
+        for (number, (listed, group)) in (1_u64..).zip(groups) {
+            let inside = group.role != MemberRole::Outside;
+            let key = if inside {
+                "terminal-group"
+            } else {
+                "terminal-group-open"
+            };
+            let said = self.words.with(
+                key,
+                &[
+                    ("number", number.into()),
+                    ("name", (&group.name).into()),
+                    ("creator", (&group.creator_name).into()),
+                    ("online", u64::from(listed.online).into()),
+                    ("total", u64::from(group.members).into()),
+                ],
+            );
+            let fields = [
+                ("number", json!(number)),
+                ("name", json!(group.name)),
+                ("kind", json!(kind(&listed.kind))),
+                ("creator", json!(group.creator_name)),
+                ("role", json!(member_role(group.role))),
+                ("online", json!(listed.online)),
+                ("total", json!(group.members)),
+            ];
+            self.say(said.trim_end(), "group", &fields);
+        }
+    }
+
+    pub(super) fn presence_word(&self, friend: &Friend) -> String {
+        match friend.presence {
+            Some(_) => self.words.presence(friend.presence),
+            None => self.words.get("terminal-presence-unknown"),
+        }
+    }
+}
