@@ -1,13 +1,16 @@
 //! The words that one can type: in the terminal, and with a slash in a composer.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anser_shared::group::{Group, JoinPolicy};
 use anser_shared::id::ConversationId;
-use anser_shared::people::SeenAs;
+use anser_shared::people::{Gag, SeenAs};
 use anser_shared::text::fold;
+use anser_shared::time::{Timestamp, span};
 
 use crate::core::Model;
+use crate::core::action::GroupWish;
 use crate::core::model::Conversation;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +90,14 @@ pub(crate) enum Command {
         deed: GroupDeed,
     },
     Groups,
+    /// Who is in a group.
+    Members {
+        group: String,
+    },
+    /// Who waits to be let in.
+    Wishes {
+        group: String,
+    },
     Join {
         name: String,
     },
@@ -101,9 +112,92 @@ pub(crate) enum Command {
 pub(crate) enum GroupDeed {
     Delete,
     Leave,
-    Add { name: String },
-    Remove { name: String },
-    Rename { name: String },
+    Add {
+        name: String,
+    },
+    Remove {
+        name: String,
+    },
+    Rename {
+        name: String,
+    },
+    /// Without a length until it is taken back.
+    Mute {
+        name: String,
+        length: Option<Duration>,
+    },
+    Unmute {
+        name: String,
+    },
+    Quiet {
+        quiet: bool,
+    },
+    Announce {
+        text: String,
+    },
+    SetPolicy {
+        policy: JoinPolicy,
+    },
+    Appoint {
+        name: String,
+        administrator: bool,
+    },
+    HandOver {
+        name: String,
+    },
+    Answer {
+        name: String,
+        accept: bool,
+    },
+}
+
+impl GroupDeed {
+    /// What is wanted of which group, at this moment.
+    pub(crate) fn wish(self, conversation: ConversationId, now: Timestamp) -> GroupWish {
+        match self {
+            Self::Delete => GroupWish::Delete { conversation },
+            Self::Leave => GroupWish::Leave { conversation },
+            Self::Add { name } => GroupWish::Add { conversation, name },
+            Self::Remove { name } => GroupWish::Remove { conversation, name },
+            Self::Rename { name } => GroupWish::Rename { conversation, name },
+            Self::Mute { name, length } => {
+                let until = length.map(|length| now.after(length));
+                GroupWish::MuteMember {
+                    conversation,
+                    name,
+                    mute: Some(Gag { until }),
+                }
+            }
+            Self::Unmute { name } => GroupWish::MuteMember {
+                conversation,
+                name,
+                mute: None,
+            },
+            Self::Quiet { quiet } => GroupWish::Quiet {
+                conversation,
+                quiet,
+            },
+            Self::Announce { text } => GroupWish::Announce { conversation, text },
+            Self::SetPolicy { policy } => GroupWish::SetPolicy {
+                conversation,
+                policy,
+            },
+            Self::Appoint {
+                name,
+                administrator,
+            } => GroupWish::Appoint {
+                conversation,
+                name,
+                administrator,
+            },
+            Self::HandOver { name } => GroupWish::HandOver { conversation, name },
+            Self::Answer { name, accept } => GroupWish::AnswerNamed {
+                conversation,
+                name,
+                accept,
+            },
+        }
+    }
 }
 
 /// So many entries are shown when nobody says how many.
@@ -118,6 +212,7 @@ pub(crate) enum CommandFault {
     How,
     File,
     Policy,
+    Time,
 }
 
 impl CommandFault {
@@ -131,6 +226,7 @@ impl CommandFault {
             Self::How => "terminal-needs-how",
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
+            Self::Time => "terminal-needs-time",
         }
     }
 }
@@ -223,10 +319,8 @@ impl Command {
             "newgroup" => {
                 let (name, after) = named()?;
                 let policy = match after {
-                    "" | "open" => JoinPolicy::Open,
-                    "approval" => JoinPolicy::Approval,
-                    "invitation" => JoinPolicy::Invitation,
-                    _ => return Err(CommandFault::Policy),
+                    "" => JoinPolicy::Open,
+                    typed => policy(typed)?,
                 };
                 Self::NewGroup { name, policy }
             }
@@ -235,6 +329,51 @@ impl Command {
             "addgroupuser" => group_and_name(|name| GroupDeed::Add { name })?,
             "delgroupuser" => group_and_name(|name| GroupDeed::Remove { name })?,
             "renamegroup" => group_and_name(|name| GroupDeed::Rename { name })?,
+            "mute" => {
+                let (group, after) = named()?;
+                let (name, after) = self::named(after)?;
+                let length = match after {
+                    "" => None,
+                    typed => Some(span(typed.trim()).ok_or(CommandFault::Time)?),
+                };
+                let deed = GroupDeed::Mute { name, length };
+                Self::Group { group, deed }
+            }
+            "unmute" => group_and_name(|name| GroupDeed::Unmute { name })?,
+            "quiet" | "unquiet" => group(GroupDeed::Quiet {
+                quiet: word == "quiet",
+            })?,
+            "announce" => {
+                let (group, after) = named()?;
+                let text = text(after)?;
+                let deed = GroupDeed::Announce { text };
+                Self::Group { group, deed }
+            }
+            "joinpolicy" => {
+                let (group, after) = named()?;
+                let policy = policy(after)?;
+                let deed = GroupDeed::SetPolicy { policy };
+                Self::Group { group, deed }
+            }
+            "appoint" | "dismiss" => group_and_name(if word == "appoint" {
+                |name| GroupDeed::Appoint {
+                    name,
+                    administrator: true,
+                }
+            } else {
+                |name| GroupDeed::Appoint {
+                    name,
+                    administrator: false,
+                }
+            })?,
+            "handover" => group_and_name(|name| GroupDeed::HandOver { name })?,
+            "letin" => group_and_name(|name| GroupDeed::Answer { name, accept: true })?,
+            "turnaway" => group_and_name(|name| GroupDeed::Answer {
+                name,
+                accept: false,
+            })?,
+            "members" => Self::Members { group: named()?.0 },
+            "wishes" => Self::Wishes { group: named()?.0 },
             "groups" => Self::Groups,
             "join" => Self::Join { name: named()?.0 },
             "sendgroup" => {
@@ -260,6 +399,15 @@ fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {
         "busy" => SeenAs::Busy,
         "invisible" => SeenAs::Invisible,
         _ => return Err(CommandFault::How),
+    })
+}
+
+fn policy(typed: &str) -> Result<JoinPolicy, CommandFault> {
+    Ok(match typed.trim() {
+        "open" => JoinPolicy::Open,
+        "approval" => JoinPolicy::Approval,
+        "invitation" => JoinPolicy::Invitation,
+        _ => return Err(CommandFault::Policy),
     })
 }
 
@@ -446,6 +594,56 @@ mod tests {
         let remove = group("anna/club", GroupDeed::Remove { name: name() });
         check("delgroupuser anna/club ben", remove);
         check("addgroupuser club", Err(CommandFault::Name));
+        let mute = |length| GroupDeed::Mute {
+            name: name(),
+            length,
+        };
+        check("mute club ben", group("club", mute(None)));
+        let hours = Duration::from_secs(9000);
+        check("mute club ben 2h30m", group("club", mute(Some(hours))));
+        check("mute club ben soon", Err(CommandFault::Time));
+        check("mute club", Err(CommandFault::Name));
+        let unmute = GroupDeed::Unmute { name: name() };
+        check("unmute club ben", group("club", unmute));
+        check(
+            "quiet club",
+            group("club", GroupDeed::Quiet { quiet: true }),
+        );
+        let speak = GroupDeed::Quiet { quiet: false };
+        check("unquiet club", group("club", speak));
+        let announce = |text: &str| GroupDeed::Announce { text: text.into() };
+        let tea = announce("Tea\nat five");
+        check(
+            "announce \"book club\" Tea\\nat five",
+            group("book club", tea),
+        );
+        check("announce club \"\"", group("club", announce("")));
+        check("announce club", Err(CommandFault::Text));
+        let policy = JoinPolicy::Approval;
+        let set = GroupDeed::SetPolicy { policy };
+        check("joinpolicy club approval", group("club", set));
+        check("joinpolicy club", Err(CommandFault::Policy));
+        for (word, administrator) in [("appoint", true), ("dismiss", false)] {
+            let name = name();
+            let deed = GroupDeed::Appoint {
+                name,
+                administrator,
+            };
+            check(&format!("{word} club ben"), group("club", deed));
+        }
+        let over = GroupDeed::HandOver { name: name() };
+        check("handover club ben", group("club", over));
+        for (word, accept) in [("letin", true), ("turnaway", false)] {
+            let deed = GroupDeed::Answer {
+                name: name(),
+                accept,
+            };
+            check(&format!("{word} club ben"), group("club", deed));
+        }
+        let club = || "club".to_owned();
+        check("members club", Ok(Some(Command::Members { group: club() })));
+        check("wishes club", Ok(Some(Command::Wishes { group: club() })));
+        check("members", Err(CommandFault::Name));
         let policy = JoinPolicy::Invitation;
         let new = Command::NewGroup {
             name: "book club".into(),

@@ -269,7 +269,7 @@ impl Running {
     }
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "this is where the time comes in")]
     SystemTime::now().into()
 }

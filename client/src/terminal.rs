@@ -12,6 +12,7 @@ mod people;
 mod report;
 mod typed;
 
+use std::collections::{BTreeSet, VecDeque};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -29,7 +30,7 @@ use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish};
 use crate::core::effect::Notice;
 use crate::core::model::{Account, AddFriend, Conversation, LinkState, Model};
-use crate::engine::{Ears, Engine};
+use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
 use crate::profile::{Profile, ProfileFault};
 use crate::ui::text::Words;
@@ -42,6 +43,10 @@ const WAITING_NOTICES: usize = 4096;
 /// A server that is not there is waited for so long when the program starts; after that, commands
 /// work on what is here.
 const START_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whoever has written something in a group and is not known yet is asked about: so long a line waits for
+/// the name of its author. Too short a time prints a number instead of a name.
+const NAMES_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The same as in the window.
 const PASSWORD_LEAST: usize = 8;
@@ -73,6 +78,8 @@ pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Resul
         typed,
         report,
         words,
+        later: VecDeque::new(),
+        nameless: BTreeSet::new(),
     }
     .run();
     Ok(())
@@ -92,6 +99,10 @@ struct Terminal {
     typed: Typed,
     report: Report,
     words: Words,
+    /// What has happened while a line waited for a name, in order.
+    later: VecDeque<Happening>,
+    /// Whose name did not come: they are not waited for again.
+    nameless: BTreeSet<UserId>,
 }
 
 impl Terminal {
@@ -154,6 +165,8 @@ impl Terminal {
             }
             Command::Group { group, deed } => self.group_deed(&group, deed),
             Command::Groups => self.groups(),
+            Command::Members { group } => self.members(&group),
+            Command::Wishes { group } => self.wishes(&group),
             Command::Join { name } => self.join(&name),
             Command::SendGroup { group, text } => {
                 if let Some(conversation) = self.group(&group) {
@@ -180,7 +193,7 @@ impl Terminal {
         });
         self.typed.ask(want);
         loop {
-            match self.happened.recv() {
+            match self.next(None) {
                 Ok(Happening::Typed(line)) => return line,
                 Ok(happening) => self.print(&happening),
                 Err(_) => return None,
@@ -188,8 +201,50 @@ impl Terminal {
         }
     }
 
+    /// What happens next.
+    fn next(&mut self, patience: Option<Duration>) -> Result<Happening, RecvTimeoutError> {
+        if let Some(happening) = self.later.pop_front() {
+            return Ok(happening);
+        }
+        match patience {
+            Some(patience) => self.happened.recv_timeout(patience),
+            None => {
+                let happening = self.happened.recv();
+                happening.map_err(|_| RecvTimeoutError::Disconnected)
+            }
+        }
+    }
+
+    /// Waits until those have names who have written a line of a group, or whom it is about.
+    fn meet(&mut self, conversation: ConversationId, entry: &Entry) {
+        loop {
+            let picture = self.engine.picture();
+            let mut strangers = report::strangers(&picture, conversation, entry);
+            strangers.retain(|user| !self.nameless.contains(user));
+            let is_online = matches!(picture.link, LinkState::Online);
+            if strangers.is_empty() || !is_online {
+                return;
+            }
+            let happening = match self.later.len() {
+                0..WAITING_NOTICES => self.happened.recv_timeout(NAMES_PATIENCE).ok(),
+                _ => None,
+            };
+            match happening {
+                Some(happening) => self.later.push_back(happening),
+                None => self.nameless.extend(strangers),
+            }
+        }
+    }
+
     fn print(&mut self, happening: &Happening) {
         if let Happening::Notice(notice) = happening {
+            if let Notice::Posted {
+                conversation,
+                entry,
+            } = notice
+            {
+                self.meet(*conversation, entry);
+            }
             let model = self.engine.picture();
             self.report.notice(notice, &model);
         }
@@ -205,14 +260,9 @@ impl Terminal {
             return;
         }
         loop {
-            let happening = match patience {
-                None => self
-                    .happened
-                    .recv()
-                    .map_err(|_| RecvTimeoutError::Disconnected),
-                Some(patience) => self.happened.recv_timeout(patience),
+            let Ok(happening) = self.next(patience) else {
+                return;
             };
-            let Ok(happening) = happening else { return };
             self.print(&happening);
             let notice = match &happening {
                 Happening::Notice(notice) => Some(notice),

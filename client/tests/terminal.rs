@@ -12,6 +12,7 @@ use anser_server::words::Words;
 use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 use serde_json::Value;
+use tempfile::TempDir;
 
 /// Longer than anything here takes on a slow machine: it only ends a test that has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -27,10 +28,20 @@ struct Terminal {
 
 impl Terminal {
     fn start(profile: &Path, link: Option<&str>) -> Self {
+        Self::begin(profile, link, &["--json"])
+    }
+
+    /// What it says is for people: each line is a string.
+    fn in_words(profile: &Path, link: Option<&str>) -> Self {
+        Self::begin(profile, link, &[])
+    }
+
+    fn begin(profile: &Path, link: Option<&str>, how: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_anser"));
         command
-            .args(["terminal", "--json", "--profile"])
-            .arg(profile);
+            .args(["terminal", "--profile"])
+            .arg(profile)
+            .args(how);
         command.args(link.map(|link| ["--connect", link]).into_iter().flatten());
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -58,6 +69,19 @@ impl Terminal {
         input.write_all(lines.as_bytes()).unwrap();
         input.write_all(b"\n").unwrap();
         input.flush().unwrap();
+    }
+
+    /// The next line that has these words in it.
+    fn says(&mut self, words: &str) -> String {
+        loop {
+            let Ok(value) = self.lines.recv_timeout(PATIENCE) else {
+                panic!("nobody says {words:?} after {:#?}", self.seen);
+            };
+            self.seen.push(value.clone());
+            if let Some(line) = value.as_str().filter(|line| line.contains(words)) {
+                return line.to_owned();
+            }
+        }
     }
 
     /// The next event of this kind; those before it are kept in `seen`.
@@ -88,40 +112,111 @@ impl Drop for Terminal {
     }
 }
 
-async fn serve(folder: &Path, listen: &str, requests: FriendRequests) -> Server {
-    let config = Config {
-        listen: listen.parse().unwrap(),
-        friend_requests: requests,
-        ..Config::default()
-    };
-    let folder = DataFolder::open(folder).unwrap();
-    Server::start(folder, config, system_clock()).await.unwrap()
+/// A server, and where the people of a story keep their profiles.
+struct Stage {
+    runtime: tokio::runtime::Runtime,
+    data: TempDir,
+    homes: Vec<(String, TempDir)>,
+    config: Config,
+    /// `None` while it is stopped.
+    server: Option<Server>,
 }
 
-fn register(terminal: &mut Terminal, name: &str) {
-    terminal.types(&format!("reg {name}\n{PASSWORD}\n{PASSWORD}"));
-    assert_eq!(terminal.until("signed-in")["name"], name);
-    terminal.until("ready");
+impl Stage {
+    /// Most stories are about two who are friends, and not about how they have become it.
+    fn begin(set: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            friend_requests: FriendRequests::Auto,
+            ..Config::default()
+        };
+        set(&mut config);
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let mut stage = Self {
+            runtime: runtime.enable_all().build().unwrap(),
+            data: tempfile::tempdir().unwrap(),
+            homes: Vec::new(),
+            config,
+            server: None,
+        };
+        stage.serve();
+        // From here on at the same place.
+        stage.config.listen = stage.server().link.address().parse().unwrap();
+        stage
+    }
+
+    fn serve(&mut self) {
+        let folder = DataFolder::open(self.data.path()).unwrap();
+        let server = Server::start(folder, self.config.clone(), system_clock());
+        self.server = Some(self.runtime.block_on(server).unwrap());
+    }
+
+    fn stop(&mut self) {
+        let server = self.server.take().unwrap();
+        self.runtime.block_on(server.stop());
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+
+    fn link(&self) -> String {
+        self.server().link.to_string()
+    }
+
+    /// A folder for a profile of its own.
+    fn home(&mut self, name: &str) -> &Path {
+        let home = (name.to_owned(), tempfile::tempdir().unwrap());
+        self.homes.push(home);
+        self.homes.last().unwrap().1.path()
+    }
+
+    /// People who have just registered, each at a terminal.
+    fn people<const N: usize>(&mut self, names: [&str; N]) -> [Terminal; N] {
+        let link = self.link();
+        names.map(|name| {
+            let mut terminal = Terminal::start(self.home(name), Some(&link));
+            terminal.types(&format!("reg {name}\n{PASSWORD}\n{PASSWORD}"));
+            assert_eq!(terminal.until("signed-in")["name"], name);
+            terminal.until("ready");
+            terminal
+        })
+    }
+
+    /// Somebody at the same place once more: the device is known.
+    fn again(&self, name: &str) -> Terminal {
+        let home = self.homes.iter().find(|(of, _)| of == name);
+        Terminal::start(home.unwrap().1.path(), None)
+    }
+
+    /// Something typed at the server itself.
+    fn at_the_server(&self, line: &str) {
+        let (answer, answered) = sync_channel(1);
+        let desk = &self.server().desk;
+        assert!(desk.say(line.into(), Words::English, answer), "{line}");
+        let said = answered.recv_timeout(PATIENCE).unwrap();
+        assert!(said.done, "{line}: {said:?}");
+    }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap()
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if self.server.is_some() {
+            self.stop();
+        }
+    }
+}
+
+fn all_end<const N: usize>(terminals: [Terminal; N]) {
+    for terminal in terminals {
+        assert_eq!(terminal.end(), Some(0));
+    }
 }
 
 #[test]
 fn two_people_at_two_terminals() {
-    let runtime = runtime();
-    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
-    let (link, address) = (server.link.to_string(), server.link.address());
-    let mut anna = Terminal::start(annas, Some(&link));
-    let mut ben = Terminal::start(bens, Some(&link));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
 
     anna.types("add nobody");
     let refused = anna.until("friend-refused");
@@ -163,19 +258,19 @@ fn two_people_at_two_terminals() {
     }
 
     // Nobody is there: what is sent waits, and the end of the input waits with it.
-    runtime.block_on(server.stop());
+    stage.stop();
     anna.until("offline");
     for number in 1..=3 {
         anna.types(&format!("send ben offline {number}"));
     }
-    let server = runtime.block_on(serve(data, &address, FriendRequests::Auto));
+    stage.serve();
     for number in 1..=3 {
         assert_eq!(ben.until("message")["text"], format!("offline {number}"));
     }
     assert_eq!(anna.end(), Some(0));
 
     // The device is known: no password, and the history is there.
-    let mut anna = Terminal::start(annas, None);
+    let mut anna = stage.again("anna");
     anna.types("history ben 2");
     let texts = [anna.until("history"), anna.until("history")].map(|entry| entry["text"].clone());
     assert_eq!(texts, ["offline 2", "offline 3"]);
@@ -183,22 +278,13 @@ fn two_people_at_two_terminals() {
     anna.until("signed-out");
     anna.types("friends\nsend ben x");
     assert!(anna.until("error")["text"].is_string());
-    assert_eq!(anna.end(), Some(0));
-    assert_eq!(ben.end(), Some(0));
-    runtime.block_on(server.stop());
+    all_end([anna, ben]);
 }
 
 #[test]
 fn a_request_is_kept_for_the_next_sign_in() {
-    let runtime = runtime();
-    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Ask));
-    let link = server.link.to_string();
-    let mut anna = Terminal::start(annas, Some(&link));
-    let mut ben = Terminal::start(bens, Some(&link));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
+    let mut stage = Stage::begin(|config| config.friend_requests = FriendRequests::Ask);
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
     assert_eq!(ben.end(), Some(0));
 
     anna.types("add ben It is me");
@@ -219,7 +305,7 @@ fn a_request_is_kept_for_the_next_sign_in() {
             .contains("not among your friends")
     );
 
-    let mut ben = Terminal::start(bens, None);
+    let mut ben = stage.again("ben");
     let asks = ben.until("friend-asks");
     assert_eq!(
         (&asks["name"], &asks["text"]),
@@ -282,26 +368,20 @@ fn a_request_is_kept_for_the_next_sign_in() {
     anna.types("send ben gone?");
     let refused = anna.until("refused");
     assert!(refused["text"].as_str().unwrap().contains("not friends"));
-    assert_eq!(ben.end(), Some(0));
-    assert_eq!(anna.end(), Some(0));
-    runtime.block_on(server.stop());
+    all_end([ben, anna]);
 }
 
 #[test]
 fn a_server_that_is_not_known_is_not_trusted_in_a_pipe() {
-    let runtime = runtime();
-    let folders: [_; 2] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
-    let address = server.link.address();
-    let mut anna = Terminal::start(annas, Some(&format!("anser://{address}")));
+    let mut stage = Stage::begin(|_| {});
+    let address = stage.server().link.address();
+    let mut anna = Terminal::start(stage.home("anna"), Some(&format!("anser://{address}")));
     anna.types(&format!("login anna\n{PASSWORD}"));
     let unknown = anna.until("unknown-server");
-    let fingerprint = server.link.fingerprint.unwrap().to_string();
+    let fingerprint = stage.server().link.fingerprint.unwrap().to_string();
     assert_eq!(unknown["fingerprint"], fingerprint);
     anna.until("error");
     assert_eq!(anna.end(), Some(0));
-    runtime.block_on(server.stop());
 }
 
 #[test]
@@ -325,20 +405,14 @@ fn a_profile_that_is_open_is_refused() {
 
 #[test]
 fn a_picture_is_seen_by_friends_and_survives_the_server() {
-    let runtime = runtime();
-    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
-    let (link, address) = (server.link.to_string(), server.link.address());
-    let mut anna = Terminal::start(annas, Some(&link));
-    let mut ben = Terminal::start(bens, Some(&link));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
     ben.types("add anna");
     ben.until("friend-added");
     anna.until("friend-added");
 
-    let file = annas.join("a goose.png");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("a goose.png");
     let goose = image::RgbImage::from_pixel(400, 300, image::Rgb([90, 120, 60]));
     goose.save(&file).unwrap();
     anna.types(&format!("picture {}", file.display()));
@@ -350,9 +424,9 @@ fn a_picture_is_seen_by_friends_and_survives_the_server() {
         assert!(anna.until("error")["text"].is_string(), "{bad}");
     }
 
-    runtime.block_on(server.stop());
+    stage.stop();
     ben.until("offline");
-    let server = runtime.block_on(serve(data, &address, FriendRequests::Auto));
+    stage.serve();
     ben.until("ready");
     ben.types("people");
     let people = [ben.until("person"), ben.until("person")];
@@ -363,44 +437,23 @@ fn a_picture_is_seen_by_friends_and_survives_the_server() {
     anna.types("picture none");
     anna.until("done");
     assert_eq!(ben.until("friend-changed")["picture"], Value::Null);
-    assert_eq!(anna.end(), Some(0));
-    assert_eq!(ben.end(), Some(0));
-    runtime.block_on(server.stop());
+    all_end([anna, ben]);
 }
 
 #[test]
 fn a_closed_directory_is_said_to_be_one() {
-    let runtime = runtime();
-    let folders: [_; 2] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas] = folders.each_ref().map(tempfile::TempDir::path);
-    let config = Config {
-        listen: "127.0.0.1:0".parse().unwrap(),
-        directory: Directory::Closed,
-        ..Config::default()
-    };
-    let folder = DataFolder::open(data).unwrap();
-    let server = runtime.block_on(Server::start(folder, config, system_clock()));
-    let server = server.unwrap();
-    let mut anna = Terminal::start(annas, Some(&server.link.to_string()));
-    register(&mut anna, "anna");
+    let mut stage = Stage::begin(|config| config.directory = Directory::Closed);
+    let [mut anna] = stage.people(["anna"]);
     anna.types("people");
     let said = anna.until("error")["text"].clone();
     assert!(said.as_str().unwrap().contains("name"), "{said}");
     assert_eq!(anna.end(), Some(0));
-    runtime.block_on(server.stop());
 }
 
 #[test]
 fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
-    let runtime = runtime();
-    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
-    let link = server.link.to_string();
-    let mut anna = Terminal::start(annas, Some(&link));
-    let mut ben = Terminal::start(bens, Some(&link));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
     anna.types("add ben");
     anna.until("friend-added");
     ben.until("friend-added");
@@ -411,13 +464,7 @@ fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
         "{refused}"
     );
 
-    let (answer, answered) = sync_channel(1);
-    assert!(
-        server
-            .desk
-            .say("grant anna admin".into(), Words::English, answer)
-    );
-    assert!(answered.recv_timeout(PATIENCE).unwrap().done);
+    stage.at_the_server("grant anna admin");
     assert_eq!(anna.until("rights")["role"], "admin");
     anna.types("/help");
     assert_eq!(anna.until("said")["done"], true);
@@ -445,27 +492,18 @@ fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
     anna.until("said");
     ben.types(&format!("login ben\n{PASSWORD}"));
     assert_eq!(ben.until("signed-in")["role"], "user");
-    assert_eq!(anna.end(), Some(0));
-    assert_eq!(ben.end(), Some(0));
-    runtime.block_on(server.stop());
+    all_end([anna, ben]);
 }
 
 #[test]
 fn who_quits_right_after_sending_has_sent() {
-    let runtime = runtime();
-    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
-    let server = runtime.block_on(serve(data, "127.0.0.1:0", FriendRequests::Auto));
-    let link = server.link.to_string();
-    let mut anna = Terminal::start(annas, Some(&link));
-    let mut ben = Terminal::start(bens, Some(&link));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
     anna.types("add ben");
     ben.until("friend-added");
     assert_eq!(anna.end(), Some(0));
     for number in 0..5 {
-        let mut anna = Terminal::start(annas, None);
+        let mut anna = stage.again("anna");
         anna.types(&format!("send ben {number}\nquit"));
         anna.until("stored");
         assert_eq!(anna.end(), Some(0));
@@ -475,7 +513,7 @@ fn who_quits_right_after_sending_has_sent() {
     ben.types("draft anna half a th\ndraft anna");
     assert_eq!(ben.until("draft")["text"], "half a th");
     let elsewhere = tempfile::tempdir().unwrap();
-    let mut other = Terminal::start(elsewhere.path(), Some(&link));
+    let mut other = Terminal::start(elsewhere.path(), Some(&stage.link()));
     other.types(&format!("login ben\n{PASSWORD}"));
     while other.until("draft")["text"] != "half a th" {}
     other.types("draft anna \"\"");
@@ -485,35 +523,13 @@ fn who_quits_right_after_sending_has_sent() {
     ben.until("done");
     assert_eq!(ben.until("device")["own"], true);
     other.until("signed-out");
-    assert_eq!(other.end(), Some(0));
-    assert_eq!(ben.end(), Some(0));
-    runtime.block_on(server.stop());
+    all_end([other, ben]);
 }
 
 #[test]
 fn three_people_in_a_group_and_everybody_in_the_lobby() {
-    let runtime = runtime();
-    let folders: [_; 4] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
-    let [data, annas, bens, carlas] = folders.each_ref().map(tempfile::TempDir::path);
-    let begin = |listen: &str| {
-        let config = Config {
-            listen: listen.parse().unwrap(),
-            friend_requests: FriendRequests::Auto,
-            lobby: Some(GroupName::parse("Lobby").unwrap()),
-            ..Config::default()
-        };
-        let folder = DataFolder::open(data).unwrap();
-        runtime
-            .block_on(Server::start(folder, config, system_clock()))
-            .unwrap()
-    };
-    let server = begin("127.0.0.1:0");
-    let (link, address) = (server.link.to_string(), server.link.address());
-    let [mut anna, mut ben, mut carla] =
-        [annas, bens, carlas].map(|profile| Terminal::start(profile, Some(&link)));
-    register(&mut anna, "anna");
-    register(&mut ben, "ben");
-    register(&mut carla, "carla");
+    let mut stage = Stage::begin(|config| config.lobby = Some(GroupName::parse("Lobby").unwrap()));
+    let [mut anna, mut ben, mut carla] = stage.people(["anna", "ben", "carla"]);
     anna.types("add ben");
     ben.until("friend-added");
 
@@ -611,9 +627,9 @@ fn three_people_in_a_group_and_everybody_in_the_lobby() {
     anna.types("delgroupuser \"Book club\" ben\nsendgroup \"Book club\" behind his back");
     anna.until("done");
     anna.until("stored");
-    runtime.block_on(server.stop());
-    let server = begin(&address);
-    let mut ben = Terminal::start(bens, None);
+    stage.stop();
+    stage.serve();
+    let mut ben = stage.again("ben");
     ben.types("sendgroup \"Book club\" am I out?");
     assert!(
         ben.until("refused")["text"]
@@ -638,8 +654,208 @@ fn three_people_in_a_group_and_everybody_in_the_lobby() {
         }
     };
     assert_eq!(ended["conversation"], "Book club");
-    for terminal in [anna, ben, carla] {
-        assert_eq!(terminal.end(), Some(0));
+    all_end([anna, ben, carla]);
+}
+
+#[test]
+fn whoever_signs_in_is_told_once_what_one_can_type() {
+    let mut stage = Stage::begin(|_| {});
+    let link = stage.link();
+    let mut anna = Terminal::in_words(stage.home("anna"), Some(&link));
+    anna.types(&format!("reg anna\n{PASSWORD}\n{PASSWORD}"));
+    anna.says("Signed in as anna");
+    for (group, words) in [
+        ("Friends: ", ["friends", "add", "send"]),
+        ("Groups: ", ["newgroup", "join", "sendgroup"]),
+        ("Account: ", ["status", "logout", "\"help\""]),
+    ] {
+        let line = anna.says(group);
+        assert!(words.iter().all(|word| line.contains(word)), "{line}");
     }
-    runtime.block_on(server.stop());
+    // Not again when the connection comes back, and not for a script.
+    stage.stop();
+    anna.says("The connection is lost.");
+    stage.serve();
+    anna.says("Signed in as anna");
+    anna.types("friends");
+    anna.says("No friends yet.");
+    let told = |terminal: &Terminal| {
+        let lines = terminal.seen.iter().filter_map(Value::as_str);
+        lines.filter(|line| line.contains("Friends: ")).count()
+    };
+    assert_eq!(told(&anna), 1);
+    let [mut ben] = stage.people(["ben"]);
+    ben.types("help");
+    ben.until("help");
+    assert!(ben.seen.iter().all(Value::is_object), "{:?}", ben.seen);
+    all_end([anna, ben]);
+}
+
+#[test]
+fn what_administrators_say_is_printed_and_found_again() {
+    let mut stage = Stage::begin(|_| {});
+    let link = stage.link();
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    let mut carla = Terminal::in_words(stage.home("carla"), Some(&link));
+    carla.types(&format!("reg carla\n{PASSWORD}\n{PASSWORD}"));
+    carla.says("Account: ");
+    anna.types("history @server");
+    let silent = anna.until("error")["text"].clone();
+    assert!(
+        silent.as_str().unwrap().contains("said nothing"),
+        "{silent}"
+    );
+    stage.at_the_server("broadcast Tea is ready");
+    let check = |told: Value, name: &str, text: &str| {
+        let told = ["kind", "conversation", "from", "text"].map(|field| told[field].clone());
+        let expected = ["server", name, "@server", text];
+        assert_eq!(told, expected.map(Value::from));
+    };
+    check(anna.until("message"), "@server", "Tea is ready");
+    assert_eq!(carla.says("Tea"), "[Announcements] Tea is ready");
+    stage.at_the_server("adminsend anna Please call");
+    check(anna.until("message"), "@server/me", "Please call");
+    stage.at_the_server("adminsend carla Come in");
+    assert_eq!(carla.says("Come"), "[From the administrators] Come in");
+    // A group may have any name, and is never mistaken for the server.
+    ben.types("newgroup @server\nsendgroup @server among us");
+    ben.until("stored");
+    let stored = ben.until("stored");
+    assert_eq!(
+        [&stored["kind"], &stored["conversation"]],
+        ["group", "ben/@server"]
+    );
+    let again = |who: &mut Terminal, name: &str, text: &str| {
+        who.types(&format!("history {name}\nread {name}"));
+        check(who.until("history"), name, text);
+        who.until("done");
+    };
+    again(&mut anna, "@server", "Tea is ready");
+    again(&mut anna, "@server/me", "Please call");
+    again(&mut ben, "@server", "Tea is ready");
+    ben.types("history ben/@server");
+    assert_eq!(ben.until("history")["kind"], "group");
+    assert_eq!(ben.until("history")["text"], "among us");
+    // Nobody writes there.
+    ben.types("send @server May I?");
+    assert!(ben.until("error")["text"].is_string());
+    all_end([anna, ben, carla]);
+}
+
+#[test]
+fn a_group_is_led_from_a_terminal_and_everybody_reads_who_has_done_what() {
+    let mut stage = Stage::begin(|config| config.lobby = None);
+    let link = stage.link();
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    let mut carla = Terminal::in_words(stage.home("carla"), Some(&link));
+    carla.types(&format!("reg carla\n{PASSWORD}\n{PASSWORD}"));
+    carla.says("Account: ");
+
+    // Asking to be let in, and being let in or not.
+    anna.types("newgroup chess approval");
+    anna.until("done");
+    carla.types("groups");
+    assert_eq!(
+        carla.says("chess"),
+        "1. chess anna 1/1 – type \"join\" and its name to ask"
+    );
+    ben.types("join chess\ngroups");
+    assert!(ben.until("waits")["text"].is_string());
+    let group = ben.until("group");
+    assert_eq!(
+        [&group["asked"], &group["policy"], &group["role"]],
+        [&Value::from(true), &"approval".into(), &"outside".into()]
+    );
+    carla.types("join chess\ngroups");
+    carla.says("You have asked to be let in.");
+    let asked = "1. chess anna 1/1 – you have asked to be let in";
+    assert_eq!(carla.says("chess"), asked);
+    anna.types("wishes chess");
+    let waiting = [anna.until("wish"), anna.until("wish")].map(|wish| wish["name"].clone());
+    assert_eq!(waiting, ["ben", "carla"]);
+    anna.types("turnaway chess nobody");
+    let nobody = anna.until("error")["text"].clone();
+    assert!(nobody.as_str().unwrap().contains("waits"), "{nobody}");
+    anna.types("turnaway chess BEN\nletin chess carla");
+    anna.until("done");
+    anna.until("done");
+    carla.says("[chess] anna has added carla");
+    ben.types("wishes chess\nmembers chess\ngroups");
+    for _ in 0..2 {
+        assert!(ben.until("error")["text"].is_string(), "he is not in it");
+    }
+    assert_eq!(ben.until("group")["asked"], false);
+
+    for (line, sentence) in [
+        (
+            "announce chess Tea at five",
+            "[chess] anna announces: Tea at five",
+        ),
+        (
+            "announce chess \"\"",
+            "[chess] anna has taken the announcement away",
+        ),
+        (
+            "quiet chess",
+            "[chess] anna has decided: only administrators write",
+        ),
+        ("unquiet chess", "[chess] anna lets everybody write again"),
+        ("mute chess carla", "[chess] anna has muted carla"),
+        ("unmute chess carla", "[chess] anna lets carla write again"),
+        ("mute chess carla 2h", "[chess] anna has muted carla until "),
+        (
+            "appoint chess carla",
+            "[chess] anna has made carla an administrator",
+        ),
+        (
+            "dismiss chess carla",
+            "[chess] carla is not an administrator any more",
+        ),
+        (
+            "joinpolicy chess open",
+            "[chess] anna has opened the group: everybody may join",
+        ),
+        (
+            "renamegroup chess draughts",
+            "anna has named the group “draughts”",
+        ),
+        (
+            "handover draughts carla",
+            "[draughts] The group belongs to carla now",
+        ),
+    ] {
+        anna.types(line);
+        anna.until("done");
+        carla.says(sentence);
+        if line.ends_with("2h") {
+            carla.types("sendgroup chess but");
+            carla.says("You are muted in this group until ");
+            carla.types("members chess");
+            carla.says("anna (anna) — Online, Owner");
+            carla.says("carla (carla) — Online, Muted until ");
+            anna.types("members chess");
+            let members = [anna.until("member"), anna.until("member")];
+            let told = members.map(|of| [of["name"].clone(), of["muted"].clone()]);
+            let expected = [("anna", false), ("carla", true)];
+            assert_eq!(
+                told,
+                expected.map(|(name, muted)| [Value::from(name), muted.into()])
+            );
+        }
+    }
+    for line in [
+        "mute draughts carla",
+        "handover draughts ben",
+        "mute draughts carla soon",
+    ] {
+        anna.types(line);
+        assert!(anna.until("error")["text"].is_string(), "{line}");
+    }
+    stage.at_the_server("adminsendgroup draughts Closing soon");
+    carla.says("[draughts] The server’s administrators: Closing soon");
+    stage.at_the_server("blockgroup draughts");
+    carla.says("[draughts] The administrators of this server have closed the group");
+    carla.types("sendgroup draughts hello?");
+    carla.says("closed this group");
+    all_end([anna, ben, carla]);
 }

@@ -36,3 +36,33 @@ impl From<SystemTime> for Timestamp {
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
+
+/// How long, as people type it: `10m`, `2h30m`, `3d`, `1w`. More than fits is as long as fits.
+pub fn span(typed: &str) -> Option<Duration> {
+    let mut seconds = 0_u64;
+    let mut digits = String::new();
+    for character in typed.chars() {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        let unit = match character.to_ascii_lowercase() {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 24 * 3600,
+            'w' => 7 * 24 * 3600,
+            'y' => 365 * 24 * 3600,
+            _ => return None,
+        };
+        // More than fits is longer than anybody may say, whatever it is.
+        let count: u64 = digits
+            .parse()
+            .ok()
+            .or((!digits.is_empty()).then_some(u64::MAX))?;
+        digits.clear();
+        seconds = seconds.saturating_add(count.saturating_mul(unit));
+    }
+    // A number without a unit could mean anything.
+    (digits.is_empty() && !typed.is_empty()).then_some(Duration::from_secs(seconds))
+}

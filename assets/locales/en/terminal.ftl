@@ -23,17 +23,33 @@ terminal-help =
     people              everybody on this server
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
-    history NAME [N]    the last texts with a friend or in a group
+    history NAME [N]    the last texts with a friend or in a group; history @server: what the
+                        administrators say to everybody, history @server/me: what they say to you
     newgroup NAME       make a group that everybody may join; a name with spaces stands in "marks";
-                        newgroup NAME invitation makes one that only you add people to
+                        newgroup NAME invitation makes one that only you add people to,
+                        newgroup NAME approval one that people ask to be let into
     delgroup GROUP      end a group of yours
     renamegroup GROUP NAME
                         give a group another name
     addgroupuser GROUP NAME, delgroupuser GROUP NAME
                         who is in a group of yours
     groups              your groups, and those that you may join
-    join GROUP          join a group; creator/name where several have one name
+    join GROUP          join a group, or ask to; creator/name where several have one name
     leave GROUP         leave a group
+    members GROUP       who is in a group, and who of them is there
+    mute GROUP NAME [TIME]
+                        NAME reads and does not write, for 10m, 2h30m or 1d, or until
+                        unmute GROUP NAME
+    quiet GROUP         only administrators write; unquiet GROUP: everybody does
+    announce GROUP TEXT what everybody in it should know; "" takes it away
+    joinpolicy GROUP open|approval|invitation
+                        how one comes into a group
+    wishes GROUP        who waits to be let in
+    letin GROUP NAME, turnaway GROUP NAME
+                        answer somebody who waits
+    appoint GROUP NAME, dismiss GROUP NAME
+                        who leads a group of yours with you
+    handover GROUP NAME give a group to another member
     sendgroup GROUP TEXT
                         send a text to a group
     help                this list
@@ -79,9 +95,18 @@ terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }
 terminal-administrator = You are an administrator of this server. /help lists what you can do here.
 terminal-rights = What you may do on this server has changed.
-terminal-welcome = Type "help" to see what you can do.
+terminal-welcome =
+    Friends: friends, add, requests, accept, refuse, send, history, read, people
+    Groups: groups, newgroup, join, leave, sendgroup, members, addgroupuser, delgroupuser, delgroup
+    Account: status, seen, picture, devices, logout, quit – "help" explains them and names the others
 terminal-no-such-group = You are in no group that is called { $name }. Type "groups" to see them.
 terminal-no-groups = No groups yet. Type "newgroup NAME".
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
 terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – type "join" and its name
+terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total } – type "join" and its name to ask
+terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total } – you have asked to be let in
+terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – waiting to be let in: { $count }
+terminal-no-wishes = Nobody waits to be let in.
+terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is taken back".
+terminal-server-silent = The administrators have said nothing there yet.
 terminal-needs-policy = open, approval or invitation? A name with spaces stands in quotation marks.

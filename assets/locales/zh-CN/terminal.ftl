@@ -23,17 +23,33 @@ terminal-help =
     people              此服务器上的所有人
     friends             好友列表及在线状态
     send NAME TEXT      发送文字;\n 表示换行
-    history NAME [N]    与好友或群组最近的聊天记录
+    history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
+                        history @server/me：管理员发给您的消息
     newgroup NAME       创建任何人都可加入的群组;含空格的名字请加引号;
-                        newgroup NAME invitation 创建仅限邀请的群组
+                        newgroup NAME invitation 创建仅限邀请的群组，
+                        newgroup NAME approval 创建需申请加入的群组
     delgroup GROUP      解散您的群组
     renamegroup GROUP NAME
                         给群组改名
     addgroupuser GROUP NAME, delgroupuser GROUP NAME
                         将某人加入或移出群组
     groups              您的群组,以及可加入的群组
-    join GROUP          加入群组;重名时用 创建者/群名
+    join GROUP          加入或申请加入群组;重名时用 创建者/群名
     leave GROUP         退出群组
+    members GROUP       群组成员及在线状态
+    mute GROUP NAME [TIME]
+                        禁止 NAME 在群内发言，时长如 10m、2h30m、1d；不写时长则直到
+                        unmute GROUP NAME
+    quiet GROUP         仅管理员可发言；unquiet GROUP：所有人可发言
+    announce GROUP TEXT 群公告；"" 清除公告
+    joinpolicy GROUP open|approval|invitation
+                        加入群组的方式
+    wishes GROUP        等待批准的申请
+    letin GROUP NAME, turnaway GROUP NAME
+                        批准或拒绝申请
+    appoint GROUP NAME, dismiss GROUP NAME
+                        任命或撤销群管理员
+    handover GROUP NAME 将群组转让给另一位成员
     sendgroup GROUP TEXT
                         向群组发送文字
     help                显示此列表
@@ -79,9 +95,18 @@ terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address
 terminal-login = { $time },来自 { $address },{ $name }
 terminal-administrator = 你是本服务器的管理员。输入 /help 查看可用的命令。
 terminal-rights = 你在本服务器上的权限已变更。
-terminal-welcome = 输入 "help" 查看可用命令。
+terminal-welcome =
+    好友：friends、add、requests、accept、refuse、send、history、read、people
+    群组：groups、newgroup、join、leave、sendgroup、members、addgroupuser、delgroupuser、delgroup
+    账号：status、seen、picture、devices、logout、quit；输入 "help" 查看说明和其他命令
 terminal-no-such-group = 您不在名为 { $name } 的群组中。输入 "groups" 查看。
 terminal-no-groups = 还没有群组。请输入 "newgroup NAME"。
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
 terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 加入
+terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 申请加入
+terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total } – 已申请加入
+terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – 待批准：{ $count }
+terminal-no-wishes = 没有等待批准的申请。
+terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直有效，直到取消。
+terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。

@@ -265,6 +265,12 @@ pub enum GroupWish {
         user: UserId,
         accept: bool,
     },
+    /// The same for somebody of this name.
+    AnswerNamed {
+        conversation: ConversationId,
+        name: String,
+        accept: bool,
+    },
     /// Takes what a file shows as the group's picture.
     ChoosePicture {
         conversation: ConversationId,
@@ -292,6 +298,7 @@ impl GroupWish {
             | Self::MuteMember { conversation, .. }
             | Self::HandOver { conversation, .. }
             | Self::AnswerWish { conversation, .. }
+            | Self::AnswerNamed { conversation, .. }
             | Self::ChoosePicture { conversation, .. }
             | Self::RemovePicture { conversation } => Some(*conversation),
         }

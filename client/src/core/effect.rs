@@ -262,9 +262,20 @@ pub enum Notice {
         text: String,
     },
     /// What was asked about a group is done, and which one it is if it was made or joined; or it was not
-    /// done, for this reason.
+    /// done, for this reason; or somebody there has to let one in first.
     GroupAsked {
         conversation: Option<ConversationId>,
+        fault: Option<Fault>,
+        waits: bool,
+    },
+    /// Who is in a group stands in the model, or this is why not all of them do.
+    MembersListed {
+        conversation: ConversationId,
+        fault: Option<Fault>,
+    },
+    /// The same for those who want to be let in.
+    WishesListed {
+        conversation: ConversationId,
         fault: Option<Fault>,
     },
     /// The groups that one may see stand in the model, or this is why they do not.

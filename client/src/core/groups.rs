@@ -14,6 +14,7 @@ use anser_shared::request::{Answer, Request};
 
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
+use super::members::Sought;
 use super::model::{Came, Directory, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
 
@@ -97,6 +98,20 @@ impl Core {
                 user,
                 accept,
             },
+            // Who that is has to be asked for first.
+            GroupWish::AnswerNamed {
+                conversation,
+                name,
+                accept,
+            } => {
+                let sought = Sought {
+                    conversation,
+                    number,
+                    name,
+                    accept,
+                };
+                return self.seek(sought, UserId(0));
+            }
             // It is asked when the file has become a picture.
             GroupWish::ChoosePicture { conversation, path } => {
                 let whose = Whose::Group(conversation);
@@ -184,7 +199,7 @@ impl Core {
         }
     }
 
-    fn group_asked(
+    pub(super) fn group_asked(
         &mut self,
         about: Option<ConversationId>,
         number: u64,
@@ -195,10 +210,12 @@ impl Core {
             Came::NotDone(fault) => Some(fault.clone()),
             Came::UnderWay | Came::Done(_) | Came::Waits | Came::Unusable(_) => None,
         };
+        let waits = came == Came::Waits;
         self.group_came(about, number, came);
         self.tell(Notice::GroupAsked {
             conversation,
             fault,
+            waits,
         });
     }
 

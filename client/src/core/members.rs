@@ -11,9 +11,11 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
+use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
-use super::model::{Fault, Members};
+use super::effect::Notice;
+use super::model::{Came, Fault, Members};
 use super::{Asked, Core};
 
 /// Presence in a group is told to nobody: whoever looks asks so often.
@@ -35,6 +37,16 @@ struct Panel {
     /// Those who wait, in the same way.
     waiting: Option<Vec<Person>>,
     waiting_again: bool,
+}
+
+/// Somebody of a name who waits to be let in, and what they are to be answered.
+#[derive(Debug)]
+pub(super) struct Sought {
+    pub(super) conversation: ConversationId,
+    /// Of the wish that it is about.
+    pub(super) number: u64,
+    pub(super) name: String,
+    pub(super) accept: bool,
 }
 
 impl Panels {
@@ -97,12 +109,14 @@ impl Core {
 
     pub(super) fn list_members(&mut self, conversation: ConversationId) {
         if !self.is_online() {
-            return self.change_members(conversation, |members| {
+            self.change_members(conversation, |members| {
                 members.fault = Some(Fault::Offline);
             });
+            return self.members_told(conversation, Some(Fault::Offline));
         }
         if self.own_role(conversation) == MemberRole::Outside {
-            return;
+            let fault = Fault::Refused(Refusal::NotAMember);
+            return self.members_told(conversation, Some(fault));
         }
         let Some(panel) = self.panel(conversation) else {
             return;
@@ -145,10 +159,12 @@ impl Core {
             Err(refusal) => {
                 panel.coming = None;
                 panel.again = false;
-                return self.change_members(conversation, |members| {
+                let fault = Fault::Refused(refusal);
+                self.change_members(conversation, |members| {
                     members.asking = false;
-                    members.fault = Some(Fault::Refused(refusal));
+                    members.fault = Some(fault.clone());
                 });
+                return self.members_told(conversation, Some(fault));
             }
         };
         let last = page.last().map(|member| member.user);
@@ -179,9 +195,17 @@ impl Core {
                 fault: None,
             };
         });
+        self.members_told(conversation, None);
         if again {
             self.list_members(conversation);
         }
+    }
+
+    fn members_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
+        self.tell(Notice::MembersListed {
+            conversation,
+            fault,
+        });
     }
 
     /// When to ask next who is there.
@@ -276,12 +300,17 @@ impl Core {
     pub(super) fn interrupt_members(&mut self) {
         let known: Vec<ConversationId> = self.model.members.keys().copied().collect();
         for conversation in known {
+            let mut asked = false;
             self.change_members(conversation, |members| {
                 members.present = None;
-                if std::mem::take(&mut members.asking) {
+                asked = std::mem::take(&mut members.asking);
+                if asked {
                     members.fault = Some(Fault::Offline);
                 }
             });
+            if asked {
+                self.members_told(conversation, Some(Fault::Offline));
+            }
         }
     }
 
@@ -307,7 +336,7 @@ impl Core {
 
     pub(super) fn list_wishes(&mut self, conversation: ConversationId) {
         if !self.is_online() {
-            return;
+            return self.wishes_told(conversation, Some(Fault::Offline));
         }
         let Some(panel) = self.panel(conversation) else {
             return;
@@ -333,10 +362,14 @@ impl Core {
         let Some(panel) = self.panel(conversation) else {
             return;
         };
-        let Ok(Answer::People { people, more }) = answer else {
-            panel.waiting = None;
-            panel.waiting_again = false;
-            return self.show_waiting(conversation, Vec::new());
+        let (people, more) = match answer {
+            Ok(Answer::People { people, more }) => (people, more),
+            other => {
+                panel.waiting = None;
+                panel.waiting_again = false;
+                self.show_waiting(conversation, Vec::new());
+                return self.wishes_told(conversation, other.err().map(Fault::Refused));
+            }
         };
         let last = people.last().map(|person| person.user);
         panel.waiting.get_or_insert_default().extend(people);
@@ -350,16 +383,72 @@ impl Core {
         let people = panel.waiting.take().unwrap_or_default();
         let again = std::mem::take(&mut panel.waiting_again);
         self.show_waiting(conversation, people);
+        self.wishes_told(conversation, None);
         if again {
             self.list_wishes(conversation);
         }
     }
 
+    fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
+        self.tell(Notice::WishesListed {
+            conversation,
+            fault,
+        });
+    }
+
+    /// Looks for somebody among those who wait, who come in pages.
+    pub(super) fn seek(&mut self, sought: Sought, after: UserId) {
+        let conversation = sought.conversation;
+        let request = Request::Wishes {
+            conversation,
+            after,
+        };
+        self.ask(request, Asked::Sought(sought));
+    }
+
+    pub(super) fn sought(&mut self, sought: Sought, answer: Result<Answer, Refusal>) {
+        let Sought {
+            conversation,
+            number,
+            ref name,
+            accept,
+        } = sought;
+        let about = Some(conversation);
+        let (people, more) = match answer {
+            Ok(Answer::People { people, more }) => (people, more),
+            Ok(_) => (Vec::new(), false),
+            Err(refusal) => {
+                let came = Came::NotDone(Fault::Refused(refusal));
+                return self.group_asked(about, number, None, came);
+            }
+        };
+        let wanted = fold(name);
+        let found = people.iter().find(|person| fold(&person.name) == wanted);
+        match (found, people.last()) {
+            (Some(person), _) => {
+                let request = Request::AnswerWish {
+                    conversation,
+                    user: person.user,
+                    accept,
+                };
+                self.ask(request, Asked::Group { about, number });
+            }
+            (None, Some(last)) if more => {
+                let after = last.user;
+                self.seek(sought, after);
+            }
+            (None, _) => {
+                let came = Came::NotDone(Fault::Refused(Refusal::NoSuchWish));
+                self.group_asked(about, number, None, came);
+            }
+        }
+    }
+
     fn show_waiting(&mut self, conversation: ConversationId, people: Vec<Person>) {
-        let known = self.model.waiting.get(&conversation);
-        if known.map_or(&[][..], |known| &known[..]) == &people[..] {
+        if people.is_empty() && !self.model.waiting.contains_key(&conversation) {
             return;
         }
+        // A new list even where it says the same: whoever has asked sees that it has come.
         let waiting = Arc::make_mut(&mut self.model.waiting);
         if people.is_empty() {
             waiting.remove(&conversation);

@@ -157,6 +157,8 @@ enum Asked {
     Wishes {
         conversation: ConversationId,
     },
+    /// The same, to find one of them.
+    Sought(members::Sought),
     Groups,
     Picture {
         picture: PictureId,
@@ -484,6 +486,7 @@ impl Core {
             (Asked::Wishes { conversation }, answer) => {
                 self.wishes_answered(conversation, answer);
             }
+            (Asked::Sought(sought), answer) => self.sought(sought, answer),
             (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
                 self.groups_listed(groups, more);
             }

@@ -1,10 +1,12 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
+use anser_shared::event::ConversationKind;
+
 use super::*;
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
-        let Some(conversation) = self.conversation(name) else {
+        let Some(conversation) = self.readable(name) else {
             return;
         };
         let head = self
@@ -76,7 +78,7 @@ impl Terminal {
     }
 
     pub(super) fn history(&mut self, name: &str, count: u64) {
-        let Some(conversation) = self.conversation(name) else {
+        let Some(conversation) = self.readable(name) else {
             return;
         };
         let online = |model: &Model| matches!(model.link, LinkState::Online);
@@ -108,6 +110,7 @@ impl Terminal {
             let Some(entry) = self.entry(conversation, seq) else {
                 return;
             };
+            self.meet(conversation, &entry);
             self.report
                 .entry(conversation, &entry, &self.engine.picture());
             seq = seq.next();
@@ -124,6 +127,30 @@ impl Terminal {
             self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
         }
         found(&self.engine.picture())
+    }
+
+    /// Whatever one can read: what the administrators of the server say, too.
+    fn readable(&mut self, name: &str) -> Option<ConversationId> {
+        let everybody = match name {
+            report::TO_EVERYBODY => true,
+            report::TO_ONE => false,
+            _ => return self.conversation(name),
+        };
+        if !self.signed_in() {
+            return None;
+        }
+        let picture = self.engine.picture();
+        let is_meant = |shown: &Conversation| {
+            shown.is_listed()
+                && matches!(shown.kind, ConversationKind::Server { everybody: to, .. } if to == everybody)
+        };
+        let mut conversations = picture.conversations.values();
+        let found = conversations.find(|shown| is_meant(shown));
+        if found.is_none() {
+            let said = self.words.get("terminal-server-silent");
+            self.report.fault(&said);
+        }
+        found.map(|shown| shown.id)
     }
 
     /// The conversation with a friend, or a group; says so when there is none.

@@ -18,13 +18,51 @@ impl Terminal {
         let Some(conversation) = self.group(group) else {
             return;
         };
-        self.ask_group(match deed {
-            GroupDeed::Delete => GroupWish::Delete { conversation },
-            GroupDeed::Leave => GroupWish::Leave { conversation },
-            GroupDeed::Add { name } => GroupWish::Add { conversation, name },
-            GroupDeed::Remove { name } => GroupWish::Remove { conversation, name },
-            GroupDeed::Rename { name } => GroupWish::Rename { conversation, name },
+        self.ask_group(deed.wish(conversation, now()));
+    }
+
+    /// Who is in a group, as they are now.
+    pub(super) fn members(&mut self, group: &str) {
+        let Some(conversation) = self.group(group) else {
+            return;
+        };
+        self.engine.act(Action::ListMembers { conversation });
+        let mut given = false;
+        self.wait(None, |_, notice| match notice {
+            Some(Notice::MembersListed {
+                conversation: of,
+                fault,
+            }) if *of == conversation => {
+                given = fault.is_none();
+                true
+            }
+            _ => false,
         });
+        if given {
+            self.report.members(conversation, &self.engine.picture());
+        }
+    }
+
+    /// Who waits to be let into a group.
+    pub(super) fn wishes(&mut self, group: &str) {
+        let Some(conversation) = self.group(group) else {
+            return;
+        };
+        self.engine.act(Action::ListWishes { conversation });
+        let mut given = false;
+        self.wait(None, |_, notice| match notice {
+            Some(Notice::WishesListed {
+                conversation: of,
+                fault,
+            }) if *of == conversation => {
+                given = fault.is_none();
+                true
+            }
+            _ => false,
+        });
+        if given {
+            self.report.wishes(conversation, &self.engine.picture());
+        }
     }
 
     /// By its name, or by creator/name; what is a name in one piece is tried first.

@@ -5,12 +5,13 @@ mod lists;
 mod names;
 mod said;
 
+use std::cell::Cell;
 use std::io::{IsTerminal as _, Write as _};
 
 use anser_shared::event::{ConversationKind, FriendState, Presence};
-use anser_shared::group::MemberRole;
+use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
-use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::message::{Body, BodyKind, Entry, Notice as Line};
 use anser_shared::people::Role;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
@@ -22,12 +23,15 @@ use crate::core::model::{Fault, Friend, Model};
 use crate::ui::dates;
 use crate::ui::text::Words;
 use names::*;
+pub(super) use names::{TO_EVERYBODY, TO_ONE, strangers};
 
 pub(super) struct Report {
     json: bool,
     words: Words,
     /// Somebody sits there and is told when it is their turn.
     person: bool,
+    /// Signed in, and told what one can type: not again when a connection comes back.
+    welcomed: Cell<bool>,
 }
 
 impl Report {
@@ -37,6 +41,7 @@ impl Report {
             json,
             words,
             person,
+            welcomed: Cell::new(false),
         }
     }
 

@@ -5,6 +5,7 @@
 //! whatever draws, so that a window is in the new language one frame after the setting has changed.
 
 mod fault;
+mod listed;
 mod notice;
 mod refusal;
 
@@ -15,6 +16,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use unic_langid::LanguageIdentifier;
 
 use crate::core::settings::Language;
+pub use listed::{in_order, listed_groups};
 
 fluent_templates::static_loader! {
     static LOCALES = {

@@ -5,12 +5,13 @@ use anser::core::model::{Came, Fault, LinkState, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::group::{JoinPolicy, Listed, MemberRole as Place, Which};
 use anser_shared::id::ConversationId;
-use anser_shared::people::Role as ServerRole;
+use anser_shared::people::{Gag, Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
@@ -180,6 +181,99 @@ fn every_word_about_groups_asks_for_what_it_says() {
                 name: name(),
             },
         ),
+        (
+            "/mute Workshop noor",
+            GroupWish::MuteMember {
+                conversation,
+                name: name(),
+                mute: Some(Gag { until: None }),
+            },
+        ),
+        (
+            "/mute Workshop noor 2h",
+            GroupWish::MuteMember {
+                conversation,
+                name: name(),
+                mute: Some(Gag {
+                    until: Some(scenes::NOW.after(Duration::from_secs(7200))),
+                }),
+            },
+        ),
+        (
+            "/unmute Workshop noor",
+            GroupWish::MuteMember {
+                conversation,
+                name: name(),
+                mute: None,
+            },
+        ),
+        (
+            "/quiet Workshop",
+            GroupWish::Quiet {
+                conversation,
+                quiet: true,
+            },
+        ),
+        (
+            "/unquiet Workshop",
+            GroupWish::Quiet {
+                conversation,
+                quiet: false,
+            },
+        ),
+        (
+            "/announce Workshop tea at five",
+            GroupWish::Announce {
+                conversation,
+                text: "tea at five".into(),
+            },
+        ),
+        (
+            "/joinpolicy Workshop approval",
+            GroupWish::SetPolicy {
+                conversation,
+                policy: JoinPolicy::Approval,
+            },
+        ),
+        (
+            "/letin Workshop noor",
+            GroupWish::AnswerNamed {
+                conversation,
+                name: name(),
+                accept: true,
+            },
+        ),
+        (
+            "/turnaway Workshop noor",
+            GroupWish::AnswerNamed {
+                conversation,
+                name: name(),
+                accept: false,
+            },
+        ),
+        (
+            "/appoint Workshop noor",
+            GroupWish::Appoint {
+                conversation,
+                name: name(),
+                administrator: true,
+            },
+        ),
+        (
+            "/dismiss Workshop noor",
+            GroupWish::Appoint {
+                conversation,
+                name: name(),
+                administrator: false,
+            },
+        ),
+        (
+            "/handover Workshop noor",
+            GroupWish::HandOver {
+                conversation,
+                name: name(),
+            },
+        ),
     ] {
         assert_eq!(
             run(&mut walk, line),
@@ -221,6 +315,11 @@ fn what_makes_no_sense_is_said_and_sends_nothing() {
             "You are in no group that is called nowhere.",
         ),
         ("/sendgroup x", "The text is missing."),
+        ("/mute x noor soon", "For how long?"),
+        (
+            "/members nowhere",
+            "You are in no group that is called nowhere.",
+        ),
     ] {
         assert_eq!(run(&mut walk, line), [], "{line}");
         assert!(shows(&walk, said), "{line}");
@@ -300,8 +399,74 @@ fn groups_are_listed_above_the_field() {
 fn help_shows_every_word() {
     let mut walk = conversation_window(scenes::busy());
     assert_eq!(run(&mut walk, "/help"), []);
-    for word in ["/newgroup", "/delgroup", "/addgroupuser", "/join", "/leave"] {
+    for word in [
+        "/newgroup",
+        "/delgroup",
+        "/addgroupuser",
+        "/join",
+        "/leave",
+        "/members",
+        "/mute",
+        "/letin",
+        "/handover",
+    ] {
         assert!(shows(&walk, word), "{word}");
     }
     assert_eq!(composer(&walk), "");
+}
+
+#[test]
+fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
+    let mut walk = conversation_window(workshop(Place::Administrator));
+    let conversation = BO;
+    let list = Action::ListMembers { conversation };
+    assert_eq!(run(&mut walk, "/members Workshop"), [list]);
+    assert!(
+        shows(&walk, "Asking the server"),
+        "those who are here may be old"
+    );
+    change(&mut walk, |model: &mut Model| {
+        let members = Arc::make_mut(&mut model.members);
+        let members = Arc::make_mut(members.get_mut(&BO).unwrap());
+        members.people = Arc::new(members.people.to_vec());
+    });
+    assert!(shows(&walk, "carla (Carla Diaz) — "));
+    assert_eq!(composer(&walk), "");
+
+    let wait = |walk: &mut Walk, names: &[&str]| {
+        change(walk, |model: &mut Model| {
+            let people = names.iter().zip(70..).map(|(name, user)| Person {
+                user: anser_shared::id::UserId(user),
+                name: (*name).into(),
+                nickname: name.to_uppercase(),
+                status: String::new(),
+                picture: anser_shared::id::PictureId::NONE,
+                about: String::new(),
+            });
+            let people = Arc::new(people.collect());
+            Arc::make_mut(&mut model.waiting).insert(BO, people);
+        });
+    };
+    wait(&mut walk, &["old"]);
+    let list = Action::ListWishes { conversation };
+    assert_eq!(run(&mut walk, "/wishes Workshop"), [list.clone()]);
+    assert!(!shows(&walk, "old (OLD)"));
+    wait(&mut walk, &["noor", "ove"]);
+    assert!(shows(&walk, "noor (NOOR)") && shows(&walk, "ove (OVE)"));
+    assert_eq!(run(&mut walk, "/wishes Workshop"), [list]);
+    change(&mut walk, |model: &mut Model| {
+        Arc::make_mut(&mut model.waiting).remove(&BO);
+        scenes::change(model, BO, |shown| {
+            shown.kind.group_mut().unwrap().asking = 0;
+        });
+    });
+    assert!(shows(&walk, "Nobody waits to be let in."));
+
+    let mut walk = conversation_window(workshop(Place::Member));
+    assert_eq!(run(&mut walk, "/wishes Workshop"), []);
+    assert_eq!(
+        composer(&walk),
+        "/wishes Workshop",
+        "it is not theirs to see"
+    );
 }

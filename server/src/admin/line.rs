@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anser_shared::people::Role;
 use anser_shared::text;
-use anser_shared::time::Timestamp;
+use anser_shared::time::{Timestamp, span};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
@@ -328,35 +328,6 @@ pub fn until(typed: &str, now: Timestamp) -> Result<Timestamp, LineFault> {
         return Err(LineFault::TooFar);
     }
     Ok(end)
-}
-
-fn span(typed: &str) -> Option<Duration> {
-    let mut seconds = 0_u64;
-    let mut digits = String::new();
-    for character in typed.chars() {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        let unit = match character.to_ascii_lowercase() {
-            's' => 1,
-            'm' => 60,
-            'h' => 3600,
-            'd' => 24 * 3600,
-            'w' => 7 * 24 * 3600,
-            'y' => 365 * 24 * 3600,
-            _ => return None,
-        };
-        // More than fits is longer than anybody may say, whatever it is.
-        let count: u64 = digits
-            .parse()
-            .ok()
-            .or((!digits.is_empty()).then_some(u64::MAX))?;
-        digits.clear();
-        seconds = seconds.saturating_add(count.saturating_mul(unit));
-    }
-    // A number without a unit could mean anything.
-    (digits.is_empty() && !typed.is_empty()).then_some(Duration::from_secs(seconds))
 }
 
 #[cfg(test)]

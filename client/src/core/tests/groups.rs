@@ -271,6 +271,7 @@ fn what_is_asked_about_a_group_is_answered() {
     let done = Notice::GroupAsked {
         conversation: Some(CLUB),
         fault: None,
+        waits: false,
     };
     assert!(told(&effects, &done));
     assert!(core.model().conversations.contains_key(&CLUB));
@@ -283,6 +284,7 @@ fn what_is_asked_about_a_group_is_answered() {
     let offline = Notice::GroupAsked {
         conversation: None,
         fault: Some(Fault::Offline),
+        waits: false,
     };
     assert!(told(&effects, &offline));
 }
@@ -403,7 +405,8 @@ fn every_wish_has_its_request_and_says_what_came_of_it() {
             &effects,
             &Notice::GroupAsked {
                 conversation,
-                fault: Some(fault)
+                fault: Some(fault),
+                waits: false,
             }
         ));
         act(
@@ -468,7 +471,8 @@ fn a_wish_that_the_line_has_swallowed_is_not_done() {
         &effects,
         &Notice::GroupAsked {
             conversation,
-            fault: Some(fault)
+            fault: Some(fault),
+            waits: false,
         }
     ));
 }
@@ -670,4 +674,66 @@ fn windows_are_woken_by_what_they_wait_for() {
     let is_add = |asked: &Request| matches!(asked, Request::AddFriend { .. });
     let friend = SharedFriend::new(UserId(61), "noor", "Noor", ConversationId(9));
     assert!(wakes(add, is_add, Answer::Friend { friend }));
+}
+
+#[test]
+fn somebody_who_waits_is_found_by_name_page_by_page() {
+    let mut core = inside();
+    let conversation = CLUB;
+    let answer_named = |name: &str| {
+        Action::Group(GroupWish::AnswerNamed {
+            conversation,
+            name: name.into(),
+            accept: true,
+        })
+    };
+    let somebody = |user: u64, name: &str| Person {
+        user: UserId(user),
+        name: name.into(),
+        nickname: String::new(),
+        status: String::new(),
+        picture: PictureId::NONE,
+        about: String::new(),
+    };
+    let asks = |after| {
+        move |asked: &Request| {
+            let after = UserId(after);
+            *asked
+                == Request::Wishes {
+                    conversation,
+                    after,
+                }
+        }
+    };
+    let page = |people, more| Ok(Answer::People { people, more });
+    let first = tag(&act(&mut core, answer_named("ＢEN")), asks(0));
+    let answer = page(vec![somebody(7, "benno")], true);
+    let effects = hear(&mut core, NetEvent::Answer { tag: first, answer });
+    let second = tag(&effects, asks(7));
+    let answer = page(vec![somebody(9, "ben")], false);
+    let effects = hear(
+        &mut core,
+        NetEvent::Answer {
+            tag: second,
+            answer,
+        },
+    );
+    let last = tag(&effects, |asked| {
+        *asked
+            == Request::AnswerWish {
+                conversation,
+                user: UserId(9),
+                accept: true,
+            }
+    });
+    assert_eq!(came(&core), Some(Came::UnderWay));
+    let answer = Ok(Answer::Done);
+    hear(&mut core, NetEvent::Answer { tag: last, answer });
+    assert_eq!(came(&core), Some(Came::Done(None)));
+
+    let first = tag(&act(&mut core, answer_named("carla")), asks(0));
+    let answer = page(vec![somebody(7, "benno")], false);
+    hear(&mut core, NetEvent::Answer { tag: first, answer });
+    let nobody = Came::NotDone(Fault::Refused(Refusal::NoSuchWish));
+    assert_eq!(came(&core), Some(nobody));
 }

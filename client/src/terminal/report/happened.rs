@@ -35,8 +35,11 @@ impl Report {
                     ("role", json!(role_word(role))),
                 ];
                 self.say(&sentence, "signed-in", &fields);
-                if role > Role::User && !self.json {
-                    self.line(&words.get("terminal-administrator"));
+                if !self.json && !self.welcomed.replace(true) {
+                    self.line(&words.get("terminal-welcome"));
+                    if role > Role::User {
+                        self.line(&words.get("terminal-administrator"));
+                    }
                 }
             }
             Notice::Rights(rights) => {
@@ -58,9 +61,6 @@ impl Report {
                     "said",
                     &[("text", json!(text)), ("done", json!(done))],
                 );
-                if !self.json {
-                    self.line(&words.get("terminal-welcome"));
-                }
             }
             Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
@@ -71,13 +71,16 @@ impl Report {
                 self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
             }
             // Why, when it was not this program that wanted it.
-            Notice::SignedOut => match &model.sign_in.fault {
-                Some(fault) => {
-                    let said = words.sign_in_fault(fault);
-                    self.say(&said, "signed-out", &[("text", json!(said))]);
+            Notice::SignedOut => {
+                self.welcomed.set(false);
+                match &model.sign_in.fault {
+                    Some(fault) => {
+                        let said = words.sign_in_fault(fault);
+                        self.say(&said, "signed-out", &[("text", json!(said))]);
+                    }
+                    None => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
                 }
-                None => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
-            },
+            }
             Notice::Online => self.quietly("online", &[]),
             Notice::Offline => self.say(&words.get("terminal-lost"), "offline", &[]),
             Notice::FriendAdded { user } => {
@@ -180,14 +183,21 @@ impl Report {
             }
             Notice::Written { .. } => {}
             Notice::PeopleListed => {}
+            Notice::GroupAsked { waits: true, .. } => {
+                let said = words.get("slash-asked");
+                self.say(&said, "waits", &[("text", json!(said))]);
+            }
             Notice::GroupAsked {
                 conversation,
                 fault,
+                waits: false,
             } => {
                 let name = conversation.map(|id| conversation_name(model, id));
                 self.asked(fault.as_ref(), "done", &[("conversation", json!(name))]);
             }
-            Notice::GroupsListed { fault } => {
+            Notice::GroupsListed { fault }
+            | Notice::MembersListed { fault, .. }
+            | Notice::WishesListed { fault, .. } => {
                 if let Some(fault) = fault {
                     self.fault(&words.fault(fault));
                 }
@@ -255,7 +265,7 @@ impl Report {
                     let sentence = format!("{} — {}", friend.nickname, self.presence_word(friend));
                     let fields = [
                         ("name", json!(friend.name)),
-                        ("presence", json!(presence(friend))),
+                        ("presence", json!(presence(friend.presence))),
                     ];
                     self.say(&sentence, "presence", &fields);
                 }

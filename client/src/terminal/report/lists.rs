@@ -1,6 +1,7 @@
 //! Answers to what was asked: people, devices, requests, groups.
 
 use super::*;
+use crate::ui::text::{in_order, listed_groups};
 
 impl Report {
     /// Who asks, and who was asked.
@@ -102,7 +103,7 @@ impl Report {
             self.line(&self.words.get("terminal-no-friends"));
         }
         for friend in friends() {
-            let presence = presence(friend);
+            let presence = presence(friend.presence);
             let sentence = format!(
                 "{} ({}) — {}",
                 friend.name,
@@ -120,43 +121,77 @@ impl Report {
 
     /// The groups that one is in, then those that one may join, with a number for the eye.
     pub(in crate::terminal) fn groups(&self, model: &Model) {
-        let listed = model.groups.iter().flat_map(|groups| groups.iter());
-        let mut groups: Vec<_> = listed
-            .filter_map(|listed| Some((listed, listed.kind.group()?)))
-            .collect();
-        groups.sort_by_key(|(listed, group)| {
-            (group.role == MemberRole::Outside, listed.conversation)
-        });
+        let groups = listed_groups(model);
         if groups.is_empty() && !self.json {
             self.line(&self.words.get("terminal-no-groups"));
         }
         for (number, (listed, group)) in (1_u64..).zip(groups) {
-            let inside = group.role != MemberRole::Outside;
-            let key = if inside {
-                "terminal-group"
-            } else {
-                "terminal-group-open"
-            };
-            let said = self.words.with(
-                key,
-                &[
-                    ("number", number.into()),
-                    ("name", (&group.name).into()),
-                    ("creator", (&group.creator_name).into()),
-                    ("online", u64::from(listed.online).into()),
-                    ("total", u64::from(group.members).into()),
-                ],
-            );
             let fields = [
                 ("number", json!(number)),
                 ("name", json!(group.name)),
                 ("kind", json!(kind(&listed.kind))),
                 ("creator", json!(group.creator_name)),
                 ("role", json!(member_role(group.role))),
+                ("policy", json!(policy(group.policy))),
+                ("asked", json!(listed.asked)),
+                ("asking", json!(group.asking)),
                 ("online", json!(listed.online)),
                 ("total", json!(group.members)),
             ];
-            self.say(said.trim_end(), "group", &fields);
+            let said = self.words.listed_group(number, listed, group);
+            self.say(&said, "group", &fields);
+        }
+    }
+
+    /// Who is in a group, by their names.
+    pub(in crate::terminal) fn members(&self, conversation: ConversationId, model: &Model) {
+        let Some(members) = model.members.get(&conversation) else {
+            return;
+        };
+        for member in in_order(members) {
+            let present = members.presence(member.user);
+            let muted = member.muted;
+            let fields = [
+                (
+                    "conversation",
+                    json!(conversation_name(model, conversation)),
+                ),
+                ("kind", json!(kind_of(model, conversation))),
+                ("name", json!(member.name)),
+                ("nickname", json!(member.nickname)),
+                ("role", json!(member_role(member.role))),
+                ("presence", json!(presence(present))),
+                ("muted", json!(muted.is_some())),
+                (
+                    "until",
+                    json!(muted.and_then(|gag| gag.until).map(|at| at.0)),
+                ),
+            ];
+            let said = self.words.listed_member(member, present);
+            self.say(&said, "member", &fields);
+        }
+    }
+
+    /// Who waits to be let into a group.
+    pub(in crate::terminal) fn wishes(&self, conversation: ConversationId, model: &Model) {
+        let waiting = model.waiting.get(&conversation);
+        let waiting = waiting.into_iter().flat_map(|people| people.iter());
+        let mut none = true;
+        for person in waiting {
+            none = false;
+            let fields = [
+                (
+                    "conversation",
+                    json!(conversation_name(model, conversation)),
+                ),
+                ("kind", json!(kind_of(model, conversation))),
+                ("name", json!(person.name)),
+                ("nickname", json!(person.nickname)),
+            ];
+            self.say(&self.words.listed_wish(person), "wish", &fields);
+        }
+        if none && !self.json {
+            self.line(&self.words.get("terminal-no-wishes"));
         }
     }
 

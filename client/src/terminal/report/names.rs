@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// What the administrators of the server say to everybody, and what they say to oneself. No login name
+/// has this sign in it, so that neither of them is ever somebody.
+pub(in crate::terminal) const TO_EVERYBODY: &str = "@server";
+pub(in crate::terminal) const TO_ONE: &str = "@server/me";
+
 /// A picture's name; null for none.
 pub(super) fn picture(picture: PictureId) -> Value {
     if picture == PictureId::NONE {
@@ -11,8 +16,8 @@ pub(super) fn picture(picture: PictureId) -> Value {
     }
 }
 
-pub(super) fn presence(friend: &Friend) -> &'static str {
-    match friend.presence {
+pub(super) fn presence(presence: Option<Presence>) -> &'static str {
+    match presence {
         Some(Presence::Online) => "online",
         Some(Presence::Away) => "away",
         Some(Presence::Busy) => "busy",
@@ -46,6 +51,14 @@ pub(super) fn kind_of(model: &Model, conversation: ConversationId) -> &'static s
     shown.map_or("direct", |shown| kind(&shown.kind))
 }
 
+pub(super) fn policy(policy: JoinPolicy) -> &'static str {
+    match policy {
+        JoinPolicy::Open => "open",
+        JoinPolicy::Approval => "approval",
+        JoinPolicy::Invitation => "invitation",
+    }
+}
+
 pub(super) fn member_role(role: MemberRole) -> &'static str {
     match role {
         MemberRole::Outside => "outside",
@@ -55,9 +68,13 @@ pub(super) fn member_role(role: MemberRole) -> &'static str {
     }
 }
 
-pub(super) fn is_group(model: &Model, conversation: ConversationId) -> bool {
+/// Who has written an entry; what the administrators of the server say, the server does.
+pub(super) fn author_name(model: &Model, conversation: ConversationId, author: UserId) -> String {
     let shown = model.conversations.get(&conversation);
-    shown.is_some_and(|shown| shown.group().is_some())
+    if shown.is_some_and(|shown| shown.is_server()) {
+        return TO_EVERYBODY.to_owned();
+    }
+    login_name(model, author)
 }
 
 /// How scripts call a conversation: as `send` does, by the other person's login name; as `sendgroup`
@@ -66,16 +83,20 @@ pub(super) fn conversation_name(model: &Model, conversation: ConversationId) -> 
     let Some(shown) = model.conversations.get(&conversation) else {
         return String::new();
     };
-    let Some(group) = shown.group() else {
-        let peer = shown.peer();
-        return peer.map(|peer| login_name(model, peer)).unwrap_or_default();
+    let group = match &shown.kind {
+        ConversationKind::Direct { peer } => return login_name(model, *peer),
+        ConversationKind::Server { everybody, .. } => {
+            return if *everybody { TO_EVERYBODY } else { TO_ONE }.to_owned();
+        }
+        ConversationKind::Group(group) | ConversationKind::Lobby(group) => group,
     };
     let others = model.conversations.values();
     let of_the_name = others.filter(|other| {
         let other = other.group();
         other.is_some_and(|other| fold(&other.name) == fold(&group.name))
     });
-    if of_the_name.count() > 1 {
+    let is_reserved = group.name == TO_EVERYBODY || group.name == TO_ONE;
+    if is_reserved || of_the_name.count() > 1 {
         format!("{}/{}", group.creator_name, group.name)
     } else {
         group.name.clone()
@@ -83,15 +104,47 @@ pub(super) fn conversation_name(model: &Model, conversation: ConversationId) -> 
 }
 
 pub(super) fn login_name(model: &Model, user: UserId) -> String {
-    let me = model
-        .account
-        .as_ref()
-        .filter(|account| account.user == user);
+    // Who acts at the server itself has no name.
+    if user == UserId(0) {
+        return TO_EVERYBODY.to_owned();
+    }
+    known_name(model, user).map_or_else(|| user.to_string(), str::to_owned)
+}
+
+fn known_name(model: &Model, user: UserId) -> Option<&str> {
+    let me = model.account.as_ref();
+    let me = me.filter(|account| account.user == user);
     let (friend, met) = (model.friends.get(&user), model.met.get(&user));
-    me.map(|me| me.name.clone())
-        .or_else(|| friend.map(|friend| friend.name.clone()))
-        .or_else(|| met.map(|person| person.name.clone()))
-        .unwrap_or_else(|| user.to_string())
+    me.map(|me| &me.name)
+        .or_else(|| friend.map(|friend| &friend.name))
+        .or_else(|| met.map(|person| &person.name))
+        .map(String::as_str)
+}
+
+/// Those who have written a line of a group, or whom it is about, and whose names are not known yet.
+pub(in crate::terminal) fn strangers(
+    model: &Model,
+    conversation: ConversationId,
+    entry: &Entry,
+) -> Vec<UserId> {
+    let shown = model.conversations.get(&conversation);
+    if shown.and_then(|shown| shown.group()).is_none() {
+        return Vec::new();
+    }
+    let line = entry.body.as_ref().and_then(Body::as_notice);
+    let about = match line {
+        Some(
+            Line::Added { user, .. }
+            | Line::Removed { user, .. }
+            | Line::Muted { user, .. }
+            | Line::Appointed { user, .. }
+            | Line::HandedOver { user },
+        ) => Some(user),
+        _ => None,
+    };
+    let concerned = [Some(entry.author), about].into_iter().flatten();
+    let is_stranger = |user: &UserId| *user != UserId(0) && known_name(model, *user).is_none();
+    concerned.filter(is_stranger).collect()
 }
 
 pub(super) fn role_word(role: Role) -> &'static str {

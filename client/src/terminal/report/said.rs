@@ -61,9 +61,11 @@ impl Report {
             return self.quietly("message-deleted", &fields);
         }
         let notice = body.and_then(Body::as_notice);
-        let says_who = notice.is_some() && is_group(model, conversation);
-        let text =
-            text.or_else(|| notice.map(|notice| self.words.notice(&notice, entry.author, model)));
+        let text = text.or_else(|| {
+            notice
+                .as_ref()
+                .map(|line| self.words.notice(line, entry.author, model))
+        });
         let shown = text.clone().unwrap_or_else(|| {
             self.words.get(if body.is_none() {
                 "terminal-deleted"
@@ -77,23 +79,49 @@ impl Report {
                 json!(conversation_name(model, conversation)),
             ),
             ("seq", json!(entry.seq.0)),
-            ("from", json!(login_name(model, entry.author))),
+            (
+                "from",
+                json!(author_name(model, conversation, entry.author)),
+            ),
             ("id", json!(entry.id.to_string())),
             ("at", json!(entry.at.0)),
             ("text", json!(text)),
             ("kind", json!(kind_of(model, conversation))),
         ];
-        let author = login_name(model, entry.author);
-        let line = match (is_group(model, conversation), says_who) {
-            (true, true) => format!("[{}] {shown}", conversation_name(model, conversation)),
-            (true, false) => {
-                format!(
-                    "[{}] {author}: {shown}",
-                    conversation_name(model, conversation)
-                )
-            }
-            _ => format!("{author}: {shown}"),
-        };
+        let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
         self.say(&line, event, &fields);
+    }
+
+    /// What was said, behind where it was said and by whom.
+    fn place(
+        &self,
+        conversation: ConversationId,
+        entry: &Entry,
+        notice: Option<&Line>,
+        shown: &str,
+        model: &Model,
+    ) -> String {
+        let here = conversation_name(model, conversation);
+        let who = match notice {
+            // Administrators speak for the server, whoever of them it was.
+            Some(Line::Said { .. }) => self.words.get("server-voice"),
+            // A line says itself who has done what.
+            Some(_) => return format!("[{here}] {shown}"),
+            None => login_name(model, entry.author),
+        };
+        match model.conversations.get(&conversation).map(|of| &of.kind) {
+            Some(ConversationKind::Server {
+                everybody: true, ..
+            }) => {
+                format!("[{}] {shown}", self.words.get("server-to-everybody"))
+            }
+            Some(ConversationKind::Server { .. }) => {
+                format!("[{}] {shown}", self.words.get("server-to-one"))
+            }
+            Some(ConversationKind::Group(_) | ConversationKind::Lobby(_)) => {
+                format!("[{here}] {who}: {shown}")
+            }
+            Some(ConversationKind::Direct { .. }) | None => format!("{who}: {shown}"),
+        }
     }
 }

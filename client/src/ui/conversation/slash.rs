@@ -3,22 +3,24 @@
 
 use std::sync::Arc;
 
-use anser_shared::group::{Group, Listed, MemberRole, Which};
+use anser_shared::group::{Listed, Member, MemberRole, Which};
 use anser_shared::id::ConversationId;
-use anser_shared::people::Role as ServerRole;
+use anser_shared::people::{Person, Role as ServerRole};
+use anser_shared::refusal::Refusal;
 use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
 
 use super::completion::{Choice, MOST, Offered};
-use crate::command::{Command, CommandFault, GroupDeed, groups_named};
+use crate::command::{Command, CommandFault, groups_named};
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, LinkState, WindowKey};
+use crate::core::model::{Came, Conversation, Fault, LinkState, Members, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Button, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// The words that everybody can type, with the line of help of each.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 23] = [
     ("help", "slash-help"),
     ("newgroup", "slash-newgroup"),
     ("groups", "slash-groups"),
@@ -29,6 +31,19 @@ const WORDS: [(&str, &str); 10] = [
     ("delgroupuser", "slash-delgroupuser"),
     ("renamegroup", "slash-renamegroup"),
     ("delgroup", "slash-delgroup"),
+    ("members", "slash-members"),
+    ("mute", "slash-mute"),
+    ("unmute", "slash-unmute"),
+    ("quiet", "slash-quiet"),
+    ("unquiet", "slash-unquiet"),
+    ("announce", "slash-announce"),
+    ("joinpolicy", "slash-joinpolicy"),
+    ("wishes", "slash-wishes"),
+    ("letin", "slash-letin"),
+    ("turnaway", "slash-turnaway"),
+    ("appoint", "slash-appoint"),
+    ("dismiss", "slash-dismiss"),
+    ("handover", "slash-handover"),
 ];
 
 /// Those that the server carries out, for its administrators.
@@ -80,6 +95,16 @@ enum Answer {
         before: Option<Arc<Vec<Listed>>>,
         /// They were seen to be asked for.
         begun: bool,
+    },
+    Members {
+        conversation: ConversationId,
+        before: Option<Arc<Vec<Member>>>,
+        /// They were seen to be asked for.
+        begun: bool,
+    },
+    Wishes {
+        conversation: ConversationId,
+        before: Option<Arc<Vec<Person>>>,
     },
     /// With the number of the answer before it.
     Administrator { after: u64 },
@@ -195,15 +220,33 @@ impl Slash {
                     Ok(conversation) => conversation,
                     Err(said) => return self.fault(said),
                 };
-                let wish = match deed {
-                    GroupDeed::Delete => GroupWish::Delete { conversation },
-                    GroupDeed::Leave => GroupWish::Leave { conversation },
-                    GroupDeed::Add { name } => GroupWish::Add { conversation, name },
-                    GroupDeed::Remove { name } => GroupWish::Remove { conversation, name },
-                    GroupDeed::Rename { name } => GroupWish::Rename { conversation, name },
-                };
-                self.wish(scene, typed, wish, actions);
+                self.wish(scene, typed, deed.wish(conversation, scene.now), actions);
             }
+            Command::Members { group } => match of_role(scene, &group, MemberRole::Member) {
+                Ok(conversation) => {
+                    actions.push(Action::ListMembers { conversation });
+                    let known = scene.model.members.get(&conversation);
+                    let answer = Answer::Members {
+                        conversation,
+                        before: known.map(|members| members.people.clone()),
+                        begun: false,
+                    };
+                    self.wait(typed, answer, Vec::new());
+                }
+                Err(fault) => self.fault(fault),
+            },
+            Command::Wishes { group } => match of_role(scene, &group, MemberRole::Administrator) {
+                Ok(conversation) => {
+                    actions.push(Action::ListWishes { conversation });
+                    let before = scene.model.waiting.get(&conversation).cloned();
+                    let answer = Answer::Wishes {
+                        conversation,
+                        before,
+                    };
+                    self.wait(typed, answer, Vec::new());
+                }
+                Err(fault) => self.fault(fault),
+            },
             Command::SendGroup { group, text: said } => match meant(scene, &group) {
                 Ok(conversation) => {
                     actions.push(Action::Send {
@@ -395,6 +438,20 @@ fn meant(scene: &Scene<'_>, name: &str) -> Result<ConversationId, String> {
     Err(scene.words.with(key, &[("name", name.into())]))
 }
 
+/// The same for something that one may ask about where one is this, or more.
+fn of_role(scene: &Scene<'_>, name: &str, least: MemberRole) -> Result<ConversationId, String> {
+    let conversation = meant(scene, name)?;
+    let shown = scene.model.conversations.get(&conversation);
+    let role = shown
+        .and_then(|shown| shown.group())
+        .map(|group| group.role);
+    match role.unwrap_or_default() {
+        MemberRole::Outside => Err(scene.words.refusal(&Refusal::NotAMember)),
+        role if role < least => Err(scene.words.refusal(&Refusal::NotAllowed)),
+        _ => Ok(conversation),
+    }
+}
+
 impl Answer {
     /// What has come of it, once it has.
     fn come(
@@ -455,6 +512,52 @@ impl Answer {
                 let reason = list.fault.as_ref().filter(|_| told)?;
                 Some(fault(words.fault(reason)))
             }
+            Self::Members {
+                conversation,
+                before,
+                begun,
+            } => {
+                let listed = scene.model.members.get(conversation);
+                *begun |= listed.is_some_and(|listed| listed.asking);
+                let listed = listed.filter(|listed| !listed.asking)?;
+                let is_new = match before {
+                    Some(before) => !Arc::ptr_eq(before, &listed.people),
+                    None => listed.whole,
+                };
+                if is_new {
+                    let text = members(scene, listed);
+                    return Some(Said {
+                        text,
+                        ..Said::default()
+                    });
+                }
+                let told = *begun || scene.model.link != LinkState::Online;
+                let reason = listed.fault.as_ref().filter(|_| told)?;
+                Some(fault(words.fault(reason)))
+            }
+            Self::Wishes {
+                conversation,
+                before,
+            } => {
+                if scene.model.link != LinkState::Online {
+                    return Some(fault(words.fault(&Fault::Offline)));
+                }
+                let shown = scene.model.conversations.get(conversation);
+                let asking = shown
+                    .and_then(|shown| shown.group())
+                    .map_or(0, |of| of.asking);
+                let listed = scene.model.waiting.get(conversation);
+                let text = match (listed, &*before) {
+                    (None, None) if asking > 0 => return None,
+                    (Some(now), Some(before)) if Arc::ptr_eq(now, before) => return None,
+                    (Some(people), _) => waiting(scene, people),
+                    (None, _) => words.get("terminal-no-wishes"),
+                };
+                Some(Said {
+                    text,
+                    ..Said::default()
+                })
+            }
             Self::Administrator { after } => {
                 let (number, said) = conversation.administered.as_ref()?;
                 if number <= after {
@@ -479,29 +582,28 @@ impl Answer {
 
 /// The groups that one is in, then those that one may join.
 fn groups(scene: &Scene<'_>) -> String {
-    let words = scene.words;
-    let listed = scene.model.groups.iter().flat_map(|groups| groups.iter());
-    let mut groups: Vec<(&Listed, &Group)> = listed
-        .filter_map(|listed| Some((listed, listed.kind.group()?)))
-        .collect();
-    groups.sort_by_key(|(listed, group)| (group.role == MemberRole::Outside, listed.conversation));
+    let groups = listed_groups(scene.model);
     if groups.is_empty() {
-        return words.get("terminal-no-groups");
+        return scene.words.get("terminal-no-groups");
     }
-    let lines = (1_u64..).zip(groups).map(|(number, (listed, group))| {
-        let key = if group.role == MemberRole::Outside {
-            "terminal-group-open"
-        } else {
-            "terminal-group"
-        };
-        let values = [
-            ("number", number.into()),
-            ("name", (&group.name).into()),
-            ("creator", (&group.creator_name).into()),
-            ("online", u64::from(listed.online).into()),
-            ("total", u64::from(group.members).into()),
-        ];
-        words.with(key, &values).trim_end().to_owned()
+    let lines = (1_u64..).zip(groups);
+    let lines =
+        lines.map(|(number, (listed, group))| scene.words.listed_group(number, listed, group));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Those who are in a group.
+fn members(scene: &Scene<'_>, members: &Members) -> String {
+    let lines = in_order(members).into_iter();
+    let lines = lines.map(|member| {
+        let presence = members.presence(member.user);
+        scene.words.listed_member(member, presence)
     });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Those who wait to be let into a group.
+fn waiting(scene: &Scene<'_>, people: &[Person]) -> String {
+    let lines = people.iter().map(|person| scene.words.listed_wish(person));
     lines.collect::<Vec<_>>().join("\n")
 }

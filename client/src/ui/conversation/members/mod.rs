@@ -306,6 +306,7 @@ fn is_about_somebody(wish: &GroupWish) -> bool {
             | GroupWish::MuteMember { .. }
             | GroupWish::HandOver { .. }
             | GroupWish::AnswerWish { .. }
+            | GroupWish::AnswerNamed { .. }
     )
 }
 
