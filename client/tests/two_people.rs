@@ -1,108 +1,50 @@
 //! Two programs and a server in one process: the real engines, the real wire, the real files.
 
+mod program;
+
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use anser::core::Action;
 use anser::core::action::Credentials;
-use anser::core::model::{LinkState, Model};
-use anser::engine::{Ears, Engine};
+use anser::core::model::Model;
 use anser::front::Front as _;
-use anser::profile::Profile;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::FriendRequests;
+use program::{PATIENCE, Program, is_online};
 use zeroize::Zeroizing;
 
-/// Longer than anything here takes on a slow machine: it only ends a test that has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-struct Program {
-    engine: Engine,
-    woken: Receiver<()>,
-}
-
-impl Program {
-    fn start(folder: &Path, connect: Option<String>) -> Self {
-        let (wakes, woken) = sync_channel(1);
-        let ears = Ears {
-            wake: Box::new(move |_| {
-                // Whoever waits looks at the newest picture; one word about it is enough.
-                let _ = wakes.try_send(());
-            }),
-            notice: Box::new(|_| {}),
-        };
-        let profile = Profile::open(folder).unwrap();
-        Self {
-            engine: Engine::start(profile, connect, ears).unwrap(),
-            woken,
-        }
-    }
-
-    /// Waits until the picture is as wanted.
-    fn until(&self, what: &str, wanted: impl Fn(&Model) -> bool) {
-        while !wanted(&self.engine.picture()) {
-            let woken = self.woken.recv_timeout(PATIENCE);
-            assert!(woken.is_ok(), "{what}: {:?}", self.engine.picture());
-        }
-    }
-
-    fn register(&self, name: &str, link: &str) {
-        let credentials = Credentials {
-            server: link.into(),
-            name: name.into(),
-            password: Zeroizing::new("correct horse".into()),
-        };
-        self.engine.act(Action::Register {
-            credentials,
-            nickname: name.to_uppercase(),
-        });
-        self.until("registering", is_online);
-    }
-
-    fn send(&self, conversation: ConversationId, text: &str) {
-        self.engine.act(Action::Send {
-            conversation,
-            text: text.into(),
-        });
-    }
-
-    /// The words of a conversation, oldest first.
-    fn words(&self, conversation: ConversationId) -> Vec<String> {
-        self.engine.act(Action::NeedPage {
-            conversation,
-            page: 0,
-        });
-        let head = |model: &Model| model.conversations[&conversation].local_head;
-        self.until("the page", |model| {
-            head(model) == Seq::START
-                || model.conversations[&conversation]
-                    .entry(head(model))
-                    .is_some()
-        });
-        let picture = self.engine.picture();
-        let shown = &picture.conversations[&conversation];
-        (1..=shown.local_head.0)
-            .map(|seq| {
-                shown
-                    .entry(Seq(seq))
-                    .unwrap()
-                    .body
-                    .as_ref()
-                    .unwrap()
-                    .as_text()
-                    .unwrap()
-                    .text
-            })
-            .collect()
-    }
-}
-
-fn is_online(model: &Model) -> bool {
-    model.link == LinkState::Online && model.account.is_some()
+/// The words of a conversation, oldest first.
+fn words(program: &Program, conversation: ConversationId) -> Vec<String> {
+    program.engine.act(Action::NeedPage {
+        conversation,
+        page: 0,
+    });
+    let head = |model: &Model| model.conversations[&conversation].local_head;
+    program.until("the page", |model| {
+        head(model) == Seq::START
+            || model.conversations[&conversation]
+                .entry(head(model))
+                .is_some()
+    });
+    let picture = program.engine.picture();
+    let shown = &picture.conversations[&conversation];
+    (1..=shown.local_head.0)
+        .map(|seq| {
+            shown
+                .entry(Seq(seq))
+                .unwrap()
+                .body
+                .as_ref()
+                .unwrap()
+                .as_text()
+                .unwrap()
+                .text
+        })
+        .collect()
 }
 
 fn has(conversation: ConversationId, count: u64) -> impl Fn(&Model) -> bool {
@@ -189,13 +131,10 @@ fn two_people_talk_through_stops_and_restarts_and_everything_arrives_once() {
         program.engine.act(Action::ConnectNow);
         program.until("everything", has(here, 12));
     }
-    let words = anna.words(here);
-    assert_eq!(words, ben.words(here), "both have the same log");
+    let log = words(&anna, here);
+    assert_eq!(log, words(&ben, here), "both have the same log");
     for name in ["anna", "ben"] {
-        let written: Vec<&String> = words
-            .iter()
-            .filter(|words| words.starts_with(name))
-            .collect();
+        let written: Vec<&String> = log.iter().filter(|words| words.starts_with(name)).collect();
         let expected: Vec<String> = (0..5).map(|n| format!("{name} {n}")).collect();
         assert_eq!(
             written,
