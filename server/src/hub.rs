@@ -198,6 +198,8 @@ impl Hub {
 
     /// Calls `tell` for every connection of every one of `users`, under one lock.
     pub fn each_session(&self, users: &[UserId], mut tell: impl FnMut(&Arc<Session>)) {
+        #[cfg(test)]
+        LOOKS.set(LOOKS.get() + users.len() as u64);
         let people = self.people();
         for here in users.iter().filter_map(|user| people.get(user)) {
             here.sessions.iter().for_each(&mut tell);
@@ -283,6 +285,11 @@ impl Hub {
         users: &[UserId],
         mut tell: impl FnMut(&Arc<Session>),
     ) {
+        let mut tell = |session: &Arc<Session>| {
+            #[cfg(test)]
+            LOOKS.set(LOOKS.get() + 1);
+            tell(session);
+        };
         if !self.rooms().each_here(group, &mut tell) {
             self.each_session(users, tell);
         }
@@ -328,6 +335,17 @@ impl Hub {
             .flat_map(|here| &here.sessions)
             .for_each(tell);
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static LOOKS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// At how many people or connections this thread has looked to tell them something.
+#[cfg(test)]
+pub fn looks() -> u64 {
+    LOOKS.get()
 }
 
 #[cfg(test)]

@@ -383,6 +383,10 @@ async fn find<S: Store>(
 }
 
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble;

@@ -19,14 +19,14 @@ use crate::command::story::Story;
 use crate::config::{Config, Directory};
 use crate::session::{Session, encodings};
 
-fn create(name: &str) -> Request {
+pub(super) fn create(name: &str) -> Request {
     Request::CreateGroup {
         name: name.into(),
         policy: JoinPolicy::Open,
     }
 }
 
-async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> ConversationId {
+pub(super) async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> ConversationId {
     let made = story.ask(owner, create(name)).await;
     let Ok(Answer::Conversation(head)) = made else {
         panic!("{made:?}")
@@ -34,7 +34,7 @@ async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> ConversationId
     head.conversation
 }
 
-fn join(name: &str) -> Request {
+pub(super) fn join(name: &str) -> Request {
     let (creator, name) = name.split_once('/').unwrap_or(("", name));
     Request::JoinGroup(Which::Named {
         name: name.into(),
@@ -43,7 +43,7 @@ fn join(name: &str) -> Request {
 }
 
 /// The notices and texts of a conversation that have come to a device.
-fn heard(story: &Story, session: &Session, here: ConversationId) -> Vec<Body> {
+pub(super) fn heard(story: &Story, session: &Session, here: ConversationId) -> Vec<Body> {
     let events = story.events(session).into_iter();
     let posted = events.filter_map(|event| match event {
         Event::Posted {
