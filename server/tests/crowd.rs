@@ -1,7 +1,5 @@
 //! Many in one group over real sockets: what one of them cannot follow is nobody else's affair.
 
-#![expect(clippy::large_futures, reason = "a test has the memory")]
-
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 
@@ -42,14 +40,12 @@ async fn follow(mut caller: Caller, here: ConversationId, first: u64, tell: mpsc
             ServerFrame::Event(Event::Posted {
                 conversation,
                 entry,
-            }) if conversation == here => {
                 // The lines about those who came after them stand before the first text.
-                if entry.seq.0 >= first {
-                    assert_eq!(entry.seq, Seq(next), "each once, without a gap");
-                    next += 1;
-                    if (next - first).is_multiple_of(AT_ONCE) {
-                        tell.send(()).await.unwrap();
-                    }
+            }) if conversation == here && entry.seq.0 >= first => {
+                assert_eq!(entry.seq, Seq(next), "each once, without a gap");
+                next += 1;
+                if (next - first).is_multiple_of(AT_ONCE) {
+                    tell.send(()).await.unwrap();
                 }
             }
             ServerFrame::Event(Event::Behind { .. }) => panic!("nobody else falls behind"),

@@ -449,7 +449,7 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
     };
     wait(&mut walk, &["old"]);
     let list = Action::ListWishes { conversation };
-    assert_eq!(run(&mut walk, "/wishes Workshop"), [list.clone()]);
+    assert_eq!(run(&mut walk, "/wishes Workshop"), vec![list.clone()]);
     assert!(!shows(&walk, "old (OLD)"));
     wait(&mut walk, &["noor", "ove"]);
     assert!(shows(&walk, "noor (NOOR)") && shows(&walk, "ove (OVE)"));
