@@ -92,7 +92,10 @@ fn a_stranger_is_asked_with_a_few_words() {
             refusal: Refusal::NotAccepting,
         };
     });
-    assert!(shows(&walk, "This person does not take requests."));
+    assert!(shows(
+        &walk,
+        "This person does not want to be asked or added."
+    ));
     press(&mut walk, "Send request");
     assert_eq!(asked(&mut walk), [add]);
     // They were asked: the question is over, and the row says so.

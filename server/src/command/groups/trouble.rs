@@ -200,9 +200,8 @@ async fn who_has_blocked_somebody_is_not_brought_in_by_them() {
     story.events(&ben);
     let here = head.conversation;
     story.events(&anna);
-    // It looks as if it was done: nobody learns that they are blocked.
-    let answer = story.ask(&anna, add(here, "ben")).await;
-    assert_eq!(answer, Ok(Answer::Done));
+    // It sounds as with anybody who takes no requests.
+    refused(&story, &anna, add(here, "ben"), Refusal::NotAccepting).await;
     assert_eq!(story.events(&ben), [], "he does not hear of it");
     let said = story.post(&anna, here, 1, "hello").await.unwrap();
     assert!(matches!(said, Answer::Stored { .. }), "{said:?}");

@@ -394,8 +394,8 @@ async fn who_has_blocked_one_is_not_brought_in(place: &impl Place) {
         blocked: true,
     };
     deed(&store, 2, block(1), 501).await.unwrap();
-    let looks_done = deed(&store, 1, add(2), 502).await;
-    assert_eq!(looks_done, Ok((Outcome::Done, Told::default())));
+    let refused = deed(&store, 1, add(2), 502).await;
+    assert_eq!(refused, Err(Refusal::NotAccepting));
     assert_eq!(members(&store).await, [1]);
     deed(&store, 1, block(3), 503).await.unwrap();
     let refused = deed(&store, 1, add(3), 504).await;

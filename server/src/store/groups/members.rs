@@ -11,7 +11,8 @@ use crate::store::deed::{Answer, Fresh, Outcome, Told};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 
-/// Brings somebody in. Who has blocked one is not brought in, and one is not told so.
+/// Brings somebody in. Who has blocked one is not brought in: that they do not want to be asked is what one
+/// learns, as from everybody who takes no requests.
 pub(in crate::store) async fn add<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -28,7 +29,7 @@ pub(in crate::store) async fn add<S: Sql>(
     }
     allowed!(has_room(sql, &room, other, most).await?);
     if blocks(sql, other, user).await? {
-        return Ok(Ok((Outcome::Done, Told::default())));
+        return Ok(Err(Refusal::NotAccepting));
     }
     let mut told = Told::default();
     let members = come_in(sql, &room, other, fresh, &mut told).await?;
