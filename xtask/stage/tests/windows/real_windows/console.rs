@@ -1,7 +1,7 @@
 //! Somebody at the server's console takes and gives back the right to write, says something to everybody,
 //! closes a group, disconnects one and blocks another; what each of them notices is seen in their program.
 
-use anser_stage::program::Wanted;
+use anser_stage::program::{Wanted, wait};
 use anser_stage::seat::Seat;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::Context as _;
@@ -120,13 +120,15 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
         "kick",
         "blockuser",
     ] {
-        let rows = console.program.all(CONSOLE, Wanted::Of(Role::TableRow))?;
-        let rows = rows.iter().filter(|row| {
-            let mut words = row.name.split(", ");
-            words.any(|word| word == act)
-        });
-        let count = rows.count();
-        anyhow::ensure!(count == 1, "{act} stands there {count} times");
+        // The page comes with the next frame, and what was done last with the next look at the database.
+        wait(&format!("one line about {act}"), || {
+            let rows = console.program.all(CONSOLE, Wanted::Of(Role::TableRow))?;
+            let rows = rows.iter().filter(|row| {
+                let mut words = row.name.split(", ");
+                words.any(|word| word == act)
+            });
+            Ok((rows.count() == 1).then_some(()))
+        })?;
     }
     Ok(())
 }
