@@ -183,8 +183,10 @@ fn written(wanted: &Wanted) -> Journal {
         let count = if wanted.filling == "empty" { 0 } else { 400 };
         for number in 0..count {
             match number % 23 {
-                5 => tracing::warn!(number, "a connection has ended: the program is too slow"),
-                11 => tracing::error!(
+                5 => {
+                    tracing::warn!(target: "anser_server", number, "a connection has ended: the program is too slow")
+                }
+                11 => tracing::error!(target: "anser_server",
                     error = "the disk is full: make room, and everything goes on",
                     "a request failed"
                 ),

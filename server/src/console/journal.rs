@@ -27,6 +27,9 @@ const KEPT_LINES: usize = 10_000;
 /// So many warnings and errors are kept apart, however much else is said after them.
 const TROUBLES: usize = 5;
 
+/// With this begins where our lines come from.
+const OURS: &str = "anser_server";
+
 /// A line is cut here: the whole of it stands in the file.
 const LINE_BYTES: usize = 500;
 
@@ -35,6 +38,8 @@ pub struct Line {
     pub at: Timestamp,
     pub level: Level,
     pub text: String,
+    /// The server says it, and not something that draws the window.
+    pub is_ours: bool,
 }
 
 /// Takes what is logged.
@@ -75,9 +80,14 @@ pub fn journal(clock: Clock) -> (Tap, Journal) {
 }
 
 impl Tap {
-    fn put(&self, level: Level, text: String) {
-        let at = (self.clock)();
-        if self.lines.try_send(Line { at, level, text }).is_err() {
+    fn put(&self, level: Level, text: String, is_ours: bool) {
+        let line = Line {
+            at: (self.clock)(),
+            level,
+            text,
+            is_ours,
+        };
+        if self.lines.try_send(line).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -94,7 +104,9 @@ impl<S: Subscriber> Layer<S> for Tap {
         }
         // A line of the log is a line here, too.
         let text = text.replace(['\n', '\r'], " ");
-        self.put(*event.metadata().level(), text);
+        let metadata = event.metadata();
+        let is_ours = metadata.target().starts_with(OURS);
+        self.put(*metadata.level(), text, is_ours);
     }
 }
 
@@ -121,7 +133,7 @@ impl Journal {
             let Ok(line) = self.waiting.try_recv() else {
                 return;
             };
-            if line.level <= Level::WARN {
+            if line.is_ours && line.level <= Level::WARN {
                 if self.troubles.len() == TROUBLES {
                     self.troubles.pop_front();
                 }
@@ -177,6 +189,7 @@ mod tests {
                 at: Timestamp(7),
                 level: Level::WARN,
                 text: "the first line count=3".into(),
+                is_ours: true,
             };
             assert_eq!(journal.lines()[0], first);
             for _ in 0..4 {

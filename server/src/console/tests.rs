@@ -199,12 +199,14 @@ fn the_overview_says_what_the_log_warns_of_whatever_came_after_it() {
     let subscriber = tracing_subscriber::registry().with(tap);
     tracing::subscriber::with_default(subscriber, || {
         tracing::error!("the disk is full");
+        tracing::error!(target: "winit", "the display is of no size");
         for number in 0..2_000 {
             tracing::info!(number, "somebody has registered");
         }
         for number in 1..=5 {
             tracing::warn!("the database is slow, {number}");
         }
+        tracing::warn!(target: "winit", "the display is of no size");
     });
     walk.state_mut().shown.journal.take();
     walk.run();
