@@ -27,16 +27,12 @@ impl Terminal {
             return;
         };
         self.engine.act(Action::ListMembers { conversation });
-        let mut given = false;
-        self.wait(None, |_, notice| match notice {
-            Some(Notice::MembersListed {
+        let given = self.given(|notice| match notice {
+            Notice::MembersListed {
                 conversation: of,
                 fault,
-            }) if *of == conversation => {
-                given = fault.is_none();
-                true
-            }
-            _ => false,
+            } if *of == conversation => Some(fault.is_none()),
+            _ => None,
         });
         if given {
             self.report.members(conversation, &self.engine.picture());
@@ -49,20 +45,29 @@ impl Terminal {
             return;
         };
         self.engine.act(Action::ListWishes { conversation });
-        let mut given = false;
-        self.wait(None, |_, notice| match notice {
-            Some(Notice::WishesListed {
+        let given = self.given(|notice| match notice {
+            Notice::WishesListed {
                 conversation: of,
                 fault,
-            }) if *of == conversation => {
-                given = fault.is_none();
-                true
-            }
-            _ => false,
+            } if *of == conversation => Some(fault.is_none()),
+            _ => None,
         });
         if given {
             self.report.wishes(conversation, &self.engine.picture());
         }
+    }
+
+    /// Waits for a list; `answers` finds out of what is told whether it was given.
+    fn given(&mut self, answers: impl Fn(&Notice) -> Option<bool>) -> bool {
+        let mut given = false;
+        self.wait(None, |_, notice| match notice.and_then(&answers) {
+            Some(answer) => {
+                given = answer;
+                true
+            }
+            None => false,
+        });
+        given
     }
 
     /// By its name, or by creator/name; what is a name in one piece is tried first.

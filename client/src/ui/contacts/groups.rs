@@ -8,10 +8,11 @@ use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use super::ROW;
 use super::cursor::Cursor;
+use super::empty::ABOVE;
 use super::list::Tone;
 use super::questions::{self, Question};
-use super::{ROW, empty};
 use crate::core::Action;
 use crate::core::Model;
 use crate::core::action::GroupWish;
@@ -209,7 +210,7 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) {
     let words = scene.words;
     if !search.trim().is_empty() {
         let said = words.with("search-empty", &[("text", search.trim().into())]);
-        return empty::notice_ui(ui, icons::SEARCH, None, &said, |_| {});
+        return widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
     }
     let title = words.get("groups-empty-title");
     let said = if scene.model.groups.is_some() || scene.model.link != LinkState::Online {
@@ -217,7 +218,7 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) {
     } else {
         words.get("groups-loading")
     };
-    empty::notice_ui(ui, icons::USERS, Some(&title), &said, |_| {});
+    widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
 }
 
 struct Shown<'a> {

@@ -114,7 +114,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
     if rows.is_empty() {
         let text = [("text", view.search.trim().into())];
         let said = scene.words.with("people-none", &text);
-        return notice_ui(ui, icons::SEARCH, None, &said, |_| {});
+        return widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
     }
     let alone = people.len() == 1 && view.search.trim().is_empty();
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -122,7 +122,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
         row_ui(ui, scene, &people[0], &mut view.ask, outcome);
         let title = scene.words.get("people-alone-title");
         let said = scene.words.get("people-alone");
-        return notice_ui(ui, icons::USERS, Some(&title), &said, |_| {});
+        return widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
     }
     ScrollArea::vertical()
         .auto_shrink(false)
@@ -133,12 +133,15 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
         });
 }
 
+/// So far above the middle of the list it begins why there is nothing in it.
+const ABOVE: f32 = 120.0;
+
 /// There is no list: it is on its way, or is not to be had.
 fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let words = scene.words;
     let Some(fault) = &scene.model.directory.fault else {
         let said = words.get("people-loading");
-        return notice_ui(ui, icons::USERS, None, &said, |_| {});
+        return widgets::nothing(ui, ABOVE, icons::USERS, None, &said, |_| {});
     };
     let (icon, title) = match fault {
         Fault::Offline => (icons::WIFI_OFF, words.get("people-not-read")),
@@ -147,44 +150,12 @@ fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     };
     let said = words.fault(fault);
     let button = words.get("people-by-name");
-    notice_ui(ui, icon, Some(&title), &said, |ui| {
+    widgets::nothing(ui, ABOVE, icon, Some(&title), &said, |ui| {
+        ui.add_space(space::SMALL);
         if Button::primary(&button).show(ui).clicked() {
             outcome.add_friend = true;
         }
     });
-}
-
-/// Why there is nothing here, and what to do about it.
-fn notice_ui(
-    ui: &mut Ui,
-    icon: &str,
-    title: Option<&str>,
-    said: &str,
-    doors: impl FnOnce(&mut Ui),
-) {
-    let palette = palette(ui);
-    let rect = ui.available_rect_before_wrap();
-    let room = rect.shrink2(egui::vec2(space::WIDE, 0.0));
-    let layout = egui::Layout::top_down(egui::Align::Center);
-    let builder = UiBuilder::new().max_rect(room).layout(layout);
-    let mut inside = ui.new_child(builder.id_salt("notice"));
-    inside.spacing_mut().item_spacing.y = space::SMALL;
-    inside.add_space((rect.height() * 0.5 - 120.0).max(space::GROUP));
-    let side = egui::Vec2::splat(48.0);
-    let (place, _) = inside.allocate_exact_size(side, Sense::hover());
-    let (centre, font) = (place.center(), theme::icon(24.0));
-    inside.painter().circle_filled(centre, 24.0, palette.sunken);
-    let align = egui::Align2::CENTER_CENTER;
-    inside
-        .painter()
-        .text(centre, align, icon, font, palette.soft);
-    inside.add_space(space::TIGHT);
-    if let Some(title) = title {
-        widgets::label(&mut inside, title, theme::title(), palette.text);
-    }
-    widgets::label(&mut inside, said, theme::body(), palette.soft);
-    inside.add_space(space::SMALL);
-    doors(&mut inside);
 }
 
 fn row_ui(

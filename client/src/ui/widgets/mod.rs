@@ -1,6 +1,9 @@
-//! The controls of the windows: those that the server's console has too, and the avatars of people.
+//! The controls of the windows: those that the server's console has too, the avatars of people, and
+//! what stands in an empty list.
 
 mod avatar;
+mod nothing;
 
 pub use anser_look::widgets::*;
 pub use avatar::{Avatar, initials};
+pub use nothing::nothing;
