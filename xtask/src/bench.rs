@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: builds what is measured as it is shipped, starts what it stands on, and lets
 //! `anser-bench` measure.
 
+mod against;
+
 use std::io;
 
 use crate::display::Display;
@@ -10,8 +12,11 @@ use crate::packages::{self, Purpose};
 use crate::process;
 use crate::programs::{Profile, Programs, target};
 
-/// Everything on the command line is `anser-bench`'s own business.
+use against::Against;
+
+/// Everything on the command line is `anser-bench`'s own business, unless another commit is compared with.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
+    let against = Against::parse(arguments)?;
     packages::ensure(&[
         Purpose::Build,
         Purpose::Windows,
@@ -21,6 +26,9 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
     let programs = Programs::build(Profile::Release, &["anser-server", "anser", "anser-bench"])?;
     let folder = Folder::within(&target(), "bench")?;
     let mariadb = Private::start(&folder.join("mariadb"))?;
+    if let Some(against) = against {
+        return against.run(programs.folder(), &mariadb.url);
+    }
     let display = Display::start()?;
     let mut bench = process::command(programs.path("anser-bench"));
     bench.arg("--server").arg(programs.path("anser-server"));
