@@ -12,6 +12,7 @@ pub mod checks;
 pub mod deny;
 pub mod display;
 pub mod folder;
+pub mod keep;
 pub mod mariadb;
 pub mod packages;
 pub mod process;

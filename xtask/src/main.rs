@@ -10,7 +10,7 @@ use xtask::folder::Folder;
 use xtask::mariadb::Private;
 use xtask::process::{self, interruption, watcher};
 use xtask::r#try::{self, Wish};
-use xtask::{bench, screenshots};
+use xtask::{bench, keep, screenshots};
 
 const HELP: &str = "\
 cargo xtask try [--database sqlite|mariadb] [--once]
@@ -20,8 +20,13 @@ cargo xtask test [STEP…]
     Runs everything that continuous integration runs, quickest first; see below for the steps.
 cargo xtask bench [--quick] --json FILE
     Measures the server and the desktop program against a floor.
+cargo xtask bench --against DIR [--rounds N] [--only PART]…
+    Measures what a message, a delivery, a sign-in and an idle connection cost, in alternate rounds with
+    the programs of another commit.
 cargo xtask screenshots [--gallery] [--out DIR]
     Takes pictures of every window, light and dark, in both languages.
+cargo xtask keep NAME
+    Makes the files that this commit's programs leave on disk, for tests of later commits to open.
 cargo xtask display [COMMAND…]
     Runs a command, or waits, on a private virtual display with an accessibility bus.
 cargo xtask mariadb
@@ -60,6 +65,7 @@ fn run(arguments: &[String]) -> io::Result<bool> {
         "try" => r#try::run(Wish::parse(arguments)?),
         "test" => checks::run(&Step::chosen(arguments)?),
         "bench" => bench::run(arguments),
+        "keep" => keep::run(arguments),
         "screenshots" => screenshots::run(arguments),
         "display" => display(arguments),
         "mariadb" => mariadb(),

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -75,6 +75,14 @@ impl Private {
         empty_database(&self.url)
     }
 
+    /// What stands in one of its databases, as statements that make it again.
+    pub fn dump(&self, database: &str) -> io::Result<String> {
+        let name = database.rsplit('/').next().unwrap_or_default();
+        let mut dump = client("mariadb-dump", &Address::parse(&self.url)?);
+        dump.args(["--hex-blob", "--skip-comments", "--skip-set-charset", name]);
+        process::output("mariadb-dump", &mut dump)
+    }
+
     /// The process id, to measure or to disturb the server.
     #[must_use]
     pub fn id(&self) -> u32 {
@@ -107,19 +115,7 @@ pub fn empty_database(url: &str) -> io::Result<String> {
     let server = Address::parse(url)?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("anser_{}_{count}_{}", std::process::id(), random_hex(3)?);
-    let mut client = process::command("mariadb");
-    client.args([
-        "--no-defaults",
-        "--protocol=tcp",
-        "--host",
-        server.host,
-        "--port",
-        server.port,
-        "--user",
-        server.user,
-    ]);
-    // Not an argument: the process list is for everybody.
-    client.env("MYSQL_PWD", server.password);
+    let mut client = client("mariadb", &server);
     client.arg("--execute");
     client.arg(format!(
         "CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
@@ -162,6 +158,32 @@ impl<'url> Address<'url> {
         };
         parts().ok_or_else(|| unreadable(url))
     }
+}
+
+/// One of the programs that speak to a server, with where to find it.
+fn client(program: &str, server: &Address<'_>) -> Command {
+    let mut client = process::command(program);
+    client.args([
+        "--no-defaults",
+        "--protocol=tcp",
+        "--host",
+        server.host,
+        "--port",
+        server.port,
+        "--user",
+        server.user,
+    ]);
+    // Not an argument: the process list is for everybody.
+    client.env("MYSQL_PWD", server.password);
+    client
+}
+
+/// Carries out statements in the database at `url`, which [`empty_database`] has made.
+pub fn load(url: &str, statements: &str) -> io::Result<()> {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let mut client = client("mariadb", &Address::parse(url)?);
+    client.arg(name);
+    process::answer("the mariadb client", &mut client, statements).map(drop)
 }
 
 /// The URL itself stays out of the message, because it contains a password.

@@ -20,6 +20,8 @@ pub enum Purpose {
     Stage,
     /// Run a private MariaDB: the programs only, no service of the system.
     MariaDb,
+    /// Write down what stands in a MariaDB.
+    MariaDbDump,
     /// Let a person look at a display nobody sees.
     Vnc,
 }
@@ -76,6 +78,8 @@ const MARIADB: &[Package] = &[
     ),
 ];
 
+const MARIADB_DUMP: &[Package] = &[("mariadb-client", Programs(&["mariadb-dump"]))];
+
 const VNC: &[Package] = &[("x11vnc", Programs(&["x11vnc"]))];
 
 impl Purpose {
@@ -85,6 +89,7 @@ impl Purpose {
             Self::Windows => WINDOWS,
             Self::Stage => STAGE,
             Self::MariaDb => MARIADB,
+            Self::MariaDbDump => MARIADB_DUMP,
             Self::Vnc => VNC,
         }
     }

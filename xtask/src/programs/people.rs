@@ -33,6 +33,21 @@ pub fn sample(programs: &Programs, data: &Path, database: Option<&str>) -> io::R
     }
 }
 
+/// Makes somebody who may do everything. The server must not run yet.
+pub fn administrator(
+    programs: &Programs,
+    data: &Path,
+    database: Option<&str>,
+    name: &str,
+) -> io::Result<Person> {
+    let mut admin = process::command(programs.path("anser-server"));
+    admin.args(["admin", "create", name, "--data"]).arg(data);
+    with_database(&mut admin, database);
+    let said = process::output("anser-server admin create", &mut admin)?;
+    let made = people_in(&said).pop();
+    made.ok_or_else(|| io::Error::other(format!("nobody was made:\n{said}")))
+}
+
 /// Lines `account NAME PASSWORD`, among others that are for people.
 fn people_in(said: &str) -> Vec<Person> {
     said.lines()
