@@ -42,6 +42,7 @@ pub struct Config {
     pub handshake_seconds: u32,
     pub sign_in_seconds: u32,
     pub logins_per_minute: u32,
+    pub logins_per_minute_per_address: u32,
     pub registrations_per_hour: u32,
     pub pictures_per_hour: u32,
     pub log_level: String,
@@ -89,6 +90,7 @@ impl Default for Config {
             handshake_seconds: 5,
             sign_in_seconds: 30,
             logins_per_minute: 10,
+            logins_per_minute_per_address: 300,
             registrations_per_hour: 60,
             pictures_per_hour: 20,
             log_level: "info".into(),
@@ -330,6 +332,10 @@ const KEYS: &[Key] = &[
     number!(
         logins_per_minute,
         "How often one account may be tried with a password from one address. Known devices\n# do not count."
+    ),
+    number!(
+        logins_per_minute_per_address,
+        "How often accounts may be tried with a password from one address (of IPv6: one network of\n# 64 bits), whichever accounts they are."
     ),
     number!(
         registrations_per_hour,

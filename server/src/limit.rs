@@ -1,50 +1,170 @@
 //! How often is too often: a bucket for each key, filled by time, emptied by attempts.
+//!
+//! Strangers choose many of the keys, so a table must not be theirs to fill. It keeps a keyed hash of
+//! each key and nothing of the key itself, it holds a bounded number of buckets, and time sweeps it: two
+//! generations of buckets change places once in a period, and the older one is dropped as a whole. No
+//! attempt ever looks at more than one bucket.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
 
+/// So many buckets of one generation have a key of their own: about a megabyte. What comes beyond
+/// shares [`SHARED_BUCKETS`], so that a crowd of keys slows its own newcomers and is never let through.
+const MAX_BUCKETS: usize = 1 << 15;
+
+/// Few enough that a crowd cannot gain by them, and many enough that it rarely hits a bystander.
+const SHARED_BUCKETS: u64 = 1 << 10;
+
+const NANOS_PER_MILLI: i128 = 1_000_000;
+
 /// Allows `per_period` attempts at once, and as many again over each period.
 #[derive(Debug)]
-pub struct Limit<K> {
-    per_period: u32,
+pub struct Limit {
+    per_period: u64,
     period: Duration,
-    /// When each bucket that is not full will be full again. A full one needs no memory.
-    full_at: HashMap<K, Timestamp>,
+    /// Under a key of this process alone, so that nobody can choose keys that share a bucket.
+    hasher: RandomState,
+    buckets: Mutex<Buckets>,
 }
 
-/// Buckets that have filled up are swept away when there are this many more than last time.
-const SWEEP_AT: usize = 4096;
+/// When each bucket that is not full will be full again, in nanoseconds since 1970: what costs less than
+/// a millisecond counts too. A bucket is full a period after its latest attempt at the latest, so that
+/// one in the older generation may be forgotten when that one is a period old.
+#[derive(Debug, Default)]
+struct Buckets {
+    newer: HashMap<u64, i128>,
+    older: HashMap<u64, i128>,
+    /// When the newer generation began.
+    since: Timestamp,
+}
 
-impl<K: Hash + Eq> Limit<K> {
-    pub fn new(per_period: u32, period: Duration) -> Self {
+impl Limit {
+    pub fn new(per_period: impl Into<u64>, period: Duration) -> Self {
         Self {
-            per_period: per_period.max(1),
+            per_period: per_period.into().max(1),
             period,
-            full_at: HashMap::new(),
+            hasher: RandomState::new(),
+            buckets: Mutex::default(),
         }
     }
 
-    /// Takes one attempt out of the bucket, or says how long to wait.
-    pub fn attempt(&mut self, key: K, now: Timestamp) -> Result<(), Duration> {
-        if self.full_at.len() >= SWEEP_AT {
-            self.full_at.retain(|_, full_at| *full_at > now);
-        }
-        let cost = self.period / self.per_period;
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes one attempt out of the key's bucket, or says how long to wait.
+    pub fn attempt(&self, key: impl Hash, now: Timestamp) -> Result<(), Duration> {
+        self.take(key, 1, now)
+    }
+
+    /// Takes `amount` out of the key's bucket, or says how long to wait until it holds as much. What is
+    /// more than the whole bucket waits for a full one, and empties it.
+    pub fn take(&self, key: impl Hash, amount: u64, now: Timestamp) -> Result<(), Duration> {
+        let mut buckets = self.buckets();
+        buckets.sweep(self.period, now);
+        let own = self.hasher.hash_one(key);
+        let (now, period) = (nanos(now), self.period_nanos());
+        let cost = period * i128::from(amount.min(self.per_period)) / i128::from(self.per_period);
+        let latest = now + period;
+        let key = buckets.place(own);
         // A clock that jumped back must not lock anybody out for longer than a period.
-        let latest = now.after(self.period);
-        let full_at = self
-            .full_at
-            .get(&key)
-            .map_or(now, |full_at| (*full_at).clamp(now, latest));
-        let after = full_at.after(cost);
+        let full_at = buckets.full_at(key).map_or(now, |at| at.clamp(now, latest));
+        let after = full_at + cost;
         if after > latest {
-            return Err(after.since(latest));
+            return Err(wait(after - latest));
         }
-        self.full_at.insert(key, after);
+        buckets.newer.insert(key, after);
         Ok(())
+    }
+
+    /// Gives back what was taken for something that did not happen.
+    pub fn give_back(&self, key: impl Hash, amount: u64) {
+        let own = self.hasher.hash_one(key);
+        let mut buckets = self.buckets();
+        let cost = self.period_nanos() * i128::from(amount.min(self.per_period))
+            / i128::from(self.per_period);
+        let Buckets { newer, older, .. } = &mut *buckets;
+        if let Some(full_at) = newer.get_mut(&own).or_else(|| older.get_mut(&own)) {
+            *full_at -= cost;
+        }
+    }
+
+    fn period_nanos(&self) -> i128 {
+        i128::try_from(self.period.as_nanos()).unwrap_or(i128::MAX / 4)
+    }
+
+    /// Forgets what time has filled. Asked every few seconds, so that memory is given back also when
+    /// nobody attempts anything any more.
+    pub fn sweep(&self, now: Timestamp) {
+        self.buckets().sweep(self.period, now);
+    }
+
+    /// How many buckets are kept.
+    pub fn len(&self) -> usize {
+        let buckets = self.buckets();
+        buckets.newer.len() + buckets.older.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Buckets {
+    fn full_at(&self, key: u64) -> Option<i128> {
+        let newer = self.newer.get(&key);
+        newer.or_else(|| self.older.get(&key)).copied()
+    }
+
+    /// The bucket of a key: its own, or one of those that are shared when there are too many.
+    fn place(&self, own: u64) -> u64 {
+        let is_known = self.newer.contains_key(&own) || self.older.contains_key(&own);
+        if is_known || self.newer.len() < MAX_BUCKETS {
+            own
+        } else {
+            own % SHARED_BUCKETS
+        }
+    }
+
+    fn sweep(&mut self, period: Duration, now: Timestamp) {
+        // A clock that jumped back begins anew: what is kept is clamped when it is looked at.
+        if now < self.since {
+            self.since = now;
+        }
+        let age = now.since(self.since);
+        if age < period {
+            return;
+        }
+        self.older = std::mem::take(&mut self.newer);
+        if age >= period * 2 {
+            self.older = HashMap::new();
+        }
+        self.since = now;
+    }
+}
+
+fn nanos(at: Timestamp) -> i128 {
+    i128::from(at.0) * NANOS_PER_MILLI
+}
+
+fn wait(nanos: i128) -> Duration {
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+/// The network that an address counts as: whoever has one address of IPv6 has the 2^64 beside it.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let mut segments = address.segments();
+            segments[4..].fill(0);
+            IpAddr::V6(Ipv6Addr::from(segments))
+        }
     }
 }
 
@@ -52,10 +172,13 @@ impl<K: Hash + Eq> Limit<K> {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp(1_000_000 + second * 1000)
+    }
+
     #[test]
     fn a_bucket_empties_and_fills() {
-        let mut limit = Limit::new(3, Duration::from_secs(60));
-        let at = |second: i64| Timestamp(1_000_000 + second * 1000);
+        let limit = Limit::new(3u32, Duration::from_secs(60));
         for _ in 0..3 {
             assert_eq!(limit.attempt("anna", at(0)), Ok(()));
         }
@@ -76,12 +199,73 @@ mod tests {
     }
 
     #[test]
-    fn full_buckets_are_forgotten() {
-        let mut limit = Limit::new(1, Duration::from_secs(1));
-        for key in 0..SWEEP_AT {
-            assert_eq!(limit.attempt(key, Timestamp(0)), Ok(()));
+    fn a_large_amount_counts_by_its_size() {
+        let day = Duration::from_secs(24 * 60 * 60);
+        let limit = Limit::new(1_000_000_000u64, day);
+        assert_eq!(limit.take(7, 999_999_999, at(0)), Ok(()));
+        assert_eq!(limit.take(7, 1, at(0)), Ok(()));
+        let wait = limit.take(7, 1_000, at(0)).unwrap_err();
+        assert_eq!(wait.as_micros(), 86_400, "a thousandth of a thousandth of a day");
+        assert_eq!(limit.take(7, 1_000, at(1)), Ok(()));
+        assert_eq!(limit.take(8, u64::MAX, at(0)), Ok(()), "more than there is takes all");
+        assert!(limit.take(8, 1, at(0)).is_err());
+        limit.give_back(8, 10);
+        assert_eq!(limit.take(8, 10, at(0)), Ok(()));
+    }
+
+    #[test]
+    fn full_buckets_are_forgotten_by_time_without_an_attempt() {
+        let limit = Limit::new(2u32, Duration::from_secs(60));
+        for key in 0..1000 {
+            assert_eq!(limit.attempt(key, at(0)), Ok(()));
         }
-        assert_eq!(limit.attempt(0, Timestamp(5000)), Ok(()));
-        assert_eq!(limit.full_at.len(), 1);
+        limit.sweep(at(61));
+        assert_eq!(limit.attempt(5, at(62)), Ok(()));
+        limit.sweep(at(122));
+        assert!(limit.len() <= 1, "{}", limit.len());
+        limit.sweep(at(500));
+        assert!(limit.is_empty());
+        assert_eq!(limit.buckets().older.capacity(), 0);
+    }
+
+    #[test]
+    fn a_bucket_that_is_not_full_outlives_a_sweep() {
+        let limit = Limit::new(2u32, Duration::from_secs(60));
+        limit.sweep(at(0));
+        for second in [58, 59] {
+            assert_eq!(limit.attempt("anna", at(second)), Ok(()));
+        }
+        assert_eq!(limit.attempt("anna", at(61)), Err(Duration::from_secs(27)));
+        assert_eq!(limit.attempt("anna", at(88)), Ok(()));
+    }
+
+    /// What two hundred thousand names leave behind is a table of a bounded size.
+    #[test]
+    fn a_crowd_of_keys_fills_no_memory_and_is_not_let_through() {
+        let limit = Limit::new(3u32, Duration::from_secs(60));
+        for _ in 0..3 {
+            assert_eq!(limit.attempt("anna", at(0)), Ok(()));
+        }
+        let let_in = (0..200_000)
+            .filter(|key| limit.attempt(key, at(1)).is_ok())
+            .count();
+        let shared = usize::try_from(SHARED_BUCKETS).unwrap();
+        assert!(let_in <= MAX_BUCKETS + 3 * shared, "{let_in}");
+        assert!(limit.len() <= MAX_BUCKETS + shared, "{}", limit.len());
+        assert!(limit.attempt("anna", at(1)).is_err(), "her bucket is hers");
+        assert_eq!(limit.attempt("anna", at(25)), Ok(()));
+    }
+
+    #[test]
+    fn addresses_of_one_network_of_ipv6_are_one() {
+        let check = |one: &str, other: &str, same: bool| {
+            let network = |text: &str| network(text.parse().unwrap());
+            assert_eq!(network(one) == network(other), same, "{one} {other}");
+        };
+        check("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true);
+        check("2001:db8:1:2::1", "2001:db8:1:3::1", false);
+        check("192.0.2.1", "192.0.2.2", false);
+        check("::ffff:192.0.2.1", "192.0.2.1", true);
+        check("::ffff:192.0.2.1", "::ffff:192.0.2.2", false);
     }
 }

@@ -240,7 +240,7 @@ async fn run<S: Store>(
                     tracing::error!(%error, "the task of a connection has failed");
                 }
             }
-            _ = sweep.tick() => service.hub.close_silent(service.now()),
+            _ = sweep.tick() => service.sweep(),
             _ = stopping.changed() => break,
         }
     }

@@ -9,13 +9,14 @@ use anser_shared::event::Event;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::Refusal;
+use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::admin::standings::Standings;
 use crate::config::Config;
 use crate::hub::Hub;
-use crate::limit::Limit;
+use crate::limit::{Limit, network};
 use crate::poster::Posting;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
@@ -51,11 +52,7 @@ pub struct Service<S> {
     pub tally: Tally,
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
-    /// By account and address together, so that a school behind one address works and a stranger
-    /// cannot lock somebody out.
-    logins: Mutex<Limit<(String, IpAddr)>>,
-    registrations: Mutex<Limit<IpAddr>>,
-    pictures: Mutex<Limit<UserId>>,
+    limits: Limits,
 }
 
 impl<S: Store> Service<S> {
@@ -67,18 +64,7 @@ impl<S: Store> Service<S> {
         posts: mpsc::Sender<Posting>,
     ) -> Self {
         Self {
-            logins: Mutex::new(Limit::new(
-                config.logins_per_minute,
-                Duration::from_secs(60),
-            )),
-            registrations: Mutex::new(Limit::new(
-                config.registrations_per_hour,
-                Duration::from_secs(3600),
-            )),
-            pictures: Mutex::new(Limit::new(
-                config.pictures_per_hour,
-                Duration::from_secs(3600),
-            )),
+            limits: Limits::new(&config),
             standings: Standings::default(),
             stop_asked: Arc::default(),
             governing: tokio::sync::Mutex::default(),
@@ -178,21 +164,63 @@ impl<S: Store> Service<S> {
         found.map_err(|error| crate::command::refuse(&error))
     }
 
-    pub fn attempt_login(&self, folded_name: &str, from: IpAddr) -> Result<(), Duration> {
-        let mut logins = self.logins.lock().unwrap_or_else(PoisonError::into_inner);
-        logins.attempt((folded_name.to_owned(), from), self.now())
+    /// Counts an attempt to sign in with a password, for the network that it comes from and for the
+    /// account together with that network.
+    pub fn attempt_login(&self, name: &Folded, from: IpAddr) -> Result<(), Duration> {
+        let (now, network) = (self.now(), network(from));
+        self.limits.login_networks.attempt(network, now)?;
+        self.limits.logins.attempt((name, network), now)
     }
 
     pub fn attempt_registration(&self, from: IpAddr) -> Result<(), Duration> {
-        let mut registrations = self
+        self.limits
             .registrations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        registrations.attempt(from, self.now())
+            .attempt(network(from), self.now())
     }
 
     pub fn attempt_picture(&self, user: UserId) -> Result<(), Duration> {
-        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.attempt(user, self.now())
+        self.limits.pictures.attempt(user, self.now())
+    }
+
+    /// What is done every few seconds: memory that time has made useless is given back.
+    pub fn sweep(&self) {
+        let now = self.now();
+        self.hub.close_silent(now);
+        self.limits.sweep(now);
+    }
+}
+
+/// How often is too often, for everything that is limited.
+struct Limits {
+    login_networks: Limit,
+    /// By account and network together, so that a school behind one address works and a stranger
+    /// cannot lock somebody out.
+    logins: Limit,
+    registrations: Limit,
+    pictures: Limit,
+}
+
+impl Limits {
+    fn new(config: &Config) -> Self {
+        let minute = Duration::from_secs(60);
+        let hour = 60 * minute;
+        Self {
+            login_networks: Limit::new(config.logins_per_minute_per_address, minute),
+            logins: Limit::new(config.logins_per_minute, minute),
+            registrations: Limit::new(config.registrations_per_hour, hour),
+            pictures: Limit::new(config.pictures_per_hour, hour),
+        }
+    }
+
+    fn sweep(&self, now: Timestamp) {
+        let Self {
+            login_networks,
+            logins,
+            registrations,
+            pictures,
+        } = self;
+        for limit in [login_networks, logins, registrations, pictures] {
+            limit.sweep(now);
+        }
     }
 }

@@ -9,7 +9,7 @@ use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
 use anser_shared::people::{FriendRequests, Role};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
-use anser_shared::text::{GroupName, Nickname, Username};
+use anser_shared::text::{Folded, GroupName, Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
@@ -138,8 +138,10 @@ pub async fn grant<S: Store>(
     role: Role,
     now: Timestamp,
 ) -> Result<(), SetupFault> {
-    let person = store.person_named(&anser_shared::text::fold(name)).await?;
-    let person = person.ok_or_else(|| SetupFault::Nobody(name.to_owned()))?;
+    let nobody = || SetupFault::Nobody(name.to_owned());
+    let key = Folded::of(name).ok_or_else(nobody)?;
+    let person = store.person_named(key.as_str()).await?;
+    let person = person.ok_or_else(nobody)?;
     let governing = Governing {
         act: Act::Grant(role),
         group: None,

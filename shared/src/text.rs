@@ -18,13 +18,18 @@ pub const TEXT_MAX_BYTES: usize = 16 * 1024;
 /// on which it was written; the tables have room for 65,535 bytes.
 pub const DRAFT_MAX_BYTES: usize = 48 * 1024;
 
+/// No name that can be parsed is longer than this in any form in which it can be typed: fifty characters,
+/// each taken apart into its marks, take less. What is longer is refused by its length alone, before it
+/// is normalized or folded, which takes half a microsecond for each byte.
+pub const NAME_MAX_BYTES: usize = 512;
+
 /// A login name, as its owner spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Username(String);
 
 impl Username {
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
-        let name: String = typed.trim().nfc().collect();
+        let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, NAME_MIN_CHARS)?;
         if let Some(c) = name
             .chars()
@@ -49,8 +54,8 @@ impl Username {
 
     /// What makes two names the same: compatibility forms and case are folded away. Both
     /// databases keep this key, so that they agree, whatever their collations think.
-    pub fn folded(&self) -> String {
-        fold(&self.0)
+    pub fn folded(&self) -> Folded {
+        Folded(fold(&self.0))
     }
 }
 
@@ -60,9 +65,45 @@ impl fmt::Display for Username {
     }
 }
 
-/// Width, ligatures and case disappear: `Ａnna`, `ANNA` and `anna` are one name.
-pub fn fold(name: &str) -> String {
-    name.nfkc().default_case_fold().nfkc().collect()
+/// A name by which something is looked up. It is made of what is no longer than a name, so that nobody
+/// has a megabyte folded: the server folds in no other way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Folded(String);
+
+impl Folded {
+    /// `None` for what is too long to be a name; seen before it is folded.
+    pub fn of(typed: &str) -> Option<Self> {
+        bounded(typed).ok().map(|name| Self(fold(name)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// So much of a text is folded; nobody searches for more.
+const FOLD_MAX_BYTES: usize = 1024;
+
+/// Width, ligatures and case disappear: `Ａnna`, `ANNA` and `anna` are one name. For comparing what is
+/// on the screen; what stands behind the first kilobyte is compared as it is.
+pub fn fold(text: &str) -> String {
+    let (text, rest) = text.split_at(text.floor_char_boundary(FOLD_MAX_BYTES));
+    let mut folded: String = text.nfkc().default_case_fold().nfkc().collect();
+    folded.push_str(rest);
+    folded
+}
+
+/// What was typed, without the blanks at its ends, unless it is too long to be a name.
+fn bounded(typed: &str) -> Result<&str, NameFault> {
+    let name = typed.trim();
+    if name.len() > NAME_MAX_BYTES {
+        return Err(NameFault::TooLong);
+    }
+    Ok(name)
 }
 
 /// What a person is called in the windows of others; need not be unique.
@@ -71,7 +112,7 @@ pub struct Nickname(String);
 
 impl Nickname {
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
-        let name: String = typed.trim().nfc().collect();
+        let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, 1)?;
         if name.chars().any(is_invisible) {
             return Err(NameFault::Invisible);
@@ -99,7 +140,7 @@ pub struct GroupName(String);
 
 impl GroupName {
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
-        let name: String = typed.trim().nfc().collect();
+        let name: String = bounded(typed)?.nfc().collect();
         match name.chars().count() {
             0 => return Err(NameFault::TooShort),
             n if n > GROUP_NAME_MAX_CHARS => return Err(NameFault::TooLong),
@@ -116,8 +157,8 @@ impl GroupName {
     }
 
     /// What makes two names the same, as with people.
-    pub fn folded(&self) -> String {
-        fold(&self.0)
+    pub fn folded(&self) -> Folded {
+        Folded(fold(&self.0))
     }
 }
 
@@ -130,6 +171,9 @@ pub const ABOUT_MAX_CHARS: usize = 500;
 /// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
 /// than fit.
 pub fn words(typed: &str, max_chars: usize) -> Option<String> {
+    if is_hopeless(typed, max_chars) {
+        return None;
+    }
     let words: String = typed
         .nfc()
         .map(|c| {
@@ -147,6 +191,9 @@ pub fn words(typed: &str, max_chars: usize) -> Option<String> {
 
 /// The same on as many lines as were typed; empty ones at both ends do not count.
 pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
+    if is_hopeless(typed, max_chars) {
+        return None;
+    }
     let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
     let lines: String = typed
         .nfc()
@@ -155,6 +202,11 @@ pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
         .collect();
     let lines = lines.trim();
     (lines.chars().count() <= max_chars).then(|| lines.to_owned())
+}
+
+/// Whether this is longer than `max_chars` in any form, seen before it is normalized.
+fn is_hopeless(typed: &str, max_chars: usize) -> bool {
+    typed.len() > max_chars.saturating_mul(16)
 }
 
 /// Holds an emoji of several parts together.
@@ -242,6 +294,35 @@ mod tests {
         assert_eq!(key("Ａｎｎａ"), key("anna"));
         assert_eq!(key("Straße"), key("STRASSE"));
         assert_ne!(key("änna"), key("anna"));
+    }
+
+    /// Each of these cost half a second of a thread when it was folded first.
+    #[test]
+    fn a_name_of_a_megabyte_is_refused_by_its_length() {
+        let long = "\u{fdfa}".repeat(400_000);
+        assert_eq!(Username::parse(&long), Err(NameFault::TooLong));
+        assert_eq!(Nickname::parse(&long), Err(NameFault::TooLong));
+        assert_eq!(GroupName::parse(&long), Err(NameFault::TooLong));
+        assert_eq!(Folded::of(&long), None);
+        assert_eq!(words(&long, WORDS_MAX_CHARS), None);
+        assert_eq!(lines(&long, ABOUT_MAX_CHARS), None);
+        // Eighteen characters come of each that is folded.
+        assert!(fold(&long).len() < long.len() + 20 * FOLD_MAX_BYTES);
+        assert!(fold(&long).ends_with('\u{fdfa}'));
+    }
+
+    #[test]
+    fn the_longest_name_in_its_longest_form_is_taken() {
+        for (composed, apart) in [
+            ("한", "\u{1112}\u{1161}\u{11ab}"),
+            ("ᾧ", "\u{3c9}\u{314}\u{342}\u{345}"),
+            ("ậ", "a\u{323}\u{302}"),
+        ] {
+            let typed = apart.repeat(NAME_MAX_CHARS);
+            let name = composed.repeat(NAME_MAX_CHARS);
+            assert_eq!(Username::parse(&typed).map(|n| n.0), Ok(name), "{composed}");
+            assert!(Folded::of(&format!("  {typed} ")).is_some());
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use anser_shared::text;
+use anser_shared::text::Folded;
 
 use super::groups::GroupHere;
 use super::line::{COMMANDS, ROLES, first_word};
@@ -118,10 +118,10 @@ pub fn names_to_type(groups: &[GroupHere]) -> Vec<String> {
     let groups = || groups.iter().map(|found| &found.group);
     let mut count = HashMap::new();
     for group in groups() {
-        *count.entry(text::fold(&group.name)).or_insert(0) += 1;
+        *count.entry(Folded::of(&group.name)).or_insert(0) += 1;
     }
     let names = groups().map(|group| {
-        let is_only = count.get(&text::fold(&group.name)) == Some(&1);
+        let is_only = count.get(&Folded::of(&group.name)) == Some(&1);
         if is_only && !group.name.contains('/') {
             quoted(&group.name)
         } else {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use anser_shared::event::Presence;
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::text;
+use anser_shared::text::Folded;
 
 use super::ActFault;
 use crate::poster;
@@ -36,7 +36,13 @@ pub struct GroupHere {
 /// group. Nobody has made the lobby, and nothing stands before its slash.
 pub(super) async fn find<S: Store>(service: &Service<S>, typed: &str) -> Result<Hosted, ActFault> {
     let named = async |name: &str, creator: Option<&str>| {
-        let question = Question::HostedNamed(text::fold(name.trim()), creator.map(text::fold));
+        let name = Folded::of(name);
+        let creator = creator.map(Folded::of);
+        // What is too long to be a name names nothing.
+        let (Some(name), None | Some(Some(_))) = (name, &creator) else {
+            return Ok(Vec::new());
+        };
+        let question = Question::HostedNamed(name, creator.flatten());
         match service.look(question).await.map_err(ActFault::Failed)? {
             Finding::Hosted(found) => Ok(found),
             _ => Ok(Vec::new()),

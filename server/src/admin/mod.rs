@@ -22,7 +22,7 @@ use anser_shared::id::UserId;
 use anser_shared::people::Role;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
-use anser_shared::text;
+use anser_shared::text::Folded;
 
 use crate::service::Service;
 use crate::session::Session;
@@ -234,12 +234,14 @@ async fn find_group<S: Store>(
 }
 
 async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActFault> {
-    let found = service.store.person_named(&text::fold(name)).await;
+    let nobody = || ActFault::Nobody {
+        name: name.to_owned(),
+    };
+    let key = Folded::of(name).ok_or_else(nobody)?;
+    let found = service.store.person_named(key.as_str()).await;
     found
         .map_err(|error| ActFault::Failed(crate::command::refuse(&error)))?
-        .ok_or_else(|| ActFault::Nobody {
-            name: name.to_owned(),
-        })
+        .ok_or_else(nobody)
 }
 
 /// Reads whose rights are not the usual ones; done once, before anybody can sign in.

@@ -42,7 +42,7 @@ pub async fn add<S: Store>(
     let greeting = words(greeting, WORDS_MAX_CHARS)?;
     let person = service
         .store
-        .person_named(&name.folded())
+        .person_named(name.folded().as_str())
         .await
         .map_err(|e| super::refuse(&e))?;
     let friend = person.ok_or(Refusal::NoSuchPerson)?.user;

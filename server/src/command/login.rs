@@ -7,9 +7,9 @@ use anser_shared::cipher::{Exporter, resumption_secret};
 use anser_shared::event::{Farewell, ServerFrame, SignedIn};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::SessionKey;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::{LoginFinish, LoginStart};
-use anser_shared::text;
+use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
@@ -32,12 +32,14 @@ pub async fn start<S: Store>(
     exporter: &Exporter,
     start: &LoginStart,
 ) -> Result<(LoggingIn, ServerFrame), Refusal> {
-    // Not parsed: a name that cannot exist gets the answer of one that does not.
-    let folded = text::fold(start.name.trim());
-    service.attempt_login(&folded, from).map_err(too_often)?;
+    // What is too long to be a name is refused before it costs anything. A shorter one that cannot exist
+    // gets the answer of one that does not.
+    let name = Folded::of(&start.name).ok_or(Refusal::Name(NameFault::TooLong))?;
+    service.attempt_login(&name, from).map_err(too_often)?;
+    let folded = name.as_str();
     let credentials = service
         .store
-        .credentials(&folded)
+        .credentials(folded)
         .await
         .map_err(|e| super::refuse(&e))?;
     let account = credentials
@@ -45,7 +47,7 @@ pub async fn start<S: Store>(
         .map(|found| (found.user, &found.password));
     let (checking, challenge) = service
         .keeper
-        .check(&folded, account, &start.opaque, exporter)
+        .check(folded, account, &start.opaque, exporter)
         .map_err(|_| Refusal::WrongProof)?;
     let logging_in = LoggingIn {
         user: credentials.map(|found| found.user),

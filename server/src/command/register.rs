@@ -30,7 +30,7 @@ pub async fn start<S: Store>(
         .map_err(super::login::too_often)?;
     let taken = service
         .store
-        .person_named(&name.folded())
+        .person_named(name.folded().as_str())
         .await
         .map_err(|e| super::refuse(&e))?;
     if taken.is_some() {

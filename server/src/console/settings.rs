@@ -78,6 +78,7 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         handshake_seconds,
         sign_in_seconds,
         logins_per_minute,
+        logins_per_minute_per_address,
         registrations_per_hour,
         pictures_per_hour,
         log_level,
@@ -187,6 +188,10 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                     unit("console-set-seconds", *sign_in_seconds),
                 ),
                 ("console-set-logins", logins_per_minute.to_string()),
+                (
+                    "console-set-logins-by-address",
+                    logins_per_minute_per_address.to_string(),
+                ),
                 (
                     "console-set-registrations",
                     registrations_per_hour.to_string(),

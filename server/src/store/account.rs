@@ -5,6 +5,7 @@ use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
+use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
@@ -49,11 +50,11 @@ pub enum Question {
     Hosted(ConversationId, u32),
     /// Those of a name, by its key, and perhaps of a creator, by the key of that name; also those that
     /// have ended.
-    HostedNamed(String, Option<String>),
+    HostedNamed(Folded, Option<Folded>),
     /// The groups that somebody may see after a conversation, so many of them.
     Groups(UserId, ConversationId, usize),
     /// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
-    GroupsNamed(UserId, String, Option<String>),
+    GroupsNamed(UserId, Folded, Option<Folded>),
     /// Those who are in a group after somebody, so many of them, for somebody else.
     /// Those who wait to be let into a group after somebody, so many of them, for who lets people in.
     Wishes {
@@ -177,7 +178,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Hosted(hosted::list(sql, after, limit).await?))
         }
         Question::HostedNamed(name, creator) => {
-            let found = hosted::named(sql, &name, creator.as_deref()).await?;
+            let found = hosted::named(sql, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
             Ok(Finding::Hosted(found))
         }
         Question::Ended(key) => {
@@ -193,7 +194,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Groups(page))
         }
         Question::GroupsNamed(user, name, creator) => {
-            let items = lists::groups_named(sql, user, &name, creator.as_deref()).await?;
+            let items = lists::groups_named(sql, user, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
             Ok(Finding::Groups(Page { items, more: false }))
         }
         Question::Members {

@@ -4,7 +4,7 @@ use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::Notice;
 use anser_shared::refusal::Refusal;
-use anser_shared::text;
+use anser_shared::text::Folded;
 
 use super::Result as StoreResult;
 use super::deed::{Fresh, Told};
@@ -90,7 +90,7 @@ pub(super) async fn named<S: Sql>(
     let rows = sql.rows(&find, with).await?;
     let found: StoreResult<Vec<_>> = rows.iter().map(hosted).collect();
     let mut found = found?;
-    found.retain(|group| !group.is_lobby || text::fold(&group.name) == key);
+    found.retain(|group| !group.is_lobby || Folded::of(&group.name).is_some_and(|name| name.as_str() == key));
     Ok(found)
 }
 

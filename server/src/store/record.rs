@@ -198,7 +198,7 @@ pub(super) fn page<T>(mut items: Vec<T>, limit: usize) -> Page<T> {
 
 /// The key under which a new name is unique.
 pub(super) fn name_key(name: &Username) -> std::result::Result<String, Refusal> {
-    let key = name.folded();
+    let key = name.folded().into_string();
     if key.chars().count() > NAME_KEY_MAX_CHARS {
         return Err(Refusal::Name(NameFault::TooLong));
     }

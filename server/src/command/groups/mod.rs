@@ -9,7 +9,7 @@ use anser_shared::people::Gag;
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
-use anser_shared::text::{self, GroupName, Username};
+use anser_shared::text::{self, Folded, GroupName, Username};
 use anser_shared::time::Timestamp;
 
 use super::login::too_often;
@@ -348,7 +348,7 @@ async fn inside<S: Store>(
 
 async fn named<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
-    let person = service.store.person_named(&name.folded()).await;
+    let person = service.store.person_named(name.folded().as_str()).await;
     let person = person.map_err(|error| super::refuse(&error))?;
     Ok(person.ok_or(Refusal::NoSuchPerson)?.user)
 }
@@ -362,7 +362,11 @@ async fn find<S: Store>(
     creator: &str,
 ) -> Result<ConversationId, Refusal> {
     let key = GroupName::parse(name).map_err(Refusal::GroupName)?.folded();
-    let creator = (!creator.is_empty()).then(|| text::fold(creator));
+    let creator = match creator {
+        "" => None,
+        // Nobody has a name that is too long to be one.
+        name => Some(Folded::of(name).ok_or(Refusal::NoSuchGroup)?),
+    };
     let question = Question::GroupsNamed(user, key, creator);
     let Finding::Groups(found) = service.look(question).await? else {
         return Err(Refusal::NoSuchGroup);

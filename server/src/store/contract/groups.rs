@@ -3,7 +3,7 @@
 use anser_shared::event::{Change, ConversationKind, Head};
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::message::{BodyKind, Notice};
-use anser_shared::text::GroupName;
+use anser_shared::text::{Folded, GroupName};
 
 use super::*;
 use crate::store::account::{Finding, Question};
@@ -287,7 +287,7 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     deed(&store, 1, DELETE, 509).await.unwrap();
     let free = deed(&store, 1, create("Readers"), 510).await;
     assert!(free.is_ok(), "{free:?}");
-    let key = Question::GroupsNamed(UserId(3), "readers".into(), None);
+    let key = Question::GroupsNamed(UserId(3), Folded::of("readers").unwrap(), None);
     let Finding::Groups(found) = store.look(key).await.unwrap() else {
         panic!("groups")
     };

@@ -7,6 +7,7 @@ use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::PictureId;
 use anser_shared::message::Notice;
 use anser_shared::people::Gag;
+use anser_shared::text::Folded;
 use tokio::task::JoinSet;
 
 use super::groups::{
@@ -209,7 +210,7 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     assert_eq!((asking(&store, 1).await, asking(&store, 2).await), (2, 2));
     assert_eq!(waiting(&store, 2).await, Some(vec![3, 4]));
     assert_eq!(waiting(&store, 3).await, None);
-    let listed = Question::GroupsNamed(UserId(3), "book club".into(), None);
+    let listed = Question::GroupsNamed(UserId(3), Folded::of("book club").unwrap(), None);
     let Finding::Groups(listed) = store.look(listed).await.unwrap() else {
         panic!("groups")
     };

@@ -3,7 +3,7 @@
 use anser_shared::event::{Change, ConversationKind, Head};
 use anser_shared::group::JoinPolicy;
 use anser_shared::message::Notice;
-use anser_shared::text::GroupName;
+use anser_shared::text::{Folded, GroupName};
 
 use super::*;
 use crate::store::account::{Finding, Question};
@@ -248,7 +248,7 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
         .unwrap();
     deed(&store, 0, Deed::KeepBulletin, 505).await.unwrap();
     let found = async |creator: Option<&str>| {
-        let question = Question::HostedNamed("chess".into(), creator.map(str::to_owned));
+        let question = Question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));
         let groups = hosted(&store, question).await;
         let seen = groups
             .iter()

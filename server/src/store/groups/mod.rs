@@ -145,7 +145,7 @@ async fn free_name<S: Sql>(
     creator: i64,
     own: Option<i64>,
 ) -> Step<String, S> {
-    let key = name.folded();
+    let key = name.folded().into_string();
     if key.chars().count() > NAME_KEY_MAX_CHARS {
         return Ok(Err(Refusal::GroupName(NameFault::TooLong)));
     }
