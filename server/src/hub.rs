@@ -10,6 +10,7 @@ use anser_shared::event::{Event, Farewell, Presence, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
 
 use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
@@ -95,7 +96,7 @@ impl Hub {
         here.generation += 1;
         here.seen_as = seen_as;
         here.sessions.retain(|other| {
-            let stays = other.device != session.device;
+            let stays = !other.is_same_program(&session);
             if !stays {
                 other.close(Farewell::Replaced);
                 rooms.leave(other);
@@ -196,6 +197,15 @@ impl Hub {
         });
     }
 
+    /// Ends the connections of somebody that have this key.
+    pub fn close_program(&self, user: UserId, key: Fingerprint) {
+        self.each_session(&[user], |session| {
+            if session.key == Some(key) {
+                session.close(Farewell::Replaced);
+            }
+        });
+    }
+
     /// Calls `tell` for every connection of every one of `users`, under one lock.
     pub fn each_session(&self, users: &[UserId], mut tell: impl FnMut(&Arc<Session>)) {
         #[cfg(test)]
@@ -227,11 +237,12 @@ impl Hub {
         .collect()
     }
 
+    /// Ends all connections in order: what was asked before is answered.
     pub fn close_all(&self, farewell: &Farewell) {
         self.people()
             .values()
             .flat_map(|here| &here.sessions)
-            .for_each(|s| s.close(farewell.clone()));
+            .for_each(|s| s.finish(farewell.clone()));
     }
 
     /// Asked every few seconds. When the clock has moved by more than that since the last time, it

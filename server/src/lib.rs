@@ -17,6 +17,7 @@ pub mod peer;
 
 pub mod admin;
 pub mod command;
+pub mod entrance;
 pub mod hub;
 pub mod limit;
 pub mod poster;

@@ -205,9 +205,17 @@ mod tests {
         assert_eq!(limit.take(7, 999_999_999, at(0)), Ok(()));
         assert_eq!(limit.take(7, 1, at(0)), Ok(()));
         let wait = limit.take(7, 1_000, at(0)).unwrap_err();
-        assert_eq!(wait.as_micros(), 86_400, "a thousandth of a thousandth of a day");
+        assert_eq!(
+            wait.as_micros(),
+            86_400,
+            "a thousandth of a thousandth of a day"
+        );
         assert_eq!(limit.take(7, 1_000, at(1)), Ok(()));
-        assert_eq!(limit.take(8, u64::MAX, at(0)), Ok(()), "more than there is takes all");
+        assert_eq!(
+            limit.take(8, u64::MAX, at(0)),
+            Ok(()),
+            "more than there is takes all"
+        );
         assert!(limit.take(8, 1, at(0)).is_err());
         limit.give_back(8, 10);
         assert_eq!(limit.take(8, 10, at(0)), Ok(()));

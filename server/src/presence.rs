@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anser_shared::event::{Event, Presence};
 use anser_shared::id::UserId;
-use anser_shared::people::SeenAs;
 
 use crate::hub::{Left, Seen};
 use crate::service::Service;
@@ -15,9 +14,8 @@ use crate::store::Store;
 /// Who comes back within this time was never gone: a moment without a network is nobody's news.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// A connection is ready: tells it who of its person's friends is there, and tells the friends.
-pub async fn enter<S: Store>(service: &Service<S>, session: &Arc<Session>, seen_as: SeenAs) {
-    let seen = service.hub.enter(session.clone(), seen_as);
+/// A connection is in the hub: tells it who of its person's friends is there, and tells the friends.
+pub async fn tell_entered<S: Store>(service: &Service<S>, session: &Arc<Session>, seen: Seen) {
     let Some(friends) = friends(service, session.user).await else {
         return;
     };
@@ -49,6 +47,26 @@ pub fn leave<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>) {
                     changed(&service, user, Seen { before, after }).await;
                 }
             });
+        }
+    }
+}
+
+/// A connection was in the hub and nobody was told of it: it leaves without a word.
+pub fn take_back<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>, seen: Seen) {
+    let hub = &service.hub;
+    if seen.before != Presence::Offline {
+        return leave(service, session);
+    }
+    match hub.leave(session) {
+        None => {}
+        Some(Left::Grace { generation }) => {
+            hub.forget(session.user, generation);
+        }
+        // Another one came meanwhile, and told nobody, as its person was there already.
+        Some(Left::Some(Seen { after, .. })) => {
+            let (service, user) = (service.clone(), session.user);
+            let before = Presence::Offline;
+            tokio::spawn(async move { changed(&service, user, Seen { before, after }).await });
         }
     }
 }
@@ -92,6 +110,8 @@ fn tell<S: Store>(service: &Service<S>, to: &[UserId], user: UserId, presence: P
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::people::SeenAs;
+
     use super::*;
     use crate::command::story::Story;
     use crate::session::encodings;
@@ -134,7 +154,8 @@ mod tests {
         // Who comes back is told about everybody in one frame, and everybody about them in another.
         hub.leave(&anna);
         let before = encodings();
-        enter(service, &anna, SeenAs::Available).await;
+        let seen = hub.enter(anna.clone(), SeenAs::Available);
+        tell_entered(service, &anna, seen).await;
         assert_eq!(encodings() - before, 2);
         let [Event::Presence(here)] = &story.events(&anna)[..] else {
             panic!("one event about all friends");

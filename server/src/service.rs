@@ -173,9 +173,7 @@ impl<S: Store> Service<S> {
     }
 
     pub fn attempt_registration(&self, from: IpAddr) -> Result<(), Duration> {
-        self.limits
-            .registrations
-            .attempt(network(from), self.now())
+        self.limits.registrations.attempt(network(from), self.now())
     }
 
     pub fn attempt_picture(&self, user: UserId) -> Result<(), Duration> {

@@ -4,7 +4,10 @@
 //! *falls behind*. From then on its entries are not queued, only the place it has reached is
 //! remembered and told; the program fetches what it lacks in pages, and once it has pulled level
 //! entries are queued again. What is not an entry (answers, presence) is small and counts against
-//! a budget; a connection that passes it is closed and resumes.
+//! a budget, together with what is being written; a connection that passes it is closed and resumes.
+//!
+//! A connection that is closing is told nothing more. What waits is dropped, unless it ends in order:
+//! then the answers to what its program asked before are still written.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
@@ -16,6 +19,7 @@ use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
 use tokio::sync::Notify;
 
 /// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
@@ -30,6 +34,8 @@ const BUDGET_BYTES: usize = 4 << 20;
 pub struct Session {
     pub user: UserId,
     pub device: DeviceId,
+    /// The key that its program has proved; `None` without a socket.
+    pub key: Option<Fingerprint>,
     /// Every request is checked against this; using the device moves it forward.
     pub expires_at: Timestamp,
     /// Where it comes from; `None` without a socket.
@@ -46,14 +52,26 @@ pub struct Session {
     queue: Mutex<Queue>,
     /// Told when the connection's task has something to do.
     pub wake: Notify,
+    /// Told when the connection ends: whatever its task waits for, it has to come to its end.
+    closing: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
     /// Encoded frames, each behind its length.
     frames: Frames,
+    /// So many bytes were taken last and may still be on their way to the socket.
+    writing: usize,
     behind: Vec<Behind>,
-    farewell: Option<Farewell>,
+    ending: Option<Ending>,
+}
+
+/// How a connection ends.
+#[derive(Debug)]
+struct Ending {
+    farewell: Farewell,
+    /// Whether answers are still written.
+    in_order: bool,
 }
 
 /// A conversation whose entries are not queued for the moment.
@@ -69,11 +87,23 @@ struct Behind {
 #[derive(Debug, Default)]
 pub struct Frames(Vec<u8>);
 
+/// Stands in the length of a frame that answers a request. No frame is as long as that.
+const ANSWERS: u32 = 1 << 31;
+
 impl Frames {
-    fn push(&mut self, Encoded(frame): &Encoded) {
+    fn push(&mut self, Encoded(frame): &Encoded, flags: u32) {
         let length = u32::try_from(frame.len()).expect("frames are limited to a megabyte");
-        self.0.extend_from_slice(&length.to_le_bytes());
+        self.0.extend_from_slice(&(length | flags).to_le_bytes());
         self.0.extend_from_slice(frame);
+    }
+
+    /// Drops everything but answers.
+    fn keep_answers(&mut self) {
+        let mut kept = Self::default();
+        for (flags, frame) in self.flagged().filter(|(flags, _)| *flags == ANSWERS) {
+            kept.push(&Encoded(frame.to_vec()), flags);
+        }
+        *self = kept;
     }
 
     pub fn is_empty(&self) -> bool {
@@ -81,12 +111,17 @@ impl Frames {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.flagged().map(|(_, frame)| frame)
+    }
+
+    fn flagged(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let mut rest = &self.0[..];
         std::iter::from_fn(move || {
             let (length, after) = rest.split_first_chunk::<4>()?;
-            let (frame, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            let length = u32::from_le_bytes(*length);
+            let (frame, after) = after.split_at_checked((length & !ANSWERS) as usize)?;
             rest = after;
-            Some(frame)
+            Some((length & ANSWERS, frame))
         })
     }
 }
@@ -120,6 +155,7 @@ impl Session {
         Self {
             user,
             device,
+            key: None,
             expires_at,
             address: None,
             posting: AtomicU32::new(0),
@@ -128,13 +164,21 @@ impl Session {
             idle: AtomicBool::new(false),
             queue: Mutex::default(),
             wake: Notify::new(),
+            closing: Notify::new(),
         }
     }
 
-    /// The same, from an address.
-    pub fn coming_from(mut self, address: IpAddr) -> Self {
+    /// The same, from an address, by a program that has proved this key.
+    pub fn coming_from(mut self, address: IpAddr, key: Fingerprint) -> Self {
         self.address = Some(address);
+        self.key = Some(key);
         self
+    }
+
+    /// Whether another connection is one of the same program: of the same sign-in, or of an earlier one
+    /// by the same key, which is none any more.
+    pub fn is_same_program(&self, other: &Self) -> bool {
+        self.device == other.device || (self.key.is_some() && self.key == other.key)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -143,7 +187,9 @@ impl Session {
 
     /// Queues an answer. The caller wakes the connection, once for all that it queues.
     pub fn answer(&self, tag: u32, answer: Result<Answer, Refusal>) {
-        self.queue().push(&ServerFrame::Answer { tag, answer });
+        let mut queue = self.queue();
+        queue.answer(&ServerFrame::Answer { tag, answer });
+        self.has_pushed(&queue);
     }
 
     /// Queues a page of a conversation, and with it takes the conversation back into the live
@@ -151,10 +197,11 @@ impl Session {
     /// nothing can slip between the page and the entries after it.
     pub fn answer_page(&self, tag: u32, conversation: ConversationId, up_to: Seq, answer: Answer) {
         let mut queue = self.queue();
-        queue.push(&ServerFrame::Answer {
+        queue.answer(&ServerFrame::Answer {
             tag,
             answer: Ok(answer),
         });
+        self.has_pushed(&queue);
         if let Some(i) = queue
             .behind
             .iter()
@@ -170,13 +217,18 @@ impl Session {
 
     /// Queues an event that is not an entry, and wakes the connection.
     pub fn tell(&self, event: Event) {
-        self.queue().push(&ServerFrame::Event(event));
-        self.wake.notify_one();
+        self.tell_encoded(&Encoded::of(&ServerFrame::Event(event)));
     }
 
     /// The same for an event that is encoded already, as a frame.
     pub fn tell_encoded(&self, frame: &Encoded) {
-        self.queue().push_encoded(frame);
+        let mut queue = self.queue();
+        if queue.ending.is_some() {
+            return;
+        }
+        queue.push(frame, 0);
+        self.has_pushed(&queue);
+        drop(queue);
         self.wake.notify_one();
     }
 
@@ -184,6 +236,9 @@ impl Session {
     /// behind. The caller wakes the connection, once for all that it queues.
     pub fn offer(&self, conversation: ConversationId, seq: Seq, frame: &Encoded) {
         let mut queue = self.queue();
+        if queue.ending.is_some() {
+            return;
+        }
         if let Some(behind) = queue
             .behind
             .iter_mut()
@@ -197,14 +252,52 @@ impl Session {
                 told: false,
             });
         } else {
-            queue.frames.push(frame);
+            queue.frames.push(frame, 0);
         }
     }
 
-    /// Ends the connection as soon as what waits before this is written.
+    /// What was pushed may have passed the budget, and then the task must not go on writing.
+    fn has_pushed(&self, queue: &Queue) {
+        if queue.ending.is_some() {
+            self.closing.notify_one();
+        }
+    }
+
+    /// Ends the connection at once: what waits is dropped, and nothing more is told.
     pub fn close(&self, farewell: Farewell) {
-        self.queue().farewell.get_or_insert(farewell);
+        self.end(farewell, false);
+    }
+
+    /// Ends the connection when what its program has asked for is answered. What waits and is no answer
+    /// is dropped, and nothing more is told.
+    pub fn finish(&self, farewell: Farewell) {
+        self.end(farewell, true);
+    }
+
+    fn end(&self, farewell: Farewell, in_order: bool) {
+        self.queue().end(farewell, in_order);
         self.wake.notify_one();
+        self.closing.notify_one();
+    }
+
+    /// Whether nothing is to be read from the connection any more.
+    pub fn is_closing(&self) -> bool {
+        self.queue().ending.is_some()
+    }
+
+    /// Whether not even answers are to be written any more.
+    pub fn is_closed(&self) -> bool {
+        self.queue().is_closed()
+    }
+
+    /// Waits until the connection is to end, and tells whether in order. For its own task alone.
+    pub async fn closing(&self) -> bool {
+        loop {
+            if let Some(ending) = &self.queue().ending {
+                return ending.in_order;
+            }
+            self.closing.notified().await;
+        }
     }
 
     /// What is to be written now, and whether the connection ends after it.
@@ -212,16 +305,19 @@ impl Session {
         let mut queue = self.queue();
         let Queue {
             frames,
+            writing,
             behind,
-            farewell,
+            ending,
         } = &mut *queue;
         for behind in behind.iter_mut().filter(|behind| !behind.told) {
             behind.told = true;
             let (conversation, head) = (behind.conversation, behind.head);
             let event = Event::Behind { conversation, head };
-            frames.push(&Encoded::of(&ServerFrame::Event(event)));
+            frames.push(&Encoded::of(&ServerFrame::Event(event)), 0);
         }
-        (std::mem::take(frames), farewell.clone())
+        *writing = frames.0.len();
+        let farewell = ending.as_ref().map(|ending| ending.farewell.clone());
+        (std::mem::take(frames), farewell)
     }
 
     /// So many bytes wait; a connection does not read on while there are many.
@@ -276,14 +372,32 @@ impl Session {
 }
 
 impl Queue {
-    fn push(&mut self, frame: &ServerFrame) {
-        self.push_encoded(&Encoded::of(frame));
+    fn answer(&mut self, frame: &ServerFrame) {
+        if !self.is_closed() {
+            self.push(&Encoded::of(frame), ANSWERS);
+        }
     }
 
-    fn push_encoded(&mut self, frame: &Encoded) {
-        self.frames.push(frame);
-        if self.frames.0.len() > BUDGET_BYTES {
-            self.farewell.get_or_insert(Farewell::TooSlow);
+    fn push(&mut self, frame: &Encoded, flags: u32) {
+        self.frames.push(frame, flags);
+        if self.frames.0.len() + self.writing > BUDGET_BYTES {
+            self.end(Farewell::TooSlow, false);
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.ending.as_ref().is_some_and(|ending| !ending.in_order)
+    }
+
+    /// The first reason is the one that is told; an end at once wins over one in order.
+    fn end(&mut self, farewell: Farewell, in_order: bool) {
+        let ending = self.ending.get_or_insert(Ending { farewell, in_order });
+        ending.in_order &= in_order;
+        self.behind = Vec::new();
+        if ending.in_order {
+            self.frames.keep_answers();
+        } else {
+            self.frames = Frames::default();
         }
     }
 }
@@ -378,7 +492,7 @@ mod tests {
         let session = session();
         let long = "x".repeat(60_000);
         for _ in 0..BUDGET_BYTES / 60_000 {
-            assert_eq!(session.queue().farewell, None);
+            assert!(!session.is_closing());
             let person = anser_shared::people::Person {
                 user: UserId(1),
                 name: long.clone(),
@@ -408,6 +522,64 @@ mod tests {
                 }],
             }),
         );
-        assert_eq!(session.take().1, Some(Farewell::TooSlow));
+        let (frames, farewell) = session.take();
+        assert!(frames.is_empty(), "what waits is dropped");
+        assert_eq!(farewell, Some(Farewell::TooSlow));
+    }
+
+    /// Somebody who takes ten kilobytes a second made the server keep a hundred megabytes for them.
+    #[test]
+    fn what_is_being_written_counts_and_nothing_is_kept_after_the_end() {
+        let session = session();
+        let long = Encoded(vec![0; BUDGET_BYTES / 8]);
+        for _ in 0..7 {
+            session.tell_encoded(&long);
+        }
+        let (taken, farewell) = session.take();
+        assert!(!taken.is_empty() && farewell.is_none());
+        session.tell_encoded(&long);
+        assert!(session.is_closed(), "seven of them are still being written");
+        for _ in 0..100 {
+            session.tell_encoded(&long);
+            session.answer(1, Ok(Answer::SignedOut));
+            session.offer(HERE, Seq(1), &long);
+        }
+        assert_eq!(session.waiting_bytes(), 0);
+        assert_eq!(session.queue().frames.0.capacity(), 0);
+    }
+
+    #[test]
+    fn a_connection_that_ends_is_told_nothing_more() {
+        let event = || Event::Presence(vec![]);
+        let frame = Encoded::of(&ServerFrame::Event(event()));
+        let answer = |tag| ServerFrame::Answer {
+            tag,
+            answer: Ok(Answer::SignedOut),
+        };
+        let begin = || {
+            let session = session();
+            session.offer(HERE, Seq(1), &frame);
+            session.answer(1, Ok(Answer::SignedOut));
+            session.tell(event());
+            session
+        };
+        let go_on = |session: &Session| {
+            session.offer(HERE, Seq(2), &frame);
+            session.tell(event());
+            session.answer(2, Ok(Answer::SignedOut));
+        };
+        let closed = begin();
+        closed.close(Farewell::SignedOut);
+        go_on(&closed);
+        assert_eq!(taken(&closed), []);
+
+        let finished = begin();
+        finished.finish(Farewell::Stopping);
+        go_on(&finished);
+        assert_eq!(taken(&finished), [answer(1), answer(2)]);
+        finished.answer(3, Ok(Answer::SignedOut));
+        finished.close(Farewell::Blocked);
+        assert_eq!(taken(&finished), [], "the end at once wins");
+        assert_eq!(finished.take().1, Some(Farewell::Stopping));
     }
 }

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use crate::config::Sessions;
 use crate::peer::LoggingIn;
 use crate::service::Service;
+use crate::session::Session;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Outcome};
 use crate::store::{NewDevice, Store};
@@ -97,10 +98,14 @@ pub async fn finish<S: Store>(
         .await
         .map_err(|error| super::refuse(&error));
     let signed_in = match added {
-        Ok(Ok(())) => match end_others(service, user, id, from, now).await {
-            Ok(()) => signed_in(service, user, id, expires_at).await,
-            Err(refusal) => Err(refusal),
-        },
+        Ok(Ok(())) => {
+            // An earlier sign-in with this key is none any more, and no list shows it.
+            service.hub.close_program(user, key);
+            match end_others(service, user, id, from, now).await {
+                Ok(()) => signed_in(service, user, id, expires_at).await,
+                Err(refusal) => Err(refusal),
+            }
+        }
         Ok(Err(refusal)) | Err(refusal) => Err(refusal),
     };
     Ok((session_key, signed_in))
@@ -133,7 +138,6 @@ async fn end_others<S: Store>(
 /// A device comes back with its key. The secret is what its connection is sealed with.
 pub async fn resume<S: Store>(
     service: &Service<S>,
-    from: IpAddr,
     key: Fingerprint,
 ) -> Result<(Zeroizing<[u8; 32]>, Result<SignedIn, Refusal>), Refusal> {
     let device = service
@@ -152,19 +156,37 @@ pub async fn resume<S: Store>(
         return Err(Refusal::DeviceExpired);
     }
     let expires_at = now.after(service.config.device_lifetime());
-    let touched = service
-        .store
-        .touch_device(device.device, now, expires_at, &from.to_string())
-        .await;
-    let signed_in = match touched {
-        Ok(()) => signed_in(service, device.user, device.device, expires_at).await,
-        Err(error) => Err(super::refuse(&error)),
-    };
+    let signed_in = signed_in(service, device.user, device.device, expires_at).await;
     Ok((device.resumption, signed_in))
 }
 
+/// A device that has come back is used: its expiry moves forward. False when it was signed out meanwhile.
+pub async fn touch<S: Store>(service: &Service<S>, session: &Session) -> Result<bool, Refusal> {
+    let address = session.address.map(|address| address.to_string());
+    let touched = service.store.touch_device(
+        session.device,
+        service.now(),
+        session.expires_at,
+        address.as_deref().unwrap_or_default(),
+    );
+    touched.await.map_err(|error| super::refuse(&error))
+}
+
+/// Whether a sign-in is still the one of its key.
+pub async fn is_signed_in<S: Store>(
+    service: &Service<S>,
+    session: &Session,
+) -> Result<bool, Refusal> {
+    let Some(key) = session.key else {
+        return Ok(false);
+    };
+    let device = service.store.device(key).await;
+    let device = device.map_err(|error| super::refuse(&error))?;
+    Ok(device.is_some_and(|device| device.device == session.device))
+}
+
 /// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
-async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Refusal {
+pub async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Refusal {
     if let Ok(Finding::Owner(Some(owner))) = service.look(Question::Owner(key)).await
         && service.standings.is_blocked(owner)
     {

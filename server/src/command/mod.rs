@@ -44,7 +44,7 @@ pub async fn run<S: Store>(
     let now = service.now();
     if now > session.expires_at {
         session.answer(tag, Err(Refusal::DeviceExpired));
-        session.close(anser_shared::event::Farewell::Expired);
+        session.finish(anser_shared::event::Farewell::Expired);
         return;
     }
     let answer = match request {
@@ -202,7 +202,7 @@ pub async fn run<S: Store>(
     let signs_out = answer == Ok(Answer::SignedOut);
     session.answer(tag, answer);
     if signs_out {
-        session.close(anser_shared::event::Farewell::SignedOut);
+        session.finish(anser_shared::event::Farewell::SignedOut);
     }
     session.wake.notify_one();
 }

@@ -178,7 +178,8 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Hosted(hosted::list(sql, after, limit).await?))
         }
         Question::HostedNamed(name, creator) => {
-            let found = hosted::named(sql, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
+            let found =
+                hosted::named(sql, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
             Ok(Finding::Hosted(found))
         }
         Question::Ended(key) => {
@@ -194,7 +195,13 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Groups(page))
         }
         Question::GroupsNamed(user, name, creator) => {
-            let items = lists::groups_named(sql, user, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
+            let items = lists::groups_named(
+                sql,
+                user,
+                name.as_str(),
+                creator.as_ref().map(Folded::as_str),
+            )
+            .await?;
             Ok(Finding::Groups(Page { items, more: false }))
         }
         Question::Members {
@@ -395,7 +402,8 @@ pub(super) async fn revoke<S: Sql>(
     Ok(Ok((Outcome::Ended(vec![device]), Told::default())))
 }
 
-/// A new sign-in ends those before it, and leaves word of where it came from.
+/// A new sign-in ends those before it, and leaves word of where it came from. One that has been ended
+/// itself by then ends nobody: of two at once one remains.
 pub(super) async fn end_others<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -403,6 +411,14 @@ pub(super) async fn end_others<S: Sql>(
     address: &str,
     at: Timestamp,
 ) -> Answer<S> {
+    // The person first, so that two of these come one after the other.
+    if lock(sql, user).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchPerson));
+    }
+    let find = "SELECT 1 FROM userdevice WHERE device_id = ? AND is_active = 1";
+    if first(sql, find, values![number(keep.0)]).await?.is_none() {
+        return Ok(Ok((Outcome::Ended(Vec::new()), Told::default())));
+    }
     let find = "SELECT device_id FROM userdevice
                 WHERE user_id = ? AND device_id <> ? AND is_active = 1";
     let with = values![number(user.0), number(keep.0)];

@@ -90,7 +90,9 @@ pub(super) async fn named<S: Sql>(
     let rows = sql.rows(&find, with).await?;
     let found: StoreResult<Vec<_>> = rows.iter().map(hosted).collect();
     let mut found = found?;
-    found.retain(|group| !group.is_lobby || Folded::of(&group.name).is_some_and(|name| name.as_str() == key));
+    found.retain(|group| {
+        !group.is_lobby || Folded::of(&group.name).is_some_and(|name| name.as_str() == key)
+    });
     Ok(found)
 }
 

@@ -250,15 +250,16 @@ pub trait Store: Send + Sync + 'static {
     /// caller to see.
     fn device(&self, key: Fingerprint) -> impl Future<Output = Result<Option<Device>>> + Send;
 
-    /// A device has come back: moves its expiry forward and writes the log of logins. Nothing
-    /// happens for one that was signed out meanwhile.
+    /// A device has come back: moves its expiry forward and writes the log of logins, where it is the
+    /// first time on that day or from that address. Nothing happens for one that was signed out
+    /// meanwhile, and the answer is false.
     fn touch_device(
         &self,
         device: DeviceId,
         at: Timestamp,
         expires_at: Timestamp,
         address: &str,
-    ) -> impl Future<Output = Result<()>> + Send;
+    ) -> impl Future<Output = Result<bool>> + Send;
 
     /// Ends a device's session: its key is worth nothing afterwards.
     fn end_device(

@@ -196,6 +196,12 @@ pub(super) fn page<T>(mut items: Vec<T>, limit: usize) -> Page<T> {
     Page { items, more }
 }
 
+/// When the day of a moment began, in UTC.
+pub(super) fn day_of(at: Timestamp) -> Timestamp {
+    const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+    Timestamp(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS)
+}
+
 /// The key under which a new name is unique.
 pub(super) fn name_key(name: &Username) -> std::result::Result<String, Refusal> {
     let key = name.folded().into_string();

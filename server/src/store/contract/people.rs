@@ -182,29 +182,34 @@ async fn a_device_lives_and_ends(place: &impl Place) {
     };
     assert_eq!(seen().await, Some((10, 1, 10, 1_000)));
 
-    store
-        .touch_device(DeviceId(10), later(500), later(1_500), "192.0.2.2:1")
-        .await
-        .unwrap();
+    let touch = async |device, at, expires_at, address: &str| {
+        let device = DeviceId(device);
+        let touched = store.touch_device(device, later(at), later(expires_at), address);
+        touched.await.unwrap()
+    };
+    assert!(touch(10, 500, 1_500, "192.0.2.2").await);
     assert_eq!(seen().await, Some((10, 1, 10, 1_500)));
-    store
-        .touch_device(DeviceId(10), later(400), later(1_400), "192.0.2.2:1")
-        .await
-        .unwrap();
+    assert!(touch(10, 400, 1_400, "192.0.2.2").await);
+    assert!(
+        touch(10, 500, 1_500, "192.0.2.2").await,
+        "nothing is new, and it lives"
+    );
     assert_eq!(
         seen().await,
         Some((10, 1, 10, 1_500)),
         "an expiry only moves forward"
     );
-    store
-        .touch_device(DeviceId(99), later(400), later(1_400), "192.0.2.2:1")
-        .await
-        .unwrap();
-    assert_eq!(
-        place.number("SELECT COUNT(*) FROM user_login_log").await,
-        3,
-        "nobody knows 99"
-    );
+    assert!(!touch(99, 400, 1_400, "192.0.2.2").await, "nobody knows 99");
+    let logged = async || place.number("SELECT COUNT(*) FROM user_login_log").await;
+    assert_eq!(logged().await, 2, "once from each address");
+    for _ in 0..50 {
+        assert!(touch(10, 600, 1_500, "192.0.2.2").await);
+    }
+    assert_eq!(logged().await, 2, "the log does not grow by coming back");
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    assert!(touch(10, DAY, 1_500, "192.0.2.2").await);
+    assert!(touch(10, DAY + 1, 1_500, "192.0.2.2").await);
+    assert_eq!(logged().await, 3, "and once a day");
 
     // The same program signs in anew; somebody else's key is nobody's else.
     store
@@ -247,10 +252,7 @@ async fn a_device_lives_and_ends(place: &impl Place) {
         .number("SELECT COUNT(*) FROM userdevice WHERE LENGTH(resumption) > 0")
         .await;
     assert_eq!(secrets, 0, "its secret does not");
-    store
-        .touch_device(DeviceId(11), later(700), later(9_000), "192.0.2.2:1")
-        .await
-        .unwrap();
+    assert!(!touch(11, 700, 9_000, "192.0.2.2").await);
     assert_eq!(seen().await, None, "touching does not revive");
     store
         .add_device(new_device(13, 1, 7))

@@ -248,7 +248,8 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
         .unwrap();
     deed(&store, 0, Deed::KeepBulletin, 505).await.unwrap();
     let found = async |creator: Option<&str>| {
-        let question = Question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));
+        let question =
+            Question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));
         let groups = hosted(&store, question).await;
         let seen = groups
             .iter()

@@ -197,7 +197,7 @@ impl Store for MysqlStore {
         at: Timestamp,
         expires_at: Timestamp,
         address: &str,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let address = address.to_owned();
         self.write(move |s| {
             let address = address.clone();

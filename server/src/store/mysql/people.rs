@@ -198,22 +198,36 @@ pub(super) async fn touch_device(
     at: Timestamp,
     expires_at: Timestamp,
     address: &str,
-) -> Result<()> {
+) -> Result<bool> {
+    // The row is kept from others, so that an end comes before all of this or after it. How many rows
+    // an update changes would not say it: those that have these values already do not count.
+    let found = session
+        .first::<(i64, i64, String)>(
+            "SELECT user_id, seen_at, address FROM userdevice
+             WHERE device_id = ? AND is_active = 1 FOR UPDATE",
+            (number(device.0),),
+        )
+        .await?;
+    let Some((user, seen_at, from)) = found else {
+        return Ok(false);
+    };
     session
         .execute(
             "UPDATE userdevice SET seen_at = GREATEST(seen_at, ?),
                expires_at = GREATEST(expires_at, ?), address = ?
-             WHERE device_id = ? AND is_active = 1",
+             WHERE device_id = ?",
             (at.0, expires_at.0, address, number(device.0)),
         )
         .await?;
-    session
-        .execute(
-            "INSERT INTO user_login_log (user_id, device_id, at, address)
-             SELECT user_id, device_id, ?, ? FROM userdevice WHERE device_id = ? AND is_active = 1",
-            (at.0, address, number(device.0)),
-        )
-        .await
+    if from != address || seen_at < record::day_of(at).0 {
+        session
+            .execute(
+                "INSERT INTO user_login_log (user_id, device_id, at, address) VALUES (?, ?, ?, ?)",
+                (user, number(device.0), at.0, address),
+            )
+            .await?;
+    }
+    Ok(true)
 }
 
 pub(super) async fn end_device(

@@ -220,7 +220,7 @@ impl Store for SqliteStore {
         at: Timestamp,
         expires_at: Timestamp,
         address: &str,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let address = address.to_owned();
         self.write(move |c| people::touch_device(c, device, at, expires_at, &address))
             .await

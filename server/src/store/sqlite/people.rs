@@ -180,19 +180,26 @@ pub(super) fn touch_device(
     at: Timestamp,
     expires_at: Timestamp,
     address: &str,
-) -> Result<()> {
+) -> Result<bool> {
+    // First the log, which looks at where and when the device was there last.
+    let mut log = connection.prepare_cached(
+        "INSERT INTO user_login_log (user_id, device_id, at, address)
+         SELECT user_id, device_id, ?2, ?3 FROM userdevice
+         WHERE device_id = ?1 AND is_active = 1 AND (address <> ?3 OR seen_at < ?4)",
+    )?;
+    log.execute(params![
+        number(device.0),
+        at.0,
+        address,
+        record::day_of(at).0
+    ])?;
     let mut touch = connection.prepare_cached(
         "UPDATE userdevice
          SET seen_at = max(seen_at, ?2), expires_at = max(expires_at, ?3), address = ?4
          WHERE device_id = ?1 AND is_active = 1",
     )?;
-    touch.execute(params![number(device.0), at.0, expires_at.0, address])?;
-    let mut log = connection.prepare_cached(
-        "INSERT INTO user_login_log (user_id, device_id, at, address)
-         SELECT user_id, device_id, ?2, ?3 FROM userdevice WHERE device_id = ?1 AND is_active = 1",
-    )?;
-    log.execute(params![number(device.0), at.0, address])?;
-    Ok(())
+    let touched = touch.execute(params![number(device.0), at.0, expires_at.0, address])?;
+    Ok(touched != 0)
 }
 
 pub(super) fn end_device(connection: &Connection, device: DeviceId, at: Timestamp) -> Result<()> {

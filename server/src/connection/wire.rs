@@ -1,0 +1,182 @@
+//! The bytes of one connection: read when there are some, sealed, and written by a time.
+
+use std::cell::RefCell;
+use std::io;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use anser_shared::channel::{Channel, ChannelError, End};
+use anser_shared::cipher::Exporter;
+use anser_shared::event::{Farewell, ServerFrame};
+use anser_shared::tls::{self, Fingerprint};
+use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
+
+/// A connection that has not taken one byte of a write by then is given up; its program resumes.
+const NO_PROGRESS: Duration = Duration::from_secs(10);
+
+/// A line that takes less than this is too slow to be waited for: what is being written is kept in
+/// memory meanwhile. It is less than the slowest mobile networks carry.
+const LEAST_BYTES_PER_SECOND: u64 = 8 << 10;
+
+/// So much is read from one connection before the others of the thread have their turn.
+const TURN_BYTES: usize = 128 << 10;
+
+/// Why a connection ended without a farewell.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Cut {
+    #[error("the other side closed the connection")]
+    Closed,
+    #[error("the other side closed the connection in the middle of a frame")]
+    InsideAFrame,
+    #[error("the other side takes nothing any more, or too little")]
+    NoProgress,
+    #[error("the handshake failed: {0}")]
+    Handshake(#[source] io::Error),
+    #[error("it took too long to {0}")]
+    TooSlow(&'static str),
+    #[error("a frame cannot be read: {0}")]
+    Channel(#[from] ChannelError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+pub(super) struct Wire {
+    pub(super) stream: TlsStream<TcpStream>,
+    pub(super) channel: Channel,
+    pub(super) exporter: Exporter,
+    /// The key that the other side has proved.
+    pub(super) peer: Fingerprint,
+    /// Sealed and not yet written.
+    pub(super) out: Vec<u8>,
+}
+
+/// A TLS record holds no more than this.
+const READ_BYTES: usize = 16 << 10;
+
+thread_local! {
+    static READ_BUFFER: RefCell<Box<[u8; READ_BYTES]>> = RefCell::new(Box::new([0; READ_BYTES]));
+}
+
+impl Wire {
+    pub(super) fn new(stream: TlsStream<TcpStream>) -> Result<Self, Cut> {
+        let connection = stream.get_ref().1;
+        let refuse = |error| Cut::Handshake(io::Error::other(error));
+        // Without this, a program that names no protocol would be let through, whatever it speaks.
+        if connection.alpn_protocol() != Some(anser_shared::ALPN) {
+            return Err(refuse("the other side has named no protocol".to_owned()));
+        }
+        let exporter = tls::exporter(connection).map_err(|error| refuse(error.to_string()))?;
+        let peer = tls::peer_fingerprint(connection)
+            .ok_or_else(|| refuse("the other side has shown no key".to_owned()))?;
+        let channel = Channel::new(End::Server, exporter);
+        Ok(Self {
+            stream,
+            channel,
+            exporter,
+            peer,
+            out: Vec::new(),
+        })
+    }
+
+    /// Waits for the next frame.
+    pub(super) async fn receive<T: anser_shared::codec::Decode<()>>(&mut self) -> Result<T, Cut> {
+        loop {
+            if let Some(frame) = self.channel.next_frame()? {
+                return Ok(frame);
+            }
+            // First what TLS has already: a program's hello may have come in one packet with the
+            // end of its handshake, and then the socket says nothing more.
+            let all_read = self.read_turn().await?;
+            if let Some(frame) = self.channel.next_frame()? {
+                return Ok(frame);
+            }
+            if all_read {
+                self.stream.get_ref().0.readable().await?;
+            }
+        }
+    }
+
+    /// Reads what is there, and tells whether that was all.
+    pub(super) async fn read_turn(&mut self) -> Result<bool, Cut> {
+        let Self {
+            stream, channel, ..
+        } = self;
+        let mut read = 0;
+        std::future::poll_fn(|context| {
+            READ_BUFFER.with_borrow_mut(|buffer| {
+                while read < TURN_BYTES {
+                    let mut bytes = ReadBuf::new(&mut buffer[..]);
+                    match Pin::new(&mut *stream).poll_read(context, &mut bytes) {
+                        Poll::Pending => return Poll::Ready(Ok(true)),
+                        Poll::Ready(Ok(())) if bytes.filled().is_empty() => {
+                            let whole = channel.is_between_frames();
+                            return Poll::Ready(Err(if whole {
+                                Cut::Closed
+                            } else {
+                                Cut::InsideAFrame
+                            }));
+                        }
+                        Poll::Ready(Ok(())) => {
+                            read += bytes.filled().len();
+                            channel.feed(bytes.filled());
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(closed(error))),
+                    }
+                }
+                Poll::Ready(Ok(false))
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn send(&mut self, frame: &ServerFrame) -> Result<(), Cut> {
+        self.channel.seal(frame, &mut self.out)?;
+        self.flush().await
+    }
+
+    /// Writes everything that is sealed. Not to be begun again when it was given up: nobody knows how
+    /// much of it has gone.
+    pub(super) async fn flush(&mut self) -> Result<(), Cut> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let out = std::mem::take(&mut self.out);
+        let carries = Duration::from_millis(out.len() as u64 * 1000 / LEAST_BYTES_PER_SECOND);
+        let stream = &mut self.stream;
+        let writing = async {
+            let mut rest = &out[..];
+            while !rest.is_empty() {
+                let written = timeout(NO_PROGRESS, stream.write(rest)).await;
+                rest = &rest[written.map_err(|_| Cut::NoProgress)?.map_err(closed)?..];
+            }
+            stream.flush().await.map_err(closed)
+        };
+        timeout(NO_PROGRESS + carries, writing)
+            .await
+            .map_err(|_| Cut::NoProgress)?
+    }
+
+    /// Says why the connection ends, and ends it.
+    pub(super) async fn farewell(&mut self, farewell: Farewell) -> Result<(), Cut> {
+        self.send(&ServerFrame::Goodbye(farewell)).await?;
+        timeout(NO_PROGRESS, self.stream.shutdown())
+            .await
+            .map_err(|_| Cut::NoProgress)?
+            .map_err(closed)
+    }
+}
+
+/// A program that just goes away is nothing to wonder at.
+fn closed(error: io::Error) -> Cut {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::NotConnected => Cut::Closed,
+        _ => Cut::Io(error),
+    }
+}

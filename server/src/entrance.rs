@@ -1,0 +1,202 @@
+//! From a sign-in to being among the connections that are told things.
+//!
+//! Between the answer of the store and this moment anything may have happened: the device was signed
+//! out, the account blocked, the server told to stop. Whoever ends connections finds those that are in
+//! the hub. So the connection goes in first and is looked at again then, before it hears or says
+//! anything: an end that was written before is seen here, and one that is written later finds the
+//! connection.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Event, Farewell};
+use anser_shared::people::{Rights, SeenAs};
+use anser_shared::refusal::Refusal;
+
+use crate::command::login;
+use crate::presence;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+
+/// How a program has signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Password,
+    /// With the key and the secret of an earlier sign-in.
+    Device,
+}
+
+/// What was found at the sign-in.
+#[derive(Clone, Copy, Debug)]
+pub struct Entering {
+    pub by: By,
+    pub seen_as: SeenAs,
+    pub rights: Rights,
+}
+
+/// Lets a connection in, unless its sign-in has ended meanwhile; then it is closed. True when others were
+/// told that its person is there.
+pub async fn enter<S: Store>(
+    service: &Arc<Service<S>>,
+    session: &Arc<Session>,
+    entering: Entering,
+) -> bool {
+    let seen = service.hub.enter(session.clone(), entering.seen_as);
+    if let Some(farewell) = why_ended(service, session, entering.by).await {
+        tracing::info!(user = %session.user, device = %session.device, ?farewell,
+            "a sign-in had ended before it was let in");
+        session.close(farewell);
+        presence::take_back(service, session, seen);
+        return false;
+    }
+    presence::tell_entered(service, session, seen).await;
+    // An administrator may have acted between the sign-in and this moment, when nobody was here to
+    // be told.
+    let rights = service.standings.rights(session.user, service.now());
+    if rights != entering.rights {
+        session.tell(Event::Rights(rights));
+    }
+    if service.is_stopping() {
+        // The server has said goodbye to everybody, perhaps a moment before this one came.
+        session.finish(Farewell::Stopping);
+    }
+    true
+}
+
+/// Why the sign-in of a connection is none any more; asked when the connection is in the hub.
+async fn why_ended<S: Store>(service: &Service<S>, session: &Session, by: By) -> Option<Farewell> {
+    if service.standings.is_blocked(session.user) {
+        return Some(Farewell::Blocked);
+    }
+    let lives = match by {
+        By::Device => login::touch(service, session).await,
+        By::Password => login::is_signed_in(service, session).await,
+    };
+    match lives {
+        Ok(true) => None,
+        Ok(false) => Some(why_unknown(service, session).await),
+        // Nobody knows whether it still is one; the program tries again in a moment, and hears of the
+        // trouble when it asks to come in.
+        Err(_) => Some(Farewell::Stopping),
+    }
+}
+
+async fn why_unknown<S: Store>(service: &Service<S>, session: &Session) -> Farewell {
+    let Some(key) = session.key else {
+        return Farewell::SignedOut;
+    };
+    match login::why_unknown(service, key).await {
+        Refusal::AccountBlocked => Farewell::Blocked,
+        Refusal::SignedInElsewhere { at, address } => Farewell::SignedInElsewhere { at, address },
+        _ => Farewell::SignedOut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use anser_shared::id::DeviceId;
+    use anser_shared::request::Request;
+    use anser_shared::tls::Fingerprint;
+
+    use super::*;
+    use crate::admin::{self, Actor};
+    use crate::command::story::Story;
+    use crate::store::deed::Deed;
+    use crate::store::rights::Act;
+
+    const FROM: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    fn key(device: DeviceId) -> Fingerprint {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&device.0.to_be_bytes());
+        Fingerprint(key)
+    }
+
+    /// A device has come back as far as its program has been answered, and no further.
+    async fn come_back(story: &Story, device: DeviceId) -> (Arc<Session>, Entering) {
+        let (_, account) = login::resume(&story.service, key(device)).await.unwrap();
+        let account = account.unwrap();
+        let now = story.service.now();
+        let session = Session::new(account.user, account.device, account.expires_at, now);
+        let entering = Entering {
+            by: By::Device,
+            seen_as: account.profile.seen_as,
+            rights: account.rights,
+        };
+        (Arc::new(session.coming_from(FROM, key(device))), entering)
+    }
+
+    /// A device was signed out sixteen times of twenty while it came back, and went on reading.
+    #[tokio::test]
+    async fn a_sign_in_that_ends_before_it_is_let_in_is_closed() {
+        for what in ["sign out", "revoke", "end others", "block"] {
+            let story = Story::begin();
+            let (anna, ben) = (story.person("anna").await, story.person("ben").await);
+            story.befriend(&anna, "ben").await;
+            let other = story.device(anna.user).await;
+            story.service.hub.leave(&anna);
+            let (back, entering) = come_back(&story, anna.device).await;
+            let device = anna.device;
+            let at = story.service.now();
+            let mut expected = Farewell::SignedOut;
+            match what {
+                "sign out" => drop(story.ask(&anna, Request::SignOut).await.unwrap()),
+                "revoke" => drop(story.ask(&other, Request::Revoke { device }).await.unwrap()),
+                "end others" => {
+                    let (keep, address) = (other.device, FROM.to_string());
+                    expected = Farewell::SignedInElsewhere {
+                        at,
+                        address: address.clone(),
+                    };
+                    let deed = Deed::EndOthers { keep, address, at };
+                    story.service.carry_out(anna.user, deed).await.unwrap();
+                }
+                _ => {
+                    expected = Farewell::Blocked;
+                    let block = admin::act(&story.service, &Actor::Server, Act::Block, "anna");
+                    block.await.unwrap();
+                }
+            }
+            story.service.hub.leave(&other);
+            story.events(&ben);
+            assert!(!enter(&story.service, &back, entering).await, "{what}");
+            let (frames, farewell) = back.take();
+            assert!(frames.is_empty(), "{what}");
+            assert_eq!(farewell, Some(expected), "{what}");
+            let hub = &story.service.hub;
+            assert!(!hub.devices(anna.user).contains(&device), "{what}");
+            assert_eq!(story.events(&ben), [], "nobody hears of it: {what}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_lives_is_let_in_and_a_later_end_finds_it() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let other = story.device(anna.user).await;
+        story.service.hub.leave(&anna);
+        let (back, entering) = come_back(&story, anna.device).await;
+        assert!(enter(&story.service, &back, entering).await);
+        assert_eq!(back.take().1, None);
+        let device = back.device;
+        story.ask(&other, Request::Revoke { device }).await.unwrap();
+        assert_eq!(back.take().1, Some(Farewell::SignedOut));
+    }
+
+    /// By the same key a program may sign in anew. The sign-in before that stands in no list, and nobody
+    /// could end it.
+    #[tokio::test]
+    async fn a_sign_in_by_the_same_key_ends_the_one_before() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let (old, entering) = come_back(&story, anna.device).await;
+        assert!(enter(&story.service, &old, entering).await);
+        let now = story.service.now();
+        let new = Session::new(anna.user, DeviceId(4711), now, now);
+        let new = Arc::new(new.coming_from(FROM, key(anna.device)));
+        story.service.hub.enter(new, entering.seen_as);
+        assert_eq!(old.take().1, Some(Farewell::Replaced));
+    }
+}
