@@ -94,6 +94,11 @@ impl Channel {
         Ok(Some(codec::decode(self.class, frame)?))
     }
 
+    /// So much memory is held for frames that have not been given out.
+    pub fn held_bytes(&self) -> usize {
+        self.deframer.held_bytes()
+    }
+
     /// Whether the connection stands between two frames.
     pub fn is_between_frames(&self) -> bool {
         self.deframer.is_empty()

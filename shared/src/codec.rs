@@ -19,8 +19,12 @@ pub enum Class {
 
 impl Class {
     const GREETING: usize = 4 << 10;
-    const SIGNING_IN: usize = 64 << 10;
+    /// The largest frame of a registration or a login is smaller than a kilobyte.
+    const SIGNING_IN: usize = 4 << 10;
     const READY: usize = 1 << 20;
+
+    /// What stands inside the body of a message.
+    const BODY: usize = 64 << 10;
 
     /// The longest frame of this class, without its seal.
     pub const fn max_bytes(self) -> usize {
@@ -56,27 +60,25 @@ pub fn encode_into<T: Encode>(value: &T, out: &mut Vec<u8>) {
 /// Decodes a whole frame of the given class.
 pub fn decode<T: Decode<()>>(class: Class, bytes: &[u8]) -> Result<T, DecodeError> {
     // The limit is a part of the configuration's type, hence one arm for each class.
-    let decoded = match class {
+    match class {
         Class::Greeting => decode_within::<T, { Class::GREETING }>(bytes),
         Class::SigningIn => decode_within::<T, { Class::SIGNING_IN }>(bytes),
         Class::Ready => decode_within::<T, { Class::READY }>(bytes),
-    };
-    let (value, consumed) = decoded.map_err(|_| DecodeError::Malformed)?;
-    match bytes.len() - consumed {
-        0 => Ok(value),
-        left => Err(DecodeError::LeftOver(left)),
     }
 }
 
 /// Decodes the inside of a message's body.
 pub fn decode_body<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
-    decode(Class::SigningIn, bytes)
+    decode_within::<T, { Class::BODY }>(bytes)
 }
 
-fn decode_within<T: Decode<()>, const LIMIT: usize>(
-    bytes: &[u8],
-) -> Result<(T, usize), bincode::error::DecodeError> {
-    bincode::decode_from_slice(bytes, config::standard().with_limit::<LIMIT>())
+fn decode_within<T: Decode<()>, const LIMIT: usize>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let decoded = bincode::decode_from_slice(bytes, config::standard().with_limit::<LIMIT>());
+    let (value, consumed) = decoded.map_err(|_| DecodeError::Malformed)?;
+    match bytes.len() - consumed {
+        0 => Ok(value),
+        left => Err(DecodeError::LeftOver(left)),
+    }
 }
 
 #[cfg(test)]

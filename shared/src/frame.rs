@@ -22,7 +22,12 @@ pub struct Deframer {
     bytes: Vec<u8>,
     /// What stands before this has been given out.
     start: usize,
+    /// So long is the frame that has begun, with its header, as far as that is known.
+    begun: usize,
 }
+
+/// While nothing says how long a frame is, memory grows by doubling up to this.
+const KEEP_WHOLE_BYTES: usize = 128 << 10;
 
 /// An empty buffer that is larger than this gives its memory back: most connections are idle.
 const KEEP_BYTES: usize = 256;
@@ -36,7 +41,24 @@ impl Deframer {
             self.bytes.drain(..self.start);
             self.start = 0;
         }
+        // Memory grows by doubling, and not beyond the frame that has begun: what is announced and has
+        // not come takes none.
+        let needed = self.bytes.len() + bytes.len();
+        if needed > self.bytes.capacity() {
+            let most = needed.max(if self.begun == 0 {
+                KEEP_WHOLE_BYTES
+            } else {
+                self.start + self.begun
+            });
+            let capacity = (2 * self.bytes.capacity()).clamp(needed, most);
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// So much memory is held for what has not been given out.
+    pub fn held_bytes(&self) -> usize {
+        self.bytes.capacity()
     }
 
     /// The next whole frame: its header, and its content, which may be changed where it stands.
@@ -51,16 +73,28 @@ impl Deframer {
             return Err(TooLong { length, limit });
         }
         if content.len() < length {
+            self.begun = HEADER_BYTES + length;
+            self.make_tight();
             return Ok(None);
         }
         let begin = self.start + HEADER_BYTES;
         self.start = begin + length;
+        self.begun = 0;
         Ok(Some((header, &mut self.bytes[begin..begin + length])))
     }
 
     /// Is something here that has not made a whole frame yet?
     pub fn is_empty(&self) -> bool {
         self.start == self.bytes.len()
+    }
+
+    /// What is left of a burst of frames does not keep the memory of the burst.
+    fn make_tight(&mut self) {
+        let waiting = self.bytes.len() - self.start;
+        if self.start != 0 && self.bytes.capacity() > 2 * waiting + KEEP_BYTES {
+            self.bytes = self.bytes[self.start..].to_vec();
+            self.start = 0;
+        }
     }
 
     fn give_back(&mut self) {
@@ -110,6 +144,23 @@ mod tests {
                 limit: 10
             })
         );
+    }
+
+    #[test]
+    fn half_a_frame_takes_the_memory_that_has_come_and_no_more_than_it_is_long() {
+        let long = frame(&[7; 1_000_000]);
+        let mut deframer = Deframer::default();
+        let mut come = 0;
+        for bytes in long.chunks(16_000) {
+            assert_eq!(deframer.next_frame(1 << 20), Ok(None));
+            deframer.feed(bytes);
+            come += bytes.len();
+            let held = deframer.held_bytes();
+            assert!(held <= 2 * come && held <= long.len(), "{held} for {come}");
+        }
+        assert!(deframer.next_frame(1 << 20).unwrap().is_some());
+        assert_eq!(deframer.next_frame(1 << 20), Ok(None));
+        assert_eq!(deframer.held_bytes(), 0);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-/// An address of a host that says nothing for so long is left for the host's next one.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// An address of a host that says nothing for so long is left for the host's next one. On a line of two
+/// and a half seconds each way the first word takes five.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Something that connects; a test has pipes instead of the internet.
 pub(super) trait Dial {

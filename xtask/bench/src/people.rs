@@ -48,7 +48,7 @@ impl Visitor {
             tls.complete_io(&mut socket)?;
         }
         let mut channel = Channel::new(End::Client, tls::exporter(&tls)?);
-        channel.allow(Class::SigningIn);
+        channel.allow(Class::Ready);
         let mut visitor = Self {
             socket,
             tls,
