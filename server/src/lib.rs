@@ -9,6 +9,7 @@ pub mod config;
 #[cfg(feature = "console")]
 pub mod console;
 pub mod keys;
+pub mod logs;
 pub mod serve;
 pub mod setup;
 

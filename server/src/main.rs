@@ -9,6 +9,7 @@ mod face;
 mod typed;
 
 use anser_server::config::{Config, Override};
+use anser_server::logs::{DayFiles, LastLines, Lossy};
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::setup;
 use anser_server::store::mysql::MysqlStore;
@@ -238,25 +239,20 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// So many days of logs are kept.
-const LOG_DAYS: usize = 14;
-
-/// Logs to `DIR/logs`, a file a day, to the terminal, and to the console if there is one. The guard writes what waits at the end.
+/// Logs to `DIR/logs`, a file a day, to the terminal, and to the console if there is one. What is given
+/// writes what waits at the end. Nobody is held up by a disk or a terminal that takes nothing.
 fn begin_log(
     folder: &DataFolder,
     config: &Config,
     tap: Option<impl Layer<Registry> + Send + Sync>,
-) -> anyhow::Result<tracing_appender::non_blocking::WorkerGuard> {
+) -> anyhow::Result<[LastLines; 2]> {
     let logs = folder.path().join("logs");
     anser_server::keys::create_private_folder(&logs)?;
-    let file = tracing_appender::rolling::Builder::new()
-        .rotation(tracing_appender::rolling::Rotation::DAILY)
-        .filename_prefix("anser-server")
-        .filename_suffix("log")
-        .max_log_files(LOG_DAYS)
-        .build(&logs)
+    let file = DayFiles::open(&logs, system_clock())
         .with_context(|| format!("the log in {} cannot be written", logs.display()))?;
-    let (file, guard) = tracing_appender::non_blocking(file);
+    let (file, last_of_file) = Lossy::new(file, "the log file")?;
+    let is_terminal = std::io::stderr().is_terminal();
+    let (terminal, last_of_terminal) = Lossy::new(std::io::stderr(), "standard error")?;
     let filter = || {
         tracing_subscriber::EnvFilter::new(format!(
             "warn,anser_server={level},anser_shared={level}",
@@ -268,8 +264,8 @@ fn begin_log(
         .with_ansi(false)
         .with_filter(filter());
     let to_terminal = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(terminal)
+        .with_ansi(is_terminal)
         .with_filter(filter());
     tracing::subscriber::set_global_default(
         tracing_subscriber::registry()
@@ -277,7 +273,7 @@ fn begin_log(
             .with(to_file)
             .with(to_terminal),
     )?;
-    Ok(guard)
+    Ok([last_of_file, last_of_terminal])
 }
 
 async fn set_up(what: Setup) -> anyhow::Result<()> {

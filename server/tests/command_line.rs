@@ -234,3 +234,55 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
     assert_eq!(next(), "The server is stopping.");
     assert!(child.wait().unwrap().success());
 }
+
+/// A pipe that nobody reads, or a terminal that was stopped with Ctrl+S, stopped the server after some
+/// hundred lines. Here it is full from the beginning.
+#[test]
+fn standard_error_that_nobody_reads_stops_nobody() {
+    const PIPE_BYTES: usize = 64 << 10;
+    let folder = tempfile::tempdir().unwrap();
+    let (reads, mut writes) = std::io::pipe().unwrap();
+    writes.write_all(&[b'.'; PIPE_BYTES]).unwrap();
+    let mut command = program();
+    command.args(["--headless", "--listen", "127.0.0.1:0", "--data"]);
+    command
+        .arg(folder.path())
+        .env("ANSER_LOG_LEVEL", "debug")
+        .stdout(Stdio::piped())
+        .stderr(writes);
+    let mut child = command.spawn().unwrap();
+    let out = child.stdout.take().unwrap();
+    let (ready, is_ready) = std::sync::mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        ready.send(line)
+    });
+    let patience = std::time::Duration::from_secs(30);
+    let line = is_ready.recv_timeout(patience).expect("it is ready");
+    let port = line.rsplit_once("/#fp=").unwrap().0;
+    let address = format!("127.0.0.1:{}", port.rsplit_once(':').unwrap().1);
+    for _ in 0..1_500 {
+        let mut stranger = std::net::TcpStream::connect(&address).unwrap();
+        // One that was cut off already takes nothing; it was served all the same.
+        drop(stranger.write_all(b"GET / HTTP/1.1\r\n\r\n"));
+    }
+    let mut last = std::net::TcpStream::connect(&address).unwrap();
+    last.set_read_timeout(Some(patience)).unwrap();
+    last.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let read = last.read_to_end(&mut answer);
+    let is_late = |kind| {
+        matches!(
+            kind,
+            std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+        )
+    };
+    assert!(
+        !read.is_err_and(|error| is_late(error.kind())),
+        "it serves on"
+    );
+    terminate(&child);
+    assert!(child.wait().unwrap().success());
+    drop(reads);
+}
