@@ -176,6 +176,24 @@ CREATE TABLE user_login_log (
     CONSTRAINT user_login_log_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Who signed in, when and from where';
 
+CREATE TABLE userguess (
+    user_id   BIGINT       NOT NULL COMMENT 'Whose password',
+    attempts  BIGINT       NOT NULL COMMENT 'How often it was tried and not proved, since the beginning',
+    last_at   BIGINT       NOT NULL COMMENT 'When last, milliseconds since 1970, UTC',
+    last_from VARCHAR(255) NOT NULL COMMENT 'From which address last',
+    PRIMARY KEY (user_id),
+    CONSTRAINT userguess_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'How often the password of an account was tried and not proved';
+
+CREATE TABLE userguess_seen (
+    user_id   BIGINT NOT NULL COMMENT 'Whose password',
+    device_id BIGINT NOT NULL COMMENT 'Which device has told its person',
+    attempts  BIGINT NOT NULL COMMENT 'Of how many attempts, since the beginning',
+    seen_at   BIGINT NOT NULL COMMENT 'When, milliseconds since 1970, UTC',
+    PRIMARY KEY (user_id, device_id),
+    CONSTRAINT userguess_seen_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'How many attempts each device has told its person of';
+
 CREATE TABLE userdraft (
     user_id         BIGINT NOT NULL COMMENT 'Who has written it',
     conversation_id BIGINT NOT NULL COMMENT 'Where it would be sent',

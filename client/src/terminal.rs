@@ -247,6 +247,10 @@ impl Terminal {
             }
             let model = self.engine.picture();
             self.report.notice(notice, &model);
+            // What is printed is seen.
+            if matches!(notice, Notice::Guessed(_)) {
+                self.engine.act(Action::DismissGuesses);
+            }
         }
     }
 

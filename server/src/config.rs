@@ -43,6 +43,7 @@ pub struct Config {
     pub sign_in_seconds: u32,
     pub logins_per_minute: u32,
     pub logins_per_minute_per_address: u32,
+    pub guesses_per_hour: u32,
     pub registrations_per_hour: u32,
     pub pictures_per_hour: u32,
     pub log_level: String,
@@ -91,6 +92,7 @@ impl Default for Config {
             sign_in_seconds: 30,
             logins_per_minute: 10,
             logins_per_minute_per_address: 300,
+            guesses_per_hour: 30,
             registrations_per_hour: 60,
             pictures_per_hour: 20,
             log_level: "info".into(),
@@ -336,6 +338,10 @@ const KEYS: &[Key] = &[
     number!(
         logins_per_minute_per_address,
         "How often accounts may be tried with a password from one address (of IPv6: one network of\n# 64 bits), whichever accounts they are."
+    ),
+    number!(
+        guesses_per_hour,
+        "How often an hour one account may be tried with a password from all those addresses together\n# from which nobody has signed in to it before. Its known devices and addresses do not count."
     ),
     number!(
         registrations_per_hour,

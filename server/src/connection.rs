@@ -5,6 +5,7 @@
 //! few writes as possible. An idle connection holds no buffer: bytes are read only when the socket
 //! has some, into memory that all connections of a thread share.
 
+mod metered;
 mod ready;
 mod wire;
 
@@ -20,10 +21,13 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use self::metered::{Metered, SIGN_IN_BYTES};
 use self::ready::Ready;
 use self::wire::{Cut, Wire};
+use crate::budget::Held;
 use crate::command::{login, register};
 use crate::config::Registration;
+use crate::doors::Door;
 use crate::entrance::{self, By, Entering};
 use crate::peer::{Peer, Step, Verdict};
 use crate::presence;
@@ -35,23 +39,41 @@ use crate::store::Store;
 /// than the longest silence of a program.
 const PROOF: Duration = Duration::from_secs(90);
 
+/// So much may wait in the system for a program that does not read: what is there already is heard also by
+/// a device that has been signed out meanwhile. By itself the system would take four megabytes.
+const SEND_BUFFER_BYTES: usize = 256 << 10;
+
+/// A handshake and a sign-in may take so many times as long as a step of theirs: on a line of two and a
+/// half seconds each way an answer takes five.
+const PATIENCE: u32 = 3;
+
 /// Serves one connection to its end.
 pub async fn run<S: Store>(
     service: Arc<Service<S>>,
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
+    mut door: Door,
 ) {
     // The first part is boxed, so that its memory is given back when the second begins.
-    let signed_in = Box::pin(greet(&service, acceptor, socket, from)).await;
-    let ended = match signed_in {
-        Ok(Some((wire, guest))) => Box::pin(serve(&service, wire, guest)).await,
+    let greeted = Box::pin(async {
+        tokio::select! {
+            greeted = greet(&service, acceptor, socket, from) => greeted,
+            () = door.has_to_leave() => Err(Cut::PlaceNeeded),
+        }
+    });
+    let ended = match greeted.await {
+        Ok(Some((wire, guest))) => Box::pin(serve(&service, wire, guest, &mut door)).await,
         Ok(None) => Ok(()),
         Err(cut) => Err(cut),
     };
     match ended {
         Ok(()) | Err(Cut::Closed) => tracing::debug!(%from, "a connection has ended"),
-        Err(cut) => tracing::info!(%from, reason = %cut, "a connection was cut"),
+        Err(cut) => {
+            if let Some(unsaid) = service.rarely.may_say(cut.reason(), service.now()) {
+                tracing::info!(%from, reason = %cut, unsaid, "a connection was cut");
+            }
+        }
     }
 }
 
@@ -71,48 +93,52 @@ async fn greet<S: Store>(
 ) -> Result<Option<(Wire, Guest)>, Cut> {
     // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
     socket.set_nodelay(true)?;
+    socket2::SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER_BYTES)?;
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
-    let handshake = timeout(
-        seconds(service.config.handshake_seconds),
-        acceptor.accept(socket),
-    );
-    let stream = handshake
-        .await
-        .map_err(|_| Cut::TooSlow("shake hands"))?
-        .map_err(Cut::Handshake)?;
+    // Who says nothing at all has gone soon. Who has begun may have a line on which each step takes
+    // seconds.
+    let step = seconds(service.config.handshake_seconds);
+    let too_slow = |_| Cut::TooSlow("shake hands");
+    timeout(step, socket.readable()).await.map_err(too_slow)??;
+    let handshake = timeout(PATIENCE * step, acceptor.accept(Metered::new(socket)));
+    let mut stream = handshake.await.map_err(too_slow)?.map_err(Cut::Handshake)?;
+    stream.get_mut().0.allow(SIGN_IN_BYTES);
+    let step = seconds(service.config.sign_in_seconds);
     let mut greeting = Greeting {
-        wire: Wire::new(stream)?,
+        wire: Wire::new(stream, service.strangers.clone())?,
         from: from.ip(),
         peer: Peer::Greeting,
+        step,
     };
     let signed_in = tokio::select! {
-        signed_in = timeout(seconds(service.config.sign_in_seconds), greeting.run(service)) => signed_in,
+        signed_in = timeout(PATIENCE * step, greeting.run(service)) => signed_in.unwrap_or(Err(SIGN_IN)),
         () = service.stopped() => {
             greeting.wire.farewell(Farewell::Stopping).await?;
             return Ok(None);
         }
     };
-    let signed_in = match signed_in {
-        Ok(signed_in) => signed_in?,
-        Err(_) => {
-            greeting.wire.farewell(Farewell::TooManyAttempts).await?;
-            return Err(Cut::TooSlow("sign in"));
-        }
-    };
-    Ok(signed_in.map(|guest| (greeting.wire, guest)))
+    if matches!(signed_in, Err(Cut::TooSlow(_))) {
+        greeting.wire.farewell(Farewell::TooManyAttempts).await?;
+    }
+    Ok(signed_in?.map(|guest| (greeting.wire, guest)))
 }
+
+const SIGN_IN: Cut = Cut::TooSlow("sign in");
 
 /// A connection before its program is signed in.
 struct Greeting {
     wire: Wire,
     from: IpAddr,
     peer: Peer,
+    /// So long each frame may take.
+    step: Duration,
 }
 
 impl Greeting {
     async fn run<S: Store>(&mut self, service: &Service<S>) -> Result<Option<Guest>, Cut> {
         loop {
-            let verdict = match self.wire.receive::<ClientFrame>().await {
+            let frame = timeout(self.step, self.wire.receive::<ClientFrame>()).await;
+            let verdict = match frame.unwrap_or(Err(SIGN_IN)) {
                 Ok(frame) => self.peer.receive(frame),
                 Err(Cut::Channel(fault)) => {
                     self.wire.farewell(Farewell::Nonsense).await?;
@@ -149,7 +175,8 @@ impl Greeting {
                     .unwrap_or_else(ServerFrame::Refused)
             }
             Verdict::LoginStart(start) => {
-                match login::start(service, self.from, &self.wire.exporter, &start).await {
+                let from = (self.from, self.wire.peer);
+                match login::start(service, from, &self.wire.exporter, &start).await {
                     Ok((logging_in, challenge)) => {
                         self.peer.began(Step::LoggingIn(logging_in));
                         challenge
@@ -168,7 +195,9 @@ impl Greeting {
                     Err(refusal) => {
                         // A program of ours notices a wrong password before it gets here. The keys
                         // of the two ends differ now, so there is nothing more to say.
-                        tracing::warn!(from = %self.from, %refusal, "a proof of a password is wrong");
+                        if let Some(unsaid) = service.rarely.may_say("wrong proof", service.now()) {
+                            tracing::warn!(from = %self.from, %refusal, unsaid, "a proof of a password is wrong");
+                        }
                         self.wire.farewell(Farewell::Nonsense).await?;
                         return Ok(Some(None));
                     }
@@ -221,6 +250,7 @@ impl Greeting {
         };
         self.peer.signed_in();
         self.wire.channel.allow(Class::Ready);
+        self.wire.stream.get_mut().0.allow(usize::MAX);
         self.wire
             .send(&ServerFrame::SignedIn(account.clone()))
             .await?;
@@ -235,8 +265,10 @@ impl Greeting {
 async fn prove<S: Store>(
     service: &Service<S>,
     wire: &mut Wire,
+    door: &Door,
 ) -> Result<Option<ClientFrame>, Cut> {
     let proved = tokio::select! {
+        () = door.has_to_leave() => return Err(Cut::PlaceNeeded),
         proved = timeout(PROOF, wire.receive()) => proved,
         () = service.stopped() => {
             wire.farewell(Farewell::Stopping).await?;
@@ -252,30 +284,43 @@ async fn prove<S: Store>(
     }
 }
 
-/// Lets a program in that has signed in, and serves it.
-async fn serve<S: Store>(
-    service: &Arc<Service<S>>,
-    mut wire: Wire,
+/// Who is to be let in, as the others see it.
+fn introduce<S: Store>(
+    service: &Service<S>,
     guest: Guest,
-) -> Result<(), Cut> {
+    wire: &Wire,
+) -> (Arc<Session>, Entering) {
     let Guest { account, by, from } = guest;
-    let first = match by {
-        By::Password => None,
-        By::Device => match Box::pin(prove(service, &mut wire)).await? {
-            Some(first) => Some(first),
-            None => return Ok(()),
-        },
-    };
     let (user, device) = (account.user, account.device);
     let session = Session::new(user, device, account.expires_at, service.now());
-    let session = Arc::new(session.coming_from(from, wire.peer));
     let entering = Entering {
         by,
         seen_as: account.profile.seen_as,
         rights: account.rights,
     };
-    drop(account);
+    (Arc::new(session.coming_from(from, wire.peer)), entering)
+}
+
+/// Lets a program in that has signed in, and serves it.
+async fn serve<S: Store>(
+    service: &Arc<Service<S>>,
+    mut wire: Wire,
+    guest: Guest,
+    door: &mut Door,
+) -> Result<(), Cut> {
+    let first = match guest.by {
+        By::Password => None,
+        By::Device => match Box::pin(prove(service, &mut wire, door)).await? {
+            Some(first) => Some(first),
+            None => return Ok(()),
+        },
+    };
+    let (session, entering) = introduce(service, guest, &wire);
     let is_in = entrance::enter(service, &session, entering).await;
+    if is_in {
+        door.signed_in();
+        wire.held = Held::of(service.hub.account_budget(session.user));
+    }
     let ended = Ready::new(service, wire, session.clone(), first)
         .serve()
         .await;

@@ -13,6 +13,7 @@ use anser_shared::people::{Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 
 use crate::command::login;
+use crate::guesses;
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
@@ -56,6 +57,7 @@ pub async fn enter<S: Store>(
     if rights != entering.rights {
         session.tell(Event::Rights(rights));
     }
+    guesses::tell(service, session).await;
     if service.is_stopping() {
         // The server has said goodbye to everybody, perhaps a moment before this one came.
         session.finish(Farewell::Stopping);
@@ -96,13 +98,16 @@ async fn why_unknown<S: Store>(service: &Service<S>, session: &Session) -> Farew
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
+    use anser_shared::group::{JoinPolicy, Which};
     use anser_shared::id::DeviceId;
-    use anser_shared::request::Request;
+    use anser_shared::password::{LoggingIn, Unstretched};
+    use anser_shared::request::{Answer, LoginStart, Request};
     use anser_shared::tls::Fingerprint;
 
     use super::*;
     use crate::admin::{self, Actor};
     use crate::command::story::Story;
+    use crate::hub::Left;
     use crate::store::deed::Deed;
     use crate::store::rights::Act;
 
@@ -198,5 +203,67 @@ mod tests {
         let new = Arc::new(new.coming_from(FROM, key(anna.device)));
         story.service.hub.enter(new, entering.seen_as);
         assert_eq!(old.take().1, Some(Farewell::Replaced));
+    }
+
+    /// The memory of a server grew evenly while thirty terminals came and went.
+    #[tokio::test]
+    async fn a_thousand_sign_ins_leave_every_table_as_it_was() {
+        let story = Story::begin();
+        let service = &story.service;
+        let mut people = Vec::new();
+        for number in 0..10 {
+            people.push(story.person(&format!("person{number}")).await);
+        }
+        let name = "chess".to_owned();
+        let policy = JoinPolicy::Open;
+        let made = story.ask(&people[0], Request::CreateGroup { name, policy });
+        let Ok(Answer::Conversation(head)) = made.await else {
+            panic!("a group")
+        };
+        let conversation = head.conversation;
+        for person in &people[1..] {
+            let which = Which::Id(conversation);
+            story.ask(person, Request::JoinGroup(which)).await.unwrap();
+        }
+        // Whoever has gone is forgotten after a grace, which is not waited for here.
+        let leave = |session: &Arc<Session>| {
+            if let Some(Left::Grace { generation }) = service.hub.leave(session) {
+                assert!(service.hub.forget(session.user, generation));
+            }
+        };
+        people.iter().for_each(&leave);
+        let mut sizes = Vec::new();
+        for round in 0..3u8 {
+            for number in 0..500u16 {
+                let [high, low] = number.to_be_bytes();
+                let from = IpAddr::from([192, round, high, low]);
+                let person = &people[usize::from(number) % people.len()];
+                let start = LoginStart {
+                    name: format!("person{}", number % 20),
+                    opaque: LoggingIn::<Unstretched>::start("wrong").unwrap().1,
+                };
+                let key = key(person.device);
+                drop(login::start(service, (from, key), &[1; 32], &start).await);
+                let (back, entering) = come_back(&story, person.device).await;
+                assert!(enter(service, &back, entering).await);
+                let typing = Request::Typing { conversation };
+                story.ask(&back, typing).await.unwrap();
+                leave(&back);
+            }
+            guesses::write_down(service).await;
+            // Attempts are forgotten after two hours at most.
+            for _ in 0..3 {
+                story.wait(3600);
+                service.sweep();
+            }
+            sizes.push(service.sizes());
+        }
+        let (here, [_, _, connections, moving], limits, halves) = sizes[0];
+        assert_eq!(
+            [here, connections, moving, limits, halves],
+            [0; 5],
+            "{sizes:?}"
+        );
+        assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
     }
 }

@@ -12,6 +12,7 @@ use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
+use crate::budget::{ACCOUNT_BYTES, Budget};
 use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
 use crate::store::Members;
@@ -34,6 +35,8 @@ pub struct Hub {
 struct Here {
     sessions: Vec<Arc<Session>>,
     seen_as: SeenAs,
+    /// What all devices of the person may hold in frames that have not come whole.
+    budget: Option<Arc<Budget>>,
     /// Counts comings and goings, so that a grace that has run out knows whether it still means
     /// anything.
     generation: u64,
@@ -107,6 +110,16 @@ impl Hub {
         here.sessions.push(session);
         let after = here.presence();
         Seen { before, after }
+    }
+
+    /// The budget that all connections of somebody share.
+    pub fn account_budget(&self, user: UserId) -> Arc<Budget> {
+        let mut people = self.people_mut();
+        let new = || Budget::new(ACCOUNT_BYTES);
+        match people.get_mut(&user) {
+            Some(here) => here.budget.get_or_insert_with(new).clone(),
+            None => new(),
+        }
     }
 
     /// Changes something about somebody who is here, and tells what others see.
@@ -304,6 +317,12 @@ impl Hub {
         if !self.rooms().each_here(group, &mut tell) {
             self.each_session(users, tell);
         }
+    }
+
+    /// How many people are kept, and what the rooms keep.
+    #[cfg(test)]
+    pub fn sizes(&self) -> (usize, [usize; 4]) {
+        (self.people().len(), self.rooms().sizes())
     }
 
     fn rooms(&self) -> RwLockReadGuard<'_, Rooms> {

@@ -13,8 +13,13 @@ pub mod logs;
 pub mod serve;
 pub mod setup;
 
+pub mod budget;
 pub mod connection;
+pub mod doors;
+pub mod guesses;
+pub mod memory;
 pub mod peer;
+pub mod rarely;
 
 pub mod admin;
 pub mod command;

@@ -11,6 +11,8 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request};
 use anser_shared::text::{Nickname, Username};
 
+use crate::guesses::Guess;
+
 /// So many frames one may send between Hello and being signed in: two registrations and a few
 /// mistyped passwords.
 const FRAMES_BEFORE_SIGN_IN: u32 = 20;
@@ -46,6 +48,8 @@ pub struct LoggingIn {
     /// `None` for a name that nobody has: the proof will be wrong, and takes as long.
     pub user: Option<UserId>,
     pub checking: CheckingLogin,
+    /// Counts as a wrong password when it goes away without a proof.
+    pub guess: Option<Guess>,
 }
 
 /// What the connection has to do about a frame.
@@ -217,6 +221,7 @@ mod tests {
         Step::LoggingIn(LoggingIn {
             user: None,
             checking,
+            guess: None,
         })
     }
 

@@ -127,6 +127,13 @@ impl Rooms {
         }
     }
 
+    /// How many rooms, people and connections are kept.
+    #[cfg(test)]
+    pub(crate) fn sizes(&self) -> [usize; 4] {
+        let here = self.rooms.values().map(|room| room.here.len()).sum();
+        [self.rooms.len(), self.of.len(), here, self.moving.len()]
+    }
+
     fn forget(&mut self, conversation: ConversationId) {
         let Some(room) = self.rooms.remove(&conversation) else {
             return;

@@ -1,10 +1,9 @@
 //! Sockets, signals and the clock: starts a server and ends it in order.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anser_shared::link::Link;
@@ -16,15 +15,22 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::admin::desk::Desk;
 use crate::config::Config;
+use crate::doors::{Doors, Full};
+use crate::guesses::{self, Guesses};
 use crate::keys::{Keys, KeysFault, create_private_folder};
+use crate::memory::{self, Tide};
 use crate::poster;
 use crate::service::{Clock, Service};
+use crate::store::account::{Finding, Question};
 use crate::store::mysql::MysqlStore;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 
 /// So many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
+
+/// So many addresses of devices are remembered at the start, the latest first.
+const KNOWN_ADDRESSES: u32 = 20_000;
 
 /// Connections that do not end in this time when the server stops are cut.
 const STOP_PATIENCE: Duration = Duration::from_secs(12);
@@ -161,6 +167,7 @@ impl Server {
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
         let service = Arc::new(Service::new(store, config, keys.keeper, clock, posts));
         crate::admin::load(&service).await?;
+        Guesses::load(&service).await?;
         let (desk, seat) = Desk::new();
         tokio::spawn(crate::admin::desk::run(
             service.clone(),
@@ -211,27 +218,33 @@ async fn run<S: Store>(
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
     let mut connections = JoinSet::new();
     let mut sweep = tokio::time::interval(Duration::from_secs(10));
-    let doors = Arc::new(Doors::default());
+    let doors = Doors::new(&service.config);
+    know_networks(&service, &doors).await;
+    let mut tide = Tide::default();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((socket, from)) => {
-                    let Some(place) = doors.enter(from.ip(), &service.config) else {
-                        tracing::warn!(%from, "there are too many connections; one was turned away");
-                        continue;
+                    let door = match doors.enter(from.ip()) {
+                        Ok(door) => door,
+                        Err(full) => {
+                            turned_away(&service, from, full);
+                            continue;
+                        }
                     };
                     let (service, acceptor) = (service.clone(), acceptor.clone());
                     connections.spawn(async move {
                         let counted = service.clone();
                         counted.tally.connections.fetch_add(1, Ordering::Relaxed);
-                        crate::connection::run(service, acceptor, socket, from).await;
+                        crate::connection::run(service, acceptor, socket, from, door).await;
                         counted.tally.connections.fetch_sub(1, Ordering::Relaxed);
-                        drop(place);
                     });
                 }
                 Err(error) => {
                     // Out of file descriptors, most likely: others will end and give some back.
-                    tracing::error!(%error, "a connection cannot be accepted");
+                    if let Some(unsaid) = service.rarely.may_say("not accepted", service.now()) {
+                        tracing::error!(%error, unsaid, "a connection cannot be accepted");
+                    }
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             },
@@ -240,7 +253,15 @@ async fn run<S: Store>(
                     tracing::error!(%error, "the task of a connection has failed");
                 }
             }
-            _ = sweep.tick() => service.sweep(),
+            _ = sweep.tick() => {
+                service.sweep();
+                let counting = service.clone();
+                tokio::spawn(async move { guesses::write_down(&counting).await });
+                let here = service.tally.connections.load(Ordering::Relaxed);
+                if tide.turns(here, service.now()) {
+                    tokio::task::spawn_blocking(memory::give_back);
+                }
+            }
             _ = stopping.changed() => break,
         }
     }
@@ -262,10 +283,45 @@ async fn run<S: Store>(
     if let Err(error) = poster.await {
         tracing::error!(%error, "the task that stores messages has failed");
     }
+    guesses::write_down(&service).await;
     if let Err(error) = service.store.close().await {
         tracing::error!(%error, "the database was not closed in order");
     }
     tracing::info!("stopped");
+}
+
+/// A share of the places is kept for networks from which somebody has signed in, also before this start.
+async fn know_networks<S: Store>(service: &Service<S>, doors: &Doors) {
+    match service
+        .store
+        .look(Question::Addresses(KNOWN_ADDRESSES))
+        .await
+    {
+        Ok(Finding::Addresses(addresses)) => addresses
+            .iter()
+            .filter_map(|address| address.parse().ok())
+            .for_each(|address| doors.know(address)),
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(%error, "where people have signed in from cannot be read; no place is kept for them");
+        }
+    }
+}
+
+fn turned_away<S: Store>(service: &Service<S>, from: SocketAddr, full: Full) {
+    let (reason, said) = match full {
+        Full::Server => (
+            "full",
+            "there are too many connections; one was turned away",
+        ),
+        Full::Network => (
+            "full network",
+            "there are too many connections from one address; one was turned away",
+        ),
+    };
+    if let Some(unsaid) = service.rarely.may_say(reason, service.now()) {
+        tracing::warn!(%from, unsaid, "{said}");
+    }
 }
 
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
@@ -279,51 +335,4 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
-}
-
-/// Counts connections, in all and by address.
-#[derive(Default)]
-struct Doors {
-    by_address: Mutex<HashMap<IpAddr, u32>>,
-}
-
-/// A connection's place; dropping it makes room.
-struct Door {
-    doors: Arc<Doors>,
-    address: IpAddr,
-}
-
-impl Doors {
-    fn enter(self: &Arc<Self>, address: IpAddr, config: &Config) -> Option<Door> {
-        let mut by_address = self
-            .by_address
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let all: u32 = by_address.values().sum();
-        let here = by_address.entry(address).or_default();
-        if all >= config.max_connections || *here >= config.max_connections_per_address {
-            return None;
-        }
-        *here += 1;
-        Some(Door {
-            doors: self.clone(),
-            address,
-        })
-    }
-}
-
-impl Drop for Door {
-    fn drop(&mut self) {
-        let mut by_address = self
-            .doors
-            .by_address
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(here) = by_address.get_mut(&self.address) {
-            *here -= 1;
-            if *here == 0 {
-                by_address.remove(&self.address);
-            }
-        }
-    }
 }

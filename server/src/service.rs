@@ -14,10 +14,13 @@ use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::admin::standings::Standings;
+use crate::budget::{Budget, STRANGERS_BYTES};
 use crate::config::Config;
+use crate::guesses::Guesses;
 use crate::hub::Hub;
 use crate::limit::{Limit, network};
 use crate::poster::Posting;
+use crate::rarely::Rarely;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::{Store, StoreError};
@@ -50,6 +53,12 @@ pub struct Service<S> {
     /// Acts of administrators happen one after the other, so that memory and database agree.
     pub(crate) governing: tokio::sync::Mutex<()>,
     pub tally: Tally,
+    /// What all connections that are not signed in may hold in frames that have not come whole.
+    pub strangers: Arc<Budget>,
+    /// Log lines that strangers can bring about.
+    pub rarely: Rarely,
+    /// Passwords that were tried and not proved.
+    pub guesses: Arc<Guesses>,
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
     limits: Limits,
@@ -69,6 +78,9 @@ impl<S: Store> Service<S> {
             stop_asked: Arc::default(),
             governing: tokio::sync::Mutex::default(),
             tally: Tally::default(),
+            strangers: Budget::new(STRANGERS_BYTES),
+            rarely: Rarely::default(),
+            guesses: Arc::default(),
             stop: watch::Sender::new(false),
             mint: Mutex::new(Mint::new(0)),
             hub: Hub::default(),
@@ -172,6 +184,11 @@ impl<S: Store> Service<S> {
         self.limits.logins.attempt((name, network), now)
     }
 
+    /// Counts an attempt for the account alone. The error does not hold for those who are known to it.
+    pub fn attempt_account(&self, name: &Folded) -> Result<(), Duration> {
+        self.limits.accounts.attempt(name, self.now())
+    }
+
     pub fn attempt_registration(&self, from: IpAddr) -> Result<(), Duration> {
         self.limits.registrations.attempt(network(from), self.now())
     }
@@ -185,6 +202,23 @@ impl<S: Store> Service<S> {
         let now = self.now();
         self.hub.close_silent(now);
         self.limits.sweep(now);
+        for (reason, unsaid) in self.rarely.rest(now) {
+            tracing::info!(
+                reason,
+                unsaid,
+                "as many lines of one reason were not written"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+impl<S> Service<S> {
+    /// How much is kept of those who came, in every table that they can add to.
+    pub fn sizes(&self) -> (usize, [usize; 4], usize, usize) {
+        let (people, rooms) = self.hub.sizes();
+        let limits = self.limits.all().map(Limit::len).into_iter().sum();
+        (people, rooms, limits, self.strangers.used())
     }
 }
 
@@ -194,6 +228,8 @@ struct Limits {
     /// By account and network together, so that a school behind one address works and a stranger
     /// cannot lock somebody out.
     logins: Limit,
+    /// By account alone: many addresses guess no faster than one.
+    accounts: Limit,
     registrations: Limit,
     pictures: Limit,
 }
@@ -205,20 +241,24 @@ impl Limits {
         Self {
             login_networks: Limit::new(config.logins_per_minute_per_address, minute),
             logins: Limit::new(config.logins_per_minute, minute),
+            accounts: Limit::new(config.guesses_per_hour, hour),
             registrations: Limit::new(config.registrations_per_hour, hour),
             pictures: Limit::new(config.pictures_per_hour, hour),
         }
     }
 
-    fn sweep(&self, now: Timestamp) {
+    fn all(&self) -> [&Limit; 5] {
         let Self {
             login_networks,
             logins,
+            accounts,
             registrations,
             pictures,
         } = self;
-        for limit in [login_networks, logins, registrations, pictures] {
-            limit.sweep(now);
-        }
+        [login_networks, logins, accounts, registrations, pictures]
+    }
+
+    fn sweep(&self, now: Timestamp) {
+        self.all().iter().for_each(|limit| limit.sweep(now));
     }
 }

@@ -4,7 +4,7 @@ use crate::codec::{Decode, Encode};
 use crate::group::Group;
 use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use crate::message::Entry;
-use crate::people::{Profile, Rights};
+use crate::people::{Guesses, Profile, Rights};
 use crate::refusal::Refusal;
 use crate::request::Answer;
 use crate::time::Timestamp;
@@ -88,6 +88,9 @@ pub enum Event {
     },
     /// What one may do on this server has changed. Whoever is not connected is told at sign-in.
     Rights(Rights),
+    /// Somebody has tried passwords at one's account. Told at each sign-in until the program says that its
+    /// person has seen it.
+    Guessed(Guesses),
 }
 
 /// A part of what belongs to a person, as it is now.

@@ -114,6 +114,19 @@ impl Gag {
     }
 }
 
+/// Attempts to sign in to one's own account that were begun and not finished: whoever made them did not
+/// know the password.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Guesses {
+    /// Since this device has told its person of them last.
+    pub attempts: u64,
+    /// Since the beginning; [`crate::request::Request::GuessesSeen`] names it.
+    pub total: u64,
+    pub last_at: Timestamp,
+    /// An address, as people read it.
+    pub last_from: String,
+}
+
 /// What somebody may do on a server beyond, or short of, what everybody may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Rights {

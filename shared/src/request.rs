@@ -269,6 +269,10 @@ pub enum Request {
     Present {
         conversation: ConversationId,
     },
+    /// One has seen, on this device, that passwords were tried at one's account so many times in all.
+    GuessesSeen {
+        total: u64,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

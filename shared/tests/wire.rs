@@ -18,7 +18,7 @@ use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{
-    Device, FriendRequests, Gag, Login, Person, Profile, Rights, Role, SeenAs,
+    Device, FriendRequests, Gag, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
 };
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
@@ -312,6 +312,7 @@ fn client_frames() {
         Request::Present {
             conversation: ConversationId(10),
         },
+        Request::GuessesSeen { total: 40 },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -523,6 +524,12 @@ fn server_frames() {
             gag: Some(Gag {
                 until: Some(Timestamp(1_790_000_600_000)),
             }),
+        }),
+        Event::Guessed(Guesses {
+            attempts: 37,
+            total: 40,
+            last_at: Timestamp(1_790_000_000_000),
+            last_from: "192.0.2.7".into(),
         }),
     ];
     let farewells = [

@@ -240,6 +240,7 @@ console-set-seconds = { $count } seconds
 console-set-sign-in = Time to sign in
 console-set-logins = Sign-ins of a name from one address, in a minute
 console-set-logins-by-address = Sign-ins of any name from one address, in a minute
+console-set-guesses = Sign-ins of a name from new addresses, in an hour
 console-set-registrations = Registrations from one address, in an hour
 console-set-pictures = Pictures of one person, in an hour
 console-all-well = Everything works: no warnings and no errors in the log.

@@ -207,6 +207,11 @@ sign-out-unsent = { $count ->
 warning-history = The history on this computer was damaged. It was put aside as { $path } and is fetched again from the server.
 warning-save = This computer cannot save at the moment ({ $reason }). What you write now may be lost.
 warning-settings = The settings could not be read. They were put aside as { $path }; the usual ones are used.
+guessed = { $count ->
+    [one] Somebody has tried one wrong password at your account, at { $time } from { $address }.
+   *[other] Somebody has tried { $count } wrong passwords at your account, the last at { $time } from { $address }.
+} If that was not you, choose another password and look at your devices.
+guessed-devices = Settings
 dismiss = Dismiss
 
 ## Conversation

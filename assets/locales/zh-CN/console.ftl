@@ -240,6 +240,7 @@ console-set-seconds = { $count } 秒
 console-set-sign-in = 登录的时限
 console-set-logins = 每分钟同一地址同一用户名的登录
 console-set-logins-by-address = 每分钟同一地址任意用户名的登录
+console-set-guesses = 每小时同一用户名来自新地址的登录
 console-set-registrations = 每小时同一地址的注册
 console-set-pictures = 每小时每人的头像更换
 console-all-well = 一切正常：日志中没有警告和错误。

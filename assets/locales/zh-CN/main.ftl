@@ -201,6 +201,8 @@ sign-out-unsent = 还有 { $count } 条消息没有发送，删除记录会将�
 warning-history = 本机的聊天记录已损坏，已另存为 { $path }，正在从服务器重新获取。
 warning-save = 本机暂时无法保存（{ $reason }），现在写的内容可能会丢失。
 warning-settings = 无法读取设置，已另存为 { $path }，现使用默认设置。
+guessed = 有人用错误的密码尝试登录你的账号 { $count } 次，最近一次在 { $time }，来自 { $address }。如果不是你本人，请更换密码并检查你的设备。
+guessed-devices = 设置
 dismiss = 知道了
 
 ## Conversation

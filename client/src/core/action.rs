@@ -196,6 +196,8 @@ pub enum Action {
     /// Do not wait for the next try.
     ConnectNow,
     DismissWarning,
+    /// The person knows that passwords were tried at the account.
+    DismissGuesses,
     Quit,
 }
 

@@ -7,7 +7,7 @@ use anser_shared::event::{Arrangement, ConversationKind, Friend, Marks};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
-use anser_shared::people::{Person, Profile, Rights};
+use anser_shared::people::{Guesses, Person, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -239,6 +239,8 @@ pub enum Notice {
     },
     /// What one may do on this server is different from here on.
     Rights(Rights),
+    /// Somebody has tried passwords at the account.
+    Guessed(Guesses),
     /// What came of a line for administrators: whether anything was done, and what the server says.
     Administered(Said),
     /// The same for one's own picture; the file may not have been one.

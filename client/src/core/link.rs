@@ -491,6 +491,7 @@ impl Core {
             } => self.marked(conversation, user, marks),
             Event::Typing { conversation, user } => self.types(conversation, user, now),
             Event::Rights(rights) => self.rights_changed(rights),
+            Event::Guessed(guesses) => self.guessed(guesses),
         }
     }
 }

@@ -355,6 +355,7 @@ impl Core {
             }
             Action::ConnectNow => self.net(NetCommand::TryNow),
             Action::DismissWarning => self.model.warning = None,
+            Action::DismissGuesses => self.dismiss_guesses(),
             Action::Quit => self.effects.push(Effect::Quit),
         }
     }

@@ -15,7 +15,9 @@ use anser_shared::event::{
 use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
-use anser_shared::people::{Device, FriendRequests, Login, Person, Profile, Rights, SeenAs};
+use anser_shared::people::{
+    Device, FriendRequests, Guesses, Login, Person, Profile, Rights, SeenAs,
+};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -59,6 +61,8 @@ pub struct Model {
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub own_picture: OwnPicture,
     pub devices: Option<Arc<Devices>>,
+    /// Somebody has tried passwords at the account, and the person has not said yet that they know.
+    pub guesses: Option<Guesses>,
     /// Why one's profile or devices were not changed as one asked.
     pub account_fault: Option<Fault>,
     /// Where windows were, by conversation; see [`Place`].

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser_shared::event::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, Seq};
-use anser_shared::people::{Profile, Rights};
+use anser_shared::people::{Guesses, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
@@ -30,6 +30,22 @@ impl Core {
             account.rights = rights;
             self.changed.extend(self.model.conversations.keys());
             self.tell(Notice::Rights(rights));
+        }
+    }
+
+    /// Somebody has tried passwords at the account. The server tells it at each sign-in of this device
+    /// until the person has said that they know.
+    pub(super) fn guessed(&mut self, guesses: Guesses) {
+        self.model.guesses = Some(guesses.clone());
+        self.tell(Notice::Guessed(guesses));
+    }
+
+    pub(super) fn dismiss_guesses(&mut self) {
+        if let Some(guesses) = self.model.guesses.take()
+            && self.is_online()
+        {
+            let total = guesses.total;
+            self.ask(Request::GuessesSeen { total }, Asked::Nothing);
         }
     }
 

@@ -88,3 +88,15 @@ pub async fn logins<S: Store>(service: &Service<S>, user: UserId) -> Result<Answ
         _ => Err(Refusal::NoSuchPerson),
     }
 }
+
+/// Somebody has seen on this device how often their password was tried.
+pub async fn guesses_seen<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    total: u64,
+) -> Result<Answer, Refusal> {
+    let device = session.device;
+    let deed = Deed::SeeGuesses { device, total };
+    service.carry_out(session.user, deed).await?;
+    Ok(Answer::Done)
+}

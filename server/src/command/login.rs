@@ -15,6 +15,8 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use crate::config::Sessions;
+use crate::guesses::Guess;
+use crate::limit::network;
 use crate::peer::LoggingIn;
 use crate::service::Service;
 use crate::session::Session;
@@ -29,7 +31,7 @@ const DEVICE_NAME_CHARS: usize = 60;
 /// same is computed and the same number of bytes is answered.
 pub async fn start<S: Store>(
     service: &Service<S>,
-    from: IpAddr,
+    (from, key): (IpAddr, Fingerprint),
     exporter: &Exporter,
     start: &LoginStart,
 ) -> Result<(LoggingIn, ServerFrame), Refusal> {
@@ -37,6 +39,14 @@ pub async fn start<S: Store>(
     // gets the answer of one that does not.
     let name = Folded::of(&start.name).ok_or(Refusal::Name(NameFault::TooLong))?;
     service.attempt_login(&name, from).map_err(too_often)?;
+    if let Err(wait) = service.attempt_account(&name)
+        && !is_familiar(service, &name, from, key).await?
+    {
+        if let Some(unsaid) = service.rarely.may_say("guesses slowed", service.now()) {
+            tracing::warn!(%from, unsaid, "an account is tried too often from addresses that are new to it");
+        }
+        return Err(too_often(wait));
+    }
     let folded = name.as_str();
     let credentials = service
         .store
@@ -50,11 +60,31 @@ pub async fn start<S: Store>(
         .keeper
         .check(folded, account, &start.opaque, exporter)
         .map_err(|_| Refusal::WrongProof)?;
+    let user = credentials.map(|found| found.user);
+    let guess = Guess::of(&service.guesses, user, from, service.now());
     let logging_in = LoggingIn {
-        user: credentials.map(|found| found.user),
+        user,
         checking,
+        guess: Some(guess),
     };
     Ok((logging_in, ServerFrame::LoginChallenge(challenge)))
+}
+
+/// Whether somebody has signed in to this account from here before, or with this device. Asked when many
+/// others try to, so that they cannot keep its owner out.
+async fn is_familiar<S: Store>(
+    service: &Service<S>,
+    name: &Folded,
+    from: IpAddr,
+    key: Fingerprint,
+) -> Result<bool, Refusal> {
+    let question = Question::Familiar(name.clone(), key);
+    let Finding::Familiar { device, addresses } = service.look(question).await? else {
+        return Ok(false);
+    };
+    let here = network(from);
+    let is_here = |address: &String| address.parse().is_ok_and(|from| network(from) == here);
+    Ok(device || addresses.iter().any(is_here))
 }
 
 /// Takes the proof of the password. The error is the wrong proof; whatever else happens is told
@@ -71,6 +101,9 @@ pub async fn finish<S: Store>(
         .finish(&finish.opaque)
         .map_err(|_| Refusal::WrongProof)?;
     let user = logging_in.user.ok_or(Refusal::WrongProof)?;
+    if let Some(guess) = logging_in.guess {
+        guess.proved();
+    }
     // Said to whoever knows the password alone, under the key of both.
     if service.standings.is_blocked(user) {
         return Ok((session_key, Err(Refusal::AccountBlocked)));
@@ -278,13 +311,14 @@ mod tests {
                 name: name.into(),
                 opaque,
             };
-            let (logging_in, _) = start(&story.service, FROM, &[1; 32], &first).await.unwrap();
+            let key = Fingerprint([7; 32]);
+            let begun = start(&story.service, (FROM, key), &[1; 32], &first).await;
+            let (logging_in, _) = begun.unwrap();
             let between = story.service.store.tally();
             let proof = LoginFinish {
                 opaque: vec![0; 64],
                 device_name: "a desk".into(),
             };
-            let key = Fingerprint([7; 32]);
             let finished = finish(&story.service, FROM, key, logging_in, proof).await;
             assert_eq!(finished.err(), Some(Refusal::WrongProof), "{name}");
             let after = story.service.store.tally();
@@ -296,5 +330,95 @@ mod tests {
             ]);
         }
         assert_eq!(counted, [[1, 0, 0, 0]; 4]);
+    }
+
+    /// Signs in from an address, with a device of this key, and goes as far as the challenge.
+    async fn attempt(story: &Story, name: &str, from: [u8; 4], key: u8) -> Result<(), Refusal> {
+        let (_, opaque) = LoggingIn::<Unstretched>::start("wrong").unwrap();
+        let first = LoginStart {
+            name: name.into(),
+            opaque,
+        };
+        let from = (IpAddr::from(from), Fingerprint([key; 32]));
+        let begun = start(&story.service, from, &[1; 32], &first).await;
+        begun.map(drop)
+    }
+
+    /// One account was tried 1,384 times a second from many addresses.
+    #[tokio::test]
+    async fn an_account_slows_addresses_that_are_new_to_it_and_not_its_owner() {
+        let story = Story::begin();
+        register(&story, "anna", "a goose flies south").await;
+        let user = story.service.store.person_named("anna").await.unwrap();
+        let at = story.service.now();
+        let device = NewDevice {
+            device: DeviceId(story.service.mint()),
+            user: user.unwrap().user,
+            key: Fingerprint([200; 32]),
+            name: "a desk".into(),
+            resumption: Zeroizing::new([7; 32]),
+            at,
+            expires_at: at.after(Duration::from_secs(1_000_000)),
+            address: "192.0.2.7".into(),
+        };
+        story
+            .service
+            .store
+            .add_device(device)
+            .await
+            .unwrap()
+            .unwrap();
+        for name in ["anna", "nobody"] {
+            let mut let_in = 0;
+            for host in 0..200u8 {
+                let from = [198, 51, 100, host];
+                match attempt(&story, name, from, host).await {
+                    Ok(()) => let_in += 1,
+                    Err(refusal) => {
+                        assert!(matches!(refusal, Refusal::TooOften { .. }), "{refusal:?}");
+                    }
+                }
+            }
+            assert_eq!(let_in, story.service.config.guesses_per_hour, "{name}");
+        }
+        let home = [192, 0, 2, 7];
+        assert_eq!(attempt(&story, "ANNA", home, 1).await, Ok(()), "from home");
+        let elsewhere = [203, 0, 113, 1];
+        assert_eq!(
+            attempt(&story, "anna", elsewhere, 200).await,
+            Ok(()),
+            "her device"
+        );
+        assert!(attempt(&story, "anna", elsewhere, 2).await.is_err());
+        assert!(attempt(&story, "nobody", home, 1).await.is_err());
+        story.wait(3600);
+        assert_eq!(
+            attempt(&story, "anna", elsewhere, 2).await,
+            Ok(()),
+            "an hour later"
+        );
+    }
+
+    #[tokio::test]
+    async fn one_address_tries_many_names_so_often_and_one_name_less() {
+        let story = Story::begin_with(crate::config::Config {
+            logins_per_minute: 3,
+            logins_per_minute_per_address: 10,
+            ..crate::config::Config::default()
+        });
+        let here = [192, 0, 2, 7];
+        let mut let_in = 0;
+        for number in 0..30 {
+            let_in += u32::from(
+                attempt(&story, &format!("n{number}"), here, 1)
+                    .await
+                    .is_ok(),
+            );
+        }
+        assert_eq!(let_in, 10);
+        assert_eq!(attempt(&story, "n1", [192, 0, 2, 8], 1).await, Ok(()));
+        let long = "\u{fdfa}".repeat(20_000);
+        let refused = attempt(&story, &long, [192, 0, 2, 9], 1).await;
+        assert_eq!(refused, Err(Refusal::Name(NameFault::TooLong)));
     }
 }

@@ -197,6 +197,7 @@ pub async fn run<S: Store>(
         Request::Present { conversation } => {
             groups::present(service, session.user, conversation).await
         }
+        Request::GuessesSeen { total } => account::guesses_seen(service, session, total).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

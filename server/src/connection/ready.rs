@@ -108,6 +108,10 @@ impl<'a, S: Store> Ready<'a, S> {
                 }
                 self.wire.flush().await?;
             }
+            if let Err(cut) = self.wire.settle() {
+                self.wire.farewell(Farewell::TooSlow).await?;
+                return Err(cut);
+            }
             let reads_on =
                 self.asking.is_none() && !closing && self.session.waiting_bytes() < WAITING_BYTES;
             tokio::select! {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -11,9 +12,11 @@ use anser_shared::cipher::Exporter;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::tls::{self, Fingerprint};
 use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
+
+use super::metered::Metered;
+use crate::budget::{Budget, Held};
 
 /// A connection that has not taken one byte of a write by then is given up; its program resumes.
 const NO_PROGRESS: Duration = Duration::from_secs(10);
@@ -36,6 +39,10 @@ pub(super) enum Cut {
     NoProgress,
     #[error("the handshake failed: {0}")]
     Handshake(#[source] io::Error),
+    #[error("its place was needed, and it had not signed in")]
+    PlaceNeeded,
+    #[error("it holds half of a frame, and too many others do so too")]
+    TooManyHalves,
     #[error("it took too long to {0}")]
     TooSlow(&'static str),
     #[error("a frame cannot be read: {0}")]
@@ -44,14 +51,33 @@ pub(super) enum Cut {
     Io(#[from] io::Error),
 }
 
+impl Cut {
+    /// In one word, for counting.
+    pub(super) fn reason(&self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::InsideAFrame => "closed inside a frame",
+            Self::NoProgress => "no progress",
+            Self::PlaceNeeded => "place needed",
+            Self::TooManyHalves => "half frames",
+            Self::Handshake(_) => "handshake",
+            Self::TooSlow(_) => "too slow",
+            Self::Channel(_) => "frame",
+            Self::Io(_) => "socket",
+        }
+    }
+}
+
 pub(super) struct Wire {
-    pub(super) stream: TlsStream<TcpStream>,
+    pub(super) stream: TlsStream<Metered>,
     pub(super) channel: Channel,
     pub(super) exporter: Exporter,
     /// The key that the other side has proved.
     pub(super) peer: Fingerprint,
     /// Sealed and not yet written.
     pub(super) out: Vec<u8>,
+    /// What it keeps of frames that have not come whole.
+    pub(super) held: Held,
 }
 
 /// A TLS record holds no more than this.
@@ -62,7 +88,7 @@ thread_local! {
 }
 
 impl Wire {
-    pub(super) fn new(stream: TlsStream<TcpStream>) -> Result<Self, Cut> {
+    pub(super) fn new(stream: TlsStream<Metered>, strangers: Arc<Budget>) -> Result<Self, Cut> {
         let connection = stream.get_ref().1;
         let refuse = |error| Cut::Handshake(io::Error::other(error));
         // Without this, a program that names no protocol would be let through, whatever it speaks.
@@ -79,7 +105,17 @@ impl Wire {
             exporter,
             peer,
             out: Vec::new(),
+            held: Held::of(strangers),
         })
+    }
+
+    /// Counts what it keeps of frames that have not come whole, before it waits for the rest.
+    pub(super) fn settle(&mut self) -> Result<(), Cut> {
+        if self.held.hold(self.channel.held_bytes()) {
+            Ok(())
+        } else {
+            Err(Cut::TooManyHalves)
+        }
     }
 
     /// Waits for the next frame.
@@ -90,11 +126,13 @@ impl Wire {
             }
             // First what TLS has already: a program's hello may have come in one packet with the
             // end of its handshake, and then the socket says nothing more.
-            let all_read = self.read_turn().await?;
+            let turn = self.read_turn().await;
+            // A frame that is too long says so by its header, before it is too much for the socket.
             if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
-            if all_read {
+            self.settle()?;
+            if turn? {
                 self.stream.get_ref().0.readable().await?;
             }
         }

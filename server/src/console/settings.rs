@@ -79,6 +79,7 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         sign_in_seconds,
         logins_per_minute,
         logins_per_minute_per_address,
+        guesses_per_hour,
         registrations_per_hour,
         pictures_per_hour,
         log_level,
@@ -192,6 +193,7 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                     "console-set-logins-by-address",
                     logins_per_minute_per_address.to_string(),
                 ),
+                ("console-set-guesses", guesses_per_hour.to_string()),
                 (
                     "console-set-registrations",
                     registrations_per_hour.to_string(),

@@ -3,7 +3,7 @@
 use anser_shared::event::{Change, Draft};
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
-use anser_shared::people::{Device, Login, Person, Profile};
+use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
@@ -15,13 +15,15 @@ use super::hosted::{self, Hosted};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, lists, picture};
+use super::{Page, Seen, StoreError, draft, guess, lists, picture};
 
 /// What can be asked about accounts.
 #[derive(Clone, Debug)]
 pub enum Question {
     Profile(UserId),
     Devices(UserId),
+    /// From where devices were used last, so many addresses, the latest first.
+    Addresses(u32),
     /// The latest logins of somebody, so many of them.
     Logins(UserId, u32),
     /// The people of the server after an id, so many of them.
@@ -78,6 +80,13 @@ pub enum Question {
     },
     /// Whether two people are, or were, in the same conversation.
     Share(UserId, UserId),
+    /// What was tried at somebody's password that a device of theirs was not told of.
+    Guesses(UserId, DeviceId),
+    /// Whose passwords were ever tried.
+    Guessed,
+    /// Whether somebody has signed in to the account of this name before: with a device of this key, or
+    /// from which addresses.
+    Familiar(Folded, Fingerprint),
 }
 
 /// What stands in the store about it.
@@ -86,6 +95,7 @@ pub enum Finding {
     Profile(Option<Profile>),
     Devices(Vec<Device>),
     Logins(Vec<Login>),
+    Addresses(Vec<String>),
     People(Vec<Person>),
     Picture(Option<(PictureId, Vec<u8>)>),
     Blocks(bool, bool),
@@ -104,6 +114,11 @@ pub enum Finding {
     /// With whether each of them keeps the reader away.
     Members(Page<(Member, bool)>),
     Share(bool),
+    Guesses(Option<Guesses>),
+    Familiar {
+        device: bool,
+        addresses: Vec<String>,
+    },
 }
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
@@ -120,6 +135,14 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let rows = sql.rows(find, values![number(user.0)]).await?;
             let devices: Result<Vec<Device>, StoreError> = rows.iter().map(device).collect();
             Ok(Finding::Devices(devices?))
+        }
+        Question::Addresses(limit) => {
+            let find = "SELECT address FROM userdevice WHERE is_active = 1 AND address <> ?
+                        GROUP BY address ORDER BY MAX(seen_at) DESC LIMIT ?";
+            let rows = sql.rows(find, values!["", i64::from(limit)]).await?;
+            let addresses: Result<Vec<String>, StoreError> =
+                rows.iter().map(|row| row.text(0)).collect();
+            Ok(Finding::Addresses(addresses?))
         }
         Question::Logins(user, limit) => {
             let find = "SELECT l.at, l.address, l.device_id, d.name FROM user_login_log l
@@ -245,6 +268,11 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let with = values![number(one.0), number(other.0), record::BULLETIN];
             Ok(Finding::Share(first(sql, find, with).await?.is_some()))
         }
+        Question::Guesses(user, device) => {
+            Ok(Finding::Guesses(guess::find(sql, user, device).await?))
+        }
+        Question::Guessed => guess::users(sql).await,
+        Question::Familiar(name, key) => guess::familiar(sql, &name, key).await,
     }
 }
 

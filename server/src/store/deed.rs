@@ -15,7 +15,7 @@ pub use super::groups::order::{Order, Rank};
 use super::record::number;
 use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
-use super::{account, bulletin, draft, groups, lobby, log, picture, rights, standing, ties};
+use super::{account, bulletin, draft, groups, guess, lobby, log, picture, rights, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -71,6 +71,17 @@ pub enum Deed {
     SetProfile(Profile),
     /// Takes a picture as one's own, or has none from here on.
     SetPicture(Option<(PictureId, Vec<u8>)>),
+    /// Adds to how often somebody's password was tried and not proved, at the latest from here.
+    CountGuesses {
+        attempts: u64,
+        at: Timestamp,
+        from: String,
+    },
+    /// A device has told its person of so many of them.
+    SeeGuesses {
+        device: DeviceId,
+        total: u64,
+    },
     /// Signs one device out.
     Revoke {
         device: DeviceId,
@@ -234,6 +245,10 @@ pub(super) async fn carry_out<S: Sql>(
         }
         Deed::SetProfile(profile) => account::set_profile(sql, user, profile).await,
         Deed::SetPicture(new) => picture::set(sql, user, new.as_ref(), fresh.at).await,
+        Deed::CountGuesses { attempts, at, from } => {
+            guess::count(sql, user, *attempts, *at, from).await
+        }
+        &Deed::SeeGuesses { device, total } => guess::see(sql, user, device, total, fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
         Deed::Govern(governing) => rights::govern(sql, user, governing, fresh).await,
         Deed::EndOthers { keep, address, at } => {

@@ -17,6 +17,7 @@ pub mod sqlite;
 mod bulletin;
 mod draft;
 mod groups;
+mod guess;
 mod heads;
 mod lists;
 mod lobby;

@@ -47,6 +47,8 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V25__wishes",
     "V26__group_pictures",
     "V27__acts_on_groups",
+    "V28__userguess",
+    "V29__userguess_seen",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -77,6 +79,8 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V25__wishes",
     "V26__group_pictures",
     "V27__acts_on_groups",
+    "V28__userguess",
+    "V29__userguess_seen",
 ];
 
 /// Where the steps that were done are noted.
@@ -88,6 +92,8 @@ pub(super) const TABLES: &[&str] = &[
     "userpermission",
     "userdraft",
     "userpicture",
+    "userguess_seen",
+    "userguess",
     "user_login_log",
     "userdevice",
     "chatmsg",

@@ -27,6 +27,8 @@ pub fn config() -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         logins_per_minute: 1000,
+        logins_per_minute_per_address: 100_000,
+        guesses_per_hour: 100_000,
         registrations_per_hour: 1000,
         friend_requests: FriendRequests::Auto,
         ..Config::default()

@@ -54,6 +54,20 @@ impl Report {
                     None => self.say(&words.get("terminal-rights"), "rights", &fields),
                 }
             }
+            Notice::Guessed(guesses) => {
+                let (time, from) = (self.moment(guesses.last_at), &guesses.last_from);
+                let with = [
+                    ("count", guesses.attempts.into()),
+                    ("time", (&time).into()),
+                    ("address", from.into()),
+                ];
+                let fields = [
+                    ("attempts", json!(guesses.attempts)),
+                    ("last_at", json!(guesses.last_at.0)),
+                    ("last_from", json!(from)),
+                ];
+                self.say(&words.with("guessed", &with), "guessed", &fields);
+            }
             Notice::Administered(Ok((done, lines))) => {
                 let text = lines.join("\n");
                 self.say(

@@ -10,7 +10,7 @@ use crate::core::Action;
 use crate::core::model::{LinkFault, LinkState, WindowKey};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Banner, Button, Tone};
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, dates, icons, typeset};
 
 /// What there is to say about the connection: nothing while there is one.
 pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
@@ -165,6 +165,44 @@ pub fn warning_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         {
             outcome.act(Action::DismissWarning);
         }
+    });
+    ui.add_space(space::SMALL);
+}
+
+/// Somebody has tried passwords at the account. Said until the person has seen it.
+pub(super) fn guesses_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let Some(guesses) = &scene.model.guesses else {
+        return;
+    };
+    let time = dates::exact(scene.words, guesses.last_at, scene.zone);
+    let said = scene.words.with(
+        "guessed",
+        &[
+            ("count", guesses.attempts.into()),
+            ("time", (&time).into()),
+            ("address", (&guesses.last_from).into()),
+        ],
+    );
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if Button::plain(&scene.words.get("guessed-devices"))
+                .show(ui)
+                .clicked()
+            {
+                outcome.open.push(WindowKey::Settings);
+            }
+            if Button::plain(&scene.words.get("dismiss"))
+                .show(ui)
+                .clicked()
+            {
+                outcome.act(Action::DismissGuesses);
+            }
+        });
     });
     ui.add_space(space::SMALL);
 }

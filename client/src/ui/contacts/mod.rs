@@ -106,6 +106,7 @@ pub fn window_ui(
     let mut inside = ui.new_child(UiBuilder::new().max_rect(room).id_salt("top"));
     inside.spacing_mut().item_spacing.y = 0.0;
     line::link_ui(&mut inside, scene, outcome);
+    line::guesses_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
     let names = Tab::ALL.map(|(_, key)| scene.words.get(key));

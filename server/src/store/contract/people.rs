@@ -7,8 +7,10 @@ use anser_shared::event::{
 };
 use anser_shared::message::Notice;
 use anser_shared::refusal::NameFault;
+use anser_shared::text::Folded;
 
 use super::*;
+use crate::store::account::{Finding, Question};
 use crate::store::{Credentials, Page, Person};
 
 on_every_database![
@@ -16,6 +18,8 @@ on_every_database![
     names_that_fold_alike_are_one_name,
     names_that_look_alike_are_refused,
     a_device_lives_and_ends,
+    wrong_passwords_are_counted_and_told_to_each_device,
+    of_two_that_end_each_other_one_remains,
     a_pair_is_unique_and_its_revision_is_raised,
     each_change_of_an_account_has_a_revision_of_its_own,
     a_friendship_that_was_ended_is_revived,
@@ -260,6 +264,109 @@ async fn a_device_lives_and_ends(place: &impl Place) {
         .unwrap()
         .unwrap();
     assert_eq!(seen().await, Some((13, 1, 13, 1_000)), "signing in does");
+}
+
+async fn wrong_passwords_are_counted_and_told_to_each_device(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna"), (2, "bernd")]).await;
+    for (device, user) in [(10, 1), (11, 1), (20, 2)] {
+        let new = new_device(device, user, u8::try_from(device).unwrap());
+        store.add_device(new).await.unwrap().unwrap();
+    }
+    let act = async |user, deed, at: i64| {
+        let fresh = Fresh {
+            at: later(at),
+            ..fresh(1)
+        };
+        store
+            .deed(UserId(user), deed, fresh)
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let count = async |user, attempts, at: i64, from: &str| {
+        let deed = Deed::CountGuesses {
+            attempts,
+            at: later(at),
+            from: from.into(),
+        };
+        act(user, deed, at).await
+    };
+    let told = async |user, device| {
+        let question = Question::Guesses(UserId(user), DeviceId(device));
+        let Finding::Guesses(found) = store.look(question).await.unwrap() else {
+            panic!("guesses")
+        };
+        found.map(|found| (found.attempts, found.total, found.last_from))
+    };
+    assert_eq!(told(1, 10).await, None);
+    count(1, 3, 100, "192.0.2.1").await;
+    count(1, 4, 200, "2001:db8::1").await;
+    let all = |attempts, total| Some((attempts, total, "2001:db8::1".to_owned()));
+    assert_eq!(told(1, 10).await, all(7, 7));
+    assert_eq!(told(2, 20).await, None, "others are not concerned");
+    let device = DeviceId(10);
+    let total = 7;
+    act(1, Deed::SeeGuesses { device, total }, 300).await;
+    assert_eq!(told(1, 10).await, None);
+    assert_eq!(told(1, 11).await, all(7, 7));
+    count(1, 1, 400, "2001:db8::1").await;
+    assert_eq!(told(1, 10).await, all(1, 8));
+    let total = 5;
+    act(1, Deed::SeeGuesses { device, total }, 500).await;
+    assert_eq!(told(1, 10).await, all(1, 8), "what was seen stays seen");
+    store.close().await.unwrap();
+    let store = place.open().await.unwrap();
+    let Finding::Users(users) = store.look(Question::Guessed).await.unwrap() else {
+        panic!("users")
+    };
+    assert_eq!(users, [UserId(1)]);
+    let familiar = async |name: &str, key: u8| {
+        let name = Folded::of(name).unwrap();
+        let question = Question::Familiar(name, Fingerprint([key; 32]));
+        let Finding::Familiar { device, addresses } = store.look(question).await.unwrap() else {
+            panic!("familiar")
+        };
+        (device, addresses.len())
+    };
+    assert_eq!(familiar("ANNA", 10).await, (true, 2));
+    assert_eq!(familiar("anna", 20).await, (false, 2));
+    assert_eq!(familiar("nobody", 10).await, (false, 0));
+    let Finding::Addresses(addresses) = store.look(Question::Addresses(10)).await.unwrap() else {
+        panic!("addresses")
+    };
+    assert_eq!(addresses.len(), 1, "each of them once");
+}
+
+async fn of_two_that_end_each_other_one_remains(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna")]).await;
+    for device in [10, 11] {
+        let key = u8::try_from(device).unwrap();
+        store
+            .add_device(new_device(device, 1, key))
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    let end = async |keep| {
+        let deed = Deed::EndOthers {
+            keep: DeviceId(keep),
+            address: "192.0.2.1".into(),
+            at: later(100),
+        };
+        let done = store.deed(UserId(1), deed, fresh(1)).await;
+        done.unwrap().unwrap().0
+    };
+    let (one, other) = tokio::join!(end(10), end(11));
+    let mut ended = Vec::new();
+    for outcome in [one, other] {
+        let Outcome::Ended(devices) = outcome else {
+            panic!("{outcome:?}")
+        };
+        ended.extend(devices);
+    }
+    assert_eq!(ended.len(), 1, "{ended:?}");
 }
 
 async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {

@@ -1,0 +1,79 @@
+//! Giving memory back to the system after a storm.
+//!
+//! The allocator of glibc keeps what was freed in between for later, in one arena for each thread: a
+//! crowd of fifteen thousand connections that has gone long since would stay in the process. One call
+//! gives it back. The measure is taken here, so that it is made after a storm and not all the time: it
+//! walks through everything that is free.
+
+use std::time::Duration;
+
+use anser_shared::time::Timestamp;
+
+/// A storm is over when so many connections fewer are here than there were at its height.
+const STORM_CONNECTIONS: u64 = 200;
+
+/// Not more often than this, however many storms there are.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Connections that come and go in small numbers leave holes, too.
+const CALM_PAUSE: Duration = Duration::from_secs(15 * 60);
+
+/// When memory was given back last, and what has happened since.
+#[derive(Debug, Default)]
+pub struct Tide {
+    highest: u64,
+    at: Timestamp,
+}
+
+impl Tide {
+    /// Told every few seconds how many connections there are. True when it is time to give memory back.
+    pub fn turns(&mut self, connections: u64, now: Timestamp) -> bool {
+        self.highest = self.highest.max(connections);
+        let since = now.since(self.at);
+        let storm = connections + STORM_CONNECTIONS <= self.highest && since >= PAUSE;
+        let turns = storm || since >= CALM_PAUSE || now < self.at;
+        if turns {
+            self.highest = connections;
+            self.at = now;
+        }
+        turns
+    }
+}
+
+/// Gives back what is free. It takes some milliseconds, on a thread that may wait.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn give_back() {
+    #[expect(unsafe_code, reason = "the allocator has no other door")]
+    // SAFETY: it may be called at any time and from any thread, and touches nothing that is in use.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
+/// Other allocators give back by themselves.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn give_back() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_given_back_after_a_storm_and_not_in_it() {
+        let at = |second: i64| Timestamp(1_000_000_000 + second * 1000);
+        let mut tide = Tide::default();
+        assert!(tide.turns(10, at(0)), "at the start");
+        for (second, connections, turns) in [
+            (10, 15_000, false),
+            (20, 14_900, false),
+            (30, 5, false),
+            (61, 5, true),
+            (71, 5, false),
+            (200, 5, false),
+            (961, 5, true),
+        ] {
+            assert_eq!(tide.turns(connections, at(second)), turns, "{second}");
+        }
+        give_back();
+    }
+}
