@@ -34,8 +34,11 @@ pub(super) struct Flow {
     unsaved_pages: usize,
     /// Messages that are in the outbox on disk, and may go out.
     pub(super) queued: HashSet<MessageId>,
-    /// Messages that are with the server and not answered yet.
+    /// Messages that were posted on this connection and are not in the log yet: they are not posted again.
     pub(super) sent: HashSet<MessageId>,
+    /// Those of them that the server has not answered. They alone count against the limit: an answer can be
+    /// here long before the entry, while a gap before it is being fetched.
+    pub(super) unanswered: HashSet<MessageId>,
 }
 
 impl Flow {
@@ -49,6 +52,7 @@ impl Flow {
     pub(super) fn interrupt(&mut self) {
         self.fetching = false;
         self.sent.clear();
+        self.unanswered.clear();
     }
 }
 
@@ -232,6 +236,7 @@ impl Core {
             .collect();
         for id in &own {
             flow.sent.remove(id);
+            flow.unanswered.remove(id);
             flow.queued.remove(id);
         }
         self.show_appended(conversation, &entries, server_head);
@@ -261,6 +266,10 @@ impl Core {
         });
         if is_level {
             self.tell(Notice::Level { conversation, head });
+        }
+        // Messages that have their place make room for those that wait.
+        if !own.is_empty() {
+            self.transmit(conversation);
         }
     }
 

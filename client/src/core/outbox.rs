@@ -79,7 +79,7 @@ impl Core {
     }
 
     /// Sends what waits, in the order in which it was written.
-    fn transmit(&mut self, conversation: ConversationId) {
+    pub(super) fn transmit(&mut self, conversation: ConversationId) {
         let Some(shown) = self.model.conversations.get(&conversation) else {
             return;
         };
@@ -94,10 +94,11 @@ impl Core {
                 continue;
             }
             // One that is not on disk yet holds up those behind it: order is what was written.
-            if flow.sent.len() >= IN_FLIGHT || !flow.queued.contains(&pending.id) {
+            if flow.unanswered.len() >= IN_FLIGHT || !flow.queued.contains(&pending.id) {
                 return;
             }
             flow.sent.insert(pending.id);
+            flow.unanswered.insert(pending.id);
             let (id, body) = (pending.id, Body::from(pending.text.clone()));
             let post = Request::Post(Post {
                 conversation,
@@ -143,9 +144,11 @@ impl Core {
             .session
             .as_mut()
             .and_then(|s| s.flows.get_mut(&conversation))
-            && flow.head >= seq
         {
-            flow.sent.remove(&id);
+            flow.unanswered.remove(&id);
+            if flow.head >= seq {
+                flow.sent.remove(&id);
+            }
         }
         self.transmit(conversation);
     }
@@ -163,6 +166,7 @@ impl Core {
             .and_then(|s| s.flows.get_mut(&conversation))
         {
             flow.sent.remove(&id);
+            flow.unanswered.remove(&id);
         }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
             if let Some(session) = &mut self.session {

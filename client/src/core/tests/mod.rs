@@ -17,6 +17,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let who = 0..world::PROGRAMS;
     let act = prop_oneof![
         6 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Send { from, to }),
+        1 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Burst { from, to }),
+        1 => (0..100_usize).prop_map(|answered| Act::Stop { answered }),
         2 => (who.clone(), who.clone()).prop_map(|(one, other)| Act::Ask { one, other }),
         2 => (who.clone(), who.clone(), any::<bool>())
             .prop_map(|(one, other, accept)| Act::Answer { one, other, accept }),
@@ -45,6 +47,35 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => Just(Act::Rest),
     ];
     prop::collection::vec(act, 0..400)
+}
+
+/// Answers to posts come at once; the texts of others between them are fetched. Those that wait behind the
+/// first ones go out all the same, also when nobody writes any more.
+#[test]
+fn more_texts_than_may_be_under_way_all_go_out_after_a_goodbye() {
+    let mut world = World::new();
+    world.settle();
+    world.perform(Act::Stop { answered: 0 });
+    for who in 0..world::PROGRAMS {
+        world.perform(Act::ToClient { who });
+    }
+    world.perform(Act::Burst { from: 0, to: 1 });
+    world.perform(Act::Burst { from: 0, to: 1 });
+    // Somebody else is back first, and what they write is a gap for the first one.
+    world.perform(Act::Connect { who: 1 });
+    world.perform(Act::Burst { from: 1, to: 0 });
+    for _ in 0..1_000 {
+        for act in [
+            Act::ToDisk { who: 1 },
+            Act::FromDisk { who: 1 },
+            Act::ToServer { who: 1 },
+            Act::ToClient { who: 1 },
+        ] {
+            world.perform(act);
+        }
+    }
+    world.settle();
+    world.check().unwrap();
 }
 
 proptest! {

@@ -27,11 +27,19 @@ pub(super) const PEOPLE: usize = 3;
 /// The first person has two of them.
 pub(super) const PROGRAMS: usize = PEOPLE + 1;
 
+/// More than are under way at once.
+const BURST: usize = 70;
+
 const SERVER: Fingerprint = Fingerprint([9; 32]);
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Act {
     Send {
+        from: usize,
+        to: usize,
+    },
+    /// Writes more texts at once than may be under way.
+    Burst {
         from: usize,
         to: usize,
     },
@@ -118,6 +126,11 @@ pub(super) enum Act {
     Crash {
         who: usize,
     },
+    /// The server stops in order: of what each program has sent it answers the first frames, says
+    /// goodbye, and comes back.
+    Stop {
+        answered: usize,
+    },
     /// The server's queue for somebody is full: entries become a word about their head.
     FallBehind {
         who: usize,
@@ -147,6 +160,8 @@ pub(super) struct Program {
     pub(super) history: History,
     pub(super) core: Core,
     connected: bool,
+    /// The server has said goodbye, and the program has not heard it yet.
+    leaving: bool,
     /// The server holds what this connection posts.
     held: bool,
     to_server: VecDeque<(u32, Request)>,
@@ -192,10 +207,12 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         identity: Identity::generate(),
         resumption: Zeroizing::new([1; 32]),
     };
-    let mut counter = who as u8;
+    let mut counter = who as u64;
     let random = Box::new(move || {
-        counter = counter.wrapping_add(PROGRAMS as u8);
-        [counter; 10]
+        counter += PROGRAMS as u64;
+        let mut bits = [0; 10];
+        bits[2..].copy_from_slice(&counter.to_be_bytes());
+        bits
     });
     Core::start(
         Started {
@@ -226,6 +243,7 @@ impl World {
         self.now.0 += 7;
         match act {
             Act::Send { from, to } => self.send(from, to),
+            Act::Burst { from, to } => (0..BURST).for_each(|_| self.send(from, to)),
             Act::Ask { one, other } => {
                 if user(one) != user(other) {
                     let action = Action::AddFriend {
@@ -313,6 +331,7 @@ impl World {
             Act::ToServer { who } => self.server_hears(who),
             Act::ToClient { who } => {
                 if let Some(event) = self.programs[who].to_client.pop_front() {
+                    self.programs[who].leaving &= !matches!(event, NetEvent::Down { .. });
                     self.input(who, Input::Net(event));
                 }
             }
@@ -328,6 +347,7 @@ impl World {
                 self.forget_unsaved_words(who);
                 self.programs[who].crash();
             }
+            Act::Stop { answered } => self.stop(answered),
             Act::FallBehind { who } => self.fall_behind(who),
             Act::Trouble { who } => {
                 self.server.trouble = true;
@@ -483,7 +503,8 @@ impl World {
     }
 
     fn cut(&mut self, who: usize) {
-        if std::mem::replace(&mut self.programs[who].connected, false) {
+        let was_leaving = std::mem::replace(&mut self.programs[who].leaving, false);
+        if std::mem::replace(&mut self.programs[who].connected, false) || was_leaving {
             self.programs[who].to_server.clear();
             self.programs[who].to_client.clear();
             let down = NetEvent::Down {
@@ -494,10 +515,30 @@ impl World {
         }
     }
 
+    /// What was told before the goodbye arrives, unlike in [`Self::cut`].
+    fn stop(&mut self, answered: usize) {
+        for who in 0..PROGRAMS {
+            (0..answered).for_each(|_| self.server_hears(who));
+        }
+        let now = self.now;
+        for program in &mut self.programs {
+            if std::mem::replace(&mut program.connected, false) {
+                program.to_server.clear();
+                let down = NetEvent::Down {
+                    fault: LinkFault::ServerStopping,
+                    retry_at: Some(now),
+                };
+                program.to_client.push_back(down);
+                program.leaving = true;
+            }
+        }
+    }
+
     fn connect(&mut self, who: usize) {
         let user = user(who);
         let program = &mut self.programs[who];
-        if std::mem::replace(&mut program.connected, true) {
+        // The goodbye is heard before there is another connection.
+        if program.leaving || std::mem::replace(&mut program.connected, true) {
             return;
         }
         program.held = false;
@@ -550,7 +591,7 @@ impl World {
 
     /// Lets everything come to rest, with all connections up.
     pub(super) fn settle(&mut self) {
-        for _ in 0..10_000 {
+        for _ in 0..20_000 {
             for who in 0..PROGRAMS {
                 self.connect(who);
                 if let Some(at) = self.programs[who].core.wake_at() {
@@ -612,6 +653,7 @@ impl Program {
             history,
             core,
             connected: false,
+            leaving: false,
             held: false,
             to_server: VecDeque::new(),
             to_client: VecDeque::new(),
@@ -627,6 +669,8 @@ impl Program {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // It goes nowhere when the goodbye is on its way.
+                Effect::Net(NetCommand::Request { .. }) if self.leaving => {}
                 Effect::Net(NetCommand::Request { tag, request }) => {
                     assert!(
                         self.connected,
@@ -672,6 +716,7 @@ impl Program {
         ));
         self.history = History::open(&folder, self.user).unwrap();
         self.connected = false;
+        self.leaving = false;
         self.to_server.clear();
         self.to_client.clear();
         self.to_disk.clear();
