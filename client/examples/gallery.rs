@@ -40,6 +40,7 @@ use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
+use anser_shared::tls::{Fingerprint, OtherKey};
 use jiff::tz::TimeZone;
 use scenes::{BO, ME, NOW};
 
@@ -240,7 +241,13 @@ fn model(scene: &str) -> Model {
             };
         }
         "key-changed" => {
-            model.sign_in.fault = Some(SignInFault::KeyChanged { address: address() });
+            model.sign_in.fault = Some(SignInFault::KeyChanged {
+                address: address(),
+                other: OtherKey {
+                    pinned: Fingerprint([1; 32]),
+                    found: Fingerprint([2; 32]),
+                },
+            });
         }
         "signing-in-failed" => {
             model.sign_in.last = Some(("anna".into(), address()));

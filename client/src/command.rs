@@ -105,7 +105,14 @@ pub(crate) enum Command {
         group: String,
         text: String,
     },
-    Quit,
+    /// The server has the key in this link from now on.
+    Trust {
+        link: String,
+    },
+    /// `now`: without waiting for what was sent.
+    Quit {
+        now: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -381,7 +388,10 @@ impl Command {
                 let text = text(after)?;
                 Self::SendGroup { group, text }
             }
-            "quit" => Self::Quit,
+            "trust" => Self::Trust { link: name()? },
+            "quit" => Self::Quit {
+                now: split(rest).0 == "now",
+            },
             _ => return Err(CommandFault::Unknown),
         };
         Ok(Some(command))

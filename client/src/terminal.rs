@@ -8,6 +8,7 @@
 mod account;
 mod conversations;
 mod groups;
+mod leaving;
 mod people;
 mod report;
 mod typed;
@@ -15,8 +16,9 @@ mod typed;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anser_shared::group::Which;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
@@ -29,7 +31,7 @@ use crate::command::{Command, GroupDeed, groups_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish};
 use crate::core::effect::Notice;
-use crate::core::model::{Account, AddFriend, Conversation, LinkState, Model};
+use crate::core::model::{Account, AddFriend, Conversation, LinkFault, LinkState, Model};
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
 use crate::profile::{Profile, ProfileFault};
@@ -114,19 +116,21 @@ impl Terminal {
                 matches!(notice, Some(Notice::Listed))
             });
         }
+        let mut quits = None;
         while let Some(line) = self.read(Want::Line) {
             match Command::parse(&line) {
                 Ok(None) => {}
-                Ok(Some(Command::Quit)) => break,
+                Ok(Some(Command::Quit { now })) => {
+                    quits = Some(now);
+                    break;
+                }
                 Ok(Some(command)) => self.carry_out(command),
                 Err(fault) => self.report.fault(&self.words.get(fault.key())),
             }
         }
-        // What was sent is on its way until the server has acknowledged it.
-        let waits = |c: &Conversation| c.outbox.iter().any(|pending| pending.refusal.is_none());
-        self.wait(None, |model, _| {
-            model.account.is_none() || !model.conversations.values().any(|c| waits(c))
-        });
+        if quits != Some(true) {
+            self.leave(quits.is_some());
+        }
         self.engine.act(Action::Quit);
         self.wait(None, |_, notice| matches!(notice, Some(Notice::Ended)));
     }
@@ -173,7 +177,8 @@ impl Terminal {
                     self.send_to(conversation, &text);
                 }
             }
-            Command::Quit => {}
+            Command::Trust { link } => self.trust(link),
+            Command::Quit { .. } => {}
         }
     }
 

@@ -674,7 +674,7 @@ fn whoever_signs_in_is_told_once_what_one_can_type() {
     }
     // Not again when the connection comes back, and not for a script.
     stage.stop();
-    anna.says("The connection is lost.");
+    anna.says("Not connected: The server is stopping.");
     stage.serve();
     anna.says("Signed in as anna");
     anna.types("friends");
@@ -858,4 +858,135 @@ fn a_group_is_led_from_a_terminal_and_everybody_reads_who_has_done_what() {
     carla.types("sendgroup draughts hello?");
     carla.says("closed this group");
     all_end([anna, ben, carla]);
+}
+
+/// Nothing is sent to a server with another key; that is said, and the right one is found when it is back.
+#[test]
+fn a_changed_key_is_said_and_the_right_server_is_found_again() {
+    let mut stage = Stage::begin(|_| {});
+    let mut stranger = Stage::begin(|_| {});
+    let known = stage.server().link.fingerprint.unwrap();
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    stage.stop();
+    assert_eq!(anna.until("offline")["reason"], "stopping");
+    stranger.stop();
+    stranger.config.listen = stage.config.listen;
+    stranger.serve();
+    let found = stranger.server().link.fingerprint.unwrap();
+    let offline = loop {
+        let offline = anna.until("offline");
+        if offline["reason"] == "key-changed" {
+            break offline;
+        }
+    };
+    for (field, key) in [("known", known), ("found", found)] {
+        assert_eq!(offline[field]["fingerprint"], key.to_string());
+        assert_eq!(offline[field]["words"], key.words().join(" "));
+    }
+    let words = found.words().join(" ");
+    assert!(offline["text"].as_str().unwrap().contains(&words));
+    // Somebody who wants to sign in with the new link is told what to do.
+    anna.types(&format!("login anna\n{PASSWORD}"));
+    let error = anna.until("error")["text"].clone();
+    assert!(error.as_str().unwrap().contains("trust LINK"), "{error}");
+    anna.types("send ben soon");
+    stranger.stop();
+    stage.serve();
+    anna.until("online");
+    assert_eq!(anna.until("stored")["conversation"], "ben");
+    all_end([anna, ben]);
+}
+
+/// The administrator has made a new key: what is kept and what waits go with it.
+#[test]
+fn a_key_that_has_really_changed_is_taken_with_all_that_is_kept() {
+    let mut stage = Stage::begin(|_| {});
+    let fresh = Stage::begin(|_| {});
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\nsend ben before");
+    anna.until("stored");
+    anna.types("trust nonsense");
+    assert!(anna.until("error")["text"].is_string());
+    stage.stop();
+    anna.until("offline");
+    anna.types("send ben meanwhile");
+    let keys = |stage: &Stage| stage.data.path().join("keys").join("server.key");
+    std::fs::copy(keys(&fresh), keys(&stage)).unwrap();
+    stage.serve();
+    let link = stage.link();
+    assert_eq!(
+        stage.server().link.fingerprint,
+        fresh.server().link.fingerprint
+    );
+    while anna.until("offline")["reason"] != "key-changed" {}
+    anna.types(&format!("trust {link}"));
+    anna.until("done");
+    anna.until("online");
+    assert_eq!(anna.until("stored")["seq"], 2);
+    assert_eq!(anna.end(), Some(0));
+    // The next start knows the key.
+    let mut anna = stage.again("anna");
+    anna.until("ready");
+    anna.types("history ben");
+    let texts = [(); 2].map(|()| anna.until("history")["text"].clone());
+    assert_eq!(texts, ["before", "meanwhile"]);
+    // Somebody who was not there, and somebody who is not signed in at all.
+    let mut dora = Terminal::start(stage.home("dora"), Some(&link));
+    dora.types(&format!("trust {link}\nreg dora\n{PASSWORD}\n{PASSWORD}"));
+    dora.until("done");
+    dora.until("ready");
+    all_end([anna, dora]);
+    drop(ben);
+}
+
+#[test]
+fn whoever_leaves_is_told_what_that_waits_for() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    stage.stop();
+    anna.until("offline");
+    anna.types("send ben one\nsend ben two\nquit");
+    let leaving = anna.until("leaving");
+    assert_eq!(leaving["messages"], 2);
+    assert_eq!(leaving["conversations"][0]["conversation"], "ben");
+    assert_eq!(leaving["conversations"][0]["messages"], 2);
+    assert!(leaving["text"].as_str().unwrap().contains("quit"));
+    anna.types("send ben three");
+    assert!(anna.until("error")["text"].is_string());
+    anna.types("quit");
+    assert_eq!(anna.child.wait().unwrap().code(), Some(0));
+    // Without waiting at all.
+    let mut anna = stage.again("anna");
+    anna.types("quit now");
+    assert_eq!(anna.child.wait().unwrap().code(), Some(0));
+    // What waited goes out at the next start.
+    stage.serve();
+    let mut anna = stage.again("anna");
+    assert_eq!(
+        [(); 2].map(|()| anna.until("stored")["seq"].clone()),
+        [1, 2]
+    );
+    all_end([anna, ben]);
+}
+
+/// A second device has what was written a moment before the first one left.
+#[test]
+fn a_draft_is_told_before_leaving() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    anna.types("draft ben half a sen\nquit");
+    assert_eq!(anna.child.wait().unwrap().code(), Some(0));
+    let link = stage.link();
+    let mut other = Terminal::start(stage.home("other"), Some(&link));
+    other.types(&format!("login anna\n{PASSWORD}"));
+    other.until("ready");
+    other.types("draft ben");
+    assert_eq!(other.until("draft")["text"], "half a sen");
+    all_end([other, ben]);
 }

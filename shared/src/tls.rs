@@ -193,6 +193,27 @@ fn hybrid_only() -> CryptoProvider {
     }
 }
 
+/// The server has another key than the pinned one. That it has the private part of the key that it shows
+/// is not proved: the handshake ends before that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server shows the key {found} instead of {pinned}")]
+pub struct OtherKey {
+    pub pinned: Fingerprint,
+    pub found: Fingerprint,
+}
+
+impl OtherKey {
+    /// Finds the reason in what the handshake has failed with.
+    pub fn in_error(error: &Error) -> Option<Self> {
+        match error {
+            Error::InvalidCertificate(rustls::CertificateError::Other(other)) => {
+                other.0.downcast_ref().copied()
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Takes the server whose key has the pinned fingerprint.
 #[derive(Debug)]
 struct PinnedServer {
@@ -209,10 +230,14 @@ impl ServerCertVerifier for PinnedServer {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let found = Fingerprint::of(end_entity);
         match self.pin {
-            Some(pin) if pin != Fingerprint::of(end_entity) => Err(Error::InvalidCertificate(
-                rustls::CertificateError::ApplicationVerificationFailure,
-            )),
+            Some(pinned) if pinned != found => {
+                let other = rustls::OtherError(Arc::new(OtherKey { pinned, found }));
+                Err(Error::InvalidCertificate(rustls::CertificateError::Other(
+                    other,
+                )))
+            }
             _ => Ok(ServerCertVerified::assertion()),
         }
     }
@@ -347,7 +372,10 @@ mod tests {
     #[test]
     fn a_server_with_another_key_than_the_pinned_one_is_refused() {
         let (server, device) = (Identity::generate(), Identity::generate());
-        assert!(handshake(&server, &device, Some(device.fingerprint())).is_err());
+        let pinned = device.fingerprint();
+        let fault = handshake(&server, &device, Some(pinned)).unwrap_err();
+        let found = server.fingerprint();
+        assert_eq!(OtherKey::in_error(&fault), Some(OtherKey { pinned, found }));
     }
 
     #[test]

@@ -60,8 +60,13 @@ fingerprint-warning = When you create an account, this comparison alone protects
 fingerprint-same = They are the same
 fingerprint-words = Words of the fingerprint
 key-changed-title = This server has another key
-key-changed = { $address } does not have the key that this program knows. Somebody may be posing as your server, so nothing was sent.
+key-changed = { $address } does not have the key that this program knows. Another server may be posing as yours, so nothing was sent. The known key: { $pinned }. The key there: { $found }.
 key-changed-way = If the server was set up again, ask the person who runs it for the new words. Then forget the old key in the settings, sign in again and compare the words.
+key-changed-here = The program looks again from time to time whether the right server is back. If the server really has a new key, its administrator can tell you its words: compare them, and only then use it.
+key-changed-take = The new words are right
+key-fault-none = A link with the key in it is needed: anser://HOST:PORT/#fp= and 64 digits.
+key-fault-other-server = This link leads to another server than the one that you are signed in to. Sign out first.
+key-fault-connected = You are connected, and the server has the key that is known. Nothing was changed.
 key-changed-settings = Open settings
 
 ## Why signing in did not work
@@ -79,7 +84,7 @@ fault-profile = Your settings folder cannot be written ({ $reason }).
 link-unreachable = Nobody answers there. Is the address right, and are you online?
 link-lost = The connection was lost.
 link-stopping = The server is stopping.
-link-key-changed = The server has another key.
+link-key-changed = The server that answers has another key, so nothing was sent to it. The known key: { $pinned }. The key there: { $found }.
 link-not-anser = What answers there is not an Anser server, or another version of it. Perhaps this program needs an update.
 line-connecting = Connecting…
 line-waiting = Connecting again in { $seconds } s

@@ -54,12 +54,15 @@ terminal-help =
                         send a text to a group
     help                this list
     /COMMAND            what administrators do on the server; /help lists it
-    quit                leave when everything is sent
+    trust LINK          the server has this key now: compare first
+    quit                leave when everything is sent; quit now: at once
 terminal-password = Password:
 terminal-password-again = Password again:
 terminal-passwords-differ = The two passwords differ. Nothing was registered.
 terminal-password-short = A password needs at least 8 characters. Nothing was registered.
 terminal-signed-in-already = You are signed in already. Type "logout" first.
+terminal-key-changed-way = If the server really has a new key, its administrator can tell you its words and its link: compare them, then type "trust LINK". The program looks again from time to time whether the right server is back.
+terminal-key-taken = This key is that of the server from now on.
 terminal-not-signed-in = You are not signed in. Type "login NAME" or "reg NAME".
 terminal-no-server = No server is known yet. Start with --connect and the link of your server.
 terminal-unknown-server =
@@ -69,7 +72,13 @@ terminal-unknown-server =
 terminal-not-trusted = The server was not trusted. A link with the fingerprint in it needs no question.
 terminal-signed-in = Signed in as { $nickname } ({ $name }).
 terminal-signed-out = Signed out.
-terminal-lost = The connection is lost. What you write is kept and will be sent.
+terminal-lost = Not connected: { $reason } What you write is kept and will be sent.
+terminal-leaving = Waiting until the server has { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } ({ $names }). Type "quit" again, or press Ctrl+C, to leave at once: they stay here and go out at the next start.
+terminal-leaving-draft = Waiting until the server has what you have written and not sent ({ $names }). Type "quit" again, or press Ctrl+C, to leave at once: it stays here.
+terminal-leaving-only = The program is about to leave. Type "quit" again to leave at once.
 terminal-offline = The server does not answer now. Try again when the connection is back.
 terminal-friend-added = You and { $name } are friends. You can write at once.
 terminal-no-friends = No friends yet. Type "add NAME".

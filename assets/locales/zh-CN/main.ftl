@@ -60,8 +60,13 @@ fingerprint-warning = 注册账号时，只有这一步核对能防止他人冒�
 fingerprint-same = 完全一致
 fingerprint-words = 指纹词组
 key-changed-title = 服务器的密钥变了
-key-changed = { $address } 的密钥与本机记录的不同，可能有人在冒充你的服务器。没有发送任何内容。
+key-changed = { $address } 的密钥与本机记录的不同，可能有人在冒充你的服务器。没有发送任何内容。已知密钥：{ $pinned }。对方密钥：{ $found }。
 key-changed-way = 如果服务器确实重新安装过，请向管理者索取新的词组，在设置中忘记旧密钥，然后重新登录并核对。
+key-changed-here = 本程序会不时查看原来的服务器是否恢复。如果服务器确实换了密钥，请向管理者索取新的词组，核对无误后再使用。
+key-changed-take = 新的词组无误
+key-fault-none = 需要包含密钥的链接：anser://主机:端口/#fp= 加 64 位数字。
+key-fault-other-server = 该链接指向的不是您已登录的服务器。请先退出登录。
+key-fault-connected = 您已连接，服务器的密钥与记录一致，没有任何更改。
 key-changed-settings = 打开设置
 
 ## Why signing in did not work
@@ -79,7 +84,7 @@ fault-profile = 无法写入设置文件夹（{ $reason }）。
 link-unreachable = 服务器没有响应。请检查地址和网络。
 link-lost = 连接已断开。
 link-stopping = 服务器正在停止。
-link-key-changed = 服务器的密钥变了。
+link-key-changed = 应答的服务器使用另一个密钥，因此没有向它发送任何内容。已知密钥：{ $pinned }。对方密钥：{ $found }。
 link-not-anser = 该地址不是 Anser 服务器，或版本不同。也许需要更新本程序。
 line-connecting = 正在连接…
 line-waiting = { $seconds } 秒后重新连接

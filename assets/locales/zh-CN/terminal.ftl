@@ -54,12 +54,15 @@ terminal-help =
                         向群组发送文字
     help                显示此列表
     /命令               管理员在服务器上的操作；用 /help 查看
-    quit                全部发送完毕后退出
+    trust LINK          服务器改用此链接中的密钥：请先核对
+    quit                全部发送完毕后退出；quit now 立即退出
 terminal-password = 密码:
 terminal-password-again = 再次输入密码:
 terminal-passwords-differ = 两次输入的密码不一致,未注册。
 terminal-password-short = 密码至少需要 8 个字符,未注册。
 terminal-signed-in-already = 您已登录。请先输入 "logout"。
+terminal-key-changed-way = 如果服务器确实换了密钥，请向管理者索取新的词组和链接，核对后输入 "trust 链接"。本程序会不时查看原来的服务器是否恢复。
+terminal-key-taken = 今后以此密钥为该服务器的密钥。
 terminal-not-signed-in = 您尚未登录。请输入 "login NAME" 或 "reg NAME"。
 terminal-no-server = 还没有已知的服务器。请用 --connect 加上服务器链接启动。
 terminal-unknown-server =
@@ -69,7 +72,10 @@ terminal-unknown-server =
 terminal-not-trusted = 未信任该服务器。带有指纹的链接不需要确认。
 terminal-signed-in = 已登录:{ $nickname }({ $name })。
 terminal-signed-out = 已退出登录。
-terminal-lost = 连接已断开。您写的内容会保留,稍后自动发送。
+terminal-lost = 未连接：{ $reason }您写的内容会保留,稍后自动发送。
+terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
+terminal-leaving-draft = 正在等待服务器收下您写了但未发送的内容（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：内容会保留。
+terminal-leaving-only = 程序即将离开。再次输入 "quit" 立即离开。
 terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
 terminal-friend-added = 您和 { $name } 已成为好友,现在就可以聊天。
 terminal-no-friends = 还没有好友。请输入 "add NAME"。

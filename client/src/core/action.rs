@@ -195,6 +195,13 @@ pub enum Action {
     },
     /// Do not wait for the next try.
     ConnectNow,
+    /// Tells the server at once what stands in composers: the program is about to leave.
+    TellDrafts,
+    /// The key in this link is that of the server at its address from now on: the person has compared it
+    /// with what the administrator says.
+    TakeKey {
+        link: String,
+    },
     DismissWarning,
     /// The person knows that passwords were tried at the account.
     DismissGuesses,

@@ -120,6 +120,16 @@ impl Core {
         }
     }
 
+    /// Tells every text that the server does not have yet.
+    pub(super) fn tell_drafts(&mut self) {
+        let untold = self.model.conversations.values();
+        let untold = untold.filter(|shown| shown.draft.untold);
+        let untold: Vec<ConversationId> = untold.map(|shown| shown.id).collect();
+        for conversation in untold {
+            self.tell_draft(conversation);
+        }
+    }
+
     fn tell_draft(&mut self, conversation: ConversationId) {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return;
@@ -219,12 +229,7 @@ impl Core {
         if let Some(session) = &mut self.session {
             session.drafts.listed = true;
         }
-        let untold = self.model.conversations.values();
-        let untold = untold.filter(|shown| shown.draft.untold);
-        let untold: Vec<ConversationId> = untold.map(|shown| shown.id).collect();
-        for conversation in untold {
-            self.tell_draft(conversation);
-        }
+        self.tell_drafts();
         self.tell_if_listed();
     }
 

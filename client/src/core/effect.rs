@@ -16,7 +16,8 @@ use anser_shared::tls::Fingerprint;
 use super::action::Credentials;
 use super::input::Ticket;
 use super::model::{
-    Account, Draft, Fault, FileFault, KnownServer, Pending, Place, Said, Scroll, Whose, WindowKey,
+    Account, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place, Said,
+    Scroll, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -51,6 +52,9 @@ pub enum NetCommand {
     },
     /// Do not wait for the next try.
     TryNow,
+    /// The person has compared: the server that is being looked for has this key from now on. The next try
+    /// begins at once.
+    Repin(Fingerprint),
     /// Ends the connection in order and stays away.
     Disconnect,
 }
@@ -68,6 +72,12 @@ pub enum SignInBy {
 /// For the local history of the account that is open.
 #[derive(Debug)]
 pub enum StoreCommand {
+    /// Gives the folder of the account that is open another name, because the server has another key;
+    /// answered by `Rehomed` and `Opened`.
+    Rehome {
+        server: Fingerprint,
+        user: UserId,
+    },
     /// Opens, or makes, the history of this account; answered by `Opened`.
     Open {
         server: Fingerprint,
@@ -188,6 +198,11 @@ pub enum ProfileCommand {
         account: Box<Account>,
         ticket: Ticket,
     },
+    /// The folder of the account has the name of another key of its server: it says so itself, too.
+    Rehome {
+        server: Fingerprint,
+        user: UserId,
+    },
     /// Signed out: the key is deleted.
     ForgetTicket {
         server: Fingerprint,
@@ -209,7 +224,14 @@ pub enum Notice {
     SignInFailed,
     SignedOut,
     Online,
-    Offline,
+    /// There is no connection, for this reason. Told once for each reason, until there is one again.
+    Offline {
+        fault: LinkFault,
+    },
+    /// Another key is that of the server from now on, or is not, for this reason.
+    KeyTaken {
+        fault: Option<KeyFault>,
+    },
     /// Somebody is a friend from now on.
     FriendAdded {
         user: UserId,

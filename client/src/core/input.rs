@@ -102,6 +102,10 @@ pub enum StoreEvent {
     CannotOpen {
         reason: String,
     },
+    /// The account's folder has the name of this key of its server now.
+    Rehomed {
+        server: Fingerprint,
+    },
     /// The history was damaged and is now empty; the old file stands under this name.
     SetAside {
         path: PathBuf,

@@ -10,7 +10,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
-use anser_shared::tls::Fingerprint;
+use anser_shared::tls::{Fingerprint, OtherKey};
 
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
@@ -30,6 +30,16 @@ pub(super) struct Attempt {
     nickname: Option<String>,
 }
 
+/// Whether two reasons are the same to a person: the time that one has to wait differs from try to try.
+fn is_alike(one: &LinkFault, other: &LinkFault) -> bool {
+    match (one, other) {
+        (LinkFault::Refused(one), LinkFault::Refused(other)) => {
+            std::mem::discriminant(one) == std::mem::discriminant(other)
+        }
+        (one, other) => one == other,
+    }
+}
+
 impl Core {
     pub(super) fn sign_in(&mut self, credentials: Credentials, nickname: Option<String>) {
         self.model.sign_in.fault = None;
@@ -47,8 +57,9 @@ impl Core {
         // A link never replaces a key: who knows that the server has a new one forgets the old
         // one first, after comparing.
         let pin = match (pinned, link.fingerprint) {
-            (Some(pinned), Some(said)) if pinned != said => {
-                return self.sign_in_failed(SignInFault::KeyChanged { address });
+            (Some(pinned), Some(found)) if pinned != found => {
+                let other = OtherKey { pinned, found };
+                return self.sign_in_failed(SignInFault::KeyChanged { address, other });
             }
             (pinned, said) => pinned.or(said),
         };
@@ -196,6 +207,7 @@ impl Core {
             return;
         };
         session.online = true;
+        session.told_faults.clear();
         session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
         session.lists.profile_revision = signed_in.account.revision;
@@ -315,7 +327,9 @@ impl Core {
         if self.attempt.is_some() {
             let address = self.attempt.as_ref().map(|attempt| attempt.link.address());
             let fault = match (fault, address) {
-                (LinkFault::KeyChanged, Some(address)) => SignInFault::KeyChanged { address },
+                (LinkFault::KeyChanged(other), Some(address)) => {
+                    SignInFault::KeyChanged { address, other }
+                }
                 (LinkFault::Refused(refusal), _) => SignInFault::Refused(refusal),
                 (fault, _) => SignInFault::Link(fault),
             };
@@ -324,7 +338,14 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let was_online = std::mem::replace(&mut session.online, false);
+        session.online = false;
+        let is_news = !session
+            .told_faults
+            .iter()
+            .any(|told| is_alike(told, &fault));
+        if is_news {
+            session.told_faults.push(fault.clone());
+        }
         self.model.coming = !session.opened;
         self.model.trouble = None;
         let administers = |asked: &Asked| match asked {
@@ -360,16 +381,13 @@ impl Core {
         if let AddFriend::Asking { name } = &self.model.add_friend {
             self.model.add_friend = AddFriend::Offline { name: name.clone() };
         }
-        self.model.link = match retry_at {
-            Some(until) => LinkState::Waiting { until, fault },
-            None => LinkState::Waiting {
-                until: Timestamp(i64::MAX),
-                fault,
-            },
+        self.model.link = LinkState::Waiting {
+            until: retry_at.unwrap_or(Timestamp(i64::MAX)),
+            fault: fault.clone(),
         };
         self.changed.extend(self.model.conversations.keys());
-        if was_online {
-            self.tell(Notice::Offline);
+        if is_news {
+            self.tell(Notice::Offline { fault });
         }
     }
 

@@ -17,6 +17,7 @@ pub mod settings;
 
 mod drafts;
 mod groups;
+mod key;
 mod link;
 mod lists;
 mod log;
@@ -97,6 +98,8 @@ struct Session {
     retry_at: Option<Timestamp>,
     /// The server could not store a message: nothing is posted until all can be, in order.
     held: bool,
+    /// Why there was no connection since there was one last, as far as it was told.
+    told_faults: Vec<model::LinkFault>,
     pages_asked: BTreeSet<(ConversationId, u64)>,
     pictures: pictures::Pictures,
 }
@@ -354,9 +357,15 @@ impl Core {
                 });
             }
             Action::ConnectNow => self.net(NetCommand::TryNow),
+            Action::TakeKey { link } => self.take_key(&link),
             Action::DismissWarning => self.model.warning = None,
             Action::DismissGuesses => self.dismiss_guesses(),
-            Action::Quit => self.effects.push(Effect::Quit),
+            Action::TellDrafts => self.tell_drafts(),
+            Action::Quit => {
+                // What was typed a moment ago goes out with what else waits for the socket.
+                self.tell_drafts();
+                self.effects.push(Effect::Quit);
+            }
         }
     }
 
@@ -384,6 +393,7 @@ impl Core {
         match event {
             StoreEvent::Opened(opened) => self.opened(*opened),
             StoreEvent::CannotOpen { reason } => self.cannot_open(reason),
+            StoreEvent::Rehomed { server } => self.rehomed(server),
             StoreEvent::SetAside { path } => {
                 let path = path.display().to_string();
                 self.model.warning = Some(Warning::HistorySetAside { path });

@@ -20,7 +20,7 @@ use anser_shared::people::{
 };
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
-use anser_shared::tls::Fingerprint;
+use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::group::{Came, Members, Wished};
 use super::settings::Settings;
@@ -147,12 +147,25 @@ pub enum LinkFault {
     Lost,
     /// The server said that it stops.
     ServerStopping,
-    /// The server has another key than the pinned one. This is not tried again.
-    KeyChanged,
+    /// The server has another key than the pinned one. Nothing is sent to it; it is tried again, because
+    /// the right one may be back.
+    KeyChanged(OtherKey),
     /// What answers there does not speak our protocol, or another version of it.
     NotAnser,
     /// The server refused, with this reason.
     Refused(Refusal),
+}
+
+/// Why a link does not replace the key of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFault {
+    Address(anser_shared::link::LinkFault),
+    /// There is no fingerprint in it.
+    NoKey,
+    /// It is not the server of the account that is signed in.
+    OtherServer,
+    /// There is a connection: the server has the key that is known.
+    Connected,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,6 +198,7 @@ pub enum SignInFault {
     /// The link says another key than the pinned one, or the server has another one.
     KeyChanged {
         address: String,
+        other: OtherKey,
     },
     /// Wrong name or wrong password; the server does not say which.
     WrongPassword,
@@ -442,6 +456,12 @@ impl Conversation {
 
     pub fn group(&self) -> Option<&Group> {
         self.kind.group()
+    }
+
+    /// How many of one's own messages wait for the server. One that it has refused waits for the person.
+    pub fn waiting(&self) -> usize {
+        let outbox = self.outbox.iter();
+        outbox.filter(|pending| pending.refusal.is_none()).count()
     }
 
     /// What the server's administrators say: nobody else writes there.

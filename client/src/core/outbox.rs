@@ -17,8 +17,9 @@ use super::model::Pending;
 use super::{Asked, Core, Session};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
-/// serve many, few enough that a long outbox does not fill the server's queue.
-const IN_FLIGHT: usize = 64;
+/// serve many, few enough that a long outbox does not fill the server's queue. The simulated world has fewer, so
+/// that a short run fills them.
+pub(super) const IN_FLIGHT: usize = if cfg!(test) { 8 } else { 64 };
 
 /// What the server could not do is tried again after this time.
 const TRY_AGAIN: Duration = Duration::from_secs(5);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until};
 
@@ -27,6 +28,8 @@ pub(super) struct Course<D, C, R> {
     clock: C,
     dice: R,
     pulse: Pulse,
+    /// The person has taken another key for that of the server.
+    repinned: Option<Fingerprint>,
 }
 
 /// What comes after a target was given up.
@@ -61,6 +64,7 @@ where
             clock,
             dice,
             pulse,
+            repinned: None,
         }
     }
 
@@ -82,8 +86,6 @@ where
     /// Connects, and with a ticket again and again, until the core wants something else.
     async fn pursue(&mut self, mut target: Target) -> Next {
         let mut backoff = Backoff::default();
-        // The wait before the first try is the one that has just been asked for.
-        backoff.next(0.0);
         loop {
             self.tell(NetEvent::Connecting).await;
             let cut = match self.connect(&mut target, &mut backoff).await {
@@ -130,6 +132,9 @@ where
             if let Some(next) = self.wait(until).await {
                 return next;
             }
+            if let Some(pin) = self.repinned.take() {
+                target.pin = Some(pin);
+            }
         }
     }
 
@@ -138,7 +143,9 @@ where
         let outlet = self.outlet.clone();
         let signed_in = tokio::select! {
             signed_in = sign_in(&self.dial, target, &outlet) => signed_in,
-            next = until_told(&mut self.put_off, &mut self.commands) => return Err(next),
+            next = until_told(&mut self.put_off, &mut self.commands, &mut self.repinned) => {
+                return Err(next);
+            }
         };
         let (wire, signed_in) = match signed_in {
             Ok(signed_in) => signed_in,
@@ -149,6 +156,10 @@ where
             target.by = SignInBy::Ticket(ticket.clone());
         }
         self.tell(NetEvent::SignedIn(Box::new(signed_in))).await;
+        // A connection that holds has the right key: another one is not looked for any more.
+        self.put_off
+            .retain(|command| !matches!(command, NetCommand::Repin(_)));
+        self.repinned = None;
         if let Some(command) = self.put_off.pop_front() {
             return Err(begin(command).unwrap_or(Next::Rest));
         }
@@ -185,11 +196,16 @@ where
                 network,
                 pulse,
                 clock,
+                repinned,
                 ..
             } = self;
             tokio::select! {
                 command = next(put_off, commands) => match command {
                     Some(NetCommand::TryNow) => return None,
+                    Some(NetCommand::Repin(pin)) => {
+                        *repinned = Some(pin);
+                        return None;
+                    }
                     Some(NetCommand::Request { .. }) => {}
                     Some(other) => return begin(other),
                     None => return Some(Next::Over),
@@ -222,7 +238,10 @@ where
                     return;
                 }
                 Some(command) = self.commands.recv() => {
-                    if matches!(command, NetCommand::Connect { .. } | NetCommand::Disconnect) {
+                    if matches!(
+                        command,
+                        NetCommand::Connect { .. } | NetCommand::Disconnect | NetCommand::Repin(_)
+                    ) {
                         self.put_off.push_back(command);
                     }
                 }
@@ -238,7 +257,7 @@ fn begin(command: NetCommand) -> Option<Next> {
             Some(Next::Target(Box::new(Target { link, pin, by })))
         }
         NetCommand::Disconnect => Some(Next::Rest),
-        NetCommand::Request { .. } | NetCommand::TryNow => None,
+        NetCommand::Request { .. } | NetCommand::TryNow | NetCommand::Repin(_) => None,
     }
 }
 
@@ -257,12 +276,18 @@ async fn next(
 async fn until_told(
     put_off: &mut VecDeque<NetCommand>,
     commands: &mut mpsc::Receiver<NetCommand>,
+    repinned: &mut Option<Fingerprint>,
 ) -> Next {
     loop {
-        match next(put_off, commands).await.map(begin) {
+        match next(put_off, commands).await {
             None => return Next::Over,
-            Some(Some(next)) => return next,
-            Some(None) => {}
+            // The attempt under way is against the earlier key, and fails; the next one has the new key.
+            Some(NetCommand::Repin(pin)) => *repinned = Some(pin),
+            Some(command) => {
+                if let Some(next) = begin(command) {
+                    return next;
+                }
+            }
         }
     }
 }

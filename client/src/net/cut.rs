@@ -6,7 +6,7 @@ use std::time::Duration;
 use anser_shared::channel::ChannelError;
 use anser_shared::event::Farewell;
 use anser_shared::refusal::Refusal;
-use anser_shared::tls::Fingerprint;
+use anser_shared::tls::{Fingerprint, OtherKey};
 
 use crate::core::model::LinkFault;
 
@@ -20,7 +20,7 @@ pub(super) enum Cut {
     /// What answers does not speak our protocol.
     NotAnser,
     /// The server has another key than the pinned one.
-    KeyChanged,
+    KeyChanged(OtherKey),
     /// No key is pinned, and the server has this one.
     Unknown(Fingerprint),
     WrongPassword,
@@ -55,11 +55,7 @@ pub(super) enum Retry {
     NotBefore(Duration),
 }
 
-/// A server that is starting again needs about this; those that come back together are spread by
-/// the backoff.
-const RESTART: Duration = Duration::from_millis(500);
-
-/// What answers is not what it should be. That is for people to repair, who need minutes.
+/// The server itself says that something has to be repaired. That is for people, who need minutes.
 const REPAIR: Duration = Duration::from_secs(60);
 
 /// Two programs with one key would throw each other out for ever; the one that was there before
@@ -76,17 +72,16 @@ impl Cut {
             Self::Unknown(fingerprint) => Consequence::Ask(fingerprint),
             Self::WrongPassword => Consequence::WrongPassword,
             Self::SignedOut => Consequence::Rest,
-            Self::KeyChanged => Down(LinkFault::KeyChanged, Never),
+            // Nothing is sent to such a server. The right one may be back at the next try, for example when
+            // somebody else had its address for a moment.
+            Self::KeyChanged(other) => Down(LinkFault::KeyChanged(other), Backoff),
             Self::Unreachable => Down(LinkFault::Unreachable, Backoff),
             Self::Lost | Self::Farewell(Farewell::TooSlow) => Down(LinkFault::Lost, Backoff),
-            Self::NotAnser | Self::Farewell(Farewell::Nonsense) => {
-                Down(LinkFault::NotAnser, NotBefore(REPAIR))
-            }
+            Self::NotAnser => Down(LinkFault::NotAnser, Backoff),
+            Self::Farewell(Farewell::Nonsense) => Down(LinkFault::NotAnser, NotBefore(REPAIR)),
             Self::Farewell(Farewell::TooManyAttempts) => Down(LinkFault::Lost, NotBefore(REPAIR)),
             Self::Farewell(Farewell::Replaced) => Down(LinkFault::Lost, NotBefore(REPLACED)),
-            Self::Farewell(Farewell::Stopping) => {
-                Down(LinkFault::ServerStopping, NotBefore(RESTART))
-            }
+            Self::Farewell(Farewell::Stopping) => Down(LinkFault::ServerStopping, Backoff),
             Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
                 Consequence::SignedOut(Refusal::DeviceUnknown)
             }
@@ -134,11 +129,7 @@ impl From<io::Error> for Cut {
             .get_ref()
             .and_then(|inside| inside.downcast_ref::<rustls::Error>());
         match tls {
-            // The only thing that our verifier refuses is a key that is not the pinned one.
-            Some(rustls::Error::InvalidCertificate(
-                rustls::CertificateError::ApplicationVerificationFailure,
-            )) => Self::KeyChanged,
-            Some(_) => Self::NotAnser,
+            Some(fault) => OtherKey::in_error(fault).map_or(Self::NotAnser, Self::KeyChanged),
             None => Self::Lost,
         }
     }
@@ -157,6 +148,10 @@ mod tests {
         let seconds = |seconds| NotBefore(Duration::from_secs(seconds));
         let full = Refusal::Unavailable(Trouble::Full);
         let fingerprint = Fingerprint([1; 32]);
+        let other = OtherKey {
+            pinned: fingerprint,
+            found: Fingerprint([2; 32]),
+        };
         let elsewhere = Refusal::SignedInElsewhere {
             at: Timestamp(7),
             address: "192.0.2.7".into(),
@@ -169,8 +164,12 @@ mod tests {
                 None,
             ),
             (Cut::Lost, Down(LinkFault::Lost, Backoff), None),
-            (Cut::NotAnser, Down(LinkFault::NotAnser, seconds(60)), None),
-            (Cut::KeyChanged, Down(LinkFault::KeyChanged, Never), None),
+            (Cut::NotAnser, Down(LinkFault::NotAnser, Backoff), None),
+            (
+                Cut::KeyChanged(other),
+                Down(LinkFault::KeyChanged(other), Backoff),
+                None,
+            ),
             (
                 Cut::Unknown(fingerprint),
                 Ask(fingerprint),
@@ -208,7 +207,7 @@ mod tests {
             ),
             (
                 Cut::Farewell(Farewell::Stopping),
-                Down(LinkFault::ServerStopping, NotBefore(RESTART)),
+                Down(LinkFault::ServerStopping, Backoff),
                 None,
             ),
             (

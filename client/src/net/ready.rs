@@ -19,8 +19,16 @@ use crate::core::input::NetEvent;
 /// Half of what the narrowest routers remember of a silent connection.
 const PING: Duration = Duration::from_secs(30);
 
-/// Two pings and their answers were lost: there is nobody any more.
-const SILENCE: Duration = Duration::from_secs(75);
+/// Something is to be answered and nothing has come for so long: a sign of life is asked for.
+const DOUBT: Duration = Duration::from_secs(6);
+
+/// Something is to be answered and nothing has come for so long, not even that sign of life: there is nobody
+/// any more. Somebody who has written a text should not wait much longer to learn that it goes nowhere, and
+/// a line on which each byte travels for two seconds is not given up.
+const SILENCE: Duration = Duration::from_secs(14);
+
+/// What was sent may still be on its way over a narrow line: so many bytes of it give one millisecond more.
+const BYTES_A_MILLISECOND: usize = 8;
 
 /// After a sleep, or on another network, somebody who is still there answers within this.
 const PROBE: Duration = Duration::from_secs(5);
@@ -40,16 +48,46 @@ pub(super) enum Ended {
     Over,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Awaiting {
+    since: Instant,
+    doubted: bool,
+    bytes: usize,
+}
+
+impl Awaiting {
+    fn from(since: Instant) -> Self {
+        Self {
+            since,
+            doubted: false,
+            bytes: 0,
+        }
+    }
+
+    fn doubted_at(&self) -> Instant {
+        self.since + DOUBT
+    }
+
+    fn given_up_at(&self) -> Instant {
+        let millis = (self.bytes / BYTES_A_MILLISECOND) as u64;
+        self.since + SILENCE + Duration::from_millis(millis)
+    }
+}
+
 pub(super) struct Ready<S> {
     wire: Wire<S>,
     /// Not yet told, because the engine is busy; meanwhile nothing is read.
     heard: VecDeque<NetEvent>,
     last_sent: Instant,
-    last_heard: Instant,
     /// There has to be a sign of life by then.
     probed_until: Option<Instant>,
     /// Pings that were not answered yet.
     pings: u32,
+    /// Requests that were not answered yet.
+    requests: u32,
+    /// Since when something is to be answered and nothing has come; whether a sign of life was asked for; and
+    /// the bytes that were sent meanwhile.
+    awaiting: Option<Awaiting>,
     /// The server has confirmed that this device is signed out; what comes now is the end.
     is_signed_out: bool,
 }
@@ -61,9 +99,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             wire,
             heard: VecDeque::new(),
             last_sent: now,
-            last_heard: now,
             probed_until: None,
             pings: 0,
+            requests: 0,
+            awaiting: None,
             is_signed_out: false,
         }
     }
@@ -126,6 +165,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
                         return Some(ended);
                     }
                 }
+                // A connection that holds has the right key.
+                Some(NetCommand::Repin(_)) => {}
                 // There is a connection; whether it still lives is soon known.
                 Some(NetCommand::TryNow) => {
                     if let Some(ended) = self.probe() {
@@ -155,13 +196,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
     /// Takes every frame that is here as a whole.
     fn take_frames(&mut self) -> Result<(), Cut> {
         let now = Instant::now();
-        self.last_heard = now;
         // Whoever sends something else now has the right keys and the wrong program; that it
         // "does not speak our protocol" would not be true.
         while let Some(frame) = self.wire.next().map_err(|_: ChannelError| Cut::Lost)? {
             match frame {
                 ServerFrame::Answer { tag, answer } => {
                     self.is_signed_out |= matches!(answer, Ok(Answer::SignedOut));
+                    self.requests = self.requests.saturating_sub(1);
                     self.heard.push_back(NetEvent::Answer { tag, answer });
                 }
                 ServerFrame::Event(event) => self.heard.push_back(NetEvent::Event(event)),
@@ -181,6 +222,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         if self.pings == 0 || is_late {
             self.probed_until = None;
         }
+        let waits = self.pings > 0 || self.requests > 0;
+        self.awaiting = waits.then(|| Awaiting::from(now));
         Ok(())
     }
 
@@ -197,23 +240,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
 
     /// When there is something to do although nothing happens.
     fn next_look(&self) -> Instant {
-        let silent = self.last_heard + SILENCE;
-        (self.last_sent + PING).min(self.probed_until.map_or(silent, |probe| probe.min(silent)))
+        let awaited = self.awaiting.map(|awaiting| {
+            if awaiting.doubted {
+                awaiting.given_up_at()
+            } else {
+                awaiting.doubted_at()
+            }
+        });
+        let next = self.last_sent + PING;
+        [awaited, self.probed_until]
+            .into_iter()
+            .flatten()
+            .fold(next, Instant::min)
     }
 
     fn look(&mut self, now: Instant) -> Option<Ended> {
         // While the engine is busy nothing is read, and silence means nothing.
         let listens = self.heard.is_empty();
-        let is_silent =
-            now >= self.last_heard + SILENCE || self.probed_until.is_some_and(|until| now >= until);
-        if is_silent && listens {
+        if !listens {
+            self.probed_until = self.probed_until.filter(|until| now < *until);
+            self.awaiting = self.awaiting.map(|_| Awaiting::from(now));
+        }
+        let given_up = self.awaiting.is_some_and(|a| now >= a.given_up_at());
+        if given_up || self.probed_until.is_some_and(|until| now >= until) {
             return Some(Ended::Cut(self.lost()));
         }
-        if is_silent {
-            self.last_heard = now;
-            self.probed_until = None;
+        let doubts = self
+            .awaiting
+            .as_mut()
+            .filter(|awaiting| !awaiting.doubted && now >= awaiting.doubted_at());
+        let is_doubted = doubts.is_some();
+        if let Some(awaiting) = doubts {
+            awaiting.doubted = true;
         }
-        (now >= self.last_sent + PING)
+        (is_doubted || now >= self.last_sent + PING)
             .then(|| self.ping())
             .flatten()
     }
@@ -230,12 +290,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
     }
 
     fn queue(&mut self, frame: &ClientFrame) -> Option<Ended> {
-        self.last_sent = Instant::now();
+        let now = Instant::now();
+        self.last_sent = now;
+        if matches!(frame, ClientFrame::Request { .. }) {
+            self.requests = self.requests.saturating_add(1);
+        }
+        let waited = self.wire.waiting_bytes();
         // The keys are used up after some trillion frames; the next connection has new ones.
-        self.wire
-            .queue(frame)
-            .err()
-            .map(|_: ChannelError| Ended::Cut(Cut::Lost))
+        if self.wire.queue(frame).is_err() {
+            return Some(Ended::Cut(Cut::Lost));
+        }
+        let awaiting = self.awaiting.get_or_insert(Awaiting::from(now));
+        awaiting.bytes += self.wire.waiting_bytes().saturating_sub(waited);
+        None
     }
 
     fn lost(&self) -> Cut {

@@ -97,6 +97,14 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
     })
 }
 
+/// The server has another key from now on.
+pub(super) fn set_server(folder: &Path, server: Fingerprint) -> Result<Account, ProfileFault> {
+    let (mut account, ticket) = read(folder)?;
+    account.server = server;
+    write(folder, &account, &ticket)?;
+    Ok(account)
+}
+
 /// Deletes the key and the secret; the history beside them is somebody else's affair.
 pub(super) fn forget(folder: &Path) -> Result<(), ProfileFault> {
     [KEY, NOTE].into_iter().try_for_each(|name| {

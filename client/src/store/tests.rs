@@ -175,6 +175,7 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Opened(_) => "opened".into(),
             StoreEvent::CannotOpen { .. } => "cannot open".into(),
             StoreEvent::SetAside { .. } => "set aside".into(),
+            StoreEvent::Rehomed { .. } => "another folder".into(),
             StoreEvent::Page { entries, .. } => format!("page of {}", entries.len()),
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),
             StoreEvent::Saved { head, .. } => format!("saved {head}"),

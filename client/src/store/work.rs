@@ -31,7 +31,9 @@ impl Work<'_> {
     ) -> Result<Option<StoreEvent>, HistoryFault> {
         match command {
             // Which history is open is the affair of who holds it.
-            StoreCommand::Open { .. } | StoreCommand::Close { .. } => Ok(None),
+            StoreCommand::Open { .. }
+            | StoreCommand::Rehome { .. }
+            | StoreCommand::Close { .. } => Ok(None),
             StoreCommand::ReplaceFriends { revision, friends } => {
                 self.run("DELETE FROM friends", [])?;
                 friends

@@ -1,8 +1,8 @@
 //! Decides what happens to commands when the disk fails or the file is damaged. It has no thread
 //! and no clock of its own; those are in `thread`.
 
-use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io, mem};
 
 use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
@@ -64,6 +64,23 @@ impl Worker {
                     self.close(&mut events);
                     let folder = account_folder(&self.profile, server, user);
                     self.open(folder, user, now, &mut events);
+                }
+                StoreCommand::Rehome { server, user } => {
+                    self.carry_out(mem::take(&mut together), now, &mut events);
+                    let former = self.close(&mut events);
+                    let folder = account_folder(&self.profile, server, user);
+                    let moved = former.map_or(Ok(()), |former| rehome(&former, &folder, now));
+                    match moved {
+                        Ok(()) => {
+                            events.push(StoreEvent::Rehomed { server });
+                            self.open(folder, user, now, &mut events);
+                        }
+                        Err((former, fault)) => {
+                            let reason = fault.to_string();
+                            events.push(StoreEvent::CannotSave { reason });
+                            self.open(former, user, now, &mut events);
+                        }
+                    }
                 }
                 StoreCommand::Close { forget } => {
                     self.carry_out(mem::take(&mut together), now, &mut events);
@@ -241,6 +258,18 @@ impl Account {
         events.extend(answers.into_iter().flatten());
         is_answered
     }
+}
+
+/// Gives the folder of an account another name. What stands under that name already, from a time when the
+/// server had that key before, is kept beside it. A fault gives back which folder there is.
+fn rehome(former: &Path, folder: &Path, now: Timestamp) -> Result<(), (PathBuf, io::Error)> {
+    let fault = |fault| (former.to_owned(), fault);
+    if folder.exists() {
+        let mut aside = folder.as_os_str().to_owned();
+        aside.push(format!(".before-{}", now.0));
+        fs::rename(folder, aside).map_err(fault)?;
+    }
+    fs::rename(former, folder).map_err(fault)
 }
 
 /// Does the later command make the earlier one pointless?

@@ -47,9 +47,18 @@ impl Terminal {
     ) {
         let picture = self.engine.picture();
         if picture.account.is_some() {
-            return self
-                .report
-                .fault(&self.words.get("terminal-signed-in-already"));
+            let said = match &picture.link {
+                LinkState::Waiting {
+                    fault: fault @ LinkFault::KeyChanged(_),
+                    ..
+                } => format!(
+                    "{} {}",
+                    self.words.link_fault(fault),
+                    self.words.get("terminal-key-changed-way")
+                ),
+                _ => self.words.get("terminal-signed-in-already"),
+            };
+            return self.report.fault(&said);
         }
         let known = picture.servers.first().map(|server| server.address.clone());
         let Some(server) = picture
@@ -93,6 +102,24 @@ impl Terminal {
                 return self.report.fault(&self.words.get("terminal-not-trusted"));
             }
             self.engine.act(Action::TrustServer(fingerprint));
+        }
+    }
+
+    /// The server has the key in this link from now on. Somebody who is signed in comes back under it.
+    pub(super) fn trust(&mut self, link: String) {
+        self.engine.act(Action::TakeKey { link });
+        let mut taken = false;
+        self.wait(None, |_, notice| {
+            let Some(Notice::KeyTaken { fault }) = notice else {
+                return false;
+            };
+            taken = fault.is_none();
+            true
+        });
+        if taken && self.engine.picture().account.is_some() {
+            self.wait(Some(START_PATIENCE), |model, notice| {
+                model.account.is_none() || matches!(notice, Some(Notice::Listed))
+            });
         }
     }
 

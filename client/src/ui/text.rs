@@ -149,11 +149,11 @@ mod tests {
     use anser_shared::link::LinkFault as AddressFault;
     use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
     use anser_shared::time::Timestamp;
-    use anser_shared::tls::Fingerprint;
+    use anser_shared::tls::{Fingerprint, OtherKey};
     use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
     use super::*;
-    use crate::core::model::{FileFault, LinkFault, SignInFault, Warning};
+    use crate::core::model::{FileFault, KeyFault, LinkFault, SignInFault, Warning};
 
     /// A message as both languages must have it: its key, and what stands in its placeholders.
     type Message = (String, BTreeSet<String>);
@@ -331,11 +331,15 @@ mod tests {
             TextFault::ControlCharacter,
         ];
         refusals.extend(texts.map(Refusal::Text));
+        let other = OtherKey {
+            pinned: Fingerprint([1; 32]),
+            found: Fingerprint([2; 32]),
+        };
         let links = [
             LinkFault::Unreachable,
             LinkFault::Lost,
             LinkFault::NotAnser,
-            LinkFault::KeyChanged,
+            LinkFault::KeyChanged(other),
         ];
         let addresses = [
             AddressFault::NoHost,
@@ -351,7 +355,11 @@ mod tests {
             said.extend([
                 words.sign_in_fault(&SignInFault::KeyChanged {
                     address: "a:1".into(),
+                    other,
                 }),
+                words.key_fault(KeyFault::NoKey),
+                words.key_fault(KeyFault::OtherServer),
+                words.key_fault(KeyFault::Connected),
                 words.sign_in_fault(&SignInFault::SignedOut(Refusal::DeviceExpired)),
                 words.sign_in_fault(&SignInFault::Profile("no room".into())),
                 words.file_fault(&FileFault::Unreadable("a".into())),

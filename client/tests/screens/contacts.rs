@@ -13,6 +13,7 @@ use anser_shared::id::UserId;
 use anser_shared::people::{Profile, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
+use anser_shared::tls::{Fingerprint, OtherKey};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -247,19 +248,30 @@ fn a_lost_connection_is_one_line_with_a_way_out() {
     });
     assert!(shows(&walk, "The server speaks another version."));
     assert!(!shows(&walk, "Connecting again"));
+    let other = OtherKey {
+        pinned: Fingerprint([1; 32]),
+        found: Fingerprint([2; 32]),
+    };
     change(&mut walk, |model| {
         let until = Timestamp(i64::MAX);
         model.link = LinkState::Waiting {
             until,
-            fault: LinkFault::KeyChanged,
+            fault: LinkFault::KeyChanged(other),
         };
     });
     assert!(shows(
         &walk,
         "does not have the key that this program knows"
     ));
-    press(&mut walk, "Open settings");
-    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+    for key in [other.pinned, other.found] {
+        assert!(shows(&walk, &key.words().join(" ")));
+    }
+    press(&mut walk, "Try now");
+    assert_eq!(asked(&mut walk), [Action::ConnectNow]);
+    press(&mut walk, "The new words are right");
+    let account = scenes::busy().account.unwrap();
+    let link = format!("anser://{}/#fp={}", account.address, other.found);
+    assert_eq!(asked(&mut walk), [Action::TakeKey { link }]);
 }
 
 #[test]

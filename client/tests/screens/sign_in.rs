@@ -8,6 +8,7 @@ use anser::core::Action;
 use anser::core::action::Credentials;
 use anser::core::model::{LinkFault, SignInFault, SignInProgress, WindowKey};
 use anser_shared::refusal::{NameFault, Refusal};
+use anser_shared::tls::{Fingerprint, OtherKey};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -257,6 +258,10 @@ fn a_changed_key_is_a_stop_with_a_way_out() {
     let mut model = scenes::signed_out();
     model.sign_in.fault = Some(SignInFault::KeyChanged {
         address: "chat.example:7464".into(),
+        other: OtherKey {
+            pinned: Fingerprint([1; 32]),
+            found: Fingerprint([2; 32]),
+        },
     });
     let mut walk = sign_in_window(model);
     assert!(shows(

@@ -20,6 +20,10 @@ use crate::store::Store;
 /// A connection does not read on while so much waits to be written to it.
 const WAITING_BYTES: usize = 1 << 20;
 
+/// A request that takes longer than this is no reason to think that the server is gone: its program is told
+/// so with a `Pong` nobody asked for. It gives a connection up on which nothing comes for 14 seconds.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(4);
+
 /// So much is sealed into one write.
 const WRITE_BYTES: usize = 256 << 10;
 
@@ -118,6 +122,10 @@ impl<'a, S: Store> Ready<'a, S> {
                 () = self.session.wake.notified() => {}
                 () = async { self.asking.as_mut().expect("the branch is on when it is there").await },
                     if self.asking.is_some() => self.asking = None,
+                () = sleep(SIGN_OF_LIFE), if self.asking.is_some() => {
+                    self.wire.channel.seal(&ServerFrame::Pong, &mut self.wire.out)?;
+                    self.wire.flush().await?;
+                }
                 readable = self.wire.stream.get_ref().0.readable(), if reads_on && self.all_read => {
                     readable?;
                     self.read().await?;

@@ -9,7 +9,7 @@ use anser_shared::people::{Gag, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
-use anser_shared::tls::{Fingerprint, Identity};
+use anser_shared::tls::{Fingerprint, Identity, OtherKey};
 use zeroize::Zeroizing;
 
 use crate::core::action::Credentials;
@@ -27,6 +27,10 @@ use crate::core::{Action, Core};
 pub(super) const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const KEY: Fingerprint = Fingerprint([1; 32]);
 const OTHER_KEY: Fingerprint = Fingerprint([2; 32]);
+const OTHER: OtherKey = OtherKey {
+    pinned: KEY,
+    found: OTHER_KEY,
+};
 const HERE: ConversationId = ConversationId(7);
 
 fn nobody(servers: Vec<KnownServer>) -> Core {
@@ -214,6 +218,7 @@ fn which_key_a_server_must_have() {
     assert_eq!(check(ours(), &link(KEY), Some(Some(KEY))), None);
     let changed = SignInFault::KeyChanged {
         address: "chat.example:7464".into(),
+        other: OTHER,
     };
     assert_eq!(
         check(ours(), &link(OTHER_KEY), None),
@@ -318,8 +323,11 @@ fn how_a_failed_sign_in_is_told() {
     );
     let address = "chat.example:7464".into();
     check(
-        down(LinkFault::KeyChanged),
-        SignInFault::KeyChanged { address },
+        down(LinkFault::KeyChanged(OTHER)),
+        SignInFault::KeyChanged {
+            address,
+            other: OTHER,
+        },
     );
 }
 

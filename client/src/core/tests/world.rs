@@ -19,6 +19,7 @@ use super::server::Server;
 use crate::core::effect::{Effect, NetCommand, StoreCommand};
 use crate::core::input::{Input, NetEvent, SignedInAs, Started, StoreEvent, Ticket};
 use crate::core::model::{Account, LinkFault, PAGE_ROWS};
+use crate::core::outbox::IN_FLIGHT;
 use crate::core::{Action, Core};
 use crate::store::History;
 
@@ -28,7 +29,7 @@ pub(super) const PEOPLE: usize = 3;
 pub(super) const PROGRAMS: usize = PEOPLE + 1;
 
 /// More than are under way at once.
-const BURST: usize = 70;
+const BURST: usize = IN_FLIGHT + 3;
 
 const SERVER: Fingerprint = Fingerprint([9; 32]);
 

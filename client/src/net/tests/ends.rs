@@ -28,7 +28,7 @@ async fn farewells() {
     for (farewell, expected) in [
         (
             Farewell::Stopping,
-            Outcome::Down(LinkFault::ServerStopping, seconds(0.5)),
+            Outcome::Down(LinkFault::ServerStopping, seconds(0.3)),
         ),
         (
             Farewell::SignedOut,
@@ -40,7 +40,7 @@ async fn farewells() {
         ),
         (
             Farewell::TooSlow,
-            Outcome::Down(LinkFault::Lost, seconds(0.2)),
+            Outcome::Down(LinkFault::Lost, seconds(0.3)),
         ),
         (
             Farewell::Replaced,
@@ -82,7 +82,7 @@ async fn a_ticket_that_is_refused() {
         ),
         (
             full.clone(),
-            Outcome::Down(LinkFault::Refused(full), seconds(0.2)),
+            Outcome::Down(LinkFault::Refused(full), seconds(0.3)),
         ),
     ] {
         let mut stage = Stage::new();
@@ -103,7 +103,7 @@ async fn a_refusal_under_the_new_keys() {
     guest.send(&ServerFrame::Resuming).await;
     guest.channel.seal_under(&SECRET);
     guest.send(&ServerFrame::Goodbye(Farewell::Stopping)).await;
-    let expected = Outcome::Down(LinkFault::ServerStopping, seconds(0.5));
+    let expected = Outcome::Down(LinkFault::ServerStopping, seconds(0.3));
     assert_eq!(outcome(&mut stage).await, expected);
 }
 
@@ -135,7 +135,7 @@ async fn a_cut_inside_a_frame_loses_nothing_before_it() {
     ));
     assert_eq!(
         outcome(&mut stage).await,
-        Outcome::Down(LinkFault::Lost, seconds(0.2))
+        Outcome::Down(LinkFault::Lost, seconds(0.3))
     );
     stage.come_back().await;
 }
@@ -154,7 +154,7 @@ async fn a_frame_that_does_not_open_ends_the_connection() {
     ));
     assert_eq!(
         outcome(&mut stage).await,
-        Outcome::Down(LinkFault::Lost, seconds(0.2))
+        Outcome::Down(LinkFault::Lost, seconds(0.3))
     );
 }
 
@@ -168,7 +168,7 @@ async fn frames_that_have_no_place_in_a_session_end_it() {
         guest.send(&frame).await;
         assert_eq!(
             outcome(&mut stage).await,
-            Outcome::Down(LinkFault::Lost, seconds(0.2))
+            Outcome::Down(LinkFault::Lost, seconds(0.3))
         );
     }
 }

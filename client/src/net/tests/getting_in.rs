@@ -87,15 +87,54 @@ async fn an_unknown_server_is_asked_about_and_told_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn another_key_than_the_pinned_one_is_a_hard_stop() {
-    for by in [by_password(), by_ticket()] {
-        let mut stage = Stage::new();
-        stage.connect(Some(Fingerprint([9; 32])), by);
+    let mut stage = Stage::new();
+    let pinned = Fingerprint([9; 32]);
+    let found = stage.host.identity.fingerprint();
+    stage.connect(Some(pinned), by_password());
+    let pipe = stage.answer().await;
+    let acceptor = TlsAcceptor::from(stage.host.config.clone());
+    assert!(acceptor.accept(pipe).await.is_err());
+    let other = OtherKey { pinned, found };
+    assert_eq!(stage.down().await, (LinkFault::KeyChanged(other), None));
+    stage.rests().await;
+}
+
+/// Nothing is sent to the other server, and the right one is found when it is back.
+#[tokio::test(start_paused = true)]
+async fn a_server_with_another_key_is_looked_at_again() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let stranger = Identity::generate();
+    let other = OtherKey {
+        pinned: stage.host.identity.fingerprint(),
+        found: stranger.fingerprint(),
+    };
+    let strange = Arc::new(tls::server_config(&stranger));
+    for wait in [0.3, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0] {
         let pipe = stage.answer().await;
-        let acceptor = TlsAcceptor::from(stage.host.config.clone());
+        let acceptor = TlsAcceptor::from(strange.clone());
         assert!(acceptor.accept(pipe).await.is_err());
-        assert_eq!(stage.down().await, (LinkFault::KeyChanged, None));
-        stage.rests().await;
+        let expected = (LinkFault::KeyChanged(other), seconds(wait));
+        assert_eq!(stage.down().await, expected);
     }
+    stage.come_back().await;
+}
+
+/// The person has compared: the key that was found is the right one, and the device comes back under it.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_taken_is_tried_at_once() {
+    let mut stage = Stage::new();
+    let pinned = Fingerprint([9; 32]);
+    stage.connect(Some(pinned), by_ticket());
+    let pipe = stage.answer().await;
+    let acceptor = TlsAcceptor::from(stage.host.config.clone());
+    assert!(acceptor.accept(pipe).await.is_err());
+    let fault = stage.down().await.0;
+    assert!(matches!(fault, LinkFault::KeyChanged(_)), "{fault:?}");
+    let since = Instant::now();
+    stage.tell(NetCommand::Repin(stage.host.identity.fingerprint()));
+    stage.come_back().await;
+    assert_eq!(since.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,7 +158,7 @@ async fn something_else_that_answers_is_not_ours() {
     pipe.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         .await
         .unwrap();
-    assert_eq!(stage.down().await, (LinkFault::NotAnser, seconds(60.0)));
+    assert_eq!(stage.down().await, (LinkFault::NotAnser, seconds(0.3)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,7 +23,7 @@ use anser_shared::password::{PasswordKeeper, PasswordRecord};
 use anser_shared::people::Profile;
 use anser_shared::request::{Answer, ClientFrame, Request};
 use anser_shared::time::Timestamp;
-use anser_shared::tls::{self, Fingerprint, Identity};
+use anser_shared::tls::{self, Fingerprint, Identity, OtherKey};
 use rustls::ServerConfig;
 use tokio::io::{
     AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex,

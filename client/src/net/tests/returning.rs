@@ -19,19 +19,19 @@ async fn tries_come_at_growing_distances_until_somebody_answers() {
     }
     assert_eq!(
         waits[..9],
-        [200, 400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000]
+        [300, 300, 500, 800, 1200, 2000, 3000, 5000, 8000]
     );
     stage.come_back().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_held_is_followed_by_a_try_at_once() {
+async fn a_connection_that_held_is_followed_by_a_quick_try() {
     let (mut stage, guest) = Stage::online().await;
     tokio::time::advance(Duration::from_secs(11)).await;
     guest.hang_up();
-    assert_eq!(stage.down().await, (LinkFault::Lost, seconds(0.0)));
-    // One that breaks as soon as it is there is not.
-    for wait in [0.2, 0.4, 0.8] {
+    assert_eq!(stage.down().await, (LinkFault::Lost, seconds(0.3)));
+    // So are those that break as soon as they are there, up to a bound.
+    for wait in [0.3, 0.3, 0.5, 0.8, 1.2, 1.2] {
         stage.come_back().await.hang_up();
         assert_eq!(stage.down().await, (LinkFault::Lost, seconds(wait)));
     }
@@ -139,8 +139,12 @@ async fn a_server_that_is_busy_with_a_long_answer_is_alive() {
     guest.send(&no_friends(1)).await;
     let told = stage.event().await;
     assert!(matches!(told, NetEvent::Answer { tag: 1, .. }));
-    let quiet = timeout(Duration::from_secs(20), stage.events.recv()).await;
-    assert!(quiet.is_err(), "{quiet:?}");
+    // The ping is answered when the server is done, and until then it says that it is there.
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        guest.send(&ServerFrame::Pong).await;
+    }
+    assert!(stage.events.try_recv().is_err());
 }
 
 #[tokio::test(start_paused = true)]

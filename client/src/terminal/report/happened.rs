@@ -1,6 +1,8 @@
 //! What has just happened, without having been asked for or as the answer to something.
 
 use super::*;
+use crate::core::model::{LinkFault, SignInFault};
+use crate::terminal::leaving::Leftover;
 
 impl Report {
     pub(in crate::terminal) fn notice(&self, notice: &Notice, model: &Model) {
@@ -79,9 +81,12 @@ impl Report {
             Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
                 let fault = model.sign_in.fault.as_ref();
-                let sentence = fault
+                let mut sentence = fault
                     .map(|fault| words.sign_in_fault(fault))
                     .unwrap_or_default();
+                if let Some(SignInFault::KeyChanged { .. }) = fault {
+                    sentence = format!("{sentence} {}", words.get("terminal-key-changed-way"));
+                }
                 self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
             }
             // Why, when it was not this program that wanted it.
@@ -96,7 +101,11 @@ impl Report {
                 }
             }
             Notice::Online => self.quietly("online", &[]),
-            Notice::Offline => self.say(&words.get("terminal-lost"), "offline", &[]),
+            Notice::Offline { fault } => self.offline(fault),
+            Notice::KeyTaken { fault: None } => {
+                self.say(&words.get("terminal-key-taken"), "done", &[]);
+            }
+            Notice::KeyTaken { fault: Some(fault) } => self.fault(&words.key_fault(*fault)),
             Notice::FriendAdded { user } => {
                 let name = login_name(model, *user);
                 let sentence = words.with("terminal-friend-added", &[("name", (&name).into())]);
@@ -285,5 +294,71 @@ impl Report {
                 }
             }
         }
+    }
+}
+
+impl Report {
+    /// There is no connection, and why.
+    fn offline(&self, fault: &LinkFault) {
+        let words = self.words;
+        let mut reason = words.link_line(fault);
+        let mut fields = vec![("reason", json!(reason_word(fault)))];
+        if let LinkFault::KeyChanged(other) = fault {
+            let way = words.get("terminal-key-changed-way");
+            reason = format!("{reason} {way}");
+            let keys = [("known", other.pinned), ("found", other.found)];
+            for (field, key) in keys {
+                let digits = key.to_string();
+                let said = key.words().join(" ");
+                fields.push((field, json!({ "fingerprint": digits, "words": said })));
+            }
+        }
+        let sentence = words.with("terminal-lost", &[("reason", (&reason).into())]);
+        fields.push(("text", json!(reason)));
+        self.say(&sentence, "offline", &fields);
+    }
+
+    /// What the program waits for before it leaves.
+    pub(in crate::terminal) fn leaving(&self, left: &Leftover, model: &Model) {
+        let count: usize = left.messages.iter().map(|(_, count)| count).sum();
+        let named = |id: &ConversationId| conversation_name(model, *id);
+        let waiting = left.messages.iter().map(|(id, count)| {
+            let name = named(id);
+            let kind = kind_of(model, *id);
+            json!({ "conversation": name, "kind": kind, "messages": count })
+        });
+        let waiting: Vec<Value> = waiting.collect();
+        let drafts: Vec<String> = left.drafts.iter().map(named).collect();
+        let key = match count {
+            0 => "terminal-leaving-draft",
+            _ => "terminal-leaving",
+        };
+        let names: Vec<String> = match count {
+            0 => drafts.clone(),
+            _ => left.messages.iter().map(|(id, _)| named(id)).collect(),
+        };
+        let names = names.join(", ");
+        let sentence = self
+            .words
+            .with(key, &[("count", count.into()), ("names", (&names).into())]);
+        let fields = [
+            ("messages", json!(count)),
+            ("conversations", json!(waiting)),
+            ("drafts", json!(drafts)),
+            ("text", json!(sentence)),
+        ];
+        self.say(&sentence, "leaving", &fields);
+    }
+}
+
+/// Why there is no connection, in one word for scripts.
+fn reason_word(fault: &LinkFault) -> &'static str {
+    match fault {
+        LinkFault::Unreachable => "unreachable",
+        LinkFault::Lost => "lost",
+        LinkFault::ServerStopping => "stopping",
+        LinkFault::KeyChanged(_) => "key-changed",
+        LinkFault::NotAnser => "not-anser",
+        LinkFault::Refused(_) => "refused",
     }
 }

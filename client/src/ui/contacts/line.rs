@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
+use anser_shared::tls::OtherKey;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
@@ -20,10 +21,10 @@ pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         LinkState::Idle => (scene.words.get("line-idle"), None),
         LinkState::Connecting => (scene.words.get("line-connecting"), None),
         LinkState::Waiting {
-            fault: LinkFault::KeyChanged,
+            fault: LinkFault::KeyChanged(other),
             ..
         } => {
-            key_changed_ui(ui, scene, outcome);
+            key_changed_ui(ui, scene, other, outcome);
             return;
         }
         LinkState::Waiting { until, fault } => {
@@ -118,7 +119,7 @@ fn waiting(ui: &Ui, scene: &Scene<'_>, until: Timestamp, reason: &str) -> String
 }
 
 /// The one fault of the connection that needs a person.
-fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, other: &OtherKey, outcome: &mut Outcome) {
     let address = scene
         .model
         .account
@@ -126,22 +127,28 @@ fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         .map_or("", |account| &account.address);
     let said = format!(
         "{} {}",
-        scene
-            .words
-            .with("key-changed", &[("address", address.into())]),
-        scene.words.get("key-changed-way"),
+        scene.words.key_changed(address, other),
+        scene.words.get("key-changed-here"),
     );
+    // Read by nobody but this program: the address is one that a connection was made to.
+    let new = format!("anser://{address}/#fp={}", other.found);
     Banner {
         tone: Tone::Alert,
         icon: icons::ALERT_TRIANGLE,
         text: &said,
     }
     .show(ui, |ui| {
-        if Button::plain(&scene.words.get("key-changed-settings"))
+        if Button::plain(&scene.words.get("key-changed-take"))
             .show(ui)
             .clicked()
         {
-            outcome.open.push(WindowKey::Settings);
+            outcome.act(Action::TakeKey { link: new });
+        }
+        if Button::plain(&scene.words.get("try-now"))
+            .show(ui)
+            .clicked()
+        {
+            outcome.act(Action::ConnectNow);
         }
     });
     ui.add_space(space::SMALL);

@@ -1,6 +1,6 @@
 //! The question about a server that is not known yet, and the stop before one that has changed.
 
-use anser_shared::tls::Fingerprint;
+use anser_shared::tls::{Fingerprint, OtherKey};
 use egui::{CornerRadius, Margin, Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
@@ -104,7 +104,13 @@ pub fn question_ui(
 
 /// The server has another key than the one that is known. There is no way to go on from here,
 /// only one to find out why.
-pub fn changed_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str, outcome: &mut Outcome) -> bool {
+pub fn changed_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    address: &str,
+    other: &OtherKey,
+    outcome: &mut Outcome,
+) -> bool {
     let palette = palette(ui);
     head_ui(
         ui,
@@ -112,9 +118,7 @@ pub fn changed_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str, outcome: &mut O
         palette.alert,
         &scene.words.get("key-changed-title"),
     );
-    let said = scene
-        .words
-        .with("key-changed", &[("address", address.into())]);
+    let said = scene.words.key_changed(address, other);
     widgets::label(ui, said, theme::body(), palette.text);
     ui.add_space(space::TIGHT);
     widgets::label(

@@ -141,8 +141,8 @@ fn page_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut 
     {
         let registers = view.registers;
         fingerprint::question_ui(ui, scene, address, *fingerprint, registers, outcome);
-    } else if let Some(SignInFault::KeyChanged { address }) = fault {
-        if fingerprint::changed_ui(ui, scene, address, outcome) {
+    } else if let Some(SignInFault::KeyChanged { address, other }) = fault {
+        if fingerprint::changed_ui(ui, scene, address, other, outcome) {
             view.answered = scene.model.sign_in.fault.clone();
         }
     } else {

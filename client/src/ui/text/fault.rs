@@ -1,9 +1,10 @@
 //! What is the matter here: with the connection, with what was typed, with a file.
 
 use anser_shared::link::LinkFault as AddressFault;
+use anser_shared::tls::OtherKey;
 
 use super::Words;
-use crate::core::model::{Fault, FileFault, LinkFault, SignInFault, Warning};
+use crate::core::model::{Fault, FileFault, KeyFault, LinkFault, SignInFault, Warning};
 
 impl Words {
     pub fn fault(self, fault: &Fault) -> String {
@@ -49,7 +50,7 @@ impl Words {
             LinkFault::Unreachable => self.get("link-unreachable"),
             LinkFault::Lost => self.get("link-lost"),
             LinkFault::ServerStopping => self.get("link-stopping"),
-            LinkFault::KeyChanged => self.get("link-key-changed"),
+            LinkFault::KeyChanged(other) => self.other_key("link-key-changed", "", other),
             LinkFault::NotAnser => self.get("link-not-anser"),
             LinkFault::Refused(refusal) => self.refusal(refusal),
         }
@@ -64,12 +65,35 @@ impl Words {
         }
     }
 
+    /// Another server, or a new key: both keys in the words that people compare.
+    pub fn key_changed(self, address: &str, other: &OtherKey) -> String {
+        self.other_key("key-changed", address, other)
+    }
+
+    fn other_key(self, key: &str, address: &str, other: &OtherKey) -> String {
+        let [pinned, found] = [other.pinned, other.found].map(|key| key.words().join(" "));
+        let arguments = [
+            ("address", address.into()),
+            ("pinned", (&pinned).into()),
+            ("found", (&found).into()),
+        ];
+        self.with(key, &arguments)
+    }
+
+    /// Why a link does not replace the key of a server.
+    pub fn key_fault(self, fault: KeyFault) -> String {
+        match fault {
+            KeyFault::Address(fault) => self.address_fault(fault),
+            KeyFault::NoKey => self.get("key-fault-none"),
+            KeyFault::OtherServer => self.get("key-fault-other-server"),
+            KeyFault::Connected => self.get("key-fault-connected"),
+        }
+    }
+
     pub fn sign_in_fault(self, fault: &SignInFault) -> String {
         match fault {
             SignInFault::Address(fault) => self.address_fault(*fault),
-            SignInFault::KeyChanged { address } => {
-                self.with("key-changed", &[("address", address.into())])
-            }
+            SignInFault::KeyChanged { address, other } => self.key_changed(address, other),
             SignInFault::WrongPassword => self.get("fault-wrong-password"),
             SignInFault::Link(fault) => self.link_fault(fault),
             SignInFault::Refused(refusal) => self.refusal(refusal),
