@@ -990,3 +990,34 @@ fn a_draft_is_told_before_leaving() {
     assert_eq!(other.until("draft")["text"], "half a sen");
     all_end([other, ben]);
 }
+
+#[test]
+fn wrong_passwords_are_told_to_the_owner_also_after_a_restart() {
+    let mut stage = Stage::begin(|_| ());
+    let [anna] = stage.people(["anna"]);
+    assert_eq!(anna.end(), Some(0));
+    let link = stage.link();
+    let mut thief = Terminal::start(stage.home("thief"), Some(&link));
+    for _ in 0..2 {
+        thief.types("login anna\nnot her password");
+        thief.until("sign-in-failed");
+    }
+    assert!(thief.end().is_some());
+    stage.stop();
+    stage.serve();
+    let mut anna = stage.again("anna");
+    let guessed = anna.until("guessed");
+    assert_eq!(guessed["attempts"], 2);
+    assert_eq!(guessed["last_from"], "127.0.0.1");
+    assert!(guessed["last_at"].is_i64());
+    // The next answer shows that the server knows that it was seen.
+    anna.types("devices");
+    anna.until("device");
+    assert_eq!(anna.end(), Some(0));
+    let mut anna = stage.again("anna");
+    anna.until("ready");
+    anna.types("devices");
+    anna.until("device");
+    assert!(anna.seen.iter().all(|event| event["event"] != "guessed"));
+    assert_eq!(anna.end(), Some(0));
+}

@@ -56,14 +56,17 @@ pub async fn run<S: Store>(
     mut door: Door,
 ) {
     // The first part is boxed, so that its memory is given back when the second begins.
-    let greeted = Box::pin(async {
+    let arrived = Box::pin(async {
         tokio::select! {
-            greeted = greet(&service, acceptor, socket, from) => greeted,
+            arrived = arrive(&service, acceptor, socket, from) => arrived,
             () = door.has_to_leave() => Err(Cut::PlaceNeeded),
         }
     });
-    let ended = match greeted.await {
-        Ok(Some((wire, guest))) => Box::pin(serve(&service, wire, guest, &mut door)).await,
+    let ended = match arrived.await {
+        Ok(Some(guest)) => {
+            let (mut ready, entering) = introduce(&service, *guest);
+            serve(&service, &mut ready, entering, &mut door).await
+        }
         Ok(None) => Ok(()),
         Err(cut) => Err(cut),
     };
@@ -79,18 +82,48 @@ pub async fn run<S: Store>(
 
 /// A program that has signed in, and has still to be let in among the others.
 struct Guest {
+    wire: Wire,
     account: SignedIn,
     by: By,
     from: IpAddr,
+    /// A device that comes back shows with this frame that it has the secret of its sign-in.
+    first: Option<Box<ClientFrame>>,
 }
 
-/// From the handshake to being signed in; `None` when the connection ends in order before that.
+/// From the first byte to somebody who may be let in; `None` when the connection ends in order before
+/// that.
+async fn arrive<S: Store>(
+    service: &Arc<Service<S>>,
+    acceptor: TlsAcceptor,
+    socket: TcpStream,
+    from: SocketAddr,
+) -> Result<Option<Box<Guest>>, Cut> {
+    let Some((mut wire, account, by)) = greet(service, acceptor, socket, from).await? else {
+        return Ok(None);
+    };
+    let first = match by {
+        By::Password => None,
+        By::Device => match prove(service, &mut wire).await? {
+            Some(first) => Some(Box::new(first)),
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(Box::new(Guest {
+        wire,
+        account,
+        by,
+        from: from.ip(),
+        first,
+    })))
+}
+
+/// From the handshake to being signed in.
 async fn greet<S: Store>(
     service: &Arc<Service<S>>,
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
-) -> Result<Option<(Wire, Guest)>, Cut> {
+) -> Result<Option<(Wire, SignedIn, By)>, Cut> {
     // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
     socket.set_nodelay(true)?;
     socket2::SockRef::from(&socket).set_send_buffer_size(SEND_BUFFER_BYTES)?;
@@ -120,7 +153,7 @@ async fn greet<S: Store>(
     if matches!(signed_in, Err(Cut::TooSlow(_))) {
         greeting.wire.farewell(Farewell::TooManyAttempts).await?;
     }
-    Ok(signed_in?.map(|guest| (greeting.wire, guest)))
+    Ok(signed_in?.map(|(account, by)| (greeting.wire, account, by)))
 }
 
 const SIGN_IN: Cut = Cut::TooSlow("sign in");
@@ -135,7 +168,7 @@ struct Greeting {
 }
 
 impl Greeting {
-    async fn run<S: Store>(&mut self, service: &Service<S>) -> Result<Option<Guest>, Cut> {
+    async fn run<S: Store>(&mut self, service: &Service<S>) -> Result<Option<(SignedIn, By)>, Cut> {
         loop {
             let frame = timeout(self.step, self.wire.receive::<ClientFrame>()).await;
             let verdict = match frame.unwrap_or(Err(SIGN_IN)) {
@@ -157,7 +190,7 @@ impl Greeting {
         &mut self,
         service: &Service<S>,
         verdict: Verdict,
-    ) -> Result<Option<Option<Guest>>, Cut> {
+    ) -> Result<Option<Option<(SignedIn, By)>>, Cut> {
         let reply = match verdict {
             Verdict::Welcome(hello) => self.welcome(service, &hello),
             Verdict::RegisterStart(start) => {
@@ -240,7 +273,7 @@ impl Greeting {
         &mut self,
         signed_in: Result<SignedIn, Refusal>,
         by: By,
-    ) -> Result<Option<Option<Guest>>, Cut> {
+    ) -> Result<Option<Option<(SignedIn, By)>>, Cut> {
         let account = match signed_in {
             Ok(account) => account,
             Err(refusal) => {
@@ -254,8 +287,7 @@ impl Greeting {
         self.wire
             .send(&ServerFrame::SignedIn(account.clone()))
             .await?;
-        let from = self.from;
-        Ok(Some(Some(Guest { account, by, from })))
+        Ok(Some(Some((account, by))))
     }
 }
 
@@ -265,10 +297,8 @@ impl Greeting {
 async fn prove<S: Store>(
     service: &Service<S>,
     wire: &mut Wire,
-    door: &Door,
 ) -> Result<Option<ClientFrame>, Cut> {
     let proved = tokio::select! {
-        () = door.has_to_leave() => return Err(Cut::PlaceNeeded),
         proved = timeout(PROOF, wire.receive()) => proved,
         () = service.stopped() => {
             wire.farewell(Farewell::Stopping).await?;
@@ -285,47 +315,75 @@ async fn prove<S: Store>(
 }
 
 /// Who is to be let in, as the others see it.
-fn introduce<S: Store>(
-    service: &Service<S>,
-    guest: Guest,
-    wire: &Wire,
-) -> (Arc<Session>, Entering) {
-    let Guest { account, by, from } = guest;
+fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>, Entering) {
+    let Guest {
+        wire,
+        account,
+        by,
+        from,
+        first,
+    } = guest;
     let (user, device) = (account.user, account.device);
     let session = Session::new(user, device, account.expires_at, service.now());
+    let session = Arc::new(session.coming_from(from, wire.peer));
     let entering = Entering {
         by,
         seen_as: account.profile.seen_as,
         rights: account.rights,
     };
-    (Arc::new(session.coming_from(from, wire.peer)), entering)
+    (Ready::new(service, wire, session, first), entering)
 }
 
 /// Lets a program in that has signed in, and serves it.
 async fn serve<S: Store>(
     service: &Arc<Service<S>>,
-    mut wire: Wire,
-    guest: Guest,
+    ready: &mut Ready<'_, S>,
+    entering: Entering,
     door: &mut Door,
 ) -> Result<(), Cut> {
-    let first = match guest.by {
-        By::Password => None,
-        By::Device => match Box::pin(prove(service, &mut wire, door)).await? {
-            Some(first) => Some(first),
-            None => return Ok(()),
-        },
-    };
-    let (session, entering) = introduce(service, guest, &wire);
-    let is_in = entrance::enter(service, &session, entering).await;
+    let session = ready.session.clone();
+    let is_in = Box::pin(entrance::enter(service, &session, entering)).await;
     if is_in {
         door.signed_in();
-        wire.held = Held::of(service.hub.account_budget(session.user));
+        ready.wire.held = Held::of(service.hub.account_budget(session.user));
     }
-    let ended = Ready::new(service, wire, session.clone(), first)
-        .serve()
-        .await;
+    let ended = ready.serve().await;
     if is_in {
         presence::leave(service, &session);
     }
     ended
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use anser_shared::tls::{self, Identity};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::command::story::Story;
+    use crate::doors::Doors;
+
+    /// A connection is kept once in the future that serves it, however that is written: moved into another
+    /// future it would be kept twice, and there are thousands of them.
+    #[tokio::test]
+    async fn a_connection_is_kept_once() {
+        let story = Story::begin();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&Identity::generate())));
+        let door = Doors::new(&story.service.config)
+            .enter(Ipv4Addr::LOCALHOST.into())
+            .unwrap();
+        let from = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        let serving = run(story.service.clone(), acceptor, socket, from, door);
+        let (bytes, wire) = (size_of_val(&serving), size_of::<Wire>());
+        assert!(
+            bytes < wire + 1024,
+            "{bytes} bytes, of which {wire} are the connection"
+        );
+    }
 }

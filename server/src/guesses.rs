@@ -190,10 +190,10 @@ pub async fn tell<S: Store>(service: &Service<S>, session: &Session) {
     if !guesses.accounts().contains(&user) {
         return;
     }
-    match service.look(Question::Guesses(user, session.device)).await {
-        Ok(Finding::Guesses(Some(found))) => session.tell(Event::Guessed(found)),
-        // The next sign-in tells it.
-        Ok(_) | Err(_) => {}
+    // What cannot be read now is told at the next sign-in.
+    let found = service.look(Question::Guesses(user, session.device)).await;
+    if let Ok(Finding::Guesses(Some(found))) = found {
+        session.tell(Event::Guessed(found));
     }
 }
 

@@ -49,7 +49,7 @@ pub struct LoggingIn {
     pub user: Option<UserId>,
     pub checking: CheckingLogin,
     /// Counts as a wrong password when it goes away without a proof.
-    pub guess: Option<Guess>,
+    pub guess: Option<Box<Guess>>,
 }
 
 /// What the connection has to do about a frame.

@@ -1,8 +1,6 @@
 //! Crowds and guests who mean ill, over real sockets: they cost what they may cost, and somebody good is
 //! served beside them.
 
-#![expect(clippy::large_futures, reason = "a test has the memory")]
-
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 

@@ -1,8 +1,6 @@
 //! Coming in and being put out at the same time, over real sockets: whoever is signed out is served no
 //! more, and a copied key without its secret disturbs nobody.
 
-#![expect(clippy::large_futures, reason = "a test has the memory")]
-
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 

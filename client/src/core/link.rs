@@ -103,6 +103,8 @@ impl Core {
 
     pub(super) fn sign_in_failed(&mut self, fault: SignInFault) {
         self.attempt = None;
+        // What the person has not seen is told again.
+        self.model.guesses = None;
         self.model.sign_in.progress = SignInProgress::Waiting;
         self.model.sign_in.fault = Some(fault);
         self.tell(Notice::SignInFailed);

@@ -10,7 +10,7 @@ use anser_shared::event::Presence;
 use anser_shared::event::{Arrangement, FriendState};
 use anser_shared::id::ConversationId;
 use anser_shared::id::UserId;
-use anser_shared::people::{Profile, SeenAs};
+use anser_shared::people::{Guesses, Profile, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
@@ -284,6 +284,22 @@ fn a_warning_stands_there_until_it_is_dismissed() {
     assert!(shows(&walk, "It was put aside as history.damaged-1.db"));
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissWarning]);
+}
+
+#[test]
+fn wrong_passwords_stand_there_until_they_are_dismissed() {
+    let mut model = scenes::busy();
+    model.guesses = Some(Guesses {
+        attempts: 37,
+        total: 40,
+        last_at: NOW,
+        last_from: "192.0.2.7".into(),
+    });
+    let mut walk = contacts_window(model);
+    assert!(shows(&walk, "37 wrong passwords at your account"));
+    assert!(shows(&walk, "from 192.0.2.7"));
+    press(&mut walk, "Dismiss");
+    assert_eq!(asked(&mut walk), [Action::DismissGuesses]);
 }
 
 #[test]

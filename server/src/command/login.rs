@@ -65,7 +65,7 @@ pub async fn start<S: Store>(
     let logging_in = LoggingIn {
         user,
         checking,
-        guess: Some(guess),
+        guess: Some(Box::new(guess)),
     };
     Ok((logging_in, ServerFrame::LoginChallenge(challenge)))
 }

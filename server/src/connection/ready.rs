@@ -50,11 +50,11 @@ enum Waiting {
 
 pub(super) struct Ready<'a, S> {
     service: &'a Arc<Service<S>>,
-    wire: Wire,
-    session: Arc<Session>,
+    pub(super) wire: Wire,
+    pub(super) session: Arc<Session>,
     asking: Option<Asking<'a>>,
     /// Has come already, and was not looked at.
-    first: Option<ClientFrame>,
+    first: Option<Box<ClientFrame>>,
     /// The socket had no more bytes when it was read last.
     all_read: bool,
 }
@@ -64,7 +64,7 @@ impl<'a, S: Store> Ready<'a, S> {
         service: &'a Arc<Service<S>>,
         wire: Wire,
         session: Arc<Session>,
-        first: Option<ClientFrame>,
+        first: Option<Box<ClientFrame>>,
     ) -> Self {
         Self {
             service,
@@ -78,7 +78,7 @@ impl<'a, S: Store> Ready<'a, S> {
 
     /// Serves the connection to its end. What was begun is carried to its end, too: what the store has
     /// done by then has to be told.
-    pub(super) async fn serve(mut self) -> Result<(), Cut> {
+    pub(super) async fn serve(&mut self) -> Result<(), Cut> {
         let session = self.session.clone();
         let closing = async {
             let patience = match session.closing().await {
@@ -169,7 +169,7 @@ impl<'a, S: Store> Ready<'a, S> {
         // What has come after the end was decided is not carried out.
         while self.asking.is_none() && !self.session.is_closing() {
             let frame = match self.first.take() {
-                Some(first) => first,
+                Some(first) => *first,
                 None => match self.wire.channel.next_frame::<ClientFrame>()? {
                     Some(frame) => frame,
                     None => return Ok(()),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anser_shared::event::{Arrangement, ConversationKind, Marks, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::{Body, TextBody};
-use anser_shared::people::{Gag, Profile, Rights, Role};
+use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
 use anser_shared::time::Timestamp;
@@ -707,6 +707,35 @@ fn rights_are_known_at_sign_in_and_when_they_change() {
     let is_notice = |e: &Effect| matches!(e, Effect::Tell(Notice::Rights(told)) if *told == gagged);
     assert_eq!(notices.iter().filter(|e| is_notice(e)).count(), 1);
     assert!(!told(&mut core).iter().any(is_notice), "nothing new");
+}
+
+/// What was tried at the account is shown until the person has seen it; the server is told then.
+#[test]
+fn wrong_passwords_are_said_until_they_are_seen() {
+    let mut core = online();
+    let guesses = Guesses {
+        attempts: 37,
+        total: 40,
+        last_at: NOW,
+        last_from: "192.0.2.7".into(),
+    };
+    let event = anser_shared::event::Event::Guessed(guesses.clone());
+    let told = core.handle(Input::Net(NetEvent::Event(event)), NOW);
+    let is_notice =
+        |e: &Effect| matches!(e, Effect::Tell(Notice::Guessed(told)) if *told == guesses);
+    assert!(told.iter().any(is_notice));
+    assert_eq!(core.model().guesses, Some(guesses.clone()));
+    let seen = core.handle(Input::Action(Action::DismissGuesses), NOW);
+    let says = |e: &Effect| {
+        let Effect::Net(NetCommand::Request { request, .. }) = e else {
+            return false;
+        };
+        *request == Request::GuessesSeen { total: 40 }
+    };
+    assert!(seen.iter().any(says));
+    assert_eq!(core.model().guesses, None);
+    let again = core.handle(Input::Action(Action::DismissGuesses), NOW);
+    assert!(!again.iter().any(says), "once");
 }
 
 /// Somebody waits for what comes of a line, also when the connection ends meanwhile.
