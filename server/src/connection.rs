@@ -382,7 +382,7 @@ mod tests {
         let serving = run(story.service.clone(), acceptor, socket, from, door);
         let (bytes, wire) = (size_of_val(&serving), size_of::<Wire>());
         assert!(
-            bytes < wire + 1024,
+            bytes < wire + 1536,
             "{bytes} bytes, of which {wire} are the connection"
         );
     }
