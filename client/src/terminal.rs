@@ -34,7 +34,7 @@ use crate::core::effect::Notice;
 use crate::core::model::{Account, AddFriend, Conversation, LinkFault, LinkState, Model};
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
-use crate::profile::{Profile, ProfileFault};
+use crate::profile::Profile;
 use crate::ui::text::Words;
 use report::Report;
 use typed::{Typed, Want};
@@ -55,13 +55,7 @@ const PASSWORD_LEAST: usize = 8;
 
 /// Runs until `quit` or the end of the input.
 pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Result<()> {
-    let profile = match Profile::open(folder) {
-        Ok(profile) => profile,
-        Err(fault @ ProfileFault::InUse { .. }) => {
-            anyhow::bail!("{fault}: close it, or choose another folder with --profile")
-        }
-        Err(fault) => return Err(fault.into()),
-    };
+    let profile = Profile::open(folder)?;
     let _log = crate::logs::begin(folder)?;
     let (happens, happened) = sync_channel(WAITING_NOTICES);
     let (woken, noticed) = (happens.clone(), happens.clone());

@@ -111,6 +111,11 @@ impl Config {
 pub enum ConfigFault {
     #[error("{file} cannot be read: {reason}")]
     Unreadable { file: String, reason: String },
+    #[error(
+        "{file} cannot be written: {reason}. It is made with its defaults at the first start: give the \
+         server the right to write the folder, or choose another with --data"
+    )]
+    Unwritable { file: String, reason: String },
     #[error("{place} sets {key:?}, which does not exist{}", nearest.map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
     UnknownKey {
         place: String,
@@ -166,7 +171,8 @@ const KEYS: &[Key] = &[
     Key {
         name: "database",
         about: "Where everything is kept. Empty: SQLite in the folder \"data\". Else MySQL or MariaDB,\n\
-                # \"mysql://user:password@host:3306/name\".",
+                # \"mysql://user:password@host:3306/name\"; with \"?require_ssl=true\" behind it, encrypted on the way\n\
+                # (and with \"&verify_ca=false\" where its certificate is one of your own).",
         wanted: "empty, or an address that begins with mysql://",
         set: |config, value| {
             if !value.is_empty() && !value.starts_with("mysql://") {
@@ -384,8 +390,12 @@ impl Config {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let text = Self::default().to_file();
-                crate::keys::write_private(file, text.as_bytes())
-                    .map_err(|error| unreadable(error.to_string()))?;
+                crate::keys::write_private(file, text.as_bytes()).map_err(|error| {
+                    ConfigFault::Unwritable {
+                        file: place.clone(),
+                        reason: error.to_string(),
+                    }
+                })?;
                 text
             }
             Err(error) => return Err(unreadable(error.to_string())),
@@ -524,6 +534,17 @@ mod tests {
                 .all(|key| text.contains(&format!("\n{} = ", key.name)))
         );
         assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
+    }
+
+    /// As on a full or a write-protected disk: here a folder stands where the file is prepared.
+    #[test]
+    fn a_file_that_cannot_be_written_is_not_called_unreadable() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("server.unfinished")).unwrap();
+        let file = folder.path().join("server.toml");
+        let fault = Config::load(&file, |_| None, &[]).unwrap_err().to_string();
+        assert!(fault.contains("server.toml cannot be written: "), "{fault}");
+        assert!(!fault.contains("cannot be read"), "{fault}");
     }
 
     #[test]

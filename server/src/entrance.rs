@@ -58,6 +58,9 @@ pub async fn enter<S: Store>(
         session.tell(Event::Rights(rights));
     }
     guesses::tell(service, session).await;
+    if let Some(standing) = service.standing_trouble() {
+        session.tell(Event::Trouble(Some(standing.trouble)));
+    }
     if service.is_stopping() {
         // The server has said goodbye to everybody, perhaps a moment before this one came.
         session.finish(Farewell::Stopping);

@@ -136,7 +136,9 @@ pub async fn write_down<S: Store>(service: &Service<S>) {
                 guesses.accounts().insert(user);
             }
             Err(error) => {
-                tracing::warn!(%error, %user, "guesses cannot be written down; they are kept for later");
+                if !error.is_outage() {
+                    tracing::warn!(%error, %user, "guesses cannot be written down; they are kept for later");
+                }
                 guesses.add(Some(user), sum);
             }
         }

@@ -1,6 +1,6 @@
 //! The Anser server as a library, so that tests and tools can run one inside their own process.
 //!
-//! Read on in this order: `serve` (sockets and signals), `connection` (one task for each), `peer`
+//! Read on in this order: `serve` (sockets and signals), `folder` (data and keys that belong together), `connection` (one task for each), `peer`
 //! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
 //! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is
 //! connected), `rooms` (who is in which conversation), `store` (what is remembered).
@@ -8,6 +8,8 @@
 pub mod config;
 #[cfg(feature = "console")]
 pub mod console;
+pub mod folder;
+pub mod guard;
 pub mod keys;
 pub mod logs;
 pub mod serve;
@@ -24,7 +26,9 @@ pub mod rarely;
 pub mod admin;
 pub mod command;
 pub mod entrance;
+pub mod health;
 pub mod hub;
+pub mod lifetime;
 pub mod limit;
 pub mod poster;
 pub mod presence;

@@ -9,11 +9,10 @@ mod face;
 mod typed;
 
 use anser_server::config::{Config, Override};
+use anser_server::folder::{DataFolder, Paired};
 use anser_server::logs::{DayFiles, LastLines, Lossy};
-use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_server::serve::{Server, system_clock};
 use anser_server::setup;
-use anser_server::store::mysql::MysqlStore;
-use anser_server::store::sqlite::SqliteStore;
 use anser_server::store::{self, Store};
 use anser_shared::people::Role;
 use anyhow::{Context as _, bail};
@@ -116,7 +115,8 @@ fn main() -> ExitCode {
     match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("anser-server: {error:#}");
+            let sentence = anser_server::health::chain(&*error);
+            eprintln!("anser-server: {sentence}");
             ExitCode::FAILURE
         }
     }
@@ -184,21 +184,18 @@ async fn administer(what: Admin) -> anyhow::Result<()> {
     let (Admin::Create { place, .. } | Admin::Grant { place, .. }) = &what;
     let folder = DataFolder::open(&place.data)?;
     let config = configure(&folder, place, None)?;
+    let now = system_clock()();
     match &config.database {
-        Some(url) => administer_on(MysqlStore::open(url).await?, &folder, what).await,
-        None => {
-            let file = folder.sqlite_file();
-            anser_server::keys::create_private_folder(file.parent().unwrap_or(folder.path()))?;
-            administer_on(SqliteStore::open(&file)?, &folder, what).await
-        }
+        Some(url) => administer_on(folder.open_mysql(url, now).await?, what).await,
+        None => administer_on(folder.open_sqlite(now).await?, what).await,
     }
 }
 
-async fn administer_on<S: Store>(store: S, folder: &DataFolder, what: Admin) -> anyhow::Result<()> {
+async fn administer_on<S: Store>(paired: Paired<S>, what: Admin) -> anyhow::Result<()> {
+    let Paired { store, keys, .. } = paired;
     let now = system_clock()();
     match what {
         Admin::Create { name, .. } => {
-            let keys = folder.keys()?;
             let account = setup::administrator(&store, &keys.keeper, &name, now).await?;
             println!("account {} {}", account.name, account.password);
         }
@@ -283,19 +280,16 @@ async fn set_up(what: Setup) -> anyhow::Result<()> {
     if let Setup::Drop { yes, .. } = what {
         return remove(&folder, &config, yes).await;
     }
+    let now = system_clock()();
     match &config.database {
-        Some(url) => fill(MysqlStore::open(url).await?, &folder, &what).await,
-        None => {
-            let file = folder.sqlite_file();
-            anser_server::keys::create_private_folder(file.parent().unwrap_or(folder.path()))?;
-            fill(SqliteStore::open(&file)?, &folder, &what).await
-        }
+        Some(url) => fill(folder.open_mysql(url, now).await?, &what).await,
+        None => fill(folder.open_sqlite(now).await?, &what).await,
     }
 }
 
 /// Opening the store has made the tables; here come the people, if they are wanted.
-async fn fill<S: Store>(store: S, folder: &DataFolder, what: &Setup) -> anyhow::Result<()> {
-    let keys = folder.keys()?;
+async fn fill<S: Store>(paired: Paired<S>, what: &Setup) -> anyhow::Result<()> {
+    let Paired { store, keys, .. } = paired;
     if matches!(what, Setup::Sample { .. }) {
         let accounts = setup::sample(&store, &keys.keeper, system_clock()()).await?;
         for account in accounts {
@@ -318,6 +312,11 @@ async fn remove(folder: &DataFolder, config: &Config, yes: bool) -> anyhow::Resu
     match &config.database {
         Some(url) => store::mysql::drop_everything(url).await?,
         None => store::sqlite::drop_everything(&folder.sqlite_file())?,
+    }
+    let keys = folder.key_folder();
+    if keys.path().is_dir() {
+        // It is gone on purpose: the next start makes a new one for the same keys.
+        keys.note_no_database()?;
     }
     println!("everything was removed from {place}");
     Ok(())

@@ -243,7 +243,11 @@ pub async fn members<S: Store>(service: &Service<S>, conversation: ConversationI
         Err(error) => {
             // The message is stored, and programs see the gap with the next one or when they
             // reconnect: late rather than lost.
-            tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
+            if error.is_outage() {
+                tracing::debug!(%error, %conversation, "members cannot be read; a message is told late");
+            } else {
+                tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
+            }
             Members::Two(Arc::from([]))
         }
     }

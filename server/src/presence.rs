@@ -96,7 +96,11 @@ async fn friends<S: Store>(service: &Service<S>, user: UserId) -> Option<Vec<Use
     match service.store.friend_ids(user).await {
         Ok(friends) => Some(friends),
         Err(error) => {
-            tracing::warn!(%error, "friends cannot be read; presence is not told");
+            if error.is_outage() {
+                tracing::debug!(%error, "friends cannot be read; presence is not told");
+            } else {
+                tracing::warn!(%error, "friends cannot be read; presence is not told");
+            }
             None
         }
     }

@@ -1,7 +1,6 @@
 //! Sockets, signals and the clock: starts a server and ends it in order.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
@@ -11,19 +10,22 @@ use anser_shared::tls;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::admin::desk::Desk;
 use crate::config::Config;
 use crate::doors::{Doors, Full};
+pub use crate::folder::DataFolder;
+use crate::folder::{Paired, PairingFault};
+use crate::guard::Guard;
 use crate::guesses::{self, Guesses};
-use crate::keys::{Keys, KeysFault, create_private_folder};
+use crate::health;
+use crate::lifetime::Lifetime;
 use crate::memory::{self, Tide};
 use crate::poster;
 use crate::service::{Clock, Service};
 use crate::store::account::{Finding, Question};
-use crate::store::mysql::MysqlStore;
-use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 
 /// So many connections may wait to be accepted.
@@ -37,14 +39,8 @@ const STOP_PATIENCE: Duration = Duration::from_secs(12);
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeFault {
-    #[error(
-        "the folder {0} cannot be used: it must be there and writable, or choose another with --data"
-    )]
-    Folder(PathBuf, #[source] std::io::Error),
-    #[error("another anser-server uses the folder {0}: stop it, or choose another with --data")]
-    FolderInUse(PathBuf),
     #[error(transparent)]
-    Keys(#[from] KeysFault),
+    Pairing(#[from] PairingFault),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("nothing can listen on {address}{}", hint(source))]
@@ -72,41 +68,6 @@ pub fn system_clock() -> Clock {
     Arc::new(|| SystemTime::now().into())
 }
 
-/// A data folder that nobody else uses while this value lives.
-pub struct DataFolder {
-    path: PathBuf,
-    /// Its lock goes away with the process, however that ends.
-    _lock: std::fs::File,
-}
-
-impl DataFolder {
-    pub fn open(path: &Path) -> Result<Self, ServeFault> {
-        let fault = |error| ServeFault::Folder(path.to_owned(), error);
-        create_private_folder(path).map_err(fault)?;
-        let lock = std::fs::File::create(path.join("lock")).map_err(fault)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(ServeFault::FolderInUse(path.to_owned())),
-            Err(std::fs::TryLockError::Error(error)) => Err(fault(error)),
-        }
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub fn keys(&self) -> Result<Keys, ServeFault> {
-        Ok(Keys::load(&self.path.join("keys"))?)
-    }
-
-    pub fn sqlite_file(&self) -> PathBuf {
-        self.path.join("data").join("anser.db")
-    }
-}
-
 /// A server that is running.
 pub struct Server {
     pub link: Link,
@@ -124,28 +85,43 @@ impl Server {
         config: Config,
         clock: Clock,
     ) -> Result<Self, ServeFault> {
+        let now = clock();
         match &config.database {
             Some(url) => {
-                let store = MysqlStore::open(url).await?;
-                Self::start_on(store, folder, config, clock).await
+                let paired = folder.open_mysql(url, now).await?;
+                Self::start_on(paired, folder, config, clock).await
             }
             None => {
-                let file = folder.sqlite_file();
-                let data = file.parent().unwrap_or(folder.path());
-                create_private_folder(data).map_err(|e| ServeFault::Folder(data.to_owned(), e))?;
-                let store = SqliteStore::open(&file)?;
-                Self::start_on(store, folder, config, clock).await
+                let paired = folder.open_sqlite(now).await?;
+                Self::start_on(paired, folder, config, clock).await
             }
         }
     }
 
     async fn start_on<S: Store>(
-        store: S,
+        paired: Paired<S>,
         folder: DataFolder,
         config: Config,
         clock: Clock,
     ) -> Result<Self, ServeFault> {
-        let keys = folder.keys()?;
+        let Paired {
+            store,
+            keys,
+            last_seen,
+        } = paired;
+        let mut warnings = folder.warnings().to_vec();
+        warnings.extend(
+            config
+                .database
+                .as_deref()
+                .and_then(crate::store::mysql::warning),
+        );
+        for warning in &warnings {
+            tracing::warn!("{warning}");
+        }
+        let folder = Arc::new(folder);
+        let guard = Guard::new(folder.clone(), &keys);
+        let lifetime = Lifetime::begin(last_seen, clock(), tokio::time::Instant::now());
         let listener = listen(config.listen).map_err(|source| ServeFault::Listen {
             address: config.listen,
             source,
@@ -165,7 +141,9 @@ impl Server {
         };
         let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
-        let service = Arc::new(Service::new(store, config, keys.keeper, clock, posts));
+        let mut service = Service::new(store, config, keys.keeper, clock, posts);
+        service.lifetime = Arc::new(move || lifetime.now());
+        let service = Arc::new(service);
         crate::admin::load(&service).await?;
         Guesses::load(&service).await?;
         let (desk, seat) = Desk::new();
@@ -175,13 +153,15 @@ impl Server {
             crate::admin::desk::Place {
                 link: link.to_string(),
                 folder: folder.path().to_owned(),
+                warnings,
             },
         ));
         let stop_asked = service.stop_asked.clone();
         service.keep_rooms().await?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
-            run(service, listener, acceptor, waiting, stopping).await;
+            let health = tokio::spawn(health::run(service.clone(), guard));
+            run(service, listener, acceptor, waiting, stopping, health).await;
             drop(folder);
         });
         Ok(Self {
@@ -213,6 +193,7 @@ async fn run<S: Store>(
     acceptor: TlsAcceptor,
     waiting: mpsc::Receiver<poster::Posting>,
     mut stopping: tokio::sync::watch::Receiver<bool>,
+    health: JoinHandle<()>,
 ) {
     let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
@@ -272,20 +253,33 @@ async fn run<S: Store>(
         .hub
         .close_all(&anser_shared::event::Farewell::Stopping);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(STOP_PATIENCE, all_ended)
-        .await
-        .is_err()
-    {
+    if timeout(STOP_PATIENCE, all_ended).await.is_err() {
         tracing::warn!("some connections did not end in time and are cut");
     }
     connections.shutdown().await;
     drop(no_more_posts);
-    if let Err(error) = poster.await {
-        tracing::error!(%error, "the task that stores messages has failed");
+    // A database that says nothing must not keep the server from its end. Nothing that it has not
+    // stored was acknowledged.
+    let stored = timeout(STOP_PATIENCE, poster).await;
+    match stored {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the task that stores messages has failed"),
+        Err(_) => tracing::error!("the database did not take the last messages in time"),
     }
-    guesses::write_down(&service).await;
-    if let Err(error) = service.store.close().await {
-        tracing::error!(%error, "the database was not closed in order");
+    if let Err(error) = health.await {
+        tracing::error!(%error, "the task that looks after the data has failed");
+    }
+    if service.standing_trouble().is_none() {
+        let last = async {
+            guesses::write_down(&service).await;
+            health::note(&service).await;
+        };
+        let _ = timeout(STOP_PATIENCE, last).await;
+    }
+    match timeout(STOP_PATIENCE, service.store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the database was not closed in order"),
+        Err(_) => tracing::error!("the database was not closed in time"),
     }
     tracing::info!("stopped");
 }

@@ -1,14 +1,14 @@
 //! What every connection of a server shares.
 
 use std::net::IpAddr;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anser_shared::event::Event;
+use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::password::PasswordKeeper;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
@@ -21,6 +21,7 @@ use crate::hub::Hub;
 use crate::limit::{Limit, network};
 use crate::poster::Posting;
 use crate::rarely::Rarely;
+use crate::session::Encoded;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::{Store, StoreError};
@@ -59,9 +60,21 @@ pub struct Service<S> {
     pub rarely: Rarely,
     /// Passwords that were tried and not proved.
     pub guesses: Arc<Guesses>,
+    /// The clock by which sign-ins expire.
+    pub lifetime: Clock,
+    trouble: Mutex<Option<StandingTrouble>>,
+    has_trouble: AtomicBool,
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
     limits: Limits,
+}
+
+/// What keeps the server from keeping what it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingTrouble {
+    pub trouble: Trouble,
+    /// For whoever runs the server.
+    pub sentence: String,
 }
 
 impl<S: Store> Service<S> {
@@ -81,6 +94,9 @@ impl<S: Store> Service<S> {
             strangers: Budget::new(STRANGERS_BYTES),
             rarely: Rarely::default(),
             guesses: Arc::default(),
+            lifetime: clock.clone(),
+            trouble: Mutex::default(),
+            has_trouble: AtomicBool::new(false),
             stop: watch::Sender::new(false),
             mint: Mutex::new(Mint::new(0)),
             hub: Hub::default(),
@@ -94,6 +110,48 @@ impl<S: Store> Service<S> {
 
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The time in which the server ran, for what expires.
+    pub fn lived(&self) -> Timestamp {
+        (self.lifetime)()
+    }
+
+    /// What keeps the server from keeping what it is told at this moment.
+    pub fn standing_trouble(&self) -> Option<StandingTrouble> {
+        if !self.has_trouble.load(Ordering::Acquire) {
+            return None;
+        }
+        let trouble = self.trouble.lock();
+        trouble.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Refuses at once what would wait for a database that does not answer, or be lost.
+    pub fn able(&self) -> Result<(), Refusal> {
+        match self.standing_trouble() {
+            None => Ok(()),
+            Some(standing) => Err(Refusal::Unavailable(standing.trouble)),
+        }
+    }
+
+    /// Tells every program when a trouble begins, changes or ends.
+    pub fn tell_trouble(&self, error: Option<&StoreError>) {
+        let standing = error.map(|error| StandingTrouble {
+            trouble: crate::health::trouble_of(error),
+            sentence: crate::health::chain(error),
+        });
+        let kind = |standing: &Option<StandingTrouble>| standing.as_ref().map(|s| s.trouble);
+        let trouble = kind(&standing);
+        let before = {
+            let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *known, standing)
+        };
+        self.has_trouble.store(trouble.is_some(), Ordering::Release);
+        if kind(&before) != trouble {
+            let frame = Encoded::of(&ServerFrame::Event(Event::Trouble(trouble)));
+            self.hub
+                .every_session(|session| session.tell_encoded(&frame));
+        }
     }
 
     /// From here on no connection begins.

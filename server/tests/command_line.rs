@@ -286,3 +286,153 @@ fn standard_error_that_nobody_reads_stops_nobody() {
     assert!(child.wait().unwrap().success());
     drop(reads);
 }
+
+const START: [&str; 3] = ["--headless", "--listen", "127.0.0.1:0"];
+
+/// Half a server is refused with the way out, by every command alike, and nothing is made.
+fn refused(data: &Path, way_out: &str) {
+    for arguments in [
+        &START[..],
+        &["setup", "create"],
+        &["setup", "sample"],
+        &["admin", "create", "zoe"],
+    ] {
+        let output = run(arguments, data);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let sentence = said(&output);
+        assert!(sentence.contains(way_out), "{arguments:?}: {sentence}");
+    }
+}
+
+fn starts(data: &Path) {
+    let (mut child, line) = serve(data);
+    assert!(line.starts_with("ready "), "{line}");
+    terminate(&child);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn half_a_server_is_refused_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let made = run(&["admin", "create", "anna"], data);
+    assert!(made.status.success(), "{}", said(&made));
+    starts(data);
+    let (keys, database) = (data.join("keys"), data.join("data/anser.db"));
+    let away = data.join("away");
+
+    // The keys are missing, whole or one of them.
+    std::fs::rename(&keys, &away).unwrap();
+    refused(data, "put back the folder from your backup");
+    std::fs::rename(&away, &keys).unwrap();
+    std::fs::rename(keys.join("passwords.key"), &away).unwrap();
+    refused(data, "passwords.key is missing");
+    std::fs::rename(&away, keys.join("passwords.key")).unwrap();
+    starts(data);
+
+    // The database is missing, empty, or somebody has taken everything out.
+    std::fs::rename(&database, &away).unwrap();
+    refused(
+        data,
+        "is missing or empty, while the keys of a server are in",
+    );
+    std::fs::write(&database, "").unwrap();
+    refused(data, "put back the database from your backup");
+    std::fs::remove_file(&database).unwrap();
+    std::fs::rename(&away, &database).unwrap();
+    starts(data);
+
+    // A byte of a key has changed.
+    for name in ["server.key", "passwords.key"] {
+        let file = keys.join(name);
+        let whole = std::fs::read(&file).unwrap();
+        let mut bytes = whole.clone();
+        bytes[50] ^= 1;
+        std::fs::write(&file, &bytes).unwrap();
+        refused(data, &format!("{name} is damaged: put back the copy"));
+        std::fs::write(&file, &whole).unwrap();
+    }
+
+    // Keys of another server.
+    let other = tempfile::tempdir().unwrap();
+    assert!(run(&["setup", "create"], other.path()).status.success());
+    for name in ["server.key", "passwords.key"] {
+        std::fs::rename(keys.join(name), &away).unwrap();
+        std::fs::copy(other.path().join("keys").join(name), keys.join(name)).unwrap();
+        refused(data, "are not those of the server");
+        std::fs::rename(&away, keys.join(name)).unwrap();
+    }
+    starts(data);
+}
+
+/// What was made before keys had a checksum opens, and has one from then on.
+#[test]
+fn keys_of_the_old_form_are_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    assert!(run(&["admin", "create", "anna"], data).status.success());
+    let secret = |name: &str| {
+        let text = std::fs::read_to_string(data.join("keys").join(name)).unwrap();
+        let digits = text.lines().nth(1).unwrap().to_owned();
+        let pairs = digits.as_bytes().chunks(2);
+        let bytes =
+            pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap());
+        (text, bytes.collect::<Vec<u8>>())
+    };
+    let files = ["server.key", "passwords.key"].map(|name| (name, secret(name)));
+    for (name, (_, bytes)) in &files {
+        std::fs::write(data.join("keys").join(name), bytes).unwrap();
+    }
+    starts(data);
+    for (name, (text, _)) in &files {
+        let again = std::fs::read_to_string(data.join("keys").join(name)).unwrap();
+        assert_eq!(again, *text, "{name}");
+    }
+}
+
+#[test]
+fn two_servers_on_one_file_are_refused_through_a_link() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut child, _) = serve(one.path());
+    let file = one.path().join("data/anser.db");
+    let link = other.path().join("data/anser.db");
+    std::fs::create_dir(other.path().join("data")).unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let second = run(&START, other.path());
+    assert!(
+        said(&second).contains("stop it, or give"),
+        "{}",
+        said(&second)
+    );
+    std::fs::remove_file(&link).unwrap();
+    std::fs::hard_link(&file, &link).unwrap();
+    let second = run(&START, other.path());
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        said(&second).contains("remove the other name"),
+        "{}",
+        said(&second)
+    );
+    terminate(&child);
+    assert!(child.wait().unwrap().success());
+}
+
+/// It was removed on purpose: a new one is made, for the same keys.
+#[test]
+fn a_database_that_was_dropped_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, first) = serve(folder.path());
+    terminate(&child);
+    child.wait().unwrap();
+    assert!(
+        run(&["setup", "drop", "--yes"], folder.path())
+            .status
+            .success()
+    );
+    let (mut child, second) = serve(folder.path());
+    let fingerprint = |line: &str| line.split_once("#fp=").unwrap().1.to_owned();
+    assert_eq!(fingerprint(&first), fingerprint(&second));
+    terminate(&child);
+    child.wait().unwrap();
+    starts(folder.path());
+}

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anser_server::config::{Config, Registration, Sessions};
+use anser_server::folder::FolderFault;
 use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec;
@@ -628,7 +629,7 @@ async fn two_servers_on_one_folder_or_one_port() {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path(), config()).await;
     let second = DataFolder::open(folder.path()).map(|_| ());
-    let Err(fault @ ServeFault::FolderInUse(_)) = second else {
+    let Err(fault @ FolderFault::InUse(_)) = second else {
         panic!("two servers on one folder")
     };
     assert!(fault.to_string().contains("--data"), "{fault}");

@@ -5,7 +5,7 @@ use crate::group::Group;
 use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use crate::message::Entry;
 use crate::people::{Guesses, Profile, Rights};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Trouble};
 use crate::request::Answer;
 use crate::time::Timestamp;
 
@@ -91,6 +91,8 @@ pub enum Event {
     /// Somebody has tried passwords at one's account. Told at each sign-in until the program says that its
     /// person has seen it.
     Guessed(Guesses),
+    /// The server cannot keep what it is told at the moment, for this reason; `None`: it can again.
+    Trouble(Option<Trouble>),
 }
 
 /// A part of what belongs to a person, as it is now.

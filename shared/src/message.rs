@@ -29,6 +29,8 @@ impl BodyKind {
     pub const NOTICE: Self = Self(2);
     /// Takes an entry back: see [`Deletion`].
     pub const DELETION: Self = Self(3);
+    /// What stood here cannot be read any more in the server's database.
+    pub const DAMAGED: Self = Self(4);
 }
 
 /// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author, 0 for
@@ -248,7 +250,10 @@ impl BodyKind {
     /// Whether a body of this kind is something that a person has said. One of a kind that this
     /// program does not know yet is.
     pub fn counts(self) -> bool {
-        !matches!(self, Self::WITHHELD | Self::NOTICE | Self::DELETION)
+        !matches!(
+            self,
+            Self::WITHHELD | Self::NOTICE | Self::DELETION | Self::DAMAGED
+        )
     }
 }
 

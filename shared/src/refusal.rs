@@ -147,6 +147,8 @@ pub enum Trouble {
     Stopping,
     #[error("the server is full")]
     Full,
+    #[error("the server's data is gone from its place")]
+    DataGone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]

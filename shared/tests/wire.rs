@@ -531,6 +531,8 @@ fn server_frames() {
             last_at: Timestamp(1_790_000_000_000),
             last_from: "192.0.2.7".into(),
         }),
+        Event::Trouble(Some(Trouble::Database)),
+        Event::Trouble(None),
     ];
     let farewells = [
         Farewell::Stopping,
@@ -655,6 +657,7 @@ fn refusals() {
         Trouble::Database,
         Trouble::Stopping,
         Trouble::Full,
+        Trouble::DataGone,
     ];
     let names = [
         NameFault::TooShort,

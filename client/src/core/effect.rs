@@ -338,6 +338,8 @@ pub enum Notice {
     Trouble {
         refusal: Refusal,
     },
+    /// The server can again.
+    Recovered,
     /// Friends and conversations are those of the server.
     Listed,
     /// The conversation is level with the server.

@@ -210,6 +210,7 @@ impl Core {
         };
         session.online = true;
         session.told_faults.clear();
+        session.listed = false;
         session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
         session.lists.profile_revision = signed_in.account.revision;
@@ -512,6 +513,10 @@ impl Core {
             Event::Typing { conversation, user } => self.types(conversation, user, now),
             Event::Rights(rights) => self.rights_changed(rights),
             Event::Guessed(guesses) => self.guessed(guesses),
+            Event::Trouble(trouble) => {
+                let refusal = trouble.map(Refusal::Unavailable);
+                self.in_trouble(refusal);
+            }
         }
     }
 }

@@ -250,7 +250,11 @@ impl Core {
             .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts));
         if !pending {
             self.model.coming = false;
-            self.tell(Notice::Listed);
+            let session = self.session.as_mut();
+            // Once for each connection: what is asked again because the server could not do it is no news.
+            if session.is_some_and(|session| !std::mem::replace(&mut session.listed, true)) {
+                self.tell(Notice::Listed);
+            }
         }
     }
 

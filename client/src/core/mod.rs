@@ -73,6 +73,8 @@ struct Session {
     /// Until the local history has said what it holds, nothing is asked of the server.
     opened: bool,
     online: bool,
+    /// It was told that the lists are those of the server, on this connection.
+    listed: bool,
     /// The person wants to sign out and the server has been told.
     signing_out: Option<SigningOut>,
     /// The device that this program is, to the server.

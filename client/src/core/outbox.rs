@@ -235,9 +235,10 @@ impl Core {
     pub(super) fn in_trouble(&mut self, refusal: Option<Refusal>) {
         if self.model.trouble != refusal {
             self.model.trouble.clone_from(&refusal);
-            if let Some(refusal) = refusal {
-                self.tell(Notice::Trouble { refusal });
-            }
+            self.tell(match refusal {
+                Some(refusal) => Notice::Trouble { refusal },
+                None => Notice::Recovered,
+            });
         }
     }
 

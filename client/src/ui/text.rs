@@ -286,6 +286,7 @@ mod tests {
             Trouble::Database,
             Trouble::Stopping,
             Trouble::Full,
+            Trouble::DataGone,
         ];
         let mut refusals = vec![
             Refusal::WrongStage,

@@ -13,6 +13,7 @@ use anser_shared::group::Member;
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
 
 use super::Actor;
 use super::command::{self, Said};
@@ -38,6 +39,9 @@ pub const INSIDE: usize = 1000;
 const PERIOD: Duration = Duration::from_secs(1);
 const LISTS_EVERY: u64 = 5;
 
+/// So long the database may take for what is shown; then the rest is shown without.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
+
 /// What is to be seen of a server at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -55,6 +59,8 @@ pub struct Snapshot {
     /// Those in the group that somebody looks into.
     pub inside: Option<Arc<Inside>>,
     pub acts: Arc<Vec<Audited>>,
+    /// What keeps the server from keeping what it is told.
+    pub trouble: Option<String>,
 }
 
 /// Where a server is.
@@ -64,6 +70,8 @@ pub struct Place {
     pub link: String,
     /// The folder with configuration, keys, data and logs.
     pub folder: PathBuf,
+    /// What should be known about how the server was set up.
+    pub warnings: Vec<String>,
 }
 
 /// Those in a group.
@@ -256,7 +264,7 @@ struct Seen {
 }
 
 impl Seen {
-    async fn look<S: Store>(&mut self, service: &Service<S>) -> Snapshot {
+    async fn look<S: Store>(&mut self, service: &Arc<Service<S>>) -> Snapshot {
         let now = service.now();
         let messages = service.tally.messages.load(Ordering::Relaxed);
         let seconds = now.since(self.at).as_secs_f32();
@@ -268,19 +276,28 @@ impl Seen {
             written / seconds
         };
         (self.at, self.messages) = (now, messages);
-        let is_due = self.lists_due == 0;
-        if is_due {
-            self.lists_due = LISTS_EVERY;
-            self.read_lists(service).await;
-        }
-        self.lists_due -= 1;
-        let known = self.inside.as_ref().map(|inside| inside.group);
-        if is_due || known != self.opened {
-            self.look_inside(service).await;
-        }
         let begun = tokio::time::Instant::now();
-        let answered = service.store.look(Question::Audit(1)).await.is_ok();
+        let asking = service.clone();
+        // A task of its own: a question to the database must not be broken off in the middle.
+        let asked = tokio::spawn(async move { asking.store.look(Question::Audit(1)).await });
+        let answered = match timeout(DATABASE_PATIENCE, asked).await {
+            Ok(Ok(answer)) => answer.is_ok(),
+            _ => false,
+        };
         let database_ms = answered.then(|| begun.elapsed().as_secs_f32() * 1000.0);
+        // What cannot be asked for stays as it was.
+        if answered {
+            let is_due = self.lists_due == 0;
+            if is_due {
+                self.lists_due = LISTS_EVERY;
+                self.read_lists(service).await;
+            }
+            self.lists_due -= 1;
+            let known = self.inside.as_ref().map(|inside| inside.group);
+            if is_due || known != self.opened {
+                self.look_inside(service).await;
+            }
+        }
         let here = service.hub.here();
         let micros = service.tally.commit_micros.load(Ordering::Relaxed);
         Snapshot {
@@ -302,6 +319,7 @@ impl Seen {
             groups: self.groups.clone(),
             inside: self.inside.clone(),
             acts: self.acts.clone(),
+            trouble: service.standing_trouble().map(|standing| standing.sentence),
         }
     }
 

@@ -35,6 +35,7 @@ pub async fn start<S: Store>(
     exporter: &Exporter,
     start: &LoginStart,
 ) -> Result<(LoggingIn, ServerFrame), Refusal> {
+    service.able()?;
     // What is too long to be a name is refused before it costs anything. A shorter one that cannot exist
     // gets the answer of one that does not.
     let name = Folded::of(&start.name).ok_or(Refusal::Name(NameFault::TooLong))?;
@@ -121,7 +122,7 @@ pub async fn finish<S: Store>(
             .collect(),
         resumption: resumption_secret(&session_key),
         at: now,
-        expires_at: now.after(service.config.device_lifetime()),
+        expires_at: service.lived().after(service.config.device_lifetime()),
         address: from.to_string(),
     };
     let (id, expires_at) = (device.device, device.expires_at);
@@ -173,6 +174,7 @@ pub async fn resume<S: Store>(
     service: &Service<S>,
     key: Fingerprint,
 ) -> Result<(Zeroizing<[u8; 32]>, Result<SignedIn, Refusal>), Refusal> {
+    service.able()?;
     let device = service
         .store
         .device(key)
@@ -184,11 +186,10 @@ pub async fn resume<S: Store>(
     if service.standings.is_blocked(device.user) {
         return Err(Refusal::AccountBlocked);
     }
-    let now = service.now();
-    if now > device.expires_at {
+    if service.lived() > device.expires_at {
         return Err(Refusal::DeviceExpired);
     }
-    let expires_at = now.after(service.config.device_lifetime());
+    let expires_at = service.lived().after(service.config.device_lifetime());
     let signed_in = signed_in(service, device.user, device.device, expires_at).await;
     Ok((device.resumption, signed_in))
 }

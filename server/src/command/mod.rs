@@ -42,10 +42,19 @@ pub async fn run<S: Store>(
     request: Request,
 ) {
     let now = service.now();
-    if now > session.expires_at {
+    if service.lived() > session.expires_at {
         session.answer(tag, Err(Refusal::DeviceExpired));
         session.finish(anser_shared::event::Farewell::Expired);
         return;
+    }
+    let needs_no_database = matches!(request, Request::SendAgain | Request::Idle { .. });
+    if let (false, Some(standing)) = (needs_no_database, service.standing_trouble()) {
+        if matches!(request, Request::Post(_)) {
+            // What is sent behind it must not overtake it.
+            session.hold_posts(standing.trouble);
+        }
+        session.answer(tag, Err(Refusal::Unavailable(standing.trouble)));
+        return session.wake.notify_one();
     }
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
@@ -208,8 +217,13 @@ pub async fn run<S: Store>(
     session.wake.notify_one();
 }
 
-/// Turns a failure of the store into what the person is told, and logs it once, here.
+/// Turns a failure of the store into what the person is told, and logs it once, here. An outage is
+/// logged once for all requests that meet it.
 pub(crate) fn refuse(error: &StoreError) -> Refusal {
-    tracing::error!(error = error as &dyn std::error::Error, "a request failed");
+    if error.is_outage() {
+        tracing::debug!(error = error as &dyn std::error::Error, "a request failed");
+    } else {
+        tracing::error!(error = error as &dyn std::error::Error, "a request failed");
+    }
     error.refusal()
 }

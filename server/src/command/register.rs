@@ -23,6 +23,7 @@ pub async fn start<S: Store>(
     if service.config.registration == Registration::Closed {
         return Err(Refusal::RegistrationClosed);
     }
+    service.able()?;
     let name = Username::parse(&start.name).map_err(Refusal::Name)?;
     let nickname = Nickname::parse(&start.nickname).map_err(Refusal::Nickname)?;
     service

@@ -40,7 +40,19 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         widgets::label(ui, words.get("console-looking"), theme::body(), soft);
         return;
     }
+    let known = snapshot.place.warnings.iter().chain(&snapshot.trouble);
+    for text in known {
+        let is_trouble = snapshot.trouble.as_ref() == Some(text);
+        Banner {
+            tone: if is_trouble { Tone::Alert } else { Tone::Calm },
+            icon: icons::ALERT_TRIANGLE,
+            text,
+        }
+        .show(ui, |_| {});
+        ui.add_space(space::SMALL);
+    }
     let database = match numbers.database_ms {
+        _ if snapshot.trouble.is_some() => None,
         None => Some(words.get("console-database-gone")),
         Some(ms) if ms > SLOW_MS => {
             Some(words.with("console-database-slow", &[("ms", &format!("{ms:.0}"))]))

@@ -3,9 +3,9 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `groups`, `order`, `saying`, `writing`, `reading` and
-//! `trouble`, what is peculiar to one kind stands in `on_sqlite` and
-//! `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
+//! `people`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
+//! `trouble`, what is peculiar to one kind stands in `on_sqlite`, `loss`
+//! and `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
 /// Makes a test of each story for each kind of database.
 macro_rules! on_every_database {
@@ -27,10 +27,12 @@ macro_rules! on_every_database {
 
 mod deeds;
 mod groups;
+mod loss;
 mod model;
 mod on_mysql;
 mod on_sqlite;
 mod order;
+mod origin;
 mod people;
 mod reading;
 mod saying;
@@ -49,6 +51,7 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use super::deed::{Deed, Fresh, Outcome, Told};
+use super::origin::Opening;
 use super::{Appended, Members, NewDevice, NewEntry, NewPerson, Result, Store};
 
 /// Somewhere a store can be opened, closed and opened again.
@@ -56,6 +59,9 @@ trait Place {
     type Store: Store;
 
     async fn open(&self) -> Result<Self::Store>;
+
+    /// Opens it for a server.
+    async fn open_for(&self, opening: &Opening) -> Result<Self::Store>;
 
     /// Changes the tables behind the store's back.
     async fn execute(&self, sql: &str);

@@ -49,6 +49,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V27__acts_on_groups",
     "V28__userguess",
     "V29__userguess_seen",
+    "V30__serverinfo",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -81,6 +82,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V27__acts_on_groups",
     "V28__userguess",
     "V29__userguess_seen",
+    "V30__serverinfo",
 ];
 
 /// Where the steps that were done are noted.
@@ -88,6 +90,7 @@ pub(super) const HISTORY: &str = "refinery_schema_history";
 
 /// Our tables, those that others refer to last: the order in which they can be dropped.
 pub(super) const TABLES: &[&str] = &[
+    "serverinfo",
     "admin_log",
     "userpermission",
     "userdraft",

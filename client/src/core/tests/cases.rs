@@ -636,6 +636,28 @@ fn ones_own_font_travels_with_each_text() {
     );
 }
 
+/// A server whose database says nothing, or whose data is gone, tells it to who only listens, too.
+#[test]
+fn a_trouble_that_the_server_tells_is_said_once_and_so_is_its_end() {
+    let mut core = online();
+    let mut told = |trouble: Option<Trouble>| {
+        let event = anser_shared::event::Event::Trouble(trouble);
+        let effects = core.handle(Input::Net(NetEvent::Event(event)), NOW);
+        let is_trouble = |e: &&Effect| matches!(e, Effect::Tell(Notice::Trouble { .. }));
+        let is_over = |e: &&Effect| matches!(e, Effect::Tell(Notice::Recovered));
+        let said = (
+            effects.iter().filter(is_trouble).count(),
+            effects.iter().filter(is_over).count(),
+        );
+        (said, core.model().trouble.clone())
+    };
+    let database = Some(Refusal::Unavailable(Trouble::Database));
+    assert_eq!(told(Some(Trouble::Database)), ((1, 0), database.clone()));
+    assert_eq!(told(Some(Trouble::Database)), ((0, 0), database));
+    assert_eq!(told(None), ((0, 1), None));
+    assert_eq!(told(None), ((0, 0), None));
+}
+
 #[test]
 fn a_full_server_is_said_until_it_takes_messages_again() {
     let mut core = online();

@@ -270,6 +270,10 @@ impl Report {
                 let sentence = words.with("trouble-kept", &[("reason", (&reason).into())]);
                 self.say(&sentence, "trouble", &[("text", json!(sentence))]);
             }
+            Notice::Recovered => {
+                let sentence = words.get("trouble-over");
+                self.say(&sentence, "recovered", &[("text", json!(sentence))]);
+            }
             Notice::Listed => self.quietly("ready", &[]),
             Notice::Level { conversation, head } => {
                 let fields = [

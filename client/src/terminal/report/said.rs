@@ -67,13 +67,13 @@ impl Report {
                 .map(|line| self.words.notice(line, entry.author, model))
         });
         let shown = text.clone().unwrap_or_else(|| {
-            self.words.get(if body.is_none() {
-                "terminal-deleted"
-            } else {
-                "terminal-unreadable"
+            self.words.get(match body.map(|body| body.kind) {
+                None => "terminal-deleted",
+                Some(BodyKind::DAMAGED) => "message-damaged",
+                Some(_) => "terminal-unreadable",
             })
         });
-        let fields = [
+        let mut fields = vec![
             (
                 "conversation",
                 json!(conversation_name(model, conversation)),
@@ -88,6 +88,9 @@ impl Report {
             ("text", json!(text)),
             ("kind", json!(kind_of(model, conversation))),
         ];
+        if is_damaged(entry) {
+            fields.push(("damaged", json!(true)));
+        }
         let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
         self.say(&line, event, &fields);
     }
@@ -107,6 +110,8 @@ impl Report {
             Some(Line::Said { .. }) => self.words.get("server-voice"),
             // A line says itself who has done what.
             Some(_) => return format!("[{here}] {shown}"),
+            // Nobody knows any more who has said it.
+            None if is_damaged(entry) => return format!("[{here}] {shown}"),
             None => login_name(model, entry.author),
         };
         match model.conversations.get(&conversation).map(|of| &of.kind) {
@@ -124,4 +129,9 @@ impl Report {
             Some(ConversationKind::Direct { .. }) | None => format!("{who}: {shown}"),
         }
     }
+}
+
+fn is_damaged(entry: &Entry) -> bool {
+    let body = entry.body.as_ref();
+    body.is_some_and(|body| body.kind == BodyKind::DAMAGED)
 }

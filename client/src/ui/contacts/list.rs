@@ -226,6 +226,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         Content::Text(text) => beginning(&text).to_owned(),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::Unknown => scene.words.get("message-unknown"),
+        Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(&notice, entry.author, scene.model),
         Content::Hidden => String::new(),
     };

@@ -141,6 +141,7 @@ impl Words {
             Trouble::Database => self.get("trouble-database"),
             Trouble::Stopping => self.get("trouble-stopping"),
             Trouble::Full => self.get("trouble-full"),
+            Trouble::DataGone => self.get("trouble-data-gone"),
         }
     }
 

@@ -125,7 +125,7 @@ impl Measured {
         let words = words(ui, scene, &row, bare, inside, palette, &calls);
         let words_width = words.size().x;
         let mut meta = match row.content {
-            Content::Notice(_) | Content::Hidden => None,
+            Content::Notice(_) | Content::Hidden | Content::Damaged => None,
             _ => Meta::new(ui, scene, &row, palette),
         };
         let mut content = words.size();
@@ -235,7 +235,7 @@ impl Measured {
         }
         match self.row.content {
             Content::Hidden => return None,
-            Content::Notice(_) => {
+            Content::Notice(_) | Content::Damaged => {
                 self.notice_ui(ui, rect);
                 return None;
             }

@@ -49,6 +49,8 @@ pub enum Content {
     Hidden,
     /// A later version of the program knows what this is.
     Unknown,
+    /// What stood here is damaged on the server.
+    Damaged,
 }
 
 /// How far one's own message has come.
@@ -215,7 +217,9 @@ impl Source<'_> {
             Source::Entry(entry) if said(entry).is_some() => true,
             Source::Entry(entry) => !matches!(
                 content_of_kind(entry),
-                Some(BodyKind::NOTICE | BodyKind::DELETION | BodyKind::WITHHELD)
+                Some(
+                    BodyKind::NOTICE | BodyKind::DELETION | BodyKind::WITHHELD | BodyKind::DAMAGED
+                )
             ),
             Source::Pending(_) => true,
         }
@@ -255,6 +259,7 @@ pub fn content_of(entry: &Entry) -> Content {
                 None => Content::Unknown,
             },
             BodyKind::DELETION | BodyKind::WITHHELD => Content::Hidden,
+            BodyKind::DAMAGED => Content::Damaged,
             _ => Content::Unknown,
         },
     }
@@ -393,5 +398,12 @@ mod tests {
             bytes: vec![1],
         });
         assert_eq!(content_of(&unknown), Content::Unknown);
+        let mut damaged = entry(1, UserId(0), 0);
+        damaged.body = Some(Body {
+            kind: BodyKind::DAMAGED,
+            bytes: Vec::new(),
+        });
+        assert_eq!(content_of(&damaged), Content::Damaged);
+        assert!(!damaged.counts_for(ME), "nobody has said it");
     }
 }

@@ -57,6 +57,10 @@ pub(super) fn words(
             typeset::running(&said, theme::small(), None, palette.soft)
         }
         Content::Hidden => typeset::running("", theme::small(), None, quiet),
+        Content::Damaged => {
+            let said = scene.words.get("message-damaged");
+            typeset::running(&said, theme::small(), None, palette.soft)
+        }
         Content::Unknown => typeset::running(
             &scene.words.get("message-unknown"),
             theme::body(),
@@ -70,7 +74,7 @@ pub(super) fn words(
         mention::colour(&mut job, &call.at, palette.accent, font);
     }
     job.wrap = egui::text::TextWrapping::wrap_at_width(width);
-    if matches!(row.content, Content::Notice(_)) {
+    if matches!(row.content, Content::Notice(_) | Content::Damaged) {
         job.halign = egui::Align::Center;
     }
     ui.fonts_mut(|fonts| fonts.layout_job(job))

@@ -65,6 +65,7 @@ pub fn empty() -> Snapshot {
         place: Arc::new(Place {
             link: "anser://192.0.2.1:7464/#fp=4f1c6a0be83d725519ac0f7e66b2d4c84f1c6a0be83d725519ac0f7e66b2d4c8".into(),
             folder: PathBuf::from("/srv/anser-data"),
+            warnings: Vec::new(),
         }),
         numbers: Numbers {
             memory_mib: Some(21.0),

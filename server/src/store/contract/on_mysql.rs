@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::store::mysql::{MysqlStore, drop_everything};
+use crate::store::origin::{Claim, KeyPrints, KeyState};
 use crate::store::{StoreError, schema};
 
 /// A database of its own on the server that all tests share.
@@ -60,10 +61,16 @@ impl Mariadb {
         let mut connection = self.connect().await;
         let others = "SELECT id FROM information_schema.processlist
                       WHERE db = DATABASE() AND id <> CONNECTION_ID()";
-        let others: Vec<u64> = connection.query(others).await.unwrap();
-        for id in others {
-            // One that has just ended by itself is not there to be ended.
-            let _ = connection.query_drop(format!("KILL {id}")).await;
+        // One that is told to end does so in its own time, and holds its locks until then.
+        loop {
+            let others: Vec<u64> = connection.query(others).await.unwrap();
+            if others.is_empty() {
+                break;
+            }
+            for id in others {
+                // One that has just ended by itself is not there to be ended.
+                let _ = connection.query_drop(format!("KILL {id}")).await;
+            }
         }
         connection.disconnect().await.unwrap();
     }
@@ -74,6 +81,10 @@ impl Place for Mariadb {
 
     async fn open(&self) -> Result<MysqlStore> {
         MysqlStore::open(&self.url).await
+    }
+
+    async fn open_for(&self, opening: &Opening) -> Result<MysqlStore> {
+        MysqlStore::open_for(&self.url, opening).await
     }
 
     async fn execute(&self, sql: &str) {
@@ -119,6 +130,12 @@ async fn a_database_that_is_missing_is_named_without_its_password() {
         .local_addr()
         .unwrap()
         .port();
+    let own_port = place.url_with(None, None);
+    let own_port = own_port[..own_port.rfind('/').unwrap()]
+        .rsplit_once('@')
+        .unwrap()
+        .1
+        .to_owned();
     for url in [
         place.url.replace(place.name(), "anser_nowhere"),
         place.url_with(Some("anser:wrong-secret"), None),
@@ -127,7 +144,13 @@ async fn a_database_that_is_missing_is_named_without_its_password() {
         "mysql://anser:wrong-secret@/?nonsense=1".to_owned(),
     ] {
         let error = MysqlStore::open(&url).await.err().unwrap();
-        assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+        // What is wrong decides what can be done about it.
+        let expected = match &url {
+            url if url.contains("anser_nowhere") => "has no database",
+            url if url.contains("wrong-secret") && url.contains(&own_port) => "the account",
+            _ => "missing or does not answer",
+        };
+        assert!(error.to_string().contains(expected), "{url}: {error}");
         assert_eq!(error.refusal(), Refusal::Unavailable(Trouble::Database));
         assert!(
             !format!("{error} {error:?}").contains("wrong-secret"),
@@ -479,4 +502,58 @@ async fn both_databases_have_the_same_tables() {
         .unwrap();
     assert_eq!(ours, theirs);
     assert!(ours.len() > 40);
+}
+
+/// Tables that are dropped, emptied or put back under a running server are not its data any more.
+#[tokio::test]
+async fn a_database_that_is_dropped_or_replaced_is_noticed() {
+    let own = Claim {
+        keys: KeyPrints {
+            identity: [1; 32],
+            passwords: [2; 32],
+        },
+        run: 77,
+        now: NOW,
+    };
+    let opening = Opening {
+        keys: KeyState::None,
+        folder: "keys".into(),
+        run: own.run,
+    };
+    for (name, take) in [
+        ("a table dropped", "DROP TABLE serverinfo"),
+        (
+            "another table dropped",
+            "SET FOREIGN_KEY_CHECKS = 0; DROP TABLE chatroom",
+        ),
+        ("emptied", "DELETE FROM serverinfo"),
+        (
+            "another copy put in its place",
+            "UPDATE serverinfo SET run = 76",
+        ),
+        ("the database dropped", "DROP DATABASE {}"),
+        (
+            "the database made anew",
+            "DROP DATABASE {}; CREATE DATABASE {}",
+        ),
+    ] {
+        let place = Mariadb::new();
+        let store = place.open_for(&opening).await.unwrap();
+        store.claim(own).await.unwrap();
+        three_people(&store).await;
+        store.check().await.unwrap();
+        place.execute(&take.replace("{}", place.name())).await;
+        let gone = Err(Refusal::Unavailable(Trouble::DataGone));
+        if name.contains("chatroom") || name.contains("database") {
+            let refused = store.append(vec![text(100, 1, 2, "lost")]).await;
+            assert_eq!(refused, [gone.clone()], "{name}");
+        }
+        if name != "another table dropped" {
+            let error = store.check().await.unwrap_err();
+            assert!(matches!(error, StoreError::Lost { .. }), "{name}: {error}");
+            let refused = store.append(vec![text(100, 1, 3, "lost")]).await;
+            assert_eq!(refused, [gone], "{name}");
+        }
+        store.close().await.unwrap();
+    }
 }

@@ -12,7 +12,7 @@ use crate::store::sqlite::{SqliteOptions, SqliteStore, drop_everything};
 
 /// A database in a folder that ends with the test.
 pub(super) struct File {
-    folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl File {
@@ -22,11 +22,15 @@ impl File {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.folder.path().join("anser.db")
     }
 
-    fn connect(&self) -> Connection {
+    pub(super) fn beside(&self, ending: &str) -> PathBuf {
+        self.folder.path().join(format!("anser.db{ending}"))
+    }
+
+    pub(super) fn connect(&self) -> Connection {
         let connection = Connection::open(self.path()).unwrap();
         connection
             .busy_timeout(std::time::Duration::from_secs(60))
@@ -47,6 +51,10 @@ impl Place for File {
 
     async fn open(&self) -> Result<SqliteStore> {
         SqliteStore::open(&self.path())
+    }
+
+    async fn open_for(&self, opening: &Opening) -> Result<SqliteStore> {
+        SqliteStore::open_for(&self.path(), opening)
     }
 
     async fn execute(&self, sql: &str) {
@@ -79,7 +87,8 @@ impl Place for File {
 /// A commit is on disk when it is answered, and moves nothing but the journal.
 #[tokio::test]
 async fn the_writer_waits_for_the_disk_and_never_for_a_checkpoint() {
-    let store = File::new().open().await.unwrap();
+    let file = File::new();
+    let store = file.open().await.unwrap();
     let settings = store.write(|connection| {
         let value = |name: &str| {
             let value = connection

@@ -11,6 +11,7 @@ on_every_database![
     pages_end_by_count_and_by_bytes,
     what_comes_from_outside_may_be_any_number,
     every_byte_comes_back,
+    what_is_damaged_keeps_its_place,
 ];
 
 async fn nobody_else_reads(place: &impl Place) {
@@ -251,4 +252,37 @@ async fn every_byte_comes_back(place: &impl Place) {
         store.append(vec![other]).await,
         [Err(Refusal::MessageIdReused)]
     );
+}
+
+async fn what_is_damaged_keeps_its_place(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let batch: Vec<NewEntry> = (1..=40)
+        .map(|id| text(100, 1, id, &format!("number {id}")))
+        .collect();
+    store.append(batch.clone()).await;
+    for damage in [
+        "UPDATE chatmsg SET body = x'0aff00' WHERE conversation_id = 100 AND seq = 3",
+        "UPDATE chatmsg SET body_kind = 3 WHERE conversation_id = 100 AND seq = 4",
+        "UPDATE chatmsg SET author_id = -1 WHERE conversation_id = 100 AND seq = 17",
+        "DELETE FROM chatmsg WHERE conversation_id = 100 AND seq IN (1, 20, 40)",
+    ] {
+        place.execute(damage).await;
+    }
+    let damaged = [1, 3, 4, 17, 20, 40];
+    for limit in [1, 7, 100] {
+        let all = all_entries(&store, 2, 100, limit).await;
+        assert_eq!(all.len(), 40);
+        for (entry, original) in all.iter().zip(&batch) {
+            if damaged.contains(&entry.seq.0) {
+                let body = entry.body.as_ref().unwrap();
+                assert_eq!((body.kind, entry.author), (BodyKind::DAMAGED, UserId(0)));
+            } else {
+                assert_eq!(*entry, shown(original, entry.seq.0));
+            }
+        }
+    }
+    // Nothing else is wrong: what is written goes on behind it.
+    let next = text(100, 2, 41, "and on");
+    assert_eq!(store.append(vec![next.clone()]).await, [stored(&next, 41)]);
 }

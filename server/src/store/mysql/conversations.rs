@@ -8,7 +8,8 @@ use anser_shared::message::{BodyKind, Entry};
 use super::fault::Fault;
 use super::session::Session;
 use crate::store::Members;
-use crate::store::record::{self, Budget, DIRECT, EntryRow, number};
+use crate::store::damage::{Reading, Span};
+use crate::store::record::{self, DIRECT, EntryRow, number};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -71,45 +72,52 @@ pub(super) async fn entries(
     } else {
         gaps(session, number(conversation.0), number(reader.0)).await?
     };
-    // What stands up to `last` was committed with it: this statement sees all of it.
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // What stands up to `last` was committed with it: the statements see all of it.
+    let mut reading = Reading::new(number(after.0).max(from), last, limit, max_bytes);
+    while let Some(span) = reading.next() {
+        match read(session, reader, conversation, span, &mut reading).await {
+            Ok(()) => {}
+            Err(fault) if fault.is_about_the_data() => reading.halve(span),
+            Err(fault) => return Err(fault),
+        }
+    }
+    let entries = reading.page(&gaps)?;
+    Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
+}
+
+/// Reads a stretch of a log, or fails when a part of it is damaged.
+async fn read(
+    session: &mut Session,
+    reader: UserId,
+    conversation: ConversationId,
+    span: Span,
+    reading: &mut Reading,
+) -> Result<()> {
     let rows: Vec<EntryColumns> = session
         .all(
             "SELECT seq, author_id, message_id, sent_at,
                     IF(is_withheld = 1 AND author_id <> ?, ?, body_kind),
                     IF(is_active = 0, NULL, IF(is_withheld = 1 AND author_id <> ?, '', body))
-             FROM chatmsg WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+             FROM chatmsg WHERE conversation_id = ? AND seq >= ? AND seq <= ? ORDER BY seq",
             (
                 number(reader.0),
                 BodyKind::WITHHELD.0,
                 number(reader.0),
                 number(conversation.0),
-                number(after.0).max(from),
-                last,
-                limit,
+                span.first,
+                span.last,
             ),
         )
         .await?;
-    let mut budget = Budget::new(max_bytes);
-    let mut entries = Vec::with_capacity(rows.len());
     for (seq, author, id, at, kind, body) in rows {
-        let entry = record::entry(EntryRow {
+        reading.take(Ok(EntryRow {
             seq,
             author,
             id,
             at,
             kind,
             body,
-        })?;
-        let entry = if record::is_within(&gaps, number(entry.seq.0)) {
-            record::unseen(entry)
-        } else {
-            entry
-        };
-        if !budget.takes(&entry) {
-            break;
-        }
-        entries.push(entry);
+        }));
     }
-    Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! What the database answers when it does not do it, and what that means.
 
-use mysql_async::{DriverError, Error, ServerError};
+use mysql_async::{DriverError, Error, IoError, ServerError};
 
-use crate::store::StoreError;
+use crate::store::{StoreError, damage};
 
 /// How an error that wraps one of the system names the number for a full disk, in both families.
 const NO_SPACE: [&str; 3] = ["error 28 ", "Errcode: 28 ", "errno 28 "];
@@ -74,8 +74,30 @@ impl Fault {
                 .any(|class| error.state.starts_with(class))
     }
 
+    /// A table or an index of it is damaged, and the database server still answers.
+    fn is_damage(&self) -> bool {
+        matches!(
+            self.code(),
+            126 | 127 | 145 | 1034 | 1035 | 1194 | 1195 | 1712 | 1877
+        )
+    }
+
+    /// What was to be read makes no sense, or cannot be read.
+    pub(super) fn is_about_the_data(&self) -> bool {
+        match self {
+            Self::Store(error) => damage::is_about_the_data(error),
+            Self::Database(_) => self.is_damage(),
+        }
+    }
+
+    /// No such database, table or column.
+    pub(super) fn is_about_what_is_missing(&self) -> bool {
+        matches!(self.code(), 1049 | 1054 | 1146)
+    }
+
     /// `place` stands for the address, without the password in it.
     pub(super) fn into_error(self, place: &str) -> StoreError {
+        let (is_damage, is_gone) = (self.is_damage(), self.is_gone());
         let error = match self {
             Self::Store(error) => return error,
             Self::Database(Error::Driver(DriverError::PoolDisconnected)) => {
@@ -84,20 +106,45 @@ impl Fault {
             Self::Database(error) => error,
         };
         match &error {
+            Error::Server(_) if is_damage => StoreError::Damaged(error.into()),
+            Error::Server(_) if is_gone => unreachable_at(place, error),
             Error::Server(server) => match server.code {
+                // It takes no more connections.
+                1040 | 1203 | 1226 => unreachable_at(place, error),
                 1021 | 1114 | 20 => StoreError::Full(error.into()),
                 3 | 1026 | 1030 if NO_SPACE.iter().any(|sign| server.message.contains(sign)) => {
                     StoreError::Full(error.into())
                 }
                 // Read-only servers and transactions, and accounts that may only read.
                 1142 | 1290 | 1792 | 1836 => StoreError::ReadOnly(error.into()),
-                // No such database, not for this account, not with this password.
-                1044 | 1045 | 1049 | 1698 => unreachable_at(place, error),
+                1049 => StoreError::NoDatabase {
+                    place: place.to_owned(),
+                    source: error.into(),
+                },
+                // Not with this password, not for this account, not from this computer.
+                1044 | 1045 | 1130 | 1698 | 3118 => StoreError::AccountRefused {
+                    place: place.to_owned(),
+                    source: error.into(),
+                },
                 _ => StoreError::Failed(error.into()),
+            },
+            Error::Io(fault) if is_about_trust(fault) => StoreError::NotTrusted {
+                place: place.to_owned(),
+                source: error.into(),
             },
             Error::Io(_) | Error::Driver(_) => unreachable_at(place, error),
             _ => StoreError::Failed(error.into()),
         }
+    }
+}
+
+/// Whether the other side was found, and cannot show who it is.
+fn is_about_trust(fault: &IoError) -> bool {
+    match fault {
+        IoError::Tls(_) => true,
+        IoError::Io(error) => error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>),
     }
 }
 
@@ -167,14 +214,31 @@ mod tests {
             1049,
             "42000",
             "Unknown database 'name'",
-            "Unreachable { place: \"host:1/name\"",
+            "NoDatabase { place: \"host:1/name\"",
         );
+        check(
+            1045,
+            "28000",
+            "Access denied for user 'anser'@'host' (using password: YES)",
+            "AccountRefused { place: \"host:1/name\"",
+        );
+        check(1053, "08S01", "Server shutdown in progress", "Unreachable");
+        check(1040, "08004", "Too many connections", "Unreachable");
+        check(1034, "HY000", "Index for table is corrupt", "Damaged");
         check(
             1146,
             "42S02",
             "Table 'name.chatmsg' doesn't exist",
             "Failed",
         );
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_no_database_that_is_missing() {
+        let inner = rustls::Error::General("unknown issuer".into());
+        let error = Error::Io(IoError::Io(std::io::Error::other(inner)));
+        let error = Fault::from(error).into_error("host:1/name");
+        assert!(matches!(error, StoreError::NotTrusted { .. }), "{error:?}");
     }
 
     #[test]

@@ -17,11 +17,12 @@ mod session;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anser_shared::event::{Friend, Head};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
@@ -29,12 +30,15 @@ use self::fault::Fault;
 use self::open::Database;
 use self::session::Session;
 use super::account::{self, Finding, Question};
+use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
+use super::origin::{self, Claim, LastSeen, Opening};
 use super::{
-    Appended, Credentials, Device, Members, NewDevice, NewEntry, NewPerson, Page, Person, Result,
-    Store, StoreError, lists,
+    Appended, Credentials, Device, FailureCount, Members, NewDevice, NewEntry, NewPerson, Page,
+    Person, Result, Store, StoreError, lists,
 };
-pub use open::drop_everything;
+use crate::health::Failures;
+pub use open::{drop_everything, warning};
 
 /// How often a transaction is tried that met another one on its way. Each time one of the two
 /// goes through, so that this many in a row means that something else is wrong.
@@ -55,6 +59,10 @@ impl Default for MysqlOptions {
 /// A database on a server of its own.
 pub struct MysqlStore {
     database: Arc<Database>,
+    /// The number of this start, once it was noted.
+    run: AtomicU32,
+    failures: FailureCount,
+    damage: DamageLog,
 }
 
 type Work<'s, T> = Pin<Box<dyn Future<Output = std::result::Result<T, Fault>> + Send + 's>>;
@@ -67,8 +75,20 @@ impl MysqlStore {
     }
 
     pub async fn open_with(url: &str, options: &MysqlOptions) -> Result<Self> {
+        Self::open_as(url, options, None).await
+    }
+
+    /// Opens it for a server: half a one is refused, before anything is written.
+    pub async fn open_for(url: &str, opening: &Opening) -> Result<Self> {
+        Self::open_as(url, &MysqlOptions::default(), Some(opening)).await
+    }
+
+    async fn open_as(url: &str, options: &MysqlOptions, opening: Option<&Opening>) -> Result<Self> {
         Ok(Self {
-            database: Arc::new(Database::open(url, options).await?),
+            database: Arc::new(Database::open(url, options, opening).await?),
+            run: AtomicU32::new(0),
+            failures: FailureCount::default(),
+            damage: DamageLog::default(),
         })
     }
 
@@ -79,7 +99,8 @@ impl MysqlStore {
     ) -> Result<T> {
         let database = self.database.clone();
         let writing = tokio::spawn(async move { transact(&database, work).await });
-        writing.await.map_err(|_| StoreError::Closed)?
+        let done = writing.await.unwrap_or(Err(StoreError::Closed));
+        done.inspect_err(|error| self.failures.note(error))
     }
 
     /// Runs `work` on one unchanging state of the database.
@@ -94,6 +115,14 @@ impl MysqlStore {
     /// Runs `work`, one statement or several that need not agree, and once more when the
     /// connection turns out to be dead.
     async fn read<T>(
+        &self,
+        work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync,
+    ) -> Result<T> {
+        let done = self.try_to_read(work).await;
+        done.inspect_err(|error| self.failures.note(error))
+    }
+
+    async fn try_to_read<T>(
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync,
     ) -> Result<T> {
@@ -271,15 +300,8 @@ impl Store for MysqlStore {
             Ok(Err(error)) => error,
             Err(_) => StoreError::Closed,
         };
-        // Stopping is no failure; everything else must not pass unseen, since the answer says
-        // only what a person needs.
-        if error.refusal() != Refusal::Unavailable(Trouble::Stopping) {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                count,
-                "messages were not stored"
-            );
-        }
+        self.failures.note(&error);
+        super::log_unstored(&error, count);
         vec![Err(error.refusal()); count]
     }
 
@@ -302,6 +324,29 @@ impl Store for MysqlStore {
             ))
         })
         .await
+        .inspect(|page| {
+            if let Some((entries, _)) = page {
+                self.damage.note(conversation, entries);
+            }
+        })
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Option<LastSeen>> {
+        self.run.store(claim.run, Ordering::Relaxed);
+        self.write(move |s| Box::pin(async move { origin::claim(s, &claim).await }))
+            .await
+    }
+
+    async fn live(&self, seen: LastSeen) -> Result<()> {
+        self.write(move |s| Box::pin(origin::live(s, seen))).await
+    }
+
+    async fn check(&self) -> Result<()> {
+        self.database.check(self.run.load(Ordering::Relaxed)).await
+    }
+
+    fn failures(&self) -> Failures {
+        self.failures.get()
     }
 
     async fn close(&self) -> Result<()> {

@@ -1,17 +1,19 @@
 //! From an address to a pool of connections: the lock, the checks, the tables. Everything that can
 //! be wrong with a database is found and named here, before anybody is served.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use mysql_async::prelude::Queryable as _;
-use mysql_async::{Conn, Opts, OptsBuilder, Pool, PoolConstraints, PoolOpts};
+use mysql_async::{Conn, DriverError, Opts, OptsBuilder, Pool, PoolConstraints, PoolOpts};
 use tokio::sync::Mutex;
 
 use super::MysqlOptions;
 use super::fault::Fault;
 use super::people;
 use super::session::Session;
+use crate::store::origin::{self, Before, Opening};
 use crate::store::{Result, StoreError, schema};
 
 /// Every text is compared by its bytes, as SQLite does: other collations take 🍣 for 🍺.
@@ -39,10 +41,16 @@ pub(super) struct Database {
     /// Told by the pool when it has made a connection. After a restart of the database all are
     /// new, and the lock is gone.
     reconnected: Arc<AtomicBool>,
+    /// What is not there any more of what was opened.
+    lost: OnceLock<String>,
 }
 
 impl Database {
-    pub(super) async fn open(url: &str, options: &MysqlOptions) -> Result<Self> {
+    pub(super) async fn open(
+        url: &str,
+        options: &MysqlOptions,
+        opening: Option<&Opening>,
+    ) -> Result<Self> {
         let (opts, place) = parse(url)?;
         let guard = Guard::take(opts.clone(), &place).await?;
         let reconnected = Arc::new(AtomicBool::new(false));
@@ -52,8 +60,9 @@ impl Database {
             guard,
             place,
             reconnected,
+            lost: OnceLock::new(),
         };
-        match database.prepare().await {
+        match database.prepare(opening).await {
             Ok(()) => Ok(database),
             Err(error) => {
                 database.close().await;
@@ -62,38 +71,48 @@ impl Database {
         }
     }
 
-    async fn prepare(&self) -> Result<()> {
+    async fn prepare(&self, opening: Option<&Opening>) -> Result<()> {
         let mut session = self.session().await?;
+        let runner = schema::runner(schema::MYSQL)?;
         let checked = async {
             check_connection(&mut session).await?;
             check_database(&mut session).await?;
-            last_step(&mut session).await
+            let before = Before {
+                tables: tables(&mut session).await?,
+                version: last_step(&mut session).await?,
+                place: self.place.clone(),
+            };
+            schema::check_version(&runner, before.version)?;
+            match opening {
+                Some(opening) => origin::check(&mut session, &before, opening).await,
+                None => Ok(()),
+            }
         };
-        let last = checked.await.map_err(|fault| self.error(fault))?;
-        let runner = schema::runner(schema::MYSQL)?;
-        schema::check_version(&runner, last)?;
+        checked.await.map_err(|fault| self.error_at_open(fault))?;
         let mut pool = self.pool.clone();
         runner
             .run_async(&mut pool)
             .await
             .map_err(|error| self.migration_error(error))?;
         let finished = async {
+            origin::check_tables(&tables(&mut session).await?)?;
             check_tables(&mut session).await?;
             people::fill_looks(&mut session).await
         };
-        finished.await.map_err(|fault| self.error(fault))
+        finished.await.map_err(|fault| self.error_at_open(fault))
     }
 
     fn migration_error(&self, error: refinery::Error) -> StoreError {
         if let refinery::error::Kind::Connection(_, source) = error.kind()
             && let Some(mysql_async::Error::Server(cause)) = source.downcast_ref()
         {
-            return self.error(mysql_async::Error::Server(cause.clone()).into());
+            return self.error_at_open(mysql_async::Error::Server(cause.clone()).into());
         }
         StoreError::Failed(error.into())
     }
 
     pub(super) async fn session(&self) -> Result<Session> {
+        self.lost()?;
         self.pool
             .get_conn()
             .await
@@ -113,8 +132,54 @@ impl Database {
         Ok(session)
     }
 
-    pub(super) fn error(&self, fault: Fault) -> StoreError {
+    fn error_at_open(&self, fault: Fault) -> StoreError {
         fault.into_error(&self.place)
+    }
+
+    /// What was opened had its tables: without them, it is not there any more.
+    pub(super) fn error(&self, fault: Fault) -> StoreError {
+        if fault.is_about_what_is_missing() {
+            return self.lose(format!(
+                "the database {} or a table of it is gone",
+                self.place
+            ));
+        }
+        self.error_at_open(fault)
+    }
+
+    pub(super) fn lose(&self, what: String) -> StoreError {
+        let what = self.lost.get_or_init(|| what).clone();
+        StoreError::Lost { what }
+    }
+
+    fn lost(&self) -> Result<()> {
+        match self.lost.get() {
+            Some(what) => Err(StoreError::Lost { what: what.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks on the connection with the lock, so that a look does not wait behind requests. `run` is the
+    /// number of the start that has opened it, and 0 for none.
+    pub(super) async fn check(&self, run: u32) -> Result<()> {
+        self.lost()?;
+        let is_ours = match self.guard.ask(run).await {
+            Err(fault) if fault.is_gone() => {
+                self.guard.renew(&self.place).await?;
+                self.guard.ask(run).await
+            }
+            asked => asked,
+        };
+        match is_ours.map_err(|fault| self.error(fault))? {
+            true => Ok(()),
+            false => {
+                let what = format!(
+                    "{} is another database than the server has opened",
+                    self.place
+                );
+                Err(self.lose(what))
+            }
+        }
     }
 
     pub(super) async fn close(&self) {
@@ -137,6 +202,25 @@ fn parse(url: &str) -> Result<(Opts, String)> {
         return Err(StoreError::Unreachable { place, source });
     }
     Ok((opts, place))
+}
+
+/// What whoever runs the server should know about the way to its database.
+pub fn warning(url: &str) -> Option<String> {
+    let (opts, place) = parse(url).ok()?;
+    if opts.ssl_opts().is_some() || is_here(opts.ip_or_hostname()) || opts.socket().is_some() {
+        return None;
+    }
+    Some(format!(
+        "the way to the database at {place} is not encrypted: messages and the database's password can \
+         be read on it. Add ?require_ssl=true to its address"
+    ))
+}
+
+/// Whether a host is this computer.
+fn is_here(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
+    host.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(is_loopback)
 }
 
 fn pool(opts: Opts, connections: usize, reconnected: Arc<AtomicBool>) -> Pool {
@@ -196,6 +280,22 @@ impl Guard {
                 Err(StoreError::InUse)
             }
         }
+    }
+
+    /// Whether the database is the one of this start.
+    async fn ask(&self, run: u32) -> Checked<bool> {
+        let mut connection = self.connection.lock().await;
+        // One that is taken out and not put back, because it was cut in the middle, is made again.
+        let Some(taken) = connection.take() else {
+            return Err(mysql_async::Error::from(DriverError::ConnectionClosed).into());
+        };
+        let mut session = Session(taken);
+        let asked = match run {
+            0 => super::session::ping(&mut session).await.map(|()| true),
+            run => origin::is_ours(&mut session, run).await,
+        };
+        *connection = Some(session.0);
+        asked
     }
 
     /// Takes the lock again if it was lost with its connection.
@@ -285,6 +385,12 @@ async fn check_tables(session: &mut Session) -> Checked<()> {
     Ok(())
 }
 
+async fn tables(session: &mut Session) -> Checked<HashSet<String>> {
+    let find = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()";
+    let names: Vec<(String,)> = session.all(find, ()).await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
 async fn has_history(session: &mut Session) -> Checked<bool> {
     let find = "SELECT 1 FROM information_schema.tables
                 WHERE table_schema = DATABASE() AND table_name = ?";
@@ -325,4 +431,29 @@ pub async fn drop_everything(url: &str) -> Result<()> {
         .map_err(|fault: Fault| fault.into_error(&place));
     guard.release().await;
     dropped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warning;
+
+    #[test]
+    fn a_way_that_can_be_read_along_is_said() {
+        let told = |url: &str| warning(url).is_some();
+        for here in ["127.0.0.1", "localhost", "[::1]", "127.8.0.1:3307"] {
+            assert!(
+                !told(&format!("mysql://anser:secret@{here}/anser")),
+                "{here}"
+            );
+        }
+        for there in ["192.0.2.7", "db.example.org:3307", "[2001:db8::1]"] {
+            let url = format!("mysql://anser:secret@{there}/anser");
+            let warning = warning(&url).unwrap();
+            assert!(
+                !warning.contains("secret") && warning.contains("require_ssl"),
+                "{warning}"
+            );
+            assert!(!told(&format!("{url}?require_ssl=true")), "{there}");
+        }
+    }
 }

@@ -73,6 +73,11 @@ impl Session {
     }
 }
 
+/// Asks for nothing, to see whether the server answers.
+pub(super) async fn ping(session: &mut Session) -> Result<()> {
+    Ok(session.0.ping().await?)
+}
+
 impl Sql for Session {
     type Fault = Fault;
 

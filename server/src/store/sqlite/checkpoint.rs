@@ -14,6 +14,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 
+use super::files::Files;
+use super::open;
 use crate::store::{Result, StoreError};
 
 /// Pages in the journal that wake the thread: 16 MiB. With fewer, more than one message in a hundred
@@ -61,7 +63,11 @@ impl Checkpoints {
 }
 
 /// `keep` is dropped when the thread has ended.
-pub(super) fn start<K: Send + 'static>(connection: Connection, keep: K) -> Result<Checkpoints> {
+pub(super) fn start<K: Send + 'static>(
+    connection: Connection,
+    files: Arc<Files>,
+    keep: K,
+) -> Result<Checkpoints> {
     let (wake, woken) = sync_channel(1);
     let (pages, last_step) = (
         Arc::new(AtomicU32::new(0)),
@@ -73,9 +79,10 @@ pub(super) fn start<K: Send + 'static>(connection: Connection, keep: K) -> Resul
         last_step: last_step.clone(),
     };
     let run = move || {
-        serve(&connection, &woken, &pages, &last_step);
+        serve(&connection, &woken, &pages, &last_step, &files);
+        open::leave(&connection, Some(&files));
         drop(connection);
-        drop(keep);
+        drop((files, keep));
     };
     let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
     thread
@@ -84,14 +91,25 @@ pub(super) fn start<K: Send + 'static>(connection: Connection, keep: K) -> Resul
     Ok(checkpoints)
 }
 
-fn serve(connection: &Connection, woken: &Receiver<()>, pages: &AtomicU32, last_step: &AtomicBool) {
+fn serve(
+    connection: &Connection,
+    woken: &Receiver<()>,
+    pages: &AtomicU32,
+    last_step: &AtomicBool,
+    files: &Files,
+) {
     while woken.recv().is_ok() {
+        if files.is_lost() {
+            continue;
+        }
         pass(connection);
         if pages.load(Ordering::Relaxed) >= LARGE_PAGES {
             last_step.store(true, Ordering::Relaxed);
         }
     }
-    run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    if !files.is_lost() {
+        run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
 }
 
 /// Moves what can be moved without anybody waiting.

@@ -6,7 +6,8 @@ use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::{BodyKind, Entry};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::store::record::{self, Budget, DIRECT, EntryRow, number};
+use crate::store::damage::{self, Reading, Span};
+use crate::store::record::{self, DIRECT, EntryRow, number};
 use crate::store::{Members, Result};
 
 pub(super) fn members(connection: &Connection, conversation: ConversationId) -> Result<Members> {
@@ -66,42 +67,55 @@ pub(super) fn entries(
     } else {
         gaps(connection, number(conversation.0), number(reader.0))?
     };
+    let after = number(after.0).max(from);
+    let mut reading = Reading::new(after, last, limit, max_bytes);
+    while let Some(span) = reading.next() {
+        match read(connection, reader, conversation, span, &mut reading) {
+            Ok(()) => {}
+            Err(error) if damage::is_about_the_data(&error) => reading.halve(span),
+            Err(error) => return Err(error),
+        }
+    }
+    let entries = reading.page(&gaps)?;
+    Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
+}
+
+/// Reads a stretch of a log, or fails when a part of it is damaged.
+fn read(
+    connection: &Connection,
+    reader: UserId,
+    conversation: ConversationId,
+    span: Span,
+    reading: &mut Reading,
+) -> Result<()> {
     let mut find = connection.prepare_cached(
         "SELECT seq, author_id, message_id, sent_at,
-                iif(is_withheld = 1 AND author_id <> ?5, ?6, body_kind),
-                iif(is_active = 0, NULL, iif(is_withheld = 1 AND author_id <> ?5, x'', body))
-         FROM chatmsg WHERE conversation_id = ?1 AND seq > ?2 AND seq <= ?3
-         ORDER BY seq LIMIT ?4",
+                iif(is_withheld = 1 AND author_id <> ?4, ?5, body_kind),
+                iif(is_active = 0, NULL, iif(is_withheld = 1 AND author_id <> ?4, x'', body))
+         FROM chatmsg WHERE conversation_id = ?1 AND seq >= ?2 AND seq <= ?3
+         ORDER BY seq",
     )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows = find.query(params![
         number(conversation.0),
-        number(after.0).max(from),
-        last,
-        limit,
+        span.first,
+        span.last,
         number(reader.0),
         BodyKind::WITHHELD.0,
     ])?;
-    let mut budget = Budget::new(max_bytes);
-    let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        let entry = record::entry(EntryRow {
-            seq: row.get(0)?,
-            author: row.get(1)?,
-            id: row.get(2)?,
-            at: row.get(3)?,
-            kind: row.get(4)?,
-            body: row.get(5)?,
-        })?;
-        let entry = if record::is_within(&gaps, number(entry.seq.0)) {
-            record::unseen(entry)
-        } else {
-            entry
+        let columns = || {
+            Ok::<_, rusqlite::Error>(EntryRow {
+                seq: row.get(0)?,
+                author: row.get(1)?,
+                id: row.get(2)?,
+                at: row.get(3)?,
+                kind: row.get(4)?,
+                body: row.get(5)?,
+            })
         };
-        if !budget.takes(&entry) {
+        if !reading.take(columns().map_err(Into::into)) {
             break;
         }
-        entries.push(entry);
     }
-    Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
+    Ok(())
 }

@@ -8,6 +8,7 @@
 mod append;
 mod checkpoint;
 mod conversations;
+mod files;
 mod local;
 mod open;
 mod people;
@@ -16,24 +17,28 @@ mod writer;
 
 use std::convert::Infallible;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anser_shared::event::{Friend, Head};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
 use super::account::{self, Finding, Question};
+use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
+use super::origin::{self, Claim, LastSeen, Opening};
 use super::{
-    Appended, Credentials, Device, Members, NewDevice, NewEntry, NewPerson, Page, Person, Result,
-    Store, StoreError, lists,
+    Appended, Credentials, Device, FailureCount, Members, NewDevice, NewEntry, NewPerson, Page,
+    Person, Result, Store, StoreError, lists,
 };
+use crate::health::Failures;
+use files::Files;
 use local::{Local, at_once};
 pub use open::drop_everything;
 
@@ -62,6 +67,12 @@ pub struct SqliteStore {
     queues: Mutex<Option<Queues>>,
     /// Each thread holds a sender until it ends, so that [`Store::close`] can wait for them all.
     ended: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
+    /// `None` in memory.
+    files: Option<Arc<Files>>,
+    /// The number of this start, once it was noted.
+    run: AtomicU32,
+    failures: FailureCount,
+    damage: DamageLog,
     reads: AtomicU64,
     writes: AtomicU64,
 }
@@ -89,27 +100,47 @@ impl SqliteStore {
     }
 
     pub fn open_with(path: &Path, options: &SqliteOptions) -> Result<Self> {
+        Self::open_as(path, options, None)
+    }
+
+    /// Opens it for a server: half a one is refused, before anything is written.
+    pub fn open_for(path: &Path, opening: &Opening) -> Result<Self> {
+        Self::open_as(path, &SqliteOptions::default(), Some(opening))
+    }
+
+    fn open_as(path: &Path, options: &SqliteOptions, opening: Option<&Opening>) -> Result<Self> {
         let lock = Arc::new(open::Lock::take(path)?);
-        open::make_private(path)?;
-        let mut connection = open::writable(path, options)?;
-        open::migrate(&mut connection)?;
-        people::fill_looks(&connection)?;
+        let mut opened = open::for_writing(path, options, opening)?;
+        open::migrate(&mut opened.writer)?;
+        people::fill_looks(&opened.writer)?;
         let (alive, ended) = mpsc::channel(1);
+        let run = opening.map(|opening| opening.run);
+        let (writer, files) = opened.watch(path, run)?;
+        let files = Arc::new(files);
         let keep = (lock, alive);
-        let checkpoints = checkpoint::start(open::checkpointer(path)?, keep.clone())?;
+        let checkpointer = open::checkpointer(path)?;
+        let checkpoints = checkpoint::start(checkpointer, files.clone(), keep.clone())?;
         let readers_keep = (checkpoints.outlives(), keep.clone());
-        let reads = reader::start(path, options.readers.max(1), &readers_keep)?;
-        let writes = writer::start(connection, Some(checkpoints), keep)?;
+        let reads = reader::start(path, options.readers.max(1), &files, &readers_keep)?;
+        let writes = writer::start(writer, Some(checkpoints), Some(files.clone()), keep)?;
         let queues = Queues {
             writes,
             reads: Some(reads),
         };
-        Ok(Self {
+        Ok(Self::of(queues, ended, Some(files)))
+    }
+
+    fn of(queues: Queues, ended: mpsc::Receiver<Infallible>, files: Option<Arc<Files>>) -> Self {
+        Self {
             queues: Mutex::new(Some(queues)),
             ended: tokio::sync::Mutex::new(ended),
+            files,
+            run: AtomicU32::new(0),
+            failures: FailureCount::default(),
+            damage: DamageLog::default(),
             reads: AtomicU64::new(0),
             writes: AtomicU64::new(0),
-        })
+        }
     }
 
     /// A database that ends with the program.
@@ -120,17 +151,12 @@ impl SqliteStore {
         open::migrate(&mut connection)?;
         people::fill_looks(&connection)?;
         let (alive, ended) = mpsc::channel(1);
-        let writes = writer::start(connection, None, alive)?;
+        let writes = writer::start(connection, None, None, alive)?;
         let queues = Queues {
             writes,
             reads: None,
         };
-        Ok(Self {
-            queues: Mutex::new(Some(queues)),
-            ended: tokio::sync::Mutex::new(ended),
-            reads: AtomicU64::new(0),
-            writes: AtomicU64::new(0),
-        })
+        Ok(Self::of(queues, ended, None))
     }
 
     /// How often it was asked since it was opened.
@@ -142,6 +168,9 @@ impl SqliteStore {
     }
 
     fn queues(&self) -> Result<Queues> {
+        if let Some(files) = &self.files {
+            files.lost()?;
+        }
         let queues = self
             .queues
             .lock()
@@ -166,7 +195,11 @@ impl SqliteStore {
         work: impl FnMut(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        self.queues()?.writes.run(work).await
+        let done = match self.queues() {
+            Ok(queues) => queues.writes.run(work).await,
+            Err(error) => Err(error),
+        };
+        done.inspect_err(|error| self.failures.note(error))
     }
 
     /// Runs `work` on one unchanging state of the database.
@@ -175,11 +208,14 @@ impl SqliteStore {
         work: impl Fn(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        let queues = self.queues()?;
-        match queues.reads {
-            Some(reads) => reads.run(work).await,
-            None => queues.writes.run(work).await,
-        }
+        let done = match self.queues() {
+            Ok(Queues {
+                reads: Some(reads), ..
+            }) => reads.run(work).await,
+            Ok(queues) => queues.writes.run(work).await,
+            Err(error) => Err(error),
+        };
+        done.inspect_err(|error| self.failures.note(error))
     }
 }
 
@@ -276,22 +312,26 @@ impl Store for SqliteStore {
     }
 
     async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
-        let count = batch.len();
-        match self.write(move |c| append::append(c, &batch)).await {
-            Ok(outcomes) => outcomes,
-            Err(error) => {
-                // Stopping is no failure; everything else must not pass unseen, since the answer
-                // says only what a person needs.
-                if error.refusal() != Refusal::Unavailable(Trouble::Stopping) {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        count,
-                        "messages were not stored"
-                    );
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut parts = vec![batch];
+        while let Some(part) = parts.pop() {
+            let part = Arc::new(part);
+            let writing = part.clone();
+            match self.write(move |c| append::append(c, &writing)).await {
+                Ok(done) => outcomes.extend(done),
+                // What is damaged about one conversation must keep nobody else from writing.
+                Err(StoreError::Damaged(_)) if part.len() > 1 => {
+                    let (front, back) = part.split_at(part.len() / 2);
+                    parts.push(back.to_vec());
+                    parts.push(front.to_vec());
                 }
-                vec![Err(error.refusal()); count]
+                Err(error) => {
+                    super::log_unstored(&error, part.len());
+                    outcomes.extend(vec![Err(error.refusal()); part.len()]);
+                }
             }
         }
+        outcomes
     }
 
     async fn entries(
@@ -302,12 +342,55 @@ impl Store for SqliteStore {
         limit: usize,
         max_bytes: usize,
     ) -> Result<Option<(Vec<Entry>, Seq)>> {
-        self.read(move |c| conversations::entries(c, reader, conversation, after, limit, max_bytes))
+        let page = self
+            .read(move |c| conversations::entries(c, reader, conversation, after, limit, max_bytes))
+            .await?;
+        if let Some((entries, _)) = &page {
+            self.damage.note(conversation, entries);
+        }
+        Ok(page)
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Option<LastSeen>> {
+        self.run.store(claim.run, Ordering::Relaxed);
+        self.write(move |c| at_once(origin::claim(&mut Local(c), &claim)))
             .await
+    }
+
+    async fn live(&self, seen: LastSeen) -> Result<()> {
+        self.write(move |c| at_once(origin::live(&mut Local(c), seen)))
+            .await
+    }
+
+    async fn check(&self) -> Result<()> {
+        if let Some(files) = self.files.clone() {
+            let looked = tokio::task::spawn_blocking(move || files.check()).await;
+            looked.map_err(|_| StoreError::Closed)??;
+        }
+        let run = self.run.load(Ordering::Relaxed);
+        let is_ours = move |c: &Connection| match run {
+            0 => Ok(true),
+            run => at_once(origin::is_ours(&mut Local(c), run)),
+        };
+        if self.read(is_ours).await? {
+            return Ok(());
+        }
+        let what = "the database is another one than the server has opened".to_owned();
+        if let Some(files) = &self.files {
+            files.lose(what.clone());
+        }
+        Err(StoreError::Lost { what })
+    }
+
+    fn failures(&self) -> Failures {
+        self.failures.get()
     }
 
     async fn close(&self) -> Result<()> {
         tracing::debug!(tally = ?self.tally(), "closing the database");
+        if let Some(files) = &self.files {
+            files.close();
+        }
         self.queues
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -323,6 +406,9 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full(error.into()),
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(error.into()),
+            Some(
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure,
+            ) => Self::Damaged(error.into()),
             _ => Self::Failed(error.into()),
         }
     }

@@ -1,6 +1,7 @@
 //! From a path to connections: the lock, the settings, the tables. Everything that can be wrong
 //! with a database file is found and named here, before anybody is served.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use super::SqliteOptions;
+use super::files::Files;
+use super::local::{Local, at_once};
+use crate::folder;
+use crate::store::origin::{self, Before, Opening};
 use crate::store::{Result, StoreError, schema};
 
 /// How long a connection waits for another one's lock. Ours never hold one for long; a copy made
@@ -23,18 +28,14 @@ const WRITER_CACHE_KIB: i64 = 16 * 1024;
 /// There are fewer statements than this.
 const STATEMENTS: usize = 64;
 
-/// Held by one server at a time. It lies beside the database, since SQLite's own locks come and
-/// go with transactions.
+/// Held by one server at a time. It lies beside what the database's name stands for in the end, so
+/// that a link does not make two of one; SQLite's own locks come and go with transactions.
 pub(super) struct Lock(File);
 
 impl Lock {
     pub(super) fn take(path: &Path) -> Result<Self> {
-        let open = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(lock_path(path));
-        let file = open.map_err(|error| from_io(path, error))?;
+        let lock = lock_path(path);
+        let file = folder::open_lock(&lock).map_err(|error| from_io(&lock, error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
@@ -52,10 +53,32 @@ impl Drop for Lock {
 }
 
 fn lock_path(path: &Path) -> PathBuf {
-    beside(path, ".lock")
+    beside(&real_path(path), ".lock")
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// So many links are followed one after the other.
+const LINKS: usize = 16;
+
+/// What a name stands for in the end, also where nothing is there yet.
+fn real_path(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(real) = fs::canonicalize(&path) {
+            return real;
+        }
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        match fs::read_link(&path) {
+            Ok(target) => path = folder.join(target),
+            Err(_) => {
+                let name = path.file_name().unwrap_or_default();
+                return fs::canonicalize(&folder).map_or(path.clone(), |real| real.join(name));
+            }
+        }
+    }
+    path
+}
+
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
@@ -83,7 +106,7 @@ fn unreachable_at(
 
 /// Makes an empty file that only its owner may read: the database holds what devices resume with.
 /// SQLite gives its journal the same mode.
-pub(super) fn make_private(path: &Path) -> Result<()> {
+fn make_private(path: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
@@ -95,6 +118,124 @@ pub(super) fn make_private(path: &Path) -> Result<()> {
         .open(path)
         .map(drop)
         .map_err(|error| from_io(path, error))
+}
+
+fn write_protected(path: &Path) -> StoreError {
+    StoreError::ReadOnly(format!("{} is write-protected", path.display()).into())
+}
+
+/// Looks at the files before SQLite does. Opening a write-protected database, it would make a journal
+/// that is write-protected as well, and the next start would fail because of that.
+fn check_files(path: &Path) -> Result<()> {
+    let Ok(metadata) = fs::metadata(path) else {
+        return Ok(());
+    };
+    if !metadata.is_file() {
+        let error = std::io::Error::new(ErrorKind::IsADirectory, "it is no file");
+        return Err(unreachable_at(path, error));
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
+        return Err(StoreError::Linked {
+            place: path.display().to_string(),
+        });
+    }
+    let writes = |path: &Path| OpenOptions::new().write(true).open(path);
+    if metadata.permissions().readonly() || writes(path).is_err() {
+        return Err(write_protected(path));
+    }
+    // An earlier start may have left them so.
+    for ending in ["-wal", "-shm"] {
+        let beside = beside(&real_path(path), ending);
+        let Ok(found) = fs::metadata(&beside) else {
+            continue;
+        };
+        if found.permissions().readonly() {
+            fs::set_permissions(&beside, metadata.permissions())
+                .map_err(|_| write_protected(&beside))?;
+        }
+        writes(&beside).map_err(|_| write_protected(&beside))?;
+    }
+    Ok(())
+}
+
+/// The connection that writes, and what watches its file.
+pub(super) struct Opened {
+    pub(super) writer: Connection,
+    handle: File,
+}
+
+impl Opened {
+    /// Begins to watch. The handle is handed on, not copied: closing a copy would end SQLite's locks.
+    pub(super) fn watch(self, path: &Path, run: Option<u32>) -> Result<(Connection, Files)> {
+        if let Some(run) = run {
+            // It stands in the first page of the file itself, where it can be read without SQLite.
+            let run = i32::from_ne_bytes(run.to_ne_bytes());
+            self.writer.pragma_update(None, "user_version", run)?;
+            self.writer
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        let files = Files::watch(path, self.handle, run)?;
+        Ok((self.writer, files))
+    }
+}
+
+/// Opens the database to write it, and makes it where there is none. Half a server is refused.
+pub(super) fn for_writing(
+    path: &Path,
+    options: &SqliteOptions,
+    opening: Option<&Opening>,
+) -> Result<Opened> {
+    check_files(path)?;
+    let is_empty = fs::metadata(path).map_or(true, |metadata| metadata.len() == 0);
+    let journal = beside(&real_path(path), "-wal");
+    if is_empty && fs::metadata(&journal).is_ok_and(|metadata| metadata.len() > 0) {
+        // SQLite would remove it, with what it holds.
+        return Err(StoreError::JournalAlone {
+            place: path.display().to_string(),
+            journal: journal.display().to_string(),
+        });
+    }
+    if let (true, Some(opening)) = (is_empty, opening) {
+        let connection = Connection::open_in_memory()?;
+        check_origin(&connection, path, opening)?;
+    }
+    make_private(path)?;
+    let handle = Files::hold(path).map_err(|error| from_io(path, error))?;
+    let writer = writable(path, options)?;
+    if let (false, Some(opening)) = (is_empty, opening) {
+        check_origin(&writer, path, opening)?;
+    }
+    Ok(Opened { writer, handle })
+}
+
+fn check_origin(connection: &Connection, path: &Path, opening: &Opening) -> Result<()> {
+    let before = Before {
+        tables: tables(connection)?,
+        version: last_step(connection)?,
+        place: path.display().to_string(),
+    };
+    let runner = schema::runner(schema::SQLITE)?;
+    schema::check_version(&runner, before.version)?;
+    at_once(origin::check(&mut Local(connection), &before, opening))
+}
+
+fn tables(connection: &Connection) -> Result<HashSet<String>> {
+    let mut find = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names = find.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last connection that closes brings the journal into the file and removes it, by its name. Where
+/// the files are lost, that name may stand for somebody else's, and nothing is touched.
+pub(super) fn leave(connection: &Connection, files: Option<&Files>) {
+    let is_lost = files.is_some_and(|files| files.check_at_end().is_err());
+    if is_lost {
+        let left = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if let Err(error) = left {
+            tracing::error!(%error, "the journal could not be left alone");
+        }
+    }
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
@@ -125,7 +266,7 @@ fn describe(path: &Path, error: rusqlite::Error) -> StoreError {
     }
 }
 
-pub(super) fn writable(path: &Path, options: &SqliteOptions) -> Result<Connection> {
+fn writable(path: &Path, options: &SqliteOptions) -> Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let configured = || {
         // Where the file may not be written, SQLite opens it all the same, for reading. It knows
@@ -161,44 +302,45 @@ pub(super) fn checkpointer(path: &Path) -> Result<Connection> {
     connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
+/// The last step that was done here, if any.
+fn last_step(connection: &Connection) -> Result<Option<i64>> {
+    let has_history = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
+    let found = connection
+        .query_row(has_history, [schema::HISTORY], |_| Ok(()))
+        .optional()?;
+    if found.is_none() {
+        return Ok(None);
+    }
+    let last = format!("SELECT max(version) FROM {}", schema::HISTORY);
+    Ok(connection.query_row(&last, [], |row| row.get::<_, Option<i64>>(0))?)
+}
+
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     let runner = schema::runner(schema::SQLITE)?;
-    let has_history = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
-    let last = match connection
-        .query_row(has_history, [schema::HISTORY], |_| Ok(()))
-        .optional()?
-    {
-        Some(()) => {
-            let last = format!("SELECT max(version) FROM {}", schema::HISTORY);
-            connection.query_row(&last, [], |row| row.get::<_, Option<i64>>(0))?
-        }
-        None => None,
-    };
+    let last = last_step(connection)?;
     schema::check_version(&runner, last)?;
-    runner
-        .run(connection)
-        .map(drop)
-        .map_err(|error| match error.kind() {
-            refinery::error::Kind::Connection(_, source) => match source.downcast_ref() {
-                Some(rusqlite::Error::SqliteFailure(cause, _))
-                    if cause.code == ErrorCode::DiskFull =>
-                {
-                    StoreError::Full(error.into())
-                }
-                _ => StoreError::Failed(error.into()),
-            },
+    let ran = runner.run(&mut *connection);
+    ran.map_err(|error| match error.kind() {
+        refinery::error::Kind::Connection(_, source) => match source.downcast_ref() {
+            Some(rusqlite::Error::SqliteFailure(cause, _)) if cause.code == ErrorCode::DiskFull => {
+                StoreError::Full(error.into())
+            }
             _ => StoreError::Failed(error.into()),
-        })
+        },
+        _ => StoreError::Failed(error.into()),
+    })?;
+    origin::check_tables(&tables(connection)?)
 }
 
 /// Removes the database, for `anser-server setup drop`. Refuses while a server uses it.
 pub fn drop_everything(path: &Path) -> Result<()> {
     let lock = Lock::take(path)?;
+    let lock_file = lock_path(path);
     for ending in ["-wal", "-shm", ""] {
         remove(&beside(path, ending))?;
     }
     drop(lock);
-    remove(&lock_path(path))
+    remove(&lock_file)
 }
 
 fn remove(path: &Path) -> Result<()> {

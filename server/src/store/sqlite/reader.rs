@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::files::Files;
 use super::{open, writer};
 use crate::store::{Result, StoreError};
 
@@ -38,19 +39,21 @@ impl Queue {
 pub(super) fn start<K: Clone + Send + 'static>(
     path: &Path,
     threads: usize,
+    files: &Arc<Files>,
     keep: &K,
 ) -> Result<Queue> {
     let (queue, questions) = mpsc::channel::<Question>(WAITING);
     let questions = Arc::new(Mutex::new(questions));
     for number in 1..=threads {
         let connection = open::readable(path)?;
-        let (questions, keep) = (questions.clone(), keep.clone());
+        let (questions, files, keep) = (questions.clone(), files.clone(), keep.clone());
         let run = move || {
             while let Some(question) = next(&questions) {
                 question(&connection);
             }
+            open::leave(&connection, Some(&files));
             drop(connection);
-            drop(keep);
+            drop((files, keep));
         };
         let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
         thread
@@ -72,6 +75,9 @@ fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
 fn snapshot<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
     writer::execute(connection, "BEGIN")?;
     let answer = work();
-    writer::execute(connection, "COMMIT")?;
+    // After a damaged page was met, ending the transaction reports it once more. Nothing was written.
+    if writer::execute(connection, "COMMIT").is_err() && !connection.is_autocommit() {
+        writer::execute(connection, "ROLLBACK")?;
+    }
     answer
 }

@@ -11,6 +11,8 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::{self, Checkpoints};
+use super::files::Files;
+use super::open;
 use crate::store::{Result, StoreError};
 
 /// How much waits at most before those who bring more wait themselves.
@@ -66,10 +68,11 @@ impl Queue {
     }
 }
 
-/// `keep` is dropped when the thread has ended.
+/// `keep` is dropped when the thread has ended. Nothing is answered as done once `files` are lost.
 pub(super) fn start<K: Send + 'static>(
     mut connection: Connection,
     checkpoints: Option<Checkpoints>,
+    files: Option<Arc<Files>>,
     keep: K,
 ) -> Result<Queue> {
     let (queue, jobs) = mpsc::channel(WAITING);
@@ -78,7 +81,8 @@ pub(super) fn start<K: Send + 'static>(
         None => Arc::new(AtomicBool::new(false)),
     };
     let run = move || {
-        serve(&connection, jobs, &last_step);
+        serve(&connection, jobs, &last_step, files.as_deref());
+        open::leave(&connection, files.as_deref());
         drop(connection);
         drop(keep);
     };
@@ -89,22 +93,33 @@ pub(super) fn start<K: Send + 'static>(
     Ok(Queue(queue))
 }
 
-fn serve(connection: &Connection, mut jobs: mpsc::Receiver<Box<dyn Job>>, last_step: &AtomicBool) {
+fn serve(
+    connection: &Connection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    last_step: &AtomicBool,
+    files: Option<&Files>,
+) {
     let mut group = Vec::with_capacity(TOGETHER);
     while jobs.blocking_recv_many(&mut group, TOGETHER) > 0 {
-        commit(connection, std::mem::take(&mut group));
+        commit(connection, std::mem::take(&mut group), files);
         if last_step.swap(false, Ordering::Relaxed) {
             checkpoint::pass(connection);
         }
     }
 }
 
-fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>) {
+/// Whether what was committed will be found again.
+fn is_kept(files: Option<&Files>) -> Result<()> {
+    files.map_or(Ok(()), Files::check_quickly)
+}
+
+fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>, files: Option<&Files>) {
     if group.len() > 1
         && let Ok(outcomes) = together(connection, &mut group)
     {
+        let lost = is_kept(files).is_err();
         for (job, outcome) in group.into_iter().zip(outcomes) {
-            job.answer(outcome);
+            job.answer(if lost { is_kept(files) } else { outcome });
         }
         return;
     }
@@ -112,7 +127,7 @@ fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>) {
     // belongs to the one that meets it.
     for mut job in group {
         let outcome = transaction(connection, || job.run(connection));
-        job.answer(outcome);
+        job.answer(is_kept(files).and(outcome));
     }
 }
 

@@ -1,0 +1,351 @@
+//! Whether the server can keep what it is told, looked at all the time.
+//!
+//! A data folder that is gone, a database that is dropped, does not answer or answers nothing for
+//! seconds: this notices it, tells every program and the console, and logs it: one line when it begins,
+//! one a minute while it lasts, and one when it is over. While it lasts, requests are refused at once
+//! instead of waiting. Lost data stays lost until the next start, whatever is put in its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anser_shared::refusal::Trouble;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, timeout};
+
+use crate::guard::{Found, Guard};
+use crate::lifetime::Jumps;
+use crate::service::Service;
+use crate::store::origin::LastSeen;
+use crate::store::{Store, StoreError};
+
+/// How often everything is looked at: what is lost is noticed within a second.
+const PERIOD: Duration = Duration::from_millis(400);
+
+/// A database that says nothing for so long does not answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often what lasts is logged again.
+const REMINDER: Duration = Duration::from_secs(60);
+
+/// How often it is noted that the server runs.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
+/// Looks until the server stops.
+pub async fn run<S: Store>(service: Arc<Service<S>>, guard: Guard) {
+    let mut health = Health::new(service.clone(), guard);
+    let mut period = tokio::time::interval(PERIOD);
+    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = period.tick() => {}
+            () = service.stopped() => return,
+        }
+        tokio::select! {
+            () = health.look() => {}
+            () = service.stopped() => return,
+        }
+    }
+}
+
+/// Notes that the server has run until now.
+pub async fn note<S: Store>(service: &Service<S>) {
+    let seen = LastSeen {
+        wall: service.now(),
+        lived: service.lived(),
+    };
+    if let Err(error) = service.store.live(seen).await {
+        tracing::debug!(%error, "that the server runs could not be noted");
+    }
+}
+
+struct Health<S> {
+    service: Arc<Service<S>>,
+    guard: Guard,
+    jumps: Jumps,
+    /// A look at the database that is under way. It is not begun again before it has ended.
+    looking: Option<JoinHandle<Result<(), StoreError>>>,
+    journal: Journal,
+    noted_at: Instant,
+    noting: Option<JoinHandle<()>>,
+}
+
+impl<S: Store> Health<S> {
+    fn new(service: Arc<Service<S>>, guard: Guard) -> Self {
+        let now = Instant::now();
+        Self {
+            jumps: Jumps::begin(service.now(), now),
+            guard,
+            looking: None,
+            journal: Journal::default(),
+            noted_at: now,
+            noting: None,
+            service,
+        }
+    }
+
+    async fn look(&mut self) {
+        let now = Instant::now();
+        if let Some(seconds) = self.jumps.look(self.service.now(), now) {
+            tracing::warn!(
+                seconds,
+                "the clock of this computer has jumped; the times of messages follow it, sign-ins do not expire by it"
+            );
+        }
+        let trouble = match self.guard.look() {
+            Found::Whole => self.look_at_database().await,
+            Found::Mended(what) => {
+                tracing::error!("{what}: nobody must take that away from a running server");
+                self.look_at_database().await
+            }
+            Found::Lost(what) => Some(StoreError::Lost { what }),
+        };
+        let failures = self.service.store.failures();
+        let lines = self.journal.lines(trouble.as_ref(), failures, now);
+        lines.iter().for_each(Line::log);
+        self.service.tell_trouble(trouble.as_ref());
+        if trouble.is_none() && now.duration_since(self.noted_at) >= NOTED_EVERY {
+            self.noted_at = now;
+            self.note();
+        }
+    }
+
+    async fn look_at_database(&mut self) -> Option<StoreError> {
+        let service = self.service.clone();
+        let looking = self
+            .looking
+            .get_or_insert_with(|| tokio::spawn(async move { service.store.check().await }));
+        match timeout(PATIENCE, &mut *looking).await {
+            Err(_) => Some(StoreError::Silent {
+                seconds: PATIENCE.as_secs(),
+            }),
+            Ok(looked) => {
+                self.looking = None;
+                match looked {
+                    Ok(Ok(())) | Ok(Err(StoreError::Closed)) | Err(_) => None,
+                    Ok(Err(error)) => Some(error),
+                }
+            }
+        }
+    }
+
+    fn note(&mut self) {
+        if self.noting.as_ref().is_none_or(JoinHandle::is_finished) {
+            let service = self.service.clone();
+            self.noting = Some(tokio::spawn(async move { note(&service).await }));
+        }
+    }
+}
+
+/// How many requests a store has failed to carry out because of its database, and why the last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    pub count: u64,
+    pub last: Option<String>,
+}
+
+/// What was logged of outages.
+#[derive(Debug, Default)]
+struct Journal {
+    outage: Option<Outage>,
+    /// Failures that were logged.
+    told: u64,
+    told_at: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Outage {
+    began: Instant,
+    /// Failures that were logged before it.
+    failures: u64,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    Began {
+        cause: String,
+    },
+    Lasts {
+        seconds: u64,
+        refused: u64,
+    },
+    Over {
+        seconds: u64,
+        refused: u64,
+    },
+    /// Requests failed, and the database is well at this moment.
+    Failed {
+        refused: u64,
+        last: String,
+    },
+}
+
+impl Journal {
+    fn lines(
+        &mut self,
+        trouble: Option<&StoreError>,
+        failures: Failures,
+        now: Instant,
+    ) -> Vec<Line> {
+        let is_due = self
+            .told_at
+            .is_none_or(|at| now.duration_since(at) >= REMINDER);
+        let lines = match (&self.outage, trouble) {
+            (None, Some(error)) => {
+                self.outage = Some(Outage {
+                    began: now,
+                    failures: self.told,
+                });
+                vec![Line::Began {
+                    cause: chain(error),
+                }]
+            }
+            (Some(outage), Some(_)) if is_due => vec![Line::Lasts {
+                seconds: now.duration_since(outage.began).as_secs(),
+                refused: failures.count - outage.failures,
+            }],
+            (Some(outage), None) => {
+                let line = Line::Over {
+                    seconds: now.duration_since(outage.began).as_secs(),
+                    refused: failures.count - outage.failures,
+                };
+                self.outage = None;
+                vec![line]
+            }
+            (None, None) if is_due && failures.count > self.told => vec![Line::Failed {
+                refused: failures.count - self.told,
+                last: failures.last.unwrap_or_default(),
+            }],
+            _ => return Vec::new(),
+        };
+        self.told = failures.count;
+        self.told_at = Some(now);
+        lines
+    }
+}
+
+impl Line {
+    fn log(&self) {
+        match self {
+            Self::Began { cause } => tracing::error!("{cause}"),
+            Self::Lasts { seconds, refused } => {
+                tracing::error!(seconds, refused, "the database is still not usable");
+            }
+            Self::Over { seconds, refused } => {
+                tracing::warn!(seconds, refused, "the database is usable again");
+            }
+            Self::Failed { refused, last } => {
+                tracing::error!(refused, last, "requests could not be carried out");
+            }
+        }
+    }
+}
+
+/// An error with what has caused it, each part once.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let part = error.to_string();
+        if !text.contains(&part) {
+            text = format!("{text}: {part}");
+        }
+        cause = error.source();
+    }
+    let mut parts: Vec<&str> = text.split(": ").collect();
+    parts.dedup();
+    parts.join(": ")
+}
+
+/// What programs are told while this lasts.
+pub fn trouble_of(error: &StoreError) -> Trouble {
+    match error {
+        StoreError::Lost { .. } => Trouble::DataGone,
+        _ => Trouble::Database,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lost() -> StoreError {
+        StoreError::Lost {
+            what: "it is gone".into(),
+        }
+    }
+
+    fn failures(count: u64) -> Failures {
+        Failures {
+            count,
+            last: Some("why".into()),
+        }
+    }
+
+    #[test]
+    fn an_outage_has_a_line_at_its_beginning_one_a_minute_and_one_at_its_end() {
+        let mut journal = Journal::default();
+        let silent = StoreError::Silent { seconds: 3 };
+        let mut seen = Vec::new();
+        let began = Instant::now();
+        for second in 0..200u64 {
+            let now = began + Duration::from_secs(second);
+            let trouble = (10..150).contains(&second).then_some(&silent);
+            let count = second.clamp(9, 150) - 9;
+            let lines = journal.lines(trouble, failures(count * 100), now);
+            seen.extend(lines.into_iter().map(|line| (second, line)));
+        }
+        let cause = chain(&silent);
+        assert_eq!(
+            seen,
+            [
+                (10, Line::Began { cause }),
+                (
+                    70,
+                    Line::Lasts {
+                        seconds: 60,
+                        refused: 6_100
+                    }
+                ),
+                (
+                    130,
+                    Line::Lasts {
+                        seconds: 120,
+                        refused: 12_100
+                    }
+                ),
+                (
+                    150,
+                    Line::Over {
+                        seconds: 140,
+                        refused: 14_100
+                    }
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn failures_of_a_moment_are_counted_in_one_line_a_minute() {
+        let mut journal = Journal::default();
+        let mut seen = 0;
+        let began = Instant::now();
+        for second in 0..120u64 {
+            let now = began + Duration::from_secs(second);
+            seen += journal.lines(None, failures(second * 5), now).len();
+        }
+        assert_eq!(seen, 2);
+    }
+
+    #[test]
+    fn a_sentence_does_not_say_the_same_twice() {
+        assert_eq!(chain(&lost()), lost().to_string());
+        let inner = std::io::Error::other("no route");
+        let error = StoreError::Unreachable {
+            place: "host".into(),
+            source: inner.into(),
+        };
+        assert!(chain(&error).ends_with("correct the address: no route"));
+        let wrapped = std::io::Error::other("I/O error: I/O error: no route");
+        assert_eq!(chain(&wrapped), "I/O error: no route");
+    }
+}
