@@ -17,8 +17,10 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The settings with which every server of the bench runs: everything comes from one address here,
 /// by the thousand.
-const NO_LIMITS: [(&str, &str); 4] = [
+const NO_LIMITS: [(&str, &str); 6] = [
     ("ANSER_LOGINS_PER_MINUTE", "1000000"),
+    ("ANSER_LOGINS_PER_MINUTE_PER_ADDRESS", "1000000"),
+    ("ANSER_GUESSES_PER_HOUR", "1000000"),
     ("ANSER_REGISTRATIONS_PER_HOUR", "1000000"),
     ("ANSER_MAX_CONNECTIONS", "100000"),
     ("ANSER_MAX_CONNECTIONS_PER_ADDRESS", "100000"),
