@@ -17,10 +17,6 @@ use crate::guesses::Guess;
 /// mistyped passwords.
 const FRAMES_BEFORE_SIGN_IN: u32 = 20;
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each connection that is signing in"
-)]
 pub enum Peer {
     /// The handshake is over; nothing was said yet.
     Greeting,
