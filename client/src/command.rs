@@ -13,6 +13,13 @@ use crate::core::Model;
 use crate::core::action::GroupWish;
 use crate::core::model::Conversation;
 
+/// What is done about texts that the server does not have any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ApartDeed {
+    Send,
+    Drop,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
@@ -104,6 +111,11 @@ pub(crate) enum Command {
     SendGroup {
         group: String,
         text: String,
+    },
+    /// What the server does not have any more: shown, one's own sent again, or done without.
+    Apart {
+        name: String,
+        deed: Option<ApartDeed>,
     },
     /// The server has the key in this link from now on.
     Trust {
@@ -220,6 +232,8 @@ pub(crate) enum CommandFault {
     File,
     Policy,
     Time,
+    /// After `apart NAME` comes something else.
+    Apart,
 }
 
 impl CommandFault {
@@ -234,6 +248,7 @@ impl CommandFault {
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
             Self::Time => "terminal-needs-time",
+            Self::Apart => "terminal-needs-apart",
         }
     }
 }
@@ -387,6 +402,16 @@ impl Command {
                 let (group, after) = named()?;
                 let text = text(after)?;
                 Self::SendGroup { group, text }
+            }
+            "apart" => {
+                let (name, after) = named()?;
+                let deed = match after.trim() {
+                    "" => None,
+                    "send" => Some(ApartDeed::Send),
+                    "drop" => Some(ApartDeed::Drop),
+                    _ => return Err(CommandFault::Apart),
+                };
+                Self::Apart { name, deed }
             }
             "trust" => Self::Trust { link: name()? },
             "quit" => Self::Quit {

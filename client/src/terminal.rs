@@ -27,7 +27,7 @@ use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
 
-use crate::command::{Command, GroupDeed, groups_named};
+use crate::command::{ApartDeed, Command, GroupDeed, groups_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish};
 use crate::core::effect::Notice;
@@ -171,6 +171,7 @@ impl Terminal {
                     self.send_to(conversation, &text);
                 }
             }
+            Command::Apart { name, deed } => self.apart(&name, deed),
             Command::Trust { link } => self.trust(link),
             Command::Quit { .. } => {}
         }

@@ -914,6 +914,13 @@ fn a_key_that_has_really_changed_is_taken_with_all_that_is_kept() {
     anna.types("send ben meanwhile");
     let keys = |stage: &Stage| stage.data.path().join("keys").join("server.key");
     std::fs::copy(keys(&fresh), keys(&stage)).unwrap();
+    // A server refuses keys that its database does not know: whoever changes one says so there.
+    let database = stage.data.path().join("data").join("anser.db");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let key = fresh.server().link.fingerprint.unwrap().0;
+    let update = "UPDATE serverinfo SET identity = ?1";
+    assert_eq!(database.execute(update, [key.to_vec()]).unwrap(), 1);
+    drop(database);
     stage.serve();
     let link = stage.link();
     assert_eq!(

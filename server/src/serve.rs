@@ -68,6 +68,14 @@ pub fn system_clock() -> Clock {
     Arc::new(|| SystemTime::now().into())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where random numbers come in"
+)]
+fn random() -> u64 {
+    rand::random()
+}
+
 /// A server that is running.
 pub struct Server {
     pub link: Link,
@@ -158,6 +166,7 @@ impl Server {
         ));
         let stop_asked = service.stop_asked.clone();
         service.keep_rooms().await?;
+        service.begin_life(random()).await?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
             let health = tokio::spawn(health::run(service.clone(), guard));

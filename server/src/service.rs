@@ -49,6 +49,8 @@ pub struct Service<S> {
     pub posts: mpsc::Sender<Posting>,
     /// Whose rights are not the usual ones.
     pub standings: Standings,
+    /// The number of this life of the server; 0 until it has begun.
+    pub life: AtomicU64,
     /// Told when an administrator wants the server to stop.
     pub stop_asked: Arc<Notify>,
     /// Acts of administrators happen one after the other, so that memory and database agree.
@@ -88,6 +90,7 @@ impl<S: Store> Service<S> {
         Self {
             limits: Limits::new(&config),
             standings: Standings::default(),
+            life: AtomicU64::new(0),
             stop_asked: Arc::default(),
             governing: tokio::sync::Mutex::default(),
             tally: Tally::default(),
@@ -208,6 +211,18 @@ impl<S: Store> Service<S> {
             crate::poster::publish(self, conversation, entry, told.left).await;
         }
         Ok(outcome)
+    }
+
+    /// Writes this life of the server into its data. Nobody is signed in before that.
+    pub async fn begin_life(&self, random: u64) -> Result<(), StoreError> {
+        // A column takes 63 bits, and 0 stands for none.
+        let life = (random >> 1).max(1);
+        let done = self
+            .store
+            .deed(UserId(0), Deed::BeginLife(life), self.fresh());
+        drop(done.await?);
+        self.life.store(life, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Opens the rooms that everybody is in: the lobby, if there is to be one, and the one in which the

@@ -56,6 +56,10 @@ pub struct SignedIn {
     /// The server's clock, so that a program whose own is wrong still shows sensible times.
     pub now: Timestamp,
     pub rights: Rights,
+    /// The number of the server's life: a random one for each start, kept with its data. A program that
+    /// was last connected in another life compares its history with the server's before it believes that
+    /// one continues the other; see [`crate::request::Request::Compare`].
+    pub life: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -273,7 +273,27 @@ pub enum Request {
     GuessesSeen {
         total: u64,
     },
+    /// Whether the server has these entries, at these places. `life` is the last life of a server in which
+    /// the program had compared its history, 0 where it never did or has said so before.
+    Compare {
+        life: u64,
+        places: Vec<Held>,
+    },
 }
+
+/// An entry as a program holds it. Where an entry of this name, author and time stands at this place of the
+/// server's log, everything before it is the same, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Held {
+    pub conversation: ConversationId,
+    pub seq: Seq,
+    pub author: UserId,
+    pub id: MessageId,
+    pub at: Timestamp,
+}
+
+/// So many entries are compared with one request.
+pub const COMPARED_ENTRIES: usize = 500;
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Post {
@@ -353,4 +373,9 @@ pub enum Answer {
     Waits,
     /// Those who are there; everybody else is not.
     Present(Vec<(UserId, Presence)>),
+    /// Whether the server knows the life that was named, and for each entry whether it is the same here.
+    Compared {
+        known: bool,
+        same: Vec<bool>,
+    },
 }

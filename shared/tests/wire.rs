@@ -22,7 +22,7 @@ use anser_shared::people::{
 };
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
-    Answer, ClientFrame, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
+    Answer, ClientFrame, Held, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
 };
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -312,6 +312,16 @@ fn client_frames() {
         Request::Present {
             conversation: ConversationId(10),
         },
+        Request::Compare {
+            life: 9,
+            places: vec![Held {
+                conversation: ConversationId(3),
+                seq: Seq(2),
+                author: UserId(7),
+                id: MessageId([4; 16]),
+                at: Timestamp(1_790_000_000_000),
+            }],
+        },
         Request::GuessesSeen { total: 40 },
     ];
     let mut frames = vec![
@@ -428,6 +438,10 @@ fn server_frames() {
         Answer::Said {
             done: true,
             lines: vec!["ben 🪿".into()],
+        },
+        Answer::Compared {
+            known: true,
+            same: vec![true, false],
         },
         Answer::Conversation(group_head(ConversationKind::Group(group()))),
         Answer::Groups {
@@ -571,6 +585,7 @@ fn server_frames() {
                 role: Role::Admin,
                 gag: Some(Gag { until: None }),
             },
+            life: 0x0102_0304_0506_0708,
         }),
         ServerFrame::Refused(Refusal::NameTaken),
         ServerFrame::Pong,

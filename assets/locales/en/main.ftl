@@ -378,3 +378,11 @@ date-full = { $day } { $month } { $year }
 date-weekday = { $weekday }, { $day } { $month }
 date-exact = { $day } { $month } { $year }, { $time }
 month-title = { $month } { $year }
+apart = The server was set back to an older copy. { $count ->
+        [one] One message exists
+       *[other] { $count } messages exist
+    } only on this computer.
+apart-show = Show
+apart-hide = Hide
+apart-send = Send mine again
+warning-set-back = The server was set back to an older copy of its data. What this program had and the server lacks is kept here, and said in each conversation.

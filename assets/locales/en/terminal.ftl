@@ -54,6 +54,8 @@ terminal-help =
                         send a text to a group
     help                this list
     /COMMAND            what administrators do on the server; /help lists it
+    apart NAME          what the server lost and you still have; apart NAME send: yours again;
+                        apart NAME drop: do without it
     trust LINK          the server has this key now: compare first
     quit                leave when everything is sent; quit now: at once
 terminal-password = Password:
@@ -119,3 +121,10 @@ terminal-no-wishes = Nobody waits to be let in.
 terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is taken back".
 terminal-server-silent = The administrators have said nothing there yet.
 terminal-needs-policy = open, approval or invitation? A name with spaces stands in quotation marks.
+terminal-set-back = The server was set back to an older copy of its data.
+terminal-set-back-in = { $name }: the server has this conversation only up to place { $seq } now. { $texts ->
+        [one] One message exists
+       *[other] { $texts } messages exist
+    } only here, { $own } of them yours. Type "apart { $name }" to see them, "apart { $name } send" to send yours again, "apart { $name } drop" to do without them.
+terminal-nothing-apart = Nothing is kept apart there.
+terminal-needs-apart = After the name comes nothing, send or drop.

@@ -54,6 +54,8 @@ terminal-help =
                         向群组发送文字
     help                显示此列表
     /命令               管理员在服务器上的操作；用 /help 查看
+    apart NAME          服务器丢失而您还有的消息；apart NAME send 重新发送您的；
+                        apart NAME drop 不再保留
     trust LINK          服务器改用此链接中的密钥：请先核对
     quit                全部发送完毕后退出；quit now 立即退出
 terminal-password = 密码:
@@ -116,3 +118,7 @@ terminal-no-wishes = 没有等待批准的申请。
 terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直有效，直到取消。
 terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。
+terminal-set-back = 服务器已恢复到较旧的数据。
+terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是您的。输入 "apart { $name }" 查看，"apart { $name } send" 重新发送您的消息，"apart { $name } drop" 不再保留。
+terminal-nothing-apart = 那里没有另外保留的消息。
+terminal-needs-apart = 名称之后只能是 send、drop 或为空。

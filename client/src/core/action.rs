@@ -195,6 +195,14 @@ pub enum Action {
     },
     /// Do not wait for the next try.
     ConnectNow,
+    /// One's own texts that the server does not have any more are sent again.
+    SendApart {
+        conversation: ConversationId,
+    },
+    /// The person does without the texts that the server does not have any more.
+    DropApart {
+        conversation: ConversationId,
+    },
     /// Tells the server at once what stands in composers: the program is about to leave.
     TellDrafts,
     /// The key in this link is that of the server at its address from now on: the person has compared it

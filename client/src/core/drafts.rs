@@ -32,6 +32,8 @@ pub(super) struct Drafts {
     telling: HashSet<ConversationId>,
     /// Drafts of conversations that are not known here yet.
     early: HashMap<ConversationId, SharedDraft>,
+    /// The server has another text there than was thought.
+    disputed: HashSet<ConversationId>,
     listing: Option<Listing>,
     listed: bool,
 }
@@ -88,7 +90,7 @@ impl Core {
         self.keep_draft(conversation, None);
     }
 
-    fn keep_draft(&mut self, conversation: ConversationId, revision: Option<u64>) {
+    pub(super) fn keep_draft(&mut self, conversation: ConversationId, revision: Option<u64>) {
         if let Some(shown) = self.model.conversations.get(&conversation) {
             let draft = shown.draft.clone();
             self.store(StoreCommand::SaveDraft {
@@ -172,7 +174,13 @@ impl Core {
             None => self.change(conversation, |shown| {
                 shown.draft.untold &= shown.draft.text != text;
             }),
-            Some(Refusal::DraftElsewhere) => self.list_drafts(),
+            Some(Refusal::DraftElsewhere) => {
+                // The list says what stands there, whatever its version is.
+                if let Some(session) = &mut self.session {
+                    session.drafts.disputed.insert(conversation);
+                }
+                self.list_drafts();
+            }
             Some(Refusal::Unavailable(_)) => return self.try_later(now),
             Some(_) => return,
         }
@@ -260,6 +268,17 @@ impl Core {
                 self.store(StoreCommand::SetRevision { revision });
             }
             return;
+        }
+        let is_listed = revision.is_none();
+        let is_disputed = is_listed
+            && self
+                .session
+                .as_mut()
+                .is_some_and(|session| session.drafts.disputed.remove(&conversation));
+        let shown = self.model.conversations.get(&conversation);
+        // Its version is from before the server was set back to an older copy of its data.
+        if is_disputed && shown.is_some_and(|shown| shown.draft.base > draft.version) {
+            self.change(conversation, |shown| shown.draft.base = 0);
         }
         let is_own = draft.device == device;
         self.take_over_draft(conversation, &draft.text, draft.version, is_own, revision);

@@ -127,6 +127,11 @@ pub enum StoreCommand {
         conversation: ConversationId,
         pending: Pending,
     },
+    /// The same for a text that was sent before: the draft beside it is another one.
+    Requeue {
+        conversation: ConversationId,
+        pending: Pending,
+    },
     /// The server refused a message: keep it with the reason. `None` makes it wait again.
     MarkRefused {
         id: MessageId,
@@ -140,6 +145,25 @@ pub enum StoreCommand {
         revision: Option<u64>,
         conversation: ConversationId,
         draft: Draft,
+    },
+    /// The history is compared with the server in this life.
+    SaveLife {
+        life: u64,
+    },
+    /// What stands at these places; answered by `Looked`.
+    Look {
+        conversation: ConversationId,
+        places: Vec<Seq>,
+    },
+    /// The server has the log only up to `keep`: texts behind it are set apart. Answered by `CutBack`.
+    CutBack {
+        conversation: ConversationId,
+        keep: Seq,
+    },
+    /// These texts need not be kept apart any more: the person has done without them, or they wait to be sent.
+    DropApart {
+        conversation: ConversationId,
+        ids: Vec<MessageId>,
     },
     /// A change of the account of which nothing is kept.
     SetRevision {
@@ -227,6 +251,16 @@ pub enum Notice {
     /// There is no connection, for this reason. Told once for each reason, until there is one again.
     Offline {
         fault: LinkFault,
+    },
+    /// The server was set back to an older copy of its data.
+    ServerSetBack,
+    /// This conversation had more than the server has now: it goes up to `head`, and so many texts, of which
+    /// so many are one's own, exist only here.
+    SetBack {
+        conversation: ConversationId,
+        head: Seq,
+        texts: usize,
+        own: usize,
     },
     /// Another key is that of the server from now on, or is not, for this reason.
     KeyTaken {

@@ -8,7 +8,7 @@ use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
+use anser_shared::request::{Answer, Held};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
@@ -102,6 +102,13 @@ pub enum StoreEvent {
     CannotOpen {
         reason: String,
     },
+    /// What stands at the places that were asked for.
+    Looked {
+        conversation: ConversationId,
+        held: Vec<Held>,
+    },
+    /// The log ends earlier now; this is the conversation as it is then.
+    CutBack(Box<OpenedConversation>),
     /// The account's folder has the name of this key of its server now.
     Rehomed {
         server: Fingerprint,
@@ -143,6 +150,8 @@ pub enum StoreEvent {
 #[derive(Debug, Default)]
 pub struct Opened {
     pub revision: u64,
+    /// The life of the server in which this history was compared with it last; 0: in none.
+    pub life: u64,
     pub profile: Option<Profile>,
     pub friends: Vec<Friend>,
     pub conversations: Vec<OpenedConversation>,
@@ -172,4 +181,6 @@ pub struct OpenedConversation {
     /// Those of them, in a conversation of many, in which somebody may be called, and what they say.
     pub calling: Vec<(Seq, String)>,
     pub arrangement: Arrangement,
+    /// Texts that the server does not have any more.
+    pub apart: Vec<Entry>,
 }

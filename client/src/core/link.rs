@@ -14,7 +14,7 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
-use super::input::{Opened, SignedInAs, Ticket};
+use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
 use super::marks::Standing;
 use super::model::{
     Account, AddFriend, Conversation, Fault, Friend, KnownServer, LinkFault, LinkState,
@@ -28,6 +28,45 @@ pub(super) struct Attempt {
     credentials: Credentials,
     /// Somebody who registers has one.
     nickname: Option<String>,
+}
+
+impl Session {
+    /// A conversation as the local history has it.
+    pub(super) fn begin_conversation(&mut self, opened: &OpenedConversation) {
+        let flow = self.flows.entry(opened.id).or_default();
+        flow.head = opened.local_head;
+        // What is in the file was queued before.
+        flow.queued = opened.outbox.iter().map(|pending| pending.id).collect();
+        let calling = opened.calling.iter();
+        let called = calling.filter(|(_, text)| calls(text, &self.folded));
+        let standing = Standing::new(
+            opened.read,
+            opened.unread.clone(),
+            called.map(|(seq, _)| *seq).collect(),
+            opened.theirs,
+            opened.local_head,
+        );
+        self.standings.insert(opened.id, standing);
+    }
+}
+
+impl From<OpenedConversation> for Conversation {
+    fn from(opened: OpenedConversation) -> Self {
+        Self {
+            local_head: opened.local_head,
+            server_head: opened.local_head,
+            last: opened.last,
+            outbox: Arc::new(opened.outbox),
+            apart: Arc::new(opened.apart),
+            draft: opened.draft,
+            scroll: opened.scroll,
+            on_top: opened.on_top,
+            read: opened.read,
+            theirs: opened.theirs,
+            arrangement: opened.arrangement,
+            ..Self::of(opened.id, opened.kind)
+        }
+    }
 }
 
 /// Whether two reasons are the same to a person: the time that one has to wait differs from try to try.
@@ -209,6 +248,7 @@ impl Core {
             return;
         };
         session.online = true;
+        session.server_life = signed_in.account.life;
         session.told_faults.clear();
         session.listed = false;
         session.device = signed_in.account.device;
@@ -216,7 +256,7 @@ impl Core {
         session.lists.profile_revision = signed_in.account.revision;
         if session.opened {
             self.keep_profile();
-            self.synchronise();
+            self.follow_server();
         }
     }
 
@@ -245,27 +285,11 @@ impl Core {
         };
         session.opened = true;
         session.revision = opened.revision;
+        session.life = opened.life;
         // What the server has to add is on its way; without it, this is what there is.
         self.model.coming = session.online && session.lists.server_revision != opened.revision;
         for conversation in &opened.conversations {
-            let flow = session.flows.entry(conversation.id).or_default();
-            flow.head = conversation.local_head;
-            // What is in the file was queued before the program ended.
-            flow.queued = conversation
-                .outbox
-                .iter()
-                .map(|pending| pending.id)
-                .collect();
-            let calling = conversation.calling.iter();
-            let called = calling.filter(|(_, text)| calls(text, &session.folded));
-            let standing = Standing::new(
-                conversation.read,
-                conversation.unread.clone(),
-                called.map(|(seq, _)| *seq).collect(),
-                conversation.theirs,
-                conversation.local_head,
-            );
-            session.standings.insert(conversation.id, standing);
+            session.begin_conversation(conversation);
         }
         if let (Some(account), Some(profile)) = (&mut self.model.account, opened.profile)
             && !session.online
@@ -283,29 +307,16 @@ impl Core {
         self.model.met = Arc::new(met.collect());
         self.model.places = Arc::new(opened.places.into_iter().collect());
         self.model.reopen = Arc::new(opened.open);
-        let conversations = opened.conversations.into_iter().map(|opened| {
-            let conversation = Conversation {
-                local_head: opened.local_head,
-                server_head: opened.local_head,
-                last: opened.last,
-                outbox: Arc::new(opened.outbox),
-                draft: opened.draft,
-                scroll: opened.scroll,
-                on_top: opened.on_top,
-                read: opened.read,
-                theirs: opened.theirs,
-                arrangement: opened.arrangement,
-                ..Conversation::of(opened.id, opened.kind)
-            };
-            (opened.id, Arc::new(conversation))
-        });
+        let conversations = opened.conversations.into_iter();
+        let conversations =
+            conversations.map(|opened| (opened.id, Arc::new(Conversation::from(opened))));
         self.model.conversations = Arc::new(conversations.collect());
         let known: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         known.into_iter().for_each(|id| self.show_marks(id));
         self.changed.extend(self.model.conversations.keys());
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();
-            self.synchronise();
+            self.follow_server();
         }
     }
 
@@ -357,6 +368,7 @@ impl Core {
         };
         let unanswered: Vec<_> = session.asked.values().filter_map(administers).collect();
         session.asked.clear();
+        session.comparing = None;
         session.to_fetch.clear();
         session.retry_at = None;
         session.held = false;
@@ -489,7 +501,7 @@ impl Core {
         match event {
             // Until the local history has said what it holds, nothing can be added to it. The
             // lists that are asked for then tell all of this again.
-            Event::Changed { revision, change } if !session.opened => {
+            Event::Changed { revision, change } if !session.follows() => {
                 session.lists.server_revision = session.lists.server_revision.max(revision);
                 // The one thing that no list tells.
                 if let Change::Profile(profile) = change {
@@ -497,7 +509,7 @@ impl Core {
                 }
             }
             Event::Posted { .. } | Event::Behind { .. } | Event::Marked { .. }
-                if !session.opened => {}
+                if !session.follows() => {}
             Event::Posted {
                 conversation,
                 entry,

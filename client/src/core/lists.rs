@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anser_shared::event::{
     Change, ConversationKind, Friend as SharedFriend, FriendState, Head, Presence,
 };
+use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
@@ -27,6 +28,8 @@ pub(super) struct Lists {
     friends: Option<FriendsUnderWay>,
     /// The list of conversations is to be asked for once more when it is here.
     conversations_again: bool,
+    /// The conversations of the list that is on its way.
+    listed: HashSet<ConversationId>,
     /// Conversations that were arranged while their list was on its way: what it says is older.
     pub(super) arranged: HashSet<ConversationId>,
 }
@@ -42,7 +45,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.lists.server_revision != session.revision && session.lists.friends.is_none() {
+        let lists = &session.lists;
+        let is_other = session.afresh || lists.server_revision != session.revision;
+        if is_other && lists.friends.is_none() {
             session.lists.friends = Some(FriendsUnderWay {
                 revision: session.lists.server_revision,
                 friends: Vec::new(),
@@ -74,7 +79,9 @@ impl Core {
         }
         let is_first = session.revision == 0;
         session.revision = revision;
-        let friends = under_way.friends;
+        session.afresh = false;
+        let mut friends = under_way.friends;
+        friends.extend(self.missing_friends(&friends));
         self.store(StoreCommand::ReplaceFriends {
             revision,
             friends: friends.clone(),
@@ -199,6 +206,7 @@ impl Core {
             return;
         }
         session.lists.arranged.clear();
+        session.lists.listed.clear();
         self.ask(
             Request::Conversations {
                 after: ConversationId(0),
@@ -213,6 +221,7 @@ impl Core {
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
         }
+        self.leave_missing_groups();
         let again = self.session.as_mut();
         if again.is_some_and(|s| std::mem::take(&mut s.lists.conversations_again)) {
             self.list_conversations();
@@ -234,12 +243,53 @@ impl Core {
         let kind = self.newest_kind(conversation, kind, seq);
         self.ensure_conversation(conversation, kind);
         if let Some(session) = &mut self.session {
+            session.lists.listed.insert(conversation);
             let flow = session.flows.entry(conversation).or_default();
             flow.told_at = flow.told_at.max(seq);
         }
         self.heard_of(conversation, seq);
         self.marks_listed(conversation, mine, theirs);
         self.arranged(None, conversation, arrangement);
+    }
+
+    /// Friends whom the server does not know any more, since it was set back to an older copy of its data. What
+    /// was said with them stays readable.
+    fn missing_friends(&self, listed: &[SharedFriend]) -> Vec<SharedFriend> {
+        let ids: HashSet<UserId> = listed.iter().map(|friend| friend.user).collect();
+        let known = self.model.friends.values();
+        let has_something = |friend: &&Friend| {
+            let shown = self.model.conversations.get(&friend.conversation);
+            shown.is_some_and(|c| {
+                c.local_head > c.kind.from() || !c.apart.is_empty() || !c.outbox.is_empty()
+            })
+        };
+        known
+            .filter(|friend| !ids.contains(&friend.user))
+            .filter(has_something)
+            .map(Friend::parted)
+            .collect()
+    }
+
+    /// The same for groups: one is out of those that the server does not list.
+    fn leave_missing_groups(&mut self) {
+        let Some(session) = self.session.as_mut().filter(|s| s.afresh_groups) else {
+            return;
+        };
+        session.afresh_groups = false;
+        let listed = std::mem::take(&mut session.lists.listed);
+        let missing = self.model.conversations.values();
+        let missing = missing.filter(|shown| !listed.contains(&shown.id));
+        let missing: Vec<_> = missing
+            .filter_map(|shown| {
+                let mut kind = shown.kind.clone();
+                let group = kind.group_mut()?;
+                let was = std::mem::replace(&mut group.role, MemberRole::Outside);
+                (was != MemberRole::Outside).then_some((shown.id, kind))
+            })
+            .collect();
+        for (conversation, kind) in missing {
+            self.set_kind(conversation, kind);
+        }
     }
 
     pub(super) fn tell_if_listed(&mut self) {

@@ -10,7 +10,7 @@ use anser_shared::request::{PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
-use super::{Asked, Core};
+use super::{Asked, Core, Session};
 
 /// So many conversations are fetched at once after signing in: the one that is read first should
 /// not wait for all the others.
@@ -119,7 +119,8 @@ impl Core {
 
     /// Fetches what follows the local head, if something does and nobody is at it.
     fn fetch(&mut self, conversation: ConversationId) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+        let ready = |session: &&mut Session| session.online && session.follows();
+        let Some(session) = self.session.as_mut().filter(ready) else {
             return;
         };
         let flow = session.flows.entry(conversation).or_default();
@@ -145,8 +146,7 @@ impl Core {
             .and_then(|s| s.flows.get_mut(&conversation))
         {
             flow.fetching = false;
-            // A server that has less than it once told of was put back from a backup: what is
-            // here is all there is.
+            // A server that was set back to an older copy is noticed at sign-in, see `set_back`.
             flow.server_head = head.max(flow.head);
             flow.unsaved_pages += 1;
         }
@@ -243,6 +243,7 @@ impl Core {
         self.note_group(conversation, &entries);
         self.note_unread(conversation, &entries);
         self.take_from_outbox(conversation, &own);
+        self.take_from_apart(conversation, &entries);
         for entry in &entries {
             if entry.author == me {
                 let (id, seq, at) = (entry.id, entry.seq, entry.at);
@@ -313,7 +314,7 @@ impl Core {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.online && session.opened)
+            .is_some_and(|session| session.online && session.follows())
         {
             self.synchronise();
         }

@@ -28,6 +28,7 @@ mod own;
 mod pages;
 mod people;
 mod pictures;
+pub(crate) mod set_back;
 
 #[cfg(test)]
 mod tests;
@@ -39,7 +40,7 @@ use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::{Answer, Held, Request};
 use anser_shared::time::Timestamp;
 
 pub use action::Action;
@@ -72,6 +73,18 @@ struct Session {
     folded: String,
     /// Until the local history has said what it holds, nothing is asked of the server.
     opened: bool,
+    /// The life of the server in which the history was compared with it last.
+    life: u64,
+    /// The life that the server has told of at sign-in.
+    server_life: u64,
+    /// The history is being compared with the server's.
+    comparing: Option<set_back::Comparison>,
+    /// How often it was.
+    compared: u64,
+    /// The server is in another life than before: friends are asked for also where the revision is the same.
+    afresh: bool,
+    /// The same for groups: one is out of those that it does not list.
+    afresh_groups: bool,
     online: bool,
     /// It was told that the lists are those of the server, on this connection.
     listed: bool,
@@ -179,6 +192,18 @@ enum Asked {
         id: MessageId,
     },
     SignOut,
+    Compare {
+        round: u64,
+        held: Vec<Held>,
+    },
+}
+
+impl Session {
+    /// The local history has said what it holds, and it is a beginning of the server's: what comes can be
+    /// added to it.
+    fn follows(&self) -> bool {
+        self.opened && self.comparing.is_none()
+    }
 }
 
 impl Core {
@@ -362,6 +387,8 @@ impl Core {
             Action::TakeKey { link } => self.take_key(&link),
             Action::DismissWarning => self.model.warning = None,
             Action::DismissGuesses => self.dismiss_guesses(),
+            Action::SendApart { conversation } => self.send_apart(conversation, now),
+            Action::DropApart { conversation } => self.drop_apart(conversation),
             Action::TellDrafts => self.tell_drafts(),
             Action::Quit => {
                 // What was typed a moment ago goes out with what else waits for the socket.
@@ -395,6 +422,8 @@ impl Core {
         match event {
             StoreEvent::Opened(opened) => self.opened(*opened),
             StoreEvent::CannotOpen { reason } => self.cannot_open(reason),
+            StoreEvent::Looked { conversation, held } => self.looked(conversation, held),
+            StoreEvent::CutBack(opened) => self.cut_back(*opened),
             StoreEvent::Rehomed { server } => self.rehomed(server),
             StoreEvent::SetAside { path } => {
                 let path = path.display().to_string();
@@ -527,6 +556,11 @@ impl Core {
                 self.post_refused(conversation, id, refusal, now);
             }
             (Asked::SignOut, _) => self.finish_sign_out(),
+            (Asked::Compare { round, held }, Ok(Answer::Compared { known, same })) => {
+                self.compared(round, &held, known, &same);
+            }
+            // Nothing is added to the history before it was compared.
+            (Asked::Compare { .. }, Err(_)) => self.try_later(now),
             // Lists that the server cannot give now are asked for again with the next try.
             (Asked::Friends, Err(_)) => {
                 self.give_up_friends();

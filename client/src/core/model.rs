@@ -256,6 +256,26 @@ impl Friend {
         }
     }
 
+    /// The same somebody, whom the server does not have in one's list any more.
+    pub fn parted(&self) -> SharedFriend {
+        let friend = self.clone();
+        SharedFriend {
+            user: friend.user,
+            name: friend.name,
+            nickname: friend.nickname,
+            status: friend.status,
+            state: FriendState::Parted,
+            conversation: friend.conversation,
+            greeting: friend.greeting,
+            remark: friend.remark,
+            note: friend.note,
+            blocked: friend.blocked,
+            picture: friend.picture,
+            about: friend.about,
+            since: friend.since,
+        }
+    }
+
     /// What one calls them: by a remark of one's own, or as they call themselves.
     pub fn called(&self) -> &str {
         if self.remark.is_empty() {
@@ -399,6 +419,9 @@ pub struct Conversation {
     /// One's own messages that have no place yet, in the order in which they were written. They
     /// are shown below the log.
     pub outbox: Arc<Vec<Pending>>,
+    /// Texts that stood in the log until the server was set back to an older copy of its data: they exist
+    /// only here.
+    pub apart: Arc<Vec<Entry>>,
     /// What stands in the composer and was not sent.
     pub draft: Draft,
     /// Where its window was scrolled to when it was shown last; `None` at the end.
@@ -441,6 +464,7 @@ impl Conversation {
             fault: None,
             pages: BTreeMap::new(),
             outbox: Arc::default(),
+            apart: Arc::default(),
             draft: Draft::default(),
             scroll: None,
             on_top: false,
@@ -574,6 +598,8 @@ pub struct Place {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
+    /// The server was set back to an older copy of its data.
+    ServerSetBack,
     /// The local history was damaged: it was set aside under this name and is fetched again.
     HistorySetAside { path: String },
     /// The local disk does not take any more: what is written is not safe until it does.

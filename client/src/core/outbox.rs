@@ -86,7 +86,8 @@ impl Core {
         };
         let outbox = shown.outbox.clone();
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
-            let ready = |session: &&mut Session| session.online && !session.held;
+            let ready =
+                |session: &&mut Session| session.online && session.follows() && !session.held;
             let Some(session) = self.session.as_mut().filter(ready) else {
                 return;
             };
@@ -140,6 +141,10 @@ impl Core {
                 },
             );
         }
+        // The server has given it a place that is taken here.
+        let shown = self.model.conversations.get(&conversation);
+        let is_strange =
+            shown.is_some_and(|c| c.local_head >= seq && c.outbox.iter().any(|p| p.id == id));
         // Not before the entry is in the log: until then it must not be sent again.
         if let Some(flow) = self
             .session
@@ -147,9 +152,12 @@ impl Core {
             .and_then(|s| s.flows.get_mut(&conversation))
         {
             flow.unanswered.remove(&id);
-            if flow.head >= seq {
+            if flow.head >= seq && !is_strange {
                 flow.sent.remove(&id);
             }
+        }
+        if is_strange {
+            return self.compare_again();
         }
         self.transmit(conversation);
     }
@@ -271,7 +279,11 @@ impl Core {
         let is_due = |at: Timestamp| at <= now || at.since(now) > TRY_AGAIN;
         if session.retry_at.is_some_and(is_due) {
             session.retry_at = None;
-            if session.online && session.opened {
+            if session.online && session.comparing.is_some() {
+                // The comparison begins again from what is known by now.
+                session.comparing = None;
+                self.follow_server();
+            } else if session.online && session.opened {
                 self.send_again(now);
                 self.synchronise();
             }

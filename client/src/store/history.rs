@@ -118,9 +118,10 @@ impl History {
     /// What is known when the program starts: no entry beyond the last of each conversation.
     pub fn opened(&self) -> Result<Opened, HistoryFault> {
         let connection = &self.connection;
-        let revision = connection.query_row("SELECT revision FROM account", [], |row| {
-            rows::number(row, 0)
-        })?;
+        let (revision, life) =
+            connection.query_row("SELECT revision, life FROM account", [], |row| {
+                Ok((rows::number(row, 0)?, rows::number(row, 1)?))
+            })?;
         let friends = connection
             .prepare("SELECT friend FROM friends ORDER BY user")?
             .query_map([], |row| rows::encoded(row, 0))?
@@ -144,104 +145,122 @@ impl History {
         Ok(Opened {
             revision,
             profile,
+            life,
             friends,
-            conversations: self.conversations()?,
+            conversations: conversations(connection, self.own)?,
             met,
             places,
             open,
         })
     }
+}
 
-    fn conversations(&self) -> Result<Vec<OpenedConversation>, HistoryFault> {
-        let mut outbox: BTreeMap<ConversationId, Vec<Pending>> = BTreeMap::new();
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT {} FROM outbox ORDER BY place",
-            rows::PENDING
-        ))?;
-        for row in statement.query_map([], rows::pending)? {
-            let (conversation, pending) = row?;
-            outbox.entry(conversation).or_default().push(pending);
-        }
-        let Unread {
-            mut unread,
-            mut calling,
-        } = self.unread()?;
-        let mut statement = self.connection.prepare(&known_conversations())?;
-        let conversations = statement.query_map([], |row| {
-            let id = ConversationId(rows::number(row, 6)?);
-            Ok(OpenedConversation {
-                id,
-                kind: rows::kind(row, 21, UserId(rows::number(row, 7)?))?,
-                local_head: Seq(rows::number(row, 8)?),
-                last: row
-                    .get::<_, Option<i64>>(0)?
-                    .map(|_| rows::entry(row))
-                    .transpose()?,
-                outbox: outbox.remove(&id).unwrap_or_default(),
-                read: Seq(rows::number(row, 9)?),
-                theirs: Marks {
-                    read: Seq(rows::number(row, 10)?),
-                    delivered: Seq(rows::number(row, 11)?),
-                },
-                unread: unread.remove(&id).unwrap_or_default(),
-                calling: calling.remove(&id).unwrap_or_default(),
-                arrangement: Arrangement {
-                    pinned: row.get(12)?,
-                    muted: row.get(13)?,
-                },
-                draft: rows::draft(row, 14)?,
-                scroll: rows::scroll(row, 18)?,
-                on_top: row.get(20)?,
-            })
-        })?;
-        let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
-        if conversations
-            .iter()
-            .any(|c| c.last.is_none() && c.local_head != c.kind.from())
-        {
-            return Err(HistoryFault::Damaged(
-                "the last entry of a conversation is missing".into(),
-            ));
-        }
-        Ok(conversations)
+/// The conversations as they are known.
+pub(super) fn conversations(
+    connection: &Connection,
+    own: UserId,
+) -> Result<Vec<OpenedConversation>, HistoryFault> {
+    let mut outbox: BTreeMap<ConversationId, Vec<Pending>> = BTreeMap::new();
+    let mut statement = connection.prepare(&format!(
+        "SELECT {} FROM outbox ORDER BY place",
+        rows::PENDING
+    ))?;
+    for row in statement.query_map([], rows::pending)? {
+        let (conversation, pending) = row?;
+        outbox.entry(conversation).or_default().push(pending);
     }
+    let Unread {
+        mut unread,
+        mut calling,
+    } = unread(connection, own)?;
+    let mut apart: BTreeMap<ConversationId, Vec<Entry>> = BTreeMap::new();
+    let mut statement = connection.prepare(&format!(
+        "SELECT {}, conversation FROM apart ORDER BY place",
+        rows::ENTRY
+    ))?;
+    let rows = statement.query_map([], |row| {
+        Ok((ConversationId(rows::number(row, 6)?), rows::entry(row)?))
+    })?;
+    for row in rows {
+        let (conversation, entry) = row?;
+        apart.entry(conversation).or_default().push(entry);
+    }
+    let mut statement = connection.prepare(&known_conversations())?;
+    let conversations = statement.query_map([], |row| {
+        let id = ConversationId(rows::number(row, 6)?);
+        Ok(OpenedConversation {
+            id,
+            kind: rows::kind(row, 21, UserId(rows::number(row, 7)?))?,
+            local_head: Seq(rows::number(row, 8)?),
+            last: row
+                .get::<_, Option<i64>>(0)?
+                .map(|_| rows::entry(row))
+                .transpose()?,
+            outbox: outbox.remove(&id).unwrap_or_default(),
+            read: Seq(rows::number(row, 9)?),
+            theirs: Marks {
+                read: Seq(rows::number(row, 10)?),
+                delivered: Seq(rows::number(row, 11)?),
+            },
+            unread: unread.remove(&id).unwrap_or_default(),
+            calling: calling.remove(&id).unwrap_or_default(),
+            arrangement: Arrangement {
+                pinned: row.get(12)?,
+                muted: row.get(13)?,
+            },
+            draft: rows::draft(row, 14)?,
+            scroll: rows::scroll(row, 18)?,
+            on_top: row.get(20)?,
+            apart: apart.remove(&id).unwrap_or_default(),
+        })
+    })?;
+    let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
+    if conversations
+        .iter()
+        .any(|c| c.last.is_none() && c.local_head != c.kind.from())
+    {
+        return Err(HistoryFault::Damaged(
+            "the last entry of a conversation is missing".into(),
+        ));
+    }
+    Ok(conversations)
+}
 
-    /// What stands behind one's own mark and counts. Only those entries are looked at, and of them
-    /// only what counting needs.
-    fn unread(&self) -> Result<Unread, HistoryFault> {
-        let mut found = Unread::default();
-        let mut statement = self.connection.prepare(UNREAD)?;
-        let rows = statement.query_map([], |row| {
-            let bytes: Option<Vec<u8>> = row.get(4)?;
-            let entry = Entry {
-                seq: Seq(rows::number(row, 1)?),
-                author: UserId(rows::number(row, 2)?),
-                id: MessageId([0; 16]),
-                at: Timestamp(0),
-                body: row.get::<_, Option<u16>>(3)?.map(|kind| Body {
-                    kind: BodyKind(kind),
-                    bytes: bytes.unwrap_or_default(),
-                }),
-            };
-            Ok((ConversationId(rows::number(row, 0)?), entry))
-        })?;
-        for row in rows {
-            let (conversation, entry) = row?;
-            if !counts_for(&entry, self.own) {
-                continue;
-            }
-            found
-                .unread
-                .entry(conversation)
-                .or_default()
-                .push(entry.seq);
-            if let Some(text) = entry.body.as_ref().and_then(Body::as_text) {
-                let calling = found.calling.entry(conversation).or_default();
-                calling.push((entry.seq, text.text));
-            }
+/// What stands behind one's own mark and counts. Only those entries are looked at, and of them
+/// only what counting needs.
+fn unread(connection: &Connection, own: UserId) -> Result<Unread, HistoryFault> {
+    let mut found = Unread::default();
+    let mut statement = connection.prepare(UNREAD)?;
+    let rows = statement.query_map([], |row| {
+        let bytes: Option<Vec<u8>> = row.get(4)?;
+        let entry = Entry {
+            seq: Seq(rows::number(row, 1)?),
+            author: UserId(rows::number(row, 2)?),
+            id: MessageId([0; 16]),
+            at: Timestamp(0),
+            body: row.get::<_, Option<u16>>(3)?.map(|kind| Body {
+                kind: BodyKind(kind),
+                bytes: bytes.unwrap_or_default(),
+            }),
+        };
+        Ok((ConversationId(rows::number(row, 0)?), entry))
+    })?;
+    for row in rows {
+        let (conversation, entry) = row?;
+        if !counts_for(&entry, own) {
+            continue;
         }
-        Ok(found)
+        found
+            .unread
+            .entry(conversation)
+            .or_default()
+            .push(entry.seq);
+        if let Some(text) = entry.body.as_ref().and_then(Body::as_text) {
+            let calling = found.calling.entry(conversation).or_default();
+            calling.push((entry.seq, text.text));
+        }
     }
+    Ok(found)
 }
 
 #[derive(Default)]

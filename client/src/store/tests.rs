@@ -175,6 +175,8 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Opened(_) => "opened".into(),
             StoreEvent::CannotOpen { .. } => "cannot open".into(),
             StoreEvent::SetAside { .. } => "set aside".into(),
+            StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
+            StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
             StoreEvent::Page { entries, .. } => format!("page of {}", entries.len()),
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),

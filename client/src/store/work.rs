@@ -5,6 +5,7 @@ use anser_shared::event::{Arrangement, ConversationKind, Friend};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;
+use anser_shared::request::Held;
 use anser_shared::time::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -13,6 +14,7 @@ use super::rows;
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
 use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
+use crate::core::set_back::held;
 
 /// So many pictures are kept: everybody whom somebody meets, and a few dozen megabytes.
 pub(super) const PICTURES: i64 = 2_000;
@@ -98,6 +100,33 @@ impl Work<'_> {
                 }
             }
             StoreCommand::SetRevision { revision } => self.set_revision(*revision),
+            StoreCommand::SaveLife { life } => {
+                self.run("UPDATE account SET life = ?1", [life.cast_signed()])
+            }
+            StoreCommand::Look {
+                conversation,
+                places,
+            } => {
+                let held = self.look(*conversation, places)?;
+                Ok(Some(StoreEvent::Looked {
+                    conversation: *conversation,
+                    held,
+                }))
+            }
+            &StoreCommand::CutBack { conversation, keep } => self.cut_back(conversation, keep),
+            StoreCommand::DropApart { conversation, ids } => {
+                for id in ids {
+                    self.run(
+                        "DELETE FROM apart WHERE conversation = ?1 AND id = ?2",
+                        params![conversation.0.cast_signed(), id.0],
+                    )?;
+                }
+                Ok(None)
+            }
+            StoreCommand::Requeue {
+                conversation,
+                pending,
+            } => self.put_in_outbox(*conversation, pending),
             &StoreCommand::SaveArrangement {
                 revision,
                 conversation,
@@ -223,6 +252,10 @@ impl Work<'_> {
             .transaction
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox)")?
             .query_row([], |row| row.get(0))?;
+        let some_are_apart: bool = self
+            .transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM apart)")?
+            .query_row([], |row| row.get(0))?;
         for entry in new {
             insert.execute(params![
                 conversation.0.cast_signed(),
@@ -244,6 +277,16 @@ impl Work<'_> {
                     ],
                 )?;
             }
+            if some_are_apart {
+                self.run(
+                    "DELETE FROM apart WHERE conversation = ?1 AND author = ?2 AND id = ?3",
+                    params![
+                        conversation.0.cast_signed(),
+                        entry.author.0.cast_signed(),
+                        entry.id.0
+                    ],
+                )?;
+            }
             if some_wait && entry.author == self.own {
                 self.run("DELETE FROM outbox WHERE id = ?1", [entry.id.0])?;
             }
@@ -255,7 +298,91 @@ impl Work<'_> {
         Ok(last.seq)
     }
 
+    /// What stands at these places, as far as something does.
+    fn look(
+        &self,
+        conversation: ConversationId,
+        places: &[Seq],
+    ) -> Result<Vec<Held>, HistoryFault> {
+        let mut select = self.transaction.prepare_cached(&format!(
+            "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
+            rows::ENTRY
+        ))?;
+        let mut found = Vec::new();
+        for seq in places {
+            let entry = select
+                .query_row(
+                    [conversation.0.cast_signed(), seq.0.cast_signed()],
+                    rows::entry,
+                )
+                .optional()?;
+            // The search counts on an answer for each.
+            let entry = entry.ok_or_else(|| HistoryFault::Damaged("an entry is missing".into()))?;
+            found.push(held(conversation, &entry));
+        }
+        Ok(found)
+    }
+
+    /// The log ends at `keep`. Texts behind it are set apart. Where one of those entries has taken back a text
+    /// before it, the log ends before that text: the server has its words again, and they are fetched.
+    fn cut_back(
+        &self,
+        conversation: ConversationId,
+        keep: Seq,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let id = conversation.0.cast_signed();
+        let behind = [id, keep.0.cast_signed()];
+        let mut select = self.transaction.prepare_cached(&format!(
+            "SELECT {} FROM entries
+             WHERE conversation = ?1 AND seq > ?2 AND body_kind = 3 ORDER BY seq",
+            rows::ENTRY
+        ))?;
+        let deletions = select.query_map(behind, rows::entry)?;
+        let mut end = keep;
+        for entry in deletions {
+            let deleted = entry?.body.as_ref().and_then(Body::deletes);
+            if let Some(seq) = deleted.filter(|seq| *seq <= end && seq.0 > 0) {
+                end = Seq(seq.0 - 1);
+            }
+        }
+        let (from, _) = self.extent(conversation)?.unwrap_or_default();
+        let end = end.max(from);
+        self.run(
+            "INSERT OR IGNORE INTO apart (conversation, seq, author, id, sent_at, body_kind, body)
+             SELECT conversation, seq, author, id, sent_at, body_kind, body FROM entries
+             WHERE conversation = ?1 AND seq > ?2 AND body_kind = 1 AND body IS NOT NULL
+             ORDER BY seq",
+            behind,
+        )?;
+        self.run(
+            "DELETE FROM entries WHERE conversation = ?1 AND seq > ?2",
+            params![id, end.0.cast_signed()],
+        )?;
+        self.run(
+            "UPDATE conversations SET local_head = ?2, own_read = min(own_read, ?3),
+                 their_read = min(their_read, ?3), their_delivered = min(their_delivered, ?3)
+             WHERE conversation = ?1",
+            params![id, end.0.cast_signed(), keep.0.cast_signed()],
+        )?;
+        self.run("DELETE FROM scrolls WHERE conversation = ?1", [id])?;
+        let known = super::history::conversations(self.transaction, self.own)?;
+        let known = known.into_iter().find(|known| known.id == conversation);
+        Ok(known.map(|known| StoreEvent::CutBack(Box::new(known))))
+    }
+
     fn queue(
+        &self,
+        conversation: ConversationId,
+        pending: &Pending,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.run(
+            "UPDATE drafts SET text = '', untold = 1 WHERE conversation = ?1",
+            [conversation.0.cast_signed()],
+        )?;
+        self.put_in_outbox(conversation, pending)
+    }
+
+    fn put_in_outbox(
         &self,
         conversation: ConversationId,
         pending: &Pending,
@@ -271,10 +398,6 @@ impl Work<'_> {
                 pending.written_at.0,
                 pending.refusal.as_ref().map(codec::encode),
             ],
-        )?;
-        self.run(
-            "UPDATE drafts SET text = '', untold = 1 WHERE conversation = ?1",
-            [conversation.0.cast_signed()],
         )?;
         Ok(Some(StoreEvent::Queued {
             conversation,

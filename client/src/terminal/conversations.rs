@@ -59,6 +59,38 @@ impl Terminal {
         }
     }
 
+    /// What the server does not have any more.
+    pub(super) fn apart(&mut self, name: &str, deed: Option<ApartDeed>) {
+        let Some(conversation) = self.readable(name) else {
+            return;
+        };
+        let picture = self.engine.picture();
+        let shown = picture.conversations.get(&conversation);
+        let Some(shown) = shown.filter(|shown| !shown.apart.is_empty()) else {
+            return self.report.fault(&self.words.get("terminal-nothing-apart"));
+        };
+        let action = match deed {
+            None => {
+                for entry in shown.apart.iter() {
+                    self.meet(conversation, entry);
+                    let picture = self.engine.picture();
+                    self.report.apart(conversation, entry, &picture);
+                }
+                return;
+            }
+            Some(ApartDeed::Send) => Action::SendApart { conversation },
+            Some(ApartDeed::Drop) => Action::DropApart { conversation },
+        };
+        let me = picture.account.as_ref().map(|account| account.user);
+        self.engine.act(action);
+        self.wait(None, |model, _| {
+            let shown = model.conversations.get(&conversation);
+            let stays = |entry: &Entry| deed == Some(ApartDeed::Drop) || Some(entry.author) == me;
+            shown.is_none_or(|shown| !shown.apart.iter().any(stays))
+        });
+        self.report.done();
+    }
+
     pub(super) fn send(&mut self, name: &str, typed: String) {
         if let Some(conversation) = self.friend(name) {
             self.send_to(conversation, &typed);

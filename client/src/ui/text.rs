@@ -368,6 +368,7 @@ mod tests {
                 words.file_fault(&FileFault::TooLarge),
                 words.file_fault(&FileFault::NotAPicture),
                 words.file_fault(&FileFault::NoDialog),
+                words.warning(&Warning::ServerSetBack),
                 words.warning(&Warning::HistorySetAside { path: "a".into() }),
                 words.warning(&Warning::CannotSave { reason: "a".into() }),
                 words.warning(&Warning::SettingsSetAside { path: "a".into() }),

@@ -59,6 +59,17 @@ impl Program {
         self.until("registering", is_online);
     }
 
+    #[allow(dead_code, reason = "not every test signs in a second device")]
+    pub fn sign_in(&self, name: &str, link: &str) {
+        let credentials = Credentials {
+            server: link.into(),
+            name: name.into(),
+            password: Zeroizing::new("correct horse".into()),
+        };
+        self.engine.act(Action::SignIn(credentials));
+        self.until("signing in", is_online);
+    }
+
     pub fn send(&self, conversation: ConversationId, text: &str) {
         self.engine.act(Action::Send {
             conversation,

@@ -275,3 +275,42 @@ fn whoever_may_not_write_reads_until_when() {
     gag(&mut walk, Some(Gag { until: None }));
     assert!(shows(&walk, "管理员已禁止你发言"));
 }
+
+/// What the server does not have any more stands over the list, until the person has decided about it.
+#[test]
+fn what_the_server_lost_is_shown_and_can_be_sent_again() {
+    let mut model = scenes::busy();
+    let bo = model.conversations[&BO].peer().unwrap();
+    let apart = vec![
+        scenes::entry(91, ME, NOW, "Mine is gone"),
+        scenes::entry(92, bo, NOW, "So is mine"),
+    ];
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.apart = Arc::new(apart);
+    });
+    let mut walk = conversation_window(model);
+    let banner =
+        "The server was set back to an older copy. 2 messages exist only on this computer.";
+    assert!(shows(&walk, banner));
+    assert!(!shows(&walk, "So is mine"));
+    press(&mut walk, "Show");
+    for words in ["Mine is gone", "So is mine", "Bo Chen · "] {
+        assert!(shows(&walk, words), "{words}");
+    }
+    press(&mut walk, "Hide");
+    assert!(!shows(&walk, "So is mine"));
+    press(&mut walk, "Send mine again");
+    assert_eq!(asked(&mut walk), [Action::SendApart { conversation: BO }]);
+    press(&mut walk, "Dismiss");
+    assert_eq!(asked(&mut walk), [Action::DropApart { conversation: BO }]);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            Arc::make_mut(&mut conversation.apart).remove(0);
+        });
+    });
+    assert!(shows(&walk, "One message exists only on this computer."));
+    assert!(
+        walk.query_by_label("Send mine again").is_none(),
+        "it is not one's own"
+    );
+}

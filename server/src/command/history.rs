@@ -2,10 +2,12 @@
 
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, PAGE_ENTRIES};
+use anser_shared::request::{Answer, COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 
 use crate::service::Service;
+use crate::session::Session;
 use crate::store::Store;
+use crate::store::account::{Finding, Question};
 
 const PAGE_HEADS: usize = 250;
 
@@ -52,14 +54,119 @@ pub async fn fetch<S: Store>(
     ))
 }
 
+/// Whether the server has the entries that a program holds, and knows the life in which it had compared them
+/// last. One that it does not know was a life of newer data, of which these are an older copy.
+pub async fn compare<S: Store>(
+    service: &Service<S>,
+    session: &Session,
+    life: u64,
+    places: &[Held],
+) -> Result<Answer, Refusal> {
+    let known = match life {
+        0 => true,
+        life => service.look(Question::Life(life)).await? == Finding::Life(true),
+    };
+    let mut same = Vec::with_capacity(places.len().min(COMPARED_ENTRIES));
+    for held in places.iter().take(COMPARED_ENTRIES) {
+        let Some(before) = held.seq.0.checked_sub(1) else {
+            same.push(false);
+            continue;
+        };
+        let (reader, conversation) = (session.user, held.conversation);
+        let found = service
+            .store
+            .entries(reader, conversation, Seq(before), 1, PAGE_BYTES)
+            .await
+            .map_err(|error| super::refuse(&error))?;
+        let found = found.and_then(|(entries, _)| entries.into_iter().next());
+        same.push(found.is_some_and(|entry| {
+            (entry.seq, entry.author, entry.id, entry.at)
+                == (held.seq, held.author, held.id, held.at)
+        }));
+    }
+    // Once for a sign-in: what follows looks for the last common entry, without a life.
+    if life != 0 && (!known || same.contains(&false)) {
+        tracing::warn!(
+            user = %session.user,
+            device = %session.device,
+            life,
+            "a program was connected to newer data than this server has: the data were set back to an older copy, \
+             and what was written since is only where programs have kept it"
+        );
+    }
+    Ok(Answer::Compared { known, same })
+}
+
 #[cfg(test)]
 mod tests {
     use anser_shared::event::ConversationKind;
-    use anser_shared::id::{ConversationId, Seq};
+    use anser_shared::id::{ConversationId, Seq, UserId};
     use anser_shared::refusal::Refusal;
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::{Answer, COMPARED_ENTRIES, Held, Request};
 
     use crate::command::story::Story;
+
+    /// A member learns whether what they hold is what the server has, and nobody else learns anything.
+    #[tokio::test]
+    async fn what_a_program_holds_is_compared_with_the_log() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let carla = story.person("carla").await;
+        let conversation = story.befriend(&anna, "ben").await;
+        for id in 1..=3 {
+            story.post(&anna, conversation, id, "hello").await.unwrap();
+        }
+        let fetch = Request::Fetch {
+            conversation,
+            after: Seq::START,
+            limit: 10,
+        };
+        let Ok(Answer::Entries { entries, .. }) = story.ask(&ben, fetch).await else {
+            panic!("there are entries");
+        };
+        let places: Vec<Held> = entries
+            .iter()
+            .map(|entry| Held {
+                conversation,
+                seq: entry.seq,
+                author: entry.author,
+                id: entry.id,
+                at: entry.at,
+            })
+            .collect();
+        let compare = async |who, life, places: &[Held]| {
+            let places = places.to_vec();
+            match story.ask(who, Request::Compare { life, places }).await {
+                Ok(Answer::Compared { known, same }) => (known, same),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(compare(&ben, 0, &places).await, (true, vec![true; 3]));
+        assert_eq!(compare(&carla, 0, &places).await, (true, vec![false; 3]));
+        let change = |change: fn(&mut Held)| {
+            let mut other = places[1];
+            change(&mut other);
+            other
+        };
+        let others = [
+            change(|held| held.seq = Seq(1)),
+            change(|held| held.seq = Seq(0)),
+            change(|held| held.seq = Seq(u64::MAX)),
+            change(|held| held.author = UserId(1)),
+            change(|held| held.at.0 += 1),
+            change(|held| held.id.0[0] ^= 1),
+            change(|held| held.conversation = ConversationId(1)),
+        ];
+        assert_eq!(compare(&ben, 0, &others).await, (true, vec![false; 7]));
+        // A life of which these data know nothing.
+        assert_eq!(compare(&ben, 99, &[]).await, (false, vec![]));
+        story.service.begin_life(7 << 1).await.unwrap();
+        assert_eq!(compare(&ben, 7, &[]).await, (true, vec![]));
+        // More than one may ask about are not looked at.
+        let many = vec![places[0]; COMPARED_ENTRIES + 9];
+        assert_eq!(compare(&ben, 0, &many).await.1.len(), COMPARED_ENTRIES);
+    }
 
     #[tokio::test]
     async fn what_was_said_while_one_was_away_is_fetched_in_pages() {

@@ -1,6 +1,7 @@
 //! Signing in, with a password or with the key of a device that has done so before.
 
 use std::net::IpAddr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anser_shared::cipher::{Exporter, resumption_secret};
@@ -257,6 +258,7 @@ async fn signed_in<S: Store>(
         revision: person.revision,
         now: service.now(),
         rights: service.standings.rights(user, service.now()),
+        life: service.life.load(Ordering::Relaxed),
     })
 }
 

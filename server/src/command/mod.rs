@@ -207,6 +207,9 @@ pub async fn run<S: Store>(
             groups::present(service, session.user, conversation).await
         }
         Request::GuessesSeen { total } => account::guesses_seen(service, session, total).await,
+        Request::Compare { life, places } => {
+            history::compare(service, session, life, &places).await
+        }
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

@@ -15,7 +15,7 @@ use super::hosted::{self, Hosted};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, guess, lists, picture};
+use super::{Page, Seen, StoreError, draft, guess, life, lists, picture};
 
 /// What can be asked about accounts.
 #[derive(Clone, Debug)]
@@ -87,6 +87,8 @@ pub enum Question {
     /// Whether somebody has signed in to the account of this name before: with a device of this key, or
     /// from which addresses.
     Familiar(Folded, Fingerprint),
+    /// Whether the server has had this life with these data.
+    Life(u64),
 }
 
 /// What stands in the store about it.
@@ -119,6 +121,7 @@ pub enum Finding {
         device: bool,
         addresses: Vec<String>,
     },
+    Life(bool),
 }
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
@@ -259,6 +262,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let found = order::picture(sql, reader, of).await?;
             Ok(Finding::Picture(found))
         }
+        Question::Life(life) => Ok(Finding::Life(life::is_known(sql, life).await?)),
         Question::Share(one, other) => {
             let find = "SELECT 1 FROM chatroom_user a
                         JOIN chatroom_user b ON b.conversation_id = a.conversation_id

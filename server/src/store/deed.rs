@@ -12,6 +12,7 @@ use anser_shared::time::Timestamp;
 
 pub use super::groups::NameScope;
 pub use super::groups::order::{Order, Rank};
+use super::life;
 use super::record::number;
 use super::rights::{Governing, Standing};
 use super::sql::{Sql, values};
@@ -145,6 +146,8 @@ pub enum Deed {
     },
     /// The server opens the room in which it speaks to everybody: nobody's deed, too.
     KeepBulletin,
+    /// The server has started, under this number: nobody's deed.
+    BeginLife(u64),
 }
 
 impl Deed {
@@ -296,6 +299,7 @@ pub(super) async fn carry_out<S: Sql>(
         }
         Deed::KeepLobby { name } => lobby::keep(sql, name.as_ref(), fresh).await,
         Deed::KeepBulletin => bulletin::keep(sql, fresh).await,
+        &Deed::BeginLife(life) => life::begin(sql, life, fresh).await,
     }
 }
 

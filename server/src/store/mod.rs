@@ -21,6 +21,7 @@ mod draft;
 mod groups;
 mod guess;
 mod heads;
+mod life;
 mod lists;
 mod lobby;
 mod log;

@@ -50,6 +50,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V28__userguess",
     "V29__userguess_seen",
     "V30__serverinfo",
+    "V31__server_life",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -83,6 +84,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V28__userguess",
     "V29__userguess_seen",
     "V30__serverinfo",
+    "V31__server_life",
 ];
 
 /// Where the steps that were done are noted.
@@ -107,6 +109,7 @@ pub(super) const TABLES: &[&str] = &[
     "chatroom_user",
     "chatroom",
     "userinfo",
+    "server_life",
     HISTORY,
 ];
 

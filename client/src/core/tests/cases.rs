@@ -96,6 +96,7 @@ pub(super) fn signed_in(ticket: bool) -> NetEvent {
             revision: 0,
             now: NOW,
             rights: Rights::default(),
+            life: 0,
         },
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),
@@ -129,6 +130,7 @@ pub(super) fn online() -> Core {
         unread: vec![],
         calling: vec![],
         arrangement: Arrangement::default(),
+        apart: vec![],
     };
     let opened = Opened {
         conversations: vec![conversation],

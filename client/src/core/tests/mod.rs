@@ -14,8 +14,12 @@ use proptest::prelude::*;
 use world::{Act, World};
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
+    prop::collection::vec(act(), 0..400)
+}
+
+fn act() -> impl Strategy<Value = Act> {
     let who = 0..world::PROGRAMS;
-    let act = prop_oneof![
+    prop_oneof![
         6 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Send { from, to }),
         1 => (who.clone(), who.clone()).prop_map(|(from, to)| Act::Burst { from, to }),
         1 => (0..100_usize).prop_map(|answered| Act::Stop { answered }),
@@ -45,8 +49,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => who.clone().prop_map(|who| Act::FallBehind { who }),
         1 => who.prop_map(|who| Act::Trouble { who }),
         1 => Just(Act::Rest),
-    ];
-    prop::collection::vec(act, 0..400)
+    ]
 }
 
 /// Answers to posts come at once; the texts of others between them are fetched. Those that wait behind the
@@ -78,6 +81,20 @@ fn more_texts_than_may_be_under_way_all_go_out_after_a_goodbye() {
     world.check().unwrap();
 }
 
+/// The same acts, and sometimes the server's data are copied or an older copy is put back.
+fn acts_with_copies() -> impl Strategy<Value = Vec<Act>> {
+    let rare =
+        prop_oneof![3 => Just(None), 1 => Just(Some(Act::Copy)), 1 => Just(Some(Act::PutBack))];
+    let parts = prop::collection::vec((prop::collection::vec(act(), 0..60), rare), 0..7);
+    parts.prop_map(|parts| {
+        let part = |(mut acts, last): (Vec<Act>, Option<Act>)| {
+            acts.extend(last);
+            acts
+        };
+        parts.into_iter().flat_map(part).collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
@@ -93,5 +110,18 @@ proptest! {
         }
         world.settle();
         world.check()?;
+    }
+
+    /// Whatever copy of its data the server goes on from: every program follows it, and what a person has
+    /// written is in the log, waits, or is kept apart by their program.
+    #[test]
+    fn every_device_follows_a_server_that_was_set_back(acts in acts_with_copies()) {
+        let mut world = World::new();
+        for act in acts {
+            world.perform(act);
+        }
+        world.settle();
+        world.check_logs()?;
+        world.check_nothing_is_lost()?;
     }
 }

@@ -58,6 +58,72 @@ impl World {
         Ok(())
     }
 
+    /// Logs are the server's, and so is what is kept of them.
+    pub(super) fn check_logs(&mut self) -> Result<(), TestCaseError> {
+        for (who, program) in self.programs.iter_mut().enumerate() {
+            let stored = program.history.opened().unwrap();
+            let model = program.core.model();
+            for (id, shown) in model.conversations.iter() {
+                let Some(kept) = self.server.logs.get(id) else {
+                    prop_assert!(shown.local_head == Seq::START, "{} at {}", id, who);
+                    continue;
+                };
+                let told = kept.told(program.user);
+                prop_assert!(
+                    shown.local_head >= told,
+                    "{} behind at {}",
+                    shown.local_head,
+                    who
+                );
+                let log = kept.seen_by(program.user);
+                prop_assert!(
+                    log.len() as u64 >= shown.local_head.0,
+                    "{} ahead at {}",
+                    id,
+                    who
+                );
+                let log = &log[..shown.local_head.0 as usize];
+                let unread = log.iter().filter(|entry| entry.seq > shown.read);
+                let unread = unread.filter(|entry| entry.counts_for(program.user));
+                let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
+                prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
+                prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
+                prop_assert_eq!(shown.last.as_ref(), log.last());
+                let kept = program.history.all(*id);
+                prop_assert_eq!(&kept[..], log, "the history of {} at {}", id, who);
+                let opened = stored.conversations.iter().find(|opened| opened.id == *id);
+                prop_assert_eq!(&opened.unwrap().apart[..], &shown.apart[..]);
+                prop_assert_eq!(&opened.unwrap().unread, &unread, "after a restart");
+                let is_here = |apart: &Entry| log.iter().any(|entry| entry.id == apart.id);
+                prop_assert!(
+                    !shown.apart.iter().any(is_here),
+                    "{} is there and apart",
+                    id
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Of the log or the outbox, or kept apart.
+    pub(super) fn check_nothing_is_lost(&self) -> Result<(), TestCaseError> {
+        for program in &self.programs {
+            for (id, message) in &program.written {
+                let shown = &program.core.model().conversations[id];
+                let log = self.server.logs.get(id);
+                let log = log.map(|log| &log.entries[..]).unwrap_or_default();
+                // One that was taken back is not kept.
+                let places = log.iter().filter(|entry| entry.id == *message).count();
+                let is_here = places == 1
+                    || shown.apart.iter().any(|entry| entry.id == *message)
+                    || shown.outbox.iter().any(|pending| pending.id == *message)
+                    || self.taken_back.contains(message);
+                prop_assert!(places <= 1 && is_here, "{:?} of {}", message, program.who);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
         self.check_drafts()?;
         for (who, program) in self.programs.iter_mut().enumerate() {

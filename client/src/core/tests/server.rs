@@ -9,21 +9,24 @@ use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{BodyKind, Deletion, Entry, Notice};
 use anser_shared::people::Profile;
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::request::{Answer, Held, Post, Request};
 use anser_shared::time::Timestamp;
 
 use super::world::{between, name};
 
+#[derive(Clone)]
 pub(super) struct Server {
+    /// The numbers of its lives, the last one of this one.
+    pub(super) lives: Vec<u64>,
     pub(super) accounts: Vec<Account>,
     pub(super) logs: BTreeMap<ConversationId, Log>,
     /// It cannot store anything for the moment.
     pub(super) trouble: bool,
     /// Ids for the entries that it makes itself.
-    made: u64,
+    pub(super) made: u64,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Account {
     pub(super) revision: u64,
     pub(super) friends: BTreeMap<UserId, Friend>,
@@ -31,6 +34,7 @@ pub(super) struct Account {
     pub(super) status: String,
 }
 
+#[derive(Clone)]
 pub(super) struct Log {
     pub(super) members: [UserId; 2],
     pub(super) entries: Vec<Entry>,
@@ -46,6 +50,7 @@ type Outcome = (Result<Answer, Refusal>, Told);
 impl Server {
     pub(super) fn new(people: usize) -> Self {
         Self {
+            lives: vec![1],
             accounts: (0..people).map(|_| Account::default()).collect(),
             logs: BTreeMap::new(),
             trouble: false,
@@ -189,8 +194,16 @@ impl Server {
         if self.trouble {
             return Self::in_trouble();
         }
+        if conversation_of(&request).is_some_and(|id| !self.logs.contains_key(&id)) {
+            return (Err(Refusal::NoSuchConversation), vec![]);
+        }
         match request {
             Request::SendAgain => (Ok(Answer::Done), vec![]),
+            Request::Compare { life, places } => {
+                let known = life == 0 || self.lives.contains(&life);
+                let same = places.iter().map(|held| self.has(asker, held)).collect();
+                (Ok(Answer::Compared { known, same }), vec![])
+            }
             Request::AddFriend { name, .. } => {
                 let friend = UserId(name.trim_start_matches("person").parse().unwrap());
                 self.ask(asker, friend, now)
@@ -285,6 +298,19 @@ impl Server {
             ]
         };
         self.friend(asker, friend, told)
+    }
+
+    fn has(&self, asker: UserId, held: &Held) -> bool {
+        let Some(log) = self.logs.get(&held.conversation) else {
+            return false;
+        };
+        let seen = log.seen_by(asker);
+        let entry = (held.seq.0 as usize)
+            .checked_sub(1)
+            .and_then(|place| seen.get(place));
+        entry.is_some_and(|entry| {
+            (entry.author, entry.id, entry.at) == (held.author, held.id, held.at)
+        })
     }
 
     fn look(&self, asker: UserId, question: Request) -> Result<Answer, Refusal> {
@@ -502,5 +528,18 @@ impl Log {
             theirs: self.marks_of(peer),
             arrangement: self.arrangements.get(&asker).copied().unwrap_or_default(),
         }
+    }
+}
+
+/// A server that was set back may not have it.
+fn conversation_of(request: &Request) -> Option<ConversationId> {
+    match request {
+        Request::Post(post) => Some(post.conversation),
+        Request::Mark { conversation, .. }
+        | Request::Arrange { conversation, .. }
+        | Request::Delete { conversation, .. }
+        | Request::Draft { conversation, .. }
+        | Request::Fetch { conversation, .. } => Some(*conversation),
+        _ => None,
     }
 }

@@ -132,6 +132,10 @@ pub(super) enum Act {
     Stop {
         answered: usize,
     },
+    /// The server's data are copied, as they are at this moment.
+    Copy,
+    /// The last copy is put back: the server goes on from there.
+    PutBack,
     /// The server's queue for somebody is full: entries become a word about their head.
     FallBehind {
         who: usize,
@@ -148,6 +152,10 @@ pub(super) enum Act {
 pub(super) struct World {
     pub(super) server: Server,
     pub(super) programs: Vec<Program>,
+    /// Messages that somebody has wanted to take back.
+    pub(super) taken_back: BTreeSet<MessageId>,
+    copy: Option<Server>,
+    lives: u64,
     now: Timestamp,
     typed: u64,
     /// Words of drafts that nobody has sent or cleared, by whose they are: none may be lost.
@@ -231,6 +239,9 @@ impl World {
         let mut world = Self {
             server,
             programs,
+            taken_back: BTreeSet::new(),
+            copy: None,
+            lives: 1,
             now: Timestamp(1_790_000_000_000),
             typed: 0,
             drafted: BTreeSet::new(),
@@ -325,6 +336,8 @@ impl World {
                 before_last,
             } => {
                 if let Some((conversation, seq)) = self.own_text(who, with, before_last) {
+                    let entry = &self.server.logs[&conversation].entries[seq.0 as usize - 1];
+                    self.taken_back.insert(entry.id);
                     self.act(who, Action::Delete { conversation, seq });
                 }
             }
@@ -349,6 +362,8 @@ impl World {
                 self.programs[who].crash();
             }
             Act::Stop { answered } => self.stop(answered),
+            Act::Copy => self.copy = Some(self.server.clone()),
+            Act::PutBack => self.put_back(),
             Act::FallBehind { who } => self.fall_behind(who),
             Act::Trouble { who } => {
                 self.server.trouble = true;
@@ -388,7 +403,9 @@ impl World {
         let conversation = between(user(who), user(with));
         let model = self.programs[who].core.model();
         let head = model.conversations.get(&conversation)?.local_head;
-        let here = &self.server.logs.get(&conversation)?.entries[..head.0 as usize];
+        // A server that was set back may have less than the program.
+        let log = &self.server.logs.get(&conversation)?.entries;
+        let here = &log[..log.len().min(head.0 as usize)];
         let own = |entry: &&Entry| {
             entry.author == user(who) && entry.body.as_ref().is_some_and(|body| body.kind.counts())
         };
@@ -516,11 +533,27 @@ impl World {
         }
     }
 
+    /// What was written since the copy is gone at the server.
+    fn put_back(&mut self) {
+        let Some(copy) = self.copy.clone() else {
+            return;
+        };
+        (0..PROGRAMS).for_each(|who| self.cut(who));
+        let made = self.server.made;
+        self.server = copy;
+        // Names and times never come twice.
+        self.server.made = made;
+        self.lives += 1;
+        self.server.lives.push(self.lives);
+    }
+
     /// What was told before the goodbye arrives, unlike in [`Self::cut`].
     fn stop(&mut self, answered: usize) {
         for who in 0..PROGRAMS {
             (0..answered).for_each(|_| self.server_hears(who));
         }
+        self.lives += 1;
+        self.server.lives.push(self.lives);
         let now = self.now;
         for program in &mut self.programs {
             if std::mem::replace(&mut program.connected, false) {
@@ -555,6 +588,7 @@ impl World {
             revision: self.server.accounts[who % PEOPLE].revision,
             now: self.now,
             rights: Rights::default(),
+            life: self.server.lives.last().copied().unwrap_or_default(),
         };
         let signed_in = SignedInAs {
             account,

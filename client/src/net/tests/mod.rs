@@ -368,6 +368,7 @@ fn account() -> SignedIn {
         revision: 3,
         now: START,
         rights: anser_shared::people::Rights::default(),
+        life: 0,
     }
 }
 

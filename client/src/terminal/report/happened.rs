@@ -102,6 +102,34 @@ impl Report {
             }
             Notice::Online => self.quietly("online", &[]),
             Notice::Offline { fault } => self.offline(fault),
+            Notice::ServerSetBack => {
+                let text = words.get("terminal-set-back");
+                self.say(&text, "set-back", &[("text", json!(text))]);
+            }
+            Notice::SetBack {
+                conversation,
+                head,
+                texts,
+                own,
+            } => {
+                let name = conversation_name(model, *conversation);
+                let arguments = [
+                    ("name", (&name).into()),
+                    ("seq", head.0.into()),
+                    ("texts", (*texts).into()),
+                    ("own", (*own).into()),
+                ];
+                let text = words.with("terminal-set-back-in", &arguments);
+                let fields = [
+                    ("conversation", json!(name)),
+                    ("kind", json!(kind_of(model, *conversation))),
+                    ("seq", json!(head.0)),
+                    ("texts", json!(texts)),
+                    ("own", json!(own)),
+                    ("text", json!(text)),
+                ];
+                self.say(&text, "set-back", &fields);
+            }
             Notice::KeyTaken { fault: None } => {
                 self.say(&words.get("terminal-key-taken"), "done", &[]);
             }
@@ -320,6 +348,16 @@ impl Report {
         let sentence = words.with("terminal-lost", &[("reason", (&reason).into())]);
         fields.push(("text", json!(reason)));
         self.say(&sentence, "offline", &fields);
+    }
+
+    /// A text that the server does not have any more.
+    pub(in crate::terminal) fn apart(
+        &self,
+        conversation: ConversationId,
+        entry: &Entry,
+        model: &Model,
+    ) {
+        self.message("apart", conversation, entry, model);
     }
 
     /// What the program waits for before it leaves.

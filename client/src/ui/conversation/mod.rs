@@ -4,6 +4,7 @@
 //! comes from outside changes either.
 
 mod announcement;
+mod apart;
 mod barrier;
 mod calendar;
 mod candidates;
@@ -42,6 +43,7 @@ use crate::core::{Action, Model};
 /// What one conversation's window knows.
 #[derive(Debug, Default)]
 pub struct ConversationView {
+    apart: apart::Apart,
     pub composer: ComposerView,
     pub timeline: TimelineView,
     pub members: MembersView,
@@ -176,6 +178,7 @@ pub fn window_ui(
     if let Some(name) = called.filter(|_| barrier.is_none()) {
         view.composer.call(ui, conversation.id, &name);
     }
+    view.apart.show(ui, scene, list, conversation, outcome);
     dialogs_ui(ui, scene, conversation, view, outcome);
     if let Some(fault) = &conversation.fault {
         fault_ui(ui, scene, list, conversation, fault, outcome);

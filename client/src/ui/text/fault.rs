@@ -109,6 +109,7 @@ impl Words {
 
     pub fn warning(self, warning: &Warning) -> String {
         match warning {
+            Warning::ServerSetBack => self.get("warning-set-back"),
             Warning::HistorySetAside { path } => {
                 self.with("warning-history", &[("path", path.into())])
             }

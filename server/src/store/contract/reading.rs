@@ -3,6 +3,7 @@
 use anser_shared::message::BodyKind;
 
 use super::*;
+use crate::store::account::{Finding, Question};
 
 on_every_database![
     nobody_else_reads,
@@ -12,7 +13,29 @@ on_every_database![
     what_comes_from_outside_may_be_any_number,
     every_byte_comes_back,
     what_is_damaged_keeps_its_place,
+    lives_are_kept,
 ];
+
+async fn knows(store: &impl Store, life: u64) -> bool {
+    store.look(Question::Life(life)).await.unwrap() == Finding::Life(true)
+}
+
+/// Each start of a server is known from then on, and no other number is.
+async fn lives_are_kept(place: &impl Place) {
+    for (number, life) in [7, u64::MAX >> 1].into_iter().enumerate() {
+        let store = place.open().await.unwrap();
+        assert!(!knows(&store, life).await);
+        let begun = deed(&store, 0, Deed::BeginLife(life), number as u64).await;
+        assert_eq!(begun.unwrap().0, Outcome::Done);
+        assert!(knows(&store, life).await);
+        store.close().await.unwrap();
+    }
+    let store = place.open().await.unwrap();
+    assert!(knows(&store, 7).await);
+    for other in [0, 8, u64::MAX] {
+        assert!(!knows(&store, other).await, "{other}");
+    }
+}
 
 async fn nobody_else_reads(place: &impl Place) {
     let store = place.open().await.unwrap();

@@ -1,0 +1,20 @@
+//! The lives of the server: each start is a row with a random number. Rows are only added, so that a number that
+//! is not here belongs to newer data, of which this is an older copy.
+
+use super::deed::{Answer, Fresh, Outcome, Told};
+use super::record::number;
+use super::sql::{Sql, first, values};
+
+/// A life begins.
+pub(super) async fn begin<S: Sql>(sql: &mut S, life: u64, fresh: Fresh) -> Answer<S> {
+    let statement = "INSERT INTO server_life (life, began_at) VALUES (?, ?)";
+    sql.run(statement, values![number(life), fresh.at.0])
+        .await?;
+    Ok(Ok((Outcome::Done, Told::default())))
+}
+
+/// Whether these data were there in that life.
+pub(super) async fn is_known<S: Sql>(sql: &mut S, life: u64) -> Result<bool, S::Fault> {
+    let find = "SELECT 1 FROM server_life WHERE life = ?";
+    Ok(first(sql, find, values![number(life)]).await?.is_some())
+}
