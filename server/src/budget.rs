@@ -1,4 +1,5 @@
-//! What many connections may hold together in frames that have not come whole.
+//! What many connections may hold together: in frames that have not come whole, and in what waits to be
+//! written to the devices of one account.
 //!
 //! A frame that is whole is carried out and forgotten. Half of one is kept for as long as its sender
 //! likes, so that a crowd of senders could fill the memory with halves. Those that are not signed in have
@@ -14,6 +15,9 @@ pub const STRANGERS_BYTES: usize = 8 << 20;
 
 /// For all devices of one account. The longest frame is a megabyte.
 pub const ACCOUNT_BYTES: usize = 8 << 20;
+
+/// What may wait to be written to all devices of one account: eight times as much as to one of them.
+pub const ACCOUNT_WAITING_BYTES: usize = 32 << 20;
 
 #[derive(Debug)]
 pub struct Budget {

@@ -12,7 +12,7 @@ use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use crate::budget::{ACCOUNT_BYTES, Budget};
+use crate::budget::{ACCOUNT_BYTES, ACCOUNT_WAITING_BYTES, Budget};
 use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
 use crate::store::Members;
@@ -37,6 +37,8 @@ struct Here {
     seen_as: SeenAs,
     /// What all devices of the person may hold in frames that have not come whole.
     budget: Option<Arc<Budget>>,
+    /// What may wait to be written to all of them.
+    waiting: Option<Arc<Budget>>,
     /// Counts comings and goings, so that a grace that has run out knows whether it still means
     /// anything.
     generation: u64,
@@ -98,6 +100,10 @@ impl Hub {
         let here = people.entry(session.user).or_default();
         here.generation += 1;
         here.seen_as = seen_as;
+        let waiting = here
+            .waiting
+            .get_or_insert_with(|| Budget::new(ACCOUNT_WAITING_BYTES));
+        session.share(waiting.clone());
         here.sessions.retain(|other| {
             let stays = !other.is_same_program(&session);
             if !stays {

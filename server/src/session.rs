@@ -11,7 +11,7 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
@@ -21,6 +21,8 @@ use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tokio::sync::Notify;
+
+use crate::budget::{Budget, Held};
 
 /// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
 /// short messages, so that a burst is not turned into a fetch.
@@ -64,6 +66,8 @@ struct Queue {
     writing: usize,
     behind: Vec<Behind>,
     ending: Option<Ending>,
+    /// What waits here counts for the whole account.
+    held: Option<Held>,
 }
 
 /// How a connection ends.
@@ -181,6 +185,11 @@ impl Session {
         self.device == other.device || (self.key.is_some() && self.key == other.key)
     }
 
+    /// From here on, what waits counts together with what waits for the other devices of the account.
+    pub fn share(&self, budget: Arc<Budget>) {
+        self.queue().held = Some(Held::of(budget));
+    }
+
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -245,7 +254,9 @@ impl Session {
             .find(|b| b.conversation == conversation)
         {
             behind.head = behind.head.max(seq);
-        } else if queue.frames.0.len() + frame.0.len() > ENTRIES_BYTES {
+        } else if queue.frames.0.len() + frame.0.len() > ENTRIES_BYTES
+            || !queue.holds(frame.0.len())
+        {
             queue.behind.push(Behind {
                 conversation,
                 head: seq,
@@ -308,6 +319,7 @@ impl Session {
             writing,
             behind,
             ending,
+            ..
         } = &mut *queue;
         for behind in behind.iter_mut().filter(|behind| !behind.told) {
             behind.told = true;
@@ -317,7 +329,10 @@ impl Session {
         }
         *writing = frames.0.len();
         let farewell = ending.as_ref().map(|ending| ending.farewell.clone());
-        (std::mem::take(frames), farewell)
+        let taken = std::mem::take(frames);
+        // What was being written until now has gone.
+        let _less = queue.holds(0);
+        (taken, farewell)
     }
 
     /// So many bytes wait; a connection does not read on while there are many.
@@ -379,10 +394,23 @@ impl Queue {
     }
 
     fn push(&mut self, frame: &Encoded, flags: u32) {
+        let fits = self.holds(frame.0.len());
         self.frames.push(frame, flags);
-        if self.frames.0.len() + self.writing > BUDGET_BYTES {
+        if !fits || self.frames.0.len() + self.writing > BUDGET_BYTES {
             self.end(Farewell::TooSlow, false);
         }
+    }
+
+    /// Counts what waits, with so many bytes more, for the account; false when that has no room for them.
+    fn holds(&mut self, more: usize) -> bool {
+        let waiting = self.frames.0.len() + self.writing + more;
+        // A little waits everywhere, and is not worth counting.
+        let counted = if waiting > ENTRIES_BYTES / 4 {
+            waiting
+        } else {
+            0
+        };
+        self.held.as_mut().is_none_or(|held| held.hold(counted))
     }
 
     fn is_closed(&self) -> bool {
@@ -399,6 +427,7 @@ impl Queue {
         } else {
             self.frames = Frames::default();
         }
+        let _less = self.holds(0);
     }
 }
 
@@ -546,6 +575,33 @@ mod tests {
         }
         assert_eq!(session.waiting_bytes(), 0);
         assert_eq!(session.queue().frames.0.capacity(), 0);
+    }
+
+    /// Three hundred devices of one account that do not read cost as much as eight.
+    #[test]
+    fn what_waits_for_all_devices_of_an_account_has_one_budget() {
+        let budget = Budget::new(3 * BUDGET_BYTES + 1_000);
+        let devices: Vec<Session> = (0..20).map(|_| session()).collect();
+        let long = Encoded(vec![0; BUDGET_BYTES / 8]);
+        for device in &devices {
+            device.share(budget.clone());
+            for _ in 0..6 {
+                device.tell_encoded(&long);
+            }
+        }
+        let open = devices.iter().filter(|device| !device.is_closed()).count();
+        assert_eq!(open, 4, "six eighths of a budget each, of three");
+        let waiting: usize = devices.iter().map(Session::waiting_bytes).sum();
+        assert!(waiting <= 3 * BUDGET_BYTES + 1_000, "{waiting}");
+        // Entries fall behind, and nothing ends.
+        devices[0].offer(HERE, Seq(1), &Encoded(vec![0; ENTRIES_BYTES / 2]));
+        assert!(!devices[0].is_closed());
+        // What was written makes room.
+        for device in &devices {
+            device.take();
+            device.take();
+        }
+        assert_eq!(budget.used(), 0);
     }
 
     #[test]
