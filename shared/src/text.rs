@@ -1,11 +1,20 @@
 //! Words that people type, parsed once at the door: inside there is nothing left to check.
+//!
+//! `emoji` knows which characters show nothing, and where they may stand all the same; `visible` is
+//! for whoever prints what others have typed.
+
+mod emoji;
+mod visible;
 
 use std::fmt;
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
 
+pub use visible::{visible, visible_line};
+
 use crate::refusal::{NameFault, TextFault};
+use emoji::{chars_of_words, hides_something, is_invisible};
 
 /// Names and nicknames are shown in narrow lists; fifty characters are what an ancestor allowed.
 pub const NAME_MAX_CHARS: usize = 50;
@@ -114,7 +123,7 @@ impl Nickname {
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, 1)?;
-        if name.chars().any(is_invisible) {
+        if hides_something(&name) {
             return Err(NameFault::Invisible);
         }
         Ok(Self(name))
@@ -146,7 +155,7 @@ impl GroupName {
             n if n > GROUP_NAME_MAX_CHARS => return Err(NameFault::TooLong),
             _ => {}
         }
-        if name.chars().any(is_invisible) {
+        if hides_something(&name) {
             return Err(NameFault::Invisible);
         }
         Ok(Self(name))
@@ -169,22 +178,16 @@ pub const NOTE_MAX_CHARS: usize = 1000;
 pub const ABOUT_MAX_CHARS: usize = 500;
 
 /// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
-/// than fit.
+/// than fit. What shows nothing is left out: [`left_out`] says what that is.
 pub fn words(typed: &str, max_chars: usize) -> Option<String> {
     if is_hopeless(typed, max_chars) {
         return None;
     }
     let words: String = typed
         .nfc()
-        .map(|c| {
-            if matches!(c, '\n' | '\t' | '\r') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .filter(|c| !is_invisible(*c) || is_joiner(*c))
+        .map(|c| if is_break(c) { ' ' } else { c })
         .collect();
+    let words: String = kept(&words).collect();
     let words = words.trim();
     (words.chars().count() <= max_chars).then(|| words.to_owned())
 }
@@ -198,8 +201,8 @@ pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
     let lines: String = typed
         .nfc()
         .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| *c == '\n' || !is_invisible(*c) || is_joiner(*c))
         .collect();
+    let lines: String = kept(&lines).collect();
     let lines = lines.trim();
     (lines.chars().count() <= max_chars).then(|| lines.to_owned())
 }
@@ -209,9 +212,45 @@ fn is_hopeless(typed: &str, max_chars: usize) -> bool {
     typed.len() > max_chars.saturating_mul(16)
 }
 
-/// Holds an emoji of several parts together.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200d}' | '\u{fe0f}')
+/// The characters that [`words`] and [`lines`] leave out of what was typed, each once.
+pub fn left_out(typed: &str) -> Vec<char> {
+    if !typed.chars().any(is_invisible) {
+        return Vec::new();
+    }
+    let typed: String = typed.nfc().collect();
+    let mut left_out = Vec::new();
+    for (c, is_hidden) in chars_of_words(&typed) {
+        if is_hidden && !is_break(c) && !left_out.contains(&c) {
+            left_out.push(c);
+        }
+    }
+    left_out
+}
+
+/// A name with a sign in the place of each character that shows nothing there.
+pub fn signed_name(name: &str, sign: char) -> String {
+    let chars = emoji::chars(name);
+    chars
+        .map(|(c, is_hidden)| if is_hidden { sign } else { c })
+        .collect()
+}
+
+/// The same of words and lines; line feeds stay.
+pub fn signed_lines(lines: &str, sign: char) -> String {
+    let chars = chars_of_words(lines);
+    let signed = |(c, is_hidden)| if is_hidden && c != '\n' { sign } else { c };
+    chars.map(signed).collect()
+}
+
+fn kept(typed: &str) -> impl Iterator<Item = char> {
+    let chars = chars_of_words(typed);
+    chars
+        .filter(|(c, is_hidden)| !is_hidden || *c == '\n')
+        .map(|(c, _)| c)
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\t' | '\r')
 }
 
 /// Is this something one may send? Line breaks and tabs are, other control characters are not.
@@ -241,17 +280,6 @@ fn check_length(name: &str, min: usize) -> Result<(), NameFault> {
 
 pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !is_invisible(c)
-}
-
-/// Characters that show nothing or turn the direction of what follows: with them one name could
-/// look like another. The Hangul fillers are letters to Unicode, and blank to the eye.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -332,6 +360,29 @@ mod tests {
             Ok("Anna B. 🍣".into())
         );
         assert_eq!(Nickname::parse("   "), Err(NameFault::TooShort));
+        assert_eq!(
+            Nickname::parse("\u{a0}\u{3000}\u{2003}"),
+            Err(NameFault::TooShort)
+        );
+        for blank in [
+            "\u{2800}",
+            "\u{3164}",
+            "\u{115f}",
+            "\u{1160}",
+            "\u{ffa0}",
+            "\u{fe0f}",
+            "\u{200b}",
+            "\u{34f}",
+            "\u{e0020}",
+            "\u{1d159}",
+            "a\u{2800}b",
+        ] {
+            assert_eq!(
+                Nickname::parse(blank),
+                Err(NameFault::Invisible),
+                "{blank:?}"
+            );
+        }
         assert_eq!(Nickname::parse("a\u{202e}b"), Err(NameFault::Invisible));
         assert_eq!(Nickname::parse("a\tb"), Err(NameFault::Invisible));
     }
@@ -366,6 +417,35 @@ mod tests {
         assert_eq!(lines("\n\n", 99).as_deref(), Some(""));
         assert_eq!(lines("12345", 5).as_deref(), Some("12345"));
         assert_eq!(lines("123456", 5), None);
+        assert_eq!(left_out(typed), ['\u{202e}']);
+        let flag =
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 👨\u{200d}👩\u{200d}👧";
+        assert_eq!(words(flag, 99).as_deref(), Some(flag));
+        assert_eq!(left_out(flag), []);
+        assert_eq!(left_out("a\u{7}b\u{200b}c\u{7}"), ['\u{7}', '\u{200b}']);
+    }
+
+    /// All that Unicode recommends for interchange, as the keyboards of people have them.
+    #[test]
+    fn every_emoji_may_stand_in_a_name() {
+        let mut seen = 0;
+        for emoji in emojis::iter() {
+            let tones = emoji.skin_tones().into_iter().flatten();
+            for emoji in std::iter::once(emoji).chain(tones) {
+                let name = format!("A {emoji} b{emoji}{emoji}");
+                assert!(Nickname::parse(&name).is_ok(), "{name:?}");
+                assert!(Nickname::parse(emoji.as_str()).is_ok(), "{name:?}");
+                // The longest has ten characters, and a group's name at most thirty.
+                assert!(GroupName::parse(emoji.as_str()).is_ok(), "{name:?}");
+                assert!(
+                    GroupName::parse(&format!("{emoji}{emoji}")).is_ok(),
+                    "{name:?}"
+                );
+                assert_eq!(words(&name, 200).as_deref(), Some(&*name));
+                seen += 1;
+            }
+        }
+        assert!(seen > 3500, "{seen}");
     }
 
     #[test]
