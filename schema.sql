@@ -20,13 +20,20 @@ CREATE TABLE userinfo (
     status          VARCHAR(255)    NOT NULL DEFAULT '' COMMENT 'A few words under the name',
     seen_as         SMALLINT        NOT NULL DEFAULT 1 COMMENT '1: available, 2: away, 3: busy, 4: invisible',
     friend_requests SMALLINT        NOT NULL DEFAULT 0 COMMENT '0: as the server has it, 1: ask, 2: accept at once, 3: nobody',
-    look_key        VARCHAR(255)        NULL           COMMENT 'What the name looks like, NULL: not worked out, or another one of before looks the same',
     picture_id      BIGINT          NOT NULL DEFAULT 0 COMMENT 'Which picture the person has, 0: none',
     about           VARCHAR(512)    NOT NULL DEFAULT '' COMMENT 'What the person says about themselves, a few lines',
     PRIMARY KEY (user_id),
-    UNIQUE KEY userinfo_name (name_key),
-    UNIQUE KEY userinfo_look (look_key)
+    UNIQUE KEY userinfo_name (name_key)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The people';
+
+CREATE TABLE userlook (
+    look_rule SMALLINT     NOT NULL COMMENT 'The rule of the server by which it was worked out',
+    look_key  VARCHAR(255) NOT NULL COMMENT 'What the name looks like, in small letters, in capitals or as it is spelled',
+    user_id   BIGINT       NOT NULL COMMENT 'Whose name looks so, of names of before that look the same the oldest',
+    PRIMARY KEY (look_rule, look_key),
+    KEY userlook_user (user_id),
+    CONSTRAINT userlook_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What names look like, by which new ones are compared';
 
 CREATE TABLE chatroom (
     conversation_id BIGINT     NOT NULL           COMMENT 'Minted by the server, never used again',
@@ -171,6 +178,7 @@ CREATE TABLE user_login_log (
     device_id BIGINT       NOT NULL                COMMENT 'Which sign-in, as userdevice had it at that time',
     at        BIGINT       NOT NULL                COMMENT 'Milliseconds since 1970, UTC',
     address   VARCHAR(255) NOT NULL                COMMENT 'From where',
+    act       SMALLINT     NOT NULL DEFAULT 0      COMMENT '0: a sign-in, 1: the password was changed',
     PRIMARY KEY (id),
     KEY user_login_log_user (user_id),
     CONSTRAINT user_login_log_is_person FOREIGN KEY (user_id) REFERENCES userinfo (user_id)

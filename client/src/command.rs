@@ -50,6 +50,10 @@ pub(crate) enum Command {
         name: String,
         blocked: bool,
     },
+    /// Changes the password, with the other devices signed out or kept.
+    Password {
+        keep_others: bool,
+    },
     Status {
         words: String,
     },
@@ -234,6 +238,10 @@ pub(crate) enum CommandFault {
     Time,
     /// After `apart NAME` comes something else.
     Apart,
+    /// More was typed than the command takes.
+    TooMuch,
+    /// What begins like a JSON string is none.
+    Json,
 }
 
 impl CommandFault {
@@ -249,6 +257,8 @@ impl CommandFault {
             Self::Policy => "terminal-needs-policy",
             Self::Time => "terminal-needs-time",
             Self::Apart => "terminal-needs-apart",
+            Self::TooMuch => "terminal-too-much",
+            Self::Json => "terminal-no-json",
         }
     }
 }
@@ -257,35 +267,43 @@ impl Command {
     /// `None` for an empty line.
     pub(crate) fn parse(line: &str) -> Result<Option<Self>, CommandFault> {
         let (word, rest) = split(line);
-        let name = || match split(rest).0 {
-            "" => Err(CommandFault::Name),
-            name => Ok(name.to_owned()),
+        // A login name, which has no spaces, and what follows it.
+        let login = || match split(rest) {
+            ("", _) => Err(CommandFault::Name),
+            (name, after) => Ok((name.to_owned(), after)),
         };
+        let name = || {
+            let (name, after) = login()?;
+            nothing(after).map(|()| name)
+        };
+        let alone = |command| nothing(rest).map(|()| command);
         // The name of a conversation, and what follows it; one with spaces stands in quotation marks.
         let named = || named(rest);
+        let only_named = || last_named(rest);
         let group = |deed| {
-            let (group, _) = named()?;
+            let group = only_named()?;
             Ok(Self::Group { group, deed })
         };
         let group_and_name = |deed: fn(String) -> GroupDeed| {
             let (group, after) = named()?;
-            let deed = deed(self::named(after)?.0);
+            let deed = deed(last_named(after)?);
             Ok(Self::Group { group, deed })
         };
         let command = match word {
             "" => return Ok(None),
-            "help" => Self::Help,
+            "help" => alone(Self::Help)?,
             _ if word.starts_with('/') => Self::Administer {
                 line: line.trim().to_owned(),
             },
             "reg" => Self::Register { name: name()? },
             "login" => Self::Login { name: name()? },
-            "logout" => Self::Logout,
-            "add" => Self::Add {
-                name: name()?,
-                greeting: split(rest).1.to_owned(),
-            },
-            "requests" => Self::Requests,
+            "logout" => alone(Self::Logout)?,
+            "add" => {
+                let (name, greeting) = login()?;
+                let greeting = greeting.to_owned();
+                Self::Add { name, greeting }
+            }
+            "requests" => alone(Self::Requests)?,
             "accept" | "refuse" => Self::Answer {
                 name: name()?,
                 accept: word == "accept",
@@ -295,6 +313,13 @@ impl Command {
                 name: name()?,
                 blocked: word == "block",
             },
+            "password" => Self::Password {
+                keep_others: match rest.trim() {
+                    "" => false,
+                    "keep" => true,
+                    _ => return Err(CommandFault::TooMuch),
+                },
+            },
             "status" => Self::Status {
                 words: rest.to_owned(),
             },
@@ -302,7 +327,9 @@ impl Command {
                 seen_as: seen_as(rest)?,
             },
             "picture" => Self::Picture { file: file(rest)? },
-            "read" => Self::Read { name: named()?.0 },
+            "read" => Self::Read {
+                name: only_named()?,
+            },
             "delete" => {
                 let (name, after) = named()?;
                 let seq = number(after)?;
@@ -316,20 +343,21 @@ impl Command {
                 };
                 Self::Draft { name, text }
             }
-            "devices" => Self::Devices,
+            "devices" => alone(Self::Devices)?,
             "revoke" => Self::Revoke {
                 device: match rest {
                     "all" => None,
                     one => Some(number(one)?),
                 },
             },
-            "loginlog" => Self::Logins,
-            "people" => Self::People,
-            "friends" => Self::Friends,
-            "send" => Self::Send {
-                name: name()?,
-                text: text(split(rest).1)?,
-            },
+            "loginlog" => alone(Self::Logins)?,
+            "people" => alone(Self::People)?,
+            "friends" => alone(Self::Friends)?,
+            "send" => {
+                let (name, after) = login()?;
+                let text = text(after)?;
+                Self::Send { name, text }
+            }
             "history" => {
                 let (name, after) = named()?;
                 let count = match after {
@@ -394,10 +422,16 @@ impl Command {
                 name,
                 accept: false,
             })?,
-            "members" => Self::Members { group: named()?.0 },
-            "wishes" => Self::Wishes { group: named()?.0 },
-            "groups" => Self::Groups,
-            "join" => Self::Join { name: named()?.0 },
+            "members" => Self::Members {
+                group: only_named()?,
+            },
+            "wishes" => Self::Wishes {
+                group: only_named()?,
+            },
+            "groups" => alone(Self::Groups)?,
+            "join" => Self::Join {
+                name: only_named()?,
+            },
             "sendgroup" => {
                 let (group, after) = named()?;
                 let text = text(after)?;
@@ -415,7 +449,11 @@ impl Command {
             }
             "trust" => Self::Trust { link: name()? },
             "quit" => Self::Quit {
-                now: split(rest).0 == "now",
+                now: match rest.trim() {
+                    "" => false,
+                    "now" => true,
+                    _ => return Err(CommandFault::TooMuch),
+                },
             },
             _ => return Err(CommandFault::Unknown),
         };
@@ -461,15 +499,34 @@ fn split(line: &str) -> (&str, &str) {
         .map_or((line, ""), |(word, rest)| (word, rest.trim_start()))
 }
 
+/// What follows a command that takes nothing more.
+fn nothing(after: &str) -> Result<(), CommandFault> {
+    match after.trim() {
+        "" => Ok(()),
+        _ => Err(CommandFault::TooMuch),
+    }
+}
+
+/// A name, and nothing after it.
+fn last_named(typed: &str) -> Result<String, CommandFault> {
+    let (name, after) = named(typed)?;
+    nothing(after).map(|()| name)
+}
+
 /// A name, and what follows it. One with spaces in it is typed as a JSON string, in quotation marks.
 fn named(typed: &str) -> Result<(String, &str), CommandFault> {
     let typed = typed.trim();
     if typed.starts_with('"') {
         let mut names = serde_json::Deserializer::from_str(typed).into_iter::<String>();
-        if let Some(Ok(name)) = names.next() {
-            let after = typed[names.byte_offset()..].trim_start();
-            return Ok((name, after));
+        let Some(Ok(name)) = names.next() else {
+            return Err(CommandFault::Json);
+        };
+        let after = &typed[names.byte_offset()..];
+        // What stands right behind it would belong to nothing.
+        if !after.is_empty() && !after.starts_with(char::is_whitespace) {
+            return Err(CommandFault::Json);
         }
+        return Ok((name, after.trim_start()));
     }
     match split(typed) {
         ("", _) => Err(CommandFault::Name),
@@ -483,10 +540,9 @@ fn text(typed: &str) -> Result<String, CommandFault> {
     if typed.is_empty() {
         return Err(CommandFault::Text);
     }
-    if typed.starts_with('"')
-        && let Ok(text) = serde_json::from_str(typed)
-    {
-        return Ok(text);
+    if typed.starts_with('"') {
+        // To be sent as it stands it would have to be one that was cut off, or has a fault in it.
+        return serde_json::from_str(typed.trim_end()).map_err(|_| CommandFault::Json);
     }
     let mut text = String::with_capacity(typed.len());
     let mut letters = typed.chars();
@@ -556,7 +612,20 @@ mod tests {
         check("send ben one\\ntwo", send("one\ntwo"));
         check("send ben C:\\\\new \\x", send("C:\\new \\x"));
         check(r#"send ben "one\ntwo \u4f60""#, send("one\ntwo 你"));
-        check(r#"send ben "not json"#, send("\"not json"));
+        for (line, fault) in [
+            (r#"send ben "not json"#, CommandFault::Json),
+            (r#"send ben "one" two"#, CommandFault::Json),
+            (r#"send ben "\x""#, CommandFault::Json),
+            (r#"leave "book club"#, CommandFault::Json),
+            (r#"history "ben"20"#, CommandFault::Json),
+            ("reg new user name", CommandFault::TooMuch),
+            ("friends of mine", CommandFault::TooMuch),
+            ("leave book club", CommandFault::TooMuch),
+            ("password now", CommandFault::TooMuch),
+            ("quit it", CommandFault::TooMuch),
+        ] {
+            check(line, Err(fault));
+        }
         check(
             "add ben  it is me",
             Ok(Some(Command::Add {

@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("anser: {error:#}");
+            eprintln!("anser: {}", told(&error));
             ExitCode::FAILURE
         }
     }
@@ -87,4 +87,46 @@ fn windows(place: Place) -> anyhow::Result<()> {
     };
     let engine = Arc::new(Engine::start(profile, place.connect, ears)?);
     app::run(engine, waker, &folder)
+}
+
+/// A failure with its causes, each once: one that names its cause itself is not followed by it.
+fn told(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.contains(&cause) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&cause);
+    }
+    said
+}
+
+#[cfg(test)]
+mod failures {
+    use std::io;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Fault {
+        #[error("lock: {source}")]
+        Says { source: io::Error },
+        #[error("lock cannot be opened")]
+        Keeps { source: io::Error },
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let source = || io::Error::other("permission denied");
+        let told = |fault: Fault| super::told(&fault.into());
+        assert_eq!(
+            told(Fault::Says { source: source() }),
+            "lock: permission denied"
+        );
+        assert_eq!(
+            told(Fault::Keeps { source: source() }),
+            "lock cannot be opened: permission denied"
+        );
+    }
 }

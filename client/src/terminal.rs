@@ -9,6 +9,7 @@ mod account;
 mod conversations;
 mod groups;
 mod leaving;
+mod output;
 mod people;
 mod report;
 mod typed;
@@ -29,7 +30,7 @@ use zeroize::Zeroizing;
 
 use crate::command::{ApartDeed, Command, GroupDeed, groups_named};
 use crate::core::Action;
-use crate::core::action::{Credentials, GroupWish};
+use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::model::{Account, AddFriend, Conversation, LinkFault, LinkState, Model};
 use crate::engine::{Ears, Engine, now};
@@ -130,6 +131,22 @@ impl Terminal {
     }
 
     fn carry_out(&mut self, command: Command) {
+        // Only what is on a line or a few: nothing is left out of a text.
+        let words = match &command {
+            Command::Status { words }
+            | Command::Add {
+                greeting: words, ..
+            }
+            | Command::Group {
+                deed: GroupDeed::Announce { text: words },
+                ..
+            } => Some(words),
+            _ => None,
+        };
+        let left_out = words.map(|words| text::left_out(words));
+        if let Some(left_out) = left_out.filter(|left_out| !left_out.is_empty()) {
+            self.report.left_out(&left_out);
+        }
         match command {
             Command::Help => self.report.help(),
             Command::Administer { line } => self.administer(line),
@@ -137,7 +154,11 @@ impl Terminal {
             Command::Login { name } => self.login(name),
             Command::Logout => self.log_out(),
             Command::Add { name, greeting } => self.add(name, greeting),
-            Command::Requests => self.report.requests(&self.engine.picture()),
+            Command::Requests => {
+                if self.signed_in() {
+                    self.report.requests(&self.engine.picture());
+                }
+            }
             Command::Answer { name, accept } => {
                 self.tie(&name, |user| Action::AnswerFriend { user, accept });
             }
@@ -145,6 +166,7 @@ impl Terminal {
             Command::Block { name, blocked } => {
                 self.tie(&name, |user| Action::Block { user, blocked });
             }
+            Command::Password { keep_others } => self.change_password(keep_others),
             Command::Status { words } => self.set_profile(|profile| profile.status = words),
             Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
             Command::Picture { file } => self.set_picture(file),
@@ -155,7 +177,11 @@ impl Terminal {
             Command::Logins => self.devices(Report::logins),
             Command::Revoke { device } => self.revoke(device),
             Command::People => self.people(),
-            Command::Friends => self.report.friends(&self.engine.picture()),
+            Command::Friends => {
+                if self.signed_in() {
+                    self.report.friends(&self.engine.picture());
+                }
+            }
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
             Command::NewGroup { name, policy } => {
@@ -194,7 +220,10 @@ impl Terminal {
         self.typed.ask(want);
         loop {
             match self.next(None) {
-                Ok(Happening::Typed(line)) => return line,
+                Ok(Happening::Typed(line)) => {
+                    self.report.answered();
+                    return line;
+                }
                 Ok(happening) => self.print(&happening),
                 Err(_) => return None,
             }
@@ -254,18 +283,19 @@ impl Terminal {
         }
     }
 
-    /// Waits until `done` says so of the newest picture, or of a notice; prints what happens.
+    /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;
+    /// prints what happens.
     fn wait(
         &mut self,
         patience: Option<Duration>,
         mut done: impl FnMut(&Model, Option<&Notice>) -> bool,
-    ) {
+    ) -> bool {
         if done(&self.engine.picture(), None) {
-            return;
+            return true;
         }
         loop {
             let Ok(happening) = self.next(patience) else {
-                return;
+                return false;
             };
             self.print(&happening);
             let notice = match &happening {
@@ -273,7 +303,7 @@ impl Terminal {
                 _ => None,
             };
             if done(&self.engine.picture(), notice) {
-                return;
+                return true;
             }
         }
     }

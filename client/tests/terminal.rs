@@ -14,6 +14,16 @@ use anser_shared::text::GroupName;
 use serde_json::Value;
 use tempfile::TempDir;
 
+#[expect(dead_code, reason = "other tests use what is not used here")]
+mod program;
+
+#[path = "terminal/password.rs"]
+mod password;
+#[path = "terminal/scripts.rs"]
+mod scripts;
+#[path = "terminal/words.rs"]
+mod words;
+
 /// Longer than anything here takes on a slow machine: it only ends a test that has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -717,13 +727,12 @@ fn what_administrators_say_is_printed_and_found_again() {
     check(anna.until("message"), "@server/me", "Please call");
     stage.at_the_server("adminsend carla Come in");
     assert_eq!(carla.says("Come"), "[From the administrators] Come in");
-    // A group may have any name, and is never mistaken for the server.
-    ben.types("newgroup @server\nsendgroup @server among us");
-    ben.until("stored");
-    let stored = ben.until("stored");
-    assert_eq!(
-        [&stored["kind"], &stored["conversation"]],
-        ["group", "ben/@server"]
+    // No group is mistaken for the server.
+    ben.types("newgroup @server");
+    let refused = ben.until("error")["text"].clone();
+    assert!(
+        refused.as_str().unwrap().contains("belongs to the server"),
+        "{refused}"
     );
     let again = |who: &mut Terminal, name: &str, text: &str| {
         who.types(&format!("history {name}\nread {name}"));
@@ -733,9 +742,6 @@ fn what_administrators_say_is_printed_and_found_again() {
     again(&mut anna, "@server", "Tea is ready");
     again(&mut anna, "@server/me", "Please call");
     again(&mut ben, "@server", "Tea is ready");
-    ben.types("history ben/@server");
-    assert_eq!(ben.until("history")["kind"], "group");
-    assert_eq!(ben.until("history")["text"], "among us");
     // Nobody writes there.
     ben.types("send @server May I?");
     assert!(ben.until("error")["text"].is_string());

@@ -325,7 +325,8 @@ fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>
     } = guest;
     let (user, device) = (account.user, account.device);
     let session = Session::new(user, device, account.expires_at, service.now());
-    let session = Arc::new(session.coming_from(from, wire.peer));
+    let session = session.coming_from(from, wire.peer);
+    let session = Arc::new(session.over(wire.exporter));
     let entering = Entering {
         by,
         seen_as: account.profile.seen_as,

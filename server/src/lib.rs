@@ -2,8 +2,9 @@
 //!
 //! Read on in this order: `serve` (sockets and signals), `folder` (data and keys that belong together), `connection` (one task for each), `peer`
 //! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
-//! its row and to everybody concerned), `admin` (what administrators do), `hub` (who is
-//! connected), `rooms` (who is in which conversation), `store` (what is remembered).
+//! its row and to everybody concerned), `admin` (what administrators do), `names` (which names may
+//! be taken), `hub` (who is connected), `rooms` (who is in which conversation), `store` (what is
+//! remembered).
 
 pub mod config;
 #[cfg(feature = "console")]
@@ -30,6 +31,7 @@ pub mod health;
 pub mod hub;
 pub mod lifetime;
 pub mod limit;
+pub mod names;
 pub mod poster;
 pub mod presence;
 mod rooms;

@@ -13,6 +13,7 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use anser_shared::cipher::Exporter;
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
@@ -23,6 +24,7 @@ use anser_shared::tls::Fingerprint;
 use tokio::sync::Notify;
 
 use crate::budget::{Budget, Held};
+use crate::command::password::Changing;
 
 /// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
 /// short messages, so that a burst is not turned into a fetch.
@@ -51,6 +53,10 @@ pub struct Session {
     last_heard: AtomicI64,
     /// Nobody is at the device.
     idle: AtomicBool,
+    /// What is proved over this connection is bound to it.
+    pub exporter: Exporter,
+    /// A change of the password that was begun, the last one.
+    changing: Mutex<Option<Box<Changing>>>,
     queue: Mutex<Queue>,
     /// Told when the connection's task has something to do.
     pub wake: Notify,
@@ -166,6 +172,8 @@ impl Session {
             held: Mutex::default(),
             last_heard: AtomicI64::new(now.0),
             idle: AtomicBool::new(false),
+            exporter: [0; 32],
+            changing: Mutex::default(),
             queue: Mutex::default(),
             wake: Notify::new(),
             closing: Notify::new(),
@@ -188,6 +196,26 @@ impl Session {
     /// From here on, what waits counts together with what waits for the other devices of the account.
     pub fn share(&self, budget: Arc<Budget>) {
         self.queue().held = Some(Held::of(budget));
+    }
+
+    /// The same, over a connection with this exporter.
+    pub fn over(mut self, exporter: Exporter) -> Self {
+        self.exporter = exporter;
+        self
+    }
+
+    /// Another change that was begun before is given up.
+    pub fn begin_password(&self, changing: Changing) {
+        *self.changing() = Some(Box::new(changing));
+    }
+
+    /// What was begun; it can be finished once.
+    pub fn take_password(&self) -> Option<Changing> {
+        self.changing().take().map(|changing| *changing)
+    }
+
+    fn changing(&self) -> MutexGuard<'_, Option<Box<Changing>>> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {

@@ -5,6 +5,7 @@ use std::sync::mpsc::sync_channel;
 
 use anser_server::admin::desk::Desk;
 use anser_server::words::Words;
+use anser_shared::text::visible;
 
 /// Reads lines until the end of the input, on a thread of its own: nobody waits for a person.
 pub fn start(desk: Desk) -> std::io::Result<()> {
@@ -19,6 +20,8 @@ pub fn start(desk: Desk) -> std::io::Result<()> {
             let Ok(said) = answered.recv() else { return };
             let mut out = std::io::stdout();
             for line in said.lines {
+                // Names that people have chosen stand in it, and what was said in the server's name.
+                let line = visible(&line).replace('\n', "\n  | ");
                 // Somebody who does not read must not stop the server.
                 let _ = writeln!(out, "{line}");
             }

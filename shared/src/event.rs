@@ -97,6 +97,8 @@ pub enum Event {
     Guessed(Guesses),
     /// The server cannot keep what it is told at the moment, for this reason; `None`: it can again.
     Trouble(Option<Trouble>),
+    /// Another device of the account has changed the password.
+    PasswordChanged { at: Timestamp, address: String },
 }
 
 /// A part of what belongs to a person, as it is now.

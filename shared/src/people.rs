@@ -80,7 +80,7 @@ pub struct Device {
     pub online: bool,
 }
 
-/// One line of the log of logins.
+/// One line of the log of logins, in which changes of the password stand, too.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Login {
     pub at: Timestamp,
@@ -88,6 +88,16 @@ pub struct Login {
     pub device: DeviceId,
     /// What the device is called; empty for one that is not known any more.
     pub device_name: String,
+    pub act: LoginAct,
+}
+
+/// What a line of the log of logins is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum LoginAct {
+    #[default]
+    SignIn,
+    /// The password was changed at this device.
+    PasswordChanged,
 }
 
 /// What somebody is on a server. Nobody is more than a user until the server's owner says so.

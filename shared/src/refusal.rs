@@ -163,6 +163,8 @@ pub enum NameFault {
     Invisible,
     #[error("it must begin and end with a letter or a digit")]
     Edge,
+    #[error("it is one of the server's own names, or looks like one")]
+    Reserved,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]

@@ -279,6 +279,29 @@ pub enum Request {
         life: u64,
         places: Vec<Held>,
     },
+    /// Begins to change one's password, over the connection that is signed in.
+    PasswordStart(PasswordStart),
+    /// Proves the old one, and has the new one from here on.
+    PasswordFinish(PasswordFinish),
+}
+
+/// Both halves at once: the old password is proved as in a sign-in, the new one is registered.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PasswordStart {
+    /// The credential request of OPAQUE, for the old password.
+    pub login: Vec<u8>,
+    /// The registration request of OPAQUE, for the new one.
+    pub registration: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PasswordFinish {
+    /// The credential finalization of OPAQUE.
+    pub login: Vec<u8>,
+    /// The registration upload of OPAQUE.
+    pub registration: Vec<u8>,
+    /// Signs out all other devices; those that stay need no password.
+    pub end_others: bool,
 }
 
 /// An entry as a program holds it. Where an entry of this name, author and time stands at this place of the
@@ -377,5 +400,10 @@ pub enum Answer {
     Compared {
         known: bool,
         same: Vec<bool>,
+    },
+    /// The credential response and the registration response of OPAQUE.
+    PasswordChallenge {
+        login: Vec<u8>,
+        registration: Vec<u8>,
     },
 }

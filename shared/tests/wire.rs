@@ -18,11 +18,12 @@ use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{
-    Device, FriendRequests, Gag, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
+    Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role, SeenAs,
 };
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
-    Answer, ClientFrame, Held, Hello, LoginFinish, LoginStart, Post, RegisterStart, Request,
+    Answer, ClientFrame, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart, Post,
+    RegisterStart, Request,
 };
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -323,6 +324,15 @@ fn client_frames() {
             }],
         },
         Request::GuessesSeen { total: 40 },
+        Request::PasswordStart(PasswordStart {
+            login: vec![1, 2],
+            registration: vec![3],
+        }),
+        Request::PasswordFinish(PasswordFinish {
+            login: vec![4, 5],
+            registration: vec![6],
+            end_others: true,
+        }),
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -399,12 +409,17 @@ fn server_frames() {
             address: "192.0.2.7".into(),
             online: true,
         }]),
-        Answer::Logins(vec![Login {
-            at: Timestamp(1_790_000_000_000),
-            address: "192.0.2.7".into(),
-            device: DeviceId(5),
-            device_name: "a desk".into(),
-        }]),
+        Answer::Logins(
+            [LoginAct::SignIn, LoginAct::PasswordChanged]
+                .map(|act| Login {
+                    at: Timestamp(1_790_000_000_000),
+                    address: "192.0.2.7".into(),
+                    device: DeviceId(5),
+                    device_name: "a desk".into(),
+                    act,
+                })
+                .into(),
+        ),
         Answer::People {
             people: vec![Person {
                 user: UserId(7),
@@ -467,6 +482,10 @@ fn server_frames() {
                 })
                 .into(),
             more: false,
+        },
+        Answer::PasswordChallenge {
+            login: vec![7, 8],
+            registration: vec![9],
         },
     ];
     let friends = [
@@ -547,6 +566,10 @@ fn server_frames() {
         }),
         Event::Trouble(Some(Trouble::Database)),
         Event::Trouble(None),
+        Event::PasswordChanged {
+            at: Timestamp(1_790_000_600_000),
+            address: "192.0.2.7".into(),
+        },
     ];
     let farewells = [
         Farewell::Stopping,
@@ -680,6 +703,7 @@ fn refusals() {
         NameFault::Character('@'),
         NameFault::Invisible,
         NameFault::Edge,
+        NameFault::Reserved,
     ];
     let texts = [
         TextFault::Empty,

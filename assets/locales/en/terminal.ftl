@@ -5,6 +5,8 @@ terminal-help =
     reg NAME            register; the password follows on two lines
     login NAME          sign in; the password follows on a line
     logout              sign out of this device
+    password [keep]     change your password; the old one and twice the new one follow,
+                        each on a line. Other devices are signed out, with "keep" they stay
     add NAME [WORDS]    add a friend, with a few words
     requests            who asks, and whom you have asked
     accept NAME         accept a request
@@ -93,7 +95,7 @@ terminal-needs-number = How many? That must be a number.
 terminal-presence-unknown = not connected
 terminal-done = Done.
 terminal-request-sent = { $name } will see your request.
-terminal-friend-asks = { $name } wants to be your friend: { $greeting } Type "accept { $name }" or "refuse { $name }".
+terminal-friend-asks = { $name } wants to be your friend. Type "accept { $name }" or "refuse { $name }".
 terminal-no-requests = There are no requests.
 terminal-asks = { $name } asks: { $greeting }
 terminal-asked = You have asked { $name }.
@@ -128,3 +130,17 @@ terminal-set-back-in = { $name }: the server has this conversation only up to pl
     } only here, { $own } of them yours. Type "apart { $name }" to see them, "apart { $name } send" to send yours again, "apart { $name } drop" to do without them.
 terminal-nothing-apart = Nothing is kept apart there.
 terminal-needs-apart = After the name comes nothing, send or drop.
+terminal-too-much = There is more in this line than the command takes. A name with spaces in it stands in quotation marks; a login name has none.
+terminal-no-json = What begins with a quotation mark must be a whole JSON string, with \" for each quotation mark in it. Nothing was done.
+terminal-no-members = There is nobody in this group.
+terminal-no-history = Nothing was said there yet.
+terminal-history-missing = The local history could not be read from this place on. Type the command again.
+terminal-list-late = The server has not answered yet. Type the command again in a moment.
+may-write = You can write again.
+terminal-password-old = Password until now:
+terminal-password-new = New password:
+terminal-password-new-again = New password again:
+terminal-new-passwords-differ = The two new passwords differ. Nothing was changed.
+terminal-new-password-short = A password needs at least 8 characters. Nothing was changed.
+terminal-login-password = { $time } from { $address }, { $name }: the password was changed
+terminal-mute-ended = You can write in { $name } again.

@@ -5,6 +5,8 @@ terminal-help =
     reg NAME            注册;接着分两行输入密码
     login NAME          登录;接着输入一行密码
     logout              退出这台设备的登录
+    password [keep]     修改密码；随后各行输入旧密码和两次新密码。
+                        其他设备将退出登录，加 "keep" 则保持登录
     add NAME [WORDS]    添加好友,可附言
     requests            查看好友请求
     accept NAME         接受请求
@@ -90,7 +92,7 @@ terminal-needs-number = 数量必须是数字。
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
 terminal-request-sent = { $name } 会看到您的请求。
-terminal-friend-asks = { $name } 想加您为好友:{ $greeting } 请输入 "accept { $name }" 或 "refuse { $name }"。
+terminal-friend-asks = { $name } 想加您为好友。请输入 "accept { $name }" 或 "refuse { $name }"。
 terminal-no-requests = 没有好友请求。
 terminal-asks = { $name } 请求:{ $greeting }
 terminal-asked = 您已请求 { $name }。
@@ -122,3 +124,17 @@ terminal-set-back = 服务器已恢复到较旧的数据。
 terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是您的。输入 "apart { $name }" 查看，"apart { $name } send" 重新发送您的消息，"apart { $name } drop" 不再保留。
 terminal-nothing-apart = 那里没有另外保留的消息。
 terminal-needs-apart = 名称之后只能是 send、drop 或为空。
+terminal-too-much = 这一行的内容多于该命令所需。含空格的名字请加引号；登录名不含空格。
+terminal-no-json = 以引号开头的内容必须是完整的 JSON 字符串，其中的每个引号写作 \"。未执行任何操作。
+terminal-no-members = 这个群组里没有人。
+terminal-no-history = 那里还没有人说过话。
+terminal-history-missing = 本地记录从这里起无法读取。请再次输入该命令。
+terminal-list-late = 服务器尚未回应。请稍后再次输入该命令。
+may-write = 您又可以发言了。
+terminal-password-old = 当前密码：
+terminal-password-new = 新密码：
+terminal-password-new-again = 再次输入新密码：
+terminal-new-passwords-differ = 两次输入的新密码不一致。未作任何修改。
+terminal-new-password-short = 密码至少需要 8 个字符。未作任何修改。
+terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了密码
+terminal-mute-ended = 您又可以在 { $name } 中发言了。

@@ -213,6 +213,13 @@ pub enum Action {
     DismissWarning,
     /// The person knows that passwords were tried at the account.
     DismissGuesses,
+    ChangePassword(NewPassword),
+    /// What came of it was read.
+    ForgetPasswordChange,
+    /// The person knows that another device has changed the password.
+    DismissPasswordNews,
+    /// The person knows that they can write again.
+    DismissWritesAgain,
     Quit,
 }
 
@@ -319,6 +326,23 @@ impl GroupWish {
             | Self::ChoosePicture { conversation, .. }
             | Self::RemovePicture { conversation } => Some(*conversation),
         }
+    }
+}
+
+/// A password in the place of another one.
+#[derive(Clone, PartialEq)]
+pub struct NewPassword {
+    pub old: Zeroizing<String>,
+    pub new: Zeroizing<String>,
+    /// All other devices are signed out.
+    pub end_others: bool,
+}
+
+impl std::fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewPassword")
+            .field("end_others", &self.end_others)
+            .finish_non_exhaustive()
     }
 }
 

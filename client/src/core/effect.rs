@@ -13,7 +13,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::action::Credentials;
+use super::action::{Credentials, NewPassword};
 use super::input::Ticket;
 use super::model::{
     Account, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place, Said,
@@ -49,6 +49,11 @@ pub enum NetCommand {
     Request {
         tag: u32,
         request: Request,
+    },
+    /// Proves the old password and registers the new one, with two requests of these tags.
+    ChangePassword {
+        tags: [u32; 2],
+        new: NewPassword,
     },
     /// Do not wait for the next try.
     TryNow,
@@ -293,10 +298,26 @@ pub enum Notice {
     AccountAsked {
         fault: Option<Fault>,
     },
-    /// What one may do on this server is different from here on.
-    Rights(Rights),
     /// Somebody has tried passwords at the account.
     Guessed(Guesses),
+    /// The password is another one now, or is not, for this reason.
+    PasswordAsked {
+        fault: Option<Fault>,
+    },
+    /// Another device has changed it.
+    PasswordChanged {
+        at: Timestamp,
+        address: String,
+    },
+    /// What one may do on this server is different from here on; perhaps that one may write again.
+    Rights {
+        rights: Rights,
+        writes_again: bool,
+    },
+    /// The time of a mute in a group has passed.
+    MuteEnded {
+        conversation: ConversationId,
+    },
     /// What came of a line for administrators: whether anything was done, and what the server says.
     Administered(Said),
     /// The same for one's own picture; the file may not have been one.

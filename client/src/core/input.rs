@@ -74,6 +74,8 @@ pub enum NetEvent {
         answer: Result<Answer, Refusal>,
     },
     Event(Event),
+    /// What came of changing the password; `None`: the old one is not the one of the account.
+    PasswordChanged(Result<(), Option<Refusal>>),
 }
 
 /// A sign-in that has succeeded, by password or by key.

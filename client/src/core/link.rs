@@ -6,6 +6,7 @@ use anser_shared::event::{Change, Event};
 use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
 use anser_shared::mention::calls;
+use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::text::fold;
@@ -208,7 +209,13 @@ impl Core {
         });
     }
 
-    pub(super) fn signed_in(&mut self, signed_in: SignedInAs) {
+    pub(super) fn signed_in(&mut self, signed_in: SignedInAs, now: Timestamp) {
+        let known = self.model.account.as_ref();
+        let known_rights = known.map(|account| account.rights).unwrap_or_default();
+        let known_rights = Rights {
+            role: signed_in.account.rights.role,
+            ..known_rights
+        };
         let account = Account {
             user: signed_in.account.user,
             name: signed_in.account.name.clone(),
@@ -218,7 +225,8 @@ impl Core {
             requests: signed_in.account.profile.requests,
             picture: signed_in.account.profile.picture,
             about: signed_in.account.profile.about.clone(),
-            rights: signed_in.account.rights,
+            // What is different is told when the sign-in was.
+            rights: known_rights,
             address: signed_in.address.clone(),
             server_name: signed_in.server_name.clone(),
             server: signed_in.server,
@@ -251,10 +259,14 @@ impl Core {
         session.server_life = signed_in.account.life;
         session.told_faults.clear();
         session.listed = false;
+        session.clock = signed_in.account.now.0.saturating_sub(now.0);
         session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
         session.lists.profile_revision = signed_in.account.revision;
-        if session.opened {
+        let is_open = session.opened;
+        // Somebody who may not write hears it before they try; and that they may again.
+        self.rights_changed(signed_in.account.rights);
+        if is_open {
             self.keep_profile();
             self.follow_server();
         }
@@ -362,12 +374,8 @@ impl Core {
         }
         self.model.coming = !session.opened;
         self.model.trouble = None;
-        let administers = |asked: &Asked| match asked {
-            Asked::Administer { at } => Some(*at),
-            _ => None,
-        };
-        let unanswered: Vec<_> = session.asked.values().filter_map(administers).collect();
-        session.asked.clear();
+        let mut unanswered: Vec<(u32, Asked)> = session.asked.drain().collect();
+        unanswered.sort_by_key(|(tag, _)| *tag);
         session.comparing = None;
         session.to_fetch.clear();
         session.retry_at = None;
@@ -385,10 +393,16 @@ impl Core {
             return self.finish_sign_out();
         }
         session.presence.clear();
-        for at in unanswered {
-            self.say_administered(at, Err(Fault::Offline));
+        // Devices and logins are asked for together, and missed together.
+        let is_account = |(_, asked): &(u32, Asked)| matches!(asked, Asked::Account);
+        if unanswered.iter().any(is_account) {
+            self.account_fault(Some(Fault::Offline));
+        }
+        for (_, asked) in unanswered {
+            self.unanswered(asked);
         }
         self.show_presence();
+        self.interrupt_password();
         self.interrupt_people();
         self.interrupt_groups();
         self.interrupt_members();
@@ -403,6 +417,20 @@ impl Core {
         self.changed.extend(self.model.conversations.keys());
         if is_news {
             self.tell(Notice::Offline { fault });
+        }
+    }
+
+    /// What somebody waits for will not be answered; what has a place of its own in the model says so
+    /// there.
+    fn unanswered(&mut self, asked: Asked) {
+        match asked {
+            Asked::Administer { at } => self.say_administered(at, Err(Fault::Offline)),
+            Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
+            Asked::Delete { conversation, seq } => {
+                self.deleted(conversation, seq, Some(Fault::Offline));
+            }
+            Asked::Wishes { conversation } => self.wishes_told(conversation, Some(Fault::Offline)),
+            _ => {}
         }
     }
 
@@ -492,6 +520,9 @@ impl Core {
         self.model.devices = None;
         self.model.account_fault = None;
         self.model.trouble = None;
+        self.model.writes_again = false;
+        self.model.password = super::model::PasswordChange::Idle;
+        self.model.password_news = None;
     }
 
     pub(super) fn told(&mut self, event: Event, now: Timestamp) {
@@ -529,6 +560,7 @@ impl Core {
                 let refusal = trouble.map(Refusal::Unavailable);
                 self.in_trouble(refusal);
             }
+            Event::PasswordChanged { at, address } => self.password_news(at, address),
         }
     }
 }

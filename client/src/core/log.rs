@@ -245,7 +245,9 @@ impl Core {
         self.take_from_outbox(conversation, &own);
         self.take_from_apart(conversation, &entries);
         for entry in &entries {
-            if entry.author == me {
+            // Lines about what one has done, and what takes a text back, are nothing that one wrote.
+            let body = entry.body.as_ref();
+            if entry.author == me && body.is_none_or(|body| body.kind.counts()) {
                 let (id, seq, at) = (entry.id, entry.seq, entry.at);
                 self.tell(Notice::Stored {
                     conversation,

@@ -174,10 +174,22 @@ impl Core {
     }
 
     pub(super) fn marked(&mut self, conversation: ConversationId, user: UserId, marks: Marks) {
-        if self.session.as_ref().is_some_and(|s| s.user == user) {
-            if let Some(standing) = self.standing(conversation) {
-                standing.at_server = newer(standing.at_server, marks);
-            }
+        let is_own = self.session.as_ref().is_some_and(|s| s.user == user);
+        let Some(standing) = self.standing(conversation) else {
+            return;
+        };
+        let known = if is_own {
+            &mut standing.at_server
+        } else {
+            &mut standing.theirs
+        };
+        let marks = newer(*known, marks);
+        // It was told before: by the list, or because both marks have moved at once.
+        if marks == *known {
+            return;
+        }
+        if is_own {
+            *known = marks;
             self.moves_read(conversation, marks.read);
         } else {
             self.their_marks(conversation, marks);

@@ -389,7 +389,7 @@ impl Core {
         }
     }
 
-    fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
+    pub(super) fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
         self.tell(Notice::WishesListed {
             conversation,
             fault,

@@ -94,6 +94,8 @@ struct Session {
     device: DeviceId,
     /// Nobody is at this device.
     idle: bool,
+    /// How many milliseconds the server's clock is ahead of this one.
+    clock: i64,
     revision: u64,
     lists: lists::Lists,
     drafts: drafts::Drafts,
@@ -151,6 +153,8 @@ enum Asked {
     Drafts,
     /// Something about one's own account.
     Account,
+    /// Devices and logins, because something has changed about them.
+    DevicesAgain,
     /// What an administrator has typed.
     Administer {
         at: Option<ConversationId>,
@@ -250,6 +254,8 @@ impl Core {
             .chain(ends)
             .chain(self.drafts_due())
             .chain(self.presence_due())
+            .chain(self.gag_ends())
+            .chain(self.mutes_end())
             .min()
     }
 
@@ -263,6 +269,8 @@ impl Core {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
                 self.ask_due_presence(now);
+                self.end_gag(now);
+                self.end_mutes(now);
                 self.retry(now);
             }
         }
@@ -395,6 +403,17 @@ impl Core {
                 self.tell_drafts();
                 self.effects.push(Effect::Quit);
             }
+            Action::ChangePassword(new) => self.change_password(new),
+            Action::ForgetPasswordChange => {
+                if self.model.password != model::PasswordChange::UnderWay {
+                    self.model.password = model::PasswordChange::Idle;
+                }
+            }
+            Action::DismissPasswordNews => self.model.password_news = None,
+            Action::DismissWritesAgain => {
+                self.model.writes_again = false;
+                self.changed.extend(self.model.conversations.keys());
+            }
         }
     }
 
@@ -407,7 +426,7 @@ impl Core {
             } => self.ask_trust(address, fingerprint),
             NetEvent::Proving => self.proving(),
             NetEvent::SignedIn(signed_in) => {
-                self.signed_in(*signed_in);
+                self.signed_in(*signed_in, now);
                 self.list_watched(now);
             }
             NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
@@ -415,6 +434,7 @@ impl Core {
             NetEvent::SignedOut(refusal) => self.signed_out(refusal),
             NetEvent::Answer { tag, answer } => self.answered(tag, answer, now),
             NetEvent::Event(event) => self.told(event, now),
+            NetEvent::PasswordChanged(outcome) => self.password_changed(outcome),
         }
     }
 
@@ -507,6 +527,7 @@ impl Core {
                 }),
             ) => self.drafts_listed(revision, drafts, more),
             (Asked::Account, answer) => self.account_answered(answer),
+            (Asked::DevicesAgain, answer) => self.devices_again(answer),
             (Asked::Administer { at }, answer) => self.administered(at, answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);

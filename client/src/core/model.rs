@@ -70,8 +70,24 @@ pub struct Model {
     /// Conversations whose windows were open when the program ended last; set once, when the
     /// history is there.
     pub reopen: Arc<Vec<ConversationId>>,
+    /// What came of changing the password here.
+    pub password: PasswordChange,
+    /// Another device has changed it, then and from there, and the person has not said that they know.
+    pub password_news: Option<(Timestamp, String)>,
+    /// A gag has ended, and the person has not said that they know.
+    pub writes_again: bool,
     /// Something about this machine that the person should know, until they dismiss it.
     pub warning: Option<Warning>,
+}
+
+/// A change of the password.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum PasswordChange {
+    #[default]
+    Idle,
+    UnderWay,
+    Done,
+    NotDone(Fault),
 }
 
 /// Who is signed in.
@@ -296,6 +312,10 @@ pub enum Fault {
     Refused(Refusal),
     /// Without a connection it cannot be asked.
     Offline,
+    /// The old password is not the one of the account.
+    WrongPassword,
+    /// The connection was lost while the password was being changed: it may be the old or the new one.
+    PasswordUnknown,
 }
 
 /// What came of a line for administrators: whether anything was done, and what the server says.

@@ -7,9 +7,11 @@ use anser_shared::id::{ConversationId, DeviceId, Seq};
 use anser_shared::people::{Guesses, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
+use anser_shared::time::Timestamp;
 
-use super::effect::{Notice, StoreCommand};
-use super::model::{Fault, Said};
+use super::action::NewPassword;
+use super::effect::{NetCommand, Notice, StoreCommand};
+use super::model::{Conversation, Fault, PasswordChange, Said};
 use super::{Asked, Core};
 
 impl Core {
@@ -24,12 +26,82 @@ impl Core {
 
     /// What one may do here has changed: every window that is written in shows it.
     pub(super) fn rights_changed(&mut self, rights: Rights) {
-        if let Some(account) = &mut self.model.account
-            && account.rights != rights
-        {
-            account.rights = rights;
-            self.changed.extend(self.model.conversations.keys());
-            self.tell(Notice::Rights(rights));
+        let Some(account) = &mut self.model.account else {
+            return;
+        };
+        let before = std::mem::replace(&mut account.rights, rights);
+        if before == rights {
+            return;
+        }
+        let writes_again = before.gag.is_some() && rights.gag.is_none();
+        self.model.writes_again = writes_again;
+        self.changed.extend(self.model.conversations.keys());
+        self.tell(Notice::Rights {
+            rights,
+            writes_again,
+        });
+    }
+
+    /// When a gag ends by itself, by this machine's clock.
+    pub(super) fn gag_ends(&self) -> Option<Timestamp> {
+        let clock = self.session.as_ref()?.clock;
+        let until = self.model.account.as_ref()?.rights.gag?.until?;
+        Some(Timestamp(until.0.saturating_sub(clock)))
+    }
+
+    /// Nobody says that a gag is over whose time has passed: the server looks at its clock when
+    /// something is written.
+    pub(super) fn end_gag(&mut self, now: Timestamp) {
+        if self.gag_ends().is_none_or(|ends| ends > now) {
+            return;
+        }
+        let rights = self.model.account.as_ref().map(|account| account.rights);
+        if let Some(rights) = rights {
+            self.rights_changed(Rights {
+                gag: None,
+                ..rights
+            });
+        }
+    }
+
+    /// When the first mute in a group ends by itself, by this machine's clock.
+    pub(super) fn mutes_end(&self) -> Option<Timestamp> {
+        let clock = self
+            .session
+            .as_ref()
+            .filter(|session| session.online)?
+            .clock;
+        let conversations = self.model.conversations.values();
+        let until = conversations.filter_map(|shown| shown.group()?.muted?.until);
+        Some(Timestamp(until.min()?.0.saturating_sub(clock)))
+    }
+
+    /// The same of mutes as of a gag: nobody says that their time has passed.
+    pub(super) fn end_mutes(&mut self, now: Timestamp) {
+        if self.mutes_end().is_none_or(|ends| ends > now) {
+            return;
+        }
+        let clock = self.session.as_ref().map_or(0, |session| session.clock);
+        let there = Timestamp(now.0.saturating_add(clock));
+        let is_over = |shown: &Conversation| {
+            let muted = shown.group().and_then(|group| group.muted);
+            muted.is_some_and(|mute| !mute.holds(there))
+        };
+        let conversations = self.model.conversations.values();
+        let over: Vec<ConversationId> = conversations
+            .filter(|shown| is_over(shown))
+            .map(|shown| shown.id)
+            .collect();
+        for conversation in over {
+            let shown = self.model.conversations.get(&conversation);
+            let Some(mut kind) = shown.map(|shown| shown.kind.clone()) else {
+                continue;
+            };
+            if let Some(group) = kind.group_mut() {
+                group.muted = None;
+            }
+            self.set_kind(conversation, kind);
+            self.tell(Notice::MuteEnded { conversation });
         }
     }
 
@@ -116,7 +188,64 @@ impl Core {
         }
     }
 
-    fn account_fault(&mut self, fault: Option<Fault>) {
+    pub(super) fn change_password(&mut self, new: NewPassword) {
+        if self.model.password == PasswordChange::UnderWay {
+            return;
+        }
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+            return self.password_asked(Some(Fault::Offline));
+        };
+        let first = session.next_tag;
+        let tags = [first, first.wrapping_add(1)];
+        session.next_tag = first.wrapping_add(2);
+        self.model.password = PasswordChange::UnderWay;
+        self.net(NetCommand::ChangePassword { tags, new });
+    }
+
+    pub(super) fn password_changed(&mut self, outcome: Result<(), Option<Refusal>>) {
+        // What comes after the connection was lost is about a change that was given up.
+        if self.model.password == PasswordChange::UnderWay {
+            self.password_asked(outcome.err().map(|refusal| match refusal {
+                None | Some(Refusal::WrongProof) => Fault::WrongPassword,
+                Some(refusal) => Fault::Refused(refusal),
+            }));
+        }
+    }
+
+    /// Whether it was changed is not known: the answer is lost, and perhaps the request.
+    pub(super) fn interrupt_password(&mut self) {
+        if self.model.password == PasswordChange::UnderWay {
+            self.password_asked(Some(Fault::PasswordUnknown));
+        }
+    }
+
+    fn password_asked(&mut self, fault: Option<Fault>) {
+        self.model.password = match fault.clone() {
+            Some(fault) => PasswordChange::NotDone(fault),
+            None => PasswordChange::Done,
+        };
+        if fault.is_none() {
+            self.list_devices_if_shown();
+        }
+        self.tell(Notice::PasswordAsked { fault });
+    }
+
+    /// What is listed of devices and logins is something else now.
+    fn list_devices_if_shown(&mut self) {
+        if self.model.devices.is_some() && self.is_online() {
+            self.ask(Request::Devices, Asked::DevicesAgain);
+            self.ask(Request::Logins, Asked::DevicesAgain);
+        }
+    }
+
+    /// Another device has changed the password; this one stays signed in.
+    pub(super) fn password_news(&mut self, at: Timestamp, address: String) {
+        self.model.password_news = Some((at, address.clone()));
+        self.list_devices_if_shown();
+        self.tell(Notice::PasswordChanged { at, address });
+    }
+
+    pub(super) fn account_fault(&mut self, fault: Option<Fault>) {
         self.model.account_fault.clone_from(&fault);
         self.tell(Notice::AccountAsked { fault });
     }
@@ -132,6 +261,18 @@ impl Core {
         self.ask_about_account(Request::Devices);
         if self.is_online() {
             self.ask_about_account(Request::Logins);
+        }
+    }
+
+    /// The same without anybody who has asked.
+    pub(super) fn devices_again(&mut self, answer: Result<Answer, Refusal>) {
+        let Some(devices) = self.model.devices.as_mut().map(Arc::make_mut) else {
+            return;
+        };
+        match answer {
+            Ok(Answer::Devices(listed)) => devices.devices = listed,
+            Ok(Answer::Logins(listed)) => devices.logins = listed,
+            _ => {}
         }
     }
 

@@ -206,7 +206,7 @@ where
                         *repinned = Some(pin);
                         return None;
                     }
-                    Some(NetCommand::Request { .. }) => {}
+                    Some(NetCommand::Request { .. } | NetCommand::ChangePassword { .. }) => {}
                     Some(other) => return begin(other),
                     None => return Some(Next::Over),
                 },
@@ -257,7 +257,10 @@ fn begin(command: NetCommand) -> Option<Next> {
             Some(Next::Target(Box::new(Target { link, pin, by })))
         }
         NetCommand::Disconnect => Some(Next::Rest),
-        NetCommand::Request { .. } | NetCommand::TryNow | NetCommand::Repin(_) => None,
+        NetCommand::Request { .. }
+        | NetCommand::ChangePassword { .. }
+        | NetCommand::TryNow
+        | NetCommand::Repin(_) => None,
     }
 }
 

@@ -6,13 +6,15 @@
 //! [`NetEvent::SignedIn`], and asks again for what it still wants.
 //!
 //! `course` is the one task and the place to start reading; `sign_in` and `ready` are the two parts
-//! of a connection, `wire` its bytes, and `cut` says what follows from how it ended. `backoff` and
-//! `pulse` are plain numbers. Only this file knows the clock, the dice and the network itself.
+//! of a connection, `wire` its bytes, `door` what its words may hold, and `cut` says what
+//! follows from how it ended. `backoff` and `pulse` are plain numbers. Only this file knows the clock, the dice and the network itself.
 
 mod backoff;
 mod course;
 mod cut;
 mod dial;
+mod door;
+mod password;
 mod pulse;
 mod ready;
 mod sign_in;

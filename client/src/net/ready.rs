@@ -5,14 +5,18 @@ use std::time::Duration;
 
 use anser_shared::channel::ChannelError;
 use anser_shared::event::{Farewell, ServerFrame};
+use anser_shared::password::Wrong;
+use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, ClientFrame};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::cut::Cut;
+use super::password::{self, Changing};
 use super::pulse::Pulse;
 use super::wire::{Turn, Wire};
+use crate::core::action::NewPassword;
 use crate::core::effect::NetCommand;
 use crate::core::input::NetEvent;
 
@@ -90,6 +94,8 @@ pub(super) struct Ready<S> {
     awaiting: Option<Awaiting>,
     /// The server has confirmed that this device is signed out; what comes now is the end.
     is_signed_out: bool,
+    /// The password is being changed.
+    changing: Option<Changing>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
@@ -104,6 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             requests: 0,
             awaiting: None,
             is_signed_out: false,
+            changing: None,
         }
     }
 
@@ -137,6 +144,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
                     Ok(Turn::Written) => None,
                     Ok(Turn::Ended) | Err(_) => Some(Ended::Cut(self.lost())),
                 },
+                next = proved(&mut self.changing) => self.go_on_changing(next),
                 () = network.notified() => self.probe(),
                 () = sleep_until(look_at) => {
                     let now = Instant::now();
@@ -167,6 +175,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
                 }
                 // A connection that holds has the right key.
                 Some(NetCommand::Repin(_)) => {}
+                Some(NetCommand::ChangePassword { tags, new }) => {
+                    if let Some(ended) = self.change_password(tags, new) {
+                        return Some(ended);
+                    }
+                }
                 // There is a connection; whether it still lives is soon known.
                 Some(NetCommand::TryNow) => {
                     if let Some(ended) = self.probe() {
@@ -200,6 +213,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         // "does not speak our protocol" would not be true.
         while let Some(frame) = self.wire.next().map_err(|_: ChannelError| Cut::Lost)? {
             match frame {
+                ServerFrame::Answer { tag, answer } if self.is_about_password(tag) => {
+                    self.requests = self.requests.saturating_sub(1);
+                    self.password_answered(answer)?;
+                }
                 ServerFrame::Answer { tag, answer } => {
                     self.is_signed_out |= matches!(answer, Ok(Answer::SignedOut));
                     self.requests = self.requests.saturating_sub(1);
@@ -225,6 +242,48 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         let waits = self.pings > 0 || self.requests > 0;
         self.awaiting = waits.then(|| Awaiting::from(now));
         Ok(())
+    }
+
+    fn change_password(&mut self, tags: [u32; 2], new: NewPassword) -> Option<Ended> {
+        match Changing::start(tags, new) {
+            Ok((changing, next)) => {
+                self.changing = Some(changing);
+                self.go_on_changing(next)
+            }
+            Err(Wrong) => self.go_on_changing(password::Next::Over(Err(None))),
+        }
+    }
+
+    fn is_about_password(&self, tag: u32) -> bool {
+        self.changing
+            .as_ref()
+            .is_some_and(|changing| changing.awaits(tag))
+    }
+
+    fn password_answered(&mut self, answer: Result<Answer, Refusal>) -> Result<(), Cut> {
+        let Some(changing) = self.changing.take() else {
+            return Ok(());
+        };
+        let (changing, next) = changing.answered(answer, &self.wire.exporter);
+        self.changing = changing;
+        match self.go_on_changing(next) {
+            Some(_) => Err(Cut::Lost),
+            None => Ok(()),
+        }
+    }
+
+    fn go_on_changing(&mut self, next: password::Next) -> Option<Ended> {
+        match next {
+            password::Next::Nothing => None,
+            password::Next::Ask { tag, request } => {
+                self.queue(&ClientFrame::Request { tag, request })
+            }
+            password::Next::Over(outcome) => {
+                self.changing = None;
+                self.heard.push_back(NetEvent::PasswordChanged(outcome));
+                None
+            }
+        }
     }
 
     /// Tells what was heard, as far as there is room.
@@ -319,5 +378,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             Ok(Err(fault)) => tracing::info!("the connection broke while it was ended: {fault}"),
             Err(_) => tracing::info!("the server did not take the last frames"),
         }
+    }
+}
+
+/// What comes of the arithmetic of a password, while some is done.
+async fn proved(changing: &mut Option<Changing>) -> password::Next {
+    match changing {
+        Some(changing) => changing.proved().await,
+        None => std::future::pending().await,
     }
 }

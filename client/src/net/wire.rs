@@ -13,6 +13,8 @@ use anser_shared::tls;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
+use super::door;
+
 /// What one turn reads at the most: a page of history in few turns, and other connections of the
 /// machine are not starved.
 const READ_BYTES: usize = 64 << 10;
@@ -64,9 +66,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.out.len() - self.written
     }
 
-    /// The next whole frame that is here.
+    /// The next whole frame that is here, with words that hide nothing.
     pub(super) fn next(&mut self) -> Result<Option<ServerFrame>, ChannelError> {
-        self.channel.next_frame()
+        let mut frame = self.channel.next_frame()?;
+        if let Some(frame) = &mut frame {
+            door::admit(frame);
+        }
+        Ok(frame)
     }
 
     /// Moves bytes until something has come, or everything that waited is gone. It can be given

@@ -123,6 +123,45 @@ impl Terminal {
         }
     }
 
+    /// The old one is asked for, too: whoever finds a terminal open must not have the account.
+    pub(super) fn change_password(&mut self, keep_others: bool) {
+        if !self.signed_in() {
+            return;
+        }
+        let mut typed = Vec::new();
+        for key in [
+            "terminal-password-old",
+            "terminal-password-new",
+            "terminal-password-new-again",
+        ] {
+            match self.read(Want::Secret(key)).map(Zeroizing::new) {
+                Some(password) => typed.push(password),
+                None => return,
+            }
+        }
+        let [old, new, again] = &typed[..] else {
+            return;
+        };
+        let fault = if new != again {
+            "terminal-new-passwords-differ"
+        } else if new.chars().count() < PASSWORD_LEAST {
+            "terminal-new-password-short"
+        } else if new == old {
+            "password-same"
+        } else {
+            self.engine.act(Action::ChangePassword(NewPassword {
+                old: old.clone(),
+                new: new.clone(),
+                end_others: !keep_others,
+            }));
+            self.wait(None, |_, notice| {
+                matches!(notice, Some(Notice::PasswordAsked { .. }))
+            });
+            return;
+        };
+        self.report.fault(&self.words.get(fault));
+    }
+
     pub(super) fn log_out(&mut self) {
         if self.signed_in() {
             self.engine.act(Action::SignOut { keep_history: true });

@@ -138,15 +138,20 @@ impl Terminal {
             .map_or(0, |c| c.kind.from().0);
         let first = head.0.saturating_sub(count).max(from) + 1;
         let mut seq = Seq(first);
+        let mut told = 0;
         while seq <= head {
             let Some(entry) = self.entry(conversation, seq) else {
-                return;
+                let said = self.words.get("terminal-history-missing");
+                return self.report.fault(&said);
             };
             self.meet(conversation, &entry);
-            self.report
-                .entry(conversation, &entry, &self.engine.picture());
+            let picture = self.engine.picture();
+            let is_told = self.report.entry(conversation, &entry, &picture);
+            told += usize::from(is_told);
             seq = seq.next();
         }
+        let picture = self.engine.picture();
+        self.report.history_ends(conversation, told, &picture);
     }
 
     /// An entry, from memory or from the disk.

@@ -90,7 +90,7 @@ impl Terminal {
         }
         self.engine.act(Action::ListGroups);
         let mut given = false;
-        self.wait(Some(START_PATIENCE), |_, notice| {
+        let is_answered = self.wait(Some(START_PATIENCE), |_, notice| {
             let Some(Notice::GroupsListed { fault }) = notice else {
                 return false;
             };
@@ -99,6 +99,8 @@ impl Terminal {
         });
         if given {
             self.report.groups(&self.engine.picture());
+        } else if !is_answered {
+            self.report.fault(&self.words.get("terminal-list-late"));
         }
     }
 

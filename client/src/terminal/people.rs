@@ -53,9 +53,12 @@ impl Terminal {
             return;
         }
         self.engine.act(Action::ListPeople);
-        self.wait(Some(START_PATIENCE), |_, notice| {
+        let is_listed = self.wait(Some(START_PATIENCE), |_, notice| {
             matches!(notice, Some(Notice::PeopleListed))
         });
+        if !is_listed {
+            return self.report.fault(&self.words.get("terminal-list-late"));
+        }
         self.report.people(&self.engine.picture());
     }
 }

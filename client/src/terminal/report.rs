@@ -6,18 +6,18 @@ mod names;
 mod said;
 
 use std::cell::Cell;
-use std::io::{IsTerminal as _, Write as _};
 
 use anser_shared::event::{ConversationKind, FriendState, Presence};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, Notice as Line};
-use anser_shared::people::Role;
+use anser_shared::people::{LoginAct, Role};
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use super::output::Output;
 use crate::core::effect::Notice;
 use crate::core::model::{Fault, Friend, Model};
 use crate::ui::dates;
@@ -26,46 +26,58 @@ use names::*;
 pub(super) use names::{TO_EVERYBODY, TO_ONE, strangers};
 
 pub(super) struct Report {
-    json: bool,
+    out: Output,
     words: Words,
-    /// Somebody sits there and is told when it is their turn.
-    person: bool,
     /// Signed in, and told what one can type: not again when a connection comes back.
     welcomed: Cell<bool>,
 }
 
 impl Report {
     pub(super) fn new(json: bool, words: Words) -> Self {
-        let person = !json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         Self {
-            json,
+            out: Output::new(json),
             words,
-            person,
             welcomed: Cell::new(false),
         }
     }
 
     pub(super) fn hello(&self) {
-        if self.person {
-            self.line(&self.words.get("terminal-hello"));
+        if self.out.has_person() {
+            self.own_lines(&self.words.get("terminal-hello"));
         }
     }
 
     pub(super) fn prompt(&self, secret: Option<String>) {
-        if self.person {
-            let prompt = secret.unwrap_or_else(|| ">".to_owned());
-            print!("{prompt} ");
-            drop(std::io::stdout().flush());
-        }
+        self.out.prompt(secret.as_deref().unwrap_or(">"));
+    }
+
+    /// What was asked for was typed.
+    pub(super) fn answered(&self) {
+        self.out.answered();
     }
 
     pub(super) fn help(&self) {
-        self.say(&self.words.get("terminal-help"), "help", &[]);
+        if self.out.is_json() {
+            return self.quietly("help", &[]);
+        }
+        self.own_lines(&self.words.get("terminal-help"));
     }
 
     /// Something was not done, and why.
     pub(super) fn fault(&self, sentence: &str) {
         self.say(sentence, "error", &[("text", json!(sentence))]);
+    }
+
+    /// What was typed had characters in it that nobody can see, which are not taken.
+    pub(super) fn left_out(&self, characters: &[char]) {
+        let numbers = characters.iter().map(|c| format!("U+{:04X}", *c as u32));
+        let numbers: Vec<String> = numbers.collect();
+        let list = numbers.join(", ");
+        let said = self
+            .words
+            .with("left-out", &[("characters", (&list).into())]);
+        let fields = [("characters", json!(numbers)), ("text", json!(said))];
+        self.say(&said, "left-out", &fields);
     }
 
     pub(super) fn done(&self) {
@@ -92,16 +104,27 @@ impl Report {
         }
     }
 
+    /// A list is told, with so many in it; `none` is what a person is told of an empty one.
+    fn end(&self, of: &str, count: usize, none: Option<&str>, more: &[(&str, Value)]) {
+        if self.out.is_json() {
+            let fields = [("of", json!(of)), ("count", json!(count))];
+            return self.say("", "end", &[&fields[..], more].concat());
+        }
+        if let (0, Some(key)) = (count, none) {
+            self.out.sentence(&self.words.get(key));
+        }
+    }
+
     /// What only scripts want to know.
     fn quietly(&self, event: &str, fields: &[(&str, Value)]) {
-        if self.json {
+        if self.out.is_json() {
             self.say("", event, fields);
         }
     }
 
     fn say(&self, sentence: &str, event: &str, fields: &[(&str, Value)]) {
-        if !self.json {
-            return self.line(sentence);
+        if !self.out.is_json() {
+            return self.out.sentence(sentence);
         }
         let mut object = Map::new();
         object.insert("event".into(), json!(event));
@@ -110,12 +133,13 @@ impl Report {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), value.clone())),
         );
-        self.line(&Value::Object(object).to_string());
+        self.out.event(&Value::Object(object));
     }
 
-    /// A reader that has gone away ends the output, not the program.
-    fn line(&self, line: &str) {
-        let mut out = std::io::stdout().lock();
-        drop(writeln!(out, "{line}").and_then(|()| out.flush()));
+    /// Lines of the program's own, in which nobody else has a word.
+    fn own_lines(&self, lines: &str) {
+        for line in lines.lines() {
+            self.out.sentence(line);
+        }
     }
 }

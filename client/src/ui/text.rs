@@ -279,6 +279,7 @@ mod tests {
             NameFault::Character('@'),
             NameFault::Invisible,
             NameFault::Edge,
+            NameFault::Reserved,
         ];
         let troubles = [
             Trouble::DiskFull,

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::scenes::NOW;
 use anser::core::Action;
-use anser::core::model::{Devices, Fault, FileFault, OwnPicture};
+use anser::core::action::NewPassword;
+use anser::core::model::{Devices, Fault, FileFault, OwnPicture, PasswordChange};
 use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
 use anser_shared::id::{DeviceId, PictureId};
 use anser_shared::people::{Device, FriendRequests, Profile};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use zeroize::Zeroizing;
 
 use crate::desk::*;
 use crate::scenes;
@@ -208,4 +210,69 @@ impl egui::DroppedFile for Dropped {
     fn bytes(&self) -> Result<Vec<u8>, String> {
         Err("nobody reads it here".into())
     }
+}
+
+#[test]
+fn a_password_is_changed_in_the_settings() {
+    let mut walk = open(
+        scenes::busy(),
+        Window::Settings(SettingsView::default()),
+        [460.0, 2200.0],
+    );
+    press(&mut walk, "Change the password…");
+    assert_eq!(asked(&mut walk), [Action::ForgetPasswordChange]);
+    let type_in = |walk: &mut Walk, name: &str, text: &str| {
+        fill(walk, Role::PasswordInput, name, text);
+    };
+    let typed = [
+        ("Password until now", "a goose flies south"),
+        ("New password", "short"),
+        ("New password, once more", "short"),
+    ];
+    for (name, text) in typed {
+        type_in(&mut walk, name, text);
+    }
+    press(&mut walk, "Change the password");
+    assert!(shows(&walk, "At least 8 characters."));
+    type_in(&mut walk, "New password", "two geese fly north");
+    press(&mut walk, "Change the password");
+    assert!(shows(&walk, "The two passwords are not the same."));
+    type_in(&mut walk, "New password, once more", "two geese fly north");
+    asked(&mut walk);
+    press(&mut walk, "Change the password");
+    let wanted = |end_others| {
+        Action::ChangePassword(NewPassword {
+            old: Zeroizing::new("a goose flies south".into()),
+            // Typed behind what stood there.
+            new: Zeroizing::new("shorttwo geese fly north".into()),
+            end_others,
+        })
+    };
+    // The others are signed out unless one wants otherwise.
+    assert_eq!(
+        asked(&mut walk),
+        [Action::ForgetPasswordChange, wanted(true)]
+    );
+    walk.get_by_role_and_label(Role::RadioButton, "Keep them signed in")
+        .click();
+    walk.run();
+    press(&mut walk, "Change the password");
+    assert_eq!(
+        asked(&mut walk),
+        [Action::ForgetPasswordChange, wanted(false)]
+    );
+    change(&mut walk, |model| {
+        model.password = PasswordChange::NotDone(Fault::WrongPassword);
+    });
+    assert!(shows(&walk, "This is not your password until now."));
+    change(&mut walk, |model| model.password = PasswordChange::Done);
+    assert!(shows(&walk, "The password is changed."));
+    assert!(!shows(&walk, "New password"));
+    // On another device one is told.
+    change(&mut walk, |model| {
+        model.password_news = Some((NOW, "192.0.2.7".into()));
+    });
+    assert!(shows(&walk, "Your password was changed on another device"));
+    press(&mut walk, "Dismiss");
+    assert_eq!(asked(&mut walk), [Action::DismissPasswordNews]);
 }

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod history;
 pub mod login;
 pub mod marks;
+pub mod password;
 pub mod people;
 pub mod picture;
 pub mod post;
@@ -210,6 +211,8 @@ pub async fn run<S: Store>(
         Request::Compare { life, places } => {
             history::compare(service, session, life, &places).await
         }
+        Request::PasswordStart(start) => password::start(service, session, &start).await,
+        Request::PasswordFinish(finish) => password::finish(service, session, &finish).await,
         Request::SignOut => sign_out::run(service, session, now).await,
     };
     let signs_out = answer == Ok(Answer::SignedOut);

@@ -182,7 +182,8 @@ mod tests {
         story.person("ben").await;
         let conversation = story.befriend(&anna, "ben").await;
         let full = Err(Refusal::Unavailable(Trouble::DiskFull));
-        let long = "x".repeat(4096);
+        // More than what pages that were given back have room for.
+        let long = "🍣".repeat(4096);
         story.service.store.limit_pages(1).await;
         assert_eq!(story.post(&anna, conversation, 1, &long).await, full);
         story.service.store.limit_pages(1 << 30).await;

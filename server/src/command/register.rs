@@ -5,11 +5,12 @@ use std::net::IpAddr;
 use anser_shared::event::ServerFrame;
 use anser_shared::id::UserId;
 use anser_shared::password::PasswordKeeper;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::RegisterStart;
 use anser_shared::text::{Nickname, Username};
 
 use crate::config::Registration;
+use crate::names;
 use crate::peer::Registering;
 use crate::service::Service;
 use crate::store::{NewPerson, Store};
@@ -26,6 +27,9 @@ pub async fn start<S: Store>(
     service.able()?;
     let name = Username::parse(&start.name).map_err(Refusal::Name)?;
     let nickname = Nickname::parse(&start.nickname).map_err(Refusal::Nickname)?;
+    if names::is_reserved(name.as_str(), service.config.lobby.as_ref()) {
+        return Err(Refusal::Name(NameFault::Reserved));
+    }
     service
         .attempt_registration(from)
         .map_err(super::login::too_often)?;

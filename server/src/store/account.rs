@@ -9,7 +9,7 @@ use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::deed::{Answer, Outcome, Told, raise};
+use super::deed::{Answer, NewPassword, Outcome, Told, raise};
 use super::groups::{order, wishes};
 use super::hosted::{self, Hosted};
 use super::record::{self, number};
@@ -148,7 +148,7 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Addresses(addresses?))
         }
         Question::Logins(user, limit) => {
-            let find = "SELECT l.at, l.address, l.device_id, d.name FROM user_login_log l
+            let find = "SELECT l.at, l.address, l.device_id, d.name, l.act FROM user_login_log l
                         LEFT JOIN userdevice d ON d.device_id = l.device_id
                         WHERE l.user_id = ? ORDER BY l.id DESC LIMIT ?";
             let with = values![number(user.0), i64::from(limit)];
@@ -317,6 +317,7 @@ fn login(row: &Row) -> Result<Login, StoreError> {
         address: row.text(1)?,
         device: record::device_id(row.number(2)?)?,
         device_name: row.text(3)?,
+        act: record::login_act(row.number(4)?)?,
     })
 }
 
@@ -432,6 +433,50 @@ pub(super) async fn revoke<S: Sql>(
     }
     end(sql, device, "", at).await?;
     Ok(Ok((Outcome::Ended(vec![device]), Told::default())))
+}
+
+/// Puts a password in the place of the one that was proved, and notes it in the log of logins. Devices
+/// that stay come back with what they have: it was made from an earlier login, and not from the password.
+pub(super) async fn set_password<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    password: &NewPassword,
+    at: Timestamp,
+) -> Answer<S> {
+    let find = format!(
+        "SELECT password_record FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    let known = match first(sql, &find, values![number(user.0)]).await? {
+        Some(row) => row.bytes(0)?,
+        None => return Ok(Err(Refusal::NoSuchPerson)),
+    };
+    let find = "SELECT 1 FROM userdevice WHERE device_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![number(password.device.0), number(user.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(Err(Refusal::DeviceUnknown));
+    }
+    // Another device was quicker: what was proved is not the password any more.
+    if known != password.old.0 {
+        return Ok(Err(Refusal::WrongProof));
+    }
+    let set = "UPDATE userinfo SET password_record = ? WHERE user_id = ?";
+    let with = values![password.new.0.clone(), number(user.0)];
+    sql.run(set, with).await?;
+    let note = "INSERT INTO user_login_log (user_id, device_id, at, address, act)
+                VALUES (?, ?, ?, ?, ?)";
+    let with = values![
+        number(user.0),
+        number(password.device.0),
+        at.0,
+        password.address.as_str(),
+        record::PASSWORD_CHANGED,
+    ];
+    sql.run(note, with).await?;
+    if password.end_others {
+        return end_others(sql, user, password.device, "", at).await;
+    }
+    Ok(Ok((Outcome::Ended(Vec::new()), Told::default())))
 }
 
 /// A new sign-in ends those before it, and leaves word of where it came from. One that has been ended

@@ -5,6 +5,7 @@ use anser_shared::event::{Arrangement, Change, Friend, Head, Marks};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::password::PasswordRecord;
 use anser_shared::people::{FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;
@@ -95,6 +96,7 @@ pub enum Deed {
         address: String,
         at: Timestamp,
     },
+    SetPassword(NewPassword),
     /// Makes a group; one may have `most` of one's own.
     CreateGroup {
         name: GroupName,
@@ -162,6 +164,18 @@ impl Deed {
             _ => None,
         }
     }
+}
+
+/// A password in the place of another one, changed at this device.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// The one that was proved: nothing is changed where it is another one by now.
+    pub old: PasswordRecord,
+    pub new: PasswordRecord,
+    pub device: DeviceId,
+    /// Every other device is signed out.
+    pub end_others: bool,
+    pub address: String,
 }
 
 /// Names and a time for what a deed may make.
@@ -257,6 +271,7 @@ pub(super) async fn carry_out<S: Sql>(
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }
+        Deed::SetPassword(new) => account::set_password(sql, user, new, fresh.at).await,
         &Deed::CreateGroup {
             ref name,
             policy,

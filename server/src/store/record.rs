@@ -8,15 +8,15 @@ use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
-use anser_shared::people::{FriendRequests, SeenAs};
+use anser_shared::people::{FriendRequests, LoginAct, SeenAs};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::Username;
 use anser_shared::time::Timestamp;
-use unicode_security::confusable_detection::skeleton;
 use zeroize::Zeroizing;
 
 use super::sql::Row;
 use super::{Appended, Credentials, Device, NewEntry, Page, Person, Result, StoreError};
+use crate::names::{self, MOST_LOOKS};
 
 /// `chatroom.kind`: of two people; from [`GROUP`] on, of many.
 pub(super) const DIRECT: i64 = 1;
@@ -185,6 +185,20 @@ pub(super) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// `user_login_log.act`: what is not a sign-in.
+pub(super) const PASSWORD_CHANGED: i64 = 1;
+
+pub(super) fn login_act(act: i64) -> Result<LoginAct> {
+    match act {
+        0 => Ok(LoginAct::SignIn),
+        PASSWORD_CHANGED => Ok(LoginAct::PasswordChanged),
+        _ => Err(StoreError::Broken {
+            table: "user_login_log",
+            column: "act",
+        }),
+    }
+}
+
 /// A page's limit for a query that asks for one row more, to see whether there is one.
 pub(super) fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
@@ -212,9 +226,23 @@ pub(super) fn name_key(name: &Username) -> std::result::Result<String, Refusal> 
 }
 
 /// Whether somebody has a name, or one that looks like it: first the name itself. In one statement, so
-/// that of several who want it at once all hear the same.
-pub(super) const TAKEN: &str = "SELECT name_key = ? AS same FROM userinfo
-     WHERE name_key = ? OR look_key = ? ORDER BY same DESC LIMIT 1";
+/// that of several who want it at once all hear the same. It takes the key, the rule and the looks.
+pub(super) const TAKEN: &str = "SELECT 1 AS same FROM userinfo WHERE name_key = ?
+     UNION ALL SELECT 0 FROM userlook WHERE look_rule = ? AND look_key IN (?, ?, ?)
+     ORDER BY same DESC LIMIT 1";
+
+/// Keeps one look of a name, unless another one of before has it.
+pub(super) const KEEP_LOOK: &str =
+    "INSERT INTO userlook (look_rule, look_key, user_id) VALUES (?, ?, ?)";
+
+/// Those whose looks are not worked out by the rule, after somebody, so many of them.
+pub(super) const LOOKLESS: &str = "SELECT u.user_id, u.name FROM userinfo u
+     WHERE u.user_id > ? AND NOT EXISTS
+       (SELECT 1 FROM userlook l WHERE l.user_id = u.user_id AND l.look_rule = ?)
+     ORDER BY u.user_id LIMIT ?";
+
+/// So many names are worked out in one transaction.
+pub(super) const LOOKS_AT_ONCE: i64 = 500;
 
 pub(super) fn taken(same: bool) -> Refusal {
     if same {
@@ -224,15 +252,19 @@ pub(super) fn taken(same: bool) -> Refusal {
     }
 }
 
-/// What a name looks like (the skeleton of Unicode's UTS 39): letters of different scripts that the eye
-/// takes for each other are one. It is for comparing alone, and only names that are new are compared:
-/// signing in goes by [`name_key`].
-pub(super) fn look_key(name_key: &str) -> std::result::Result<String, Refusal> {
-    let look: String = skeleton(name_key).collect();
-    if look.chars().count() > NAME_KEY_MAX_CHARS {
+/// What a new name looks like. Only names that are new are compared: signing in goes by [`name_key`].
+pub(super) fn looks(name: &str) -> std::result::Result<Vec<String>, Refusal> {
+    let looks: Vec<String> = names::looks(name).into_iter().collect();
+    let is_long = |look: &String| look.chars().count() > NAME_KEY_MAX_CHARS;
+    if looks.iter().any(is_long) {
         return Err(Refusal::Name(NameFault::TooLong));
     }
-    Ok(look)
+    Ok(looks)
+}
+
+/// As many as [`TAKEN`] takes: what stands there twice changes nothing.
+pub(super) fn three(looks: &[String]) -> [&str; MOST_LOOKS] {
+    std::array::from_fn(|index| looks.get(index).or(looks.first()).map_or("", |look| look))
 }
 
 fn unsigned(table: &'static str, column: &'static str, value: i64) -> Result<u64> {

@@ -51,6 +51,9 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V29__userguess_seen",
     "V30__serverinfo",
     "V31__server_life",
+    "V32__userlook",
+    "V33__one_look",
+    "V34__login_acts",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -85,6 +88,9 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V29__userguess_seen",
     "V30__serverinfo",
     "V31__server_life",
+    "V32__userlook",
+    "V33__one_look",
+    "V34__login_acts",
 ];
 
 /// Where the steps that were done are noted.
@@ -99,6 +105,7 @@ pub(super) const TABLES: &[&str] = &[
     "userpicture",
     "userguess_seen",
     "userguess",
+    "userlook",
     "user_login_log",
     "userdevice",
     "chatmsg",

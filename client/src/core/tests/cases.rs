@@ -31,7 +31,7 @@ const OTHER: OtherKey = OtherKey {
     pinned: KEY,
     found: OTHER_KEY,
 };
-const HERE: ConversationId = ConversationId(7);
+pub(super) const HERE: ConversationId = ConversationId(7);
 
 fn nobody(servers: Vec<KnownServer>) -> Core {
     Core::start(
@@ -728,7 +728,8 @@ fn rights_are_known_at_sign_in_and_when_they_change() {
     };
     let notices = told(&mut core);
     assert_eq!(rights(&core), Some(gagged));
-    let is_notice = |e: &Effect| matches!(e, Effect::Tell(Notice::Rights(told)) if *told == gagged);
+    let is_notice =
+        |e: &Effect| matches!(e, Effect::Tell(Notice::Rights { rights, .. }) if *rights == gagged);
     assert_eq!(notices.iter().filter(|e| is_notice(e)).count(), 1);
     assert!(!told(&mut core).iter().any(is_notice), "nothing new");
 }

@@ -7,6 +7,7 @@ mod mentions;
 mod people;
 mod promises;
 mod server;
+mod told;
 mod world;
 
 use proptest::prelude::*;

@@ -22,7 +22,10 @@ impl Report {
                     ("fingerprint", json!(fingerprint.to_string())),
                     ("words", json!(compare)),
                 ];
-                self.say(&sentence, "unknown-server", &fields);
+                if self.out.is_json() {
+                    return self.quietly("unknown-server", &fields);
+                }
+                self.own_lines(&sentence);
             }
             Notice::SignedIn { name, nickname } => {
                 let sentence = words.with(
@@ -37,24 +40,47 @@ impl Report {
                     ("role", json!(role_word(role))),
                 ];
                 self.say(&sentence, "signed-in", &fields);
-                if !self.json && !self.welcomed.replace(true) {
-                    self.line(&words.get("terminal-welcome"));
+                if !self.out.is_json() && !self.welcomed.replace(true) {
+                    self.own_lines(&words.get("terminal-welcome"));
                     if role > Role::User {
-                        self.line(&words.get("terminal-administrator"));
+                        self.own_lines(&words.get("terminal-administrator"));
                     }
                 }
             }
-            Notice::Rights(rights) => {
+            Notice::PasswordAsked { fault } => self.asked(fault.as_ref(), "done", &[]),
+            Notice::PasswordChanged { at, address } => {
+                let time = self.moment(*at);
+                let values = [("time", (&time).into()), ("address", address.into())];
+                let said = words.with("password-changed-elsewhere", &values);
+                let fields = [
+                    ("at", json!(at.0)),
+                    ("address", json!(address)),
+                    ("text", json!(said)),
+                ];
+                self.say(&said, "password-changed", &fields);
+            }
+            Notice::Rights {
+                rights,
+                writes_again,
+            } => {
                 let gag = rights.gag;
                 let fields = [
                     ("role", json!(role_word(rights.role))),
                     ("gagged", json!(gag.is_some())),
                     ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
                 ];
-                match gag {
-                    Some(gag) => self.say(&words.gagged(gag.until), "rights", &fields),
-                    None => self.say(&words.get("terminal-rights"), "rights", &fields),
-                }
+                let sentence = match gag {
+                    Some(gag) => words.gagged(gag.until),
+                    None if *writes_again => words.get("may-write"),
+                    None => words.get("terminal-rights"),
+                };
+                self.say(&sentence, "rights", &fields);
+            }
+            Notice::MuteEnded { conversation } => {
+                let name = set_off(&conversation_name(model, *conversation));
+                let sentence = words.with("terminal-mute-ended", &[("name", (&name).into())]);
+                let place = where_to(model, *conversation);
+                self.say(&sentence, "mute-ended", &place);
             }
             Notice::Guessed(guesses) => {
                 let (time, from) = (self.moment(guesses.last_at), &guesses.last_from);
@@ -72,11 +98,11 @@ impl Report {
             }
             Notice::Administered(Ok((done, lines))) => {
                 let text = lines.join("\n");
-                self.say(
-                    &text,
-                    "said",
-                    &[("text", json!(text)), ("done", json!(done))],
-                );
+                if !self.out.is_json() {
+                    // The server speaks, and lists names that others have chosen.
+                    return self.out.quote(&text);
+                }
+                self.say("", "said", &[("text", json!(text)), ("done", json!(done))]);
             }
             Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
@@ -151,13 +177,11 @@ impl Report {
                 let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {
                     return;
                 };
-                let sentence = words.with(
-                    "terminal-friend-asks",
-                    &[
-                        ("name", (&friend.name).into()),
-                        ("greeting", (&friend.greeting).into()),
-                    ],
-                );
+                let mut sentence =
+                    words.with("terminal-friend-asks", &[("name", (&friend.name).into())]);
+                if !friend.greeting.is_empty() {
+                    sentence = format!("{sentence}\n{}", friend.greeting);
+                }
                 let fields = [
                     ("name", json!(friend.name)),
                     ("text", json!(friend.greeting)),
@@ -317,7 +341,9 @@ impl Report {
             Notice::Ended => {}
             Notice::Presence { user } => {
                 if let Some(friend) = model.friends.get(user) {
-                    let sentence = format!("{} — {}", friend.nickname, self.presence_word(friend));
+                    let presence_word = self.presence_word(friend);
+                    let sentence =
+                        format!("{} ({}) — {presence_word}", friend.name, friend.nickname);
                     let fields = [
                         ("name", json!(friend.name)),
                         ("presence", json!(presence(friend.presence))),

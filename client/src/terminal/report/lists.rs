@@ -6,14 +6,14 @@ use crate::ui::text::{in_order, listed_groups};
 impl Report {
     /// Who asks, and who was asked.
     pub(in crate::terminal) fn requests(&self, model: &Model) {
-        let mut none = true;
+        let mut count = 0;
         for friend in model.friends.values() {
             let (key, direction) = match friend.state {
                 FriendState::Asks if !friend.blocked => ("terminal-asks", "asks"),
                 FriendState::Asked => ("terminal-asked", "asked"),
                 _ => continue,
             };
-            none = false;
+            count += 1;
             let said = self.words.with(
                 key,
                 &[
@@ -28,9 +28,7 @@ impl Report {
             ];
             self.say(&said, "request", &fields);
         }
-        if none && !self.json {
-            self.line(&self.words.get("terminal-no-requests"));
-        }
+        self.end("requests", count, Some("terminal-no-requests"), &[]);
     }
 
     pub(in crate::terminal) fn devices(&self, model: &Model) {
@@ -57,14 +55,19 @@ impl Report {
             ];
             self.say(&said, "device", &fields);
         }
+        self.end("devices", listed.devices.len(), None, &[]);
     }
 
     pub(in crate::terminal) fn logins(&self, model: &Model) {
         let Some(listed) = &model.devices else { return };
         for login in &listed.logins {
             let time = self.moment(login.at);
+            let (key, act) = match login.act {
+                LoginAct::SignIn => ("terminal-login", "sign-in"),
+                LoginAct::PasswordChanged => ("terminal-login-password", "password-changed"),
+            };
             let said = self.words.with(
-                "terminal-login",
+                key,
                 &[
                     ("time", (&time).into()),
                     ("address", (&login.address).into()),
@@ -76,16 +79,20 @@ impl Report {
                 ("address", json!(login.address)),
                 ("device", json!(login.device.to_string())),
                 ("name", json!(login.device_name)),
+                ("act", json!(act)),
             ];
             self.say(&said, "login", &fields);
         }
+        self.end("loginlog", listed.logins.len(), None, &[]);
     }
 
     pub(in crate::terminal) fn people(&self, model: &Model) {
         if let Some(fault) = &model.directory.fault {
             return self.fault(&self.words.fault(fault));
         }
+        let mut count = 0;
         for person in model.people.iter().flat_map(|people| people.iter()) {
+            count += 1;
             let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
             let fields = [
                 ("name", json!(person.name)),
@@ -95,13 +102,11 @@ impl Report {
             ];
             self.say(said.trim_end(), "person", &fields);
         }
+        self.end("people", count, None, &[]);
     }
 
     pub(in crate::terminal) fn friends(&self, model: &Model) {
         let friends = || model.friends.values().filter(|friend| friend.is_friend());
-        if friends().next().is_none() && !self.json {
-            self.line(&self.words.get("terminal-no-friends"));
-        }
         for friend in friends() {
             let presence = presence(friend.presence);
             let sentence = format!(
@@ -117,14 +122,14 @@ impl Report {
             ];
             self.say(&sentence, "friend", &fields);
         }
+        let count = friends().count();
+        self.end("friends", count, Some("terminal-no-friends"), &[]);
     }
 
     /// The groups that one is in, then those that one may join, with a number for the eye.
     pub(in crate::terminal) fn groups(&self, model: &Model) {
         let groups = listed_groups(model);
-        if groups.is_empty() && !self.json {
-            self.line(&self.words.get("terminal-no-groups"));
-        }
+        let count = groups.len();
         for (number, (listed, group)) in (1_u64..).zip(groups) {
             let fields = [
                 ("number", json!(number)),
@@ -141,58 +146,62 @@ impl Report {
             let said = self.words.listed_group(number, listed, group);
             self.say(&said, "group", &fields);
         }
+        self.end("groups", count, Some("terminal-no-groups"), &[]);
     }
 
     /// Who is in a group, by their names.
     pub(in crate::terminal) fn members(&self, conversation: ConversationId, model: &Model) {
-        let Some(members) = model.members.get(&conversation) else {
-            return;
-        };
-        for member in in_order(members) {
-            let present = members.presence(member.user);
-            let muted = member.muted;
-            let fields = [
-                (
-                    "conversation",
-                    json!(conversation_name(model, conversation)),
-                ),
-                ("kind", json!(kind_of(model, conversation))),
-                ("name", json!(member.name)),
-                ("nickname", json!(member.nickname)),
-                ("role", json!(member_role(member.role))),
-                ("presence", json!(presence(present))),
-                ("muted", json!(muted.is_some())),
-                (
-                    "until",
-                    json!(muted.and_then(|gag| gag.until).map(|at| at.0)),
-                ),
-            ];
-            let said = self.words.listed_member(member, present);
-            self.say(&said, "member", &fields);
+        let mut count = 0;
+        if let Some(members) = model.members.get(&conversation) {
+            for member in in_order(members) {
+                count += 1;
+                let present = members.presence(member.user);
+                let muted = member.muted;
+                let until = muted.and_then(|gag| gag.until).map(|at| at.0);
+                let fields = [
+                    ("name", json!(member.name)),
+                    ("nickname", json!(member.nickname)),
+                    ("role", json!(member_role(member.role))),
+                    ("presence", json!(presence(present))),
+                    ("muted", json!(muted.is_some())),
+                    ("until", json!(until)),
+                ];
+                let fields = [&where_to(model, conversation)[..], &fields].concat();
+                let said = self.words.listed_member(member, present);
+                self.say(&said, "member", &fields);
+            }
         }
+        let place = where_to(model, conversation);
+        self.end("members", count, Some("terminal-no-members"), &place);
     }
 
     /// Who waits to be let into a group.
     pub(in crate::terminal) fn wishes(&self, conversation: ConversationId, model: &Model) {
         let waiting = model.waiting.get(&conversation);
         let waiting = waiting.into_iter().flat_map(|people| people.iter());
-        let mut none = true;
+        let mut count = 0;
         for person in waiting {
-            none = false;
+            count += 1;
             let fields = [
-                (
-                    "conversation",
-                    json!(conversation_name(model, conversation)),
-                ),
-                ("kind", json!(kind_of(model, conversation))),
                 ("name", json!(person.name)),
                 ("nickname", json!(person.nickname)),
             ];
+            let fields = [&where_to(model, conversation)[..], &fields].concat();
             self.say(&self.words.listed_wish(person), "wish", &fields);
         }
-        if none && !self.json {
-            self.line(&self.words.get("terminal-no-wishes"));
-        }
+        let place = where_to(model, conversation);
+        self.end("wishes", count, Some("terminal-no-wishes"), &place);
+    }
+
+    /// So much of a history was told.
+    pub(in crate::terminal) fn history_ends(
+        &self,
+        conversation: ConversationId,
+        count: usize,
+        model: &Model,
+    ) {
+        let place = where_to(model, conversation);
+        self.end("history", count, Some("terminal-no-history"), &place);
     }
 
     pub(super) fn presence_word(&self, friend: &Friend) -> String {

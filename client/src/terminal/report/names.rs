@@ -68,13 +68,107 @@ pub(super) fn member_role(role: MemberRole) -> &'static str {
     }
 }
 
-/// Who has written an entry; what the administrators of the server say, the server does.
-pub(super) fn author_name(model: &Model, conversation: ConversationId, author: UserId) -> String {
+/// The fields by which scripts know a conversation.
+pub(super) fn where_to(model: &Model, conversation: ConversationId) -> [(&'static str, Value); 2] {
+    [
+        (
+            "conversation",
+            json!(conversation_name(model, conversation)),
+        ),
+        ("kind", json!(kind_of(model, conversation))),
+    ]
+}
+
+/// A name that its owner chose freely, as it begins a line or stands in one: in quotation marks, as one
+/// types it, where it could be taken for something else than a name.
+pub(super) fn set_off(name: &str) -> String {
+    if name.contains(['[', ']', ':', '"']) {
+        json!(name).to_string()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Who has said something; what the administrators of the server say, the server does, whoever of
+/// them has typed it.
+pub(super) fn author_name(model: &Model, conversation: ConversationId, entry: &Entry) -> String {
     let shown = model.conversations.get(&conversation);
-    if shown.is_some_and(|shown| shown.is_server()) {
+    if shown.is_some_and(|shown| shown.is_server()) || speaks_for_server(entry) {
         return TO_EVERYBODY.to_owned();
     }
-    login_name(model, author)
+    login_name(model, entry.author)
+}
+
+/// Whether an entry is something that only the server's administrators can do.
+pub(super) fn speaks_for_server(entry: &Entry) -> bool {
+    let line = entry.body.as_ref().and_then(Body::as_notice);
+    matches!(line, Some(Line::Said { .. } | Line::GroupBlocked { .. }))
+}
+
+/// What a line of the server's own tells, in a word; no text has one.
+pub(super) fn line_word(line: &Line) -> &'static str {
+    match line {
+        Line::Befriended => "befriended",
+        Line::Parted => "parted",
+        Line::GroupMade { .. } => "group-made",
+        Line::Joined { .. } => "joined",
+        Line::Added { .. } => "added",
+        Line::Removed { .. } => "removed",
+        Line::Left { .. } => "left",
+        Line::Renamed { .. } => "renamed",
+        Line::GroupDeleted => "group-deleted",
+        Line::PolicySet { .. } => "policy-set",
+        Line::Announced { .. } => "announced",
+        Line::Pictured { .. } => "pictured",
+        Line::Muted { mute: Some(_), .. } => "muted",
+        Line::Muted { mute: None, .. } => "unmuted",
+        Line::Quieted { quiet: true } => "quieted",
+        Line::Quieted { quiet: false } => "unquieted",
+        Line::Appointed {
+            administrator: true,
+            ..
+        } => "appointed",
+        Line::Appointed {
+            administrator: false,
+            ..
+        } => "dismissed",
+        Line::HandedOver { .. } => "handed-over",
+        Line::GroupBlocked { blocked: true } => "group-blocked",
+        Line::GroupBlocked { blocked: false } => "group-unblocked",
+        Line::Said { .. } => "said",
+    }
+}
+
+/// Whom a line is about, beside who did it.
+fn about(line: &Line) -> Option<UserId> {
+    match line {
+        Line::Added { user, .. }
+        | Line::Removed { user, .. }
+        | Line::Muted { user, .. }
+        | Line::Appointed { user, .. }
+        | Line::HandedOver { user } => Some(*user),
+        _ => None,
+    }
+}
+
+/// What scripts know of a line beside its sentence; nothing of what is no line.
+pub(super) fn line_fields(
+    model: &Model,
+    entry: &Entry,
+    line: Option<&Line>,
+) -> Vec<(&'static str, Value)> {
+    let Some(line) = line else {
+        return Vec::new();
+    };
+    let mut fields = vec![("notice", json!(line_word(line)))];
+    if let Some(user) = about(line) {
+        fields.push(("about", json!(login_name(model, user))));
+    }
+    // Which of the administrators it was; at the server itself nobody has a name.
+    if speaks_for_server(entry) && entry.author != UserId(0) {
+        fields.push(("by", json!(login_name(model, entry.author))));
+    }
+    fields
 }
 
 /// How scripts call a conversation: as `send` does, by the other person's login name; as `sendgroup`
@@ -132,16 +226,7 @@ pub(in crate::terminal) fn strangers(
         return Vec::new();
     }
     let line = entry.body.as_ref().and_then(Body::as_notice);
-    let about = match line {
-        Some(
-            Line::Added { user, .. }
-            | Line::Removed { user, .. }
-            | Line::Muted { user, .. }
-            | Line::Appointed { user, .. }
-            | Line::HandedOver { user },
-        ) => Some(user),
-        _ => None,
-    };
+    let about = line.as_ref().and_then(about);
     let concerned = [Some(entry.author), about].into_iter().flatten();
     let is_stranger = |user: &UserId| *user != UserId(0) && known_name(model, *user).is_none();
     concerned.filter(is_stranger).collect()

@@ -13,7 +13,7 @@ impl Report {
         let name = conversation_name(model, conversation);
         let said = self.words.with(
             "terminal-draft",
-            &[("name", (&name).into()), ("text", text.into())],
+            &[("name", (&set_off(&name)).into()), ("text", text.into())],
         );
         let fields = [
             ("conversation", json!(name)),
@@ -23,14 +23,17 @@ impl Report {
         self.say(&said, "draft", &fields);
     }
 
-    /// An entry of a history that was asked for.
+    /// An entry of a history that was asked for; tells whether it is one that is shown.
     pub(in crate::terminal) fn entry(
         &self,
         conversation: ConversationId,
         entry: &Entry,
         model: &Model,
-    ) {
+    ) -> bool {
+        let hidden = [BodyKind::WITHHELD, BodyKind::DELETION];
+        let kind = entry.body.as_ref().map(|body| body.kind);
         self.message("history", conversation, entry, model);
+        kind.is_none_or(|kind| !hidden.contains(&kind))
     }
 
     pub(super) fn message(
@@ -50,21 +53,17 @@ impl Report {
         };
         if let Some(seq) = told {
             let fields = [
-                (
-                    "conversation",
-                    json!(conversation_name(model, conversation)),
-                ),
                 ("seq", json!(seq.0)),
                 ("from", json!(login_name(model, entry.author))),
-                ("kind", json!(kind_of(model, conversation))),
             ];
+            let fields = [&where_to(model, conversation)[..], &fields].concat();
             return self.quietly("message-deleted", &fields);
         }
         let notice = body.and_then(Body::as_notice);
         let text = text.or_else(|| {
-            notice
-                .as_ref()
-                .map(|line| self.words.notice(line, entry.author, model))
+            let called = |user| self.login_name(model, user);
+            let line = notice.as_ref()?;
+            Some(self.words.notice_of(line, entry.author, &called))
         });
         let shown = text.clone().unwrap_or_else(|| {
             self.words.get(match body.map(|body| body.kind) {
@@ -73,26 +72,29 @@ impl Report {
                 Some(_) => "terminal-unreadable",
             })
         });
-        let mut fields = vec![
-            (
-                "conversation",
-                json!(conversation_name(model, conversation)),
-            ),
+        let mut fields = where_to(model, conversation).to_vec();
+        fields.extend([
             ("seq", json!(entry.seq.0)),
-            (
-                "from",
-                json!(author_name(model, conversation, entry.author)),
-            ),
+            ("from", json!(author_name(model, conversation, entry))),
             ("id", json!(entry.id.to_string())),
             ("at", json!(entry.at.0)),
             ("text", json!(text)),
-            ("kind", json!(kind_of(model, conversation))),
-        ];
+        ]);
+        fields.extend(line_fields(model, entry, notice.as_ref()));
         if is_damaged(entry) {
             fields.push(("damaged", json!(true)));
         }
         let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
         self.say(&line, event, &fields);
+    }
+
+    /// By login name, which nobody else has and which cannot look like a line of another one; a
+    /// nickname can.
+    fn login_name(&self, model: &Model, user: UserId) -> String {
+        if user == UserId(0) {
+            return self.words.get("server-voice");
+        }
+        login_name(model, user)
     }
 
     /// What was said, behind where it was said and by whom.
@@ -104,7 +106,7 @@ impl Report {
         shown: &str,
         model: &Model,
     ) -> String {
-        let here = conversation_name(model, conversation);
+        let here = set_off(&conversation_name(model, conversation));
         let who = match notice {
             // Administrators speak for the server, whoever of them it was.
             Some(Line::Said { .. }) => self.words.get("server-voice"),

@@ -239,6 +239,7 @@ pub fn composer_ui(
                 before = view.as_it_was();
             }
             Some(Choice::Add) => view.add(draft.elsewhere.as_deref().unwrap_or_default()),
+            Some(Choice::Known) => actions.push(Action::DismissWritesAgain),
             Some(Choice::Drop) | None => {}
         }
         if matches!(chosen, Some(Choice::Add | Choice::Drop)) {

@@ -1,5 +1,5 @@
 //! What the composer has to offer above its field: to split a text that is too long, or to take over
-//! what was written on another device. Nothing of it happens by itself while somebody is here.
+//! what was written on another device; and that one can write again. Nothing of it happens by itself while somebody is here.
 
 use anser_shared::text::{TEXT_MAX_BYTES, TEXT_MAX_CHARS};
 use egui::Ui;
@@ -28,6 +28,8 @@ pub(super) enum Choice {
     Add,
     /// Does without it.
     Drop,
+    /// Knows that one can write again.
+    Known,
 }
 
 /// So much of a draft is shown to recognise it by.
@@ -70,6 +72,11 @@ impl Offer {
         let (key, count, most) = match room {
             Room::TooManyBytes(bytes) => ("too-long-bytes", bytes, TEXT_MAX_BYTES),
             Room::TooManyChars(chars) => ("too-long", chars, TEXT_MAX_CHARS),
+            Room::Plenty | Room::Left(_) if scene.model.writes_again => {
+                let said = words.get("may-write");
+                let choices = vec![(words.get("dismiss"), Choice::Known)];
+                return Some(Self { said, choices });
+            }
             Room::Plenty | Room::Left(_) => return None,
         };
         let said = words.with(key, &[("count", count.into()), ("most", most.into())]);

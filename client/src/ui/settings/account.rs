@@ -1,7 +1,7 @@
 //! One's own account in the settings: what one is called, who may ask to be a friend, and where
 //! one is signed in.
 
-use anser_shared::people::{Device, FriendRequests, Profile};
+use anser_shared::people::{Device, FriendRequests, LoginAct, Profile};
 use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 use egui::Ui;
 
@@ -54,6 +54,7 @@ pub(super) fn profile_ui(
     let too_long = view.status.chars().count() > WORDS_MAX_CHARS;
     let typed = view.status.chars().count();
     let fault = too_long.then(|| words.too_long(WORDS_MAX_CHARS, typed));
+    let fault = fault.or_else(|| words.left_out(&view.status));
     let (label, hint) = (words.get("status"), words.get("status-hint"));
     Field::new(&label)
         .hint(&hint)
@@ -62,6 +63,7 @@ pub(super) fn profile_ui(
     let typed = view.about.trim().chars().count();
     let about_too_long = typed > ABOUT_MAX_CHARS;
     let fault = about_too_long.then(|| words.too_long(ABOUT_MAX_CHARS, typed));
+    let fault = fault.or_else(|| words.left_out(&view.about));
     let (label, hint) = (words.get("about-you"), words.get("about-you-hint"));
     Field::new(&label)
         .hint(&hint)
@@ -131,8 +133,12 @@ pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
         widgets::label(ui, words.get("logins-title"), theme::small(), palette.soft);
         for login in logins.iter().take(MOST_LOGINS) {
             let time = dates::exact(words, login.at, scene.zone);
+            let key = match login.act {
+                LoginAct::SignIn => "login-line",
+                LoginAct::PasswordChanged => "login-line-password",
+            };
             let said = words.with(
-                "login-line",
+                key,
                 &[
                     ("time", (&time).into()),
                     ("address", (&login.address).into()),

@@ -1,6 +1,7 @@
 //! The settings window. Whatever is changed here is so at once, in every window.
 
 mod account;
+mod password;
 mod picture;
 
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -21,6 +22,7 @@ pub struct SettingsView {
     /// The server that is about to be forgotten.
     forgetting: Option<String>,
     account: account::AccountView,
+    password: password::PasswordView,
 }
 
 /// Steps of the text size, in percent.
@@ -58,6 +60,9 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcom
                 section_ui(&mut inside, &words.get("settings-account"), |ui| {
                     picture::picture_ui(ui, scene, account, outcome);
                     account::profile_ui(ui, scene, account, &mut view.account, outcome);
+                });
+                section_ui(&mut inside, &words.get("settings-password"), |ui| {
+                    password::password_ui(ui, scene, account, &mut view.password, outcome);
                 });
             }
             if scene.model.account.is_some() {

@@ -5,7 +5,7 @@
 //! ([`fingerprint`]).
 
 pub mod fingerprint;
-mod strength;
+pub(in crate::ui) mod strength;
 
 use anser_shared::link::Link;
 use anser_shared::refusal::Refusal;
@@ -352,7 +352,7 @@ fn known_servers_ui(ui: &mut Ui, scene: &Scene<'_>, field: &Response) -> Option<
 }
 
 /// A bar in four parts and a word.
-fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Strength) {
+pub(in crate::ui) fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Strength) {
     let palette = palette(ui);
     let (parts, colour, said) = match strength {
         Strength::Short => {

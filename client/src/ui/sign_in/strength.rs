@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use anser_shared::text::fold;
 
 /// Shorter ones are not taken.
-pub(super) const LEAST_CHARS: usize = 8;
+pub(in crate::ui) const LEAST_CHARS: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strength {
+pub(in crate::ui) enum Strength {
     /// Too short to be taken.
     Short,
     /// Among the first that anybody tries: not taken.
@@ -58,7 +58,7 @@ const ROWS: [&str; 5] = [
 ];
 
 /// Judges a password; `name` is the account's.
-pub(super) fn strength(password: &str, name: &str) -> Strength {
+pub(in crate::ui) fn strength(password: &str, name: &str) -> Strength {
     let chars: Vec<char> = password.chars().collect();
     if chars.len() < LEAST_CHARS {
         return Strength::Short;

@@ -1,6 +1,7 @@
 //! What is the matter here: with the connection, with what was typed, with a file.
 
 use anser_shared::link::LinkFault as AddressFault;
+use anser_shared::refusal::Refusal;
 use anser_shared::tls::OtherKey;
 
 use super::Words;
@@ -11,6 +12,8 @@ impl Words {
         match fault {
             Fault::Refused(refusal) => self.refusal(refusal),
             Fault::Offline => self.get("fault-offline"),
+            Fault::WrongPassword => self.get("fault-old-password"),
+            Fault::PasswordUnknown => self.get("fault-password-unknown"),
         }
     }
 
@@ -90,6 +93,14 @@ impl Words {
         }
     }
 
+    /// What is left out of words that somebody types, because it cannot be seen.
+    pub fn left_out(self, typed: &str) -> Option<String> {
+        let left_out = anser_shared::text::left_out(typed);
+        let numbers = left_out.iter().map(|c| format!("U+{:04X}", *c as u32));
+        let numbers = numbers.collect::<Vec<_>>().join(", ");
+        (!numbers.is_empty()).then(|| self.with("left-out", &[("characters", (&numbers).into())]))
+    }
+
     pub fn sign_in_fault(self, fault: &SignInFault) -> String {
         match fault {
             SignInFault::Address(fault) => self.address_fault(*fault),
@@ -97,6 +108,8 @@ impl Words {
             SignInFault::WrongPassword => self.get("fault-wrong-password"),
             SignInFault::Link(fault) => self.link_fault(fault),
             SignInFault::Refused(refusal) => self.refusal(refusal),
+            // The reason says that already.
+            SignInFault::SignedOut(Refusal::DeviceUnknown) => self.get("refusal-device-unknown"),
             SignInFault::SignedOut(refusal) => self.with(
                 "fault-signed-out",
                 &[("reason", (&self.refusal(refusal)).into())],

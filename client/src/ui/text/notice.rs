@@ -13,10 +13,20 @@ use crate::ui::dates;
 impl Words {
     /// A line of the server's own.
     pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
-        let who = self.called(model, author);
+        self.notice_of(notice, author, &|user| self.called(model, user))
+    }
+
+    /// The same, in which people are called otherwise.
+    pub fn notice_of(
+        self,
+        notice: &Notice,
+        author: UserId,
+        called: &dyn Fn(UserId) -> String,
+    ) -> String {
+        let who = called(author);
         let named =
             |key, name: &str| self.with(key, &[("who", (&who).into()), ("name", name.into())]);
-        let about = |key, user| named(key, &self.called(model, user));
+        let about = |key, user| named(key, &called(user));
         let alone = |key| named(key, "");
         match notice {
             Notice::Befriended => self.get("notice-befriended"),
@@ -46,7 +56,7 @@ impl Words {
                 mute: Some(Gag { until: Some(until) }),
             } => {
                 let time = dates::exact(self, *until, &TimeZone::system());
-                let name = self.called(model, *user);
+                let name = called(*user);
                 let values = [
                     ("who", (&who).into()),
                     ("name", (&name).into()),

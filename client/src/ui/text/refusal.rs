@@ -123,6 +123,7 @@ impl Words {
             NameFault::Character(_) | NameFault::Invisible | NameFault::Edge => {
                 "group-name-invisible"
             }
+            NameFault::Reserved => "name-reserved",
         })
     }
 
@@ -155,6 +156,7 @@ impl Words {
             ),
             NameFault::Invisible => self.get("name-invisible"),
             NameFault::Edge => self.get("name-edge"),
+            NameFault::Reserved => self.get("name-reserved"),
         }
     }
 

@@ -7,13 +7,14 @@ use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Listed, Member, Me
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::Gag;
 use anser_shared::picture;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::Answer;
 use anser_shared::text::{self, Folded, GroupName, Username};
 use anser_shared::time::Timestamp;
 
 use super::login::too_often;
 use super::people::check_open;
+use crate::names;
 use crate::poster;
 use crate::service::Service;
 use crate::store::account::{Finding, Question};
@@ -36,7 +37,7 @@ pub async fn create<S: Store>(
     policy: JoinPolicy,
 ) -> Result<Answer, Refusal> {
     let deed = Deed::CreateGroup {
-        name: GroupName::parse(name).map_err(Refusal::GroupName)?,
+        name: new_name(service, name)?,
         policy,
         scope: service.config.group_names,
         most: service.config.groups_per_person,
@@ -65,9 +66,18 @@ pub fn renaming<S: Store>(
 ) -> Result<Order, Refusal> {
     may_speak(service, user)?;
     Ok(Order::Rename {
-        name: GroupName::parse(name).map_err(Refusal::GroupName)?,
+        name: new_name(service, name)?,
         scope: service.config.group_names,
     })
+}
+
+/// A name that a group may get: none of the server's own.
+fn new_name<S: Store>(service: &Service<S>, name: &str) -> Result<GroupName, Refusal> {
+    let name = GroupName::parse(name).map_err(Refusal::GroupName)?;
+    if names::is_reserved(name.as_str(), service.config.lobby.as_ref()) {
+        return Err(Refusal::GroupName(NameFault::Reserved));
+    }
+    Ok(name)
 }
 
 pub fn announcing<S: Store>(

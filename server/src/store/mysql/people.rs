@@ -5,9 +5,12 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
+use mysql_async::Value;
+
 use super::fault::Fault;
 use super::session::Session;
-use crate::store::record::{self, BULLETIN, number};
+use crate::names::LOOKS_RULE;
+use crate::store::record::{self, BULLETIN, LOOKS_AT_ONCE, number};
 use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, lobby};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -20,23 +23,22 @@ pub(super) async fn register(
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let look = match record::look_key(&key) {
-        Ok(look) => look,
+    let looks = match record::looks(person.name.as_str()) {
+        Ok(looks) => looks,
         Err(refusal) => return Ok(Err(refusal)),
     };
     // Somebody who takes the name between these two statements makes the second one fail as a
     // duplicate, and the transaction looks again.
-    if let Some((same,)) = session
-        .first::<(bool,)>(record::TAKEN, (&key, &key, &look))
-        .await?
-    {
+    let [one, two, three] = record::three(&looks);
+    let with = (&key, LOOKS_RULE, one, two, three);
+    if let Some((same,)) = session.first::<(bool,)>(record::TAKEN, with).await? {
         return Ok(Err(record::taken(same)));
     }
     session
         .execute(
             "INSERT INTO userinfo
-                 (user_id, name, name_key, nickname, password_record, created_at, look_key)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+                 (user_id, name, name_key, nickname, password_record, created_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
             (
                 number(person.user.0),
                 person.name.as_str(),
@@ -44,10 +46,13 @@ pub(super) async fn register(
                 person.nickname.as_str(),
                 &person.password.0,
                 person.at.0,
-                &look,
             ),
         )
         .await?;
+    for look in &looks {
+        let with = (LOOKS_RULE, look, number(person.user.0));
+        session.execute(record::KEEP_LOOK, with).await?;
+    }
     let [come_in, count] = lobby::REGISTER;
     // A room before a row in it, as whoever writes there does.
     let [lobby, bulletin] = lobby::SCOPES;
@@ -64,18 +69,29 @@ pub(super) async fn register(
     Ok(Ok(()))
 }
 
-/// Works out what names look like that were taken before this was kept. Two of those that look the
-/// same stay as they are.
+/// Works out what names look like that were taken before this rule. Of two that look the same the
+/// older has the look, and both stay.
 pub(super) async fn fill_looks(session: &mut Session) -> Result<()> {
-    let find = "SELECT user_id, name_key FROM userinfo WHERE look_key IS NULL";
-    let unknown: Vec<(i64, String)> = session.all(find, ()).await?;
-    for (user, key) in unknown {
-        if let Ok(look) = record::look_key(&key) {
-            let fill = "UPDATE IGNORE userinfo SET look_key = ? WHERE user_id = ?";
-            session.execute(fill, (look, user)).await?;
+    let mut after = 0_i64;
+    loop {
+        let with = (after, LOOKS_RULE, LOOKS_AT_ONCE);
+        let people: Vec<(i64, String)> = session.all(record::LOOKLESS, with).await?;
+        let Some((last, _)) = people.last() else {
+            return Ok(());
+        };
+        after = *last;
+        let mut rows: Vec<Value> = Vec::new();
+        for (user, name) in &people {
+            for look in record::looks(name).unwrap_or_default() {
+                rows.extend([LOOKS_RULE.into(), look.into(), (*user).into()]);
+            }
+        }
+        let keep = record::KEEP_LOOK.replacen("INSERT", "INSERT IGNORE", 1);
+        let more = ", (?, ?, ?)".repeat((rows.len() / 3).saturating_sub(1));
+        if !rows.is_empty() {
+            session.execute(&format!("{keep}{more}"), rows).await?;
         }
     }
-    Ok(())
 }
 
 pub(super) async fn credentials(

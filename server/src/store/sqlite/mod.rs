@@ -112,7 +112,7 @@ impl SqliteStore {
         let lock = Arc::new(open::Lock::take(path)?);
         let mut opened = open::for_writing(path, options, opening)?;
         open::migrate(&mut opened.writer)?;
-        people::fill_looks(&opened.writer)?;
+        people::fill_looks(&mut opened.writer)?;
         let (alive, ended) = mpsc::channel(1);
         let run = opening.map(|opening| opening.run);
         let (writer, files) = opened.watch(path, run)?;
@@ -149,7 +149,7 @@ impl SqliteStore {
         open::keep_statements(&connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         open::migrate(&mut connection)?;
-        people::fill_looks(&connection)?;
+        people::fill_looks(&mut connection)?;
         let (alive, ended) = mpsc::channel(1);
         let writes = writer::start(connection, None, None, alive)?;
         let queues = Queues {

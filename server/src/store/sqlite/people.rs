@@ -6,7 +6,8 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
-use crate::store::record::{self, BULLETIN, number};
+use crate::names::LOOKS_RULE;
+use crate::store::record::{self, BULLETIN, LOOKS_AT_ONCE, number};
 use crate::store::{Credentials, Device, NewDevice, NewPerson, Person, Result, lobby};
 
 pub(super) fn register(
@@ -17,20 +18,21 @@ pub(super) fn register(
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let look = match record::look_key(&key) {
-        Ok(look) => look,
+    let looks = match record::looks(person.name.as_str()) {
+        Ok(looks) => looks,
         Err(refusal) => return Ok(Err(refusal)),
     };
     // There is one writer: nobody takes the name between these two statements.
     let mut find = connection.prepare_cached(record::TAKEN)?;
-    let with = params![key, key, look];
+    let [one, two, three] = record::three(&looks);
+    let with = params![key, LOOKS_RULE, one, two, three];
     if let Some(same) = find.query_row(with, |row| row.get(0)).optional()? {
         return Ok(Err(record::taken(same)));
     }
     let mut insert = connection.prepare_cached(
         "INSERT INTO userinfo
-             (user_id, name, name_key, nickname, password_record, created_at, look_key)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             (user_id, name, name_key, nickname, password_record, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     insert.execute(params![
         number(person.user.0),
@@ -39,8 +41,13 @@ pub(super) fn register(
         person.nickname.as_str(),
         person.password.0,
         person.at.0,
-        look,
     ])?;
+    for look in &looks {
+        let with = params![LOOKS_RULE, look, number(person.user.0)];
+        connection
+            .prepare_cached(record::KEEP_LOOK)?
+            .execute(with)?;
+    }
     let [come_in, count] = lobby::REGISTER;
     let [lobby, bulletin] = lobby::SCOPES;
     let come_in = connection.prepare_cached(come_in)?.execute(params![
@@ -57,22 +64,30 @@ pub(super) fn register(
     Ok(Ok(()))
 }
 
-/// Works out what names look like that were taken before this was kept. Two of those that look the
-/// same stay as they are.
-pub(super) fn fill_looks(connection: &Connection) -> Result<()> {
-    let mut find =
-        connection.prepare("SELECT user_id, name_key FROM userinfo WHERE look_key IS NULL")?;
-    let unknown = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let unknown: Vec<(i64, String)> = unknown.collect::<rusqlite::Result<_>>()?;
-    for (user, key) in unknown {
-        if let Ok(look) = record::look_key(&key) {
-            connection.execute(
-                "UPDATE OR IGNORE userinfo SET look_key = ?2 WHERE user_id = ?1",
-                params![user, look],
-            )?;
+/// Works out what names look like that were taken before this rule. Of two that look the same the
+/// older has the look, and both stay.
+pub(super) fn fill_looks(connection: &mut Connection) -> Result<()> {
+    let mut after = 0_i64;
+    loop {
+        let part = connection.transaction()?;
+        let with = params![after, LOOKS_RULE, LOOKS_AT_ONCE];
+        let people: Vec<(i64, String)> = part
+            .prepare_cached(record::LOOKLESS)?
+            .query_map(with, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let Some((last, _)) = people.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for (user, name) in &people {
+            let keep = record::KEEP_LOOK.replacen("INSERT", "INSERT OR IGNORE", 1);
+            for look in record::looks(name).unwrap_or_default() {
+                let with = params![LOOKS_RULE, look, user];
+                part.prepare_cached(&keep)?.execute(with)?;
+            }
         }
+        part.commit()?;
     }
-    Ok(())
 }
 
 pub(super) fn credentials(

@@ -289,7 +289,7 @@ fn fault_ui(
         // What one sees is as it was; that there is no connection is said elsewhere, too.
         let colour = match fault {
             Fault::Offline => palette.soft,
-            Fault::Refused(_) => palette.alert,
+            Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown => palette.alert,
         };
         widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
     } else if !members.whole {

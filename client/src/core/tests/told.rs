@@ -1,0 +1,192 @@
+//! What whoever waits or listens is told: once, and also when nothing comes.
+
+use anser_shared::event::{Arrangement, Change, ConversationKind, Event, Head, Marks};
+use anser_shared::group::{Group, MemberRole};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Deletion, Entry, Notice as Line};
+use anser_shared::people::Gag;
+use anser_shared::time::Timestamp;
+
+use super::cases::{HERE, NOW, act, hear, online, signed_in};
+use crate::core::effect::{Effect, Notice};
+use crate::core::input::{Input, NetEvent};
+use crate::core::model::{Fault, LinkFault};
+use crate::core::{Action, Core};
+
+/// Nobody tells that the time of a gag has passed; the program does, by the server's clock.
+#[test]
+fn a_gag_that_ends_by_itself_is_told() {
+    let mut core = online();
+    let far = 1_000_000;
+    let mut signed_in = signed_in(false);
+    if let NetEvent::SignedIn(signed_in) = &mut signed_in {
+        // The server's clock is ahead of this one.
+        signed_in.account.now = Timestamp(NOW.0 + far);
+        signed_in.account.rights.gag = Some(Gag {
+            until: Some(Timestamp(NOW.0 + far + 500)),
+        });
+    }
+    let told = |effects: Vec<Effect>| {
+        let rights = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Tell(Notice::Rights {
+                rights,
+                writes_again,
+            }) => Some((rights.gag.is_some(), writes_again)),
+            _ => None,
+        });
+        rights.collect::<Vec<_>>()
+    };
+    // Also somebody who was gagged while they were away hears it.
+    assert_eq!(told(hear(&mut core, signed_in)), [(true, false)]);
+    let ends = Timestamp(NOW.0 + 500);
+    assert_eq!(core.wake_at(), Some(ends));
+    let early = Timestamp(ends.0 - 1);
+    assert_eq!(told(core.handle(Input::Tick, early)), []);
+    assert_eq!(told(core.handle(Input::Tick, ends)), [(false, true)]);
+    assert!(core.model().writes_again);
+    assert_eq!(told(core.handle(Input::Tick, ends)), []);
+    assert_eq!(core.wake_at(), None);
+    act(&mut core, Action::DismissWritesAgain);
+    assert!(!core.model().writes_again);
+}
+
+/// The same in a group.
+#[test]
+fn a_mute_that_ends_by_itself_is_told() {
+    let mut core = online();
+    let group = ConversationId(70);
+    let until = Timestamp(NOW.0 + 500);
+    let mut kind = Group::new("chess", UserId(2), "ben", MemberRole::Member);
+    kind.muted = Some(Gag { until: Some(until) });
+    let head = Head {
+        conversation: group,
+        kind: ConversationKind::Group(kind),
+        seq: Seq(1),
+        mine: Marks::default(),
+        theirs: Marks::default(),
+        arrangement: Arrangement::default(),
+    };
+    let change = Change::Conversation(head);
+    let revision = 1;
+    hear(
+        &mut core,
+        NetEvent::Event(Event::Changed { revision, change }),
+    );
+    let ended = |core: &mut Core, now| {
+        let effects = core.handle(Input::Tick, now);
+        let ended = Notice::MuteEnded {
+            conversation: group,
+        };
+        let is_ended = |e: &&Effect| matches!(e, Effect::Tell(notice) if *notice == ended);
+        effects.iter().filter(is_ended).count()
+    };
+    let muted = |core: &Core| {
+        let shown = core.model().conversations.get(&group);
+        shown
+            .and_then(|shown| shown.group())
+            .and_then(|group| group.muted)
+    };
+    assert!(muted(&core).is_some());
+    assert_eq!(core.wake_at(), Some(until));
+    assert_eq!(ended(&mut core, Timestamp(until.0 - 1)), 0);
+    assert_eq!(ended(&mut core, until), 1);
+    assert_eq!(muted(&core), None);
+    assert_eq!(ended(&mut core, until), 0);
+    assert_eq!(core.wake_at(), None);
+}
+
+/// Whoever waits for an answer hears that it does not come.
+#[test]
+fn what_was_not_answered_is_said_when_the_connection_is_lost() {
+    let mut core = online();
+    let conversation = HERE;
+    act(&mut core, Action::ListDevices);
+    act(
+        &mut core,
+        Action::Block {
+            user: UserId(2),
+            blocked: true,
+        },
+    );
+    let seq = Seq(1);
+    act(&mut core, Action::Delete { conversation, seq });
+    let effects = hear(
+        &mut core,
+        NetEvent::Down {
+            fault: LinkFault::Lost,
+            retry_at: None,
+        },
+    );
+    let told = |is: &dyn Fn(&Notice) -> bool| {
+        let told = |effect: &&Effect| matches!(effect, Effect::Tell(notice) if is(notice));
+        effects.iter().filter(told).count()
+    };
+    let fault = Some(Fault::Offline);
+    let tied = Notice::Tied {
+        user: UserId(2),
+        fault: fault.clone(),
+    };
+    let deleted = Notice::Deleted {
+        conversation,
+        seq,
+        fault: fault.clone(),
+    };
+    assert_eq!(told(&|notice| *notice == tied), 1);
+    assert_eq!(told(&|notice| *notice == deleted), 1);
+    // The devices and the logins, once.
+    assert_eq!(
+        told(&|notice| *notice
+            == Notice::AccountAsked {
+                fault: fault.clone()
+            }),
+        1
+    );
+}
+
+/// A line about what one has done is nothing that one wrote, and a mark that is known is no news.
+#[test]
+fn what_is_told_of_ones_own_lines_and_of_marks() {
+    let mut core = online();
+    let conversation = HERE;
+    let own = |seq, body: Body| {
+        NetEvent::Event(Event::Posted {
+            conversation,
+            entry: Entry {
+                seq: Seq(seq),
+                author: UserId(1),
+                id: MessageId([7; 16]),
+                at: NOW,
+                body: Some(body),
+            },
+        })
+    };
+    let mut told = |event: NetEvent| {
+        let effects = hear(&mut core, event);
+        let told = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Tell(Notice::Stored { seq, .. }) => Some(("stored", seq.0)),
+            Effect::Tell(Notice::Posted { entry, .. }) => Some(("message", entry.seq.0)),
+            Effect::Tell(Notice::Marked { marks, .. }) => Some(("marked", marks.read.0)),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    let said = Line::Said { text: "hi".into() };
+    assert_eq!(told(own(6, Body::text("hello"))), [("stored", 6)]);
+    assert_eq!(told(own(7, said.into())), [("message", 7)]);
+    assert_eq!(
+        told(own(8, Deletion { seq: Seq(6) }.into())),
+        [("message", 8)]
+    );
+    let marked = |user, read, delivered| {
+        let (read, delivered) = (Seq(read), Seq(delivered));
+        NetEvent::Event(Event::Marked {
+            conversation,
+            user,
+            marks: Marks { read, delivered },
+        })
+    };
+    assert_eq!(told(marked(UserId(2), 1, 2)), [("marked", 1)]);
+    assert_eq!(told(marked(UserId(2), 1, 2)), []);
+    assert_eq!(told(marked(UserId(2), 0, 3)), [("marked", 1)]);
+    assert_eq!(told(marked(UserId(2), 0, 1)), []);
+}

@@ -1,0 +1,207 @@
+//! One's own password in the settings: the old one, the new one twice, and whether the other devices
+//! stay signed in.
+
+use egui::Ui;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::core::Action;
+use crate::core::action::NewPassword;
+use crate::core::model::{Account, Fault, LinkState, PasswordChange};
+use crate::ui::sign_in::strength::{LEAST_CHARS, Strength, strength};
+use crate::ui::sign_in::strength_ui;
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Banner, Button, Field, Tone};
+use crate::ui::{Outcome, Scene, dates, icons};
+
+/// What is being typed, until it is done.
+#[derive(Debug)]
+pub(super) struct PasswordView {
+    open: bool,
+    old: Zeroizing<String>,
+    new: Zeroizing<String>,
+    again: Zeroizing<String>,
+    shown: bool,
+    end_others: bool,
+    faults: Faults,
+}
+
+#[derive(Debug, Default)]
+struct Faults {
+    old: Option<String>,
+    new: Option<String>,
+    again: Option<String>,
+}
+
+impl Default for PasswordView {
+    fn default() -> Self {
+        Self {
+            open: false,
+            old: Zeroizing::default(),
+            new: Zeroizing::default(),
+            again: Zeroizing::default(),
+            shown: false,
+            // Whoever changes a password because somebody knows it wants them out.
+            end_others: true,
+            faults: Faults::default(),
+        }
+    }
+}
+
+impl PasswordView {
+    fn close(&mut self) {
+        for typed in [&mut self.old, &mut self.new, &mut self.again] {
+            typed.zeroize();
+        }
+        *self = Self::default();
+    }
+}
+
+pub(super) fn password_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    view: &mut PasswordView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    news_ui(ui, scene, outcome);
+    if view.open && scene.model.password == PasswordChange::Done {
+        view.close();
+    }
+    if !view.open {
+        if scene.model.password == PasswordChange::Done {
+            widgets::label(
+                ui,
+                words.get("password-changed"),
+                theme::small(),
+                palette(ui).text,
+            );
+        }
+        let change = words.get("password-change");
+        if Button::plain(&change).show(ui).clicked() {
+            view.open = true;
+            outcome.act(Action::ForgetPasswordChange);
+        }
+        return;
+    }
+    let from_server = match &scene.model.password {
+        PasswordChange::NotDone(Fault::WrongPassword) => Some(words.fault(&Fault::WrongPassword)),
+        _ => None,
+    };
+    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
+    let mut changed = false;
+    let mut field = |ui: &mut Ui, key: &str, fault: &mut Option<String>, typed: &mut String| {
+        let label = words.get(key);
+        let said = fault.clone();
+        let field = Field::new(&label).fault(said.as_deref());
+        let field = field.secret(&mut view.shown, &show, &hide);
+        if field.show(ui, typed).changed() {
+            *fault = None;
+            changed = true;
+        }
+    };
+    if from_server.is_some() {
+        view.faults.old = from_server;
+    }
+    field(ui, "password-old", &mut view.faults.old, &mut view.old);
+    field(ui, "password-new", &mut view.faults.new, &mut view.new);
+    if !view.new.is_empty() && view.faults.new.is_none() {
+        strength_ui(ui, scene, strength(&view.new, &account.name));
+    }
+    field(
+        ui,
+        "password-new-again",
+        &mut view.faults.again,
+        &mut view.again,
+    );
+    // What the server has said is about what was typed before.
+    if changed && scene.model.password != PasswordChange::Idle {
+        outcome.act(Action::ForgetPasswordChange);
+    }
+    let names = [
+        words.get("password-end-others"),
+        words.get("password-keep-others"),
+    ];
+    let choices = [(true, names[0].as_str()), (false, names[1].as_str())];
+    let label = words.get("password-others");
+    super::choice_ui(ui, &label, &choices, &mut view.end_others);
+    if let PasswordChange::NotDone(fault) = &scene.model.password
+        && *fault != Fault::WrongPassword
+    {
+        widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);
+    }
+    let is_busy = scene.model.password == PasswordChange::UnderWay;
+    if is_busy {
+        widgets::label(ui, words.get("proving"), theme::small(), palette(ui).soft);
+    }
+    let is_online = scene.model.link == LinkState::Online;
+    if !is_online {
+        let said = words.fault(&Fault::Offline);
+        widgets::label(ui, said, theme::small(), palette(ui).soft);
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        let change = words.get("password-do");
+        let change = Button::primary(&change).enabled(!is_busy && is_online);
+        if change.show(ui).clicked() {
+            submit(scene, account, view, outcome);
+        }
+        let cancel = words.get("cancel");
+        if Button::plain(&cancel).enabled(!is_busy).show(ui).clicked() {
+            view.close();
+            outcome.act(Action::ForgetPasswordChange);
+        }
+    });
+}
+
+/// Another device has changed it.
+fn news_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let Some((at, address)) = &scene.model.password_news else {
+        return;
+    };
+    let time = dates::exact(scene.words, *at, scene.zone);
+    let said = scene.words.with(
+        "password-changed-elsewhere",
+        &[("time", (&time).into()), ("address", address.into())],
+    );
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::ALERT_TRIANGLE,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        let dismiss = scene.words.get("dismiss");
+        if Button::plain(&dismiss).show(ui).clicked() {
+            outcome.act(Action::DismissPasswordNews);
+        }
+    });
+}
+
+/// Checks what can be checked without the server, and sends the rest.
+fn submit(scene: &Scene<'_>, account: &Account, view: &mut PasswordView, outcome: &mut Outcome) {
+    let words = scene.words;
+    let mut faults = Faults::default();
+    if view.old.is_empty() {
+        faults.old = Some(words.get("password-empty"));
+    }
+    match strength(&view.new, &account.name) {
+        Strength::Short => {
+            let values = [("count", LEAST_CHARS.into())];
+            faults.new = Some(words.with("password-short", &values));
+        }
+        Strength::Guessable => faults.new = Some(words.get("password-guessable")),
+        _ if *view.new == *view.old => faults.new = Some(words.get("password-same")),
+        _ if *view.new != *view.again => faults.again = Some(words.get("passwords-differ")),
+        _ => {}
+    }
+    let is_sound = faults.old.is_none() && faults.new.is_none() && faults.again.is_none();
+    view.faults = faults;
+    outcome.act(Action::ForgetPasswordChange);
+    if is_sound {
+        outcome.act(Action::ChangePassword(NewPassword {
+            old: view.old.clone(),
+            new: view.new.clone(),
+            end_others: view.end_others,
+        }));
+    }
+}

@@ -1,0 +1,239 @@
+//! What scripts rely on: every answer is an event, and no event says what somebody else could have typed.
+
+use super::*;
+
+/// The events of a kind, up to the end of the list.
+fn listed(terminal: &mut Terminal, of: &str) -> (Vec<Value>, Value) {
+    let before = terminal.seen.len();
+    let end = terminal.until("end");
+    assert_eq!(end["of"], of);
+    let listed = &terminal.seen[before..terminal.seen.len() - 1];
+    (listed.to_vec(), end)
+}
+
+#[test]
+fn lists_say_where_they_end() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    for of in ["friends", "requests"] {
+        anna.types(of);
+        let (listed, end) = listed(&mut anna, of);
+        assert_eq!((listed.len(), &end["count"]), (0, &0.into()), "{of}");
+    }
+    anna.types("add ben");
+    anna.until("friend-added");
+    ben.until("friend-added");
+    anna.types("friends");
+    let (friends, end) = listed(&mut anna, "friends");
+    let is_friend = |event: &&Value| event["event"] == "friend";
+    assert_eq!(friends.iter().filter(is_friend).count(), 1);
+    assert_eq!(end["count"], 1);
+    anna.types("history ben");
+    let (_, end) = listed(&mut anna, "history");
+    // Nothing was said there yet: an empty answer is one, too.
+    assert_eq!(
+        (&end["count"], &end["conversation"]),
+        (&0.into(), &"ben".into())
+    );
+    for (typed, of) in [
+        ("devices", "devices"),
+        ("loginlog", "loginlog"),
+        ("people", "people"),
+        ("groups", "groups"),
+    ] {
+        anna.types(typed);
+        let (_, end) = listed(&mut anna, of);
+        assert!(
+            end["count"].as_u64().is_some_and(|count| count > 0),
+            "{end}"
+        );
+    }
+    anna.types("newgroup chess");
+    anna.until("done");
+    for (of, count) in [("members", 1), ("wishes", 0)] {
+        anna.types(&format!("{of} chess"));
+        let (_, end) = listed(&mut anna, of);
+        assert_eq!(
+            (&end["count"], &end["conversation"]),
+            (&count.into(), &"chess".into())
+        );
+    }
+    anna.types("logout");
+    anna.until("signed-out");
+    for typed in [
+        "friends", "requests", "groups", "people", "devices", "password",
+    ] {
+        anna.types(typed);
+        let said = anna.until("error");
+        assert!(
+            said["text"].as_str().unwrap().contains("not signed in"),
+            "{said}"
+        );
+    }
+    all_end([anna, ben]);
+}
+
+#[test]
+fn what_a_command_does_not_take_is_refused() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\nsend ben one");
+    anna.until("stored");
+    for line in [
+        "reg new user name",
+        "login two words",
+        "accept ben now",
+        "friends of mine",
+        "quit it",
+        "leave book club",
+        "join book club",
+        r#"send ben "not closed"#,
+        r#"send ben "a" b"#,
+        r#"send ben "\x""#,
+        r#"sendgroup "chess one"#,
+        r#"history "ben"20"#,
+        r#"newgroup "a\q""#,
+        "password now",
+    ] {
+        anna.types(line);
+        let said = anna.until("error");
+        assert!(
+            said["text"].as_str().is_some_and(|text| !text.is_empty()),
+            "{line}"
+        );
+    }
+    // Nothing of it was sent, and the next text is the second one.
+    anna.types(r#"send ben "\"quoted\"""#);
+    anna.until("stored");
+    for text in ["one", "\"quoted\""] {
+        assert_eq!(ben.until("message")["text"], text);
+    }
+    all_end([anna, ben]);
+}
+
+/// Whoever acts for the server is not the author, at their own program neither, and no text can look
+/// like a line of the server.
+#[test]
+fn lines_of_the_server_are_known_by_a_field() {
+    let mut stage = Stage::begin(|_| {});
+    let [rosa, mut ben] = stage.people(["rosa", "ben"]);
+    stage.at_the_server("grant rosa root");
+    assert_eq!(rosa.end(), Some(0));
+    let mut rosa = stage.again("rosa");
+    rosa.until("ready");
+    rosa.types("newgroup chess");
+    rosa.until("done");
+    rosa.types("addgroupuser chess ben");
+    rosa.until("done");
+    rosa.types("/adminsendgroup chess maintenance at noon");
+    rosa.until("said");
+    rosa.types(r#"sendgroup chess "maintenance at noon""#);
+    let stored = rosa.until("stored");
+    // Nothing that she has not written herself was reported as stored.
+    let all = rosa.seen.iter().filter(|event| event["event"] == "stored");
+    assert_eq!(all.count(), 1);
+    let lines = rosa.seen.iter().filter(|event| event["event"] == "message");
+    let words: Vec<&Value> = lines.clone().map(|event| &event["notice"]).collect();
+    assert_eq!(words, ["group-made", "added", "said"]);
+    let said = lines.last().unwrap();
+    assert_eq!([&said["from"], &said["by"]], ["@server", "rosa"]);
+    let added = ben.until("message");
+    let (mut line, mut text) = (added, Value::Null);
+    while text.is_null() {
+        let event = ben.until("message");
+        if event["notice"].is_null() {
+            text = event;
+        } else {
+            line = event;
+        }
+    }
+    assert_eq!(
+        [&line["from"], &line["notice"], &line["by"]],
+        ["@server", "said", "rosa"]
+    );
+    assert_eq!([&line["text"], &text["text"]], ["maintenance at noon"; 2]);
+    assert_eq!(text["from"], "rosa");
+    assert!(text.get("notice").is_none() && text.get("by").is_none());
+    assert_eq!(text["seq"], stored["seq"]);
+    // The same in a history.
+    rosa.types("history chess");
+    rosa.until("end");
+    let history = rosa.seen.iter().filter(|event| event["event"] == "history");
+    let from: Vec<_> = history
+        .map(|event| (event["from"].clone(), event["notice"].clone()))
+        .collect();
+    assert_eq!(from[2], ("@server".into(), "said".into()));
+    assert_eq!(from[3], ("rosa".into(), Value::Null));
+    rosa.types("delete chess 4");
+    rosa.until("deleted");
+    let deleted = rosa
+        .seen
+        .iter()
+        .rev()
+        .find(|event| event["event"] == "message-deleted");
+    let deleted = deleted
+        .cloned()
+        .unwrap_or_else(|| rosa.until("message-deleted"));
+    assert_eq!(
+        [&deleted["from"], &deleted["seq"]],
+        [&Value::from("rosa"), &4.into()]
+    );
+    all_end([rosa, ben]);
+}
+
+/// Whoever is kept from writing hears when that is over, and whoever is thrown out why.
+#[test]
+fn the_end_of_a_gag_and_a_kick_say_so() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut ben] = stage.people(["ben"]);
+    stage.at_the_server("gag ben 1s");
+    let rights = ben.until("rights");
+    assert_eq!(rights["gagged"], true);
+    let rights = ben.until("rights");
+    assert_eq!(
+        [&rights["gagged"], &rights["until"]],
+        [&Value::from(false), &Value::Null]
+    );
+    stage.at_the_server("kick ben");
+    let offline = ben.until("offline");
+    let text = offline["text"].as_str().unwrap_or_default();
+    assert!(text.contains("administrator"), "{offline}");
+    all_end([ben]);
+}
+
+#[test]
+fn reserved_names_and_look_alikes_are_refused_with_a_sentence() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut iris] = stage.people(["Iris"]);
+    let link = stage.link();
+    let home = stage.home("other").to_owned();
+    let mut other = Terminal::start(&home, Some(&link));
+    for name in ["admin", "АDМІN", "r00t", "Lobby", "公告", "lris", "a1l"] {
+        other.types(&format!("reg {name}\n{PASSWORD}\n{PASSWORD}"));
+        let said = other.until("sign-in-failed");
+        assert!(
+            said["text"].as_str().unwrap().contains("looks like"),
+            "{name}: {said}"
+        );
+    }
+    for name in ["Announcements", "L0bby", "@server", "管理员来信"] {
+        iris.types(&format!("newgroup {name}"));
+        let said = iris.until("error");
+        assert!(
+            said["text"].as_str().unwrap().contains("server"),
+            "{name}: {said}"
+        );
+    }
+    iris.types(
+        "newgroup 👨\u{200d}👩\u{200d}👧🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+    );
+    iris.until("done");
+    iris.types("status on \u{202e}the lake\u{200b}");
+    let left_out = iris.until("left-out");
+    assert_eq!(
+        left_out["characters"],
+        serde_json::json!(["U+202E", "U+200B"])
+    );
+    iris.until("done");
+    all_end([iris, other]);
+}

@@ -1,0 +1,125 @@
+//! Changing a password, on a connection that is signed in. The old one is proved once more, over this
+//! connection: a device that lies open does not give the account away. The server sees neither.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Event, Farewell};
+use anser_shared::password::{CheckingLogin, PasswordKeeper, PasswordRecord};
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, PasswordFinish, PasswordStart};
+use anser_shared::text::Folded;
+
+use super::login::too_often;
+use crate::guesses::Guess;
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::Store;
+use crate::store::deed::{Deed, NewPassword, Outcome};
+
+/// A change that was begun: the proof of the old password is to come.
+#[derive(Debug)]
+pub struct Changing {
+    checking: Checking,
+    /// What the proof is checked against. Another change in between makes it worth nothing.
+    record: PasswordRecord,
+    /// Counts as a wrong password, which the owner hears of, when no proof follows.
+    guess: Option<Guess>,
+}
+
+struct Checking(CheckingLogin);
+
+impl std::fmt::Debug for Checking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Checking")
+    }
+}
+
+pub async fn start<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    start: &PasswordStart,
+) -> Result<Answer, Refusal> {
+    let user = session.user;
+    let person = service.store.person(user).await;
+    let person = person.map_err(|error| super::refuse(&error))?;
+    let name = person.ok_or(Refusal::NoSuchPerson)?.name;
+    let folded = Folded::of(&name).ok_or(Refusal::NoSuchPerson)?;
+    // Whoever is at the device may not know the password: trying it is a guess like any other.
+    let from = session.address;
+    if let Some(from) = from {
+        service.attempt_login(&folded, from).map_err(too_often)?;
+    }
+    let credentials = service.store.credentials(folded.as_str()).await;
+    let credentials = credentials.map_err(|error| super::refuse(&error))?;
+    let credentials = credentials
+        .filter(|found| found.user == user)
+        .ok_or(Refusal::NoSuchPerson)?;
+    let account = Some((user, &credentials.password));
+    let (checking, login) = service
+        .keeper
+        .check(folded.as_str(), account, &start.login, &session.exporter)
+        .map_err(|_| Refusal::WrongProof)?;
+    let registration = service
+        .keeper
+        .register(user, &start.registration)
+        .map_err(|_| Refusal::WrongProof)?;
+    session.begin_password(Changing {
+        checking: Checking(checking),
+        record: credentials.password,
+        guess: from.map(|from| Guess::of(&service.guesses, Some(user), from, service.now())),
+    });
+    Ok(Answer::PasswordChallenge {
+        login,
+        registration,
+    })
+}
+
+pub async fn finish<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    finish: &PasswordFinish,
+) -> Result<Answer, Refusal> {
+    let user = session.user;
+    let begun = session.take_password().ok_or(Refusal::WrongStage)?;
+    let Changing {
+        checking: Checking(checking),
+        record,
+        guess,
+    } = begun;
+    checking.finish(&finish.login).map_err(|_| {
+        tracing::warn!(%user, device = %session.device, "a proof of the old password is wrong");
+        Refusal::WrongProof
+    })?;
+    if let Some(guess) = guess {
+        guess.proved();
+    }
+    let new = PasswordKeeper::record(&finish.registration).map_err(|_| Refusal::WrongProof)?;
+    let address = session.address.map(|address| address.to_string());
+    let address = address.unwrap_or_default();
+    let at = service.now();
+    let deed = Deed::SetPassword(NewPassword {
+        old: record,
+        new,
+        device: session.device,
+        end_others: finish.end_others,
+        address: address.clone(),
+    });
+    let ended = match service.carry_out(user, deed).await? {
+        Outcome::Ended(devices) => devices,
+        _ => Vec::new(),
+    };
+    service
+        .hub
+        .close_devices(user, &ended, &Farewell::SignedOut);
+    let event = Event::PasswordChanged { at, address };
+    service.hub.each_session(&[user], |other| {
+        if !Arc::ptr_eq(other, session) {
+            other.tell(event.clone());
+        }
+    });
+    tracing::info!(%user, device = %session.device, ended = ended.len(), "a password was changed");
+    Ok(Answer::Done)
+}
+
+#[cfg(test)]
+mod tests;
