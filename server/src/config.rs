@@ -323,7 +323,7 @@ const KEYS: &[Key] = &[
     ),
     number!(
         max_connections,
-        "How many connections there may be at once."
+        "How many connections there may be at once. A quarter is kept for addresses from which somebody\n# has signed in; when the server is full, who has waited longest without signing in has to go."
     ),
     number!(
         max_connections_per_address,
@@ -331,11 +331,11 @@ const KEYS: &[Key] = &[
     ),
     number!(
         handshake_seconds,
-        "How long a connection may take for its handshake."
+        "How long a connection may say nothing before its handshake, which may take three times as long."
     ),
     number!(
         sign_in_seconds,
-        "How long it may take from there to signing in."
+        "How long each step from there to signing in may take; all of them may take three times as long."
     ),
     number!(
         logins_per_minute,
