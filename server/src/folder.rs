@@ -193,6 +193,15 @@ impl DataFolder {
     }
 }
 
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        // Closing alone would not do: a process that is being started just now has the file open as
+        // well, for a moment.
+        let lock = self.lock.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = lock.unlock();
+    }
+}
+
 /// What tells one folder from another under the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderMark {
