@@ -6,6 +6,7 @@
 //! instead of waiting. Lost data stays lost until the next start, whatever is put in its place.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anser_shared::refusal::Trouble;
@@ -99,7 +100,8 @@ impl<S: Store> Health<S> {
             }
             Found::Lost(what) => Some(StoreError::Lost { what }),
         };
-        let failures = self.service.store.failures();
+        let mut failures = self.service.store.failures();
+        failures.count += self.service.turned_away.load(Ordering::Relaxed);
         let lines = self.journal.lines(trouble.as_ref(), failures, now);
         lines.iter().for_each(Line::log);
         self.service.tell_trouble(trouble.as_ref());

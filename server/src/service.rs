@@ -66,6 +66,8 @@ pub struct Service<S> {
     pub lifetime: Clock,
     trouble: Mutex<Option<StandingTrouble>>,
     has_trouble: AtomicBool,
+    /// How many requests and sign-ins were refused at once because of it.
+    pub turned_away: AtomicU64,
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
     limits: Limits,
@@ -100,6 +102,7 @@ impl<S: Store> Service<S> {
             lifetime: clock.clone(),
             trouble: Mutex::default(),
             has_trouble: AtomicBool::new(false),
+            turned_away: AtomicU64::new(0),
             stop: watch::Sender::new(false),
             mint: Mutex::new(Mint::new(0)),
             hub: Hub::default(),
@@ -133,7 +136,10 @@ impl<S: Store> Service<S> {
     pub fn able(&self) -> Result<(), Refusal> {
         match self.standing_trouble() {
             None => Ok(()),
-            Some(standing) => Err(Refusal::Unavailable(standing.trouble)),
+            Some(standing) => {
+                self.turned_away.fetch_add(1, Ordering::Relaxed);
+                Err(Refusal::Unavailable(standing.trouble))
+            }
         }
     }
 

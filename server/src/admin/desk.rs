@@ -19,7 +19,7 @@ use super::Actor;
 use super::command::{self, Said};
 use super::groups::{self, GroupHere, Here};
 use crate::config::Config;
-use crate::service::Service;
+use crate::service::{Service, StandingTrouble};
 use crate::store::Store;
 use crate::store::account::{Finding, Question};
 use crate::store::rights::{Audited, Registered};
@@ -60,7 +60,7 @@ pub struct Snapshot {
     pub inside: Option<Arc<Inside>>,
     pub acts: Arc<Vec<Audited>>,
     /// What keeps the server from keeping what it is told.
-    pub trouble: Option<String>,
+    pub trouble: Option<StandingTrouble>,
 }
 
 /// Where a server is.
@@ -319,7 +319,7 @@ impl Seen {
             groups: self.groups.clone(),
             inside: self.inside.clone(),
             acts: self.acts.clone(),
-            trouble: service.standing_trouble().map(|standing| standing.sentence),
+            trouble: service.standing_trouble(),
         }
     }
 

@@ -49,12 +49,12 @@ pub async fn run<S: Store>(
         return;
     }
     let needs_no_database = matches!(request, Request::SendAgain | Request::Idle { .. });
-    if let (false, Some(standing)) = (needs_no_database, service.standing_trouble()) {
-        if matches!(request, Request::Post(_)) {
+    if !needs_no_database && let Err(refusal) = service.able() {
+        if let (Request::Post(_), Refusal::Unavailable(trouble)) = (&request, &refusal) {
             // What is sent behind it must not overtake it.
-            session.hold_posts(standing.trouble);
+            session.hold_posts(*trouble);
         }
-        session.answer(tag, Err(Refusal::Unavailable(standing.trouble)));
+        session.answer(tag, Err(refusal));
         return session.wake.notify_one();
     }
     let answer = match request {

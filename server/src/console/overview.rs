@@ -3,6 +3,7 @@
 use anser_look::icons;
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Banner, Tone};
+use anser_shared::refusal::Trouble;
 use egui::Ui;
 
 use super::asked::{Asked, To};
@@ -40,11 +41,22 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         widgets::label(ui, words.get("console-looking"), theme::body(), soft);
         return;
     }
-    let known = snapshot.place.warnings.iter().chain(&snapshot.trouble);
-    for text in known {
-        let is_trouble = snapshot.trouble.as_ref() == Some(text);
+    let trouble = snapshot.trouble.as_ref().map(|standing| {
+        let key = match standing.trouble {
+            Trouble::DataGone => "console-trouble-gone",
+            _ => "console-trouble-database",
+        };
+        words.with(key, &[("what", &standing.sentence)])
+    });
+    let warnings = snapshot.place.warnings.iter();
+    let warnings = warnings.map(|text| (Tone::Calm, text));
+    for (tone, text) in trouble
+        .iter()
+        .map(|text| (Tone::Alert, text))
+        .chain(warnings)
+    {
         Banner {
-            tone: if is_trouble { Tone::Alert } else { Tone::Calm },
+            tone,
             icon: icons::ALERT_TRIANGLE,
             text,
         }
@@ -52,7 +64,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         ui.add_space(space::SMALL);
     }
     let database = match numbers.database_ms {
-        _ if snapshot.trouble.is_some() => None,
+        _ if trouble.is_some() => None,
         None => Some(words.get("console-database-gone")),
         Some(ms) if ms > SLOW_MS => {
             Some(words.with("console-database-slow", &[("ms", &format!("{ms:.0}"))]))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anser_look::theme;
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::refusal::Trouble;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui::{Event, Key};
@@ -19,7 +20,8 @@ use super::{Shown, View, Wish, window_ui};
 /// Under this name the scenes find this crate, from here and from the gallery.
 use crate as library;
 use crate::admin::command::Said;
-use crate::admin::desk::{Inside, Snapshot};
+use crate::admin::desk::{Inside, Place, Snapshot};
+use crate::service::StandingTrouble;
 use crate::store::rights::{self, Registered};
 use crate::words::Words;
 use scenes::{NOW, crowd, in_club, snapshot};
@@ -107,6 +109,27 @@ fn the_overview_says_numbers_with_units_and_what_is_wrong_first() {
     walk.run();
     walk.get_by_label_contains("The database does not answer.");
     walk.get_by_label("Database: unknown");
+}
+
+#[test]
+fn lost_data_and_what_should_be_known_stand_over_everything_else() {
+    let mut snapshot = snapshot();
+    let place = Place {
+        warnings: vec!["the way to the database is not encrypted".into()],
+        ..(*snapshot.place).clone()
+    };
+    snapshot.place = Arc::new(place);
+    snapshot.trouble = Some(StandingTrouble {
+        trouble: Trouble::DataGone,
+        sentence: "anser.db is gone".into(),
+    });
+    snapshot.numbers.database_ms = None;
+    let walk = open(Some(snapshot), quiet());
+    walk.get_by_label_contains("anser.db is gone");
+    walk.get_by_label_contains("put the data back from your backup");
+    walk.get_by_label_contains("is not encrypted");
+    let also = walk.query_by_label_contains("The database does not answer.");
+    assert!(also.is_none(), "one reason is enough");
 }
 
 #[test]
