@@ -32,13 +32,10 @@ pub fn looks(name: &str) -> BTreeSet<String> {
 }
 
 fn look(spelling: &str) -> String {
-    let folded = skeleton(spelling).flat_map(|c| {
+    let folded = skeleton(spelling).flat_map(|c| match c {
         // In a skeleton the small l stands for every stroke, the capital i too: `NEIL` is not `NELL`.
-        let lower: Vec<char> = match c {
-            'L' => vec!['L'],
-            c => c.to_lowercase().collect(),
-        };
-        lower
+        'L' => vec!['L'],
+        c => c.to_lowercase().collect::<Vec<char>>(),
     });
     // Small letters that have come of capitals are taken for others in their turn: `m` for `rn`.
     skeleton(&folded.collect::<String>()).collect()

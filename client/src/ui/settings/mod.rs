@@ -22,7 +22,8 @@ pub struct SettingsView {
     /// The server that is about to be forgotten.
     forgetting: Option<String>,
     account: account::AccountView,
-    password: password::PasswordView,
+    /// Boxed, since three passwords that are typed at times would make every window larger.
+    password: Box<password::PasswordView>,
 }
 
 /// Steps of the text size, in percent.
