@@ -18,3 +18,5 @@ pub mod app;
 mod command;
 pub mod terminal;
 pub mod ui;
+
+pub mod fuzz;

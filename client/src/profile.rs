@@ -56,6 +56,12 @@ pub fn account_folder(profile: &Path, server: Fingerprint, user: UserId) -> Path
         .join(format!("{:.16}-{user}", server.to_string()))
 }
 
+/// Reads a text as each file of a profile, as far as it goes. For [`crate::fuzz`].
+pub(crate) fn understand(text: &str) {
+    notes::understand(text);
+    account::understand(text);
+}
+
 impl Profile {
     /// Where a profile is when nobody says otherwise; `None` on a system without homes.
     pub fn default_folder() -> Option<PathBuf> {

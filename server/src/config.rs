@@ -400,15 +400,27 @@ impl Config {
             }
             Err(error) => return Err(unreadable(error.to_string())),
         };
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+        Self::of(&text, &place, environment, flags)
+    }
+
+    /// The same with the file's text.
+    pub(crate) fn of(
+        text: &str,
+        place: &str,
+        environment: impl Fn(&str) -> Option<String>,
+        flags: &[Override],
+    ) -> Result<Self, ConfigFault> {
+        let unreadable = |error: toml::de::Error| ConfigFault::Unreadable {
+            file: place.to_owned(),
+            reason: error.message().to_owned(),
+        };
+        let table: toml::Table = text.parse().map_err(unreadable)?;
 
         let mut config = Self::default();
         for (name, value) in &table {
             let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| {
                 ConfigFault::UnknownKey {
-                    place: place.clone(),
+                    place: place.to_owned(),
                     key: name.clone(),
                     nearest: nearest(name),
                 }
@@ -416,7 +428,7 @@ impl Config {
             let value = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
-            config.set(key, &value, &place)?;
+            config.set(key, &value, place)?;
         }
         for key in KEYS {
             let variable = format!("ANSER_{}", key.name.to_uppercase());

@@ -40,3 +40,5 @@ pub mod session;
 pub mod words;
 
 pub mod store;
+
+pub mod fuzz;

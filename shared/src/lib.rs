@@ -3,7 +3,7 @@
 //! First the vocabulary (`id`, `time`, `text`, `picture`, `people`, `group`, `message`, `mention`,
 //! `request`, `event`, `refusal`), then the way it becomes bytes (`codec`, `cipher`, `frame`,
 //! `channel`), then the keys and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no
-//! window here: time and random numbers come in as arguments.
+//! window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
 
 pub mod event;
 pub mod group;
@@ -25,6 +25,8 @@ pub mod frame;
 pub mod link;
 pub mod password;
 pub mod tls;
+
+pub mod fuzz;
 
 /// The version that both ends name in the TLS handshake; ends that differ never exchange a frame.
 pub const ALPN: &[u8] = b"anser/0";

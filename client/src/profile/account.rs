@@ -60,6 +60,13 @@ pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result
     })
 }
 
+/// Understands a text as the file beside a device's key.
+pub(super) fn understand(text: &str) {
+    if let Ok(note) = toml::from_str::<AccountNote>(text) {
+        let _ = Fingerprint::parse(&note.resumption);
+    }
+}
+
 pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
     let read = || {
         let note = Zeroizing::new(fs::read_to_string(folder.join(NOTE))?);

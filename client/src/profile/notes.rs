@@ -161,6 +161,16 @@ pub(super) fn read<N: Note>(folder: &Path, aside: &mut Option<PathBuf>) -> Resul
     Ok(N::default())
 }
 
+/// Understands a text as each of the files, as far as it goes.
+pub(super) fn understand(text: &str) {
+    let settings: Option<SettingsNote> = toml::from_str(text).ok();
+    if let Some(settings) = settings.map(SettingsNote::into_settings) {
+        assert!(TEXT_PERCENT.contains(&settings.text_percent));
+    }
+    drop(toml::from_str::<Servers>(text).map(Servers::into_known));
+    drop(toml::from_str::<People>(text));
+}
+
 pub(super) fn write<N: Note>(folder: &Path, note: &N) -> Result<(), ProfileFault> {
     let path = folder.join(N::FILE);
     toml::to_string(note)
