@@ -19,15 +19,21 @@ pub enum Step {
     Deny,
     Tests,
     Windows,
+    Kill,
+    Fuzz,
+    Siege,
 }
 
 impl Step {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Format,
         Self::Lints,
         Self::Deny,
         Self::Tests,
         Self::Windows,
+        Self::Kill,
+        Self::Fuzz,
+        Self::Siege,
     ];
 
     #[must_use]
@@ -38,6 +44,9 @@ impl Step {
             Self::Deny => "deny",
             Self::Tests => "tests",
             Self::Windows => "windows",
+            Self::Kill => "kill",
+            Self::Fuzz => "fuzz",
+            Self::Siege => "siege",
         }
     }
 
@@ -49,7 +58,25 @@ impl Step {
             Self::Deny => "licences, sources and known weaknesses of the crates we use",
             Self::Tests => "every test of every crate, over SQLite and MariaDB",
             Self::Windows => "real windows on a virtual display, driven by name",
+            Self::Kill => "programs, server and database killed while people write",
+            Self::Fuzz => "a minute of random changes for every decoder",
+            Self::Siege => "crowds against a server, and what members notice",
         }
+    }
+
+    /// How long it may take on two cores, from a clean clone. All of them together stay below the 45
+    /// minutes that continuous integration has. A step that takes longer is marked, and not failed: how
+    /// quick a machine is says nothing about the code.
+    fn budget(self) -> Duration {
+        let minutes = match self {
+            Self::Format => 1,
+            Self::Lints => 6,
+            Self::Deny => 4,
+            Self::Tests => 14,
+            Self::Windows | Self::Kill => 5,
+            Self::Fuzz | Self::Siege => 2,
+        };
+        Duration::from_secs(minutes * 60)
     }
 
     fn needs(self) -> &'static [Purpose] {
@@ -68,6 +95,8 @@ impl Step {
                 Purpose::Stage,
                 Purpose::MariaDb,
             ],
+            Self::Kill => &[Purpose::Build, Purpose::MariaDb],
+            Self::Fuzz | Self::Siege => &[Purpose::Build],
         }
     }
 
@@ -88,8 +117,8 @@ impl Step {
             .collect())
     }
 
-    /// Tests in a module `real_windows` need a display, take longest and say much when they fail, so
-    /// they have a step of their own.
+    /// Tests in modules `real_windows` and `under_fire` need a display or put a machine under load, take
+    /// longest and say much when they fail, so they have steps of their own.
     fn run(self, mariadb: Option<&Private>) -> io::Result<bool> {
         let line = match self {
             Self::Format => "fmt --all --check",
@@ -97,13 +126,21 @@ impl Step {
             Self::Deny => return deny::check(),
             // One set of packages for both, so that cargo builds nothing twice with other features.
             Self::Tests => {
-                "test --workspace --locked --no-fail-fast -- --quiet --skip real_windows"
+                "test --workspace --locked --no-fail-fast -- --quiet --skip real_windows --skip under_fire"
             }
             Self::Windows => "test --workspace --locked --test windows -- --nocapture real_windows",
+            // The other two are named because the programs are built for them.
+            Self::Kill => {
+                "test --workspace --locked --test terminal --test command_line --test kill -- --nocapture under_fire"
+            }
+            Self::Fuzz => "test --workspace --locked --test fuzz -- --nocapture under_fire",
+            Self::Siege => {
+                "test --workspace --locked --test command_line --test siege -- --nocapture under_fire"
+            }
         };
         let mut cargo = cargo();
         cargo.args(line.split(' '));
-        if self == Self::Windows {
+        if matches!(self, Self::Windows | Self::Kill | Self::Siege) {
             cargo.env(programs::VARIABLE, Programs::built(Profile::Dev).folder());
         }
         if let Some(mariadb) = mariadb {
@@ -161,18 +198,26 @@ pub fn run(steps: &[Step]) -> io::Result<bool> {
 }
 
 fn summary(outcomes: &[Outcome]) -> String {
-    let mut table = "\nstep      result   time\n".to_owned();
+    let mut table = "\nstep      result    time budget\n".to_owned();
     for Outcome { step, passed, took } in outcomes {
         let result = if *passed { "passed" } else { "FAILED" };
-        let (minutes, seconds) = (took.as_secs() / 60, took.as_secs() % 60);
+        let (took, budget) = (took.as_secs(), step.budget().as_secs());
+        let over = if took > budget { " over" } else { "" };
         // Writing to a String does not fail.
         let _ = writeln!(
             table,
-            "{:9} {result:8} {minutes:2}:{seconds:02}",
-            step.name()
+            "{:9} {result:8} {}  {}{over}",
+            step.name(),
+            clock(took),
+            clock(budget),
         );
     }
     table
+}
+
+/// Minutes and seconds.
+fn clock(seconds: u64) -> String {
+    format!("{:2}:{:02}", seconds / 60, seconds % 60)
 }
 
 #[cfg(test)]
@@ -210,10 +255,22 @@ mod tests {
             Outcome {
                 step: Step::Windows,
                 passed: false,
-                took: Duration::from_secs(61),
+                took: Duration::from_secs(301),
             },
         ]);
-        assert!(table.contains("format    passed    0:02"), "{table}");
-        assert!(table.contains("windows   FAILED    1:01"), "{table}");
+        assert!(
+            table.contains("format    passed    0:02   1:00\n"),
+            "{table}"
+        );
+        assert!(
+            table.contains("windows   FAILED    5:01   5:00 over\n"),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn all_steps_together_keep_within_the_time_of_continuous_integration() {
+        let all: Duration = Step::ALL.into_iter().map(Step::budget).sum();
+        assert!(all <= Duration::from_secs(45 * 60), "{all:?}");
     }
 }

@@ -10,7 +10,7 @@ use xtask::folder::Folder;
 use xtask::mariadb::Private;
 use xtask::process::{self, interruption, watcher};
 use xtask::r#try::{self, Wish};
-use xtask::{bench, keep, screenshots};
+use xtask::{bench, fuzz, keep, screenshots, siege};
 
 const HELP: &str = "\
 cargo xtask try [--database sqlite|mariadb] [--once]
@@ -23,6 +23,13 @@ cargo xtask bench [--quick] --json FILE
 cargo xtask bench --against DIR [--rounds N] [--only PART]…
     Measures what a message, a delivery, a sign-in and an idle connection cost, in alternate rounds with
     the programs of another commit.
+cargo xtask kill [--database sqlite|mariadb] [--cycles N] [--seed S] [--dev]
+    Kills and restarts programs, server and database while people write, then looks for every text that
+    was acknowledged in every history. Built for release, unless --dev is said.
+cargo xtask fuzz [--minutes N] [--keep] [TARGET…]
+    Hands hostile bytes to every decoder, guided by what they reach; --keep adds to the kept corpus.
+cargo xtask siege [--connections N] [--seconds S] [--only CROWD]… [--dev]
+    Sends crowds against a server of its own, and prints its memory and what good members notice.
 cargo xtask screenshots [--gallery] [--out DIR]
     Takes pictures of every window, light and dark, in both languages.
 cargo xtask keep NAME
@@ -65,6 +72,9 @@ fn run(arguments: &[String]) -> io::Result<bool> {
         "try" => r#try::run(Wish::parse(arguments)?),
         "test" => checks::run(&Step::chosen(arguments)?),
         "bench" => bench::run(arguments),
+        "kill" => siege::kill(arguments),
+        "fuzz" => fuzz::run(arguments),
+        "siege" => siege::siege(arguments),
         "keep" => keep::run(arguments),
         "screenshots" => screenshots::run(arguments),
         "display" => display(arguments),

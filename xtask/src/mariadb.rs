@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,8 +34,10 @@ pub struct Private {
     /// `mysql://anser:PASSWORD@127.0.0.1:PORT/`, an account that may do everything.
     pub url: String,
     server: Running,
+    folder: PathBuf,
+    port: u16,
     /// The socket and the first statements. Short paths matter here, see [`Folder::temporary`].
-    _runtime: Folder,
+    runtime: Folder,
 }
 
 impl Private {
@@ -60,7 +62,9 @@ impl Private {
                     return Ok(Self {
                         url,
                         server,
-                        _runtime: runtime,
+                        folder: folder.to_owned(),
+                        port,
+                        runtime,
                     });
                 }
                 Err(error) if process::interruption::caused(&error) => return Err(error),
@@ -81,6 +85,22 @@ impl Private {
         let mut dump = client("mariadb-dump", &Address::parse(&self.url)?);
         dump.args(["--hex-blob", "--skip-comments", "--skip-set-charset", name]);
         process::output("mariadb-dump", &mut dump)
+    }
+
+    /// Ends the server as a power cut would.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.server.kill()
+    }
+
+    pub fn runs(&mut self) -> io::Result<bool> {
+        Ok(self.server.ended()?.is_none())
+    }
+
+    /// Starts it again after [`Private::kill`], on the same data and at the same address.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        let data = self.folder.join("data");
+        self.server = serve(&self.folder, &data, &self.runtime, self.port)?;
+        Ok(())
     }
 
     /// The process id, to measure or to disturb the server.
@@ -176,6 +196,15 @@ fn client(program: &str, server: &Address<'_>) -> Command {
     // Not an argument: the process list is for everybody.
     client.env("MYSQL_PWD", server.password);
     client
+}
+
+/// What the database at `url` answers, one row a line, fields separated by tabs.
+pub fn query(url: &str, statement: &str) -> io::Result<String> {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let mut client = client("mariadb", &Address::parse(url)?);
+    client.args(["--batch", "--skip-column-names", "--execute", statement]);
+    client.arg(name);
+    process::output("the mariadb client", &mut client)
 }
 
 /// Carries out statements in the database at `url`, which [`empty_database`] has made.

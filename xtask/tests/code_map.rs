@@ -51,6 +51,8 @@ fn the_code_map_matches_the_tree() {
         "xtask",
         "xtask/stage",
         "xtask/bench",
+        "xtask/siege",
+        "xtask/fuzz",
     ];
     assert_eq!(crates, expected.map(|name| format!("{name}/src")).into());
 }

@@ -14,7 +14,6 @@ mod desktop;
 mod floor;
 mod load;
 mod panel;
-mod people;
 mod place;
 mod presence;
 mod processes;
@@ -36,6 +35,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::process::{interruption, watcher};
 
+use anser_siege::people;
 use place::Place;
 use report::Report;
 

@@ -6,6 +6,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anser_shared::link::Link;
+use anser_siege::system::kib;
+pub(crate) use anser_siege::system::{allow_many_files, resident_bytes};
 use anyhow::{Context as _, Result};
 use xtask::process::{self, Running};
 
@@ -106,24 +108,9 @@ fn ticks(stat: &str) -> Option<f64> {
     Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
 }
 
-/// What of a process is in memory, in bytes, shared libraries included.
-pub(crate) fn resident_bytes(process: u32) -> Result<u64> {
-    kib(&format!("/proc/{process}/status"), "VmRSS:")
-}
-
-/// The same, with each page divided by the number of processes that have it.
+/// What of a process is in memory, in bytes, with each page divided by the number of processes that have it.
 pub(crate) fn proportional_bytes(process: u32) -> Result<u64> {
     kib(&format!("/proc/{process}/smaps_rollup"), "Pss:")
-}
-
-fn kib(path: &str, field: &str) -> Result<u64> {
-    let text = fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))?;
-    let rest = text.lines().find_map(|line| line.strip_prefix(field));
-    let number = rest.and_then(|rest| rest.trim().strip_suffix(" kB"));
-    let kib: u64 = number
-        .with_context(|| format!("{path} has no {field}"))?
-        .parse()?;
-    Ok(kib * 1024)
 }
 
 /// How busy the machine is: the load average of the last minute.
@@ -133,34 +120,6 @@ pub(crate) fn load_average() -> f64 {
         .next()
         .and_then(|first| first.parse().ok())
         .unwrap_or(f64::NAN)
-}
-
-/// Lets this process and those that it starts open as many files as the system allows it.
-pub(crate) fn allow_many_files() -> Result<()> {
-    let own = std::process::id().to_string();
-    let raise = |limit: &str| {
-        let mut command = process::command("prlimit");
-        process::output(
-            "prlimit",
-            command.args(["--pid", &own, &format!("--nofile={limit}")]),
-        )
-    };
-    // Who may not raise the hard limit can still use all of it.
-    if raise("65536:65536").is_err() {
-        let hard = process::output(
-            "prlimit",
-            process::command("prlimit").args([
-                "--pid",
-                &own,
-                "--nofile",
-                "--noheadings",
-                "--raw",
-                "--output=HARD",
-            ]),
-        )?;
-        raise(&format!("{}:", hard.trim()))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

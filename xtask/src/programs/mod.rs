@@ -60,6 +60,14 @@ impl Programs {
         }
     }
 
+    /// Programs that are in a folder already.
+    #[must_use]
+    pub fn within(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+        }
+    }
+
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -1,5 +1,5 @@
-//! People of the bench: they register, sign in and become friends the way any program does, one
-//! request after the other over a blocking socket.
+//! People at a connection of their own: they register, sign in and become friends the way any program
+//! does, one request after the other over a blocking socket. The bench measures with them too.
 //!
 //! Their passwords are not stretched, which the server cannot see: stretching is the program's work,
 //! and a tool that stretches by the thousand would measure itself. The accounts that the real program
@@ -15,6 +15,7 @@ use anser_shared::codec::Class;
 use anser_shared::event::{Event, Friend, ServerFrame, SignedIn};
 use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Unstretched};
+use anser_shared::refusal::Refusal;
 use anser_shared::request::{
     Answer, ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request,
 };
@@ -23,25 +24,30 @@ use anyhow::{Context as _, Result, bail};
 use rustls::ClientConnection;
 
 /// Everybody has the same.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A server that answers nothing for so long has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Somebody's connection, which waits for every answer.
-pub(crate) struct Visitor {
-    pub(crate) socket: TcpStream,
-    pub(crate) tls: ClientConnection,
-    pub(crate) channel: Channel,
+pub struct Visitor {
+    pub socket: TcpStream,
+    pub tls: ClientConnection,
+    pub channel: Channel,
     next_tag: u32,
 }
 
 impl Visitor {
     /// Connects with a new key and says hello.
-    pub(crate) fn connect(link: &Link) -> Result<Self> {
-        let mut socket = TcpStream::connect(link.address())?;
-        socket.set_nodelay(true)?;
+    pub fn connect(link: &Link) -> Result<Self> {
+        let socket = TcpStream::connect(link.address())?;
         socket.set_read_timeout(Some(PATIENCE))?;
+        Self::over(link, socket)
+    }
+
+    /// The same over a connection that is there already, with the patience that it has.
+    pub fn over(link: &Link, mut socket: TcpStream) -> Result<Self> {
+        socket.set_nodelay(true)?;
         let config = tls::client_config(&Identity::generate(), link.fingerprint);
         let mut tls = ClientConnection::new(Arc::new(config), tls::server_name())?;
         while tls.is_handshaking() {
@@ -57,7 +63,7 @@ impl Visitor {
         };
         visitor.send(&ClientFrame::Hello(Hello {
             minor: anser_shared::MINOR,
-            program: "anser-bench".into(),
+            program: "anser-siege".into(),
         }))?;
         match visitor.receive()? {
             ServerFrame::Welcome(_) => Ok(visitor),
@@ -66,7 +72,7 @@ impl Visitor {
     }
 
     /// Makes an account.
-    pub(crate) fn register(&mut self, name: &str) -> Result<()> {
+    pub fn register(&mut self, name: &str) -> Result<()> {
         let (registering, opaque) = Registering::<Unstretched>::start(PASSWORD)?;
         let (name, nickname) = (name.to_owned(), name.to_owned());
         self.send(&ClientFrame::RegisterStart(RegisterStart {
@@ -88,7 +94,7 @@ impl Visitor {
     }
 
     /// Signs in with the password.
-    pub(crate) fn sign_in(&mut self, name: &str) -> Result<SignedIn> {
+    pub fn sign_in(&mut self, name: &str) -> Result<SignedIn> {
         let (logging_in, opaque) = LoggingIn::<Unstretched>::start(PASSWORD)?;
         self.send(&ClientFrame::LoginStart(LoginStart {
             name: name.to_owned(),
@@ -102,7 +108,7 @@ impl Visitor {
         let (opaque, key) = logging_in.finish(PASSWORD, &challenge, &exporter)?;
         self.send(&ClientFrame::LoginFinish(LoginFinish {
             opaque,
-            device_name: "bench".into(),
+            device_name: "siege".into(),
         }))?;
         self.channel.seal_under(&key);
         self.channel.open_under(&key);
@@ -114,14 +120,14 @@ impl Visitor {
     }
 
     /// Makes an account and signs in.
-    pub(crate) fn arrive(link: &Link, name: &str) -> Result<(Self, SignedIn)> {
+    pub fn arrive(link: &Link, name: &str) -> Result<(Self, SignedIn)> {
         let mut visitor = Self::connect(link)?;
         visitor.register(name)?;
         let signed_in = visitor.sign_in(name)?;
         Ok((visitor, signed_in))
     }
 
-    pub(crate) fn befriend(&mut self, name: &str) -> Result<Friend> {
+    pub fn befriend(&mut self, name: &str) -> Result<Friend> {
         match self.ask(Request::AddFriend {
             name: name.to_owned(),
             greeting: String::new(),
@@ -132,7 +138,12 @@ impl Visitor {
     }
 
     /// Asks, and passes over what the server tells meanwhile.
-    pub(crate) fn ask(&mut self, request: Request) -> Result<Answer> {
+    pub fn ask(&mut self, request: Request) -> Result<Answer> {
+        self.answer_to(request)?.context("a request was refused")
+    }
+
+    /// The same, where a refusal is an answer like others.
+    pub fn answer_to(&mut self, request: Request) -> Result<Result<Answer, Refusal>> {
         let tag = self.next_tag;
         self.next_tag += 1;
         self.send(&ClientFrame::Request { tag, request })?;
@@ -142,7 +153,7 @@ impl Visitor {
                     tag: answered,
                     answer,
                 } if answered == tag => {
-                    return answer.context("a request was refused");
+                    return Ok(answer);
                 }
                 ServerFrame::Event(_) => {}
                 other => bail!("a request was answered with {other:?}"),
@@ -151,12 +162,12 @@ impl Visitor {
     }
 
     /// Makes sure that the connection is still served.
-    pub(crate) fn ping(&mut self) -> Result<()> {
+    pub fn ping(&mut self) -> Result<()> {
         self.ping_hearing(|_| {})
     }
 
     /// The same, and hears what the server has told before it answers.
-    pub(crate) fn ping_hearing(&mut self, mut hear: impl FnMut(&Event)) -> Result<()> {
+    pub fn ping_hearing(&mut self, mut hear: impl FnMut(&Event)) -> Result<()> {
         self.send(&ClientFrame::Ping)?;
         loop {
             match self.receive()? {
@@ -167,17 +178,23 @@ impl Visitor {
         }
     }
 
-    fn send(&mut self, frame: &ClientFrame) -> Result<()> {
+    pub fn send(&mut self, frame: &ClientFrame) -> Result<()> {
         let mut out = Vec::new();
         self.channel.seal(frame, &mut out)?;
-        self.tls.writer().write_all(&out)?;
+        self.send_bytes(&out)
+    }
+
+    /// Sends what need not be a frame.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.tls.set_buffer_limit(None);
+        self.tls.writer().write_all(bytes)?;
         while self.tls.wants_write() {
             self.tls.write_tls(&mut self.socket)?;
         }
         Ok(())
     }
 
-    fn receive(&mut self) -> Result<ServerFrame> {
+    pub fn receive(&mut self) -> Result<ServerFrame> {
         let mut bytes = [0; 4096];
         loop {
             if let Some(frame) = self.channel.next_frame()? {
