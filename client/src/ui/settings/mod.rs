@@ -21,8 +21,8 @@ pub struct SettingsView {
     unfolded: Option<String>,
     /// The server that is about to be forgotten.
     forgetting: Option<String>,
-    account: account::AccountView,
-    /// Boxed, since three passwords that are typed at times would make every window larger.
+    account: Box<account::AccountView>,
+    /// Boxed, as the account is: what is typed at times would make the state of every window larger.
     password: Box<password::PasswordView>,
 }
 
