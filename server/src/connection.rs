@@ -236,15 +236,17 @@ impl Greeting {
                     }
                 }
             }
-            Verdict::Resume => match login::resume(service, self.wire.peer).await {
-                Ok((secret, signed_in)) => {
-                    self.wire.send(&ServerFrame::Resuming).await?;
-                    self.wire.channel.open_under(&*secret);
-                    self.wire.channel.seal_under(&*secret);
-                    return self.enter(signed_in, By::Device).await;
+            Verdict::Resume { yields } => {
+                match login::resume(service, self.wire.peer, yields).await {
+                    Ok((secret, signed_in)) => {
+                        self.wire.send(&ServerFrame::Resuming).await?;
+                        self.wire.channel.open_under(&*secret);
+                        self.wire.channel.seal_under(&*secret);
+                        return self.enter(signed_in, By::Device).await;
+                    }
+                    Err(refusal) => ServerFrame::Refused(refusal),
                 }
-                Err(refusal) => ServerFrame::Refused(refusal),
-            },
+            }
             Verdict::Pong => ServerFrame::Pong,
             Verdict::Refuse(refusal) => ServerFrame::Refused(refusal),
             Verdict::End(farewell) => {

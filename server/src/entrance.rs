@@ -124,7 +124,9 @@ mod tests {
 
     /// A device has come back as far as its program has been answered, and no further.
     async fn come_back(story: &Story, device: DeviceId) -> (Arc<Session>, Entering) {
-        let (_, account) = login::resume(&story.service, key(device)).await.unwrap();
+        let (_, account) = login::resume(&story.service, key(device), false)
+            .await
+            .unwrap();
         let account = account.unwrap();
         let now = story.service.now();
         let session = Session::new(account.user, account.device, account.expires_at, now);

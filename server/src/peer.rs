@@ -59,7 +59,10 @@ pub enum Verdict {
     RegisterFinish(Registering, Vec<u8>),
     LoginStart(LoginStart),
     LoginFinish(LoggingIn, LoginFinish),
-    Resume,
+    /// With `yields`, only where no other connection of the device is.
+    Resume {
+        yields: bool,
+    },
     Request {
         tag: u32,
         request: Request,
@@ -130,7 +133,8 @@ impl SigningIn {
             (ClientFrame::LoginFinish(finish), Step::LoggingIn(logging_in)) => {
                 Verdict::LoginFinish(logging_in, finish)
             }
-            (ClientFrame::Resume, _) => Verdict::Resume,
+            (ClientFrame::Resume, _) => Verdict::Resume { yields: false },
+            (ClientFrame::ResumeIfFree, _) => Verdict::Resume { yields: true },
             (ClientFrame::Ping, begun) => {
                 self.step = begun;
                 Verdict::Pong
@@ -188,7 +192,7 @@ mod tests {
             Verdict::RegisterFinish(..) => "registered",
             Verdict::LoginStart(_) => "login",
             Verdict::LoginFinish(..) => "logged in",
-            Verdict::Resume => "resume",
+            Verdict::Resume { .. } => "resume",
             Verdict::Request { .. } => "request",
             Verdict::Pong => "pong",
             Verdict::Refuse(Refusal::WrongStage) => "wrong stage",

@@ -488,6 +488,40 @@ async fn the_key_alone_opens_nothing_without_the_secret() {
     .await;
 }
 
+/// Two programs with one key, as from a copied profile: the one that comes later is let in and the
+/// other is told; one that yields is refused for as long as the other is there.
+#[tokio::test]
+async fn a_device_is_used_by_one_program_at_a_time() {
+    with_server(config(), async |link| {
+        let (mut first, identity, secret) = person(&link, "anna").await;
+        let mut copy = Caller::hello(&link, &identity).await;
+        copy.resume(&secret).await.unwrap();
+        let friends = Request::Friends { after: UserId(0) };
+        assert!(copy.ask(friends).await.is_ok());
+        let rest = first.rest().await;
+        assert_eq!(rest.last(), Some(&ServerFrame::Goodbye(Farewell::Replaced)));
+        for _ in 0..2 {
+            let mut first = Caller::hello(&link, &identity).await;
+            first.send(&ClientFrame::ResumeIfFree).await;
+            let refused = ServerFrame::Refused(Refusal::DeviceInUse);
+            assert_eq!(first.receive().await, Some(refused));
+        }
+        // The copy was not disturbed.
+        let friends = Request::Friends { after: UserId(0) };
+        assert!(copy.ask(friends).await.is_ok());
+        drop(copy);
+        // It is gone as soon as the server has noticed.
+        let mut answer = Some(ServerFrame::Refused(Refusal::DeviceInUse));
+        while answer == Some(ServerFrame::Refused(Refusal::DeviceInUse)) {
+            let mut first = Caller::hello(&link, &identity).await;
+            first.send(&ClientFrame::ResumeIfFree).await;
+            answer = first.receive().await;
+        }
+        assert_eq!(answer, Some(ServerFrame::Resuming));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_was_accepted_survives_a_restart_and_is_never_doubled() {
     let folder = tempfile::tempdir().unwrap();

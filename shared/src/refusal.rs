@@ -132,6 +132,8 @@ pub enum Refusal {
     MuteEnd,
     #[error("they own {most} groups already")]
     TooManyOfTheirs { most: u32 },
+    #[error("another program with the key of this device is connected")]
+    DeviceInUse,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

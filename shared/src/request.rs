@@ -28,6 +28,10 @@ pub enum ClientFrame {
     },
     /// Says that somebody is there when there was nothing else to say.
     Ping,
+    /// The same as `Resume`, unless another connection of this device is there: then it is refused. A
+    /// program whose connection was replaced asks like this, so that two programs with one key do
+    /// not throw each other out for ever.
+    ResumeIfFree,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

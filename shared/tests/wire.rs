@@ -354,6 +354,7 @@ fn client_frames() {
             device_name: "a desk".into(),
         }),
         ClientFrame::Resume,
+        ClientFrame::ResumeIfFree,
         ClientFrame::Ping,
     ];
     frames.extend(
@@ -688,6 +689,7 @@ fn refusals() {
         Refusal::NoGroupPicture,
         Refusal::MuteEnd,
         Refusal::TooManyOfTheirs { most: 10 },
+        Refusal::DeviceInUse,
     ];
     let troubles = [
         Trouble::DiskFull,

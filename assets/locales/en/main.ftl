@@ -77,6 +77,7 @@ fault-address-fingerprint = The fingerprint in this link is incomplete. Please c
 fault-address-character = An address has no spaces and no such characters.
 fault-wrong-password = The name or the password is wrong.
 fault-signed-out = You were signed out. { $reason }
+fault-unusable = You are not signed in any more: { $reason }. Sign in again; the history on this computer stays.
 fault-profile = Your settings folder cannot be written ({ $reason }).
 
 ## Why there is no connection
@@ -102,6 +103,7 @@ refusal-name-taken = This name is taken. Please choose another one.
 refusal-name-looks-taken = This name looks like one that somebody else has. Please choose one that nobody can mistake for it.
 refusal-wrong-proof = The name or the password is wrong.
 refusal-device-unknown = This device was signed out, here or from another device. Please sign in again.
+refusal-device-in-use = Another program with a copy of this profile is signed in, so this one is not. When that one has ended, this one comes back by itself. To use both, sign out here and sign in again: that makes a device of its own.
 refusal-device-expired = This device was not used for a long time. Please sign in again.
 refusal-no-such-person = Nobody has this name. Is it spelled right?
 refusal-yourself = That is you.
@@ -154,6 +156,7 @@ friends = Friends
 you = You: { $text }
 message-deleted = Message deleted
 message-damaged = This message is damaged on the server.
+message-damaged-here = This text was damaged on this computer. It is fetched again when there is a connection.
 message-unknown = This message needs a newer version of Anser.
 add-friend = Add a friend
 add-friend-name = Name of your friend
@@ -213,7 +216,16 @@ sign-out-unsent = { $count ->
         [one] One message was not sent yet.
        *[other] { $count } messages were not sent yet.
     } Whoever deletes the history deletes them, too.
-warning-history = The history on this computer was damaged. It was put aside as { $path } and is fetched again from the server.
+warning-profile = { $path } could not be written ({ $reason }). What you have changed holds until the program ends; saving it is tried again.
+warning-over = This computer saves again.
+disk-full = there is not enough space on its disk
+damage-history = The history on this computer was damaged or gone. It is fetched again from the server.
+damage-history-end = The history on this computer had lost its last changes. They are fetched again from the server.
+damage-entries = Some texts in the history on this computer were damaged. They are fetched again from the server.
+damage-unsent = The file with texts that wait and drafts was damaged or gone. It was written anew from the history.
+damage-kept = The damaged file is kept as { $path }.
+damage-saved = Here now: waiting texts: { $texts }, unsent drafts: { $drafts }.
+damage-incomplete = There may have been more; what is missing could not be read.
 warning-save = This computer cannot save at the moment ({ $reason }). What you write now may be lost.
 warning-settings = The settings could not be read. They were put aside as { $path }; the usual ones are used.
 guessed = { $count ->
@@ -231,6 +243,8 @@ message-hint = Write a message…
 send = Send
 send-ctrl-enter = Ctrl+Enter sends
 send-enter = Enter sends, Shift+Enter for a new line
+send-disk-full = Not enough space on this computer's disk. The text stays here until there is room.
+send-not-kept = This computer cannot keep the text ({ $reason }). It stays here.
 send-offline = Not connected: sent later
 font = How your texts look
 font-style = Style

@@ -235,7 +235,11 @@ async fn who_is_blocked_is_signed_out_everywhere_and_told_why() {
         key[..8].copy_from_slice(&session.device.0.to_be_bytes());
         anser_shared::tls::Fingerprint(key)
     };
-    let resume = async || login::resume(&story.service, key(&ben)).await.map(drop);
+    let resume = async || {
+        login::resume(&story.service, key(&ben), false)
+            .await
+            .map(drop)
+    };
     assert_eq!(resume().await, Ok(()));
     let said = say(&story, &Actor::Server, "blockuser ben").await;
     assert!(said.done, "{said:?}");
@@ -250,7 +254,7 @@ async fn who_is_blocked_is_signed_out_everywhere_and_told_why() {
     say(&story, &Actor::Server, "kick ben").await;
     assert_eq!(again.take().1, Some(Farewell::Kicked));
     let key = key(&again);
-    assert!(login::resume(&story.service, key).await.is_ok());
+    assert!(login::resume(&story.service, key, false).await.is_ok());
 }
 
 /// What the database holds and what memory holds is the same after a restart.

@@ -170,10 +170,12 @@ async fn end_others<S: Store>(
     Ok(())
 }
 
-/// A device comes back with its key. The secret is what its connection is sealed with.
+/// A device comes back with its key. The secret is what its connection is sealed with. One that
+/// yields leaves a connection of the same device that is there in peace.
 pub async fn resume<S: Store>(
     service: &Service<S>,
     key: Fingerprint,
+    yields: bool,
 ) -> Result<(Zeroizing<[u8; 32]>, Result<SignedIn, Refusal>), Refusal> {
     service.able()?;
     let device = service
@@ -189,6 +191,9 @@ pub async fn resume<S: Store>(
     }
     if service.lived() > device.expires_at {
         return Err(Refusal::DeviceExpired);
+    }
+    if yields && service.hub.devices(device.user).contains(&device.device) {
+        return Err(Refusal::DeviceInUse);
     }
     let expires_at = service.lived().after(service.config.device_lifetime());
     let signed_in = signed_in(service, device.user, device.device, expires_at).await;

@@ -25,6 +25,7 @@ impl Words {
             Refusal::Nickname(fault) => self.nickname_fault(*fault),
             Refusal::WrongProof => self.get("refusal-wrong-proof"),
             Refusal::DeviceUnknown => self.get("refusal-device-unknown"),
+            Refusal::DeviceInUse => self.get("refusal-device-in-use"),
             Refusal::DeviceExpired => self.get("refusal-device-expired"),
             Refusal::NoSuchPerson => self.get("refusal-no-such-person"),
             Refusal::Yourself => self.get("refusal-yourself"),
