@@ -20,8 +20,8 @@ use std::sync::{Arc, Mutex};
 use anser::app::{Waker, prepare, run};
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Came, Conversation, Fault, LinkFault, LinkState, SignInFault, SignInProgress,
-    Warning,
+    AddFriend, Came, Conversation, Damage, Damaged, Fault, LinkFault, LinkState, SignInFault,
+    SignInProgress, Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
@@ -259,9 +259,13 @@ fn model(scene: &str) -> Model {
                 until,
                 fault: LinkFault::Unreachable,
             };
-            model.warning = Some(Warning::HistorySetAside {
-                path: "history.damaged-1795011000.db".into(),
-            });
+            model.warnings = Arc::new(vec![Warning::Damaged(Damage {
+                what: Damaged::History,
+                path: Some("history.damaged-20261118-101000.db".into()),
+                texts: 2,
+                drafts: 1,
+                incomplete: false,
+            })]);
             for friend in Arc::make_mut(&mut model.friends).values_mut() {
                 friend.presence = None;
             }
@@ -373,7 +377,7 @@ impl Front for Pretence {
         let mut model = Model::clone(&self.picture());
         match action {
             Action::ChangeSettings(settings) => model.settings = settings,
-            Action::DismissWarning => model.warning = None,
+            Action::DismissWarning => model.warnings = Arc::default(),
             Action::SignOut { .. } => model.account = None,
             Action::SignIn(_) => model.account = Some(scenes::account()),
             Action::ForgetAddFriend => model.add_friend = AddFriend::Idle,

@@ -8,12 +8,12 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
 
-use crate::core::effect::{Effect, Notice};
+use crate::core::effect::{Effect, Notice, ProfileCommand};
 use crate::core::input::{Input, NetEvent};
 use crate::core::model::{FileFault, Whose};
 use crate::core::{Action, Core, Model};
@@ -32,9 +32,14 @@ const INPUTS_A_PICTURE: usize = 256;
 /// More changed conversations than this are told as one change of everything.
 const WAKES: usize = 32;
 
+/// What could not be written into the profile is tried again after this time.
+const PROFILE_RETRY: Duration = Duration::from_secs(5);
+
 /// What the engine tells a front end: that a picture has changed, and what has just happened.
 /// Both are called on the engine's thread and must not wait.
 pub struct Ears {
+    /// Whoever listens says with [`Action::Reported`] what they have passed on.
+    pub reports: bool,
     pub wake: Box<dyn Fn(Wake) + Send>,
     pub notice: Box<dyn Fn(Notice) + Send>,
 }
@@ -121,6 +126,7 @@ impl Engine {
     /// Starts on an open profile. `connect` is the server that the person wants, as they said it.
     pub fn start(profile: Profile, connect: Option<String>, ears: Ears) -> anyhow::Result<Self> {
         let mut started = profile.started()?;
+        started.reports = ears.reports;
         if let Some(link) = connect {
             let name = started.last.take().map(|(name, _)| name);
             started.last = Some((name.unwrap_or_default(), link));
@@ -146,6 +152,8 @@ impl Engine {
             net,
             ears,
             notices: Vec::new(),
+            unsaved: Vec::new(),
+            retry_at: None,
             quitting: false,
         };
         let thread = std::thread::Builder::new()
@@ -197,6 +205,10 @@ struct Running {
     ears: Ears,
     /// What is told when the picture that belongs to it is up.
     notices: Vec<Notice>,
+    /// What could not be written into the profile.
+    unsaved: Vec<ProfileCommand>,
+    /// When that is tried again.
+    retry_at: Option<Timestamp>,
     quitting: bool,
 }
 
@@ -204,9 +216,11 @@ impl Running {
     fn run(&mut self) {
         self.publish();
         while !self.quitting {
-            let Some(inputs) = self.shared.take(self.core.wake_at()) else {
+            let wake_at = self.core.wake_at().into_iter().chain(self.retry_at).min();
+            let Some(inputs) = self.shared.take(wake_at) else {
                 break;
             };
+            self.save_again();
             for input in inputs {
                 let effects = self.core.handle(input, now());
                 self.carry_out(effects);
@@ -222,15 +236,40 @@ impl Running {
                 Effect::Net(command) => self.net.command(command),
                 Effect::Store(command) => self.history.command(command),
                 Effect::Profile(command) => {
-                    if let Err(reason) = self.profile.carry_out(command) {
-                        tracing::error!(%reason, "the profile cannot be written");
-                    }
+                    self.unsaved.retain(|earlier| !command.replaces(earlier));
+                    self.unsaved.push(command);
+                    self.save_profile();
                 }
                 Effect::Prepare { whose, path } => self.prepare(whose, path),
                 Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
         }
+    }
+
+    fn save_again(&mut self) {
+        if self.retry_at.is_some_and(|at| at <= now()) {
+            self.save_profile();
+            if self.unsaved.is_empty() {
+                self.shared.push(Input::ProfileSaved);
+            }
+        }
+    }
+
+    /// Writes what waits for it into the profile, in order; what cannot be written is said, and
+    /// written later.
+    fn save_profile(&mut self) {
+        while let Some(command) = self.unsaved.first() {
+            if let Err(fault) = self.profile.carry_out(command) {
+                tracing::error!("the profile cannot be written: {fault}");
+                let (path, fault) = fault.into_parts();
+                self.shared.push(Input::ProfileNotSaved { path, fault });
+                self.retry_at = Some(now().after(PROFILE_RETRY));
+                return;
+            }
+            self.unsaved.remove(0);
+        }
+        self.retry_at = None;
     }
 
     /// A large file takes a moment, and nothing else waits for it.

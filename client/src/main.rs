@@ -82,6 +82,7 @@ fn windows(place: Place) -> anyhow::Result<()> {
     profile.on_raise(move || raised.raise())?;
     let woken = waker.clone();
     let ears = Ears {
+        reports: false,
         wake: Box::new(move |wake| woken.wake(wake)),
         notice: Box::new(|_| {}),
     };

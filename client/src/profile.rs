@@ -17,7 +17,7 @@ mod raise;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,8 @@ use anser_shared::id::UserId;
 use anser_shared::tls::Fingerprint;
 
 use crate::core::effect::ProfileCommand;
-use crate::core::input::Started;
-use crate::core::model::Warning;
+use crate::core::input::{Started, Ticket};
+use crate::core::model::{Account, DiskFault, SignInFault, Warning};
 
 /// Why a profile cannot be opened or written.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,16 @@ pub enum ProfileFault {
     InUse { raised: bool },
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
+}
+
+impl ProfileFault {
+    /// Which file it is about, and what is the matter with the disk.
+    pub fn into_parts(self) -> (PathBuf, DiskFault) {
+        match self {
+            Self::InUse { .. } => (PathBuf::new(), DiskFault::Other(self.to_string())),
+            Self::File { path, source } => (path, source.into()),
+        }
+    }
 }
 
 /// A profile that this program alone has open, until it is dropped.
@@ -101,50 +111,79 @@ impl Profile {
     /// What the files say. One that cannot be understood is set aside, and what it would have
     /// said is as on the first day.
     pub fn started(&self) -> Result<Started, ProfileFault> {
-        let mut aside = None;
+        let mut aside = Vec::new();
         let settings: notes::SettingsNote = notes::read(&self.folder, &mut aside)?;
         let servers: notes::Servers = notes::read(&self.folder, &mut aside)?;
+        let before = aside.len();
         let people: notes::People = notes::read(&self.folder, &mut aside)?;
-        let signed_in = people.signed_in.as_ref().and_then(|name| {
-            let found = account::read(&self.folder.join("accounts").join(name));
-            found
-                .inspect_err(|fault| tracing::warn!("the ticket cannot be used: {fault}"))
-                .ok()
+        let signed_in = match &people.signed_in {
+            Some(name) => account::read(&self.folder.join("accounts").join(name)).map(Some),
+            None if aside.len() > before => Ok(self.only_account()),
+            None => Ok(None),
+        };
+        let (signed_in, fault) = match signed_in {
+            Ok(signed_in) => (signed_in, None),
+            Err(fault) => (None, Some(fault)),
+        };
+        // Only the file that is set aside said who was signed in.
+        let fault = fault.or_else(|| {
+            let path = aside.get(before).filter(|_| signed_in.is_none())?.clone();
+            let source = io::Error::other("it cannot be understood");
+            Some(ProfileFault::File { path, source })
+        });
+        if let Some(fault) = &fault {
+            tracing::error!("nobody is signed in: {fault}");
+        }
+        let last = people.last.map(|last| (last.name, last.server));
+        let warnings = aside.iter().map(|path| Warning::SettingsSetAside {
+            path: path.display().to_string(),
         });
         Ok(Started {
             settings: settings.into_settings(),
             servers: servers.into_known(),
-            signed_in,
-            last: people.last.map(|last| (last.name, last.server)),
-            warning: aside.map(|path| Warning::SettingsSetAside {
-                path: path.display().to_string(),
+            last: last.or_else(|| {
+                let (account, _) = signed_in.as_ref()?;
+                Some((account.name.clone(), account.address.clone()))
             }),
+            signed_in,
+            fault: fault.map(|fault| SignInFault::Unusable(fault.to_string())),
+            warnings: warnings.collect(),
+            reports: false,
         })
     }
 
+    /// The one account of this profile that has a key. With several nobody can say who was signed in.
+    fn only_account(&self) -> Option<(Account, Ticket)> {
+        let folders = fs::read_dir(self.folder.join("accounts")).ok()?;
+        let mut usable = folders
+            .flatten()
+            .filter_map(|folder| account::read(&folder.path()).ok());
+        usable.next().filter(|_| usable.next().is_none())
+    }
+
     /// Does what the core says.
-    pub fn carry_out(&self, command: ProfileCommand) -> Result<(), ProfileFault> {
+    pub fn carry_out(&self, command: &ProfileCommand) -> Result<(), ProfileFault> {
         match command {
             ProfileCommand::SaveSettings(settings) => {
-                notes::write(&self.folder, &notes::SettingsNote::from(settings))
+                notes::write(&self.folder, &notes::SettingsNote::from(*settings))
             }
             ProfileCommand::SaveServers(servers) => {
-                notes::write(&self.folder, &notes::Servers::from(servers))
+                notes::write(&self.folder, &notes::Servers::from(&servers[..]))
             }
             ProfileCommand::SaveTicket { account, ticket } => {
                 let folder = account_folder(&self.folder, account.server, account.user);
-                account::write(&folder, &account, &ticket)?;
-                notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
+                account::write(&folder, account, ticket)?;
+                notes::write(&self.folder, &notes::People::signed_in(&folder, account))
             }
             ProfileCommand::Rehome { server, user } => {
-                let folder = account_folder(&self.folder, server, user);
-                let account = account::set_server(&folder, server)?;
+                let folder = account_folder(&self.folder, *server, *user);
+                let account = account::set_server(&folder, *server)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
             }
             ProfileCommand::ForgetTicket { server, user } => {
-                let folder = account_folder(&self.folder, server, user);
+                let folder = account_folder(&self.folder, *server, *user);
                 // First nobody is signed in, then the key goes: never a name without a key.
-                let mut people: notes::People = notes::read(&self.folder, &mut None)?;
+                let mut people: notes::People = notes::read(&self.folder, &mut Vec::new())?;
                 people.sign_out(&folder);
                 notes::write(&self.folder, &people)?;
                 account::forget(&folder)

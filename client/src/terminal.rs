@@ -14,7 +14,7 @@ mod people;
 mod report;
 mod typed;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,13 +32,15 @@ use crate::command::{ApartDeed, Command, GroupDeed, groups_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
-use crate::core::model::{Account, AddFriend, Conversation, LinkFault, LinkState, Model};
+use crate::core::model::{
+    Account, AddFriend, Conversation, LinkFault, LinkState, Model, SignInFault,
+};
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
 use crate::profile::Profile;
 use crate::ui::text::Words;
 use report::Report;
-use typed::{Typed, Want};
+use typed::{Input, Typed, Want};
 
 /// So many notices may wait to be printed.
 const WAITING_NOTICES: usize = 4096;
@@ -61,6 +63,7 @@ pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Resul
     let (happens, happened) = sync_channel(WAITING_NOTICES);
     let (woken, noticed) = (happens.clone(), happens.clone());
     let ears = Ears {
+        reports: true,
         // A picture that nobody waits for may be missed: whoever waits looks at the newest one.
         wake: Box::new(move |_: Wake| drop(woken.try_send(Happening::Picture))),
         notice: Box::new(move |notice| drop(noticed.send(Happening::Notice(notice)))),
@@ -69,7 +72,7 @@ pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Resul
     let engine = Engine::start(profile, connect, ears)?;
     let words = Words::of(engine.picture().settings.language);
     let report = Report::new(json, words);
-    Terminal {
+    let mut terminal = Terminal {
         engine,
         happened,
         typed,
@@ -77,17 +80,22 @@ pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Resul
         words,
         later: VecDeque::new(),
         nameless: BTreeSet::new(),
+        told: BTreeMap::new(),
+        broken: None,
+    };
+    terminal.run();
+    match terminal.broken {
+        Some(reason) => anyhow::bail!("standard input cannot be read: {reason}"),
+        None => Ok(()),
     }
-    .run();
-    Ok(())
 }
 
 /// What wakes the terminal's thread.
 enum Happening {
     Picture,
     Notice(Notice),
-    /// What was asked of the keyboard; `None` at the end of the input.
-    Typed(Option<String>),
+    /// What was asked of the keyboard.
+    Typed(Input),
 }
 
 struct Terminal {
@@ -100,6 +108,10 @@ struct Terminal {
     later: VecDeque<Happening>,
     /// Whose name did not come: they are not waited for again.
     nameless: BTreeSet<UserId>,
+    /// How far conversations were printed, as far as the engine was not told so.
+    told: BTreeMap<ConversationId, Seq>,
+    /// Why the input cannot be read any more.
+    broken: Option<String>,
 }
 
 impl Terminal {
@@ -126,6 +138,7 @@ impl Terminal {
         if quits != Some(true) {
             self.leave(quits.is_some());
         }
+        self.say_what_was_told();
         self.engine.act(Action::Quit);
         self.wait(None, |_, notice| matches!(notice, Some(Notice::Ended)));
     }
@@ -204,28 +217,56 @@ impl Terminal {
     }
 
     fn signed_in(&mut self) -> bool {
-        let signed_in = self.engine.picture().account.is_some();
+        let picture = self.engine.picture();
+        let signed_in = picture.account.is_some();
         if !signed_in {
-            self.report.fault(&self.words.get("terminal-not-signed-in"));
+            // A device that was signed in and is not any more has a reason.
+            self.report.fault(&match &picture.sign_in.fault {
+                Some(fault @ SignInFault::Unusable(_)) => self.words.sign_in_fault(fault),
+                _ => self.words.get("terminal-not-signed-in"),
+            });
         }
         signed_in
     }
 
     /// Reads what is typed next; what happens meanwhile is printed. `None` at the end.
+    ///
+    /// A line that is no text is an error, and the next line is read. A password that is no text is
+    /// read as an empty one, which no command takes: the line behind it is not a password.
     fn read(&mut self, want: Want) -> Option<String> {
-        self.report.prompt(match want {
-            Want::Line => None,
-            Want::Secret(key) => Some(self.words.get(key)),
-        });
-        self.typed.ask(want);
+        loop {
+            self.report.prompt(match want {
+                Want::Line => None,
+                Want::Secret(key) => Some(self.words.get(key)),
+            });
+            self.typed.ask(want);
+            let fault = match self.typed_next() {
+                Input::Line(line) => return Some(line),
+                Input::End => return None,
+                Input::Broken(reason) => {
+                    self.broken = Some(reason);
+                    return None;
+                }
+                Input::NotUtf8 => "terminal-not-utf8",
+                Input::TooLong => "terminal-line-too-long",
+            };
+            self.report.fault(&self.words.get(fault));
+            if matches!(want, Want::Secret(_)) {
+                return Some(String::new());
+            }
+        }
+    }
+
+    /// What was asked of the keyboard; what happens meanwhile is printed.
+    fn typed_next(&mut self) -> Input {
         loop {
             match self.next(None) {
-                Ok(Happening::Typed(line)) => {
+                Ok(Happening::Typed(input)) => {
                     self.report.answered();
-                    return line;
+                    return input;
                 }
                 Ok(happening) => self.print(&happening),
-                Err(_) => return None,
+                Err(_) => return Input::End,
             }
         }
     }
@@ -234,6 +275,11 @@ impl Terminal {
     fn next(&mut self, patience: Option<Duration>) -> Result<Happening, RecvTimeoutError> {
         if let Some(happening) = self.later.pop_front() {
             return Ok(happening);
+        }
+        // Said when there is nothing to print: many at once for the price of one.
+        match self.happened.try_recv() {
+            Ok(happening) => return Ok(happening),
+            Err(_) => self.say_what_was_told(),
         }
         match patience {
             Some(patience) => self.happened.recv_timeout(patience),
@@ -270,6 +316,7 @@ impl Terminal {
             if let Notice::Posted {
                 conversation,
                 entry,
+                ..
             } = notice
             {
                 self.meet(*conversation, entry);
@@ -280,7 +327,47 @@ impl Terminal {
             if matches!(notice, Notice::Guessed(_)) {
                 self.engine.act(Action::DismissGuesses);
             }
+            let (conversation, seq) = match notice {
+                Notice::Posted {
+                    conversation,
+                    entry,
+                    ..
+                } => (*conversation, entry.seq),
+                Notice::Stored {
+                    conversation, seq, ..
+                } => (*conversation, *seq),
+                _ => return,
+            };
+            let told = self.told.entry(conversation).or_default();
+            *told = seq.max(*told);
         }
+    }
+
+    /// What was printed need not be printed again at the next start.
+    fn say_what_was_told(&mut self) {
+        if !self.told.is_empty() {
+            let told = std::mem::take(&mut self.told);
+            self.engine
+                .act(Action::Reported(told.into_iter().collect()));
+        }
+    }
+
+    /// Waits until what was done before is on disk; says so when it is not.
+    fn confirmed(&mut self) -> bool {
+        self.engine.act(Action::Confirm);
+        let mut reason = None;
+        self.wait(None, |model, notice| {
+            if let Some(Notice::Confirmed { fault }) = notice {
+                reason.clone_from(fault);
+                return true;
+            }
+            model.account.is_none()
+        });
+        if let Some(fault) = &reason {
+            let said = self.words.not_saved(fault);
+            self.report.fault(&said);
+        }
+        reason.is_none()
     }
 
     /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;

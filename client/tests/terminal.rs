@@ -1,5 +1,6 @@
 //! `anser terminal` as scripts use it: a process, lines in, one JSON object a line out.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -47,7 +48,15 @@ impl Terminal {
     }
 
     fn begin(profile: &Path, link: Option<&str>, how: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_anser"));
+        Self::run(
+            Command::new(env!("CARGO_BIN_EXE_anser")),
+            profile,
+            link,
+            how,
+        )
+    }
+
+    fn run(mut command: Command, profile: &Path, link: Option<&str>, how: &[&str]) -> Self {
         command
             .args(["terminal", "--profile"])
             .arg(profile)
@@ -92,6 +101,15 @@ impl Terminal {
                 return line.to_owned();
             }
         }
+    }
+
+    /// The next event, whatever it is.
+    fn next(&mut self) -> Value {
+        let Ok(value) = self.lines.recv_timeout(PATIENCE) else {
+            panic!("nothing after {:#?}", self.seen);
+        };
+        self.seen.push(value.clone());
+        value
     }
 
     /// The next event of this kind; those before it are kept in `seen`.
@@ -1032,5 +1050,280 @@ fn wrong_passwords_are_told_to_the_owner_also_after_a_restart() {
     anna.types("devices");
     anna.until("device");
     assert!(anna.seen.iter().all(|event| event["event"] != "guessed"));
+}
+
+#[test]
+fn a_line_that_is_not_utf8_is_an_error_and_the_next_one_is_carried_out() {
+    let profile = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(profile.path(), None);
+    let input = terminal.input.as_mut().unwrap();
+    input.write_all(b"help\nse\xffnd ben x\nhelp\n").unwrap();
+    terminal.until("help");
+    let error = terminal.until("error");
+    assert!(error["text"].as_str().unwrap().contains("UTF-8"));
+    terminal.until("help");
+    assert_eq!(terminal.end(), Some(0));
+}
+
+#[test]
+fn why_nobody_is_signed_in_is_said() {
+    let mut stage = Stage::begin(|_| {});
+    let [anna] = stage.people(["anna"]);
+    assert_eq!(anna.end(), Some(0));
+    let accounts = stage.homes[0].1.path().join("accounts");
+    let account = std::fs::read_dir(accounts).unwrap().next().unwrap();
+    std::fs::write(account.unwrap().path().join("device.key"), "noise").unwrap();
+    let mut anna = stage.again("anna");
+    for event in ["signed-out", "error"] {
+        let said = anna.until(event);
+        let said = said["text"].as_str().unwrap();
+        assert!(said.contains("device.key"), "{said}");
+        anna.types("friends");
+        anna.types("send ben hello");
+    }
+    anna.types(&format!("login anna\n{PASSWORD}"));
+    assert_eq!(anna.until("signed-in")["name"], "anna");
+    assert_eq!(anna.end(), Some(0));
+}
+
+/// The one that was there says that a copy has taken its place, and is back when that has ended.
+#[test]
+fn a_copied_profile_is_noticed() {
+    let mut stage = Stage::begin(|_| {});
+    let [anna] = stage.people(["anna"]);
+    assert_eq!(anna.end(), Some(0));
+    let copy = stage.home("copy").to_owned();
+    let mut folders = vec![std::path::PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(stage.homes[0].1.path().join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = folder.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                std::fs::create_dir(copy.join(&name)).unwrap();
+                folders.push(name);
+            } else {
+                std::fs::copy(entry.path(), copy.join(name)).unwrap();
+            }
+        }
+    }
+    let mut original = stage.again("anna");
+    original.until("ready");
+    let mut copied = stage.again("copy");
+    copied.until("ready");
+    let said = original.until("device-in-use");
+    assert!(said["text"].as_str().unwrap().contains("copy"), "{said}");
+    copied.types("friends\nsend nobody x");
+    copied.until("error");
+    assert_eq!(copied.end(), Some(0));
+    original.until("online");
+    let told = original.seen.iter();
+    let told = told.filter(|event| event["event"] == "device-in-use");
+    assert_eq!(told.count(), 1);
+    assert_eq!(original.end(), Some(0));
+}
+
+/// No file of the program may grow beyond a limit, as on a disk that is full: a text is on disk and
+/// arrives, also when the program is killed, or it was refused and is nowhere.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_refuses_texts_and_loses_none_that_it_took() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    assert_eq!(anna.end(), Some(0));
+    stage.stop();
+    // Without the signal a write beyond the limit is an error, as it is on a full disk.
+    let limited = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_anser")]);
+    let mut anna = Terminal::run(command, stage.homes[0].1.path(), None, &["--json"]);
+    let long = "x".repeat(1500);
+    let (mut written, mut refused) = (BTreeSet::new(), 0);
+    for number in 0..120 {
+        anna.types(&format!("send ben {number} {long}"));
+        loop {
+            match anna.next()["event"].as_str() {
+                Some("written") => {
+                    written.insert(number);
+                    break;
+                }
+                Some("error") => {
+                    refused += 1;
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(refused > 0 && !written.is_empty(), "{written:?}");
+    anna.types("draft ben a draft");
+    anna.until("error");
+    drop(anna);
+
+    stage.serve();
+    let anna = stage.again("anna");
+    let mut arrived = BTreeSet::new();
+    while arrived.len() < written.len() {
+        let message = ben.until("message");
+        let text = message["text"].as_str().unwrap().to_owned();
+        let number: u32 = text.split(' ').next().unwrap().parse().unwrap();
+        assert!(arrived.insert(number), "{number} twice");
+    }
+    assert_eq!(arrived, written);
+    assert_eq!(anna.end(), Some(0), "nothing else waits");
+    ben.types("history anna 200");
+    for number in &written {
+        let text = ben.until("history")["text"].clone();
+        assert!(text.as_str().unwrap().starts_with(&format!("{number} ")));
+    }
+    assert_eq!(ben.end(), Some(0));
+}
+
+/// A new device fetches what is old, and says so; what comes then is news.
+#[test]
+fn what_a_new_device_fetches_is_marked_as_history() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\nsend ben old");
+    anna.until("stored");
+    assert!(ben.until("message")["history"].is_null());
+    ben.types("send anna old too");
+    anna.until("message");
+    let link = stage.link();
+    let mut other = Terminal::start(stage.home("other"), Some(&link));
+    other.types(&format!("login anna\n{PASSWORD}"));
+    assert_eq!(other.until("stored")["history"], true);
+    assert_eq!(other.until("message")["history"], true);
+    ben.types("send anna new");
+    let new = other.until("message");
+    assert_eq!(
+        (&new["text"], &new["history"]),
+        (&"new".into(), &Value::Null)
+    );
+    // The history of this device is damaged while it is away, and comes again as what it is.
+    assert_eq!(other.end(), Some(0));
+    let account = std::fs::read_dir(stage.homes[2].1.path().join("accounts"));
+    let account = account.unwrap().next().unwrap().unwrap().path();
+    std::fs::write(account.join("history.db"), "noise").unwrap();
+    ben.types("send anna while it was away");
+    anna.until("message");
+    let mut other = stage.again("other");
+    let damaged = other.until("damaged");
+    assert_eq!(damaged["what"], "history");
+    assert!(
+        damaged["path"]
+            .as_str()
+            .unwrap()
+            .contains("history.damaged-")
+    );
+    let mut told = Vec::new();
+    while told.len() < 3 {
+        let event = other.next();
+        if event["event"] == "message" {
+            told.push((event["text"].clone(), event["history"] == true));
+        }
+    }
+    let expected = [
+        ("old too", true),
+        ("new", true),
+        ("while it was away", false),
+    ];
+    assert_eq!(told, expected.map(|(text, old)| (text.into(), old)));
+    all_end([anna, ben, other]);
+}
+
+/// Killed at any moment: every text that was sent is reported by `stored`, at the latest by the next
+/// program, and what was marked as told by one is not told as new by another.
+#[test]
+fn stored_is_reported_although_the_program_is_killed() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    let (mut written, mut stored) = (Vec::new(), BTreeSet::new());
+    for round in 0..12 {
+        for number in 0..5 {
+            anna.types(&format!("send ben {round}.{number}"));
+        }
+        // Killed after another number of events in each round.
+        let mut events = 0;
+        while events < 3 + round {
+            let event = anna.next();
+            match event["event"].as_str() {
+                Some("written") => written.push(event["id"].clone()),
+                Some("stored") => drop(stored.insert(event["seq"].as_u64().unwrap())),
+                _ => continue,
+            }
+            events += 1;
+            if events == 10 {
+                break;
+            }
+        }
+        drop(anna);
+        anna = stage.again("anna");
+        loop {
+            let event = anna.next();
+            match event["event"].as_str() {
+                Some("stored") => drop(stored.insert(event["seq"].as_u64().unwrap())),
+                Some("ready") => break,
+                _ => {}
+            }
+        }
+    }
+    anna.types("send ben the last");
+    let last = loop {
+        let event = anna.next();
+        if event["event"] == "stored" {
+            stored.insert(event["seq"].as_u64().unwrap());
+        }
+        if event["event"] == "written" {
+            break event["id"].clone();
+        }
+    };
+    loop {
+        let event = anna.until("stored");
+        stored.insert(event["seq"].as_u64().unwrap());
+        if event["id"] == last {
+            break;
+        }
+    }
+    let head = stored.last().copied().unwrap();
+    let mut heard = BTreeSet::new();
+    while heard.last() != Some(&head) {
+        heard.insert(ben.until("message")["seq"].as_u64().unwrap());
+    }
+    assert_eq!(stored, heard, "what ben has, anna was told to be stored");
+    assert!(heard.len() > written.len());
+    all_end([anna, ben]);
+}
+
+/// A byte that was turned over in an entry on disk is noticed, and the entry comes from the server.
+#[test]
+fn a_damaged_entry_comes_again_from_the_server() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\nsend ben the geese fly south");
+    anna.until("stored");
+    ben.until("message");
+    assert_eq!(ben.end(), Some(0));
+    let account = std::fs::read_dir(stage.homes[1].1.path().join("accounts"));
+    let history = account.unwrap().next().unwrap().unwrap().path();
+    let history = history.join("history.db");
+    let mut bytes = std::fs::read(&history).unwrap();
+    let words = b"the geese fly";
+    let places: Vec<usize> = (0..bytes.len() - words.len())
+        .filter(|at| bytes[*at..].starts_with(words))
+        .collect();
+    assert!(!places.is_empty());
+    places.iter().for_each(|at| bytes[at + 4] ^= 1);
+    std::fs::write(&history, bytes).unwrap();
+    for _ in 0..2 {
+        let mut ben = stage.again("ben");
+        ben.types("history anna");
+        let text = ben.until("history")["text"].clone();
+        assert_eq!(text, "the geese fly south");
+        assert_eq!(ben.end(), Some(0));
+    }
     assert_eq!(anna.end(), Some(0));
 }

@@ -193,6 +193,10 @@ pub enum Action {
         conversation: ConversationId,
         on_top: bool,
     },
+    /// So far everything was told to whoever reads this program.
+    Reported(Vec<(ConversationId, Seq)>),
+    /// Says with a notice when what was done before is on disk.
+    Confirm,
     /// Do not wait for the next try.
     ConnectNow,
     /// One's own texts that the server does not have any more are sent again.

@@ -349,7 +349,7 @@ impl Draft {
     }
 
     /// Keeps a text that is neither shown nor with the server any more, beside what is kept already.
-    fn keep_beside(&mut self, text: String) {
+    pub(crate) fn keep_beside(&mut self, text: String) {
         if text.trim().is_empty() {
             return;
         }

@@ -16,8 +16,8 @@ use anser_shared::tls::Fingerprint;
 use super::action::{Credentials, NewPassword};
 use super::input::Ticket;
 use super::model::{
-    Account, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place, Said,
-    Scroll, Whose, WindowKey,
+    Account, DiskFault, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place,
+    Said, Scroll, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -87,6 +87,10 @@ pub enum StoreCommand {
     Open {
         server: Fingerprint,
         user: UserId,
+        /// The account was signed in when the program ended, and must have left one.
+        expected: bool,
+        /// Somebody says with `Reported` what was told.
+        reports: bool,
     },
     /// Closes it; `forget` removes it from the disk.
     Close {
@@ -145,6 +149,18 @@ pub enum StoreCommand {
     Discard {
         id: MessageId,
     },
+    /// Puts entries into the places of damaged ones.
+    Repair {
+        conversation: ConversationId,
+        entries: Vec<Entry>,
+    },
+    /// Up to this place everything was told, or is old. It is written with the next change.
+    Reported {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Answered by `Confirmed` when everything before it is on disk, or is not.
+    Confirm,
     /// With the revision, when it is a change of the account.
     SaveDraft {
         revision: Option<u64>,
@@ -237,6 +253,28 @@ pub enum ProfileCommand {
         server: Fingerprint,
         user: UserId,
     },
+}
+
+impl ProfileCommand {
+    /// Whether an earlier command need not be carried out any more.
+    pub fn replaces(&self, earlier: &Self) -> bool {
+        matches!(
+            (self, earlier),
+            (Self::SaveSettings(_), Self::SaveSettings(_))
+                | (Self::SaveServers(_), Self::SaveServers(_))
+        )
+    }
+}
+
+/// Why an entry is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It has just come.
+    New,
+    /// It may have been told before: the program ended before that was noted.
+    Again,
+    /// It is old: it was told before and is fetched again, or is older than this program's history.
+    Old,
 }
 
 /// What has just happened, for the terminal and for notifications.
@@ -371,11 +409,21 @@ pub enum Notice {
     Posted {
         conversation: ConversationId,
         entry: Entry,
+        telling: Telling,
     },
-    /// One's own message is in the outbox of the picture.
+    /// One's own message is in the outbox on disk: it is sent, whatever happens to this program.
     Written {
         conversation: ConversationId,
         id: MessageId,
+    },
+    /// The disk did not take one's own message. It is not sent.
+    NotWritten {
+        conversation: ConversationId,
+        fault: DiskFault,
+    },
+    /// What was done before is on disk, or is not.
+    Confirmed {
+        fault: Option<DiskFault>,
     },
     /// One's own message has its place.
     Stored {
@@ -383,6 +431,7 @@ pub enum Notice {
         id: MessageId,
         seq: Seq,
         at: Timestamp,
+        telling: Telling,
     },
     Refused {
         conversation: ConversationId,
@@ -405,6 +454,12 @@ pub enum Notice {
     Presence {
         user: UserId,
     },
+    /// Another program with a copy of this profile is connected, and this one is not.
+    DeviceInUse,
+    /// Something about this machine that the person should know.
+    Warned(Warning),
+    /// What this computer could not save is saved.
+    SavesAgain,
     /// The last one: everything that was to be told has been told.
     Ended,
 }

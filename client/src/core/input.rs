@@ -1,5 +1,6 @@
 //! Everything that can happen: people, the network and the local history speak to the core here.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ use zeroize::Zeroizing;
 
 use super::action::Action;
 use super::model::{
-    Account, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll, Warning, Whose,
-    WindowKey,
+    Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
+    SignInFault, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -30,6 +31,13 @@ pub enum Input {
         whose: Whose,
         prepared: Result<Vec<u8>, FileFault>,
     },
+    /// A file of the profile could not be written.
+    ProfileNotSaved {
+        path: PathBuf,
+        fault: DiskFault,
+    },
+    /// All of them are written.
+    ProfileSaved,
     /// The moment that the core has asked to be woken at has come.
     Tick,
 }
@@ -43,7 +51,11 @@ pub struct Started {
     pub signed_in: Option<(Account, Ticket)>,
     /// The name and the server that were used last.
     pub last: Option<(String, String)>,
-    pub warning: Option<Warning>,
+    /// Why nobody is signed in, although somebody was.
+    pub fault: Option<SignInFault>,
+    pub warnings: Vec<Warning>,
+    /// Somebody says with [`Action::Reported`] what was told.
+    pub reports: bool,
 }
 
 /// What the network part tells.
@@ -115,15 +127,28 @@ pub enum StoreEvent {
     Rehomed {
         server: Fingerprint,
     },
-    /// The history was damaged and is now empty; the old file stands under this name.
-    SetAside {
-        path: PathBuf,
-    },
+    /// A file was not as it was written; what can be done about it is done. When it was the whole
+    /// history, that is empty now.
+    Damaged(Damage),
     Page {
         conversation: ConversationId,
         page: u64,
         entries: Vec<Entry>,
+        /// The places of those that could not be read; something stands in for each.
+        damaged: Vec<Seq>,
     },
+    /// The disk did not take the message: nothing of it is kept there.
+    NotQueued {
+        conversation: ConversationId,
+        id: MessageId,
+        fault: DiskFault,
+    },
+    /// What was asked for before is on disk, or is not.
+    Confirmed {
+        fault: Option<DiskFault>,
+    },
+    /// The disk takes again what it did not take before.
+    SavesAgain,
     /// The message is in the outbox on disk and may go out.
     Queued {
         conversation: ConversationId,
@@ -138,9 +163,7 @@ pub enum StoreEvent {
         conversation: ConversationId,
         seq: Seq,
     },
-    CannotSave {
-        reason: String,
-    },
+    CannotSave(DiskFault),
     /// A picture, if it is kept here.
     Picture {
         picture: PictureId,
@@ -157,6 +180,12 @@ pub struct Opened {
     pub profile: Option<Profile>,
     pub friends: Vec<Friend>,
     pub conversations: Vec<OpenedConversation>,
+    /// Nothing was ever fetched here: what the server has now is old to whoever reads this program.
+    pub is_new: bool,
+    /// Entries that may not have been told, for a program that reports what happens.
+    pub unreported: Vec<(ConversationId, Entry)>,
+    /// How far everything was told in conversations, known here or not.
+    pub told: BTreeMap<ConversationId, Seq>,
     /// Those who write in groups, as they were when somebody met them last.
     pub met: Vec<Person>,
     pub places: Vec<(WindowKey, Place)>,
@@ -170,6 +199,8 @@ pub struct OpenedConversation {
     pub kind: ConversationKind,
     pub local_head: Seq,
     pub last: Option<Entry>,
+    /// Up to here everything was told.
+    pub reported: Seq,
     pub outbox: Vec<Pending>,
     pub draft: Draft,
     pub scroll: Option<Scroll>,

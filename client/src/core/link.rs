@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anser_shared::event::{Change, Event};
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, Seq};
 use anser_shared::link::Link;
 use anser_shared::mention::calls;
 use anser_shared::people::Rights;
@@ -14,11 +14,11 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
 use super::action::Credentials;
-use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
+use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
 use super::marks::Standing;
 use super::model::{
-    Account, AddFriend, Conversation, Fault, Friend, KnownServer, LinkFault, LinkState,
+    Account, AddFriend, Conversation, DAMAGED, Fault, Friend, KnownServer, LinkFault, LinkState,
     SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
@@ -36,6 +36,7 @@ impl Session {
     pub(super) fn begin_conversation(&mut self, opened: &OpenedConversation) {
         let flow = self.flows.entry(opened.id).or_default();
         flow.head = opened.local_head;
+        flow.told = flow.told.max(opened.reported);
         // What is in the file was queued before.
         flow.queued = opened.outbox.iter().map(|pending| pending.id).collect();
         let calling = opened.calling.iter();
@@ -178,7 +179,7 @@ impl Core {
     /// The program has started and somebody was signed in when it ended: their history is shown
     /// at once, whatever the network does.
     pub(super) fn come_back(&mut self, account: Account, ticket: Ticket) {
-        self.open(&account);
+        self.open(&account, true);
         let link = Link::parse(&account.address);
         let pin = Some(account.server);
         self.model.account = Some(account);
@@ -196,7 +197,8 @@ impl Core {
         }
     }
 
-    fn open(&mut self, account: &Account) {
+    /// `expected`: the account was signed in before, and must have left a history.
+    fn open(&mut self, account: &Account, expected: bool) {
         self.session = Some(Session {
             user: account.user,
             folded: fold(&account.name),
@@ -206,6 +208,8 @@ impl Core {
         self.store(StoreCommand::Open {
             server: account.server,
             user: account.user,
+            expected,
+            reports: self.reports,
         });
     }
 
@@ -242,7 +246,7 @@ impl Core {
                     account: Box::new(account.clone()),
                     ticket,
                 }));
-            self.open(&account);
+            self.open(&account, false);
         }
         self.tell(Notice::SignedIn {
             name: account.name.clone(),
@@ -260,6 +264,7 @@ impl Core {
         session.told_faults.clear();
         session.listed = false;
         session.clock = signed_in.account.now.0.saturating_sub(now.0);
+        session.device_in_use = false;
         session.device = signed_in.account.device;
         session.lists.server_revision = signed_in.account.revision;
         session.lists.profile_revision = signed_in.account.revision;
@@ -298,6 +303,10 @@ impl Core {
         session.opened = true;
         session.revision = opened.revision;
         session.life = opened.life;
+        session.is_new = opened.is_new;
+        for (conversation, told) in &opened.told {
+            session.flows.entry(*conversation).or_default().told = *told;
+        }
         // What the server has to add is on its way; without it, this is what there is.
         self.model.coming = session.online && session.lists.server_revision != opened.revision;
         for conversation in &opened.conversations {
@@ -326,6 +335,18 @@ impl Core {
         let known: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         known.into_iter().for_each(|id| self.show_marks(id));
         self.changed.extend(self.model.conversations.keys());
+        let last = self.model.conversations.values();
+        let last = last.filter_map(|shown| Some((shown.id, shown.last.as_ref()?)));
+        let damaged: Vec<(ConversationId, Seq)> = last
+            .filter(|(_, last)| last.body.as_ref().is_some_and(|body| body.kind == DAMAGED))
+            .map(|(id, last)| (id, last.seq))
+            .collect();
+        for (conversation, seq) in damaged {
+            self.entries_damaged(conversation, &[seq]);
+        }
+        for (conversation, entry) in &opened.unreported {
+            self.tell_entry(*conversation, entry, Telling::Again);
+        }
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();
             self.follow_server();
@@ -346,6 +367,7 @@ impl Core {
         self.list_friends_if_changed();
         self.list_drafts();
         self.transmit_all();
+        self.fetch_all_damaged();
         self.fetch_pictures();
     }
 
@@ -409,6 +431,12 @@ impl Core {
         self.interrupt_pictures();
         if let AddFriend::Asking { name } = &self.model.add_friend {
             self.model.add_friend = AddFriend::Offline { name: name.clone() };
+        }
+        if fault == LinkFault::DeviceInUse
+            && let Some(session) = &mut self.session
+            && !std::mem::replace(&mut session.device_in_use, true)
+        {
+            self.tell(Notice::DeviceInUse);
         }
         self.model.link = LinkState::Waiting {
             until: retry_at.unwrap_or(Timestamp(i64::MAX)),

@@ -217,7 +217,14 @@ impl Core {
 
     pub(super) fn conversations_listed(&mut self, heads: Vec<Head>, more: bool) {
         let last = heads.last().map(|head| head.conversation);
-        heads.into_iter().for_each(|head| self.head_heard(head));
+        for head in heads {
+            let (conversation, seq) = (head.conversation, head.seq);
+            self.head_heard(head);
+            // What was written before this program's history began is no news to anybody.
+            if self.session.as_ref().is_some_and(|session| session.is_new) {
+                self.is_told(conversation, seq);
+            }
+        }
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
         }
@@ -225,6 +232,8 @@ impl Core {
         let again = self.session.as_mut();
         if again.is_some_and(|s| std::mem::take(&mut s.lists.conversations_again)) {
             self.list_conversations();
+        } else if let Some(session) = &mut self.session {
+            session.is_new = false;
         }
         self.fetch_newest_first();
         self.tell_if_listed();

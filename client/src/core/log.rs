@@ -9,7 +9,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
 
-use super::effect::{Notice, StoreCommand};
+use super::effect::{Notice, StoreCommand, Telling};
 use super::{Asked, Core, Session};
 
 /// So many conversations are fetched at once after signing in: the one that is read first should
@@ -30,6 +30,8 @@ pub(super) struct Flow {
     /// Up to this place the latest head has told what the lines of a group say. They may be here later,
     /// and some of them never, for somebody who was out meanwhile.
     pub(super) told_at: Seq,
+    /// Up to this place everything was told to whoever reads this program, or was old before it came.
+    pub(super) told: Seq,
     fetching: bool,
     unsaved_pages: usize,
     /// Messages that are in the outbox on disk, and may go out.
@@ -228,6 +230,7 @@ impl Core {
         flow.head = last.seq;
         flow.server_head = flow.server_head.max(last.seq);
         let (head, server_head) = (flow.head, flow.server_head);
+        let told = flow.told;
         let is_level = head == server_head;
         let own: HashSet<MessageId> = entries
             .iter()
@@ -245,23 +248,15 @@ impl Core {
         self.take_from_outbox(conversation, &own);
         self.take_from_apart(conversation, &entries);
         for entry in &entries {
-            // Lines about what one has done, and what takes a text back, are nothing that one wrote.
-            let body = entry.body.as_ref();
-            if entry.author == me && body.is_none_or(|body| body.kind.counts()) {
-                let (id, seq, at) = (entry.id, entry.seq, entry.at);
-                self.tell(Notice::Stored {
-                    conversation,
-                    id,
-                    seq,
-                    at,
-                });
-            } else {
+            if entry.author != me {
                 self.stops_typing(conversation);
-                self.tell(Notice::Posted {
-                    conversation,
-                    entry: entry.clone(),
-                });
             }
+            let telling = if entry.seq <= told {
+                Telling::Old
+            } else {
+                Telling::New
+            };
+            self.tell_entry(conversation, entry, telling);
         }
         self.store(StoreCommand::Append {
             conversation,
@@ -273,6 +268,52 @@ impl Core {
         // Messages that have their place make room for those that wait.
         if !own.is_empty() {
             self.transmit(conversation);
+        }
+    }
+
+    /// Tells of an entry in the log: of one's own that it has its place.
+    pub(super) fn tell_entry(
+        &mut self,
+        conversation: ConversationId,
+        entry: &Entry,
+        telling: Telling,
+    ) {
+        let me = self.session.as_ref().map(|session| session.user);
+        // Lines about what one has done, and what takes a text back, are nothing that one wrote.
+        let body = entry.body.as_ref();
+        let is_text = body.is_none_or(|body| body.kind.counts());
+        self.tell(if me == Some(entry.author) && is_text {
+            Notice::Stored {
+                conversation,
+                id: entry.id,
+                seq: entry.seq,
+                at: entry.at,
+                telling,
+            }
+        } else {
+            Notice::Posted {
+                conversation,
+                entry: entry.clone(),
+                telling,
+            }
+        });
+    }
+
+    /// So far everything was told. Until this is on disk it is told once more after a start.
+    pub(super) fn reported(&mut self, told: &[(ConversationId, Seq)]) {
+        for &(conversation, seq) in told {
+            self.is_told(conversation, seq);
+        }
+    }
+
+    pub(super) fn is_told(&mut self, conversation: ConversationId, seq: Seq) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let flow = session.flows.entry(conversation).or_default();
+        if seq > flow.told {
+            flow.told = seq;
+            self.store(StoreCommand::Reported { conversation, seq });
         }
     }
 
@@ -291,6 +332,7 @@ impl Core {
             .values_mut()
             .for_each(super::marks::Standing::forget_entries);
         session.pages_asked.clear();
+        session.damaged.clear();
         let ids: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         for id in ids {
             self.change(id, |conversation| {

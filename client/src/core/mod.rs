@@ -15,6 +15,7 @@ pub mod input;
 pub mod model;
 pub mod settings;
 
+mod damage;
 mod drafts;
 mod groups;
 mod key;
@@ -33,7 +34,7 @@ pub(crate) mod set_back;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anser_shared::event::{ConversationKind, Presence};
@@ -63,6 +64,8 @@ pub struct Core {
     changed: BTreeSet<ConversationId>,
     attempt: Option<link::Attempt>,
     session: Option<Session>,
+    /// Somebody says what was told.
+    reports: bool,
 }
 
 /// What the core knows about the account that is open, beside what there is to be seen.
@@ -90,6 +93,8 @@ struct Session {
     listed: bool,
     /// The person wants to sign out and the server has been told.
     signing_out: Option<SigningOut>,
+    /// Another program with the key of this device is connected, which was told.
+    device_in_use: bool,
     /// The device that this program is, to the server.
     device: DeviceId,
     /// Nobody is at this device.
@@ -118,6 +123,10 @@ struct Session {
     /// Why there was no connection since there was one last, as far as it was told.
     told_faults: Vec<model::LinkFault>,
     pages_asked: BTreeSet<(ConversationId, u64)>,
+    /// Entries that could not be read on this computer and are fetched again.
+    damaged: BTreeMap<ConversationId, BTreeSet<Seq>>,
+    /// Nothing was ever fetched on this computer: what the server has now is old.
+    is_new: bool,
     pictures: pictures::Pictures,
 }
 
@@ -191,6 +200,10 @@ enum Asked {
     Fetch {
         conversation: ConversationId,
     },
+    /// Entries that are damaged on this computer.
+    Repair {
+        conversation: ConversationId,
+    },
     Post {
         conversation: ConversationId,
         id: MessageId,
@@ -216,7 +229,6 @@ impl Core {
         let model = Model {
             settings: started.settings,
             servers: Arc::new(started.servers),
-            warning: started.warning,
             ..Model::default()
         };
         let mut core = Self {
@@ -226,8 +238,14 @@ impl Core {
             changed: BTreeSet::new(),
             attempt: None,
             session: None,
+            reports: started.reports,
         };
         core.model.sign_in.last = started.last;
+        started.warnings.into_iter().for_each(|w| core.warn(w));
+        if let Some(fault) = started.fault {
+            core.model.sign_in.fault = Some(fault);
+            core.tell(Notice::SignedOut);
+        }
         if let Some((account, ticket)) = started.signed_in {
             core.come_back(account, ticket);
         }
@@ -265,6 +283,13 @@ impl Core {
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
             Input::Prepared { whose, prepared } => self.picture_prepared(whose, prepared),
+            Input::ProfileNotSaved { path, fault } => {
+                let path = path.display().to_string();
+                self.warn(Warning::ProfileNotSaved { path, fault });
+            }
+            Input::ProfileSaved => {
+                self.unwarn(|warning| matches!(warning, Warning::ProfileNotSaved { .. }));
+            }
             Input::Tick => {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
@@ -393,7 +418,9 @@ impl Core {
             }
             Action::ConnectNow => self.net(NetCommand::TryNow),
             Action::TakeKey { link } => self.take_key(&link),
-            Action::DismissWarning => self.model.warning = None,
+            Action::DismissWarning => self.dismiss_warning(),
+            Action::Reported(told) => self.reported(&told),
+            Action::Confirm => self.store(StoreCommand::Confirm),
             Action::DismissGuesses => self.dismiss_guesses(),
             Action::SendApart { conversation } => self.send_apart(conversation, now),
             Action::DropApart { conversation } => self.drop_apart(conversation),
@@ -445,17 +472,15 @@ impl Core {
             StoreEvent::Looked { conversation, held } => self.looked(conversation, held),
             StoreEvent::CutBack(opened) => self.cut_back(*opened),
             StoreEvent::Rehomed { server } => self.rehomed(server),
-            StoreEvent::SetAside { path } => {
-                let path = path.display().to_string();
-                self.model.warning = Some(Warning::HistorySetAside { path });
-                self.history_lost();
-            }
+            StoreEvent::Damaged(damage) => self.damaged(damage),
             StoreEvent::Page {
                 conversation,
                 page,
                 entries,
+                damaged,
             } => {
                 self.page_loaded(conversation, page, entries);
+                self.entries_damaged(conversation, &damaged);
             }
             StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
             StoreEvent::Saved { conversation, head } => {
@@ -468,8 +493,15 @@ impl Core {
                 });
             }
             StoreEvent::Picture { picture, bytes } => self.picture_loaded(picture, bytes),
-            StoreEvent::CannotSave { reason } => {
-                self.model.warning = Some(Warning::CannotSave { reason });
+            StoreEvent::NotQueued {
+                conversation,
+                id,
+                fault,
+            } => self.not_queued(conversation, id, fault),
+            StoreEvent::Confirmed { fault } => self.tell(Notice::Confirmed { fault }),
+            StoreEvent::CannotSave(fault) => self.warn(Warning::CannotSave(fault)),
+            StoreEvent::SavesAgain => {
+                self.unwarn(|warning| matches!(warning, Warning::CannotSave(_)));
             }
         }
     }
@@ -567,6 +599,11 @@ impl Core {
             (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
                 self.fetched(conversation, entries, head);
             }
+            (Asked::Repair { conversation }, Ok(Answer::Entries { entries, .. })) => {
+                self.repaired(conversation, entries);
+            }
+            // It is asked for again after the next sign-in.
+            (Asked::Repair { .. }, Err(_)) => {}
             (Asked::Fetch { conversation }, Err(refusal)) => {
                 self.fetch_refused(conversation, &refusal, now);
             }
@@ -641,6 +678,14 @@ impl Core {
         });
         self.take_over_marks(id);
         self.take_over_early_draft(id);
+        // How far it was told may be known from before a damage.
+        let told = self.session.as_ref().and_then(|s| s.flows.get(&id));
+        if let Some(seq) = told.map(|flow| flow.told).filter(|told| *told > Seq::START) {
+            self.store(StoreCommand::Reported {
+                conversation: id,
+                seq,
+            });
+        }
     }
 
     fn net(&mut self, command: NetCommand) {

@@ -14,7 +14,7 @@ use anser_shared::event::{
 };
 use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Entry, Notice, TextBody};
+use anser_shared::message::{Body, BodyKind, Entry, Notice, TextBody};
 use anser_shared::people::{
     Device, FriendRequests, Guesses, Login, Person, Profile, Rights, SeenAs,
 };
@@ -76,8 +76,8 @@ pub struct Model {
     pub password_news: Option<(Timestamp, String)>,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
-    /// Something about this machine that the person should know, until they dismiss it.
-    pub warning: Option<Warning>,
+    /// What the person should know about this machine, until they dismiss it: the oldest first.
+    pub warnings: Arc<Vec<Warning>>,
 }
 
 /// A change of the password.
@@ -170,6 +170,8 @@ pub enum LinkFault {
     NotAnser,
     /// The server refused, with this reason.
     Refused(Refusal),
+    /// Another program with the key of this device is connected: one of the two has a copied profile.
+    DeviceInUse,
 }
 
 /// Why a link does not replace the key of a server.
@@ -224,6 +226,8 @@ pub enum SignInFault {
     SignedOut(Refusal),
     /// The profile's folder cannot be written, with the system's words.
     Profile(String),
+    /// A file that says who is signed in is damaged or gone: which one, and what is the matter with it.
+    Unusable(String),
 }
 
 /// Somebody whom one knows: a friend, somebody who was one, or somebody who asks or was asked.
@@ -452,6 +456,8 @@ pub struct Conversation {
     pub administered: Option<(u64, Said)>,
     /// Where the person asked to go, counted up with every asking.
     pub jump: Option<(u64, Seq)>,
+    /// Texts that the disk did not take, since the program started: each goes back into the composer.
+    pub returned: Arc<Vec<(String, DiskFault)>>,
 }
 
 /// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
@@ -490,6 +496,7 @@ impl Conversation {
             on_top: false,
             administered: None,
             jump: None,
+            returned: Arc::default(),
         }
     }
 
@@ -573,6 +580,10 @@ pub struct Scroll {
     pub bottom: f32,
 }
 
+/// The kind of what stands in the place of an entry that is damaged on this computer, until it was
+/// fetched again. It is never on the wire.
+pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
+
 /// What stands in a composer and was not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -586,6 +597,13 @@ pub struct Draft {
     /// How often the text has come from another device since the program started: a window that
     /// has seen fewer of them shows an older text.
     pub arrived: u64,
+}
+
+impl Draft {
+    /// Whether something of it is nowhere but on this computer.
+    pub fn is_own(&self) -> bool {
+        self.untold || self.elsewhere.is_some()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -616,14 +634,69 @@ pub struct Place {
     pub size: (f32, f32),
 }
 
+/// Something that the program keeps about the account was not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    pub what: Damaged,
+    /// Where the damaged file is kept.
+    pub path: Option<String>,
+    /// So many texts that wait, and so many drafts that the server does not have, are here after it.
+    pub texts: usize,
+    pub drafts: usize,
+    /// There were more of these than could be saved, or nobody can say.
+    pub incomplete: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damaged {
+    /// The whole history, or it is gone: it is fetched again.
+    History,
+    /// The history lacks its last changes, which are fetched again.
+    HistoryEnd,
+    /// Some entries, which are fetched again.
+    Entries,
+    /// The second file with texts that wait and drafts; the history has them, too.
+    Unsent,
+}
+
+/// Why this computer does not save something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiskFault {
+    /// There is no room.
+    Full,
+    /// Something else, in the system's words.
+    Other(String),
+}
+
+impl From<std::io::Error> for DiskFault {
+    fn from(fault: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match fault.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Self::Full,
+            _ => Self::Other(fault.to_string()),
+        }
+    }
+}
+
+impl std::fmt::Display for DiskFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Full => f.write_str("the disk is full"),
+            Self::Other(reason) => f.write_str(reason),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The server was set back to an older copy of its data.
     ServerSetBack,
-    /// The local history was damaged: it was set aside under this name and is fetched again.
-    HistorySetAside { path: String },
+    /// What the program keeps about the account was damaged.
+    Damaged(Damage),
     /// The local disk does not take any more: what is written is not safe until it does.
-    CannotSave { reason: String },
+    CannotSave(DiskFault),
+    /// A file of the profile could not be written: which one, and why. It is tried again.
+    ProfileNotSaved { path: String, fault: DiskFault },
     /// The settings file could not be read and was set aside.
     SettingsSetAside { path: String },
 }

@@ -13,7 +13,7 @@ use anser_shared::text;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::Pending;
+use super::model::{DiskFault, Pending};
 use super::{Asked, Core, Session};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
@@ -50,11 +50,11 @@ impl Core {
             conversation,
             pending,
         });
-        self.tell(Notice::Written { conversation, id });
         self.draft_sent(conversation);
     }
 
     pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {
+        self.tell(Notice::Written { conversation, id });
         if let Some(session) = &mut self.session {
             session
                 .flows
@@ -62,6 +62,35 @@ impl Core {
                 .or_default()
                 .queued
                 .insert(id);
+        }
+        self.transmit(conversation);
+    }
+
+    /// The disk did not take a text. It goes back to where it was typed: what is not on disk is not
+    /// sent, and is not shown as if it was.
+    pub(super) fn not_queued(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        fault: DiskFault,
+    ) {
+        let shown = self.model.conversations.get(&conversation);
+        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
+        if let Some(text) = pending.map(|pending| pending.text.text.clone()) {
+            self.take_from_outbox(conversation, &HashSet::from([id]));
+            let notice = fault.clone();
+            self.change(conversation, |shown| {
+                shown.draft.text = match shown.draft.text.is_empty() {
+                    true => text.clone(),
+                    false => format!("{}\n{text}", shown.draft.text),
+                };
+                Arc::make_mut(&mut shown.returned).push((text, fault));
+            });
+            self.keep_draft(conversation, None);
+            self.tell(Notice::NotWritten {
+                conversation,
+                fault: notice,
+            });
         }
         self.transmit(conversation);
     }

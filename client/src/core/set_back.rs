@@ -288,7 +288,10 @@ impl Core {
         if comparing.is_older {
             self.forget_draft_versions();
             if was_compared {
-                self.model.warning = Some(Warning::ServerSetBack);
+                let warnings = Arc::make_mut(&mut self.model.warnings);
+                if !warnings.contains(&Warning::ServerSetBack) {
+                    warnings.push(Warning::ServerSetBack);
+                }
                 self.tell(Notice::ServerSetBack);
             }
         }

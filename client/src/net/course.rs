@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use anser_shared::event::Farewell;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tokio::sync::{Notify, mpsc};
@@ -38,6 +39,16 @@ enum Next {
     Target(Box<Target>),
     /// The program ends.
     Over,
+}
+
+/// How waiting for the next try has ended.
+enum Waited {
+    /// It is time.
+    Over,
+    /// A person wants the next try now.
+    Asked,
+    /// The core wants something else.
+    Next(Next),
 }
 
 impl<D, C, R> Course<D, C, R>
@@ -94,6 +105,7 @@ where
             };
             tracing::info!("{}: {cut:?}", target.link.address());
             let by_ticket = matches!(target.by, SignInBy::Ticket(_));
+            target.yields |= cut == Cut::Farewell(Farewell::Replaced);
             let (fault, wait) = match cut.consequence(by_ticket) {
                 Consequence::Rest => return Next::Rest,
                 Consequence::Ask(fingerprint) => {
@@ -129,8 +141,11 @@ where
             let until = Instant::now() + wait;
             let retry_at = Some((self.clock)().after(wait));
             self.tell(NetEvent::Down { fault, retry_at }).await;
-            if let Some(next) = self.wait(until).await {
-                return next;
+            match self.wait(until).await {
+                Waited::Over => {}
+                // Who asks for it now takes the other program's place.
+                Waited::Asked => target.yields = false,
+                Waited::Next(next) => return next,
             }
             if let Some(pin) = self.repinned.take() {
                 target.pin = Some(pin);
@@ -155,6 +170,7 @@ where
         if let Some(ticket) = &signed_in.ticket {
             target.by = SignInBy::Ticket(ticket.clone());
         }
+        target.yields = false;
         self.tell(NetEvent::SignedIn(Box::new(signed_in))).await;
         // A connection that holds has the right key: another one is not looked for any more.
         self.put_off
@@ -187,8 +203,8 @@ where
     }
 
     /// Waits for the next try: for its time, for the network to come back, for the machine to wake
-    /// up, or for somebody who does not want to wait. `Some` when the core wants something else.
-    async fn wait(&mut self, until: Instant) -> Option<Next> {
+    /// up, or for a person who does not want to wait.
+    async fn wait(&mut self, until: Instant) -> Waited {
         loop {
             let Self {
                 put_off,
@@ -201,21 +217,21 @@ where
             } = self;
             tokio::select! {
                 command = next(put_off, commands) => match command {
-                    Some(NetCommand::TryNow) => return None,
+                    Some(NetCommand::TryNow) => return Waited::Asked,
                     Some(NetCommand::Repin(pin)) => {
                         *repinned = Some(pin);
-                        return None;
+                        return Waited::Over;
                     }
                     Some(NetCommand::Request { .. } | NetCommand::ChangePassword { .. }) => {}
-                    Some(other) => return begin(other),
-                    None => return Some(Next::Over),
+                    Some(other) => return Waited::Next(begin(other).unwrap_or(Next::Rest)),
+                    None => return Waited::Next(Next::Over),
                 },
-                () = network.notified() => return None,
+                () = network.notified() => return Waited::Over,
                 () = sleep_until(until.min(pulse.next())) => {
                     let now = Instant::now();
                     let has_slept = now >= pulse.next() && pulse.has_slept(clock(), now);
                     if has_slept || now >= until {
-                        return None;
+                        return Waited::Over;
                     }
                 }
             }
@@ -253,9 +269,12 @@ where
 /// What a command begins, if it does not belong to what is going on.
 fn begin(command: NetCommand) -> Option<Next> {
     match command {
-        NetCommand::Connect { link, pin, by } => {
-            Some(Next::Target(Box::new(Target { link, pin, by })))
-        }
+        NetCommand::Connect { link, pin, by } => Some(Next::Target(Box::new(Target {
+            link,
+            pin,
+            by,
+            yields: false,
+        }))),
         NetCommand::Disconnect => Some(Next::Rest),
         NetCommand::Request { .. }
         | NetCommand::ChangePassword { .. }

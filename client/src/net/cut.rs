@@ -58,9 +58,9 @@ pub(super) enum Retry {
 /// The server itself says that something has to be repaired. That is for people, who need minutes.
 const REPAIR: Duration = Duration::from_secs(60);
 
-/// Two programs with one key would throw each other out for ever; the one that was there before
-/// leaves the other in peace.
-const REPLACED: Duration = Duration::from_secs(300);
+/// Another program with this device's key is connected. This one asks again after this time whether
+/// that one is gone, and is refused until then, so that neither throws the other out.
+const IN_USE: Duration = Duration::from_secs(15);
 
 impl Cut {
     /// With a ticket the program comes back by itself; with a password a person is waiting for the
@@ -80,7 +80,9 @@ impl Cut {
             Self::NotAnser => Down(LinkFault::NotAnser, Backoff),
             Self::Farewell(Farewell::Nonsense) => Down(LinkFault::NotAnser, NotBefore(REPAIR)),
             Self::Farewell(Farewell::TooManyAttempts) => Down(LinkFault::Lost, NotBefore(REPAIR)),
-            Self::Farewell(Farewell::Replaced) => Down(LinkFault::Lost, NotBefore(REPLACED)),
+            Self::Farewell(Farewell::Replaced) | Self::Refused(Refusal::DeviceInUse) => {
+                Down(LinkFault::DeviceInUse, NotBefore(IN_USE))
+            }
             Self::Farewell(Farewell::Stopping) => Down(LinkFault::ServerStopping, Backoff),
             Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
                 Consequence::SignedOut(Refusal::DeviceUnknown)
@@ -255,7 +257,12 @@ mod tests {
             ),
             (
                 Cut::Farewell(Farewell::Replaced),
-                Down(LinkFault::Lost, seconds(300)),
+                Down(LinkFault::DeviceInUse, seconds(15)),
+                None,
+            ),
+            (
+                Cut::Refused(Refusal::DeviceInUse),
+                Down(LinkFault::DeviceInUse, seconds(15)),
                 None,
             ),
             (

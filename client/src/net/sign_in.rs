@@ -33,6 +33,8 @@ pub(super) struct Target {
     pub(super) link: Link,
     pub(super) pin: Option<Fingerprint>,
     pub(super) by: SignInBy,
+    /// Another program with the same key has thrown this one out: it is left in peace.
+    pub(super) yields: bool,
 }
 
 /// Connects and signs in.
@@ -70,7 +72,7 @@ pub(super) async fn sign_in<D: Dial>(
     }
     let welcome = guest.greet().await?;
     let (account, ticket) = match &target.by {
-        SignInBy::Ticket(ticket) => (guest.resume(ticket).await?, None),
+        SignInBy::Ticket(ticket) => (guest.resume(ticket, target.yields).await?, None),
         SignInBy::Password(credentials) => {
             let (account, resumption) = guest.log_in(credentials).await?;
             (
@@ -191,8 +193,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         Ok((account, resumption_secret(&session_key)))
     }
 
-    async fn resume(&mut self, ticket: &Ticket) -> Result<SignedIn, Cut> {
-        self.send(ClientFrame::Resume).await?;
+    async fn resume(&mut self, ticket: &Ticket, yields: bool) -> Result<SignedIn, Cut> {
+        self.send(if yields {
+            ClientFrame::ResumeIfFree
+        } else {
+            ClientFrame::Resume
+        })
+        .await?;
         let ServerFrame::Resuming = self.receive().await? else {
             return Err(Cut::NotAnser);
         };

@@ -29,6 +29,8 @@ struct AccountNote {
     server: Fingerprint,
     /// 32 bytes in hexadecimal digits.
     resumption: String,
+    /// See [`check`]; older programs wrote none.
+    check: Option<String>,
 }
 
 impl Drop for AccountNote {
@@ -37,8 +39,22 @@ impl Drop for AccountNote {
     }
 }
 
+/// A sum over everything that a person cannot notice to be wrong: with one bit of it turned over,
+/// the server would not know this device, and nobody could say why.
+fn check(user: u64, server: &Fingerprint, resumption: &str, key: &[u8]) -> String {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&user.to_le_bytes());
+    sum.update(&server.0);
+    sum.update(resumption.as_bytes());
+    sum.update(key);
+    format!("{:08x}", sum.finalize())
+}
+
 pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result<(), ProfileFault> {
     let write = || {
+        let key = ticket.identity.pkcs8();
+        // A fingerprint is 32 bytes that are written in digits, too.
+        let resumption = Fingerprint(*ticket.resumption).to_string();
         let note = AccountNote {
             user: account.user.0,
             name: account.name.clone(),
@@ -46,12 +62,12 @@ pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result
             address: account.address.clone(),
             server_name: account.server_name.clone(),
             server: account.server,
-            // A fingerprint is 32 bytes that are written in digits, too.
-            resumption: Fingerprint(*ticket.resumption).to_string(),
+            check: Some(check(account.user.0, &account.server, &resumption, key)),
+            resumption,
         };
         let note = Zeroizing::new(toml::to_string(&note).map_err(io::Error::other)?);
         files::make_private_folder(folder)?;
-        files::write_private_file(&folder.join(KEY), ticket.identity.pkcs8())?;
+        files::write_private_file(&folder.join(KEY), key)?;
         files::write_private_file(&folder.join(NOTE), note.as_bytes())
     };
     write().map_err(|source| ProfileFault::File {
@@ -67,41 +83,49 @@ pub(super) fn understand(text: &str) {
     }
 }
 
+/// What was written, or which of the two files cannot be used, and why.
 pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
-    let read = || {
-        let note = Zeroizing::new(fs::read_to_string(folder.join(NOTE))?);
-        let note: AccountNote = toml::from_str(&note).map_err(io::Error::other)?;
-        let key = Zeroizing::new(fs::read(folder.join(KEY))?);
-        let identity = Identity::from_pkcs8(&key).map_err(io::Error::other)?;
-        let resumption = Fingerprint::parse(&note.resumption)
-            .ok_or_else(|| io::Error::other("the secret is not 64 hexadecimal digits"))?;
-        let account = Account {
-            user: UserId(note.user),
-            name: note.name.clone(),
-            nickname: note.nickname.clone(),
-            // These come with the history.
-            status: String::new(),
-            seen_as: SeenAs::default(),
-            requests: None,
-            picture: anser_shared::id::PictureId::NONE,
-            about: String::new(),
-            rights: anser_shared::people::Rights::default(),
-            address: note.address.clone(),
-            server_name: note.server_name.clone(),
-            server: note.server,
-        };
-        Ok((
-            account,
-            Ticket {
-                identity,
-                resumption: Zeroizing::new(resumption.0),
-            },
-        ))
+    let at = |file: &str| {
+        let path = folder.join(file);
+        move |source| ProfileFault::File { path, source }
     };
-    read().map_err(|source| ProfileFault::File {
-        path: folder.to_owned(),
-        source,
-    })
+    let note = fs::read_to_string(folder.join(NOTE)).map_err(at(NOTE))?;
+    let note = Zeroizing::new(note);
+    let note: AccountNote = toml::from_str(&note)
+        .map_err(|fault| io::Error::other(fault.message().to_owned()))
+        .map_err(at(NOTE))?;
+    let resumption = Fingerprint::parse(&note.resumption)
+        .ok_or_else(|| io::Error::other("the secret is not 64 hexadecimal digits"))
+        .map_err(at(NOTE))?;
+    let key = Zeroizing::new(fs::read(folder.join(KEY)).map_err(at(KEY))?);
+    let identity = Identity::from_pkcs8(&key)
+        .map_err(io::Error::other)
+        .map_err(at(KEY))?;
+    let sum = check(note.user, &note.server, &note.resumption, &key);
+    if note.check.as_ref().is_some_and(|check| *check != sum) {
+        let fault = io::Error::other("it is not what was written, or device.key beside it is not");
+        return Err(at(NOTE)(fault));
+    }
+    let account = Account {
+        user: UserId(note.user),
+        name: note.name.clone(),
+        nickname: note.nickname.clone(),
+        // These come with the history.
+        status: String::new(),
+        seen_as: SeenAs::default(),
+        requests: None,
+        picture: anser_shared::id::PictureId::NONE,
+        about: String::new(),
+        rights: anser_shared::people::Rights::default(),
+        address: note.address.clone(),
+        server_name: note.server_name.clone(),
+        server: note.server,
+    };
+    let ticket = Ticket {
+        identity,
+        resumption: Zeroizing::new(resumption.0),
+    };
+    Ok((account, ticket))
 }
 
 /// The server has another key from now on.

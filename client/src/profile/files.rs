@@ -30,10 +30,13 @@ pub(crate) fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> 
     let new = path.with_file_name(name);
     // One that a crash has left behind may have other rights, which opening it would keep.
     remove_if_there(&new)?;
-    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&new)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    drop(file);
+    let written = || {
+        let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&new)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    // On a full disk half of a file takes room from whoever makes some.
+    written().inspect_err(|_| drop(fs::remove_file(&new)))?;
     fs::rename(&new, path)?;
     sync_folder_of(path)
 }

@@ -66,11 +66,11 @@ impl Note for Servers {
     const FILE: &str = "servers.toml";
 }
 
-impl From<Vec<KnownServer>> for Servers {
-    fn from(known: Vec<KnownServer>) -> Self {
-        let servers = known.into_iter().map(|server| Server {
-            address: server.address,
-            name: server.name,
+impl From<&[KnownServer]> for Servers {
+    fn from(known: &[KnownServer]) -> Self {
+        let servers = known.iter().map(|server| Server {
+            address: server.address.clone(),
+            name: server.name.clone(),
             fingerprint: server.fingerprint,
         });
         Self {
@@ -135,8 +135,8 @@ fn folder_name(folder: &Path) -> Option<String> {
     Some(folder.file_name()?.to_string_lossy().into_owned())
 }
 
-/// Reads a file; one that makes no sense gets another name, which is noted in `aside`.
-pub(super) fn read<N: Note>(folder: &Path, aside: &mut Option<PathBuf>) -> Result<N, ProfileFault> {
+/// Reads a file; one that makes no sense gets another name, which is added to `aside`.
+pub(super) fn read<N: Note>(folder: &Path, aside: &mut Vec<PathBuf>) -> Result<N, ProfileFault> {
     let path = folder.join(N::FILE);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -157,7 +157,7 @@ pub(super) fn read<N: Note>(folder: &Path, aside: &mut Option<PathBuf>) -> Resul
         name.display()
     );
     fs::rename(&path, &name).map_err(|source| ProfileFault::File { path, source })?;
-    *aside = Some(name);
+    aside.push(name);
     Ok(N::default())
 }
 

@@ -47,7 +47,7 @@ fn sign_in(profile: &Profile, user: u64) -> Ticket {
     };
     let account = account(user);
     profile
-        .carry_out(ProfileCommand::SaveTicket {
+        .carry_out(&ProfileCommand::SaveTicket {
             account: Box::new(account),
             ticket: ticket.clone(),
         })
@@ -61,7 +61,7 @@ fn an_empty_profile_is_as_on_the_first_day() {
     let started = profile.started().unwrap();
     assert_eq!(started.settings, Settings::default());
     assert!(started.servers.is_empty());
-    assert!(started.signed_in.is_none() && started.last.is_none() && started.warning.is_none());
+    assert!(started.signed_in.is_none() && started.last.is_none() && started.warnings.is_empty());
 }
 
 #[test]
@@ -85,10 +85,10 @@ fn what_was_saved_is_there_at_the_next_start() {
         fingerprint: SERVER,
     };
     profile
-        .carry_out(ProfileCommand::SaveSettings(settings))
+        .carry_out(&ProfileCommand::SaveSettings(settings))
         .unwrap();
     profile
-        .carry_out(ProfileCommand::SaveServers(vec![known.clone()]))
+        .carry_out(&ProfileCommand::SaveServers(vec![known.clone()]))
         .unwrap();
     let ticket = sign_in(&profile, 7);
     drop(profile);
@@ -104,7 +104,7 @@ fn what_was_saved_is_there_at_the_next_start() {
     assert_eq!(found, account(7));
     assert_eq!(key.identity.fingerprint(), ticket.identity.fingerprint());
     assert_eq!(key.resumption, ticket.resumption);
-    assert!(started.warning.is_none());
+    assert!(started.warnings.is_empty());
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn signing_out_deletes_the_key_and_keeps_the_name() {
     let history = account_folder(folder.path(), SERVER, UserId(7)).join("history.db");
     fs::write(&history, "history").unwrap();
     profile
-        .carry_out(ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetTicket {
             server: SERVER,
             user: UserId(7),
         })
@@ -132,13 +132,13 @@ fn signing_out_deletes_the_key_and_keeps_the_name() {
     assert_eq!(left, [history]);
     // A second time, and for somebody who was never here, it is done already.
     profile
-        .carry_out(ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetTicket {
             server: SERVER,
             user: UserId(7),
         })
         .unwrap();
     profile
-        .carry_out(ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetTicket {
             server: SERVER,
             user: UserId(8),
         })
@@ -151,7 +151,7 @@ fn signing_out_one_account_leaves_the_other() {
     sign_in(&profile, 7);
     sign_in(&profile, 8);
     profile
-        .carry_out(ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetTicket {
             server: SERVER,
             user: UserId(7),
         })
@@ -172,14 +172,14 @@ fn a_file_that_cannot_be_understood_is_set_aside() {
         let aside = folder.path().join(format!("{file}.unreadable-1"));
         let path = aside.display().to_string();
         assert_eq!(
-            started.warning,
-            Some(Warning::SettingsSetAside { path }),
+            started.warnings,
+            [Warning::SettingsSetAside { path }],
             "{content:?}"
         );
         assert_eq!(fs::read(aside).unwrap(), content);
         assert_eq!(started.settings, Settings::default());
         assert!(
-            profile.started().unwrap().warning.is_none(),
+            profile.started().unwrap().warnings.is_empty(),
             "once is enough"
         );
         fs::write(folder.path().join(file), content).unwrap();
@@ -210,24 +210,79 @@ fn a_text_size_that_cannot_be_read_is_brought_back_into_range() {
     }
 }
 
+/// The sentence says which file it is, at every start until somebody signs in again.
 #[test]
-fn a_ticket_that_is_damaged_is_none() {
-    for (file, content) in [
-        ("device.key", &b"no key"[..]),
-        ("account.toml", b"user = 7"),
-        ("account.toml", b"\xff"),
-    ] {
+fn a_ticket_that_is_damaged_is_none_and_the_reason_is_said() {
+    let check = |file: &str, damage: &dyn Fn(&Path)| {
         let (folder, profile) = new();
         sign_in(&profile, 7);
-        fs::write(
-            account_folder(folder.path(), SERVER, UserId(7)).join(file),
-            content,
-        )
-        .unwrap();
-        let started = profile.started().unwrap();
-        assert!(started.signed_in.is_none(), "{file}");
-        assert!(started.last.is_some());
-    }
+        let path = account_folder(folder.path(), SERVER, UserId(7)).join(file);
+        damage(&path);
+        for _ in 0..2 {
+            let started = profile.started().unwrap();
+            assert!(started.signed_in.is_none(), "{file}");
+            assert!(started.last.is_some());
+            let Some(SignInFault::Unusable(reason)) = started.fault else {
+                panic!("{file}: {:?}", started.fault)
+            };
+            assert!(
+                reason.contains(file) && !reason.contains("0707"),
+                "{reason}"
+            );
+        }
+        sign_in(&profile, 7);
+        assert!(profile.started().unwrap().fault.is_none());
+    };
+    let content = |content: &'static [u8]| move |path: &Path| fs::write(path, content).unwrap();
+    check("device.key", &content(b"no key"));
+    check("device.key", &|path| fs::remove_file(path).unwrap());
+    check("account.toml", &content(b"user = 7"));
+    check("account.toml", &content(b"\xff"));
+    check("account.toml", &|path| fs::remove_file(path).unwrap());
+    // A digit of the secret that is another one: the server would only say that it knows nobody.
+    check("account.toml", &|path| {
+        let note = fs::read_to_string(path).unwrap();
+        fs::write(path, note.replacen("0707", "0717", 1)).unwrap();
+    });
+    // Another key than the one that belongs here.
+    check("account.toml", &|path| {
+        let key = path.with_file_name("device.key");
+        fs::write(key, Identity::generate().pkcs8()).unwrap();
+    });
+}
+
+#[test]
+fn a_ticket_of_an_older_program_has_no_sum_and_is_taken() {
+    let (folder, profile) = new();
+    sign_in(&profile, 7);
+    let path = account_folder(folder.path(), SERVER, UserId(7)).join("account.toml");
+    let note = fs::read_to_string(&path).unwrap();
+    let lines = note.lines().filter(|line| !line.starts_with("check"));
+    let lines: Vec<&str> = lines.collect();
+    assert!(lines.len() < note.lines().count());
+    fs::write(&path, lines.join("\n")).unwrap();
+    assert!(profile.started().unwrap().signed_in.is_some());
+}
+
+#[test]
+fn the_only_account_stays_signed_in_when_the_note_of_who_is_does_not_make_sense() {
+    let (folder, profile) = new();
+    sign_in(&profile, 7);
+    let note = folder.path().join("profile.toml");
+    fs::write(&note, b"signed_in = 7").unwrap();
+    let started = profile.started().unwrap();
+    assert_eq!(started.signed_in.unwrap().0.user, UserId(7));
+    assert_eq!(started.last.unwrap().0, "anna");
+    assert_eq!((started.fault, started.warnings.len()), (None, 1));
+
+    sign_in(&profile, 8);
+    fs::write(&note, b"signed_in = 7").unwrap();
+    let started = profile.started().unwrap();
+    assert!(started.signed_in.is_none());
+    let Some(SignInFault::Unusable(reason)) = started.fault else {
+        panic!("{:?}", started.fault)
+    };
+    assert!(reason.contains("profile.toml.unreadable-2"), "{reason}");
 }
 
 #[test]
@@ -297,7 +352,7 @@ fn nobody_else_may_read_it() {
     let (folder, mut profile) = new();
     sign_in(&profile, 7);
     profile
-        .carry_out(ProfileCommand::SaveSettings(Settings::default()))
+        .carry_out(&ProfileCommand::SaveSettings(Settings::default()))
         .unwrap();
     profile.on_raise(|| ()).unwrap();
     let mut folders = vec![folder.path().to_owned()];

@@ -11,23 +11,15 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
 
-use super::history::{History, HistoryFault};
+use super::history::History;
 use super::rows;
-use crate::core::effect::StoreCommand;
+use super::unsent::Unsent;
 use crate::core::model::{Draft, Pending};
 use crate::profile::files::remove_if_there;
 
 /// Gives the history and the files beside it another name, which nobody has yet.
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> io::Result<PathBuf> {
-    let moment = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    let moment = moment.strftime("%Y%m%d-%H%M%S");
-    let aside = (1..)
-        .map(|n| match n {
-            1 => folder.join(format!("history.damaged-{moment}.db")),
-            _ => folder.join(format!("history.damaged-{moment}-{n}.db")),
-        })
-        .find(|path| !path.exists())
-        .expect("a folder has fewer files than there are numbers");
+    let aside = free_name(folder, "history", "db", now);
     let history = folder.join(History::FILE);
     // The log goes first: without its file it is worth nothing, while the file alone would be
     // read as a history that lacks its end.
@@ -40,20 +32,54 @@ pub(super) fn set_aside(folder: &Path, now: Timestamp) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
-/// Takes the outbox and the drafts over from a damaged file into an empty history.
-pub(super) fn salvage(damaged: &Path, into: &mut History) -> Result<(), HistoryFault> {
-    let commands = read(damaged).unwrap_or_else(|error| {
-        tracing::warn!("nothing can be read of the damaged history: {error}");
-        Vec::new()
-    });
-    into.execute(&commands).map(drop)
+/// Where the file beside a history goes when it is damaged.
+pub(super) fn unsent_aside(folder: &Path, now: Timestamp) -> PathBuf {
+    let (name, ending) = Unsent::FILE
+        .split_once('.')
+        .unwrap_or((Unsent::FILE, "bin"));
+    free_name(folder, name, ending, now)
 }
 
-/// Removes every history of the account, those set aside included.
+fn free_name(folder: &Path, name: &str, ending: &str, now: Timestamp) -> PathBuf {
+    let moment = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
+    let moment = moment.strftime("%Y%m%d-%H%M%S");
+    (1..)
+        .map(|n| match n {
+            1 => folder.join(format!("{name}.damaged-{moment}.{ending}")),
+            _ => folder.join(format!("{name}.damaged-{moment}-{n}.{ending}")),
+        })
+        .find(|path| !path.exists())
+        .expect("a folder has fewer files than there are numbers")
+}
+
+/// Whether there is a history; an empty file is none.
+pub(super) fn is_there(folder: &Path) -> bool {
+    fs::metadata(folder.join(History::FILE)).is_ok_and(|file| file.len() > 0)
+}
+
+/// What could be read of a damaged history.
+#[derive(Debug, Default)]
+pub(super) struct Salvaged {
+    pub(super) texts: Vec<(ConversationId, Pending)>,
+    pub(super) drafts: Vec<(ConversationId, Draft)>,
+    pub(super) kinds: BTreeMap<ConversationId, ConversationKind>,
+}
+
+/// Reads what only the program has from a damaged file, as far as that is possible.
+pub(super) fn salvage(damaged: &Path) -> Salvaged {
+    read(damaged).unwrap_or_else(|error| {
+        tracing::warn!("nothing can be read of the damaged history: {error}");
+        Salvaged::default()
+    })
+}
+
+/// Removes every history of the account and what stands beside it, those set aside included.
 pub(super) fn forget(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("history.") {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("history.") || name.starts_with("unsent.") {
             remove_if_there(&entry.path())?;
         }
     }
@@ -66,71 +92,43 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn read(damaged: &Path) -> Result<Vec<StoreCommand>, rusqlite::Error> {
+fn read(damaged: &Path) -> Result<Salvaged, rusqlite::Error> {
     let connection = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     // Without this SQLite reads nothing at all of a file that is shorter than its header says.
     connection.pragma_update(None, "writable_schema", true)?;
     let drafts = rows_around_damage(
         &connection,
-        "SELECT conversation, text FROM drafts",
+        "SELECT text, base, untold, elsewhere, conversation FROM drafts",
         "conversation",
         |row| {
-            Ok((
-                rows::number(row, 0)?,
-                (ConversationId(rows::number(row, 0)?), row.get(1)?),
-            ))
+            let conversation = rows::number(row, 4)?;
+            // Whether the server has it may be what is damaged.
+            let draft = Draft {
+                untold: true,
+                ..rows::draft(row, 0)?
+            };
+            Ok((conversation, (ConversationId(conversation), draft)))
         },
     );
     let select = format!("SELECT {}, place FROM outbox", rows::PENDING);
-    let outbox: Vec<(ConversationId, Pending)> =
-        rows_around_damage(&connection, &select, "place", |row| {
-            Ok((rows::number(row, 5)?, rows::pending(row)?))
-        });
-    // A message is shown in its conversation, which therefore has to be there, even if nobody
-    // can say with whom it is until the server does.
-    let kind = |conversation: ConversationId| -> ConversationKind {
-        let kind = connection.query_row(
-            "SELECT peer, kind FROM conversations WHERE conversation = ?1",
-            [conversation.0.cast_signed()],
-            |row| rows::kind(row, 1, UserId(rows::number(row, 0)?)),
-        );
-        let peer = UserId(0);
-        kind.unwrap_or(ConversationKind::Direct { peer })
-    };
-    let drafts: Vec<(ConversationId, String)> = drafts;
-    let conversations = drafts
-        .iter()
-        .map(|(id, _)| *id)
-        .chain(outbox.iter().map(|(id, _)| *id));
-    let mut commands: Vec<_> = conversations
-        .map(|conversation| StoreCommand::AddConversation {
-            conversation,
-            kind: kind(conversation),
-        })
-        .collect();
-    // Queueing clears the draft, so the drafts come after the messages.
-    commands.extend(
-        outbox
-            .into_iter()
-            .map(|(conversation, pending)| StoreCommand::Queue {
-                conversation,
-                pending,
-            }),
+    let texts = rows_around_damage(&connection, &select, "place", |row| {
+        Ok((rows::number(row, 5)?, rows::pending(row)?))
+    });
+    let kinds = rows_around_damage(
+        &connection,
+        "SELECT conversation, peer, kind FROM conversations",
+        "conversation",
+        |row| {
+            let conversation = rows::number(row, 0)?;
+            let kind = rows::kind(row, 2, UserId(rows::number(row, 1)?))?;
+            Ok((conversation, (ConversationId(conversation), kind)))
+        },
     );
-    commands.extend(
-        drafts
-            .into_iter()
-            .map(|(conversation, text)| StoreCommand::SaveDraft {
-                revision: None,
-                conversation,
-                draft: Draft {
-                    text,
-                    untold: true,
-                    ..Draft::default()
-                },
-            }),
-    );
-    Ok(commands)
+    Ok(Salvaged {
+        texts,
+        drafts,
+        kinds: kinds.into_iter().collect(),
+    })
 }
 
 /// The rows of a table on both sides of a place that cannot be read: from the front until the

@@ -5,17 +5,18 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use anser_shared::event::{Arrangement, Marks};
+use anser_shared::event::{Arrangement, ConversationKind, Marks};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::time::Timestamp;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
+use super::unsent::Live;
 use super::work::Work;
 use super::{rows, schema};
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, OpenedConversation, StoreEvent};
-use crate::core::model::{Pending, counts_for};
+use crate::core::model::{DiskFault, Draft, Pending, counts_for};
 use crate::profile::files;
 
 /// Why the history did not do what it was told. Nothing of the commands in question was done.
@@ -26,12 +27,12 @@ pub enum HistoryFault {
     Damaged(String),
     /// The file may be sound; the disk, or the way to it, is not. Later may be better.
     #[error("{0}")]
-    Disk(String),
+    Disk(DiskFault),
 }
 
 impl From<rusqlite::Error> for HistoryFault {
     fn from(error: rusqlite::Error) -> Self {
-        const WORLD: [ErrorCode; 10] = [
+        const WORLD: [ErrorCode; 9] = [
             ErrorCode::PermissionDenied,
             ErrorCode::DatabaseBusy,
             ErrorCode::DatabaseLocked,
@@ -39,14 +40,14 @@ impl From<rusqlite::Error> for HistoryFault {
             ErrorCode::ReadOnly,
             ErrorCode::OperationInterrupted,
             ErrorCode::SystemIoFailure,
-            ErrorCode::DiskFull,
             ErrorCode::CannotOpen,
             ErrorCode::FileLockingProtocolFailed,
         ];
         // Whatever is not the world's fault means that the tables are not what we made them: a
         // column of another type, a missing table, an index that disagrees with its rows.
         match error.sqlite_error_code() {
-            Some(code) if WORLD.contains(&code) => Self::Disk(error.to_string()),
+            Some(ErrorCode::DiskFull) => Self::Disk(DiskFault::Full),
+            Some(code) if WORLD.contains(&code) => Self::Disk(DiskFault::Other(error.to_string())),
             _ => Self::Damaged(error.to_string()),
         }
     }
@@ -54,7 +55,7 @@ impl From<rusqlite::Error> for HistoryFault {
 
 impl From<io::Error> for HistoryFault {
     fn from(error: io::Error) -> Self {
-        Self::Disk(error.to_string())
+        Self::Disk(error.into())
     }
 }
 
@@ -64,6 +65,9 @@ pub struct History {
     pub(super) connection: Connection,
     /// Entries of this author take their message out of the outbox.
     own: UserId,
+    /// Somebody says with a command what was told to whoever reads this program. Otherwise nobody
+    /// reads it, and what is appended counts as told.
+    pub(super) reports: bool,
 }
 
 /// Another process may look at the file for a moment (a backup, a search); nobody stays in it.
@@ -96,20 +100,37 @@ impl History {
              PRAGMA journal_size_limit = 4194304;",
         )?;
         schema::migrate(&mut connection)?;
-        Ok(Self { connection, own })
+        Ok(Self {
+            connection,
+            own,
+            reports: false,
+        })
     }
 
     /// Carries out commands in their order, all or none of them, and gives what they are answered
     /// with. One transaction for everything that waits together is what makes catching up fast.
     pub fn execute(&mut self, commands: &[StoreCommand]) -> Result<Vec<StoreEvent>, HistoryFault> {
+        self.execute_batch(commands, None)
+    }
+
+    /// The same for commands of which the file beside the history has a batch, by its number.
+    pub(super) fn execute_batch(
+        &mut self,
+        commands: &[StoreCommand],
+        number: Option<u64>,
+    ) -> Result<Vec<StoreEvent>, HistoryFault> {
         let transaction = self.connection.transaction()?;
         let work = Work {
             transaction: &transaction,
             own: self.own,
+            reports: self.reports,
         };
         let mut events = Vec::new();
         for command in commands {
             events.extend(work.carry_out(command)?);
+        }
+        if let Some(number) = number {
+            work.set_number(number)?;
         }
         transaction.commit()?;
         Ok(events)
@@ -142,16 +163,143 @@ impl History {
             .prepare("SELECT conversation FROM open_windows ORDER BY conversation")?
             .query_map([], |row| rows::number(row, 0).map(ConversationId))?
             .collect::<Result<_, _>>()?;
+        let conversations = conversations(connection, self.own)?;
         Ok(Opened {
             revision,
             profile,
             life,
             friends,
-            conversations: conversations(connection, self.own)?,
+            is_new: conversations.is_empty(),
+            unreported: self.unreported()?,
+            told: BTreeMap::new(),
+            conversations,
             met,
             places,
             open,
         })
+    }
+
+    /// What stands in the log and may not have been told.
+    fn unreported(&self) -> Result<Vec<(ConversationId, Entry)>, HistoryFault> {
+        if !self.reports {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT {}, c.conversation FROM conversations AS c
+             CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > reported
+             ORDER BY c.conversation, seq",
+            rows::CHECKED
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let found = statement.query_map([], |row| {
+            let conversation = ConversationId(rows::number(row, 7)?);
+            Ok((conversation, rows::checked(row, conversation)?))
+        })?;
+        let mut unreported = Vec::new();
+        for row in found {
+            let (conversation, entry) = row?;
+            unreported.extend(entry.map(|entry| (conversation, entry)));
+        }
+        Ok(unreported)
+    }
+
+    /// The number of the last batch that is here, too.
+    pub(super) fn number(&self) -> Result<u64, HistoryFault> {
+        let sql = "SELECT home FROM account";
+        let number = self
+            .connection
+            .query_row(sql, [], |row| rows::number(row, 0));
+        Ok(number?)
+    }
+
+    /// What stands here of what only this program has.
+    pub(super) fn live(&self) -> Result<Live, HistoryFault> {
+        let connection = &self.connection;
+        let sql = format!("SELECT {} FROM outbox ORDER BY place", rows::PENDING);
+        let texts = connection
+            .prepare(&sql)?
+            .query_map([], rows::pending)?
+            .collect::<Result<_, _>>()?;
+        let sql = "SELECT text, base, untold, elsewhere, conversation FROM drafts";
+        let drafts = connection
+            .prepare(sql)?
+            .query_map([], |row| {
+                Ok((ConversationId(rows::number(row, 4)?), rows::draft(row, 0)?))
+            })?
+            .collect::<Result<Vec<(_, Draft)>, _>>()?;
+        let sql = "SELECT conversation, reported FROM conversations WHERE reported > 0";
+        let told = connection
+            .prepare(sql)?
+            .query_map([], |row| {
+                Ok((
+                    ConversationId(rows::number(row, 0)?),
+                    Seq(rows::number(row, 1)?),
+                ))
+            })?
+            .collect::<Result<_, _>>()?;
+        let drafts = drafts.into_iter().filter(|(_, draft)| draft.is_own());
+        Ok(Live {
+            texts,
+            drafts: drafts.collect(),
+            told,
+        })
+    }
+
+    /// The last place of a conversation that is here, if the conversation is known.
+    pub(super) fn head(&self, conversation: ConversationId) -> Result<Option<Seq>, HistoryFault> {
+        let sql = "SELECT local_head FROM conversations WHERE conversation = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let head = statement
+            .query_row([conversation.0.cast_signed()], |row| {
+                rows::number(row, 0).map(Seq)
+            })
+            .optional();
+        Ok(head?)
+    }
+
+    pub(super) fn draft(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Option<Draft>, HistoryFault> {
+        let sql = "SELECT text, base, untold, elsewhere FROM drafts WHERE conversation = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let draft = statement
+            .query_row([conversation.0.cast_signed()], |row| rows::draft(row, 0))
+            .optional();
+        Ok(draft?)
+    }
+
+    /// Whether one's own message stands in the log. There is no index: this is asked when two files
+    /// do not agree, of a message or two.
+    pub(super) fn holds(
+        &self,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<bool, HistoryFault> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entries
+                   WHERE conversation = ?1 AND id = ?2 AND author = ?3)";
+        let parameters = params![conversation.0.cast_signed(), id.0, self.own.0.cast_signed()];
+        Ok(self
+            .connection
+            .query_row(sql, parameters, |row| row.get(0))?)
+    }
+
+    /// Puts this in the place of all that stands here of what only this program has.
+    pub(super) fn set_live(
+        &mut self,
+        live: &Live,
+        kinds: &BTreeMap<ConversationId, ConversationKind>,
+        number: u64,
+    ) -> Result<(), HistoryFault> {
+        let transaction = self.connection.transaction()?;
+        let work = Work {
+            transaction: &transaction,
+            own: self.own,
+            reports: self.reports,
+        };
+        work.set_live(live, kinds)?;
+        work.set_number(number)?;
+        Ok(transaction.commit()?)
     }
 }
 
@@ -187,30 +335,33 @@ pub(super) fn conversations(
     }
     let mut statement = connection.prepare(&known_conversations())?;
     let conversations = statement.query_map([], |row| {
-        let id = ConversationId(rows::number(row, 6)?);
+        let id = ConversationId(rows::number(row, 7)?);
+        let local_head = Seq(rows::number(row, 9)?);
         Ok(OpenedConversation {
             id,
-            kind: rows::kind(row, 21, UserId(rows::number(row, 7)?))?,
-            local_head: Seq(rows::number(row, 8)?),
+            kind: rows::kind(row, 22, UserId(rows::number(row, 8)?))?,
+            local_head,
+            reported: Seq(rows::number(row, 23)?),
             last: row
                 .get::<_, Option<i64>>(0)?
-                .map(|_| rows::entry(row))
-                .transpose()?,
+                .map(|_| rows::checked(row, id))
+                .transpose()?
+                .map(|last| last.unwrap_or_else(|| rows::damaged(local_head, Timestamp(0)))),
             outbox: outbox.remove(&id).unwrap_or_default(),
-            read: Seq(rows::number(row, 9)?),
+            read: Seq(rows::number(row, 10)?),
             theirs: Marks {
-                read: Seq(rows::number(row, 10)?),
-                delivered: Seq(rows::number(row, 11)?),
+                read: Seq(rows::number(row, 11)?),
+                delivered: Seq(rows::number(row, 12)?),
             },
             unread: unread.remove(&id).unwrap_or_default(),
             calling: calling.remove(&id).unwrap_or_default(),
             arrangement: Arrangement {
-                pinned: row.get(12)?,
-                muted: row.get(13)?,
+                pinned: row.get(13)?,
+                muted: row.get(14)?,
             },
-            draft: rows::draft(row, 14)?,
-            scroll: rows::scroll(row, 18)?,
-            on_top: row.get(20)?,
+            draft: rows::draft(row, 15)?,
+            scroll: rows::scroll(row, 19)?,
+            on_top: row.get(21)?,
             apart: apart.remove(&id).unwrap_or_default(),
         })
     })?;
@@ -288,13 +439,13 @@ fn known_conversations() -> String {
     format!(
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
-                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind
+                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation
          LEFT JOIN scrolls AS s ON s.conversation = c.conversation
          LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation",
-        rows::ENTRY
+        rows::CHECKED
     )
 }
 

@@ -1,15 +1,19 @@
 //! The local history of one account: what the program shows before, and without, a connection.
 //!
-//! It is a copy that can always be fetched again, apart from three things that exist nowhere
-//! else: the outbox, the drafts and the places of windows. [`History`] is the file and knows
-//! neither threads nor the clock; [`HistoryThread`] feeds it, and decides what happens when the
-//! disk fails or the file is damaged. Nothing here knows the network or what a window shows.
+//! It is a copy that can always be fetched again, apart from what exists nowhere else: texts that
+//! wait, drafts that the server does not have, and the places of windows. The first two have a
+//! second home in a file beside the history (`unsent`), so that a damaged file takes neither with
+//! it. [`History`] is the database and knows neither threads nor the clock; [`HistoryThread`] feeds
+//! both files, and decides what happens when the disk fails or one of them is damaged. Nothing here
+//! knows the network or what a window shows.
 
 mod damage;
 mod history;
+mod mend;
 mod rows;
 mod schema;
 mod thread;
+mod unsent;
 mod work;
 mod worker;
 

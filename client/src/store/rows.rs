@@ -9,10 +9,13 @@ use anser_shared::time::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
-use crate::core::model::{Draft, Pending, Place, Scroll, WindowKey};
+use crate::core::model::{DAMAGED, Draft, Pending, Place, Scroll, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
 pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";
+
+/// Columns in the order in which [`checked`] reads them.
+pub(super) const CHECKED: &str = "seq, author, id, sent_at, body_kind, body, sum";
 
 pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
     let body = match (row.get(4)?, row.get(5)?) {
@@ -29,6 +32,67 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, Error> {
         at: Timestamp(row.get(3)?),
         body,
     })
+}
+
+/// The entry, or `None` when the row is not what was written: it is fetched again.
+///
+/// A row that was written before there were sums is taken for what it says as long as that makes
+/// sense. A kind that this program does not know is fetched once, and then has a sum.
+pub(super) fn checked(row: &Row<'_>, conversation: ConversationId) -> Result<Option<Entry>, Error> {
+    let read = entry(row).and_then(|entry| Ok((entry, row.get(6)?)));
+    let (entry, sum): (Entry, Option<i64>) = match read {
+        Ok(read) => read,
+        // A value of another type than any that was written.
+        Err(error) if error.sqlite_error_code().is_none() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let is_sound = match sum {
+        Some(known) => known == self::sum(conversation, &entry),
+        None => makes_sense(&entry),
+    };
+    Ok(is_sound.then_some(entry))
+}
+
+fn makes_sense(entry: &Entry) -> bool {
+    let Some(body) = &entry.body else {
+        return true;
+    };
+    match body.kind {
+        BodyKind::TEXT => body.as_text().is_some(),
+        BodyKind::NOTICE => body.as_notice().is_some(),
+        BodyKind::DELETION => body.deletes().is_some(),
+        BodyKind::WITHHELD => true,
+        _ => false,
+    }
+}
+
+/// Over everything that a row says.
+pub(super) fn sum(conversation: ConversationId, entry: &Entry) -> i64 {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&conversation.0.to_le_bytes());
+    sum.update(&entry.seq.0.to_le_bytes());
+    sum.update(&entry.author.0.to_le_bytes());
+    sum.update(&entry.id.0);
+    sum.update(&entry.at.0.to_le_bytes());
+    if let Some(body) = &entry.body {
+        sum.update(&body.kind.0.to_le_bytes());
+        sum.update(&body.bytes);
+    }
+    sum.finalize().into()
+}
+
+/// What stands in the place of an entry that cannot be read, until it was fetched again.
+pub(super) fn damaged(seq: Seq, at: Timestamp) -> Entry {
+    Entry {
+        seq,
+        author: UserId(0),
+        id: MessageId([0; 16]),
+        at,
+        body: Some(Body {
+            kind: DAMAGED,
+            bytes: Vec::new(),
+        }),
+    }
 }
 
 /// A value that is kept as the wire has it.

@@ -4,6 +4,7 @@
 mod commands;
 mod damaged;
 mod disk;
+mod homes;
 mod random;
 
 use anser_shared::event::{ConversationKind, Friend};
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
-use crate::core::model::{Draft, Pending};
+use crate::core::model::{Damaged, Draft, Pending};
 
 const OWN: UserId = UserId(1);
 const PEER: UserId = UserId(2);
@@ -113,6 +114,8 @@ fn open() -> StoreCommand {
     StoreCommand::Open {
         server: SERVER,
         user: OWN,
+        expected: false,
+        reports: false,
     }
 }
 
@@ -174,7 +177,10 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
         .map(|event| match event {
             StoreEvent::Opened(_) => "opened".into(),
             StoreEvent::CannotOpen { .. } => "cannot open".into(),
-            StoreEvent::SetAside { .. } => "set aside".into(),
+            StoreEvent::Damaged(damage) => match damage.what {
+                Damaged::History => "set aside".into(),
+                other => format!("{other:?} damaged"),
+            },
             StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
             StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
@@ -182,7 +188,10 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),
             StoreEvent::Saved { head, .. } => format!("saved {head}"),
             StoreEvent::FoundDate { seq, .. } => format!("found {seq}"),
-            StoreEvent::CannotSave { .. } => "cannot save".into(),
+            StoreEvent::NotQueued { id, .. } => format!("not queued {}", id.0[15]),
+            StoreEvent::Confirmed { fault } => format!("confirmed {}", fault.is_none()),
+            StoreEvent::CannotSave(_) => "cannot save".into(),
+            StoreEvent::SavesAgain => "saves again".into(),
             StoreEvent::Picture { bytes, .. } => format!("picture {}", bytes.is_some()),
         })
         .collect()

@@ -19,6 +19,9 @@ const QUEUE: usize = 256;
 /// How long a disk that failed is left alone. A command that comes meanwhile tries at once.
 const RETRY: Duration = Duration::from_secs(2);
 
+/// What goes to the disk with the next change goes there by itself when none has come for so long.
+const PAUSE: Duration = Duration::from_millis(200);
+
 /// The history of the account that is open, on a thread of its own.
 ///
 /// Dropping it saves what waits and ends the thread.
@@ -78,8 +81,13 @@ fn run(
     mut tell: impl FnMut(StoreEvent),
 ) {
     loop {
-        let first = if worker.is_behind() {
-            match queue.recv_timeout(RETRY) {
+        let pause = match (worker.is_behind(), worker.is_waiting()) {
+            (true, _) => Some(RETRY),
+            (false, true) => Some(PAUSE),
+            (false, false) => None,
+        };
+        let first = if let Some(pause) = pause {
+            match queue.recv_timeout(pause) {
                 Ok(command) => Some(command),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,

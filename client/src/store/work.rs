@@ -1,5 +1,7 @@
 //! What each command does to the tables, within a transaction that somebody else has begun.
 
+use std::collections::BTreeMap;
+
 use anser_shared::codec;
 use anser_shared::event::{Arrangement, ConversationKind, Friend};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
@@ -10,7 +12,9 @@ use anser_shared::time::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::history::HistoryFault;
+use super::mend::kinds_of;
 use super::rows;
+use super::unsent::Live;
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
 use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
@@ -23,6 +27,8 @@ pub(super) const PICTURES: i64 = 2_000;
 pub(super) struct Work<'a> {
     pub(super) transaction: &'a Transaction<'a>,
     pub(super) own: UserId,
+    /// See [`super::History`].
+    pub(super) reports: bool,
 }
 
 impl Work<'_> {
@@ -87,6 +93,19 @@ impl Work<'_> {
                 pending,
             } => self.queue(*conversation, pending),
             StoreCommand::MarkRefused { id, refusal } => self.mark_refused(*id, refusal.as_ref()),
+            StoreCommand::Repair {
+                conversation,
+                entries,
+            } => {
+                let repair = |entry| self.repair(*conversation, entry);
+                entries.iter().try_for_each(repair)?;
+                Ok(None)
+            }
+            StoreCommand::Reported { conversation, seq } => self.run(
+                "UPDATE conversations SET reported = max(reported, ?2) WHERE conversation = ?1",
+                [conversation.0.cast_signed(), seq.0.cast_signed()],
+            ),
+            StoreCommand::Confirm => Ok(Some(StoreEvent::Confirmed { fault: None })),
             StoreCommand::Discard { id } => self.run("DELETE FROM outbox WHERE id = ?1", [id.0]),
             StoreCommand::SaveDraft {
                 revision,
@@ -126,7 +145,13 @@ impl Work<'_> {
             StoreCommand::Requeue {
                 conversation,
                 pending,
-            } => self.put_in_outbox(*conversation, pending),
+            } => {
+                self.insert_pending(*conversation, pending)?;
+                Ok(Some(StoreEvent::Queued {
+                    conversation: *conversation,
+                    id: pending.id,
+                }))
+            }
             &StoreCommand::SaveArrangement {
                 revision,
                 conversation,
@@ -166,11 +191,12 @@ impl Work<'_> {
             ),
             &StoreCommand::SavePlace { window, place } => self.save_place(window, place),
             &StoreCommand::LoadPage { conversation, page } => {
-                let entries = self.page(conversation, page)?;
+                let (entries, damaged) = self.page(conversation, page)?;
                 Ok(Some(StoreEvent::Page {
                     conversation,
                     page,
                     entries,
+                    damaged,
                 }))
             }
             &StoreCommand::FindDate { conversation, at } => {
@@ -244,8 +270,8 @@ impl Work<'_> {
             return Ok(head);
         };
         let mut insert = self.transaction.prepare_cached(
-            "INSERT INTO entries (conversation, seq, author, id, sent_at, body_kind, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO entries (conversation, seq, author, id, sent_at, body_kind, body, sum)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         // Somebody who catches up has written much and waits for nothing.
         let some_wait: bool = self
@@ -265,17 +291,10 @@ impl Work<'_> {
                 entry.at.0,
                 entry.body.as_ref().map(|body| body.kind.0),
                 entry.body.as_ref().map(|body| &body.bytes),
+                rows::sum(conversation, entry),
             ])?;
             if let Some(seq) = entry.body.as_ref().and_then(Body::deletes) {
-                self.run(
-                    "UPDATE entries SET body_kind = NULL, body = NULL
-                     WHERE conversation = ?1 AND seq = ?2 AND author = ?3",
-                    params![
-                        conversation.0.cast_signed(),
-                        seq.0.cast_signed(),
-                        entry.author.0.cast_signed()
-                    ],
-                )?;
+                self.take_back(conversation, seq, entry.author)?;
             }
             if some_are_apart {
                 self.run(
@@ -292,7 +311,12 @@ impl Work<'_> {
             }
         }
         self.run(
-            "UPDATE conversations SET local_head = ?2 WHERE conversation = ?1",
+            if self.reports {
+                "UPDATE conversations SET local_head = ?2 WHERE conversation = ?1"
+            } else {
+                "UPDATE conversations SET local_head = ?2, reported = max(reported, ?2)
+                 WHERE conversation = ?1"
+            },
             [conversation.0.cast_signed(), last.seq.0.cast_signed()],
         )?;
         Ok(last.seq)
@@ -359,7 +383,8 @@ impl Work<'_> {
             params![id, end.0.cast_signed()],
         )?;
         self.run(
-            "UPDATE conversations SET local_head = ?2, own_read = min(own_read, ?3),
+            "UPDATE conversations SET local_head = ?2, reported = min(reported, ?2),
+                 own_read = min(own_read, ?3),
                  their_read = min(their_read, ?3), their_delivered = min(their_delivered, ?3)
              WHERE conversation = ?1",
             params![id, end.0.cast_signed(), keep.0.cast_signed()],
@@ -370,24 +395,110 @@ impl Work<'_> {
         Ok(known.map(|known| StoreEvent::CutBack(Box::new(known))))
     }
 
+    /// The words of an entry are gone, and its sum is that of what is left.
+    fn take_back(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        author: UserId,
+    ) -> Result<(), HistoryFault> {
+        let place = [conversation.0.cast_signed(), seq.0.cast_signed()];
+        let sql = format!(
+            "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
+            rows::CHECKED
+        );
+        let entry = self
+            .transaction
+            .prepare_cached(&sql)?
+            .query_row(place, |row| rows::checked(row, conversation))
+            .optional()?
+            .flatten();
+        // One that is damaged is fetched again, and comes without its words then.
+        let Some(mut entry) = entry.filter(|entry| entry.author == author) else {
+            return Ok(());
+        };
+        entry.body = None;
+        self.run(
+            "UPDATE entries SET body_kind = NULL, body = NULL, sum = ?3
+             WHERE conversation = ?1 AND seq = ?2",
+            [place[0], place[1], rows::sum(conversation, &entry)],
+        )?;
+        Ok(())
+    }
+
+    /// Writes an entry in the place of one that was damaged.
+    fn repair(&self, conversation: ConversationId, entry: &Entry) -> Result<(), HistoryFault> {
+        self.run(
+            "UPDATE entries SET author = ?3, id = ?4, sent_at = ?5, body_kind = ?6, body = ?7, sum = ?8
+             WHERE conversation = ?1 AND seq = ?2",
+            params![
+                conversation.0.cast_signed(),
+                entry.seq.0.cast_signed(),
+                entry.author.0.cast_signed(),
+                entry.id.0,
+                entry.at.0,
+                entry.body.as_ref().map(|body| body.kind.0),
+                entry.body.as_ref().map(|body| &body.bytes),
+                rows::sum(conversation, entry),
+            ],
+        )?;
+        Ok(())
+    }
+
+    pub(super) fn set_number(&self, number: u64) -> Result<(), HistoryFault> {
+        self.run("UPDATE account SET home = ?1", [number.cast_signed()])?;
+        Ok(())
+    }
+
+    /// Puts this in the place of all that stands here of what only this program has.
+    pub(super) fn set_live(
+        &self,
+        live: &Live,
+        kinds: &BTreeMap<ConversationId, ConversationKind>,
+    ) -> Result<(), HistoryFault> {
+        // A message is shown in its conversation, which therefore has to be there.
+        for (conversation, kind) in kinds_of(live, kinds) {
+            if self.head(conversation)?.is_none() {
+                self.add_conversation(conversation, &kind)?;
+            }
+        }
+        self.run("DELETE FROM outbox", [])?;
+        self.run("UPDATE drafts SET untold = 0, elsewhere = NULL", [])?;
+        for (conversation, pending) in &live.texts {
+            self.insert_pending(*conversation, pending)?;
+        }
+        for (conversation, draft) in &live.drafts {
+            self.save_draft(*conversation, draft)?;
+        }
+        for (conversation, seq) in &live.told {
+            let (conversation, seq) = (*conversation, *seq);
+            self.carry_out(&StoreCommand::Reported { conversation, seq })?;
+        }
+        Ok(())
+    }
+
     fn queue(
         &self,
         conversation: ConversationId,
         pending: &Pending,
     ) -> Result<Option<StoreEvent>, HistoryFault> {
+        self.insert_pending(conversation, pending)?;
         self.run(
             "UPDATE drafts SET text = '', untold = 1 WHERE conversation = ?1",
             [conversation.0.cast_signed()],
         )?;
-        self.put_in_outbox(conversation, pending)
+        Ok(Some(StoreEvent::Queued {
+            conversation,
+            id: pending.id,
+        }))
     }
 
-    fn put_in_outbox(
+    /// Queueing again what is queued is no fault: the second time adds nothing.
+    fn insert_pending(
         &self,
         conversation: ConversationId,
         pending: &Pending,
-    ) -> Result<Option<StoreEvent>, HistoryFault> {
-        // Queueing again what is queued is no fault: the second time adds nothing.
+    ) -> Result<(), HistoryFault> {
         self.run(
             "INSERT INTO outbox (id, conversation, body, written_at, refusal)
              VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
@@ -399,10 +510,7 @@ impl Work<'_> {
                 pending.refusal.as_ref().map(codec::encode),
             ],
         )?;
-        Ok(Some(StoreEvent::Queued {
-            conversation,
-            id: pending.id,
-        }))
+        Ok(())
     }
 
     fn mark_refused(
@@ -482,30 +590,43 @@ impl Work<'_> {
         )
     }
 
-    fn page(&self, conversation: ConversationId, page: u64) -> Result<Vec<Entry>, HistoryFault> {
+    /// The entries of a page, and the places of those of them that cannot be read.
+    fn page(
+        &self,
+        conversation: ConversationId,
+        page: u64,
+    ) -> Result<(Vec<Entry>, Vec<Seq>), HistoryFault> {
         let (from, head) = self.extent(conversation)?.unwrap_or_default();
         let Some(before) = page
             .checked_mul(PAGE_ROWS)
             .and_then(|rows| rows.checked_add(from.0))
             .filter(|before| *before < head.0)
         else {
-            return Ok(Vec::new());
+            return Ok(<_>::default());
         };
         let count = PAGE_ROWS.min(head.0 - before);
         let mut select = self.transaction.prepare_cached(&format!(
             "SELECT {} FROM entries WHERE conversation = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
-            rows::ENTRY
+            rows::CHECKED
         ))?;
-        let entries: Vec<Entry> = select
-            .query_map(
-                [
-                    conversation.0.cast_signed(),
-                    before.cast_signed(),
-                    count.cast_signed(),
-                ],
-                rows::entry,
-            )?
-            .collect::<Result<_, _>>()?;
+        let place = [
+            conversation.0.cast_signed(),
+            before.cast_signed(),
+            count.cast_signed(),
+        ];
+        let found = select.query_map(place, |row| {
+            Ok((rows::number(row, 0)?, rows::checked(row, conversation)?))
+        })?;
+        let (mut entries, mut damaged) = (Vec::<Entry>::new(), Vec::new());
+        for row in found {
+            let (seq, entry) = row?;
+            // It stands under the day of the one before it.
+            let at = entries.last().map_or(Timestamp(0), |before| before.at);
+            entries.push(entry.unwrap_or_else(|| {
+                damaged.push(Seq(seq));
+                rows::damaged(Seq(seq), at)
+            }));
+        }
         // A list counts on the row of a place; one that is missing would shift all behind it.
         if entries
             .iter()
@@ -514,7 +635,7 @@ impl Work<'_> {
         {
             return Err(HistoryFault::Damaged("an entry is missing".into()));
         }
-        Ok(entries)
+        Ok((entries, damaged))
     }
 
     /// The first place at or after a moment, or the last place when all were before it. The

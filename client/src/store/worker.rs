@@ -1,17 +1,21 @@
 //! Decides what happens to commands when the disk fails or the file is damaged. It has no thread
 //! and no clock of its own; those are in `thread`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io, mem};
 
-use anser_shared::id::UserId;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::time::Timestamp;
 
-use super::damage;
+use super::damage::{self, Salvaged};
 use super::history::{History, HistoryFault};
+use super::mend::{self, Agreed};
+use super::unsent::{Item, Unsent};
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
-use crate::profile::account_folder;
+use crate::core::model::{Damage, Damaged, DiskFault, Draft, Pending};
+use crate::profile::{account_folder, files};
 
 /// Which history is open, and what could not be saved yet.
 #[derive(Debug)]
@@ -22,8 +26,11 @@ pub(super) struct Worker {
     /// Commands that a fault keeps waiting, in their order. The core has only a few pages on
     /// their way at a time, so that what waits here is bounded by what people write meanwhile.
     unsaved: Vec<StoreCommand>,
+    /// How far everything was told since the last change: it goes to the disk with the next one, or
+    /// when nothing else happens.
+    told: BTreeMap<ConversationId, Seq>,
     /// The fault that was told last, so that a retry does not say it again.
-    told: Option<String>,
+    fault: Option<DiskFault>,
 }
 
 /// The account whose history is open.
@@ -31,10 +38,20 @@ pub(super) struct Worker {
 pub(super) struct Account {
     folder: PathBuf,
     own: UserId,
+    reports: bool,
     /// Missing while a damaged one could not be replaced yet.
     pub(super) history: Option<History>,
+    pub(super) unsent: Unsent,
     /// Where the damaged one is, until the new one has what only it had.
     aside: Option<PathBuf>,
+}
+
+/// What a start is told about the account.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    own: UserId,
+    expected: bool,
+    reports: bool,
 }
 
 impl Worker {
@@ -43,12 +60,13 @@ impl Worker {
             profile,
             account: None,
             unsaved: Vec::new(),
-            told: None,
+            told: BTreeMap::new(),
+            fault: None,
         }
     }
 
     /// Carries out commands that wait together, and what waited before them. An empty list is a
-    /// retry.
+    /// retry, or a moment in which nothing else happens.
     pub(super) fn handle(
         &mut self,
         commands: Vec<StoreCommand>,
@@ -56,48 +74,62 @@ impl Worker {
     ) -> Vec<StoreEvent> {
         let mut events = Vec::new();
         let mut together = Vec::new();
-        let is_retry = commands.is_empty();
+        let is_pause = commands.is_empty();
         for command in commands {
             match command {
-                StoreCommand::Open { server, user } => {
-                    self.carry_out(mem::take(&mut together), now, &mut events);
+                StoreCommand::Open {
+                    server,
+                    user,
+                    expected,
+                    reports,
+                } => {
+                    self.carry_out(mem::take(&mut together), true, now, &mut events);
                     self.close(&mut events);
                     let folder = account_folder(&self.profile, server, user);
-                    self.open(folder, user, now, &mut events);
+                    let start = Start {
+                        own: user,
+                        expected,
+                        reports,
+                    };
+                    self.open(folder, start, now, &mut events);
                 }
                 StoreCommand::Rehome { server, user } => {
-                    self.carry_out(mem::take(&mut together), now, &mut events);
+                    self.carry_out(mem::take(&mut together), true, now, &mut events);
+                    let reports = self.account.as_ref().is_some_and(|open| open.reports);
                     let former = self.close(&mut events);
+                    let start = Start {
+                        own: user,
+                        expected: former.is_some(),
+                        reports,
+                    };
                     let folder = account_folder(&self.profile, server, user);
                     let moved = former.map_or(Ok(()), |former| rehome(&former, &folder, now));
                     match moved {
                         Ok(()) => {
                             events.push(StoreEvent::Rehomed { server });
-                            self.open(folder, user, now, &mut events);
+                            self.open(folder, start, now, &mut events);
                         }
                         Err((former, fault)) => {
-                            let reason = fault.to_string();
-                            events.push(StoreEvent::CannotSave { reason });
-                            self.open(former, user, now, &mut events);
+                            events.push(StoreEvent::CannotSave(fault.into()));
+                            self.open(former, start, now, &mut events);
                         }
                     }
                 }
                 StoreCommand::Close { forget } => {
-                    self.carry_out(mem::take(&mut together), now, &mut events);
+                    self.carry_out(mem::take(&mut together), true, now, &mut events);
                     let folder = self.close(&mut events);
                     if let Some(folder) = folder.filter(|_| forget)
                         && let Err(fault) = damage::forget(&folder)
                     {
-                        events.push(StoreEvent::CannotSave {
-                            reason: fault.to_string(),
-                        });
+                        events.push(StoreEvent::CannotSave(fault.into()));
                     }
                 }
+                StoreCommand::Reported { conversation, seq } => self.note_told(conversation, seq),
                 command => together.push(command),
             }
         }
-        if is_retry || !together.is_empty() {
-            self.carry_out(together, now, &mut events);
+        if is_pause || !together.is_empty() {
+            self.carry_out(together, is_pause, now, &mut events);
         }
         events
     }
@@ -107,15 +139,25 @@ impl Worker {
         !self.unsaved.is_empty()
     }
 
-    fn open(&mut self, folder: PathBuf, own: UserId, now: Timestamp, events: &mut Vec<StoreEvent>) {
-        let mut account = Account {
-            folder,
-            own,
-            history: None,
-            aside: None,
-        };
-        match account.open(now, events) {
-            Ok(opened) => {
+    /// Whether something waits for a moment in which nothing else happens.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.told.is_empty()
+    }
+
+    fn note_told(&mut self, conversation: ConversationId, seq: Seq) {
+        let told = self.told.entry(conversation).or_default();
+        *told = seq.max(*told);
+    }
+
+    fn open(
+        &mut self,
+        folder: PathBuf,
+        start: Start,
+        now: Timestamp,
+        events: &mut Vec<StoreEvent>,
+    ) {
+        match Account::open(folder, start, now, events) {
+            Ok((account, opened)) => {
                 events.push(StoreEvent::Opened(Box::new(opened)));
                 self.account = Some(account);
             }
@@ -125,41 +167,71 @@ impl Worker {
         }
     }
 
+    /// Carries out what waits. With `told`, how far everything was told is a reason to write, too.
     fn carry_out(
         &mut self,
         commands: Vec<StoreCommand>,
+        told: bool,
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) {
         let Some(account) = &mut self.account else {
+            self.told.clear();
             if !commands.is_empty() {
                 tracing::error!("{} commands for a history that is not open", commands.len());
             }
             return;
         };
+        if !account.reports {
+            for command in &commands {
+                if let StoreCommand::Append {
+                    conversation,
+                    entries,
+                } = command
+                    && let Some(last) = entries.last()
+                {
+                    let told = self.told.entry(*conversation).or_default();
+                    *told = last.seq.max(*told);
+                }
+            }
+        }
         self.unsaved.extend(commands);
-        if self.unsaved.is_empty() {
+        if self.unsaved.is_empty() && !(told && !self.told.is_empty()) {
             return;
         }
+        let together = self.unsaved.len();
+        let reported = mem::take(&mut self.told).into_iter();
+        self.unsaved.extend(
+            reported.map(|(conversation, seq)| StoreCommand::Reported { conversation, seq }),
+        );
         match account.save(&self.unsaved, now, events) {
             Ok(answers) => {
                 events.extend(answers);
                 self.unsaved.clear();
-                self.told = None;
+                if self.fault.take().is_some() {
+                    events.push(StoreEvent::SavesAgain);
+                }
             }
             Err(fault) => {
+                let fault = match fault {
+                    HistoryFault::Disk(fault) => fault,
+                    HistoryFault::Damaged(reason) => DiskFault::Other(reason),
+                };
+                for command in self.unsaved.split_off(together) {
+                    if let StoreCommand::Reported { conversation, seq } = command {
+                        let told = self.told.entry(conversation).or_default();
+                        *told = seq.max(*told);
+                    }
+                }
                 for command in mem::take(&mut self.unsaved) {
-                    if !account.answers(&command, events) {
+                    if !account.answers(&command, &fault, events) {
                         self.unsaved.retain(|earlier| !replaces(&command, earlier));
                         self.unsaved.push(command);
                     }
                 }
-                let reason = fault.to_string();
-                if self.told.as_ref() != Some(&reason) {
-                    events.push(StoreEvent::CannotSave {
-                        reason: reason.clone(),
-                    });
-                    self.told = Some(reason);
+                if self.fault.as_ref() != Some(&fault) && !self.unsaved.is_empty() {
+                    events.push(StoreEvent::CannotSave(fault.clone()));
+                    self.fault = Some(fault);
                 }
             }
         }
@@ -168,10 +240,12 @@ impl Worker {
     /// Gives the folder of the account that was open.
     fn close(&mut self, events: &mut Vec<StoreEvent>) -> Option<PathBuf> {
         let lost = mem::take(&mut self.unsaved).len();
-        let reason = self.told.take().unwrap_or_default();
+        let fault = self.fault.take();
+        self.told.clear();
         if lost > 0 {
             tracing::error!("{lost} changes could not be saved before the history was closed");
-            events.push(StoreEvent::CannotSave { reason });
+            let fault = fault.unwrap_or_else(|| DiskFault::Other(String::new()));
+            events.push(StoreEvent::CannotSave(fault));
         }
         self.account.take().map(|account| account.folder)
     }
@@ -179,38 +253,270 @@ impl Worker {
 
 impl Account {
     fn open(
-        &mut self,
+        folder: PathBuf,
+        start: Start,
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
-    ) -> Result<Opened, HistoryFault> {
-        let opened = History::open(&self.folder, self.own)
-            .and_then(|history| Ok((history.opened()?, history)));
-        match opened {
-            Ok((opened, history)) => {
-                self.history = Some(history);
-                Ok(opened)
+    ) -> Result<(Self, Opened), HistoryFault> {
+        let was_there = damage::is_there(&folder);
+        let aside = || damage::unsent_aside(&folder, now);
+        files::make_private_folder(&folder)?;
+        let (unsent, found) = Unsent::open(&folder, aside)?;
+        let mut account = Self {
+            folder,
+            own: start.own,
+            reports: start.reports,
+            history: None,
+            unsent,
+            aside: None,
+        };
+        let is_missing = !was_there && (found.existed || start.expected);
+        let mut agreed = Agreed::default();
+        if is_missing {
+            tracing::error!("the local history is missing");
+            // Its log is worth nothing without it, and must not be taken for that of the next one.
+            damage::set_aside(&account.folder, now)?;
+            let sound = mend::is_sound(&account.unsent, &found, 0);
+            let mut history = account.open_history()?;
+            mend::refill(
+                &mut history,
+                &mut account.unsent,
+                sound,
+                Salvaged::default(),
+            )?;
+            account.history = Some(history);
+            let damage = account.damage(Damaged::History, None, !sound);
+            events.push(StoreEvent::Damaged(damage));
+        } else {
+            let opened = account.open_history().and_then(|mut history| {
+                agreed = mend::agree(&mut history, &mut account.unsent, &found)?;
+                history.opened()?;
+                Ok(history)
+            });
+            match opened {
+                Ok(history) => account.history = Some(history),
+                Err(HistoryFault::Damaged(reason)) => {
+                    // What number the damaged one had is not to be known.
+                    let sound = mend::is_sound(&account.unsent, &found, 0);
+                    account.replace(&reason, sound, now, events)?;
+                    agreed.unsent_damaged = found.existed && !found.whole;
+                }
+                Err(fault) => return Err(fault),
             }
-            Err(HistoryFault::Damaged(reason)) => self.replace(&reason, now, events)?.opened(),
-            Err(fault) => Err(fault),
+        }
+        if agreed.history_behind {
+            let damage = account.damage(Damaged::HistoryEnd, None, false);
+            events.push(StoreEvent::Damaged(damage));
+        }
+        if agreed.unsent_damaged {
+            tracing::error!("{} is damaged", Unsent::FILE);
+            let damage = account.damage(Damaged::Unsent, found.aside.as_deref(), false);
+            events.push(StoreEvent::Damaged(damage));
+        }
+        // A full disk keeps nobody from reading; the next text says that it cannot be kept.
+        if account.unsent.is_missing()
+            && let Err(fault) = account.unsent.write_anew()
+        {
+            tracing::warn!("{} cannot be written: {fault}", Unsent::FILE);
+        }
+        let Some(history) = &account.history else {
+            return Err(HistoryFault::Damaged("it could not be replaced".into()));
+        };
+        let mut opened = history.opened()?;
+        opened.told = account.unsent.live().told.clone();
+        opened.is_new &= opened.told.is_empty();
+        Ok((account, opened))
+    }
+
+    fn open_history(&self) -> Result<History, HistoryFault> {
+        let mut history = History::open(&self.folder, self.own)?;
+        history.reports = self.reports;
+        Ok(history)
+    }
+
+    fn damage(&self, what: Damaged, path: Option<&Path>, incomplete: bool) -> Damage {
+        let live = self.unsent.live();
+        Damage {
+            what,
+            path: path.map(|path| path.display().to_string()),
+            texts: live.texts.len(),
+            drafts: live.drafts.len(),
+            incomplete,
         }
     }
 
-    /// Saves commands. When that shows that the file is damaged, they are saved in the next one; a
-    /// fault there is not answered by setting aside one new file after the other.
+    /// Saves commands: what only this program has goes to the file beside the history first. When
+    /// that shows that the history is damaged, they are saved in the next one; a fault there is not
+    /// answered by setting aside one new file after the other.
     fn save(
         &mut self,
         commands: &[StoreCommand],
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) -> Result<Vec<StoreEvent>, HistoryFault> {
+        let items = self.items(commands).or_else(|fault| match fault {
+            HistoryFault::Damaged(reason) => {
+                self.replace(&reason, true, now, events)?;
+                self.items(commands)
+            }
+            fault => Err(fault),
+        })?;
+        let written = match items.is_empty() {
+            true => None,
+            false => Some(self.unsent.write(items)?),
+        };
+        let number = written.as_ref().map(|written| written.number);
+        let saved = self.save_in_history(commands, number, now, events);
+        if let Some(written) = written {
+            match saved {
+                Ok(_) => self.unsent.keep(written),
+                Err(_) => self.unsent.take_back(&written),
+            }
+        }
+        saved
+    }
+
+    fn save_in_history(
+        &mut self,
+        commands: &[StoreCommand],
+        number: Option<u64>,
+        now: Timestamp,
+        events: &mut Vec<StoreEvent>,
+    ) -> Result<Vec<StoreEvent>, HistoryFault> {
         let reason = match &mut self.history {
-            Some(history) => match history.execute(commands) {
+            Some(history) => match history.execute_batch(commands, number) {
                 Err(HistoryFault::Damaged(reason)) => reason,
                 answers => return answers,
             },
             None => "it could not be replaced yet".into(),
         };
-        self.replace(&reason, now, events)?.execute(commands)
+        self.replace(&reason, true, now, events)?
+            .execute_batch(commands, number)
+    }
+
+    /// What of these commands is about things that only this program has.
+    fn items(&self, commands: &[StoreCommand]) -> Result<Vec<Item>, HistoryFault> {
+        let live = self.unsent.live();
+        let mut items = Vec::new();
+        // What the commands before have made of drafts and texts.
+        let mut drafts: BTreeMap<ConversationId, Draft> = BTreeMap::new();
+        let mut texts: BTreeMap<MessageId, Option<(ConversationId, Pending)>> = BTreeMap::new();
+        let waits = |texts: &BTreeMap<MessageId, Option<_>>, id: MessageId| match texts.get(&id) {
+            Some(text) => text.is_some(),
+            None => live.text(id).is_some(),
+        };
+        let mut heads: BTreeMap<ConversationId, Seq> = BTreeMap::new();
+        for command in commands {
+            match command {
+                StoreCommand::Queue {
+                    conversation,
+                    pending,
+                } => {
+                    // Queueing again what is queued adds nothing.
+                    if !waits(&texts, pending.id) {
+                        texts.insert(pending.id, Some((*conversation, pending.clone())));
+                        items.push(Item::Text(*conversation, pending.clone()));
+                    }
+                    let draft = match (drafts.get(conversation), &self.history) {
+                        (Some(draft), _) => Some(draft.clone()),
+                        (None, Some(history)) => history.draft(*conversation)?,
+                        (None, None) => live.drafts.get(conversation).cloned(),
+                    };
+                    if let Some(mut draft) = draft {
+                        draft.text.clear();
+                        draft.untold = true;
+                        drafts.insert(*conversation, draft.clone());
+                        items.push(Item::Draft(*conversation, draft));
+                    }
+                }
+                StoreCommand::Requeue {
+                    conversation,
+                    pending,
+                } => {
+                    if !waits(&texts, pending.id) {
+                        texts.insert(pending.id, Some((*conversation, pending.clone())));
+                        items.push(Item::Text(*conversation, pending.clone()));
+                    }
+                }
+                // What comes in the places that are cut off is news.
+                StoreCommand::CutBack { conversation, keep } => {
+                    if live.told.get(conversation).is_some_and(|told| told > keep) {
+                        items.push(Item::Untold(*conversation, *keep));
+                    }
+                }
+                StoreCommand::SaveDraft {
+                    conversation,
+                    draft,
+                    ..
+                } => {
+                    let draft = Draft {
+                        arrived: 0,
+                        ..draft.clone()
+                    };
+                    let before = drafts.insert(*conversation, draft.clone());
+                    let known = before.as_ref().or(live.drafts.get(conversation));
+                    if draft.is_own() {
+                        if known != Some(&draft) {
+                            items.push(Item::Draft(*conversation, draft));
+                        }
+                    } else if known.is_some() {
+                        items.push(Item::DraftGone(*conversation));
+                    }
+                }
+                StoreCommand::AddConversation { conversation, kind } => {
+                    let head = heads.entry(*conversation).or_default();
+                    *head = kind.from().max(*head);
+                }
+                StoreCommand::Append {
+                    conversation,
+                    entries,
+                } => {
+                    // The same rule as in the history: what does not follow is passed over.
+                    let known = match &self.history {
+                        Some(history) => history.head(*conversation)?,
+                        None => None,
+                    };
+                    let head = heads.get(conversation).copied().max(known);
+                    let new = entries.iter().filter(|entry| Some(entry.seq) > head);
+                    let follows = new.clone().next().map(|entry| entry.seq) == head.map(Seq::next);
+                    let (Some(last), true) = (new.clone().last(), follows) else {
+                        continue;
+                    };
+                    heads.insert(*conversation, last.seq);
+                    let own = new.filter(|entry| entry.author == self.own);
+                    for id in own.map(|entry| entry.id) {
+                        if waits(&texts, id) {
+                            texts.insert(id, None);
+                            items.push(Item::TextGone(id));
+                        }
+                    }
+                }
+                StoreCommand::Discard { id } => {
+                    if waits(&texts, *id) {
+                        texts.insert(*id, None);
+                        items.push(Item::TextGone(*id));
+                    }
+                }
+                StoreCommand::MarkRefused { id, refusal } => {
+                    let known = match texts.get(id) {
+                        Some(text) => text.clone(),
+                        None => live.text(*id).cloned(),
+                    };
+                    if let Some((conversation, mut pending)) = known {
+                        pending.refusal.clone_from(refusal);
+                        texts.insert(*id, Some((conversation, pending.clone())));
+                        items.push(Item::Text(conversation, pending));
+                    }
+                }
+                StoreCommand::Reported { conversation, seq } => {
+                    if live.told.get(conversation).is_none_or(|told| told < seq) {
+                        items.push(Item::Told(*conversation, *seq));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(items)
     }
 
     /// Sets the damaged file aside and makes another one with what only the old one has. A step
@@ -218,6 +524,7 @@ impl Account {
     fn replace(
         &mut self,
         reason: &str,
+        sound: bool,
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) -> Result<&mut History, HistoryFault> {
@@ -229,30 +536,58 @@ impl Account {
             None => damage::set_aside(&self.folder, now)?,
         };
         self.aside = Some(path.clone());
-        let mut history = History::open(&self.folder, self.own)?;
-        damage::salvage(&path, &mut history)?;
+        let mut history = self.open_history()?;
+        mend::refill(
+            &mut history,
+            &mut self.unsent,
+            sound,
+            damage::salvage(&path),
+        )?;
         self.aside = None;
-        events.push(StoreEvent::SetAside { path });
+        let damage = self.damage(Damaged::History, Some(&path), !sound);
+        events.push(StoreEvent::Damaged(damage));
         Ok(self.history.insert(history))
     }
 
-    /// What can be read although nothing can be written is read.
-    fn answers(&mut self, command: &StoreCommand, events: &mut Vec<StoreEvent>) -> bool {
-        // What can be fetched again need not wait for the disk.
-        if matches!(command, StoreCommand::SavePicture { .. }) {
-            return true;
+    /// What can be read although nothing can be written is read, and a text that is not on disk is
+    /// given back. Says whether the command has nothing to wait for any more.
+    fn answers(
+        &mut self,
+        command: &StoreCommand,
+        fault: &DiskFault,
+        events: &mut Vec<StoreEvent>,
+    ) -> bool {
+        match command {
+            // What can be fetched again need not wait for the disk.
+            StoreCommand::SavePicture { .. } => return true,
+            StoreCommand::Queue {
+                conversation,
+                pending,
+            }
+            | StoreCommand::Requeue {
+                conversation,
+                pending,
+            } => {
+                events.push(StoreEvent::NotQueued {
+                    conversation: *conversation,
+                    id: pending.id,
+                    fault: fault.clone(),
+                });
+                return true;
+            }
+            StoreCommand::Confirm => {
+                let fault = Some(fault.clone());
+                events.push(StoreEvent::Confirmed { fault });
+                return true;
+            }
+            StoreCommand::LoadPage { .. }
+            | StoreCommand::FindDate { .. }
+            | StoreCommand::LoadPicture { .. } => {}
+            _ => return false,
         }
         let Some(history) = &mut self.history else {
             return false;
         };
-        if !matches!(
-            command,
-            StoreCommand::LoadPage { .. }
-                | StoreCommand::FindDate { .. }
-                | StoreCommand::LoadPicture { .. }
-        ) {
-            return false;
-        }
         let answers = history.execute(std::slice::from_ref(command));
         let is_answered = answers.is_ok();
         events.extend(answers.into_iter().flatten());

@@ -34,7 +34,9 @@ impl Terminal {
     }
 
     pub(super) fn login(&mut self, name: String) {
-        if let Some(password) = self.read(Want::Secret("terminal-password")) {
+        // No password is empty; one that could not be read is said already.
+        let password = self.read(Want::Secret("terminal-password"));
+        if let Some(password) = password.filter(|password| !password.is_empty()) {
             self.sign_in(name, Zeroizing::new(password), Action::SignIn);
         }
     }

@@ -3,6 +3,7 @@
 use anser_shared::event::ConversationKind;
 
 use super::*;
+use crate::core::model::DAMAGED;
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
@@ -17,7 +18,9 @@ impl Terminal {
             .map(|c| c.local_head);
         if let Some(seq) = head {
             self.engine.act(Action::Read { conversation, seq });
-            self.report.done();
+            if self.confirmed() {
+                self.report.done();
+            }
         }
     }
 
@@ -53,7 +56,9 @@ impl Terminal {
                     let shown = model.conversations.get(&conversation);
                     shown.is_none_or(|shown| shown.draft.text == written)
                 });
-                self.report.done();
+                if self.confirmed() {
+                    self.report.done();
+                }
             }
             None => self.report.draft(conversation, &shown.draft.text, &picture),
         }
@@ -103,9 +108,13 @@ impl Terminal {
             return self.report.fault(&self.words.text_fault(fault));
         }
         self.engine.act(Action::Send { conversation, text });
-        // Whoever quits next waits for what is in the outbox, and has to find it there.
+        // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait(None, |model, notice| {
-            model.account.is_none() || matches!(notice, Some(Notice::Written { .. }))
+            let is_over = matches!(
+                notice,
+                Some(Notice::Written { .. } | Notice::NotWritten { .. })
+            );
+            is_over || model.account.is_none()
         });
     }
 
@@ -154,7 +163,7 @@ impl Terminal {
         self.report.history_ends(conversation, told, &picture);
     }
 
-    /// An entry, from memory or from the disk.
+    /// An entry, from memory or from the disk; one that is damaged there, from the server.
     pub(super) fn entry(&mut self, conversation: ConversationId, seq: Seq) -> Option<Entry> {
         let found = |model: &Model| model.conversations.get(&conversation)?.entry(seq).cloned();
         if found(&self.engine.picture()).is_none() {
@@ -163,6 +172,13 @@ impl Terminal {
             self.engine.act(Action::NeedPage { conversation, page });
             self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
         }
+        let is_damaged = |model: &Model| {
+            let body = found(model).and_then(|entry| entry.body);
+            body.is_some_and(|body| body.kind == DAMAGED)
+        };
+        self.wait(Some(START_PATIENCE), |model, _| {
+            !is_damaged(model) || !matches!(model.link, LinkState::Online)
+        });
         found(&self.engine.picture())
     }
 

@@ -75,7 +75,7 @@ impl Terminal {
             }
             let next = [SILENT, DRAFTS].into_iter().find(|at| *at > waited);
             match self.next(next.map(|at| at - waited)) {
-                Ok(Happening::Typed(Some(line))) => {
+                Ok(Happening::Typed(Input::Line(line))) => {
                     reads = false;
                     match Command::parse(&line) {
                         Ok(Some(Command::Quit { .. })) => return,
@@ -83,8 +83,12 @@ impl Terminal {
                         _ => self.report.fault(&self.words.get("terminal-leaving-only")),
                     }
                 }
+                Ok(Happening::Typed(Input::NotUtf8 | Input::TooLong)) => {
+                    reads = false;
+                    self.report.fault(&self.words.get("terminal-leaving-only"));
+                }
                 // The end of the input: nobody is there who would not want to wait.
-                Ok(Happening::Typed(None)) => {}
+                Ok(Happening::Typed(Input::End | Input::Broken(_))) => {}
                 Ok(happening) => self.print(&happening),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,

@@ -18,8 +18,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
-use crate::core::effect::Notice;
-use crate::core::model::{Fault, Friend, Model};
+use crate::core::effect::{Notice, Telling};
+use crate::core::model::{DAMAGED, Damaged, Fault, Friend, Model, Warning};
 use crate::ui::dates;
 use crate::ui::text::Words;
 use names::*;

@@ -153,7 +153,9 @@ mod tests {
     use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
     use super::*;
-    use crate::core::model::{FileFault, KeyFault, LinkFault, SignInFault, Warning};
+    use crate::core::model::{
+        Damage, Damaged, DiskFault, FileFault, KeyFault, LinkFault, SignInFault, Warning,
+    };
 
     /// A message as both languages must have it: its key, and what stands in its placeholders.
     type Message = (String, BTreeSet<String>);
@@ -300,6 +302,7 @@ mod tests {
             Refusal::WrongProof,
             Refusal::DeviceUnknown,
             Refusal::DeviceExpired,
+            Refusal::DeviceInUse,
             Refusal::NoSuchPerson,
             Refusal::Yourself,
             Refusal::AlreadyFriends,
@@ -364,14 +367,28 @@ mod tests {
                 words.key_fault(KeyFault::Connected),
                 words.sign_in_fault(&SignInFault::SignedOut(Refusal::DeviceExpired)),
                 words.sign_in_fault(&SignInFault::Profile("no room".into())),
+                words.sign_in_fault(&SignInFault::Unusable("a: b".into())),
                 words.file_fault(&FileFault::Unreadable("a".into())),
                 words.file_fault(&FileFault::Empty),
                 words.file_fault(&FileFault::TooLarge),
                 words.file_fault(&FileFault::NotAPicture),
                 words.file_fault(&FileFault::NoDialog),
                 words.warning(&Warning::ServerSetBack),
-                words.warning(&Warning::HistorySetAside { path: "a".into() }),
-                words.warning(&Warning::CannotSave { reason: "a".into() }),
+                words.damage(&Damage {
+                    what: Damaged::History,
+                    path: Some("a".into()),
+                    texts: 2,
+                    drafts: 1,
+                    incomplete: true,
+                }),
+                words.warning(&Warning::CannotSave(DiskFault::Full)),
+                words.warning(&Warning::ProfileNotSaved {
+                    path: "a".into(),
+                    fault: DiskFault::Other("b".into()),
+                }),
+                words.not_written(&DiskFault::Full),
+                words.returned(&DiskFault::Full),
+                words.returned(&DiskFault::Other("a".into())),
                 words.warning(&Warning::SettingsSetAside { path: "a".into() }),
             ]);
             for sentence in &said {

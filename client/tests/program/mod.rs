@@ -25,6 +25,7 @@ impl Program {
     pub fn start(folder: &Path, connect: Option<String>) -> Self {
         let (wakes, woken) = sync_channel(1);
         let ears = Ears {
+            reports: false,
             wake: Box::new(move |_| {
                 // Whoever waits looks at the newest picture; one word about it is enough.
                 let _ = wakes.try_send(());

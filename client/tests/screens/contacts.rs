@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
-use anser::core::model::{AddFriend, LinkFault, LinkState, Warning, WindowKey};
+use anser::core::model::{
+    AddFriend, Damage, Damaged, DiskFault, LinkFault, LinkState, Warning, WindowKey,
+};
 use anser::core::model::{Fault, Friend};
 use anser::core::{Action, Model};
 use anser_shared::event::Presence;
@@ -277,11 +279,18 @@ fn a_lost_connection_is_one_line_with_a_way_out() {
 #[test]
 fn a_warning_stands_there_until_it_is_dismissed() {
     let mut model = scenes::busy();
-    model.warning = Some(Warning::HistorySetAside {
-        path: "history.damaged-1.db".into(),
-    });
+    model.warnings = Arc::new(vec![
+        Warning::Damaged(Damage {
+            what: Damaged::History,
+            path: Some("history.damaged-1.db".into()),
+            texts: 2,
+            drafts: 1,
+            incomplete: false,
+        }),
+        Warning::CannotSave(DiskFault::Full),
+    ]);
     let mut walk = contacts_window(model);
-    assert!(shows(&walk, "It was put aside as history.damaged-1.db"));
+    assert!(shows(&walk, "kept as history.damaged-1.db"));
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissWarning]);
 }

@@ -407,3 +407,35 @@ fn a_message_of_4096_emoji_is_sent_and_shown() {
     walk.run();
     assert!(shows(&walk, "Send as 2 messages"));
 }
+
+/// The disk is full: what was sent stands in the composer again, before what was typed since, and the
+/// reason is said until something can be sent.
+#[test]
+fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
+    use anser::core::model::DiskFault;
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "first");
+    press(&mut walk, "Send");
+    type_text(&mut walk, "typed since");
+    let returns = |walk: &mut Walk, text: &str| {
+        change(walk, |model| {
+            scenes::change(model, BO, |conversation| {
+                let returned = std::sync::Arc::make_mut(&mut conversation.returned);
+                returned.push((text.into(), DiskFault::Full));
+            });
+        });
+    };
+    returns(&mut walk, "first");
+    assert_eq!(composer(&walk), "first\ntyped since");
+    assert!(shows(
+        &walk,
+        "Not enough space on this computer's disk. The text stays here until there is room."
+    ));
+    returns(&mut walk, "second");
+    assert_eq!(composer(&walk), "first\nsecond\ntyped since");
+    let kept = drafts(&mut walk);
+    assert_eq!(kept.last(), Some(&draft("first\nsecond\ntyped since", 0)));
+    press(&mut walk, "Send");
+    assert!(!shows(&walk, "Not enough space"));
+    assert_eq!(composer(&walk), "");
+}

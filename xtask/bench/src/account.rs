@@ -36,6 +36,7 @@ impl Account {
     pub(crate) fn start(profile: &Path) -> Result<Self> {
         let (tell, notices) = sync_channel(NOTICES);
         let ears = Ears {
+            reports: false,
             wake: Box::new(|_| {}),
             // Full only if nobody looks; then what is waited for does not come, and that is said.
             notice: Box::new(move |notice| drop(tell.try_send(notice))),

@@ -1,10 +1,8 @@
 //! Single decisions, as tables.
 
-use std::path::PathBuf;
-
 use anser_shared::event::{Arrangement, ConversationKind, Marks, SignedIn};
-use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
-use anser_shared::message::{Body, TextBody};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
+use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
@@ -13,13 +11,15 @@ use anser_shared::tls::{Fingerprint, Identity, OtherKey};
 use zeroize::Zeroizing;
 
 use crate::core::action::Credentials;
-use crate::core::effect::{Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand};
+use crate::core::effect::{
+    Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling,
+};
 use crate::core::input::{
     Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
 };
 use crate::core::model::{
-    AddFriend, Draft, Fault, KnownServer, LinkFault, LinkState, SignInFault, SignInProgress,
-    Warning,
+    AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
+    SignInFault, SignInProgress, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -118,6 +118,7 @@ pub(super) fn online() -> Core {
         kind: ConversationKind::Direct { peer: UserId(2) },
         local_head: Seq(5),
         last: None,
+        reported: Seq(5),
         outbox: vec![],
         draft: Draft {
             text: "half a sen".into(),
@@ -343,11 +344,7 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
             text: "a\r\nb".into(),
         },
     );
-    let [
-        Effect::Store(StoreCommand::Queue { pending, .. }),
-        Effect::Tell(Notice::Written { .. }),
-    ] = &effects[..]
-    else {
+    let [Effect::Store(StoreCommand::Queue { pending, .. })] = &effects[..] else {
         panic!("{effects:?}")
     };
     assert_eq!(pending.text.text, "a\nb");
@@ -364,6 +361,7 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
         }),
         NOW,
     );
+    assert!(matches!(effects[0], Effect::Tell(Notice::Written { .. })));
     let asked = requests(&effects);
     let [(tag, Request::Post(post))] = asked[..] else {
         panic!("{effects:?}")
@@ -389,6 +387,208 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
             .iter()
             .any(|e| matches!(e, Effect::Tell(Notice::Stored { seq: Seq(6), .. })))
     );
+}
+
+/// It is not shown as waiting, is not sent, and stands in the composer again.
+#[test]
+fn a_text_that_the_disk_does_not_take_goes_back_to_where_it_was_typed() {
+    let mut core = online();
+    let mut send = |text: &str| {
+        let (conversation, text) = (HERE, text.to_owned());
+        let effects = core.handle(Input::Action(Action::Send { conversation, text }), NOW);
+        let id = effects.iter().find_map(|effect| match effect {
+            Effect::Store(StoreCommand::Queue { pending, .. }) => Some(pending.id),
+            _ => None,
+        });
+        let fault = DiskFault::Full;
+        let id = id.unwrap();
+        let refused = StoreEvent::NotQueued {
+            conversation,
+            id,
+            fault,
+        };
+        core.handle(Input::Store(refused), NOW)
+    };
+    let effects = send("one");
+    assert!(requests(&effects).is_empty(), "{effects:?}");
+    let told = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Tell(Notice::NotWritten {
+                fault: DiskFault::Full,
+                ..
+            })
+        )
+    };
+    assert!(effects.iter().any(told));
+    assert_eq!(core.model().conversations[&HERE].draft.text, "one");
+    let shown = &core.model().conversations[&HERE];
+    assert!(shown.outbox.is_empty() && shown.draft.untold);
+    assert_eq!(shown.returned[..], [("one".to_owned(), DiskFault::Full)]);
+}
+
+/// An entry that is damaged here is asked for once, at the latest with the next connection, and what
+/// comes takes its place on disk and in memory.
+#[test]
+fn a_damaged_entry_is_fetched_again() {
+    let mut core = online();
+    let page = |damaged: Vec<Seq>| {
+        let entries = (1..=5).map(|seq| Entry {
+            seq: Seq(seq),
+            author: UserId(2),
+            id: MessageId([seq as u8; 16]),
+            at: NOW,
+            body: (!damaged.contains(&Seq(seq))).then(|| Body::text("sound")),
+        });
+        StoreEvent::Page {
+            conversation: HERE,
+            page: 0,
+            entries: entries.collect(),
+            damaged,
+        }
+    };
+    let effects = core.handle(Input::Store(page(vec![Seq(2), Seq(3), Seq(5)])), NOW);
+    let asked: Vec<_> = requests(&effects)
+        .into_iter()
+        .map(|(tag, request)| match request {
+            Request::Fetch { after, limit, .. } => (tag, after.0, *limit),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        asked
+            .iter()
+            .map(|(_, after, limit)| (*after, *limit))
+            .collect::<Vec<_>>(),
+        [(1, 2), (4, 1)]
+    );
+    assert!(matches!(
+        core.model().warnings[..],
+        [Warning::Damaged(Damage {
+            what: Damaged::Entries,
+            ..
+        })]
+    ));
+    let effects = core.handle(Input::Store(page(vec![Seq(2)])), NOW);
+    assert!(requests(&effects).is_empty(), "it is asked for already");
+    let whole = |seq: u64| Entry {
+        seq: Seq(seq),
+        author: UserId(2),
+        id: MessageId([seq as u8; 16]),
+        at: NOW,
+        body: Some(Body::text(format!("whole {seq}"))),
+    };
+    let answer = Answer::Entries {
+        conversation: HERE,
+        entries: vec![whole(2), whole(3)],
+        head: Seq(5),
+    };
+    let (tag, answer) = (asked[0].0, Ok(answer));
+    let effects = hear(&mut core, NetEvent::Answer { tag, answer });
+    assert!(
+        matches!(&effects[..], [Effect::Store(StoreCommand::Repair { entries, .. })] if entries.len() == 2),
+        "{effects:?}"
+    );
+    let shown = &core.model().conversations[&HERE];
+    assert_eq!(shown.entry(Seq(3)), Some(&whole(3)));
+    // What was not answered is asked for with the next connection.
+    let fault = LinkFault::Lost;
+    let retry_at = Some(NOW);
+    hear(&mut core, NetEvent::Down { fault, retry_at });
+    let effects = hear(&mut core, signed_in(false));
+    let again = requests(&effects);
+    let again = again
+        .iter()
+        .filter(|(_, request)| matches!(request, Request::Fetch { after: Seq(4), .. }));
+    assert_eq!(again.count(), 1);
+}
+
+/// What a history that is new, or was damaged, fetches is old; what was appended and not reported is
+/// told once more.
+#[test]
+fn what_is_told_says_whether_it_is_news() {
+    let (other, me) = (UserId(2), UserId(1));
+    let entry = |seq: u64, author| Entry {
+        seq: Seq(seq),
+        author,
+        id: MessageId([seq as u8; 16]),
+        at: NOW,
+        body: Some(Body::text("text")),
+    };
+    let told = |effects: &[Effect]| -> Vec<(u64, bool, Telling)> {
+        let told = effects.iter().filter_map(|effect| match effect {
+            Effect::Tell(Notice::Posted { entry, telling, .. }) => {
+                Some((entry.seq.0, false, *telling))
+            }
+            Effect::Tell(Notice::Stored { seq, telling, .. }) => Some((seq.0, true, *telling)),
+            _ => None,
+        });
+        told.collect()
+    };
+    let mut core = nobody(vec![]);
+    act(&mut core, Action::SignIn(credentials("chat.example")));
+    hear(&mut core, signed_in(true));
+    let me = core
+        .model()
+        .account
+        .as_ref()
+        .map_or(me, |account| account.user);
+    let conversation = |head| OpenedConversation {
+        id: HERE,
+        kind: ConversationKind::Direct { peer: other },
+        local_head: Seq(head),
+        last: None,
+        reported: Seq(3),
+        outbox: vec![],
+        draft: Draft::default(),
+        scroll: None,
+        on_top: false,
+        read: Seq(0),
+        theirs: Marks::default(),
+        unread: vec![],
+        calling: vec![],
+        arrangement: Arrangement::default(),
+        apart: vec![],
+    };
+    // Killed after two entries were appended and before anybody was told.
+    let opened = Opened {
+        conversations: vec![conversation(5)],
+        unreported: vec![(HERE, entry(4, me)), (HERE, entry(5, other))],
+        ..Opened::default()
+    };
+    let effects = core.handle(Input::Store(StoreEvent::Opened(Box::new(opened))), NOW);
+    assert_eq!(
+        told(&effects),
+        [(4, true, Telling::Again), (5, false, Telling::Again)]
+    );
+    // They are told, and the history is lost.
+    act(&mut core, Action::Reported(vec![(HERE, Seq(5))]));
+    let damage = Damage {
+        what: Damaged::History,
+        path: None,
+        texts: 0,
+        drafts: 0,
+        incomplete: false,
+    };
+    core.handle(Input::Store(StoreEvent::Damaged(damage)), NOW);
+    let behind = anser_shared::event::Event::Behind {
+        conversation: HERE,
+        head: Seq(6),
+    };
+    let effects = hear(&mut core, NetEvent::Event(behind));
+    let asked = requests(&effects);
+    let fetch = |(_, request): &&(u32, &Request)| matches!(request, Request::Fetch { .. });
+    let tag = asked.iter().find(fetch).unwrap().0;
+    let answer = Ok(Answer::Entries {
+        conversation: HERE,
+        entries: (1..=6).map(|seq| entry(seq, other)).collect(),
+        head: Seq(6),
+    });
+    let effects = hear(&mut core, NetEvent::Answer { tag, answer });
+    let expected: Vec<_> = (1..=5).map(|seq| (seq, false, Telling::Old)).collect();
+    let mut found = told(&effects);
+    assert_eq!(found.pop(), Some((6, false, Telling::New)));
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -567,12 +767,15 @@ fn a_device_that_was_signed_out_is_told_why() {
 #[test]
 fn a_damaged_history_is_fetched_again_from_the_beginning() {
     let mut core = online();
-    let path = PathBuf::from("history.damaged-1.db");
-    let effects = core.handle(Input::Store(StoreEvent::SetAside { path }), NOW);
-    assert!(matches!(
-        core.model().warning,
-        Some(Warning::HistorySetAside { .. })
-    ));
+    let damage = Damage {
+        what: Damaged::History,
+        path: Some("history.damaged-1.db".into()),
+        texts: 1,
+        drafts: 0,
+        incomplete: false,
+    };
+    let effects = core.handle(Input::Store(StoreEvent::Damaged(damage)), NOW);
+    assert!(matches!(core.model().warnings[..], [Warning::Damaged(_)]));
     let effects = effects.into_iter().chain(core.handle(
         Input::Net(NetEvent::Answer {
             tag: 0,

@@ -44,7 +44,7 @@ async fn farewells() {
         ),
         (
             Farewell::Replaced,
-            Outcome::Down(LinkFault::Lost, seconds(300.0)),
+            Outcome::Down(LinkFault::DeviceInUse, seconds(15.0)),
         ),
         (
             Farewell::Nonsense,

@@ -306,7 +306,16 @@ impl Guest {
     }
 
     async fn resume(&mut self, secret: &[u8]) {
-        assert_eq!(self.receive().await, ClientFrame::Resume);
+        let frame = self.receive().await;
+        assert!(matches!(
+            frame,
+            ClientFrame::Resume | ClientFrame::ResumeIfFree
+        ));
+        self.resumed(secret).await;
+    }
+
+    /// The program has asked to come back, and may.
+    async fn resumed(&mut self, secret: &[u8]) {
         self.send(&ServerFrame::Resuming).await;
         self.channel.open_under(secret);
         self.channel.seal_under(secret);

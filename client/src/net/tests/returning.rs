@@ -81,10 +81,10 @@ async fn the_machine_wakes_up_while_waiting() {
     let mut guest = stage.come_back().await;
     guest
         .send(&ServerFrame::Goodbye(
-            anser_shared::event::Farewell::Replaced,
+            anser_shared::event::Farewell::TooManyAttempts,
         ))
         .await;
-    assert_eq!(stage.down().await.1, seconds(300.0));
+    assert_eq!(stage.down().await.1, seconds(60.0));
     let since = Instant::now();
     stage.asleep.store(3_600_000, Ordering::Relaxed);
     stage.come_back().await;
@@ -190,4 +190,42 @@ async fn an_engine_without_room_does_not_stop_the_course() {
         }
     }
     assert!(calls <= 1, "the program was told to stay away");
+}
+
+/// Of two programs with one key the one that came first gives way: it says so, asks whether the
+/// other one is gone, and never throws it out by itself.
+#[tokio::test(start_paused = true)]
+async fn a_program_that_was_replaced_comes_back_when_the_other_one_is_gone() {
+    use anser_shared::event::Farewell;
+    use anser_shared::refusal::Refusal;
+    let (mut stage, mut guest) = Stage::online().await;
+    let replaced = ServerFrame::Goodbye(Farewell::Replaced);
+    guest.send(&replaced).await;
+    for _ in 0..3 {
+        assert_eq!(stage.down().await, (LinkFault::DeviceInUse, seconds(15.0)));
+        let mut guest = stage.greet().await;
+        assert_eq!(guest.receive().await, ClientFrame::ResumeIfFree);
+        let in_use = ServerFrame::Refused(Refusal::DeviceInUse);
+        guest.send(&in_use).await;
+    }
+    assert_eq!(stage.down().await.0, LinkFault::DeviceInUse);
+    let mut guest = stage.greet().await;
+    assert_eq!(guest.receive().await, ClientFrame::ResumeIfFree);
+    guest.resumed(&SECRET).await;
+    assert!(matches!(stage.event().await, NetEvent::SignedIn(_)));
+
+    // The next time it is the one that is there, as at the first time.
+    guest.hang_up();
+    stage.down().await;
+    let mut guest = stage.greet().await;
+    assert_eq!(guest.receive().await, ClientFrame::Resume);
+    guest.resumed(&SECRET).await;
+    assert!(matches!(stage.event().await, NetEvent::SignedIn(_)));
+
+    // A person who wants this program connected now takes the other's place.
+    guest.send(&replaced).await;
+    assert_eq!(stage.down().await.0, LinkFault::DeviceInUse);
+    stage.tell(NetCommand::TryNow);
+    let mut guest = stage.greet().await;
+    assert_eq!(guest.receive().await, ClientFrame::Resume);
 }

@@ -17,6 +17,8 @@ fn a_new_history_is_empty_and_stays_with_its_account() {
     let other = StoreCommand::Open {
         server: SERVER,
         user: PEER,
+        expected: false,
+        reports: false,
     };
     assert!(opened(desk.tell([other])).conversations.is_empty());
     assert_eq!(
@@ -195,6 +197,7 @@ fn pages_are_cut_at_fixed_places() {
                 entries,
                 page,
                 conversation: CHAT,
+                ..
             },
         ] = &events[..]
         else {

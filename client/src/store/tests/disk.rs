@@ -30,7 +30,10 @@ fn full() -> Desk {
         conversation: CHAT,
         pending: long,
     };
-    assert_eq!(words(&desk.tell([queue, draft("first")])), ["cannot save"]);
+    assert_eq!(
+        words(&desk.tell([append(entries(201..=400)), queue, draft("first")])),
+        ["not queued 1", "cannot save"]
+    );
     assert!(desk.is_full());
     desk
 }
@@ -40,18 +43,26 @@ fn what_the_disk_does_not_take_is_saved_when_it_does() {
     let mut desk = full();
     assert_eq!(
         words(&desk.tell([draft("second"), queue(2)])),
-        [""; 0],
-        "said once is enough"
+        ["not queued 2"],
+        "that it cannot save is said once, and of each text that it was not taken"
+    );
+    assert_eq!(
+        words(&desk.tell([StoreCommand::Confirm])),
+        ["confirmed false"]
     );
     desk.limit_pages(u32::MAX - 1);
-    assert_eq!(words(&desk.tell([])), ["queued 1", "queued 2"]);
+    assert_eq!(words(&desk.tell([])), ["saved 400", "saves again"]);
     assert!(!desk.is_full());
+    assert_eq!(
+        words(&desk.tell([queue(3), StoreCommand::Confirm])),
+        ["queued 3", "confirmed true"]
+    );
     let found = desk.reopened();
     let outbox: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
-    assert_eq!(outbox, [id(1), id(2)]);
+    assert_eq!(outbox, [id(3)], "what was not taken is nowhere");
     assert_eq!(
         found.conversations[0].draft.text, "",
-        "the draft became the second message"
+        "the draft became the third message"
     );
 }
 
@@ -64,12 +75,12 @@ fn history_can_be_read_while_the_disk_is_full() {
 #[test]
 fn entries_wait_in_their_order() {
     let mut desk = full();
-    assert_eq!(words(&desk.tell([append(entries(201..=300))])), [""; 0]);
-    assert_eq!(words(&desk.tell([append(entries(301..=400))])), [""; 0]);
+    assert_eq!(words(&desk.tell([append(entries(401..=500))])), [""; 0]);
+    assert_eq!(words(&desk.tell([append(entries(501..=600))])), [""; 0]);
     desk.limit_pages(u32::MAX - 1);
     assert_eq!(
         words(&desk.tell([])),
-        ["queued 1", "saved 300", "saved 400"]
+        ["saved 400", "saved 500", "saved 600", "saves again"]
     );
 }
 

@@ -1,5 +1,6 @@
 //! What has just happened, without having been asked for or as the answer to something.
 
+use super::said::mark;
 use super::*;
 use crate::core::model::{LinkFault, SignInFault};
 use crate::terminal::leaving::Leftover;
@@ -256,7 +257,20 @@ impl Report {
                 ];
                 self.quietly("typing", &fields);
             }
-            Notice::Written { .. } => {}
+            Notice::Written { conversation, id } => {
+                let fields = [
+                    (
+                        "conversation",
+                        json!(conversation_name(model, *conversation)),
+                    ),
+                    ("id", json!(id.to_string())),
+                    ("kind", json!(kind_of(model, *conversation))),
+                ];
+                self.quietly("written", &fields);
+            }
+            Notice::NotWritten { fault, .. } => self.fault(&words.not_written(fault)),
+            // Said by whoever has asked.
+            Notice::Confirmed { .. } => {}
             Notice::PeopleListed => {}
             Notice::GroupAsked { waits: true, .. } => {
                 let said = words.get("slash-asked");
@@ -281,14 +295,16 @@ impl Report {
             Notice::Posted {
                 conversation,
                 entry,
-            } => self.message("message", *conversation, entry, model),
+                telling,
+            } => self.message("message", *conversation, entry, Some(*telling), model),
             Notice::Stored {
                 conversation,
                 id,
                 seq,
                 at,
+                telling,
             } => {
-                let fields = [
+                let mut fields = vec![
                     (
                         "conversation",
                         json!(conversation_name(model, *conversation)),
@@ -298,6 +314,7 @@ impl Report {
                     ("at", json!(at.0)),
                     ("kind", json!(kind_of(model, *conversation))),
                 ];
+                fields.extend(mark(*telling));
                 self.quietly("stored", &fields);
             }
             Notice::Refused {
@@ -339,6 +356,36 @@ impl Report {
                 self.quietly("level", &fields);
             }
             Notice::Ended => {}
+            Notice::DeviceInUse => {
+                let said = words.get("refusal-device-in-use");
+                self.say(&said, "device-in-use", &[("text", json!(said))]);
+            }
+            Notice::Warned(Warning::Damaged(damage)) => {
+                let said = words.damage(damage);
+                let what = match damage.what {
+                    Damaged::History => "history",
+                    Damaged::HistoryEnd => "history-end",
+                    Damaged::Entries => "entries",
+                    Damaged::Unsent => "unsent",
+                };
+                let fields = [
+                    ("what", json!(what)),
+                    ("path", json!(damage.path)),
+                    ("texts", json!(damage.texts)),
+                    ("drafts", json!(damage.drafts)),
+                    ("complete", json!(!damage.incomplete)),
+                    ("text", json!(said)),
+                ];
+                self.say(&said, "damaged", &fields);
+            }
+            Notice::Warned(warning) => {
+                let said = words.warning(warning);
+                self.say(&said, "warning", &[("text", json!(said))]);
+            }
+            Notice::SavesAgain => {
+                let said = words.get("warning-over");
+                self.say(&said, "saved", &[("text", json!(said))]);
+            }
             Notice::Presence { user } => {
                 if let Some(friend) = model.friends.get(user) {
                     let presence_word = self.presence_word(friend);
@@ -383,7 +430,7 @@ impl Report {
         entry: &Entry,
         model: &Model,
     ) {
-        self.message("apart", conversation, entry, model);
+        self.message("apart", conversation, entry, None, model);
     }
 
     /// What the program waits for before it leaves.
@@ -427,6 +474,7 @@ fn reason_word(fault: &LinkFault) -> &'static str {
         LinkFault::ServerStopping => "stopping",
         LinkFault::KeyChanged(_) => "key-changed",
         LinkFault::NotAnser => "not-anser",
+        LinkFault::DeviceInUse => "device-in-use",
         LinkFault::Refused(_) => "refused",
     }
 }

@@ -32,7 +32,7 @@ impl Report {
     ) -> bool {
         let hidden = [BodyKind::WITHHELD, BodyKind::DELETION];
         let kind = entry.body.as_ref().map(|body| body.kind);
-        self.message("history", conversation, entry, model);
+        self.message("history", conversation, entry, None, model);
         kind.is_none_or(|kind| !hidden.contains(&kind))
     }
 
@@ -41,6 +41,7 @@ impl Report {
         event: &str,
         conversation: ConversationId,
         entry: &Entry,
+        telling: Option<Telling>,
         model: &Model,
     ) {
         let body = entry.body.as_ref();
@@ -57,6 +58,7 @@ impl Report {
                 ("from", json!(login_name(model, entry.author))),
             ];
             let fields = [&where_to(model, conversation)[..], &fields].concat();
+            let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
             return self.quietly("message-deleted", &fields);
         }
         let notice = body.and_then(Body::as_notice);
@@ -69,6 +71,7 @@ impl Report {
             self.words.get(match body.map(|body| body.kind) {
                 None => "terminal-deleted",
                 Some(BodyKind::DAMAGED) => "message-damaged",
+                Some(DAMAGED) => "message-damaged-here",
                 Some(_) => "terminal-unreadable",
             })
         });
@@ -84,6 +87,7 @@ impl Report {
         if is_damaged(entry) {
             fields.push(("damaged", json!(true)));
         }
+        fields.extend(telling.and_then(mark));
         let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
         self.say(&line, event, &fields);
     }
@@ -136,4 +140,13 @@ impl Report {
 fn is_damaged(entry: &Entry) -> bool {
     let body = entry.body.as_ref();
     body.is_some_and(|body| body.kind == BodyKind::DAMAGED)
+}
+
+/// What tells apart an entry that has just come from one that a script may know.
+pub(super) fn mark(telling: Telling) -> Option<(&'static str, Value)> {
+    match telling {
+        Telling::New => None,
+        Telling::Again => Some(("again", json!(true))),
+        Telling::Old => Some(("history", json!(true))),
+    }
 }

@@ -30,7 +30,7 @@ pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         LinkState::Waiting { until, fault } => {
             let reason = scene.words.link_line(fault);
             // The server, or somebody there, has a reason that a person should know.
-            if matches!(fault, LinkFault::Refused(_)) {
+            if matches!(fault, LinkFault::Refused(_) | LinkFault::DeviceInUse) {
                 Banner {
                     tone: Tone::Alert,
                     icon: icons::ALERT_TRIANGLE,
@@ -156,7 +156,7 @@ fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, other: &OtherKey, outcome: &mu
 
 /// Something about this computer.
 pub fn warning_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
-    let Some(warning) = &scene.model.warning else {
+    let Some(warning) = scene.model.warnings.first() else {
         return;
     };
     let said = scene.words.warning(warning);

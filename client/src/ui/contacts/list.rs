@@ -225,6 +225,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
     let words = match content_of(entry) {
         Content::Text(text) => beginning(&text).to_owned(),
         Content::Deleted => scene.words.get("message-deleted"),
+        Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(&notice, entry.author, scene.model),

@@ -37,6 +37,10 @@ pub struct ComposerView {
     pub(super) completion: Completion,
     callees: Callees,
     slash: Slash,
+    /// So many of the texts that the disk did not take stand here again, or did.
+    returned: usize,
+    /// What stands here of them, one after the other.
+    put_back: String,
 }
 
 /// What the composer wants.
@@ -55,12 +59,50 @@ const SEND_BUTTON: f32 = 36.0;
 const FONT_BUTTON: f32 = 22.0;
 
 impl ComposerView {
-    pub fn with_draft(draft: &Draft) -> Self {
+    pub fn of(conversation: &Conversation) -> Self {
+        let draft = &conversation.draft;
         Self {
             text: draft.text.clone(),
             seen: draft.arrived,
+            // They stand in the draft.
+            returned: conversation.returned.len(),
             ..Self::default()
         }
+    }
+
+    /// Texts that the disk did not take stand here again, before what was typed since, in the order
+    /// in which they were sent; and why is said.
+    pub(super) fn follow_returned(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        actions: &mut Vec<Action>,
+    ) {
+        let new = conversation.returned.get(self.returned..);
+        let Some((_, fault)) = new.and_then(|new| new.last()) else {
+            return;
+        };
+        let texts = new.into_iter().flatten().map(|(text, _)| text.as_str());
+        let (put, typed) = match self.text.strip_prefix(&self.put_back) {
+            Some(typed) => (self.put_back.as_str(), typed.trim_start_matches('\n')),
+            None => ("", self.text.as_str()),
+        };
+        let put = std::iter::once(put).chain(texts);
+        let put: Vec<&str> = put.filter(|text| !text.is_empty()).collect();
+        let put = put.join("\n");
+        self.text = match typed.is_empty() {
+            true => put.clone(),
+            false => format!("{put}\n{typed}"),
+        };
+        self.put_back = put;
+        self.returned = conversation.returned.len();
+        self.room = None;
+        self.slash.fault(scene.words.returned(fault));
+        actions.push(Action::Draft {
+            conversation: conversation.id,
+            text: self.text.clone(),
+            seen: self.seen,
+        });
     }
 
     /// Takes over what another device has written, unless somebody is at this window: nothing that
@@ -319,6 +361,7 @@ pub fn composer_ui(
             view.seen = draft.arrived;
         }
         view.clear();
+        view.slash.forget();
         clear_undo(ui, id);
         actions.push(Action::Send {
             conversation: conversation.id,
@@ -368,6 +411,7 @@ impl ComposerView {
 
     fn clear(&mut self) {
         self.text.clear();
+        self.put_back.clear();
         self.room = None;
     }
 

@@ -57,7 +57,7 @@ impl ConversationView {
     /// A window that opens finds the draft in the composer.
     pub fn new(conversation: &Conversation) -> Self {
         Self {
-            composer: ComposerView::with_draft(&conversation.draft),
+            composer: ComposerView::of(conversation),
             timeline: TimelineView::standing_at(conversation.scroll),
             ..Self::default()
         }
@@ -126,6 +126,7 @@ pub fn window_ui(
         None => {
             let (composer, draft) = (&mut view.composer, &conversation.draft);
             composer.follow(ui, conversation.id, draft);
+            composer.follow_returned(scene, conversation, &mut outcome.actions);
             composer.follow_commands(scene, conversation, &mut outcome.actions);
             composer.height(ui, scene, draft, rect.width())
         }

@@ -320,7 +320,12 @@ impl Slash {
         });
     }
 
-    fn fault(&mut self, text: String) {
+    /// What was said is over.
+    pub(super) fn forget(&mut self) {
+        self.said = None;
+    }
+
+    pub(super) fn fault(&mut self, text: String) {
         self.said = Some(Said {
             text,
             is_fault: true,

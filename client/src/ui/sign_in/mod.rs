@@ -467,7 +467,8 @@ fn faults_of(scene: &Scene<'_>, fault: Option<&SignInFault>, registers: bool) ->
         SignInFault::Refused(_)
         | SignInFault::KeyChanged { .. }
         | SignInFault::SignedOut(_)
-        | SignInFault::Profile(_) => &mut faults.general,
+        | SignInFault::Profile(_)
+        | SignInFault::Unusable(_) => &mut faults.general,
     };
     *place = Some(scene.words.sign_in_fault(fault));
     faults

@@ -5,7 +5,9 @@ use anser_shared::refusal::Refusal;
 use anser_shared::tls::OtherKey;
 
 use super::Words;
-use crate::core::model::{Fault, FileFault, KeyFault, LinkFault, SignInFault, Warning};
+use crate::core::model::{
+    Damage, Damaged, DiskFault, Fault, FileFault, KeyFault, LinkFault, SignInFault, Warning,
+};
 
 impl Words {
     pub fn fault(self, fault: &Fault) -> String {
@@ -56,6 +58,7 @@ impl Words {
             LinkFault::KeyChanged(other) => self.other_key("link-key-changed", "", other),
             LinkFault::NotAnser => self.get("link-not-anser"),
             LinkFault::Refused(refusal) => self.refusal(refusal),
+            LinkFault::DeviceInUse => self.get("refusal-device-in-use"),
         }
     }
 
@@ -117,17 +120,80 @@ impl Words {
             SignInFault::Profile(reason) => {
                 self.with("fault-profile", &[("reason", reason.into())])
             }
+            SignInFault::Unusable(reason) => {
+                self.with("fault-unusable", &[("reason", reason.into())])
+            }
         }
+    }
+
+    pub fn disk_fault(self, fault: &DiskFault) -> String {
+        match fault {
+            DiskFault::Full => self.get("disk-full"),
+            DiskFault::Other(reason) => reason.clone(),
+        }
+    }
+
+    /// A text was not taken, for whoever has typed it at a terminal.
+    pub fn not_written(self, fault: &DiskFault) -> String {
+        let reason = self.disk_fault(fault);
+        self.with("terminal-not-written", &[("reason", (&reason).into())])
+    }
+
+    /// The same for somebody at a composer, which has the text again.
+    pub fn returned(self, fault: &DiskFault) -> String {
+        match fault {
+            DiskFault::Full => self.get("send-disk-full"),
+            DiskFault::Other(reason) => self.with("send-not-kept", &[("reason", reason.into())]),
+        }
+    }
+
+    /// Something else than a text was not saved.
+    pub fn not_saved(self, fault: &DiskFault) -> String {
+        let reason = self.disk_fault(fault);
+        self.with("warning-save", &[("reason", (&reason).into())])
+    }
+
+    /// What was damaged, what is done about it, and what was saved.
+    pub fn damage(self, damage: &Damage) -> String {
+        let mut said = match damage.what {
+            Damaged::History => self.get("damage-history"),
+            Damaged::HistoryEnd => self.get("damage-history-end"),
+            Damaged::Entries => return self.get("damage-entries"),
+            Damaged::Unsent => self.get("damage-unsent"),
+        };
+        if let Some(path) = &damage.path {
+            said.push(' ');
+            said.push_str(&self.with("damage-kept", &[("path", path.into())]));
+        }
+        said.push(' ');
+        said.push_str(&self.with(
+            "damage-saved",
+            &[
+                ("texts", damage.texts.into()),
+                ("drafts", damage.drafts.into()),
+            ],
+        ));
+        if damage.incomplete {
+            said.push(' ');
+            said.push_str(&self.get("damage-incomplete"));
+        }
+        said
     }
 
     pub fn warning(self, warning: &Warning) -> String {
         match warning {
             Warning::ServerSetBack => self.get("warning-set-back"),
-            Warning::HistorySetAside { path } => {
-                self.with("warning-history", &[("path", path.into())])
+            Warning::Damaged(damage) => self.damage(damage),
+            Warning::CannotSave(fault) => {
+                let reason = self.disk_fault(fault);
+                self.with("warning-save", &[("reason", (&reason).into())])
             }
-            Warning::CannotSave { reason } => {
-                self.with("warning-save", &[("reason", reason.into())])
+            Warning::ProfileNotSaved { path, fault } => {
+                let reason = self.disk_fault(fault);
+                self.with(
+                    "warning-profile",
+                    &[("path", path.into()), ("reason", (&reason).into())],
+                )
             }
             Warning::SettingsSetAside { path } => {
                 self.with("warning-settings", &[("path", path.into())])

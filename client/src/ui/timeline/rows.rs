@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::core::model::{Conversation, Pending, said};
+use crate::core::model::{Conversation, DAMAGED, Pending, said};
 use crate::ui::dates;
 
 /// A row, ready to be drawn.
@@ -47,6 +47,8 @@ pub enum Content {
     Notice(Notice),
     /// A place that shows nothing: it takes another one back, or one does not want to hear it.
     Hidden,
+    /// It is damaged on this computer and was not fetched again yet.
+    DamagedHere,
     /// A later version of the program knows what this is.
     Unknown,
     /// What stood here is damaged on the server.
@@ -260,6 +262,7 @@ pub fn content_of(entry: &Entry) -> Content {
             },
             BodyKind::DELETION | BodyKind::WITHHELD => Content::Hidden,
             BodyKind::DAMAGED => Content::Damaged,
+            DAMAGED => Content::DamagedHere,
             _ => Content::Unknown,
         },
     }

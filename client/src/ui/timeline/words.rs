@@ -56,6 +56,12 @@ pub(super) fn words(
             let said = scene.words.notice(notice, row.author, scene.model);
             typeset::running(&said, theme::small(), None, palette.soft)
         }
+        Content::DamagedHere => typeset::running(
+            &scene.words.get("message-damaged-here"),
+            theme::body(),
+            line,
+            quiet,
+        ),
         Content::Hidden => typeset::running("", theme::small(), None, quiet),
         Content::Damaged => {
             let said = scene.words.get("message-damaged");

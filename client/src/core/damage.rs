@@ -1,0 +1,133 @@
+//! What the program keeps on this computer and cannot read any more, or cannot write: the person is
+//! told, and what the server has is fetched again.
+
+use std::sync::Arc;
+
+use anser_shared::id::{ConversationId, Seq};
+use anser_shared::message::Entry;
+use anser_shared::request::Request;
+
+use super::effect::{Notice, StoreCommand};
+use super::model::{Damage, Damaged, PAGE_ROWS, Warning};
+use super::{Asked, Core};
+
+impl Core {
+    /// Says something about this machine, once.
+    pub(super) fn warn(&mut self, warning: Warning) {
+        if !self.model.warnings.contains(&warning) {
+            Arc::make_mut(&mut self.model.warnings).push(warning.clone());
+            self.tell(Notice::Warned(warning));
+        }
+    }
+
+    pub(super) fn dismiss_warning(&mut self) {
+        let warnings = Arc::make_mut(&mut self.model.warnings);
+        drop((!warnings.is_empty()).then(|| warnings.remove(0)));
+    }
+
+    /// What a warning was about is over.
+    pub(super) fn unwarn(&mut self, is_over: impl Fn(&Warning) -> bool) {
+        if self.model.warnings.iter().any(&is_over) {
+            Arc::make_mut(&mut self.model.warnings).retain(|warning| !is_over(warning));
+            self.tell(Notice::SavesAgain);
+        }
+    }
+
+    pub(super) fn damaged(&mut self, damage: Damage) {
+        let is_history = damage.what == Damaged::History;
+        self.warn(Warning::Damaged(damage));
+        if is_history {
+            self.history_lost();
+        }
+    }
+
+    /// These entries could not be read: they are fetched again, at once or when there is a connection.
+    pub(super) fn entries_damaged(&mut self, conversation: ConversationId, places: &[Seq]) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let known = session.damaged.entry(conversation).or_default();
+        let new: Vec<Seq> = places
+            .iter()
+            .copied()
+            .filter(|seq| known.insert(*seq))
+            .collect();
+        if new.is_empty() {
+            return;
+        }
+        self.warn(Warning::Damaged(Damage {
+            what: Damaged::Entries,
+            path: None,
+            texts: 0,
+            drafts: 0,
+            incomplete: false,
+        }));
+        self.fetch_damaged(conversation, &new);
+    }
+
+    pub(super) fn fetch_all_damaged(&mut self) {
+        let Some(session) = &self.session else { return };
+        let damaged = session.damaged.iter();
+        let damaged: Vec<(ConversationId, Vec<Seq>)> = damaged
+            .map(|(conversation, places)| (*conversation, places.iter().copied().collect()))
+            .collect();
+        for (conversation, places) in damaged {
+            self.fetch_damaged(conversation, &places);
+        }
+    }
+
+    /// Asks for each run of places with one request.
+    fn fetch_damaged(&mut self, conversation: ConversationId, places: &[Seq]) {
+        for run in places.chunk_by(|one, next| one.next() == *next) {
+            for part in run.chunks(PAGE_ROWS as usize) {
+                let after = Seq(part[0].0.saturating_sub(1));
+                let limit = part.len() as u32;
+                let request = Request::Fetch {
+                    conversation,
+                    after,
+                    limit: limit.try_into().unwrap_or(1),
+                };
+                self.ask(request, Asked::Repair { conversation });
+            }
+        }
+    }
+
+    /// Entries that were damaged have come once more.
+    pub(super) fn repaired(&mut self, conversation: ConversationId, mut entries: Vec<Entry>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let Some(damaged) = session.damaged.get_mut(&conversation) else {
+            return;
+        };
+        entries.retain(|entry| damaged.remove(&entry.seq));
+        if damaged.is_empty() {
+            session.damaged.remove(&conversation);
+        }
+        if entries.is_empty() {
+            return;
+        }
+        self.change(conversation, |shown| {
+            for entry in &entries {
+                if shown
+                    .last
+                    .as_ref()
+                    .is_some_and(|last| last.seq == entry.seq)
+                {
+                    shown.last = Some(entry.clone());
+                }
+                let page = shown.page_of(entry.seq);
+                let row = usize::try_from(shown.row_of(entry.seq) % PAGE_ROWS).unwrap_or(0);
+                let page = shown.pages.get_mut(&page);
+                let old = page.and_then(|page| Arc::make_mut(page).get_mut(row));
+                if let Some(old) = old.filter(|old| old.seq == entry.seq) {
+                    old.clone_from(entry);
+                }
+            }
+        });
+        self.store(StoreCommand::Repair {
+            conversation,
+            entries,
+        });
+    }
+}

@@ -1,0 +1,405 @@
+//! Two files have what only this program has. One of them may be damaged, gone, or lack its end: the
+//! other one has it all, nothing is there twice, and the person is told.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::core::model::DiskFault;
+
+/// Numbers that are the same for the same seed.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end.max(1)
+    }
+}
+
+fn untold(text: &str) -> StoreCommand {
+    StoreCommand::SaveDraft {
+        revision: None,
+        conversation: CHAT,
+        draft: Draft {
+            text: text.into(),
+            base: 7,
+            untold: true,
+            elsewhere: Some("from the other device".into()),
+            arrived: 0,
+        },
+    }
+}
+
+fn unsent(desk: &Desk) -> PathBuf {
+    desk.account().join("unsent.bin")
+}
+
+/// A history as of somebody who writes on while it is copied: texts that were sent and are in the
+/// log, some that wait, one that was refused, and a draft. The program does not close it.
+fn in_use() -> Desk {
+    let mut desk = Desk::new();
+    desk.tell([append(entries(1..=300))]);
+    desk.tell((1..=40).map(queue));
+    for message in 1..=30 {
+        desk.tell([append(vec![own_entry(300 + message, message)])]);
+    }
+    desk.tell([StoreCommand::MarkRefused {
+        id: id(35),
+        refusal: Some(anser_shared::refusal::Refusal::NotFriends),
+    }]);
+    desk.tell([StoreCommand::Discard { id: id(40) }]);
+    desk.tell([untold("a draft")]);
+    desk.tell([untold("a draft that nobody was told")]);
+    desk
+}
+
+/// The files as they are now, at another place: what a program finds after it was killed.
+fn killed(desk: &Desk) -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = Desk {
+        worker: Worker::new(folder.path().into()),
+        folder,
+    };
+    fs::create_dir_all(copy.account()).unwrap();
+    for name in ["history.db", "history.db-wal", "unsent.bin"] {
+        let from = desk.account().join(name);
+        if from.exists() {
+            fs::copy(from, copy.account().join(name)).unwrap();
+        }
+    }
+    copy
+}
+
+fn check_own(found: &Opened, what: &str) {
+    let chat = found.conversations.iter().find(|c| c.id == CHAT);
+    let chat = chat.unwrap_or_else(|| panic!("{what}: no conversation"));
+    let mut waits: Vec<Pending> = (31..=39).map(pending).collect();
+    waits[4].refusal = Some(anser_shared::refusal::Refusal::NotFriends);
+    assert_eq!(chat.outbox, waits, "{what}");
+    assert_eq!(chat.draft.text, "a draft that nobody was told", "{what}");
+    assert!(chat.draft.untold, "{what}");
+    let elsewhere = chat.draft.elsewhere.as_deref();
+    assert_eq!(elsewhere, Some("from the other device"), "{what}");
+}
+
+fn damage_of(events: &[StoreEvent]) -> Vec<&crate::core::model::Damage> {
+    let damages = events.iter().filter_map(|event| match event {
+        StoreEvent::Damaged(damage) => Some(damage),
+        _ => None,
+    });
+    damages.collect()
+}
+
+#[test]
+fn a_program_that_was_killed_finds_everything_and_says_nothing() {
+    let desk = in_use();
+    let mut desk = killed(&desk);
+    let events = desk.tell([open()]);
+    assert!(damage_of(&events).is_empty(), "{events:?}");
+    check_own(&opened(events), "killed");
+    check_own(&desk.reopened(), "killed and started twice");
+}
+
+#[test]
+fn a_history_without_the_second_file_gets_one() {
+    let desk = in_use();
+    let mut desk = killed(&desk);
+    // As a program left it that had none.
+    fs::remove_file(unsent(&desk)).unwrap();
+    let history = rusqlite::Connection::open(desk.file()).unwrap();
+    history.execute("UPDATE account SET home = 0", []).unwrap();
+    drop(history);
+    let events = desk.tell([open()]);
+    assert!(damage_of(&events).is_empty(), "{events:?}");
+    check_own(&opened(events), "without");
+    fs::write(desk.file(), b"garbage").unwrap();
+    desk.worker = Worker::new(desk.folder.path().into());
+    let events = desk.tell([open()]);
+    assert_eq!(words(&events), ["set aside", "opened"]);
+    check_own(&opened(events), "then the history is lost");
+}
+
+#[test]
+fn each_of_the_two_files_may_be_gone() {
+    let desk = in_use();
+    for (name, said) in [
+        ("history.db", Damaged::History),
+        ("unsent.bin", Damaged::Unsent),
+    ] {
+        let mut desk = killed(&desk);
+        fs::remove_file(desk.account().join(name)).unwrap();
+        let events = desk.tell([open()]);
+        let damages = damage_of(&events);
+        assert_eq!(damages.len(), 1, "{name}: {events:?}");
+        assert_eq!(damages[0].what, said);
+        assert_eq!((damages[0].texts, damages[0].drafts), (9, 1));
+        assert!(!damages[0].incomplete);
+        check_own(&opened(events), name);
+        let again = {
+            desk.worker = Worker::new(desk.folder.path().into());
+            desk.tell([open()])
+        };
+        assert!(damage_of(&again).is_empty(), "once is enough: {again:?}");
+        check_own(&opened(again), name);
+    }
+}
+
+/// Nobody can say what there was; a program that was signed in knows that there was something.
+#[test]
+fn both_files_may_be_gone_which_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk {
+        worker: Worker::new(folder.path().into()),
+        folder,
+    };
+    let signed_in = StoreCommand::Open {
+        server: SERVER,
+        user: OWN,
+        expected: true,
+        reports: false,
+    };
+    let events = desk.tell([signed_in]);
+    let [damage] = damage_of(&events)[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!(damage.what, Damaged::History);
+    assert!(damage.incomplete);
+}
+
+/// A text that the server has, and that only one of two files knows of, waits no more.
+#[test]
+fn what_is_in_the_log_does_not_wait_again() {
+    let mut desk = in_use();
+    let old = fs::read(unsent(&desk)).unwrap();
+    desk.tell([append(vec![own_entry(331, 31)])]);
+    // After a power cut the second file may lack its last batch, or the history its last change.
+    let mut cut = killed(&desk);
+    fs::write(unsent(&cut), old).unwrap();
+    let found = opened(cut.tell([open()]));
+    assert_eq!(found.conversations[0].outbox[0].id, id(32));
+    let history = rusqlite::Connection::open(cut.file());
+    drop(history);
+    let found = cut.reopened();
+    assert_eq!(found.conversations[0].outbox[0].id, id(32));
+}
+
+/// Two hundred damages of one file each. Whatever stands in the history comes again from the server;
+/// nothing of what only this program has is lost, nothing is there twice, and damage is said.
+#[test]
+fn two_hundred_random_damages_lose_nothing_that_only_this_program_has() {
+    let desk = in_use();
+    let mut silent = BTreeSet::new();
+    for seed in 0..200_u64 {
+        let mut dice = Dice(seed);
+        let mut desk = killed(&desk);
+        let name = ["history.db", "history.db-wal", "unsent.bin"][(seed % 3) as usize];
+        let path = desk.account().join(name);
+        damage(&path, &mut dice);
+        let mut events = desk.tell([open()]);
+        for at in 0..=330 / 64 {
+            events.extend(desk.tell([page(at)]));
+        }
+        let what = format!("seed {seed}, {name}");
+        let told = !damage_of(&events).is_empty();
+        let shown = events
+            .iter()
+            .any(|event| matches!(event, StoreEvent::Page { damaged, .. } if !damaged.is_empty()));
+        if !told && !shown {
+            silent.insert(seed);
+        }
+        let found = desk.reopened();
+        check_own(&found, &what);
+        // What is shown is what was written, or is said to be damaged.
+        for event in &events {
+            if let StoreEvent::Page {
+                entries, damaged, ..
+            } = event
+            {
+                for entry in entries.iter().filter(|entry| !damaged.contains(&entry.seq)) {
+                    let expected = match entry.seq.0 {
+                        seq @ 1..=300 => super::entry(seq),
+                        seq => own_entry(seq, seq - 300),
+                    };
+                    assert_eq!(*entry, expected, "{what}");
+                }
+            }
+        }
+    }
+    // Of bytes that nobody reads, as in a free page, nobody notices anything.
+    assert!(silent.len() < 120, "{} of 200 say nothing", silent.len());
+}
+
+/// Bytes turned over, noise, zeros, or a file that is cut.
+fn damage(path: &Path, dice: &mut Dice) {
+    let mut bytes = fs::read(path).unwrap();
+    let at = usize::try_from(dice.below(bytes.len() as u64)).unwrap();
+    let length = usize::try_from(dice.below(600)).unwrap();
+    let end = bytes.len().min(at + 1 + length);
+    match dice.below(4) {
+        0 => bytes[at] ^= 1 << dice.below(8),
+        1 => bytes[at..end]
+            .iter_mut()
+            .for_each(|byte| *byte = dice.next() as u8),
+        2 => bytes[at..end].fill(0),
+        _ => bytes.truncate(at),
+    }
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_entry_is_said_and_repaired() {
+    let mut desk = Desk::new();
+    desk.tell([append(entries(1..=100))]);
+    desk.connection()
+        .execute("UPDATE entries SET body = X'0361626300' WHERE seq = 70", [])
+        .unwrap();
+    let events = desk.tell([page(1)]);
+    let [
+        StoreEvent::Page {
+            entries, damaged, ..
+        },
+    ] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!(damaged[..], [Seq(70)]);
+    assert_eq!(entries.len(), 36);
+    assert_ne!(entries[5], entry(70));
+    let conversation = CHAT;
+    let repair = StoreCommand::Repair {
+        conversation,
+        entries: vec![entry(70)],
+    };
+    desk.tell([repair]);
+    let events = desk.tell([page(1)]);
+    assert!(
+        matches!(&events[..], [StoreEvent::Page { entries, damaged, .. }]
+            if damaged.is_empty() && entries[5] == entry(70)),
+        "{events:?}"
+    );
+}
+
+/// The second file is written first: what it does not take is not taken.
+#[test]
+fn a_second_file_that_cannot_be_written_refuses_texts() {
+    let mut desk = Desk::new();
+    desk.tell([queue(1)]);
+    desk.worker
+        .account
+        .as_mut()
+        .unwrap()
+        .unsent
+        .break_for_a_test();
+    assert_eq!(
+        words(&desk.tell([queue(2), StoreCommand::Confirm])),
+        ["not queued 2", "confirmed false"]
+    );
+    assert_eq!(words(&desk.tell([untold("x")])), ["cannot save"]);
+    desk.worker
+        .account
+        .as_mut()
+        .unwrap()
+        .unsent
+        .mend_for_a_test();
+    assert_eq!(words(&desk.tell([queue(3)])), ["queued 3", "saves again"]);
+    let found = desk.reopened();
+    let waits: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
+    assert_eq!(waits, [id(1), id(3)]);
+}
+
+/// What the history does not take is taken out of the second file again.
+#[test]
+fn a_text_that_was_refused_is_in_neither_file() {
+    let mut desk = Desk::new();
+    desk.tell([queue(1)]);
+    let before = fs::metadata(unsent(&desk)).unwrap().len();
+    desk.connection()
+        .pragma_update(None, "max_page_count", 1)
+        .unwrap();
+    let long = Pending {
+        text: TextBody {
+            text: "x".repeat(8000),
+            font: None,
+        },
+        ..pending(2)
+    };
+    let events = desk.tell([StoreCommand::Queue {
+        conversation: CHAT,
+        pending: long,
+    }]);
+    assert!(
+        matches!(
+            &events[..],
+            [StoreEvent::NotQueued {
+                fault: DiskFault::Full,
+                ..
+            }]
+        ),
+        "{events:?}"
+    );
+    assert_eq!(fs::metadata(unsent(&desk)).unwrap().len(), before);
+    let mut desk = killed(&desk);
+    let found = opened(desk.tell([open()]));
+    let waits: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
+    assert_eq!(waits, [id(1)]);
+}
+
+/// Entries are told again until somebody says that they were, wherever the program is killed.
+#[test]
+fn what_was_not_reported_is_told_after_a_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk {
+        worker: Worker::new(folder.path().into()),
+        folder,
+    };
+    let open = || StoreCommand::Open {
+        server: SERVER,
+        user: OWN,
+        expected: false,
+        reports: true,
+    };
+    let unreported = |desk: &mut Desk| -> Vec<u64> {
+        let found = opened(desk.tell([open()]));
+        found
+            .unreported
+            .iter()
+            .map(|(_, entry)| entry.seq.0)
+            .collect()
+    };
+    desk.tell([open(), add(CHAT), append(entries(1..=3)), queue(1)]);
+    desk.tell([append(vec![own_entry(4, 1)])]);
+    let mut killed_at_once = killed(&desk);
+    assert_eq!(unreported(&mut killed_at_once), [1, 2, 3, 4]);
+    let seq = Seq(3);
+    let conversation = CHAT;
+    assert_eq!(
+        words(&desk.tell([StoreCommand::Reported { conversation, seq }])),
+        [""; 0]
+    );
+    assert!(desk.worker.is_waiting(), "it goes with the next change");
+    assert_eq!(unreported(&mut killed(&desk)), [1, 2, 3, 4]);
+    desk.tell([]);
+    assert!(!desk.worker.is_waiting(), "or in a pause");
+    assert_eq!(unreported(&mut killed(&desk)), [4]);
+    desk.tell([StoreCommand::Reported {
+        conversation,
+        seq: Seq(4),
+    }]);
+    desk.tell([StoreCommand::Close { forget: false }]);
+    assert_eq!(unreported(&mut killed(&desk)), [0; 0]);
+    // What was told is known although the history is lost.
+    let mut lost = killed(&desk);
+    fs::write(lost.file(), b"garbage").unwrap();
+    let found = opened(lost.tell([open()]));
+    assert_eq!(found.told.get(&CHAT), Some(&Seq(4)));
+    assert!(!found.is_new);
+}
