@@ -133,7 +133,8 @@ fn lines_of_the_server_are_known_by_a_field() {
     let all = rosa.seen.iter().filter(|event| event["event"] == "stored");
     assert_eq!(all.count(), 1);
     let lines = rosa.seen.iter().filter(|event| event["event"] == "message");
-    let words: Vec<&Value> = lines.clone().map(|event| &event["notice"]).collect();
+    let lines: Vec<&Value> = lines.collect();
+    let words: Vec<&Value> = lines.iter().map(|event| &event["notice"]).collect();
     assert_eq!(words, ["group-made", "added", "said"]);
     let said = lines.last().unwrap();
     assert_eq!([&said["from"], &said["by"]], ["@server", "rosa"]);
