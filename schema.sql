@@ -22,6 +22,7 @@ CREATE TABLE userinfo (
     friend_requests SMALLINT        NOT NULL DEFAULT 0 COMMENT '0: as the server has it, 1: ask, 2: accept at once, 3: nobody',
     picture_id      BIGINT          NOT NULL DEFAULT 0 COMMENT 'Which picture the person has, 0: none',
     about           VARCHAR(512)    NOT NULL DEFAULT '' COMMENT 'What the person says about themselves, a few lines',
+    added_by        SMALLINT        NOT NULL DEFAULT 1 COMMENT 'Who may add the person to a group, 1: everybody, 2: people in their groups, 3: friends, 4: nobody',
     PRIMARY KEY (user_id),
     UNIQUE KEY userinfo_name (name_key)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The people';
@@ -82,6 +83,7 @@ CREATE TABLE chatroom_user (
     role            SMALLINT   NOT NULL DEFAULT 1 COMMENT '1: member, 2: administrator, 3: owner of the group',
     can_speak       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: may read and not write here, until an administrator of the group ends it',
     silent_until    BIGINT         NULL           COMMENT 'May read and not write here until then, milliseconds since 1970, UTC',
+    is_hidden       TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: the person has taken it out of their list, after it had ended or they had left',
     PRIMARY KEY (conversation_id, user_id),
     UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
     CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
@@ -269,3 +271,25 @@ CREATE TABLE server_life (
     began_at BIGINT NOT NULL COMMENT 'Milliseconds since 1970, UTC',
     PRIMARY KEY (life)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Each start of the server: a program that has met another number was connected to newer data';
+
+CREATE TABLE userfriend_frozen (
+    user_id    BIGINT       NOT NULL            COMMENT 'Who is blocked and goes on seeing this',
+    friend_id  BIGINT       NOT NULL            COMMENT 'Of whom, who has blocked them and changed something since',
+    nickname   VARCHAR(50)  NOT NULL            COMMENT 'What they were called before the change',
+    status     VARCHAR(255) NOT NULL DEFAULT '' COMMENT 'The words under the name before the change',
+    about      VARCHAR(512) NOT NULL DEFAULT '' COMMENT 'What they said about themselves before the change',
+    picture_id BIGINT       NOT NULL DEFAULT 0  COMMENT 'The picture that they had before the change, 0: none',
+    is_active  TINYINT(1)   NOT NULL DEFAULT 1  COMMENT '0: the block has ended',
+    PRIMARY KEY (user_id, friend_id),
+    KEY userfriend_frozen_of (friend_id),
+    CONSTRAINT userfriend_frozen_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id),
+    CONSTRAINT userfriend_frozen_of_person FOREIGN KEY (friend_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What blocked people go on seeing';
+
+CREATE TABLE userpicture_kept (
+    user_id    BIGINT     NOT NULL COMMENT 'Whose picture it was',
+    picture_id BIGINT     NOT NULL COMMENT 'The name of the picture, 63 bits of its SHA-256',
+    bytes      MEDIUMBLOB NOT NULL COMMENT 'PNG or JPEG, a square of at most 256 pixels and 64 KiB',
+    PRIMARY KEY (user_id, picture_id),
+    CONSTRAINT userpicture_kept_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Pictures that were replaced, and that blocked people go on seeing';

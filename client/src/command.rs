@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anser_shared::group::{Group, JoinPolicy};
 use anser_shared::id::ConversationId;
-use anser_shared::people::{Gag, SeenAs};
+use anser_shared::people::{AddedBy, Gag, SeenAs};
 use anser_shared::text::fold;
 use anser_shared::time::{Timestamp, span};
 
@@ -61,6 +61,14 @@ pub(crate) enum Command {
         seen_as: SeenAs,
     },
     /// `None`: no picture from here on.
+    /// Who may add this person to a group.
+    Addable {
+        added_by: AddedBy,
+    },
+    /// Takes what is over out of the list.
+    Hide {
+        name: String,
+    },
     Picture {
         file: Option<PathBuf>,
     },
@@ -233,6 +241,7 @@ pub(crate) enum CommandFault {
     Text,
     Count,
     How,
+    Who,
     File,
     Policy,
     Time,
@@ -253,6 +262,7 @@ impl CommandFault {
             Self::Text => "terminal-needs-text",
             Self::Count => "terminal-needs-number",
             Self::How => "terminal-needs-how",
+            Self::Who => "terminal-needs-who",
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
             Self::Time => "terminal-needs-time",
@@ -326,6 +336,10 @@ impl Command {
             "seen" => Self::Seen {
                 seen_as: seen_as(rest)?,
             },
+            "addable" => Self::Addable {
+                added_by: added_by(rest)?,
+            },
+            "hide" => Self::Hide { name: named()?.0 },
             "picture" => Self::Picture { file: file(rest)? },
             "read" => Self::Read {
                 name: only_named()?,
@@ -475,6 +489,16 @@ fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {
     })
 }
 
+fn added_by(typed: &str) -> Result<AddedBy, CommandFault> {
+    Ok(match typed.trim() {
+        "everybody" => AddedBy::Everybody,
+        "groups" => AddedBy::GroupMembers,
+        "friends" => AddedBy::Friends,
+        "nobody" => AddedBy::Nobody,
+        _ => return Err(CommandFault::Who),
+    })
+}
+
 fn policy(typed: &str) -> Result<JoinPolicy, CommandFault> {
     Ok(match typed.trim() {
         "open" => JoinPolicy::Open,
@@ -559,6 +583,28 @@ fn text(typed: &str) -> Result<String, CommandFault> {
     Ok(text)
 }
 
+/// What is over and has this name: groups that have ended or were left, and the conversation with a person who
+/// is no friend any more. There may be many groups of one name.
+pub(crate) fn over_named(model: &Model, name: &str) -> Vec<ConversationId> {
+    let folded = fold(name);
+    let is_over = |shown: &&Conversation| match (shown.peer(), shown.group()) {
+        (Some(peer), _) => model
+            .friends
+            .get(&peer)
+            .is_some_and(|friend| !friend.is_friend() && fold(&friend.name) == folded),
+        (None, Some(group)) => {
+            let whole = format!("{}/{}", group.creator_name, group.name);
+            shown.is_outside() && (fold(&group.name) == folded || fold(&whole) == folded)
+        }
+        (None, None) => false,
+    };
+    let conversations = model.conversations.values().map(|shown| &**shown);
+    let over = conversations
+        .filter(|shown| shown.is_listed())
+        .filter(is_over);
+    over.map(|shown| shown.id).collect()
+}
+
 /// The groups of one's list that somebody may mean by a name.
 pub(crate) fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
     let find = |creator: Option<&str>, name: &str| -> Vec<&Conversation> {
@@ -571,7 +617,7 @@ pub(crate) fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
         };
         let conversations = model.conversations.values().map(|shown| &**shown);
         conversations
-            .filter(|shown| shown.group().is_some_and(is_meant))
+            .filter(|shown| shown.is_listed() && shown.group().is_some_and(is_meant))
             .collect()
     };
     let mut found = find(None, name);

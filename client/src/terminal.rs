@@ -28,7 +28,7 @@ use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
 
-use crate::command::{ApartDeed, Command, GroupDeed, groups_named};
+use crate::command::{ApartDeed, Command, GroupDeed, groups_named, over_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
@@ -182,6 +182,10 @@ impl Terminal {
             Command::Password { keep_others } => self.change_password(keep_others),
             Command::Status { words } => self.set_profile(|profile| profile.status = words),
             Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
+            Command::Addable { added_by } => {
+                self.set_profile(|profile| profile.added_by = added_by);
+            }
+            Command::Hide { name } => self.hide(&name),
             Command::Picture { file } => self.set_picture(file),
             Command::Read { name } => self.mark_read(&name),
             Command::Delete { name, seq } => self.delete(&name, Seq(seq)),

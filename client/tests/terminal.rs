@@ -1327,3 +1327,81 @@ fn a_damaged_entry_comes_again_from_the_server() {
     }
     assert_eq!(anna.end(), Some(0));
 }
+
+/// A list without what is over, and without those who add one to groups.
+#[test]
+fn what_is_over_is_taken_out_of_the_list_and_strangers_do_not_add_one() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    ben.types("newgroup club\nnewgroup trap");
+    ben.until("done");
+    ben.until("done");
+    anna.types("join club");
+    anna.until("done");
+    anna.types("hide club");
+    assert!(anna.until("error")["text"].is_string(), "she is in it");
+    anna.types("leave club");
+    anna.until("done");
+    anna.types("history club\nhide club");
+    anna.until("done");
+    anna.types("history club");
+    assert!(anna.until("error")["text"].is_string(), "it is gone");
+    anna.types("addable nobody");
+    anna.until("done");
+    ben.types("addgroupuser trap anna");
+    assert!(ben.until("error")["text"].is_string());
+    anna.types("addable somebody");
+    assert!(anna.until("error")["text"].is_string());
+    anna.types("addable everybody");
+    anna.until("done");
+    ben.types("addgroupuser club anna");
+    ben.until("done");
+    anna.types("send ben x\nhistory club 1");
+    assert!(
+        anna.until("error")["text"].is_string(),
+        "they are no friends"
+    );
+    assert_eq!(anna.until("history")["conversation"], "club", "it is back");
+    assert_eq!(anna.end(), Some(0));
+    // After a restart it is as it was.
+    ben.types("delgroup club");
+    ben.until("done");
+    let mut anna = stage.again("anna");
+    anna.until("ready");
+    anna.types("hide club");
+    anna.until("done");
+    assert_eq!(anna.end(), Some(0));
+    let mut anna = stage.again("anna");
+    anna.until("ready");
+    anna.types("history club");
+    assert!(anna.until("error")["text"].is_string());
+    all_end([anna, ben]);
+}
+
+/// A script pastes more than the server takes at once: all of it arrives, in order, and that it is slow is said
+/// once.
+#[test]
+fn what_is_pasted_too_quickly_arrives_in_order() {
+    let mut stage = Stage::begin(|config| config.texts_per_minute = 600);
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    ben.until("friend-added");
+    let texts = 660;
+    let reader = std::thread::spawn(move || {
+        for number in 0..texts {
+            assert_eq!(ben.until("message")["text"], format!("text {number}"));
+        }
+        ben
+    });
+    let lines: Vec<String> = (0..texts).map(|n| format!("send ben text {n}")).collect();
+    anna.types(&lines.join("\n"));
+    for number in 1..=texts {
+        assert_eq!(anna.until("stored")["seq"], number);
+    }
+    let ben = reader.join().unwrap();
+    let troubles = anna.seen.iter().filter(|seen| seen["event"] == "trouble");
+    assert!(troubles.count() <= 1);
+    assert!(!anna.seen.iter().any(|seen| seen["event"] == "refused"));
+    all_end([anna, ben]);
+}

@@ -33,6 +33,8 @@ pub struct Config {
     /// Among which groups a name is unique.
     pub group_names: NameScope,
     pub groups_per_person: u32,
+    pub groups_per_day: u32,
+    pub added_per_hour: u32,
     pub members_per_group: u32,
     /// How long one may take one's own message back.
     pub delete_minutes: u32,
@@ -46,6 +48,12 @@ pub struct Config {
     pub guesses_per_hour: u32,
     pub registrations_per_hour: u32,
     pub pictures_per_hour: u32,
+    pub lookups_per_minute: u32,
+    pub texts_per_minute: u32,
+    pub acts_per_minute: u32,
+    pub changes_per_minute: u32,
+    pub megabytes_per_day: u32,
+    pub event_pause_millis: u32,
     pub log_level: String,
 }
 
@@ -83,6 +91,8 @@ impl Default for Config {
             lobby: GroupName::parse("Lobby").ok(),
             group_names: NameScope::PerCreator,
             groups_per_person: 10,
+            groups_per_day: 20,
+            added_per_hour: 300,
             members_per_group: 1_000,
             delete_minutes: 24 * 60,
             device_days: 90,
@@ -95,12 +105,23 @@ impl Default for Config {
             guesses_per_hour: 30,
             registrations_per_hour: 60,
             pictures_per_hour: 20,
+            lookups_per_minute: 600,
+            texts_per_minute: 1_200,
+            acts_per_minute: 120,
+            changes_per_minute: 1_200,
+            megabytes_per_day: 256,
+            event_pause_millis: 2_000,
             log_level: "info".into(),
         }
     }
 }
 
 impl Config {
+    /// How long nothing more is told of how a person looks, or that they write, after something was.
+    pub fn event_pause(&self) -> Duration {
+        Duration::from_millis(u64::from(self.event_pause_millis))
+    }
+
     /// How long a device may come back without a password.
     pub fn device_lifetime(&self) -> Duration {
         Duration::from_secs(u64::from(self.device_days) * 24 * 60 * 60)
@@ -312,6 +333,14 @@ const KEYS: &[Key] = &[
         groups_per_person,
         "How many groups one person may have made that have not ended."
     ),
+    number!(
+        groups_per_day,
+        "How many groups one person may make in a day, also when they end them."
+    ),
+    number!(
+        added_per_hour,
+        "How many people one person may add to groups in an hour."
+    ),
     number!(members_per_group, "How many people may be in one group."),
     number!(
         delete_minutes,
@@ -357,6 +386,41 @@ const KEYS: &[Key] = &[
         pictures_per_hour,
         "How often somebody may change their picture."
     ),
+    number!(
+        lookups_per_minute,
+        "Where the directory is closed: how many people outside their own lists a person may look up by\n\
+         # number."
+    ),
+    number!(
+        texts_per_minute,
+        "How many texts one person may send in a minute, with all their devices together. As many may come at\n\
+         # once; programs wait and send the rest in order."
+    ),
+    number!(
+        acts_per_minute,
+        "How much else that others are told of one person may do in a minute: asking to be friends, changing\n\
+         # status, name or picture, making, joining, leaving and changing groups, taking texts back."
+    ),
+    number!(
+        changes_per_minute,
+        "How often one person may change what only they see, in a minute: marks, drafts, notes, pins."
+    ),
+    number!(
+        megabytes_per_day,
+        "How many MiB of texts, drafts and pictures one person may have stored in a day. As much may come at\n\
+         # once; programs wait and send the rest in order."
+    ),
+    Key {
+        name: "event_pause_millis",
+        about: "Friends are told once in so many milliseconds that a person looks different, or writes; the last\n\
+                # one is told in the end. 0: every time.",
+        wanted: "a number of milliseconds",
+        set: |config, value| {
+            config.event_pause_millis = value.parse().ok()?;
+            Some(())
+        },
+        show: |config| config.event_pause_millis.to_string(),
+    },
     Key {
         name: "log_level",
         about: "How much is logged: \"error\", \"warn\", \"info\", \"debug\" or \"trace\".",

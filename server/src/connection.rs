@@ -326,7 +326,8 @@ fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>
         first,
     } = guest;
     let (user, device) = (account.user, account.device);
-    let session = Session::new(user, device, account.expires_at, service.now());
+    let session = Session::new(user, device, account.expires_at, service.now())
+        .allowed(service.allowance(user));
     let session = session.coming_from(from, wire.peer);
     let session = Arc::new(session.over(wire.exporter));
     let entering = Entering {

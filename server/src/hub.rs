@@ -12,6 +12,7 @@ use anser_shared::people::SeenAs;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
+use crate::allowance::{Telling, is_recent};
 use crate::budget::{ACCOUNT_BYTES, ACCOUNT_WAITING_BYTES, Budget};
 use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
@@ -39,6 +40,11 @@ struct Here {
     budget: Option<Arc<Budget>>,
     /// What may wait to be written to all of them.
     waiting: Option<Arc<Budget>>,
+    /// How the person looks to their friends, as far as they were told, and since when.
+    told: Presence,
+    told_at: Option<Timestamp>,
+    /// It is looked at again in a moment whether they know.
+    settles: bool,
     /// Counts comings and goings, so that a grace that has run out knows whether it still means
     /// anything.
     generation: u64,
@@ -180,6 +186,38 @@ impl Hub {
 
     pub fn set_seen_as(&self, user: UserId, seen_as: SeenAs) -> Option<Seen> {
         self.change(user, |here| here.seen_as = seen_as)
+    }
+
+    /// Whether friends are to be told now how a person looks, and how. Notes that they are.
+    pub fn tell_presence(
+        &self,
+        user: UserId,
+        pause: Duration,
+        now: Timestamp,
+        is_due: bool,
+    ) -> (Telling, Presence) {
+        let mut people = self.people_mut();
+        let Some(here) = people.get_mut(&user) else {
+            // Nobody counts the changes of a person who is gone: the grace was longer than that.
+            return (Telling::Now, Presence::Offline);
+        };
+        let presence = here.presence();
+        here.settles &= !is_due;
+        if presence == here.told {
+            return (Telling::Known, presence);
+        }
+        match here.told_at {
+            Some(_) if here.settles => (Telling::Known, presence),
+            Some(at) if is_recent(at, pause, now) => {
+                here.settles = true;
+                (Telling::Later(at.after(pause)), presence)
+            }
+            _ => {
+                here.told = presence;
+                here.told_at = Some(now);
+                (Telling::Now, presence)
+            }
+        }
     }
 
     /// Whether somebody wants to be seen at all.

@@ -25,10 +25,12 @@ pub mod peer;
 pub mod rarely;
 
 pub mod admin;
+pub mod allowance;
 pub mod command;
 pub mod entrance;
 pub mod health;
 pub mod hub;
+mod later;
 pub mod lifetime;
 pub mod limit;
 pub mod names;

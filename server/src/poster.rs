@@ -10,12 +10,13 @@ use std::sync::atomic::Ordering;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
-use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::service::Service;
 use crate::session::{Encoded, Session};
+use crate::store::account::{Finding, Place, Question};
 use crate::store::{Appended, Members, NewEntry, Store};
 
 /// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
@@ -55,7 +56,7 @@ pub async fn run<S: Store>(
         let mut batch = Vec::with_capacity(BATCH_ROWS);
         for posting in waiting.drain(..) {
             match posting.session.posts_held() {
-                Some(trouble) => refuse(posting, trouble),
+                Some(refusal) => refuse(posting, refusal),
                 None => batch.push(posting),
             }
         }
@@ -66,8 +67,8 @@ pub async fn run<S: Store>(
         service.tally.commit_micros.store(micros, Ordering::Relaxed);
         // Before the next batch is taken: what was sent behind these must not overtake them.
         for (posting, outcome) in batch.iter().zip(&outcomes) {
-            if let Err(Refusal::Unavailable(trouble)) = outcome {
-                posting.session.hold_posts(*trouble);
+            if let Err(refusal @ Refusal::Unavailable(_)) = outcome {
+                posting.session.hold_posts(refusal.clone());
             }
         }
         if stored.send((batch, outcomes)).await.is_err() {
@@ -81,9 +82,9 @@ pub async fn run<S: Store>(
 }
 
 /// Something before it was not stored, so this is not either.
-fn refuse(posting: Posting, trouble: Trouble) {
+fn refuse(posting: Posting, refusal: Refusal) {
     let Posting { tag, session, .. } = posting;
-    session.answer(tag, Err(Refusal::Unavailable(trouble)));
+    session.answer(tag, Err(refusal));
     session.end_post();
     session.wake.notify_one();
 }
@@ -226,6 +227,29 @@ fn offer<S: Store>(
         Members::Two(users) => service.hub.each_session(users, offer),
         Members::Group(users) => service.hub.each_in_group(conversation, users, offer),
         Members::Everybody => service.hub.every_session(offer),
+    }
+}
+
+/// Who is in a conversation, for one of them. For everybody else whether they may know that it is a group: that
+/// takes one look at the store, whether there is a conversation of this number or not.
+pub async fn members_for<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    of: ConversationId,
+) -> Result<Result<Members, Place>, Refusal> {
+    if let Ok(members) = service.hub.members(of) {
+        let is_inside = match &members {
+            Members::Two(users) | Members::Group(users) => users.binary_search(&reader).is_ok(),
+            Members::Everybody => true,
+        };
+        if is_inside {
+            return Ok(Ok(members));
+        }
+    }
+    match service.look(Question::Place { of, reader }).await? {
+        Finding::Place(Place::Inside) => Ok(Ok(members(service, of).await)),
+        Finding::Place(place) => Ok(Err(place)),
+        _ => Ok(Err(Place::Nowhere)),
     }
 }
 

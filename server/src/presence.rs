@@ -6,7 +6,9 @@ use std::time::Duration;
 use anser_shared::event::{Event, Presence};
 use anser_shared::id::UserId;
 
+use crate::allowance::Telling;
 use crate::hub::{Left, Seen};
+use crate::later::Due;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
@@ -25,9 +27,7 @@ pub async fn tell_entered<S: Store>(service: &Service<S>, session: &Arc<Session>
         .filter(|(_, presence)| *presence != Presence::Offline)
         .collect();
     session.tell(Event::Presence(here));
-    if seen.before != seen.after {
-        tell(service, &friends, session.user, seen.after);
-    }
+    changed(service, session.user, seen).await;
 }
 
 /// A connection is over. If it was the person's last, the friends are told after the grace.
@@ -71,25 +71,53 @@ pub fn take_back<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>, se
     }
 }
 
-/// Tells the friends when somebody looks different to them.
+/// Tells the friends when a person looks different to them.
 pub async fn changed<S: Store>(service: &Service<S>, user: UserId, seen: Seen) {
-    if seen.before != seen.after
-        && let Some(friends) = friends(service, user).await
-    {
-        tell(service, &friends, user, seen.after);
+    if seen.before != seen.after {
+        settle(service, user, false).await;
+    }
+}
+
+/// Tells the friends how a person looks, if they do not know. Of changes that follow each other quickly they are
+/// told the last one; `is_due` says that this is the look that was put off for that.
+pub async fn settle<S: Store>(service: &Service<S>, user: UserId, is_due: bool) {
+    let (telling, presence) =
+        service
+            .hub
+            .tell_presence(user, service.config.event_pause(), service.now(), is_due);
+    match telling {
+        Telling::Now => {
+            if let Some(friends) = friends(service, user).await {
+                tell(service, &friends, user, presence);
+            }
+        }
+        Telling::Later(at) => service.later.add(at, Due::Presence(user)),
+        Telling::Known => {}
     }
 }
 
 /// Tells two people about each other who may know it now.
 pub fn introduce<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
-    tell(service, &[one], other, service.hub.presence(other));
-    tell(service, &[other], one, service.hub.presence(one));
+    tell_about(service, other, one);
+    tell_about(service, one, other);
 }
 
-/// Two people may not know of each other any more.
+/// That a person is not there is what everybody supposes who was told nothing. Said once more, it would tell
+/// that there is something to be said.
+fn tell_about<S: Store>(service: &Service<S>, about: UserId, to: UserId) {
+    let presence = service.hub.presence(about);
+    if presence != Presence::Offline {
+        tell(service, &[to], about, presence);
+    }
+}
+
+/// Two people who could see each other may not know of each other any more.
 pub fn part<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
-    tell(service, &[one], other, Presence::Offline);
-    tell(service, &[other], one, Presence::Offline);
+    for (about, to) in [(one, other), (other, one)] {
+        if service.hub.presence(about) != Presence::Offline {
+            tell(service, &[to], about, Presence::Offline);
+        }
+    }
 }
 
 async fn friends<S: Store>(service: &Service<S>, user: UserId) -> Option<Vec<UserId>> {
@@ -118,6 +146,7 @@ mod tests {
 
     use super::*;
     use crate::command::story::Story;
+    use crate::later;
     use crate::session::encodings;
 
     /// Enough that encoding for each of them could not hide among other things.
@@ -148,6 +177,8 @@ mod tests {
             let seen = look().expect("anna is here");
             let before = encodings();
             changed(service, user, seen).await;
+            story.wait(2);
+            later::tell_due(service).await;
             assert_eq!(encodings() - before, 1, "{presence:?}");
             for friend in &friends {
                 let told = Event::Presence(vec![(user, presence)]);
@@ -155,6 +186,7 @@ mod tests {
             }
         }
 
+        story.wait(2);
         // Who comes back is told about everybody in one frame, and everybody about them in another.
         hub.leave(&anna);
         let before = encodings();

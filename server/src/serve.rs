@@ -206,6 +206,7 @@ async fn run<S: Store>(
 ) {
     let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
+    tokio::spawn(crate::later::run(service.clone()));
     let mut connections = JoinSet::new();
     let mut sweep = tokio::time::interval(Duration::from_secs(10));
     let doors = Doors::new(&service.config);

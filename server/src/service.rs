@@ -14,10 +14,12 @@ use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::admin::standings::Standings;
+use crate::allowance::{Allowance, Allowances, Rates};
 use crate::budget::{Budget, STRANGERS_BYTES};
 use crate::config::Config;
 use crate::guesses::Guesses;
 use crate::hub::Hub;
+use crate::later::Later;
 use crate::limit::{Limit, network};
 use crate::poster::Posting;
 use crate::rarely::Rarely;
@@ -71,6 +73,10 @@ pub struct Service<S> {
     stop: watch::Sender<bool>,
     mint: Mutex<Mint>,
     limits: Limits,
+    allowances: Mutex<Allowances>,
+    pub rates: Rates,
+    /// What is told a moment later.
+    pub(crate) later: Later,
 }
 
 /// What keeps the server from keeping what it is told.
@@ -91,6 +97,9 @@ impl<S: Store> Service<S> {
     ) -> Self {
         Self {
             limits: Limits::new(&config),
+            allowances: Mutex::default(),
+            rates: Rates::of(&config),
+            later: Later::default(),
             standings: Standings::default(),
             life: AtomicU64::new(0),
             stop_asked: Arc::default(),
@@ -276,6 +285,26 @@ impl<S: Store> Service<S> {
         self.limits.pictures.attempt(user, self.now())
     }
 
+    /// Counts a look at a person by number, where the directory is closed.
+    pub fn attempt_lookup(&self, user: UserId) -> Result<(), Duration> {
+        self.limits.lookups.attempt(user, self.now())
+    }
+
+    /// Counts a person whom `user` adds to a group.
+    pub fn attempt_add(&self, user: UserId) -> Result<(), Duration> {
+        self.limits.added.attempt(user, self.now())
+    }
+
+    /// What a person who signs in has left to do, shared by all of their connections.
+    pub fn allowance(&self, user: UserId) -> Arc<Allowance> {
+        let now = self.now();
+        let mut allowances = self
+            .allowances
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        allowances.of(user, now)
+    }
+
     /// What is done every few seconds: memory that time has made useless is given back.
     pub fn sweep(&self) {
         let now = self.now();
@@ -311,6 +340,8 @@ struct Limits {
     accounts: Limit,
     registrations: Limit,
     pictures: Limit,
+    lookups: Limit,
+    added: Limit,
 }
 
 impl Limits {
@@ -323,18 +354,30 @@ impl Limits {
             accounts: Limit::new(config.guesses_per_hour, hour),
             registrations: Limit::new(config.registrations_per_hour, hour),
             pictures: Limit::new(config.pictures_per_hour, hour),
+            lookups: Limit::new(config.lookups_per_minute, minute),
+            added: Limit::new(config.added_per_hour, hour),
         }
     }
 
-    fn all(&self) -> [&Limit; 5] {
+    fn all(&self) -> [&Limit; 7] {
         let Self {
             login_networks,
             logins,
             accounts,
             registrations,
             pictures,
+            lookups,
+            added,
         } = self;
-        [login_networks, logins, accounts, registrations, pictures]
+        [
+            login_networks,
+            logins,
+            accounts,
+            registrations,
+            pictures,
+            lookups,
+            added,
+        ]
     }
 
     fn sweep(&self, now: Timestamp) {

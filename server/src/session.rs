@@ -17,12 +17,13 @@ use anser_shared::cipher::Exporter;
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
-use anser_shared::refusal::{Refusal, Trouble};
+use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tokio::sync::Notify;
 
+use crate::allowance::Allowance;
 use crate::budget::{Budget, Held};
 use crate::command::password::Changing;
 
@@ -44,12 +45,14 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Where it comes from; `None` without a socket.
     pub address: Option<IpAddr>,
+    /// What the person has left to do, on all of their connections.
+    pub allowance: Arc<Allowance>,
     /// Messages that are on their way to the disk; the connection does not end before their
     /// answers are written.
     posting: AtomicU32,
     /// Why a message of this connection was not stored; until the program begins again, those
     /// behind it are not stored either.
-    held: Mutex<Option<Trouble>>,
+    held: Mutex<Option<Refusal>>,
     last_heard: AtomicI64,
     /// Nobody is at the device.
     idle: AtomicBool,
@@ -168,6 +171,7 @@ impl Session {
             key: None,
             expires_at,
             address: None,
+            allowance: Arc::default(),
             posting: AtomicU32::new(0),
             held: Mutex::default(),
             last_heard: AtomicI64::new(now.0),
@@ -216,6 +220,12 @@ impl Session {
 
     fn changing(&self) -> MutexGuard<'_, Option<Box<Changing>>> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, with what the person has left.
+    pub fn allowed(mut self, allowance: Arc<Allowance>) -> Self {
+        self.allowance = allowance;
+        self
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -393,19 +403,19 @@ impl Session {
         self.posting.fetch_sub(1, Ordering::Release);
     }
 
-    pub fn hold_posts(&self, trouble: Trouble) {
-        *self.held() = Some(trouble);
+    pub fn hold_posts(&self, refusal: Refusal) {
+        *self.held() = Some(refusal);
     }
 
     pub fn release_posts(&self) {
         *self.held() = None;
     }
 
-    pub fn posts_held(&self) -> Option<Trouble> {
-        *self.held()
+    pub fn posts_held(&self) -> Option<Refusal> {
+        self.held().clone()
     }
 
-    fn held(&self) -> MutexGuard<'_, Option<Trouble>> {
+    fn held(&self) -> MutexGuard<'_, Option<Refusal>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -13,7 +13,7 @@ use anser_shared::text::{Folded, GroupName, Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
-use crate::store::deed::{Deed, Fresh, NameScope, Order, Outcome, Rank};
+use crate::store::deed::{Deed, Fresh, GroupLimits, NameScope, Order, Outcome, Rank};
 use crate::store::rights::{Act, Governing};
 use crate::store::{NewEntry, NewPerson, Store, StoreError};
 
@@ -253,7 +253,10 @@ async fn groups<S: Store>(
             name: GroupName::parse(name).map_err(Refusal::GroupName)?,
             policy: JoinPolicy::Open,
             scope: NameScope::PerCreator,
-            most: 10,
+            limits: GroupLimits {
+                alive: 10,
+                a_day: 10,
+            },
         })
     };
     let owner = users[0];
@@ -370,5 +373,9 @@ async fn ask<S: Store>(
         at,
     };
     let (outcome, _) = store.deed(asker, deed, fresh).await??;
+    if usual == FriendRequests::Auto {
+        let welcome = Deed::Welcome { asker, usual };
+        store.deed(friend, welcome, fresh).await??;
+    }
     Ok(outcome)
 }

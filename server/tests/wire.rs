@@ -54,7 +54,12 @@ async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
         greeting: String::new(),
     };
     match caller.ask(add).await {
-        Ok(Answer::Friend { friend }) => friend.conversation,
+        Ok(Answer::Friend { friend }) => {
+            // The friendship follows the answer, before anything else that is asked.
+            let after = UserId(0);
+            caller.ask(Request::Friends { after }).await.unwrap();
+            friend.conversation
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -113,6 +113,10 @@ pub enum Change {
     Draft(Draft),
     /// One has come into a group or is out of it, or is something else there.
     Conversation(Head),
+    /// The person has taken this conversation out of their list. It is not listed any more.
+    Hidden {
+        conversation: ConversationId,
+    },
 }
 
 /// What stands in somebody's composer and was not sent; for their own devices.

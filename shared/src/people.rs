@@ -18,6 +18,8 @@ pub struct Profile {
     pub picture: PictureId,
     /// A few lines, for those who look at the card.
     pub about: String,
+    /// Who may add this person to a group.
+    pub added_by: AddedBy,
 }
 
 impl Profile {
@@ -30,8 +32,20 @@ impl Profile {
             requests: None,
             picture: PictureId::NONE,
             about: String::new(),
+            added_by: AddedBy::default(),
         }
     }
+}
+
+/// Who may add a person to a group, without asking them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum AddedBy {
+    #[default]
+    Everybody,
+    /// Those who are in a group with the person already. The lobby does not count.
+    GroupMembers,
+    Friends,
+    Nobody,
 }
 
 /// How somebody wants to be seen while one of their devices is connected.

@@ -132,6 +132,16 @@ pub enum Refusal {
     MuteEnd,
     #[error("they own {most} groups already")]
     TooManyOfTheirs { most: u32 },
+    /// More than the server takes of one person at a time. Nothing is lost: the same is asked again after this
+    /// time. Posts behind this one are not stored before it, until [`crate::request::Request::SendAgain`].
+    #[error("too much at once; go on in {millis} ms")]
+    SlowDown { millis: u32 },
+    #[error("the conversation has not ended, and the person is in it")]
+    StillInside,
+    #[error("one may make {most} groups a day, and has; the next one is possible in {seconds} s")]
+    TooManyGroupsToday { most: u32, seconds: u32 },
+    #[error("one may add {most} people an hour, and has; the next one is possible in {seconds} s")]
+    TooManyAdded { most: u32, seconds: u32 },
     #[error("another program with the key of this device is connected")]
     DeviceInUse,
 }

@@ -287,6 +287,11 @@ pub enum Request {
     PasswordStart(PasswordStart),
     /// Proves the old one, and has the new one from here on.
     PasswordFinish(PasswordFinish),
+    /// Takes a conversation that has ended, or that this person has left, out of their list, on every device.
+    /// It comes back when they are in it again.
+    Hide {
+        conversation: ConversationId,
+    },
 }
 
 /// Both halves at once: the old password is proved as in a sign-in, the new one is registered.

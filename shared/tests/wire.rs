@@ -18,7 +18,8 @@ use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{
-    Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role, SeenAs,
+    AddedBy, Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role,
+    SeenAs,
 };
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
@@ -105,6 +106,7 @@ fn profile() -> Profile {
         requests: Some(FriendRequests::Ask),
         picture: PictureId(1 << 62),
         about: "I mend boats.\nAsk me.".into(),
+        added_by: AddedBy::Friends,
     }
 }
 
@@ -333,6 +335,9 @@ fn client_frames() {
             registration: vec![6],
             end_others: true,
         }),
+        Request::Hide {
+            conversation: ConversationId(7),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -544,6 +549,12 @@ fn server_frames() {
                 ..group()
             }))),
         },
+        Event::Changed {
+            revision: 4,
+            change: Change::Hidden {
+                conversation: ConversationId(9),
+            },
+        },
         Event::Marked {
             conversation: ConversationId(9),
             user: UserId(7),
@@ -689,6 +700,16 @@ fn refusals() {
         Refusal::NoGroupPicture,
         Refusal::MuteEnd,
         Refusal::TooManyOfTheirs { most: 10 },
+        Refusal::SlowDown { millis: 3_000 },
+        Refusal::StillInside,
+        Refusal::TooManyGroupsToday {
+            most: 20,
+            seconds: 3_600,
+        },
+        Refusal::TooManyAdded {
+            most: 200,
+            seconds: 18,
+        },
         Refusal::DeviceInUse,
     ];
     let troubles = [

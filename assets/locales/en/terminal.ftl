@@ -15,6 +15,8 @@ terminal-help =
     block NAME          hear nothing of somebody; unblock NAME ends it
     status [WORDS]      the words under your name
     seen HOW            available, away, busy or invisible
+    addable WHO         who may add you to groups: everybody, groups, friends or nobody
+    hide NAME           takes what has ended, or what you left, out of your list
     picture FILE        your picture; picture none removes it
     read NAME           mark a conversation as read
     delete NAME SEQ     take a message back, for both
@@ -106,6 +108,8 @@ terminal-deleted = (deleted)
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }
 terminal-needs-file = Which file? Or type "picture none".
+terminal-needs-who = everybody, groups, friends or nobody?
+terminal-nothing-over = Nothing of this name has ended or was left: { $name }
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }

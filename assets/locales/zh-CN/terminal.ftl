@@ -15,6 +15,8 @@ terminal-help =
     block NAME          屏蔽某人;unblock NAME 取消屏蔽
     status [WORDS]      名字下面的签名
     seen HOW            available、away、busy 或 invisible
+    addable WHO         谁可以将您拉入群组：everybody、groups、friends 或 nobody
+    hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
     delete NAME SEQ     为双方删除一条消息
@@ -103,6 +105,8 @@ terminal-deleted = (已删除)
 terminal-no-such-person = 您不认识 { $name }。
 terminal-draft = 写给 { $name } 但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
+terminal-needs-who = 请输入 everybody、groups、friends 或 nobody。
+terminal-nothing-over = 没有名为 { $name } 的已结束或已退出的会话
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
 terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
 terminal-login = { $time },来自 { $address },{ $name }

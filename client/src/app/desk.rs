@@ -123,7 +123,7 @@ pub(super) fn call(ctx: &Context, news: &[ConversationId], is_open: impl Fn(Wind
 pub(super) fn next_unread(model: &Model) -> Option<ConversationId> {
     let unread = model.conversations.values();
     unread
-        .filter(|conversation| conversation.unread > 0)
+        .filter(|conversation| conversation.unread > 0 && conversation.is_listed())
         .max_by_key(|conversation| conversation.last.as_ref().map(|entry| entry.at))
         .map(|conversation| conversation.id)
 }
@@ -155,6 +155,7 @@ mod tests {
             requests: None,
             picture: anser_shared::id::PictureId::NONE,
             about: String::new(),
+            added_by: anser_shared::people::AddedBy::Everybody,
             rights: anser_shared::people::Rights::default(),
             address: String::new(),
             server_name: String::new(),

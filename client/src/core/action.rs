@@ -307,6 +307,10 @@ pub enum GroupWish {
     RemovePicture {
         conversation: ConversationId,
     },
+    /// Takes a conversation that is over for this person out of their list, also one of two people.
+    Hide {
+        conversation: ConversationId,
+    },
 }
 
 impl GroupWish {
@@ -328,7 +332,8 @@ impl GroupWish {
             | Self::AnswerWish { conversation, .. }
             | Self::AnswerNamed { conversation, .. }
             | Self::ChoosePicture { conversation, .. }
-            | Self::RemovePicture { conversation } => Some(*conversation),
+            | Self::RemovePicture { conversation }
+            | Self::Hide { conversation } => Some(*conversation),
         }
     }
 }

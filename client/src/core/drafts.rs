@@ -181,7 +181,9 @@ impl Core {
                 }
                 self.list_drafts();
             }
-            Some(Refusal::Unavailable(_)) => return self.try_later(now),
+            Some(Refusal::Unavailable(_) | Refusal::SlowDown { .. }) => {
+                return self.try_later(now);
+            }
             Some(_) => return,
         }
         let shown = self.model.conversations.get(&conversation);

@@ -191,6 +191,11 @@ pub enum StoreCommand {
         revision: u64,
     },
     /// How a conversation stands in one's list; with the revision, when it is a change of the account.
+    /// A conversation was taken out of the list, or is there again.
+    SaveHidden {
+        conversation: ConversationId,
+        hidden: bool,
+    },
     SaveArrangement {
         revision: Option<u64>,
         conversation: ConversationId,

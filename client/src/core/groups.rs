@@ -55,6 +55,7 @@ impl Core {
             }
             GroupWish::Join(which) => Request::JoinGroup(which),
             GroupWish::Leave { conversation } => Request::LeaveGroup { conversation },
+            GroupWish::Hide { conversation } => Request::Hide { conversation },
             GroupWish::Appoint {
                 conversation,
                 name,
@@ -303,6 +304,18 @@ impl Core {
         let conversation = head.conversation;
         self.head_heard(head);
         self.behind(conversation, Seq::START);
+    }
+
+    /// A conversation was taken out of the list, here or on another device, or is not in the list any more.
+    pub(super) fn set_hidden(&mut self, conversation: ConversationId, hidden: bool) {
+        let known = self.model.conversations.get(&conversation);
+        if known.is_some_and(|known| known.hidden != hidden) {
+            self.change(conversation, |shown| shown.hidden = hidden);
+            self.store(StoreCommand::SaveHidden {
+                conversation,
+                hidden,
+            });
+        }
     }
 
     /// What is known of a group after its head was told at a place. Most of it stands in the log, too:

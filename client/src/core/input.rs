@@ -216,4 +216,5 @@ pub struct OpenedConversation {
     pub arrangement: Arrangement,
     /// Texts that the server does not have any more.
     pub apart: Vec<Entry>,
+    pub hidden: bool,
 }

@@ -63,6 +63,7 @@ impl From<OpenedConversation> for Conversation {
             draft: opened.draft,
             scroll: opened.scroll,
             on_top: opened.on_top,
+            hidden: opened.hidden,
             read: opened.read,
             theirs: opened.theirs,
             arrangement: opened.arrangement,
@@ -229,6 +230,7 @@ impl Core {
             requests: signed_in.account.profile.requests,
             picture: signed_in.account.profile.picture,
             about: signed_in.account.profile.about.clone(),
+            added_by: signed_in.account.profile.added_by,
             // What is different is told when the sign-in was.
             rights: known_rights,
             address: signed_in.address.clone(),
@@ -402,6 +404,7 @@ impl Core {
         session.to_fetch.clear();
         session.retry_at = None;
         session.held = false;
+        session.go_on = None;
         session.lists = super::lists::Lists::default();
         session.drafts.interrupt();
         session.groups.interrupt();
@@ -454,6 +457,7 @@ impl Core {
         match asked {
             Asked::Administer { at } => self.say_administered(at, Err(Fault::Offline)),
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
+            Asked::FriendSettled { user } => self.friend_settled(user),
             Asked::Delete { conversation, seq } => {
                 self.deleted(conversation, seq, Some(Fault::Offline));
             }

@@ -26,6 +26,9 @@ pub(super) struct Lists {
     /// comes, also while the lists are on their way.
     pub(super) profile_revision: u64,
     friends: Option<FriendsUnderWay>,
+    /// Conversations that were known here when their list was asked for, and that it has not named so far:
+    /// what is left in the end was taken out of the list.
+    unlisted: HashSet<ConversationId>,
     /// The list of conversations is to be asked for once more when it is here.
     conversations_again: bool,
     /// The conversations of the list that is on its way.
@@ -143,6 +146,10 @@ impl Core {
                 self.store(StoreCommand::SetRevision { revision });
                 self.group_heard(head);
             }
+            Change::Hidden { conversation } => {
+                self.store(StoreCommand::SetRevision { revision });
+                self.set_hidden(conversation, true);
+            }
         }
     }
 
@@ -187,6 +194,7 @@ impl Core {
         if friend.state == FriendState::Friends {
             let kind = ConversationKind::Direct { peer: user };
             self.ensure_conversation(friend.conversation, kind);
+            self.set_listed(friend.conversation);
         }
         let is_news = before != Some(friend.state);
         self.tell(match friend.state {
@@ -207,6 +215,7 @@ impl Core {
         }
         session.lists.arranged.clear();
         session.lists.listed.clear();
+        session.lists.unlisted = self.model.conversations.keys().copied().collect();
         self.ask(
             Request::Conversations {
                 after: ConversationId(0),
@@ -229,6 +238,7 @@ impl Core {
             return self.ask(Request::Conversations { after }, Asked::Conversations);
         }
         self.leave_missing_groups();
+        self.ask_for_unlisted();
         let again = self.session.as_mut();
         if again.is_some_and(|s| std::mem::take(&mut s.lists.conversations_again)) {
             self.list_conversations();
@@ -251,6 +261,7 @@ impl Core {
         } = head;
         let kind = self.newest_kind(conversation, kind, seq);
         self.ensure_conversation(conversation, kind);
+        self.set_listed(conversation);
         if let Some(session) = &mut self.session {
             session.lists.listed.insert(conversation);
             let flow = session.flows.entry(conversation).or_default();
@@ -301,6 +312,33 @@ impl Core {
         }
     }
 
+    /// A conversation that is not listed was taken out of the list on another device, if the server gives what
+    /// stands in it. One of which it knows nothing, because its data were set back, stays where it is.
+    fn ask_for_unlisted(&mut self) {
+        let lists = self.session.as_mut().map(|session| &mut session.lists);
+        let unlisted = lists.map(|lists| std::mem::take(&mut lists.unlisted));
+        for conversation in unlisted.into_iter().flatten() {
+            let shown = self.model.conversations.get(&conversation);
+            if let Some(after) = shown.filter(|c| !c.hidden).map(|c| c.local_head) {
+                let limit = 1;
+                let request = Request::Fetch {
+                    conversation,
+                    after,
+                    limit,
+                };
+                self.ask(request, Asked::Unlisted { conversation });
+            }
+        }
+    }
+
+    /// The server has a conversation in the list.
+    fn set_listed(&mut self, conversation: ConversationId) {
+        if let Some(session) = &mut self.session {
+            session.lists.unlisted.remove(&conversation);
+        }
+        self.set_hidden(conversation, false);
+    }
+
     pub(super) fn tell_if_listed(&mut self) {
         let Some(session) = &self.session else { return };
         let pending = session
@@ -332,10 +370,26 @@ impl Core {
         }
     }
 
+    /// The answer does not say whether the other one accepts every request: a friendship follows it. What the
+    /// server is asked now is answered after that.
     pub(super) fn friend_asked(&mut self, friend: &SharedFriend) {
-        self.wake_groups();
         let user = friend.user;
-        self.model.add_friend = if friend.state == FriendState::Friends {
+        if friend.state == FriendState::Friends {
+            return self.friend_added_or_asked(user, true);
+        }
+        let idle = self.session.as_ref().is_some_and(|session| session.idle);
+        self.ask(Request::Idle { idle }, Asked::FriendSettled { user });
+    }
+
+    pub(super) fn friend_settled(&mut self, user: UserId) {
+        let known = self.model.friends.get(&user);
+        let is_friend = known.is_some_and(Friend::is_friend);
+        self.friend_added_or_asked(user, is_friend);
+    }
+
+    fn friend_added_or_asked(&mut self, user: UserId, is_friend: bool) {
+        self.wake_groups();
+        self.model.add_friend = if is_friend {
             AddFriend::Added { user }
         } else {
             AddFriend::Sent { user }

@@ -36,6 +36,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -122,6 +123,8 @@ struct Session {
     held: bool,
     /// Why there was no connection since there was one last, as far as it was told.
     told_faults: Vec<model::LinkFault>,
+    /// It was too much at once: when to go on, and how long the wait is.
+    go_on: Option<(Timestamp, Duration)>,
     pages_asked: BTreeSet<(ConversationId, u64)>,
     /// Entries that could not be read on this computer and are fetched again.
     damaged: BTreeMap<ConversationId, BTreeSet<Seq>>,
@@ -140,6 +143,14 @@ enum Asked {
     Conversations,
     AddFriend {
         name: String,
+    },
+    /// Whether there still is a conversation that is not listed.
+    Unlisted {
+        conversation: ConversationId,
+    },
+    /// Nothing: what follows a request to be friends was told before this.
+    FriendSettled {
+        user: UserId,
     },
     /// Something about somebody.
     Tie {
@@ -270,6 +281,7 @@ impl Core {
         retry_at
             .into_iter()
             .chain(ends)
+            .chain(self.slow_until())
             .chain(self.drafts_due())
             .chain(self.presence_due())
             .chain(self.gag_ends())
@@ -296,6 +308,7 @@ impl Core {
                 self.ask_due_presence(now);
                 self.end_gag(now);
                 self.end_mutes(now);
+                self.go_on(now);
                 self.retry(now);
             }
         }
@@ -529,13 +542,22 @@ impl Core {
                 self.conversations_listed(heads, more);
             }
             (Asked::AddFriend { .. }, Ok(Answer::Friend { friend })) => self.friend_asked(&friend),
+            (Asked::Unlisted { conversation }, answer) => {
+                if answer.is_ok() {
+                    self.set_hidden(conversation, true);
+                }
+            }
+            (Asked::FriendSettled { user }, _) => self.friend_settled(user),
             // What has changed is told to every device of the account, this one too.
             (Asked::Tie { user }, answer) => {
                 self.tied(user, answer.err().map(model::Fault::Refused));
             }
             (Asked::Mark { conversation }, answer) => {
                 // The lists that come with the next try say what the server has.
-                if matches!(answer, Err(Refusal::Unavailable(_))) {
+                if matches!(
+                    answer,
+                    Err(Refusal::Unavailable(_) | Refusal::SlowDown { .. })
+                ) {
                     self.try_later(now);
                 }
                 self.marks_told(conversation);

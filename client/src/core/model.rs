@@ -16,7 +16,7 @@ use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, Notice, TextBody};
 use anser_shared::people::{
-    Device, FriendRequests, Guesses, Login, Person, Profile, Rights, SeenAs,
+    AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, SeenAs,
 };
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -101,6 +101,8 @@ pub struct Account {
     pub requests: Option<FriendRequests>,
     pub picture: PictureId,
     pub about: String,
+    /// Who may add this person to a group.
+    pub added_by: AddedBy,
     /// As the server has said at sign-in and since; nothing is known of it without a connection.
     pub rights: Rights,
     /// The server's address and name, as one would tell them to somebody.
@@ -118,6 +120,7 @@ impl Account {
             requests: self.requests,
             picture: self.picture,
             about: self.about.clone(),
+            added_by: self.added_by,
         }
     }
 
@@ -128,6 +131,7 @@ impl Account {
         self.requests = profile.requests;
         self.picture = profile.picture;
         self.about = profile.about;
+        self.added_by = profile.added_by;
     }
 }
 
@@ -434,6 +438,8 @@ pub struct Conversation {
     /// The first of these.
     pub first_mention: Option<Seq>,
     pub arrangement: Arrangement,
+    /// It was taken out of the list, and what was said stays here.
+    pub hidden: bool,
     /// The other one is writing, until this moment.
     pub typing_until: Option<Timestamp>,
     /// Why what one asked here last was not done.
@@ -486,6 +492,7 @@ impl Conversation {
             mentions: 0,
             first_mention: None,
             arrangement: Arrangement::default(),
+            hidden: false,
             typing_until: None,
             fault: None,
             pages: BTreeMap::new(),
@@ -520,10 +527,14 @@ impl Conversation {
         matches!(self.kind, ConversationKind::Server { .. })
     }
 
-    /// Whether there is anything to be seen of it: one that only the server writes is not there before
-    /// it has.
+    /// Whether it stands in the list: one that only the server writes is not there before it has, and a group
+    /// that ended before this person had seen anything of it is not there at all.
     pub fn is_listed(&self) -> bool {
-        !self.is_server() || self.server_head > self.kind.from()
+        let is_begun = !self.is_server() || self.server_head > self.kind.from();
+        // What is unread has come to this device, and was told of.
+        let is_untouched = self.read <= self.kind.from() && self.unread == 0;
+        let was_never_seen = self.is_outside() && is_untouched;
+        is_begun && !self.hidden && !was_never_seen
     }
 
     /// Whether one may not write here any more, or not at all: one is out of the group.

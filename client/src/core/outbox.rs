@@ -21,6 +21,13 @@ use super::{Asked, Core, Session};
 /// that a short run fills them.
 pub(super) const IN_FLIGHT: usize = if cfg!(test) { 8 } else { 64 };
 
+/// The same while the server takes only so much at a time: nobody's texts wait behind all of another
+/// conversation's.
+const IN_FLIGHT_SLOWLY: usize = 8;
+
+/// An answer that is still under way is waited for so long.
+const SOON: Duration = Duration::from_millis(200);
+
 /// What the server could not do is tried again after this time.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
@@ -114,6 +121,11 @@ impl Core {
             return;
         };
         let outbox = shown.outbox.clone();
+        let in_flight = if self.sends_slowly() {
+            IN_FLIGHT_SLOWLY
+        } else {
+            IN_FLIGHT
+        };
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
             let ready =
                 |session: &&mut Session| session.online && session.follows() && !session.held;
@@ -125,7 +137,7 @@ impl Core {
                 continue;
             }
             // One that is not on disk yet holds up those behind it: order is what was written.
-            if flow.unanswered.len() >= IN_FLIGHT || !flow.queued.contains(&pending.id) {
+            if flow.unanswered.len() >= in_flight || !flow.queued.contains(&pending.id) {
                 return;
             }
             flow.sent.insert(pending.id);
@@ -152,7 +164,6 @@ impl Core {
         let Some(author) = self.session.as_ref().map(|session| session.user) else {
             return;
         };
-        self.in_trouble(None);
         let shown = self.model.conversations.get(&conversation);
         let pending = shown
             .and_then(|c| c.outbox.iter().find(|pending| pending.id == id))
@@ -188,7 +199,30 @@ impl Core {
         if is_strange {
             return self.compare_again();
         }
+        if self.sends_slowly() {
+            self.settle_slowness();
+        } else {
+            self.in_trouble(None);
+        }
         self.transmit(conversation);
+    }
+
+    /// What is slow is slow until nothing waits any more.
+    fn settle_slowness(&mut self) {
+        if self.sends_slowly() && !self.has_waiting() {
+            self.in_trouble(None);
+        }
+    }
+
+    /// The server takes only so much at a time, and there was more.
+    fn sends_slowly(&self) -> bool {
+        matches!(self.model.trouble, Some(Refusal::SlowDown { .. }))
+    }
+
+    fn has_waiting(&self) -> bool {
+        let conversations = self.model.conversations.values();
+        let mut waiting = conversations.flat_map(|shown| shown.outbox.iter());
+        waiting.any(|pending| pending.refusal.is_none())
     }
 
     pub(super) fn post_refused(
@@ -206,6 +240,15 @@ impl Core {
             flow.sent.remove(&id);
             flow.unanswered.remove(&id);
         }
+        if let Refusal::SlowDown { millis } = refusal {
+            let wait = Duration::from_millis(u64::from(millis));
+            if let Some(session) = &mut self.session {
+                session.held = true;
+                session.go_on = Some((now.after(wait), wait));
+            }
+            // The same reason each time, however long the wait is: it is said once.
+            return self.in_trouble(Some(Refusal::SlowDown { millis: 0 }));
+        }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
             if let Some(session) = &mut self.session {
                 session.held = true;
@@ -219,6 +262,7 @@ impl Core {
             id,
             refusal,
         });
+        self.settle_slowness();
         self.transmit(conversation);
     }
 
@@ -253,6 +297,7 @@ impl Core {
             flow.queued.remove(&id);
         }
         self.store(StoreCommand::Discard { id });
+        self.settle_slowness();
     }
 
     pub(super) fn take_from_outbox(
@@ -294,10 +339,34 @@ impl Core {
         };
         let is_post = |asked: &Asked| matches!(asked, Asked::Post { .. });
         if session.asked.values().any(is_post) {
+            if session.go_on.take().is_some() {
+                session.go_on = Some((now.after(SOON), SOON));
+                return;
+            }
             return self.try_later(now);
         }
+        session.go_on = None;
         session.held = false;
         self.ask(Request::SendAgain, Asked::Nothing);
+    }
+
+    /// When the server takes more, after it was too much at once.
+    pub(super) fn slow_until(&self) -> Option<Timestamp> {
+        let session = self.session.as_ref()?;
+        session.go_on.map(|(at, _)| at)
+    }
+
+    /// The server takes more now: what waits goes out in order.
+    pub(super) fn go_on(&mut self, now: Timestamp) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        // A clock that was put back would have everybody wait for as long as it was put back.
+        let is_due = |(at, wait): (Timestamp, Duration)| at <= now || at.since(now) > wait;
+        if session.go_on.is_some_and(is_due) && session.online {
+            self.send_again(now);
+            self.transmit_all();
+        }
     }
 
     pub(super) fn retry(&mut self, now: Timestamp) {

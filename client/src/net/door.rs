@@ -164,7 +164,7 @@ fn event(event: &mut Event) {
             Change::Profile(profile) => own_profile(profile),
             Change::Draft(draft) => self::draft(draft),
             Change::Conversation(head) => self::head(head),
-            Change::Arranged { .. } => {}
+            Change::Arranged { .. } | Change::Hidden { .. } => {}
         },
         Event::PasswordChanged { address, at: _ } => label(address),
         Event::Guessed(guesses) => {
@@ -232,6 +232,7 @@ fn own_profile(profile: &mut Profile) {
         about,
         seen_as: _,
         requests: _,
+        added_by: _,
         picture: _,
     } = profile;
     self::nickname(nickname);
@@ -440,6 +441,7 @@ mod tests {
             status: evil(),
             seen_as: SeenAs::Available,
             requests: None,
+            added_by: anser_shared::people::AddedBy::Everybody,
             picture: PictureId::NONE,
             about: evil(),
         }

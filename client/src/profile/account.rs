@@ -116,6 +116,7 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: anser_shared::people::Rights::default(),
         address: note.address.clone(),
         server_name: note.server_name.clone(),

@@ -33,6 +33,7 @@ fn account(user: u64) -> Account {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: anser_shared::people::Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Example".into(),

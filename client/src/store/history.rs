@@ -149,7 +149,7 @@ impl History {
             .collect::<Result<_, _>>()?;
         let profile = connection.query_row("SELECT profile FROM account", [], |row| {
             let kept = row.get_ref(0)?.as_blob_or_null()?.is_some();
-            kept.then(|| rows::encoded(row, 0)).transpose()
+            kept.then(|| rows::profile(row, 0)).transpose()
         })?;
         let met = connection
             .prepare("SELECT person FROM people ORDER BY user")?
@@ -362,6 +362,7 @@ pub(super) fn conversations(
             draft: rows::draft(row, 15)?,
             scroll: rows::scroll(row, 19)?,
             on_top: row.get(21)?,
+            hidden: row.get(24)?,
             apart: apart.remove(&id).unwrap_or_default(),
         })
     })?;
@@ -439,7 +440,8 @@ fn known_conversations() -> String {
     format!(
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
-                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported
+                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
+                c.hidden
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation

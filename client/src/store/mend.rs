@@ -111,7 +111,9 @@ pub(super) fn refill(
                 // Nobody can say which of the two is newer, so the person decides.
                 Some(kept) => {
                     kept.keep_beside(draft.text);
-                    draft.elsewhere.map(|text| kept.keep_beside(text));
+                    if let Some(text) = draft.elsewhere {
+                        kept.keep_beside(text)
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use anser_shared::codec::{self, Decode};
 use anser_shared::event::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, TextBody};
+use anser_shared::people::{AddedBy, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use rusqlite::types::Type;
@@ -98,6 +99,16 @@ pub(super) fn damaged(seq: Seq, at: Timestamp) -> Entry {
 /// A value that is kept as the wire has it.
 pub(super) fn encoded<T: Decode<()>>(row: &Row<'_>, column: usize) -> Result<T, Error> {
     codec::decode_body(row.get_ref(column)?.as_blob()?)
+        .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
+}
+
+/// A profile as the wire has it. One of before people could say who may add them to groups ends earlier:
+/// everybody might.
+pub(super) fn profile(row: &Row<'_>, column: usize) -> Result<Profile, Error> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    let older = [bytes, &codec::encode(&AddedBy::Everybody)].concat();
+    codec::decode_body(bytes)
+        .or_else(|_| codec::decode_body(&older))
         .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
 }
 

@@ -236,11 +236,11 @@ impl Unsent {
         self.number = written.number;
         let items = written.items.into_iter();
         items.for_each(|item| self.live.apply(item));
-        if self.length > LEAST_BYTES.max(self.base.saturating_mul(4)) {
-            if let Err(fault) = self.write_anew() {
-                tracing::warn!("{} is not written anew: {fault}", self.path.display());
-                self.base = self.length;
-            }
+        if self.length > LEAST_BYTES.max(self.base.saturating_mul(4))
+            && let Err(fault) = self.write_anew()
+        {
+            tracing::warn!("{} is not written anew: {fault}", self.path.display());
+            self.base = self.length;
         }
     }
 

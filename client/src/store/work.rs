@@ -166,6 +166,13 @@ impl Work<'_> {
                     None => Ok(None),
                 }
             }
+            &StoreCommand::SaveHidden {
+                conversation,
+                hidden,
+            } => self.run(
+                "UPDATE conversations SET hidden = ?2 WHERE conversation = ?1",
+                params![conversation.0.cast_signed(), hidden],
+            ),
             &StoreCommand::SaveOpen { conversation, open } => self.run(
                 if open {
                     "INSERT INTO open_windows (conversation) VALUES (?1) ON CONFLICT DO NOTHING"

@@ -196,7 +196,7 @@ impl Worker {
             }
         }
         self.unsaved.extend(commands);
-        if self.unsaved.is_empty() && !(told && !self.told.is_empty()) {
+        if self.unsaved.is_empty() && (!told || self.told.is_empty()) {
             return;
         }
         let together = self.unsaved.len();
@@ -432,17 +432,15 @@ impl Account {
                 StoreCommand::Requeue {
                     conversation,
                     pending,
-                } => {
-                    if !waits(&texts, pending.id) {
-                        texts.insert(pending.id, Some((*conversation, pending.clone())));
-                        items.push(Item::Text(*conversation, pending.clone()));
-                    }
+                } if !waits(&texts, pending.id) => {
+                    texts.insert(pending.id, Some((*conversation, pending.clone())));
+                    items.push(Item::Text(*conversation, pending.clone()));
                 }
                 // What comes in the places that are cut off is news.
-                StoreCommand::CutBack { conversation, keep } => {
-                    if live.told.get(conversation).is_some_and(|told| told > keep) {
-                        items.push(Item::Untold(*conversation, *keep));
-                    }
+                StoreCommand::CutBack { conversation, keep }
+                    if live.told.get(conversation).is_some_and(|told| told > keep) =>
+                {
+                    items.push(Item::Untold(*conversation, *keep));
                 }
                 StoreCommand::SaveDraft {
                     conversation,
@@ -479,7 +477,7 @@ impl Account {
                     let head = heads.get(conversation).copied().max(known);
                     let new = entries.iter().filter(|entry| Some(entry.seq) > head);
                     let follows = new.clone().next().map(|entry| entry.seq) == head.map(Seq::next);
-                    let (Some(last), true) = (new.clone().last(), follows) else {
+                    let (Some(last), true) = (new.clone().next_back(), follows) else {
                         continue;
                     };
                     heads.insert(*conversation, last.seq);
@@ -491,11 +489,9 @@ impl Account {
                         }
                     }
                 }
-                StoreCommand::Discard { id } => {
-                    if waits(&texts, *id) {
-                        texts.insert(*id, None);
-                        items.push(Item::TextGone(*id));
-                    }
+                StoreCommand::Discard { id } if waits(&texts, *id) => {
+                    texts.insert(*id, None);
+                    items.push(Item::TextGone(*id));
                 }
                 StoreCommand::MarkRefused { id, refusal } => {
                     let known = match texts.get(id) {
@@ -508,10 +504,10 @@ impl Account {
                         items.push(Item::Text(conversation, pending));
                     }
                 }
-                StoreCommand::Reported { conversation, seq } => {
-                    if live.told.get(conversation).is_none_or(|told| told < seq) {
-                        items.push(Item::Told(*conversation, *seq));
-                    }
+                StoreCommand::Reported { conversation, seq }
+                    if live.told.get(conversation).is_none_or(|told| told < seq) =>
+                {
+                    items.push(Item::Told(*conversation, *seq));
                 }
                 _ => {}
             }

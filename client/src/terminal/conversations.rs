@@ -43,7 +43,23 @@ impl Terminal {
         let Some(shown) = picture.conversations.get(&conversation) else {
             return;
         };
+        let is_over = match shown.peer() {
+            Some(peer) => {
+                let friend = picture.friends.get(&peer);
+                !friend.is_some_and(crate::core::model::Friend::is_friend)
+            }
+            None => shown.is_outside(),
+        };
         match text {
+            // The server keeps nothing for where nothing will be said.
+            Some(text) if is_over && !text.is_empty() => {
+                let key = if shown.peer().is_some() {
+                    "refusal-not-friends"
+                } else {
+                    "refusal-not-a-member"
+                };
+                self.report.fault(&self.words.get(key));
+            }
             Some(text) => {
                 let seen = shown.draft.arrived;
                 let written = text.clone();

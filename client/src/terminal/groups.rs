@@ -70,6 +70,23 @@ impl Terminal {
         given
     }
 
+    /// Takes what is over and has this name out of the list; it may be many.
+    pub(super) fn hide(&mut self, name: &str) {
+        if !self.signed_in() {
+            return;
+        }
+        let over = over_named(&self.engine.picture(), name);
+        if over.is_empty() {
+            let said = self
+                .words
+                .with("terminal-nothing-over", &[("name", name.into())]);
+            return self.report.fault(&said);
+        }
+        for conversation in over {
+            self.ask_group(GroupWish::Hide { conversation });
+        }
+    }
+
     /// By its name, or by creator/name; what is a name in one piece is tried first.
     pub(super) fn join(&mut self, name: &str) {
         let whole = |creator: &str, name: &str| {

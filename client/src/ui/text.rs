@@ -314,6 +314,16 @@ mod tests {
             Refusal::WordsTooLong,
             Refusal::DirectoryClosed,
             Refusal::NoSuchPicture,
+            Refusal::SlowDown { millis: 3_000 },
+            Refusal::StillInside,
+            Refusal::TooManyGroupsToday {
+                most: 20,
+                seconds: 80_000,
+            },
+            Refusal::TooManyAdded {
+                most: 300,
+                seconds: 300,
+            },
             Refusal::Gagged { until: None },
             Refusal::Gagged {
                 until: Some(Timestamp(1_790_000_000_000)),

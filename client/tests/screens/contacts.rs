@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
+use anser::core::action::GroupWish;
 use anser::core::model::{
     AddFriend, Damage, Damaged, DiskFault, LinkFault, LinkState, Warning, WindowKey,
 };
@@ -496,6 +497,49 @@ fn a_conversation_is_pinned_and_muted_by_right_click() {
     assert_eq!(rows, ["Lena", "Bo Chen"], "above what is newer");
     menu(&mut walk, "Mute");
     assert_eq!(asked(&mut walk), [arrange(true, true)]);
+}
+
+#[test]
+fn a_conversation_that_is_over_is_removed_from_the_list() {
+    let mut walk = contacts_window(scenes::busy());
+    let bo = scenes::busy().conversations[&BO].peer().unwrap();
+    let menu = |walk: &mut Walk| {
+        walk.get_by_role_and_label(Role::Button, "Bo Chen")
+            .click_secondary();
+        walk.run();
+    };
+    menu(&mut walk);
+    assert!(!shows(&walk, "Remove from list…"), "they are friends");
+    walk.key_press(Key::Escape);
+    walk.run();
+    change(&mut walk, |model| {
+        stands(model, bo.0, |bo| bo.state = FriendState::Parted);
+    });
+    menu(&mut walk);
+    choose(&mut walk, "Remove from list…");
+    assert!(shows(&walk, "Remove “Bo Chen” from the list?"));
+    press(&mut walk, "Cancel");
+    assert_eq!(asked(&mut walk), []);
+    menu(&mut walk);
+    choose(&mut walk, "Remove from list…");
+    press(&mut walk, "Remove from list");
+    let conversation = BO;
+    let hide = Action::Group(GroupWish::Hide { conversation });
+    assert_eq!(asked(&mut walk), [hide]);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |shown| shown.hidden = true);
+    });
+    let row = walk.query_by_role_and_label(Role::Button, "Bo Chen");
+    assert!(row.is_none(), "it is gone");
+}
+
+#[test]
+fn that_it_is_sent_slowly_is_said_and_that_nothing_is_lost() {
+    let mut model = scenes::busy();
+    model.trouble = Some(Refusal::SlowDown { millis: 0 });
+    let walk = contacts_window(model);
+    assert!(shows(&walk, "Sending slowly"));
+    assert!(shows(&walk, "Your messages are kept and will be sent."));
 }
 
 #[test]

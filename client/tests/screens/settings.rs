@@ -10,7 +10,7 @@ use anser::core::model::{Devices, Fault, FileFault, OwnPicture, PasswordChange};
 use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
 use anser_shared::id::{DeviceId, PictureId};
-use anser_shared::people::{Device, FriendRequests, Profile};
+use anser_shared::people::{AddedBy, Device, FriendRequests, Profile};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use zeroize::Zeroizing;
@@ -92,9 +92,18 @@ fn ones_own_account_in_the_settings() {
     walk.run();
     let ask = Profile {
         requests: Some(FriendRequests::Ask),
-        ..profile
+        ..profile.clone()
     };
     assert_eq!(asked(&mut walk), [Action::SetProfile(ask)]);
+    walk.get_by_role_and_label(Role::RadioButton, "People in my groups")
+        .click();
+    walk.run();
+    let added_by = AddedBy::GroupMembers;
+    let fellows = Profile {
+        added_by,
+        ..profile
+    };
+    assert_eq!(asked(&mut walk), [Action::SetProfile(fellows)]);
     fill(&mut walk, Role::TextInput, "Status", &"x".repeat(300));
     assert!(shows(
         &walk,

@@ -107,6 +107,7 @@ pub fn act_fault(words: Words, fault: &ActFault) -> String {
     match fault {
         ActFault::NotAllowed => words.get("admin-not-allowed"),
         ActFault::Yourself => words.get("admin-yourself"),
+        ActFault::Gagged => words.get("admin-gagged-yourself"),
         ActFault::Above { name } => words.with("admin-above", &[("name", name)]),
         ActFault::Nobody { name } => words.with("admin-nobody", &[("name", name)]),
         ActFault::NoGroup { name } => words.with("admin-no-group", &[("name", name)]),

@@ -65,6 +65,15 @@ const fn says(word: &'static str, help: &'static str, takes: Target) -> Entry {
     }
 }
 
+/// Which command a line begins with, for the log of acts: the rest of it is nobody's affair.
+pub fn word_of(line: &str) -> &'static str {
+    let line = line.trim();
+    let (typed, _) = first_word(line.strip_prefix('/').unwrap_or(line));
+    let typed = typed.to_lowercase();
+    let found = COMMANDS.iter().find(|entry| entry.word == typed);
+    found.map_or("command", |entry| entry.word)
+}
+
 /// Everything that can be typed, in the order of the help.
 pub const COMMANDS: [Entry; 18] = [
     question("help", "admin-help-help"),

@@ -28,7 +28,7 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::hosted::Hosted;
-use crate::store::rights::{Act, Governing, Standing, Target};
+use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
 use crate::store::{Person, Store};
 use crate::words::Words;
 
@@ -49,6 +49,8 @@ pub enum ActFault {
     /// This takes a higher role.
     NotAllowed,
     Yourself,
+    /// Whoever may not write does not speak in the server's name, either.
+    Gagged,
     /// Nobody acts on those of their own role, or of a higher one.
     Above {
         name: String,
@@ -107,8 +109,47 @@ fn least_role(act: &Act) -> Role {
     }
 }
 
-/// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular.
+/// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular. What an
+/// administrator may not do is written down, too.
 pub async fn act<S: Store>(
+    service: &Service<S>,
+    actor: &Actor,
+    act: Act,
+    whom: &str,
+) -> Result<Done, ActFault> {
+    let word = act.word();
+    let done = carry_out(service, actor, act, whom).await;
+    let is_refused = matches!(
+        done,
+        Err(ActFault::NotAllowed | ActFault::Yourself | ActFault::Above { .. } | ActFault::Gagged)
+    );
+    if let (true, Actor::Person { user, address }) = (is_refused, actor) {
+        let found = find(service, whom).await.ok();
+        let whom = found.map(|person| person.user);
+        note_refused(service, (*user, address), word, whom).await;
+    }
+    done
+}
+
+/// Writes a line about an act that was refused into the log of acts, and into the server's log.
+async fn note_refused<S: Store>(
+    service: &Service<S>,
+    (by, address): (UserId, &str),
+    word: &'static str,
+    whom: Option<UserId>,
+) {
+    tracing::warn!(act = word, %by, ?whom, address, "an administrative act was refused");
+    let refused = RefusedAct {
+        word,
+        by,
+        whom,
+        address: address.to_owned(),
+    };
+    // It says itself in the log that it could not be written down, and the act stays refused.
+    let _ = service.carry_out(by, Deed::NoteRefused(refused)).await;
+}
+
+async fn carry_out<S: Store>(
     service: &Service<S>,
     actor: &Actor,
     act: Act,
@@ -123,6 +164,10 @@ pub async fn act<S: Store>(
     let role = by.map(|user| service.standings.of(user).role);
     if role.is_some_and(|role| role < least_role(&act)) {
         return Err(ActFault::NotAllowed);
+    }
+    let gag = by.and_then(|user| service.standings.rights(user, service.now()).gag);
+    if gag.is_some() && act.says() {
+        return Err(ActFault::Gagged);
     }
     let (mut person, mut group) = (None, None);
     match act.target() {
@@ -262,12 +307,14 @@ pub async fn administer<S: Store>(
     line: &str,
     language: &str,
 ) -> Result<Answer, Refusal> {
-    if service.standings.of(session.user).role < Role::Admin {
-        return Err(Refusal::NotAdministrator);
-    }
     let address = session
         .address
         .map_or_else(String::new, |from| from.to_string());
+    if service.standings.of(session.user).role < Role::Admin {
+        let by = (session.user, address.as_str());
+        note_refused(service, by, line::word_of(line), None).await;
+        return Err(Refusal::NotAdministrator);
+    }
     let actor = Actor::Person {
         user: session.user,
         address,

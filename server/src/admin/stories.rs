@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anser_shared::event::{Event, Farewell};
 use anser_shared::group::JoinPolicy;
-use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::people::{Gag, Profile, Rights, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
@@ -27,7 +27,7 @@ async fn audit(story: &Story) -> Vec<Audited> {
     let found = story
         .service
         .store
-        .look(Question::Audit(100))
+        .look(Question::Audit(1000))
         .await
         .unwrap();
     let Finding::Audit(acts) = found else {
@@ -153,7 +153,18 @@ async fn who_may_do_what_to_whom() {
             }
         }
     }
-    assert_eq!(audit(&story).await.len(), written + allowed);
+    // What was refused stands there, too, and says so.
+    let acts = audit(&story).await;
+    let is_refused = |act: &&Audited| act.act.starts_with("refused ");
+    let refused = acts.iter().filter(is_refused);
+    assert!(
+        refused
+            .clone()
+            .all(|act| !act.by.is_empty() && !act.whom.is_empty())
+    );
+    assert_eq!(refused.count(), people.len() * people.len() * 5 - allowed);
+    let done = acts.len() - (people.len() * people.len() * 5 - allowed);
+    assert_eq!(done, written + allowed);
     for (name, session) in &people {
         let is_root = name.starts_with("root");
         let promoted = act(
@@ -223,6 +234,80 @@ async fn a_gag_is_told_at_once_refuses_what_is_new_and_ends_by_itself() {
     say(&story, &Actor::Server, "ungag anna").await;
     assert_eq!(story.events(&anna), [rights(None)]);
     assert!(story.post(&anna, here, 4, "newer").await.is_ok());
+}
+
+/// Whatever others read of a person is said by them, in whichever place it stands.
+#[tokio::test]
+async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    story.person("ben").await;
+    let create = |name: &str| Request::CreateGroup {
+        name: name.into(),
+        policy: JoinPolicy::Open,
+    };
+    let Ok(Answer::Conversation(head)) = story.ask(&anna, create("chess")).await else {
+        panic!("a group")
+    };
+    let conversation = head.conversation;
+    let old = Profile {
+        status: "here".into(),
+        ..Profile::named("Anna")
+    };
+    let set = |profile: Profile| Request::SetProfile(profile);
+    story.ask(&anna, set(old.clone())).await.unwrap();
+    say(&story, &Actor::Server, "gag anna").await;
+    let greet = |greeting: &str| Request::AddFriend {
+        name: "ben".into(),
+        greeting: greeting.into(),
+    };
+    let said = [
+        set(Profile {
+            status: "I say it here".into(),
+            ..old.clone()
+        }),
+        set(Profile {
+            about: "and here".into(),
+            ..old.clone()
+        }),
+        set(Profile {
+            nickname: "Read this".into(),
+            ..old.clone()
+        }),
+        Request::SetPicture(None),
+        create("read this"),
+        Request::RenameGroup {
+            conversation,
+            name: "read this".into(),
+        },
+        Request::Announce {
+            conversation,
+            text: "read this".into(),
+        },
+        Request::SetGroupPicture {
+            conversation,
+            picture: None,
+        },
+        greet("read this"),
+    ];
+    for request in &said {
+        let answer = story.ask(&anna, request.clone()).await;
+        let refused = Err(Refusal::Gagged { until: None });
+        assert_eq!(answer, refused, "{request:?}");
+    }
+    // Who may reach them, and whether they are seen, is no word; nor is a request without one.
+    let quiet = Profile {
+        seen_as: anser_shared::people::SeenAs::Busy,
+        ..old
+    };
+    assert_eq!(story.ask(&anna, set(quiet)).await, Ok(Answer::Done));
+    assert!(story.ask(&anna, greet("")).await.is_ok());
+    let leave = Request::DeleteGroup { conversation };
+    assert!(story.ask(&anna, leave).await.is_ok());
+    say(&story, &Actor::Server, "ungag anna").await;
+    for request in [said[0].clone(), create("chess again")] {
+        assert!(story.ask(&anna, request).await.is_ok());
+    }
 }
 
 #[tokio::test]

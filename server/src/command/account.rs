@@ -9,6 +9,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use anser_shared::text::{self, ABOUT_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 
+use super::may_speak;
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
@@ -34,6 +35,25 @@ pub async fn set_profile<S: Store>(
         about,
         ..profile
     };
+    if let Err(refusal) = may_speak(service, session.user) {
+        let Finding::Profile(Some(old)) = service.look(Question::Profile(session.user)).await?
+        else {
+            return Err(Refusal::NoSuchPerson);
+        };
+        let words = |profile: &Profile| {
+            let Profile {
+                nickname,
+                status,
+                about,
+                ..
+            } = profile.clone();
+            [nickname, status, about]
+        };
+        // How a person is seen, and who may reach them, is theirs to say all the same.
+        if words(&old) != words(&profile) {
+            return Err(refusal);
+        }
+    }
     service
         .carry_out(session.user, Deed::SetProfile(profile))
         .await?;

@@ -8,6 +8,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use anser_shared::text::{self, NAME_MAX_CHARS, NOTE_MAX_CHARS, Username, WORDS_MAX_CHARS};
 
+use super::{may_speak, people};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
@@ -31,27 +32,66 @@ pub async fn list<S: Store>(
     })
 }
 
-/// Wants to be somebody's friend.
+/// Asks a person to be friends, and answers. Where they accept every request, the friendship follows: the
+/// answer is the same, so that it does not tell who is blocked.
 pub async fn add<S: Store>(
     service: &Service<S>,
     session: &Arc<Session>,
+    tag: u32,
     name: &str,
     greeting: &str,
-) -> Result<Answer, Refusal> {
+) {
+    let asked = match find(service, name).await {
+        Ok(friend) => Some((friend, ask(service, session.user, friend, greeting).await)),
+        Err(refusal) => {
+            session.answer(tag, Err(refusal));
+            None
+        }
+    };
+    let Some((friend, answer)) = asked else {
+        return session.wake.notify_one();
+    };
+    let waits = match &answer {
+        Ok(Answer::Friend { friend }) => friend.state == FriendState::Asked,
+        // The answer was given once, and the server was stopped before the friendship.
+        Err(Refusal::RequestWaiting) => true,
+        _ => false,
+    };
+    session.answer(tag, answer);
+    session.wake.notify_one();
+    if waits {
+        let deed = Deed::Welcome {
+            asker: session.user,
+            usual: service.config.friend_requests,
+        };
+        // Refused where the person answers requests themselves.
+        let _ = tie(service, friend, deed).await;
+    }
+}
+
+async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
+    let person = service.store.person_named(name.folded().as_str()).await;
+    let person = person.map_err(|error| super::refuse(&error))?;
+    Ok(person.ok_or(Refusal::NoSuchPerson)?.user)
+}
+
+async fn ask<S: Store>(
+    service: &Service<S>,
+    asker: UserId,
+    friend: UserId,
+    greeting: &str,
+) -> Result<Answer, Refusal> {
     let greeting = words(greeting, WORDS_MAX_CHARS)?;
-    let person = service
-        .store
-        .person_named(name.folded().as_str())
-        .await
-        .map_err(|e| super::refuse(&e))?;
-    let friend = person.ok_or(Refusal::NoSuchPerson)?.user;
+    if !greeting.is_empty() {
+        may_speak(service, asker)?;
+    }
     let deed = Deed::Ask {
         friend,
         greeting,
         usual: service.config.friend_requests,
     };
-    tie(service, session.user, deed).await
+    tie(service, asker, deed).await
 }
 
 /// Accepts or refuses what somebody has asked.
@@ -61,7 +101,12 @@ pub async fn answer<S: Store>(
     asker: UserId,
     accept: bool,
 ) -> Result<Answer, Refusal> {
-    tie(service, session.user, Deed::Answer { asker, accept }).await
+    // A person who has asked is known. Of all others there is no request, whether they exist or not.
+    match people::check_known(service, session.user, asker).await {
+        Err(Refusal::DirectoryClosed) => Err(Refusal::NoSuchRequest),
+        Err(refusal) => Err(refusal),
+        Ok(()) => tie(service, session.user, Deed::Answer { asker, accept }).await,
+    }
 }
 
 /// Ends a friendship, or takes a request back.
@@ -70,8 +115,12 @@ pub async fn part<S: Store>(
     session: &Arc<Session>,
     friend: UserId,
 ) -> Result<Answer, Refusal> {
+    people::check_known(service, session.user, friend).await?;
+    let knew = see_each_other(service, session.user, friend).await;
     let answer = tie(service, session.user, Deed::Part { friend }).await?;
-    presence::part(service, session.user, friend);
+    if knew {
+        presence::part(service, session.user, friend);
+    }
     Ok(answer)
 }
 
@@ -81,8 +130,13 @@ pub async fn block<S: Store>(
     other: UserId,
     blocked: bool,
 ) -> Result<Answer, Refusal> {
+    if other != session.user {
+        people::check_known(service, session.user, other).await?;
+    }
+    // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
+    let knew = see_each_other(service, session.user, other).await;
     let answer = tie(service, session.user, Deed::Block { other, blocked }).await?;
-    if blocked {
+    if blocked && knew {
         presence::part(service, session.user, other);
     }
     Ok(answer)
@@ -95,6 +149,7 @@ pub async fn remark<S: Store>(
     remark: &str,
     note: &str,
 ) -> Result<Answer, Refusal> {
+    people::check_known(service, session.user, other).await?;
     let deed = Deed::Remark {
         other,
         remark: words(remark, NAME_MAX_CHARS)?,
@@ -121,16 +176,20 @@ async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result
 
 /// Whether the two may know whether the other is there.
 async fn is_told_of<S: Store>(service: &Service<S>, user: UserId, friend: &Friend) -> bool {
-    if friend.state != FriendState::Friends || friend.blocked {
-        return false;
-    }
+    friend.state == FriendState::Friends
+        && !friend.blocked
+        && see_each_other(service, user, friend.user).await
+}
+
+/// Whether two people are friends of whom neither has blocked the other.
+async fn see_each_other<S: Store>(service: &Service<S>, user: UserId, other: UserId) -> bool {
     let friends = service.store.friend_ids(user).await;
-    friends.is_ok_and(|friends| friends.contains(&friend.user))
+    friends.is_ok_and(|friends| friends.contains(&other))
 }
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::{Change, Event, Presence};
+    use anser_shared::event::{Change, Event, FriendState, Presence};
     use anser_shared::id::UserId;
     use anser_shared::refusal::{NameFault, Refusal};
     use anser_shared::request::{Answer, Request};
@@ -148,7 +207,8 @@ mod tests {
             panic!("{added:?}")
         };
         assert_eq!((friend.user, friend.name.as_str()), (ben.user, "Ben"));
-        assert!(told.len() >= 2, "the change and the presence: {told:?}");
+        assert_eq!(friend.state, FriendState::Asked, "the friendship follows");
+        assert_eq!(told.len(), 1, "the change: {told:?}");
         for device in [&ben, &bens_other] {
             let events = story.events(device);
             let [
@@ -167,18 +227,19 @@ mod tests {
             );
             assert_eq!(here[..], [(anna.user, Presence::Online)]);
         }
-        for (session, other) in [(&anna, &ben), (&ben, &anna)] {
+        for (session, other, revision) in [(&anna, &ben, 2), (&ben, &anna, 1)] {
             let list = story
                 .ask(session, Request::Friends { after: UserId(0) })
                 .await;
             let Ok(Answer::Friends {
-                revision: 1,
+                revision: told,
                 friends,
                 more: false,
             }) = list
             else {
                 panic!("{list:?}")
             };
+            assert_eq!(told, revision);
             assert_eq!(
                 friends.iter().map(|f| f.user).collect::<Vec<_>>(),
                 [other.user]

@@ -268,10 +268,15 @@ async fn signed_in<S: Store>(
 }
 
 pub(super) fn too_often(wait: Duration) -> Refusal {
-    let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
     Refusal::TooOften {
-        seconds: seconds.max(1),
+        seconds: seconds(wait),
     }
+}
+
+/// A wait in whole seconds, of which there is at least one.
+pub(super) fn seconds(wait: Duration) -> u32 {
+    let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+    seconds.max(1)
 }
 
 #[cfg(test)]

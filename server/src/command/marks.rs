@@ -7,9 +7,12 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 
+use crate::allowance::Telling;
+use crate::later::Due;
 use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
+use crate::store::account::Place;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::{Members, Store};
 
@@ -67,6 +70,16 @@ pub async fn arrange<S: Store>(
     Ok(Answer::Done)
 }
 
+/// Takes a conversation that is over out of one's own list, on every device.
+pub async fn hide<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Answer, Refusal> {
+    service.carry_out(user, Deed::Hide { conversation }).await?;
+    Ok(Answer::Done)
+}
+
 /// Tells the others that somebody is writing.
 pub async fn typing<S: Store>(
     service: &Service<S>,
@@ -74,29 +87,73 @@ pub async fn typing<S: Store>(
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
     let user = session.user;
-    let others = others_who_may_know(service, user, conversation).await?;
-    let event = Event::Typing { conversation, user };
-    service.hub.tell(&others, &event);
+    // Who is not in the conversation is told so, however often they ask.
+    let members = those_inside(service, user, conversation).await?;
+    match session
+        .allowance
+        .typing(conversation, service.config.event_pause(), service.now())
+    {
+        Telling::Now => tell_typing(service, user, conversation, &members).await?,
+        Telling::Later(at) => service.later.add(at, Due::Typing(user)),
+        Telling::Known => {}
+    }
     Ok(Answer::Done)
 }
 
-/// Those in a conversation who may know what somebody does there: friends of whom neither has
-/// blocked the other, unless the person hides.
+async fn tell_typing<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+    members: &[UserId],
+) -> Result<(), Refusal> {
+    let others = friends_among(service, user, members).await?;
+    let event = Event::Typing { conversation, user };
+    service.hub.tell(&others, &event);
+    Ok(())
+}
+
+/// Tells where a person has begun to write while something else about them was just told.
+pub async fn typing_due<S: Store>(service: &Service<S>, user: UserId) {
+    let due = service.allowance(user).typing_due(service.now());
+    if let Some(conversation) = due
+        && let Ok(members) = those_inside(service, user, conversation).await
+    {
+        // Told and forgotten: the next one may succeed.
+        let _ = tell_typing(service, user, conversation, &members).await;
+    }
+}
+
+/// Those in a conversation who may know what a person does there: friends of whom neither has blocked the
+/// other, unless the person hides.
 async fn others_who_may_know<S: Store>(
     service: &Service<S>,
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Vec<UserId>, Refusal> {
-    let members = poster::members(service, conversation).await;
-    let (users, outside) = match &members {
-        Members::Two(users) => (users, Refusal::NoSuchConversation),
-        Members::Group(users) => (users, Refusal::NotAMember),
-        // That somebody is writing among everybody is nobody's news.
-        Members::Everybody => return Ok(Vec::new()),
-    };
-    if users.binary_search(&user).is_err() {
-        return Err(outside);
+    let members = those_inside(service, user, conversation).await?;
+    friends_among(service, user, &members).await
+}
+
+/// Everybody in a conversation, for one of them; nobody where all are, since that a person writes among
+/// everybody is no news.
+async fn those_inside<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Arc<[UserId]>, Refusal> {
+    match poster::members_for(service, user, conversation).await? {
+        Ok(Members::Two(users) | Members::Group(users)) => Ok(users),
+        Ok(Members::Everybody) => Ok(Arc::from([])),
+        Err(Place::Beside) => Err(Refusal::NotAMember),
+        Err(_) => Err(Refusal::NoSuchConversation),
     }
+}
+
+async fn friends_among<S: Store>(
+    service: &Service<S>,
+    user: UserId,
+    users: &[UserId],
+) -> Result<Vec<UserId>, Refusal> {
     if !service.hub.is_visible(user) {
         return Ok(Vec::new());
     }

@@ -19,16 +19,22 @@ pub mod register;
 pub mod sign_out;
 
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
+mod allowed;
+#[cfg(test)]
 mod relations;
 #[cfg(test)]
 pub mod story;
 
 use std::sync::Arc;
 
+use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
 use crate::admin;
+use crate::allowance::Cost;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Order, Rank};
@@ -52,8 +58,16 @@ pub async fn run<S: Store>(
     if !needs_no_database && let Err(refusal) = service.able() {
         if let (Request::Post(_), Refusal::Unavailable(trouble)) = (&request, &refusal) {
             // What is sent behind it must not overtake it.
-            session.hold_posts(*trouble);
+            session.hold_posts(Refusal::Unavailable(*trouble));
         }
+        session.answer(tag, Err(refusal));
+        return session.wake.notify_one();
+    }
+    let allowed = match cost(&request) {
+        Some(cost) => session.allowance.take(&service.rates, cost, now),
+        None => Ok(()),
+    };
+    if let Err(refusal) = allowed {
         session.answer(tag, Err(refusal));
         return session.wake.notify_one();
     }
@@ -77,7 +91,7 @@ pub async fn run<S: Store>(
         Request::Friends { after } => friends::list(service, session.user, after).await,
         Request::Conversations { after } => history::heads(service, session.user, after).await,
         Request::AddFriend { name, greeting } => {
-            friends::add(service, session, &name, &greeting).await
+            return friends::add(service, session, tag, &name, &greeting).await;
         }
         Request::AnswerFriend { user, accept } => {
             friends::answer(service, session, user, accept).await
@@ -95,6 +109,7 @@ pub async fn run<S: Store>(
             conversation,
             arrangement,
         } => marks::arrange(service, session.user, conversation, arrangement).await,
+        Request::Hide { conversation } => marks::hide(service, session.user, conversation).await,
         Request::Typing { conversation } => marks::typing(service, session, conversation).await,
         Request::Delete { conversation, seq } => {
             delete::run(service, session, conversation, seq, now).await
@@ -110,7 +125,7 @@ pub async fn run<S: Store>(
             base,
         } => drafts::put(service, session, conversation, text, base).await,
         Request::Drafts { after } => drafts::list(service, session.user, after).await,
-        Request::People { after } => people::list(service, after).await,
+        Request::People { after } => people::list(service, session.user, after).await,
         Request::Person { user } => people::one(service, session.user, user).await,
         Request::Picture { user } => picture::give(service, session.user, user).await,
         Request::SetPicture(bytes) => picture::set(service, session.user, bytes).await,
@@ -223,6 +238,75 @@ pub async fn run<S: Store>(
     session.wake.notify_one();
 }
 
+/// What a request takes of a person's allowance; `None` for reading, and for what is counted elsewhere.
+fn cost(request: &Request) -> Option<Cost> {
+    Some(match request {
+        // Posts are counted where they are checked. Presence and typing are told once in a while.
+        Request::Post(_) | Request::SendAgain | Request::Idle { .. } | Request::Typing { .. } => {
+            return None;
+        }
+        Request::Friends { .. }
+        | Request::Conversations { .. }
+        | Request::Fetch { .. }
+        | Request::Devices
+        | Request::Logins
+        | Request::People { .. }
+        | Request::Drafts { .. }
+        | Request::Person { .. }
+        | Request::Picture { .. }
+        | Request::Groups { .. }
+        | Request::Members { .. }
+        | Request::GroupPicture { .. }
+        | Request::Wishes { .. }
+        | Request::Present { .. }
+        | Request::GuessesSeen { .. }
+        | Request::Compare { .. }
+        // Ending something is possible at any time.
+        | Request::SignOut
+        | Request::Revoke { .. } => return None,
+        Request::Draft { text, .. } => Cost::Change(text.len()),
+        Request::Remark { .. }
+        | Request::Mark { .. }
+        | Request::Arrange { .. }
+        | Request::Hide { .. } => Cost::Change(0),
+        Request::SetPicture(picture) | Request::SetGroupPicture { picture, .. } => {
+            Cost::Act(picture.as_ref().map_or(0, Vec::len))
+        }
+        Request::AddFriend { .. }
+        | Request::AnswerFriend { .. }
+        | Request::EndFriendship { .. }
+        | Request::Block { .. }
+        | Request::Delete { .. }
+        | Request::SetProfile(_)
+        | Request::Administer { .. }
+        | Request::PasswordStart(_)
+        | Request::PasswordFinish(_)
+        | Request::CreateGroup { .. }
+        | Request::DeleteGroup { .. }
+        | Request::RenameGroup { .. }
+        | Request::AddMember { .. }
+        | Request::RemoveMember { .. }
+        | Request::Appoint { .. }
+        | Request::JoinGroup(_)
+        | Request::LeaveGroup { .. }
+        | Request::SetPolicy { .. }
+        | Request::Announce { .. }
+        | Request::MuteMember { .. }
+        | Request::Quiet { .. }
+        | Request::HandOver { .. }
+        | Request::AnswerWish { .. } => Cost::Act(0),
+    })
+}
+
+/// Refuses what a person says who is gagged: whatever others read of them, in whichever place it stands.
+fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal> {
+    match service.standings.rights(user, service.now()).gag {
+        Some(gag) => Err(Refusal::Gagged { until: gag.until }),
+        None => Ok(()),
+    }
+}
+
+/// Turns a failure of the store into what the person is told, and logs it once, here.
 /// Turns a failure of the store into what the person is told, and logs it once, here. An outage is
 /// logged once for all requests that meet it.
 pub(crate) fn refuse(error: &StoreError) -> Refusal {

@@ -4,6 +4,7 @@ use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 
+use super::login::too_often;
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::Store;
@@ -13,9 +14,17 @@ use crate::store::account::{Finding, Question};
 const PAGE_PEOPLE: u32 = 250;
 
 /// A page of everybody on the server.
-pub async fn list<S: Store>(service: &Service<S>, after: UserId) -> Result<Answer, Refusal> {
+pub async fn list<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    after: UserId,
+) -> Result<Answer, Refusal> {
     check_open(service)?;
-    let question = Question::People(after, PAGE_PEOPLE + 1);
+    let question = Question::People {
+        after,
+        limit: PAGE_PEOPLE + 1,
+        reader,
+    };
     let Finding::People(mut people) = service.look(question).await? else {
         return Err(Refusal::NoSuchPerson);
     };
@@ -24,24 +33,41 @@ pub async fn list<S: Store>(service: &Service<S>, after: UserId) -> Result<Answe
     Ok(Answer::People { people, more })
 }
 
-/// One of them, as they are now. Whoever writes in a group is somebody to those who read it, whether
+/// One of them, as they are now. The author of a text in a group has a name for those who read it, whether
 /// there is a list or not.
 pub async fn one<S: Store>(
     service: &Service<S>,
     reader: UserId,
-    user: UserId,
+    of: UserId,
 ) -> Result<Answer, Refusal> {
-    if let Err(refusal) = check_open(service) {
-        let share = service.look(Question::Share(reader, user)).await?;
-        if share != Finding::Share(true) {
-            return Err(refusal);
-        }
-    }
-    let Finding::People(people) = service.look(Question::Person(user)).await? else {
+    check_known(service, reader, of).await?;
+    let question = Question::Person { of, reader };
+    let Finding::People(people) = service.look(question).await? else {
         return Err(Refusal::NoSuchPerson);
     };
     let found = people.into_iter().next();
     found.map(Answer::Person).ok_or(Refusal::NoSuchPerson)
+}
+
+/// Whether a request may name a person by number. Where the directory is closed, only those whom the asker
+/// knows: from their own lists, or from a conversation in which both are or were. A number that nobody has is
+/// refused in the same way, and tries at others than those of the own lists are counted.
+pub async fn check_known<S: Store>(
+    service: &Service<S>,
+    asker: UserId,
+    of: UserId,
+) -> Result<(), Refusal> {
+    let Err(refusal) = check_open(service) else {
+        return Ok(());
+    };
+    let Finding::Knows { listed, shares } = service.look(Question::Knows(asker, of)).await? else {
+        return Err(refusal);
+    };
+    if listed {
+        return Ok(());
+    }
+    service.attempt_lookup(asker).map_err(too_often)?;
+    if shares { Ok(()) } else { Err(refusal) }
 }
 
 pub(super) fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> {

@@ -7,6 +7,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 
 use super::login::too_often;
+use super::{may_speak, people};
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::Store;
@@ -19,6 +20,7 @@ pub async fn set<S: Store>(
     user: UserId,
     bytes: Option<Vec<u8>>,
 ) -> Result<Answer, Refusal> {
+    may_speak(service, user)?;
     let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
     let new = checked.transpose().map_err(Refusal::Picture)?;
     // Everybody who knows them is told each time.
@@ -33,11 +35,12 @@ pub async fn give<S: Store>(
     by: UserId,
     of: UserId,
 ) -> Result<Answer, Refusal> {
-    let knows = match service.config.directory {
-        Directory::Open => None,
-        Directory::Closed => Some(by),
-    };
-    match service.look(Question::Picture { of, knows }).await? {
+    let is_open = service.config.directory == Directory::Open;
+    match people::check_known(service, by, of).await {
+        Err(Refusal::DirectoryClosed) => return Err(Refusal::NoSuchPicture),
+        known => known?,
+    }
+    match service.look(Question::Picture { of, by, is_open }).await? {
         Finding::Picture(Some((picture, bytes))) => Ok(Answer::Picture { picture, bytes }),
         _ => Err(Refusal::NoSuchPicture),
     }
@@ -74,7 +77,10 @@ mod tests {
                 Event::Changed { change, .. } => match change {
                     Change::Friend(friend) => Some(friend.picture),
                     Change::Profile(profile) => Some(profile.picture),
-                    Change::Arranged { .. } | Change::Draft(_) | Change::Conversation(_) => None,
+                    Change::Arranged { .. }
+                    | Change::Draft(_)
+                    | Change::Conversation(_)
+                    | Change::Hidden { .. } => None,
                 },
                 _ => None,
             })

@@ -8,6 +8,7 @@ use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Post;
 use anser_shared::time::Timestamp;
 
+use crate::allowance::Cost;
 use crate::poster::Posting;
 use crate::service::Service;
 use crate::session::Session;
@@ -20,7 +21,7 @@ pub async fn run<S: Store>(
     post: Post,
     now: Timestamp,
 ) {
-    if let Err(refusal) = post.body.check() {
+    if let Err(refusal) = admit(service, session, &post, now) {
         session.answer(tag, Err(refusal));
         session.wake.notify_one();
         return;
@@ -56,6 +57,23 @@ pub async fn run<S: Store>(
         session.end_post();
         session.wake.notify_one();
     }
+}
+
+/// Whether a message is taken at all. When it is too much at once, what comes behind it has to wait, too: the
+/// order is that in which it was written.
+fn admit<S: Store>(
+    service: &Service<S>,
+    session: &Session,
+    post: &Post,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    post.body.check()?;
+    if let Some(refusal) = session.posts_held() {
+        return Err(refusal);
+    }
+    let cost = Cost::Text(post.body.bytes.len());
+    let taken = session.allowance.take(&service.rates, cost, now);
+    taken.inspect_err(|refusal| session.hold_posts(refusal.clone()))
 }
 
 #[cfg(test)]

@@ -306,7 +306,7 @@ async fn every_request_in_every_relation() {
                 "done",
                 "NoSuchConversation",
                 "NoSuchConversation",
-                "done",
+                "NotFriends",
                 "done",
                 "done",
             ],

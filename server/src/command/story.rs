@@ -112,7 +112,9 @@ impl Story {
             address: "127.0.0.1".into(),
         };
         self.service.store.add_device(new).await.unwrap().unwrap();
-        let session = Arc::new(Session::new(user, device, expires_at, now));
+        let session = Arc::new(
+            Session::new(user, device, expires_at, now).allowed(self.service.allowance(user)),
+        );
         self.service.hub.enter(session.clone(), SeenAs::Available);
         session
     }

@@ -70,6 +70,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         lobby,
         group_names,
         groups_per_person,
+        groups_per_day,
+        added_per_hour,
         members_per_group,
         delete_minutes,
         device_days,
@@ -82,6 +84,12 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         guesses_per_hour,
         registrations_per_hour,
         pictures_per_hour,
+        lookups_per_minute,
+        texts_per_minute,
+        acts_per_minute,
+        changes_per_minute,
+        megabytes_per_day,
+        event_pause_millis,
         log_level,
     } = &*snapshot.config;
     let word = |key: &str| words.get(key);
@@ -162,6 +170,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                     lobby.map_or_else(|| word("console-set-none"), |name| name.as_str().to_owned()),
                 ),
                 ("console-set-own-groups", groups_per_person.to_string()),
+                ("console-set-new-groups", groups_per_day.to_string()),
+                ("console-set-added", added_per_hour.to_string()),
                 ("console-set-members", members_per_group.to_string()),
                 (
                     "console-set-group-names",
@@ -199,6 +209,12 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                     registrations_per_hour.to_string(),
                 ),
                 ("console-set-pictures", pictures_per_hour.to_string()),
+                ("console-set-lookups", lookups_per_minute.to_string()),
+                ("console-set-texts", texts_per_minute.to_string()),
+                ("console-set-acts", acts_per_minute.to_string()),
+                ("console-set-changes", changes_per_minute.to_string()),
+                ("console-set-megabytes", megabytes_per_day.to_string()),
+                ("console-set-pause", event_pause_millis.to_string()),
             ],
         ),
     ]

@@ -1,7 +1,7 @@
 //! What belongs to one account: how its person wants to be seen, and the devices that may come back.
 
 use anser_shared::event::{Change, Draft};
-use anser_shared::group::Member;
+use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
@@ -15,7 +15,7 @@ use super::hosted::{self, Hosted};
 use super::record::{self, number};
 use super::rights::{self, Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, guess, life, lists, picture};
+use super::{Page, Seen, StoreError, draft, frozen, guess, life, lists, picture};
 
 /// What can be asked about accounts.
 #[derive(Clone, Debug)]
@@ -26,13 +26,21 @@ pub enum Question {
     Addresses(u32),
     /// The latest logins of somebody, so many of them.
     Logins(UserId, u32),
-    /// The people of the server after an id, so many of them.
-    People(UserId, u32),
-    Person(UserId),
-    /// The picture of somebody; when it is not for everybody, for somebody who knows them.
+    /// The people of the server after an id, so many of them, as `reader` sees them.
+    People {
+        after: UserId,
+        limit: u32,
+        reader: UserId,
+    },
+    Person {
+        of: UserId,
+        reader: UserId,
+    },
+    /// The picture of a person as `by` sees it; where the directory is closed, only for those who know them.
     Picture {
         of: UserId,
-        knows: Option<UserId>,
+        by: UserId,
+        is_open: bool,
     },
     /// Who of these two has blocked the other: the first, the second.
     Blocks(UserId, UserId),
@@ -78,8 +86,6 @@ pub enum Question {
         after: UserId,
         limit: usize,
     },
-    /// Whether two people are, or were, in the same conversation.
-    Share(UserId, UserId),
     /// What was tried at somebody's password that a device of theirs was not told of.
     Guesses(UserId, DeviceId),
     /// Whose passwords were ever tried.
@@ -89,6 +95,24 @@ pub enum Question {
     Familiar(Folded, Fingerprint),
     /// Whether the server has had this life with these data.
     Life(u64),
+    /// How a person stands to a conversation.
+    Place {
+        of: ConversationId,
+        reader: UserId,
+    },
+    /// Whether the first person knows the second one otherwise than by a number: from the lists of friends
+    /// and requests, or from a conversation in which both are, or were.
+    Knows(UserId, UserId),
+}
+
+/// How a person stands to a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Inside,
+    /// They were in the group, or it is one into which they may come, or ask to.
+    Beside,
+    /// There is none of this number, or they may not know of it.
+    Nowhere,
 }
 
 /// What stands in the store about it.
@@ -115,13 +139,19 @@ pub enum Finding {
     Wishes(Option<Page<Person>>),
     /// With whether each of them keeps the reader away.
     Members(Page<(Member, bool)>),
-    Share(bool),
     Guesses(Option<Guesses>),
     Familiar {
         device: bool,
         addresses: Vec<String>,
     },
     Life(bool),
+    Place(Place),
+    Knows {
+        /// They stand in the reader's own lists.
+        listed: bool,
+        /// Both are, or were, in one conversation.
+        shares: bool,
+    },
 }
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
@@ -156,23 +186,28 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             let logins: Result<Vec<Login>, StoreError> = rows.iter().map(login).collect();
             Ok(Finding::Logins(logins?))
         }
-        Question::People(after, limit) => {
+        Question::People {
+            after,
+            limit,
+            reader,
+        } => {
             let find = format!(
                 "{PERSON_COLUMNS} WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?"
             );
-            let with = values![number(after.0), i64::from(limit)];
+            let with = values![number(reader.0), number(after.0), i64::from(limit)];
             let rows = sql.rows(&find, with).await?;
             let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
             Ok(Finding::People(people?))
         }
-        Question::Person(user) => {
+        Question::Person { of, reader } => {
             let find = format!("{PERSON_COLUMNS} WHERE u.user_id = ? AND u.is_active = 1");
-            let rows = sql.rows(&find, values![number(user.0)]).await?;
+            let with = values![number(reader.0), number(of.0)];
+            let rows = sql.rows(&find, with).await?;
             let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
             Ok(Finding::People(people?))
         }
-        Question::Picture { of, knows } => {
-            Ok(Finding::Picture(picture::find(sql, of, knows).await?))
+        Question::Picture { of, by, is_open } => {
+            Ok(Finding::Picture(picture::find(sql, of, by, is_open).await?))
         }
         Question::Blocks(one, other) => {
             let mut blocks = [false; 2];
@@ -263,14 +298,47 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             Ok(Finding::Picture(found))
         }
         Question::Life(life) => Ok(Finding::Life(life::is_known(sql, life).await?)),
-        Question::Share(one, other) => {
-            let find = "SELECT 1 FROM chatroom_user a
-                        JOIN chatroom_user b ON b.conversation_id = a.conversation_id
-                        JOIN chatroom r ON r.conversation_id = a.conversation_id
-                        WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ? LIMIT 1";
+        Question::Place { of, reader } => {
+            let find = "SELECT r.kind, r.join_policy, m.is_active FROM chatroom r
+                        LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id
+                          AND m.user_id = ?
+                        WHERE r.conversation_id = ?";
+            let with = values![number(reader.0), number(of.0)];
+            let Some(row) = first(sql, find, with).await? else {
+                return Ok(Finding::Place(Place::Nowhere));
+            };
+            let kind = row.number(0)?;
+            Ok(Finding::Place(match row.maybe(2)? {
+                _ if record::is_everybodys(kind) => Place::Inside,
+                Some(1) => Place::Inside,
+                Some(_) if kind == record::GROUP => Place::Beside,
+                None if kind == record::GROUP
+                    && record::policy(row.number(1)?)? != JoinPolicy::Invitation =>
+                {
+                    Place::Beside
+                }
+                _ => Place::Nowhere,
+            }))
+        }
+        Question::Knows(one, other) => {
+            let find = "SELECT
+                  CASE WHEN EXISTS (SELECT 1 FROM userfriend f WHERE f.user_id = ? AND f.friend_id = ?)
+                    THEN 1 ELSE 0 END,
+                  CASE WHEN EXISTS
+                    (SELECT 1 FROM chatroom_user a
+                     JOIN chatroom_user b ON b.conversation_id = a.conversation_id
+                     JOIN chatroom r ON r.conversation_id = a.conversation_id
+                     WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ?)
+                    THEN 1 ELSE 0 END";
+            let (one, other) = (number(one.0), number(other.0));
             // That the server speaks to both is nothing that they share.
-            let with = values![number(one.0), number(other.0), record::BULLETIN];
-            Ok(Finding::Share(first(sql, find, with).await?.is_some()))
+            let with = values![one, other, one, other, record::BULLETIN];
+            let row = first(sql, find, with).await?;
+            let row = row.unwrap_or(Row(vec![0.into(), 0.into()]));
+            Ok(Finding::Knows {
+                listed: one == other || row.flag(0)?,
+                shares: row.flag(1)?,
+            })
         }
         Question::Guesses(user, device) => {
             Ok(Finding::Guesses(guess::find(sql, user, device).await?))
@@ -282,11 +350,15 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
 
 /// What [`profile`] reads; what follows says whose.
 pub(super) const PROFILE_COLUMNS: &str =
-    "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision FROM userinfo";
+    "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision,
+       added_by FROM userinfo";
 
-/// What [`person`] reads.
+/// What [`person`] reads of people as a reader sees them, who is its first value.
 pub(super) const PERSON_COLUMNS: &str =
-    "SELECT u.user_id, u.name, u.nickname, u.status, u.picture_id, u.about FROM userinfo u";
+    "SELECT u.user_id, u.name, COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
+       COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about)
+     FROM userinfo u
+     LEFT JOIN userfriend_frozen k ON k.friend_id = u.user_id AND k.user_id = ? AND k.is_active = 1";
 
 pub(super) fn profile(row: &Row) -> Result<Profile, StoreError> {
     Ok(Profile {
@@ -296,6 +368,7 @@ pub(super) fn profile(row: &Row) -> Result<Profile, StoreError> {
         requests: record::friend_requests(row.number(3)?)?,
         picture: record::picture_id(row.number(4)?)?,
         about: row.text(5)?,
+        added_by: record::added_by(row.number(7)?)?,
     })
 }
 
@@ -352,8 +425,13 @@ pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile
         } = profile.clone();
         (nickname, status, about)
     };
+    let looks_other = seen(&old) != seen(&new);
+    if looks_other {
+        frozen::keep(sql, user, &old).await?;
+    }
     sql.run(
-        "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?, about = ?
+        "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?, about = ?,
+           added_by = ?
          WHERE user_id = ?",
         values![
             new.nickname.as_str(),
@@ -361,12 +439,12 @@ pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile
             record::number_of_seen_as(new.seen_as),
             record::number_of_requests(new.requests),
             new.about.as_str(),
+            record::number_of_added_by(new.added_by),
             number(user.0),
         ],
     )
     .await?;
     raise(sql, user, revision).await?;
-    let looks_other = seen(&old) != seen(&new);
     let mut told = Told::default();
     told.changes.push((user, revision, Change::Profile(new)));
     if looks_other {
@@ -392,7 +470,8 @@ pub(super) async fn lock<S: Sql>(
     Ok(Some((profile(&row)?, revision)))
 }
 
-/// Those who have somebody in their lists see them as they are now.
+/// Those who have a person in their lists see them as they are now, but for those whom the person has
+/// blocked: see [`frozen`].
 pub(super) async fn tell_those_who_know<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -400,7 +479,10 @@ pub(super) async fn tell_those_who_know<S: Sql>(
 ) -> Result<(), S::Fault> {
     let statement = format!(
         "SELECT user_id, revision FROM userinfo
-         WHERE user_id IN (SELECT f.user_id FROM userfriend f WHERE f.friend_id = ?)
+         WHERE user_id IN
+           (SELECT f.user_id FROM userfriend f
+            LEFT JOIN userfriend b ON b.user_id = f.friend_id AND b.friend_id = f.user_id
+            WHERE f.friend_id = ? AND COALESCE(b.is_blocked, 0) = 0)
          ORDER BY user_id{}",
         S::FOR_UPDATE
     );

@@ -26,6 +26,7 @@ macro_rules! on_every_database {
 }
 
 mod deeds;
+mod distance;
 mod groups;
 mod loss;
 mod model;
@@ -209,8 +210,19 @@ fn ask(friend: u64) -> Deed {
     }
 }
 
+/// Accepts what somebody has asked, where everybody accepts at once.
+fn welcome(asker: u64) -> Deed {
+    Deed::Welcome {
+        asker: UserId(asker),
+        usual: FriendRequests::Auto,
+    }
+}
+
+/// Gives what is told when the two are friends.
 async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Told {
-    deed(store, asker, ask(friend), room).await.unwrap().1
+    deed(store, asker, ask(friend), room).await.unwrap();
+    let befriended = deed(store, friend, welcome(asker), room + 1_000_000);
+    befriended.await.unwrap().1
 }
 
 /// Anna (1) and Bernd (2) are friends in conversation 100, Anna and Carla (3) in 101.

@@ -12,7 +12,7 @@ use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::time::Timestamp;
 
-use super::record::{self, Budget, EntryRow, number};
+use super::record::{self, Budget, EntryRow, Gaps, number};
 use super::{Result, StoreError};
 
 /// A stretch of a log: from its first place to its last, both in it.
@@ -95,9 +95,10 @@ impl Reading {
         });
     }
 
-    /// The page; places in `gaps` are not for this reader.
+    /// The page; places in `gaps`, which stand in their order, are not for this reader.
     pub(super) fn page(mut self, gaps: &[(i64, i64)]) -> Result<Vec<Entry>> {
         let Span { first, last } = self.whole;
+        let mut gaps = Gaps::new(gaps);
         // A damaged place has the time of the one before it, or else of the one after.
         let mut at = self.found.values().next().map_or(Timestamp(0), |e| e.at);
         let mut budget = Budget::new(self.max_bytes);
@@ -108,7 +109,7 @@ impl Reading {
                 None => damaged(seq, at)?,
             };
             at = entry.at;
-            let entry = match record::is_within(gaps, seq) {
+            let entry = match gaps.hold(seq) {
                 true => record::unseen(entry),
                 false => entry,
             };

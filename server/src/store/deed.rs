@@ -11,11 +11,11 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
-pub use super::groups::NameScope;
 pub use super::groups::order::{Order, Rank};
+pub use super::groups::{GroupLimits, NameScope};
 use super::life;
 use super::record::number;
-use super::rights::{Governing, Standing};
+use super::rights::{Governing, RefusedAct, Standing};
 use super::sql::{Sql, values};
 use super::{account, bulletin, draft, groups, guess, lobby, log, picture, rights, standing, ties};
 
@@ -26,6 +26,12 @@ pub enum Deed {
     Ask {
         friend: UserId,
         greeting: String,
+        usual: FriendRequests,
+    },
+    /// Accepts what `asker` has asked, where the person of the deed accepts every request. `usual` is what the
+    /// server does where they say nothing.
+    Welcome {
+        asker: UserId,
         usual: FriendRequests,
     },
     /// Accepts or refuses what somebody has asked.
@@ -55,6 +61,10 @@ pub enum Deed {
     Arrange {
         conversation: ConversationId,
         arrangement: Arrangement,
+    },
+    /// Takes a conversation that is over for this person out of their list.
+    Hide {
+        conversation: ConversationId,
     },
     /// Puts a draft there, in the place of the one that it was written from.
     Draft {
@@ -90,6 +100,8 @@ pub enum Deed {
     },
     /// What an administrator does to somebody; the person of the deed is the one it is done to.
     Govern(Governing),
+    /// Writes down that an act was refused.
+    NoteRefused(RefusedAct),
     /// Signs out every device but one, which has come from this address at this moment.
     EndOthers {
         keep: DeviceId,
@@ -97,12 +109,11 @@ pub enum Deed {
         at: Timestamp,
     },
     SetPassword(NewPassword),
-    /// Makes a group; one may have `most` of one's own.
     CreateGroup {
         name: GroupName,
         policy: JoinPolicy,
         scope: NameScope,
-        most: u32,
+        limits: GroupLimits,
     },
     DeleteGroup {
         conversation: ConversationId,
@@ -228,6 +239,7 @@ pub(super) async fn carry_out<S: Sql>(
             ref greeting,
             usual,
         } => ties::ask(sql, user, friend, greeting, usual, fresh).await,
+        &Deed::Welcome { asker, usual } => ties::welcome(sql, user, asker, usual, fresh).await,
         &Deed::Answer { asker, accept } => ties::answer(sql, user, asker, accept, fresh).await,
         &Deed::Part { friend } => ties::part(sql, user, friend, fresh).await,
         &Deed::Block { other, blocked } => ties::block(sql, user, other, blocked, fresh).await,
@@ -245,6 +257,7 @@ pub(super) async fn carry_out<S: Sql>(
             conversation,
             arrangement,
         } => standing::arrange(sql, user, conversation, arrangement).await,
+        &Deed::Hide { conversation } => standing::hide(sql, user, conversation).await,
         Deed::Draft {
             device,
             conversation,
@@ -268,6 +281,7 @@ pub(super) async fn carry_out<S: Sql>(
         &Deed::SeeGuesses { device, total } => guess::see(sql, user, device, total, fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
         Deed::Govern(governing) => rights::govern(sql, user, governing, fresh).await,
+        Deed::NoteRefused(refused) => rights::write_refused(sql, refused, fresh.at).await,
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }
@@ -276,8 +290,8 @@ pub(super) async fn carry_out<S: Sql>(
             ref name,
             policy,
             scope,
-            most,
-        } => groups::create(sql, user, name, policy, scope, most, fresh).await,
+            limits,
+        } => groups::create(sql, user, name, policy, scope, limits, fresh).await,
         &Deed::DeleteGroup { conversation } => groups::delete(sql, user, conversation, fresh).await,
         &Deed::Order {
             conversation,

@@ -24,6 +24,12 @@ pub(super) async fn put<S: Sql>(
         Ok(revision) => revision,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    // Nothing will come of it. What stands there can be cleared.
+    if !text.is_empty()
+        && let Some(refusal) = standing::over(sql, user, conversation).await?
+    {
+        return Ok(Err(refusal));
+    }
     let find = "SELECT draft, version FROM userdraft WHERE user_id = ? AND conversation_id = ?";
     let kept = match first(sql, find, values![member, room]).await? {
         Some(row) => Some((row.text(0)?, record::revision(row.number(1)?)?)),

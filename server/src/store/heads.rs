@@ -21,8 +21,10 @@ macro_rules! group_columns {
 }
 
 /// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
-/// else stands in the pair of a direct conversation. Somebody who is out of a group keeps it in the
-/// list, up to the place at which they left.
+/// else stands in the pair of a direct conversation. A person who is out of a group keeps it in the
+/// list, up to the place at which they left, until they take it out of the list. A group that has ended, or
+/// from which they were removed, before they had seen anything of it is not listed: their mark stands where it
+/// began, and no text has reached a device of theirs.
 pub(super) const COLUMNS: &str = concat!(
     "SELECT r.conversation_id, r.kind,
         CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
@@ -35,7 +37,11 @@ pub(super) const COLUMNS: &str = concat!(
        AND p.user_id = CASE r.user_low WHEN m.user_id THEN r.user_high ELSE r.user_low END
      LEFT JOIN userinfo u ON u.user_id = r.creator_id
      WHERE m.user_id = ? AND (m.is_active = 1 OR m.to_seq IS NOT NULL)
-       AND (r.is_active = 1 OR r.kind <> 1)"
+       AND (r.is_active = 1 OR r.kind <> 1) AND m.is_hidden = 0
+       AND NOT (r.kind = 2 AND (r.is_active = 0 OR m.is_active = 0) AND m.read_seq <= m.from_seq
+         AND r.creator_id <> m.user_id AND NOT EXISTS
+           (SELECT 1 FROM chatmsg t WHERE t.conversation_id = r.conversation_id
+              AND t.seq > m.from_seq AND t.seq <= m.delivered_seq AND t.body_kind = 1))"
 );
 
 /// A group that somebody may see, as a list of groups shows it: to be followed by what else has to hold.

@@ -115,16 +115,19 @@ pub(super) async fn members<S: Sql>(
     limit: usize,
 ) -> Result<Page<(Member, bool)>, S::Fault> {
     let statement =
-        "SELECT m.user_id, u.name, u.nickname, u.picture_id, m.role, COALESCE(b.is_blocked, 0),
-           m.can_speak, m.silent_until, m.told_seq
+        "SELECT m.user_id, u.name, COALESCE(k.nickname, u.nickname),
+           COALESCE(k.picture_id, u.picture_id), m.role, COALESCE(b.is_blocked, 0), m.can_speak, m.silent_until, m.told_seq
          FROM chatroom_user m
          JOIN chatroom r ON r.conversation_id = m.conversation_id AND r.kind IN (2, 3)
            AND r.is_active = 1
          JOIN userinfo u ON u.user_id = m.user_id
          LEFT JOIN userfriend b ON b.user_id = m.user_id AND b.friend_id = ?
+         LEFT JOIN userfriend_frozen k ON k.user_id = ? AND k.friend_id = m.user_id
+           AND k.is_active = 1
          WHERE m.conversation_id = ? AND m.is_active = 1 AND m.user_id > ?
          ORDER BY m.user_id LIMIT ?";
     let with = values![
+        number(reader.0),
         number(reader.0),
         number(conversation.0),
         number(after.0),

@@ -28,6 +28,9 @@ pub(super) async fn keep<S: Sql>(sql: &mut S, name: Option<&GroupName>, fresh: F
             let room = row.number(0)?;
             let open = "UPDATE chatroom SET is_active = 1, name = ? WHERE conversation_id = ?";
             sql.run(open, values![name.as_str(), room]).await?;
+            let show = "UPDATE chatroom_user SET is_hidden = 0
+                        WHERE conversation_id = ? AND is_hidden = 1";
+            sql.run(show, values![room]).await?;
             room
         }
         (None, Some(name)) => {

@@ -18,6 +18,7 @@ pub mod sqlite;
 mod bulletin;
 mod damage;
 mod draft;
+mod frozen;
 mod groups;
 mod guess;
 mod heads;

@@ -9,15 +9,17 @@ use anser_shared::time::Timestamp;
 use super::deed::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
-use super::{StoreError, account};
+use super::{StoreError, account, frozen};
 
-/// The picture that somebody has now; with `knows`, only for somebody in whose lists they are.
+/// The picture that `by` sees of a person: the one that they have now, or the one from before they blocked
+/// `by`. Where the directory is not open, only for those in whose lists they are, or who share a group.
 pub(super) async fn find<S: Sql>(
     sql: &mut S,
     of: UserId,
-    knows: Option<UserId>,
+    by: UserId,
+    is_open: bool,
 ) -> Result<Option<(PictureId, Vec<u8>)>, S::Fault> {
-    if let Some(by) = knows.filter(|by| *by != of) {
+    if by != of && !is_open {
         let known = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ?";
         let with = values![number(by.0), number(of.0)];
         // Whoever is in a group with somebody sees their face beside what they say.
@@ -31,6 +33,9 @@ pub(super) async fn find<S: Sql>(
         if !knows {
             return Ok(None);
         }
+    }
+    if let Some(kept) = frozen::picture(sql, by, of).await? {
+        return Ok(kept);
     }
     let find = "SELECT picture_id, bytes FROM userpicture WHERE user_id = ? AND is_active = 1";
     let row = first(sql, find, values![number(of.0)]).await?;
@@ -55,6 +60,8 @@ pub(super) async fn set<S: Sql>(
     if profile.picture == picture {
         return Ok(Ok((Outcome::Done, Told::default())));
     }
+    frozen::keep(sql, user, &profile).await?;
+    frozen::keep_picture(sql, user, profile.picture).await?;
     let find = "SELECT 1 FROM userpicture WHERE user_id = ?";
     let statement = match first(sql, find, values![number(user.0)]).await? {
         Some(_) => {

@@ -8,7 +8,7 @@ use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::password::PasswordRecord;
-use anser_shared::people::{FriendRequests, LoginAct, SeenAs};
+use anser_shared::people::{AddedBy, FriendRequests, LoginAct, SeenAs};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::Username;
 use anser_shared::time::Timestamp;
@@ -73,6 +73,14 @@ const REQUESTS: [(i64, Option<FriendRequests>); 4] = [
     (3, Some(FriendRequests::Nobody)),
 ];
 
+/// `userinfo.added_by`.
+const ADDED_BY: [(i64, AddedBy); 4] = [
+    (1, AddedBy::Everybody),
+    (2, AddedBy::GroupMembers),
+    (3, AddedBy::Friends),
+    (4, AddedBy::Nobody),
+];
+
 /// What a number in a column stands for.
 fn meaning<T: Copy>(
     known: &[(i64, T)],
@@ -118,6 +126,14 @@ pub(super) fn number_of_requests(requests: Option<FriendRequests>) -> i64 {
     number_of(&REQUESTS, &requests)
 }
 
+pub(super) fn added_by(number: i64) -> Result<AddedBy> {
+    meaning(&ADDED_BY, "userinfo", "added_by", number)
+}
+
+pub(super) fn number_of_added_by(added_by: AddedBy) -> i64 {
+    number_of(&ADDED_BY, &added_by)
+}
+
 pub(super) fn role(number: i64) -> Result<MemberRole> {
     meaning(&ROLES, "chatroom_user", "role", number)
 }
@@ -148,10 +164,13 @@ pub(super) fn picture_id(number: i64) -> Result<PictureId> {
 }
 
 /// Somebody as the owner of a tie sees them; what follows says which ones.
-pub(super) const FRIEND_COLUMNS: &str = "SELECT f.friend_id, u.name, u.nickname, u.status, f.state,
-        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked, u.picture_id, u.about,
-        f.changed_at
+pub(super) const FRIEND_COLUMNS: &str = "SELECT f.friend_id, u.name,
+        COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status), f.state,
+        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked,
+        COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about), f.changed_at
      FROM userfriend f JOIN userinfo u ON u.user_id = f.friend_id
+     LEFT JOIN userfriend_frozen k ON k.user_id = f.user_id AND k.friend_id = f.friend_id
+       AND k.is_active = 1
      WHERE f.user_id = ?";
 
 pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
@@ -379,10 +398,38 @@ pub(super) fn unseen(entry: Entry) -> Entry {
     }
 }
 
-/// Whether an entry stands in one of these gaps of a membership.
-pub(super) fn is_within(gaps: &[(i64, i64)], seq: i64) -> bool {
-    gaps.iter().any(|(from, to)| seq > *from && seq <= *to)
+/// The gaps of a membership, in the order of the log, for entries in the same order: each gap is looked at once
+/// for a page, however many there are.
+#[derive(Debug)]
+pub(super) struct Gaps<'g> {
+    /// What stands after the first place, up to the second one.
+    gaps: &'g [(i64, i64)],
+    next: usize,
 }
+
+impl<'g> Gaps<'g> {
+    pub(super) fn new(gaps: &'g [(i64, i64)]) -> Self {
+        Self { gaps, next: 0 }
+    }
+
+    /// Whether a place stands in a gap. Places come one behind the other.
+    pub(super) fn hold(&mut self, seq: i64) -> bool {
+        while self.gaps.get(self.next).is_some_and(|(_, to)| *to < seq) {
+            self.next += 1;
+        }
+        let gap = self.gaps.get(self.next);
+        gap.is_some_and(|(from, _)| *from < seq)
+    }
+}
+
+/// The gaps that concern places from one on up to another, of a room and a reader: takes room and reader, the
+/// same again, the place before the first, and the place of the last.
+pub(super) const GAPS: &str = "SELECT from_seq, to_seq FROM chatroom_absence
+     WHERE conversation_id = ? AND user_id = ? AND from_seq >= COALESCE(
+       (SELECT MAX(b.from_seq) FROM chatroom_absence b
+        WHERE b.conversation_id = ? AND b.user_id = ? AND b.from_seq <= ?), 0)
+       AND from_seq < ?
+     ORDER BY from_seq";
 
 /// What becomes of what somebody writes who may not: `found` is the kind of the conversation and
 /// whether it lives, for one in whose list it is.
@@ -450,4 +497,23 @@ pub(super) fn repeated(
         withheld: stored.withheld,
         is_new: false,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In and out ten thousand times: a page costs what stands in it.
+    #[test]
+    fn each_gap_is_looked_at_once() {
+        // Two places inside, two outside, and so on; gaps are from 2 to 4, from 6 to 8.
+        let rows: Vec<_> = (0..10_000).map(|n| (4 * n + 2, 4 * n + 4)).collect();
+        let mut gaps = Gaps::new(&rows);
+        for seq in 1..=40_000 {
+            assert_eq!(gaps.hold(seq), (seq - 1) % 4 >= 2, "{seq}");
+            assert!(gaps.next <= usize::try_from(seq / 4).unwrap(), "{seq}");
+        }
+        assert!(!gaps.hold(40_001));
+        assert!(!Gaps::new(&[]).hold(1));
+    }
 }

@@ -118,6 +118,14 @@ impl Act {
         }
     }
 
+    /// Whether it says something in the server's name.
+    pub fn says(&self) -> bool {
+        matches!(
+            self,
+            Self::Broadcast { .. } | Self::Send { .. } | Self::SendGroup { .. }
+        )
+    }
+
     pub fn target(&self) -> Target {
         match self {
             Self::Gag { .. }
@@ -296,6 +304,39 @@ async fn change_standing<S: Sql>(
         ended = end_all(sql, whom, at).await?;
     }
     Ok(Ok((standing, ended)))
+}
+
+/// Something that an administrator, or a person who is none, wanted to do and may not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedAct {
+    /// As the command is called.
+    pub word: &'static str,
+    pub by: UserId,
+    /// To whom, where that was a person.
+    pub whom: Option<UserId>,
+    pub address: String,
+}
+
+/// Writes down what was refused. It stands between the acts, as `refused` and what was wanted.
+pub(super) async fn write_refused<S: Sql>(
+    sql: &mut S,
+    refused: &RefusedAct,
+    at: Timestamp,
+) -> Answer<S> {
+    let maybe = |id: Option<UserId>| id.map_or(Value::Null, |id| number(id.0).into());
+    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, detail, address)
+                     VALUES (?, ?, ?, ?, ?, ?)";
+    let act = format!("refused {}", refused.word);
+    let with = values![
+        at.0,
+        number(refused.by.0),
+        act.as_str(),
+        maybe(refused.whom),
+        "",
+        refused.address.as_str(),
+    ];
+    sql.run(statement, with).await?;
+    Ok(Ok((Outcome::Done, Told::default())))
 }
 
 /// The one line of an act.

@@ -54,6 +54,10 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V32__userlook",
     "V33__one_look",
     "V34__login_acts",
+    "V35__frozen",
+    "V36__kept_pictures",
+    "V37__hidden",
+    "V38__added_by",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -91,6 +95,10 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V32__userlook",
     "V33__one_look",
     "V34__login_acts",
+    "V35__frozen",
+    "V36__kept_pictures",
+    "V37__hidden",
+    "V38__added_by",
 ];
 
 /// Where the steps that were done are noted.
@@ -106,6 +114,8 @@ pub(super) const TABLES: &[&str] = &[
     "userguess_seen",
     "userguess",
     "userlook",
+    "userpicture_kept",
+    "userfriend_frozen",
     "user_login_log",
     "userdevice",
     "chatmsg",

@@ -5,7 +5,7 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 
 use super::deed::{Answer, Outcome, Told, raise};
-use super::record::{self, number};
+use super::record::{self, DIRECT, FRIENDS, GROUP, LOBBY, number};
 use super::sql::{Sql, first, values};
 
 /// Moves somebody's marks forward, never back and never beyond the log. `told` says whether the
@@ -79,6 +79,60 @@ pub(super) async fn arrange<S: Sql>(
         arrangement,
     };
     told.changes.push((user, revision, change));
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Why nothing is written any more in a conversation of this person, when it is over for them.
+pub(super) async fn over<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Option<Refusal>, S::Fault> {
+    let find = "SELECT r.kind, r.is_active, m.is_active, COALESCE(f.state, 0)
+                FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
+                LEFT JOIN userfriend f ON f.user_id = m.user_id AND f.conversation_id = m.conversation_id
+                WHERE m.conversation_id = ? AND m.user_id = ?";
+    let with = values![number(conversation.0), number(user.0)];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(Some(Refusal::NoSuchConversation));
+    };
+    Ok(match row.number(0)? {
+        DIRECT => (row.number(3)? != FRIENDS).then_some(Refusal::NotFriends),
+        GROUP | LOBBY if !row.flag(1)? => Some(Refusal::GroupGone),
+        GROUP | LOBBY if !row.flag(2)? => Some(Refusal::NotAMember),
+        GROUP | LOBBY => None,
+        _ => Some(Refusal::ServerOnly),
+    })
+}
+
+/// Takes a conversation out of a person's list: one that has ended, or that they are not in any more. It comes
+/// back when they come in again, or are friends again.
+pub(super) async fn hide<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    conversation: ConversationId,
+) -> Answer<S> {
+    let (room, member) = (number(conversation.0), number(user.0));
+    let revision = match next_revision_of_member(sql, user, conversation).await? {
+        Ok(revision) => revision,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match over(sql, user, conversation).await? {
+        Some(Refusal::NotFriends | Refusal::GroupGone | Refusal::NotAMember) => {}
+        _ => return Ok(Err(Refusal::StillInside)),
+    }
+    let find = "SELECT 1 FROM chatroom_user
+                WHERE conversation_id = ? AND user_id = ? AND is_hidden = 1";
+    if first(sql, find, values![room, member]).await?.is_some() {
+        return Ok(Ok((Outcome::Done, Told::default())));
+    }
+    let statement = "UPDATE chatroom_user SET is_hidden = 1
+                     WHERE conversation_id = ? AND user_id = ?";
+    sql.run(statement, values![room, member]).await?;
+    raise(sql, user, revision).await?;
+    let mut told = Told::default();
+    told.changes
+        .push((user, revision, Change::Hidden { conversation }));
     Ok(Ok((Outcome::Done, told)))
 }
 

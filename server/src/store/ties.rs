@@ -14,7 +14,7 @@ use anser_shared::time::Timestamp;
 use super::deed::{Answer, Fresh, Outcome, Told, raise};
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
-use super::{StoreError, log};
+use super::{StoreError, frozen, log};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -31,17 +31,17 @@ struct Tie {
     since: Timestamp,
 }
 
-/// One of the two, as the rows say it.
+/// One of the two, as the other one sees them.
 #[derive(Clone, Debug)]
-struct Party {
-    user: UserId,
+pub(super) struct Party {
+    pub(super) user: UserId,
     name: String,
-    nickname: String,
-    status: String,
+    pub(super) nickname: String,
+    pub(super) status: String,
     revision: u64,
     requests: Option<FriendRequests>,
-    picture: PictureId,
-    about: String,
+    pub(super) picture: PictureId,
+    pub(super) about: String,
 }
 
 /// Both, locked, with what each keeps about the other.
@@ -52,11 +52,18 @@ struct Pair<'s, S> {
     they: Party,
     mine: Tie,
     theirs: Tie,
-    room: i64,
+    /// Their conversation; made with the first row that one of them keeps about the other.
+    room: Option<i64>,
     told: Told,
+    /// What `they` see of `me` is older than what `me` is now: see [`frozen`].
+    is_me_frozen: bool,
 }
 
-/// Asks somebody to be friends, or makes two people friends who both want it.
+/// Asks a person to be friends, or makes two people friends who both want it.
+///
+/// What is read and written does not depend on whether the asker is blocked, or becomes a friend at once:
+/// the answer is `Asked` in each of these cases. Where requests are accepted at once, the friendship follows
+/// with [`welcome`], after the answer.
 pub(super) async fn ask<S: Sql>(
     sql: &mut S,
     asker: UserId,
@@ -80,28 +87,46 @@ pub(super) async fn ask<S: Sql>(
         FriendState::Asks => pair.befriend().await?,
         FriendState::Parted | FriendState::Declined => {
             let requests = pair.they.requests.unwrap_or(usual);
-            // Who is blocked is not told so: the request looks sent.
-            if pair.theirs.blocked {
-                pair.mine.turn(FriendState::Asked, fresh.at);
-                pair.mine.greeting = greeting.to_owned();
-                pair.keep_mine().await?;
+            // Before the block is looked at: this is what everybody is told.
+            if requests == FriendRequests::Nobody {
+                return Ok(Err(Refusal::NotAccepting));
+            }
+            pair.mine.turn(FriendState::Asked, fresh.at);
+            greeting.clone_into(&mut pair.mine.greeting);
+            pair.keep_mine().await?;
+            if requests == FriendRequests::Ask && !pair.theirs.blocked {
+                pair.theirs.turn(FriendState::Asks, fresh.at);
+                greeting.clone_into(&mut pair.theirs.greeting);
+                pair.keep_theirs().await?;
             } else {
-                match requests {
-                    FriendRequests::Nobody => return Ok(Err(Refusal::NotAccepting)),
-                    FriendRequests::Auto => pair.befriend().await?,
-                    FriendRequests::Ask => {
-                        pair.mine.turn(FriendState::Asked, fresh.at);
-                        pair.theirs.turn(FriendState::Asks, fresh.at);
-                        pair.mine.greeting = greeting.to_owned();
-                        pair.theirs.greeting = greeting.to_owned();
-                        pair.keep_mine().await?;
-                        pair.keep_theirs().await?;
-                    }
-                }
+                pair.pretend_to_keep_theirs().await?;
             }
         }
     }
-    pair.done()
+    pair.done().await
+}
+
+/// Accepts a request in the name of a person whose setting is to accept every one of them. Nothing happens
+/// where it is another setting, or where the asker is blocked.
+pub(super) async fn welcome<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    asker: UserId,
+    usual: FriendRequests,
+    fresh: Fresh,
+) -> Answer<S> {
+    let Some(mut pair) = Pair::lock(sql, user, asker, fresh).await? else {
+        return Ok(Err(Refusal::NoSuchRequest));
+    };
+    let accepts = pair.me.requests.unwrap_or(usual) == FriendRequests::Auto;
+    let has_asked = pair.theirs.state == FriendState::Asked;
+    let is_new = !matches!(pair.mine.state, FriendState::Friends | FriendState::Asks);
+    if !(accepts && has_asked && is_new) || pair.mine.blocked {
+        return Ok(Err(Refusal::NoSuchRequest));
+    }
+    pair.mine.greeting = pair.theirs.greeting.clone();
+    pair.befriend().await?;
+    pair.done().await
 }
 
 /// Accepts or refuses what somebody has asked.
@@ -121,7 +146,7 @@ pub(super) async fn answer<S: Sql>(
         (FriendState::Asks, false) => pair.decline().await?,
         _ => return Ok(Err(Refusal::NoSuchRequest)),
     }
-    pair.done()
+    pair.done().await
 }
 
 /// Ends a friendship, for both, or takes a request back.
@@ -148,13 +173,16 @@ pub(super) async fn part<S: Sql>(
             if pair.theirs.state == FriendState::Asks {
                 pair.theirs.turn(FriendState::Parted, fresh.at);
                 pair.keep_theirs().await?;
+            } else {
+                // They have blocked the asker, who is not to find that out.
+                pair.pretend_to_keep_theirs().await?;
             }
         }
         FriendState::Asks | FriendState::Parted | FriendState::Declined => {
             return Ok(Err(Refusal::NotFriends));
         }
     }
-    pair.done()
+    pair.done().await
 }
 
 /// Blocks somebody, or ends that. They are not told, and see no difference.
@@ -178,8 +206,11 @@ pub(super) async fn block<S: Sql>(
             pair.mine.turn(FriendState::Parted, fresh.at);
         }
         pair.keep_mine().await?;
+        if !blocked {
+            pair.thaw().await?;
+        }
     }
-    pair.done()
+    pair.done().await
 }
 
 /// Keeps one's own name for somebody, and a note about them.
@@ -200,7 +231,7 @@ pub(super) async fn remark<S: Sql>(
     remark.clone_into(&mut pair.mine.remark);
     note.clone_into(&mut pair.mine.note);
     pair.keep_mine().await?;
-    pair.done()
+    pair.done().await
 }
 
 impl Tie {
@@ -234,15 +265,14 @@ impl<'s, S: Sql> Pair<'s, S> {
             .map(party)
             .collect::<std::result::Result<Vec<_>, StoreError>>()?;
         let find = |user: UserId| people.iter().find(|party| party.user == user).cloned();
-        let (Some(me), Some(they)) = (find(me), find(they)) else {
+        let (Some(mut me), Some(mut they)) = (find(me), find(they)) else {
             return Ok(None);
         };
         let (mine, here) = tie(sql, me.user, they.user, fresh.at).await?;
         let (theirs, there) = tie(sql, they.user, me.user, fresh.at).await?;
-        let room = match here.or(there) {
-            Some(room) => room,
-            None => room(sql, low, high, fresh).await?,
-        };
+        let (viewer, other) = (me.user, they.user);
+        frozen::show(sql, viewer, &mut they).await?;
+        let is_me_frozen = frozen::show(sql, other, &mut me).await?;
         Ok(Some(Self {
             sql,
             fresh,
@@ -250,14 +280,40 @@ impl<'s, S: Sql> Pair<'s, S> {
             they,
             mine,
             theirs,
-            room,
+            room: here.or(there),
             told: Told::default(),
+            is_me_frozen,
         }))
     }
 
-    fn done(self) -> Answer<S> {
-        let friend = seen(&self.mine, &self.they, self.room)?;
+    async fn done(mut self) -> Answer<S> {
+        let room = self.room().await?;
+        let friend = seen(&self.mine, &self.they, room)?;
         Ok(Ok((Outcome::Friend(friend), self.told)))
+    }
+
+    async fn room(&mut self) -> Result<i64, S> {
+        if let Some(room) = self.room {
+            return Ok(room);
+        }
+        let (one, other) = (self.me.user, self.they.user);
+        let (low, high) = (number(one.min(other).0), number(one.max(other).0));
+        let room = room(self.sql, low, high, self.fresh).await?;
+        self.room = Some(room);
+        Ok(room)
+    }
+
+    /// The other one is not blocked any more, and sees what was kept from them meanwhile.
+    async fn thaw(&mut self) -> Result<(), S> {
+        if !self.is_me_frozen {
+            return Ok(());
+        }
+        self.is_me_frozen = false;
+        frozen::end(self.sql, self.they.user, &mut self.me).await?;
+        if self.theirs.exists {
+            self.keep_theirs().await?;
+        }
+        Ok(())
     }
 
     async fn befriend(&mut self) -> Result<(), S> {
@@ -282,21 +338,35 @@ impl<'s, S: Sql> Pair<'s, S> {
 
     async fn keep_mine(&mut self) -> Result<(), S> {
         let (me, they) = (self.me.user, self.they.user);
+        let room = self.room().await?;
         self.me.revision += 1;
-        keep(self.sql, me, they, &self.mine, self.room, self.fresh.at).await?;
+        keep(self.sql, me, they, &self.mine, room, self.fresh.at).await?;
         raise(self.sql, me, self.me.revision).await?;
-        let friend = seen(&self.mine, &self.they, self.room)?;
+        let friend = seen(&self.mine, &self.they, room)?;
         let change = Change::Friend(friend);
         self.told.changes.push((me, self.me.revision, change));
         Ok(())
     }
 
+    /// Takes as many statements as [`Self::keep_theirs`] and changes nothing.
+    async fn pretend_to_keep_theirs(&mut self) -> Result<(), S> {
+        let (me, they) = (self.me.user, self.they.user);
+        let tie = Tie {
+            exists: true,
+            ..self.theirs.clone()
+        };
+        let room = self.room().await?;
+        keep(self.sql, they, me, &tie, room, self.fresh.at).await?;
+        raise(self.sql, they, self.they.revision).await
+    }
+
     async fn keep_theirs(&mut self) -> Result<(), S> {
         let (me, they) = (self.me.user, self.they.user);
+        let room = self.room().await?;
         self.they.revision += 1;
-        keep(self.sql, they, me, &self.theirs, self.room, self.fresh.at).await?;
+        keep(self.sql, they, me, &self.theirs, room, self.fresh.at).await?;
         raise(self.sql, they, self.they.revision).await?;
-        let friend = seen(&self.theirs, &self.me, self.room)?;
+        let friend = seen(&self.theirs, &self.me, room)?;
         let change = Change::Friend(friend);
         self.told.changes.push((they, self.they.revision, change));
         Ok(())
@@ -304,17 +374,18 @@ impl<'s, S: Sql> Pair<'s, S> {
 
     /// Both become members of their conversation, or members again.
     async fn join(&mut self) -> Result<(), S> {
+        let room = self.room().await?;
         for user in [self.me.user, self.they.user] {
             let user = number(user.0);
             let found = first(
                 self.sql,
                 "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ?",
-                values![self.room, user],
+                values![room, user],
             )
             .await?;
             let statement = match found {
                 Some(_) => {
-                    "UPDATE chatroom_user SET to_seq = NULL, is_active = 1
+                    "UPDATE chatroom_user SET to_seq = NULL, is_active = 1, is_hidden = 0
                      WHERE conversation_id = ? AND user_id = ?"
                 }
                 None => {
@@ -322,12 +393,10 @@ impl<'s, S: Sql> Pair<'s, S> {
                 }
             };
             match found {
-                Some(_) => self.sql.run(statement, values![self.room, user]).await?,
+                Some(_) => self.sql.run(statement, values![room, user]).await?,
                 None => {
                     let at = self.fresh.at.0;
-                    self.sql
-                        .run(statement, values![self.room, user, at])
-                        .await?;
+                    self.sql.run(statement, values![room, user, at]).await?;
                 }
             }
         }
@@ -337,10 +406,9 @@ impl<'s, S: Sql> Pair<'s, S> {
     /// Writes a line about what has happened into the conversation of the two.
     async fn say_unless_empty(&mut self, notice: Notice) -> Result<(), S> {
         let author = self.me.user;
-        if let Some(entry) =
-            log::say(self.sql, self.room, author, notice.into(), self.fresh).await?
-        {
-            let conversation = record::conversation("chatroom", self.room)?;
+        let room = self.room().await?;
+        if let Some(entry) = log::say(self.sql, room, author, notice.into(), self.fresh).await? {
+            let conversation = record::conversation("chatroom", room)?;
             self.told.posted.push((conversation, entry));
         }
         Ok(())

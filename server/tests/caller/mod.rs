@@ -31,6 +31,13 @@ pub fn config() -> Config {
         guesses_per_hour: 100_000,
         registrations_per_hour: 1000,
         friend_requests: FriendRequests::Auto,
+        // A crowd of callers does in a second what people do in a day.
+        texts_per_minute: u32::MAX,
+        acts_per_minute: u32::MAX,
+        changes_per_minute: u32::MAX,
+        megabytes_per_day: u32::MAX,
+        groups_per_day: u32::MAX,
+        added_per_hour: u32::MAX,
         ..Config::default()
     }
 }

@@ -19,13 +19,20 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The settings with which every server of the bench runs: everything comes from one address here,
 /// by the thousand.
-const NO_LIMITS: [(&str, &str); 6] = [
+const NO_LIMITS: [(&str, &str); 13] = [
     ("ANSER_LOGINS_PER_MINUTE", "1000000"),
     ("ANSER_LOGINS_PER_MINUTE_PER_ADDRESS", "1000000"),
     ("ANSER_GUESSES_PER_HOUR", "1000000"),
     ("ANSER_REGISTRATIONS_PER_HOUR", "1000000"),
     ("ANSER_MAX_CONNECTIONS", "100000"),
     ("ANSER_MAX_CONNECTIONS_PER_ADDRESS", "100000"),
+    ("ANSER_TEXTS_PER_MINUTE", "4294967295"),
+    ("ANSER_ACTS_PER_MINUTE", "4294967295"),
+    ("ANSER_CHANGES_PER_MINUTE", "4294967295"),
+    ("ANSER_MEGABYTES_PER_DAY", "4294967295"),
+    ("ANSER_EVENT_PAUSE_MILLIS", "0"),
+    ("ANSER_GROUPS_PER_DAY", "1000000"),
+    ("ANSER_ADDED_PER_HOUR", "1000000"),
 ];
 
 /// A server and where it is.

@@ -154,6 +154,7 @@ pub(crate) fn model() -> Model {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: anser_shared::people::Rights::default(),
         address: "localhost".into(),
         server_name: "Anser".into(),

@@ -132,7 +132,11 @@ impl Visitor {
             name: name.to_owned(),
             greeting: String::new(),
         })? {
-            Answer::Friend { friend } => Ok(friend),
+            Answer::Friend { friend } => {
+                // The friendship follows the answer; what is asked after it finds it.
+                self.ping()?;
+                Ok(friend)
+            }
             other => bail!("adding a friend was answered with {other:?}"),
         }
     }

@@ -132,6 +132,7 @@ pub(super) fn online() -> Core {
         calling: vec![],
         arrangement: Arrangement::default(),
         apart: vec![],
+        hidden: false,
     };
     let opened = Opened {
         conversations: vec![conversation],
@@ -539,6 +540,7 @@ fn what_is_told_says_whether_it_is_news() {
         local_head: Seq(head),
         last: None,
         reported: Seq(3),
+        hidden: false,
         outbox: vec![],
         draft: Draft::default(),
         scroll: None,
@@ -913,6 +915,94 @@ fn a_full_server_is_said_until_it_takes_messages_again() {
         },
     );
     assert_eq!(core.model().trouble, None);
+}
+
+/// A script pastes five hundred texts, and the server takes sixty at a time.
+#[test]
+fn what_is_too_much_at_once_goes_out_in_order_and_that_it_is_slow_is_said_once() {
+    let mut core = online();
+    let conversation = HERE;
+    let mut texts = 0;
+    let mut posted = Vec::new();
+    let mut waiting = std::collections::VecDeque::new();
+    let mut troubles = 0;
+    let mut seq = 6;
+    let mut now = NOW;
+    let mut room = 60;
+    // The server holds what was sent behind a text that it did not take.
+    let mut held = false;
+    let mut take = |effects: Vec<Effect>, waiting: &mut std::collections::VecDeque<_>| {
+        for effect in effects {
+            match effect {
+                Effect::Store(StoreCommand::Queue { pending, .. }) => {
+                    waiting.push_back(Input::Store(StoreEvent::Queued {
+                        conversation,
+                        id: pending.id,
+                    }));
+                }
+                Effect::Tell(Notice::Trouble { .. }) => troubles += 1,
+                Effect::Net(NetCommand::Request { tag, request }) => {
+                    let answer = match request {
+                        Request::SendAgain => {
+                            held = false;
+                            room += 60;
+                            Ok(Answer::Done)
+                        }
+                        Request::Post(_) if held || room == 0 => {
+                            held = true;
+                            Err(Refusal::SlowDown { millis: 3000 })
+                        }
+                        Request::Post(post) => {
+                            room -= 1;
+                            let text = post.body.as_text().map(|text| text.text);
+                            posted.push(text.unwrap_or_default());
+                            let at = NOW;
+                            let stored = Answer::Stored {
+                                conversation,
+                                seq: Seq(seq),
+                                at,
+                            };
+                            seq += 1;
+                            Ok(stored)
+                        }
+                        _ => continue,
+                    };
+                    waiting.push_back(Input::Net(NetEvent::Answer { tag, answer }));
+                }
+                _ => {}
+            }
+        }
+    };
+    while texts < 500 || !core.model().conversations[&HERE].outbox.is_empty() {
+        if texts < 500 {
+            let text = format!("{texts}");
+            texts += 1;
+            // Ids are by the time here.
+            now = Timestamp(now.0 + 1);
+            let send = Action::Send { conversation, text };
+            let effects = core.handle(Input::Action(send), now);
+            take(effects, &mut waiting);
+        }
+        while let Some(input) = waiting.pop_front() {
+            let effects = core.handle(input, now);
+            take(effects, &mut waiting);
+        }
+        if texts == 500 {
+            if core.model().conversations[&HERE].outbox.is_empty() {
+                break;
+            }
+            let slow = matches!(core.model().trouble, Some(Refusal::SlowDown { .. }));
+            assert!(slow, "{:?}", core.model().trouble);
+            now = core.wake_at().expect("it goes on by itself");
+            let effects = core.handle(Input::Tick, now);
+            take(effects, &mut waiting);
+        }
+    }
+    let expected: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+    assert_eq!(posted, expected);
+    assert_eq!(troubles, 1, "it is said once");
+    assert_eq!(core.model().trouble, None);
+    assert!(now.since(NOW).as_secs() < 60, "{:?}", now.since(NOW));
 }
 
 /// What one may do is known from the sign-in on, and changes while one is there.

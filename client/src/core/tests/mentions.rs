@@ -86,6 +86,7 @@ fn account() -> Account {
         requests: None,
         picture: PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),

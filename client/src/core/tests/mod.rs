@@ -48,7 +48,8 @@ fn act() -> impl Strategy<Value = Act> {
         4 => who.clone().prop_map(|who| Act::Connect { who }),
         2 => who.clone().prop_map(|who| Act::Crash { who }),
         2 => who.clone().prop_map(|who| Act::FallBehind { who }),
-        1 => who.prop_map(|who| Act::Trouble { who }),
+        1 => who.clone().prop_map(|who| Act::Trouble { who }),
+        1 => who.prop_map(|who| Act::Slow { who }),
         1 => Just(Act::Rest),
     ]
 }

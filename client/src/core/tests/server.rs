@@ -22,6 +22,8 @@ pub(super) struct Server {
     pub(super) logs: BTreeMap<ConversationId, Log>,
     /// It cannot store anything for the moment.
     pub(super) trouble: bool,
+    /// A person has done too much at once.
+    pub(super) slow: bool,
     /// Ids for the entries that it makes itself.
     pub(super) made: u64,
 }
@@ -54,6 +56,7 @@ impl Server {
             accounts: (0..people).map(|_| Account::default()).collect(),
             logs: BTreeMap::new(),
             trouble: false,
+            slow: false,
             made: 0,
         }
     }
@@ -196,6 +199,13 @@ impl Server {
         }
         if conversation_of(&request).is_some_and(|id| !self.logs.contains_key(&id)) {
             return (Err(Refusal::NoSuchConversation), vec![]);
+        }
+        let counts = matches!(
+            request,
+            Request::Post(_) | Request::Draft { .. } | Request::Mark { .. }
+        );
+        if self.slow && counts {
+            return (Err(Refusal::SlowDown { millis: 3000 }), vec![]);
         }
         match request {
             Request::SendAgain => (Ok(Answer::Done), vec![]),

@@ -144,6 +144,10 @@ pub(super) enum Act {
     Trouble {
         who: usize,
     },
+    /// It was too much at once: the server does not take this one frame, if it is one that counts.
+    Slow {
+        who: usize,
+    },
     /// Nobody does anything until everything has arrived; without it hardly any run comes as far as
     /// taking back a text that somebody else has.
     Rest,
@@ -171,8 +175,8 @@ pub(super) struct Program {
     connected: bool,
     /// The server has said goodbye, and the program has not heard it yet.
     leaving: bool,
-    /// The server holds what this connection posts.
-    held: bool,
+    /// The server holds what this connection posts, for this reason.
+    held: Option<Refusal>,
     to_server: VecDeque<(u32, Request)>,
     to_client: VecDeque<NetEvent>,
     to_disk: VecDeque<StoreCommand>,
@@ -207,6 +211,7 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         requests: None,
         picture: anser_shared::id::PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: Rights::default(),
         address: "localhost:7464".into(),
         server_name: "Anser".into(),
@@ -370,6 +375,11 @@ impl World {
                 self.server_hears(who);
                 self.server.trouble = false;
             }
+            Act::Slow { who } => {
+                self.server.slow = true;
+                self.server_hears(who);
+                self.server.slow = false;
+            }
         }
     }
 
@@ -496,15 +506,21 @@ impl World {
             return;
         };
         let (answer, told) = match &request {
-            Request::Post(_) if self.programs[who].held => Server::in_trouble(),
+            Request::Post(_) if self.programs[who].held.is_some() => {
+                let refusal = self.programs[who].held.clone();
+                (Err(refusal.expect("it is held")), vec![])
+            }
             _ => self
                 .server
                 .answer(user(who), DeviceId(who as u64), request.clone(), self.now),
         };
         self.programs[who].held = match (&request, &answer) {
-            (Request::Post(_), Err(Refusal::Unavailable(_))) => true,
-            (Request::SendAgain, Ok(_)) => false,
-            _ => self.programs[who].held,
+            (
+                Request::Post(_),
+                Err(refusal @ (Refusal::Unavailable(_) | Refusal::SlowDown { .. })),
+            ) => Some(refusal.clone()),
+            (Request::SendAgain, Ok(_)) => None,
+            _ => self.programs[who].held.clone(),
         };
         // The device that asked has its answer; what belongs to the account is told to it as well.
         let is_answered = matches!(answer, Ok(Answer::Stored { .. } | Answer::Marked { .. }));
@@ -575,7 +591,7 @@ impl World {
         if program.leaving || std::mem::replace(&mut program.connected, true) {
             return;
         }
-        program.held = false;
+        program.held = None;
         let account = SignedIn {
             user,
             name: name(user),
@@ -689,7 +705,7 @@ impl Program {
             core,
             connected: false,
             leaving: false,
-            held: false,
+            held: None,
             to_server: VecDeque::new(),
             to_client: VecDeque::new(),
             to_disk: VecDeque::new(),
@@ -763,7 +779,9 @@ impl Program {
     }
 
     fn is_at_rest(&self) -> bool {
-        self.to_server.is_empty()
+        // Nobody rests who has just heard a goodbye and has not come back.
+        self.connected
+            && self.to_server.is_empty()
             && self.to_client.is_empty()
             && self.to_disk.is_empty()
             && self.from_disk.is_empty()

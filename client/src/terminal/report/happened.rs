@@ -335,8 +335,7 @@ impl Report {
                 self.say(&sentence, "refused", &fields);
             }
             Notice::Trouble { refusal } => {
-                let reason = words.refusal(refusal);
-                let sentence = words.with("trouble-kept", &[("reason", (&reason).into())]);
+                let sentence = words.trouble_kept(refusal);
                 self.say(&sentence, "trouble", &[("text", json!(sentence))]);
             }
             Notice::Recovered => {

@@ -69,7 +69,11 @@ impl Row {
 /// One's own groups, as the log here has them, then the others, each part by name.
 fn rows(model: &Model, search: &str) -> Vec<Row> {
     let listed: &[Listed] = model.groups.as_deref().map_or(&[], Vec::as_slice);
-    let own = model.conversations.values().filter_map(|shown| {
+    let listed_here = model
+        .conversations
+        .values()
+        .filter(|shown| shown.is_listed());
+    let own = listed_here.filter_map(|shown| {
         let row = Row::of(shown.id, &shown.kind, shown.group()?);
         row.is_member.then_some(row)
     });

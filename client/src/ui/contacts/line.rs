@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::OtherKey;
 use egui::{Role, Sense, Ui, WidgetInfo};
@@ -82,12 +83,10 @@ fn trouble_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let Some(trouble) = &scene.model.trouble else {
         return;
     };
-    let reason = scene.words.refusal(trouble);
-    let said = scene
-        .words
-        .with("trouble-kept", &[("reason", (&reason).into())]);
+    let is_slow = matches!(trouble, Refusal::SlowDown { .. });
+    let said = scene.words.trouble_kept(trouble);
     Banner {
-        tone: Tone::Alert,
+        tone: if is_slow { Tone::Calm } else { Tone::Alert },
         icon: icons::ALERT_TRIANGLE,
         text: &said,
     }

@@ -9,18 +9,23 @@ use egui::Ui;
 
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Conversation, Friend, WindowKey};
+use crate::core::model::{Conversation, Friend, LinkState, WindowKey};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
-use crate::ui::{Outcome, Scene, icons};
+use crate::ui::{Outcome, Scene, icons, name_of};
 
 /// A question about somebody, while it is open.
 #[derive(Debug)]
 pub enum Question {
     DeleteFriend(UserId),
-    Remark { user: UserId, remark: String },
+    Remark {
+        user: UserId,
+        remark: String,
+    },
     LeaveGroup(ConversationId),
     DeleteGroup(ConversationId),
+    /// Of a group, or of two people.
+    Hide(ConversationId),
 }
 
 /// The menu of a row; gives the question that a choice has led to.
@@ -82,6 +87,13 @@ pub(super) fn menu_ui(
         question = Some(asked);
         ui.close();
     }
+    if let Some(conversation) = conversation
+        && is_over(conversation, friend)
+        && widgets::menu_item(ui, icons::TRASH, &words.get("hide-conversation"))
+    {
+        question = Some(Question::Hide(conversation.id));
+        ui.close();
+    }
     // The rest is about a person.
     let Some(friend) = friend else {
         return question;
@@ -111,6 +123,14 @@ pub(super) fn menu_ui(
         ui.close();
     }
     question
+}
+
+/// Whether nothing will be said in a conversation any more: it can be taken out of the list.
+fn is_over(conversation: &Conversation, friend: Option<&Friend>) -> bool {
+    match conversation.kind {
+        ConversationKind::Direct { .. } => friend.is_some_and(|friend| !friend.is_friend()),
+        _ => conversation.is_outside(),
+    }
 }
 
 /// How one comes out of a group, where one can.
@@ -151,6 +171,13 @@ pub fn question_ui(
             }
             return;
         }
+        Question::Hide(conversation) => {
+            let conversation = *conversation;
+            if hide_ui(ui, scene, conversation, outcome) {
+                *asked = None;
+            }
+            return;
+        }
     };
     let Some(friend) = scene.model.friends.get(&user) else {
         *asked = None;
@@ -159,11 +186,47 @@ pub fn question_ui(
     let answered = widgets::modal(ui, "about a friend", |ui| match question {
         Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
         Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
-        Question::LeaveGroup(_) | Question::DeleteGroup(_) => true,
+        Question::LeaveGroup(_) | Question::DeleteGroup(_) | Question::Hide(_) => true,
     });
     if answered {
         *asked = None;
     }
+}
+
+/// Says whether it was answered.
+fn hide_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: ConversationId,
+    outcome: &mut Outcome,
+) -> bool {
+    let words = scene.words;
+    let Some(shown) = scene.model.conversations.get(&conversation) else {
+        return true;
+    };
+    let name = name_of(scene.model, words, shown);
+    let is_online = scene.model.link == LinkState::Online;
+    widgets::modal(ui, "about a list", |ui| {
+        let palette = palette(ui);
+        let title = words.with("hide-title", &[("name", (&name).into())]);
+        widgets::label(ui, title, theme::title(), palette.text);
+        widgets::label(ui, words.get("hide-text"), theme::body(), palette.soft);
+        if !is_online {
+            let said = words.get("hide-offline");
+            widgets::label(ui, said, theme::small(), palette.alert);
+        }
+        ui.add_space(space::TIGHT);
+        let hide = words.get("hide-yes");
+        let button = Button::primary(&hide).wide().enabled(is_online);
+        let yes = button.show(ui).clicked();
+        if yes {
+            outcome.act(Action::Group(GroupWish::Hide { conversation }));
+        }
+        yes || Button::quiet(&words.get("cancel"))
+            .wide()
+            .show(ui)
+            .clicked()
+    })
 }
 
 /// Says whether it was answered.

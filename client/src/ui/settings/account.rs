@@ -1,7 +1,7 @@
 //! One's own account in the settings: what one is called, who may ask to be a friend, and where
 //! one is signed in.
 
-use anser_shared::people::{Device, FriendRequests, LoginAct, Profile};
+use anser_shared::people::{AddedBy, Device, FriendRequests, LoginAct, Profile};
 use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 use egui::Ui;
 
@@ -106,7 +106,27 @@ pub(super) fn profile_ui(
     let mut requests = known.requests;
     super::choice_ui(ui, &words.get("requests-policy"), &policies, &mut requests);
     if requests != known.requests {
-        outcome.act(Action::SetProfile(Profile { requests, ..known }));
+        outcome.act(Action::SetProfile(Profile {
+            requests,
+            ..known.clone()
+        }));
+    }
+    let names = [
+        words.get("added-by-everybody"),
+        words.get("added-by-groups"),
+        words.get("added-by-friends"),
+        words.get("added-by-nobody"),
+    ];
+    let choices = [
+        (AddedBy::Everybody, names[0].as_str()),
+        (AddedBy::GroupMembers, names[1].as_str()),
+        (AddedBy::Friends, names[2].as_str()),
+        (AddedBy::Nobody, names[3].as_str()),
+    ];
+    let mut added_by = known.added_by;
+    super::choice_ui(ui, &words.get("added-by"), &choices, &mut added_by);
+    if added_by != known.added_by {
+        outcome.act(Action::SetProfile(Profile { added_by, ..known }));
     }
 }
 

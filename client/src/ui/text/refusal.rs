@@ -1,5 +1,7 @@
 //! Why the server does not do something, as a sentence.
 
+use std::time::Duration;
+
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::text::{NAME_MAX_CHARS, NAME_MIN_CHARS};
 use anser_shared::time::Timestamp;
@@ -88,11 +90,49 @@ impl Words {
             Refusal::NoSuchWish => self.get("refusal-no-such-wish"),
             Refusal::NoGroupPicture => self.get("refusal-no-group-picture"),
             Refusal::MuteEnd => self.get("refusal-mute-end"),
+            Refusal::StillInside => self.get("refusal-still-inside"),
+            Refusal::SlowDown { millis } => {
+                let wait = Duration::from_millis(u64::from(*millis));
+                let time = self.wait(wait);
+                self.with("refusal-slow-down", &[("time", (&time).into())])
+            }
+            Refusal::TooManyGroupsToday { most, seconds }
+            | Refusal::TooManyAdded { most, seconds } => {
+                let key = if matches!(refusal, Refusal::TooManyAdded { .. }) {
+                    "refusal-too-many-added"
+                } else {
+                    "refusal-too-many-groups-today"
+                };
+                let time = self.wait(Duration::from_secs(u64::from(*seconds)));
+                let most = u64::from(*most);
+                self.with(key, &[("most", most.into()), ("time", (&time).into())])
+            }
             Refusal::TooManyOfTheirs { most } => self.with(
                 "refusal-too-many-of-theirs",
                 &[("most", u64::from(*most).into())],
             ),
         }
+    }
+
+    /// Why what was written waits, and that it is not lost.
+    pub fn trouble_kept(self, trouble: &Refusal) -> String {
+        let reason = match trouble {
+            Refusal::SlowDown { .. } => self.get("sending-slowly"),
+            trouble => self.refusal(trouble),
+        };
+        self.with("trouble-kept", &[("reason", (&reason).into())])
+    }
+
+    /// How long to wait, in the largest unit that says enough.
+    fn wait(self, wait: Duration) -> String {
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let (key, count) = match seconds {
+            ..120 => ("wait-seconds", seconds),
+            120..7200 => ("wait-minutes", seconds.div_ceil(60)),
+            _ => ("wait-hours", seconds.div_ceil(3600)),
+        };
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        self.with(key, &[("count", count.into())])
     }
 
     /// Somebody may read and not write.

@@ -45,6 +45,7 @@ pub(crate) fn account() -> Account {
         requests: None,
         picture: PictureId::NONE,
         about: String::new(),
+        added_by: anser_shared::people::AddedBy::Everybody,
         rights: anser_shared::people::Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),

@@ -55,12 +55,16 @@ fn said(text: &str) -> Notice {
     Notice::Said { text: text.into() }
 }
 
-/// The sentence about a line that is not carried out, after which nothing stands in the log of acts.
+/// The sentence about a line that is not carried out, after which no act stands in the log of acts.
 async fn refused(story: &Story, actor: &Actor, line: &str) -> String {
-    let before = audit(story).await.len();
+    let acts = async || {
+        let all = audit(story).await.into_iter();
+        all.filter(|act| !act.act.starts_with("refused ")).count()
+    };
+    let before = acts().await;
     let said = say(story, actor, line).await;
     assert!(!said.done, "{line}: {said:?}");
-    assert_eq!(audit(story).await.len(), before, "{line}");
+    assert_eq!(acts().await, before, "{line}");
     said.lines.join(" ")
 }
 

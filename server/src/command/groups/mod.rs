@@ -12,13 +12,14 @@ use anser_shared::request::Answer;
 use anser_shared::text::{self, Folded, GroupName, Username};
 use anser_shared::time::Timestamp;
 
-use super::login::too_often;
+use super::login::{seconds, too_often};
+use super::may_speak;
 use super::people::check_open;
 use crate::names;
 use crate::poster;
 use crate::service::Service;
-use crate::store::account::{Finding, Question};
-use crate::store::deed::{Deed, Order, Outcome, Rank};
+use crate::store::account::{Finding, Place, Question};
+use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
 use crate::store::{Members, Page, Store};
 
 /// Pages are below a frame's limit, with the longest names too.
@@ -36,11 +37,15 @@ pub async fn create<S: Store>(
     name: &str,
     policy: JoinPolicy,
 ) -> Result<Answer, Refusal> {
+    may_speak(service, user)?;
     let deed = Deed::CreateGroup {
         name: new_name(service, name)?,
         policy,
         scope: service.config.group_names,
-        most: service.config.groups_per_person,
+        limits: GroupLimits {
+            alive: service.config.groups_per_person,
+            a_day: service.config.groups_per_day,
+        },
     };
     carry_out(service, user, deed).await
 }
@@ -90,19 +95,12 @@ pub fn announcing<S: Store>(
     Ok(Order::Announce(text))
 }
 
-/// What everybody in a group reads is said, whichever way.
-fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal> {
-    match service.standings.rights(user, service.now()).gag {
-        Some(gag) => Err(Refusal::Gagged { until: gag.until }),
-        None => Ok(()),
-    }
-}
-
 pub fn picturing<S: Store>(
     service: &Service<S>,
     user: UserId,
     bytes: Option<Vec<u8>>,
 ) -> Result<Order, Refusal> {
+    may_speak(service, user)?;
     let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
     let new = checked.transpose().map_err(Refusal::Picture)?;
     // Everybody in the group reads of it each time.
@@ -116,6 +114,12 @@ pub async fn add<S: Store>(
     conversation: ConversationId,
     name: &str,
 ) -> Result<Answer, Refusal> {
+    service
+        .attempt_add(user)
+        .map_err(|wait| Refusal::TooManyAdded {
+            most: service.config.added_per_hour,
+            seconds: seconds(wait),
+        })?;
     let deed = Deed::AddMember {
         conversation,
         other: named(service, name).await?,
@@ -328,15 +332,12 @@ async fn inside<S: Store>(
     reader: UserId,
     of: ConversationId,
 ) -> Result<Members, Refusal> {
-    let members = poster::members(service, of).await;
-    let is_inside = match &members {
-        Members::Two(_) => return Err(Refusal::NoSuchGroup),
-        Members::Group(users) => users.binary_search(&reader).is_ok(),
-        Members::Everybody => true,
+    let members = match poster::members_for(service, reader, of).await? {
+        Ok(Members::Two(_)) => return Err(Refusal::NoSuchGroup),
+        Ok(members) => members,
+        Err(Place::Beside) => return Err(Refusal::NotAMember),
+        Err(_) => return Err(Refusal::NoSuchGroup),
     };
-    if !is_inside {
-        return Err(Refusal::NotAMember);
-    }
     // Where the server speaks to everybody, or to one alone, nobody is with others; nor in one that has
     // ended, which nobody can leave any more.
     let question = Question::Members {
@@ -398,6 +399,8 @@ async fn find<S: Store>(
 
 #[cfg(test)]
 mod crowd;
+#[cfg(test)]
+mod over;
 #[cfg(test)]
 mod places;
 #[cfg(test)]

@@ -204,6 +204,10 @@ async fn every_request_from_every_place_in_a_group() {
     // Who may write nowhere does not write to a group in this way, either.
     let mut says = cells(out, no, done, done);
     says[8] = "Gagged { until: None }";
+    // Where one writes no more, nothing is kept for it.
+    let mut drafts = reading(nowhere);
+    drafts[4] = out;
+    drafts[5] = out;
     // One row a request, one column a place, in the order of PLACES.
     let table: &[(&str, Make, [&str; 11])] = &[
         (
@@ -241,7 +245,7 @@ async fn every_request_from_every_place_in_a_group() {
                 conversation,
                 picture: None,
             },
-            cells(out, no, done, done),
+            says,
         ),
         (
             "look at the picture",
@@ -406,7 +410,7 @@ async fn every_request_from_every_place_in_a_group() {
                 text: "half a th".into(),
                 base: 0,
             },
-            reading(nowhere),
+            drafts,
         ),
         (
             "typing",

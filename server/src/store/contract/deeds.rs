@@ -175,7 +175,7 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     };
     store.append(vec![text(100, 2, 1, "before")]).await;
     let (_, told) = deed(&store, 1, block(2, true), 200).await.unwrap();
-    assert_eq!(raised(&told), [(1, 3)], "only the one who blocks is told");
+    assert_eq!(raised(&told), [(1, 5)], "only the one who blocks is told");
     assert_eq!(state(&store, 2, 1).await, Some(FriendState::Friends));
     for (one, other) in [(1, 2), (2, 1)] {
         let known = store.friend_ids(UserId(one)).await.unwrap();
@@ -233,7 +233,7 @@ async fn remarks_are_for_ones_own_eyes(place: &impl Place) {
         note: "owes me a goose".into(),
     };
     let (_, told) = deed(&store, 1, remark(2), 200).await.unwrap();
-    assert_eq!(raised(&told), [(1, 3)]);
+    assert_eq!(raised(&told), [(1, 5)]);
     let bernd = stands(&store, 1, 2).await.unwrap();
     assert_eq!(
         (&*bernd.remark, &*bernd.note),
@@ -303,9 +303,9 @@ async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
         arrangement: Arrangement { pinned, muted },
     };
     let (_, told) = deed(&store, 1, arrange(100, true, true), 1).await.unwrap();
-    assert_eq!(raised(&told), [(1, 3)]);
+    assert_eq!(raised(&told), [(1, 5)]);
     let (_, told) = deed(&store, 1, arrange(100, true, false), 2).await.unwrap();
-    assert_eq!(raised(&told), [(1, 4)]);
+    assert_eq!(raised(&told), [(1, 6)]);
     for (user, pinned) in [(1, true), (2, false)] {
         let page = store
             .conversations(UserId(user), ConversationId(0), 1)
@@ -333,11 +333,11 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     let (_, told) = deed(&store, 1, put(100, 8, "half a 🍣", 0), 1)
         .await
         .unwrap();
-    assert_eq!(raised(&told), [(1, 3)]);
-    let refused = deed(&store, 1, put(100, 9, "over it", 2), 2).await;
+    assert_eq!(raised(&told), [(1, 5)]);
+    let refused = deed(&store, 1, put(100, 9, "over it", 4), 2).await;
     assert_eq!(refused, Err(Refusal::DraftElsewhere));
     let long = "🍣".repeat(anser_shared::text::DRAFT_MAX_BYTES / 4);
-    deed(&store, 1, put(100, 9, &long, 3), 3).await.unwrap();
+    deed(&store, 1, put(100, 9, &long, 5), 3).await.unwrap();
     let refused = deed(&store, 3, put(100, 7, "mine?", 0), 4).await;
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
 
@@ -351,18 +351,18 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     let kept = Draft {
         conversation: ConversationId(100),
         text: long,
-        version: 4,
+        version: 6,
         device: DeviceId(9),
     };
-    assert_eq!(list(1, 0).await, (4, vec![kept]));
+    assert_eq!(list(1, 0).await, (6, vec![kept]));
     assert_eq!(list(1, 100).await.1, []);
     assert_eq!(list(2, 0).await.1, []);
     // Clearing is a change like any other; clearing what is clear is none.
-    let (_, told) = deed(&store, 1, put(100, 8, "", 4), 5).await.unwrap();
-    assert_eq!(raised(&told), [(1, 5)]);
-    let (_, told) = deed(&store, 1, put(100, 8, "", 4), 6).await.unwrap();
+    let (_, told) = deed(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
+    assert_eq!(raised(&told), [(1, 7)]);
+    let (_, told) = deed(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
     assert_eq!(raised(&told), []);
-    assert_eq!(list(1, 0).await, (5, vec![]));
+    assert_eq!(list(1, 0).await, (7, vec![]));
 }
 
 async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
@@ -425,7 +425,7 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     };
     let set = Deed::SetProfile(profile("Änne", SeenAs::Busy));
     let (_, told) = deed(&store, 1, set, 1).await.unwrap();
-    assert_eq!(raised(&told), [(1, 3), (2, 2), (3, 2)]);
+    assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!((&*seen.nickname, &*seen.status), ("Änne", "on the lake"));
     let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
@@ -435,13 +435,20 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     // How one is seen concerns one's own devices alone.
     let set = Deed::SetProfile(profile("Änne", SeenAs::Invisible));
     let (_, told) = deed(&store, 1, set, 2).await.unwrap();
-    assert_eq!(raised(&told), [(1, 4)]);
+    assert_eq!(raised(&told), [(1, 6)]);
     let kept = store.look(Question::Profile(UserId(1))).await.unwrap();
     let expected = profile("Änne", SeenAs::Invisible);
     assert_eq!(kept, Finding::Profile(Some(expected)));
     let nobody = store.look(Question::Profile(UserId(9))).await.unwrap();
     assert_eq!(nobody, Finding::Profile(None));
-    let people = store.look(Question::People(UserId(1), 1)).await.unwrap();
+    let people = store
+        .look(Question::People {
+            after: UserId(1),
+            limit: 1,
+            reader: UserId(1),
+        })
+        .await
+        .unwrap();
     let Finding::People(people) = people else {
         panic!("{people:?}")
     };
@@ -461,7 +468,8 @@ async fn a_state_is_as_old_as_it_is(place: &impl Place) {
         done.unwrap().unwrap();
         stands(&store, 1, 2).await.unwrap().since
     };
-    assert_eq!(act(1, ask(2), 10).await, later(10));
+    assert_eq!(act(1, ask(2), 5).await, later(5));
+    assert_eq!(act(2, welcome(1), 10).await, later(10));
     // What one notes about a friend does not make the friendship younger.
     let remark = Deed::Remark {
         other: UserId(2),
@@ -471,7 +479,12 @@ async fn a_state_is_as_old_as_it_is(place: &impl Place) {
     assert_eq!(act(1, remark, 20).await, later(10));
     let part = Deed::Part { friend: UserId(2) };
     assert_eq!(act(1, part, 30).await, later(30));
-    assert_eq!(act(2, ask(1), 40).await, later(40));
+    assert_eq!(
+        act(2, ask(1), 35).await,
+        later(30),
+        "she has not heard of it"
+    );
+    assert_eq!(act(1, welcome(2), 40).await, later(40));
 }
 
 async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
@@ -482,7 +495,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     let set = |number, bytes: &[u8]| Deed::SetPicture(Some((PictureId(number), bytes.to_vec())));
     let largest = (1 << 63) - 1;
     let (_, told) = deed(&store, 1, set(largest, &bytes), 1).await.unwrap();
-    assert_eq!(raised(&told), [(1, 3), (2, 2), (3, 2)]);
+    assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!(seen.picture, PictureId(largest));
     let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
@@ -490,8 +503,12 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     };
     assert_eq!(*told_of, seen);
     let picture = async |of, knows: Option<u64>| {
-        let (of, knows) = (UserId(of), knows.map(UserId));
-        match store.look(Question::Picture { of, knows }).await.unwrap() {
+        let question = Question::Picture {
+            of: UserId(of),
+            by: UserId(knows.unwrap_or(1)),
+            is_open: knows.is_none(),
+        };
+        match store.look(question).await.unwrap() {
             Finding::Picture(found) => found,
             other => panic!("{other:?}"),
         }
@@ -510,7 +527,13 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
         picture(1, None).await,
         Some((PictureId(7), b"small".to_vec()))
     );
-    let people = store.look(Question::Person(UserId(1))).await.unwrap();
+    let people = store
+        .look(Question::Person {
+            of: UserId(1),
+            reader: UserId(1),
+        })
+        .await
+        .unwrap();
     let Finding::People(people) = people else {
         panic!("{people:?}")
     };

@@ -7,7 +7,7 @@ use anser_shared::text::{Folded, GroupName};
 
 use super::*;
 use crate::store::account::{Finding, Question};
-use crate::store::deed::{NameScope, Order, Rank};
+use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
 
 on_every_database![
     a_group_is_made_filled_left_and_ended,
@@ -30,7 +30,10 @@ pub(super) fn create(called: &str) -> Deed {
         name: name(called),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
-        most: 10,
+        limits: GroupLimits {
+            alive: 10,
+            a_day: 1_000,
+        },
     }
 }
 
@@ -178,7 +181,8 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!(role(&store, 2).await, Some(MemberRole::Administrator));
     let (_, told) = deed(&store, 2, remove(3), 505).await.unwrap();
     assert_eq!(told.left, Some(UserId(3)), "who is put out hears it");
-    assert_eq!(role(&store, 3).await, Some(MemberRole::Outside));
+    // Who had seen nothing of it does not keep it in the list.
+    assert_eq!(role(&store, 3).await, None);
     let (_, told) = deed(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.left, Some(UserId(2)));
     assert_eq!(members(&store).await, [1]);
@@ -260,7 +264,10 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
         name: name(called),
         policy: JoinPolicy::Open,
         scope: NameScope::Server,
-        most: 10,
+        limits: GroupLimits {
+            alive: 10,
+            a_day: 1_000,
+        },
     };
     let taken = deed(&store, 3, on_server("Book Club"), 503).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));
@@ -302,7 +309,10 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
         name: name(called),
         policy: JoinPolicy::Invitation,
         scope: NameScope::PerCreator,
-        most,
+        limits: GroupLimits {
+            alive: most,
+            a_day: 1_000,
+        },
     };
     deed(&store, 1, create("two", 2), 501).await.unwrap();
     let third = deed(&store, 1, create("three", 2), 502).await;
@@ -324,7 +334,7 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
         most: 9,
     };
     let alone = deed(&store, 3, join.clone(), 507).await;
-    assert_eq!(alone, Err(Refusal::InvitationOnly));
+    assert_eq!(alone, Err(Refusal::NoSuchGroup), "they may not know of it");
     let nowhere = Deed::JoinGroup {
         conversation: ConversationId(999),
         most: 9,

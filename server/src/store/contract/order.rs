@@ -16,7 +16,7 @@ use super::groups::{
 };
 use super::*;
 use crate::store::account::{Finding, Question};
-use crate::store::deed::{NameScope, Order, Rank};
+use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
 
 on_every_database![
     what_is_decided_about_a_group_is_told_once_and_kept,
@@ -399,7 +399,10 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
         name: name("go"),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
-        most: 1,
+        limits: GroupLimits {
+            alive: 1,
+            a_day: 1_000,
+        },
     };
     deed(&store, 1, one, 510).await.unwrap();
 }

@@ -7,7 +7,7 @@ use anser_shared::text::{Folded, GroupName};
 
 use super::*;
 use crate::store::account::{Finding, Question};
-use crate::store::deed::NameScope;
+use crate::store::deed::{GroupLimits, NameScope};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Audited, Governing};
 
@@ -67,7 +67,10 @@ fn create(called: &str) -> Deed {
         name: GroupName::parse(called).unwrap(),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
-        most: 10,
+        limits: GroupLimits {
+            alive: 10,
+            a_day: 1_000,
+        },
     }
 }
 
@@ -127,10 +130,13 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     assert_eq!(bodies, [said("again")]);
     let members = "SELECT COUNT(*) FROM chatroom_user";
     assert_eq!(place.number(members).await, 40);
-    let share = store.look(Question::Share(UserId(1), UserId(2))).await;
+    let share = store.look(Question::Knows(UserId(1), UserId(2))).await;
     assert_eq!(
         share.unwrap(),
-        Finding::Share(false),
+        Finding::Knows {
+            listed: false,
+            shares: false
+        },
         "it brings nobody together"
     );
 }

@@ -60,7 +60,7 @@ async fn everything_is_there_after_opening_again(place: &impl Place) {
     store.close().await.unwrap();
     let store = place.open().await.unwrap();
     assert_eq!(store.count_people().await.unwrap(), 3);
-    assert_eq!(store.friends(UserId(1), UserId(0), 9).await.unwrap().0, 2);
+    assert_eq!(store.friends(UserId(1), UserId(0), 9).await.unwrap().0, 4);
     assert_eq!(
         store
             .device(Fingerprint([7; 32]))

@@ -3,16 +3,19 @@
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Notice;
+use anser_shared::people::AddedBy;
 use anser_shared::refusal::Refusal;
 
-use super::room::{self, Errand, Membership, Room, enter, lock_person, membership, tell_head};
+use super::room::{
+    self, Errand, Membership, Room, enter, lock_person, membership, tell_head, tell_new_head,
+};
 use super::{Result, Step, allowed, wishes};
 use crate::store::deed::{Answer, Fresh, Outcome, Told};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 
-/// Brings somebody in. Who has blocked one is not brought in: that they do not want to be asked is what one
-/// learns, as from everybody who takes no requests.
+/// Brings a person in. A member cannot add a person who has blocked them: the refusal is the same as for
+/// those whose setting does not let the member add them, and as much is read for both.
 pub(in crate::store) async fn add<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -28,7 +31,7 @@ pub(in crate::store) async fn add<S: Sql>(
         return Ok(Err(Refusal::Blocked));
     }
     allowed!(has_room(sql, &room, other, most).await?);
-    if blocks(sql, other, user).await? {
+    if !accepts(sql, &room, other, user).await? {
         return Ok(Err(Refusal::NotAccepting));
     }
     let mut told = Told::default();
@@ -57,6 +60,10 @@ pub(in crate::store) async fn join<S: Sql>(
     if room.kind != GROUP {
         return Ok(Err(Refusal::AlreadyMember));
     }
+    // By its number nobody learns that there is such a group.
+    if room.policy == JoinPolicy::Invitation && membership(sql, room.id, user).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchGroup));
+    }
     if !room.live {
         return Ok(Err(Refusal::GroupGone));
     }
@@ -71,9 +78,10 @@ pub(in crate::store) async fn join<S: Sql>(
     }
     let mut told = Told::default();
     let members = come_in(sql, &room, user, fresh, &mut told).await?;
+    see(sql, &room, user).await?;
     room.say(sql, user, Notice::Joined { members }, fresh, &mut told)
         .await?;
-    let head = tell_head(sql, user, room.id, revision, &mut told).await?;
+    let head = tell_new_head(sql, user, room.id, revision, &mut told).await?;
     Ok(Ok((Outcome::Head(Box::new(head)), told)))
 }
 
@@ -118,6 +126,7 @@ pub(in crate::store) async fn leave<S: Sql>(
         return Ok(Err(Refusal::OwnerStays));
     }
     let members = go_out(sql, &room, user).await?;
+    see(sql, &room, user).await?;
     let mut told = Told::default();
     room.say(sql, user, Notice::Left { members }, fresh, &mut told)
         .await?;
@@ -183,7 +192,8 @@ pub(super) async fn come_in<S: Sql>(
             }
             // Whoever was muted and comes again is muted still, or leaving would end it.
             let revive = "UPDATE chatroom_user
-                          SET is_active = 1, to_seq = NULL, role = ?, joined_at = ?, read_seq = ?
+                          SET is_active = 1, to_seq = NULL, role = ?, joined_at = ?, read_seq = ?,
+                            is_hidden = 0
                           WHERE conversation_id = ? AND user_id = ?";
             let with = values![member, fresh.at.0, room.last, room.id, id];
             sql.run(revive, with).await?;
@@ -203,6 +213,14 @@ pub(super) async fn come_in<S: Sql>(
     Ok(count)
 }
 
+/// A person who comes in, asks to come in, or leaves has seen the group: it stays in their list. Their mark
+/// stands at the line that says that they came, at the least.
+pub(super) async fn see<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<(), S> {
+    let statement = "UPDATE chatroom_user SET read_seq = from_seq + 1
+                     WHERE conversation_id = ? AND user_id = ? AND read_seq <= from_seq";
+    sql.run(statement, values![room.id, number(user.0)]).await
+}
+
 /// Somebody is out from the next place on, which still tells them so.
 async fn go_out<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<u32, S> {
     let statement = "UPDATE chatroom_user SET is_active = 0, to_seq = ?, role = ?
@@ -211,6 +229,34 @@ async fn go_out<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<u32, S
     let with = values![room.last + 1, member, room.id, number(user.0)];
     sql.run(statement, with).await?;
     room.count(sql, room.members - 1).await
+}
+
+/// Whether a person lets `by` add them. One statement reads what is set and whether they are blocked, so that
+/// the two take the same time.
+async fn accepts<S: Sql>(sql: &mut S, room: &Room, user: UserId, by: UserId) -> Result<bool, S> {
+    let find = "SELECT u.added_by, COALESCE(f.is_blocked, 0), COALESCE(f.state, 0),
+                  CASE WHEN EXISTS
+                    (SELECT 1 FROM chatroom_user a
+                     JOIN chatroom_user b ON b.conversation_id = a.conversation_id AND b.is_active = 1
+                     JOIN chatroom r ON r.conversation_id = a.conversation_id AND r.is_active = 1
+                     WHERE a.user_id = ? AND a.is_active = 1 AND b.user_id = ? AND r.kind = ?
+                       AND r.conversation_id <> ?)
+                    THEN 1 ELSE 0 END
+                FROM userinfo u
+                LEFT JOIN userfriend f ON f.user_id = u.user_id AND f.friend_id = ?
+                WHERE u.user_id = ?";
+    let (user, by) = (number(user.0), number(by.0));
+    let with = values![user, by, GROUP, room.id, by, user];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(false);
+    };
+    let may = match record::added_by(row.number(0)?)? {
+        AddedBy::Everybody => true,
+        AddedBy::GroupMembers => row.flag(3)?,
+        AddedBy::Friends => row.number(2)? == record::FRIENDS,
+        AddedBy::Nobody => false,
+    };
+    Ok(may && !row.flag(1)?)
 }
 
 /// Whether `owner` keeps `other` away.

@@ -13,13 +13,16 @@ pub mod order;
 pub(super) mod room;
 pub(super) mod wishes;
 
+use std::time::Duration;
+
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Notice;
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::GroupName;
+use anser_shared::time::Timestamp;
 
-use self::room::{Errand, Room, enter, lock_person, tell_head};
+use self::room::{Errand, Room, enter, lock_person, tell_new_head};
 use super::deed::{Answer, Fresh, Outcome, Told};
 use super::record::{self, GROUP, NAME_KEY_MAX_CHARS, number};
 use super::sql::{Sql, first, values};
@@ -47,6 +50,14 @@ pub enum NameScope {
     Server,
 }
 
+/// How many groups a person may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupLimits {
+    /// That have not ended.
+    pub alive: u32,
+    pub a_day: u32,
+}
+
 /// Makes a group; its creator owns it.
 pub(super) async fn create<S: Sql>(
     sql: &mut S,
@@ -54,14 +65,16 @@ pub(super) async fn create<S: Sql>(
     name: &GroupName,
     policy: JoinPolicy,
     scope: NameScope,
-    most: u32,
+    limits: GroupLimits,
     fresh: Fresh,
 ) -> Answer<S> {
     let revision = allowed!(lock_person(sql, user).await?);
     // The person is locked: nobody else adds to the number of their groups.
+    let most = limits.alive;
     if owned(sql, user).await? >= i64::from(most) {
         return Ok(Err(Refusal::TooManyGroups { most }));
     }
+    allowed!(made_today(sql, user, limits.a_day, fresh).await?);
     let creator = number(user.0);
     let key = allowed!(free_name(sql, name, scope, creator, None).await?);
     let id = number(fresh.conversation.0);
@@ -94,7 +107,7 @@ pub(super) async fn create<S: Sql>(
     let name = name.as_str().to_owned();
     room.say(sql, user, Notice::GroupMade { name }, fresh, &mut told)
         .await?;
-    let head = tell_head(sql, user, id, revision, &mut told).await?;
+    let head = tell_new_head(sql, user, id, revision, &mut told).await?;
     Ok(Ok((Outcome::Head(Box::new(head)), told)))
 }
 
@@ -108,6 +121,27 @@ async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
         Some(row) => Ok(row.number(0)?),
         None => Ok(0),
     }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Whether a person may make one more group today, whatever has become of those before it.
+async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) -> Step<(), S> {
+    let find = "SELECT created_at FROM chatroom
+                WHERE creator_id = ? AND kind = ? AND created_at > ? AND created_at <= ?
+                ORDER BY created_at DESC LIMIT 1 OFFSET ?";
+    let now = fresh.at.0;
+    let day = i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX);
+    let before = i64::from(most.saturating_sub(1));
+    let with = values![number(user.0), GROUP, now - day, now, before];
+    Ok(match first(sql, find, with).await? {
+        None => Ok(()),
+        Some(row) => {
+            let wait = Timestamp(row.number(0)?).after(DAY).since(fresh.at);
+            let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+            Err(Refusal::TooManyGroupsToday { most, seconds })
+        }
+    })
 }
 
 /// Ends a group of one's own. Everybody in it finds the end in the log.

@@ -84,12 +84,14 @@ pub(super) async fn enter<S: Sql>(
     if room.kind != GROUP {
         return Ok(Err(Refusal::NotAllowed));
     }
+    // Whoever was never in it does not learn that it is there, or was.
+    if found.is_none() && room.policy == JoinPolicy::Invitation {
+        return Ok(Err(Refusal::NoSuchGroup));
+    }
     if !room.live {
         return Ok(Err(Refusal::GroupGone));
     }
     Ok(match found {
-        // Whoever was never in it does not learn that it is there.
-        None if room.policy == JoinPolicy::Invitation => Err(Refusal::NoSuchGroup),
         None | Some(Membership { to: Some(_), .. }) => Err(Refusal::NotAMember),
         Some(Membership { role, .. }) if role < least => Err(Refusal::NotAllowed),
         Some(_) if room.blocked && errand == Errand::Change => Err(Refusal::GroupBlocked),
@@ -162,20 +164,40 @@ pub(in crate::store) async fn lock_person<S: Sql>(sql: &mut S, user: UserId) -> 
     }
 }
 
-/// Raises somebody's revision, and tells them how they see the group now.
+/// Raises a person's revision, and tells them how they see the group now: not at all when they were out of
+/// it before they had seen anything of it.
 pub(in crate::store) async fn tell_head<S: Sql>(
     sql: &mut S,
     user: UserId,
     room: i64,
     revision: u64,
     told: &mut Told,
-) -> Result<Head, S> {
+) -> Result<(), S> {
     raise(sql, user, revision).await?;
-    let Some(head) = lists::head(sql, user, room).await? else {
-        let (table, column) = ("chatroom_user", "conversation_id");
-        return Err(StoreError::Broken { table, column }.into());
+    let change = match lists::head(sql, user, room).await? {
+        Some(head) => Change::Conversation(head),
+        None => Change::Hidden {
+            conversation: record::conversation("chatroom_user", room)?,
+        },
     };
-    let change = Change::Conversation(head.clone());
     told.changes.push((user, revision, change));
-    Ok(head)
+    Ok(())
+}
+
+/// The same for a person who comes in, and sees the group.
+pub(in crate::store) async fn tell_new_head<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: i64,
+    revision: u64,
+    told: &mut Told,
+) -> Result<Head, S> {
+    tell_head(sql, user, room, revision, told).await?;
+    match lists::head(sql, user, room).await? {
+        Some(head) => Ok(head),
+        None => {
+            let (table, column) = ("chatroom_user", "conversation_id");
+            Err(StoreError::Broken { table, column }.into())
+        }
+    }
 }

@@ -10,7 +10,7 @@ use anser_shared::message::Notice;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 
-use super::members::{come_in, has_room};
+use super::members::{come_in, has_room, see};
 use super::room::{Errand, Room, enter, lock_person, tell_head};
 use super::{Result, allowed};
 use crate::store::deed::{Answer, Fresh, Outcome, Told};
@@ -48,9 +48,13 @@ pub(in crate::store) async fn answer<S: Sql>(
     most: u32,
     fresh: Fresh,
 ) -> Answer<S> {
-    let revision = allowed!(lock_person(sql, other).await?);
+    // Whether there is a person of this number is not said before the right to ask.
+    let revision = lock_person(sql, other).await?;
     let least = MemberRole::Administrator;
     let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
+    let Ok(revision) = revision else {
+        return Ok(Err(Refusal::NoSuchWish));
+    };
     let find = "SELECT 1 FROM chatroom_wish
                 WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
     let with = values![room.id, number(other.0)];
@@ -61,6 +65,7 @@ pub(in crate::store) async fn answer<S: Sql>(
     if accept {
         allowed!(has_room(sql, &room, other, most).await?);
         let members = come_in(sql, &room, other, fresh, &mut told).await?;
+        see(sql, &room, other).await?;
         let notice = Notice::Added {
             user: other,
             members,
@@ -168,7 +173,12 @@ pub(in crate::store) async fn list<S: Sql>(
          ORDER BY w.user_id LIMIT ?",
         account::PERSON_COLUMNS
     );
-    let with = values![room, number(after.0), record::one_more(limit)];
+    let with = values![
+        number(reader.0),
+        room,
+        number(after.0),
+        record::one_more(limit)
+    ];
     let rows = sql.rows(&find, with).await?;
     let people: StoreResult<Vec<Person>> = rows.iter().map(account::person).collect();
     Ok(Some(record::page(people?, limit)))

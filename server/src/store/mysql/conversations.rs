@@ -38,11 +38,14 @@ pub(super) async fn members(
     Ok(Members::of(kind, users?))
 }
 
-/// Where somebody was not in a group for a while, who is in it again.
-async fn gaps(session: &mut Session, room: i64, reader: i64) -> Result<Vec<(i64, i64)>> {
-    let find = "SELECT from_seq, to_seq FROM chatroom_absence
-                WHERE conversation_id = ? AND user_id = ?";
-    session.all(find, (room, reader)).await
+/// Where a person was not in a group for a while, who is in it again, as far as it concerns a page.
+async fn gaps(
+    session: &mut Session,
+    (room, reader): (i64, i64),
+    (after, last): (i64, i64),
+) -> Result<Vec<(i64, i64)>> {
+    let with = (room, reader, room, reader, after, last);
+    session.all(record::GAPS, with).await
 }
 
 type EntryColumns = (i64, i64, Vec<u8>, i64, i64, Option<Vec<u8>>);
@@ -67,13 +70,16 @@ pub(super) async fn entries(
     let Some((from, last, kind)) = visible else {
         return Ok(None);
     };
+    let after = number(after.0).max(from);
     let gaps = if kind == DIRECT {
         Vec::new()
     } else {
-        gaps(session, number(conversation.0), number(reader.0)).await?
+        let of = (number(conversation.0), number(reader.0));
+        let places = i64::try_from(limit).unwrap_or(i64::MAX);
+        gaps(session, of, (after, after.saturating_add(places))).await?
     };
     // What stands up to `last` was committed with it: the statements see all of it.
-    let mut reading = Reading::new(number(after.0).max(from), last, limit, max_bytes);
+    let mut reading = Reading::new(after, last, limit, max_bytes);
     while let Some(span) = reading.next() {
         match read(session, reader, conversation, span, &mut reading).await {
             Ok(()) => {}

@@ -30,12 +30,15 @@ pub(super) fn members(connection: &Connection, conversation: ConversationId) -> 
     Ok(Members::of(kind, users?))
 }
 
-/// Where somebody was not in a group for a while, who is in it again.
-fn gaps(connection: &Connection, room: i64, reader: i64) -> Result<Vec<(i64, i64)>> {
-    let mut find = connection.prepare_cached(
-        "SELECT from_seq, to_seq FROM chatroom_absence WHERE conversation_id = ?1 AND user_id = ?2",
-    )?;
-    let rows = find.query_map([room, reader], |row| Ok((row.get(0)?, row.get(1)?)))?;
+/// Where a person was not in a group for a while, who is in it again, as far as it concerns a page.
+fn gaps(
+    connection: &Connection,
+    (room, reader): (i64, i64),
+    (after, last): (i64, i64),
+) -> Result<Vec<(i64, i64)>> {
+    let mut find = connection.prepare_cached(record::GAPS)?;
+    let with = [room, reader, room, reader, after, last];
+    let rows = find.query_map(with, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -62,12 +65,14 @@ pub(super) fn entries(
     let Some((from, last, kind)) = visible else {
         return Ok(None);
     };
+    let after = number(after.0).max(from);
     let gaps = if kind == DIRECT {
         Vec::new()
     } else {
-        gaps(connection, number(conversation.0), number(reader.0))?
+        let of = (number(conversation.0), number(reader.0));
+        let places = i64::try_from(limit).unwrap_or(i64::MAX);
+        gaps(connection, of, (after, after.saturating_add(places)))?
     };
-    let after = number(after.0).max(from);
     let mut reading = Reading::new(after, last, limit, max_bytes);
     while let Some(span) = reading.next() {
         match read(connection, reader, conversation, span, &mut reading) {

@@ -1,0 +1,349 @@
+//! How much one person may do at a time, whatever number of connections they have: texts, acts that others are
+//! told of, changes of what only they see, and bytes that are stored.
+//!
+//! Each is a bucket that time fills. A person who is signed in shares one [`Allowance`] among all connections;
+//! taking from it costs one lock that nobody else wants.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use crate::config::Config;
+
+/// So long whoever has emptied a bucket waits at the least: a program that sends one text as soon as there is
+/// room for one costs more than one that waits for room for many. Of a bucket that fills quickly, a twentieth.
+const REST: Duration = Duration::from_secs(3);
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// How large a bucket is, and in which time it fills.
+#[derive(Clone, Copy, Debug)]
+struct Rate {
+    nanos_per_unit: f64,
+    period_nanos: i64,
+    rest: Duration,
+}
+
+impl Rate {
+    fn new(units: u64, period: Duration) -> Self {
+        let nanos = period.as_nanos();
+        #[allow(clippy::cast_precision_loss)] // A period in nanoseconds and a size need no more.
+        let nanos_per_unit = nanos as f64 / units.max(1) as f64;
+        Self {
+            nanos_per_unit,
+            period_nanos: i64::try_from(nanos).unwrap_or(i64::MAX),
+            rest: REST.min(period / 20),
+        }
+    }
+}
+
+/// The buckets that a server's settings make.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    texts: Rate,
+    acts: Rate,
+    changes: Rate,
+    bytes: Rate,
+}
+
+impl Rates {
+    pub fn of(config: &Config) -> Self {
+        let a_minute = |units: u32| Rate::new(u64::from(units), MINUTE);
+        Self {
+            texts: a_minute(config.texts_per_minute),
+            acts: a_minute(config.acts_per_minute),
+            changes: a_minute(config.changes_per_minute),
+            bytes: Rate::new(u64::from(config.megabytes_per_day) << 20, DAY),
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// A text, of so many bytes.
+    Text(usize),
+    /// Something that others are told of, with so many bytes to store.
+    Act(usize),
+    /// Something that only the person sees, in the same way.
+    Change(usize),
+}
+
+/// When a bucket will be full, in nanoseconds since 1970: earlier than now for one that is.
+type FullAt = i64;
+
+#[derive(Debug, Default)]
+struct Buckets {
+    texts: FullAt,
+    acts: FullAt,
+    changes: FullAt,
+    bytes: FullAt,
+    typing: Typing,
+}
+
+/// What was told about a person who writes.
+#[derive(Debug, Default)]
+struct Typing {
+    told: Option<(Timestamp, ConversationId)>,
+    /// They write somewhere else since: to be told when the time has come.
+    waits: Option<ConversationId>,
+}
+
+/// What becomes of an event that is told once in a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    Now,
+    /// It is to be looked at again then.
+    Later(Timestamp),
+    /// It was told a moment ago, or will be.
+    Known,
+}
+
+/// What one person has left.
+#[derive(Debug, Default)]
+pub struct Allowance(Mutex<Buckets>);
+
+impl Allowance {
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes this out of the buckets, or says when there will be enough.
+    pub fn take(&self, rates: &Rates, cost: Cost, now: Timestamp) -> Result<(), Refusal> {
+        let now = nanos(now);
+        let mut buckets = self.buckets();
+        let (rate, full_at, bytes) = match cost {
+            Cost::Text(bytes) => (&rates.texts, buckets.texts, bytes),
+            Cost::Act(bytes) => (&rates.acts, buckets.acts, bytes),
+            Cost::Change(bytes) => (&rates.changes, buckets.changes, bytes),
+        };
+        // Both or none: what is refused for its bytes does not count as a text.
+        let after = after(rate, full_at, 1, now).map_err(slow_down)?;
+        if bytes > 0 {
+            let bytes = self::after(&rates.bytes, buckets.bytes, bytes, now);
+            buckets.bytes = bytes.map_err(slow_down)?;
+        }
+        match cost {
+            Cost::Text(_) => buckets.texts = after,
+            Cost::Act(_) => buckets.acts = after,
+            Cost::Change(_) => buckets.changes = after,
+        }
+        Ok(())
+    }
+
+    /// Whether it may be told now that the person writes in a conversation, where one such event is told in
+    /// this time.
+    pub fn typing(&self, conversation: ConversationId, pause: Duration, now: Timestamp) -> Telling {
+        let typing = &mut self.buckets().typing;
+        match typing.told {
+            Some((at, told)) if is_recent(at, pause, now) => {
+                if typing.waits.is_some() {
+                    typing.waits = Some(conversation);
+                    return Telling::Known;
+                }
+                if told == conversation {
+                    return Telling::Known;
+                }
+                typing.waits = Some(conversation);
+                Telling::Later(at.after(pause))
+            }
+            _ => {
+                typing.told = Some((now, conversation));
+                Telling::Now
+            }
+        }
+    }
+
+    /// Where the person wrote last, if that is still to be told.
+    pub fn typing_due(&self, now: Timestamp) -> Option<ConversationId> {
+        let typing = &mut self.buckets().typing;
+        let conversation = typing.waits.take()?;
+        typing.told = Some((now, conversation));
+        Some(conversation)
+    }
+
+    fn is_full(&self, now: Timestamp) -> bool {
+        let now = nanos(now);
+        let Buckets {
+            texts,
+            acts,
+            changes,
+            bytes,
+            ..
+        } = *self.buckets();
+        [texts, acts, changes, bytes]
+            .iter()
+            .all(|full| *full <= now)
+    }
+}
+
+/// Whether something was told so short a time ago that the next has to wait. A clock that was put back keeps
+/// nobody waiting.
+pub fn is_recent(at: Timestamp, pause: Duration, now: Timestamp) -> bool {
+    at <= now && now.since(at) < pause
+}
+
+/// When a bucket will be full after so much was taken out of it, or how long to wait before that.
+fn after(rate: &Rate, full_at: FullAt, units: usize, now: i64) -> Result<FullAt, Duration> {
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // It saturates.
+    let cost = (units as f64 * rate.nanos_per_unit) as i64;
+    let latest = now.saturating_add(rate.period_nanos);
+    // No bucket needs longer than a period: the clock was put back. That locks nobody out.
+    let full_at = if full_at > latest {
+        now
+    } else {
+        full_at.max(now)
+    };
+    let after = full_at.saturating_add(cost);
+    if after <= latest {
+        return Ok(after);
+    }
+    // More than the whole bucket: once it is full, or it would never be possible.
+    if full_at == now {
+        return Ok(latest);
+    }
+    let missing = (after - latest).min(full_at - now);
+    let wait = Duration::from_nanos(u64::try_from(missing).unwrap_or(0));
+    Err(wait.max(rate.rest))
+}
+
+fn nanos(at: Timestamp) -> i64 {
+    at.0.saturating_mul(1_000_000)
+}
+
+fn slow_down(wait: Duration) -> Refusal {
+    let millis = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+    Refusal::SlowDown {
+        millis: millis.max(1),
+    }
+}
+
+/// The allowances of those who are signed in, and of those whose buckets are not full again. Looked at when a
+/// connection signs in, and not while it is used.
+#[derive(Debug, Default)]
+pub struct Allowances {
+    people: HashMap<UserId, Arc<Allowance>>,
+    /// Full ones that nobody uses are given up when there are so many.
+    sweep_at: usize,
+}
+
+/// Fewer are not worth a sweep.
+const SWEEP_AT_LEAST: usize = 1024;
+
+impl Allowances {
+    pub fn of(&mut self, user: UserId, now: Timestamp) -> Arc<Allowance> {
+        if self.people.len() >= self.sweep_at.max(SWEEP_AT_LEAST) {
+            self.people
+                .retain(|_, kept| Arc::strong_count(kept) > 1 || !kept.is_full(now));
+            self.sweep_at = 2 * self.people.len();
+        }
+        self.people.entry(user).or_default().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAIT: fn(u32) -> Result<(), Refusal> = |millis| Err(Refusal::SlowDown { millis });
+
+    fn rates() -> Rates {
+        Rates::of(&Config {
+            texts_per_minute: 60,
+            acts_per_minute: 2,
+            changes_per_minute: 1,
+            megabytes_per_day: 1,
+            ..Config::default()
+        })
+    }
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp(1_790_000_000_000 + millis)
+    }
+
+    #[test]
+    fn a_bucket_empties_fills_and_lets_many_wait_for_one_moment() {
+        let (rates, mine) = (rates(), Allowance::default());
+        let text = |millis| mine.take(&rates, Cost::Text(1), at(millis));
+        for _ in 0..60 {
+            assert_eq!(text(0), Ok(()));
+        }
+        assert_eq!(text(0), WAIT(3000), "room for three");
+        for _ in 0..3 {
+            assert_eq!(text(3000), Ok(()));
+        }
+        assert_eq!(text(3000), WAIT(3000));
+        // Acts and changes are buckets of their own.
+        assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), Ok(()));
+        assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), Ok(()));
+        assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), WAIT(30_000));
+        assert_eq!(mine.take(&rates, Cost::Change(0), at(0)), Ok(()));
+        // A clock that jumps back by a year.
+        assert_eq!(text(-31_536_000_000), Ok(()));
+    }
+
+    #[test]
+    fn bytes_are_counted_for_texts_acts_and_changes_together() {
+        let (rates, mine) = (rates(), Allowance::default());
+        let kib = 1 << 10;
+        assert_eq!(mine.take(&rates, Cost::Text(500 * kib), at(0)), Ok(()));
+        assert_eq!(mine.take(&rates, Cost::Act(500 * kib), at(0)), Ok(()));
+        let change = |millis| mine.take(&rates, Cost::Change(64 * kib), at(millis));
+        let Err(Refusal::SlowDown { millis }) = change(0) else {
+            panic!("the day's bytes are stored")
+        };
+        // Forty KiB are missing, of the 1024 that come in a day.
+        assert!((3_374_000..=3_376_000).contains(&millis), "{millis}");
+        assert_eq!(
+            change(i64::from(millis)),
+            Ok(()),
+            "the refusal cost nothing"
+        );
+    }
+
+    #[test]
+    fn what_is_larger_than_the_bucket_takes_all_of_it() {
+        let (rates, mine) = (rates(), Allowance::default());
+        let big = |millis| mine.take(&rates, Cost::Text(2 << 20), at(millis));
+        assert_eq!(big(0), Ok(()));
+        let day = 86_400_000;
+        assert_eq!(big(1000), WAIT(86_399_000));
+        assert_eq!(big(day), Ok(()));
+    }
+
+    #[test]
+    fn a_full_bucket_that_nobody_uses_is_forgotten() {
+        let rates = rates();
+        let mut all = Allowances::default();
+        let used = all.of(UserId(1), at(0));
+        let emptied = all.of(UserId(2), at(0));
+        assert_eq!(emptied.take(&rates, Cost::Text(1), at(0)), Ok(()));
+        drop(emptied);
+        for user in 3..2000 {
+            all.of(UserId(user), at(0));
+        }
+        assert!(all.people.len() < SWEEP_AT_LEAST);
+        assert!(Arc::ptr_eq(&used, &all.of(UserId(1), at(0))));
+        assert!(all.people.contains_key(&UserId(2)), "it is not full yet");
+    }
+
+    #[test]
+    fn one_text_being_written_is_told_in_two_seconds_and_the_last_one_in_the_end() {
+        let (mine, pause) = (Allowance::default(), Duration::from_secs(2));
+        let (here, there) = (ConversationId(1), ConversationId(2));
+        assert_eq!(mine.typing(here, pause, at(0)), Telling::Now);
+        assert_eq!(mine.typing(here, pause, at(1)), Telling::Known);
+        assert_eq!(mine.typing(there, pause, at(2)), Telling::Later(at(2000)));
+        assert_eq!(mine.typing(here, pause, at(3)), Telling::Known);
+        assert_eq!(mine.typing(there, pause, at(4)), Telling::Known);
+        assert_eq!(mine.typing_due(at(2000)), Some(there));
+        assert_eq!(mine.typing_due(at(2000)), None);
+        assert_eq!(mine.typing(there, pause, at(2001)), Telling::Known);
+        assert_eq!(mine.typing(there, pause, at(4000)), Telling::Now);
+    }
+}

@@ -1,0 +1,303 @@
+//! What people keep at a distance: those whom they have blocked, groups that are over for them, and those who
+//! would add them to new ones.
+
+use anser_shared::event::Change;
+use anser_shared::people::{AddedBy, Profile};
+
+use super::groups::{HERE, add, create, join};
+use super::*;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::GroupLimits;
+
+on_every_database![
+    a_blocked_person_goes_on_seeing_what_there_was,
+    what_is_over_is_taken_out_of_the_list_until_it_goes_on,
+    a_group_that_ended_unseen_is_not_listed,
+    who_may_add_a_person_is_kept,
+    groups_of_a_day_are_counted_whether_they_live_or_not,
+    in_and_out_three_hundred_times_is_read_page_by_page,
+];
+
+async fn sees(store: &impl Store, viewer: u64, of: u64) -> (String, String, u64) {
+    let (_, page) = store.friends(UserId(viewer), UserId(0), 10).await.unwrap();
+    let friend = page.items.into_iter().find(|f| f.user == UserId(of));
+    let friend = friend.expect("they are in the list");
+    let question = Question::Person {
+        of: UserId(of),
+        reader: UserId(viewer),
+    };
+    let Finding::People(people) = store.look(question).await.unwrap() else {
+        panic!("a person")
+    };
+    let person = &people[0];
+    assert_eq!(
+        (&person.nickname, &person.status, person.picture),
+        (&friend.nickname, &friend.status, friend.picture),
+        "the list and the card say the same"
+    );
+    (friend.nickname, friend.status, friend.picture.0)
+}
+
+async fn face(store: &impl Store, viewer: u64, of: u64) -> Option<Vec<u8>> {
+    let question = Question::Picture {
+        of: UserId(of),
+        by: UserId(viewer),
+        is_open: true,
+    };
+    match store.look(question).await.unwrap() {
+        Finding::Picture(found) => found.map(|(_, bytes)| bytes),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let look = async |status: &str, picture: u64| {
+        let profile = Profile {
+            status: status.into(),
+            ..Profile::named(format!("Anna {picture}"))
+        };
+        deed(&store, 1, Deed::SetProfile(profile), 1).await.unwrap();
+        let bytes = format!("face {picture}").into_bytes();
+        let set = Deed::SetPicture(Some((PictureId(picture), bytes)));
+        deed(&store, 1, set, 2).await.unwrap().1
+    };
+    let block = |blocked| Deed::Block {
+        other: UserId(2),
+        blocked,
+    };
+    look("one", 1).await;
+    let before = ("Anna 1".to_owned(), "one".to_owned(), 1);
+    deed(&store, 1, block(true), 3).await.unwrap();
+    assert_eq!(sees(&store, 2, 1).await, before);
+    let told = look("two 🪿", 2).await;
+    assert!(told.changes.iter().all(|(user, ..)| *user != UserId(2)));
+    look("three", 3).await;
+    assert_eq!(sees(&store, 2, 1).await, before);
+    assert_eq!(face(&store, 2, 1).await, Some(b"face 1".to_vec()));
+    let now = ("Anna 3".to_owned(), "three".to_owned(), 3);
+    assert_eq!(sees(&store, 3, 1).await, now, "others see what there is");
+    assert_eq!(face(&store, 3, 1).await, Some(b"face 3".to_vec()));
+    // What the two do about each other meanwhile shows the old one, too.
+    let remark = Deed::Remark {
+        other: UserId(1),
+        remark: "A".into(),
+        note: String::new(),
+    };
+    let (outcome, _) = deed(&store, 2, remark, 4).await.unwrap();
+    let Outcome::Friend(friend) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!((friend.nickname, friend.status), (before.0, before.1));
+    let (_, told) = deed(&store, 1, block(false), 5).await.unwrap();
+    let told = told.changes.into_iter().find_map(|change| match change {
+        (UserId(2), _, Change::Friend(friend)) => Some(friend.status),
+        _ => None,
+    });
+    assert_eq!(told.as_deref(), Some("three"), "it is news to them now");
+    assert_eq!(sees(&store, 2, 1).await, now);
+    assert_eq!(face(&store, 2, 1).await, Some(b"face 3".to_vec()));
+    // Blocked again, they keep what they saw then.
+    deed(&store, 1, block(true), 6).await.unwrap();
+    look("four", 4).await;
+    assert_eq!(sees(&store, 2, 1).await, now);
+    assert_eq!(face(&store, 2, 1).await, Some(b"face 3".to_vec()));
+    store.close().await.unwrap();
+    let store = place.open().await.unwrap();
+    assert_eq!(sees(&store, 2, 1).await, now, "after a restart");
+}
+
+const NOTHING: [u64; 0] = [];
+
+async fn listed(store: &impl Store, user: u64) -> Vec<u64> {
+    let page = store.conversations(UserId(user), ConversationId(0), 20);
+    let page = page.await.unwrap();
+    page.items.iter().map(|head| head.conversation.0).collect()
+}
+
+fn hide(conversation: u64) -> Deed {
+    Deed::Hide {
+        conversation: ConversationId(conversation),
+    }
+}
+
+async fn what_is_over_is_taken_out_of_the_list_until_it_goes_on(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    deed(&store, 2, join(), 501).await.unwrap();
+    assert_eq!(listed(&store, 2).await, [100, 500]);
+    for room in [100, 500] {
+        let refused = deed(&store, 2, hide(room), 502).await;
+        assert_eq!(refused, Err(Refusal::StillInside), "{room}");
+    }
+    let refused = deed(&store, 3, hide(500), 503).await;
+    assert_eq!(refused, Err(Refusal::NoSuchConversation));
+    let leave = Deed::LeaveGroup { conversation: HERE };
+    deed(&store, 2, leave, 504).await.unwrap();
+    let part = Deed::Part { friend: UserId(1) };
+    deed(&store, 2, part, 505).await.unwrap();
+    for room in [100, 500] {
+        let (_, told) = deed(&store, 2, hide(room), 506).await.unwrap();
+        let conversation = ConversationId(room);
+        let [(UserId(2), _, Change::Hidden { conversation: told })] = told.changes[..] else {
+            panic!("{told:?}")
+        };
+        assert_eq!(told, conversation);
+        let (_, again) = deed(&store, 2, hide(room), 507).await.unwrap();
+        assert_eq!(again, Told::default());
+    }
+    assert_eq!(listed(&store, 2).await, NOTHING);
+    assert_eq!(listed(&store, 1).await, [100, 101, 500], "theirs alone");
+    store.close().await.unwrap();
+    let store = place.open().await.unwrap();
+    assert_eq!(listed(&store, 2).await, NOTHING, "after a restart");
+    deed(&store, 1, add(2), 508).await.unwrap();
+    assert_eq!(listed(&store, 2).await, [500]);
+    befriend(&store, 2, 1, 509).await;
+    assert_eq!(listed(&store, 2).await, [100, 500]);
+}
+
+async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
+    deed(&store, 1, create("Trap"), 500).await.unwrap();
+    deed(&store, 1, add(2), 501).await.unwrap();
+    deed(&store, 1, add(3), 502).await.unwrap();
+    let mark = Deed::Mark {
+        conversation: HERE,
+        marks: anser_shared::event::Marks {
+            read: Seq(2),
+            delivered: Seq(2),
+        },
+        told: false,
+    };
+    // What is only on their device was not seen; a mark that moved was.
+    deed(&store, 3, mark, 503).await.unwrap();
+    assert_eq!(listed(&store, 2).await, [500]);
+    // A text that has reached a device was seen, as far as anybody knows.
+    register(&store, &[(4, "dora")]).await;
+    deed(&store, 1, add(4), 505).await.unwrap();
+    store.append(vec![text(500, 1, 1, "hello")]).await;
+    let mark = Deed::Mark {
+        conversation: HERE,
+        marks: anser_shared::event::Marks {
+            read: Seq(0),
+            delivered: Seq(9),
+        },
+        told: true,
+    };
+    deed(&store, 4, mark, 506).await.unwrap();
+    let end = Deed::DeleteGroup { conversation: HERE };
+    deed(&store, 1, end, 504).await.unwrap();
+    assert_eq!(listed(&store, 4).await, [500]);
+    assert_eq!(listed(&store, 1).await, [500], "it was theirs");
+    assert_eq!(listed(&store, 2).await, NOTHING);
+    assert_eq!(
+        listed(&store, 3).await,
+        NOTHING,
+        "her mark stands where it began"
+    );
+}
+
+async fn who_may_add_a_person_is_kept(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
+    befriend(&store, 1, 3, 101).await;
+    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    let set = |added_by| {
+        Deed::SetProfile(Profile {
+            added_by,
+            ..Profile::named("x")
+        })
+    };
+    for (user, added_by, allowed) in [
+        (2, AddedBy::GroupMembers, false),
+        (2, AddedBy::Friends, false),
+        (2, AddedBy::Nobody, false),
+        (2, AddedBy::Everybody, true),
+        (3, AddedBy::GroupMembers, false),
+        (3, AddedBy::Friends, true),
+    ] {
+        deed(&store, user, set(added_by), 501).await.unwrap();
+        let kept = store.look(Question::Profile(UserId(user))).await.unwrap();
+        let Finding::Profile(Some(kept)) = kept else {
+            panic!("{kept:?}")
+        };
+        assert_eq!(kept.added_by, added_by);
+        let added = deed(&store, 1, add(user), 600 + user).await;
+        match allowed {
+            true => assert!(added.is_ok(), "{user} {added_by:?}: {added:?}"),
+            false => assert_eq!(added, Err(Refusal::NotAccepting), "{user} {added_by:?}"),
+        }
+    }
+}
+
+async fn groups_of_a_day_are_counted_whether_they_live_or_not(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna"), (2, "bernd")]).await;
+    let hour = 3_600_000;
+    let make = async |user: u64, number: u64, hours: i64| {
+        let deed = match create(&format!("g{number}")) {
+            Deed::CreateGroup {
+                name,
+                policy,
+                scope,
+                ..
+            } => Deed::CreateGroup {
+                name,
+                policy,
+                scope,
+                limits: GroupLimits { alive: 9, a_day: 2 },
+            },
+            other => other,
+        };
+        let at = later(hours * hour);
+        let fresh = Fresh {
+            at,
+            ..fresh(500 + number)
+        };
+        store.deed(UserId(user), deed, fresh).await.unwrap()
+    };
+    make(1, 1, 0).await.unwrap();
+    let conversation = ConversationId(501);
+    let end = Deed::DeleteGroup { conversation };
+    deed(&store, 1, end, 600).await.unwrap();
+    make(1, 2, 10).await.unwrap();
+    let refused = make(1, 3, 11).await;
+    let (most, seconds) = (2, 13 * 3600);
+    let expected = Refusal::TooManyGroupsToday { most, seconds };
+    assert_eq!(refused.unwrap_err(), expected);
+    make(2, 4, 11).await.unwrap();
+    make(1, 5, 24).await.unwrap();
+}
+
+async fn in_and_out_three_hundred_times_is_read_page_by_page(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    register(&store, &[(1, "anna"), (2, "bernd")]).await;
+    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    deed(&store, 2, join(), 501).await.unwrap();
+    let leave = Deed::LeaveGroup { conversation: HERE };
+    for round in 0..300 {
+        deed(&store, 2, leave.clone(), 1_000 + 2 * round)
+            .await
+            .unwrap();
+        store
+            .append(vec![text(500, 1, 10_000 + round, "behind his back")])
+            .await;
+        deed(&store, 2, join(), 1_001 + 2 * round).await.unwrap();
+    }
+    // From 2 on: he joined, he left, something that is not his to read, he joined.
+    for limit in [1, 7, 1000] {
+        let all = all_entries(&store, 2, 500, limit).await;
+        assert_eq!(all.len(), 901);
+        for entry in all {
+            let is_hidden = entry
+                .body
+                .as_ref()
+                .is_some_and(|body| body.bytes.is_empty());
+            assert_eq!(is_hidden, entry.seq.0 % 3 == 1, "{}", entry.seq);
+        }
+    }
+}

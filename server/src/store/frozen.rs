@@ -1,0 +1,104 @@
+//! What a blocked person goes on seeing of the one who has blocked them: the nickname, status, picture and
+//! lines about themselves that the other one had before they changed the first of these.
+//!
+//! A row is written when the profile changes, not with the block: until then there is nothing to keep.
+
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::people::Profile;
+
+use super::record::{self, number};
+use super::sql::{Sql, first, values};
+use super::ties::Party;
+
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// Everybody whom `user` has blocked keeps seeing `old`. Those for whom an older one is kept keep seeing
+/// that. The caller has locked the person.
+pub(super) async fn keep<S: Sql>(sql: &mut S, user: UserId, old: &Profile) -> Result<(), S> {
+    let person = number(user.0);
+    let again = "UPDATE userfriend_frozen
+                 SET nickname = ?, status = ?, about = ?, picture_id = ?, is_active = 1
+                 WHERE friend_id = ? AND is_active = 0 AND user_id IN
+                   (SELECT b.friend_id FROM userfriend b WHERE b.user_id = ? AND b.is_blocked = 1)";
+    let (nickname, status, about) = (&*old.nickname, &*old.status, &*old.about);
+    let picture = number(old.picture.0);
+    let with = values![nickname, status, about, picture, person, person];
+    sql.run(again, with).await?;
+    let insert = "INSERT INTO userfriend_frozen
+                    (user_id, friend_id, nickname, status, about, picture_id)
+                  SELECT b.friend_id, b.user_id, ?, ?, ?, ? FROM userfriend b
+                  WHERE b.user_id = ? AND b.is_blocked = 1 AND NOT EXISTS
+                    (SELECT 1 FROM userfriend_frozen k
+                     WHERE k.user_id = b.friend_id AND k.friend_id = b.user_id)";
+    let with = values![nickname, status, about, picture, person];
+    sql.run(insert, with).await
+}
+
+/// Keeps the bytes of a picture that is about to be replaced, where a blocked person goes on seeing it.
+pub(super) async fn keep_picture<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    picture: PictureId,
+) -> Result<(), S> {
+    let (user, picture) = (number(user.0), number(picture.0));
+    let insert = "INSERT INTO userpicture_kept (user_id, picture_id, bytes)
+                  SELECT p.user_id, p.picture_id, p.bytes FROM userpicture p
+                  WHERE p.user_id = ? AND p.picture_id = ? AND p.is_active = 1
+                    AND EXISTS (SELECT 1 FROM userfriend_frozen k
+                                WHERE k.friend_id = ? AND k.picture_id = ? AND k.is_active = 1)
+                    AND NOT EXISTS (SELECT 1 FROM userpicture_kept o
+                                    WHERE o.user_id = ? AND o.picture_id = ?)";
+    let with = values![user, picture, user, picture, user, picture];
+    sql.run(insert, with).await
+}
+
+/// Makes of a person what `viewer` sees of them. Says whether that is not what they are now.
+pub(super) async fn show<S: Sql>(sql: &mut S, viewer: UserId, of: &mut Party) -> Result<bool, S> {
+    let find = "SELECT nickname, status, about, picture_id FROM userfriend_frozen
+                WHERE user_id = ? AND friend_id = ? AND is_active = 1";
+    let with = values![number(viewer.0), number(of.user.0)];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(false);
+    };
+    of.nickname = row.text(0)?;
+    of.status = row.text(1)?;
+    of.about = row.text(2)?;
+    of.picture = record::picture_id(row.number(3)?)?;
+    Ok(true)
+}
+
+/// `viewer` sees from here on what the other one is now.
+pub(super) async fn end<S: Sql>(sql: &mut S, viewer: UserId, of: &mut Party) -> Result<(), S> {
+    let end = "UPDATE userfriend_frozen SET is_active = 0 WHERE user_id = ? AND friend_id = ?";
+    sql.run(end, values![number(viewer.0), number(of.user.0)])
+        .await?;
+    let find = "SELECT nickname, status, about, picture_id FROM userinfo WHERE user_id = ?";
+    if let Some(row) = first(sql, find, values![number(of.user.0)]).await? {
+        of.nickname = row.text(0)?;
+        of.status = row.text(1)?;
+        of.about = row.text(2)?;
+        of.picture = record::picture_id(row.number(3)?)?;
+    }
+    Ok(())
+}
+
+/// The picture that `viewer` goes on seeing of a person, where it is not the one of now: `None` where it is.
+/// The bytes are those of a picture that was replaced.
+pub(super) async fn picture<S: Sql>(
+    sql: &mut S,
+    viewer: UserId,
+    of: UserId,
+) -> Result<Option<Option<(PictureId, Vec<u8>)>>, S> {
+    let find = "SELECT k.picture_id, o.bytes FROM userfriend_frozen k
+                JOIN userinfo u ON u.user_id = k.friend_id AND u.picture_id <> k.picture_id
+                LEFT JOIN userpicture_kept o ON o.user_id = k.friend_id AND o.picture_id = k.picture_id
+                WHERE k.user_id = ? AND k.friend_id = ? AND k.is_active = 1";
+    let with = values![number(viewer.0), number(of.0)];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(None);
+    };
+    let picture = record::picture_id(row.number(0)?)?;
+    // Who had no picture then has none to be seen.
+    let kept = row.bytes(1).ok().map(|bytes| (picture, bytes));
+    Ok(Some(kept))
+}
