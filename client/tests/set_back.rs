@@ -118,6 +118,10 @@ fn head(model: &Model, conversation: ConversationId) -> Option<Seq> {
 
 /// The texts of a log and what is kept apart, oldest first.
 fn texts(program: &Program, conversation: ConversationId) -> (Vec<String>, Vec<String>) {
+    // A program that has just started may be connected before its history is open.
+    program.until("the history", |model| {
+        model.conversations.contains_key(&conversation)
+    });
     let shown = |model: &Model| model.conversations[&conversation].clone();
     let pages = shown(&program.engine.picture()).local_head.0 / 64;
     let mut log = Vec::new();
