@@ -133,7 +133,7 @@ async fn an_emptied_database_is_refused(place: &impl Place) {
     store.close().await.unwrap();
     for empty in [
         "DELETE FROM chatmsg",
-        "DELETE FROM userfriend; DELETE FROM chatroom_user; DELETE FROM chatroom; DELETE FROM userinfo",
+        "DELETE FROM userfriend; DELETE FROM chatroom_user; DELETE FROM chatroom; DELETE FROM userlook; DELETE FROM userinfo",
         "DELETE FROM serverinfo",
     ] {
         place.execute(empty).await;
