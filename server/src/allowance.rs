@@ -18,6 +18,14 @@ use crate::config::Config;
 /// room for one costs more than one that waits for room for many. Of a bucket that fills quickly, a twentieth.
 const REST: Duration = Duration::from_secs(3);
 
+/// So many refusals in so long are given at once: a program hears of each message that it has under way. Whoever
+/// asks on without waiting has each further answer only after a [`PAUSE`], and is not read before that.
+const REFUSALS: u64 = 256;
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What answers are held back for those who do not wait.
+pub const PAUSE: Duration = Duration::from_millis(100);
+
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -49,6 +57,7 @@ pub struct Rates {
     acts: Rate,
     changes: Rate,
     bytes: Rate,
+    refusals: Rate,
 }
 
 impl Rates {
@@ -59,6 +68,7 @@ impl Rates {
             acts: a_minute(config.acts_per_minute),
             changes: a_minute(config.changes_per_minute),
             bytes: Rate::new(u64::from(config.megabytes_per_day) << 20, DAY),
+            refusals: Rate::new(REFUSALS, PATIENCE),
         }
     }
 }
@@ -83,6 +93,7 @@ struct Buckets {
     acts: FullAt,
     changes: FullAt,
     bytes: FullAt,
+    refusals: FullAt,
     typing: Typing,
 }
 
@@ -134,6 +145,18 @@ impl Allowance {
             Cost::Change(_) => buckets.changes = after,
         }
         Ok(())
+    }
+
+    /// Counts a refusal, and tells whether it is to be held back: there were many.
+    pub fn presses(&self, rates: &Rates, now: Timestamp) -> bool {
+        let mut buckets = self.buckets();
+        match after(&rates.refusals, buckets.refusals, 1, nanos(now)) {
+            Ok(after) => {
+                buckets.refusals = after;
+                false
+            }
+            Err(_) => true,
+        }
     }
 
     /// Whether it may be told now that the person writes in a conversation, where one such event is told in
@@ -285,6 +308,18 @@ mod tests {
         assert_eq!(mine.take(&rates, Cost::Change(0), at(0)), Ok(()));
         // A clock that jumps back by a year.
         assert_eq!(text(-31_536_000_000), Ok(()));
+    }
+
+    #[test]
+    fn whoever_asks_on_without_waiting_is_answered_late() {
+        let (rates, mine) = (rates(), Allowance::default());
+        let pressing = |millis, times: usize| {
+            let presses = (0..times).map(|_| mine.presses(&rates, at(millis)));
+            presses.filter(|presses| *presses).count()
+        };
+        assert_eq!(pressing(0, 256), 0);
+        assert_eq!(pressing(0, 10), 10);
+        assert_eq!(pressing(3000, 256), 0, "three seconds later");
     }
 
     #[test]

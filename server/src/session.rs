@@ -34,6 +34,10 @@ const ENTRIES_BYTES: usize = 256 << 10;
 /// So many bytes of anything may wait before the connection is given up.
 const BUDGET_BYTES: usize = 4 << 20;
 
+/// So many messages of one connection may be on their way to the disk; a program of ours has 64 in a
+/// conversation.
+const POSTS_UNDER_WAY: u32 = 128;
+
 /// One signed-in connection, as the rest of the server sees it.
 #[derive(Debug)]
 pub struct Session {
@@ -421,6 +425,12 @@ impl Session {
 
     pub fn is_posting(&self) -> bool {
         self.posting.load(Ordering::Acquire) != 0
+    }
+
+    /// Whether so many messages are on their way to the disk that nothing more is read: those of others are
+    /// not to stand behind all that one connection can send.
+    pub fn posts_enough(&self) -> bool {
+        self.posting.load(Ordering::Relaxed) >= POSTS_UNDER_WAY
     }
 }
 

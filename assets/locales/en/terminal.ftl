@@ -87,6 +87,10 @@ terminal-leaving = Waiting until the server has { $count ->
        *[other] { $count } messages
     } ({ $names }). Type "quit" again, or press Ctrl+C, to leave at once: they stay here and go out at the next start.
 terminal-leaving-draft = Waiting until the server has what you have written and not sent ({ $names }). Type "quit" again, or press Ctrl+C, to leave at once: it stays here.
+terminal-leaving-asked = Waiting until the server has done what you asked for ({ $count ->
+        [one] one thing
+       *[other] { $count } things
+    }). Type "quit" again, or press Ctrl+C, to leave at once: what is not done by then is not done.
 terminal-leaving-only = The program is about to leave. Type "quit" again to leave at once.
 terminal-offline = The server does not answer now. Try again when the connection is back.
 terminal-friend-added = You and { $name } are friends. You can write at once.

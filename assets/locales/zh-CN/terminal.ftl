@@ -84,6 +84,7 @@ terminal-signed-out = 已退出登录。
 terminal-lost = 未连接：{ $reason }您写的内容会保留,稍后自动发送。
 terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
 terminal-leaving-draft = 正在等待服务器收下您写了但未发送的内容（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：内容会保留。
+terminal-leaving-asked = 正在等待服务器完成您的 { $count } 项请求。再次输入 "quit" 或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
 terminal-leaving-only = 程序即将离开。再次输入 "quit" 立即离开。
 terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
 terminal-friend-added = 您和 { $name } 已成为好友,现在就可以聊天。

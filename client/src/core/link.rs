@@ -398,8 +398,9 @@ impl Core {
         }
         self.model.coming = !session.opened;
         self.model.trouble = None;
-        let mut unanswered: Vec<(u32, Asked)> = session.asked.drain().collect();
-        unanswered.sort_by_key(|(tag, _)| *tag);
+        let mut unanswered = session.slow.interrupt();
+        let asked = session.asked.drain();
+        unanswered.extend(asked.map(|(tag, question)| (tag, question.asked)));
         session.comparing = None;
         session.to_fetch.clear();
         session.retry_at = None;
@@ -419,11 +420,11 @@ impl Core {
         }
         session.presence.clear();
         // Devices and logins are asked for together, and missed together.
-        let is_account = |(_, asked): &(u32, Asked)| matches!(asked, Asked::Account);
-        if unanswered.iter().any(is_account) {
+        let is_account = |asked: &Asked| matches!(asked, Asked::Account);
+        if unanswered.values().any(is_account) {
             self.account_fault(Some(Fault::Offline));
         }
-        for (_, asked) in unanswered {
+        for asked in unanswered.into_values() {
             self.unanswered(asked);
         }
         self.show_presence();

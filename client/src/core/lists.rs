@@ -15,6 +15,7 @@ use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::{AddFriend, Fault, Friend};
+use super::slow::Question;
 use super::{Asked, Core};
 
 /// Lists that are on their way, page by page.
@@ -208,7 +209,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let is_conversations = |asked: &Asked| matches!(asked, Asked::Conversations);
+        let is_conversations = |q: &Question| matches!(q.asked, Asked::Conversations);
         if session.asked.values().any(is_conversations) {
             session.lists.conversations_again = true;
             return;
@@ -341,10 +342,10 @@ impl Core {
 
     pub(super) fn tell_if_listed(&mut self) {
         let Some(session) = &self.session else { return };
-        let pending = session
-            .asked
-            .values()
-            .any(|asked| matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts));
+        let pending = session.asked.values().any(|question| {
+            let asked = &question.asked;
+            matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts)
+        });
         if !pending {
             self.model.coming = false;
             let session = self.session.as_mut();

@@ -7,7 +7,7 @@
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
 //! `groups` (conversations of many, and what one wants of them), `members` (who is in them), `outbox`
 //! (one's own messages on their way), `own` (one's own account), `people` (who else is on the server),
-//! `pictures` (of whom one sees) and `pages` (which part of a history is in memory).
+//! `pictures` (of whom one sees), `pages` (which part of a history is in memory) and `slow` (what was too much at once).
 
 pub mod action;
 pub mod effect;
@@ -30,6 +30,7 @@ mod pages;
 mod people;
 mod pictures;
 pub(crate) mod set_back;
+mod slow;
 
 #[cfg(test)]
 mod tests;
@@ -108,7 +109,8 @@ struct Session {
     /// Who is there, as far as it was told since this connection began.
     presence: HashMap<UserId, Presence>,
     next_tag: u32,
-    asked: HashMap<u32, Asked>,
+    asked: HashMap<u32, slow::Question>,
+    slow: slow::Slow,
     flows: HashMap<ConversationId, log::Flow>,
     standings: HashMap<ConversationId, marks::Standing>,
     /// The people of the server, while their list is on its way.
@@ -282,6 +284,11 @@ impl Core {
             .into_iter()
             .chain(ends)
             .chain(self.slow_until())
+            .chain(
+                self.session
+                    .as_ref()
+                    .and_then(|session| session.slow.until()),
+            )
             .chain(self.drafts_due())
             .chain(self.presence_due())
             .chain(self.gag_ends())
@@ -309,9 +316,11 @@ impl Core {
                 self.end_gag(now);
                 self.end_mutes(now);
                 self.go_on(now);
+                self.ask_again(now);
                 self.retry(now);
             }
         }
+        self.model.asks = self.count_asks();
         std::mem::take(&mut self.effects)
     }
 
@@ -520,13 +529,18 @@ impl Core {
     }
 
     fn answered(&mut self, tag: u32, answer: Result<Answer, Refusal>, now: Timestamp) {
-        let Some(asked) = self
-            .session
-            .as_mut()
-            .and_then(|session| session.asked.remove(&tag))
-        else {
+        let question = self.session.as_mut();
+        let Some(question) = question.and_then(|session| session.asked.remove(&tag)) else {
             return;
         };
+        if let Some(asked) = self.postpone(tag, question, &answer, now) {
+            self.settle(asked, answer, now);
+        }
+        self.ask_waiting();
+    }
+
+    /// What somebody has waited for is here.
+    fn settle(&mut self, asked: Asked, answer: Result<Answer, Refusal>, now: Timestamp) {
         match (asked, answer) {
             (
                 Asked::Friends,
@@ -664,7 +678,12 @@ impl Core {
         };
         let tag = session.next_tag;
         session.next_tag = session.next_tag.wrapping_add(1);
-        session.asked.insert(tag, asked);
+        if session.slow.queues(&request) {
+            return session.slow.push(tag, asked, request);
+        }
+        session
+            .asked
+            .insert(tag, slow::Question::new(asked, &request));
         self.effects
             .push(Effect::Net(NetCommand::Request { tag, request }));
     }

@@ -32,6 +32,8 @@ pub struct Model {
     pub link: LinkState,
     /// Why the server does not store messages at the moment, although there is a connection.
     pub trouble: Option<Refusal>,
+    /// How much of what the person has asked for is not answered yet.
+    pub asks: usize,
     /// Nobody is signed in: what the sign-in window shows. Kept while signed in, so that a device
     /// that was signed out finds the reason there.
     pub sign_in: SignIn,

@@ -14,6 +14,7 @@ use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::{DiskFault, Pending};
+use super::slow::Question;
 use super::{Asked, Core, Session};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
@@ -208,7 +209,7 @@ impl Core {
     }
 
     /// What is slow is slow until nothing waits any more.
-    fn settle_slowness(&mut self) {
+    pub(super) fn settle_slowness(&mut self) {
         if self.sends_slowly() && !self.has_waiting() {
             self.in_trouble(None);
         }
@@ -220,6 +221,9 @@ impl Core {
     }
 
     fn has_waiting(&self) -> bool {
+        if self.count_asks() > 0 {
+            return true;
+        }
         let conversations = self.model.conversations.values();
         let mut waiting = conversations.flat_map(|shown| shown.outbox.iter());
         waiting.any(|pending| pending.refusal.is_none())
@@ -337,7 +341,7 @@ impl Core {
         let Some(session) = self.session.as_mut().filter(|session| session.held) else {
             return;
         };
-        let is_post = |asked: &Asked| matches!(asked, Asked::Post { .. });
+        let is_post = |q: &Question| matches!(q.asked, Asked::Post { .. });
         if session.asked.values().any(is_post) {
             if session.go_on.take().is_some() {
                 session.go_on = Some((now.after(SOON), SOON));

@@ -16,6 +16,8 @@ pub(super) struct Leftover {
     pub(super) messages: Vec<(ConversationId, usize)>,
     /// Where something stands that was written and not sent, and that the server does not have yet.
     pub(super) drafts: Vec<ConversationId>,
+    /// How much else was asked for and is not answered.
+    pub(super) asks: usize,
 }
 
 impl Leftover {
@@ -35,11 +37,12 @@ impl Leftover {
                 .filter(|(_, count)| *count > 0)
                 .collect(),
             drafts: all().filter(is_untold).map(|shown| shown.id).collect(),
+            asks: model.asks,
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.messages.is_empty() && self.drafts.is_empty()
+        self.messages.is_empty() && self.drafts.is_empty() && self.asks == 0
     }
 }
 

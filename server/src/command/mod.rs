@@ -34,7 +34,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Request};
 
 use crate::admin;
-use crate::allowance::Cost;
+use crate::allowance::{Cost, PAUSE};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Order, Rank};
@@ -68,8 +68,7 @@ pub async fn run<S: Store>(
         None => Ok(()),
     };
     if let Err(refusal) = allowed {
-        session.answer(tag, Err(refusal));
-        return session.wake.notify_one();
+        return too_much(service, session, tag, refusal).await;
     }
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
@@ -238,6 +237,15 @@ pub async fn run<S: Store>(
     session.wake.notify_one();
 }
 
+/// Refuses what is too much at once. Nothing more is read from whoever does not wait, before they are answered.
+async fn too_much<S: Store>(service: &Service<S>, session: &Session, tag: u32, refusal: Refusal) {
+    if session.allowance.presses(&service.rates, service.now()) {
+        tokio::time::sleep(PAUSE).await;
+    }
+    session.answer(tag, Err(refusal));
+    session.wake.notify_one();
+}
+
 /// What a request takes of a person's allowance; `None` for reading, and for what is counted elsewhere.
 fn cost(request: &Request) -> Option<Cost> {
     Some(match request {
@@ -306,7 +314,6 @@ fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal
     }
 }
 
-/// Turns a failure of the store into what the person is told, and logs it once, here.
 /// Turns a failure of the store into what the person is told, and logs it once, here. An outage is
 /// logged once for all requests that meet it.
 pub(crate) fn refuse(error: &StoreError) -> Refusal {

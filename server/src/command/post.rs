@@ -8,6 +8,7 @@ use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Post;
 use anser_shared::time::Timestamp;
 
+use super::too_much;
 use crate::allowance::Cost;
 use crate::poster::Posting;
 use crate::service::Service;
@@ -22,6 +23,9 @@ pub async fn run<S: Store>(
     now: Timestamp,
 ) {
     if let Err(refusal) = admit(service, session, &post, now) {
+        if matches!(refusal, Refusal::SlowDown { .. }) {
+            return too_much(service, session, tag, refusal).await;
+        }
         session.answer(tag, Err(refusal));
         session.wake.notify_one();
         return;

@@ -116,8 +116,10 @@ impl<'a, S: Store> Ready<'a, S> {
                 self.wire.farewell(Farewell::TooSlow).await?;
                 return Err(cut);
             }
-            let reads_on =
-                self.asking.is_none() && !closing && self.session.waiting_bytes() < WAITING_BYTES;
+            let reads_on = self.asking.is_none()
+                && !closing
+                && !self.session.posts_enough()
+                && self.session.waiting_bytes() < WAITING_BYTES;
             tokio::select! {
                 () = self.session.wake.notified() => {}
                 () = async { self.asking.as_mut().expect("the branch is on when it is there").await },
@@ -167,7 +169,7 @@ impl<'a, S: Store> Ready<'a, S> {
     /// Hands on the frames that are here, up to the first that takes time.
     fn take_frames(&mut self) -> Result<(), ChannelError> {
         // What has come after the end was decided is not carried out.
-        while self.asking.is_none() && !self.session.is_closing() {
+        while self.asking.is_none() && !self.session.is_closing() && !self.session.posts_enough() {
             let frame = match self.first.take() {
                 Some(first) => *first,
                 None => match self.wire.channel.next_frame::<ClientFrame>()? {
@@ -220,6 +222,7 @@ impl<'a, S: Store> Ready<'a, S> {
         while self.take_frames().is_ok() {
             match self.asking.take() {
                 Some(asking) => asking.await,
+                None if self.session.posts_enough() => self.session.wake.notified().await,
                 None => return,
             }
         }

@@ -7,6 +7,7 @@ mod mentions;
 mod people;
 mod promises;
 mod server;
+mod slow;
 mod told;
 mod world;
 

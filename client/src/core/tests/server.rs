@@ -202,7 +202,17 @@ impl Server {
         }
         let counts = matches!(
             request,
-            Request::Post(_) | Request::Draft { .. } | Request::Mark { .. }
+            Request::Post(_)
+                | Request::Draft { .. }
+                | Request::Mark { .. }
+                | Request::AddFriend { .. }
+                | Request::AnswerFriend { .. }
+                | Request::EndFriendship { .. }
+                | Request::Block { .. }
+                | Request::Remark { .. }
+                | Request::Delete { .. }
+                | Request::Arrange { .. }
+                | Request::SetProfile(_)
         );
         if self.slow && counts {
             return (Err(Refusal::SlowDown { millis: 3000 }), vec![]);

@@ -443,8 +443,9 @@ impl Report {
         });
         let waiting: Vec<Value> = waiting.collect();
         let drafts: Vec<String> = left.drafts.iter().map(named).collect();
-        let key = match count {
-            0 => "terminal-leaving-draft",
+        let key = match (count, drafts.is_empty()) {
+            (0, true) => "terminal-leaving-asked",
+            (0, false) => "terminal-leaving-draft",
             _ => "terminal-leaving",
         };
         let names: Vec<String> = match count {
@@ -452,13 +453,15 @@ impl Report {
             _ => left.messages.iter().map(|(id, _)| named(id)).collect(),
         };
         let names = names.join(", ");
+        let number = if count == 0 { left.asks } else { count };
         let sentence = self
             .words
-            .with(key, &[("count", count.into()), ("names", (&names).into())]);
+            .with(key, &[("count", number.into()), ("names", (&names).into())]);
         let fields = [
             ("messages", json!(count)),
             ("conversations", json!(waiting)),
             ("drafts", json!(drafts)),
+            ("asked", json!(left.asks)),
             ("text", json!(sentence)),
         ];
         self.say(&sentence, "leaving", &fields);
