@@ -57,6 +57,8 @@ pub struct Session {
     /// Why a message of this connection was not stored; until the program begins again, those
     /// behind it are not stored either.
     held: Mutex<Option<Refusal>>,
+    /// Whether there is such a reason: asked for each message.
+    holds: AtomicBool,
     last_heard: AtomicI64,
     /// Nobody is at the device.
     idle: AtomicBool,
@@ -178,6 +180,7 @@ impl Session {
             allowance: Arc::default(),
             posting: AtomicU32::new(0),
             held: Mutex::default(),
+            holds: AtomicBool::new(false),
             last_heard: AtomicI64::new(now.0),
             idle: AtomicBool::new(false),
             exporter: [0; 32],
@@ -409,13 +412,18 @@ impl Session {
 
     pub fn hold_posts(&self, refusal: Refusal) {
         *self.held() = Some(refusal);
+        self.holds.store(true, Ordering::Release);
     }
 
     pub fn release_posts(&self) {
+        self.holds.store(false, Ordering::Release);
         *self.held() = None;
     }
 
     pub fn posts_held(&self) -> Option<Refusal> {
+        if !self.holds.load(Ordering::Acquire) {
+            return None;
+        }
         self.held().clone()
     }
 

@@ -30,6 +30,49 @@ pub async fn run<S: Store>(
         session.wake.notify_one();
         return;
     }
+    let posting = posting(service, session, tag, post, now);
+    if service.posts.send(posting).await.is_err() {
+        session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
+        session.end_post();
+        session.wake.notify_one();
+    }
+}
+
+/// Hands a message on where nothing has to be waited for, and gives it back where something has: then [`run`]
+/// does it.
+pub fn at_once<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    tag: u32,
+    post: Post,
+) -> Option<Post> {
+    let is_over = service.lived() > session.expires_at;
+    if is_over || service.standing_trouble().is_some() {
+        return Some(post);
+    }
+    let Ok(place) = service.posts.try_reserve() else {
+        return Some(post);
+    };
+    let now = service.now();
+    match admit(service, session, &post, now) {
+        Ok(()) => place.send(posting(service, session, tag, post, now)),
+        Err(Refusal::SlowDown { .. }) => return Some(post),
+        Err(refusal) => {
+            session.answer(tag, Err(refusal));
+            session.wake.notify_one();
+        }
+    }
+    None
+}
+
+/// What goes to the poster, and counts as under way from here on.
+fn posting<S: Store>(
+    service: &Service<S>,
+    session: &Arc<Session>,
+    tag: u32,
+    post: Post,
+    now: Timestamp,
+) -> Posting {
     let Post {
         conversation,
         id,
@@ -51,15 +94,10 @@ pub async fn run<S: Store>(
         calls_all,
     };
     session.begin_post();
-    let posting = Posting {
+    Posting {
         entry,
         tag,
         session: session.clone(),
-    };
-    if service.posts.send(posting).await.is_err() {
-        session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
-        session.end_post();
-        session.wake.notify_one();
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anser_shared::channel::ChannelError;
 use anser_shared::event::{Farewell, ServerFrame};
-use anser_shared::request::ClientFrame;
+use anser_shared::request::{ClientFrame, Request};
 use tokio::time::sleep;
 
 use super::wire::{Cut, Wire};
@@ -124,7 +124,7 @@ impl<'a, S: Store> Ready<'a, S> {
                 () = self.session.wake.notified() => {}
                 () = async { self.asking.as_mut().expect("the branch is on when it is there").await },
                     if self.asking.is_some() => self.asking = None,
-                () = sleep(SIGN_OF_LIFE), if self.asking.is_some() => {
+                () = async { sleep(SIGN_OF_LIFE).await }, if self.asking.is_some() => {
                     self.wire.channel.seal(&ServerFrame::Pong, &mut self.wire.out)?;
                     self.wire.flush().await?;
                 }
@@ -194,11 +194,18 @@ impl<'a, S: Store> Ready<'a, S> {
         Ok(())
     }
 
-    fn ask(&mut self, tag: u32, request: anser_shared::request::Request) {
+    fn ask(&mut self, tag: u32, mut request: Request) {
+        // Most posts are handed on at once, and need no task of their own.
+        if let Request::Post(post) = request {
+            match command::post::at_once(self.service, &self.session, tag, post) {
+                None => return,
+                Some(post) => request = Request::Post(post),
+            }
+        }
         let (service, session) = (self.service.clone(), self.session.clone());
         let mut asking: Asking<'_> =
             Box::pin(async move { command::run(&service, &session, tag, request).await });
-        // Most posts are handed on at once and need not wait for a turn of the loop.
+        // Nor does what can be answered at once wait for a turn of the loop.
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         if asking.as_mut().poll(&mut context).is_pending() {
             self.asking = Some(asking);
