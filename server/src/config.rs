@@ -12,6 +12,7 @@ use std::time::Duration;
 use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 
+use crate::reach::PublicAddress;
 use crate::store::deed::NameScope;
 
 /// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
@@ -19,6 +20,8 @@ use crate::store::deed::NameScope;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// Under which address others reach the server; `None`: those of the machine.
+    pub public_address: Option<PublicAddress>,
     /// `None`: SQLite in the data folder. Else a `mysql://` address.
     pub database: Option<String>,
     pub server_name: String,
@@ -82,6 +85,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([0, 0, 0, 0], anser_shared::DEFAULT_PORT)),
+            public_address: None,
             database: None,
             server_name: "Anser".into(),
             registration: Registration::Open,
@@ -188,6 +192,23 @@ const KEYS: &[Key] = &[
             Some(())
         },
         show: |config| quoted(&config.listen.to_string()),
+    },
+    Key {
+        name: "public_address",
+        about: "Under which address people reach the server from elsewhere, for the links that are passed on:\n\
+                # a name or an address, with a port where it is another one. Empty: the addresses of this machine.",
+        wanted: "empty, or an address like \"chat.example\" or \"chat.example:443\"",
+        set: |config, value| {
+            config.public_address = match value {
+                "" => None,
+                typed => Some(PublicAddress::parse(typed).ok()?),
+            };
+            Some(())
+        },
+        show: |config| {
+            let address = config.public_address.as_ref();
+            quoted(address.map_or("", PublicAddress::as_str))
+        },
     },
     Key {
         name: "database",

@@ -89,7 +89,7 @@ impl DataFolder {
     }
 
     pub fn key_folder(&self) -> KeyFolder {
-        KeyFolder::new(self.path.join("keys"))
+        KeyFolder::of(&self.path)
     }
 
     pub fn sqlite_file(&self) -> PathBuf {

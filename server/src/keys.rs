@@ -69,6 +69,11 @@ impl KeyFolder {
         Self { folder }
     }
 
+    /// That of a data folder.
+    pub fn of(data: &Path) -> Self {
+        Self::new(data.join("keys"))
+    }
+
     pub fn path(&self) -> &Path {
         &self.folder
     }

@@ -36,6 +36,7 @@ pub mod limit;
 pub mod names;
 pub mod poster;
 pub mod presence;
+pub mod reach;
 mod rooms;
 pub mod service;
 pub mod session;

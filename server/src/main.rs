@@ -10,10 +10,13 @@ mod typed;
 
 use anser_server::config::{Config, Override};
 use anser_server::folder::{DataFolder, Paired};
+use anser_server::keys::KeyFolder;
 use anser_server::logs::{DayFiles, LastLines, Lossy};
+use anser_server::reach;
 use anser_server::serve::{Server, system_clock};
 use anser_server::setup;
 use anser_server::store::{self, Store};
+use anser_shared::link::Link;
 use anser_shared::people::Role;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
@@ -62,6 +65,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         what: Admin,
+    },
+    /// Print the links that people sign in with, and the words of the server's key
+    Link {
+        #[command(flatten)]
+        place: Place,
     },
     /// Make, fill or remove the database
     Setup {
@@ -129,8 +137,30 @@ fn start(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         None => serve(&runtime, arguments),
         Some(Command::Admin { what }) => runtime.block_on(administer(what)),
+        Some(Command::Link { place }) => show_links(&place),
         Some(Command::Setup { what }) => runtime.block_on(set_up(what)),
     }
+}
+
+/// What people need to sign in, also while the server runs.
+fn show_links(place: &Place) -> anyhow::Result<()> {
+    let file = place.data.join("server.toml");
+    if !file.exists() {
+        bail!(
+            "There is no server in {}. It is made at its first start.",
+            place.data.display()
+        );
+    }
+    let config = Config::load(&file, |name| std::env::var(name).ok(), &[])?;
+    let keys = KeyFolder::of(&place.data).find()?;
+    let keys = keys.context("This server has no keys yet. They are made at its first start.")?;
+    let key = keys.keys.identity.fingerprint();
+    let machine = reach::of_this_machine();
+    for link in reach::links(config.listen, config.public_address.as_ref(), &machine, key) {
+        println!("{link}");
+    }
+    println!("words {}", key.words().join(" "));
+    Ok(())
 }
 
 fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyhow::Result<Config> {
@@ -155,14 +185,18 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let _log = begin_log(&folder, &config, tap)?;
     let stop = runtime.block_on(async { asked_to_stop() })?;
     let server = runtime.block_on(Server::start(folder, config, system_clock()))?;
-    tracing::info!(address = server.link.address(), "serving");
+    for link in &server.links {
+        tracing::info!(%link, "serving");
+    }
     // Scripts wait for this line; somebody who does not read it must not stop the server.
     let mut out = std::io::stdout();
-    let _ = writeln!(out, "ready {}", server.link).and_then(|()| out.flush());
+    let links: Vec<String> = server.links.iter().map(Link::to_string).collect();
+    let _ = writeln!(out, "ready {}", links.join(" ")).and_then(|()| out.flush());
     if arguments.console || std::io::stdin().is_terminal() {
         typed::start(server.desk.clone())?;
     }
     let closer = Closer::default();
+    let address = server.link.address();
     let (stop_asked, closes) = (server.stop_asked(), closer.clone());
     let stopped = runtime.spawn(async move {
         tokio::select! {
@@ -171,7 +205,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
         }
         closes.close();
     });
-    let goes_on = face.show(server.desk.clone(), &server.link.address(), &closer);
+    let goes_on = face.show(server.desk.clone(), &address, &closer);
     if goes_on {
         runtime.block_on(stopped)?;
     }

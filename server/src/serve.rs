@@ -24,6 +24,7 @@ use crate::health;
 use crate::lifetime::Lifetime;
 use crate::memory::{self, Tide};
 use crate::poster;
+use crate::reach;
 use crate::service::{Clock, Service};
 use crate::store::account::{Finding, Question};
 use crate::store::{Store, StoreError};
@@ -78,7 +79,10 @@ fn random() -> u64 {
 
 /// A server that is running.
 pub struct Server {
+    /// What people sign in with.
     pub link: Link,
+    /// The same for every address by which others come, that one first.
+    pub links: Vec<Link>,
     /// Where somebody at the server itself sits.
     pub desk: Desk,
     stop_asked: Arc<Notify>,
@@ -138,15 +142,10 @@ impl Server {
             address: config.listen,
             source,
         })?;
-        let link = Link {
-            host: if address.ip().is_unspecified() {
-                "127.0.0.1".into()
-            } else {
-                address.ip().to_string()
-            },
-            port: address.port(),
-            fingerprint: Some(keys.identity.fingerprint()),
-        };
+        let key = keys.identity.fingerprint();
+        let machine = reach::of_this_machine();
+        let links = reach::links(address, config.public_address.as_ref(), &machine, key);
+        let link = links[0].clone();
         let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
         let mut service = Service::new(store, config, keys.keeper, clock, posts);
@@ -159,7 +158,8 @@ impl Server {
             service.clone(),
             seat,
             crate::admin::desk::Place {
-                link: link.to_string(),
+                links: links.iter().map(Link::to_string).collect(),
+                words: key.words(),
                 folder: folder.path().to_owned(),
                 warnings,
             },
@@ -175,6 +175,7 @@ impl Server {
         });
         Ok(Self {
             link,
+            links,
             desk,
             stop_asked,
             stop,

@@ -83,6 +83,41 @@ fn one_line_when_it_serves_and_an_orderly_end() {
     );
 }
 
+/// People elsewhere cannot come by the address of the machine's own loopback.
+#[test]
+fn the_address_that_is_set_is_passed_on_also_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = run(&["link"], folder.path());
+    assert!(
+        said(&none).contains("at its first start"),
+        "{}",
+        said(&none)
+    );
+    std::fs::create_dir_all(folder.path()).unwrap();
+    let file = folder.path().join("server.toml");
+    std::fs::write(&file, "public_address = \"chat.example\"\n").unwrap();
+    let (mut child, line) = serve(folder.path());
+    let rest = line.strip_prefix("ready anser://chat.example:").unwrap();
+    let (_, fingerprint) = rest.trim_end().split_once("/#fp=").unwrap();
+
+    let link = run(&["link"], folder.path());
+    assert!(link.status.success(), "{}", said(&link));
+    let out = String::from_utf8(link.stdout).unwrap();
+    let lines: Vec<&str> = out.lines().collect();
+    let [link, words] = lines[..] else {
+        panic!("{out}")
+    };
+    assert_eq!(link, format!("anser://chat.example:7464/#fp={fingerprint}"));
+    let words = words.strip_prefix("words ").unwrap();
+    assert_eq!(words.split(' ').count(), 8);
+    terminate(&child);
+    child.wait().unwrap();
+
+    std::fs::write(&file, "public_address = \"chat example\"\n").unwrap();
+    let wrong = run(&["link"], folder.path());
+    assert!(said(&wrong).contains("public_address"), "{}", said(&wrong));
+}
+
 #[test]
 fn the_tables_the_sample_people_and_their_end() {
     let folder = tempfile::tempdir().unwrap();
@@ -223,7 +258,7 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
     input
         .write_all(b"/gag anna 10m\naudit\ngag anna -1m\n")
         .unwrap();
-    assert!(next().starts_with("anna cannot write until "));
+    assert!(next().starts_with("anna is gagged until "));
     for act in ["gag", "grant", "grant"] {
         let line = next();
         assert!(line.contains(&format!("the server  {act}  anna")), "{line}");

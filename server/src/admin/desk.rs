@@ -66,12 +66,21 @@ pub struct Snapshot {
 /// Where a server is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// What people need to connect.
-    pub link: String,
+    /// What people need to connect, the one first that most of them can use.
+    pub links: Vec<String>,
+    /// The words of the server's key, to compare with what a program shows.
+    pub words: [String; 8],
     /// The folder with configuration, keys, data and logs.
     pub folder: PathBuf,
     /// What should be known about how the server was set up.
     pub warnings: Vec<String>,
+}
+
+impl Place {
+    /// The link that most people can use.
+    pub fn first_link(&self) -> String {
+        self.links.first().cloned().unwrap_or_default()
+    }
 }
 
 /// Those in a group.

@@ -7,6 +7,7 @@
 mod asked;
 mod audit;
 mod groups;
+mod invite;
 pub mod journal;
 mod line;
 mod log;

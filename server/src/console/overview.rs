@@ -7,6 +7,7 @@ use anser_shared::refusal::Trouble;
 use egui::Ui;
 
 use super::asked::{Asked, To};
+use super::invite::invite_ui;
 use super::plot::Plot;
 use super::{Shown, title_ui};
 use crate::admin::desk::Numbers;
@@ -81,9 +82,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         ui.add_space(space::SMALL);
     }
     let each: [Figure; 6] = [
-        ("console-online", "console-unit-people", 0, false, |n| {
-            Some(n.online)
-        }),
+        ("console-online", "", 0, false, |n| Some(n.online)),
         ("console-connections", "", 0, false, |n| Some(n.connections)),
         (
             "console-messages",
@@ -146,9 +145,8 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         let since = moment(snapshot.began_at);
         let line = words.with("console-since", &[("time", &since)]);
         widgets::label(ui, line, theme::small(), soft);
-        let link = words.with("console-link", &[("link", &snapshot.place.link)]);
-        let link = egui::Label::new(egui::RichText::new(link).font(theme::small()).color(soft));
-        ui.add(link.selectable(true).wrap());
+        ui.add_space(space::SMALL);
+        invite_ui(ui, &snapshot.place, words);
     });
 }
 

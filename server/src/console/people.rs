@@ -124,7 +124,7 @@ pub fn people_ui(
         return empty_ui(ui, icons::USER, &words.get("console-nobody"), |ui| {
             let button = Button::plain(&copy).icon(icons::COPY);
             if button.show(ui).clicked() {
-                ui.ctx().copy_text(snapshot.place.link.clone());
+                ui.ctx().copy_text(snapshot.place.first_link());
             }
         });
     }

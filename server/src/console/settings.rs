@@ -61,6 +61,8 @@ type Section = (&'static str, Vec<(&'static str, String)>);
 fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
     let Config {
         listen,
+        // It stands in the links.
+        public_address: _,
         database,
         server_name,
         registration,
@@ -94,13 +96,23 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
     } = &*snapshot.config;
     let word = |key: &str| words.get(key);
     let unit = |key: &str, count: u32| words.with(key, &[("count", &count.to_string())]);
+    let days = |count: u32| match count {
+        1 => words.get("console-set-day"),
+        count => unit("console-set-days", count),
+    };
+    let minutes = |count: u32| match count {
+        0 => unit("console-set-minutes", 0),
+        count if count % 1440 == 0 => days(count / 1440),
+        count if count % 60 == 0 && count > 60 => unit("console-set-hours", count / 60),
+        count => unit("console-set-minutes", count),
+    };
     let lobby = lobby.as_ref();
     let database = database.as_deref().map(without_account);
     [
         (
             "console-set-reach",
             vec![
-                ("console-set-link", snapshot.place.link.clone()),
+                ("console-set-link", snapshot.place.links.join("\n")),
                 ("console-set-listen", listen.to_string()),
                 ("console-set-name", server_name.clone()),
                 ("console-set-version", env!("CARGO_PKG_VERSION").to_owned()),
@@ -152,14 +164,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                         Sessions::Single => "console-set-sessions-single",
                     }),
                 ),
-                (
-                    "console-set-devices",
-                    unit("console-set-days", *device_days),
-                ),
-                (
-                    "console-set-delete",
-                    unit("console-set-minutes", *delete_minutes),
-                ),
+                ("console-set-devices", days(*device_days)),
+                ("console-set-delete", minutes(*delete_minutes)),
             ],
         ),
         (

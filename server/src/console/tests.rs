@@ -87,12 +87,12 @@ fn the_overview_says_numbers_with_units_and_what_is_wrong_first() {
     walk.state_mut().shown.see(Arc::new(snapshot()));
     walk.run();
     for said in [
-        "People online: 2 people",
+        "People online: 2",
         "Connections: 3",
         "Messages: 12.5 a second",
         "Memory: 48 MiB",
         "Database: 0.4 ms",
-        "Latest commit: 1.2 ms",
+        "Write delay: 1.2 ms",
     ] {
         walk.get_by_label(said);
     }
@@ -158,10 +158,10 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     assert!(rows(&walk)[0].starts_with("carla"), "the latest first");
 
     for (person, entry, line) in [
-        ("ben", "No writing for 10 minutes", "gag ben 10m"),
+        ("ben", "Gag for 10 minutes", "gag ben 10m"),
         ("ben", "Disconnect", "kick ben"),
         ("anna", "Block", "blockuser anna"),
-        ("carla", "Let write again", "ungag carla"),
+        ("carla", "End the gag", "ungag carla"),
     ] {
         press(&mut walk, &format!("Actions for {person}"));
         press(&mut walk, entry);
@@ -182,7 +182,7 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     assert_eq!(rows(&walk).len(), 1);
     walk.event(Event::Text("x".into()));
     walk.run();
-    walk.get_by_label("Nobody is called so.");
+    walk.get_by_label("Nobody is called that.");
 }
 
 #[test]
@@ -328,15 +328,18 @@ fn a_line_is_completed_carried_out_and_brought_back() {
 fn closing_asks_whether_the_server_goes_on() {
     let mut walk = open(Some(snapshot()), quiet());
     for (answer, wish) in [
-        ("Close the window, the server goes on", vec![Wish::Close]),
+        (
+            "Close the window, keep the server running",
+            vec![Wish::Close],
+        ),
         ("Stop the server", vec![Wish::Stop]),
-        ("Go back", vec![]),
+        ("Cancel", vec![]),
     ] {
         press(&mut walk, "Close or stop…");
-        walk.get_by_label("Shall the server go on?");
+        walk.get_by_label("Keep the server running?");
         press(&mut walk, answer);
         assert_eq!(wished(&mut walk), wish, "{answer}");
-        assert!(walk.query_by_label("Go back").is_none(), "{answer}");
+        assert!(walk.query_by_label("Cancel").is_none(), "{answer}");
     }
 }
 

@@ -169,7 +169,9 @@ impl Server {
         let said = running
             .line("ready ", START)
             .map_err(|error| explained(error, &log))?;
-        self.link = said.trim_start_matches("ready ").trim().to_owned();
+        // Where there are several, the first is the one that most people can use.
+        let mut links = said.trim_start_matches("ready ").split_whitespace();
+        self.link = links.next().unwrap_or_default().to_owned();
         self.running = Some(running);
         Ok(())
     }

@@ -48,7 +48,7 @@ fn groups_are_found_sorted_and_acted_on_from_their_row() {
     write(&mut walk, "ANNA/book");
     assert_eq!(rows(&walk), expected[..1]);
     write(&mut walk, "x");
-    walk.get_by_label("No group is like this.");
+    walk.get_by_label("No group matches.");
 }
 
 #[test]
@@ -61,10 +61,10 @@ fn a_group_ends_only_after_a_question() {
         walk.get_by_label("Delete the group anna/Book club?");
         walk.get_by_label_contains("Members: 3.");
         press(walk, answer);
-        assert!(walk.query_by_label("Go back").is_none());
+        assert!(walk.query_by_label("Cancel").is_none());
         wished(walk)
     };
-    assert_eq!(ask(&mut walk, "Go back"), []);
+    assert_eq!(ask(&mut walk, "Cancel"), []);
     let line = "deletegroup \"anna/Book club\"";
     assert_eq!(ask(&mut walk, "Delete the group"), say(line));
 }
@@ -113,7 +113,7 @@ fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
         go(&mut walk, page);
         press(&mut walk, "Send to everybody…");
         walk.get_by_label_contains("3 people get this in the name of the server, 2 of them now");
-        press(&mut walk, "Go back");
+        press(&mut walk, "Cancel");
         assert_eq!(wished(&mut walk), []);
     }
     press(&mut walk, "Send to everybody…");
@@ -189,20 +189,20 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "People");
     for (entry, line) in [
-        ("No writing for 10 minutes", "gag ben 10m"),
-        ("No writing for an hour", "gag ben 1h"),
-        ("No writing for a day", "gag ben 1d"),
-        ("No writing for a week", "gag ben 1w"),
-        ("No writing until it is lifted", "gag ben"),
+        ("Gag for 10 minutes", "gag ben 10m"),
+        ("Gag for an hour", "gag ben 1h"),
+        ("Gag for a day", "gag ben 1d"),
+        ("Gag for a week", "gag ben 1w"),
+        ("Gag until it is lifted", "gag ben"),
     ] {
         press(&mut walk, "Actions for ben");
         press(&mut walk, entry);
         assert_eq!(wished(&mut walk), say(line));
     }
     press(&mut walk, "Actions for ben");
-    press(&mut walk, "No writing until…");
-    walk.get_by_label("How long can ben not write?");
-    press(&mut walk, "No writing until then");
+    press(&mut walk, "Gag until…");
+    walk.get_by_label("How long is ben gagged?");
+    press(&mut walk, "Gag until then");
     assert_eq!(wished(&mut walk), [], "nothing is typed");
     let field = |walk: &mut Walk| {
         let field = walk.get_by_role_and_label(Role::TextInput, "A time or a date");
@@ -212,7 +212,7 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     field(&mut walk);
     write(&mut walk, "2020-01-01");
     walk.get_by_label("This time is over already.");
-    press(&mut walk, "No writing until then");
+    press(&mut walk, "Gag until then");
     assert_eq!(wished(&mut walk), []);
     field(&mut walk);
     for _ in 0.."2020-01-01".len() {
@@ -229,5 +229,5 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     walk.key_press(Key::Enter);
     walk.run();
     assert_eq!(wished(&mut walk), say("gag ben 2h30m"));
-    assert!(walk.query_by_label("Go back").is_none());
+    assert!(walk.query_by_label("Cancel").is_none());
 }

@@ -63,7 +63,8 @@ pub fn empty() -> Snapshot {
         at: NOW,
         began_at: Timestamp(NOW.0 - 60_000),
         place: Arc::new(Place {
-            link: "anser://192.0.2.1:7464/#fp=4f1c6a0be83d725519ac0f7e66b2d4c84f1c6a0be83d725519ac0f7e66b2d4c8".into(),
+            links: vec!["anser://192.0.2.1:7464/#fp=4f1c6a0be83d725519ac0f7e66b2d4c84f1c6a0be83d725519ac0f7e66b2d4c8".into()],
+            words: ["hirok", "labun", "batov", "kimas", "dulep", "nafoz", "wiqud", "rosib"].map(str::to_owned),
             folder: PathBuf::from("/srv/anser-data"),
             warnings: Vec::new(),
         }),
