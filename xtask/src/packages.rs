@@ -61,6 +61,7 @@ const STAGE: &[Package] = &[
     ("xdotool", Programs(&["xdotool"])),
     ("openbox", Programs(&["openbox"])),
     ("wmctrl", Programs(&["wmctrl"])),
+    ("xclip", Programs(&["xclip"])),
     ("x11-utils", Programs(&["xdpyinfo", "xprop"])),
     ("imagemagick", Programs(&["import"])),
     ("dbus", Programs(&["dbus-daemon", "dbus-send"])),

@@ -2,12 +2,14 @@
 //!
 //! What is *in* a window is the [reader](crate::reader)'s matter.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use xtask::display::Display;
-use xtask::process;
+use xtask::process::{self, Running};
 
 /// A window as the window manager lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +99,44 @@ pub fn right_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Res
     let (x, y) = (x.to_string(), y.to_string());
     let go = ["mousemove", "--window", &window.id, &x, &y, "click", "3"];
     tool(display, "xdotool", &go).map(drop)
+}
+
+/// Presses the left button of the mouse at a place in a window.
+pub fn click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
+    let (x, y) = (x.to_string(), y.to_string());
+    let go = ["mousemove", "--window", &window.id, &x, &y, "click", "1"];
+    tool(display, "xdotool", &go).map(drop)
+}
+
+/// Another program that has copied a text: it gives it to whoever pastes, for as long as this lives.
+pub fn copied_elsewhere(display: &Display, text: &str) -> Result<Running> {
+    let mut command = process::command("xclip");
+    command.args(["-quiet", "-selection", "clipboard", "-in"]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut other = Running::start("xclip", display.lead(&mut command))?;
+    let (mut input, _) = other.pipes().context("a program that takes a text")?;
+    input.write_all(text.as_bytes())?;
+    drop(input);
+    // It owns the clipboard when it gives the text back.
+    crate::program::wait("a text in the clipboard", || {
+        Ok((pasted_elsewhere(display)? == text).then_some(()))
+    })?;
+    Ok(other)
+}
+
+/// What another program gets when somebody pastes there; nothing while nobody has copied anything.
+pub fn pasted_elsewhere(display: &Display) -> Result<String> {
+    let mut command = process::command("xclip");
+    command.args(["-selection", "clipboard", "-out"]);
+    let command = display.lead(&mut command);
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Presses the left button of the mouse twice at a place in a window.

@@ -63,7 +63,7 @@ impl<'stage> Seat<'stage> {
         self.program.write(window, Role::Entry, "Name", name)?;
         self.program
             .write(window, Role::Entry, "Nickname", nickname)?;
-        for field in ["Password", "Password, once more"] {
+        for field in ["Password", "Repeat password"] {
             self.program
                 .write(window, Role::PasswordText, field, password)?;
         }
@@ -110,9 +110,33 @@ impl<'stage> Seat<'stage> {
         self.program.reader.click(&entry)
     }
 
+    /// The same for something that was said in a conversation.
+    pub fn choose_bubble(&self, title: &str, text: &str, entry: &str) -> Result<()> {
+        let display = self.display.context("there is no pointer here")?;
+        let bubble = self
+            .program
+            .see(title, Wanted::Named(Role::ListItem, text))?;
+        let window = screen::place_of(display, self.program.process, title)?;
+        screen::activate(display, &window)?;
+        screen::right_click(display, &window, self.program.reader.middle(&bubble)?)?;
+        let entry = self
+            .program
+            .see(title, Wanted::Named(Role::MenuItem, entry))?;
+        self.program.reader.click(&entry)
+    }
+
     /// Presses twice on what stands in a list.
     pub fn double_click(&self, title: &str, row: &str) -> Result<()> {
         self.point(title, row, screen::double_click)
+    }
+
+    /// Presses the left button of the mouse on what is in a window.
+    pub fn click(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
+        let display = self.display.context("there is no pointer here")?;
+        let element = self.program.see(title, wanted)?;
+        let window = screen::place_of(display, self.program.process, title)?;
+        screen::activate(display, &window)?;
+        screen::click(display, &window, self.program.reader.middle(&element)?)
     }
 
     /// Brings a window to the front: what is covered by others is not drawn.

@@ -3,8 +3,8 @@
 use anser_shared::id::ConversationId;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer, TextEdit,
-    Ui, UiBuilder,
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Popup, Pos2, Rect, Sense,
+    TextBuffer, TextEdit, Ui, UiBuilder,
 };
 
 use super::composer::ComposerView;
@@ -35,8 +35,7 @@ pub(super) fn field_ui(
 ) -> Typed {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
-    if !view.greeted {
-        view.greeted = true;
+    if !std::mem::replace(&mut view.greeted, true) || wants_keyboard(ui, id) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     let mut sends = false;
@@ -49,6 +48,12 @@ pub(super) fn field_ui(
             scene.model.settings.send_key
         };
         long_text::take_pastes(ui, id, &mut view.text);
+        let breaks =
+            |input: &egui::InputState| input.modifiers.is_none() && input.key_pressed(Key::Enter);
+        view.met_enter |= send_key == SendKey::CtrlEnter
+            && !view.composition.under_way()
+            && !scene.model.settings.send_key_known
+            && ui.input(breaks);
         let (composition, later) = (&mut view.composition, &mut view.later);
         ui.input_mut(|input| {
             let mut events = std::mem::take(later);
@@ -127,6 +132,35 @@ pub(super) fn field_ui(
         discards: false,
         caret,
     }
+}
+
+/// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
+/// typed or pasted.
+fn wants_keyboard(ui: &Ui, id: Id) -> bool {
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if is_covered || Popup::is_any_open(ui.ctx()) || !ui.input(|input| input.focused) {
+        return false;
+    }
+    let Some(other) = ui.memory(|memory| memory.focused()) else {
+        // The key that another field has let go with is not meant for this one.
+        let is_leaving = ui.input(|input| {
+            let keys = [Key::Enter, Key::Escape, Key::Tab];
+            keys.iter().any(|key| input.key_pressed(*key))
+        });
+        if is_leaving {
+            ui.ctx().request_repaint();
+        }
+        // Nor is anything while something is dragged, the ends of a selection for example.
+        return !is_leaving && !ui.input(|input| input.pointer.any_down());
+    };
+    let is_field = TextEdit::load_state(ui.ctx(), other).is_some();
+    let is_for_nobody = |event: &Event| match event {
+        // A button is pressed with it.
+        Event::Text(text) => text != " ",
+        Event::Paste(_) => true,
+        _ => false,
+    };
+    other != id && !is_field && ui.input(|input| input.events.iter().any(is_for_nobody))
 }
 
 pub(super) fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {

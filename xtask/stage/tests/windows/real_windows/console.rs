@@ -68,7 +68,7 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
         seat.hear(NEWS, text)?;
         seat.program.see(
             NEWS,
-            Wanted::Saying("Only the administrators of this server write here"),
+            Wanted::Saying("Only the administrators of this server can post here"),
         )?;
     }
     let carla = stage.seat("carla", SETTINGS, Arrival::SignedIn("carla"))?;

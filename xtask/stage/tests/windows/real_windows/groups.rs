@@ -29,13 +29,12 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program.press(&own, "New group")?;
     seat.program
         .write(&own, Role::Entry, "Name of the group", GROUP)?;
-    seat.program.press(&own, "Make the group")?;
+    seat.program.press(&own, "Create group")?;
     seat.program
         .see(GROUP, Wanted::Named(Role::Entry, "Message"))?;
     seat.program.press(GROUP, "Group settings")?;
     for name in ["ben", "carla"] {
-        seat.program
-            .write(GROUP, Role::Entry, "Add somebody", name)?;
+        seat.program.write(GROUP, Role::Entry, "Add people", name)?;
         seat.program.press(GROUP, "Add to the group")?;
         seat.program
             .see(GROUP, Wanted::Saying("is in the group now"))?;

@@ -5,6 +5,7 @@ mod crash;
 mod devices;
 mod friends;
 mod groups;
+mod hands;
 mod newcomers;
 mod people;
 mod talk;
