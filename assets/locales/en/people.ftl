@@ -4,13 +4,13 @@
 
 people-title = People on this server
 people-find = Search people
-people-again = Ask again
+people-again = Refresh
 people-count = { $count ->
         [one] One person
        *[other] { $count } people
     }
 people-found = { $count } of { $all }
-people-loading = Asking the server who is here…
+people-loading = Loading the list of people…
 people-alone-title = Nobody else is here yet
 people-alone = Whoever registers on this server appears here.
 people-none = Nobody on this server is called “{ $text }”.
@@ -39,16 +39,16 @@ card-show = Show card
 card-title = Card of { $name }
 card-unknown = Nobody is known here under this card any more.
 card-friends = Friends since { $date }
-card-asked = You have asked on { $date }. The answer is still to come.
+card-asked = You sent a request on { $date }. They have not answered yet.
 card-asks = Wants to be your friend, since { $date }
-card-parted = No friend of yours since { $date }
+card-parted = No longer a friend, since { $date }
 card-declined = Did not accept your request
 card-stranger = Not among your friends
 card-yourself = This is how others see you.
 card-blocked = You have blocked this person and hear nothing of them. They are not told.
 card-edit = Edit your profile
 card-about = About
-card-yours = For your eyes only
+card-yours = Only you can see this
 card-remark = Your name for them
 card-note = Note
 card-note-hint = what you want to remember about them
@@ -72,7 +72,7 @@ about-you-hint = a few lines for whoever looks at your card
 file-unreadable = The file cannot be read ({ $reason }).
 file-empty = This file is empty.
 file-too-large = This picture is too large. Please make it smaller, or take another one.
-file-not-a-picture = This is no picture that can be used. PNG, JPEG and WebP can.
+file-not-a-picture = This is not a picture Anser can use. PNG, JPEG and WebP work.
 file-no-dialog = Nothing on this computer can ask which file you want. Drop the picture onto the settings window instead.
 picture-too-large = The server takes pictures of at most 64 KiB.
 picture-kind = The server takes PNG and JPEG alone.

@@ -7,7 +7,7 @@ people-find = 搜索成员
 people-again = 刷新
 people-count = 共 { $count } 人
 people-found = { $count } / { $all }
-people-loading = 正在向服务器获取名单…
+people-loading = 正在向服务器获取名单……
 people-alone-title = 这里还没有别人
 people-alone = 在此服务器上注册的人会出现在这里。
 people-none = 这台服务器上没有叫“{ $text }”的人。
@@ -17,23 +17,23 @@ people-old = 这是之前的名单。{ $reason }
 people-by-name = 按用户名添加
 people-you = 我
 people-message = 发消息
-people-message-name = 给 { $name } 发消息
+people-message-name = 给{ $name }发消息
 people-add = 添加
-people-add-name = 添加 { $name }
+people-add-name = 添加{ $name }
 people-answer = 答复
-people-answer-name = 答复 { $name }
+people-answer-name = 答复{ $name }
 people-asked = 已请求
 people-blocked = 已屏蔽
 
 ## Asking somebody
 
-ask-title = 要加 { $name } 为好友吗？
+ask-title = 要加{ $name }为好友吗？
 ask-send = 发送请求
 
 ## The card of somebody
 
 card-show = 查看名片
-card-title = { $name } 的名片
+card-title = { $name }的名片
 card-unknown = 这张名片上的人已经不在这里了。
 card-friends = { $date }起成为好友
 card-asked = 你在 { $date }发出了请求，对方还没有答复。
@@ -54,11 +54,11 @@ words-too-long = 太长：最多 { $count } 个字符，现在有 { $typed } 个
 ## One's own picture
 
 picture = 我的头像
-picture-choose = 选择图片…
+picture-choose = 选择图片……
 picture-remove = 移除头像
 picture-drop = 也可以把图片拖到此窗口。服务器上的人都能看到。
 picture-here = 松开即可用作头像
-picture-under-way = 请稍候…
+picture-under-way = 请稍候……
 picture-dialog = 选择头像图片
 picture-files = 图片
 about-you = 个人简介

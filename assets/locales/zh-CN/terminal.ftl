@@ -2,20 +2,20 @@
 
 terminal-hello = 这是终端里的 Anser。输入 "help" 查看可用命令。
 terminal-help =
-    reg NAME            注册;接着分两行输入密码
-    login NAME          登录;接着输入一行密码
+    reg NAME            注册；接着分两行输入密码
+    login NAME          登录；接着输入一行密码
     logout              退出这台设备的登录
     password [keep]     修改密码；随后各行输入旧密码和两次新密码。
                         其他设备将退出登录，加 "keep" 则保持登录
-    add NAME [WORDS]    添加好友,可附言
+    add NAME [WORDS]    添加好友，可附言
     requests            查看好友请求
     accept NAME         接受请求
     refuse NAME         拒绝请求
-    unfriend NAME       删除好友,或撤回请求
-    block NAME          屏蔽某人;unblock NAME 取消屏蔽
+    unfriend NAME       删除好友，或撤回请求
+    block NAME          屏蔽某人；unblock NAME 取消屏蔽
     status [WORDS]      名字下面的签名
     seen HOW            available、away、busy 或 invisible
-    addable WHO         谁可以将您拉入群组：everybody、groups、friends 或 nobody
+    addable WHO         谁可以将你拉入群组：everybody、groups、friends 或 nobody
     hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
@@ -26,19 +26,19 @@ terminal-help =
     loginlog            登录记录
     people              此服务器上的所有人
     friends             好友列表及在线状态
-    send NAME TEXT      发送文字;\n 表示换行
+    send NAME TEXT      发送文字；\n 表示换行
     history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
-                        history @server/me：管理员发给您的消息
-    newgroup NAME       创建任何人都可加入的群组;含空格的名字请加引号;
+                        history @server/me：管理员发给你的消息
+    newgroup NAME       创建任何人都可加入的群组；含空格的名字请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，
                         newgroup NAME approval 创建需申请加入的群组
-    delgroup GROUP      解散您的群组
+    delgroup GROUP      解散你的群组
     renamegroup GROUP NAME
                         给群组改名
     addgroupuser GROUP NAME, delgroupuser GROUP NAME
                         将某人加入或移出群组
-    groups              您的群组,以及可加入的群组
-    join GROUP          加入或申请加入群组;重名时用 创建者/群名
+    groups              你的群组，以及可加入的群组
+    join GROUP          加入或申请加入群组；重名时用 创建者/群名
     leave GROUP         退出群组
     members GROUP       群组成员及在线状态
     mute GROUP NAME [TIME]
@@ -58,38 +58,38 @@ terminal-help =
                         向群组发送文字
     help                显示此列表
     /命令               管理员在服务器上的操作；用 /help 查看
-    apart NAME          服务器丢失而您还有的消息；apart NAME send 重新发送您的；
+    apart NAME          服务器丢失而你还有的消息；apart NAME send 重新发送你的；
                         apart NAME drop 不再保留
     trust LINK          服务器改用此链接中的密钥：请先核对
     quit                全部发送完毕后退出；quit now 立即退出
-terminal-password = 密码:
-terminal-password-again = 再次输入密码:
-terminal-passwords-differ = 两次输入的密码不一致,未注册。
-terminal-password-short = 密码至少需要 8 个字符,未注册。
-terminal-signed-in-already = 您已登录。请先输入 "logout"。
+terminal-password = 密码：
+terminal-password-again = 再次输入密码：
+terminal-passwords-differ = 两次输入的密码不一致，未注册。
+terminal-password-short = 密码至少需要 8 个字符，未注册。
+terminal-signed-in-already = 你已登录。请先输入 "logout"。
 terminal-key-changed-way = 如果服务器确实换了密钥，请向管理者索取新的词组和链接，核对后输入 "trust 链接"。本程序会不时查看原来的服务器是否恢复。
 terminal-key-taken = 今后以此密钥为该服务器的密钥。
 terminal-not-utf8 = 这一行不是 UTF-8 编码，未执行。
 terminal-line-too-long = 这一行太长，未执行。
 terminal-not-written = 本机未能保存这条消息：{ $reason }。消息没有发送，请在恢复后重新发送。
-terminal-not-signed-in = 您尚未登录。请输入 "login NAME" 或 "reg NAME"。
+terminal-not-signed-in = 你尚未登录。请输入 "login NAME" 或 "reg NAME"。
 terminal-no-server = 还没有已知的服务器。请用 --connect 加上服务器链接启动。
 terminal-unknown-server =
-    服务器 { $address } 尚未确认。它的密钥读作:
+    服务器 { $address } 尚未确认。它的密钥读作：
     { $words }
-    请与服务器管理员提供的词语核对。如果一致,请输入 "yes"。
+    请与服务器管理员提供的词语核对。如果一致，请输入 "yes"。
 terminal-not-trusted = 未信任该服务器。带有指纹的链接不需要确认。
-terminal-signed-in = 已登录:{ $nickname }({ $name })。
+terminal-signed-in = 已登录：{ $nickname }({ $name })。
 terminal-signed-out = 已退出登录。
-terminal-lost = 未连接：{ $reason }您写的内容会保留,稍后自动发送。
+terminal-lost = 未连接：{ $reason }你写的内容会保留，稍后自动发送。
 terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
-terminal-leaving-draft = 正在等待服务器收下您写了但未发送的内容（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：内容会保留。
-terminal-leaving-asked = 正在等待服务器完成您的 { $count } 项请求。再次输入 "quit" 或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
+terminal-leaving-draft = 正在等待服务器收下你写了但未发送的内容（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：内容会保留。
+terminal-leaving-asked = 正在等待服务器完成你的 { $count } 项请求。再次输入 "quit" 或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
 terminal-leaving-only = 程序即将离开。再次输入 "quit" 立即离开。
 terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
-terminal-friend-added = 您和 { $name } 已成为好友,现在就可以聊天。
+terminal-friend-added = 你和{ $name }已成为好友，现在就可以聊天。
 terminal-no-friends = 还没有好友。请输入 "add NAME"。
-terminal-no-such-friend = { $name } 不在您的好友中。请先输入 "add { $name }"。
+terminal-no-such-friend = { $name }不在你的好友中。请先输入 "add { $name }"。
 terminal-unreadable = (此程序无法显示的消息)
 terminal-unknown-command = 没有这个命令。输入 "help" 查看全部命令。
 terminal-needs-name = 缺少名字。
@@ -97,27 +97,27 @@ terminal-needs-text = 缺少文字。
 terminal-needs-number = 数量必须是数字。
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
-terminal-request-sent = { $name } 会看到您的请求。
-terminal-friend-asks = { $name } 想加您为好友。请输入 "accept { $name }" 或 "refuse { $name }"。
+terminal-request-sent = { $name }会看到你的请求。
+terminal-friend-asks = { $name }想加你为好友。请输入 "accept { $name }" 或 "refuse { $name }"。
 terminal-no-requests = 没有好友请求。
-terminal-asks = { $name } 请求:{ $greeting }
-terminal-asked = 您已请求 { $name }。
+terminal-asks = { $name }请求：{ $greeting }
+terminal-asked = 你已请求{ $name }。
 terminal-deleted = (已删除)
-terminal-no-such-person = 您不认识 { $name }。
-terminal-draft = 写给 { $name } 但未发送：{ $text }
+terminal-no-such-person = 你不认识{ $name }。
+terminal-draft = 写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
 terminal-needs-who = 请输入 everybody、groups、friends 或 nobody。
-terminal-nothing-over = 没有名为 { $name } 的已结束或已退出的会话
+terminal-nothing-over = 没有名为{ $name }的已结束或已退出的会话
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
-terminal-device = { $device }:{ $name },上次使用 { $time },来自 { $address }
-terminal-login = { $time },来自 { $address },{ $name }
+terminal-device = { $device }：{ $name }，上次使用 { $time }，来自 { $address }
+terminal-login = { $time }，来自 { $address }，{ $name }
 terminal-administrator = 你是本服务器的管理员。输入 /help 查看可用的命令。
 terminal-rights = 你在本服务器上的权限已变更。
 terminal-welcome =
     好友：friends、add、requests、accept、refuse、send、history、read、people
     群组：groups、newgroup、join、leave、sendgroup、members、addgroupuser、delgroupuser、delgroup
     账号：status、seen、picture、devices、logout、quit；输入 "help" 查看说明和其他命令
-terminal-no-such-group = 您不在名为 { $name } 的群组中。输入 "groups" 查看。
+terminal-no-such-group = 你不在名为{ $name }的群组中。输入 "groups" 查看。
 terminal-no-groups = 还没有群组。请输入 "newgroup NAME"。
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
 terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 加入
@@ -129,7 +129,7 @@ terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直�
 terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。
 terminal-set-back = 服务器已恢复到较旧的数据。
-terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是您的。输入 "apart { $name }" 查看，"apart { $name } send" 重新发送您的消息，"apart { $name } drop" 不再保留。
+terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是你的。输入 "apart { $name }" 查看，"apart { $name } send" 重新发送你的消息，"apart { $name } drop" 不再保留。
 terminal-nothing-apart = 那里没有另外保留的消息。
 terminal-needs-apart = 名称之后只能是 send、drop 或为空。
 terminal-too-much = 这一行的内容多于该命令所需。含空格的名字请加引号；登录名不含空格。
@@ -138,11 +138,11 @@ terminal-no-members = 这个群组里没有人。
 terminal-no-history = 那里还没有人说过话。
 terminal-history-missing = 本地记录从这里起无法读取。请再次输入该命令。
 terminal-list-late = 服务器尚未回应。请稍后再次输入该命令。
-may-write = 您又可以发言了。
+may-write = 你又可以发言了。
 terminal-password-old = 当前密码：
 terminal-password-new = 新密码：
 terminal-password-new-again = 再次输入新密码：
 terminal-new-passwords-differ = 两次输入的新密码不一致。未作任何修改。
 terminal-new-password-short = 密码至少需要 8 个字符。未作任何修改。
 terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了密码
-terminal-mute-ended = 您又可以在 { $name } 中发言了。
+terminal-mute-ended = 你又可以在{ $name }中发言了。

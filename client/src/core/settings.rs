@@ -15,7 +15,14 @@ pub struct Settings {
     pub font: OwnFont,
     /// Other people's texts are shown as one's own plain ones.
     pub plain_texts: bool,
+    /// The person has met Enter and chosen what it does.
+    pub send_key_known: bool,
+    /// So many messages were sent from a window, as far as that matters: see [`HINTED_TEXTS`].
+    pub texts_sent: u8,
 }
+
+/// Whoever has sent so many messages knows which key sends.
+pub const HINTED_TEXTS: u8 = 3;
 
 /// How one's own texts look; it travels with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +124,8 @@ impl Default for Settings {
             text_percent: 100,
             font: OwnFont::default(),
             plain_texts: false,
+            send_key_known: false,
+            texts_sent: 0,
         }
     }
 }

@@ -79,6 +79,8 @@ fn what_was_saved_is_there_at_the_next_start() {
             colour: 3,
         },
         plain_texts: true,
+        send_key_known: true,
+        texts_sent: 2,
     };
     let known = KnownServer {
         address: "[::1]:7464".into(),

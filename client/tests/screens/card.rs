@@ -28,7 +28,7 @@ fn the_card_of_a_friend_says_who_they_are_and_opens_the_conversation() {
         "Online",
         "Friends since 6 July 2025",
         "bearings, lathes, bicycles",
-        "For your eyes only",
+        "Only you can see this",
     ] {
         assert!(shows(&walk, said), "{said}");
     }
@@ -132,11 +132,15 @@ fn every_way_to_stand_to_somebody_has_its_next_step() {
         walk
     };
     check(FriendState::Friends, "Friends since", &["Message"]);
-    let mut walk = check(FriendState::Asked, "You have asked on", &["Take back"]);
-    press(&mut walk, "Take back");
+    let mut walk = check(
+        FriendState::Asked,
+        "You sent a request on",
+        &["Cancel request"],
+    );
+    press(&mut walk, "Cancel request");
     let user = UserId(24);
     assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
-    let mut walk = check(FriendState::Asks, "Wants to be your friend", &["Refuse"]);
+    let mut walk = check(FriendState::Asks, "Wants to be your friend", &["Decline"]);
     press(&mut walk, "Accept");
     let accept = true;
     assert_eq!(asked(&mut walk), [Action::AnswerFriend { user, accept }]);
@@ -147,7 +151,7 @@ fn every_way_to_stand_to_somebody_has_its_next_step() {
     );
     let mut walk = check(
         FriendState::Parted,
-        "No friend of yours since",
+        "No longer a friend, since",
         &["Open conversation"],
     );
     press(&mut walk, "Add a friend");
@@ -170,7 +174,7 @@ fn the_card_of_a_stranger_is_asked_for_and_follows_what_comes() {
     assert!(shows(&walk, "Not among your friends"));
     assert!(shows(&walk, "Paint, varnish and patience."));
     assert!(
-        !shows(&walk, "For your eyes only"),
+        !shows(&walk, "Only you can see this"),
         "nothing is kept of strangers"
     );
     change(&mut walk, |model| {

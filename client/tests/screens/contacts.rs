@@ -365,7 +365,7 @@ fn a_request_is_answered_where_it_is_shown() {
     assert!(shows(&walk, "Mira Novák wants to be your friend"));
     assert!(shows(&walk, "We met at the lake"));
     press(&mut walk, "Accept");
-    press(&mut walk, "Refuse");
+    press(&mut walk, "Decline");
     let user = UserId(22);
     let answer = |accept| Action::AnswerFriend { user, accept };
     assert_eq!(asked(&mut walk), [answer(true), answer(false)]);
@@ -378,7 +378,7 @@ fn a_request_is_answered_where_it_is_shown() {
         stands(model, 22, |mira| mira.state = FriendState::Asked);
     });
     assert!(shows(&walk, "Waiting for Mira Novák"));
-    press(&mut walk, "Take back");
+    press(&mut walk, "Cancel request");
     assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
 }
 

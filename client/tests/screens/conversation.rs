@@ -135,7 +135,7 @@ fn lines_of_the_server_and_what_was_taken_back() {
             entries[last - 2].body = Some(Deletion { seq: Seq(1) }.into());
         });
     });
-    assert!(shows(&walk, "You are not friends any more"));
+    assert!(shows(&walk, "You are no longer friends"));
     assert!(shows(&walk, "Message deleted"));
 }
 
@@ -152,7 +152,9 @@ fn ones_own_message_is_taken_back_by_right_click() {
     walk.get_by_role_and_label(Role::ListItem, &text.text)
         .click_secondary();
     walk.run();
-    choose(&mut walk, "Delete for both");
+    choose(&mut walk, "Delete for both…");
+    assert_eq!(asked(&mut walk), [], "it asks first");
+    press(&mut walk, "Delete message");
     let delete = Action::Delete {
         conversation: BO,
         seq: own.seq,
@@ -162,7 +164,7 @@ fn ones_own_message_is_taken_back_by_right_click() {
         let fault = Some(Fault::Refused(Refusal::TooOld { minutes: 2 }));
         scenes::change(model, BO, |conversation| conversation.fault = fault);
     });
-    assert!(shows(&walk, "Messages can be deleted for 2 minutes"));
+    assert!(shows(&walk, "Messages can be deleted for 2 min"));
     press(&mut walk, "Dismiss");
     let forget = Action::ForgetFault { conversation: BO };
     assert_eq!(asked(&mut walk), [forget]);
@@ -178,7 +180,7 @@ fn who_is_no_friend_any_more_is_read_and_not_written_to() {
         });
     };
     stands(&mut walk, |bo| bo.state = FriendState::Parted);
-    assert!(shows(&walk, "You are not friends any more."));
+    assert!(shows(&walk, "You are no longer friends."));
     assert!(walk.query_by_label("Send").is_none());
     press(&mut walk, "Add a friend");
     assert!(matches!(asked(&mut walk)[..], [Action::AddFriend { .. }]));

@@ -115,7 +115,7 @@ fn a_stranger_is_asked_with_a_few_words() {
 fn a_list_that_is_not_here_says_why() {
     let mut model = scenes::alone();
     let mut walk = directory_window(model.clone());
-    assert!(shows(&walk, "Asking the server who is here…"));
+    assert!(shows(&walk, "Loading the list of people…"));
     change(&mut walk, |model| {
         model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
     });
@@ -138,7 +138,7 @@ fn a_list_that_is_not_here_says_why() {
     });
     assert!(shows(&walk, "Nobody else is here yet"));
     asked(&mut walk);
-    press(&mut walk, "Ask again");
+    press(&mut walk, "Refresh");
     assert_eq!(asked(&mut walk), [Action::ListPeople]);
     change(&mut walk, |model| {
         model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
@@ -161,7 +161,7 @@ fn the_keyboard_reaches_everybody_and_their_next_step() {
     }
     let expected = [
         "Search people",
-        "Ask again",
+        "Refresh",
         "Ada",
         "Answer Ada",
         "Anna Berg",

@@ -127,7 +127,7 @@ fn how_one_joins_and_who_writes_is_chosen() {
 #[test]
 fn somebody_is_added_by_name_or_from_those_one_knows() {
     let mut walk = settings(workshop(Place::Administrator));
-    fill(&mut walk, Role::TextInput, "Add somebody", "len");
+    fill(&mut walk, Role::TextInput, "Add people", "len");
     press(&mut walk, "Lena · lena");
     let add = |name: &str| GroupWish::Add {
         conversation: CONVERSATION,
@@ -138,9 +138,9 @@ fn somebody_is_added_by_name_or_from_those_one_knows() {
         groups::not_done(model, add("lena"), Refusal::AlreadyMember)
     });
     assert!(shows(&walk, "They are in this group already."));
-    retype(&mut walk, Role::TextInput, "Add somebody", "mira");
+    retype(&mut walk, Role::TextInput, "Add people", "mira");
     assert!(!shows(&walk, "Mira Novák · mira"), "she is in it");
-    retype(&mut walk, Role::TextInput, "Add somebody", "zoe");
+    retype(&mut walk, Role::TextInput, "Add people", "zoe");
     press(&mut walk, "Add to the group");
     asks(&mut walk, add("zoe"));
 }
@@ -168,11 +168,11 @@ fn who_may_not_change_anything_sees_it_and_leaves() {
     let mut walk = settings(workshop(Place::Member));
     let name = walk.get_by_role_and_label(Role::TextInput, "Name");
     assert!(name.accesskit_node().is_disabled());
-    assert!(shows(&walk, "Made by carla"));
+    assert!(shows(&walk, "Created by carla"));
     for absent in [
         "Choose picture…",
         "Save name",
-        "Add somebody",
+        "Add people",
         "Delete group…",
     ] {
         assert!(!shows(&walk, absent), "{absent}");
@@ -195,10 +195,10 @@ fn who_may_not_change_anything_sees_it_and_leaves() {
 #[test]
 fn the_owner_hands_over_and_deletes_after_a_question() {
     let mut walk = settings(workshop(Place::Owner));
-    fill(&mut walk, Role::TextInput, "Hand the group over", "car");
+    fill(&mut walk, Role::TextInput, "Transfer ownership", "car");
     press(&mut walk, "Carla Diaz · carla");
-    press(&mut walk, "Hand over…");
-    press(&mut walk, "Hand over");
+    press(&mut walk, "Transfer…");
+    press(&mut walk, "Transfer");
     let name = "carla".to_owned();
     asks(
         &mut walk,
@@ -234,8 +234,8 @@ fn the_room_of_everybody_is_nobodys_to_leave() {
     });
     let walk = settings(model);
     for absent in [
-        "How one joins",
-        "Add somebody",
+        "Who can join",
+        "Add people",
         "Leave group…",
         "Delete group…",
     ] {

@@ -40,7 +40,7 @@ fn its_window_says_who_is_there_and_who_writes() {
     let words = walk.get_by_role_and_label(Role::ListItem, "we read Tawada");
     let said = words.accesskit_node().description().unwrap();
     assert!(said.starts_with("Carla Diaz, "), "{said}");
-    assert!(shows(&walk, "Anna Berg has joined"));
+    assert!(shows(&walk, "Anna Berg joined"));
     walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
 }
 
@@ -87,10 +87,10 @@ fn barrier(model: Model) -> Option<String> {
         return None;
     }
     let words = [
-        "write at the moment",
+        "post at the moment",
         "closed this group",
-        "muted in this group",
-        "administrators of this server write",
+        "silenced in this group",
+        "administrators of this server can post",
     ];
     let said = words.into_iter().find(|words| shows(&walk, words));
     Some(said.expect("a reason is said").to_owned())
@@ -108,7 +108,7 @@ fn with_group(role: Place, change: impl FnOnce(&mut Group)) -> Model {
 fn who_may_not_write_reads_why() {
     assert_eq!(barrier(workshop(Place::Member)), None);
     let quiet = |role| barrier(with_group(role, |group| group.quiet = true));
-    assert_eq!(quiet(Place::Member).as_deref(), Some("write at the moment"));
+    assert_eq!(quiet(Place::Member).as_deref(), Some("post at the moment"));
     assert_eq!(quiet(Place::Administrator), None);
     let closed = with_group(Place::Owner, |group| group.blocked = true);
     assert_eq!(barrier(closed).as_deref(), Some("closed this group"));
@@ -118,15 +118,21 @@ fn who_may_not_write_reads_why() {
             group.muted = Some(Gag { until })
         }))
     };
-    assert_eq!(muted(None).as_deref(), Some("muted in this group"));
-    assert_eq!(muted(Some(60_000)).as_deref(), Some("muted in this group"));
+    assert_eq!(muted(None).as_deref(), Some("silenced in this group"));
+    assert_eq!(
+        muted(Some(60_000)).as_deref(),
+        Some("silenced in this group")
+    );
     assert_eq!(
         muted(Some(-1)),
         None,
         "it is over, and nobody had to say so"
     );
     let said = barrier(scenes::groups::announcements());
-    assert_eq!(said.as_deref(), Some("administrators of this server write"));
+    assert_eq!(
+        said.as_deref(),
+        Some("administrators of this server can post")
+    );
 }
 
 #[test]

@@ -102,8 +102,8 @@ fn one_asks_to_be_let_in_and_takes_it_back() {
     let forget = Action::ForgetGroupWish { conversation: None };
     assert_eq!(asked(&mut walk), [forget]);
     walk.run();
-    assert!(shows(&walk, "asked"));
-    press(&mut walk, "Take back the request to join “Night shift”");
+    assert!(shows(&walk, "requested"));
+    press(&mut walk, "Cancel the request to join “Night shift”");
     let conversation = ConversationId(703);
     let leave = Action::Group(GroupWish::Leave { conversation });
     assert!(asked(&mut walk).contains(&leave));
@@ -114,7 +114,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
     let mut walk = groups_tab(scenes::guild());
     asked(&mut walk);
     press(&mut walk, "New group");
-    press(&mut walk, "Make the group");
+    press(&mut walk, "Create group");
     assert_eq!(asked(&mut walk), [], "it has no name yet");
     fill(
         &mut walk,
@@ -122,7 +122,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
         "Name of the group",
         &"x".repeat(31),
     );
-    press(&mut walk, "Make the group");
+    press(&mut walk, "Create group");
     assert!(shows(
         &walk,
         "The name of a group has at most 30 characters. Please shorten it."
@@ -135,7 +135,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
     walk.get_by_role_and_label(Role::RadioButton, "On request")
         .click();
     walk.run();
-    press(&mut walk, "Make the group");
+    press(&mut walk, "Create group");
     let create = GroupWish::Create {
         name: "Rowing".into(),
         policy: JoinPolicy::Approval,
@@ -154,7 +154,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
         scenes::wish(model, create, Came::Done(Some(made)));
     });
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(made)]);
-    assert!(!shows(&walk, "Make the group"), "the form is gone");
+    assert!(!shows(&walk, "Create group"), "the form is gone");
 }
 
 #[test]
@@ -180,12 +180,12 @@ fn a_group_is_found_by_its_name() {
     });
     assert!(shows(
         &walk,
-        "One comes into this group by invitation. Ask somebody in it to add you."
+        "People join this group when they are added. Ask somebody in it to add you."
     ));
     change(&mut walk, |model| scenes::wish(model, named, Came::Waits));
     assert!(shows(
         &walk,
-        "You have asked. An administrator of the group lets you in."
+        "You asked to join. An administrator of the group can let you in."
     ));
 }
 

@@ -83,7 +83,7 @@ fn who_is_there_stands_first_with_what_they_are() {
         ("Noor Haddad", "Away"),
         ("Sofía Ruiz-Hernández de la Torre y Domínguez", "Busy"),
         ("Oluwaseun Adebayo-Williams", "Offline"),
-        ("Tariq Aziz", "Offline, Muted until 15:00"),
+        ("Tariq Aziz", "Offline, Silenced until 15:00"),
         ("王小明", "Offline"),
         ("田中 ゆき", "Offline"),
     ];
@@ -182,9 +182,9 @@ fn the_keyboard_finds_somebody_and_opens_them() {
 #[test]
 fn what_one_may_do_depends_on_what_one_is() {
     let entries = [
-        "Mute for an hour",
+        "Silence for an hour",
         "Make administrator",
-        "Hand the group over…",
+        "Transfer ownership…",
         "Remove from the group…",
     ];
     let offered = |role, name: &str| {
@@ -208,7 +208,7 @@ fn what_one_may_do_depends_on_what_one_is() {
     menu(&mut walk, "Anna Berg");
     assert!(!has_entry(&walk, "Mention"), "oneself");
     menu(&mut walk, "Mira Novák");
-    choose(&mut walk, "Take administrator’s rights");
+    choose(&mut walk, "Remove as administrator");
     let dismiss = GroupWish::Appoint {
         conversation: BO,
         name: "mira".into(),
@@ -239,7 +239,7 @@ fn administrators_mute_remove_and_hand_over() {
     let mut walk = wide_window(workshop(Place::Owner));
     let conversation = BO;
     menu(&mut walk, "Noor Haddad");
-    choose(&mut walk, "Mute for an hour");
+    choose(&mut walk, "Silence for an hour");
     let mute = |name: &str, mute| GroupWish::MuteMember {
         conversation,
         name: name.into(),
@@ -248,8 +248,8 @@ fn administrators_mute_remove_and_hand_over() {
     let until = Some(Timestamp(NOW.0 + 3_600_000));
     asked_last(&mut walk, mute("noor", Some(Gag { until })));
     menu(&mut walk, "Tariq Aziz");
-    assert!(!has_entry(&walk, "Mute for an hour"), "he is muted");
-    choose(&mut walk, "Let write again");
+    assert!(!has_entry(&walk, "Silence for an hour"), "he is muted");
+    choose(&mut walk, "Let post again");
     asked_last(&mut walk, mute("tariq", None));
 
     menu(&mut walk, "Noor Haddad");
@@ -267,12 +267,12 @@ fn administrators_mute_remove_and_hand_over() {
     );
 
     menu(&mut walk, "Noor Haddad");
-    choose(&mut walk, "Hand the group over…");
+    choose(&mut walk, "Transfer ownership…");
     press(&mut walk, "Cancel");
     assert_eq!(asked(&mut walk), []);
     menu(&mut walk, "Noor Haddad");
-    choose(&mut walk, "Hand the group over…");
-    press(&mut walk, "Hand over");
+    choose(&mut walk, "Transfer ownership…");
+    press(&mut walk, "Transfer");
     asked_last(
         &mut walk,
         GroupWish::HandOver {
@@ -374,7 +374,7 @@ fn who_has_read_ones_own_words() {
         place(Role::ListItem, name) < place(Role::Heading, "Not read yet (3)")
     };
     assert!(reads(&walk, "Carla Diaz") && !reads(&walk, "Tariq Aziz"));
-    assert!(shows(&walk, "Who does not let others know"));
+    assert!(shows(&walk, "People who do not share what they have read"));
     // What comes is shown at once.
     change(&mut walk, |model: &mut Model| {
         let mut members = Members::clone(&model.members[&BO]);

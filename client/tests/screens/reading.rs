@@ -163,7 +163,7 @@ fn the_menu_of_a_message_opens_by_key() {
 #[test]
 fn a_day_can_be_gone_to() {
     let mut walk = conversation_window(scenes::busy());
-    press(&mut walk, "Go to a day");
+    press(&mut walk, "Go to date");
     walk.get_by_label("November 2026");
     press(&mut walk, "Previous month");
     walk.get_by_label("October 2026");

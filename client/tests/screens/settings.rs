@@ -42,7 +42,7 @@ fn settings_change_language_look_size_and_send_key_at_once() {
     assert_eq!(walk.ctx.theme(), egui::Theme::Light);
     pick(&mut walk, "Enter");
     assert_eq!(walk.state().model.settings.send_key, SendKey::Enter);
-    assert!(shows(&walk, "Shift+Enter begins a new line."));
+    assert!(shows(&walk, "Shift+Enter starts a new line."));
     press(&mut walk, "Larger");
     follow(&mut walk);
     assert!((walk.ctx.zoom_factor() - 1.1).abs() < 1e-6);
@@ -161,7 +161,7 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
         ),
         (
             OwnPicture::Unusable(FileFault::NotAPicture),
-            "PNG, JPEG and WebP can.",
+            "PNG, JPEG and WebP work.",
         ),
         (
             OwnPicture::Unusable(FileFault::TooLarge),
@@ -234,9 +234,9 @@ fn a_password_is_changed_in_the_settings() {
         fill(walk, Role::PasswordInput, name, text);
     };
     let typed = [
-        ("Password until now", "a goose flies south"),
+        ("Current password", "a goose flies south"),
         ("New password", "short"),
-        ("New password, once more", "short"),
+        ("Repeat new password", "short"),
     ];
     for (name, text) in typed {
         type_in(&mut walk, name, text);
@@ -245,8 +245,8 @@ fn a_password_is_changed_in_the_settings() {
     assert!(shows(&walk, "At least 8 characters."));
     type_in(&mut walk, "New password", "two geese fly north");
     press(&mut walk, "Change the password");
-    assert!(shows(&walk, "The two passwords are not the same."));
-    type_in(&mut walk, "New password, once more", "two geese fly north");
+    assert!(shows(&walk, "The two passwords do not match."));
+    type_in(&mut walk, "Repeat new password", "two geese fly north");
     asked(&mut walk);
     press(&mut walk, "Change the password");
     let wanted = |end_others| {
@@ -273,7 +273,7 @@ fn a_password_is_changed_in_the_settings() {
     change(&mut walk, |model| {
         model.password = PasswordChange::NotDone(Fault::WrongPassword);
     });
-    assert!(shows(&walk, "This is not your password until now."));
+    assert!(shows(&walk, "This is not your current password."));
     change(&mut walk, |model| model.password = PasswordChange::Done);
     assert!(shows(&walk, "The password is changed."));
     assert!(!shows(&walk, "New password"));

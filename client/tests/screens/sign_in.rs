@@ -156,17 +156,17 @@ fn register_compares_the_passwords_before_sending() {
     fill(
         &mut walk,
         Role::PasswordInput,
-        "Password, once more",
+        "Repeat password",
         "kitchen-tabel",
     );
     press(&mut walk, "Create account");
     assert_eq!(asked(&mut walk), []);
-    assert!(shows(&walk, "The two passwords are not the same."));
+    assert!(shows(&walk, "The two passwords do not match."));
 
-    fill(&mut walk, Role::PasswordInput, "Password, once more", "");
+    fill(&mut walk, Role::PasswordInput, "Repeat password", "");
     walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
     walk.run();
-    walk.get_by_role_and_label(Role::PasswordInput, "Password, once more")
+    walk.get_by_role_and_label(Role::PasswordInput, "Repeat password")
         .type_text("kitchen-table");
     walk.run();
     press(&mut walk, "Create account");
@@ -209,12 +209,15 @@ fn a_password_that_everybody_tries_is_not_taken() {
     fill(
         &mut walk,
         Role::PasswordInput,
-        "Password, once more",
+        "Repeat password",
         "password",
     );
     press(&mut walk, "Create account");
     assert_eq!(asked(&mut walk), []);
-    assert!(shows(&walk, "Everybody tries this one first."));
+    assert!(shows(
+        &walk,
+        "This is one of the first passwords people try."
+    ));
 }
 
 #[test]

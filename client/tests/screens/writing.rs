@@ -234,7 +234,7 @@ fn a_draft_of_another_device_waits_for_somebody_who_is_there() {
         "On another device you went on: “begun on the phone”"
     ));
     drafts(&mut walk);
-    press(&mut walk, "Take it over");
+    press(&mut walk, "Use it");
     assert_eq!(composer(&walk), "begun on the phone");
     assert!(!shows(&walk, "On another device"));
     assert_eq!(drafts(&mut walk), [], "the text is the account's already");
@@ -323,7 +323,7 @@ fn a_text_that_is_too_long_is_offered_as_several() {
 #[test]
 fn how_ones_own_texts_look_is_chosen_beside_the_field() {
     let mut walk = conversation_window(scenes::busy());
-    press(&mut walk, "How your texts look");
+    press(&mut walk, "Text style");
     let choose = |walk: &mut Walk, name: &str| {
         walk.get_by_role_and_label(Role::RadioButton, name).click();
         walk.run();
@@ -438,4 +438,106 @@ fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
     press(&mut walk, "Send");
     assert!(!shows(&walk, "Not enough space"));
     assert_eq!(composer(&walk), "");
+}
+
+/// A press and release of the pointer somewhere in the window.
+fn click(walk: &mut Walk, x: f32, y: f32) {
+    let pos = egui::pos2(x, y);
+    for pressed in [true, false] {
+        walk.event(Event::PointerMoved(pos));
+        walk.event(Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        walk.run();
+    }
+}
+
+/// Wherever somebody has clicked: what is typed or pasted then is in the composer, and the other fields keep what is
+/// theirs.
+#[test]
+fn what_is_typed_goes_to_the_composer_wherever_one_has_clicked() {
+    let mut walk = wide_window(scenes::busy());
+    walk.run();
+    // On what was said, beside it, and on the head of the window.
+    for (number, (x, y)) in [(80.0, 330.0), (380.0, 200.0), (300.0, 20.0)]
+        .into_iter()
+        .enumerate()
+    {
+        click(&mut walk, x, y);
+        type_text(&mut walk, &number.to_string());
+        assert!(composer(&walk).ends_with(&number.to_string()), "{x} {y}");
+    }
+    // A button has the keyboard: it is pressed with the space bar, and takes no letters.
+    walk.get_by_role_and_label(Role::Button, "Go to date")
+        .focus();
+    walk.run();
+    type_text(&mut walk, "x");
+    assert_eq!(composer(&walk), "012x");
+    // A menu was opened and left again with Escape.
+    press(&mut walk, "Text style");
+    walk.key_press(Key::Escape);
+    walk.run();
+    type_text(&mut walk, "y");
+    assert_eq!(composer(&walk), "012xy");
+    // What is pasted while nothing has the keyboard.
+    click(&mut walk, 380.0, 200.0);
+    walk.event(Event::Paste("z".into()));
+    walk.run();
+    assert_eq!(composer(&walk), "012xyz");
+}
+
+/// Whoever presses Enter for the first time is told what it does, and says for good what it is to do. Which key sends
+/// stands under the field until three messages were sent.
+#[test]
+fn the_first_enter_says_what_it_does_and_lets_one_choose() {
+    let mut model = scenes::busy();
+    model.settings = Default::default();
+    let mut walk = conversation_window(model);
+    let met = "Enter starts a new line here, and Ctrl+Enter sends.";
+    type_text(&mut walk, "Hello");
+    assert!(!shows(&walk, met));
+    walk.event(enter(Modifiers::NONE));
+    walk.event(enter_goes(false, Modifiers::NONE));
+    walk.run();
+    assert!(shows(&walk, met));
+    assert_eq!(composer(&walk), "Hello\n");
+    asked(&mut walk);
+    press(&mut walk, "Make Enter send");
+    let chosen = asked(&mut walk)
+        .into_iter()
+        .find_map(|action| match action {
+            Action::ChangeSettings(settings) => Some(settings),
+            _ => None,
+        });
+    let chosen = chosen.expect("the choice is kept");
+    assert_eq!(
+        (chosen.send_key, chosen.send_key_known),
+        (SendKey::Enter, true)
+    );
+    assert!(!shows(&walk, met));
+    change(&mut walk, |model| model.settings = chosen);
+    for sent in 1..=3 {
+        type_text(&mut walk, "again");
+        walk.event(enter(Modifiers::NONE));
+        walk.event(enter_goes(false, Modifiers::NONE));
+        walk.run();
+        let counted = asked(&mut walk)
+            .into_iter()
+            .find_map(|action| match action {
+                Action::ChangeSettings(settings) => Some(settings),
+                _ => None,
+            });
+        let counted = counted.expect("it is counted");
+        assert_eq!(counted.texts_sent, sent);
+        change(&mut walk, |model| model.settings = counted);
+    }
+    type_text(&mut walk, "and again");
+    walk.event(enter(Modifiers::NONE));
+    walk.run();
+    let is_counted = |action: &Action| matches!(action, Action::ChangeSettings(_));
+    assert!(!asked(&mut walk).iter().any(is_counted), "for good");
+    assert!(!shows(&walk, met));
 }

@@ -25,7 +25,7 @@ fn a_password_is_changed_and_the_other_devices_stay_or_go() {
         (format!("{PASSWORD}\n{PASSWORD}\n{PASSWORD}"), "already"),
         (
             format!("not mine at all\n{NEW}\n{NEW}"),
-            "not your password",
+            "not your current password",
         ),
     ] {
         anna.types(&format!("password\n{typed}"));

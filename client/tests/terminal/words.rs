@@ -85,7 +85,7 @@ fn a_group_whose_name_is_a_line_stands_in_quotation_marks() {
     mallory.until("done");
     mallory.types(r#"addgroupuser "x] anna: I quit" anna"#);
     mallory.until("done");
-    let line = anna.says("has added");
+    let line = anna.says("added");
     assert!(
         line.starts_with(r#"["x] anna: I quit"] mallory "#),
         "{line}"

@@ -16,7 +16,7 @@ use super::slash::{self, Slash};
 use super::split::{self, Room};
 use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
-use crate::core::settings::SendKey;
+use crate::core::settings::{HINTED_TEXTS, SendKey, Settings};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets;
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -37,6 +37,8 @@ pub struct ComposerView {
     pub(super) completion: Completion,
     callees: Callees,
     slash: Slash,
+    /// Enter was pressed here and has made a new line.
+    pub(super) met_enter: bool,
     /// So many of the texts that the disk did not take stand here again, or did.
     returned: usize,
     /// What stands here of them, one after the other.
@@ -217,8 +219,9 @@ impl ComposerView {
     }
 
     fn offer(&mut self, scene: &Scene<'_>, draft: &Draft) -> Option<Offer> {
-        let (room, parts) = self.room();
-        Offer::about(scene, draft, &self.text, self.seen, room, parts)
+        let room = self.room();
+        let met_enter = self.met_enter && !scene.model.settings.send_key_known;
+        Offer::about(scene, draft, &self.text, self.seen, room, met_enter)
     }
 }
 
@@ -282,6 +285,14 @@ pub fn composer_ui(
             }
             Some(Choice::Add) => view.add(draft.elsewhere.as_deref().unwrap_or_default()),
             Some(Choice::Known) => actions.push(Action::DismissWritesAgain),
+            Some(Choice::Enter(send_key)) => {
+                view.met_enter = false;
+                actions.push(Action::ChangeSettings(Settings {
+                    send_key,
+                    send_key_known: true,
+                    ..scene.model.settings
+                }));
+            }
             Some(Choice::Drop) | None => {}
         }
         if matches!(chosen, Some(Choice::Add | Choice::Drop)) {
@@ -367,6 +378,13 @@ pub fn composer_ui(
             conversation: conversation.id,
             text,
         });
+        let settings = scene.model.settings;
+        if settings.texts_sent < HINTED_TEXTS {
+            actions.push(Action::ChangeSettings(Settings {
+                texts_sent: settings.texts_sent + 1,
+                ..settings
+            }));
+        }
         composed.sent = true;
     } else if has_changed && !view.composition.under_way() {
         // What an input method shows while it composes is not yet anybody's words.
@@ -477,6 +495,7 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
         SendKey::CtrlEnter => "send-ctrl-enter",
         SendKey::Enter => "send-enter",
     };
+    let is_known = scene.model.settings.texts_sent >= HINTED_TEXTS;
     let middle = field.bottom() + space::TIGHT + 7.0;
     let room = field.width();
     let right_room = room * 0.5;
@@ -487,6 +506,7 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
                 .with("characters-left", &[("count", left.into())]),
             palette.away,
         ),
+        _ if is_known && !slash::is_command(&view.text) => (String::new(), palette.faint),
         _ => (scene.words.get(key), palette.faint),
     };
     let words = typeset::line(ui, &said, theme::tiny(), colour, right_room);

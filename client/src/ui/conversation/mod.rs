@@ -11,6 +11,7 @@ mod candidates;
 mod completion;
 pub mod composer;
 pub mod composition;
+mod deletion;
 mod field;
 mod font_menu;
 mod group_settings;
@@ -66,6 +67,7 @@ impl ConversationView {
     /// A window that was closed opens again with what was in it.
     pub fn opened_again(mut self) -> Self {
         self.members.opened_again();
+        self.composer.greeted = false;
         self
     }
 
@@ -219,6 +221,8 @@ fn dialogs_ui(
     members::questions_ui(ui, scene, conversation, &mut view.members, outcome);
     group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome);
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
+    let deletion = &mut view.timeline.asks_deletion;
+    deletion::question_ui(ui, scene, conversation.id, deletion, outcome);
 }
 
 /// What was asked here and not done, at the lower end of the list, until it is dismissed.

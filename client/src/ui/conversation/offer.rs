@@ -6,6 +6,7 @@ use egui::Ui;
 
 use super::split::Room;
 use crate::core::model::Draft;
+use crate::core::settings::SendKey;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{Banner, Button, Tone};
 use crate::ui::{Scene, icons, typeset};
@@ -30,6 +31,8 @@ pub(super) enum Choice {
     Drop,
     /// Knows that one can write again.
     Known,
+    /// Enter does what it did, or sends from here on.
+    Enter(SendKey),
 }
 
 /// So much of a draft is shown to recognise it by.
@@ -42,8 +45,8 @@ impl Offer {
         draft: &Draft,
         text: &str,
         seen: u64,
-        room: Room,
-        parts: usize,
+        (room, parts): (Room, usize),
+        met_enter: bool,
     ) -> Option<Self> {
         let words = scene.words;
         if let Some(elsewhere) = &draft.elsewhere {
@@ -75,6 +78,14 @@ impl Offer {
             Room::Plenty | Room::Left(_) if scene.model.writes_again => {
                 let said = words.get("may-write");
                 let choices = vec![(words.get("dismiss"), Choice::Known)];
+                return Some(Self { said, choices });
+            }
+            Room::Plenty | Room::Left(_) if met_enter => {
+                let said = words.get("enter-met");
+                let choices = vec![
+                    (words.get("enter-stays"), Choice::Enter(SendKey::CtrlEnter)),
+                    (words.get("enter-sends"), Choice::Enter(SendKey::Enter)),
+                ];
                 return Some(Self { said, choices });
             }
             Room::Plenty | Room::Left(_) => return None,

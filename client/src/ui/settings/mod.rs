@@ -198,7 +198,9 @@ fn writing_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         (SendKey::CtrlEnter, names[0].as_str()),
         (SendKey::Enter, names[1].as_str()),
     ];
+    let before = settings.send_key;
     choice_ui(ui, &words.get("send-key"), &keys, &mut settings.send_key);
+    settings.send_key_known |= settings.send_key != before;
     let said = match settings.send_key {
         SendKey::CtrlEnter => words.get("send-key-ctrl-enter-text"),
         SendKey::Enter => words.get("send-key-enter-text"),

@@ -249,7 +249,8 @@ fn form_ui(
     ui.add_space(space::TIGHT);
     let button = match (&scene.model.sign_in.progress, view.registers) {
         (SignInProgress::Connecting, _) => words.get("connecting"),
-        (SignInProgress::Proving, _) => words.get("proving"),
+        (SignInProgress::Proving, false) => words.get("proving"),
+        (SignInProgress::Proving, true) => words.get("registering"),
         (_, false) => words.get("sign-in"),
         (_, true) => words.get("register"),
     };

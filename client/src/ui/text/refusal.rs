@@ -44,10 +44,10 @@ impl Words {
             Refusal::NotAccepting => self.get("refusal-not-accepting"),
             Refusal::Blocked => self.get("refusal-blocked"),
             Refusal::NotYours => self.get("refusal-not-yours"),
-            Refusal::TooOld { minutes } => self.with(
-                "refusal-too-old",
-                &[("minutes", u64::from(*minutes).into())],
-            ),
+            Refusal::TooOld { minutes } => {
+                let time = self.wait(Duration::from_secs(60 * u64::from(*minutes)));
+                self.with("refusal-too-old", &[("time", (&time).into())])
+            }
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),
             Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
             Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
@@ -129,7 +129,8 @@ impl Words {
         let (key, count) = match seconds {
             ..120 => ("wait-seconds", seconds),
             120..7200 => ("wait-minutes", seconds.div_ceil(60)),
-            _ => ("wait-hours", seconds.div_ceil(3600)),
+            7200..86_400 => ("wait-hours", seconds.div_ceil(3600)),
+            _ => ("wait-days", seconds.div_ceil(86_400)),
         };
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         self.with(key, &[("count", count.into())])

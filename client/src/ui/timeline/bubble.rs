@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::id::{ConversationId, PictureId};
+use anser_shared::id::{ConversationId, PictureId, Seq};
 use egui::text_selection::LabelSelectionState;
 use egui::{
     Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
@@ -84,6 +84,8 @@ pub(super) enum Wish {
     Reach,
     /// To know who has read it.
     Readers,
+    /// To be without it, if that is meant.
+    Delete(Seq),
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }
@@ -313,8 +315,9 @@ impl Measured {
                     ui.close();
                 }
                 let delete = scene.words.get("delete-message");
-                if widgets::menu_item(ui, icons::TRASH, &delete) {
-                    actions.push(Action::Delete { conversation, seq });
+                widgets::menu_line(ui);
+                if widgets::menu_danger(ui, icons::TRASH, &delete) {
+                    wish = Some(Wish::Delete(seq));
                     ui.close();
                 }
             });

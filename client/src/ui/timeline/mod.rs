@@ -60,6 +60,8 @@ pub struct TimelineView {
     read: Seq,
     /// Somebody wants to know who has read this message of theirs.
     pub asks_readers: Option<Seq>,
+    /// Whether this one is really to be deleted.
+    pub asks_deletion: Option<Seq>,
     /// The rows that were in view in the last frame.
     in_view: std::ops::Range<u64>,
     /// Who can be called by name here.
@@ -251,6 +253,11 @@ pub fn timeline_ui(
             Wish::Reach => view.selection.reach(row, &rows, name),
             Wish::Readers => {
                 view.asks_readers = rows.row(row).and_then(|row| row.seq);
+                ui.ctx().request_repaint();
+                continue;
+            }
+            Wish::Delete(seq) => {
+                view.asks_deletion = Some(seq);
                 ui.ctx().request_repaint();
                 continue;
             }

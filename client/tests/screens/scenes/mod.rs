@@ -14,6 +14,7 @@ use anser::core::Model;
 use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
+use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser_shared::event::{ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
@@ -66,12 +67,22 @@ pub(crate) fn known_server() -> KnownServer {
     }
 }
 
+/// Somebody who has written here before.
+pub(crate) fn at_home() -> Settings {
+    Settings {
+        send_key_known: true,
+        texts_sent: HINTED_TEXTS,
+        ..Settings::default()
+    }
+}
+
 /// Signed in and connected, with nobody there yet.
 pub(crate) fn alone() -> Model {
     Model {
         account: Some(account()),
         link: LinkState::Online,
         servers: Arc::new(vec![known_server()]),
+        settings: at_home(),
         ..Model::default()
     }
 }

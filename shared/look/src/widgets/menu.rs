@@ -2,7 +2,7 @@
 //! the keyboard.
 
 use egui::{
-    Id, Key, Modifiers, Popup, Response, Role, Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
+    Color32, Id, Key, Modifiers, Popup, Response, Role, Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
 };
 
 use super::touch;
@@ -43,9 +43,27 @@ fn first_entry() -> Id {
 /// An entry of a menu: an icon and what it does.
 pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let palette = palette(ui);
+    item(ui, icon, text, (palette.text, palette.soft))
+}
+
+/// The same for what takes something away: red, and apart from the others by a [`menu_line`].
+pub fn menu_danger(ui: &mut Ui, icon: &str, text: &str) -> bool {
+    let palette = palette(ui);
+    item(ui, icon, text, (palette.alert, palette.alert))
+}
+
+/// What stands below is of another kind.
+pub fn menu_line(ui: &mut Ui) {
+    let width = ui.available_width();
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 9.0), Sense::hover());
+    let line = egui::Stroke::new(1.0, palette(ui).line);
+    ui.painter().hline(rect.x_range(), rect.center().y, line);
+}
+
+fn item(ui: &mut Ui, icon: &str, text: &str, (colour, faint): (Color32, Color32)) -> bool {
     let words = ui
         .painter()
-        .layout_no_wrap(text.to_owned(), theme::body(), palette.text);
+        .layout_no_wrap(text.to_owned(), theme::body(), colour);
     let least = words.size().x + 2.0 * space::SMALL + size::SMALL_ICON + space::SMALL;
     let width = ui.available_width().max(least).min(280.0);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 32.0), Sense::click());
@@ -58,11 +76,11 @@ pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let at = egui::pos2(rect.left() + space::SMALL, rect.center().y);
     let font = theme::icon(size::SMALL_ICON);
     ui.painter()
-        .text(at, egui::Align2::LEFT_CENTER, icon, font, palette.soft);
+        .text(at, egui::Align2::LEFT_CENTER, icon, font, faint);
     let at = egui::pos2(
         at.x + size::SMALL_ICON + space::SMALL,
         rect.center().y - words.size().y / 2.0,
     );
-    ui.painter().galley(at, words, palette.text);
+    ui.painter().galley(at, words, colour);
     response.clicked()
 }

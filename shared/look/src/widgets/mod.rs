@@ -14,7 +14,7 @@ pub use banner::{Banner, Tone};
 pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::choice;
 pub use field::Field;
-pub use menu::{asks_for_menu, context_menu, menu_item};
+pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
 pub use modal::{modal, wide_modal};
 pub use search::search;
 pub use tabs::tabs;

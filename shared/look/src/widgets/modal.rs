@@ -7,15 +7,21 @@ use crate::theme::{self, palette, radius, space};
 /// Draws it; `contents` says whether it was answered. Says whether it is over: a press beside it, or the
 /// Escape key, gives it up.
 pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
-    modal_of(ui, name, 320.0, contents)
+    modal_of(ui, name, 320.0, false, contents)
 }
 
-/// The same for something that one reads or writes there.
+/// The same for something that one reads or writes there: a press beside it keeps what was typed.
 pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
-    modal_of(ui, name, 460.0, contents)
+    modal_of(ui, name, 460.0, true, contents)
 }
 
-fn modal_of(ui: &Ui, name: &str, most: f32, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
+fn modal_of(
+    ui: &Ui,
+    name: &str,
+    most: f32,
+    stays: bool,
+    contents: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
     const SIDES: f32 = 16.0;
     let palette = palette(ui);
     let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(most);
@@ -39,5 +45,6 @@ fn modal_of(ui: &Ui, name: &str, most: f32, contents: impl FnOnce(&mut Ui) -> bo
     if aside.length() > 1.0 {
         ui.ctx().request_discard("a question has another size");
     }
-    response.inner || response.should_close()
+    let beside = stays && response.backdrop_response.clicked();
+    response.inner || (response.should_close() && !beside)
 }

@@ -1,0 +1,39 @@
+//! Whether a message is really to be deleted: for both, and for good.
+
+use anser_shared::id::{ConversationId, Seq};
+use egui::Ui;
+
+use crate::core::Action;
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Outcome, Scene};
+
+pub(super) fn question_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: ConversationId,
+    asked: &mut Option<Seq>,
+    outcome: &mut Outcome,
+) {
+    let Some(seq) = *asked else {
+        return;
+    };
+    let answered = widgets::modal(ui, "delete a message", |ui| {
+        let (words, palette) = (scene.words, palette(ui));
+        let title = words.get("delete-message-title");
+        widgets::label(ui, title, theme::title(), palette.text);
+        let text = words.get("delete-message-text");
+        widgets::label(ui, text, theme::body(), palette.soft);
+        ui.add_space(space::TIGHT);
+        let yes = words.get("delete-message-yes");
+        let does = Button::danger(&yes).wide().show(ui).clicked();
+        if does {
+            outcome.act(Action::Delete { conversation, seq });
+        }
+        let cancel = words.get("cancel");
+        does || Button::quiet(&cancel).wide().show(ui).clicked()
+    });
+    if answered {
+        *asked = None;
+    }
+}
