@@ -67,6 +67,8 @@ pub struct Session {
     /// A change of the password that was begun, the last one.
     changing: Mutex<Option<Box<Changing>>>,
     queue: Mutex<Queue>,
+    /// It is to end: the same as in the queue, for those who ask often.
+    ends: AtomicBool,
     /// Told when the connection's task has something to do.
     pub wake: Notify,
     /// Told when the connection ends: whatever its task waits for, it has to come to its end.
@@ -186,6 +188,7 @@ impl Session {
             exporter: [0; 32],
             changing: Mutex::default(),
             queue: Mutex::default(),
+            ends: AtomicBool::new(false),
             wake: Notify::new(),
             closing: Notify::new(),
         }
@@ -315,6 +318,7 @@ impl Session {
     /// What was pushed may have passed the budget, and then the task must not go on writing.
     fn has_pushed(&self, queue: &Queue) {
         if queue.ending.is_some() {
+            self.ends.store(true, Ordering::Release);
             self.closing.notify_one();
         }
     }
@@ -332,13 +336,14 @@ impl Session {
 
     fn end(&self, farewell: Farewell, in_order: bool) {
         self.queue().end(farewell, in_order);
+        self.ends.store(true, Ordering::Release);
         self.wake.notify_one();
         self.closing.notify_one();
     }
 
     /// Whether nothing is to be read from the connection any more.
     pub fn is_closing(&self) -> bool {
-        self.queue().ending.is_some()
+        self.ends.load(Ordering::Acquire)
     }
 
     /// Whether not even answers are to be written any more.

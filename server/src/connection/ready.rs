@@ -1,8 +1,9 @@
 //! A connection that is signed in: requests in, answers and events out.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use anser_shared::channel::ChannelError;
@@ -80,17 +81,30 @@ impl<'a, S: Store> Ready<'a, S> {
     /// done by then has to be told.
     pub(super) async fn serve(&mut self) -> Result<(), Cut> {
         let session = self.session.clone();
-        let closing = async {
+        let mut closing = pin!(async {
             let patience = match session.closing().await {
                 true => FINISHING,
                 false => CLOSING,
             };
             sleep(patience).await;
-        };
-        let ended = tokio::select! {
-            biased;
-            ended = self.run() => ended,
-            () = closing => Err(Cut::NoProgress),
+        });
+        let ended = {
+            let mut run = pin!(self.run());
+            // It waits from the first look on, and is looked at again when there is something to see: a
+            // connection has thousands of turns and one end.
+            let mut waits = false;
+            poll_fn(|context| {
+                if let Poll::Ready(ended) = run.as_mut().poll(context) {
+                    return Poll::Ready(ended);
+                }
+                if waits && !session.is_closing() {
+                    return Poll::Pending;
+                }
+                waits = true;
+                let is_over = closing.as_mut().poll(context);
+                is_over.map(|()| Err(Cut::NoProgress))
+            })
+            .await
         };
         if let Some(asking) = self.asking.take() {
             asking.await;
