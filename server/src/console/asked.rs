@@ -6,6 +6,7 @@ use anser_look::widgets::{self, Button, Field};
 use anser_shared::id::ConversationId;
 use egui::{Key, Modifiers, Ui};
 
+use super::invite::invite_ui;
 use super::members::members_ui;
 use super::saying::{self, saying_ui};
 use super::{Shown, Wish};
@@ -44,6 +45,8 @@ pub enum Asked {
         is_new: bool,
     },
     Ending(Chosen),
+    /// How people come here.
+    Inviting,
     Inside(Chosen),
 }
 
@@ -78,6 +81,7 @@ pub fn asked_ui(
         } => widgets::modal(ui, "gagging", |ui| {
             gagging_ui(ui, shown, name, (typed, is_new), words, wishes)
         }),
+        Asked::Inviting => invite_ui(ui, &shown.snapshot.place, words),
         Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
         Asked::Inside(group) => {
             let is_over = members_ui(ui, shown, group, words);

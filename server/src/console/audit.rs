@@ -61,7 +61,7 @@ fn texts(words: Words, act: &Audited) -> [String; 6] {
 }
 
 pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
-    title_ui(ui, &words.get("console-audit"), None);
+    title_ui(ui, &words.get("console-audit"), &[]);
     if shown.snapshot.acts.is_empty() {
         return empty_ui(ui, icons::SHIELD_CHECK, &words.get("admin-no-acts"), |_| {});
     }

@@ -85,7 +85,7 @@ pub fn groups_ui(
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
-    title_ui(ui, &words.get("console-groups"), None);
+    title_ui(ui, &words.get("console-groups"), &[]);
     let snapshot = &shown.snapshot;
     if snapshot.groups.is_empty() {
         return empty_ui(ui, icons::USERS, &words.get("console-no-groups"), |_| {});

@@ -3,7 +3,7 @@
 
 use anser_look::icons;
 use anser_look::theme::{self, palette, radius, space};
-use anser_look::widgets;
+use anser_look::widgets::{self, Button};
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -16,53 +16,37 @@ const LEAST_SQUARE: f32 = 3.0;
 /// The rim that a code needs, in squares.
 const RIM: f32 = 4.0;
 
-pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) {
-    let palette = palette(ui);
-    widgets::label(
-        ui,
-        words.get("console-invite"),
-        theme::semibold(16.0),
-        palette.text,
-    );
-    ui.add_space(space::TIGHT);
-    widgets::label(
-        ui,
-        words.get("console-invite-link"),
-        theme::small(),
-        palette.soft,
-    );
-    for link in &place.links {
-        ui.horizontal(|ui| {
-            let copy = words.with("console-copy-link", &[("link", link)]);
-            if widgets::small_icon_button(ui, icons::COPY, &copy).clicked() {
-                ui.ctx().copy_text(link.clone());
-            }
-            let text = egui::RichText::new(link).font(theme::small());
-            ui.add(
-                egui::Label::new(text.color(palette.text))
-                    .selectable(true)
-                    .truncate(),
-            );
-        });
-    }
-    ui.add_space(space::TIGHT);
-    widgets::label(
-        ui,
-        words.get("console-invite-words"),
-        theme::small(),
-        palette.soft,
-    );
-    let eight = place.words.join(" ");
-    let text = egui::RichText::new(eight).font(theme::body());
-    ui.add(
-        egui::Label::new(text.color(palette.text))
-            .selectable(true)
-            .wrap(),
-    );
-    ui.add_space(space::TIGHT);
-    if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
-        code_ui(ui, &code, &words.get("console-invite-code"));
-    }
+/// Says whether it is over.
+pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
+    widgets::wide_modal(ui, "invite", |ui| {
+        let palette = palette(ui);
+        let title = words.get("console-invite");
+        widgets::label(ui, title, theme::title(), palette.text);
+        let said = words.get("console-invite-link");
+        widgets::label(ui, said, theme::small(), palette.soft);
+        for link in &place.links {
+            ui.horizontal(|ui| {
+                let copy = words.with("console-copy-link", &[("link", link)]);
+                if widgets::small_icon_button(ui, icons::COPY, &copy).clicked() {
+                    ui.ctx().copy_text(link.clone());
+                }
+                let text = egui::RichText::new(link).font(theme::small());
+                let text = egui::Label::new(text.color(palette.text));
+                ui.add(text.selectable(true).truncate());
+            });
+        }
+        if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
+            ui.vertical_centered(|ui| code_ui(ui, &code, &words.get("console-invite-code")));
+        }
+        let said = words.get("console-invite-words");
+        widgets::label(ui, said, theme::small(), palette.soft);
+        let eight = egui::RichText::new(place.words.join(" ")).font(theme::body());
+        let eight = egui::Label::new(eight.color(palette.text));
+        ui.add(eight.selectable(true).wrap());
+        ui.add_space(space::TIGHT);
+        let close = words.get("console-done");
+        Button::plain(&close).wide().show(ui).clicked()
+    })
 }
 
 /// A code is dark on light in every theme: that is what cameras look for.

@@ -63,7 +63,7 @@ impl View {
 }
 
 pub fn log_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
-    title_ui(ui, &words.get("console-log"), None);
+    title_ui(ui, &words.get("console-log"), &[]);
     let levels = [
         (Level::ERROR, "console-level-error"),
         (Level::WARN, "console-level-warn"),

@@ -312,7 +312,8 @@ fn closing_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
 }
 
 /// The title of a page, and what can be done there with all of it; true when that is pressed.
-fn title_ui(ui: &mut Ui, text: &str, action: Option<&str>) -> bool {
+/// The head of a page with what can be done there, from the right; gives what was pressed.
+fn title_ui(ui: &mut Ui, text: &str, actions: &[(&str, &'static str)]) -> Option<usize> {
     let colour = palette(ui).text;
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let (row, _) = ui.allocate_exact_size(room, Sense::hover());
@@ -323,10 +324,13 @@ fn title_ui(ui: &mut Ui, text: &str, action: Option<&str>) -> bool {
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let mut right = ui.new_child(place.layout(layout).id_salt("action"));
-    let pressed = action.is_some_and(|action| {
-        let button = Button::plain(action).icon(icons::MESSAGE);
-        button.show(&mut right).clicked()
-    });
+    right.spacing_mut().item_spacing.x = space::SMALL;
+    let mut pressed = None;
+    for (number, (action, icon)) in actions.iter().enumerate() {
+        if Button::plain(action).icon(icon).show(&mut right).clicked() {
+            pressed = Some(number);
+        }
+    }
     ui.add_space(space::SMALL);
     pressed
 }

@@ -7,7 +7,6 @@ use anser_shared::refusal::Trouble;
 use egui::Ui;
 
 use super::asked::{Asked, To};
-use super::invite::invite_ui;
 use super::plot::Plot;
 use super::{Shown, title_ui};
 use crate::admin::desk::Numbers;
@@ -31,10 +30,15 @@ type Figure = (
 
 pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) {
     let snapshot = &shown.snapshot;
-    let everybody = words.get("console-say-all");
-    let to_all = (!snapshot.people.is_empty()).then_some(everybody.as_str());
-    if title_ui(ui, &words.get("console-overview"), to_all) {
-        *asked = Asked::saying(To::Everybody);
+    let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
+    let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
+    if !snapshot.people.is_empty() {
+        actions.push((everybody.as_str(), icons::MESSAGE));
+    }
+    match title_ui(ui, &words.get("console-overview"), &actions) {
+        Some(0) => *asked = Asked::Inviting,
+        Some(_) => *asked = Asked::saying(To::Everybody),
+        None => {}
     }
     let numbers = snapshot.numbers;
     if shown.moments.is_empty() {
@@ -145,8 +149,6 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         let since = moment(snapshot.began_at);
         let line = words.with("console-since", &[("time", &since)]);
         widgets::label(ui, line, theme::small(), soft);
-        ui.add_space(space::SMALL);
-        invite_ui(ui, &snapshot.place, words);
     });
 }
 

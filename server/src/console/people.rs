@@ -114,10 +114,15 @@ pub fn people_ui(
     wishes: &mut Vec<Wish>,
 ) {
     let snapshot = &shown.snapshot;
-    let everybody = words.get("console-say-all");
-    let to_all = (!snapshot.people.is_empty()).then_some(everybody.as_str());
-    if title_ui(ui, &words.get("console-people"), to_all) {
-        *asked = Asked::saying(To::Everybody);
+    let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
+    let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
+    if !snapshot.people.is_empty() {
+        actions.push((everybody.as_str(), icons::MESSAGE));
+    }
+    match title_ui(ui, &words.get("console-people"), &actions) {
+        Some(0) => *asked = Asked::Inviting,
+        Some(_) => *asked = Asked::saying(To::Everybody),
+        None => {}
     }
     if snapshot.people.is_empty() {
         let copy = words.get("console-copy-address");

@@ -23,7 +23,7 @@ const NAMES: f32 = 0.42;
 const NAMES_MOST: f32 = 300.0;
 
 pub fn settings_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
-    title_ui(ui, &words.get("console-settings"), None);
+    title_ui(ui, &words.get("console-settings"), &[]);
     let snapshot = &shown.snapshot;
     let palette = palette(ui);
     if shown.moments.is_empty() {

@@ -499,3 +499,30 @@ fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
     let last = rows(&walk).pop().unwrap_or_default();
     assert_eq!(last, "INFO after number=99");
 }
+
+/// Somebody at the server passes on what people need to come, and the words with which they compare its key.
+#[test]
+fn people_are_invited_with_the_link_and_the_words_of_the_key() {
+    let mut walk = open(Some(snapshot()), quiet());
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "Invite people")
+        .click();
+    walk.run();
+    let link = snapshot().place.first_link();
+    walk.get_by_role_and_label(Role::Image, "The link as a code for cameras");
+    walk.get_by_label("hirok labun batov kimas dulep nafoz wiqud rosib");
+    walk.get_by_label(&link);
+    walk.get_by_role_and_label(Role::Button, &format!("Copy {link}"))
+        .click();
+    walk.step();
+    let copied = walk
+        .output()
+        .platform_output
+        .commands
+        .iter()
+        .any(|command| matches!(command, egui::OutputCommand::CopyText(text) if *text == link));
+    assert!(copied, "the whole link goes to the clipboard");
+    walk.get_by_role_and_label(Role::Button, "Close").click();
+    walk.run();
+    assert!(walk.query_by_label(&link).is_none());
+}
