@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
-//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `add-friend`,
+//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
 //! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
@@ -20,8 +20,8 @@ use std::sync::{Arc, Mutex};
 use anser::app::{Waker, prepare, run};
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Came, Conversation, Damage, Damaged, Fault, LinkFault, LinkState, SignInFault,
-    SignInProgress, Warning,
+    AddFriend, Came, Conversation, Damage, Damaged, DiskFault, Fault, LinkFault, LinkState,
+    SignInFault, SignInProgress, Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
@@ -37,6 +37,7 @@ use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
+use anser_shared::people::Guesses;
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -123,6 +124,10 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("friends", ["260x500", "420x700"]),
     ("empty", ["260x500", "420x700"]),
     ("offline", ["260x500", "420x700"]),
+    ("warned", ["260x500", "420x700"]),
+    ("guessed", ["260x500", "420x700"]),
+    ("other-key", ["260x500", "420x700"]),
+    ("apart", ["360x500", "760x700"]),
     ("add-friend", ["260x500", "420x700"]),
     ("sign-out", ["260x500", "420x700"]),
     ("unread", ["260x500", "420x700"]),
@@ -270,6 +275,35 @@ fn model(scene: &str) -> Model {
                 friend.presence = None;
             }
         }
+        "warned" => {
+            model.warnings = Arc::new(vec![
+                Warning::ServerSetBack,
+                Warning::CannotSave(DiskFault::Full),
+            ]);
+            model.trouble = Some(Refusal::SlowDown { millis: 0 });
+        }
+        "guessed" => {
+            model.guesses = Some(Guesses {
+                attempts: 41,
+                total: 41,
+                last_at: Timestamp(NOW.0 - 3_600_000),
+                last_from: "203.0.113.9".into(),
+            });
+        }
+        "other-key" => {
+            model.link = LinkState::Waiting {
+                until: Timestamp(NOW.0 + 30_000),
+                fault: LinkFault::KeyChanged(OtherKey {
+                    pinned: Fingerprint([1; 32]),
+                    found: Fingerprint([2; 32]),
+                }),
+            };
+        }
+        "apart" => scenes::change(&mut model, BO, |conversation| {
+            let kept = [(7, "This was here before"), (8, "And this, too")];
+            let kept = kept.map(|(seq, text)| scenes::entry(seq, ME, NOW, text));
+            conversation.apart = Arc::new(kept.to_vec());
+        }),
         "add-friend" => {
             model.add_friend = AddFriend::Refused {
                 name: "nobody".into(),
@@ -425,6 +459,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
+        "warned" | "guessed" | "other-key" => egui::vec2(320.0, 640.0),
         "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
         | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
         | "group-find" => egui::vec2(320.0, 640.0),
@@ -506,9 +541,9 @@ impl eframe::App for Gallery {
                 card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
-                "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
-                | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
-                | "group-find",
+                "warned" | "guessed" | "other-key" | "contacts" | "contacts-called" | "friends"
+                | "empty" | "offline" | "add-friend" | "sign-out" | "unread" | "requests"
+                | "groups" | "groups-empty" | "group-new" | "group-find",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
