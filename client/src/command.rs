@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anser_shared::group::{Group, JoinPolicy};
 use anser_shared::id::ConversationId;
-use anser_shared::people::{AddedBy, Gag, SeenAs};
+use anser_shared::people::{AddedBy, FriendRequests, Gag, SeenAs};
 use anser_shared::text::fold;
 use anser_shared::time::{Timestamp, span};
 
@@ -60,7 +60,24 @@ pub(crate) enum Command {
     Seen {
         seen_as: SeenAs,
     },
-    /// `None`: no picture from here on.
+    /// What others call this person.
+    Nickname {
+        words: String,
+    },
+    /// What becomes of those who want to be friends; `None`: as the server has it.
+    RequestPolicy {
+        requests: Option<FriendRequests>,
+    },
+    /// What this person calls somebody.
+    Remark {
+        name: String,
+        words: String,
+    },
+    /// What this person wants to remember about somebody.
+    Note {
+        name: String,
+        words: String,
+    },
     /// Who may add this person to a group.
     Addable {
         added_by: AddedBy,
@@ -69,6 +86,7 @@ pub(crate) enum Command {
     Hide {
         name: String,
     },
+    /// `None`: no picture from here on.
     Picture {
         file: Option<PathBuf>,
     },
@@ -247,6 +265,8 @@ pub(crate) enum CommandFault {
     Time,
     /// After `apart NAME` comes something else.
     Apart,
+    /// What is to become of requests.
+    Requests,
     /// More was typed than the command takes.
     TooMuch,
     /// What begins like a JSON string is none.
@@ -263,6 +283,7 @@ impl CommandFault {
             Self::Count => "terminal-needs-number",
             Self::How => "terminal-needs-how",
             Self::Who => "terminal-needs-who",
+            Self::Requests => "terminal-needs-requests",
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
             Self::Time => "terminal-needs-time",
@@ -333,6 +354,23 @@ impl Command {
             "status" => Self::Status {
                 words: rest.to_owned(),
             },
+            "nickname" => Self::Nickname {
+                words: match rest.trim() {
+                    "" => return Err(CommandFault::Text),
+                    words => words.to_owned(),
+                },
+            },
+            "requestpolicy" => Self::RequestPolicy {
+                requests: request_policy(rest)?,
+            },
+            "remark" | "note" => {
+                let (name, words) = login()?;
+                let words = words.to_owned();
+                match word {
+                    "remark" => Self::Remark { name, words },
+                    _ => Self::Note { name, words },
+                }
+            }
             "seen" => Self::Seen {
                 seen_as: seen_as(rest)?,
             },
@@ -486,6 +524,16 @@ fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {
         "busy" => SeenAs::Busy,
         "invisible" => SeenAs::Invisible,
         _ => return Err(CommandFault::How),
+    })
+}
+
+fn request_policy(typed: &str) -> Result<Option<FriendRequests>, CommandFault> {
+    Ok(match typed.trim() {
+        "default" => None,
+        "ask" => Some(FriendRequests::Ask),
+        "auto" => Some(FriendRequests::Auto),
+        "nobody" => Some(FriendRequests::Nobody),
+        _ => return Err(CommandFault::Requests),
     })
 }
 
@@ -677,6 +725,34 @@ mod tests {
             Ok(Some(Command::Add {
                 name: "ben".into(),
                 greeting: "it is me".into(),
+            })),
+        );
+        check(
+            "nickname Anna of the Bees",
+            Ok(Some(Command::Nickname {
+                words: "Anna of the Bees".into(),
+            })),
+        );
+        check("nickname ", Err(CommandFault::Text));
+        check(
+            "requestpolicy auto",
+            Ok(Some(Command::RequestPolicy {
+                requests: Some(FriendRequests::Auto),
+            })),
+        );
+        check("requestpolicy maybe", Err(CommandFault::Requests));
+        check(
+            "note ben has two dogs",
+            Ok(Some(Command::Note {
+                name: "ben".into(),
+                words: "has two dogs".into(),
+            })),
+        );
+        check(
+            "remark ben",
+            Ok(Some(Command::Remark {
+                name: "ben".into(),
+                words: String::new(),
             })),
         );
         check(

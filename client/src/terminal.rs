@@ -33,7 +33,7 @@ use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::model::{
-    Account, AddFriend, Conversation, LinkFault, LinkState, Model, SignInFault,
+    Account, AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault,
 };
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
@@ -147,6 +147,9 @@ impl Terminal {
         // Only what is on a line or a few: nothing is left out of a text.
         let words = match &command {
             Command::Status { words }
+            | Command::Nickname { words }
+            | Command::Remark { words, .. }
+            | Command::Note { words, .. }
             | Command::Add {
                 greeting: words, ..
             }
@@ -176,11 +179,17 @@ impl Terminal {
                 self.tie(&name, |user| Action::AnswerFriend { user, accept });
             }
             Command::Unfriend { name } => self.tie(&name, |user| Action::EndFriendship { user }),
-            Command::Block { name, blocked } => {
-                self.tie(&name, |user| Action::Block { user, blocked });
-            }
+            Command::Block { name, blocked } => self.block(&name, blocked),
             Command::Password { keep_others } => self.change_password(keep_others),
             Command::Status { words } => self.set_profile(|profile| profile.status = words),
+            Command::Nickname { words } => {
+                self.set_profile(|profile| profile.nickname = words);
+            }
+            Command::RequestPolicy { requests } => {
+                self.set_profile(|profile| profile.requests = requests);
+            }
+            Command::Remark { name, words } => self.remark(&name, Some(words), None),
+            Command::Note { name, words } => self.remark(&name, None, Some(words)),
             Command::Seen { seen_as } => self.set_profile(|profile| profile.seen_as = seen_as),
             Command::Addable { added_by } => {
                 self.set_profile(|profile| profile.added_by = added_by);

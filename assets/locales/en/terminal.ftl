@@ -13,8 +13,12 @@ terminal-help =
     refuse NAME         refuse a request
     unfriend NAME       end a friendship, or take a request back
     block NAME          hear nothing of somebody; unblock NAME ends it
+    remark NAME [WORDS] what you call somebody; nothing: their own name
+    note NAME [WORDS]   what you want to remember about somebody
     status [WORDS]      the words under your name
+    nickname WORDS      what others call you
     seen HOW            available, away, busy or invisible
+    requestpolicy HOW   who wants to be your friend: ask, auto, nobody or default
     addable WHO         who may add you to groups: everybody, groups, friends or nobody
     hide NAME           takes what has ended, or what you left, out of your list
     picture FILE        your picture; picture none removes it
@@ -112,6 +116,7 @@ terminal-deleted = (deleted)
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }
 terminal-needs-file = Which file? Or type "picture none".
+terminal-needs-requests = ask, auto, nobody or default?
 terminal-needs-who = everybody, groups, friends or nobody?
 terminal-nothing-over = Nothing of this name has ended or was left: { $name }
 terminal-needs-how = available, away, busy or invisible?

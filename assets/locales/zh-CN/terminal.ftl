@@ -13,8 +13,12 @@ terminal-help =
     refuse NAME         拒绝请求
     unfriend NAME       删除好友，或撤回请求
     block NAME          屏蔽某人；unblock NAME 取消屏蔽
+    remark NAME [WORDS] 某人的备注名；不填则用对方昵称
+    note NAME [WORDS]   关于某人的备注
     status [WORDS]      名字下面的签名
+    nickname WORDS      别人看到的昵称
     seen HOW            available、away、busy 或 invisible
+    requestpolicy HOW   好友请求：ask、auto、nobody 或 default
     addable WHO         谁可以将你拉入群组：everybody、groups、friends 或 nobody
     hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
@@ -106,6 +110,7 @@ terminal-deleted = (已删除)
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
+terminal-needs-requests = ask、auto、nobody 还是 default？
 terminal-needs-who = 请输入 everybody、groups、friends 或 nobody。
 terminal-nothing-over = 没有名为{ $name }的已结束或已退出的会话
 terminal-needs-how = 请输入 available、away、busy 或 invisible。

@@ -30,22 +30,74 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
+        match self.known(name) {
+            Some(user) => self.do_about(action(user)),
+            None => self.say_nobody(name),
+        }
+    }
+
+    /// Keeps somebody away: also a stranger, whom the server's list of people or a group has shown.
+    pub(super) fn block(&mut self, name: &str, blocked: bool) {
+        if !self.signed_in() {
+            return;
+        }
+        let user = self.known(name).or_else(|| {
+            self.engine.act(Action::ListPeople);
+            // Where the list is closed there still are those whom one has met.
+            self.wait(Some(START_PATIENCE), |_, notice| {
+                matches!(notice, Some(Notice::PeopleListed))
+            });
+            self.stranger(name)
+        });
+        match user {
+            Some(user) => self.do_about(Action::Block { user, blocked }),
+            None => self.say_nobody(name),
+        }
+    }
+
+    /// Changes what this person calls somebody, or remembers about them; the other stays.
+    pub(super) fn remark(&mut self, name: &str, remark: Option<String>, note: Option<String>) {
+        let picture = self.engine.picture();
+        self.tie(name, |user| {
+            let friend = picture.friends.get(&user);
+            let old = |of: fn(&Friend) -> &String| friend.map(of).cloned().unwrap_or_default();
+            Action::Remark {
+                user,
+                remark: remark.unwrap_or_else(|| old(|friend| &friend.remark)),
+                note: note.unwrap_or_else(|| old(|friend| &friend.note)),
+            }
+        });
+    }
+
+    /// Somebody in the list of friends, whatever they are by now.
+    fn known(&self, name: &str) -> Option<UserId> {
         let folded = text::fold(name);
         let picture = self.engine.picture();
-        let known = picture
-            .friends
-            .values()
-            .find(|friend| text::fold(&friend.name) == folded);
-        let Some(user) = known.map(|friend| friend.user) else {
-            let said = self
-                .words
-                .with("terminal-no-such-person", &[("name", name.into())]);
-            return self.report.fault(&said);
-        };
-        self.engine.act(action(user));
+        let mut friends = picture.friends.values();
+        let known = friends.find(|friend| text::fold(&friend.name) == folded);
+        known.map(|friend| friend.user)
+    }
+
+    fn stranger(&self, name: &str) -> Option<UserId> {
+        let folded = text::fold(name);
+        let picture = self.engine.picture();
+        let listed = picture.people.iter().flat_map(|people| people.iter());
+        let mut all = listed.chain(picture.met.values());
+        let found = all.find(|person| text::fold(&person.name) == folded);
+        found.map(|person| person.user)
+    }
+
+    fn do_about(&mut self, action: Action) {
+        self.engine.act(action);
         self.wait(None, |_, notice| {
             matches!(notice, Some(Notice::Tied { .. }))
         });
+    }
+
+    fn say_nobody(&self, name: &str) {
+        let named = [("name", name.into())];
+        let said = self.words.with("terminal-no-such-person", &named);
+        self.report.fault(&said);
     }
 
     pub(super) fn people(&mut self) {

@@ -238,3 +238,43 @@ fn reserved_names_and_look_alikes_are_refused_with_a_sentence() {
     iris.until("done");
     all_end([iris, other]);
 }
+
+/// What others call one, who becomes a friend, what one calls somebody and remembers about them, and whom one keeps
+/// away without having met them.
+#[test]
+fn what_one_is_called_and_what_one_remembers_is_typed() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben, mut carla] = stage.people(["anna", "ben", "carla"]);
+    anna.types("nickname Anna of the Bees\nrequestpolicy nobody");
+    anna.until("done");
+    anna.until("done");
+    ben.types("add anna");
+    ben.until("friend-refused");
+    anna.types("requestpolicy auto");
+    anna.until("done");
+    ben.types("add anna");
+    ben.until("friend-added");
+    ben.types("remark anna Annie\nnote anna has two dogs\nfriends");
+    ben.until("done");
+    ben.until("done");
+    let friend = ben.until("friend");
+    let said = ["nickname", "remark", "note"].map(|key| friend[key].as_str().unwrap());
+    assert_eq!(said, ["Anna of the Bees", "Annie", "has two dogs"]);
+    // The other one stays when one of them is taken away.
+    ben.types("remark anna\nfriends");
+    ben.until("done");
+    let friend = ben.until("friend");
+    assert_eq!(friend["remark"], "");
+    assert_eq!(friend["note"], "has two dogs");
+    // A stranger, by the list of everybody.
+    anna.types("block carla");
+    anna.until("done");
+    carla.types("add anna");
+    carla.until("request-sent");
+    anna.types("requests");
+    assert_eq!(anna.until("end")["count"], 0, "nothing comes of it");
+    anna.types("block nobody-at-all");
+    assert!(anna.until("error")["text"].is_string());
+    anna.types("requestpolicy perhaps");
+    assert!(anna.until("error")["text"].is_string());
+}

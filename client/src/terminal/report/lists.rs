@@ -109,16 +109,25 @@ impl Report {
         let friends = || model.friends.values().filter(|friend| friend.is_friend());
         for friend in friends() {
             let presence = presence(friend.presence);
-            let sentence = format!(
+            let mut sentence = format!(
                 "{} ({}) — {}",
                 friend.name,
                 friend.nickname,
                 self.presence_word(friend)
             );
+            // For one's own eyes only: what one calls them, and remembers about them.
+            for own in [&friend.remark, &friend.note] {
+                if !own.is_empty() {
+                    sentence.push_str(" — ");
+                    sentence.push_str(own);
+                }
+            }
             let fields = [
                 ("name", json!(friend.name)),
                 ("nickname", json!(friend.nickname)),
                 ("presence", json!(presence)),
+                ("remark", json!(friend.remark)),
+                ("note", json!(friend.note)),
             ];
             self.say(&sentence, "friend", &fields);
         }
