@@ -56,6 +56,10 @@ pub fn pixels(bytes: &[u8], side: u32) -> Option<Vec<u8>> {
 }
 
 fn decode_within(bytes: &[u8], side: u32, memory: u64) -> Result<DynamicImage, ImageError> {
+    // The decoder would end the program.
+    if picture::has_broken_palette(bytes) {
+        return Err(std::io::Error::from(std::io::ErrorKind::InvalidData).into());
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(side);
     limits.max_image_height = Some(side);

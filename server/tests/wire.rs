@@ -210,6 +210,71 @@ async fn a_frame_that_is_cut_off_loses_nothing_that_came_before_it() {
     .await;
 }
 
+/// More than may be on its way to the disk at a time is not read before that is stored: nothing of it is lost, and
+/// nothing is answered out of its order, also when the connection ends right behind it.
+#[tokio::test]
+async fn more_messages_at_once_than_may_be_under_way_are_stored_in_their_order() {
+    const TEXTS: u32 = 700;
+    with_server(config(), async |link| {
+        for stays in [true, false] {
+            let name = if stays { "anna" } else { "carla" };
+            let (mut author, ..) = person(&link, name).await;
+            let friend = if stays { "ben" } else { "dora" };
+            let (mut ben, ..) = person(&link, friend).await;
+            let conversation = befriend(&mut author, friend).await;
+            let mut out = Vec::new();
+            for number in 0..TEXTS {
+                let request = Request::Post(Post {
+                    conversation,
+                    id: MessageId(u128::from(number + 1).to_be_bytes()),
+                    body: Body::text(number.to_string()),
+                });
+                let frame = ClientFrame::Request {
+                    tag: 1_000 + number,
+                    request,
+                };
+                author.channel.seal(&frame, &mut out).unwrap();
+            }
+            author.write(&out).await;
+            if stays {
+                let mut next = 1_000;
+                while next < 1_000 + TEXTS {
+                    match author.receive().await.expect("the connection stays") {
+                        ServerFrame::Answer { tag, answer } => {
+                            assert_eq!(tag, next);
+                            assert!(matches!(answer, Ok(Answer::Stored { .. })), "{answer:?}");
+                            next += 1;
+                        }
+                        ServerFrame::Event(_) => {}
+                        other => panic!("{other:?}"),
+                    }
+                }
+            } else {
+                drop(author);
+            }
+            let fetch = || Request::Fetch {
+                conversation,
+                after: Seq(0),
+                limit: 1_000,
+            };
+            let entries = loop {
+                let Ok(Answer::Entries { entries, head, .. }) = ben.ask(fetch()).await else {
+                    panic!("no entries")
+                };
+                if head == Seq(u64::from(TEXTS)) {
+                    break entries;
+                }
+                tokio::task::yield_now().await;
+            };
+            let bodies = entries.iter().filter_map(|entry| entry.body.as_ref());
+            let texts: Vec<String> = bodies.filter_map(|b| Some(b.as_text()?.text)).collect();
+            let expected: Vec<String> = (0..TEXTS).map(|number| number.to_string()).collect();
+            assert_eq!(texts, expected);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_not_possible_at_a_stage() {
     with_server(config(), async |link| {

@@ -46,9 +46,32 @@ pub fn look(bytes: &[u8]) -> Option<(Kind, u32, u32)> {
         .or_else(|| jpeg(bytes).map(|(width, height)| (Kind::Jpeg, width, height)))
 }
 
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Whether the palette of a PNG ends in the middle of a colour. The decoder of this house's programs
+/// stops on one (and a program with it), so that it is neither taken nor decoded.
+pub fn has_broken_palette(bytes: &[u8]) -> bool {
+    let mut rest = bytes.strip_prefix(SIGNATURE).unwrap_or_default();
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        if after.starts_with(b"PLTE") && (length == 0 || length % 3 != 0 || length > 3 * 256) {
+            return true;
+        }
+        // Its name, what is in it, and a sum.
+        let Some(next) = length.checked_add(8).and_then(|end| after.get(end..)) else {
+            break;
+        };
+        rest = next;
+    }
+    false
+}
+
 /// The header stands first, at a place that never changes.
 fn png(bytes: &[u8]) -> Option<(u32, u32)> {
-    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let header = bytes.strip_prefix(SIGNATURE)?;
+    if has_broken_palette(bytes) {
+        return None;
+    }
     let sizes = header.strip_prefix(b"\0\0\0\x0dIHDR")?;
     let number = |at: usize| {
         let four = sizes.get(at..at + 4)?;
@@ -142,5 +165,29 @@ mod tests {
         assert!(names.iter().all(|name| (1..1 << 63).contains(&name.0)));
         let distinct: std::collections::BTreeSet<_> = names.iter().collect();
         assert_eq!(distinct.len(), names.len());
+    }
+
+    #[test]
+    fn a_palette_that_ends_in_a_colour_is_not_taken() {
+        let with = |length: u32| {
+            let mut bytes = png_of(4, 4);
+            bytes.extend([0; 4]);
+            bytes.extend(length.to_be_bytes());
+            bytes.extend(b"PLTE");
+            bytes.extend(std::iter::repeat_n(7, length as usize + 4));
+            check(&bytes)
+        };
+        for length in [3, 12, 768] {
+            assert!(with(length).is_ok(), "{length}");
+        }
+        for length in [0, 1, 14, 769, 771] {
+            assert_eq!(with(length), Err(PictureFault::Kind), "{length}");
+        }
+        // A length that runs past the end is for the decoder, which says so.
+        let mut bytes = png_of(4, 4);
+        bytes.extend([0; 4]);
+        bytes.extend(u32::MAX.to_be_bytes());
+        bytes.extend(b"IDAT");
+        assert!(!has_broken_palette(&bytes));
     }
 }
