@@ -54,7 +54,9 @@ pub fn has_broken_palette(bytes: &[u8]) -> bool {
     let mut rest = bytes.strip_prefix(SIGNATURE).unwrap_or_default();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
         let length = u32::from_be_bytes(*length) as usize;
-        if after.starts_with(b"PLTE") && (length == 0 || length % 3 != 0 || length > 3 * 256) {
+        if after.starts_with(b"PLTE")
+            && (length == 0 || !length.is_multiple_of(3) || length > 3 * 256)
+        {
             return true;
         }
         // Its name, what is in it, and a sum.

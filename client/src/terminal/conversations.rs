@@ -46,7 +46,7 @@ impl Terminal {
         let is_over = match shown.peer() {
             Some(peer) => {
                 let friend = picture.friends.get(&peer);
-                !friend.is_some_and(crate::core::model::Friend::is_friend)
+                !friend.is_some_and(Friend::is_friend)
             }
             None => shown.is_outside(),
         };

@@ -102,8 +102,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
     };
     let minutes = |count: u32| match count {
         0 => unit("console-set-minutes", 0),
-        count if count % 1440 == 0 => days(count / 1440),
-        count if count % 60 == 0 && count > 60 => unit("console-set-hours", count / 60),
+        count if count.is_multiple_of(1440) => days(count / 1440),
+        count if count.is_multiple_of(60) && count > 60 => unit("console-set-hours", count / 60),
         count => unit("console-set-minutes", count),
     };
     let lobby = lobby.as_ref();

@@ -141,7 +141,7 @@ fn wants_keyboard(ui: &Ui, id: Id) -> bool {
     if is_covered || Popup::is_any_open(ui.ctx()) || !ui.input(|input| input.focused) {
         return false;
     }
-    let Some(other) = ui.memory(|memory| memory.focused()) else {
+    let Some(other) = ui.memory(egui::Memory::focused) else {
         // The key that another field has let go with is not meant for this one.
         let is_leaving = ui.input(|input| {
             let keys = [Key::Enter, Key::Escape, Key::Tab];
