@@ -5,6 +5,7 @@
 
 use std::io;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -26,7 +27,14 @@ const FOREIGN: &[&str] = &[
     "XDG_ACTIVATION_TOKEN",
     "GTK_MODULES",
     "XMODIFIERS",
+    "PULSE_SERVER",
+    "PULSE_RUNTIME_PATH",
+    "PULSE_COOKIE",
 ];
+
+/// What the session bus starts by itself when somebody asks for it. Nothing else: what a display has must not
+/// depend on what is installed.
+const SERVICES: &[&str] = &["org.a11y.Bus", "org.xfce.Xfconf"];
 
 /// A private virtual display. The fields end from top to bottom: first what needs the others.
 #[derive(Debug)]
@@ -45,18 +53,18 @@ impl Display {
         packages::ensure(&[Purpose::Windows, Purpose::Stage])?;
         let folder = Folder::temporary("display")?;
         let (server, name) = start_server(&folder)?;
-        let (bus, bus_address) = start_bus(&folder, &name)?;
+        let bus_address = bus_address(&folder);
+        let bus = start_bus(&folder, &environment(&folder, &name, &bus_address))?;
         let window_manager = start_window_manager(&folder, &name, &bus_address)?;
-        let display = Self {
+        enable_accessibility(&environment(&folder, &name, &bus_address))?;
+        Ok(Self {
             _window_manager: window_manager,
             _bus: bus,
             _server: server,
             folder,
             name,
             bus_address,
-        };
-        display.enable_accessibility()?;
-        Ok(display)
+        })
     }
 
     /// The name as in the variable DISPLAY.
@@ -79,28 +87,7 @@ impl Display {
 
     /// Prepares `command` to show its windows here and nowhere else.
     pub fn lead<'command>(&self, command: &'command mut Command) -> &'command mut Command {
-        for name in FOREIGN {
-            command.env_remove(name);
-        }
-        command.envs(self.environment())
-    }
-
-    /// Without this flag programs do not publish their windows to screen readers.
-    fn enable_accessibility(&self) -> io::Result<()> {
-        let mut command = process::command("dbus-send");
-        command.args([
-            "--session",
-            "--print-reply",
-            "--dest=org.a11y.Bus",
-            "/org/a11y/bus",
-        ]);
-        command.args([
-            "org.freedesktop.DBus.Properties.Set",
-            "string:org.a11y.Status",
-            "string:IsEnabled",
-            "variant:boolean:true",
-        ]);
-        process::output("switching on accessibility", self.lead(&mut command)).map(drop)
+        lead(command, &self.environment())
     }
 }
 
@@ -111,7 +98,7 @@ impl Display {
 pub fn working_display() -> Option<String> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let (Some(wayland), Some(folder)) = (set("WAYLAND_DISPLAY"), set("XDG_RUNTIME_DIR")) {
-        let socket = std::path::Path::new(&folder).join(&wayland);
+        let socket = Path::new(&folder).join(&wayland);
         if UnixStream::connect(socket).is_ok() {
             return Some(wayland);
         }
@@ -179,24 +166,82 @@ fn start_server(folder: &Folder) -> io::Result<(Running, String)> {
     Ok((server, name))
 }
 
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>ADDRESS</listen>
+  <servicedir>SERVICES</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
 /// The session bus. It starts the accessibility bus, and that its registry, when first asked for; both
 /// stay in the bus' process group and end with it.
-fn start_bus(folder: &Folder, display: &str) -> io::Result<(Running, String)> {
-    let address = format!("unix:path={}", folder.join("bus").display());
-    let mut command = process::command("dbus-daemon");
-    command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
-    command.arg(format!("--address={address}"));
-    for name in FOREIGN {
-        command.env_remove(name);
+pub(crate) fn start_bus(folder: &Folder, variables: &[(&str, String)]) -> io::Result<Running> {
+    let services = folder.join("services");
+    std::fs::create_dir_all(&services)?;
+    for name in SERVICES {
+        let file = format!("{name}.service");
+        let installed = Path::new("/usr/share/dbus-1/services").join(&file);
+        // The second belongs to the panel, and is missed by nobody else.
+        if installed.exists() {
+            std::fs::copy(installed, services.join(file))?;
+        }
     }
-    command.envs(environment(folder, display, &address));
+    let configuration = folder.join("bus.conf");
+    let lines = BUS.replace("ADDRESS", &bus_address(folder));
+    let lines = lines.replace("SERVICES", &services.display().to_string());
+    std::fs::write(&configuration, lines)?;
+    let mut command = process::command("dbus-daemon");
+    command.args(["--nofork", "--nopidfile", "--print-address=1"]);
+    command.arg(format!("--config-file={}", configuration.display()));
+    lead(&mut command, variables);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let mut bus = Running::start("dbus-daemon", &mut command)?;
-    let address = bus.line("unix:", START)?;
-    Ok((bus, address))
+    bus.line("unix:", START)?;
+    Ok(bus)
+}
+
+/// Where the session bus listens.
+pub(crate) fn bus_address(folder: &Folder) -> String {
+    format!("unix:path={}", folder.join("bus").display())
+}
+
+/// Prepares a command to see these variables, and none that would lead it elsewhere.
+pub(crate) fn lead<'command>(
+    command: &'command mut Command,
+    variables: &[(&str, String)],
+) -> &'command mut Command {
+    for name in FOREIGN {
+        command.env_remove(name);
+    }
+    command.envs(variables.iter().map(|(name, value)| (name, value)))
+}
+
+/// Without this flag programs do not publish their windows to screen readers.
+pub(crate) fn enable_accessibility(variables: &[(&str, String)]) -> io::Result<()> {
+    let mut command = process::command("dbus-send");
+    command.args([
+        "--session",
+        "--print-reply",
+        "--dest=org.a11y.Bus",
+        "/org/a11y/bus",
+    ]);
+    command.args([
+        "org.freedesktop.DBus.Properties.Set",
+        "string:org.a11y.Status",
+        "string:IsEnabled",
+        "variant:boolean:true",
+    ]);
+    process::output("switching on accessibility", lead(&mut command, variables)).map(drop)
 }
 
 fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io::Result<Running> {

@@ -18,6 +18,12 @@ pub enum Purpose {
     Windows,
     /// Start a display nobody sees, with a window manager and an accessibility bus, and drive windows on it.
     Stage,
+    /// Notifications, a tray and sound on that display.
+    Surroundings,
+    /// A Wayland compositor whose screen nobody sees, and hands for it.
+    Wayland,
+    /// Two machines with a cable between them.
+    Network,
     /// Run a private MariaDB: the programs only, no service of the system.
     MariaDb,
     /// Write down what stands in a MariaDB.
@@ -68,6 +74,28 @@ const STAGE: &[Package] = &[
     ("at-spi2-core", Programs(&["at-spi-bus-launcher"])),
 ];
 
+const SURROUNDINGS: &[Package] = &[
+    ("dunst", Programs(&["dunst", "dunstctl"])),
+    ("xfce4-panel", Programs(&["xfce4-panel"])),
+    ("pulseaudio", Programs(&["pulseaudio"])),
+    ("pulseaudio-utils", Programs(&["pactl", "parec"])),
+];
+
+const WAYLAND: &[Package] = &[
+    ("sway", Programs(&["sway"])),
+    ("wtype", Programs(&["wtype"])),
+    ("wl-clipboard", Programs(&["wl-copy", "wl-paste"])),
+    ("grim", Programs(&["grim"])),
+    ("libwayland-client0", Library("libwayland-client.so.0")),
+    ("libwayland-egl1", Library("libwayland-egl.so.1")),
+    ("libxkbcommon0", Library("libxkbcommon.so.0")),
+];
+
+const NETWORK: &[Package] = &[
+    ("iproute2", Programs(&["ip"])),
+    ("util-linux", Programs(&["unshare", "nsenter"])),
+];
+
 const MARIADB: &[Package] = &[
     (
         "mariadb-server-core",
@@ -89,6 +117,9 @@ impl Purpose {
             Self::Build => BUILD,
             Self::Windows => WINDOWS,
             Self::Stage => STAGE,
+            Self::Surroundings => SURROUNDINGS,
+            Self::Wayland => WAYLAND,
+            Self::Network => NETWORK,
             Self::MariaDb => MARIADB,
             Self::MariaDbDump => MARIADB_DUMP,
             Self::Vnc => VNC,

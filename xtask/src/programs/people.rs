@@ -1,13 +1,15 @@
 //! Sample people, and the programs in which they sit.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::Programs;
-use super::server::{explained, with_database};
+use super::server::{command_of, explained, with_database, words};
 use crate::display::Display;
+use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
 /// Somebody who exists on a server and may sign in.
@@ -64,6 +66,8 @@ fn people_in(said: &str) -> Vec<Person> {
 pub struct Desktop {
     program: PathBuf,
     profile: PathBuf,
+    /// What enters the machine on which it runs.
+    machine: Option<Vec<OsString>>,
     running: Option<Running>,
 }
 
@@ -74,8 +78,22 @@ impl Desktop {
         Self {
             program: programs.path("anser"),
             profile: profile.to_owned(),
+            machine: None,
             running: None,
         }
+    }
+
+    /// The same on a machine of a network.
+    #[must_use]
+    pub fn new_on(
+        network: &Network,
+        machine: Machine,
+        programs: &Programs,
+        profile: &Path,
+    ) -> Self {
+        let mut desktop = Self::new(programs, profile);
+        desktop.machine = Some(words(&network.command(machine, &desktop.program)));
+        desktop
     }
 
     #[must_use]
@@ -94,6 +112,17 @@ impl Desktop {
         process::answer("anser terminal", &mut terminal, &input).map(drop)
     }
 
+    /// Says something without a window, as somebody who sits at a terminal.
+    pub fn say(&self, person: &Person, link: &str, to: &str, text: &str) -> io::Result<()> {
+        self.sign_in(person, link)?;
+        let mut terminal = process::command(&self.program);
+        terminal
+            .args(["terminal", "--json", "--profile"])
+            .arg(&self.profile);
+        let input = format!("send {to} {text}\nquit\n");
+        process::answer("anser terminal", &mut terminal, &input).map(drop)
+    }
+
     /// Writes the file in which a person's choices live, before the program reads it.
     pub fn choose(&self, settings: &str) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt;
@@ -106,14 +135,25 @@ impl Desktop {
 
     /// Opens the window, on `display` or else on the person's own.
     pub fn open(&mut self, link: Option<&str>, display: Option<&Display>) -> io::Result<()> {
-        let mut command = process::command(&self.program);
+        self.open_led(link, |command| {
+            if let Some(display) = display {
+                display.lead(command);
+            }
+        })
+    }
+
+    /// Opens the window where `lead` leads a command to.
+    pub fn open_led(
+        &mut self,
+        link: Option<&str>,
+        lead: impl FnOnce(&mut Command),
+    ) -> io::Result<()> {
+        let mut command = command_of(self.machine.as_deref(), &self.program);
         command.arg("--profile").arg(&self.profile);
         if let Some(link) = link {
             command.args(["--connect", link]);
         }
-        if let Some(display) = display {
-            display.lead(&mut command);
-        }
+        lead(&mut command);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -1,5 +1,6 @@
 //! One server with its data folder, that can be stopped and started again at the same address.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use super::Programs;
 use crate::display::Display;
+use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
 /// A first start makes keys and tables; on a slow disk, built without optimisation, that takes seconds.
@@ -24,6 +26,10 @@ pub struct Server {
     console: Option<Vec<(&'static str, String)>>,
     running: Option<Running>,
     link: String,
+    /// Where it listens at its first start.
+    listen: &'static str,
+    /// What enters the machine on which it runs.
+    machine: Option<Vec<OsString>>,
 }
 
 impl Server {
@@ -39,7 +45,18 @@ impl Server {
         database: Option<&str>,
         settings: &[(&str, &str)],
     ) -> io::Result<Self> {
-        Self::begin(programs, data, database, settings, None)
+        Self::begin(programs, data, database, settings, None, None)
+    }
+
+    /// The same on a machine of a network, where it listens on every address.
+    pub fn start_on(
+        network: &Network,
+        machine: Machine,
+        programs: &Programs,
+        data: &Path,
+    ) -> io::Result<Self> {
+        let entered = network.command(machine, &programs.path("anser-server"));
+        Self::begin(programs, data, None, &[], None, Some(&entered))
     }
 
     /// The same with its console's window, on the person's own display or on a virtual one.
@@ -61,7 +78,7 @@ impl Server {
         settings: &[(&str, &str)],
     ) -> io::Result<Self> {
         let display = display.map(Display::environment).unwrap_or_default();
-        Self::begin(programs, data, database, settings, Some(display))
+        Self::begin(programs, data, database, settings, Some(display), None)
     }
 
     fn begin(
@@ -70,6 +87,7 @@ impl Server {
         database: Option<&str>,
         settings: &[(&str, &str)],
         console: Option<Vec<(&'static str, String)>>,
+        entered: Option<&Command>,
     ) -> io::Result<Self> {
         let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
         let mut server = Self {
@@ -80,8 +98,10 @@ impl Server {
             console,
             running: None,
             link: String::new(),
+            listen: entered.map_or("127.0.0.1:0", |_| "0.0.0.0:0"),
+            machine: entered.map(words),
         };
-        server.serve("127.0.0.1:0")?;
+        server.serve(server.listen)?;
         Ok(server)
     }
 
@@ -151,7 +171,7 @@ impl Server {
     }
 
     fn serve(&mut self, listen: &str) -> io::Result<()> {
-        let mut command = process::command(&self.program);
+        let mut command = command_of(self.machine.as_deref(), &self.program);
         match &self.console {
             Some(display) => command.envs(display.iter().map(|(key, value)| (*key, value))),
             None => command.arg("--headless"),
@@ -174,6 +194,27 @@ impl Server {
         self.link = links.next().unwrap_or_default().to_owned();
         self.running = Some(running);
         Ok(())
+    }
+}
+
+/// A command as its words, to be given again.
+pub(super) fn words(command: &Command) -> Vec<OsString> {
+    let program = [command.get_program()].into_iter();
+    program
+        .chain(command.get_args())
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// A command that runs `program`, here or on the machine that these words enter.
+pub(super) fn command_of(machine: Option<&[OsString]>, program: &Path) -> Command {
+    match machine {
+        Some([enter, rest @ ..]) => {
+            let mut command = process::command(enter);
+            command.args(rest);
+            command
+        }
+        _ => process::command(program),
     }
 }
 

@@ -108,6 +108,49 @@ pub fn click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()
     tool(display, "xdotool", &go).map(drop)
 }
 
+/// Something on the screen that the window manager does not list, a notification or a panel, by the class of
+/// its window; nothing while it is not shown.
+pub fn unlisted(display: &Display, class: &str) -> Result<Option<Place>> {
+    let mut search = process::command("xdotool");
+    search.args(["search", "--onlyvisible", "--class", class]);
+    let command = display.lead(&mut search);
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()?;
+    let mut largest: Option<Place> = None;
+    for id in String::from_utf8_lossy(&output.stdout).lines() {
+        // A window may go between the two questions.
+        let Ok(said) = tool(display, "xdotool", &["getwindowgeometry", "--shell", id]) else {
+            continue;
+        };
+        let number = |name: &str| {
+            let line = said.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|rest| rest.strip_prefix('=')?.parse::<i32>().ok())
+        };
+        let sizes = [number("X"), number("Y"), number("WIDTH"), number("HEIGHT")];
+        let [Some(x), Some(y), Some(width), Some(height)] = sizes else {
+            continue;
+        };
+        let place = Place {
+            id: id.to_owned(),
+            process: 0,
+            x,
+            y,
+            width: width.try_into()?,
+            height: height.try_into()?,
+            title: class.to_owned(),
+        };
+        if largest
+            .as_ref()
+            .is_none_or(|largest| place.width * place.height > largest.width * largest.height)
+        {
+            largest = Some(place);
+        }
+    }
+    Ok(largest)
+}
+
 /// Another program that has copied a text: it gives it to whoever pastes, for as long as this lives.
 pub fn copied_elsewhere(display: &Display, text: &str) -> Result<Running> {
     let mut command = process::command("xclip");

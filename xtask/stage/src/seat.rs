@@ -36,9 +36,24 @@ impl<'stage> Seat<'stage> {
         }
     }
 
+    /// Turns the window to one of its forms, for an account or for a new one. A link on a profile that nobody
+    /// has used opens the second.
+    fn turn_to_form(&self, is_new: bool) -> Result<()> {
+        let window = TITLE;
+        self.program
+            .see(window, Wanted::Named(Role::Entry, "Name"))?;
+        let nickname = Wanted::Named(Role::Entry, "Nickname");
+        match (self.program.find(window, nickname)?.is_some(), is_new) {
+            (false, true) => self.program.press(window, "Create an account"),
+            (true, false) => self.program.press(window, "Sign in"),
+            _ => Ok(()),
+        }
+    }
+
     /// Signs in through the window, which has the server's link already, and waits for the contact list.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<()> {
         let window = TITLE;
+        self.turn_to_form(false)?;
         self.program.write(window, Role::Entry, "Name", name)?;
         self.program
             .write(window, Role::PasswordText, "Password", password)?;
@@ -56,7 +71,7 @@ impl<'stage> Seat<'stage> {
         password: &str,
     ) -> Result<()> {
         let window = TITLE;
-        self.program.press(window, "Create an account")?;
+        self.turn_to_form(true)?;
         if let Some(server) = server {
             self.program.write(window, Role::Entry, "Server", server)?;
         }

@@ -5,9 +5,12 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xtask::display::Display;
 use xtask::folder::Folder;
+use xtask::network::{Machine, Network};
+use xtask::process;
 use xtask::programs::people::{self, Desktop, Person};
 use xtask::programs::server::Server;
 use xtask::programs::{Profile, Programs};
+use xtask::surroundings::Surroundings;
 
 use crate::reader::Reader;
 use crate::seat::Seat;
@@ -30,7 +33,9 @@ pub struct Stage {
     pub server: Server,
     pub people: Vec<Person>,
     pub reader: Reader,
+    around: Option<Surroundings>,
     pub display: Display,
+    network: Option<Network>,
     programs: Programs,
     folder: Folder,
 }
@@ -55,6 +60,31 @@ impl Stage {
         )
     }
 
+    /// The same on a network of two machines: the server runs on the near one, and listens on every address.
+    pub fn open_on_a_network() -> Result<Self> {
+        let network = Network::start()?;
+        let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+        let folder = Folder::temporary("stage")?;
+        let data = folder.join("server");
+        let people = people::sample(&programs, &data, None)?;
+        let display = Display::start()?;
+        let server = Server::start_on(&network, Machine::Near, &programs, &data)?;
+        let mut stage = Self::of(programs, folder, people, display, server)?;
+        stage.network = Some(network);
+        Ok(stage)
+    }
+
+    /// Opens a program on the far machine, with a link as somebody was given it.
+    pub fn far_seat(&mut self, profile: &str, settings: &str, link: &str) -> Result<usize> {
+        let network = self.network.as_ref().context("there is one machine")?;
+        let profile = self.folder.join(profile);
+        let mut desktop = Desktop::new_on(network, Machine::Far, &self.programs, &profile);
+        desktop.choose(settings)?;
+        desktop.open(Some(link), Some(&self.display))?;
+        self.desktops.push(desktop);
+        Ok(self.desktops.len() - 1)
+    }
+
     fn begin(database: Option<&str>, settings: &[(&str, &str)], console: bool) -> Result<Self> {
         let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
         let folder = Folder::temporary("stage")?;
@@ -67,16 +97,44 @@ impl Stage {
         } else {
             Server::start_with(&programs, &data, database, settings)?
         };
+        Self::of(programs, folder, people, display, server)
+    }
+
+    fn of(
+        programs: Programs,
+        folder: Folder,
+        people: Vec<Person>,
+        display: Display,
+        server: Server,
+    ) -> Result<Self> {
         let reader = Reader::connect(display.bus_address())?;
         Ok(Self {
             desktops: Vec::new(),
             server,
             people,
             reader,
+            around: None,
+            network: None,
             display,
             programs,
             folder,
         })
+    }
+
+    /// Gives the display what a desktop has around its windows.
+    pub fn furnish(&mut self) -> Result<()> {
+        self.around = Some(Surroundings::start(&self.display)?);
+        Ok(())
+    }
+
+    /// What the display has around its windows.
+    pub fn around(&self) -> Result<&Surroundings> {
+        self.around.as_ref().context("the display has only windows")
+    }
+
+    /// The same, to take something away from it.
+    pub fn around_mut(&mut self) -> Result<&mut Surroundings> {
+        self.around.as_mut().context("the display has only windows")
     }
 
     /// Somebody among the sample people.
@@ -124,6 +182,24 @@ impl Stage {
     pub fn console(&self) -> Result<Seat<'_>> {
         let process = self.server.process()?;
         Ok(Seat::new(&self.reader, &self.display, process))
+    }
+
+    /// Whether a program has ended by itself.
+    pub fn has_left(&mut self, seat: usize) -> Result<bool> {
+        let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
+        Ok(!desktop.is_open()?)
+    }
+
+    /// Starts a program a second time on a profile that is open, with a link, as a browser does; gives what
+    /// it says.
+    pub fn start_again(&self, profile: &str, link: &str) -> Result<String> {
+        let mut again = process::command(self.programs.path("anser"));
+        again
+            .arg("--profile")
+            .arg(self.folder.join(profile))
+            .arg(link);
+        let output = self.display.lead(&mut again).output()?;
+        Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
     /// Closes a program for good.

@@ -1,8 +1,10 @@
 //! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
 
+mod around;
 mod console;
 mod crash;
 mod devices;
+mod far;
 mod friends;
 mod groups;
 mod hands;
@@ -10,6 +12,7 @@ mod newcomers;
 mod people;
 mod talk;
 mod watchdog;
+mod wayland;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,202 @@
+//! What stands around the windows: a notification calls and leads where it should, the program stays in the
+//! tray and is left from there, and where there is nothing of that the program says so.
+
+use anser_stage::program::{Wanted, wait};
+use anser_stage::screen;
+use anser_stage::stage::{Arrival, Stage};
+use anyhow::{Context as _, ensure};
+use atspi::Role;
+
+use super::{SETTINGS, picture, story};
+
+const BEN: &str = "Ben Okafor";
+const ANNA: &str = "Anna Lindqvist";
+
+/// Waits until so many notifications are up.
+fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
+    let around = stage.around()?;
+    wait(&format!("{count} notifications"), || {
+        Ok((around.up(&stage.display)? == count).then_some(()))
+    })
+}
+
+#[test]
+fn a_notification_calls_and_leads_to_its_conversation() {
+    story("notification", |stage| {
+        stage.furnish()?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let (writer, reader) = (stage.at(ben)?, stage.at(anna)?);
+        writer.open(ANNA)?;
+        reader.nickname()?;
+        writer.say(ANNA, "Tea & <b>cake</b>?")?;
+        up(stage, 1)?;
+        let told = stage.around()?.notified()?;
+        let [(title, words)] = told.as_slice() else {
+            anyhow::bail!("one notification, and not {told:?}");
+        };
+        ensure!(title == BEN, "{title}");
+        ensure!(words.contains("Tea"), "{words}");
+        wait("the sound of a message", || {
+            Ok((stage.around()?.loudest()? > 1000).then_some(()))
+        })?;
+        stage.keep_picture(&picture("notification", "up"))?;
+        // A press leads to the conversation, and takes the notification away.
+        let shown = screen::unlisted(&stage.display, "Dunst")?.context("it is on the screen")?;
+        let middle = (
+            i32::try_from(shown.width)? / 2,
+            i32::try_from(shown.height)? / 2,
+        );
+        screen::click(&stage.display, &shown, middle)?;
+        let window = screen::place_of(&stage.display, reader.program.process, BEN)?;
+        screen::wait_active(&stage.display, &window)?;
+        reader.hear(BEN, "Tea & <b>cake</b>?")?;
+        up(stage, 0)?;
+        // What is in front calls nobody.
+        writer.say(ANNA, "In front.")?;
+        reader.hear(BEN, "In front.")?;
+        // Behind another window it does; and it goes when it was read there.
+        let own = reader.nickname()?;
+        reader.raise(&own)?;
+        writer.say(ANNA, "Behind.")?;
+        up(stage, 1)?;
+        let told = stage.around()?.notified()?;
+        ensure!(told.len() == 2, "what was in front called nobody: {told:?}");
+        reader.raise(BEN)?;
+        up(stage, 0)
+    });
+}
+
+#[test]
+fn the_program_stays_in_the_tray_and_is_left_from_there() {
+    story("tray", |stage| {
+        stage.furnish()?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let process = stage.at(anna)?.program.process;
+        let own = stage.at(anna)?.nickname()?;
+        let contacts = screen::place_of(&stage.display, process, &own)?;
+        screen::close(&stage.display, &contacts)?;
+        // The first time it is said.
+        let seat = stage.at(anna)?;
+        seat.program.see(&own, Wanted::Saying("keeps running"))?;
+        stage.keep_picture(&picture("tray", "said"))?;
+        seat.program.press(&own, "Keep running")?;
+        hidden(stage, process)?;
+        // A message still reaches somebody, and a press on the icon brings the window back.
+        stage.at(ben)?.open(ANNA)?;
+        stage.at(ben)?.say(ANNA, "Are you there?")?;
+        up(stage, 1)?;
+        stage.keep_picture(&picture("tray", "unread"))?;
+        press_icon(stage, screen::click)?;
+        let contacts = screen::place_of(&stage.display, process, &own)?;
+        screen::wait_active(&stage.display, &contacts)?;
+        // The second time it goes without a word.
+        screen::close(&stage.display, &contacts)?;
+        hidden(stage, process)?;
+        ensure!(!stage.has_left(anna)?, "it stays");
+        press_icon(stage, screen::right_click)?;
+        wait("the menu of the icon", || {
+            Ok(screen::unlisted(&stage.display, "xfce4-panel")?
+                .filter(|menu| menu.height > 100)
+                .map(drop))
+        })?;
+        stage.keep_picture(&picture("tray", "menu"))?;
+        // The last line of the menu.
+        screen::press(&stage.display, "Up")?;
+        screen::press(&stage.display, "Return")?;
+        wait("the end of the program", || {
+            Ok(stage.has_left(anna)?.then_some(()))
+        })?;
+        up(stage, 0)
+    });
+}
+
+/// Waits until no window of a program is on the screen.
+fn hidden(stage: &Stage, process: u32) -> anyhow::Result<()> {
+    wait("the end of the window", || {
+        Ok(screen::places(&stage.display, process)?
+            .is_empty()
+            .then_some(()))
+    })
+}
+
+/// Presses the only icon in the tray.
+fn press_icon(
+    stage: &Stage,
+    press: impl FnOnce(&xtask::display::Display, &screen::Place, (i32, i32)) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let panel = screen::unlisted(&stage.display, "xfce4-panel")?.context("there is a panel")?;
+    press(
+        &stage.display,
+        &panel,
+        (17, i32::try_from(panel.height)? / 2),
+    )
+}
+
+#[test]
+fn where_nothing_is_around_the_windows_the_program_says_so() {
+    story("bare", |stage| {
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let process = stage.at(anna)?.program.process;
+        let own = stage.at(anna)?.nickname()?;
+        let seat = stage.at(anna)?;
+        seat.program.press(&own, "Settings")?;
+        seat.program.press("Settings", "Try it")?;
+        let missing = Wanted::Saying("The notification service does not answer");
+        seat.program.see("Settings", missing)?;
+        let missing = Wanted::Saying("There is no sound service");
+        seat.program.see("Settings", missing)?;
+        let missing = Wanted::Saying("Your desktop has no tray");
+        seat.program.see("Settings", missing)?;
+        let contacts = screen::place_of(&stage.display, process, &own)?;
+        screen::close(&stage.display, &contacts)?;
+        seat.program.see(&own, Wanted::Saying("Quit Anser?"))?;
+        stage.keep_picture(&picture("bare", "asked"))?;
+        seat.program.press(&own, "Cancel")?;
+        seat.program.miss(&own, Wanted::Saying("Quit Anser?"))?;
+        ensure!(!stage.has_left(anna)?, "it stays");
+        screen::close(&stage.display, &contacts)?;
+        stage.at(anna)?.program.press(&own, "Quit Anser")?;
+        wait("the end of the program", || {
+            Ok(stage.has_left(anna)?.then_some(()))
+        })
+    });
+}
+
+#[test]
+fn a_link_leads_to_registration_also_into_a_program_that_runs() {
+    story("link", |stage| {
+        let link = stage.server.link().to_owned();
+        let vera = stage.seat("vera", SETTINGS, Arrival::Alone)?;
+        let seat = stage.at(vera)?;
+        seat.program
+            .see("Anser", Wanted::Named(Role::Entry, "Server"))?;
+        let said = stage.start_again("vera", &link)?;
+        ensure!(said.contains("running already"), "{said}");
+        seat.program
+            .see("Anser", Wanted::Saying("Its key is the one in your link"))?;
+        stage.keep_picture(&picture("link", "opened"))?;
+        // Nobody reads sixty-four digits, and the keyboard is where one begins.
+        let (_, digits) = link.split_once("fp=").context("a link has a key")?;
+        let digits = Wanted::Saying(&digits[..8]);
+        ensure!(seat.program.find("Anser", digits)?.is_none(), "no digits");
+        let window = screen::place_of(&stage.display, seat.program.process, "Anser")?;
+        screen::wait_active(&stage.display, &window)?;
+        screen::type_plain(
+            &stage.display,
+            "vera\tVera\tgoose flies south\t\tgoose flies south",
+        )?;
+        screen::press(&stage.display, "Return")?;
+        ensure!(stage.at(vera)?.nickname()? == "Vera");
+        // Once more, signed in.
+        stage.start_again("vera", &link)?;
+        let here = Wanted::Saying("You are signed in here");
+        stage.at(vera)?.program.see("Anser – Vera", here)?;
+        stage.at(vera)?.program.press("Anser – Vera", "Close")?;
+        let other = stage.start_again("vera", "anser://elsewhere.example/");
+        other?;
+        let other = Wanted::Saying("A link to another server");
+        stage.at(vera)?.program.see("Anser – Vera", other).map(drop)
+    });
+}

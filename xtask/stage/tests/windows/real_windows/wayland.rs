@@ -1,0 +1,131 @@
+//! A first conversation where there is no X server: a compositor, keys that it hands on, and another program
+//! beside Anser.
+
+use std::process::Stdio;
+
+use anser_stage::program::{Wanted, wait};
+use anser_stage::reader::Reader;
+use anser_stage::seat::Seat;
+use anyhow::{Context as _, ensure};
+use atspi::Role;
+use xtask::folder::Folder;
+use xtask::process::{self, Running};
+use xtask::programs::people::{self, Desktop};
+use xtask::programs::server::Server;
+use xtask::programs::{Profile, Programs};
+use xtask::wayland::Compositor;
+
+use super::{SETTINGS, picture};
+
+const BEN: &str = "Ben Okafor";
+
+#[test]
+fn a_conversation_on_wayland() {
+    let compositor = Compositor::start().unwrap();
+    talk(&compositor).unwrap();
+}
+
+/// Keeps a picture of the whole screen.
+fn keep_picture(compositor: &Compositor, moment: &str) -> anyhow::Result<()> {
+    let file = picture("wayland", moment);
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut camera = process::command("grim");
+    process::output("grim", compositor.lead(camera.arg(&file)))?;
+    Ok(())
+}
+
+/// Types a text, or presses keys as its options name them, in the window that has the keyboard.
+fn hands(compositor: &Compositor, keys: &[&str]) -> anyhow::Result<()> {
+    let mut command = process::command("wtype");
+    process::output("wtype", compositor.lead(command.args(keys)))?;
+    Ok(())
+}
+
+/// What another program gets when somebody pastes there.
+fn pasted_elsewhere(compositor: &Compositor) -> anyhow::Result<String> {
+    let mut command = process::command("wl-paste");
+    let command = compositor.lead(command.arg("--no-newline"));
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn talk(compositor: &Compositor) -> anyhow::Result<()> {
+    let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+    let folder = Folder::temporary("wayland-story")?;
+    let data = folder.join("server");
+    let people = people::sample(&programs, &data, None)?;
+    let person = |name: &str| {
+        let found = people.iter().find(|person| person.name == name);
+        found.with_context(|| format!("there is no {name}"))
+    };
+    let server = Server::start(&programs, &data, None)?;
+    let reader = Reader::connect(&compositor.bus_address())?;
+    let mut anna = Desktop::new(&programs, &folder.join("anna"));
+    anna.choose(SETTINGS)?;
+    anna.open_led(Some(server.link()), |command| {
+        compositor.lead(command);
+    })?;
+    let seat = Seat::elsewhere(&reader, anna.process()?);
+
+    // Sign in: the keyboard is in the first empty field.
+    seat.program.press("Anser", "Sign in")?;
+    seat.program
+        .see("Anser", Wanted::Named(Role::Entry, "Name"))?;
+    hands(compositor, &["anna\t"])?;
+    hands(compositor, &[&person("anna")?.password])?;
+    hands(compositor, &["-k", "Return"])?;
+    let own = seat.nickname()?;
+
+    keep_picture(compositor, "signed-in")?;
+
+    // Open, write, send by keys.
+    seat.open(BEN)?;
+    hands(compositor, &["Grüße von Wayland"])?;
+    seat.written(BEN, "Grüße von Wayland")?;
+    hands(compositor, &["-M", "ctrl", "-k", "Return", "-m", "ctrl"])?;
+    seat.hear(BEN, "Grüße von Wayland")?;
+
+    // Receive.
+    let ben = Desktop::new(&programs, &folder.join("ben"));
+    ben.choose(SETTINGS)?;
+    ben.say(person("ben")?, server.link(), "anna", "Welcome there.")?;
+    seat.hear(BEN, "Welcome there.")?;
+
+    // Text goes to another program and comes from one.
+    hands(compositor, &["to another program"])?;
+    seat.written(BEN, "to another program")?;
+    hands(
+        compositor,
+        &["-M", "ctrl", "-k", "a", "-k", "c", "-m", "ctrl"],
+    )?;
+    wait("the text in another program", || {
+        let there = pasted_elsewhere(compositor)?;
+        Ok((there == "to another program").then_some(()))
+    })?;
+    let mut other = process::command("wl-copy");
+    other.args(["--foreground", "从那边来"]);
+    other
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let other = Running::start("wl-copy", compositor.lead(&mut other))?;
+    wait("a text in the clipboard", || {
+        Ok((pasted_elsewhere(compositor)? == "从那边来").then_some(()))
+    })?;
+    hands(compositor, &["-M", "ctrl", "-k", "v", "-m", "ctrl"])?;
+    seat.written(BEN, "从那边来")?;
+    drop(other);
+
+    // What Wayland cannot do is said.
+    seat.program.press(&own, "Settings")?;
+    let limits = Wanted::Saying("your desktop decides that");
+    seat.program.see("Settings", limits)?;
+    keep_picture(compositor, "end")?;
+    ensure!(anna.is_open()?, "it is still there");
+    Ok(())
+}
