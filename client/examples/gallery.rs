@@ -528,7 +528,8 @@ impl eframe::App for Gallery {
         let mut outcome = Outcome::default();
         match (self.wanted.scene.as_str(), &self.model.account) {
             ("settings", _) => {
-                settings::window_ui(ui, &scene, &mut self.settings, &mut outcome);
+                let around = settings::desktop::Surroundings::default();
+                settings::window_ui(ui, &scene, &around, &mut self.settings, &mut outcome);
             }
             ("directory" | "directory-closed" | "ask", _) => {
                 directory::window_ui(ui, &scene, &mut self.directory, &mut outcome);

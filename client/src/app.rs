@@ -6,30 +6,38 @@
 //! person wants goes to the engine ([`Front`]) or, when it is about windows, into a small list that
 //! the root looks through.
 
+mod around;
+mod calls;
 mod desk;
 mod dialog;
 mod place;
 mod window;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use anser_shared::link::Link;
+use anser_shared::people::Profile;
 use egui::mutex::Mutex;
 use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
+use self::around::Around;
+use self::calls::Calls;
 use self::window::{Shared, Window};
 use crate::core::model::{Place, WindowKey};
 use crate::core::settings::Settings;
 use crate::core::{Action, Model};
+use crate::desktop::Wish;
 use crate::front::{Front, Wake};
+use crate::ui::contacts::leaving::{self, Answer, Question};
 use crate::ui::contacts::{self, ContactsView};
 use crate::ui::conversation::ConversationView;
 use crate::ui::faces::Faces;
 use crate::ui::sign_in::{self, SignInView};
-use crate::ui::{Outcome, Scene, accessibility, mark, theme};
+use crate::ui::{Outcome, Scene, accessibility, input_method, mark, theme};
 
 /// Wakes windows from other threads; the engine is given it before there are any.
 #[derive(Clone, Default)]
@@ -39,6 +47,8 @@ pub struct Waker(Arc<Awake>);
 struct Awake {
     ctx: OnceLock<Context>,
     open: Mutex<Vec<WindowKey>>,
+    /// A link that somebody has opened, for the root.
+    link: Mutex<Option<String>>,
 }
 
 impl Waker {
@@ -68,8 +78,12 @@ fn shows(key: WindowKey, wake: Wake) -> bool {
 }
 
 impl Waker {
-    /// Somebody has started the program a second time: the contact list comes to the front.
-    pub fn raise(&self) {
+    /// Somebody has started the program a second time, with a link perhaps: the contact list comes to the
+    /// front.
+    pub fn raise(&self, link: Option<String>) {
+        if link.is_some() {
+            *self.0.link.lock() = link;
+        }
         if let Some(ctx) = self.0.ctx.get() {
             raise(ctx, ViewportId::ROOT);
         }
@@ -118,12 +132,14 @@ pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result
         persistence_path: Some(folder.join("toolkit.ron")),
         ..eframe::NativeOptions::default()
     };
+    let profile = folder.to_owned();
     let create = move |creation: &eframe::CreationContext<'_>| {
         let ctx = &creation.egui_ctx;
         prepare(ctx, &front.picture().settings);
+        let around = Around::start(ctx);
         // A second program in this process would be a mistake of a test; the first one stays awake.
         let _ = waker.0.ctx.set(ctx.clone());
-        Ok(Box::new(App::new(front, waker, place)) as Box<dyn eframe::App>)
+        Ok(Box::new(App::new(front, waker, place, around, profile)) as Box<dyn eframe::App>)
     };
     eframe::run_native(TITLE, options, Box::new(create))
         .map_err(|error| anyhow::anyhow!("the windows cannot be opened: {error}"))
@@ -134,6 +150,8 @@ pub fn prepare(ctx: &Context, settings: &Settings) {
     theme::install(ctx);
     theme::follow(ctx, settings);
     accessibility::install(ctx);
+    anser_look::keys::install(ctx);
+    input_method::install(ctx);
 }
 
 fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
@@ -167,6 +185,7 @@ struct App {
     /// The windows of the last time were opened again.
     reopened: bool,
     unread: desk::Unread,
+    calls: Calls,
 }
 
 /// The root window as it was set up last.
@@ -178,10 +197,18 @@ struct Root {
     /// The remembered place, once it has been taken.
     placed: bool,
     quitting: bool,
+    /// What is asked over it.
+    question: Option<Question>,
 }
 
 impl App {
-    fn new(front: Arc<dyn Front>, waker: Waker, place: Option<Place>) -> Self {
+    fn new(
+        front: Arc<dyn Front>,
+        waker: Waker,
+        place: Option<Place>,
+        around: Around,
+        profile: PathBuf,
+    ) -> Self {
         let shared = Arc::new(Shared {
             front: Arc::clone(&front),
             zone: TimeZone::system(),
@@ -190,6 +217,8 @@ impl App {
             adds_friend: AtomicBool::new(false),
             desk: desk::Desk::default(),
             dialog: dialog::Dialog::default(),
+            around,
+            profile,
         });
         Self {
             front,
@@ -206,10 +235,12 @@ impl App {
                 signed_in: None,
                 placed: place.is_some(),
                 quitting: false,
+                question: None,
             },
             screens: Vec::new(),
             reopened: false,
             unread: desk::Unread::default(),
+            calls: Calls::default(),
         }
     }
 
@@ -258,6 +289,9 @@ impl App {
     /// Opens a window, or raises the one that is open.
     fn open(&mut self, ctx: &Context, model: &Model, key: WindowKey) {
         let id = viewport(key);
+        if key == WindowKey::Settings {
+            self.shared.around.look_at_links();
+        }
         if self.windows.contains_key(&key) {
             raise(ctx, id);
             return;
@@ -307,7 +341,123 @@ impl App {
             }
             None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
         }
+        let question = self.root.question.as_ref();
+        let answer = question.and_then(|question| leaving::question_ui(ui, &scene, question));
         self.shared.carry_out(ui.ctx(), &scene, outcome);
+        if let Some(answer) = answer {
+            self.root.question = None;
+            self.answer(ui.ctx(), model, answer);
+        }
+    }
+
+    /// Somebody has closed the contact list, and with it perhaps the program.
+    fn close_root(&mut self, ctx: &Context, model: &Model) {
+        let has_tray = self.shared.around.has_tray();
+        let settings = &model.settings;
+        let waiting = model.conversations.values();
+        let waiting: usize = waiting.map(|of| of.outbox.len()).sum();
+        if model.account.is_none() || (!settings.tray && waiting == 0) {
+            self.root.quitting = true;
+            self.front.act(Action::Quit);
+            return;
+        }
+        ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::CancelClose);
+        if has_tray && settings.tray_known {
+            return self.hide(ctx);
+        }
+        self.root.question = Some(if has_tray {
+            Question::Tray
+        } else {
+            Question::End { waiting }
+        });
+        raise(ctx, ViewportId::ROOT);
+    }
+
+    fn answer(&mut self, ctx: &Context, model: &Model, answer: Answer) {
+        match answer {
+            Answer::Stay => {}
+            Answer::Hide => {
+                self.front.act(Action::ChangeSettings(Settings {
+                    tray_known: true,
+                    ..model.settings
+                }));
+                self.hide(ctx);
+            }
+            Answer::Minimise => {
+                let minimised = ViewportCommand::Minimized(true);
+                ctx.send_viewport_cmd_to(ViewportId::ROOT, minimised);
+            }
+            Answer::Quit => self.quit(ctx),
+        }
+    }
+
+    fn hide(&mut self, ctx: &Context) {
+        ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Visible(false));
+        // A window that comes back is put anywhere by its manager: it is put where it was.
+        self.root.placed = false;
+    }
+
+    fn quit(&mut self, ctx: &Context) {
+        self.root.quitting = true;
+        self.front.act(Action::Quit);
+        ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+        ctx.request_repaint_of(ViewportId::ROOT);
+    }
+
+    /// What calls for somebody, what was pressed in answer, and which link was opened.
+    fn look_around(&mut self, ctx: &Context, model: &Model) {
+        let news = self.unread.news(model);
+        if !news.is_empty() {
+            desk::call(ctx, &news, |key| self.windows.contains_key(&key));
+        }
+        let scene = Scene::new(model, window::now(), &self.shared.zone);
+        let front = desk::in_front(ctx);
+        let is_in_front = |id| front == Some(viewport(WindowKey::Conversation(id)));
+        let around = &self.shared.around;
+        around.carry_out(self.calls.look(&scene, &news, is_in_front));
+        around.follow(ctx, &scene);
+        for wish in around.heard() {
+            match wish {
+                Wish::Contacts => raise(ctx, ViewportId::ROOT),
+                Wish::Conversation(id) => {
+                    let wanted = WindowKey::Conversation(id);
+                    self.shared.wanted.lock().push(wanted);
+                }
+                Wish::SeenAs(seen_as) => {
+                    if let Some(account) = &model.account {
+                        let profile = Profile {
+                            seen_as,
+                            ..account.profile()
+                        };
+                        self.front.act(Action::SetProfile(profile));
+                    }
+                }
+                Wish::Quit => self.quit(ctx),
+            }
+        }
+        let link = self.waker.0.link.lock().take();
+        if let Some(link) = link {
+            self.follow_link(model, link);
+        }
+    }
+
+    /// Somebody has opened a link to a server.
+    fn follow_link(&mut self, model: &Model, link: String) {
+        match &model.account {
+            None => self.sign_in.follow(&link),
+            Some(account) => {
+                let parsed = Link::parse(&link);
+                let is_here = parsed.as_ref().is_ok_and(|link| {
+                    link.address() == account.address || link.fingerprint == Some(account.server)
+                });
+                let said = parsed.map_or(link, |link| link.address());
+                self.root.question = Some(if is_here {
+                    Question::Here(said)
+                } else {
+                    Question::OtherServer(said)
+                });
+            }
+        }
     }
 
     /// Title, size and place of the root, as far as they have to change.
@@ -367,10 +517,7 @@ impl eframe::App for App {
         theme::follow(ctx, &model.settings);
         Faces::of(ctx).follow(ctx, &model);
         self.sweep(&model);
-        let news = self.unread.news(&model);
-        if !news.is_empty() {
-            desk::call(ctx, &news, |key| self.windows.contains_key(&key));
-        }
+        self.look_around(ctx, &model);
         if model.account.is_some() && self.shared.desk.has_left(ctx, window::now()) {
             self.front.act(Action::Idle(true));
         }
@@ -384,9 +531,12 @@ impl eframe::App for App {
         self.reopen(ctx, &model);
         *self.waker.0.open.lock() = self.windows.keys().copied().collect();
         if ctx.input(|input| input.viewport().close_requested()) && !self.root.quitting {
-            self.root.quitting = true;
-            self.front.act(Action::Quit);
+            self.close_root(ctx, &model);
         }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.shared.around.end();
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
@@ -422,6 +572,7 @@ impl eframe::App for App {
 fn raise(ctx: &Context, id: ViewportId) {
     for command in [
         ViewportCommand::RequestPaintWhileHidden,
+        ViewportCommand::Visible(true),
         ViewportCommand::Minimized(false),
         ViewportCommand::Focus,
     ] {

@@ -5,6 +5,7 @@
 //! and `app` (the windows), `terminal` (the same without windows), `command` (what can be typed in both).
 
 pub mod core;
+pub mod desktop;
 pub mod engine;
 pub mod front;
 

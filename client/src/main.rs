@@ -19,6 +19,9 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     place: Place,
+    /// The same as --connect, as the system passes on a link that was pressed
+    #[arg(value_name = "LINK")]
+    link: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -29,6 +32,21 @@ struct Place {
     /// The server to sign in at: an invite link, or an address
     #[arg(long, value_name = "LINK")]
     connect: Option<String>,
+}
+
+impl Place {
+    /// What the system hands over when somebody presses a link is a link, and nothing else.
+    fn follow(&mut self, link: Option<String>) -> anyhow::Result<()> {
+        let Some(link) = link.filter(|link| !link.is_empty()) else {
+            return Ok(());
+        };
+        anyhow::ensure!(
+            link.starts_with("anser://"),
+            "{link:?} is no link to a server: one begins with anser://"
+        );
+        self.connect.get_or_insert(link);
+        Ok(())
+    }
 }
 
 #[derive(Subcommand)]
@@ -44,9 +62,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
     let ended = match arguments.command {
-        None => windows(arguments.place),
+        None => arguments
+            .place
+            .follow(arguments.link)
+            .and_then(|()| windows(arguments.place)),
         Some(Command::Terminal { place, json }) => {
             folder(&place).and_then(|folder| terminal::main(&folder, place.connect, json))
         }
@@ -68,7 +89,7 @@ fn folder(place: &Place) -> anyhow::Result<PathBuf> {
 /// The desktop program.
 fn windows(place: Place) -> anyhow::Result<()> {
     let folder = folder(&place)?;
-    let mut profile = match Profile::open(&folder) {
+    let mut profile = match Profile::open_for(&folder, place.connect.as_deref()) {
         Ok(profile) => profile,
         Err(ProfileFault::InUse { raised: true }) => {
             eprintln!("Anser is running already; its window comes to the front.");
@@ -79,7 +100,7 @@ fn windows(place: Place) -> anyhow::Result<()> {
     let _log = anser::logs::begin(&folder)?;
     let waker = Waker::default();
     let raised = waker.clone();
-    profile.on_raise(move || raised.raise())?;
+    profile.on_raise(move |link| raised.raise(link))?;
     let woken = waker.clone();
     let ears = Ears {
         reports: false,

@@ -80,6 +80,11 @@ impl Profile {
 
     /// Opens a profile, or makes an empty one. A program that has it open is asked to show itself.
     pub fn open(folder: &Path) -> Result<Self, ProfileFault> {
+        Self::open_for(folder, None)
+    }
+
+    /// The same for somebody who has opened a link: a program that has it open is handed the link.
+    pub fn open_for(folder: &Path, link: Option<&str>) -> Result<Self, ProfileFault> {
         let at = |path: &Path| {
             let path = path.to_owned();
             move |source| ProfileFault::File { path, source }
@@ -98,7 +103,7 @@ impl Profile {
                 _lock: lock,
             }),
             Err(TryLockError::WouldBlock) => Err(ProfileFault::InUse {
-                raised: raise::ring(folder),
+                raised: raise::ring(folder, link),
             }),
             Err(TryLockError::Error(source)) => Err(ProfileFault::File { path, source }),
         }
@@ -191,8 +196,12 @@ impl Profile {
         }
     }
 
-    /// From now on, a second program on this profile has `show` called here, on another thread.
-    pub fn on_raise(&mut self, show: impl Fn() + Send + 'static) -> Result<(), ProfileFault> {
+    /// From now on, a second program on this profile has `show` called here, on another thread, with the
+    /// link that it was started with.
+    pub fn on_raise(
+        &mut self,
+        show: impl Fn(Option<String>) + Send + 'static,
+    ) -> Result<(), ProfileFault> {
         let doorbell =
             raise::Doorbell::hang(&self.folder, show).map_err(|source| ProfileFault::File {
                 path: self.folder.join(raise::FILE),

@@ -63,6 +63,8 @@ fn is_a_persons(event: &Event) -> bool {
 /// How much was unread when the windows were looked at last.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
+    /// Everything that was there at the start has come once.
+    settled: bool,
     counts: Option<BTreeMap<ConversationId, (u64, u64)>>,
 }
 
@@ -82,9 +84,14 @@ impl Unread {
             .map(|of| (of.id, (unread(of), of.mentions)))
             .filter(|(_, count)| *count != (0, 0))
             .collect();
-        // What was unread when the program started is no news.
+        if model.account.is_none() {
+            *self = Self::default();
+            return Vec::new();
+        }
+        // What was unread when the program started is no news, also what was told of a moment later.
+        self.settled |= !model.coming;
         let before = self.counts.replace(counts.clone());
-        let Some(before) = before.filter(|_| model.account.is_some()) else {
+        let Some(before) = before.filter(|_| self.settled) else {
             return Vec::new();
         };
         let grown = |&(id, (unread, mentions)): &(ConversationId, (u64, u64))| {
@@ -98,13 +105,7 @@ impl Unread {
 /// Asks for attention: the window of the conversation, or the contact list where there is none.
 /// Nothing is asked of somebody who is at one of the windows, and nothing takes the keyboard.
 pub(super) fn call(ctx: &Context, news: &[ConversationId], is_open: impl Fn(WindowKey) -> bool) {
-    let is_here = ctx.input(|input| {
-        let windows = input.raw.viewports.values();
-        windows
-            .into_iter()
-            .any(|window| window.focused == Some(true))
-    });
-    if is_here {
+    if in_front(ctx).is_some() {
         return;
     }
     for id in news {
@@ -117,6 +118,15 @@ pub(super) fn call(ctx: &Context, news: &[ConversationId], is_open: impl Fn(Wind
         let command = ViewportCommand::RequestUserAttention(UserAttentionType::Informational);
         ctx.send_viewport_cmd_to(id, command);
     }
+}
+
+/// The window that has the keyboard, if it is one of this program's.
+pub(super) fn in_front(ctx: &Context) -> Option<ViewportId> {
+    ctx.input(|input| {
+        let mut windows = input.raw.viewports.iter();
+        let focused = windows.find(|(_, window)| window.focused == Some(true));
+        focused.map(|(id, _)| *id)
+    })
 }
 
 /// The next conversation with something unread, the one with the newest message first.
@@ -146,23 +156,8 @@ mod tests {
             };
             (id, Arc::new(conversation))
         });
-        let account = Account {
-            user: UserId(1),
-            name: String::new(),
-            nickname: String::new(),
-            status: String::new(),
-            seen_as: anser_shared::people::SeenAs::Available,
-            requests: None,
-            picture: anser_shared::id::PictureId::NONE,
-            about: String::new(),
-            added_by: anser_shared::people::AddedBy::Everybody,
-            rights: anser_shared::people::Rights::default(),
-            address: String::new(),
-            server_name: String::new(),
-            server: anser_shared::tls::Fingerprint([0; 32]),
-        };
         Model {
-            account: Some(account),
+            account: Some(Account::sample()),
             conversations: Arc::new(conversations.collect()),
             ..Model::default()
         }

@@ -1,5 +1,6 @@
 //! One window besides the root: the settings, a conversation, everybody on the server, or a card.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +13,7 @@ use egui::{
 };
 use jiff::tz::TimeZone;
 
+use super::around::Around;
 use super::desk::{self, Desk};
 use super::dialog::Dialog;
 use super::place::{self, Watch};
@@ -20,6 +22,7 @@ use crate::core::Model;
 use crate::core::model::{Conversation, Place, Scroll, Whose, WindowKey};
 use crate::core::settings::{Settings, TEXT_PERCENT};
 use crate::front::Front;
+use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
 use crate::ui::people::card::{self, CardView};
@@ -82,6 +85,9 @@ pub(super) struct Shared {
     pub(super) adds_friend: AtomicBool,
     pub(super) desk: Desk,
     pub(super) dialog: Dialog,
+    pub(super) around: Around,
+    /// The profile's folder.
+    pub(super) profile: PathBuf,
 }
 
 impl Shared {
@@ -103,6 +109,11 @@ impl Shared {
         }
         if let Some(whose) = outcome.choose_picture {
             self.dialog.choose_picture(&self.front, scene.words, whose);
+        }
+        if let Some(wish) = outcome.desktop {
+            let usual = Profile::default_folder();
+            let profile = Some(self.profile.as_path()).filter(|own| usual.as_deref() != Some(*own));
+            self.around.fulfil(wish, scene, profile);
         }
         if outcome.add_friend {
             self.adds_friend.store(true, Ordering::Relaxed);
@@ -355,7 +366,10 @@ impl Window {
         let mut outcome = Outcome::default();
         let mut inside = self.inside.lock();
         match (&mut inside.view, self.key) {
-            (View::Settings(view), _) => settings::window_ui(ui, &scene, view, &mut outcome),
+            (View::Settings(view), _) => {
+                let around = shared.around.surroundings();
+                settings::window_ui(ui, &scene, &around, view, &mut outcome);
+            }
             (View::Conversation(view), WindowKey::Conversation(id)) => {
                 if let (Some(found), Some(view)) = (model.conversations.get(&id), &mut **view) {
                     conversation::window_ui(ui, &scene, found, view, &mut outcome);

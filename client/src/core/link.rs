@@ -29,6 +29,8 @@ pub(super) struct Attempt {
     credentials: Credentials,
     /// Somebody who registers has one.
     nickname: Option<String>,
+    /// The key that is expected stands in the link alone.
+    by_link: bool,
 }
 
 impl Session {
@@ -109,16 +111,32 @@ impl Core {
             link,
             credentials,
             nickname,
+            by_link: pinned.is_none() && pin.is_some(),
         });
         self.connect(pin);
     }
 
     /// The person has compared the fingerprint: the same attempt again, with it pinned.
     pub(super) fn trust(&mut self, fingerprint: Fingerprint) {
-        if matches!(self.model.sign_in.progress, SignInProgress::Asking { fingerprint: asked, .. } if asked == fingerprint)
-        {
-            self.connect(Some(fingerprint));
-        }
+        let address = match &self.model.sign_in.progress {
+            SignInProgress::Asking {
+                address,
+                fingerprint: asked,
+            } if *asked == fingerprint => address.clone(),
+            _ => return,
+        };
+        // Also when the password turns out to be wrong: nobody compares eight words twice.
+        let mut servers = self.model.servers.to_vec();
+        servers.insert(
+            0,
+            KnownServer {
+                name: String::new(),
+                address,
+                fingerprint,
+            },
+        );
+        self.save_servers(servers);
+        self.connect(Some(fingerprint));
     }
 
     fn connect(&mut self, pin: Option<Fingerprint>) {
@@ -375,9 +393,13 @@ impl Core {
 
     pub(super) fn down(&mut self, fault: LinkFault, retry_at: Option<Timestamp>) {
         if self.attempt.is_some() {
-            let address = self.attempt.as_ref().map(|attempt| attempt.link.address());
-            let fault = match (fault, address) {
-                (LinkFault::KeyChanged(other), Some(address)) => {
+            let attempt = self.attempt.as_ref();
+            let attempt = attempt.map(|attempt| (attempt.link.address(), attempt.by_link));
+            let fault = match (fault, attempt) {
+                (LinkFault::KeyChanged(_), Some((address, true))) => {
+                    SignInFault::WrongLink { address }
+                }
+                (LinkFault::KeyChanged(other), Some((address, false))) => {
                     SignInFault::KeyChanged { address, other }
                 }
                 (LinkFault::Refused(refusal), _) => SignInFault::Refused(refusal),

@@ -114,6 +114,26 @@ pub struct Account {
 }
 
 impl Account {
+    /// Anna, for tests.
+    #[cfg(test)]
+    pub fn sample() -> Self {
+        Self {
+            user: UserId(1),
+            name: "anna".into(),
+            nickname: "Anna Berg".into(),
+            status: String::new(),
+            seen_as: SeenAs::Available,
+            requests: None,
+            picture: PictureId::NONE,
+            about: String::new(),
+            added_by: AddedBy::Everybody,
+            rights: Rights::default(),
+            address: "chat.example:7464".into(),
+            server_name: String::new(),
+            server: Fingerprint([0; 32]),
+        }
+    }
+
     pub fn profile(&self) -> Profile {
         Profile {
             nickname: self.nickname.clone(),
@@ -219,6 +239,10 @@ pub enum SignInProgress {
 pub enum SignInFault {
     /// The address cannot be read.
     Address(anser_shared::link::LinkFault),
+    /// The server has another key than the link that one has followed; nothing was known of it before.
+    WrongLink {
+        address: String,
+    },
     /// The link says another key than the pinned one, or the server has another one.
     KeyChanged {
         address: String,

@@ -19,6 +19,27 @@ pub struct Settings {
     pub send_key_known: bool,
     /// So many messages were sent from a window, as far as that matters: see [`HINTED_TEXTS`].
     pub texts_sent: u8,
+    /// What a notification of the desktop tells about a message.
+    pub notifications: Notifications,
+    /// A message is heard, where there is a notification of it.
+    pub sound: bool,
+    /// Closing the contact list keeps the program in the tray, where there is one.
+    pub tray: bool,
+    /// The person has been told so.
+    pub tray_known: bool,
+}
+
+/// How much a notification tells to whoever looks over one's shoulder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notifications {
+    #[default]
+    Words,
+    /// Who has written, and not what.
+    Names,
+    /// Only that somebody has.
+    Hidden,
+    Off,
 }
 
 /// Whoever has sent so many messages knows which key sends.
@@ -126,6 +147,10 @@ impl Default for Settings {
             plain_texts: false,
             send_key_known: false,
             texts_sent: 0,
+            notifications: Notifications::default(),
+            sound: true,
+            tray: true,
+            tray_known: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +18,9 @@ pub(super) const FILE: &str = "raise";
 /// What the first one answers when it has understood.
 const YES: &[u8; 4] = b"yes\n";
 
+/// A link is shorter than this.
+const MOST_LINK: u64 = 2048;
+
 /// Somebody on this machine who says nothing must not keep the door; a program that does not
 /// answer in this time is not one of ours.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,7 +34,10 @@ pub(super) struct Doorbell {
 }
 
 impl Doorbell {
-    pub(super) fn hang(folder: &Path, show: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(super) fn hang(
+        folder: &Path,
+        show: impl Fn(Option<String>) + Send + 'static,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?;
         let word = word();
@@ -44,11 +50,8 @@ impl Doorbell {
                 if over.load(Ordering::Acquire) {
                     return;
                 }
-                if caller
-                    .and_then(|caller| answer(caller, &word))
-                    .is_ok_and(|said| said)
-                {
-                    show();
+                if let Ok(Some(link)) = caller.and_then(|caller| answer(caller, &word)) {
+                    show(Some(link).filter(|link| !link.is_empty()));
                 }
             }
         })?;
@@ -85,8 +88,9 @@ impl fmt::Debug for Doorbell {
     }
 }
 
-/// Asks the program that has the profile open to show itself, and tells whether it will.
-pub(super) fn ring(folder: &Path) -> bool {
+/// Asks the program that has the profile open to show itself, and to follow a link where there is one;
+/// tells whether it will.
+pub(super) fn ring(folder: &Path, link: Option<&str>) -> bool {
     let ring = || -> io::Result<bool> {
         let note = fs::read_to_string(folder.join(FILE))?;
         let (port, word) = note.split_once(' ').ok_or(io::ErrorKind::InvalidData)?;
@@ -94,7 +98,8 @@ pub(super) fn ring(folder: &Path) -> bool {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut there = TcpStream::connect_timeout(&address, PATIENCE)?;
         there.set_read_timeout(Some(PATIENCE))?;
-        there.write_all(word.as_bytes())?;
+        let link = link.unwrap_or_default().replace('\n', " ");
+        there.write_all(format!("{word}{link}\n").as_bytes())?;
         let mut heard = [0; YES.len()];
         there.read_exact(&mut heard)?;
         Ok(heard == *YES)
@@ -102,16 +107,18 @@ pub(super) fn ring(folder: &Path) -> bool {
     ring().unwrap_or(false)
 }
 
-/// Whether the caller knows the word.
-fn answer(mut caller: TcpStream, word: &str) -> io::Result<bool> {
+/// The link that the caller brings, or an empty one; nothing when they do not know the word.
+fn answer(mut caller: TcpStream, word: &str) -> io::Result<Option<String>> {
     caller.set_read_timeout(Some(PATIENCE))?;
     let mut heard = vec![0; word.len()];
     caller.read_exact(&mut heard)?;
     if heard != word.as_bytes() {
-        return Ok(false);
+        return Ok(None);
     }
+    let mut line = String::new();
+    BufReader::new((&caller).take(MOST_LINK)).read_line(&mut line)?;
     caller.write_all(YES)?;
-    Ok(true)
+    Ok(Some(line.trim().to_owned()))
 }
 
 #[expect(

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::core::input::Ticket;
 use crate::core::model::{Account, KnownServer};
-use crate::core::settings::{Language, Look, OwnFont, SendKey, Settings, TextStyle};
+use crate::core::settings::{Language, Look, Notifications, OwnFont, SendKey, Settings, TextStyle};
 
 const SERVER: Fingerprint = Fingerprint([0xab; 32]);
 
@@ -81,6 +81,10 @@ fn what_was_saved_is_there_at_the_next_start() {
         plain_texts: true,
         send_key_known: true,
         texts_sent: 2,
+        notifications: Notifications::Hidden,
+        sound: false,
+        tray: false,
+        tray_known: true,
     };
     let known = KnownServer {
         address: "[::1]:7464".into(),
@@ -296,12 +300,16 @@ fn a_second_program_is_noticed_and_the_first_shows_itself() {
         Err(ProfileFault::InUse { raised: false })
     ));
     let (shown, seen) = sync_channel(1);
-    profile.on_raise(move || shown.send(()).unwrap()).unwrap();
-    assert!(matches!(
-        Profile::open(folder.path()),
-        Err(ProfileFault::InUse { raised: true })
-    ));
-    seen.recv().unwrap();
+    profile
+        .on_raise(move |link| shown.send(link).unwrap())
+        .unwrap();
+    for link in [None, Some("anser://chat.example/#fp=ab")] {
+        assert!(matches!(
+            Profile::open_for(folder.path(), link),
+            Err(ProfileFault::InUse { raised: true })
+        ));
+        assert_eq!(seen.recv().unwrap().as_deref(), link);
+    }
     drop(profile);
     assert!(!folder.path().join("raise").exists());
     Profile::open(folder.path()).unwrap();
@@ -311,7 +319,9 @@ fn a_second_program_is_noticed_and_the_first_shows_itself() {
 fn somebody_who_does_not_know_the_word_shows_nothing() {
     let (folder, mut profile) = new();
     let (shown, seen) = sync_channel(1);
-    profile.on_raise(move || shown.send(()).unwrap()).unwrap();
+    profile
+        .on_raise(move |link| shown.send(link).unwrap())
+        .unwrap();
     let note = fs::read_to_string(folder.path().join("raise")).unwrap();
     let (port, word) = note.split_once(' ').unwrap();
     let mut stranger = TcpStream::connect(("127.0.0.1", port.parse().unwrap())).unwrap();
@@ -357,7 +367,7 @@ fn nobody_else_may_read_it() {
     profile
         .carry_out(&ProfileCommand::SaveSettings(Settings::default()))
         .unwrap();
-    profile.on_raise(|| ()).unwrap();
+    profile.on_raise(|_| ()).unwrap();
     let mut folders = vec![folder.path().to_owned()];
     let mut files = 0;
     while let Some(folder) = folders.pop() {

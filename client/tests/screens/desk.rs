@@ -11,6 +11,7 @@ use anser::ui::faces::Faces;
 use anser::ui::people::card::{self, CardView};
 use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
+use anser::ui::settings::desktop::Surroundings;
 use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
 use anser_shared::id::{ConversationId, UserId};
@@ -27,6 +28,8 @@ pub(crate) struct Desk {
     /// Which conversation a conversation's window shows.
     pub(crate) conversation: ConversationId,
     pub(crate) outcome: Outcome,
+    /// What is known of the desktop around the windows.
+    pub(crate) around: Surroundings,
 }
 
 pub(crate) enum Window {
@@ -45,6 +48,7 @@ impl Desk {
             window,
             conversation,
             outcome,
+            around,
         } = self;
         theme::follow(ui.ctx(), &model.settings);
         Faces::of(ui.ctx()).follow(ui.ctx(), model);
@@ -60,7 +64,7 @@ impl Desk {
                 let found = &model.conversations[conversation];
                 conversation::window_ui(ui, &scene, found, view, outcome);
             }
-            Window::Settings(view) => settings::window_ui(ui, &scene, view, outcome),
+            Window::Settings(view) => settings::window_ui(ui, &scene, around, view, outcome),
             Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
             Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
         }
@@ -84,6 +88,7 @@ fn open_at(mut model: Model, window: Window, conversation: ConversationId, size:
         window,
         conversation,
         outcome: Outcome::default(),
+        around: Surroundings::default(),
     };
     let mut walk = Harness::builder()
         .with_size(size)
@@ -123,7 +128,7 @@ pub(crate) fn settings_window(model: Model) -> Walk {
     open(
         model,
         Window::Settings(SettingsView::default()),
-        [460.0, 900.0],
+        [460.0, 1900.0],
     )
 }
 

@@ -285,3 +285,67 @@ fn a_password_is_changed_in_the_settings() {
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissPasswordNews]);
 }
+
+#[test]
+fn what_the_desktop_does_not_have_is_said() {
+    use anser::desktop::{Lack, Service, Services};
+    use anser::ui::settings::desktop::{DesktopWish, Links};
+    let mut walk = settings_window(scenes::busy());
+    assert!(!shows(&walk, "does not answer"), "nothing was asked yet");
+    press(&mut walk, "Try it");
+    let wish = walk.state_mut().outcome.desktop.take();
+    assert_eq!(wish, Some(DesktopWish::Trial));
+    walk.state_mut().around.services = Services {
+        notifications: Service::Lacking(Lack::Nobody),
+        sound: Service::Lacking(Lack::Nobody),
+        tray: Service::Lacking(Lack::Fault("no room".into())),
+    };
+    walk.state_mut().around.links = Links::Elsewhere;
+    walk.run();
+    for said in [
+        "The notification service does not answer",
+        "There is no sound service",
+        "The desktop has answered with an error: no room",
+        "They do not open with this program.",
+    ] {
+        assert!(shows(&walk, said), "{said}");
+    }
+    press(&mut walk, "Open them with Anser");
+    let wish = walk.state_mut().outcome.desktop.take();
+    assert_eq!(wish, Some(DesktopWish::TakeLinks));
+    walk.state_mut().around.services = Services {
+        notifications: Service::There,
+        sound: Service::There,
+        tray: Service::There,
+    };
+    walk.state_mut().around.links = Links::Ours;
+    walk.state_mut().around.is_wayland = true;
+    walk.run();
+    assert!(shows(&walk, "your desktop decides that"));
+    assert!(!shows(&walk, "does not answer"));
+    press(&mut walk, "Do not open them with Anser");
+    let wish = walk.state_mut().outcome.desktop.take();
+    assert_eq!(wish, Some(DesktopWish::LeaveLinks));
+}
+
+#[test]
+fn notifications_sound_and_tray_are_chosen() {
+    use anser::core::settings::{Notifications, Settings};
+    let mut walk = settings_window(scenes::busy());
+    let before = walk.state().model.settings;
+    let mut choose = |name: &str| {
+        walk.get_by_role_and_label(Role::RadioButton, name).click();
+        walk.run();
+        asked(&mut walk)
+    };
+    let sender = Settings {
+        notifications: Notifications::Names,
+        ..before
+    };
+    assert_eq!(choose("Sender"), [Action::ChangeSettings(sender)]);
+    let ends = Settings {
+        tray: false,
+        ..before
+    };
+    assert_eq!(choose("Quits Anser"), [Action::ChangeSettings(ends)]);
+}

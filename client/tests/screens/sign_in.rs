@@ -281,3 +281,69 @@ fn a_changed_key_is_a_stop_with_a_way_out() {
     assert_eq!(asked(&mut walk), []);
     walk.get_by_role_and_label(Role::Button, "Sign in");
 }
+
+/// A link with a key, as somebody has passed it on.
+fn link() -> String {
+    let key = "ab".repeat(32);
+    format!("anser://chat.example:7000/#fp={key}")
+}
+
+#[test]
+fn a_link_on_a_new_profile_leads_to_registration_without_its_digits() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some((String::new(), link()));
+    let mut walk = sign_in_window(model);
+    assert!(shows(&walk, "chat.example:7000"));
+    assert!(shows(&walk, "Its key is the one in your link."));
+    assert!(!shows(&walk, "abab"), "nobody reads digits");
+    let server = walk.query_by_role_and_label(Role::TextInput, "Server");
+    assert!(server.is_none());
+    // The keyboard is where one begins.
+    let name = walk.get_by_role_and_label(Role::TextInput, "Name");
+    assert!(name.is_focused());
+    fill(&mut walk, Role::TextInput, "Name", "vera");
+    fill(&mut walk, Role::TextInput, "Nickname", "Vera");
+    for field in ["Password", "Repeat password"] {
+        fill(&mut walk, Role::PasswordInput, field, "a goose flies south");
+    }
+    press(&mut walk, "Create account");
+    let expected = Action::Register {
+        credentials: Credentials {
+            server: link(),
+            name: "vera".into(),
+            password: "a goose flies south".to_owned().into(),
+        },
+        nickname: "Vera".into(),
+    };
+    assert_eq!(asked(&mut walk), [expected]);
+    press(&mut walk, "Use another server");
+    let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+    assert_eq!(server.value().as_deref(), Some(""));
+    assert!(server.is_focused());
+}
+
+#[test]
+fn a_link_of_a_server_that_is_known_is_for_signing_in() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some(("anna".into(), link()));
+    let walk = sign_in_window(model);
+    let nickname = walk.query_by_role_and_label(Role::TextInput, "Nickname");
+    assert!(nickname.is_none(), "who was here before signs in");
+    let password = walk.get_by_role_and_label(Role::PasswordInput, "Password");
+    assert!(password.is_focused());
+}
+
+#[test]
+fn a_wrong_link_is_called_wrong_and_given_up() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some((String::new(), link()));
+    model.sign_in.fault = Some(SignInFault::WrongLink {
+        address: "chat.example:7000".into(),
+    });
+    let mut walk = sign_in_window(model);
+    assert!(shows(&walk, "This link is wrong"));
+    assert!(shows(&walk, "Ask whoever gave you the link"));
+    press(&mut walk, "Back");
+    let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+    assert_eq!(server.value().as_deref(), Some(""));
+}

@@ -236,7 +236,7 @@ fn which_key_a_server_must_have() {
 }
 
 #[test]
-fn an_unknown_server_is_asked_about_and_pinned_only_by_success() {
+fn an_unknown_server_is_asked_about_once() {
     let mut core = nobody(vec![]);
     act(&mut core, Action::SignIn(credentials("chat.example")));
     let address = || "chat.example:7464".to_owned();
@@ -262,10 +262,13 @@ fn an_unknown_server_is_asked_about_and_pinned_only_by_success() {
         Some(Some(KEY))
     );
     hear(&mut core, NetEvent::WrongPassword);
-    assert_eq!(core.model().servers.len(), 0, "a failed login pins nothing");
     assert_eq!(core.model().sign_in.fault, Some(SignInFault::WrongPassword));
-
-    act(&mut core, Action::SignIn(credentials("chat.example")));
+    assert_eq!(core.model().servers.len(), 1, "what was compared is known");
+    assert_eq!(
+        pin(&act(&mut core, Action::SignIn(credentials("chat.example")))),
+        Some(Some(KEY)),
+        "and nobody is asked again"
+    );
     let effects = hear(&mut core, signed_in(true));
     assert_eq!(core.model().servers[0].fingerprint, KEY);
     let saved = |wanted: fn(&ProfileCommand) -> bool| {
@@ -281,6 +284,22 @@ fn an_unknown_server_is_asked_about_and_pinned_only_by_success() {
         command,
         ProfileCommand::SaveTicket { .. }
     )));
+}
+
+#[test]
+fn a_link_with_another_key_is_wrong_and_pins_nothing() {
+    let mut core = nobody(vec![]);
+    let link = format!("anser://chat.example/#fp={OTHER_KEY}");
+    act(&mut core, Action::SignIn(credentials(&link)));
+    let down = NetEvent::Down {
+        fault: LinkFault::KeyChanged(OTHER),
+        retry_at: None,
+    };
+    hear(&mut core, down);
+    let address = "chat.example:7464".to_owned();
+    let wrong = SignInFault::WrongLink { address };
+    assert_eq!(core.model().sign_in.fault, Some(wrong));
+    assert_eq!(core.model().servers.len(), 0);
 }
 
 #[test]

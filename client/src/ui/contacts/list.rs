@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anser_shared::event::{ConversationKind, FriendState, Presence};
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Entry;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
@@ -191,6 +192,8 @@ pub struct LastWords {
 pub enum Tone {
     Quiet,
     Accent,
+    /// One is called by name.
+    Call,
     Alert,
 }
 
@@ -222,7 +225,46 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         return Some(LastWords { text, time, mark });
     }
     let entry = conversation.last.as_ref()?;
-    let words = match content_of(entry) {
+    if author_of_text(entry) != Some(account.user) {
+        let (text, mark) = (words_of(scene, conversation, entry), None);
+        return Some(LastWords { text, time, mark });
+    }
+    let mark = match entry.seq {
+        seq if seq <= conversation.theirs.read => (icons::CHECK_CHECK, Tone::Accent),
+        seq if seq <= conversation.theirs.delivered => (icons::CHECK_CHECK, Tone::Quiet),
+        _ => (icons::CHECK, Tone::Quiet),
+    };
+    let text = scene
+        .words
+        .with("you", &[("text", (&words_alone(scene, entry)).into())]);
+    let mark = Some(mark);
+    Some(LastWords { text, time, mark })
+}
+
+/// Who has written a text; nobody has what the server says.
+fn author_of_text(entry: &Entry) -> Option<UserId> {
+    let is_text = matches!(content_of(entry), Content::Text(_));
+    is_text.then(|| match said(entry) {
+        Some(_) => UserId(0),
+        None => entry.author,
+    })
+}
+
+/// The beginning of what an entry says and, where many write, who says it: that is half of it.
+pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -> String {
+    let words = words_alone(scene, entry);
+    match author_of_text(entry) {
+        Some(author) if conversation.group().is_some() => {
+            let who = scene.words.called(scene.model, author);
+            let with = [("who", (&who).into()), ("text", (&words).into())];
+            scene.words.with("words-of", &with)
+        }
+        _ => words,
+    }
+}
+
+fn words_alone(scene: &Scene<'_>, entry: &Entry) -> String {
+    match content_of(entry) {
         Content::Text(text) => beginning(&text).to_owned(),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
@@ -230,30 +272,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(&notice, entry.author, scene.model),
         Content::Hidden => String::new(),
-    };
-    let is_text = matches!(content_of(entry), Content::Text(_));
-    let author = if said(entry).is_some() {
-        UserId(0)
-    } else {
-        entry.author
-    };
-    let (text, mark) = if author == account.user && is_text {
-        let mark = match entry.seq {
-            seq if seq <= conversation.theirs.read => (icons::CHECK_CHECK, Tone::Accent),
-            seq if seq <= conversation.theirs.delivered => (icons::CHECK_CHECK, Tone::Quiet),
-            _ => (icons::CHECK, Tone::Quiet),
-        };
-        let text = scene.words.with("you", &[("text", (&words).into())]);
-        (text, Some(mark))
-    } else if conversation.group().is_some() && is_text {
-        // Of many, who has said it is half of what was said.
-        let who = scene.words.called(scene.model, author);
-        let with = [("who", (&who).into()), ("text", (&words).into())];
-        (scene.words.with("words-of", &with), None)
-    } else {
-        (words, None)
-    };
-    Some(LastWords { text, time, mark })
+    }
 }
 
 /// As much of a text as a line can show: laying out four thousand characters to throw most of them
@@ -285,7 +304,7 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 #[cfg(test)]
 mod tests {
     use anser_shared::id::{MessageId, PictureId, Seq};
-    use anser_shared::message::{Body, Entry};
+    use anser_shared::message::Body;
 
     use super::*;
 

@@ -6,6 +6,7 @@ pub(super) mod cursor;
 mod empty;
 mod group_form;
 mod groups;
+pub mod leaving;
 mod line;
 pub mod list;
 pub mod questions;

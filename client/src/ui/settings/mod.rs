@@ -1,11 +1,13 @@
 //! The settings window. Whatever is changed here is so at once, in every window.
 
 mod account;
+pub mod desktop;
 mod password;
 mod picture;
 
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use self::desktop::Surroundings;
 use super::sign_in::fingerprint::words_ui;
 use super::theme::{self, palette, radius, size, space};
 use super::widgets::{self, Button, choice};
@@ -31,7 +33,13 @@ const STEP: u16 = 10;
 const MOST_WIDTH: f32 = 520.0;
 
 /// Draws the whole window.
-pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {
+pub fn window_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    around: &Surroundings,
+    view: &mut SettingsView,
+    outcome: &mut Outcome,
+) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
@@ -53,6 +61,9 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SettingsView, outcom
             });
             section_ui(&mut inside, &words.get("settings-writing"), |ui| {
                 writing_ui(ui, scene, &mut settings);
+            });
+            section_ui(&mut inside, &words.get("settings-desktop"), |ui| {
+                desktop::desktop_ui(ui, scene, around, &mut settings, outcome);
             });
             section_ui(&mut inside, &words.get("settings-servers"), |ui| {
                 servers_ui(ui, scene, view, outcome);

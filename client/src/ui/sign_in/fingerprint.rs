@@ -141,6 +141,18 @@ pub fn changed_ui(
         .clicked()
 }
 
+/// The server has another key than the link says: the link is of no use. Says whether that was read.
+pub fn wrong_link_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str) -> bool {
+    let words = scene.words;
+    let palette = palette(ui);
+    let title = words.get("link-wrong-title");
+    head_ui(ui, icons::ALERT_TRIANGLE, palette.alert, &title);
+    let said = words.with("link-wrong-text", &[("server", address.into())]);
+    widgets::label(ui, said, theme::body(), palette.text);
+    ui.add_space(space::GROUP);
+    Button::plain(&words.get("back")).wide().show(ui).clicked()
+}
+
 fn head_ui(ui: &mut Ui, icon: &str, colour: egui::Color32, title: &str) {
     ui.add_space(space::WIDE);
     ui.vertical_centered(|ui| {

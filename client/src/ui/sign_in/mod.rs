@@ -39,6 +39,8 @@ pub struct SignInView {
     /// more.
     answered: Option<SignInFault>,
     started: bool,
+    /// The form is shown anew: the keyboard goes to the first field that has nothing in it.
+    focuses: bool,
 }
 
 #[derive(Default)]
@@ -69,6 +71,17 @@ impl SignInView {
         self.nickname = "Anna Berg".into();
         self.password = password.to_owned().into();
         self.started = true;
+    }
+
+    /// Somebody has opened a link: who has no account there makes one.
+    pub fn follow(&mut self, link: &str) {
+        *self = Self {
+            registers: true,
+            server: link.to_owned(),
+            started: true,
+            focuses: true,
+            ..Self::default()
+        };
     }
 
     /// Signed in: the passwords have done their work.
@@ -121,11 +134,24 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome:
     }
 }
 
+/// The link that the server's field holds, where it says the key: nobody reads sixty-four digits.
+fn invitation(view: &SignInView) -> Option<Link> {
+    let link = Link::parse(&view.server).ok()?;
+    link.fingerprint.is_some().then_some(link)
+}
+
 /// The fields begin with what was used last.
 fn begin(scene: &Scene<'_>, view: &mut SignInView) {
+    view.focuses = true;
     if let Some((name, server)) = &scene.model.sign_in.last {
         view.name.clone_from(name);
         view.server.clone_from(server);
+        // A link on a computer that nobody has signed in at is an invitation.
+        let is_known = |link: &Link| {
+            let mut servers = scene.model.servers.iter();
+            servers.any(|known| known.address == link.address())
+        };
+        view.registers = name.is_empty() && invitation(view).is_some_and(|link| !is_known(&link));
     } else if let [only] = scene.model.servers.as_slice() {
         view.server.clone_from(&only.address);
     }
@@ -144,6 +170,12 @@ fn page_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut 
     } else if let Some(SignInFault::KeyChanged { address, other }) = fault {
         if fingerprint::changed_ui(ui, scene, address, other, outcome) {
             view.answered = scene.model.sign_in.fault.clone();
+        }
+    } else if let Some(SignInFault::WrongLink { address }) = fault {
+        if fingerprint::wrong_link_ui(ui, scene, address) {
+            view.answered = scene.model.sign_in.fault.clone();
+            view.server.clear();
+            view.focuses = true;
         }
     } else {
         form_ui(ui, scene, view, fault.cloned().as_ref(), outcome);
@@ -192,16 +224,32 @@ fn form_ui(
             response
         };
 
-    let (label, hint) = (words.get("server"), words.get("server-hint"));
-    let shown = view.faults.server.clone().or(from_server.server);
-    let server = Field::new(&label)
-        .hint(&hint)
-        .fault(shown.as_deref())
-        .end_room(!scene.model.servers.is_empty());
-    let response = field(ui, server, &mut view.server, &mut view.faults.server);
-    if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
-        view.server = address;
-        view.faults.server = None;
+    let focuses = std::mem::take(&mut view.focuses);
+    let mut empty = Vec::new();
+    if let Some(link) = invitation(view) {
+        if invitation_ui(
+            ui,
+            scene,
+            &link,
+            view.faults.server.clone().or(from_server.server),
+            busy,
+        ) {
+            view.server.clear();
+            view.focuses = true;
+        }
+    } else {
+        let (label, hint) = (words.get("server"), words.get("server-hint"));
+        let shown = view.faults.server.clone().or(from_server.server);
+        let server = Field::new(&label)
+            .hint(&hint)
+            .fault(shown.as_deref())
+            .end_room(!scene.model.servers.is_empty());
+        let response = field(ui, server, &mut view.server, &mut view.faults.server);
+        empty.extend(view.server.is_empty().then_some(response.id));
+        if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
+            view.server = address;
+            view.faults.server = None;
+        }
     }
 
     let label = words.get("name");
@@ -212,13 +260,15 @@ fn form_ui(
     };
     let shown = view.faults.name.clone().or(from_server.name);
     let name = Field::new(&label).hint(&hint).fault(shown.as_deref());
-    field(ui, name, &mut view.name, &mut view.faults.name);
+    let response = field(ui, name, &mut view.name, &mut view.faults.name);
+    empty.extend(view.name.is_empty().then_some(response.id));
 
     if view.registers {
         let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
         let shown = view.faults.nickname.clone().or(from_server.nickname);
         let nickname = Field::new(&label).hint(&hint).fault(shown.as_deref());
-        field(ui, nickname, &mut view.nickname, &mut view.faults.nickname);
+        let response = field(ui, nickname, &mut view.nickname, &mut view.faults.nickname);
+        empty.extend(view.nickname.is_empty().then_some(response.id));
     }
 
     let (show, hide) = (words.get("show-password"), words.get("hide-password"));
@@ -228,7 +278,8 @@ fn form_ui(
         Field::new(&label)
             .fault(shown.as_deref())
             .secret(&mut view.shows_password, &show, &hide);
-    field(ui, password, &mut view.password, &mut view.faults.password);
+    let response = field(ui, password, &mut view.password, &mut view.faults.password);
+    empty.extend(view.password.is_empty().then_some(response.id));
     if view.registers {
         if !view.password.is_empty() && shown.is_none() {
             strength_ui(ui, scene, strength(&view.password, &view.name));
@@ -241,6 +292,9 @@ fn form_ui(
             &hide,
         );
         field(ui, again, &mut view.again, &mut view.faults.again);
+    }
+    if let (true, Some(first)) = (focuses, empty.first()) {
+        ui.memory_mut(|memory| memory.request_focus(*first));
     }
     if changed {
         view.answered.clone_from(&scene.model.sign_in.fault);
@@ -273,6 +327,55 @@ fn form_ui(
     } else {
         turn_ui(ui, scene, view);
     }
+}
+
+/// Which server a link leads to; says whether another one is wanted.
+fn invitation_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    link: &Link,
+    fault: Option<String>,
+    busy: bool,
+) -> bool {
+    let palette = palette(ui);
+    let words = scene.words;
+    widgets::label(ui, words.get("link-server"), theme::small(), palette.soft);
+    let frame = egui::Frame::new()
+        .fill(palette.sunken)
+        .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
+        .inner_margin(egui::Margin::symmetric(14, 10));
+    let pressed = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::HAIR;
+        let address = link.address();
+        let host = if link.port == anser_shared::DEFAULT_PORT {
+            &link.host
+        } else {
+            &address
+        };
+        widgets::label(ui, host, theme::semibold(size::BODY), palette.text);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::TIGHT;
+            let side = egui::Vec2::splat(size::SMALL_ICON);
+            let (place, _) = ui.allocate_exact_size(side, Sense::hover());
+            let font = theme::icon(size::SMALL_ICON);
+            let middle = egui::Align2::CENTER_CENTER;
+            let (icon, colour) = (icons::SHIELD_CHECK, palette.online);
+            ui.painter()
+                .text(place.center(), middle, icon, font, colour);
+            widgets::label(ui, words.get("link-key"), theme::small(), palette.soft);
+        });
+        let change = words.get("link-change");
+        Button::quiet(&change)
+            .small()
+            .enabled(!busy)
+            .show(ui)
+            .clicked()
+    });
+    if let Some(said) = fault {
+        widgets::label(ui, said, theme::small(), palette.alert);
+    }
+    pressed.inner
 }
 
 fn mark_ui(ui: &mut Ui, title: &str) {
@@ -314,11 +417,14 @@ fn turn_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView) {
     };
     let width = measure(ui, &question) + measure(ui, &button) + 2.0 * space::TIGHT + space::HAIR;
     ui.horizontal(|ui| {
+        // As high as the button, so that both stand on one line.
+        ui.set_min_height(20.0);
         ui.spacing_mut().item_spacing.x = space::HAIR;
         ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
         widgets::label(ui, question, theme::small(), palette.soft);
         if Button::quiet(&button).small().show(ui).clicked() {
             view.registers = !view.registers;
+            view.focuses = true;
             view.faults = Faults::default();
             view.answered.clone_from(&scene.model.sign_in.fault);
         }
@@ -467,6 +573,7 @@ fn faults_of(scene: &Scene<'_>, fault: Option<&SignInFault>, registers: bool) ->
         SignInFault::Refused(Refusal::WrongProof) => &mut faults.password,
         SignInFault::Refused(_)
         | SignInFault::KeyChanged { .. }
+        | SignInFault::WrongLink { .. }
         | SignInFault::SignedOut(_)
         | SignInFault::Profile(_)
         | SignInFault::Unusable(_) => &mut faults.general,

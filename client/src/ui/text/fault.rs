@@ -107,6 +107,9 @@ impl Words {
     pub fn sign_in_fault(self, fault: &SignInFault) -> String {
         match fault {
             SignInFault::Address(fault) => self.address_fault(*fault),
+            SignInFault::WrongLink { address } => {
+                self.with("link-wrong-text", &[("server", address.into())])
+            }
             SignInFault::KeyChanged { address, other } => self.key_changed(address, other),
             SignInFault::WrongPassword => self.get("fault-wrong-password"),
             SignInFault::Link(fault) => self.link_fault(fault),

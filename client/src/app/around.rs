@@ -1,0 +1,160 @@
+//! What stands around the windows: the notifications, the tray and the sound of the desktop, fed from the
+//! model, and what is pressed there.
+
+use std::sync::Arc;
+
+use egui::mutex::Mutex;
+use egui::{Context, ViewportId};
+
+use super::calls::{self, Call};
+use crate::desktop::links::Places;
+use crate::desktop::sound::Sound;
+use crate::desktop::{About, Item, Met, Note, Notifications, Service, Tray, Wish};
+use crate::ui::Scene;
+use crate::ui::settings::desktop::{DesktopWish, Links, Surroundings};
+
+/// One of these serves all windows.
+pub(super) struct Around {
+    notifications: Notifications,
+    sound: Sound,
+    met: Met,
+    heard: Arc<Mutex<Vec<Wish>>>,
+    tray: Mutex<Option<(Tray, Item)>>,
+    links: Mutex<Links>,
+}
+
+impl Around {
+    pub(super) fn start(ctx: &Context) -> Self {
+        let woken = ctx.clone();
+        let met = Met::new(move || woken.request_repaint());
+        let heard = Arc::<Mutex<Vec<Wish>>>::default();
+        let hear = Self::hear(ctx, &heard);
+        Self {
+            notifications: Notifications::start(hear, met.clone()),
+            sound: Sound::new(met.clone()),
+            met,
+            heard,
+            tray: Mutex::default(),
+            links: Mutex::new(if Places::of_this_person().is_some() {
+                Links::Elsewhere
+            } else {
+                Links::NotHere
+            }),
+        }
+    }
+
+    /// What is pressed waits for the root, which may be hidden: it is woken by name.
+    fn hear(ctx: &Context, heard: &Arc<Mutex<Vec<Wish>>>) -> crate::desktop::Hear {
+        let (ctx, heard) = (ctx.clone(), Arc::clone(heard));
+        Arc::new(move |wish| {
+            heard.lock().push(wish);
+            ctx.request_repaint_of(ViewportId::ROOT);
+        })
+    }
+
+    pub(super) fn heard(&self) -> Vec<Wish> {
+        std::mem::take(&mut *self.heard.lock())
+    }
+
+    pub(super) fn carry_out(&self, calls: Vec<Call>) {
+        for call in calls {
+            match call {
+                Call::Show(note) => self.notifications.show(note),
+                Call::Withdraw(about) => self.notifications.withdraw(about),
+                Call::WithdrawAll => self.notifications.withdraw_all(),
+                Call::Sound => self.sound.play(),
+            }
+        }
+    }
+
+    /// Keeps the tray as the model is, where somebody wants it.
+    pub(super) fn follow(&self, ctx: &Context, scene: &Scene<'_>) {
+        let mut tray = self.tray.lock();
+        if !scene.model.settings.tray {
+            *tray = None;
+            return;
+        }
+        let item = calls::item(scene);
+        match &mut *tray {
+            Some((_, shown)) if *shown == item => {}
+            Some((tray, shown)) => {
+                if tray.set(item.clone()) {
+                    *shown = item;
+                }
+            }
+            None => {
+                let hear = Self::hear(ctx, &self.heard);
+                let started = Tray::start(item.clone(), hear, self.met.clone());
+                *tray = Some((started, item));
+            }
+        }
+    }
+
+    /// Whether a window that is hidden can be found again.
+    pub(super) fn has_tray(&self) -> bool {
+        self.tray.lock().is_some() && self.met.services().tray == Service::There
+    }
+
+    pub(super) fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            services: self.met.services(),
+            links: self.links.lock().clone(),
+            is_wayland: cfg!(target_os = "linux")
+                && std::env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty()),
+        }
+    }
+
+    /// Somebody is about to look at the settings: another program may have taken the links over.
+    pub(super) fn look_at_links(&self) {
+        let set = Places::of_this_person().map(|places| places.are_set());
+        *self.links.lock() = match set {
+            None => Links::NotHere,
+            Some(true) => Links::Ours,
+            Some(false) => Links::Elsewhere,
+        };
+    }
+
+    pub(super) fn fulfil(
+        &self,
+        wish: DesktopWish,
+        scene: &Scene<'_>,
+        profile: Option<&std::path::Path>,
+    ) {
+        match wish {
+            DesktopWish::Trial => {
+                self.notifications.show(Note {
+                    about: About::Trial,
+                    title: "Anser".into(),
+                    words: scene.words.get("notify-trial"),
+                    picture: None,
+                });
+                if scene.model.settings.sound {
+                    self.sound.play();
+                }
+            }
+            DesktopWish::TakeLinks => self.change_links(|places| {
+                let program = std::env::current_exe()?;
+                places.set(&program, profile)
+            }),
+            DesktopWish::LeaveLinks => self.change_links(Places::unset),
+        }
+    }
+
+    fn change_links(&self, change: impl FnOnce(&Places) -> std::io::Result<()>) {
+        let Some(places) = Places::of_this_person() else {
+            return;
+        };
+        let changed = change(&places);
+        self.look_at_links();
+        if let Err(fault) = changed {
+            tracing::warn!("what opens links cannot be written down: {fault}");
+            *self.links.lock() = Links::Fault(fault.to_string());
+        }
+    }
+
+    /// The program ends: what it has shown goes with it.
+    pub(super) fn end(&self) {
+        self.tray.lock().take();
+        self.notifications.end();
+    }
+}

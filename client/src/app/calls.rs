@@ -1,0 +1,277 @@
+//! What calls for somebody who is not looking: which notifications come, and which have done their work.
+//!
+//! It looks at one picture of the model after the other and says what to do; whoever carries it out knows the
+//! desktop.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anser_shared::event::FriendState;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::people::SeenAs;
+
+use crate::core::model::{Conversation, Model};
+use crate::core::settings::Notifications;
+use crate::desktop::{About, Badge, Item, ItemWords, Note};
+use crate::ui::contacts::list;
+use crate::ui::{Face, Scene, face_of, name_of};
+
+/// More conversations at once than this are told of together.
+const ONE_BY_ONE: usize = 3;
+
+/// So many conversations with something unread stand in the menu of the tray.
+const IN_THE_MENU: usize = 8;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    Show(Note),
+    Withdraw(About),
+    WithdrawAll,
+    Sound,
+}
+
+/// What was seen, and what is up.
+#[derive(Debug, Default)]
+pub(super) struct Calls {
+    /// Something has come there, and its words are still on their way.
+    coming: BTreeSet<ConversationId>,
+    /// Who stood how to the person; nothing before the first look.
+    friends: Option<BTreeMap<UserId, FriendState>>,
+    up: BTreeSet<About>,
+}
+
+impl Calls {
+    /// `news` are conversations in which something unread has come; `is_in_front` tells which of them are
+    /// being looked at.
+    pub(super) fn look(
+        &mut self,
+        scene: &Scene<'_>,
+        news: &[ConversationId],
+        is_in_front: impl Fn(ConversationId) -> bool,
+    ) -> Vec<Call> {
+        let Some(account) = &scene.model.account else {
+            let were_up = !std::mem::take(self).up.is_empty();
+            return were_up.then_some(Call::WithdrawAll).into_iter().collect();
+        };
+        let mut calls = Vec::new();
+        self.withdraw(scene.model, &is_in_front, &mut calls);
+        self.coming.extend(news);
+        self.coming.retain(|id| !is_in_front(*id));
+        let (here, coming) = std::mem::take(&mut self.coming)
+            .into_iter()
+            .filter(|id| is_unread(scene.model, *id))
+            .partition(|id| have_come(scene.model, *id));
+        self.coming = coming;
+        let met = self.people(scene);
+        let quiet = scene.model.settings.notifications == Notifications::Off
+            || account.seen_as == SeenAs::Busy;
+        if quiet {
+            return calls;
+        }
+        let notes = self.notes(scene, &here, met);
+        if !notes.is_empty() && scene.model.settings.sound {
+            calls.push(Call::Sound);
+        }
+        self.up.extend(notes.iter().map(|note| note.about));
+        calls.extend(notes.into_iter().map(Call::Show));
+        calls
+    }
+
+    /// Takes away what was read, here or on another device, or is in front now.
+    fn withdraw(
+        &mut self,
+        model: &Model,
+        is_in_front: &impl Fn(ConversationId) -> bool,
+        calls: &mut Vec<Call>,
+    ) {
+        let asks = |user: &UserId| {
+            let friend = model.friends.get(user);
+            friend.is_some_and(|friend| friend.state == FriendState::Asks)
+        };
+        let nothing_is_unread = || !model.conversations.keys().any(|id| is_unread(model, *id));
+        let is_over = |about: &About| match about {
+            About::Conversation(id) => is_in_front(*id) || !is_unread(model, *id),
+            About::Request(user) => !asks(user),
+            About::Accepted(id) => is_in_front(*id),
+            About::Many => nothing_is_unread(),
+            About::Trial => false,
+        };
+        let over: Vec<About> = self.up.iter().copied().filter(is_over).collect();
+        for about in over {
+            self.up.remove(&about);
+            calls.push(Call::Withdraw(about));
+        }
+    }
+
+    /// Who has asked, and who has accepted, since the last look.
+    fn people(&mut self, scene: &Scene<'_>) -> Vec<(UserId, FriendState)> {
+        if scene.model.coming {
+            return Vec::new();
+        }
+        let friends = scene.model.friends.values();
+        let now: BTreeMap<UserId, FriendState> = friends
+            .filter(|friend| !friend.blocked)
+            .map(|friend| (friend.user, friend.state))
+            .collect();
+        // What was so when the program started is no news.
+        let Some(before) = self.friends.replace(now.clone()) else {
+            return Vec::new();
+        };
+        let is_news = |(user, state): &(UserId, FriendState)| match (before.get(user), state) {
+            (before, FriendState::Asks) => before != Some(state),
+            (before, FriendState::Friends) => before == Some(&FriendState::Asked),
+            _ => false,
+        };
+        now.into_iter().filter(is_news).collect()
+    }
+
+    fn notes(
+        &self,
+        scene: &Scene<'_>,
+        here: &BTreeSet<ConversationId>,
+        met: Vec<(UserId, FriendState)>,
+    ) -> Vec<Note> {
+        let words = scene.words;
+        let shows = scene.model.settings.notifications;
+        let mut notes = Vec::new();
+        if here.len() > ONE_BY_ONE {
+            notes.push(Note {
+                about: About::Many,
+                title: "Anser".into(),
+                words: words.with("notify-many", &[("count", here.len().into())]),
+                picture: None,
+            });
+        } else {
+            let found = here
+                .iter()
+                .filter_map(|id| scene.model.conversations.get(id));
+            notes.extend(found.filter_map(|found| note_of(scene, found)));
+        }
+        notes.extend(met.into_iter().filter_map(|(user, state)| {
+            let friend = scene.model.friends.get(&user)?;
+            let (about, said) = if state == FriendState::Asks {
+                (About::Request(user), "notify-asks")
+            } else {
+                (About::Accepted(friend.conversation), "notify-accepted")
+            };
+            let hidden = shows == Notifications::Hidden;
+            let picture = scene.model.pictures.get(&friend.picture).cloned();
+            Some(Note {
+                about,
+                title: if hidden { "Anser" } else { friend.called() }.to_owned(),
+                words: words.get(if hidden { "notify-something" } else { said }),
+                picture: picture.filter(|_| !hidden),
+            })
+        }));
+        notes
+    }
+}
+
+/// What a conversation's notification says, as much of it as the person wants to be seen.
+fn note_of(scene: &Scene<'_>, found: &Conversation) -> Option<Note> {
+    let words = scene.words;
+    let about = About::Conversation(found.id);
+    let fresh = || words.with("notify-new", &[("count", found.unread.max(1).into())]);
+    let face: Face = face_of(scene, found);
+    let picture = scene.model.pictures.get(&face.picture).cloned();
+    let name = name_of(scene.model, words, found);
+    let title = if found.unread > 1 {
+        format!("{name} ({})", found.unread)
+    } else {
+        name.clone()
+    };
+    Some(match scene.model.settings.notifications {
+        Notifications::Words => Note {
+            about,
+            title,
+            words: list::words_of(scene, found, found.last.as_ref()?),
+            picture,
+        },
+        Notifications::Names => Note {
+            about,
+            title: name,
+            words: fresh(),
+            picture,
+        },
+        Notifications::Hidden => Note {
+            about,
+            title: "Anser".into(),
+            words: fresh(),
+            picture: None,
+        },
+        Notifications::Off => return None,
+    })
+}
+
+/// Whether something there calls: what is said, or where one does not want that, one's name.
+fn is_unread(model: &Model, id: ConversationId) -> bool {
+    model
+        .conversations
+        .get(&id)
+        .is_some_and(|found| found.mentions > 0 || (found.unread > 0 && !found.arrangement.muted))
+}
+
+/// Whether the words that came last are here, and not only known to be there.
+fn have_come(model: &Model, id: ConversationId) -> bool {
+    let found = model.conversations.get(&id);
+    found.is_some_and(|found| found.local_head >= found.server_head)
+}
+
+/// What stands in the tray.
+pub(super) fn item(scene: &Scene<'_>) -> Item {
+    let words = scene.words;
+    let line = ItemWords {
+        open: words.get("tray-open"),
+        quit: words.get("tray-quit"),
+        presences: ["available", "away", "busy", "invisible"].map(|key| words.get(key)),
+    };
+    let Some(account) = &scene.model.account else {
+        return Item {
+            title: words.get("tray-signed-out"),
+            words: line,
+            ..Item::default()
+        };
+    };
+    let is_online = scene.model.link == crate::core::model::LinkState::Online;
+    let state = if is_online {
+        account.nickname.clone()
+    } else {
+        words.with("tray-offline", &[("name", (&account.nickname).into())])
+    };
+    let mut unread: Vec<&Conversation> = scene
+        .model
+        .conversations
+        .values()
+        .map(AsRef::as_ref)
+        .filter(|found| found.is_listed() && is_unread(scene.model, found.id))
+        .collect();
+    let newest = |found: &&Conversation| found.last.as_ref().map(|entry| entry.at);
+    unread.sort_by_key(|found| std::cmp::Reverse(newest(found)));
+    let count: u64 = unread.iter().map(|found| found.unread).sum();
+    let badge = if unread.iter().any(|found| found.mentions > 0) {
+        Badge::Called
+    } else if unread.is_empty() {
+        Badge::None
+    } else {
+        Badge::Unread
+    };
+    let shown = unread.iter().take(IN_THE_MENU).map(|found| {
+        let name = name_of(scene.model, words, found);
+        (found.id, format!("{name} ({})", found.unread))
+    });
+    Item {
+        title: format!("Anser – {state}"),
+        news: if count > 0 {
+            words.with("notify-new", &[("count", count.into())])
+        } else {
+            String::new()
+        },
+        badge,
+        is_online,
+        seen_as: Some(account.seen_as),
+        unread: shown.collect(),
+        words: line,
+    }
+}
+
+#[cfg(test)]
+mod tests;

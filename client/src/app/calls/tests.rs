@@ -1,0 +1,244 @@
+//! Who is called when, told with two people and a group.
+
+use std::sync::Arc;
+
+use anser_shared::event::{ConversationKind, Friend as SharedFriend};
+use anser_shared::id::{MessageId, PictureId, Seq};
+use anser_shared::message::{Body, Entry};
+use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::*;
+use crate::app::desk::Unread;
+use crate::core::model::{Account, Friend};
+
+const BEN: UserId = UserId(2);
+const TALK: ConversationId = ConversationId(102);
+
+fn ben(state: FriendState) -> Friend {
+    let friend = SharedFriend {
+        user: BEN,
+        name: "ben".into(),
+        nickname: "Ben Okafor".into(),
+        status: String::new(),
+        state,
+        conversation: TALK,
+        greeting: String::new(),
+        remark: String::new(),
+        note: String::new(),
+        blocked: false,
+        picture: PictureId::NONE,
+        about: String::new(),
+        since: Timestamp(0),
+    };
+    Friend::new(&friend, None)
+}
+
+fn conversation(id: ConversationId, unread: u64, words: &str) -> Conversation {
+    Conversation {
+        unread,
+        local_head: Seq(unread),
+        server_head: Seq(unread),
+        last: Some(Entry {
+            seq: Seq(unread),
+            author: BEN,
+            id: MessageId([1; 16]),
+            at: Timestamp(0),
+            body: Some(Body::text(words)),
+        }),
+        ..Conversation::of(id, ConversationKind::Direct { peer: BEN })
+    }
+}
+
+fn model() -> Model {
+    Model {
+        account: Some(Account::sample()),
+        friends: Arc::new([(BEN, ben(FriendState::Friends))].into()),
+        ..Model::default()
+    }
+}
+
+fn with(model: &mut Model, of: Conversation) {
+    Arc::make_mut(&mut model.conversations).insert(of.id, Arc::new(of));
+}
+
+/// Somebody's desktop: what is looked at, and what has come of it.
+#[derive(Default)]
+struct Desktop {
+    calls: Calls,
+    unread: Unread,
+    front: Option<ConversationId>,
+}
+
+impl Desktop {
+    fn look(&mut self, model: &Model) -> Vec<Call> {
+        let news = self.unread.news(model);
+        let scene = Scene {
+            model,
+            words: crate::ui::text::Words::ENGLISH,
+            now: Timestamp(0),
+            zone: &TimeZone::UTC,
+        };
+        let front = self.front;
+        self.calls.look(&scene, &news, |id| front == Some(id))
+    }
+}
+
+fn shown(calls: &[Call]) -> Vec<(&str, &str)> {
+    let notes = calls.iter().filter_map(|call| match call {
+        Call::Show(note) => Some((note.title.as_str(), note.words.as_str())),
+        _ => None,
+    });
+    notes.collect()
+}
+
+#[test]
+fn a_message_calls_until_it_was_read() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    with(&mut model, conversation(TALK, 1, "from before"));
+    assert_eq!(desktop.look(&model), [], "it was there at the start");
+    with(&mut model, conversation(TALK, 2, "Tea?"));
+    let calls = desktop.look(&model);
+    assert_eq!(shown(&calls), [("Ben Okafor (2)", "Tea?")]);
+    assert_eq!(calls[0], Call::Sound);
+    assert_eq!(desktop.look(&model), [], "once");
+    with(&mut model, conversation(TALK, 0, "Tea?"));
+    let withdrawn = Call::Withdraw(About::Conversation(TALK));
+    assert_eq!(desktop.look(&model), [withdrawn], "read somewhere");
+}
+
+#[test]
+fn what_is_in_front_calls_nobody() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    desktop.front = Some(TALK);
+    with(&mut model, conversation(TALK, 1, "Tea?"));
+    assert_eq!(desktop.look(&model), []);
+    desktop.front = None;
+    assert_eq!(desktop.look(&model), [], "it was seen when it came");
+    with(&mut model, conversation(TALK, 2, "Well?"));
+    assert_eq!(shown(&desktop.look(&model)).len(), 1);
+    desktop.front = Some(TALK);
+    let withdrawn = Call::Withdraw(About::Conversation(TALK));
+    assert_eq!(desktop.look(&model), [withdrawn]);
+}
+
+#[test]
+fn a_notification_waits_for_its_words() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    let mut announced = conversation(TALK, 2, "old");
+    announced.local_head = Seq(1);
+    with(&mut model, announced);
+    assert_eq!(desktop.look(&model), []);
+    with(&mut model, conversation(TALK, 2, "new"));
+    assert_eq!(shown(&desktop.look(&model)), [("Ben Okafor (2)", "new")]);
+}
+
+#[test]
+fn it_tells_no_more_than_the_person_wants() {
+    let said = |shows: Notifications, seen_as: SeenAs| {
+        let (mut desktop, mut model) = (Desktop::default(), model());
+        model.settings.notifications = shows;
+        model.settings.sound = false;
+        if let Some(account) = &mut model.account {
+            account.seen_as = seen_as;
+        }
+        desktop.look(&model);
+        with(&mut model, conversation(TALK, 1, "Tea?"));
+        let calls = desktop.look(&model);
+        let shown = shown(&calls).into_iter();
+        shown
+            .map(|(title, words)| format!("{title}: {words}"))
+            .collect::<String>()
+    };
+    let here = SeenAs::Available;
+    assert_eq!(said(Notifications::Words, here), "Ben Okafor: Tea?");
+    assert_eq!(said(Notifications::Names, here), "Ben Okafor: New message");
+    assert_eq!(said(Notifications::Hidden, here), "Anser: New message");
+    assert_eq!(said(Notifications::Off, here), "");
+    assert_eq!(said(Notifications::Words, SeenAs::Busy), "");
+}
+
+#[test]
+fn many_at_once_are_one() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    for id in 1..=4 {
+        with(&mut model, conversation(ConversationId(id), 1, "x"));
+    }
+    let calls = desktop.look(&model);
+    let expected = [("Anser", "4 conversations have new messages")];
+    assert_eq!(shown(&calls), expected);
+    for id in 1..=4 {
+        with(&mut model, conversation(ConversationId(id), 0, "x"));
+    }
+    assert_eq!(desktop.look(&model), [Call::Withdraw(About::Many)]);
+}
+
+#[test]
+fn requests_call_and_so_does_their_answer() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    let stands = |model: &mut Model, state| {
+        model.friends = Arc::new([(BEN, ben(state))].into());
+    };
+    stands(&mut model, FriendState::Parted);
+    desktop.look(&model);
+    stands(&mut model, FriendState::Asks);
+    let calls = desktop.look(&model);
+    let expected = [("Ben Okafor", "Would like to be your friend")];
+    assert_eq!(shown(&calls), expected);
+    stands(&mut model, FriendState::Friends);
+    let withdrawn = Call::Withdraw(About::Request(BEN));
+    assert_eq!(
+        desktop.look(&model),
+        [withdrawn],
+        "one has accepted oneself"
+    );
+    stands(&mut model, FriendState::Asked);
+    desktop.look(&model);
+    stands(&mut model, FriendState::Friends);
+    let calls = desktop.look(&model);
+    assert_eq!(shown(&calls), [("Ben Okafor", "Is your friend now")]);
+    assert_eq!(desktop.look(&model), [], "it stays until somebody looks");
+    desktop.front = Some(TALK);
+    let withdrawn = Call::Withdraw(About::Accepted(TALK));
+    assert_eq!(desktop.look(&model), [withdrawn]);
+}
+
+#[test]
+fn whoever_signs_out_leaves_nothing_behind() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    with(&mut model, conversation(TALK, 1, "Tea?"));
+    desktop.look(&model);
+    assert_eq!(desktop.look(&Model::default()), [Call::WithdrawAll]);
+    assert_eq!(desktop.look(&Model::default()), []);
+}
+
+#[test]
+fn the_tray_says_what_is_unread() {
+    let mut model = model();
+    let look = |model: &Model| {
+        let scene = Scene {
+            model,
+            words: crate::ui::text::Words::ENGLISH,
+            now: Timestamp(0),
+            zone: &TimeZone::UTC,
+        };
+        item(&scene)
+    };
+    assert_eq!(look(&model).badge, Badge::None);
+    assert_eq!(look(&model).title, "Anser – Anna Berg (offline)");
+    with(&mut model, conversation(TALK, 2, "Tea?"));
+    let item = look(&model);
+    assert_eq!(
+        (item.badge, item.news.as_str()),
+        (Badge::Unread, "2 new messages")
+    );
+    assert_eq!(item.unread, [(TALK, "Ben Okafor (2)".to_owned())]);
+    model.link = crate::core::model::LinkState::Online;
+    assert_eq!(look(&model).title, "Anser – Anna Berg");
+    let signed_out = look(&Model::default());
+    assert_eq!((signed_out.seen_as, signed_out.unread.len()), (None, 0));
+}

@@ -1,0 +1,86 @@
+//! What is asked and said over the contact list when it is closed, or when a link was opened.
+
+use egui::Ui;
+
+use crate::ui::Scene;
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, modal};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The window is closed for the first time, and the program stays in the tray.
+    Tray,
+    /// There is no tray: with the window the program ends.
+    End { waiting: usize },
+    /// A link to the server that one is signed in at.
+    Here(String),
+    /// A link to another server than the one that one is signed in at.
+    OtherServer(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing happens.
+    Stay,
+    /// The window goes, and the program stays.
+    Hide,
+    Minimise,
+    Quit,
+}
+
+/// Draws it over the window; tells the answer once there is one.
+pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<Answer> {
+    let words = scene.words;
+    let (title, text) = match question {
+        Question::Tray => (words.get("tray-title"), words.get("tray-text")),
+        Question::End { .. } => (words.get("end-title"), words.get("end-text")),
+        Question::Here(server) => {
+            let with = [("server", server.into())];
+            (
+                words.get("link-here-title"),
+                words.with("link-here-text", &with),
+            )
+        }
+        Question::OtherServer(server) => {
+            let with = [("server", server.into())];
+            let title = words.get("link-other-title");
+            (title, words.with("link-other-text", &with))
+        }
+    };
+    let answers: &[(&str, Answer)] = match question {
+        Question::Tray => &[("tray-keep", Answer::Hide), ("tray-quit", Answer::Quit)],
+        Question::End { .. } => &[
+            ("end-minimise", Answer::Minimise),
+            ("tray-quit", Answer::Quit),
+            ("cancel", Answer::Stay),
+        ],
+        Question::Here(_) | Question::OtherServer(_) => &[("close", Answer::Stay)],
+    };
+    let mut given = None;
+    let over = modal(ui, "leaving", |ui| {
+        let palette = palette(ui);
+        widgets::label(ui, &title, theme::title(), palette.text);
+        widgets::label(ui, &text, theme::body(), palette.soft);
+        if let Question::End {
+            waiting: waiting @ 1..,
+        } = question
+        {
+            let said = words.with("end-unsent", &[("count", (*waiting).into())]);
+            widgets::label(ui, said, theme::body(), palette.alert);
+        }
+        ui.add_space(space::TIGHT);
+        for (index, (key, answer)) in answers.iter().enumerate() {
+            let name = words.get(key);
+            let button = if index == 0 {
+                Button::primary(&name)
+            } else {
+                Button::quiet(&name)
+            };
+            if button.wide().show(ui).clicked() {
+                given = Some(*answer);
+            }
+        }
+        given.is_some()
+    });
+    given.or_else(|| over.then_some(Answer::Stay))
+}
