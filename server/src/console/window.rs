@@ -72,6 +72,7 @@ pub fn run(
     let named = title.to_owned();
     let create = move |creation: &eframe::CreationContext<'_>| {
         theme::install(&creation.egui_ctx);
+        anser_look::keys::install(&creation.egui_ctx);
         let _ = closing.ctx.set(creation.egui_ctx.clone());
         desk.watch(true);
         Ok(Box::new(Console {

@@ -4,6 +4,7 @@
 //! settings and no words; whoever draws brings them. Start with `theme`.
 
 pub mod icons;
+pub mod keys;
 pub mod theme;
 pub mod typeset;
 pub mod widgets;

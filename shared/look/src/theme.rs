@@ -86,6 +86,9 @@ pub struct Palette {
     pub own_soft: Color32,
     pub alert: Color32,
     pub on_alert: Color32,
+    /// Somebody calls one by name.
+    pub call: Color32,
+    pub on_call: Color32,
     pub online: Color32,
     pub away: Color32,
     pub offline: Color32,
@@ -116,6 +119,8 @@ static LIGHT: Palette = Palette {
     own_soft: rgb(0x465A78),
     alert: rgb(0xC8322B),
     on_alert: rgb(0xFFFFFF),
+    call: rgb(0x8F5A00),
+    on_call: rgb(0xFFFFFF),
     online: rgb(0x1F8A3F),
     away: rgb(0xA86A00),
     offline: rgb(0x7A8591),
@@ -144,6 +149,8 @@ static DARK: Palette = Palette {
     own_soft: rgb(0xA9C1E8),
     alert: rgb(0xFF7B72),
     on_alert: rgb(0x2A0806),
+    call: rgb(0xE8B04A),
+    on_call: rgb(0x2A1B00),
     online: rgb(0x4CC26B),
     away: rgb(0xE0A93B),
     offline: rgb(0x78838E),
@@ -465,6 +472,7 @@ mod tests {
                 check(&format!("faint on {name}"), palette.faint, ground, 4.5);
                 check(&format!("accent on {name}"), palette.accent, ground, 4.5);
                 check(&format!("alert on {name}"), palette.alert, ground, 4.5);
+                check(&format!("call on {name}"), palette.call, ground, 4.5);
             }
             check("text on chosen", palette.text, palette.accent_soft, 4.5);
             check("soft on chosen", palette.soft, palette.accent_soft, 4.5);
@@ -473,6 +481,7 @@ mod tests {
             check("own time", palette.own_soft, palette.own_bubble, 4.5);
             check("on accent", palette.on_accent, palette.accent, 4.5);
             check("on alert", palette.on_alert, palette.alert, 4.5);
+            check("on call", palette.on_call, palette.call, 4.5);
             for number in 1..8 {
                 let colour = text_colour(palette, number, palette.text);
                 check(&format!("text {number}"), colour, palette.bubble, 4.5);

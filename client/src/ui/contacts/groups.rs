@@ -1,5 +1,4 @@
-//! The groups that one may see: one's own first, then those that one can come into. The number in front
-//! of a row is for the eyes alone; a row is what one presses.
+//! The groups that one may see: one's own first, then those that one can come into.
 
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{Group, JoinPolicy, Listed, MemberRole, Which};
@@ -195,7 +194,6 @@ pub(super) fn list_ui(
             for index in range {
                 let at_cursor = cursor.row() == Some(index);
                 let shown = Shown {
-                    index,
                     row: &groups.rows[index],
                     at_cursor,
                     asks_for_menu: at_cursor && asks_for_menu,
@@ -226,7 +224,6 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) {
 }
 
 struct Shown<'a> {
-    index: usize,
     row: &'a Row,
     at_cursor: bool,
     asks_for_menu: bool,
@@ -240,7 +237,7 @@ fn row_ui(
     question: &mut Option<Question>,
     outcome: &mut Outcome,
 ) -> bool {
-    let Shown { index, row, .. } = *shown;
+    let Shown { row, .. } = *shown;
     let palette = palette(ui);
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
@@ -270,17 +267,8 @@ fn row_ui(
     }
     widgets::touch(ui, &response, inset, radius::CARD);
 
-    // Numbers of up to three digits stand in one column, in front of the faces.
-    let number = (index + 1).to_string();
-    let number = typeset::line(ui, &number, theme::tiny(), palette.faint, 24.0);
-    let column = rect.left() + space::EDGE + 20.0;
-    let at = egui::pos2(
-        column - number.size().x,
-        rect.center().y - number.size().y / 2.0,
-    );
-    ui.painter().galley(at, number, palette.faint);
     let square = Rect::from_center_size(
-        egui::pos2(column + space::SMALL + 20.0, rect.center().y),
+        egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y),
         egui::Vec2::splat(40.0),
     );
     face_ui(ui, scene, row, conversation, square);
@@ -394,7 +382,7 @@ fn step_ui(
         let mut pills = vec![(unread, tone)];
         if conversation.mentions > 0 {
             let mentions = super::row::number(conversation.mentions);
-            pills.push((format!("@{mentions}"), Tone::Alert));
+            pills.push((format!("@{mentions}"), Tone::Call));
         }
         for (text, tone) in pills {
             let width = super::row::number_ui(ui, place, &text, tone) + space::TIGHT;

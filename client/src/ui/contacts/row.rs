@@ -134,7 +134,7 @@ pub(super) fn row_ui(
         if mentions > 0 {
             let place = egui::pos2(right, rect.center().y + 11.0);
             let text = format!("@{}", number(mentions));
-            right -= number_ui(ui, place, &text, MarkTone::Alert) + space::TIGHT;
+            right -= number_ui(ui, place, &text, MarkTone::Call) + space::TIGHT;
         }
         right -= space::TIGHT;
     }
@@ -155,6 +155,7 @@ pub(super) fn row_ui(
         let colour = match tone {
             MarkTone::Quiet => palette.faint,
             MarkTone::Accent => palette.accent,
+            MarkTone::Call => palette.call,
             MarkTone::Alert => palette.alert,
         };
         let at = egui::pos2(left, rect.center().y + 11.0);
@@ -193,6 +194,7 @@ pub(super) fn number_ui(ui: &Ui, right_middle: egui::Pos2, text: &str, tone: Mar
     let (ground, colour) = match tone {
         MarkTone::Quiet => (palette.sunken, palette.soft),
         MarkTone::Accent => (palette.accent, palette.on_accent),
+        MarkTone::Call => (palette.call, palette.on_call),
         MarkTone::Alert => (palette.alert, palette.on_alert),
     };
     let font = theme::semibold(size::TINY);

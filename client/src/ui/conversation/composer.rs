@@ -58,7 +58,9 @@ pub struct Composed {
 const MOST_LINES: usize = 8;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
-const FONT_BUTTON: f32 = 22.0;
+/// What one can put into a text, or do to it, stands in a row before the field.
+const TOOL: f32 = 32.0;
+const TOOLS: f32 = TOOL + space::TIGHT;
 
 impl ComposerView {
     pub fn of(conversation: &Conversation) -> Self {
@@ -267,16 +269,9 @@ pub fn composer_ui(
         let chosen = offer.show(&mut inside);
         match chosen {
             Some(Choice::Split) => {
-                let parts = split::split(&view.text);
-                view.clear();
+                view.send_in_parts(conversation.id, actions);
                 before = view.as_it_was();
                 composed.changed = true;
-                for text in parts {
-                    actions.push(Action::Send {
-                        conversation: conversation.id,
-                        text,
-                    });
-                }
                 composed.sent = true;
             }
             Some(Choice::TakeOver) => {
@@ -304,10 +299,11 @@ pub fn composer_ui(
         top += height;
     }
 
+    let left = rect.left() + space::SMALL + TOOLS;
     let field = Rect::from_min_max(
-        egui::pos2(rect.left() + space::EDGE, top),
+        egui::pos2(left, top),
         egui::pos2(
-            rect.left() + space::EDGE + field_width(rect.width()) + 2.0 * space::EDGE,
+            left + field_width(rect.width()) + 2.0 * space::EDGE,
             rect.bottom() - HINT_LINE - space::TIGHT,
         ),
     );
@@ -346,7 +342,12 @@ pub fn composer_ui(
     if pressed || answered || discards {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    if (pressed || sends) && can_send && is_command {
+    if sends && !is_command && view.offers_parts(scene, draft) {
+        view.send_in_parts(conversation.id, actions);
+        clear_undo(ui, id);
+        composed.changed = true;
+        composed.sent = true;
+    } else if (pressed || sends) && can_send && is_command {
         let before = view.text.clone();
         let ComposerView { slash, text, .. } = &mut *view;
         slash.run(scene, conversation, text, actions);
@@ -403,11 +404,9 @@ pub fn composer_ui(
         // Who goes on writing has seen the offer, and keeps it as one.
         view.seen = draft.arrived;
     }
-    let corner = egui::pos2(
-        rect.right() - space::EDGE - (SEND_BUTTON + FONT_BUTTON) / 2.0,
-        rect.bottom() - HINT_LINE - space::TIGHT,
-    );
-    let place = Rect::from_min_size(corner, egui::Vec2::splat(FONT_BUTTON));
+    // On the line of the button that sends.
+    let corner = egui::pos2(rect.left() + space::SMALL, button.center().y - TOOL / 2.0);
+    let place = Rect::from_min_size(corner, egui::Vec2::splat(TOOL));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
     font_menu::button_ui(&mut inside, scene, actions);
     hint_ui(ui, scene, field, view);
@@ -425,6 +424,18 @@ impl ComposerView {
     /// long to be copied in every frame.
     fn as_it_was(&self) -> Option<String> {
         (!self.is_long()).then(|| self.text.clone())
+    }
+
+    /// Whether what stands here is too long, and is offered to be sent as several.
+    fn offers_parts(&mut self, scene: &Scene<'_>, draft: &Draft) -> bool {
+        self.offer(scene, draft).is_some_and(|offer| offer.splits())
+    }
+
+    fn send_in_parts(&mut self, conversation: ConversationId, actions: &mut Vec<Action>) {
+        let parts = split::split(&self.text);
+        self.clear();
+        let sent = parts.into_iter();
+        actions.extend(sent.map(|text| Action::Send { conversation, text }));
     }
 
     fn clear(&mut self) {
@@ -531,8 +542,9 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
 }
 
 fn field_width(width: f32) -> f32 {
-    // Edges of the window, sides of the field, the button and the gap before it.
-    width - 2.0 * space::EDGE - 2.0 * space::EDGE - SEND_BUTTON - space::SMALL
+    // Edges of the window, the tools, sides of the field, the button and the gap before it.
+    let before = space::SMALL + TOOLS;
+    width - before - 2.0 * space::EDGE - space::SMALL - SEND_BUTTON - space::EDGE
 }
 
 fn field_height(lines: usize) -> f32 {

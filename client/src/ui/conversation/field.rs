@@ -72,7 +72,7 @@ pub(super) fn field_ui(
     }
     if view.is_long() {
         return Typed {
-            sends: false,
+            sends,
             scrolls: false,
             discards: long_text::show(ui, scene, rect, &view.text),
             caret: None,

@@ -6,12 +6,12 @@ use egui::{Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo};
 use crate::core::Action;
 use crate::core::settings::{FONT_PERCENTS, OwnFont, Settings, TextStyle};
 use crate::ui::theme::{self, TEXT_COLOURS, palette, space};
-use crate::ui::widgets::{self, choice, small_icon_button};
+use crate::ui::widgets::{self, choice, icon_button};
 use crate::ui::{Scene, icons};
 
 pub fn button_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
     let name = scene.words.get("font");
-    let button = small_icon_button(ui, icons::TYPE, &name);
+    let button = icon_button(ui, icons::TYPE, &name);
     let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12));
     Popup::from_toggle_button_response(&button)
         .frame(frame)

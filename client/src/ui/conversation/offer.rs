@@ -96,6 +96,12 @@ impl Offer {
         Some(Self { said, choices })
     }
 
+    /// Whether it is to send a text that is too long as several.
+    pub(super) fn splits(&self) -> bool {
+        let mut choices = self.choices.iter();
+        choices.any(|(_, choice)| *choice == Choice::Split)
+    }
+
     /// How high it is in a window so wide.
     pub(super) fn height(&self, ui: &Ui, width: f32) -> f32 {
         let inside = width - 2.0 * space::EDGE - 2.0 * 12.0 - size::SMALL_ICON - space::SMALL;

@@ -273,7 +273,7 @@ impl Measured {
             };
             ui.painter().rect_filled(bubble, self.corners(), ground);
             let mark = match (self.calls_me, self.row.from_server) {
-                (true, _) => Some(palette.alert),
+                (true, _) => Some(palette.call),
                 (_, true) => Some(palette.accent),
                 _ => None,
             };

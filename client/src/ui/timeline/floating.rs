@@ -107,7 +107,7 @@ fn mention_ui(
     let name = scene.words.with("to-mention", &[("count", count.into())]);
     let text = format!("@{count}");
     let font = theme::semibold(size::SMALL);
-    let words = ui.painter().layout_no_wrap(text, font, palette.on_alert);
+    let words = ui.painter().layout_no_wrap(text, font, palette.on_call);
     let width = (words.size().x + 24.0).max(36.0);
     let above = if view.anchor.at_end() { 0.0 } else { 44.0 };
     let corner =
@@ -116,10 +116,10 @@ fn mention_ui(
     let response = ui.interact(pill, ui.scope_id().with("to mention"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     pill_ground(ui, pill);
-    ui.painter().rect_filled(pill, 18.0, palette.alert);
+    ui.painter().rect_filled(pill, 18.0, palette.call);
     widgets::touch(ui, &response, pill, 18);
     let at = pill.center() - words.size() / 2.0;
-    ui.painter().galley(at, words, palette.on_alert);
+    ui.painter().galley(at, words, palette.on_call);
     if response.on_hover_text(name).clicked() {
         view.go_to(row, rect.height() * 0.3);
         ui.ctx().request_repaint();

@@ -77,7 +77,12 @@ pub(super) fn words(
     let strong = theme::semibold(size::MESSAGE);
     for call in calls {
         let font = call.is_me.then_some(&strong);
-        mention::colour(&mut job, &call.at, palette.accent, font);
+        let colour = if call.is_me && !row.is_own {
+            palette.call
+        } else {
+            palette.accent
+        };
+        mention::colour(&mut job, &call.at, colour, font);
     }
     job.wrap = egui::text::TextWrapping::wrap_at_width(width);
     if matches!(row.content, Content::Notice(_) | Content::Damaged) {

@@ -35,13 +35,15 @@ impl Avatar<'_> {
             self.initials_ui(ui, square);
         }
         if let Some(presence) = self.presence {
-            let mark = (radius * 0.27).clamp(4.5, 8.0);
+            // Smaller in a small face, so that it does not stand on the letters.
+            let mark = (radius * 0.27).clamp(3.5, 8.0);
+            let gap = (radius * 0.1).clamp(1.5, 2.0);
             // On the edge of the circle, wherever that is in a large one.
             let out = egui::Vec2::splat(radius * std::f32::consts::FRAC_1_SQRT_2);
             let centre = square.center() + out + egui::Vec2::splat(radius * 0.05);
             let within = square.right_bottom() - egui::vec2(mark, mark);
             let centre = centre.min(within);
-            painter.circle_filled(centre, mark + 2.0, self.ground);
+            painter.circle_filled(centre, mark + gap, self.ground);
             presence_mark(ui, centre, mark, presence, self.ground);
         }
     }

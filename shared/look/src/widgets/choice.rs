@@ -34,7 +34,12 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
         } else {
             palette.soft
         };
-        super::touch(ui, &response, rect, radius::CONTROL);
+        // Under the pointer the chosen one stays what it is: there is nothing to press.
+        if !is_chosen {
+            super::touch(ui, &response, rect, radius::CONTROL);
+        } else if response.has_focus() {
+            super::focus_ring(ui, rect, radius::CONTROL);
+        }
         let font = if is_chosen {
             theme::semibold(size::BODY - 0.5)
         } else {
