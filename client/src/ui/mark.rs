@@ -5,9 +5,8 @@ use std::sync::{Arc, LazyLock};
 use egui::{ColorImage, IconData, Id, Rect, TextureHandle, TextureOptions, Ui};
 
 static ICON: LazyLock<Arc<IconData>> = LazyLock::new(|| {
-    let png = include_bytes!("../../../assets/icon/icon-256.png");
     // A mark that cannot be read would be our mistake, and a test finds it; windows open without.
-    Arc::new(eframe::icon_data::from_png_bytes(png).unwrap_or_default())
+    Arc::new(eframe::icon_data::from_png_bytes(anser_look::mark::PNG).unwrap_or_default())
 });
 
 /// For the system's window lists.

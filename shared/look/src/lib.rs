@@ -5,6 +5,7 @@
 
 pub mod icons;
 pub mod keys;
+pub mod mark;
 pub mod theme;
 pub mod typeset;
 pub mod widgets;

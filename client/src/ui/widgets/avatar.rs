@@ -1,14 +1,14 @@
 //! Somebody's face: their picture, or initials on a ground of their own, and whether they are there.
 
+use anser_look::widgets::{initials_ui, presence_ui};
 use anser_shared::event::Presence;
 use anser_shared::id::{PictureId, UserId};
 use egui::epaint::RectShape;
-use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui};
-use unicode_segmentation::UnicodeSegmentation as _;
+use egui::{Color32, CornerRadius, Pos2, Rect, Ui};
 
 use crate::core::model::Whose;
 use crate::ui::faces::Faces;
-use crate::ui::theme::{self, palette};
+use crate::ui::theme;
 
 pub struct Avatar<'a> {
     pub user: UserId,
@@ -29,22 +29,11 @@ impl Avatar<'_> {
 
     /// The same for a group, whose picture is asked of the group.
     pub fn paint_of(&self, ui: &Ui, square: Rect, whose: Whose) {
-        let painter = ui.painter();
-        let radius = square.width() / 2.0;
         if !self.picture_ui(ui, square, whose) {
-            self.initials_ui(ui, square);
+            initials_ui(ui, square, self.user, self.name);
         }
         if let Some(presence) = self.presence {
-            // Smaller in a small face, so that it does not stand on the letters.
-            let mark = (radius * 0.27).clamp(3.5, 8.0);
-            let gap = (radius * 0.1).clamp(1.5, 2.0);
-            // On the edge of the circle, wherever that is in a large one.
-            let out = egui::Vec2::splat(radius * std::f32::consts::FRAC_1_SQRT_2);
-            let centre = square.center() + out + egui::Vec2::splat(radius * 0.05);
-            let within = square.right_bottom() - egui::vec2(mark, mark);
-            let centre = centre.min(within);
-            painter.circle_filled(centre, mark + gap, self.ground);
-            presence_mark(ui, centre, mark, presence, self.ground);
+            presence_ui(ui, square, presence, self.ground);
         }
     }
 
@@ -66,92 +55,5 @@ impl Avatar<'_> {
         let shape = RectShape::filled(square, round, Color32::WHITE).with_texture(face, whole);
         ui.painter().add(shape);
         true
-    }
-
-    fn initials_ui(&self, ui: &Ui, square: Rect) {
-        let palette = palette(ui);
-        let painter = ui.painter();
-        let radius = square.width() / 2.0;
-        painter.circle_filled(square.center(), radius, theme::avatar_ground(self.user));
-        let letters = initials(self.name);
-        let size = if letters.chars().count() > 1 {
-            0.36
-        } else {
-            0.44
-        } * square.width();
-        painter.text(
-            square.center(),
-            Align2::CENTER_CENTER,
-            letters,
-            theme::semibold(size),
-            palette.avatar_text,
-        );
-    }
-}
-
-/// The shapes differ, so that nobody needs to tell colours apart: a disc, a crescent, a bar and a
-/// ring.
-fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground: Color32) {
-    let palette = palette(ui);
-    match presence {
-        Presence::Online => {
-            ui.painter().circle_filled(centre, radius, palette.online);
-        }
-        Presence::Away => {
-            // What is cut out of the disc is as far away as it takes for a crescent.
-            ui.painter().circle_filled(centre, radius, palette.away);
-            let bite = centre + egui::vec2(-0.45, -0.45) * radius;
-            ui.painter().circle_filled(bite, radius * 0.75, ground);
-        }
-        Presence::Busy => {
-            ui.painter().circle_filled(centre, radius, palette.alert);
-            let bar = Rect::from_center_size(centre, egui::vec2(radius * 1.2, radius * 0.4));
-            ui.painter().rect_filled(bar, radius * 0.15, ground);
-        }
-        Presence::Offline => {
-            let stroke = egui::Stroke::new(radius * 0.45, palette.offline);
-            ui.painter().circle_stroke(centre, radius * 0.77, stroke);
-        }
-    }
-}
-
-/// Two initials of a name in letters, one character of a Chinese one (the last: fewer people share
-/// a given name than a family name).
-pub fn initials(name: &str) -> String {
-    let name = name.trim();
-    let is_han = |c: char| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{3FFFF}');
-    if name.chars().next().is_some_and(is_han) {
-        return name
-            .chars()
-            .rfind(|&c| is_han(c))
-            .map(String::from)
-            .unwrap_or_default();
-    }
-    let mut words = name
-        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-'))
-        .filter_map(|word| word.graphemes(true).next());
-    let first = words.next().unwrap_or("?");
-    let second = words
-        .next()
-        .filter(|second| second.chars().all(char::is_alphanumeric));
-    format!("{first}{}", second.unwrap_or_default()).to_uppercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_of_names() {
-        let check = |name: &str, expected: &str| assert_eq!(initials(name), expected, "{name}");
-        check("Anna Berg", "AB");
-        check("anna", "A");
-        check("anna.b-c", "AB");
-        check("王小明", "明");
-        check("王小明 (work)", "明");
-        check("Éva Ördög", "ÉÖ");
-        check("🍣 bar", "🍣B");
-        check("  ", "?");
-        check("Anna 🍣", "A");
     }
 }

@@ -5,5 +5,5 @@ mod avatar;
 mod nothing;
 
 pub use anser_look::widgets::*;
-pub use avatar::{Avatar, initials};
+pub use avatar::Avatar;
 pub use nothing::nothing;

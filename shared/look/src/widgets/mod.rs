@@ -4,6 +4,7 @@
 mod banner;
 mod button;
 mod choice;
+mod face;
 mod field;
 mod menu;
 mod modal;
@@ -13,6 +14,7 @@ mod tabs;
 pub use banner::{Banner, Tone};
 pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::choice;
+pub use face::{initials, initials_ui, presence_ui};
 pub use field::Field;
 pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
 pub use modal::{modal, wide_modal};

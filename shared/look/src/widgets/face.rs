@@ -1,0 +1,110 @@
+//! What stands for a person without a picture: initials on a ground of their own, and whether they are here.
+
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use egui::{Align2, Color32, Pos2, Rect, Ui};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::theme::{self, palette};
+
+/// Draws the initials of a name into a square.
+pub fn initials_ui(ui: &Ui, square: Rect, user: UserId, name: &str) {
+    let radius = square.width() / 2.0;
+    let ground = theme::avatar_ground(user);
+    ui.painter().circle_filled(square.center(), radius, ground);
+    let letters = initials(name);
+    let size = if letters.chars().count() > 1 {
+        0.36
+    } else {
+        0.44
+    } * square.width();
+    ui.painter().text(
+        square.center(),
+        Align2::CENTER_CENTER,
+        letters,
+        theme::semibold(size),
+        palette(ui).avatar_text,
+    );
+}
+
+/// Marks the edge of a face with the presence of its person. `ground` is what is behind the face.
+pub fn presence_ui(ui: &Ui, square: Rect, presence: Presence, ground: Color32) {
+    let radius = square.width() / 2.0;
+    // Smaller in a small face, so that it does not stand on the letters.
+    let mark = (radius * 0.27).clamp(3.5, 8.0);
+    let gap = (radius * 0.1).clamp(1.5, 2.0);
+    // On the edge of the circle, wherever that is in a large one.
+    let out = egui::Vec2::splat(radius * std::f32::consts::FRAC_1_SQRT_2);
+    let centre = square.center() + out + egui::Vec2::splat(radius * 0.05);
+    let within = square.right_bottom() - egui::vec2(mark, mark);
+    let centre = centre.min(within);
+    ui.painter().circle_filled(centre, mark + gap, ground);
+    presence_mark(ui, centre, mark, presence, ground);
+}
+
+/// The shapes differ, so that nobody needs to tell colours apart: a disc, a crescent, a bar and a
+/// ring.
+fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground: Color32) {
+    let palette = palette(ui);
+    match presence {
+        Presence::Online => {
+            ui.painter().circle_filled(centre, radius, palette.online);
+        }
+        Presence::Away => {
+            // What is cut out of the disc is as far away as it takes for a crescent.
+            ui.painter().circle_filled(centre, radius, palette.away);
+            let bite = centre + egui::vec2(-0.45, -0.45) * radius;
+            ui.painter().circle_filled(bite, radius * 0.75, ground);
+        }
+        Presence::Busy => {
+            ui.painter().circle_filled(centre, radius, palette.alert);
+            let bar = Rect::from_center_size(centre, egui::vec2(radius * 1.2, radius * 0.4));
+            ui.painter().rect_filled(bar, radius * 0.15, ground);
+        }
+        Presence::Offline => {
+            let stroke = egui::Stroke::new(radius * 0.45, palette.offline);
+            ui.painter().circle_stroke(centre, radius * 0.77, stroke);
+        }
+    }
+}
+
+/// Two initials of a name in letters, one character of a Chinese one (the last: fewer people share
+/// a given name than a family name).
+pub fn initials(name: &str) -> String {
+    let name = name.trim();
+    let is_han = |c: char| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{3FFFF}');
+    if name.chars().next().is_some_and(is_han) {
+        return name
+            .chars()
+            .rfind(|&c| is_han(c))
+            .map(String::from)
+            .unwrap_or_default();
+    }
+    let mut words = name
+        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-'))
+        .filter_map(|word| word.graphemes(true).next());
+    let first = words.next().unwrap_or("?");
+    let second = words
+        .next()
+        .filter(|second| second.chars().all(char::is_alphanumeric));
+    format!("{first}{}", second.unwrap_or_default()).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names() {
+        let check = |name: &str, expected: &str| assert_eq!(initials(name), expected, "{name}");
+        check("Anna Berg", "AB");
+        check("anna", "A");
+        check("anna.b-c", "AB");
+        check("王小明", "明");
+        check("王小明 (work)", "明");
+        check("Éva Ördög", "ÉÖ");
+        check("🍣 bar", "🍣B");
+        check("  ", "?");
+        check("Anna 🍣", "A");
+    }
+}
