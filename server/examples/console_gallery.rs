@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p anser-server --example console_gallery -- people` opens a page over people who do not
 //! exist: `overview`, `people`, `groups`, `log`, `audit` or `settings`; over a page stand `saying`,
-//! `sent`, `gagging`, `ending`, `members` and `closing`. After it: `empty` or `crowd` (500 people and
+//! `sent`, `gagging`, `granting`, `ending`, `members`, `closing` and `stopping`. After it: `empty` or `crowd` (500 people and
 //! as many groups), `dark`, `zh`, `720x480` (points) and `shot=FILE.png`, which takes a picture of the
 //! window and ends. `all=FOLDER` takes a picture of every page in every way.
 
@@ -21,6 +21,7 @@ use anser_server::console::journal::{Journal, journal};
 use anser_server::console::{Asked, Chosen, Page, Shown, To, View, window_ui};
 use anser_server::words::Words;
 use anser_shared::id::ConversationId;
+use anser_shared::people::Role;
 use anser_shared::time::Timestamp;
 use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -94,7 +95,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 const PAGES: [&str; 6] = ["overview", "people", "groups", "log", "audit", "settings"];
-const OVER: [&str; 6] = ["saying", "sent", "gagging", "ending", "members", "closing"];
+const OVER: [&str; 8] = [
+    "saying", "sent", "gagging", "granting", "ending", "members", "closing", "stopping",
+];
 
 /// Every page, light and dark, in both languages, empty and with 500 people, narrow and wide; and what can
 /// stand over one.
@@ -163,6 +166,7 @@ fn shown(wanted: &Wanted) -> Shown {
         };
         shown.see(Arc::new(snapshot.clone()));
     }
+    shown.listen();
     if wanted.scene == "sent" {
         let words = wanted.words;
         let count = shown.snapshot.here.len().to_string();
@@ -190,7 +194,9 @@ fn written(wanted: &Wanted) -> Journal {
                     error = "the disk is full: make room, and everything goes on",
                     "a request failed"
                 ),
-                _ => tracing::info!(user = 1000 + number, "somebody has signed in"),
+                _ => {
+                    tracing::info!(target: "anser_server", user = 1000 + number, "a device was signed out")
+                }
             }
         }
     });
@@ -206,7 +212,7 @@ fn view(wanted: &Wanted) -> View {
         typed: "\"anna/Book club\"".into(),
     };
     view.page = match wanted.scene.as_str() {
-        "people" | "gagging" => Page::People,
+        "people" | "gagging" | "granting" => Page::People,
         "groups" | "ending" | "members" => Page::Groups,
         "log" => Page::Log,
         "audit" => Page::Audit,
@@ -232,6 +238,8 @@ fn view(wanted: &Wanted) -> View {
             }
         }
         "ending" => view.asked = Asked::Ending(club()),
+        "granting" => view.asked = Asked::granting("ben", Role::User),
+        "stopping" => view.asked = Asked::Stopping,
         "members" => view.asked = Asked::Inside(club()),
         "closing" => view.closing = true,
         _ => {}

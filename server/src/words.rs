@@ -45,10 +45,23 @@ impl Words {
 
     /// The words under a key, with what stands in its placeholders.
     pub fn with(self, key: &str, values: &[(&'static str, &str)]) -> String {
-        let values: HashMap<&'static str, FluentValue<'_>> = values
+        self.counted(key, &[], values)
+    }
+
+    /// The same with numbers, by which a language tells one from many.
+    pub fn counted(
+        self,
+        key: &str,
+        counts: &[(&'static str, usize)],
+        values: &[(&'static str, &str)],
+    ) -> String {
+        let counts = counts
             .iter()
-            .map(|&(name, value)| (name, FluentValue::from(value)))
-            .collect();
+            .map(|&(name, count)| (name, FluentValue::from(count)));
+        let values = values
+            .iter()
+            .map(|&(name, value)| (name, FluentValue::from(value)));
+        let values: HashMap<&'static str, FluentValue<'_>> = counts.chain(values).collect();
         let tag = match self {
             Self::English => "en",
             Self::Chinese => "zh-CN",

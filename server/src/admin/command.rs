@@ -80,10 +80,9 @@ fn done_sentence(words: Words, act: &Act, done: &Done) -> String {
         Act::Unblock => words.with("admin-unblocked", &[name]),
         Act::Kick if done.ended == 0 => words.with("admin-kicked-nobody", &[name]),
         Act::Kick => words.with("admin-kicked", &[name, ("count", &ended)]),
-        Act::Grant(role) => {
-            let role = role_word(words, *role);
-            words.with("admin-granted", &[name, ("role", &role)])
-        }
+        Act::Grant(Role::User) => words.with("admin-granted-user", &[name]),
+        Act::Grant(Role::Admin) => words.with("admin-granted-admin", &[name]),
+        Act::Grant(Role::Root) => words.with("admin-granted-root", &[name]),
         Act::Stop => words.get("admin-stopping"),
         Act::Broadcast { .. } => words.with("admin-broadcast", &[here]),
         Act::Send { .. } if done.here == 0 => words.with("admin-sent-later", &[name]),
@@ -93,14 +92,6 @@ fn done_sentence(words: Words, act: &Act, done: &Done) -> String {
         Act::UnblockGroup => words.with("admin-group-unblocked", &[name]),
         Act::DeleteGroup => words.with("admin-group-deleted", &[name]),
     }
-}
-
-pub fn role_word(words: Words, role: Role) -> String {
-    words.get(match role {
-        Role::User => "admin-role-user",
-        Role::Admin => "admin-role-admin",
-        Role::Root => "admin-role-root",
-    })
 }
 
 pub fn act_fault(words: Words, fault: &ActFault) -> String {
@@ -305,8 +296,10 @@ pub fn presence_word(words: Words, presence: Presence) -> String {
 pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String> {
     let mut remarks = Vec::new();
     let rights = person.standing.rights(now);
-    if rights.role > Role::User {
-        remarks.push(role_word(words, rights.role));
+    match rights.role {
+        Role::User => {}
+        Role::Admin => remarks.push(words.get("admin-role-admin")),
+        Role::Root => remarks.push(words.get("admin-role-root")),
     }
     if !person.standing.connects {
         remarks.push(words.get("admin-is-blocked"));

@@ -199,7 +199,10 @@ async fn carry_out<S: Store>(
     }
     let by = by.map_or_else(|| "the server".to_owned(), |user| user.to_string());
     let on = group.as_ref().map(|group| group.conversation.0);
-    tracing::info!(act = act.word(), %by, whom = %user, group = on, "an administrative act");
+    let on_person = person
+        .as_ref()
+        .map(|person| tracing::field::display(person.user));
+    tracing::info!(act = act.word(), %by, whom = on_person, group = on, "an administrative act");
     let here = match (&act, &group) {
         (Act::Broadcast { .. }, _) => service.hub.here().len(),
         (Act::Send { .. }, _) => service.hub.devices(user).len().min(1),

@@ -1,11 +1,14 @@
-//! What is asked or shown over a page before anything is done: until when somebody may not write, what is
-//! said to whom, whether a group ends, who is in one.
+//! What is asked or shown over a page before anything is done: until when a person may not write, which rights a
+//! person has, what is said to whom, whether a group ends or the server stops, who is in a group.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field};
 use anser_shared::id::ConversationId;
+use anser_shared::people::Role;
 use egui::{Key, Modifiers, Ui};
 
+use super::closing::stopping_ui;
+use super::granting::{self, granting_ui};
 use super::invite::invite_ui;
 use super::members::members_ui;
 use super::saying::{self, saying_ui};
@@ -44,6 +47,10 @@ pub enum Asked {
         /// The field has not had the keyboard yet.
         is_new: bool,
     },
+    /// Which rights a person is given, or loses.
+    Granting(granting::View),
+    /// Whether the server stops.
+    Stopping,
     Ending(Chosen),
     /// How people come here.
     Inviting,
@@ -61,6 +68,10 @@ impl Asked {
             typed: String::new(),
             is_new: true,
         }
+    }
+
+    pub fn granting(name: &str, before: Role) -> Self {
+        Self::Granting(granting::View::new(name, before))
     }
 }
 
@@ -81,6 +92,8 @@ pub fn asked_ui(
         } => widgets::modal(ui, "gagging", |ui| {
             gagging_ui(ui, shown, name, (typed, is_new), words, wishes)
         }),
+        Asked::Granting(view) => granting_ui(ui, shown, view, words, wishes),
+        Asked::Stopping => stopping_ui(ui, shown, words, wishes),
         Asked::Inviting => invite_ui(ui, &shown.snapshot.place, words),
         Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
         Asked::Inside(group) => {

@@ -2,9 +2,11 @@
 
 use anser_look::theme::{self, palette, space};
 use anser_look::{icons, widgets};
+use anser_shared::id::UserId;
 use egui::Ui;
 
-use super::table::{self, Cell, Column, Order};
+use super::columns::{Column, Longest, Plan, Widths};
+use super::table::{self, Cell, Face, Order};
 use super::{Shown, empty_ui, title_ui};
 use crate::admin::command::{by_word, detail_word, on_word};
 use crate::store::rights::Audited;
@@ -14,6 +16,7 @@ use crate::words::{Words, moment};
 pub struct View {
     search: String,
     order: Order,
+    widths: Widths,
 }
 
 impl Default for View {
@@ -25,29 +28,19 @@ impl Default for View {
                 column: 0,
                 reversed: true,
             },
+            widths: Widths::default(),
         }
     }
 }
 
-const KEYS: [&str; 6] = [
-    "console-when",
-    "console-who",
-    "console-what",
-    "console-whom",
-    "console-with",
-    "console-from",
+const COLUMNS: [Column; 6] = [
+    Column::text("console-when"),
+    Column::faces("console-who"),
+    Column::text("console-what"),
+    Column::text("console-whom"),
+    Column::text("console-with"),
+    Column::right("console-from"),
 ];
-
-/// In a narrow window the moment keeps its room, as what was done to whom does.
-fn columns(width: f32) -> [Column; 6] {
-    const NARROW: f32 = 640.0;
-    let shares = if width < NARROW {
-        [3.5, 1.9, 2.3, 2.1, 1.1, 1.9]
-    } else {
-        [2.2, 1.6, 1.9, 2.0, 2.4, 1.7]
-    };
-    shares.map(Column::text)
-}
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {
     [
@@ -69,12 +62,17 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     widgets::search(ui, &words.get("console-filter"), &clear, &mut view.search);
     ui.add_space(space::TIGHT);
     let wanted = view.search.trim().to_lowercase();
-    let mut rows: Vec<(usize, [String; 6])> = shown
-        .snapshot
-        .acts
+    let acts = &shown.snapshot.acts;
+    let all: Vec<[String; 6]> = acts.iter().rev().map(|act| texts(words, act)).collect();
+    let wanted_widths = view.widths.of(ui, acts, words, &COLUMNS, |column| {
+        Longest::of(all.iter().map(|texts| texts[column].as_str()))
+    });
+    let plan = Plan {
+        columns: &COLUMNS,
+        wanted: wanted_widths,
+    };
+    let mut rows: Vec<(usize, &[String; 6])> = all
         .iter()
-        .rev()
-        .map(|act| texts(words, act))
         .enumerate()
         .filter(|(_, texts)| {
             wanted.is_empty()
@@ -95,10 +93,8 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     if view.order.reversed {
         rows.reverse();
     }
-    let names = KEYS.map(|key| words.get(key));
     ui.spacing_mut().item_spacing.y = 0.0;
-    let columns = columns(ui.available_width());
-    table::heads_ui(ui, &columns, &names, &mut view.order);
+    table::heads_ui(ui, plan, &mut view.order, words);
     ui.add_space(space::HAIR);
     let colours = (palette(ui).text, palette(ui).soft);
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
@@ -107,16 +103,29 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
             let cells: Vec<Cell> = texts
                 .iter()
                 .enumerate()
-                .map(|(n, text)| Cell {
-                    text: text.clone(),
-                    colour: if (1..=3).contains(&n) {
-                        colours.0
+                .map(|(n, text)| {
+                    let is_main = (1..=3).contains(&n);
+                    let cell = Cell::new(text, if is_main { colours.0 } else { colours.1 });
+                    if n == 1 {
+                        cell.with_face(face_of(shown, text, words))
                     } else {
-                        colours.1
-                    },
+                        cell
+                    }
                 })
                 .collect();
-            table::row_ui(ui, &columns, &cells);
+            table::row_ui(ui, plan, &cells);
         }
     });
+}
+
+/// The face of an administrator, whose name is known from the log of acts alone.
+fn face_of(shown: &Shown, name: &str, words: Words) -> Face {
+    if name == words.get("admin-by-server") {
+        return Face::icon(icons::SERVER);
+    }
+    let mut people = shown.snapshot.people.iter();
+    match people.find(|person| person.name == name) {
+        Some(person) => Face::of(person.user, &person.nickname, None),
+        None => Face::of(UserId(0), name, None),
+    }
 }

@@ -4,41 +4,63 @@ use std::cmp::{Ordering, Reverse};
 
 use anser_look::theme::{self, palette, space};
 use anser_look::{icons, widgets};
+use anser_shared::id::UserId;
 use egui::Ui;
 
 use super::asked::{Asked, Chosen, To};
-use super::table::{self, Cell, Column, Found, Order};
+use super::columns::{Column, Longest, Plan, Widths};
+use super::table::{self, Cell, Face, Found, Order};
 use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
 use crate::admin::completion::typed_name;
 use crate::admin::desk::{GROUPS, Snapshot};
 use crate::admin::groups::{GroupHere, full_name};
+use crate::store::hosted::Hosted;
 use crate::words::Words;
 
 #[derive(Debug, Default)]
 pub struct View {
     search: String,
     order: Order,
-    found: Found,
+    found: Found<(String, Order)>,
+    widths: Widths,
 }
 
-const KEYS: [&str; 6] = [
-    "console-group-name",
-    "console-owner",
-    "console-members",
-    "console-here",
-    "console-entries",
-    "console-group-state",
+const COLUMNS: [Column; 6] = [
+    Column::faces("console-group-name"),
+    Column::text("console-owner"),
+    Column::text("console-group-state"),
+    Column::right("console-members"),
+    Column::right("console-here"),
+    Column::right("console-entries"),
 ];
 
-const COLUMNS: [Column; 6] = [
-    Column::text(2.6),
-    Column::text(1.7),
-    Column::number(1.2),
-    Column::number(0.9),
-    Column::number(1.3),
-    Column::text(2.0),
-];
+/// What is not usual about a group, or that nothing is.
+fn state(words: Words, group: &Hosted) -> String {
+    let remarks = group_remarks(words, group);
+    if remarks.is_empty() {
+        words.get("console-group-open")
+    } else {
+        remarks.join(", ")
+    }
+}
+
+/// The texts of a column that decide how wide it is.
+fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
+    let groups = snapshot.groups.iter();
+    let most = |count: fn(&GroupHere) -> u64| {
+        let most = snapshot.groups.iter().map(count).max();
+        Longest::of([most.unwrap_or(0).to_string()])
+    };
+    match column {
+        0 => Longest::of(groups.map(|found| found.group.name.as_str())),
+        1 => Longest::of(groups.map(|found| owner_word(words, &found.group))),
+        2 => Longest::of(groups.map(|found| state(words, &found.group))),
+        3 => most(|found| found.group.members.into()),
+        4 => most(|found| found.online as u64),
+        _ => most(|found| found.group.last.0),
+    }
+}
 
 /// Which groups the table shows, in which order: by index into the groups.
 fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
@@ -56,11 +78,11 @@ fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
         match order.column {
             0 => Ordering::Equal,
             1 => a.group.owner.cmp(&b.group.owner),
+            2 => Reverse(a.group.blocked).cmp(&Reverse(b.group.blocked)),
             // What there is most of is looked for first.
-            2 => b.group.members.cmp(&a.group.members),
-            3 => b.online.cmp(&a.online),
-            4 => b.group.last.cmp(&a.group.last),
-            _ => Reverse(a.group.blocked).cmp(&Reverse(b.group.blocked)),
+            3 => b.group.members.cmp(&a.group.members),
+            4 => b.online.cmp(&a.online),
+            _ => b.group.last.cmp(&a.group.last),
         }
     };
     rows.sort_by(|a, b| {
@@ -100,30 +122,37 @@ pub fn groups_ui(
         let line = words.with("console-first-groups", &[("count", &count)]);
         widgets::label(ui, line, theme::small(), soft);
     }
-    let View {
-        search,
-        order,
-        found,
-    } = view;
-    let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
+    let wanted = (view.search.clone(), view.order);
+    let rows = view.found.rows(snapshot, wanted, |(search, order)| {
+        rows(snapshot, search, *order)
+    });
     if rows.is_empty() {
         let line = words.get("console-no-groups-found");
         widgets::label(ui, line, theme::body(), soft);
         return;
     }
-    let names = KEYS.map(|key| words.get(key));
-    table::heads_over_menus_ui(ui, &COLUMNS, &names, order);
+    let wanted = view
+        .widths
+        .of(ui, &snapshot.groups, words, &COLUMNS, |column| {
+            longest(snapshot, words, column)
+        });
+    let plan = Plan {
+        columns: &COLUMNS,
+        wanted,
+    };
+    table::heads_over_menus_ui(ui, plan, &mut view.order, words);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
-            group_ui(ui, &snapshot.groups[*row], asked, words, wishes);
+            group_ui(ui, plan, &snapshot.groups[*row], asked, words, wishes);
         }
     });
 }
 
 fn group_ui(
     ui: &mut Ui,
+    plan: Plan<'_>,
     found: &GroupHere,
     asked: &mut Asked,
     words: Words,
@@ -131,27 +160,24 @@ fn group_ui(
 ) {
     let palette = palette(ui);
     let group = &found.group;
-    let cell = |text: String, colour| Cell { text, colour };
-    let state = group_remarks(words, group).join(", ");
-    let state = if state.is_empty() {
-        words.get("console-group-open")
+    let face = if group.is_lobby {
+        Face::icon(icons::USERS)
     } else {
-        state
+        // Its number decides the colour, as in the desktop program.
+        Face::of(UserId(group.conversation.0), &group.name, None)
+    };
+    let state_colour = if group.blocked {
+        palette.alert
+    } else {
+        palette.soft
     };
     let cells = [
-        cell(group.name.clone(), palette.text),
-        cell(owner_word(words, group), palette.soft),
-        cell(group.members.to_string(), palette.text),
-        cell(found.online.to_string(), palette.text),
-        cell(group.last.0.to_string(), palette.soft),
-        cell(
-            state,
-            if group.blocked {
-                palette.alert
-            } else {
-                palette.soft
-            },
-        ),
+        Cell::new(&group.name, palette.text).with_face(face),
+        Cell::new(owner_word(words, group), palette.soft),
+        Cell::new(state(words, group), state_colour),
+        Cell::new(group.members.to_string(), palette.text),
+        Cell::new(found.online.to_string(), palette.text),
+        Cell::new(group.last.0.to_string(), palette.soft),
     ];
     let chosen = Chosen {
         conversation: group.conversation,
@@ -159,7 +185,7 @@ fn group_ui(
         typed: typed_name(&group.creator, &group.name),
     };
     let actions = words.with("console-actions", &[("name", &chosen.name)]);
-    let pressed = table::row_with_menu_ui(ui, &COLUMNS, &cells, &actions, |ui| {
+    let pressed = table::row_with_menu_ui(ui, plan, &cells, &actions, |ui| {
         menu_ui(ui, found, &chosen, asked, words, wishes);
     });
     if pressed {

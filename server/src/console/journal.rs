@@ -2,14 +2,16 @@
 //!
 //! Whoever logs never waits. Lines go into a bounded queue that the window empties; when it is full,
 //! because ten thousand lines a second come or because the window stands still, lines are counted
-//! instead of kept.
+//! instead of kept. Lines name people by numbers; the window puts their names there when it takes them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -17,6 +19,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use crate::service::Clock;
+use crate::store::rights::Registered;
 
 /// So many lines wait for the window: more than come between two frames of an ordinary day.
 const WAITING_LINES: usize = 4096;
@@ -27,8 +30,33 @@ const KEPT_LINES: usize = 10_000;
 /// So many warnings and errors are kept apart, however much else is said after them.
 const TROUBLES: usize = 5;
 
-/// With this begins where our lines come from.
-const OURS: &str = "anser_server";
+/// With these begins where our lines come from.
+const OURS: [&str; 2] = ["anser_server", "anser_shared"];
+
+/// What draws the window. What is wrong with a window is no trouble of the server.
+const TOOLKIT: [&str; 18] = [
+    "accesskit",
+    "arboard",
+    "atspi",
+    "calloop",
+    "eframe",
+    "egui",
+    "epaint",
+    "fontdb",
+    "glow",
+    "glutin",
+    "khronos",
+    "sctk",
+    "smithay_client_toolkit",
+    "wayland",
+    "winit",
+    "x11",
+    "xkbcommon",
+    "zbus",
+];
+
+/// The fields in which lines have the number of a person.
+const PEOPLE: [&str; 4] = ["user", "by", "whom", "author"];
 
 /// A line is cut here: the whole of it stands in the file.
 const LINE_BYTES: usize = 500;
@@ -38,8 +66,54 @@ pub struct Line {
     pub at: Timestamp,
     pub level: Level,
     pub text: String,
-    /// The server says it, and not something that draws the window.
-    pub is_ours: bool,
+    pub source: Source,
+    /// Where the numbers of people stand in the text, whose names are not there yet.
+    people: Vec<(Range<usize>, UserId)>,
+}
+
+/// What says a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Server,
+    /// What draws the console's window.
+    Toolkit,
+    /// Another library, such as the one that speaks to the database.
+    Library,
+}
+
+impl Source {
+    fn of(target: &str) -> Self {
+        let begins = |name: &&str| target.starts_with(*name);
+        if OURS.iter().any(begins) {
+            Self::Server
+        } else if TOOLKIT.iter().any(begins) {
+            Self::Toolkit
+        } else {
+            Self::Library
+        }
+    }
+}
+
+impl Line {
+    /// Puts the names of people where their numbers stand, as far as they are known.
+    fn name(&mut self, names: &HashMap<UserId, String>) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut end = 0;
+        for (place, user) in std::mem::take(&mut self.people) {
+            text.push_str(&self.text[end..place.start]);
+            let start = text.len();
+            match names.get(&user) {
+                Some(name) => text.push_str(name),
+                None => {
+                    text.push_str(&self.text[place.clone()]);
+                    self.people.push((start..text.len(), user));
+                }
+            }
+            end = place.end;
+        }
+        text.push_str(&self.text[end..]);
+        self.text = text;
+    }
 }
 
 /// Takes what is logged.
@@ -58,6 +132,8 @@ pub struct Journal {
     troubles: VecDeque<Line>,
     /// How many lines were ever kept; a view that filters looks at those that are new.
     taken: u64,
+    /// With how many lines, and with which list of people, names were put into the lines last.
+    named_for: (u64, usize),
 }
 
 /// The two ends of a journal.
@@ -75,17 +151,19 @@ pub fn journal(clock: Clock) -> (Tap, Journal) {
         kept: VecDeque::new(),
         troubles: VecDeque::new(),
         taken: 0,
+        named_for: (0, 0),
     };
     (tap, journal)
 }
 
 impl Tap {
-    fn put(&self, level: Level, text: String, is_ours: bool) {
+    fn put(&self, level: Level, words: Words, source: Source) {
         let line = Line {
             at: (self.clock)(),
             level,
-            text,
-            is_ours,
+            text: words.text,
+            source,
+            people: words.people,
         };
         if self.lines.try_send(line).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
@@ -97,33 +175,87 @@ impl<S: Subscriber> Layer<S> for Tap {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
         let mut words = Words::default();
         event.record(&mut words);
-        let mut text = words.message + &words.fields;
-        if text.len() > LINE_BYTES {
-            text.truncate(text.floor_char_boundary(LINE_BYTES));
-            text.push('…');
-        }
-        // A line of the log is a line here, too.
-        let text = text.replace(['\n', '\r'], " ");
         let metadata = event.metadata();
-        let is_ours = metadata.target().starts_with(OURS);
-        self.put(*metadata.level(), text, is_ours);
+        let target = words.target.take();
+        let source = Source::of(target.as_deref().unwrap_or_else(|| metadata.target()));
+        self.put(*metadata.level(), words.cut(), source);
     }
 }
 
+/// What a line says.
 #[derive(Default)]
 struct Words {
     message: String,
-    fields: String,
+    text: String,
+    people: Vec<(Range<usize>, UserId)>,
+    /// What says it, where that is told through the facade of older libraries.
+    target: Option<String>,
+}
+
+impl Words {
+    /// The message, with the fields behind it, as one line of a bounded length.
+    fn cut(self) -> Self {
+        let before = self.message.len();
+        let mut text = self.message + &self.text;
+        let mut people = self.people;
+        for (place, _) in &mut people {
+            *place = place.start + before..place.end + before;
+        }
+        if text.len() > LINE_BYTES {
+            text.truncate(text.floor_char_boundary(LINE_BYTES));
+            people.retain(|(place, _)| place.end <= text.len());
+            text.push('…');
+        }
+        Self {
+            // A line of the log is a line here, too.
+            text: text.replace(['\n', '\r'], " "),
+            people,
+            ..Self::default()
+        }
+    }
 }
 
 impl Visit for Words {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "log.target" {
+            self.target = Some(value.to_owned());
+        } else {
+            self.record_debug(field, &value);
+        }
+    }
+
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         // Writing to a text cannot fail.
         let _ = match field.name() {
             "message" => write!(self.message, "{value:?}"),
-            name => write!(self.fields, " {name}={value:?}"),
+            // Where in the source of a library it stands.
+            name if name.starts_with("log.") => Ok(()),
+            name => {
+                let written = write!(self.text, " {name}=");
+                let start = self.text.len();
+                let _ = write!(self.text, "{value:?}");
+                if PEOPLE.contains(&name)
+                    && let Some(user) = number_in(&self.text[start..])
+                {
+                    self.people.push((start..self.text.len(), user));
+                }
+                written
+            }
         };
     }
+}
+
+/// The number of a person: bare, or as it is written for whoever debugs.
+fn number_in(value: &str) -> Option<UserId> {
+    let inner = value
+        .strip_prefix("Some(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(value);
+    let inner = inner
+        .strip_prefix("UserId(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(inner);
+    inner.parse().ok().map(UserId)
 }
 
 impl Journal {
@@ -133,7 +265,7 @@ impl Journal {
             let Ok(line) = self.waiting.try_recv() else {
                 return;
             };
-            if line.is_ours && line.level <= Level::WARN {
+            if line.source == Source::Server && line.level <= Level::WARN {
                 if self.troubles.len() == TROUBLES {
                     self.troubles.pop_front();
                 }
@@ -144,6 +276,33 @@ impl Journal {
             }
             self.kept.push_back(line);
             self.taken += 1;
+        }
+    }
+
+    /// Puts the names of people into the lines that are about them. Nothing is done when neither lines nor people
+    /// are others than the last time.
+    pub fn name(&mut self, people: &Arc<Vec<Registered>>) {
+        let wanted = (self.taken, Arc::as_ptr(people).addr());
+        if std::mem::replace(&mut self.named_for, wanted) == wanted {
+            return;
+        }
+        let lines = self.kept.iter_mut().chain(&mut self.troubles);
+        let mut unnamed: Vec<&mut Line> = lines.filter(|line| !line.people.is_empty()).collect();
+        if unnamed.is_empty() {
+            return;
+        }
+        let wanted: HashMap<UserId, String> = {
+            let meant = unnamed.iter().flat_map(|line| &line.people);
+            let meant: HashSet<UserId> = meant.map(|(_, user)| *user).collect();
+            let known = people.iter().filter(|person| meant.contains(&person.user));
+            let named = known.map(|person| {
+                let name = format!("{} ({})", person.nickname, person.name);
+                (person.user, name)
+            });
+            named.collect()
+        };
+        for line in &mut unnamed {
+            line.name(&wanted);
         }
     }
 
@@ -171,6 +330,7 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
+    use crate::store::rights::Standing;
 
     #[test]
     fn ten_thousand_lines_hold_nobody_up_and_take_bounded_memory() {
@@ -189,7 +349,8 @@ mod tests {
                 at: Timestamp(7),
                 level: Level::WARN,
                 text: "the first line count=3".into(),
-                is_ours: true,
+                source: Source::Server,
+                people: Vec::new(),
             };
             assert_eq!(journal.lines()[0], first);
             for _ in 0..4 {
@@ -205,5 +366,76 @@ mod tests {
             let last = &journal.lines().back().unwrap().text;
             assert!(last.len() <= LINE_BYTES + 3 && last.ends_with('…'));
         });
+    }
+
+    fn registered(user: u64, name: &str, nickname: &str) -> Registered {
+        Registered {
+            user: UserId(user),
+            name: name.into(),
+            nickname: nickname.into(),
+            standing: Standing::default(),
+            last_login: None,
+        }
+    }
+
+    #[test]
+    fn lines_name_people_when_they_are_known() {
+        let (tap, mut journal) = journal(Arc::new(|| Timestamp(7)));
+        let subscriber = tracing_subscriber::registry().with(tap);
+        let last = |journal: &Journal| journal.lines().back().unwrap().text.clone();
+        let anna = registered(7, "anna", "Zoë Lindqvist");
+        let ben = registered(12, "ben", "Ben 三浦");
+        let known = Arc::new(vec![anna.clone()]);
+        tracing::subscriber::with_default(subscriber, || {
+            let whom = Some(UserId(12));
+            tracing::warn!(act = "kick", by = %UserId(7), ?whom, count = 12, "an act");
+            journal.take();
+            assert_eq!(
+                last(&journal),
+                "an act act=\"kick\" by=7 whom=Some(UserId(12)) count=12"
+            );
+            journal.name(&known);
+            assert_eq!(
+                last(&journal),
+                "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Some(UserId(12)) count=12"
+            );
+            // Ben has just registered: the list that has him comes later.
+            journal.name(&Arc::new(vec![anna, ben]));
+            let named = "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Ben 三浦 (ben) count=12";
+            assert_eq!(last(&journal), named);
+            assert_eq!(journal.troubles()[0].text, named, "what is wrong, too");
+            tracing::info!(by = "the server", user = %UserId(99), "another");
+            // What is cut off is nobody's number any more.
+            tracing::info!(long = "é".repeat(600), user = %UserId(7), "cut");
+            journal.take();
+            journal.name(&known);
+            assert!(last(&journal).ends_with('…'));
+            let before = journal.lines()[1].text.as_str();
+            assert_eq!(before, "another by=\"the server\" user=99");
+        });
+    }
+
+    #[test]
+    fn what_draws_the_window_is_no_trouble_of_the_server() {
+        let (tap, mut journal) = journal(Arc::new(|| Timestamp(7)));
+        let subscriber = tracing_subscriber::registry().with(tap);
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::error!(target: "winit::platform_impl::linux", "no display");
+            tracing::warn!(target: "egui_winit", "no clipboard");
+            tracing::warn!(target: "eframe::native", "no theme");
+            tracing::warn!(target: "glutin::api::egl", "no context");
+            tracing::warn!(target: "accesskit_unix", "no bus");
+            tracing::warn!(target: "zbus::connection", "no bus");
+            // As older libraries say it, through a facade.
+            tracing::warn!(target: "log", { log.target = "egui_glow", log.line = 7 }, "old driver");
+            tracing::warn!(target: "mysql_async", "slow");
+        });
+        journal.take();
+        assert!(journal.troubles().is_empty());
+        let sources: Vec<Source> = journal.lines().iter().map(|line| line.source).collect();
+        let mut expected = vec![Source::Toolkit; 7];
+        expected.push(Source::Library);
+        assert_eq!(sources, expected);
+        assert_eq!(journal.lines()[6].text, "old driver");
     }
 }

@@ -6,7 +6,8 @@ use anser_look::{icons, typeset};
 use egui::text::{CCursor, CCursorRange};
 use egui::{CornerRadius, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
 
-use super::{Shown, Wish};
+use super::closing::stops;
+use super::{Asked, Shown, Wish};
 use crate::admin::completion::{Completion, complete, names_to_type};
 use crate::words::Words;
 
@@ -50,6 +51,7 @@ pub fn line_ui(
     ui: &mut Ui,
     shown: &mut Shown,
     view: &mut View,
+    asked: &mut Asked,
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
@@ -96,7 +98,14 @@ pub fn line_ui(
     }
     let inside = bar.shrink2(egui::vec2(space::EDGE, space::SMALL));
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(inside).id_salt("field"));
-    field_ui(&mut inside, shown, view, words, &offered, wishes);
+    let Some(line) = field_ui(&mut inside, shown, view, words, &offered) else {
+        return;
+    };
+    if stops(&line, shown) {
+        *asked = Asked::Stopping;
+    } else {
+        wishes.push(Wish::Say(line));
+    }
 }
 
 fn field_id() -> egui::Id {
@@ -188,14 +197,14 @@ fn answer_ui(ui: &mut Ui, said: &crate::admin::command::Said, words: Words) -> b
     dismissed
 }
 
+/// Gives the line that was typed, when it is handed in.
 fn field_ui(
     ui: &mut Ui,
     shown: &Shown,
     view: &mut View,
     words: Words,
     offered: &Completion,
-    wishes: &mut Vec<Wish>,
-) {
+) -> Option<String> {
     let palette = palette(ui);
     let frame = Frame::new()
         .fill(palette.sunken)
@@ -267,9 +276,10 @@ fn field_ui(
         response.request_focus();
     }
     let sends = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let mut line = None;
     if sends {
         if !view.text.trim().is_empty() {
-            wishes.push(Wish::Say(view.send()));
+            line = Some(view.send());
         }
         response.request_focus();
     }
@@ -278,4 +288,5 @@ fn field_ui(
         view.typing = typing;
         ui.ctx().request_discard("the line has another height");
     }
+    line
 }

@@ -5,7 +5,7 @@ use anser_look::{icons, typeset, widgets};
 use egui::{Role, Sense, Ui, WidgetInfo};
 use tracing::Level;
 
-use super::journal::{Journal, Line};
+use super::journal::{Journal, Line, Source};
 use super::{Shown, empty_ui, title_ui};
 use crate::words::{Words, clock, moment};
 
@@ -50,7 +50,10 @@ impl View {
         self.found.drain(..gone);
         let (least, filter) = wanted;
         let shows = |line: &Line| {
-            line.level <= least && (filter.is_empty() || line.text.to_lowercase().contains(&filter))
+            // What the toolkit says of its windows is a detail, however loud it says it.
+            let is_wanted =
+                line.level <= least && (line.source != Source::Toolkit || least >= Level::DEBUG);
+            is_wanted && (filter.is_empty() || line.text.to_lowercase().contains(&filter))
         };
         for number in self.looked_at.max(first)..journal.taken() {
             let index = usize::try_from(number - first).unwrap_or(usize::MAX);

@@ -3,14 +3,17 @@
 use anser_look::theme::{self, palette, space};
 use anser_look::typeset;
 use anser_look::widgets::{self, Button};
+use anser_shared::event::Presence;
 use anser_shared::group::{Member, MemberRole};
-use egui::{Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::Shown;
 use super::asked::Chosen;
+use super::table::Face;
 use crate::words::Words;
 
-const ROW: f32 = 32.0;
+const ROW: f32 = 36.0;
+const FACE: f32 = 26.0;
 
 /// The list is as high as this at the most; what is more is scrolled.
 const HEIGHT: f32 = 320.0;
@@ -68,18 +71,20 @@ fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
     let whole = format!("{}, {}, {role}, {presence}", member.name, member.nickname);
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &whole));
     let middle = row.center().y;
-    let dot = egui::pos2(row.left() + space::SMALL, middle);
-    if is_here {
-        ui.painter().circle_filled(dot, 4.0, palette.online);
+    let centre = egui::pos2(row.left() + FACE / 2.0, middle);
+    let square = Rect::from_center_size(centre, egui::Vec2::splat(FACE));
+    let seen = if is_here {
+        Presence::Online
     } else {
-        let ring = egui::Stroke::new(1.5, palette.offline);
-        ui.painter().circle_stroke(dot, 3.5, ring);
-    }
+        Presence::Offline
+    };
+    let face = Face::of(member.user, &member.nickname, Some(seen));
+    face.paint(ui, square, palette.surface);
     let role = typeset::line(ui, &role, theme::small(), palette.soft, row.width() / 3.0);
     let right = row.right() - space::SMALL - role.size().x;
     let at = egui::pos2(right, middle - role.size().y / 2.0);
     ui.painter().galley(at, role, palette.soft);
-    let mut left = row.left() + 22.0;
+    let mut left = square.right() + space::SMALL;
     for (text, colour) in [
         (member.name.as_str(), palette.text),
         (member.nickname.as_str(), palette.soft),

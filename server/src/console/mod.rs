@@ -6,6 +6,9 @@
 
 mod asked;
 mod audit;
+mod closing;
+mod columns;
+mod granting;
 mod groups;
 mod invite;
 pub mod journal;
@@ -63,6 +66,12 @@ impl Shown {
             said: None,
             waiting: false,
         }
+    }
+
+    /// Takes what was logged since the last time, with the names of the people whom it is about.
+    pub fn listen(&mut self) {
+        self.journal.take();
+        self.journal.name(&self.snapshot.people);
     }
 
     /// Takes what the service has put on the board.
@@ -179,9 +188,10 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
         Page::Audit => audit::audit_ui(&mut inside, shown, &mut view.audit, view.words),
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(bar).id_salt("line"));
-    line::line_ui(&mut inside, shown, &mut view.line, view.words, wishes);
+    let (line, asked) = (&mut view.line, &mut view.asked);
+    line::line_ui(&mut inside, shown, line, asked, view.words, wishes);
     if view.closing {
-        closing_ui(ui, view, wishes);
+        view.closing = !closing::closing_ui(ui, shown, view.words, wishes);
     } else {
         asked::asked_ui(ui, shown, &mut view.asked, view.words, wishes);
     }
@@ -282,36 +292,6 @@ fn entry_ui(ui: &mut Ui, icon: &str, name: &str, page: Option<bool>) -> bool {
     response.clicked()
 }
 
-/// Whether the server goes on is asked before the window goes.
-fn closing_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
-    let words = view.words;
-    let over = widgets::modal(ui, "closing", |ui| {
-        let colour = palette(ui).text;
-        widgets::label(ui, words.get("console-close-title"), theme::title(), colour);
-        let soft = palette(ui).soft;
-        widgets::label(ui, words.get("console-close-words"), theme::small(), soft);
-        ui.add_space(space::TIGHT);
-        let names =
-            ["console-go-on", "console-stop-server", "console-stay"].map(|key| words.get(key));
-        let [goes_on, stops, stays] = &names;
-        for (button, wish) in [
-            (Button::primary(goes_on), Some(Wish::Close)),
-            (Button::danger(stops), Some(Wish::Stop)),
-            (Button::plain(stays), None),
-        ] {
-            if button.wide().show(ui).clicked() {
-                wishes.extend(wish);
-                return true;
-            }
-        }
-        false
-    });
-    if over {
-        view.closing = false;
-    }
-}
-
-/// The title of a page, and what can be done there with all of it; true when that is pressed.
 /// The head of a page with what can be done there, from the right; gives what was pressed.
 fn title_ui(ui: &mut Ui, text: &str, actions: &[(&str, &'static str)]) -> Option<usize> {
     let colour = palette(ui).text;

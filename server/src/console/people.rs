@@ -7,10 +7,12 @@ use anser_look::icons;
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button};
 use anser_shared::event::Presence;
+use anser_shared::people::Role;
 use egui::Ui;
 
 use super::asked::{Asked, To};
-use super::table::{self, Cell, Column, Found, Order};
+use super::columns::{Column, Longest, Plan, Widths};
+use super::table::{self, Cell, Face, Found, Order};
 use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{presence_word, remarks};
 use crate::admin::desk::Snapshot;
@@ -20,40 +22,84 @@ use crate::words::{Words, short_moment};
 #[derive(Debug, Default)]
 pub struct View {
     search: String,
+    only: Only,
     order: Order,
-    found: Found,
+    found: Found<Wanted>,
+    widths: Widths,
 }
 
-const KEYS: [&str; 6] = [
-    "console-name",
-    "console-nickname",
-    "console-presence",
-    "console-address",
-    "console-last-login",
-    "console-state",
+/// Which people are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Only {
+    #[default]
+    All,
+    Online,
+    Administrators,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wanted {
+    search: String,
+    only: Only,
+    order: Order,
+}
+
+const COLUMNS: [Column; 6] = [
+    Column::faces("console-name"),
+    Column::text("console-nickname"),
+    Column::text("console-state"),
+    Column::text("console-presence"),
+    Column::text("console-address"),
+    Column::right("console-last-login"),
 ];
 
-/// In a narrow window what is short and says most keeps its room.
-fn columns(width: f32) -> [Column; 6] {
-    const NARROW: f32 = 640.0;
-    let shares = if width < NARROW {
-        [1.7, 1.5, 1.6, 1.85, 2.15, 1.8]
-    } else {
-        [1.7, 2.1, 1.2, 1.7, 1.6, 3.3]
-    };
-    shares.map(Column::text)
+/// The words for how people are here, of which each row has one.
+fn presence_words(words: Words) -> Vec<String> {
+    let seen = [Presence::Online, Presence::Away, Presence::Busy];
+    let seen = seen.map(|presence| presence_word(words, presence));
+    let unseen = [
+        presence_word(words, Presence::Offline),
+        words.get("console-invisible"),
+    ];
+    seen.into_iter().chain(unseen).collect()
+}
+
+/// The texts of a column that decide how wide it is.
+fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
+    let people = snapshot.people.iter();
+    match column {
+        0 => Longest::of(people.map(|person| person.name.as_str())),
+        1 => Longest::of(people.map(|person| person.nickname.as_str())),
+        2 => Longest::of(people.map(|person| remarks(words, person, snapshot.at).join(", "))),
+        3 => Longest::of(presence_words(words)),
+        4 => {
+            let here = snapshot.here.values();
+            let addresses = here.filter_map(|(_, address, _)| *address);
+            Longest::of(addresses.map(|address| address.to_string()))
+        }
+        // The two ways in which a moment is written.
+        _ => Longest::of(["00-00 00:00", "2000-00-00"]),
+    }
 }
 
 /// Whom the table shows, in which order: by index into the people.
-fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
-    let wanted = search.trim().to_lowercase();
+fn rows(snapshot: &Snapshot, wanted: &Wanted) -> Vec<usize> {
+    let search = wanted.search.trim().to_lowercase();
+    let order = wanted.order;
     let people = &snapshot.people;
+    let is_shown = |person: &Registered| match wanted.only {
+        Only::All => true,
+        Only::Online => snapshot.here.contains_key(&person.user),
+        Only::Administrators => person.standing.role >= Role::Admin,
+    };
     let mut rows: Vec<usize> = (0..people.len())
         .filter(|n| {
             let person = &people[*n];
-            wanted.is_empty()
-                || person.name.to_lowercase().contains(&wanted)
-                || person.nickname.to_lowercase().contains(&wanted)
+            is_shown(person)
+                && (search.is_empty()
+                    || person.name.to_lowercase().contains(&search)
+                    || person.nickname.to_lowercase().contains(&search))
         })
         .collect();
     let presence = |person: &Registered| {
@@ -83,13 +129,13 @@ fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
         match order.column {
             0 => Ordering::Equal,
             1 => a.nickname.to_lowercase().cmp(&b.nickname.to_lowercase()),
-            2 => presence(a).cmp(&presence(b)),
-            3 => address(a).cmp(&address(b)),
-            4 => {
+            2 => state(a).cmp(&state(b)),
+            3 => presence(a).cmp(&presence(b)),
+            4 => address(a).cmp(&address(b)),
+            _ => {
                 let at = |p: &Registered| p.last_login.as_ref().map(|(at, _)| *at);
                 at(b).cmp(&at(a))
             }
-            _ => state(a).cmp(&state(b)),
         }
     };
     rows.sort_by(|a, b| {
@@ -133,8 +179,7 @@ pub fn people_ui(
             }
         });
     }
-    let clear = words.get("console-clear");
-    widgets::search(ui, &words.get("console-search"), &clear, &mut view.search);
+    filter_ui(ui, view, words);
     ui.add_space(space::TIGHT);
     let soft = palette(ui).soft;
     if snapshot.people_count > snapshot.people.len() {
@@ -143,33 +188,73 @@ pub fn people_ui(
         let line = words.with("console-first-people", &[("count", &count), ("all", &all)]);
         widgets::label(ui, line, theme::small(), soft);
     }
-    let View {
-        search,
-        order,
-        found,
-    } = view;
-    let rows = found.rows(snapshot, search, *order, || rows(snapshot, search, *order));
+    let wanted = Wanted {
+        search: view.search.clone(),
+        only: view.only,
+        order: view.order,
+    };
+    let rows = view
+        .found
+        .rows(snapshot, wanted, |wanted| rows(snapshot, wanted));
     if rows.is_empty() {
-        let line = words.get("console-nobody-found");
+        let line = words.get(if view.search.trim().is_empty() {
+            "console-nobody-like-that"
+        } else {
+            "console-nobody-found"
+        });
         widgets::label(ui, line, theme::body(), soft);
         return;
     }
-    let names = KEYS.map(|key| words.get(key));
-    let columns = columns(ui.available_width());
-    table::heads_over_menus_ui(ui, &columns, &names, order);
+    let wanted = view
+        .widths
+        .of(ui, &snapshot.people, words, &COLUMNS, |column| {
+            longest(snapshot, words, column)
+        });
+    let plan = Plan {
+        columns: &COLUMNS,
+        wanted,
+    };
+    table::heads_over_menus_ui(ui, plan, &mut view.order, words);
     ui.spacing_mut().item_spacing.y = 0.0;
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
             let person = &snapshot.people[*row];
-            person_ui(ui, &columns, snapshot, person, asked, words, wishes);
+            person_ui(ui, plan, snapshot, person, asked, words, wishes);
         }
+    });
+}
+
+/// Which people are shown: all of them or some kind, and by a part of the name.
+fn filter_ui(ui: &mut Ui, view: &mut View, words: Words) {
+    const WIDTH: f32 = 300.0;
+    let names = [
+        (Only::All, words.get("console-only-all")),
+        (Only::Online, words.get("online")),
+        (
+            Only::Administrators,
+            words.get("console-only-administrators"),
+        ),
+    ];
+    let options: Vec<(Only, &str)> = names
+        .iter()
+        .map(|(only, name)| (*only, name.as_str()))
+        .collect();
+    ui.horizontal(|ui| {
+        ui.allocate_ui(egui::vec2(WIDTH, theme::CONTROL_HEIGHT), |ui| {
+            if let Some(only) = widgets::choice(ui, &options, view.only) {
+                view.only = only;
+            }
+        });
+        let clear = words.get("console-clear");
+        let name = words.get("console-search");
+        widgets::search(ui, &name, &clear, &mut view.search);
     });
 }
 
 fn person_ui(
     ui: &mut Ui,
-    columns: &[Column],
+    plan: Plan<'_>,
     snapshot: &Snapshot,
     person: &Registered,
     asked: &mut Asked,
@@ -178,14 +263,8 @@ fn person_ui(
 ) {
     let palette = palette(ui);
     let here = snapshot.here.get(&person.user);
-    let plain = |text: String| Cell {
-        text,
-        colour: palette.text,
-    };
-    let soft = |text: String| Cell {
-        text,
-        colour: palette.soft,
-    };
+    let seen = here.map_or(Presence::Offline, |(.., presence)| *presence);
+    let face = Face::of(person.user, &person.nickname, Some(seen));
     let (presence, colour) = match here {
         Some((.., presence)) => {
             let colour = match presence {
@@ -206,27 +285,19 @@ fn person_ui(
     let address = here.and_then(|(_, address, _)| *address);
     let remarks = remarks(words, person, snapshot.at).join(", ");
     let barred = !person.standing.connects || person.standing.rights(snapshot.at).gag.is_some();
+    let address = address.map_or_else(String::new, |address| address.to_string());
+    let last = person.last_login.as_ref();
+    let last = last.map_or_else(String::new, |(at, _)| short_moment(*at, snapshot.at));
     let cells = [
-        plain(person.name.clone()),
-        plain(person.nickname.clone()),
-        Cell {
-            text: presence,
-            colour,
-        },
-        soft(address.map_or_else(String::new, |address| address.to_string())),
-        soft(
-            person
-                .last_login
-                .as_ref()
-                .map_or_else(String::new, |(at, _)| short_moment(*at, snapshot.at)),
-        ),
-        Cell {
-            text: remarks,
-            colour: if barred { palette.alert } else { palette.text },
-        },
+        Cell::new(&person.name, palette.text).with_face(face),
+        Cell::new(&person.nickname, palette.text),
+        Cell::new(remarks, if barred { palette.alert } else { palette.text }),
+        Cell::new(presence, colour),
+        Cell::new(address, palette.soft),
+        Cell::new(last, palette.soft),
     ];
     let actions = words.with("console-actions", &[("name", &person.name)]);
-    table::row_with_menu_ui(ui, columns, &cells, &actions, |ui| {
+    table::row_with_menu_ui(ui, plan, &cells, &actions, |ui| {
         menu_ui(ui, snapshot, person, asked, words, wishes);
     });
 }
@@ -264,6 +335,12 @@ fn menu_ui(
     if snapshot.here.contains_key(&person.user) {
         entries.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
     }
+    let key = if person.standing.role == Role::User {
+        "console-grant"
+    } else {
+        "console-grant-change"
+    };
+    entries.push((icons::SHIELD_CHECK, key, None));
     let (icon, key, word) = if person.standing.connects {
         (icons::BAN, "console-block", "blockuser")
     } else {
@@ -275,7 +352,8 @@ fn menu_ui(
             match (wish, key) {
                 (Some(wish), _) => wishes.push(wish),
                 (None, "console-say") => *asked = Asked::saying(To::Person(name.clone())),
-                (None, _) => *asked = Asked::gagging(name),
+                (None, "console-gag-until") => *asked = Asked::gagging(name),
+                (None, _) => *asked = Asked::granting(name, person.standing.role),
             }
             ui.close();
         }
@@ -292,23 +370,23 @@ mod tests {
     #[test]
     fn people_are_found_and_sorted_by_every_column() {
         let snapshot = Arc::new(snapshot());
-        let named = |view: &View| {
-            let rows = rows(&snapshot, &view.search, view.order);
+        let named = |wanted: &Wanted| {
+            let rows = rows(&snapshot, wanted);
             let names = rows.iter().map(|n| snapshot.people[*n].name.clone());
             names.collect::<Vec<_>>().join(" ")
         };
-        let view = |search: &str, column, reversed| View {
+        let view = |search: &str, column, reversed| Wanted {
             search: search.into(),
+            only: Only::All,
             order: Order { column, reversed },
-            found: Found::default(),
         };
         for (column, expected) in [
             (0, "anna ben carla"),
             (1, "ben carla anna"),
-            (2, "ben carla anna"),
-            (3, "anna ben carla"),
-            (4, "carla ben anna"),
-            (5, "carla anna ben"),
+            (2, "carla anna ben"),
+            (3, "ben carla anna"),
+            (4, "anna ben carla"),
+            (5, "carla ben anna"),
         ] {
             assert_eq!(named(&view("", column, false)), expected, "{column}");
             let mut turned: Vec<&str> = expected.split(' ').collect();
@@ -317,5 +395,16 @@ mod tests {
         }
         assert_eq!(named(&view(" ZOË ", 0, false)), "anna");
         assert_eq!(named(&view("nobody", 0, false)), "");
+        for (only, expected) in [
+            (Only::All, "anna ben carla"),
+            (Only::Online, "ben carla"),
+            (Only::Administrators, "anna"),
+        ] {
+            let wanted = Wanted {
+                only,
+                ..view("", 0, false)
+            };
+            assert_eq!(named(&wanted), expected, "{only:?}");
+        }
     }
 }

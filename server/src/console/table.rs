@@ -1,51 +1,26 @@
-//! Tables: heads that sort, rows of which only the visible ones are laid out.
+//! Tables: heads that sort, and rows of which only the visible ones are laid out. How wide the columns are is
+//! decided in `columns`.
 
 use std::sync::Arc;
 
-use anser_look::theme::{self, palette, radius, space};
+use anser_look::theme::{self, palette, radius, size, space};
 use anser_look::widgets;
 use anser_look::{icons, typeset};
-use egui::{Color32, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use anser_shared::event::Presence;
+use anser_shared::id::UserId;
+use egui::{Align2, Color32, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use super::columns::{FACE, FACE_ROOM, Plan, places};
 use crate::admin::desk::Snapshot;
+use crate::words::Words;
 
-pub const ROW: f32 = 34.0;
+pub const ROW: f32 = 36.0;
+
+/// The height of the heads.
+const HEADS: f32 = 28.0;
 
 /// Room for the button of a row's menu.
 const MENU: f32 = 36.0;
-
-/// A column: how much of the width is its own, and whether it has numbers, which stand under each other
-/// by their last digit.
-#[derive(Clone, Copy)]
-pub struct Column {
-    share: f32,
-    is_number: bool,
-}
-
-impl Column {
-    pub const fn text(share: f32) -> Self {
-        Self {
-            share,
-            is_number: false,
-        }
-    }
-
-    pub const fn number(share: f32) -> Self {
-        Self {
-            share,
-            is_number: true,
-        }
-    }
-
-    /// Where words of a width begin in a place of this column.
-    fn left(self, place: Rect, width: f32) -> f32 {
-        if self.is_number {
-            place.right() - space::SMALL - width
-        } else {
-            place.left()
-        }
-    }
-}
 
 /// By which column a table is sorted, and whether the other way round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,26 +29,34 @@ pub struct Order {
     pub reversed: bool,
 }
 
-/// Which rows a table has, in their order: worked out anew when there is another picture, another search or
-/// another order, and not with every frame.
-#[derive(Debug, Default)]
-pub struct Found {
-    made_for: Option<(usize, i64, String, Order)>,
+/// Which rows a table has, in their order: worked out anew when there is another picture or something else is
+/// looked for, and not with every frame.
+#[derive(Debug)]
+pub struct Found<W> {
+    made_for: Option<(usize, i64, W)>,
     rows: Arc<[usize]>,
 }
 
-impl Found {
+impl<W> Default for Found<W> {
+    fn default() -> Self {
+        Self {
+            made_for: None,
+            rows: Arc::default(),
+        }
+    }
+}
+
+impl<W: PartialEq> Found<W> {
+    /// `wanted` is what is looked for, and in which order.
     pub fn rows(
         &mut self,
         snapshot: &Arc<Snapshot>,
-        search: &str,
-        order: Order,
-        find: impl FnOnce() -> Vec<usize>,
+        wanted: W,
+        find: impl FnOnce(&W) -> Vec<usize>,
     ) -> Arc<[usize]> {
-        let picture = (Arc::as_ptr(snapshot).addr(), snapshot.at.0);
-        let wanted = (picture.0, picture.1, search.to_owned(), order);
+        let wanted = (Arc::as_ptr(snapshot).addr(), snapshot.at.0, wanted);
         if self.made_for.as_ref() != Some(&wanted) {
-            self.rows = find().into();
+            self.rows = find(&wanted.2).into();
             self.made_for = Some(wanted);
         }
         self.rows.clone()
@@ -84,37 +67,86 @@ impl Found {
 pub struct Cell {
     pub text: String,
     pub colour: Color32,
+    pub face: Option<Face>,
 }
 
-/// The places of a row of columns.
-pub fn places(columns: &[Column], row: Rect) -> Vec<Rect> {
-    let all: f32 = columns.iter().map(|column| column.share).sum();
-    let mut left = row.left() + space::SMALL;
-    let room = row.width() - 2.0 * space::SMALL;
-    columns
-        .iter()
-        .map(|column| {
-            let width = room * column.share / all;
-            let place = Rect::from_min_size(
-                egui::pos2(left, row.top()),
-                egui::vec2(width - space::SMALL, row.height()),
-            );
-            left += width;
-            place
-        })
-        .collect()
+impl Cell {
+    pub fn new(text: impl Into<String>, colour: Color32) -> Self {
+        Self {
+            text: text.into(),
+            colour,
+            face: None,
+        }
+    }
+
+    pub fn with_face(self, face: Face) -> Self {
+        Self {
+            face: Some(face),
+            ..self
+        }
+    }
+}
+
+/// What stands in front of a name.
+pub struct Face {
+    /// Decides the colour.
+    pub user: UserId,
+    /// Whose initials are shown.
+    pub name: String,
+    pub presence: Option<Presence>,
+    /// Instead of letters.
+    pub icon: Option<&'static str>,
+}
+
+impl Face {
+    pub fn of(user: UserId, name: &str, presence: Option<Presence>) -> Self {
+        Self {
+            user,
+            name: name.to_owned(),
+            presence,
+            icon: None,
+        }
+    }
+
+    /// The face of something that is no person.
+    pub fn icon(icon: &'static str) -> Self {
+        Self {
+            user: UserId(0),
+            name: String::new(),
+            presence: None,
+            icon: Some(icon),
+        }
+    }
+
+    pub fn paint(&self, ui: &Ui, square: Rect, ground: Color32) {
+        if let Some(icon) = self.icon {
+            let (middle, radius) = (square.center(), square.width() / 2.0);
+            let palette = palette(ui);
+            ui.painter()
+                .circle_filled(middle, radius, palette.accent_soft);
+            let font = theme::icon(size::SMALL_ICON - 2.0);
+            let align = Align2::CENTER_CENTER;
+            ui.painter().text(middle, align, icon, font, palette.accent);
+            return;
+        }
+        widgets::initials_ui(ui, square, self.user, &self.name);
+        if let Some(presence) = self.presence {
+            widgets::presence_ui(ui, square, presence, ground);
+        }
+    }
 }
 
 /// The heads; a press sorts by a column, another one turns it round.
-pub fn heads_ui(ui: &mut Ui, columns: &[Column], names: &[String], order: &mut Order) {
+pub fn heads_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
     let palette = palette(ui);
-    let room = egui::vec2(ui.available_width(), 28.0);
+    let room = egui::vec2(ui.available_width(), HEADS);
     let (row, _) = ui.allocate_exact_size(room, Sense::hover());
-    let places = places(columns, row);
-    for (n, ((place, name), column)) in places.into_iter().zip(names).zip(columns).enumerate() {
+    let places = places(plan.wanted, row);
+    for (n, (place, column)) in places.into_iter().zip(plan.columns).enumerate() {
+        let name = words.get(column.key);
         let response = ui.interact(place, ui.scope_id().with(("head", n)), Sense::click());
         let sorts = order.column == n;
-        response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, sorts, name));
+        response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, sorts, &name));
         widgets::touch(
             ui,
             &response,
@@ -127,16 +159,11 @@ pub fn heads_ui(ui: &mut Ui, columns: &[Column], names: &[String], order: &mut O
             (true, true) => " ↓",
         };
         let colour = if sorts { palette.text } else { palette.soft };
-        let words = typeset::line(
-            ui,
-            &format!("{name}{mark}"),
-            theme::small(),
-            colour,
-            place.width(),
-        );
-        let left = column.left(place, words.size().x);
-        let at = egui::pos2(left, place.center().y - words.size().y / 2.0);
-        ui.painter().galley(at, words, colour);
+        let head = format!("{name}{mark}");
+        let head = typeset::line(ui, &head, theme::small(), colour, place.width());
+        let left = column.left(place, head.size().x);
+        let at = egui::pos2(left, place.center().y - head.size().y / 2.0);
+        ui.painter().galley(at, head, colour);
         if response.clicked() {
             order.reversed = sorts && !order.reversed;
             order.column = n;
@@ -147,26 +174,26 @@ pub fn heads_ui(ui: &mut Ui, columns: &[Column], names: &[String], order: &mut O
 }
 
 /// The same over rows that have a menu.
-pub fn heads_over_menus_ui(ui: &mut Ui, columns: &[Column], names: &[String], order: &mut Order) {
-    let room = egui::vec2(ui.available_width() - MENU, 28.0);
+pub fn heads_over_menus_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
+    let room = egui::vec2(ui.available_width() - MENU, HEADS);
     let place = Rect::from_min_size(ui.cursor().min, room);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("heads"));
-    heads_ui(&mut inside, columns, names, order);
+    heads_ui(&mut inside, plan, order, words);
     ui.add_space(room.y + space::HAIR);
 }
 
 /// One row.
-pub fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell]) {
+pub fn row_ui(ui: &mut Ui, plan: Plan<'_>, cells: &[Cell]) {
     let room = egui::vec2(ui.available_width(), ROW);
     let (row, response) = ui.allocate_exact_size(room, Sense::hover());
-    cells_ui(ui, row, response, columns, cells);
+    cells_ui(ui, row, response, plan, cells);
 }
 
 /// A row with a menu, under a button at its end, the right button of the pointer and the menu key. True
 /// when the row itself is pressed.
 pub fn row_with_menu_ui(
     ui: &mut Ui,
-    columns: &[Column],
+    plan: Plan<'_>,
     cells: &[Cell],
     actions: &str,
     mut menu: impl FnMut(&mut Ui),
@@ -177,7 +204,7 @@ pub fn row_with_menu_ui(
         let room = egui::vec2(whole - MENU, ROW);
         let (row, response) = ui.allocate_exact_size(room, Sense::click());
         let by_key = response.has_focus() && widgets::asks_for_menu(ui);
-        let response = cells_ui(ui, row, response, columns, cells);
+        let response = cells_ui(ui, row, response, plan, cells);
         if response.has_focus() {
             widgets::focus_ring(ui, row, radius::CONTROL);
         }
@@ -189,13 +216,7 @@ pub fn row_with_menu_ui(
     .inner
 }
 
-fn cells_ui(
-    ui: &Ui,
-    row: Rect,
-    response: Response,
-    columns: &[Column],
-    cells: &[Cell],
-) -> Response {
+fn cells_ui(ui: &Ui, row: Rect, response: Response, plan: Plan<'_>, cells: &[Cell]) -> Response {
     let whole: Vec<&str> = cells
         .iter()
         .map(|cell| cell.text.as_str())
@@ -203,13 +224,25 @@ fn cells_ui(
         .collect();
     let whole = whole.join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &whole));
+    let palette = palette(ui);
     if ui.rect_contains_pointer(row) {
-        let hover = palette(ui).hover;
         ui.painter()
-            .rect_filled(row, f32::from(radius::CONTROL), hover);
+            .rect_filled(row, f32::from(radius::CONTROL), palette.hover);
     }
     let mut is_cut = false;
-    for ((place, cell), column) in places(columns, row).into_iter().zip(cells).zip(columns) {
+    for ((mut place, cell), column) in places(plan.wanted, row)
+        .into_iter()
+        .zip(cells)
+        .zip(plan.columns)
+    {
+        if let Some(face) = &cell.face {
+            let middle = egui::pos2(place.left() + FACE / 2.0, place.center().y);
+            let square = Rect::from_center_size(middle, egui::Vec2::splat(FACE));
+            face.paint(ui, square, palette.window);
+        }
+        if column.has_faces {
+            place.min.x += FACE_ROOM;
+        }
         let words = typeset::line(ui, &cell.text, theme::body(), cell.colour, place.width());
         let left = column.left(place, words.size().x);
         let at = egui::pos2(left, place.center().y - words.size().y / 2.0);

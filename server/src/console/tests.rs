@@ -143,7 +143,7 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     };
     let all = rows(&walk);
     assert_eq!(all.len(), 3);
-    assert_eq!(all[0], "anna, Zoë Lindqvist, Offline, admin");
+    assert_eq!(all[0], "anna, Zoë Lindqvist, administrator, Offline");
     assert!(
         all[1].starts_with("ben, Ben Okafor, Online, 192.0.2.20, "),
         "{all:?}"
@@ -175,6 +175,11 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     walk.key_press(Key::Escape);
     walk.run();
 
+    for (only, count) in [("Online", 2), ("Administrators", 1), ("All", 3)] {
+        walk.get_by_role_and_label(Role::RadioButton, only).click();
+        walk.run();
+        assert_eq!(rows(&walk).len(), count, "{only}");
+    }
     walk.get_by_label("Search people").click();
     walk.run();
     walk.event(Event::Text("oka".into()));
@@ -194,14 +199,15 @@ fn the_log_is_seen_by_level_and_by_words() {
         tracing::warn!("the disk is slow");
         tracing::error!("the disk is full");
         tracing::debug!("a detail");
+        tracing::error!(target: "egui_glow", "the driver is old");
     });
     let mut walk = open(Some(snapshot()), written);
-    walk.state_mut().shown.journal.take();
+    walk.state_mut().shown.listen();
     press(&mut walk, "Log");
     let rows = |walk: &Walk| walk.query_all_by_role(Role::Row).count();
-    assert_eq!(rows(&walk), 3);
+    assert_eq!(rows(&walk), 3, "what the toolkit says is a detail");
     press(&mut walk, "Details");
-    assert_eq!(rows(&walk), 4);
+    assert_eq!(rows(&walk), 5);
     press(&mut walk, "Warnings");
     assert_eq!(rows(&walk), 2);
     walk.get_by_label("Filter").click();
@@ -226,18 +232,19 @@ fn the_overview_says_what_the_log_warns_of_whatever_came_after_it() {
         for number in 0..2_000 {
             tracing::info!(number, "somebody has registered");
         }
-        for number in 1..=5 {
+        for number in 1..=4 {
             tracing::warn!("the database is slow, {number}");
         }
+        tracing::warn!(user = %UserId(2), "a proof of the old password is wrong");
         tracing::warn!(target: "winit", "the display is of no size");
     });
-    walk.state_mut().shown.journal.take();
+    walk.state_mut().shown.listen();
     walk.run();
     assert!(walk.query_by_label_contains("Everything works").is_none());
-    let said: Vec<_> = (1..=5)
-        .rev()
-        .map(|number| format!("WARN the database is slow, {number}"))
-        .collect();
+    let mut said =
+        vec!["WARN a proof of the old password is wrong user=Ben Okafor (ben)".to_owned()];
+    let slow = (1..=4).rev();
+    said.extend(slow.map(|number| format!("WARN the database is slow, {number}")));
     assert_eq!(rows(&walk), said, "the newest first, and no more than fit");
 }
 
@@ -337,9 +344,78 @@ fn closing_asks_whether_the_server_goes_on() {
     ] {
         press(&mut walk, "Close or stop…");
         walk.get_by_label("Keep the server running?");
+        walk.get_by_label("2 people are connected.");
         press(&mut walk, answer);
         assert_eq!(wished(&mut walk), wish, "{answer}");
         assert!(walk.query_by_label("Cancel").is_none(), "{answer}");
+    }
+}
+
+/// A line that stops the server is asked about, as the button is.
+#[test]
+fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let type_line = |walk: &mut Walk, line: &str| {
+        walk.get_by_label("Command").click();
+        walk.run();
+        write(walk, line);
+        walk.key_press(Key::Enter);
+        walk.run();
+    };
+    for (count, said) in [
+        (2, "2 people are connected."),
+        (1, "One person is connected."),
+        (0, "Nobody is connected."),
+    ] {
+        let mut seen = snapshot();
+        seen.at = Timestamp(NOW.0 + 1000 - count);
+        for gone in [UserId(3), UserId(2)].iter().skip(count as usize) {
+            seen.here.remove(gone);
+        }
+        walk.state_mut().shown.see(Arc::new(seen));
+        type_line(&mut walk, "/Stop");
+        walk.get_by_label("Stop the server?");
+        walk.get_by_label(said);
+        assert_eq!(wished(&mut walk), [], "nothing has stopped");
+        press(&mut walk, "Cancel");
+        assert_eq!(wished(&mut walk), []);
+        assert!(walk.query_by_label("Stop the server?").is_none());
+    }
+    type_line(&mut walk, "stop");
+    press(&mut walk, "Stop the server");
+    assert_eq!(wished(&mut walk), [Wish::Stop]);
+    // What stops nothing is said at once.
+    type_line(&mut walk, "stop now");
+    assert_eq!(wished(&mut walk), say("stop now"));
+}
+
+/// The tables end where the page does, and no name is cut while there is room.
+#[test]
+fn columns_take_the_width_of_the_page() {
+    let mut walk = open(Some(crowd(60)), quiet());
+    let last_heads = [
+        ("People", "Last login"),
+        ("Groups", "Messages"),
+        ("Audit", "From"),
+    ];
+    for width in [900.0, 1400.0] {
+        walk.set_size(egui::vec2(width, 680.0));
+        for (page, head) in last_heads {
+            go(&mut walk, page);
+            let heads: Vec<egui::Rect> = walk
+                .get_all_by_role(Role::ColumnHeader)
+                .map(|head| head.rect())
+                .collect();
+            let last = walk.get_by_role_and_label(Role::ColumnHeader, head).rect();
+            let end = heads.iter().map(egui::Rect::right).fold(0.0, f32::max);
+            assert_eq!(last.right(), end, "{page}");
+            // The page has a rim, and rows a button for their menu.
+            assert!(width - end < 80.0, "{page} {width}: {end}");
+            for (left, right) in heads.iter().zip(&heads[1..]) {
+                let gap = right.left() - left.right();
+                assert!((gap - 18.0).abs() < 0.1, "{page} {width}: {gap}");
+            }
+        }
     }
 }
 
@@ -485,11 +561,11 @@ fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
             tracing::info!(number, "before");
         }
         // The window is this very thread: had anybody waited for it, nobody would have come here.
-        walk.state_mut().shown.journal.take();
+        walk.state_mut().shown.listen();
         for number in 0..100 {
             tracing::info!(number, "after");
         }
-        walk.state_mut().shown.journal.take();
+        walk.state_mut().shown.listen();
     });
     press(&mut walk, "Log");
     walk.run();

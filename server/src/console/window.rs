@@ -58,11 +58,7 @@ pub fn run(
     closer: &Closer,
 ) -> Result<Ending, String> {
     let options = eframe::NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_title(title)
-            .with_app_id("anser-server")
-            .with_inner_size(SIZE)
-            .with_min_inner_size(LEAST),
+        viewport: viewport(title),
         renderer: eframe::Renderer::Glow,
         persist_window: false,
         ..eframe::NativeOptions::default()
@@ -90,6 +86,17 @@ pub fn run(
     eframe::run_native(title, options, Box::new(create))
         .map_err(|error| short(&error.to_string()))?;
     Ok(ending.try_recv().unwrap_or(Ending::GoOn))
+}
+
+fn viewport(title: &str) -> ViewportBuilder {
+    // A mark that cannot be read would be our mistake, and a test finds it; the window opens without.
+    let icon = eframe::icon_data::from_png_bytes(anser_look::mark::PNG).unwrap_or_default();
+    ViewportBuilder::default()
+        .with_title(title)
+        .with_app_id("anser-server")
+        .with_icon(icon)
+        .with_inner_size(SIZE)
+        .with_min_inner_size(LEAST)
 }
 
 /// Why there is no window, in a few words: what the toolkit says of itself can go over many lines and name
@@ -168,7 +175,7 @@ impl Console {
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.shown.see(self.desk.snapshot());
-        self.shown.journal.take();
+        self.shown.listen();
         if let Some(answered) = &self.answer
             && let Ok(said) = answered.try_recv()
         {
@@ -207,6 +214,13 @@ impl eframe::App for Console {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_has_the_icon_of_the_program() {
+        let icon = viewport("Anser server").icon.expect("there is an icon");
+        assert_eq!((icon.width, icon.height), (256, 256));
+        assert_eq!(icon.rgba.len(), 256 * 256 * 4);
+    }
 
     #[test]
     fn why_there_is_no_window_is_short_and_names_no_place() {

@@ -7,9 +7,9 @@ fn groups_are_found_sorted_and_acted_on_from_their_row() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "Groups");
     let expected = [
-        "Book club, anna, 3, 2, 51, open",
-        "chess, ben, 2, 1, 34, closed",
-        "Lobby, the server, 3, 2, 51, lobby",
+        "Book club, anna, open, 3, 2, 51",
+        "chess, ben, closed, 2, 1, 34",
+        "Lobby, the server, lobby, 3, 2, 51",
     ];
     assert_eq!(rows(&walk), expected);
     press(&mut walk, "Name");
@@ -73,7 +73,7 @@ fn a_group_ends_only_after_a_question() {
 fn who_is_in_a_group_is_seen_when_it_is_pressed() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "Groups");
-    press(&mut walk, "Book club, anna, 3, 2, 51, open");
+    press(&mut walk, "Book club, anna, open, 3, 2, 51");
     let club = ConversationId(501);
     assert_eq!(wished(&mut walk), [Wish::LookInto(Some(club))]);
     walk.get_by_label("Members of anna/Book club");
@@ -230,4 +230,61 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     walk.run();
     assert_eq!(wished(&mut walk), say("gag ben 2h30m"));
     assert!(walk.query_by_label("Cancel").is_none());
+}
+
+#[test]
+fn administrators_are_made_and_unmade_after_a_question() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "People");
+    let open_question = |walk: &mut Walk, name: &str, entry: &str| {
+        press(walk, &format!("Actions for {name}"));
+        press(walk, entry);
+        walk.get_by_label(&format!("What may {name} do on this server?"));
+    };
+    let choose = |walk: &mut Walk, role: &str| {
+        walk.get_by_role_and_label(Role::RadioButton, role).click();
+        walk.run();
+    };
+    let confirm = |walk: &mut Walk, button: &str| {
+        walk.get_by_role_and_label(Role::Button, button).click();
+        walk.run();
+    };
+    open_question(&mut walk, "ben", "Make administrator…");
+    walk.get_by_label_contains("ben can gag, block and disconnect people");
+    press(&mut walk, "Cancel");
+    assert_eq!(wished(&mut walk), []);
+    open_question(&mut walk, "ben", "Make administrator…");
+    confirm(&mut walk, "Make administrator");
+    assert_eq!(wished(&mut walk), say("grant ben admin"));
+    open_question(&mut walk, "ben", "Make administrator…");
+    choose(&mut walk, "User");
+    walk.get_by_label("That is what ben is now.");
+    confirm(&mut walk, "Take the rights away");
+    assert_eq!(wished(&mut walk), [], "nothing would be different");
+    choose(&mut walk, "Root");
+    walk.get_by_label_contains("make administrators and stop the server");
+    confirm(&mut walk, "Make root");
+    assert_eq!(wished(&mut walk), say("grant ben root"));
+
+    let takes = "Change administrator rights…";
+    open_question(&mut walk, "anna", takes);
+    walk.get_by_label_contains("anna has no more rights than everybody");
+    assert!(walk.query_by_label_contains("the only root").is_none());
+    confirm(&mut walk, "Take the rights away");
+    assert_eq!(wished(&mut walk), say("grant anna user"));
+
+    // The last one who can make administrators from a program.
+    let mut seen = snapshot();
+    seen.at = Timestamp(NOW.0 + 1000);
+    let mut people = seen.people.to_vec();
+    people[0].standing.role = anser_shared::people::Role::Root;
+    seen.people = Arc::new(people);
+    walk.state_mut().shown.see(Arc::new(seen));
+    walk.run();
+    open_question(&mut walk, "anna", takes);
+    walk.get_by_label_contains("anna is the only root.");
+    choose(&mut walk, "Administrator");
+    walk.get_by_label_contains("anna is the only root.");
+    choose(&mut walk, "Root");
+    assert!(walk.query_by_label_contains("the only root").is_none());
 }

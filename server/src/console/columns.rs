@@ -1,0 +1,251 @@
+//! The columns of a table: each is as wide as its longest words want it, and together they take the whole width.
+
+use std::sync::Arc;
+
+use anser_look::theme::{self, space};
+use anser_look::typeset;
+use egui::{Color32, Rect, Ui};
+
+use crate::words::Words;
+
+/// How large a face is, and the room that it takes with the space behind it.
+pub const FACE: f32 = 26.0;
+pub const FACE_ROOM: f32 = FACE + 10.0;
+
+/// Between two columns.
+const GAP: f32 = 18.0;
+
+/// No column is narrower than this, however long the words of the others are.
+const LEAST_WIDTH: f32 = 44.0;
+
+/// A column: what its head says, and how its cells stand.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// Under which the words of its head stand.
+    pub key: &'static str,
+    is_right: bool,
+    pub has_faces: bool,
+}
+
+impl Column {
+    pub const fn text(key: &'static str) -> Self {
+        Self {
+            key,
+            is_right: false,
+            has_faces: false,
+        }
+    }
+
+    /// The same with a face in front of the words.
+    pub const fn faces(key: &'static str) -> Self {
+        Self {
+            key,
+            is_right: false,
+            has_faces: true,
+        }
+    }
+
+    /// Numbers stand under each other by their last digit. The last column of a table does so too, so that
+    /// the table ends where the page does.
+    pub const fn right(key: &'static str) -> Self {
+        Self {
+            key,
+            is_right: true,
+            has_faces: false,
+        }
+    }
+
+    /// Where words of a width begin in a place of this column.
+    pub fn left(self, place: Rect, width: f32) -> f32 {
+        if self.is_right {
+            place.right() - width
+        } else {
+            place.left()
+        }
+    }
+}
+
+/// How wide the columns of a table want to be: as wide as the longest words in each. Kept until `made_for` is
+/// another one, since thousands of rows are looked through for it.
+#[derive(Debug, Default)]
+pub struct Widths {
+    made_for: Option<(usize, Words, u32)>,
+    wanted: Vec<f32>,
+}
+
+impl Widths {
+    /// The widths for rows that come from `list`. `texts` gives the texts of a column.
+    pub fn of<T>(
+        &mut self,
+        ui: &Ui,
+        list: &Arc<T>,
+        words: Words,
+        columns: &[Column],
+        mut texts: impl FnMut(usize) -> Longest,
+    ) -> &[f32] {
+        let scale = ui.ctx().pixels_per_point().to_bits();
+        let wanted = (Arc::as_ptr(list).addr(), words, scale);
+        if self.made_for != Some(wanted) {
+            self.wanted = columns
+                .iter()
+                .enumerate()
+                .map(|(n, column)| column.wants(ui, &words.get(column.key), &texts(n)))
+                .collect();
+            self.made_for = Some(wanted);
+        }
+        &self.wanted
+    }
+}
+
+impl Column {
+    /// How wide this column wants to be with the gap behind it.
+    pub fn wants(self, ui: &Ui, name: &str, longest: &Longest) -> f32 {
+        // A head has a mark behind its name while the table is sorted by it.
+        let head = width(ui, &format!("{name} ↓"), theme::small());
+        let words = longest.texts.iter();
+        let words = words.map(|(_, text)| width(ui, text, theme::body()));
+        let face = if self.has_faces { FACE_ROOM } else { 0.0 };
+        let words = words.fold(0.0, f32::max) + face;
+        // What is drawn between two pixels must not end in `…`.
+        head.max(words).ceil() + 1.0 + GAP
+    }
+}
+
+fn width(ui: &Ui, text: &str, font: egui::FontId) -> f32 {
+    typeset::line(ui, text, font, Color32::WHITE, f32::INFINITY)
+        .size()
+        .x
+}
+
+/// The texts of a column that are longest by a rough count. Letters are not equally wide, so a few are kept, and
+/// measured.
+#[derive(Debug, Default)]
+pub struct Longest {
+    texts: Vec<(usize, String)>,
+}
+
+impl Longest {
+    const KEPT: usize = 4;
+
+    pub fn of<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
+        let mut longest = Self::default();
+        for text in texts {
+            longest.add(text.as_ref());
+        }
+        longest
+    }
+
+    fn add(&mut self, text: &str) {
+        let count = text.chars().map(rough_width).sum();
+        let at = self.texts.partition_point(|(other, _)| *other >= count);
+        if at < Self::KEPT {
+            self.texts.truncate(Self::KEPT - 1);
+            self.texts.insert(at, (count, text.to_owned()));
+        }
+    }
+}
+
+/// How wide a letter is, in quarters of a Chinese one.
+fn rough_width(letter: char) -> usize {
+    match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | ',' | ':' | '-' | ' ' => 1,
+        'm' | 'w' | '@' | 'A'..='Z' => 3,
+        '\u{2E80}'.. => 4,
+        _ => 2,
+    }
+}
+
+/// How wide the columns are in a room of this width. Where there is more than they want, each gets its part of the
+/// rest; where there is less, the widest give way first, so that short words are never cut for long ones.
+fn fit(wanted: &[f32], room: f32) -> Vec<f32> {
+    let all: f32 = wanted.iter().sum();
+    if all <= room {
+        let more = if all > 0.0 { room / all } else { 1.0 };
+        return wanted.iter().map(|width| width * more).collect();
+    }
+    // The level at which columns are cut: what the narrower ones leave is shared by the wider ones.
+    let mut sorted = wanted.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let (mut left, mut level) = (room, 0.0_f32);
+    for (n, width) in sorted.iter().enumerate() {
+        level = left / (sorted.len() - n) as f32;
+        if *width > level {
+            break;
+        }
+        left -= width;
+    }
+    let level = level.max(LEAST_WIDTH);
+    wanted.iter().map(|width| width.min(level)).collect()
+}
+
+/// The places of a row of columns.
+pub fn places(wanted: &[f32], row: Rect) -> Vec<Rect> {
+    let mut left = row.left() + space::SMALL;
+    // Behind the last column there is no gap.
+    let room = row.width() - 2.0 * space::SMALL + GAP;
+    let widths = fit(wanted, room);
+    widths
+        .into_iter()
+        .map(|width| {
+            let place = Rect::from_min_size(
+                egui::pos2(left, row.top()),
+                egui::vec2(width - GAP, row.height()),
+            );
+            left += width;
+            place
+        })
+        .collect()
+}
+
+/// How the columns of a table stand: what they are, and how wide each wants to be.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    pub columns: &'a [Column],
+    pub wanted: &'a [f32],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_take_the_whole_room_and_short_words_keep_theirs() {
+        for (wanted, room, expected) in [
+            // Each gets its part of what is left.
+            (&[100.0, 50.0, 50.0][..], 400.0, &[200.0, 100.0, 100.0][..]),
+            (&[100.0, 100.0], 200.0, &[100.0, 100.0]),
+            // The widest gives way, the others keep what they want.
+            (&[400.0, 60.0, 80.0], 300.0, &[160.0, 60.0, 80.0]),
+            // Two that are wide share what the narrow one leaves.
+            (&[400.0, 60.0, 300.0], 260.0, &[100.0, 60.0, 100.0]),
+            (&[90.0, 90.0], 20.0, &[LEAST_WIDTH, LEAST_WIDTH]),
+            (&[], 100.0, &[]),
+        ] {
+            assert_eq!(fit(wanted, room), expected, "{wanted:?} in {room}");
+        }
+    }
+
+    #[test]
+    fn the_longest_texts_are_kept_whatever_their_order() {
+        let texts = [
+            "a",
+            "三浦三浦",
+            "abcdegh",
+            "abc",
+            "",
+            "abcdeg",
+            "iiiiiiii",
+            "abcde",
+        ];
+        let kept = |texts: &[&str]| {
+            let longest = Longest::of(texts);
+            let texts = longest.texts.into_iter().map(|(_, text)| text);
+            texts.collect::<Vec<_>>()
+        };
+        let expected = ["三浦三浦", "abcdegh", "abcdeg", "abcde"];
+        assert_eq!(kept(&texts), expected);
+        let mut turned = texts;
+        turned.reverse();
+        assert_eq!(kept(&turned), expected);
+    }
+}
