@@ -500,7 +500,10 @@ fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
     );
 
     stage.at_the_server("grant anna admin");
-    assert_eq!(anna.until("rights")["role"], "admin");
+    let rights = anna.until("rights");
+    assert_eq!(rights["role"], "admin");
+    let said = "You are an administrator of this server now. /help lists what you can do here.";
+    assert_eq!(rights["text"], said);
     anna.types("/help");
     assert_eq!(anna.until("said")["done"], true);
     anna.types("/gag ben 10m");
@@ -527,6 +530,17 @@ fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
     anna.until("said");
     ben.types(&format!("login ben\n{PASSWORD}"));
     assert_eq!(ben.until("signed-in")["role"], "user");
+    // It is so after a restart, of the program and of the server, until it is taken back.
+    assert_eq!(anna.end(), Some(0));
+    stage.stop();
+    stage.serve();
+    let mut anna = stage.again("anna");
+    assert_eq!(anna.until("signed-in")["role"], "admin");
+    stage.at_the_server("grant anna user");
+    let rights = anna.until("rights");
+    assert_eq!(rights["role"], "user");
+    let said = "You are no longer an administrator of this server.";
+    assert_eq!(rights["text"], said);
     all_end([anna, ben]);
 }
 

@@ -122,8 +122,7 @@ terminal-nothing-over = Nothing of this name has ended or was left: { $name }
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }
-terminal-administrator = You are an administrator of this server. /help lists what you can do here.
-terminal-rights = What you may do on this server has changed.
+terminal-administrator-help = /help lists what you can do here.
 terminal-welcome =
     Friends: friends, add, requests, accept, refuse, send, history, read, people
     Groups: groups, newgroup, join, leave, sendgroup, members, addgroupuser, delgroupuser, delgroup

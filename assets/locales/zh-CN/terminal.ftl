@@ -116,8 +116,7 @@ terminal-nothing-over = 没有名为{ $name }的已结束或已退出的会话
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
 terminal-device = { $device }：{ $name }，上次使用 { $time }，来自 { $address }
 terminal-login = { $time }，来自 { $address }，{ $name }
-terminal-administrator = 你是本服务器的管理员。输入 /help 查看可用的命令。
-terminal-rights = 你在本服务器上的权限已变更。
+terminal-administrator-help = 输入 /help 查看可用的命令。
 terminal-welcome =
     好友：friends、add、requests、accept、refuse、send、history、read、people
     群组：groups、newgroup、join、leave、sendgroup、members、addgroupuser、delgroupuser、delgroup

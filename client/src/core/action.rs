@@ -224,6 +224,8 @@ pub enum Action {
     DismissPasswordNews,
     /// The person knows that they can write again.
     DismissWritesAgain,
+    /// The person knows that they are an administrator of the server, or are not any more.
+    DismissRoleNews,
     Quit,
 }
 

@@ -356,6 +356,7 @@ pub enum Notice {
     Rights {
         rights: Rights,
         writes_again: bool,
+        role_changed: bool,
     },
     /// The time of a mute in a group has passed.
     MuteEnded {

@@ -235,8 +235,11 @@ impl Core {
     pub(super) fn signed_in(&mut self, signed_in: SignedInAs, now: Timestamp) {
         let known = self.model.account.as_ref();
         let known_rights = known.map(|account| account.rights).unwrap_or_default();
+        // A role that was given or taken while there was no connection is news. At the first sign-in since the
+        // program began there is none to compare with: the sign-in itself tells it.
+        let known_role = self.session.as_ref().and_then(|session| session.role);
         let known_rights = Rights {
-            role: signed_in.account.rights.role,
+            role: known_role.unwrap_or(signed_in.account.rights.role),
             ..known_rights
         };
         let account = Account {
@@ -286,6 +289,7 @@ impl Core {
         session.clock = signed_in.account.now.0.saturating_sub(now.0);
         session.device_in_use = false;
         session.device = signed_in.account.device;
+        session.role = Some(signed_in.account.rights.role);
         session.lists.server_revision = signed_in.account.revision;
         session.lists.profile_revision = signed_in.account.revision;
         let is_open = session.opened;
@@ -576,6 +580,7 @@ impl Core {
         self.model.account_fault = None;
         self.model.trouble = None;
         self.model.writes_again = false;
+        self.model.role_news = None;
         self.model.password = super::model::PasswordChange::Idle;
         self.model.password_news = None;
     }

@@ -41,7 +41,7 @@ use std::time::Duration;
 
 use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::people::Person;
+use anser_shared::people::{Person, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, Held, Request};
 use anser_shared::time::Timestamp;
@@ -99,6 +99,8 @@ struct Session {
     device_in_use: bool,
     /// The device that this program is, to the server.
     device: DeviceId,
+    /// The role of this person, as the server has told it last since the program began.
+    role: Option<Role>,
     /// Nobody is at this device.
     idle: bool,
     /// How many milliseconds the server's clock is ahead of this one.
@@ -459,6 +461,7 @@ impl Core {
                 }
             }
             Action::DismissPasswordNews => self.model.password_news = None,
+            Action::DismissRoleNews => self.model.role_news = None,
             Action::DismissWritesAgain => {
                 self.model.writes_again = false;
                 self.changed.extend(self.model.conversations.keys());

@@ -16,7 +16,7 @@ use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, Notice, TextBody};
 use anser_shared::people::{
-    AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, SeenAs,
+    AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
 };
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -78,6 +78,8 @@ pub struct Model {
     pub password_news: Option<(Timestamp, String)>,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
+    /// The person has another role on the server now, and has not said that they know.
+    pub role_news: Option<Role>,
     /// What the person should know about this machine, until they dismiss it: the oldest first.
     pub warnings: Arc<Vec<Warning>>,
 }

@@ -35,10 +35,18 @@ impl Core {
         }
         let writes_again = before.gag.is_some() && rights.gag.is_none();
         self.model.writes_again = writes_again;
+        let role_changed = before.role != rights.role;
+        if role_changed {
+            self.model.role_news = Some(rights.role);
+        }
+        if let Some(session) = &mut self.session {
+            session.role = Some(rights.role);
+        }
         self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::Rights {
             rights,
             writes_again,
+            role_changed,
         });
     }
 

@@ -8,6 +8,7 @@ mod fault;
 mod listed;
 mod notice;
 mod refusal;
+mod role;
 
 use std::sync::LazyLock;
 

@@ -3,6 +3,7 @@
 //!
 //! Each walk also checks that every control has a name and that the window comes to rest.
 
+mod administrator;
 mod card;
 mod contacts;
 mod conversation;

@@ -108,10 +108,16 @@ pub(super) fn signed_in(ticket: bool) -> NetEvent {
     }))
 }
 
-/// Somebody who is signed in, with one friend, an open history and a connection.
-pub(super) fn online() -> Core {
+/// Somebody who has typed their name and password, before the server has answered.
+pub(super) fn signing_in() -> Core {
     let mut core = nobody(vec![]);
     act(&mut core, Action::SignIn(credentials("chat.example")));
+    core
+}
+
+/// Somebody who is signed in, with one friend, an open history and a connection.
+pub(super) fn online() -> Core {
+    let mut core = signing_in();
     hear(&mut core, signed_in(true));
     let conversation = OpenedConversation {
         id: HERE,

@@ -4,7 +4,7 @@ use anser_shared::event::{Arrangement, Change, ConversationKind, Event, Head, Ma
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Deletion, Entry, Notice as Line};
-use anser_shared::people::Gag;
+use anser_shared::people::{Gag, Rights, Role};
 use anser_shared::time::Timestamp;
 
 use super::cases::{HERE, NOW, act, hear, online, signed_in};
@@ -31,6 +31,7 @@ fn a_gag_that_ends_by_itself_is_told() {
             Effect::Tell(Notice::Rights {
                 rights,
                 writes_again,
+                ..
             }) => Some((rights.gag.is_some(), writes_again)),
             _ => None,
         });
@@ -48,6 +49,56 @@ fn a_gag_that_ends_by_itself_is_told() {
     assert_eq!(core.wake_at(), None);
     act(&mut core, Action::DismissWritesAgain);
     assert!(!core.model().writes_again);
+}
+
+/// A role is news when it is given or taken, also while there was no connection; the first sign-in says what the
+/// person is anyway.
+#[test]
+fn a_role_is_news_when_it_changes_and_not_at_the_first_sign_in() {
+    let as_role = |role| {
+        let mut signed_in = signed_in(false);
+        if let NetEvent::SignedIn(signed_in) = &mut signed_in {
+            signed_in.account.rights.role = role;
+        }
+        signed_in
+    };
+    let told = |effects: Vec<Effect>| {
+        let rights = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Tell(Notice::Rights {
+                rights,
+                role_changed,
+                ..
+            }) => Some((rights.role, role_changed)),
+            _ => None,
+        });
+        rights.collect::<Vec<_>>()
+    };
+    let given = |role| {
+        let rights = Rights { role, gag: None };
+        NetEvent::Event(Event::Rights(rights))
+    };
+    let mut core = online();
+    assert_eq!(core.model().role_news, None);
+    let effects = hear(&mut core, given(Role::Admin));
+    assert_eq!(told(effects), [(Role::Admin, true)]);
+    assert_eq!(core.model().role_news, Some(Role::Admin));
+    act(&mut core, Action::DismissRoleNews);
+    assert_eq!(core.model().role_news, None);
+    // The connection was lost, and comes back.
+    let again = hear(&mut core, as_role(Role::Admin));
+    assert_eq!(told(again), []);
+    assert_eq!(core.model().role_news, None);
+    let taken = hear(&mut core, as_role(Role::User));
+    assert_eq!(told(taken), [(Role::User, true)]);
+    assert_eq!(core.model().role_news, Some(Role::User));
+    let role = |core: &Core| core.model().account.as_ref().map(|me| me.rights.role);
+    assert_eq!(role(&core), Some(Role::User));
+
+    // A program that has just begun knows no role that there was before.
+    let mut core = super::cases::signing_in();
+    assert_eq!(told(hear(&mut core, as_role(Role::Root))), []);
+    assert_eq!(core.model().role_news, None);
+    assert_eq!(role(&core), Some(Role::Root));
 }
 
 /// The same in a group.

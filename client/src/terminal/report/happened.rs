@@ -44,7 +44,9 @@ impl Report {
                 if !self.out.is_json() && !self.welcomed.replace(true) {
                     self.own_lines(&words.get("terminal-welcome"));
                     if role > Role::User {
-                        self.own_lines(&words.get("terminal-administrator"));
+                        let help = words.get("terminal-administrator-help");
+                        let said = [words.administrator(role), help];
+                        self.own_lines(&words.sentences(&said));
                     }
                 }
             }
@@ -63,18 +65,28 @@ impl Report {
             Notice::Rights {
                 rights,
                 writes_again,
+                role_changed,
             } => {
                 let gag = rights.gag;
+                let mut said = Vec::new();
+                if *role_changed {
+                    said.push(words.role_news(rights.role));
+                    if rights.role > Role::User {
+                        said.push(words.get("terminal-administrator-help"));
+                    }
+                }
+                match gag {
+                    Some(gag) => said.push(words.gagged(gag.until)),
+                    None if *writes_again => said.push(words.get("may-write")),
+                    None => {}
+                }
+                let sentence = words.sentences(&said);
                 let fields = [
                     ("role", json!(role_word(rights.role))),
                     ("gagged", json!(gag.is_some())),
                     ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
+                    ("text", json!(sentence)),
                 ];
-                let sentence = match gag {
-                    Some(gag) => words.gagged(gag.until),
-                    None if *writes_again => words.get("may-write"),
-                    None => words.get("terminal-rights"),
-                };
                 self.say(&sentence, "rights", &fields);
             }
             Notice::MuteEnded { conversation } => {

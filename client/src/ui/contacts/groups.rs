@@ -309,6 +309,11 @@ fn row_ui(
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_description(said.clone()));
     }
+    if row.is_lobby {
+        response
+            .clone()
+            .on_hover_text(scene.words.get("lobby-means"));
+    }
     response.clicked() || pressed
 }
 

@@ -175,6 +175,26 @@ pub fn warning_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     ui.add_space(space::SMALL);
 }
 
+/// The person has become an administrator of the server, or is none any more. Said until they know.
+pub(super) fn role_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let Some(role) = scene.model.role_news else {
+        return;
+    };
+    let words = scene.words;
+    let said = words.sentences(&[words.role_news(role), words.administrator_can(role)]);
+    Banner {
+        tone: Tone::Calm,
+        icon: icons::SHIELD_CHECK,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        if Button::plain(&words.get("dismiss")).show(ui).clicked() {
+            outcome.act(Action::DismissRoleNews);
+        }
+    });
+    ui.add_space(space::SMALL);
+}
+
 /// Somebody has tried passwords at the account. Said until the person has seen it.
 pub(super) fn guesses_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let Some(guesses) = &scene.model.guesses else {

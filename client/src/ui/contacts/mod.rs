@@ -15,7 +15,7 @@ mod row;
 mod sign_out;
 
 use anser_shared::event::Presence;
-use anser_shared::people::{Profile, SeenAs};
+use anser_shared::people::{Profile, Role as ServerRole, SeenAs};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;
@@ -85,6 +85,8 @@ impl ContactsView {
 }
 
 const HEADER: f32 = 64.0;
+/// Room for the mark of an administrator.
+const MARK: f32 = 20.0;
 /// The height of a row.
 const ROW: f32 = 60.0;
 
@@ -108,6 +110,7 @@ pub fn window_ui(
     inside.spacing_mut().item_spacing.y = 0.0;
     line::link_ui(&mut inside, scene, outcome);
     line::guesses_ui(&mut inside, scene, outcome);
+    line::role_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
     let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
@@ -190,7 +193,16 @@ fn header_ui(
     );
     let left = square.right() + space::EDGE;
     let room = buttons.left() - space::SMALL - left;
-    let name = typeset::line(ui, &account.nickname, theme::title(), palette.text, room);
+    let is_administrator = account.rights.role > ServerRole::User;
+    let mark_room = if is_administrator { MARK } else { 0.0 };
+    let name_room = room - mark_room;
+    let name = typeset::line(
+        ui,
+        &account.nickname,
+        theme::title(),
+        palette.text,
+        name_room,
+    );
     let where_ = if account.server_name.is_empty() {
         account.address.clone()
     } else {
@@ -207,6 +219,10 @@ fn header_ui(
     let heading = ui.interact(place, ui.scope_id().with("me"), Sense::hover());
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.nickname));
     ui.painter().galley(place.min, name, palette.text);
+    if is_administrator {
+        let centre = egui::pos2(place.right() + MARK / 2.0 + 1.0, place.center().y);
+        administrator_ui(ui, scene, account, centre);
+    }
     ui.painter()
         .galley(egui::pos2(left, place.bottom() + 1.0), below, palette.soft);
 
@@ -225,6 +241,23 @@ fn header_ui(
             view.signing_out = true;
         }
     });
+}
+
+/// The mark of an administrator of the server, behind their name. It says what they can do.
+fn administrator_ui(ui: &Ui, scene: &Scene<'_>, account: &Account, centre: egui::Pos2) {
+    let (words, role) = (scene.words, account.rights.role);
+    let square = Rect::from_center_size(centre, egui::Vec2::splat(MARK));
+    let name = words.administrator(role);
+    let mark = ui.interact(square, ui.scope_id().with("administrator"), Sense::hover());
+    mark.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    ui.painter().text(
+        centre,
+        egui::Align2::CENTER_CENTER,
+        icons::SHIELD_CHECK,
+        theme::icon(MARK - 4.0),
+        palette(ui).accent,
+    );
+    mark.on_hover_text(words.sentences(&[name, words.administrator_can(role)]));
 }
 
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {

@@ -1,5 +1,6 @@
 //! Who a conversation is with, and what can be done about it as a whole.
 
+use anser_shared::event::ConversationKind;
 use anser_shared::group::MemberRole;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -99,6 +100,10 @@ pub(super) fn header_ui(
         let state = ui.interact(place, ui.scope_id().with("presence"), Sense::hover());
         state.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
         ui.painter().galley(under, below, colour);
+    }
+    if matches!(conversation.kind, ConversationKind::Lobby(_)) {
+        let lobby = ui.interact(whole, ui.scope_id().with("lobby"), Sense::hover());
+        lobby.on_hover_text(scene.words.get("lobby-means"));
     }
 
     let mut corner = ui.new_child(UiBuilder::new().max_rect(pin).id_salt("on top"));

@@ -152,6 +152,14 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     }
     let said = standing(scene, person);
     centred_ui(ui, &said, theme::small(), palette.soft, Role::Label);
+    if let (Standing::Myself, Some(me)) = (person.standing, &scene.model.account) {
+        let role = me.rights.role;
+        let said = words.sentences(&[words.administrator(role), words.administrator_can(role)]);
+        if !said.is_empty() {
+            ui.add_space(space::TIGHT);
+            centred_ui(ui, &said, theme::small(), palette.accent, Role::Label);
+        }
+    }
     ui.spacing_mut().item_spacing.y = space::SMALL;
     if let Standing::Known(friend) = person.standing {
         if friend.state == FriendState::Asks && !friend.greeting.is_empty() {

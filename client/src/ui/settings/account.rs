@@ -1,15 +1,15 @@
 //! One's own account in the settings: what one is called, who may ask to be a friend, and where
 //! one is signed in.
 
-use anser_shared::people::{AddedBy, Device, FriendRequests, LoginAct, Profile};
+use anser_shared::people::{AddedBy, Device, FriendRequests, LoginAct, Profile, Role};
 use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 use egui::Ui;
 
 use crate::core::Action;
 use crate::core::model::{Account, Devices};
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{self, Button, Field};
-use crate::ui::{Outcome, Scene, dates};
+use crate::ui::widgets::{self, Banner, Button, Field, Tone};
+use crate::ui::{Outcome, Scene, dates, icons};
 
 /// What is being typed, until it is saved.
 #[derive(Debug, Default)]
@@ -19,6 +19,22 @@ pub(super) struct AccountView {
     about: String,
     /// The profile that the fields began with: another one, from another device, begins them anew.
     began: Option<Profile>,
+}
+
+/// That the person is an administrator of the server, what they can do and where.
+pub(super) fn administrator_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account) {
+    let (words, role) = (scene.words, account.rights.role);
+    if role == Role::User {
+        return;
+    }
+    let said = words.sentences(&[words.administrator(role), words.administrator_can(role)]);
+    Banner {
+        tone: Tone::Calm,
+        icon: icons::SHIELD_CHECK,
+        text: &said,
+    }
+    .show(ui, |_| {});
+    ui.add_space(space::TIGHT);
 }
 
 pub(super) fn profile_ui(

@@ -70,6 +70,7 @@ pub fn window_ui(
             });
             if let Some(account) = &scene.model.account {
                 section_ui(&mut inside, &words.get("settings-account"), |ui| {
+                    account::administrator_ui(ui, scene, account);
                     picture::picture_ui(ui, scene, account, outcome);
                     account::profile_ui(ui, scene, account, &mut view.account, outcome);
                 });

@@ -16,6 +16,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
+use anser_shared::event::ConversationKind;
 use anser_shared::id::{MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
 use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -492,9 +493,10 @@ fn beginning(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, conversation: &Conversa
         ..face
     };
     face.paint(ui, square, palette.timeline);
-    let empty = match conversation.peer() {
-        Some(_) => "conversation-empty",
-        None => "group-empty",
+    let empty = match &conversation.kind {
+        ConversationKind::Lobby(_) => "lobby-empty",
+        _ if conversation.peer().is_some() => "conversation-empty",
+        _ => "group-empty",
     };
     let said = scene.words.with(empty, &[("name", (&face.name).into())]);
     let room = Rect::from_min_max(

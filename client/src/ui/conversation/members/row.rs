@@ -98,7 +98,13 @@ pub(super) fn row_ui(
         let top = rect.center().y - (name.size().y + words.size().y) / 2.0;
         let under = egui::pos2(left, top + name.size().y);
         ui.painter().galley(egui::pos2(left, top), name, colour);
+        let place = Rect::from_min_size(under, words.size());
         ui.painter().galley(under, words, palette.soft);
+        if let Some(key) = role_means(member.role) {
+            let id = ui.scope_id().with(("role", member.user.0));
+            let role = ui.interact(place, id, Sense::hover());
+            role.on_hover_text(scene.words.get(key));
+        }
     }
     // A single press of the pointer might be one that went astray.
     let by_keys = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
@@ -106,6 +112,15 @@ pub(super) fn row_ui(
         menu::open(scene, member, &mut led, outcome);
     }
     led
+}
+
+/// What those can do who have a role in a group.
+fn role_means(role: MemberRole) -> Option<&'static str> {
+    match role {
+        MemberRole::Owner => Some("role-owner-means"),
+        MemberRole::Administrator => Some("role-administrator-means"),
+        MemberRole::Member | MemberRole::Outside => None,
+    }
 }
 
 /// What stands under the name, and whether somebody may not write.
