@@ -38,7 +38,7 @@ const COLUMNS: [Column; 6] = [
     Column::faces("console-who"),
     Column::text("console-what"),
     Column::text("console-whom"),
-    Column::text("console-with"),
+    Column::remarks("console-with"),
     Column::right("console-from"),
 ];
 

@@ -16,7 +16,7 @@ pub const FACE_ROOM: f32 = FACE + 10.0;
 const GAP: f32 = 18.0;
 
 /// No column is narrower than this, however long the words of the others are.
-const LEAST_WIDTH: f32 = 44.0;
+const LEAST_WIDTH: f32 = 60.0;
 
 /// A column: what its head says, and how its cells stand.
 #[derive(Clone, Copy)]
@@ -25,6 +25,7 @@ pub struct Column {
     pub key: &'static str,
     is_right: bool,
     pub has_faces: bool,
+    yields: bool,
 }
 
 impl Column {
@@ -33,15 +34,23 @@ impl Column {
             key,
             is_right: false,
             has_faces: false,
+            yields: false,
         }
     }
 
     /// The same with a face in front of the words.
     pub const fn faces(key: &'static str) -> Self {
         Self {
-            key,
-            is_right: false,
             has_faces: true,
+            ..Self::text(key)
+        }
+    }
+
+    /// Words that are long at times and missing in most rows: this column gives way before others do.
+    pub const fn remarks(key: &'static str) -> Self {
+        Self {
+            yields: true,
+            ..Self::text(key)
         }
     }
 
@@ -49,9 +58,8 @@ impl Column {
     /// the table ends where the page does.
     pub const fn right(key: &'static str) -> Self {
         Self {
-            key,
             is_right: true,
-            has_faces: false,
+            ..Self::text(key)
         }
     }
 
@@ -156,34 +164,48 @@ fn rough_width(letter: char) -> usize {
 }
 
 /// How wide the columns are in a room of this width. Where there is more than they want, each gets its part of the
-/// rest; where there is less, the widest give way first, so that short words are never cut for long ones.
-fn fit(wanted: &[f32], room: f32) -> Vec<f32> {
-    let all: f32 = wanted.iter().sum();
+/// rest. Where there is less, those that yield give way first, and then the widest, so that short words are never
+/// cut for long ones.
+fn fit(wanted: &[(f32, bool)], room: f32) -> Vec<f32> {
+    let all: f32 = wanted.iter().map(|(width, _)| width).sum();
     if all <= room {
         let more = if all > 0.0 { room / all } else { 1.0 };
-        return wanted.iter().map(|width| width * more).collect();
+        return wanted.iter().map(|(width, _)| width * more).collect();
     }
-    // The level at which columns are cut: what the narrower ones leave is shared by the wider ones.
-    let mut sorted = wanted.to_vec();
+    let of_kind = |yields: bool| wanted.iter().filter(move |column| column.1 == yields);
+    let least: f32 = of_kind(true).map(|(width, _)| width.min(LEAST_WIDTH)).sum();
+    let others = level(of_kind(false).map(|column| column.0), room - least);
+    let taken: f32 = of_kind(false).map(|(width, _)| width.min(others)).sum();
+    let yielding = level(of_kind(true).map(|column| column.0), room - taken);
+    wanted
+        .iter()
+        .map(|(width, yields)| width.min(if *yields { yielding } else { others }))
+        .collect()
+}
+
+/// At which width columns are cut so that they have room: what the narrower ones leave is shared by the wider ones.
+fn level(wanted: impl Iterator<Item = f32>, room: f32) -> f32 {
+    let mut sorted: Vec<f32> = wanted.collect();
     sorted.sort_by(f32::total_cmp);
-    let (mut left, mut level) = (room, 0.0_f32);
-    for (n, width) in sorted.iter().enumerate() {
-        level = left / (sorted.len() - n) as f32;
-        if *width > level {
-            break;
+    let (mut left, count) = (room, sorted.len());
+    for (n, width) in sorted.into_iter().enumerate() {
+        let level = left / (count - n) as f32;
+        if width > level {
+            return level.max(LEAST_WIDTH);
         }
         left -= width;
     }
-    let level = level.max(LEAST_WIDTH);
-    wanted.iter().map(|width| width.min(level)).collect()
+    f32::INFINITY
 }
 
 /// The places of a row of columns.
-pub fn places(wanted: &[f32], row: Rect) -> Vec<Rect> {
+pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Rect> {
     let mut left = row.left() + space::SMALL;
     // Behind the last column there is no gap.
     let room = row.width() - 2.0 * space::SMALL + GAP;
-    let widths = fit(wanted, room);
+    let yields = plan.columns.iter().map(|column| column.yields);
+    let wanted: Vec<(f32, bool)> = plan.wanted.iter().copied().zip(yields).collect();
+    let widths = fit(&wanted, room);
     widths
         .into_iter()
         .map(|width| {
@@ -210,18 +232,47 @@ mod tests {
 
     #[test]
     fn columns_take_the_whole_room_and_short_words_keep_theirs() {
+        let stays = |width: f32| (width, false);
+        let yields = |width: f32| (width, true);
         for (wanted, room, expected) in [
             // Each gets its part of what is left.
-            (&[100.0, 50.0, 50.0][..], 400.0, &[200.0, 100.0, 100.0][..]),
-            (&[100.0, 100.0], 200.0, &[100.0, 100.0]),
+            (
+                vec![stays(100.0), yields(50.0), stays(50.0)],
+                400.0,
+                vec![200.0, 100.0, 100.0],
+            ),
+            (vec![stays(100.0), stays(100.0)], 200.0, vec![100.0, 100.0]),
             // The widest gives way, the others keep what they want.
-            (&[400.0, 60.0, 80.0], 300.0, &[160.0, 60.0, 80.0]),
+            (
+                vec![stays(400.0), stays(60.0), stays(80.0)],
+                300.0,
+                vec![160.0, 60.0, 80.0],
+            ),
             // Two that are wide share what the narrow one leaves.
-            (&[400.0, 60.0, 300.0], 260.0, &[100.0, 60.0, 100.0]),
-            (&[90.0, 90.0], 20.0, &[LEAST_WIDTH, LEAST_WIDTH]),
-            (&[], 100.0, &[]),
+            (
+                vec![stays(400.0), stays(60.0), stays(300.0)],
+                260.0,
+                vec![100.0, 60.0, 100.0],
+            ),
+            // What is missing in most rows gives way before a name is cut, but never goes.
+            (
+                vec![stays(140.0), yields(200.0), stays(100.0)],
+                340.0,
+                vec![140.0, 100.0, 100.0],
+            ),
+            (
+                vec![stays(140.0), yields(200.0), stays(100.0)],
+                200.0 + LEAST_WIDTH,
+                vec![100.0, LEAST_WIDTH, 100.0],
+            ),
+            (
+                vec![stays(90.0), stays(90.0)],
+                20.0,
+                vec![LEAST_WIDTH, LEAST_WIDTH],
+            ),
+            (vec![], 100.0, vec![]),
         ] {
-            assert_eq!(fit(wanted, room), expected, "{wanted:?} in {room}");
+            assert_eq!(fit(&wanted, room), expected, "{wanted:?} in {room}");
         }
     }
 

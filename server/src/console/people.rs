@@ -48,7 +48,7 @@ struct Wanted {
 const COLUMNS: [Column; 6] = [
     Column::faces("console-name"),
     Column::text("console-nickname"),
-    Column::text("console-state"),
+    Column::remarks("console-state"),
     Column::text("console-presence"),
     Column::text("console-address"),
     Column::right("console-last-login"),
@@ -227,7 +227,10 @@ pub fn people_ui(
 
 /// Which people are shown: all of them or some kind, and by a part of the name.
 fn filter_ui(ui: &mut Ui, view: &mut View, words: Words) {
-    const WIDTH: f32 = 300.0;
+    // Enough for the words, and in a narrow window something is left for the search.
+    const WIDTH: f32 = 372.0;
+    const SEARCH: f32 = 180.0;
+    let width = WIDTH.min(ui.available_width() - SEARCH);
     let names = [
         (Only::All, words.get("console-only-all")),
         (Only::Online, words.get("online")),
@@ -241,7 +244,7 @@ fn filter_ui(ui: &mut Ui, view: &mut View, words: Words) {
         .map(|(only, name)| (*only, name.as_str()))
         .collect();
     ui.horizontal(|ui| {
-        ui.allocate_ui(egui::vec2(WIDTH, theme::CONTROL_HEIGHT), |ui| {
+        ui.allocate_ui(egui::vec2(width, theme::CONTROL_HEIGHT), |ui| {
             if let Some(only) = widgets::choice(ui, &options, view.only) {
                 view.only = only;
             }

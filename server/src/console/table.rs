@@ -141,7 +141,7 @@ pub fn heads_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
     let palette = palette(ui);
     let room = egui::vec2(ui.available_width(), HEADS);
     let (row, _) = ui.allocate_exact_size(room, Sense::hover());
-    let places = places(plan.wanted, row);
+    let places = places(plan, row);
     for (n, (place, column)) in places.into_iter().zip(plan.columns).enumerate() {
         let name = words.get(column.key);
         let response = ui.interact(place, ui.scope_id().with(("head", n)), Sense::click());
@@ -230,11 +230,7 @@ fn cells_ui(ui: &Ui, row: Rect, response: Response, plan: Plan<'_>, cells: &[Cel
             .rect_filled(row, f32::from(radius::CONTROL), palette.hover);
     }
     let mut is_cut = false;
-    for ((mut place, cell), column) in places(plan.wanted, row)
-        .into_iter()
-        .zip(cells)
-        .zip(plan.columns)
-    {
+    for ((mut place, cell), column) in places(plan, row).into_iter().zip(cells).zip(plan.columns) {
         if let Some(face) = &cell.face {
             let middle = egui::pos2(place.left() + FACE / 2.0, place.center().y);
             let square = Rect::from_center_size(middle, egui::Vec2::splat(FACE));
