@@ -2,7 +2,8 @@
 //!
 //! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
-//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `other-key`, `apart`, `add-friend`,
+//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
+//! `administrator-card`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
 //! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
@@ -37,7 +38,7 @@ use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
-use anser_shared::people::Guesses;
+use anser_shared::people::{Guesses, Role};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -126,6 +127,9 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("offline", ["260x500", "420x700"]),
     ("warned", ["260x500", "420x700"]),
     ("guessed", ["260x500", "420x700"]),
+    ("administrator", ["260x500", "420x700"]),
+    ("administrator-settings", ["340x640", "560x1600"]),
+    ("administrator-card", ["320x480", "480x720"]),
     ("other-key", ["260x500", "420x700"]),
     ("apart", ["360x500", "760x700"]),
     ("add-friend", ["260x500", "420x700"]),
@@ -289,6 +293,13 @@ fn model(scene: &str) -> Model {
                 last_at: Timestamp(NOW.0 - 3_600_000),
                 last_from: "203.0.113.9".into(),
             });
+        }
+        "administrator" | "administrator-settings" | "administrator-card" => {
+            let account = model.account.as_mut().expect("somebody is signed in");
+            account.rights.role = Role::Admin;
+            if scene == "administrator" {
+                model.role_news = Some(Role::Admin);
+            }
         }
         "other-key" => {
             model.link = LinkState::Waiting {
@@ -459,13 +470,13 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
-        "warned" | "guessed" | "other-key" => egui::vec2(320.0, 640.0),
+        "warned" | "guessed" | "administrator" | "other-key" => egui::vec2(320.0, 640.0),
         "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
         | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
         | "group-find" => egui::vec2(320.0, 640.0),
-        "settings" => egui::vec2(460.0, 640.0),
+        "settings" | "administrator-settings" => egui::vec2(460.0, 640.0),
         "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
-        "card" | "card-stranger" | "card-asks" => egui::vec2(360.0, 620.0),
+        "card" | "card-stranger" | "card-asks" | "administrator-card" => egui::vec2(360.0, 620.0),
         _ => egui::vec2(480.0, 600.0),
     });
     let options = eframe::NativeOptions {
@@ -527,7 +538,7 @@ impl eframe::App for Gallery {
         let scene = Scene::new(&self.model, NOW, &zone);
         let mut outcome = Outcome::default();
         match (self.wanted.scene.as_str(), &self.model.account) {
-            ("settings", _) => {
+            ("settings" | "administrator-settings", _) => {
                 let around = settings::desktop::Surroundings::default();
                 settings::window_ui(ui, &scene, &around, &mut self.settings, &mut outcome);
             }
@@ -535,6 +546,9 @@ impl eframe::App for Gallery {
                 directory::window_ui(ui, &scene, &mut self.directory, &mut outcome);
             }
             ("card", _) => card::window_ui(ui, &scene, UserId(21), &mut self.card, &mut outcome),
+            ("administrator-card", _) => {
+                card::window_ui(ui, &scene, ME, &mut self.card, &mut outcome);
+            }
             ("card-stranger", _) => {
                 card::window_ui(ui, &scene, UserId(61), &mut self.card, &mut outcome);
             }
@@ -542,9 +556,9 @@ impl eframe::App for Gallery {
                 card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
-                "warned" | "guessed" | "other-key" | "contacts" | "contacts-called" | "friends"
-                | "empty" | "offline" | "add-friend" | "sign-out" | "unread" | "requests"
-                | "groups" | "groups-empty" | "group-new" | "group-find",
+                "warned" | "guessed" | "administrator" | "other-key" | "contacts"
+                | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out"
+                | "unread" | "requests" | "groups" | "groups-empty" | "group-new" | "group-find",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
