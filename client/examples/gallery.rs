@@ -5,7 +5,7 @@
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
 //! `administrator-card`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `group`, `group-members`, `group-waiting`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
@@ -164,6 +164,7 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("draft-elsewhere", ["340x480", "760x640"]),
     ("long-text", ["340x480", "760x640"]),
     ("chosen", ["340x480", "760x640"]),
+    ("links", ["340x480", "760x640"]),
     ("settings", ["340x640", "560x900"]),
     ("directory", ["320x480", "560x700"]),
     ("directory-closed", ["320x480", "560x700"]),
@@ -233,6 +234,7 @@ fn model(scene: &str) -> Model {
         }
         "group-crowd" => scenes::groups::crowd(),
         "announcements" => scenes::groups::announcements(),
+        "links" => scenes::linked(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),

@@ -282,6 +282,10 @@ split = { $count ->
     }
 choose = Select
 choose-not = Deselect
+open-link = Open link
+open-link-to = Open { $target }
+copy-link = Copy link
+copy-link-to = Copy { $target }
 chosen-count = { $count ->
         [one] One message selected
        *[other] { $count } messages selected

@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod dates;
 pub mod faces;
 pub mod input_method;
+pub mod links;
 pub mod mark;
 pub mod people;
 pub mod settings;

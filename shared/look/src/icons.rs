@@ -96,8 +96,11 @@ pub const COPY: &str = "\u{e09e}";
 /// Deletes (Lucide `trash-2`).
 pub const TRASH: &str = "\u{e18e}";
 
-/// An invite link (Lucide `link`).
+/// A link: of an invitation, or one in a text (Lucide `link`).
 pub const LINK: &str = "\u{e102}";
+
+/// Opens an address in another program (Lucide `external-link`).
+pub const EXTERNAL_LINK: &str = "\u{e0b9}";
 
 // State of a message.
 

@@ -84,6 +84,8 @@ pub struct Palette {
     pub own_text: Color32,
     /// Times and states in one's own bubbles.
     pub own_soft: Color32,
+    /// Links and calls in one's own bubbles, whose ground is nearer to the accent than any other.
+    pub own_accent: Color32,
     pub alert: Color32,
     pub on_alert: Color32,
     /// Somebody calls one by name.
@@ -117,6 +119,7 @@ static LIGHT: Palette = Palette {
     own_bubble: rgb(0xD9E8FD),
     own_text: rgb(0x12233B),
     own_soft: rgb(0x465A78),
+    own_accent: rgb(0x1D61D0),
     alert: rgb(0xC8322B),
     on_alert: rgb(0xFFFFFF),
     call: rgb(0x8F5A00),
@@ -147,6 +150,7 @@ static DARK: Palette = Palette {
     own_bubble: rgb(0x23406D),
     own_text: rgb(0xEAF1FF),
     own_soft: rgb(0xA9C1E8),
+    own_accent: rgb(0x9CC0FF),
     alert: rgb(0xFF7B72),
     on_alert: rgb(0x2A0806),
     call: rgb(0xE8B04A),
@@ -479,6 +483,7 @@ mod tests {
             check("accent on chosen", palette.accent, palette.accent_soft, 4.5);
             check("own text", palette.own_text, palette.own_bubble, 4.5);
             check("own time", palette.own_soft, palette.own_bubble, 4.5);
+            check("own link", palette.own_accent, palette.own_bubble, 4.5);
             check("on accent", palette.on_accent, palette.accent, 4.5);
             check("on alert", palette.on_alert, palette.alert, 4.5);
             check("on call", palette.on_call, palette.call, 4.5);

@@ -1,8 +1,9 @@
 //! Turns words into rows of glyphs: one line that ends in `…`, or running text with emoji.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -77,6 +78,31 @@ fn pick(emoji: bool, plain: &TextFormat, coloured: &TextFormat) -> TextFormat {
     }
 }
 
+/// Gives a range of a text another format.
+pub fn change(job: &mut LayoutJob, at: &Range<usize>, format: impl Fn(&mut TextFormat)) {
+    let mut sections = Vec::with_capacity(job.sections.len() + 2);
+    for section in std::mem::take(&mut job.sections) {
+        let (begin, end) = (section.byte_range.start.0, section.byte_range.end.0);
+        let (from, to) = (at.start.clamp(begin, end), at.end.clamp(begin, end));
+        for (piece, changes) in [(begin..from, false), (from..to, true), (to..end, false)] {
+            if piece.is_empty() {
+                continue;
+            }
+            let leads = piece.start == begin;
+            let mut piece = LayoutSection {
+                leading_space: if leads { section.leading_space } else { 0.0 },
+                byte_range: ByteIndex(piece.start)..ByteIndex(piece.end),
+                format: section.format.clone(),
+            };
+            if changes {
+                format(&mut piece.format);
+            }
+            sections.push(piece);
+        }
+    }
+    job.sections = sections;
+}
+
 /// Is this one to three emoji and nothing else? They are shown large.
 pub fn is_only_emoji(text: &str) -> bool {
     let text = text.trim();
@@ -126,6 +152,29 @@ mod tests {
             runs,
             [("a ", false), ("1️⃣", true), (" b ", false), ("▶️", true)]
         );
+        job.debug_sanity_check();
+    }
+
+    #[test]
+    fn a_part_of_a_text_gets_another_format() {
+        let mut job = running("hi @bo 🍣!", theme::body(), None, Color32::PLACEHOLDER);
+        change(&mut job, &(3..6), |format| format.color = Color32::RED);
+        let parts: Vec<(&str, bool)> = job
+            .sections
+            .iter()
+            .map(|section| {
+                let range = section.byte_range.start.0..section.byte_range.end.0;
+                (&job.text[range], section.format.color == Color32::RED)
+            })
+            .collect();
+        let expected = [
+            ("hi ", false),
+            ("@bo", true),
+            (" ", false),
+            ("🍣", false),
+            ("!", false),
+        ];
+        assert_eq!(parts, expected);
         job.debug_sanity_check();
     }
 }

@@ -4,6 +4,7 @@
 use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::core::model::Conversation;
+use crate::ui::links::{links, painted};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self};
 use crate::ui::{Scene, icons, typeset};
@@ -110,12 +111,18 @@ impl Announcement {
                 .auto_shrink(false)
                 .show(&mut inside, |ui| {
                     ui.add_space(space::SMALL);
-                    widgets::label(ui, text, theme::body(), palette.text);
+                    painted::paragraph(ui, text, theme::body(), palette.text);
                     ui.add_space(space::SMALL);
                 });
         } else {
             let at = egui::pos2(left, first.y - whole.size().y / 2.0);
-            ui.painter().galley(at, whole, palette.text);
+            if is_more {
+                ui.painter().galley(at, whole, palette.text);
+            } else {
+                let (found, colour) = (links(text), palette.text);
+                let whole = painted::laid_out(ui, text, &found, theme::body(), colour, room);
+                painted::paint(ui, response.id, at, &whole, &found, colour);
+            }
         }
         if is_more && response.clicked() {
             self.unfolded = (!unfolded).then(|| text.to_owned());

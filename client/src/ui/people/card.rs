@@ -5,13 +5,16 @@ use anser_shared::event::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::text::{NAME_MAX_CHARS, NOTE_MAX_CHARS};
 use egui::text::TextWrapping;
-use egui::{Align, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    Align, Color32, FontId, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
+};
 
 use super::ask::{Ask, ask_ui};
 use super::somebody::{Somebody, Standing};
 use crate::core::model::{Friend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::contacts::questions::{self, Question};
+use crate::ui::links::{Link, links, painted};
 use crate::ui::text::Words;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button, Field};
@@ -72,7 +75,7 @@ pub fn window_ui(
         doors_ui(&mut inside, scene, &person, view, outcome);
         if !person.about.is_empty() {
             section_ui(&mut inside, &scene.words.get("card-about"), |ui| {
-                widgets::label(ui, person.about, theme::body(), palette(ui).text);
+                painted::paragraph(ui, person.about, theme::body(), palette(ui).text);
             });
         }
         if let Standing::Known(friend) = person.standing {
@@ -148,7 +151,14 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if !parts.is_empty() {
         let said = parts.join(" · ");
-        centred_ui(ui, &said, theme::body(), palette.text, Role::Label);
+        linked_ui(
+            ui,
+            &said,
+            theme::body(),
+            palette.text,
+            Role::Label,
+            &links(&said),
+        );
     }
     let said = standing(scene, person);
     centred_ui(ui, &said, theme::small(), palette.soft, Role::Label);
@@ -164,7 +174,14 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     if let Standing::Known(friend) = person.standing {
         if friend.state == FriendState::Asks && !friend.greeting.is_empty() {
             let said = format!("“{}”", friend.greeting);
-            centred_ui(ui, &said, theme::body(), palette.text, Role::Label);
+            linked_ui(
+                ui,
+                &said,
+                theme::body(),
+                palette.text,
+                Role::Label,
+                &links(&said),
+            );
         }
         if let Some(fault) = &friend.fault {
             let said = words.fault(fault);
@@ -173,17 +190,22 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     }
 }
 
-/// Words in the middle, on as many lines as they take.
-fn centred_ui(ui: &mut Ui, said: &str, font: egui::FontId, colour: egui::Color32, role: Role) {
+fn centred_ui(ui: &mut Ui, said: &str, font: FontId, colour: Color32, role: Role) {
+    linked_ui(ui, said, font, colour, role, &[]);
+}
+
+/// Words in the middle, on as many lines as they take, with links that can be pressed.
+fn linked_ui(ui: &mut Ui, said: &str, font: FontId, colour: Color32, role: Role, links: &[Link]) {
     let width = ui.available_width();
     let mut job = typeset::running(said, font, None, colour);
+    painted::mark(&mut job, links, palette(ui).accent);
     job.wrap = TextWrapping::wrap_at_width(width);
     job.halign = Align::Center;
     let words = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let size = egui::vec2(width, words.size().y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(role, true, said));
-    ui.painter().galley(rect.center_top(), words, colour);
+    painted::paint(ui, response.id, rect.center_top(), &words, links, colour);
 }
 
 fn standing(scene: &Scene<'_>, person: &Somebody<'_>) -> String {

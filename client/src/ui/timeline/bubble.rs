@@ -15,8 +15,10 @@ use egui::{
 
 use super::mention::Names;
 use super::rows::{Content, Row, State};
-use super::words::words;
+use super::words::{self, words};
 use crate::core::Action;
+use crate::ui::links::painted::{self, Touched};
+use crate::ui::links::{Link, links};
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, Palette, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button};
@@ -61,6 +63,7 @@ pub(super) struct Measured {
     indent: f32,
     /// It calls the one who reads it.
     calls_me: bool,
+    links: Vec<Link>,
     pub(super) height: f32,
 }
 
@@ -119,12 +122,13 @@ impl Measured {
         let most = most.clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
         let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
-        let calls = match &row.content {
-            Content::Text(text) if !bare => names.calls(text),
-            _ => Vec::new(),
+        let (calls, links) = match &row.content {
+            Content::Text(text) if !bare => (names.calls(text), links(text)),
+            _ => Default::default(),
         };
         let calls_me = !row.is_own && calls.iter().any(|call| call.is_me);
-        let words = words(ui, scene, &row, bare, inside, palette, &calls);
+        let marks = (calls.as_slice(), links.as_slice());
+        let words = words(ui, scene, &row, bare, inside, palette, marks);
         let words_width = words.size().x;
         let mut meta = match row.content {
             Content::Notice(_) | Content::Hidden | Content::Damaged => None,
@@ -206,6 +210,7 @@ impl Measured {
             lead,
             indent,
             calls_me,
+            links,
             height,
         }
     }
@@ -285,9 +290,10 @@ impl Measured {
             }
         }
         let response = self.interact(ui, scene, bubble, shown);
-        self.words_ui(ui, &response, bubble, palette);
+        let touched = self.words_ui(ui, &response, bubble, palette);
         self.meta_ui(ui, scene, &response, bubble, palette);
-        let mut wish = self.pressed(ui, &response);
+        let mut wish = self.pressed(ui, &response, touched.as_ref());
+        let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
         if let Content::Text(text) = &self.row.content {
             widgets::context_menu(&response, shown.asks_for_menu, |ui| {
                 let copy = scene.words.get("copy");
@@ -295,6 +301,7 @@ impl Measured {
                     ui.copy_text(text.clone());
                     ui.close();
                 }
+                painted::menu(ui, scene.words, &self.links, asked);
                 if self.row.seq.is_some() {
                     let choose = if shown.chosen {
                         scene.words.get("choose-not")
@@ -328,18 +335,20 @@ impl Measured {
         wish
     }
 
-    /// What pressing the bubble means, with the keys that are held.
-    fn pressed(&self, ui: &Ui, response: &Response) -> Option<Wish> {
+    /// What pressing the bubble means, with the keys that are held. Without them, a press on a link is
+    /// the link's.
+    fn pressed(&self, ui: &Ui, response: &Response, links: Option<&Touched>) -> Option<Wish> {
         let is_text = matches!(self.row.content, Content::Text(_));
-        if !response.clicked() || !is_text || self.row.seq.is_none() {
+        let on_link = links.is_some_and(|links| links.response.clicked());
+        if !response.clicked() && !on_link || !is_text || self.row.seq.is_none() {
             return None;
         }
         let held = ui.input(|input| input.modifiers);
-        Some(match (held.command, held.shift) {
-            (true, _) => Wish::Choose,
-            (_, true) => Wish::Reach,
-            _ => Wish::Point,
-        })
+        match (held.command, held.shift) {
+            (true, _) => Some(Wish::Choose),
+            (_, true) => Some(Wish::Reach),
+            _ => (!on_link).then_some(Wish::Point),
+        }
     }
 
     /// Whose words they are; the server's have a sign of their own.
@@ -428,7 +437,13 @@ impl Measured {
         Some(scene.words.get(key))
     }
 
-    fn words_ui(&self, ui: &Ui, response: &Response, bubble: Rect, palette: &Palette) {
+    fn words_ui(
+        &self,
+        ui: &mut Ui,
+        response: &Response,
+        bubble: Rect,
+        palette: &Palette,
+    ) -> Option<Touched> {
         let inset = if self.bare {
             egui::Vec2::ZERO
         } else {
@@ -446,6 +461,10 @@ impl Measured {
             palette.text,
             Stroke::NONE,
         );
+        // After the words, so that the pointer is a hand on them.
+        let id = ui.scope_id().with(("links", self.row.id));
+        let accent = words::accent(&self.row, palette);
+        painted::touch(ui, id, response.id, at, &self.words, (&self.links, accent))
     }
 
     fn meta_ui(

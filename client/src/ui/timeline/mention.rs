@@ -9,8 +9,6 @@ use anser_shared::id::UserId;
 use anser_shared::mention::mentions;
 use anser_shared::people::Person;
 use anser_shared::text::fold;
-use egui::text::{ByteIndex, LayoutJob, LayoutSection};
-use egui::{Color32, FontId};
 
 use crate::core::Model;
 use crate::core::model::{Conversation, Friend};
@@ -88,39 +86,6 @@ impl Names {
     }
 }
 
-/// Gives a range of a text another colour, and another font if it is to have one.
-pub(super) fn colour(
-    job: &mut LayoutJob,
-    at: &Range<usize>,
-    colour: Color32,
-    font: Option<&FontId>,
-) {
-    let mut sections = Vec::with_capacity(job.sections.len() + 2);
-    for section in std::mem::take(&mut job.sections) {
-        let (begin, end) = (section.byte_range.start.0, section.byte_range.end.0);
-        let (from, to) = (at.start.clamp(begin, end), at.end.clamp(begin, end));
-        for (piece, called) in [(begin..from, false), (from..to, true), (to..end, false)] {
-            if piece.is_empty() {
-                continue;
-            }
-            let mut format = section.format.clone();
-            if called {
-                format.color = colour;
-                if let Some(font) = font {
-                    format.font_id = font.clone();
-                }
-            }
-            let leads = piece.start == begin;
-            sections.push(LayoutSection {
-                leading_space: if leads { section.leading_space } else { 0.0 },
-                byte_range: ByteIndex(piece.start)..ByteIndex(piece.end),
-                format,
-            });
-        }
-    }
-    job.sections = sections;
-}
-
 #[cfg(test)]
 mod tests {
     use anser_shared::event::ConversationKind;
@@ -128,7 +93,6 @@ mod tests {
     use anser_shared::id::{ConversationId, PictureId};
 
     use super::*;
-    use crate::ui::{theme, typeset};
 
     #[test]
     fn only_somebody_who_is_known_is_called() {
@@ -161,33 +125,5 @@ mod tests {
         assert_eq!(found(&names, said), called);
         names.refresh(&model, &Conversation::new(ConversationId(2), UserId(2)));
         assert_eq!(found(&names, said), [], "of two");
-    }
-
-    #[test]
-    fn a_part_of_a_text_gets_another_colour() {
-        let mut job = typeset::running("hi @bo 🍣!", theme::body(), None, Color32::PLACEHOLDER);
-        colour(
-            &mut job,
-            &(3..6),
-            Color32::RED,
-            Some(&theme::semibold(14.0)),
-        );
-        let parts: Vec<(&str, bool)> = job
-            .sections
-            .iter()
-            .map(|section| {
-                let range = section.byte_range.start.0..section.byte_range.end.0;
-                (&job.text[range], section.format.color == Color32::RED)
-            })
-            .collect();
-        let expected = [
-            ("hi ", false),
-            ("@bo", true),
-            (" ", false),
-            ("🍣", false),
-            ("!", false),
-        ];
-        assert_eq!(parts, expected);
-        job.debug_sanity_check();
     }
 }

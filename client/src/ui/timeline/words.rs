@@ -1,12 +1,13 @@
-//! What a row says, laid out: a text in its author's font, with those who are called in it, or a line that
-//! stands for something else.
+//! What a row says, laid out: a text in its author's font, with those who are called in it and its links, or
+//! a line that stands for something else.
 
 use std::sync::Arc;
 
-use egui::{Galley, Ui};
+use egui::{Color32, Galley, Ui};
 
-use super::mention::{self, Call};
+use super::mention::Call;
 use super::rows::{Content, Row};
+use crate::ui::links::{Link, painted};
 use crate::ui::theme::{self, Palette, size};
 use crate::ui::{Scene, typeset};
 
@@ -17,7 +18,7 @@ pub(super) fn words(
     bare: bool,
     width: f32,
     palette: &Palette,
-    calls: &[Call],
+    (calls, links): (&[Call], &[Link]),
 ) -> Arc<Galley> {
     let colour = if row.is_own {
         palette.own_text
@@ -75,18 +76,29 @@ pub(super) fn words(
         ),
     };
     let strong = theme::semibold(size::MESSAGE);
+    let accent = accent(row, palette);
     for call in calls {
-        let font = call.is_me.then_some(&strong);
-        let colour = if call.is_me && !row.is_own {
-            palette.call
-        } else {
-            palette.accent
-        };
-        mention::colour(&mut job, &call.at, colour, font);
+        let calls_me = call.is_me && !row.is_own;
+        typeset::change(&mut job, &call.at, |format| {
+            format.color = if calls_me { palette.call } else { accent };
+            if call.is_me {
+                format.font_id = strong.clone();
+            }
+        });
     }
+    painted::mark(&mut job, links, accent);
     job.wrap = egui::text::TextWrapping::wrap_at_width(width);
     if matches!(row.content, Content::Notice(_) | Content::Damaged) {
         job.halign = egui::Align::Center;
     }
     ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// The colour of calls and links in a row.
+pub(super) fn accent(row: &Row, palette: &Palette) -> Color32 {
+    if row.is_own {
+        palette.own_accent
+    } else {
+        palette.accent
+    }
 }

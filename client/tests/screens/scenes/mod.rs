@@ -4,8 +4,10 @@
 
 pub(crate) mod groups;
 mod guild;
+mod links;
 
 pub(crate) use guild::*;
+pub(crate) use links::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
