@@ -5,7 +5,7 @@
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
 //! `administrator-card`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `group`, `group-members`, `group-waiting`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `letters`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`.
@@ -35,7 +35,7 @@ use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
-use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
+use anser::ui::{Outcome, Scene, contacts, conversation, fonts, settings, sign_in};
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{Guesses, Role};
@@ -165,6 +165,7 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("long-text", ["340x480", "760x640"]),
     ("chosen", ["340x480", "760x640"]),
     ("links", ["340x480", "760x640"]),
+    ("letters", ["340x480", "760x640"]),
     ("settings", ["340x640", "560x900"]),
     ("directory", ["320x480", "560x700"]),
     ("directory-closed", ["320x480", "560x700"]),
@@ -235,6 +236,7 @@ fn model(scene: &str) -> Model {
         "group-crowd" => scenes::groups::crowd(),
         "announcements" => scenes::groups::announcements(),
         "links" => scenes::linked(),
+        "letters" => scenes::letters(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),
@@ -485,10 +487,13 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         viewport: egui::ViewportBuilder::default()
             .with_inner_size(size * f32::from(wanted.percent) / 100.0),
         persist_window: false,
+        system_font_fallback: false,
         ..Default::default()
     };
     let create = move |creation: &eframe::CreationContext<'_>| {
-        prepare(&creation.egui_ctx, &model.settings);
+        let ctx = creation.egui_ctx.clone();
+        prepare(&ctx, &model.settings);
+        fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
         let conversation = model.conversations.get(&BO).cloned();
         let view = conversation
             .as_ref()
@@ -636,9 +641,9 @@ impl Gallery {
         let Some(file) = self.wanted.shot.clone() else {
             return;
         };
-        let waits = Faces::of(ctx).is_busy();
+        let waits = Faces::of(ctx).is_busy() || fonts::system::is_busy(ctx);
         if self.frames < 8 || waits && self.frames == 8 {
-            // A picture is decoded meanwhile.
+            // A picture is decoded meanwhile, or a font looked for.
             self.frames = self.frames.min(7);
             ctx.request_repaint();
         } else if self.frames == 8 {

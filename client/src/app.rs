@@ -37,7 +37,7 @@ use crate::ui::contacts::{self, ContactsView};
 use crate::ui::conversation::ConversationView;
 use crate::ui::faces::Faces;
 use crate::ui::sign_in::{self, SignInView};
-use crate::ui::{Outcome, Scene, accessibility, input_method, mark, theme};
+use crate::ui::{Outcome, Scene, accessibility, fonts, input_method, mark, theme};
 
 /// Wakes windows from other threads; the engine is given it before there are any.
 #[derive(Clone, Default)]
@@ -130,6 +130,8 @@ pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result
         // The places of all windows, the root's among them, are kept in the account's history.
         persist_window: false,
         persistence_path: Some(folder.join("toolkit.ron")),
+        // Ours does not wait while it draws.
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     let profile = folder.to_owned();
@@ -137,6 +139,8 @@ pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result
         let ctx = &creation.egui_ctx;
         prepare(ctx, &front.picture().settings);
         let around = Around::start(ctx);
+        let wakes = waker.clone();
+        fonts::system::install(ctx, move || wakes.wake(Wake::All));
         // A second program in this process would be a mistake of a test; the first one stays awake.
         let _ = waker.0.ctx.set(ctx.clone());
         Ok(Box::new(App::new(front, waker, place, around, profile)) as Box<dyn eframe::App>)

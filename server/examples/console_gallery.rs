@@ -72,6 +72,7 @@ fn main() -> anyhow::Result<()> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default().with_inner_size(wanted.size),
         persist_window: false,
+        system_font_fallback: false,
         ..Default::default()
     };
     let create = move |creation: &eframe::CreationContext<'_>| {

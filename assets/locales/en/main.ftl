@@ -93,6 +93,7 @@ line-waiting = Connecting again in { $seconds } s
 line-unreachable = The server does not answer.
 line-not-anser = The server speaks another version.
 line-idle = Not connected.
+letters-missing = This computer has no font for some letters here. On Debian and Ubuntu, install { $packages }, then start this program again.
 
 ## Why the server said no
 

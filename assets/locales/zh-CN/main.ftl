@@ -93,6 +93,7 @@ line-waiting = { $seconds } 秒后重新连接
 line-unreachable = 服务器没有响应。
 line-not-anser = 服务器版本不同。
 line-idle = 未连接。
+letters-missing = 本机缺少显示此处部分文字的字体。在 Debian 或 Ubuntu 上请安装 { $packages }，然后重新启动本程序。
 
 ## Why the server said no
 

@@ -19,6 +19,8 @@ pub struct Settings {
     pub send_key_known: bool,
     /// So many messages were sent from a window, as far as that matters: see [`HINTED_TEXTS`].
     pub texts_sent: u8,
+    /// Which letters the person knows to be missing on this computer.
+    pub letters_told: u8,
     /// What a notification of the desktop tells about a message.
     pub notifications: Notifications,
     /// A message is heard, where there is a notification of it.
@@ -147,6 +149,7 @@ impl Default for Settings {
             plain_texts: false,
             send_key_known: false,
             texts_sent: 0,
+            letters_told: 0,
             notifications: Notifications::default(),
             sound: true,
             tray: true,

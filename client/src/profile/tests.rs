@@ -85,6 +85,7 @@ fn what_was_saved_is_there_at_the_next_start() {
         sound: false,
         tray: false,
         tray_known: true,
+        letters_told: 4,
     };
     let known = KnownServer {
         address: "[::1]:7464".into(),

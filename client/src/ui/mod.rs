@@ -25,7 +25,7 @@ pub mod theme;
 pub mod timeline;
 pub mod widgets;
 
-pub use anser_look::{icons, typeset};
+pub use anser_look::{fonts, icons, typeset};
 
 use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{PictureId, UserId};

@@ -42,7 +42,7 @@ pub(crate) enum Window {
 }
 
 impl Desk {
-    fn ui(&mut self, ui: &mut egui::Ui) {
+    pub(crate) fn ui(&mut self, ui: &mut egui::Ui) {
         let Self {
             model,
             window,

@@ -14,6 +14,7 @@ mod group_settings;
 mod groups;
 mod guild;
 mod interleavings;
+mod letters;
 mod links;
 mod members;
 mod mentions;

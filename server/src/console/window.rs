@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use anser_look::fonts;
 use anser_look::theme;
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand, ViewportId};
 
@@ -61,6 +62,7 @@ pub fn run(
         viewport: viewport(title),
         renderer: eframe::Renderer::Glow,
         persist_window: false,
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     let (ended, ending) = sync_channel(1);
@@ -69,6 +71,8 @@ pub fn run(
     let create = move |creation: &eframe::CreationContext<'_>| {
         theme::install(&creation.egui_ctx);
         anser_look::keys::install(&creation.egui_ctx);
+        let ctx = creation.egui_ctx.clone();
+        fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
         let _ = closing.ctx.set(creation.egui_ctx.clone());
         desk.watch(true);
         Ok(Box::new(Console {

@@ -3,6 +3,7 @@
 //! The windows of the desktop program and the server's console are drawn with it. It knows no model, no
 //! settings and no words; whoever draws brings them. Start with `theme`.
 
+pub mod fonts;
 pub mod icons;
 pub mod keys;
 pub mod mark;

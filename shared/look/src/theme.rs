@@ -4,14 +4,13 @@
 //! It knows nothing of windows. The text size of the settings is egui's zoom, so that everything
 //! grows together and no number here needs to know of it.
 
-use std::sync::Arc;
-
 use anser_shared::id::UserId;
 use anser_shared::message::{Font, FontStyle};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
-    TextStyle, Visuals, style,
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Visuals, style,
 };
+
+use crate::fonts;
 
 /// Sizes of type, in points at 100 %.
 pub mod size {
@@ -291,59 +290,17 @@ pub fn emoji(size: f32) -> FontId {
 }
 
 pub fn icon(size: f32) -> FontId {
-    FontId::new(size, FontFamily::Name("icons".into()))
+    FontId::new(size, FontFamily::Name(fonts::ICON_FAMILY.into()))
 }
 
 /// Makes fonts and looks known. Called once for a context, before its first frame.
 pub fn install(ctx: &egui::Context) {
-    ctx.set_fonts(fonts());
+    ctx.set_fonts(fonts::definitions(None));
     for (theme, palette) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.set_style_of(theme, style_of(theme, palette));
     }
     // The text size is a setting; egui's own shortcuts would change it behind the settings' back.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
-}
-
-/// The fonts that travel with the program.
-///
-/// Inter has the say for everything it knows; Chinese, Japanese and Korean and the colour emoji
-/// come after it. egui's own fonts are not among them: its emoji have no colour and would win.
-fn fonts() -> FontDefinitions {
-    const INTER: &str = "Inter";
-    const INTER_SEMIBOLD: &str = "Inter SemiBold";
-    const MONO: &str = "JetBrains Mono";
-    const HAN: &str = "Droid Sans Fallback";
-    const EMOJI: &str = "Twemoji";
-    const ICONS: &str = "Lucide";
-    let mut fonts = FontDefinitions::empty();
-    let mut add = |name: &str, data: FontData| {
-        fonts.font_data.insert(name.to_owned(), Arc::new(data));
-    };
-    macro_rules! font {
-        ($file:literal) => {
-            FontData::from_static(include_bytes!(concat!("../../../assets/fonts/", $file)))
-        };
-    }
-    add(INTER, font!("Inter-Regular.otf"));
-    add(INTER_SEMIBOLD, font!("Inter-SemiBold.otf"));
-    add(MONO, font!("JetBrainsMono-Regular.ttf"));
-    add(HAN, font!("DroidSansFallback.ttf"));
-    add(EMOJI, font!("Twemoji-COLR.ttf"));
-    add(ICONS, font!("Icons.ttf"));
-    let mut family = |family: FontFamily, names: &[&str]| {
-        fonts
-            .families
-            .insert(family, names.iter().map(|&name| name.to_owned()).collect());
-    };
-    family(FontFamily::Proportional, &[INTER, HAN, EMOJI]);
-    family(FontFamily::Monospace, &[MONO, HAN, EMOJI]);
-    family(
-        FontFamily::Name("semibold".into()),
-        &[INTER_SEMIBOLD, HAN, EMOJI],
-    );
-    family(FontFamily::Name("emoji".into()), &[EMOJI, INTER, HAN]);
-    family(FontFamily::Name("icons".into()), &[ICONS]);
-    fonts
 }
 
 fn style_of(theme: egui::Theme, palette: &Palette) -> egui::Style {

@@ -7,7 +7,7 @@ use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::theme;
+use crate::{fonts, theme};
 
 /// One line that ends in `…` where there is no more room. Line breaks inside become spaces.
 pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
@@ -49,6 +49,7 @@ pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color
         job.append(text, 0.0, plain);
         return job;
     }
+    fonts::system::note(text);
     let coloured = TextFormat {
         font_id: theme::emoji(plain.font_id.size),
         // The pictures fill their squares to the edge; without this they touch each other.

@@ -10,6 +10,8 @@ use egui::{Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
 use crate::core::model::{LinkFault, LinkState, WindowKey};
+use crate::core::settings::Settings;
+use crate::ui::fonts::system::{self, Lacks};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Banner, Button, Tone};
 use crate::ui::{Outcome, Scene, dates, icons, typeset};
@@ -190,6 +192,38 @@ pub(super) fn role_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     .show(ui, |ui| {
         if Button::plain(&words.get("dismiss")).show(ui).clicked() {
             outcome.act(Action::DismissRoleNews);
+        }
+    });
+    ui.add_space(space::SMALL);
+}
+
+/// This computer has no font for letters that were met: which package has one. Said until it is dismissed,
+/// and never again about the same letters. Other systems bring every font along.
+pub(super) fn letters_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let settings = scene.model.settings;
+    let told = Lacks::from_bits(settings.letters_told);
+    let lacks = system::lacks(ui.ctx()).without(told);
+    if lacks.is_empty() || !cfg!(target_os = "linux") {
+        return;
+    }
+    let packages = lacks.packages();
+    let said = scene
+        .words
+        .with("letters-missing", &[("packages", (&packages).into())]);
+    Banner {
+        tone: Tone::Calm,
+        icon: icons::INFO,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        if Button::plain(&scene.words.get("dismiss"))
+            .show(ui)
+            .clicked()
+        {
+            outcome.act(Action::ChangeSettings(Settings {
+                letters_told: told.with(lacks).bits(),
+                ..settings
+            }));
         }
     });
     ui.add_space(space::SMALL);

@@ -112,6 +112,7 @@ pub fn window_ui(
     line::guesses_ui(&mut inside, scene, outcome);
     line::role_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);
+    line::letters_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
     let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
     let mut tab = view.tab as usize;

@@ -4,9 +4,11 @@
 
 pub(crate) mod groups;
 mod guild;
+mod letters;
 mod links;
 
 pub(crate) use guild::*;
+pub(crate) use letters::*;
 pub(crate) use links::*;
 
 use std::collections::BTreeMap;

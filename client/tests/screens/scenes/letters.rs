@@ -1,0 +1,43 @@
+//! Writings of the world, as far as somebody may use them here.
+
+use std::sync::Arc;
+
+use anser::core::Model;
+use anser_shared::id::UserId;
+
+use super::{BO, ME, MINUTE, NOW, busy, change, conversation, entry};
+use anser_shared::time::Timestamp;
+
+/// Letters of our fonts, letters that a system may have, and some that hardly any has.
+pub(crate) fn letters() -> Model {
+    let bo = UserId(21);
+    let said = [
+        (bo, "مرحبا، كيف حالك؟ · שלום, מה נשמע?"),
+        (ME, "สวัสดี · नमस्ते · Բարև · გამარჯობა"),
+        (bo, "ゕ ゖ ㇰ · カタカナ ひらがな 図書館"),
+        (ME, "㐀 㐁 㐂 㒨 · 𠀀 𠀁 𠮷 𪚥 · 𰻞"),
+        (bo, "直骨角，說話：這個「東西」？嘅啲喺咁。"),
+        (bo, "简体：你好，世界！（测试）……——“引号”"),
+        (ME, "∀x ∈ ℝ: x² ≥ 0 · ☎ ♀ ♂ ✓ ★"),
+        (bo, "한국어 조금 · ελληνικά · українська"),
+    ];
+    let first = NOW.0 - 20 * MINUTE;
+    let entries = said.iter().enumerate().map(|(n, (author, text))| {
+        let at = Timestamp(first + n as i64 * MINUTE);
+        entry(n as u64 + 1, *author, at, text)
+    });
+    let entries = entries.collect();
+    let mut model = busy();
+    change(&mut model, BO, |found| {
+        *found = conversation(BO.0, bo, entries);
+    });
+    model
+}
+
+/// Somebody has a name that our fonts cannot show.
+pub(crate) fn foreign_name() -> Model {
+    let mut model = busy();
+    let friends = Arc::make_mut(&mut model.friends);
+    friends.get_mut(&UserId(21)).expect("a friend").nickname = "عمر".into();
+    model
+}

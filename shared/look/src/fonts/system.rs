@@ -1,0 +1,368 @@
+//! Fonts of the system: letters that no font of ours has, and the system's own face for Chinese, which
+//! people there are used to.
+//!
+//! What a system has is found out when the first letter is met that needs it, by a thread of its own:
+//! looking through hundreds of fonts takes longer than a frame, and keeping what was found costs memory.
+//! Until then such a letter is a square. The files are mapped and not read, so that a font of twenty
+//! megabytes costs the pages of the letters that are drawn.
+//!
+//! The toolkit has such a provider itself. It looks through all fonts at every start and keeps what it has
+//! seen, a window waits for it in the middle of a frame, and it tells nobody what it has not found.
+
+mod search;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use egui::epaint::text::{
+    FallbackRequest, FontInsert, FontPriority, FontProvider, InsertFontFamily,
+};
+use egui::mutex::{Mutex, MutexGuard};
+use egui::{Context, FontData, FontFamily, Plugin, Ui};
+
+use super::{Chinese, ICON_FAMILY, definitions};
+
+/// Letters that are met within this time are looked for together: each find lays out everything anew.
+const TOGETHER: Duration = Duration::from_millis(60);
+/// After this time without a question what is known about the fonts is forgotten.
+const IDLE: Duration = Duration::from_secs(20);
+/// Nobody writes so many letters that no font has; a hostile text does.
+const MOST_ASKED: usize = 1_024;
+
+/// Chinese was laid out in this program. Whoever lays out text knows no context.
+static MET_CHINESE: AtomicBool = AtomicBool::new(false);
+
+/// Notes a text that is going to be laid out.
+pub(crate) fn note(text: &str) {
+    if !MET_CHINESE.load(Ordering::Relaxed) && text.contains(is_chinese) {
+        MET_CHINESE.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Han characters and the signs between them.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
+        || is_rare_chinese(c)
+}
+
+fn is_rare_chinese(c: char) -> bool {
+    matches!(c, '\u{20000}'..='\u{3ffff}')
+}
+
+/// Letters that nothing on this computer has, by the package that would bring them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lacks(u8);
+
+impl Lacks {
+    const PACKAGES: [&str; 3] = ["fonts-noto-core", "fonts-noto-cjk", "fonts-hanazono"];
+
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    #[must_use]
+    pub fn without(self, known: Self) -> Self {
+        Self(self.0 & !known.0)
+    }
+
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The packages of Debian that have them.
+    pub fn packages(self) -> String {
+        let packages = Self::PACKAGES.iter().enumerate();
+        let packages = packages.filter(|(n, _)| self.0 & (1 << n) != 0);
+        packages
+            .map(|(_, name)| *name)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Signs are left out: no package has all of them, and a text can be read without.
+    fn of(c: char) -> Self {
+        Self(match c {
+            _ if is_rare_chinese(c) => 4,
+            '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' => 2,
+            _ if c.is_alphabetic() => 1,
+            _ => 0,
+        })
+    }
+}
+
+/// Where fonts are looked for: the system's, or a test's.
+pub trait Source {
+    /// A face for Chinese that people of this system are used to.
+    fn chinese(&mut self) -> Option<Chinese>;
+
+    /// A font for each of these letters, as far as there is one.
+    fn letters(&mut self, wanted: &[char]) -> Vec<Found>;
+}
+
+/// A font of the system, and what was looked for in it.
+pub struct Found {
+    pub name: String,
+    pub data: FontData,
+    pub has: Vec<char>,
+}
+
+/// The letters of the system, as a window knows them.
+#[derive(Clone)]
+pub struct Letters(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    asks: mpsc::SyncSender<Ask>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Letters that were asked for, and the font that has them.
+    asked: HashMap<char, Option<Arc<Font>>>,
+    fonts: Vec<Arc<Font>>,
+    asked_chinese: bool,
+    chinese: Option<Chinese>,
+    lacks: Lacks,
+    /// Questions without an answer.
+    waiting: usize,
+    /// Something was found that the windows do not use yet.
+    is_new: bool,
+}
+
+struct Font {
+    name: String,
+    data: FontData,
+}
+
+enum Ask {
+    Chinese,
+    Letter(char),
+}
+
+/// What came of several questions.
+#[derive(Default)]
+struct Answer {
+    count: usize,
+    wanted: Vec<char>,
+    found: Vec<Found>,
+    chinese: Option<Chinese>,
+}
+
+/// Has the windows of this context use the system's fonts too. `wake` asks for a frame of each window.
+pub fn install(ctx: &Context, wake: impl Fn() + Send + Sync + 'static) {
+    install_from(ctx, wake, search::Fonts::default);
+}
+
+/// The same, from somewhere else.
+pub fn install_from<S: Source>(
+    ctx: &Context,
+    wake: impl Fn() + Send + Sync + 'static,
+    source: impl Fn() -> S + Send + 'static,
+) {
+    // There is room for every question that is ever asked.
+    let (asks, asked) = mpsc::sync_channel(MOST_ASKED + 1);
+    let letters = Letters(Arc::new(Shared {
+        state: Mutex::default(),
+        asks,
+        wake: Box::new(wake),
+    }));
+    // It ends with the last window: the other end of the channel goes with it.
+    let shared = Arc::downgrade(&letters.0);
+    let answer = move |answer: Answer| {
+        if let Some(shared) = shared.upgrade() {
+            shared.take(answer);
+        }
+    };
+    let thread = std::thread::Builder::new().name("fonts".into());
+    // Without it the letters stay squares.
+    if thread.spawn(move || work(&asked, &source, answer)).is_ok() {
+        ctx.add_font_provider(Arc::new(letters.clone()));
+        ctx.add_plugin(letters);
+    }
+}
+
+/// Letters that nothing on this computer has, as far as they were met.
+pub fn lacks(ctx: &Context) -> Lacks {
+    of(ctx).map_or(Lacks::default(), |shared| shared.state().lacks)
+}
+
+/// Something is being looked for, or was found and is not drawn yet.
+pub fn is_busy(ctx: &Context) -> bool {
+    of(ctx).is_some_and(|shared| {
+        let state = shared.state();
+        state.waiting > 0 || state.is_new
+    })
+}
+
+fn of(ctx: &Context) -> Option<Arc<Shared>> {
+    let letters = ctx.plugin_opt::<Letters>()?;
+    let shared = Arc::clone(&letters.lock().0);
+    Some(shared)
+}
+
+/// Answers questions until nobody can ask any more.
+fn work<S: Source>(asked: &mpsc::Receiver<Ask>, source: &dyn Fn() -> S, answer: impl Fn(Answer)) {
+    let mut open: Option<S> = None;
+    loop {
+        let first = if open.is_some() {
+            match asked.recv_timeout(IDLE) {
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    open = None;
+                    continue;
+                }
+                other => other.ok(),
+            }
+        } else {
+            asked.recv().ok()
+        };
+        let Some(first) = first else { return };
+        let mut questions = Answer::default();
+        let mut is_chinese = false;
+        let mut next = Some(first);
+        while let Some(ask) = next {
+            questions.count += 1;
+            match ask {
+                Ask::Chinese => is_chinese = true,
+                Ask::Letter(letter) => questions.wanted.push(letter),
+            }
+            next = asked.recv_timeout(TOGETHER).ok();
+        }
+        let source = open.get_or_insert_with(source);
+        if is_chinese {
+            questions.chinese = source.chinese();
+        }
+        if !questions.wanted.is_empty() {
+            questions.found = source.letters(&questions.wanted);
+        }
+        answer(questions);
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
+    }
+
+    fn take(&self, answer: Answer) {
+        let mut state = self.state();
+        let before = state.lacks;
+        state.waiting = state.waiting.saturating_sub(answer.count);
+        for font in answer.found {
+            let known = state.fonts.iter().find(|known| known.name == font.name);
+            let kept = known.map(Arc::clone).unwrap_or_else(|| {
+                Arc::new(Font {
+                    name: font.name,
+                    data: font.data,
+                })
+            });
+            if !state.fonts.iter().any(|known| known.name == kept.name) {
+                state.fonts.push(Arc::clone(&kept));
+            }
+            for letter in font.has {
+                state.asked.insert(letter, Some(Arc::clone(&kept)));
+                state.is_new = true;
+            }
+        }
+        for letter in answer.wanted {
+            if matches!(state.asked.get(&letter), Some(None)) {
+                state.lacks = state.lacks.with(Lacks::of(letter));
+            }
+        }
+        if answer.chinese.is_some() {
+            state.chinese = answer.chinese;
+            state.is_new = true;
+        }
+        let tells = state.is_new || state.lacks != before;
+        drop(state);
+        if tells {
+            (self.wake)();
+        }
+    }
+}
+
+impl Letters {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state()
+    }
+
+    fn ask(&self, state: &mut State, ask: Ask) {
+        // A thread that has ended finds nothing.
+        state.waiting += usize::from(self.0.asks.try_send(ask).is_ok());
+    }
+}
+
+impl FontProvider for Letters {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        let letter = request.cluster.chars().next()?;
+        let is_icon =
+            matches!(request.family, FontFamily::Name(name) if name.as_ref() == ICON_FAMILY);
+        if is_icon || is_private(letter) {
+            return None;
+        }
+        let mut state = self.state();
+        match state.asked.get(&letter) {
+            Some(font) => font.as_ref().map(|font| FontInsert {
+                name: font.name.clone(),
+                data: font.data.clone(),
+                families: vec![InsertFontFamily {
+                    family: request.family.clone(),
+                    priority: FontPriority::Lowest,
+                }],
+            }),
+            None if state.asked.len() < MOST_ASKED => {
+                state.asked.insert(letter, None);
+                self.ask(&mut state, Ask::Letter(letter));
+                None
+            }
+            None => None,
+        }
+    }
+}
+
+/// No font agrees with another one about these.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+impl Plugin for Letters {
+    fn debug_name(&self) -> &'static str {
+        "letters of the system"
+    }
+
+    /// What was found is taken over between two frames, by whichever window has the next one.
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let mut state = self.state();
+        if MET_CHINESE.load(Ordering::Relaxed) && !state.asked_chinese {
+            state.asked_chinese = true;
+            self.ask(&mut state, Ask::Chinese);
+        }
+        if !std::mem::take(&mut state.is_new) {
+            return;
+        }
+        // Once: the toolkit compares fonts letter by letter.
+        let chinese = state.chinese.take();
+        drop(state);
+        let ctx = ui.ctx();
+        if let Some(chinese) = &chinese {
+            ctx.set_fonts(definitions(Some(chinese)));
+        }
+        // This forgets which letters nothing has.
+        ctx.set_font_providers(vec![Arc::new(self.clone())]);
+        (self.0.wake)();
+    }
+}
+
+#[cfg(test)]
+mod tests;
