@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
 use anser::core::Action;
+use anser::core::settings::Look;
+use anser::ui::theme::palette_of;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
@@ -119,6 +121,40 @@ fn several_messages_are_chosen_and_copied_as_text() {
     assert_eq!(copied(&mut walk).as_deref(), Some(TWO));
     walk.run();
     assert!(!shows(&walk, "selected"));
+}
+
+#[test]
+fn a_chosen_message_has_an_edge_and_a_tick() {
+    for dark in [false, true] {
+        let mut model = scenes::busy();
+        model.settings.look = if dark { Look::Dark } else { Look::Light };
+        let palette = palette_of(dark);
+        let mut walk = conversation_window(model);
+        let coffee = "Coffee, please ☕️ and two packs of M4 screws, 16 mm.";
+        for message in ["OK", coffee] {
+            let bubble = walk.get_by_role_and_label(Role::ListItem, message).rect();
+            let marks = |walk: &Walk| {
+                let shapes = walk.output().shapes.iter().map(|shape| &shape.shape);
+                let marks = shapes.filter(|shape| match shape {
+                    Shape::Rect(edge) => {
+                        edge.rect == bubble
+                            && edge.stroke.color == palette.accent
+                            && edge.stroke.width >= 2.0
+                    }
+                    Shape::Circle(disc) => {
+                        disc.fill == palette.accent && bubble.distance_to_pos(disc.center) < 1.0
+                    }
+                    _ => false,
+                });
+                marks.count()
+            };
+            assert_eq!(marks(&walk), 0, "{message}");
+            let node = walk.get_by_role_and_label(Role::ListItem, message);
+            node.click_modifiers(Modifiers::COMMAND);
+            walk.run();
+            assert_eq!(marks(&walk), 2, "{message}, dark: {dark}");
+        }
+    }
 }
 
 #[test]

@@ -77,8 +77,10 @@ pub struct Palette {
     pub faint: Color32,
     pub accent: Color32,
     pub on_accent: Color32,
-    /// Selection, and what is chosen.
+    /// What is chosen.
     pub accent_soft: Color32,
+    /// Over any ground, behind letters that are selected.
+    pub selection: Color32,
     pub own_bubble: Color32,
     pub own_text: Color32,
     /// Times and states in one's own bubbles.
@@ -115,6 +117,7 @@ static LIGHT: Palette = Palette {
     accent: rgb(0x1D61D0),
     on_accent: rgb(0xFFFFFF),
     accent_soft: rgb(0xE1ECFC),
+    selection: over(0x1D61D0, 75),
     own_bubble: rgb(0xD9E8FD),
     own_text: rgb(0x12233B),
     own_soft: rgb(0x465A78),
@@ -146,6 +149,7 @@ static DARK: Palette = Palette {
     accent: rgb(0x76A6FF),
     on_accent: rgb(0x0B1524),
     accent_soft: rgb(0x1F304D),
+    selection: over(0x76A6FF, 90),
     own_bubble: rgb(0x23406D),
     own_text: rgb(0xEAF1FF),
     own_soft: rgb(0xA9C1E8),
@@ -355,12 +359,10 @@ fn visuals(theme: egui::Theme, palette: &Palette) -> Visuals {
     visuals.hyperlink_color = palette.accent;
     visuals.error_fg_color = palette.alert;
     visuals.warn_fg_color = palette.away;
-    visuals.selection.bg_fill = if palette.dark {
-        over(0x76A6FF, 90)
-    } else {
-        over(0x1D61D0, 60)
-    };
-    visuals.selection.stroke = Stroke::new(FOCUS_RING, palette.accent);
+    // Selected letters have this colour, whichever they had before: the accent would be too near to the
+    // ground, which is the accent too.
+    visuals.selection.bg_fill = palette.selection;
+    visuals.selection.stroke = Stroke::new(FOCUS_RING, palette.text);
     visuals.text_cursor.stroke = Stroke::new(1.5, palette.accent);
     visuals.disabled_alpha = 0.5;
     visuals.interact_cursor = None;
@@ -462,6 +464,49 @@ mod tests {
         for ground in AVATARS {
             let seen = contrast(LIGHT.avatar_text, ground);
             assert!(seen >= 4.5, "avatar {ground:?}: {seen:.2}");
+        }
+    }
+
+    /// A colour that lets through what is under it.
+    fn blend(above: Color32, below: Color32) -> Color32 {
+        let lets_through = 255 - u16::from(above.a());
+        let [above, below] = [above, below].map(|colour| colour.to_array());
+        let [r, g, b] = std::array::from_fn(|channel| {
+            let under = u16::from(below[channel]) * lets_through / 255;
+            u8::try_from(u16::from(above[channel]) + under).expect("a channel")
+        });
+        rgb(u32::from_be_bytes([0, r, g, b]))
+    }
+
+    #[test]
+    fn what_is_selected_or_chosen_is_seen() {
+        for palette in [&LIGHT, &DARK] {
+            let theme = if palette.dark {
+                egui::Theme::Dark
+            } else {
+                egui::Theme::Light
+            };
+            let selection = style_of(theme, palette).visuals.selection;
+            for ground in [
+                palette.sunken,
+                palette.surface,
+                palette.bubble,
+                palette.own_bubble,
+                palette.accent_soft,
+            ] {
+                let selected = blend(selection.bg_fill, ground);
+                let seen = contrast(selection.stroke.color, selected);
+                assert!(seen >= 4.5, "letters, dark: {}: {seen:.2}", palette.dark);
+                // What is selected shows by its ground alone, so that shows too.
+                let seen = contrast(selected, ground);
+                assert!(seen >= 1.3, "ground, dark: {}: {seen:.2}", palette.dark);
+            }
+            // The edge and the tick of a message that is chosen.
+            for ground in [palette.own_bubble, palette.bubble, palette.accent_soft] {
+                let seen = contrast(palette.accent, ground);
+                assert!(seen >= 3.0, "edge, dark: {}: {seen:.2}", palette.dark);
+            }
+            assert!(contrast(palette.on_accent, palette.accent) >= 3.0, "tick");
         }
     }
 

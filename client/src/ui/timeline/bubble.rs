@@ -13,6 +13,7 @@ use egui::{
     Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
 };
 
+use super::chosen;
 use super::mention::Names;
 use super::rows::{Content, Row, State};
 use super::words::{self, words};
@@ -290,8 +291,15 @@ impl Measured {
             }
         }
         let response = self.interact(ui, scene, bubble, shown);
+        let around = bubble.expand(if self.bare { space::TIGHT } else { 0.0 });
+        if shown.chosen {
+            chosen::edge_ui(ui, around, self.corners(), palette);
+        }
         let touched = self.words_ui(ui, &response, bubble, palette);
         self.meta_ui(ui, scene, &response, bubble, palette);
+        if shown.chosen {
+            chosen::tick_ui(ui, around, self.row.is_own, palette);
+        }
         let mut wish = self.pressed(ui, &response, touched.as_ref());
         let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
         if let Content::Text(text) = &self.row.content {

@@ -7,6 +7,7 @@
 
 pub mod anchor;
 mod bubble;
+mod chosen;
 mod floating;
 mod mention;
 pub mod rows;
