@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -85,13 +85,13 @@ fn start_sway(folder: &Folder) -> io::Result<(Running, String)> {
         if sway.ended()?.is_some() {
             return Err(io::Error::other("sway ended at once"));
         }
-        Ok(socket_in(&folder.path().to_owned())?)
+        socket_in(folder.path())
     })?;
     Ok((sway, socket))
 }
 
 /// The compositor chooses the name of its socket itself.
-fn socket_in(folder: &PathBuf) -> io::Result<Option<String>> {
+fn socket_in(folder: &Path) -> io::Result<Option<String>> {
     for file in fs::read_dir(folder)? {
         let name = file?.file_name().to_string_lossy().into_owned();
         if name.starts_with("wayland-") && !name.ends_with(".lock") {

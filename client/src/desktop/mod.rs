@@ -179,6 +179,13 @@ impl Met {
     }
 }
 
+/// The program's mark, where no face is shown.
+#[cfg(target_os = "linux")]
+fn mark() -> egui::IconData {
+    // A mark that cannot be read would be our mistake, and a test of the windows finds it.
+    eframe::icon_data::from_png_bytes(anser_look::mark::PNG).unwrap_or_default()
+}
+
 /// Cuts what somebody else has written to what a notification can show, on one line.
 fn brief(text: &str, most: usize) -> String {
     let mut line: String = text

@@ -15,7 +15,6 @@ use zbus::zvariant::{StructureBuilder, Value};
 
 use super::{About, Hear, Lack, Met, Note, Service, brief};
 use crate::picture;
-use crate::ui::mark;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -168,7 +167,10 @@ impl Bus {
             "image-data",
             match face {
                 Some(rgba) => image(FACE, rgba),
-                None => image(mark::icon().width, mark::icon().rgba.clone()),
+                None => {
+                    let mark = super::mark();
+                    image(mark.width, mark.rgba)
+                }
             },
         );
         let body = (

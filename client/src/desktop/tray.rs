@@ -182,8 +182,8 @@ fn plain(label: &str) -> String {
 /// The mark, grey without a connection, with a spot in its corner when something is unread.
 fn icons(badge: Badge, is_online: bool) -> Vec<Icon> {
     static MARKS: LazyLock<Vec<(u32, Vec<u8>)>> = LazyLock::new(|| {
-        let mark = crate::ui::mark::icon();
-        let whole = image::RgbaImage::from_raw(mark.width, mark.height, mark.rgba.clone());
+        let mark = super::mark();
+        let whole = image::RgbaImage::from_raw(mark.width, mark.height, mark.rgba);
         let whole = whole.unwrap_or_default();
         let filter = image::imageops::FilterType::Triangle;
         let sides = SIDES.iter().map(|&side| {

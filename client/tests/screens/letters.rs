@@ -9,6 +9,7 @@ use anser::core::settings::{Language, Settings};
 use anser::ui::Outcome;
 use anser::ui::fonts::Chinese;
 use anser::ui::fonts::system::{Found, Source, install_from};
+use anser::ui::settings::desktop::Surroundings;
 use egui_kittest::Harness;
 
 use crate::desk::*;
@@ -37,6 +38,7 @@ fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
         window: Window::Contacts(Box::default()),
         conversation: BO,
         outcome: Outcome::default(),
+        around: Surroundings::default(),
     };
     let (wake, woken) = mpsc::sync_channel(64);
     let mut walk = Harness::builder()
