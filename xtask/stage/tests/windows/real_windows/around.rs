@@ -97,7 +97,7 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         ensure!(!stage.has_left(anna)?, "it stays");
         press_icon(stage, screen::right_click)?;
         wait("the menu of the icon", || {
-            Ok(screen::unlisted(&stage.display, "xfce4-panel")?
+            Ok(screen::unlisted(&stage.display, "rapper")?
                 .filter(|menu| menu.height > 100)
                 .map(drop))
         })?;

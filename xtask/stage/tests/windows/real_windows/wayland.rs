@@ -77,7 +77,14 @@ fn talk(compositor: &Compositor) -> anyhow::Result<()> {
     seat.program
         .see("Anser", Wanted::Named(Role::Entry, "Name"))?;
     hands(compositor, &["anna\t"])?;
-    hands(compositor, &[&person("anna")?.password])?;
+    let password = &person("anna")?.password;
+    hands(compositor, &["-d", "10", password])?;
+    wait("a password in its field", || {
+        let field = Wanted::Named(Role::PasswordText, "Password");
+        let field = seat.program.find("Anser", field)?;
+        let typed = field.map_or(0, |field| field.text.chars().count());
+        Ok((typed == password.len()).then_some(()))
+    })?;
     hands(compositor, &["-k", "Return"])?;
     let own = seat.nickname()?;
 
