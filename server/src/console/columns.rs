@@ -13,7 +13,7 @@ pub const FACE: f32 = 26.0;
 pub const FACE_ROOM: f32 = FACE + 10.0;
 
 /// Between two columns.
-const GAP: f32 = 18.0;
+pub const GAP: f32 = 14.0;
 
 /// No column is narrower than this, however long the words of the others are.
 const LEAST_WIDTH: f32 = 60.0;

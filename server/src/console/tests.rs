@@ -15,6 +15,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use super::columns::GAP;
 use super::journal::{Journal, journal};
 use super::{Shown, View, Wish, window_ui};
 /// Under this name the scenes find this crate, from here and from the gallery.
@@ -413,7 +414,7 @@ fn columns_take_the_width_of_the_page() {
             assert!(width - end < 80.0, "{page} {width}: {end}");
             for (left, right) in heads.iter().zip(&heads[1..]) {
                 let gap = right.left() - left.right();
-                assert!((gap - 18.0).abs() < 0.1, "{page} {width}: {gap}");
+                assert!((gap - GAP).abs() < 0.1, "{page} {width}: {gap}");
             }
         }
     }

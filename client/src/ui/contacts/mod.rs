@@ -195,7 +195,11 @@ fn header_ui(
     let left = square.right() + space::EDGE;
     let room = buttons.left() - space::SMALL - left;
     let is_administrator = account.rights.role > ServerRole::User;
-    let mark_room = if is_administrator { MARK } else { 0.0 };
+    let mark_room = if is_administrator {
+        MARK + space::TIGHT
+    } else {
+        0.0
+    };
     let name_room = room - mark_room;
     let name = typeset::line(
         ui,
@@ -221,7 +225,7 @@ fn header_ui(
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.nickname));
     ui.painter().galley(place.min, name, palette.text);
     if is_administrator {
-        let centre = egui::pos2(place.right() + MARK / 2.0 + 1.0, place.center().y);
+        let centre = egui::pos2(place.right() + space::TIGHT + MARK / 2.0, place.center().y);
         administrator_ui(ui, scene, account, centre);
     }
     ui.painter()

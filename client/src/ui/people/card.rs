@@ -164,10 +164,11 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     centred_ui(ui, &said, theme::small(), palette.soft, Role::Label);
     if let (Standing::Myself, Some(me)) = (person.standing, &scene.model.account) {
         let role = me.rights.role;
-        let said = words.sentences(&[words.administrator(role), words.administrator_can(role)]);
-        if !said.is_empty() {
+        let (is_one, can) = (words.administrator(role), words.administrator_can(role));
+        if !is_one.is_empty() {
             ui.add_space(space::TIGHT);
-            centred_ui(ui, &said, theme::small(), palette.accent, Role::Label);
+            centred_ui(ui, &is_one, theme::small(), palette.accent, Role::Label);
+            centred_ui(ui, &can, theme::small(), palette.soft, Role::Label);
         }
     }
     ui.spacing_mut().item_spacing.y = space::SMALL;
