@@ -170,8 +170,8 @@ fn shown(wanted: &Wanted) -> Shown {
     shown.listen();
     if wanted.scene == "sent" {
         let words = wanted.words;
-        let count = shown.snapshot.here.len().to_string();
-        let line = words.with("admin-broadcast", &[("count", &count)]);
+        let count = shown.snapshot.here.len();
+        let line = words.counted("admin-broadcast", &[("count", count)], &[]);
         shown.said = Some(Said {
             done: true,
             lines: vec![line],

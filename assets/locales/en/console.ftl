@@ -7,11 +7,11 @@ admin-help-allgroup = allgroup – all groups: whose they are, how many are in t
 admin-help-broadcast = broadcast TEXT – says something to everybody, also to those who are away
 admin-help-adminsend = adminsend NAME TEXT – says something to one person in the server's name
 admin-help-adminsendgroup = adminsendgroup GROUP TEXT – the same to a group; a name with spaces in "quotation marks", or CREATOR/NAME
-admin-help-gag = gag NAME [TIME] – nothing of theirs goes out; TIME is 10m, 2h30m, 3d or a date, none: until ungag
+admin-help-gag = gag NAME [TIME][: REASON] – nothing of theirs goes out; TIME is 10m, 2h30m, 3d or a date, none: until ungag; they can read the reason
 admin-help-ungag = ungag NAME – ends the gag
 admin-help-blockuser = blockuser NAME – signs all devices out and keeps them out
 admin-help-unblockuser = unblockuser NAME – lets somebody in again
-admin-help-kick = kick NAME – ends all connections; the programs may come back
+admin-help-kick = kick NAME[: REASON] – ends all connections; the programs may come back
 admin-help-blockgroup = blockgroup GROUP – closes a group: nobody writes there, everybody reads on
 admin-help-unblockgroup = unblockgroup GROUP – opens it again
 admin-help-deletegroup = deletegroup GROUP – ends a group; what was said stays readable
@@ -22,18 +22,34 @@ admin-gagged-yourself = You are gagged, so you cannot speak in the server's name
 admin-gagged = { $name } is gagged until somebody types "ungag { $name }".
 admin-gagged-until = { $name } is gagged until { $time }.
 admin-ungagged = { $name } can write again.
-admin-blocked = { $name } is blocked. Connections ended: { $count }.
+admin-blocked = { $name } is blocked. { $count ->
+    [0] They were not connected.
+    [one] One connection was ended.
+   *[other] { $count } connections were ended.
+}
 admin-unblocked = { $name } can sign in again.
-admin-kicked = Connections of { $name } that were ended: { $count }.
+admin-kicked = { $count ->
+    [one] One connection of { $name } was ended.
+   *[other] { $count } connections of { $name } were ended.
+}
 admin-kicked-nobody = { $name } is not connected.
 admin-granted-user = { $name } has no more rights than everybody now.
 admin-granted-admin = { $name } is an administrator now.
 admin-granted-root = { $name } is root now, and can make administrators.
+admin-reason-sent = { $name } can read your reason under “From the administrators”.
 admin-stopping = The server is stopping.
-admin-broadcast = Sent to everybody. People who are here and have it already: { $count }. The others read it when they come.
+admin-broadcast = Sent to everybody. { $count ->
+    [0] Nobody is here now.
+    [one] One person is here and has it already.
+   *[other] { $count } people are here and have it already.
+} The others read it when they come.
 admin-sent = Sent to { $name }.
 admin-sent-later = Sent to { $name }, who is not here and reads it later.
-admin-sent-group = Sent to the group { $name }. People who are here and have it already: { $count }.
+admin-sent-group = Sent to the group { $name }. { $count ->
+    [0] Nobody in it is here now.
+    [one] One of its members is here and has it already.
+   *[other] { $count } of its members are here and have it already.
+}
 admin-group-blocked = The group { $name } is closed: nobody can write there until somebody types unblockgroup.
 admin-group-unblocked = The group { $name } is open again.
 admin-group-deleted = The group { $name } has ended. What was said there stays readable.
@@ -65,9 +81,16 @@ admin-too-far = This is longer than ten years. Block somebody who should stay aw
 admin-role = "{ $typed }" is not a role. The roles are user, admin and root.
 admin-count = "{ $typed }" is no number of lines.
 admin-more = … and { $count } more
-admin-people = People: { $count }, of them here: { $online }
+admin-people = { $count ->
+    [one] 1 person, { $online } online
+   *[other] { $count } people, { $online } online
+}
 admin-group = { $name } – owner: { $owner }, members: { $members }, here: { $online }
-admin-groups = Groups: { $count }
+admin-groups = { $count ->
+    [0] There are no groups.
+    [one] 1 group
+   *[other] { $count } groups
+}
 admin-group-is-blocked = closed
 admin-group-is-lobby = lobby
 admin-group-invitation = by invitation
@@ -114,8 +137,15 @@ console-unit-per-second = a second
 console-unit-mib = MiB
 console-unit-ms = ms
 console-unknown = unknown
-console-seconds = the last { $count } s
-console-minutes = the last { $count } min
+console-seconds = { $count ->
+    [one] the last second
+   *[other] the last { $count } seconds
+}
+console-minutes = { $count ->
+    [one] the last minute
+   *[other] the last { $count } minutes
+}
+console-hour = the last hour
 console-since = Running since { $time }
 console-invite = Invite people
 console-invite-link = People sign in and register with this link:
@@ -186,7 +216,17 @@ console-say-all = Send to everybody…
 console-say-all-title = Send to everybody
 console-say-one-title = Send to { $name }
 console-say-group-title = Send to the group { $name }
-console-say-who = { $count } people get this in the name of the server, { $online } of them now, the others when they come.
+console-say-who = { $count ->
+    [0] Nobody gets this.
+    [one] One person gets this in the name of the server, { $online ->
+        [0] when they come.
+       *[other] now.
+    }
+   *[other] { $count } people get this in the name of the server, { $online ->
+        [0] all of them when they come.
+       *[other] { $online } of them now, the others when they come.
+    }
+}
 console-say-here = This comes in the name of the server. The person is here and reads it at once.
 console-say-away = This comes in the name of the server. The person is not here and reads it later.
 console-say-text = Message
@@ -199,6 +239,8 @@ console-gag-until = Gag until…
 console-gag-title = How long is { $name } gagged?
 console-gag-time = A time or a date
 console-gag-hint = For example 10m, 2h30m, 3d, 2w, or 2027-03-01 14:00. Reading goes on.
+console-gag-reason = Reason
+console-gag-reason-hint = the person can read it
 console-gag-do = Gag until then
 console-first-people = The first { $count } of { $all } people are shown. Use commands with a name for the others.
 console-search-groups = Search groups
@@ -253,11 +295,20 @@ console-set-sessions = Devices of one person
 console-set-sessions-many = many at a time
 console-set-sessions-single = one: signing in ends the sign-in before it
 console-set-devices = Devices stay signed in for
-console-set-days = { $count } days
-console-set-day = 1 day
-console-set-hours = { $count } hours
+console-set-not-at-all = not at all
+console-set-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+console-set-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
 console-set-delete = Messages can be taken back for
-console-set-minutes = { $count } minutes
+console-set-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
 console-set-groups = Groups
 console-set-lobby = Lobby that everybody is in
 console-set-none = none
@@ -272,7 +323,10 @@ console-set-limits = Limits
 console-set-connections = Connections
 console-set-by-address = Connections from one address
 console-set-handshake = Time for the encryption to begin
-console-set-seconds = { $count } seconds
+console-set-seconds = { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+}
 console-set-sign-in = Time to sign in
 console-set-logins = Sign-ins of a name from one address, in a minute
 console-set-logins-by-address = Sign-ins of any name from one address, in a minute

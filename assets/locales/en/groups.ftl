@@ -8,7 +8,11 @@ notice-left = { $who } left
 notice-renamed = { $who } named the group “{ $name }”
 notice-group-deleted = { $who } deleted the group
 
-refusal-too-many-groups = You own { $most } groups already. Delete one first, or hand one over.
+refusal-too-many-groups = { $most ->
+    [0] This server lets nobody make groups.
+    [one] You own a group already. Delete it first, or hand it over.
+   *[other] You own { $most } groups already. Delete one first, or hand one over.
+}
 refusal-group-name-taken = There is a group of this name. Please choose another one.
 refusal-no-such-group = There is no group of this name. Is it spelled right?
 refusal-which-group = There are several groups of this name. Say whose you mean: creator/name.
@@ -16,7 +20,10 @@ refusal-not-a-member = You are not in this group any more, so this was not done.
 refusal-not-allowed = Only somebody with more rights in this group can do that.
 refusal-owner-stays = The owner of a group stays in it. They can delete it instead.
 refusal-group-gone = This group was deleted. What was said stays readable.
-refusal-group-full = This group is full: it takes { $most } people.
+refusal-group-full = { $most ->
+    [one] This group is full: it takes one person.
+   *[other] This group is full: it takes { $most } people.
+}
 refusal-already-member = They are in this group already.
 refusal-no-such-member = They are not in this group.
 refusal-invitation-only = People join this group when they are added. Ask somebody in it to add you.
@@ -57,9 +64,19 @@ refusal-server-only = Only the administrators of this server can post here.
 refusal-no-such-wish = Nobody of this name waits to be let in any more.
 refusal-no-group-picture = This group has no picture.
 refusal-still-inside = This has not ended, and you are in it. Leave it first, or end it.
-refusal-too-many-groups-today = Nobody may make more than { $most } groups in a day, and you have. The next one is possible in { $time }.
-refusal-too-many-added = Nobody may add more than { $most } people to groups in an hour. The next one is possible in { $time }.
-refusal-too-many-of-theirs = They own { $most } groups already, and nobody may own more.
+refusal-too-many-groups-today = { $most ->
+    [one] Nobody may make more than one group in a day, and you have made one.
+   *[other] Nobody may make more than { $most } groups in a day, and you have made as many.
+} The next one is possible in { $time }.
+refusal-too-many-added = { $most ->
+    [one] Nobody may add more than one person to groups in an hour.
+   *[other] Nobody may add more than { $most } people to groups in an hour.
+} The next one is possible in { $time }.
+refusal-too-many-of-theirs = { $most ->
+    [0] This server lets nobody own groups.
+    [one] They own a group already, and nobody may own more.
+   *[other] They own { $most } groups already, and nobody may own more.
+}
 refusal-mute-end = The end must be in the future, and within a year.
 
 groups = Groups
@@ -226,14 +243,14 @@ slash-allgroup = Every group
 slash-broadcast = TEXT – to everybody
 slash-adminsend = NAME TEXT – in the server’s name
 slash-adminsendgroup = GROUP TEXT – in the server’s name
-slash-gag = NAME TIME – gag on the whole server
+slash-gag = NAME TIME: REASON – gag on the whole server
 slash-ungag = NAME – end the gag
 slash-blockuser = NAME – may not sign in
 slash-unblockuser = NAME – may sign in again
 slash-blockgroup = GROUP – nobody writes there
 slash-unblockgroup = GROUP – open it again
 slash-deletegroup = GROUP – it ends; what was said stays readable
-slash-kick = NAME – end their connections
+slash-kick = NAME: REASON – end their connections
 slash-grant = NAME ROLE
 slash-audit = What administrators did
 slash-stop = Stop the server

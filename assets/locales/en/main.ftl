@@ -99,7 +99,7 @@ letters-missing = This computer has no font for some letters here. On Debian and
 
 refusal-wrong-stage = The server did not expect this now. Please update this program.
 refusal-program-too-old = This program is too old for the server. Please update it.
-refusal-too-often = Too many tries. The next one is possible in { $seconds } s.
+refusal-too-often = Too many tries. The next one is possible in { $time }.
 refusal-registration-closed = This server does not take new people.
 refusal-name-taken = This name is taken. Please choose another one.
 refusal-name-looks-taken = This name looks like one that somebody else has. Please choose one that nobody can mistake for it.
@@ -113,9 +113,18 @@ refusal-already-friends = You are friends already.
 refusal-signed-in-elsewhere = You have signed in elsewhere, on { $time } from { $address }, and this server allows one device at a time.
 refusal-request-waiting = You have asked already. The answer is still to come.
 refusal-no-such-request = There is no request any more.
-wait-seconds = { $count } s
-wait-minutes = { $count } min
-wait-hours = { $count } h
+wait-seconds = { $count ->
+        [one] 1 second
+       *[other] { $count } seconds
+    }
+wait-minutes = { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+wait-hours = { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
 wait-days = { $count ->
         [one] 1 day
        *[other] { $count } days
@@ -275,7 +284,10 @@ colour-4 = Teal
 colour-5 = Blue
 colour-6 = Violet
 colour-7 = Pink
-characters-left = { $count } characters left
+characters-left = { $count ->
+        [one] 1 character left
+       *[other] { $count } characters left
+    }
 too-long = Too long for one message: { $count } of { $most } characters.
 too-long-bytes = Too long for one message: { $count } of { $most } bytes.
 split = { $count ->

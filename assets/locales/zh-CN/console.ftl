@@ -7,11 +7,11 @@ admin-help-allgroup = allgroup – 所有群组：群主、成员数和在线人
 admin-help-broadcast = broadcast 文字 – 向所有人发布通知，离线者稍后可读
 admin-help-adminsend = adminsend 用户名 文字 – 以服务器名义向一个人发消息
 admin-help-adminsendgroup = adminsendgroup 群名 文字 – 以服务器名义向一个群组发消息；带空格的群名加 "引号"，或写 创建者/群名
-admin-help-gag = gag 用户名 [时间] – 禁止发言；时间如 10m、2h30m、3d 或日期，不填则直到 ungag
+admin-help-gag = gag 用户名 [时间][：原因] – 禁止发言；时间如 10m、2h30m、3d 或日期，不填则直到 ungag；对方可以看到原因
 admin-help-ungag = ungag 用户名 – 解除禁言
 admin-help-blockuser = blockuser 用户名 – 封禁：退出其所有设备并禁止登录
 admin-help-unblockuser = unblockuser 用户名 – 解除封禁
-admin-help-kick = kick 用户名 – 断开其所有连接；程序可以重新连接
+admin-help-kick = kick 用户名[：原因] – 断开其所有连接；程序可以重新连接
 admin-help-blockgroup = blockgroup 群名 – 关闭群组：无人可以发言，仍可阅读
 admin-help-unblockgroup = unblockgroup 群名 – 重新开放群组
 admin-help-deletegroup = deletegroup 群名 – 解散群组；聊天记录仍可阅读
@@ -22,18 +22,28 @@ admin-gagged-yourself = 你的发言权已被收回，因此不能以服务器�
 admin-gagged = 已禁止{ $name }发言，直到有人输入“ungag { $name }”。
 admin-gagged-until = 已禁止{ $name }发言，直到 { $time }。
 admin-ungagged = { $name }可以重新发言。
-admin-blocked = 已封禁{ $name }，断开连接数：{ $count }。
+admin-blocked = 已封禁{ $name }。{ $count ->
+    [0] 对方当时不在线。
+   *[other] 已断开 { $count } 个连接。
+}
 admin-unblocked = { $name }可以重新登录。
-admin-kicked = 已断开{ $name }的连接数：{ $count }。
+admin-kicked = 已断开{ $name }的 { $count } 个连接。
 admin-kicked-nobody = { $name }不在线。
 admin-granted-user = { $name }现在是普通用户。
 admin-granted-admin = { $name }现在是管理员。
 admin-granted-root = { $name }现在是超级管理员，可以任命管理员。
+admin-reason-sent = { $name }可以在“管理员来信”中看到原因。
 admin-stopping = 服务器正在停止。
-admin-broadcast = 已发送给所有人。已收到的在线人数：{ $count }。其他人上线后可读。
+admin-broadcast = 已发送给所有人。{ $count ->
+    [0] 现在没有人在线。
+   *[other] { $count } 人在线，已经收到。
+}其他人上线后可读。
 admin-sent = 已发送给{ $name }。
 admin-sent-later = 已发送给{ $name }，对方不在线，稍后可读。
-admin-sent-group = 已发送到群组{ $name }。已收到的在线人数：{ $count }。
+admin-sent-group = 已发送到群组{ $name }。{ $count ->
+    [0] 现在没有成员在线。
+   *[other] { $count } 名成员在线，已经收到。
+}
 admin-group-blocked = 已关闭群组{ $name }：在输入 unblockgroup 之前无人可以发言。
 admin-group-unblocked = 群组{ $name }已重新开放。
 admin-group-deleted = 群组{ $name }已解散，聊天记录仍可阅读。
@@ -65,9 +75,12 @@ admin-too-far = 超过十年。若要长期禁止，请使用封禁。
 admin-role = “{ $typed }”不是角色。可用：user、admin、root。
 admin-count = “{ $typed }”不是有效的行数。
 admin-more = ……还有 { $count } 个
-admin-people = 用户：{ $count }，在线：{ $online }
+admin-people = 共 { $count } 人，{ $online } 人在线
 admin-group = { $name } – 群主：{ $owner }，成员：{ $members }，在线：{ $online }
-admin-groups = 群组：{ $count }
+admin-groups = { $count ->
+    [0] 还没有群组。
+   *[other] 共 { $count } 个群组
+}
 admin-group-is-blocked = 已关闭
 admin-group-is-lobby = 大厅
 admin-group-invitation = 仅限邀请
@@ -115,6 +128,7 @@ console-unit-ms = 毫秒
 console-unknown = 未知
 console-seconds = 最近 { $count } 秒
 console-minutes = 最近 { $count } 分钟
+console-hour = 最近 1 小时
 console-since = 启动时间：{ $time }
 console-invite = 邀请
 console-invite-link = 用此链接注册和登录：
@@ -185,7 +199,10 @@ console-say-all = 发送给所有人……
 console-say-all-title = 发送给所有人
 console-say-one-title = 发送给{ $name }
 console-say-group-title = 发送到群组{ $name }
-console-say-who = { $count } 人将以服务器名义收到，其中 { $online } 人现在收到，其他人上线后收到。
+console-say-who = { $count ->
+    [0] 没有人会收到。
+   *[other] { $count } 人将以服务器名义收到，其中 { $online } 人现在收到，其他人上线后收到。
+}
 console-say-here = 以服务器名义发送。对方在线，马上可以看到。
 console-say-away = 以服务器名义发送。对方不在线，稍后可以看到。
 console-say-text = 内容
@@ -198,6 +215,8 @@ console-gag-until = 禁言到……
 console-gag-title = { $name }要禁言多久？
 console-gag-time = 时长或日期
 console-gag-hint = 例如 10m、2h30m、3d、2w，或 2027-03-01 14:00。仍可阅读。
+console-gag-reason = 原因
+console-gag-reason-hint = 对方可以看到
 console-gag-do = 禁言到那时
 console-first-people = 显示 { $all } 人中的前 { $count } 人。其他人请用带用户名的命令。
 console-search-groups = 搜索群组
@@ -252,8 +271,8 @@ console-set-sessions = 每人的设备
 console-set-sessions-many = 可同时登录多台
 console-set-sessions-single = 一台：新登录会结束之前的登录
 console-set-devices = 设备免密码登录期限
+console-set-not-at-all = 不可撤回
 console-set-days = { $count } 天
-console-set-day = 1 天
 console-set-hours = { $count } 小时
 console-set-delete = 消息可撤回时限
 console-set-minutes = { $count } 分钟

@@ -8,7 +8,10 @@ notice-left = { $who }退出了群组
 notice-renamed = { $who }将群组改名为“{ $name }”
 notice-group-deleted = { $who }解散了群组
 
-refusal-too-many-groups = 你已拥有 { $most } 个群组。请先解散或转让一个。
+refusal-too-many-groups = { $most ->
+    [0] 此服务器不允许创建群组。
+   *[other] 你已拥有 { $most } 个群组。请先解散或转让一个。
+}
 refusal-group-name-taken = 已有同名群组。请换一个名字。
 refusal-no-such-group = 没有这个名字的群组。请检查拼写。
 refusal-which-group = 有多个同名群组。请注明创建者：创建者/群名。
@@ -56,7 +59,10 @@ refusal-no-group-picture = 此群组没有头像。
 refusal-still-inside = 会话尚未结束，你还在其中。请先退出或结束它。
 refusal-too-many-groups-today = 每人每天最多新建 { $most } 个群组，你已达到上限。请在 { $time }后再试。
 refusal-too-many-added = 每人每小时最多将 { $most } 人拉入群组。请在 { $time }后再试。
-refusal-too-many-of-theirs = 对方已拥有 { $most } 个群组，达到上限。
+refusal-too-many-of-theirs = { $most ->
+    [0] 此服务器不允许拥有群组。
+   *[other] 对方已拥有 { $most } 个群组，达到上限。
+}
 refusal-mute-end = 结束时间必须在将来，且不超过一年。
 
 groups = 群组
@@ -214,14 +220,14 @@ slash-allgroup = 所有群组
 slash-broadcast = 文字：发给所有人
 slash-adminsend = 用户名 文字：以服务器名义
 slash-adminsendgroup = 群组 文字：以服务器名义
-slash-gag = 用户名 时间：禁言
+slash-gag = 用户名 时间：原因 – 禁言
 slash-ungag = 用户名：解除禁言
 slash-blockuser = 用户名：禁止登录
 slash-unblockuser = 用户名：允许登录
 slash-blockgroup = 群组：关闭发言
 slash-unblockgroup = 群组：重新开放
 slash-deletegroup = 群组：解散，聊天记录仍可阅读
-slash-kick = 用户名：断开连接
+slash-kick = 用户名：原因 – 断开连接
 slash-grant = 用户名 角色
 slash-audit = 管理员的操作记录
 slash-stop = 停止服务器

@@ -99,7 +99,7 @@ letters-missing = 本机缺少显示此处部分文字的字体。在 Debian 或
 
 refusal-wrong-stage = 服务器此时无法处理这个请求，请更新本程序。
 refusal-program-too-old = 本程序的版本过旧，请更新。
-refusal-too-often = 尝试次数过多，请在 { $seconds } 秒后再试。
+refusal-too-often = 尝试次数过多，请在 { $time }后再试。
 refusal-registration-closed = 该服务器不接受新用户。
 refusal-name-taken = 这个用户名已被使用，请换一个。
 refusal-name-looks-taken = 这个名字看起来与别人的名字太像，请换一个不会混淆的名字。

@@ -272,6 +272,39 @@ mod tests {
         assert_eq!(said(Words::ENGLISH, 1), "One new message below");
         assert_eq!(said(Words::ENGLISH, 12), "12 new messages below");
         assert_eq!(said(Words::CHINESE, 12), "下面有 12 条新消息");
+        // One of something, and spans in the unit that people would say them in.
+        let often = |seconds| Refusal::TooOften { seconds };
+        let too_old = |minutes| Refusal::TooOld { minutes };
+        for (refusal, english, chinese) in [
+            (often(1), "in 1 second.", "在 1 秒后"),
+            (often(90), "in 90 seconds.", "在 90 秒后"),
+            (often(60), "in 1 minute.", "在 1 分钟后"),
+            (often(3600), "in 1 hour.", "在 1 小时后"),
+            (often(3601), "in 61 minutes.", "在 61 分钟后"),
+            (too_old(1440), "for 1 day.", "在 1 天内"),
+            (too_old(2880), "for 2 days.", "在 2 天内"),
+            (too_old(120), "for 2 hours.", "在 2 小时内"),
+            (Refusal::GroupFull { most: 1 }, "one person.", "1 人"),
+            (Refusal::GroupFull { most: 50 }, "50 people.", "50 人"),
+            (
+                Refusal::TooManyGroups { most: 1 },
+                "You own a group already.",
+                "1 个群组",
+            ),
+            (
+                Refusal::TooManyGroups { most: 20 },
+                "You own 20 groups already.",
+                "20 个群组",
+            ),
+        ] {
+            for (words, part) in [(Words::ENGLISH, english), (Words::CHINESE, chinese)] {
+                let said = words.refusal(&refusal);
+                assert!(said.contains(part), "{said}");
+            }
+        }
+        let left = |count: u64| Words::ENGLISH.with("characters-left", &[("count", count.into())]);
+        assert_eq!(left(1), "1 character left");
+        assert_eq!(left(2), "2 characters left");
     }
 
     #[test]

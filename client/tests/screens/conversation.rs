@@ -164,7 +164,7 @@ fn ones_own_message_is_taken_back_by_right_click() {
         let fault = Some(Fault::Refused(Refusal::TooOld { minutes: 2 }));
         scenes::change(model, BO, |conversation| conversation.fault = fault);
     });
-    assert!(shows(&walk, "Messages can be deleted for 2 min"));
+    assert!(shows(&walk, "Messages can be deleted for 2 minutes"));
     press(&mut walk, "Dismiss");
     let forget = Action::ForgetFault { conversation: BO };
     assert_eq!(asked(&mut walk), [forget]);

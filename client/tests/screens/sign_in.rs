@@ -93,7 +93,7 @@ fn every_answer_to_a_sign_in_is_shown() {
     );
     check(
         SignInFault::Refused(Refusal::TooOften { seconds: 30 }),
-        "is possible in 30 s",
+        "is possible in 30 seconds",
     );
     check(
         SignInFault::Refused(Refusal::ProgramTooOld),

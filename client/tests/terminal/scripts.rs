@@ -187,10 +187,22 @@ fn lines_of_the_server_are_known_by_a_field() {
 fn the_end_of_a_gag_and_a_kick_say_so() {
     let mut stage = Stage::begin(|_| {});
     let [mut ben] = stage.people(["ben"]);
-    stage.at_the_server("gag ben 1s");
+    stage.at_the_server("gag ben 2s: no adverts, please");
     let rights = ben.until("rights");
     assert_eq!(rights["gagged"], true);
+    // Until when, and what is still possible.
+    let text = rights["text"].as_str().unwrap_or_default();
+    assert!(
+        text.contains("your right to write until") && text.contains("You can go on reading."),
+        "{text}"
+    );
+    let why = ben.until("message");
+    assert_eq!(
+        [&why["conversation"], &why["text"]],
+        ["@server/me", "no adverts, please"]
+    );
     let rights = ben.until("rights");
+    assert_eq!(rights["text"], "You can write again.");
     assert_eq!(
         [&rights["gagged"], &rights["until"]],
         [&Value::from(false), &Value::Null]

@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::account::{Finding, Question};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Audited, Registered};
-use crate::words::{Words, moment};
+use crate::words::{Words, moment, short_moment};
 
 /// So many people or groups are read at a time, and so many lines are said at the most.
 const PAGE: u32 = 500;
@@ -52,13 +52,36 @@ pub async fn run<S: Store>(service: &Service<S>, actor: &Actor, line: &str, word
         Ok(Some(Command::Online)) => list(service, words, true).await,
         Ok(Some(Command::AllGroups)) => groups(service, words).await,
         Ok(Some(Command::Audit { count })) => audit(service, words, count).await,
-        Ok(Some(Command::Act { act: what, whom })) => {
-            match act(service, actor, what.clone(), &whom).await {
-                Ok(done) => Said::done(vec![done_sentence(words, &what, &done)]),
-                Err(fault) => Said::fault(act_fault(words, &fault)),
+        Ok(Some(Command::Act {
+            act: what,
+            whom,
+            reason,
+        })) => match act(service, actor, what.clone(), &whom).await {
+            Ok(done) => {
+                let mut lines = vec![done_sentence(words, &what, &done)];
+                if !reason.is_empty() {
+                    lines.push(give_reason(service, actor, &whom, reason, words).await);
+                }
+                Said::done(lines)
             }
-        }
+            Err(fault) => Said::fault(act_fault(words, &fault)),
+        },
         Err(fault) => Said::fault(line_fault(words, &fault)),
+    }
+}
+
+/// Tells a person why something was done to them, where administrators write to them: the words stay there, on each
+/// of their devices, and are read also by those who were disconnected. Gives what came of it.
+async fn give_reason<S: Store>(
+    service: &Service<S>,
+    actor: &Actor,
+    whom: &str,
+    reason: String,
+    words: Words,
+) -> String {
+    match act(service, actor, Act::Send { text: reason }, whom).await {
+        Ok(done) => words.with("admin-reason-sent", &[("name", &done.name)]),
+        Err(fault) => act_fault(words, &fault),
     }
 }
 
@@ -68,26 +91,25 @@ fn help(words: Words) -> Vec<String> {
 
 fn done_sentence(words: Words, act: &Act, done: &Done) -> String {
     let name = ("name", done.name.as_str());
-    let (ended, here) = (done.ended.to_string(), done.here.to_string());
-    let here = ("count", here.as_str());
+    let (ended, here) = (("count", done.ended), ("count", done.here));
     match act {
         Act::Gag { until: None } => words.with("admin-gagged", &[name]),
         Act::Gag { until: Some(until) } => {
             words.with("admin-gagged-until", &[name, ("time", &moment(*until))])
         }
         Act::Ungag => words.with("admin-ungagged", &[name]),
-        Act::Block => words.with("admin-blocked", &[name, ("count", &ended)]),
+        Act::Block => words.counted("admin-blocked", &[ended], &[name]),
         Act::Unblock => words.with("admin-unblocked", &[name]),
         Act::Kick if done.ended == 0 => words.with("admin-kicked-nobody", &[name]),
-        Act::Kick => words.with("admin-kicked", &[name, ("count", &ended)]),
+        Act::Kick => words.counted("admin-kicked", &[ended], &[name]),
         Act::Grant(Role::User) => words.with("admin-granted-user", &[name]),
         Act::Grant(Role::Admin) => words.with("admin-granted-admin", &[name]),
         Act::Grant(Role::Root) => words.with("admin-granted-root", &[name]),
         Act::Stop => words.get("admin-stopping"),
-        Act::Broadcast { .. } => words.with("admin-broadcast", &[here]),
+        Act::Broadcast { .. } => words.counted("admin-broadcast", &[here], &[]),
         Act::Send { .. } if done.here == 0 => words.with("admin-sent-later", &[name]),
         Act::Send { .. } => words.with("admin-sent", &[name]),
-        Act::SendGroup { .. } => words.with("admin-sent-group", &[name, here]),
+        Act::SendGroup { .. } => words.counted("admin-sent-group", &[here], &[name]),
         Act::BlockGroup => words.with("admin-group-blocked", &[name]),
         Act::UnblockGroup => words.with("admin-group-unblocked", &[name]),
         Act::DeleteGroup => words.with("admin-group-deleted", &[name]),
@@ -210,8 +232,8 @@ async fn list<S: Store>(service: &Service<S>, words: Words, online_only: bool) -
         let left = (count - LINES).to_string();
         lines.push(words.with("admin-more", &[("count", &left)]));
     }
-    let total = (everybody.len().to_string(), here.len().to_string());
-    lines.push(words.with("admin-people", &[("count", &total.0), ("online", &total.1)]));
+    let total = [("count", everybody.len()), ("online", here.len())];
+    lines.push(words.counted("admin-people", &total, &[]));
     Said::done(lines)
 }
 
@@ -233,8 +255,7 @@ async fn groups<S: Store>(service: &Service<S>, words: Words) -> Said {
     if let Some(left) = groups.len().checked_sub(LINES).filter(|left| *left > 0) {
         lines.push(words.with("admin-more", &[("count", &left.to_string())]));
     }
-    let count = groups.len().to_string();
-    lines.push(words.with("admin-groups", &[("count", &count)]));
+    lines.push(words.counted("admin-groups", &[("count", groups.len())], &[]));
     Said::done(lines)
 }
 
@@ -308,7 +329,8 @@ pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String>
         None => {}
         Some(None) => remarks.push(words.get("admin-is-gagged")),
         Some(Some(until)) => {
-            remarks.push(words.with("admin-is-gagged-until", &[("time", &moment(until))]));
+            let time = short_moment(until, now);
+            remarks.push(words.with("admin-is-gagged-until", &[("time", &time)]));
         }
     }
     remarks

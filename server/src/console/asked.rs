@@ -14,7 +14,7 @@ use super::members::members_ui;
 use super::saying::{self, saying_ui};
 use super::{Shown, Wish};
 use crate::admin::command::line_fault;
-use crate::admin::line::until;
+use crate::admin::line::{SAID_MAX_CHARS, said_length, until};
 use crate::words::Words;
 
 /// To whom something is said.
@@ -44,6 +44,8 @@ pub enum Asked {
     Gagging {
         name: String,
         typed: String,
+        /// Why, as the person reads it.
+        reason: String,
         /// The field has not had the keyboard yet.
         is_new: bool,
     },
@@ -66,6 +68,7 @@ impl Asked {
         Self::Gagging {
             name: name.to_owned(),
             typed: String::new(),
+            reason: String::new(),
             is_new: true,
         }
     }
@@ -88,9 +91,10 @@ pub fn asked_ui(
         Asked::Gagging {
             name,
             typed,
+            reason,
             is_new,
         } => widgets::modal(ui, "gagging", |ui| {
-            gagging_ui(ui, shown, name, (typed, is_new), words, wishes)
+            gagging_ui(ui, shown, name, (typed, reason, is_new), words, wishes)
         }),
         Asked::Granting(view) => granting_ui(ui, shown, view, words, wishes),
         Asked::Stopping => stopping_ui(ui, shown, words, wishes),
@@ -109,12 +113,12 @@ pub fn asked_ui(
     }
 }
 
-/// Until when somebody may not write, as one types it.
+/// Until when a person may not write, as one types it, and why.
 fn gagging_ui(
     ui: &mut Ui,
     shown: &Shown,
     name: &str,
-    (typed, is_new): (&mut String, &mut bool),
+    (typed, reason, is_new): (&mut String, &mut String, &mut bool),
     words: Words,
     wishes: &mut Vec<Wish>,
 ) -> bool {
@@ -139,9 +143,14 @@ fn gagging_ui(
     }
     let soft = palette(ui).soft;
     widgets::label(ui, words.get("console-gag-hint"), theme::small(), soft);
+    let label = words.get("console-gag-reason");
+    let hint = words.get("console-gag-reason-hint");
+    let why = Field::new(&label).hint(&hint).show(ui, reason);
     ui.add_space(space::TIGHT);
-    let can_be = matches!(end, Some(Ok(_)));
-    let by_key = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let is_long = said_length(reason) > SAID_MAX_CHARS;
+    let can_be = matches!(end, Some(Ok(_))) && !is_long;
+    let has_left = field.lost_focus() || why.lost_focus();
+    let by_key = has_left && ui.input(|input| input.key_pressed(Key::Enter));
     let button = words.get("console-gag-do");
     let pressed = Button::primary(&button)
         .wide()
@@ -149,7 +158,11 @@ fn gagging_ui(
         .show(ui)
         .clicked();
     if can_be && (pressed || by_key) {
-        wishes.push(Wish::Say(format!("gag {name} {}", typed.trim())));
+        let mut line = format!("gag {name} {}", typed.trim());
+        if said_length(reason) > 0 {
+            line = format!("{line}: {}", reason.trim());
+        }
+        wishes.push(Wish::Say(line));
         return true;
     }
     let stays = words.get("console-stay");

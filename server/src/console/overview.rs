@@ -179,10 +179,9 @@ fn troubles_ui(ui: &mut Ui, shown: &Shown, is_well: bool, words: Words) {
 
 /// Over which time a line goes.
 fn over(words: Words, moments: usize) -> String {
-    let minutes = moments / 60;
-    if minutes == 0 {
-        words.with("console-seconds", &[("count", &moments.to_string())])
-    } else {
-        words.with("console-minutes", &[("count", &minutes.to_string())])
+    match (moments / 60, moments / 3600) {
+        (0, _) => words.counted("console-seconds", &[("count", moments)], &[]),
+        (minutes, 0) => words.counted("console-minutes", &[("count", minutes)], &[]),
+        _ => words.get("console-hour"),
     }
 }

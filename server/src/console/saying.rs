@@ -103,9 +103,11 @@ fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
     let snapshot = &shown.snapshot;
     match to {
         To::Everybody => {
-            let (all, here) = (snapshot.people_count, snapshot.here.len());
-            let (all, here) = (all.to_string(), here.to_string());
-            let who = words.with("console-say-who", &[("count", &all), ("online", &here)]);
+            let counts = [
+                ("count", snapshot.people_count),
+                ("online", snapshot.here.len()),
+            ];
+            let who = words.counted("console-say-who", &counts, &[]);
             (words.get("console-say-all-title"), who)
         }
         To::Person(name) => {
@@ -123,9 +125,9 @@ fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
         To::Group(group) => {
             let mut groups = snapshot.groups.iter();
             let found = groups.find(|found| found.group.conversation == group.conversation);
-            let (all, here) = found.map_or((0, 0), |found| (found.group.members, found.online));
-            let (all, here) = (all.to_string(), here.to_string());
-            let who = words.with("console-say-who", &[("count", &all), ("online", &here)]);
+            let counts = found.map_or((0, 0), |found| (found.group.members as usize, found.online));
+            let counts = [("count", counts.0), ("online", counts.1)];
+            let who = words.counted("console-say-who", &counts, &[]);
             let name = ("name", group.name.as_str());
             (words.with("console-say-group-title", &[name]), who)
         }

@@ -95,17 +95,13 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         log_level,
     } = &*snapshot.config;
     let word = |key: &str| words.get(key);
-    let unit = |key: &str, count: u32| words.with(key, &[("count", &count.to_string())]);
-    let days = |count: u32| match count {
-        1 => words.get("console-set-day"),
-        count => unit("console-set-days", count),
-    };
+    let unit = |key: &str, count: u32| words.counted(key, &[("count", count as usize)], &[]);
+    let days = |count: u32| unit("console-set-days", count);
     let minutes = |count: u32| match count {
-        0 => unit("console-set-minutes", 0),
-        count if count.is_multiple_of(1440) => days(count / 1440),
-        count if count.is_multiple_of(60) && count > 60 => unit("console-set-hours", count / 60),
-        count => unit("console-set-minutes", count),
+        0 => words.get("console-set-not-at-all"),
+        count => duration(words, count.saturating_mul(60)),
     };
+    let seconds = |count: u32| duration(words, count);
     let lobby = lobby.as_ref();
     let database = database.as_deref().map(without_account);
     [
@@ -196,14 +192,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                     "console-set-by-address",
                     max_connections_per_address.to_string(),
                 ),
-                (
-                    "console-set-handshake",
-                    unit("console-set-seconds", *handshake_seconds),
-                ),
-                (
-                    "console-set-sign-in",
-                    unit("console-set-seconds", *sign_in_seconds),
-                ),
+                ("console-set-handshake", seconds(*handshake_seconds)),
+                ("console-set-sign-in", seconds(*sign_in_seconds)),
                 ("console-set-logins", logins_per_minute.to_string()),
                 (
                     "console-set-logins-by-address",
@@ -224,6 +214,21 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
             ],
         ),
     ]
+}
+
+/// A span in the largest unit that says it exactly: a day, and not 1440 minutes.
+fn duration(words: Words, seconds: u32) -> String {
+    let units = [
+        (86_400, "console-set-days"),
+        (3600, "console-set-hours"),
+        (60, "console-set-minutes"),
+    ];
+    let fits = |(length, _): &&(u32, &str)| seconds > 0 && seconds.is_multiple_of(*length);
+    let (length, key) = units
+        .iter()
+        .find(fits)
+        .unwrap_or(&(1, "console-set-seconds"));
+    words.counted(key, &[("count", (seconds / length) as usize)], &[])
 }
 
 /// The address of a database without the account and its password, which nobody reads over a shoulder.
@@ -299,6 +304,25 @@ const BUTTON: f32 = 88.0;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_said_as_people_say_them() {
+        for (seconds, english, chinese) in [
+            (0, "0 seconds", "0 秒"),
+            (1, "1 second", "1 秒"),
+            (90, "90 seconds", "90 秒"),
+            (60, "1 minute", "1 分钟"),
+            (1800, "30 minutes", "30 分钟"),
+            (3600, "1 hour", "1 小时"),
+            (7200, "2 hours", "2 小时"),
+            (86_400, "1 day", "1 天"),
+            (7 * 86_400, "7 days", "7 天"),
+            (90_000, "25 hours", "25 小时"),
+        ] {
+            assert_eq!(duration(Words::English, seconds), english);
+            assert_eq!(duration(Words::Chinese, seconds), chinese);
+        }
+    }
 
     #[test]
     fn nobody_reads_the_account_of_the_database() {

@@ -16,10 +16,10 @@ impl Words {
             Refusal::WrongStage => self.get("refusal-wrong-stage"),
             Refusal::ProgramTooOld => self.get("refusal-program-too-old"),
             Refusal::Unavailable(trouble) => self.trouble(*trouble),
-            Refusal::TooOften { seconds } => self.with(
-                "refusal-too-often",
-                &[("seconds", u64::from(*seconds).into())],
-            ),
+            Refusal::TooOften { seconds } => {
+                let time = self.wait(Duration::from_secs(u64::from(*seconds)));
+                self.with("refusal-too-often", &[("time", (&time).into())])
+            }
             Refusal::RegistrationClosed => self.get("refusal-registration-closed"),
             Refusal::NameTaken => self.get("refusal-name-taken"),
             Refusal::NameLooksTaken => self.get("refusal-name-looks-taken"),
@@ -125,8 +125,15 @@ impl Words {
 
     /// How long to wait, in the largest unit that says enough.
     fn wait(self, wait: Duration) -> String {
+        const MINUTE: u128 = 60;
+        const HOUR: u128 = 60 * MINUTE;
+        const DAY: u128 = 24 * HOUR;
         let seconds = wait.as_millis().div_ceil(1000).max(1);
         let (key, count) = match seconds {
+            // What is a whole number of a unit is said so: a day, and not 1440 minutes.
+            _ if seconds.is_multiple_of(DAY) => ("wait-days", seconds / DAY),
+            _ if seconds.is_multiple_of(HOUR) => ("wait-hours", seconds / HOUR),
+            _ if seconds.is_multiple_of(MINUTE) => ("wait-minutes", seconds / MINUTE),
             ..120 => ("wait-seconds", seconds),
             120..7200 => ("wait-minutes", seconds.div_ceil(60)),
             7200..86_400 => ("wait-hours", seconds.div_ceil(3600)),

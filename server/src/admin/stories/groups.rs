@@ -81,7 +81,10 @@ async fn a_broadcast_is_one_entry_for_those_who_are_here_and_those_who_are_away(
     story.events(&anna);
     let before = encodings();
     let told = say(&story, &by(&anna), "broadcast Tea is ready").await;
-    assert!(told.done && told.lines[0].contains(": 2."), "{told:?}");
+    assert!(
+        told.done && told.lines[0].contains(" 2 people are here"),
+        "{told:?}"
+    );
     assert_eq!(encodings() - before, 1, "one encoding for all");
     let here = noticed(&story, &ben)[0].0;
     let expected = [(here, Seq(1), anna.user, said("Tea is ready"))];
@@ -175,6 +178,48 @@ async fn a_message_to_one_person_is_theirs_alone() {
     for line in ["adminsend ben Good morning", "adminsend anna A note"] {
         assert!(say(&story, &by(&anna), line).await.done, "{line}");
     }
+}
+
+/// The reason stands where administrators write to the person: it is there also after they were disconnected.
+#[tokio::test]
+async fn why_a_person_is_gagged_or_disconnected_is_told_to_them() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    grant(&story, "anna", Role::Admin).await;
+    let told = say(&story, &by(&anna), "gag ben 10m: no adverts, please").await;
+    assert!(told.done, "{told:?}");
+    assert_eq!(
+        told.lines[1],
+        "ben can read your reason under “From the administrators”."
+    );
+    let why = noticed(&story, &ben);
+    let [(here, Seq(1), author, notice)] = &why[..] else {
+        panic!("{why:?}")
+    };
+    assert_eq!((*author, notice), (anna.user, &said("no adverts, please")));
+    let acts: Vec<String> = audit(&story).await.into_iter().map(|act| act.act).collect();
+    assert_eq!(acts[..2], ["adminsend", "gag"], "both are written down");
+
+    let told = say(&story, &by(&anna), "kick ben: a new version is out").await;
+    assert!(told.done, "{told:?}");
+    story.service.hub.leave(&ben);
+    let again = story.device(ben.user).await;
+    let fetch = Request::Fetch {
+        conversation: *here,
+        after: Seq(1),
+        limit: 10,
+    };
+    let Ok(Answer::Entries { entries, .. }) = story.ask(&again, fetch).await else {
+        panic!("it is there")
+    };
+    let body = entries[0].body.as_ref();
+    let notice = body.and_then(anser_shared::message::Body::as_notice);
+    assert_eq!(notice, Some(said("a new version is out")));
+
+    // What is not done is not explained.
+    refused(&story, &by(&anna), "gag anna: I am tired").await;
+    assert_eq!(heads(&story, &anna).await, []);
 }
 
 #[tokio::test]
@@ -336,7 +381,7 @@ async fn all_of_it_is_still_so_after_a_restart_of_the_service() {
 async fn groups_are_listed_with_whose_they_are_and_who_is_here() {
     let story = Story::begin();
     let empty = say(&story, &Actor::Server, "allgroup").await;
-    assert_eq!(empty.lines, ["Groups: 0"]);
+    assert_eq!(empty.lines, ["There are no groups."]);
     let anna = story.person("anna").await;
     let ben = story.person("ben").await;
     made(&story, &anna, "Book club").await;
@@ -350,7 +395,7 @@ async fn groups_are_listed_with_whose_they_are_and_who_is_here() {
     let listed = say(&story, &Actor::Server, "allgroup").await;
     let expected = [
         "anna/Book club – owner: anna, members: 2, here: 1  [closed]",
-        "Groups: 1",
+        "1 group",
     ];
     assert_eq!(listed.lines, expected);
 }

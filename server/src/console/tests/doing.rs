@@ -230,6 +230,18 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     walk.run();
     assert_eq!(wished(&mut walk), say("gag ben 2h30m"));
     assert!(walk.query_by_label("Cancel").is_none());
+    // With a reason, which ben reads.
+    press(&mut walk, "Actions for ben");
+    press(&mut walk, "Gag until…");
+    field(&mut walk);
+    write(&mut walk, "1d");
+    walk.get_by_role_and_label(Role::TextInput, "Reason")
+        .click();
+    walk.run();
+    write(&mut walk, "no adverts, please");
+    press(&mut walk, "Gag until then");
+    let line = "gag ben 1d: no adverts, please";
+    assert_eq!(wished(&mut walk), say(line));
 }
 
 #[test]
