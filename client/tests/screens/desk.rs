@@ -128,7 +128,7 @@ pub(crate) fn settings_window(model: Model) -> Walk {
     open(
         model,
         Window::Settings(SettingsView::default()),
-        [460.0, 1900.0],
+        [460.0, 2600.0],
     )
 }
 

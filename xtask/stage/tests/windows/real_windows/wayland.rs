@@ -39,7 +39,9 @@ fn keep_picture(compositor: &Compositor, moment: &str) -> anyhow::Result<()> {
 /// Types a text, or presses keys as its options name them, in the window that has the keyboard.
 fn hands(compositor: &Compositor, keys: &[&str]) -> anyhow::Result<()> {
     let mut command = process::command("wtype");
-    process::output("wtype", compositor.lead(command.args(keys)))?;
+    // Each text comes from a keyboard of its own, and windows lose the first key of a new one.
+    command.args(["-k", "F20", "-s", "100"]).args(keys);
+    process::output("wtype", compositor.lead(&mut command))?;
     Ok(())
 }
 
