@@ -79,6 +79,8 @@ const SURROUNDINGS: &[Package] = &[
     ("xfce4-panel", Programs(&["xfce4-panel"])),
     ("pulseaudio", Programs(&["pulseaudio"])),
     ("pulseaudio-utils", Programs(&["pactl", "parec"])),
+    ("xdg-desktop-portal", Evidence::None),
+    ("xdg-desktop-portal-gtk", Evidence::None),
 ];
 
 const WAYLAND: &[Package] = &[

@@ -1,5 +1,5 @@
 //! What a desktop has around its windows, on a display nobody sees: a service for notifications, a panel with
-//! a tray, and a service for sound without a loudspeaker.
+//! a tray, a window that asks for a file, and a service for sound without a loudspeaker.
 
 use std::fs;
 use std::io;
@@ -15,9 +15,13 @@ use crate::process::{self, Running};
 /// Each of the parts is there in a second on an idle machine; this is for a busy one.
 const START: Duration = Duration::from_secs(30);
 
+/// Where the services are that ask for files.
+const PORTALS: &str = "/usr/libexec";
+
 /// The fields end from top to bottom.
 #[derive(Debug)]
 pub struct Surroundings {
+    _portal: [Running; 2],
     _recorder: Running,
     _sound: Running,
     _panel: Running,
@@ -72,6 +76,7 @@ impl Surroundings {
         let folder = Folder::temporary("around")?;
         let sound = start_sound(display)?;
         Ok(Self {
+            _portal: start_portal(display)?,
             _recorder: start_recorder(display, &folder)?,
             _sound: sound,
             _panel: start_panel(display)?,
@@ -163,6 +168,25 @@ fn start_panel(display: &Display) -> io::Result<Running> {
     let mut running = Running::start("xfce4-panel", display.lead(quiet(&mut command)))?;
     named(display, "org.kde.StatusNotifierWatcher", &mut running)?;
     Ok(running)
+}
+
+/// Whoever asks which file is meant: the service that programs ask, and the one that shows the window.
+fn start_portal(display: &Display) -> io::Result<[Running; 2]> {
+    let start = |program: &str, name: &str| -> io::Result<Running> {
+        let mut command = process::command(Path::new(PORTALS).join(program));
+        display
+            .lead(quiet(&mut command))
+            .env("XDG_CURRENT_DESKTOP", "stage");
+        let mut running = Running::start(program, &mut command)?;
+        named(display, name, &mut running)?;
+        Ok(running)
+    };
+    let shown = start(
+        "xdg-desktop-portal-gtk",
+        "org.freedesktop.impl.portal.desktop.gtk",
+    )?;
+    let asked = start("xdg-desktop-portal", "org.freedesktop.portal.Desktop")?;
+    Ok([asked, shown])
 }
 
 fn start_sound(display: &Display) -> io::Result<Running> {

@@ -34,6 +34,17 @@ pub fn places(display: &Display, process: u32) -> Result<Vec<Place>> {
         .collect())
 }
 
+/// Waits for a window with this title, whichever program has it.
+pub fn titled(display: &Display, title: &str) -> Result<Place> {
+    crate::program::wait(&format!("a window {title:?} on the screen"), || {
+        let list = tool(display, "wmctrl", &["-l", "-p", "-G"])?;
+        Ok(list
+            .lines()
+            .filter_map(place)
+            .find(|place| place.title == title))
+    })
+}
+
 /// Waits for the window of a program with `part` in its title.
 pub fn place_of(display: &Display, process: u32, part: &str) -> Result<Place> {
     crate::program::wait(&format!("a window {part:?} on the screen"), || {

@@ -200,3 +200,25 @@ fn a_link_leads_to_registration_also_into_a_program_that_runs() {
         stage.at(vera)?.program.see("Anser – Vera", other).map(drop)
     });
 }
+
+#[test]
+fn a_picture_is_chosen_in_a_window_of_the_desktop() {
+    story("portal", |stage| {
+        stage.furnish()?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let own = stage.at(ben)?.nickname()?;
+        let seat = stage.at(ben)?;
+        seat.program.press(&own, "Settings")?;
+        seat.program.press("Settings", "Choose picture…")?;
+        let asked = screen::titled(&stage.display, "Choose a picture of you")?;
+        screen::activate(&stage.display, &asked)?;
+        stage.keep_picture(&picture("portal", "asked"))?;
+        // A path can be typed there, as in every window of this kind.
+        let file = xtask::programs::root().join("assets/sample/mio.png");
+        let file = file.to_str().context("the path of a picture is text")?;
+        screen::type_plain(&stage.display, file)?;
+        screen::press(&stage.display, "Return")?;
+        let taken = Wanted::Named(Role::Button, "Remove picture");
+        seat.program.see("Settings", taken).map(drop)
+    });
+}
