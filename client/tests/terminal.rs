@@ -820,7 +820,7 @@ fn a_group_is_led_from_a_terminal_and_everybody_reads_who_has_done_what() {
     assert_eq!(waiting, ["ben", "carla"]);
     anna.types("turnaway chess nobody");
     let nobody = anna.until("error")["text"].clone();
-    assert!(nobody.as_str().unwrap().contains("waits"), "{nobody}");
+    assert!(nobody.as_str().unwrap().contains("waiting"), "{nobody}");
     anna.types("turnaway chess BEN\nletin chess carla");
     anna.until("done");
     anna.until("done");

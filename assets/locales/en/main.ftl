@@ -16,7 +16,7 @@ busy = Busy
 invisible = Invisible
 available = Available
 save = Save
-fault-offline = Without a connection this cannot be done. Please try again when you are connected.
+fault-offline = You are offline. Please try again when you are connected.
 
 ## Signing in
 
@@ -56,14 +56,14 @@ server-empty = Which server? Ask the person who invited you.
 
 fingerprint-title = Is this your server?
 fingerprint-intro = This is your first contact with { $address }. These eight words stand for its key:
-fingerprint-compare = Compare them with what the person who runs the server tells you, in person or by telephone. An invite link compares them by itself.
+fingerprint-compare = Compare them with what the person who runs the server tells you, in person or by phone. An invite link compares them by itself.
 fingerprint-warning = When you create an account, this comparison alone protects you from somebody who poses as the server.
 fingerprint-same = They are the same
 fingerprint-words = Words of the fingerprint
-key-changed-title = This server has another key
+key-changed-title = The server’s key has changed
 key-changed = { $address } does not have the key that this program knows. Another server may be posing as yours, so nothing was sent. The known key: { $pinned }. The key there: { $found }.
 key-changed-way = If the server was set up again, ask the person who runs it for the new words. Then forget the old key in the settings, sign in again and compare the words.
-key-changed-here = The program looks again from time to time whether the right server is back. If the server really has a new key, its administrator can tell you its words: compare them, and only then use it.
+key-changed-here = This program checks from time to time whether the right server is back. If the server really has a new key, its administrator can tell you its words: compare them, and only then use it.
 key-changed-take = The new words are right
 key-fault-none = A link with the key in it is needed: anser://HOST:PORT/#fp= and 64 digits.
 key-fault-other-server = This link leads to another server than the one that you are signed in to. Sign out first.
@@ -75,23 +75,23 @@ key-changed-settings = Open settings
 fault-address-empty = There is no name before the port.
 fault-address-port = The port must be a number from 1 to 65535.
 fault-address-fingerprint = The fingerprint in this link is incomplete. Please copy the whole link.
-fault-address-character = An address has no spaces and no such characters.
+fault-address-character = An address cannot contain spaces or characters like these.
 fault-wrong-password = The name or the password is wrong.
 fault-signed-out = You were signed out. { $reason }
-fault-unusable = You are not signed in any more: { $reason }. Sign in again; the history on this computer stays.
-fault-profile = Your settings folder cannot be written ({ $reason }).
+fault-unusable = You are no longer signed in: { $reason }. Sign in again; the history on this computer stays.
+fault-profile = The settings folder cannot be written ({ $reason }).
 
 ## Why there is no connection
 
-link-unreachable = Nobody answers there. Is the address right, and are you online?
+link-unreachable = The server does not answer. Is the address right, and are you online?
 link-lost = The connection was lost.
 link-stopping = The server is stopping.
 link-key-changed = The server that answers has another key, so nothing was sent to it. The known key: { $pinned }. The key there: { $found }.
-link-not-anser = What answers there is not an Anser server, or another version of it. Perhaps this program needs an update.
+link-not-anser = What answers there is not an Anser server, or a different version of it. This program may need an update.
 line-connecting = Connecting…
 line-waiting = Connecting again in { $seconds } s
 line-unreachable = The server does not answer.
-line-not-anser = The server speaks another version.
+line-not-anser = The server is a different version.
 line-idle = Not connected.
 letters-missing = This computer has no font for some letters here. On Debian and Ubuntu, install { $packages }, then start this program again.
 
@@ -100,19 +100,19 @@ letters-missing = This computer has no font for some letters here. On Debian and
 refusal-wrong-stage = The server did not expect this now. Please update this program.
 refusal-program-too-old = This program is too old for the server. Please update it.
 refusal-too-often = Too many tries. The next one is possible in { $time }.
-refusal-registration-closed = This server does not take new people.
+refusal-registration-closed = This server does not accept new people.
 refusal-name-taken = This name is taken. Please choose another one.
-refusal-name-looks-taken = This name looks like one that somebody else has. Please choose one that nobody can mistake for it.
+refusal-name-looks-taken = This name looks like somebody else’s. Please choose one that cannot be mistaken for it.
 refusal-wrong-proof = The name or the password is wrong.
 refusal-device-unknown = This device was signed out, here or from another device. Please sign in again.
-refusal-device-in-use = Another program with a copy of this profile is signed in, so this one is not. When that one has ended, this one comes back by itself. To use both, sign out here and sign in again: that makes a device of its own.
+refusal-device-in-use = Another program is signed in with a copy of this profile, so this one is not. It comes back by itself when the other one has ended. To use both, sign out here and sign in again: that makes this a device of its own.
 refusal-device-expired = This device was not used for a long time. Please sign in again.
 refusal-no-such-person = Nobody has this name. Is it spelled right?
 refusal-yourself = That is you.
 refusal-already-friends = You are friends already.
 refusal-signed-in-elsewhere = You have signed in elsewhere, on { $time } from { $address }, and this server allows one device at a time.
 refusal-request-waiting = You have asked already. The answer is still to come.
-refusal-no-such-request = There is no request any more.
+refusal-no-such-request = This request no longer exists.
 wait-seconds = { $count ->
         [one] 1 second
        *[other] { $count } seconds
@@ -130,19 +130,19 @@ wait-days = { $count ->
        *[other] { $count } days
     }
 refusal-slow-down = That was too much at once. Try again in { $time }.
-sending-slowly = Sending slowly: the server takes only so much at a time.
+sending-slowly = Sending slowly: the server accepts only so much at a time.
 refusal-not-accepting = This person does not want to be asked or added.
 refusal-blocked = You have blocked this person. Unblock them first.
 refusal-not-yours = Only your own messages can be deleted.
 refusal-too-old = Messages can be deleted for { $time }. This one is older.
 refusal-words-too-long = This is too long. Please shorten it.
-refusal-no-such-device = This device is not signed in any more.
-refusal-draft-elsewhere = Another device has written something else here meanwhile.
+refusal-no-such-device = This device is no longer signed in.
+refusal-draft-elsewhere = Something else was written here on another device meanwhile.
 refusal-not-friends = You are not friends, so this was not delivered.
-refusal-no-such-conversation = This conversation does not exist any more.
+refusal-no-such-conversation = This conversation no longer exists.
 refusal-unknown-body = The server does not know this kind of message.
-refusal-message-id-reused = The server has another message under this number. Please copy the text and send it anew.
-refusal-row-refused = The server could not store this message. Please copy the text, change it a little and send it anew.
+refusal-message-id-reused = The server has another message under this number. Please copy the text and send it again.
+refusal-row-refused = The server could not store this message. Please copy the text, change it a little and send it again.
 refusal-account-blocked = An administrator of this server has blocked your account. Ask them if you do not know why.
 refusal-kicked = An administrator has ended the connection. This program tries again in a minute.
 refusal-not-administrator = Only administrators of this server can do this.
@@ -152,9 +152,9 @@ trouble-disk-full = The server's disk is full. Please tell the person who runs i
 trouble-read-only = The server cannot write at the moment. Please tell the person who runs it.
 trouble-database = The server's database does not answer. It is tried again; if this lasts, tell the person who runs the server.
 trouble-stopping = The server is stopping.
-trouble-data-gone = The server's data is not at its place any more, and the server takes nothing until that is put right. Please tell the person who runs it.
+trouble-data-gone = The server’s data is missing, and the server accepts nothing until that is put right. Please tell the person who runs it.
 trouble-full = The server is full at the moment. Please try again later.
-trouble-over = The server takes messages again.
+trouble-over = The server accepts messages again.
 trouble-kept = { $reason } Your messages are kept and will be sent.
 name-too-short = Too short: a name has at least { $count } characters.
 name-too-long = Too long: a name has at most { $count } characters.
@@ -219,7 +219,7 @@ status-hint = a few words about what you do
 profile = Your profile
 notice-befriended = You are friends again
 notice-parted = You are no longer friends
-add-offline = Without a connection nobody can be asked. Please try again when you are connected.
+add-offline = You are offline, so nobody can be asked. Please try again when you are connected.
 open-conversation = Open conversation
 chats-empty-title = No conversations yet
 chats-empty = Choose a friend and say hello.
@@ -235,19 +235,19 @@ sign-out-forget = Delete the history
 sign-out-unsent = { $count ->
         [one] One message was not sent yet.
        *[other] { $count } messages were not sent yet.
-    } Whoever deletes the history deletes them, too.
-warning-profile = { $path } could not be written ({ $reason }). What you have changed holds until the program ends; saving it is tried again.
-warning-over = This computer saves again.
+    } If you delete the history, they are deleted too.
+warning-profile = { $path } could not be written ({ $reason }). Your changes last until the program ends; it keeps trying to save them.
+warning-over = This computer can save again.
 disk-full = there is not enough space on its disk
-damage-history = The history on this computer was damaged or gone. It is fetched again from the server.
+damage-history = The history on this computer was damaged or missing. It is fetched again from the server.
 damage-history-end = The history on this computer had lost its last changes. They are fetched again from the server.
 damage-entries = Some texts in the history on this computer were damaged. They are fetched again from the server.
-damage-unsent = The file with texts that wait and drafts was damaged or gone. It was written anew from the history.
+damage-unsent = The file with drafts and unsent texts was damaged or missing. It was written anew from the history.
 damage-kept = The damaged file is kept as { $path }.
-damage-saved = Here now: waiting texts: { $texts }, unsent drafts: { $drafts }.
-damage-incomplete = There may have been more; what is missing could not be read.
+damage-saved = Recovered: unsent texts: { $texts }, drafts: { $drafts }.
+damage-incomplete = There may have been more; the rest could not be read.
 warning-save = This computer cannot save at the moment ({ $reason }). What you write now may be lost.
-warning-settings = The settings could not be read. They were put aside as { $path }; the usual ones are used.
+warning-settings = The settings could not be read. They were set aside as { $path }; the defaults are used.
 guessed = { $count ->
     [one] Somebody has tried one wrong password at your account, at { $time } from { $address }.
    *[other] Somebody has tried { $count } wrong passwords at your account, the last at { $time } from { $address }.
@@ -306,7 +306,7 @@ chosen-count = { $count ->
 chosen-drop = Deselect all
 long-text = A long text, which begins with “{ $text }”
 discard-text = Discard this text
-draft-arrived = On another device you went on: “{ $text }”
+draft-arrived = You went on writing on another device: “{ $text }”
 draft-gone = This was sent or cleared on another device.
 draft-take-over = Use it
 draft-elsewhere = Another device has a draft for here, too: “{ $text }”
@@ -396,7 +396,7 @@ texts-of-others = Other people’s text styles
 texts-as-written = Show
 texts-plain = Plain text
 servers-none = No server is known yet. The first sign-in adds it.
-servers-text = The words stand for the key of each server. If somebody tells you other words, somebody is in between.
+servers-text = The words stand for the key of each server. If you are told different words, somebody may be intercepting your connection.
 forget-server = Forget
 forget-server-name = Forget { $address }
 forget-question = Forget the key of { $address }? At the next sign-in you compare the words again.
@@ -445,7 +445,7 @@ apart = The server was set back to an older copy. { $count ->
 apart-show = Show
 apart-hide = Hide
 apart-send = Send mine again
-warning-set-back = The server was set back to an older copy of its data. What this program had and the server lacks is kept here, and said in each conversation.
+warning-set-back = The server was set back to an older copy of its data. What this program had and the server lacks is kept here and shown in each conversation.
 left-out = Left out, because nobody can see it: { $characters }
 settings-password = Password
 password-change = Change the password…

@@ -1,4 +1,4 @@
-# 群组,以及所有人都在的大厅。
+# 群组，以及所有人都在的大厅。
 
 notice-group-made = { $who }创建了群组“{ $name }”
 notice-joined = { $who }加入了群组
@@ -12,9 +12,9 @@ refusal-too-many-groups = { $most ->
     [0] 此服务器不允许创建群组。
    *[other] 你已拥有 { $most } 个群组。请先解散或转让一个。
 }
-refusal-group-name-taken = 已有同名群组。请换一个名字。
-refusal-no-such-group = 没有这个名字的群组。请检查拼写。
-refusal-which-group = 有多个同名群组。请注明创建者：创建者/群名。
+refusal-group-name-taken = 已有同名群组，请换一个名称。
+refusal-no-such-group = 没有这个名称的群组，请检查拼写。
+refusal-which-group = 有多个同名群组，请注明创建者：创建者/群名。
 refusal-not-a-member = 你已不在此群组中，操作未执行。
 refusal-not-allowed = 你在此群组中的权限不足。
 refusal-owner-stays = 群主不能退出或被移出，但可以解散群组。
@@ -23,9 +23,9 @@ refusal-group-full = 此群组已满，最多 { $most } 人。
 refusal-already-member = 对方已在此群组中。
 refusal-no-such-member = 对方不在此群组中。
 refusal-invitation-only = 此群组仅限邀请加入。请让群里的人添加你。
-group-name-empty = 群组需要一个名字。
-group-name-long = 群组名字最多 30 个字符。请缩短。
-group-name-invisible = 群组名字不能包含不可见的字符。
+group-name-empty = 请填写群组名称。
+group-name-long = 群组名称最多 30 个字符，请缩短。
+group-name-invisible = 群组名称不能包含不可见的字符。
 
 group-members = { $count } 人
 group-deleted = 此群组已解散，或你已不在其中。聊天记录仍可查看。
@@ -52,7 +52,7 @@ refusal-muted = 你在此群组被禁言。你可以阅读；等群管理员解�
 refusal-muted-until = 你在此群组被禁言至 { $time }。期间可以阅读。
 refusal-group-quiet = 目前只有群管理员可以发言。
 refusal-group-blocked = 服务器管理员已关闭此群组。已有的内容仍可阅读。
-refusal-not-for-all = 只有管理员可以呼叫所有人。请写出你要找的人，或去掉“@all”。
+refusal-not-for-all = 只有管理员可以提及所有人。请写出你要找的人，或去掉“@all”。
 refusal-server-only = 只有服务器管理员可以在这里发言。
 refusal-no-such-wish = 已经没有此人的入群申请了。
 refusal-no-group-picture = 此群组没有头像。
@@ -175,7 +175,7 @@ leave-group-yes = 退出群组
 
 mentions-count = 有 { $count } 处提到你
 to-mention = 前往提到你的消息（共 { $count } 处）
-read-by = 已读成员……
+read-by = 谁已读……
 readers = 已读成员
 readers-read = 已读（{ $count }）
 readers-unread = 未读（{ $count }）

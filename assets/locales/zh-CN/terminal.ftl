@@ -1,6 +1,6 @@
 # `anser terminal` 所说的话。
 
-terminal-hello = 这是终端里的 Anser。输入 "help" 查看可用命令。
+terminal-hello = 这是终端里的 Anser。输入“help”查看可用命令。
 terminal-help =
     reg NAME            注册；接着分两行输入密码
     login NAME          登录；接着输入一行密码
@@ -70,43 +70,43 @@ terminal-password = 密码：
 terminal-password-again = 再次输入密码：
 terminal-passwords-differ = 两次输入的密码不一致，未注册。
 terminal-password-short = 密码至少需要 8 个字符，未注册。
-terminal-signed-in-already = 你已登录。请先输入 "logout"。
-terminal-key-changed-way = 如果服务器确实换了密钥，请向管理者索取新的词组和链接，核对后输入 "trust 链接"。本程序会不时查看原来的服务器是否恢复。
+terminal-signed-in-already = 你已登录。请先输入“logout”。
+terminal-key-changed-way = 如果服务器确实换了密钥，请向管理者索取新的词组和链接，核对后输入“trust 链接”。本程序会不时查看原来的服务器是否恢复。
 terminal-key-taken = 今后以此密钥为该服务器的密钥。
 terminal-not-utf8 = 这一行不是 UTF-8 编码，未执行。
 terminal-line-too-long = 这一行太长，未执行。
 terminal-not-written = 本机未能保存这条消息：{ $reason }。消息没有发送，请在恢复后重新发送。
-terminal-not-signed-in = 你尚未登录。请输入 "login NAME" 或 "reg NAME"。
+terminal-not-signed-in = 你尚未登录。请输入“login NAME”或“reg NAME”。
 terminal-no-server = 还没有已知的服务器。请用 --connect 加上服务器链接启动。
 terminal-unknown-server =
     服务器 { $address } 尚未确认。它的密钥读作：
     { $words }
-    请与服务器管理员提供的词语核对。如果一致，请输入 "yes"。
-terminal-not-trusted = 未信任该服务器。带有指纹的链接不需要确认。
-terminal-signed-in = 已登录：{ $nickname }({ $name })。
+    请与服务器管理者告诉你的词核对。如果一致，请输入“yes”。
+terminal-not-trusted = 未信任此服务器。带有指纹的链接不需要确认。
+terminal-signed-in = 已登录：{ $nickname }（{ $name }）。
 terminal-signed-out = 已退出登录。
 terminal-lost = 未连接：{ $reason }你写的内容会保留，稍后自动发送。
-terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
-terminal-leaving-draft = 正在等待服务器收下你写了但未发送的内容（{ $names }）。再次输入 "quit" 或按 Ctrl+C 立即离开：内容会保留。
-terminal-leaving-asked = 正在等待服务器完成你的 { $count } 项请求。再次输入 "quit" 或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
-terminal-leaving-only = 程序即将离开。再次输入 "quit" 立即离开。
+terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入“quit”或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
+terminal-leaving-draft = 正在等待服务器收下你写了但未发送的内容（{ $names }）。再次输入“quit”或按 Ctrl+C 立即离开：内容会保留。
+terminal-leaving-asked = 正在等待服务器完成你的 { $count } 项请求。再次输入“quit”或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
+terminal-leaving-only = 程序即将离开。再次输入“quit”立即离开。
 terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
 terminal-friend-added = 你和{ $name }已成为好友，现在就可以聊天。
-terminal-no-friends = 还没有好友。请输入 "add NAME"。
-terminal-no-such-friend = { $name }不在你的好友中。请先输入 "add { $name }"。
-terminal-unreadable = (此程序无法显示的消息)
-terminal-unknown-command = 没有这个命令。输入 "help" 查看全部命令。
+terminal-no-friends = 还没有好友。请输入“add NAME”。
+terminal-no-such-friend = { $name }不在你的好友中。请先输入“add { $name }”。
+terminal-unreadable = （此程序无法显示的消息）
+terminal-unknown-command = 没有这个命令。输入“help”查看全部命令。
 terminal-needs-name = 缺少名字。
 terminal-needs-text = 缺少文字。
 terminal-needs-number = 数量必须是数字。
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
 terminal-request-sent = { $name }会看到你的请求。
-terminal-friend-asks = { $name }想加你为好友。请输入 "accept { $name }" 或 "refuse { $name }"。
+terminal-friend-asks = { $name }想加你为好友。请输入“accept { $name }”或“refuse { $name }”。
 terminal-no-requests = 没有好友请求。
 terminal-asks = { $name }请求：{ $greeting }
 terminal-asked = 你已请求{ $name }。
-terminal-deleted = (已删除)
+terminal-deleted = （已删除）
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
@@ -120,12 +120,12 @@ terminal-administrator-help = 输入 /help 查看可用的命令。
 terminal-welcome =
     好友：friends、add、requests、accept、refuse、send、history、read、people
     群组：groups、newgroup、join、leave、sendgroup、members、addgroupuser、delgroupuser、delgroup
-    账号：status、seen、picture、devices、logout、quit；输入 "help" 查看说明和其他命令
-terminal-no-such-group = 你不在名为{ $name }的群组中。输入 "groups" 查看。
-terminal-no-groups = 还没有群组。请输入 "newgroup NAME"。
+    账号：status、seen、picture、devices、logout、quit；输入“help”查看说明和其他命令
+terminal-no-such-group = 你不在名为{ $name }的群组中。输入“groups”查看。
+terminal-no-groups = 还没有群组。请输入“newgroup NAME”。
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
-terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 加入
-terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total } – 可用 "join" 申请加入
+terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用“join”加入
+terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total } – 可用“join”申请加入
 terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total } – 已申请加入
 terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – 待批准：{ $count }
 terminal-no-wishes = 没有等待批准的申请。
@@ -133,10 +133,10 @@ terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直�
 terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。
 terminal-set-back = 服务器已恢复到较旧的数据。
-terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是你的。输入 "apart { $name }" 查看，"apart { $name } send" 重新发送你的消息，"apart { $name } drop" 不再保留。
+terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是你的。输入“apart { $name }”查看，“apart { $name } send”重新发送你的消息，“apart { $name } drop”不再保留。
 terminal-nothing-apart = 那里没有另外保留的消息。
 terminal-needs-apart = 名称之后只能是 send、drop 或为空。
-terminal-too-much = 这一行的内容多于该命令所需。含空格的名字请加引号；登录名不含空格。
+terminal-too-much = 这一行的内容多于该命令所需。含空格的名字请加引号；用户名不含空格。
 terminal-no-json = 以引号开头的内容必须是完整的 JSON 字符串，其中的每个引号写作 \"。未执行任何操作。
 terminal-no-members = 这个群组里没有人。
 terminal-no-history = 那里还没有人说过话。

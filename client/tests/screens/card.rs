@@ -71,7 +71,7 @@ fn a_remark_and_a_note_are_kept_and_too_much_gets_a_sentence() {
             Role::TextInput,
             "Your name for them",
             300,
-            "Too long: at most 50 characters, and these are 308.",
+            "Too long: at most 50 characters, and this has 308.",
         ),
         (
             Role::MultilineTextInput,
@@ -103,12 +103,12 @@ fn a_friendship_is_ended_after_a_question_and_somebody_is_blocked() {
     let blocked = true;
     assert_eq!(asked(&mut walk), [Action::Block { user, blocked }]);
     stands(&mut walk, 21, |bo| bo.blocked = true);
-    assert!(shows(&walk, "hear nothing of them"));
+    assert!(shows(&walk, "hear nothing from them"));
     press(&mut walk, "Unblock");
     let blocked = false;
     assert_eq!(asked(&mut walk), [Action::Block { user, blocked }]);
     stands(&mut walk, 21, |bo| bo.fault = Some(Fault::Offline));
-    assert!(shows(&walk, "Without a connection this cannot be done."));
+    assert!(shows(&walk, "You are offline."));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn the_card_of_a_stranger_is_asked_for_and_follows_what_comes() {
     let (user, blocked) = (UserId(61), true);
     assert!(asked(&mut walk).contains(&Action::Block { user, blocked }));
     change(&mut walk, |model| model.people = None);
-    assert!(shows(&walk, "Nobody is known here"));
+    assert!(shows(&walk, "no longer known here"));
 }
 
 #[test]

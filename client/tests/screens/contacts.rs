@@ -196,7 +196,7 @@ fn adding_a_friend_has_an_answer_for_everything() {
         ),
         (
             AddFriend::Offline { name: name() },
-            "Without a connection nobody can be asked.",
+            "You are offline, so nobody can be asked.",
         ),
         (
             AddFriend::Added { user: UserId(22) },
@@ -249,7 +249,7 @@ fn a_lost_connection_is_one_line_with_a_way_out() {
             fault: LinkFault::NotAnser,
         };
     });
-    assert!(shows(&walk, "The server speaks another version."));
+    assert!(shows(&walk, "The server is a different version."));
     assert!(!shows(&walk, "Connecting again"));
     let other = OtherKey {
         pinned: Fingerprint([1; 32]),
@@ -373,7 +373,7 @@ fn a_request_is_answered_where_it_is_shown() {
     change(&mut walk, |model| {
         stands(model, 22, |mira| mira.fault = Some(Fault::Offline));
     });
-    assert!(shows(&walk, "Without a connection this cannot be done."));
+    assert!(shows(&walk, "You are offline."));
     change(&mut walk, |model| {
         stands(model, 22, |mira| mira.state = FriendState::Asked);
     });

@@ -69,7 +69,7 @@ fn a_stranger_is_asked_with_a_few_words() {
     walk.run();
     assert!(shows(
         &walk,
-        "Too long: at most 200 characters, and these are 201."
+        "Too long: at most 200 characters, and this has 201."
     ));
     asked(&mut walk);
     walk.key_press(Key::Enter);
@@ -126,7 +126,7 @@ fn a_list_that_is_not_here_says_why() {
     model.link = LinkState::Connecting;
     model.directory.fault = Some(Fault::Offline);
     let mut walk = directory_window(model);
-    assert!(shows(&walk, "Without a connection this cannot be done."));
+    assert!(shows(&walk, "You are offline."));
     asked(&mut walk);
     // It is asked as soon as there is a connection.
     change(&mut walk, |model| model.link = LinkState::Online);

@@ -249,5 +249,5 @@ fn without_a_connection_that_is_said() {
     let mut model = workshop(Place::Owner);
     model.link = LinkState::Connecting;
     let walk = settings(model);
-    assert!(shows(&walk, "Without a connection"));
+    assert!(shows(&walk, "You are offline."));
 }

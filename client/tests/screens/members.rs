@@ -311,7 +311,7 @@ fn a_list_that_is_not_here_says_so() {
         };
         model.members = Arc::new([(BO, Arc::new(members))].into());
     });
-    assert!(shows(&walk, "Without a connection"));
+    assert!(shows(&walk, "You are offline."));
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn ones_own_account_in_the_settings() {
     fill(&mut walk, Role::TextInput, "Status", &"x".repeat(300));
     assert!(shows(
         &walk,
-        "Too long: at most 200 characters, and these are"
+        "Too long: at most 200 characters, and this has"
     ));
     assert!(walk.query_by_label("Save").is_none());
     press(&mut walk, "Show devices and sign-ins");
@@ -171,10 +171,7 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
             OwnPicture::Unusable(FileFault::NoDialog),
             "Drop the picture onto the settings window",
         ),
-        (
-            OwnPicture::NotSet(Fault::Offline),
-            "Without a connection this cannot be done.",
-        ),
+        (OwnPicture::NotSet(Fault::Offline), "You are offline."),
     ] {
         change(&mut walk, |model| model.own_picture = trouble);
         assert!(shows(&walk, said), "{said}");

@@ -28,7 +28,7 @@ fn sign_in_asks_for_what_is_missing_under_each_field() {
     );
     fill(&mut walk, Role::TextInput, "Name", "anna@");
     press(&mut walk, "Sign in");
-    assert!(shows(&walk, "An address has no spaces"));
+    assert!(shows(&walk, "An address cannot contain spaces"));
     assert!(shows(&walk, "A name cannot contain “@”"));
 }
 
@@ -85,7 +85,7 @@ fn every_answer_to_a_sign_in_is_shown() {
     };
     check(
         SignInFault::Link(LinkFault::Unreachable),
-        "Nobody answers there.",
+        "The server does not answer. Is the address right",
     );
     check(
         SignInFault::Link(LinkFault::NotAnser),

@@ -391,7 +391,7 @@ fn groups_are_listed_above_the_field() {
         model.group_list.fault = Some(Fault::Offline);
     });
     run(&mut walk, "/groups");
-    assert!(shows(&walk, "Without a connection"));
+    assert!(shows(&walk, "You are offline."));
     assert_eq!(composer(&walk), "/groups");
 }
 

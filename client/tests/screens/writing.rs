@@ -231,12 +231,12 @@ fn a_draft_of_another_device_waits_for_somebody_who_is_there() {
     assert_eq!(composer(&walk), "here");
     assert!(shows(
         &walk,
-        "On another device you went on: “begun on the phone”"
+        "You went on writing on another device: “begun on the phone”"
     ));
     drafts(&mut walk);
     press(&mut walk, "Use it");
     assert_eq!(composer(&walk), "begun on the phone");
-    assert!(!shows(&walk, "On another device"));
+    assert!(!shows(&walk, "on another device"));
     assert_eq!(drafts(&mut walk), [], "the text is the account's already");
     type_text(&mut walk, "!");
     let typed = drafts(&mut walk);

@@ -127,7 +127,7 @@ fn lost_data_and_what_should_be_known_stand_over_everything_else() {
     snapshot.numbers.database_ms = None;
     let walk = open(Some(snapshot), quiet());
     walk.get_by_label_contains("anser.db is gone");
-    walk.get_by_label_contains("put the data back from your backup");
+    walk.get_by_label_contains("restore the data from your backup");
     walk.get_by_label_contains("is not encrypted");
     let also = walk.query_by_label_contains("The database does not answer.");
     assert!(also.is_none(), "one reason is enough");
@@ -571,7 +571,7 @@ fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
     press(&mut walk, "Log");
     walk.run();
     walk.get_by_label(
-        "Lines that came too fast to be shown: 5904. All of them stand in the log file.",
+        "Lines that came too fast to be shown: 5904. All of them are in the log file.",
     );
     let last = rows(&walk).pop().unwrap_or_default();
     assert_eq!(last, "INFO after number=99");

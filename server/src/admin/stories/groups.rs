@@ -279,7 +279,7 @@ async fn a_group_is_closed_opened_spoken_to_and_ended() {
         "adminsendgroup \"Book club\" hello?",
     )
     .await;
-    assert_eq!(again, "The group \"Book club\" has ended.");
+    assert_eq!(again, "The group \"Book club\" was deleted.");
     // The name is free again.
     made(&story, &ben, "Book club").await;
     assert!(
@@ -304,7 +304,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing() {
     made(&story, &ben, "anna/chess").await;
     let long = format!("broadcast {}", "x".repeat(2001));
     for (line, sentence) in [
-        ("gag ben 2020-01-01", "This time is over already."),
+        ("gag ben 2020-01-01", "This time is already over."),
         (
             "gag ben 11y",
             "This is longer than ten years. Block somebody who should stay away for good.",
@@ -394,7 +394,7 @@ async fn groups_are_listed_with_whose_they_are_and_who_is_here() {
     say(&story, &Actor::Server, "blockgroup \"Book club\"").await;
     let listed = say(&story, &Actor::Server, "allgroup").await;
     let expected = [
-        "anna/Book club – owner: anna, members: 2, here: 1  [closed]",
+        "anna/Book club – owner: anna, members: 2, online: 1  [closed]",
         "1 group",
     ];
     assert_eq!(listed.lines, expected);

@@ -154,13 +154,13 @@ fn something_is_said_to_one_person_and_to_a_group_from_their_rows() {
         (
             "People",
             "ben",
-            "is here and reads it at once",
+            "They are online and see it at once",
             "adminsend ben hello",
         ),
         (
             "People",
             "anna",
-            "is not here and reads it later",
+            "They are offline and see it later",
             "adminsend anna hello",
         ),
         (
@@ -211,7 +211,7 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     };
     field(&mut walk);
     write(&mut walk, "2020-01-01");
-    walk.get_by_label("This time is over already.");
+    walk.get_by_label("This time is already over.");
     press(&mut walk, "Gag until then");
     assert_eq!(wished(&mut walk), []);
     field(&mut walk);

@@ -58,6 +58,6 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     // This display has nothing that could ask for a file.
     let veras = &stage.at(vera)?.program;
     veras.press("Settings", "Choose picture…")?;
-    let said = Wanted::Saying("Nothing on this computer can ask which file you want.");
+    let said = Wanted::Saying("This computer has no dialog for choosing files.");
     veras.see("Settings", said).map(drop)
 }
