@@ -123,6 +123,16 @@ pub enum Action {
     ForgetGroupWish {
         conversation: Option<ConversationId>,
     },
+    /// Adds people to a group by their login names, one after the other; what became of it stands in
+    /// [`super::Model::additions`].
+    AddPeople {
+        conversation: ConversationId,
+        names: Vec<String>,
+    },
+    /// What became of adding people was read.
+    ForgetAdditions {
+        conversation: ConversationId,
+    },
     /// Asks for the groups that one may see.
     ListGroups,
     /// Asks for everybody in a group, as they are now.
@@ -233,6 +243,8 @@ pub enum GroupWish {
     Create {
         name: String,
         policy: JoinPolicy,
+        /// The login names of those who are added once the group is there.
+        people: Vec<String>,
     },
     Delete {
         conversation: ConversationId,

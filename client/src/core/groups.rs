@@ -1,6 +1,6 @@
 //! Conversations of many: what is known of a group, who writes in it, and what one asks about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub(super) struct Groups {
     asked: BTreeSet<UserId>,
     /// How many wishes there were so far.
     wishes: u64,
+    /// Who is to be added to a group that is being made, by the number of the wish.
+    to_add: BTreeMap<u64, Vec<String>>,
 }
 
 impl Groups {
@@ -35,6 +37,7 @@ impl Groups {
     pub(super) fn interrupt(&mut self) {
         self.listed.clear();
         self.asked.clear();
+        self.to_add.clear();
     }
 }
 
@@ -46,7 +49,16 @@ impl Core {
             return self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
         }
         let request = match wish {
-            GroupWish::Create { name, policy } => Request::CreateGroup { name, policy },
+            GroupWish::Create {
+                name,
+                policy,
+                people,
+            } => {
+                if let Some(session) = &mut self.session {
+                    session.groups.to_add.insert(number, people);
+                }
+                Request::CreateGroup { name, policy }
+            }
             GroupWish::Delete { conversation } => Request::DeleteGroup { conversation },
             GroupWish::Rename { conversation, name } => Request::RenameGroup { conversation, name },
             GroupWish::Add { conversation, name } => Request::AddMember { conversation, name },
@@ -184,12 +196,15 @@ impl Core {
         number: u64,
         answer: Result<Answer, Refusal>,
     ) {
+        let groups = self.session.as_mut().map(|session| &mut session.groups);
+        let people = groups.and_then(|groups| groups.to_add.remove(&number));
         match answer {
             Ok(Answer::Conversation(head)) => {
-                let conversation = Some(head.conversation);
+                let made = head.conversation;
                 self.group_heard(head);
-                let came = Came::Done(conversation.filter(|_| about.is_none()));
-                self.group_asked(about, number, conversation, came);
+                let came = Came::Done(Some(made).filter(|_| about.is_none()));
+                self.group_asked(about, number, Some(made), came);
+                self.add_people(made, people.unwrap_or_default());
             }
             Ok(Answer::Waits) => self.group_asked(about, number, None, Came::Waits),
             Ok(_) => self.group_asked(about, number, None, Came::Done(None)),
@@ -252,6 +267,7 @@ impl Core {
         if self.model.group_list.asking {
             self.groups_refused(Fault::Offline);
         }
+        self.interrupt_additions();
         let wishes = self.model.group_wishes.iter();
         let under_way: Vec<_> = wishes
             .filter(|(_, wished)| wished.came == Came::UnderWay)

@@ -545,6 +545,7 @@ impl Core {
         self.model.groups = None;
         self.model.group_list = super::model::Directory::default();
         self.model.members = Arc::default();
+        self.model.additions = Arc::default();
         self.model.waiting = Arc::default();
         self.model.group_wishes = Arc::default();
         self.model.directory = super::model::Directory::default();

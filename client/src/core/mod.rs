@@ -5,7 +5,8 @@
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `groups` (conversations of many, and what one wants of them), `members` (who is in them), `outbox`
+//! `groups` (conversations of many, and what one wants of them), `additions` (people who are added to
+//! them), `members` (who is in them), `outbox`
 //! (one's own messages on their way), `own` (one's own account), `people` (who else is on the server),
 //! `pictures` (of whom one sees), `pages` (which part of a history is in memory) and `slow` (what was too much at once).
 
@@ -15,6 +16,7 @@ pub mod input;
 pub mod model;
 pub mod settings;
 
+mod additions;
 mod damage;
 mod drafts;
 mod groups;
@@ -191,6 +193,10 @@ enum Asked {
         about: Option<ConversationId>,
         number: u64,
     },
+    /// The first of those who are being added to a group.
+    Addition {
+        conversation: ConversationId,
+    },
     Members {
         conversation: ConversationId,
     },
@@ -364,6 +370,11 @@ impl Core {
             }
             Action::Group(wish) => self.ask_group(wish),
             Action::ForgetGroupWish { conversation } => self.forget_group_wish(conversation),
+            Action::AddPeople {
+                conversation,
+                names,
+            } => self.add_people(conversation, names),
+            Action::ForgetAdditions { conversation } => self.forget_additions(conversation),
             Action::ListGroups => self.list_groups(),
             Action::ListMembers { conversation } => self.list_members(conversation),
             Action::WatchMembers { conversation, open } => {
@@ -607,6 +618,9 @@ impl Core {
             (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
             (Asked::Group { about, number }, answer) => {
                 self.group_answered(about, number, answer);
+            }
+            (Asked::Addition { conversation }, answer) => {
+                self.addition_answered(conversation, answer);
             }
             (Asked::Members { conversation }, answer) => {
                 self.members_answered(conversation, answer);

@@ -22,7 +22,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
-pub use self::group::{Came, Members, Wished};
+pub use self::group::{Additions, Came, Members, Wished};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -59,6 +59,8 @@ pub struct Model {
     pub waiting: Arc<BTreeMap<ConversationId, Arc<Vec<Person>>>>,
     /// What was wanted last of each group, and what came of it; under `None` what makes or joins one.
     pub group_wishes: Arc<BTreeMap<Option<ConversationId>, Wished>>,
+    /// People who are being added to groups, until what became of it was read.
+    pub additions: Arc<BTreeMap<ConversationId, Additions>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub own_picture: OwnPicture,
