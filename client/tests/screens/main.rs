@@ -15,6 +15,7 @@ mod guild;
 mod interleavings;
 mod members;
 mod mentions;
+mod picker;
 mod reading;
 mod scenes;
 mod settings;

@@ -8,12 +8,14 @@ mod group_form;
 mod groups;
 mod line;
 pub mod list;
+mod new_group;
 pub mod questions;
 mod requests;
 mod row;
 mod sign_out;
 
 use anser_shared::event::Presence;
+use anser_shared::id::UserId;
 use anser_shared::people::{Profile, SeenAs};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -22,6 +24,7 @@ use self::cursor::Cursor;
 use self::group_form::GroupForm;
 use self::groups::Groups;
 use self::list::{List, Tab};
+use self::new_group::NewGroup;
 use self::questions::Question;
 use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
@@ -43,6 +46,7 @@ pub struct ContactsView {
     add_friend: Option<AddFriendForm>,
     groups: Groups,
     group_form: Option<GroupForm>,
+    new_group: Option<NewGroup>,
     signing_out: bool,
     question: Option<Question>,
 }
@@ -59,7 +63,15 @@ impl ContactsView {
     /// Opens the form that makes a group.
     pub fn make_group(&mut self) {
         self.tab = Tab::Groups;
-        self.group_form = Some(GroupForm::making());
+        self.new_group = Some(NewGroup::new());
+    }
+
+    /// For a picture: the same form, with these chosen and this typed.
+    pub fn pretend_new_group(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        self.make_group();
+        if let Some(form) = &mut self.new_group {
+            form.picker.pretend(scene, users, typed);
+        }
     }
 
     /// Opens the form that finds a group, as if this name had been looked for.
@@ -98,6 +110,11 @@ pub fn window_ui(
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).surface);
     ui.spacing_mut().item_spacing.y = 0.0;
+    if view.new_group.is_some() {
+        new_group::page_ui(ui, scene, &mut view.new_group, outcome);
+        ui.advance_cursor_after_rect(rect);
+        return;
+    }
     header_ui(ui, scene, account, view, outcome);
     let room = Rect::from_min_max(
         egui::pos2(rect.left() + space::EDGE, rect.top() + HEADER),
@@ -141,7 +158,10 @@ pub fn window_ui(
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(bottom).id_salt("foot"));
     match view.tab {
-        Tab::Groups => group_form::form_ui(&mut inside, scene, &mut view.group_form, outcome),
+        Tab::Groups => {
+            let (form, new) = (&mut view.group_form, &mut view.new_group);
+            group_form::form_ui(&mut inside, scene, form, new, outcome);
+        }
         Tab::Chats | Tab::Friends => {
             add_friend::form_ui(&mut inside, scene, &mut view.add_friend, outcome);
         }

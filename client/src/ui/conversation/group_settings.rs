@@ -2,14 +2,15 @@
 
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
-use super::candidates::{known_people, matching, offer_ui};
+use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
-use crate::ui::people::somebody::Somebody;
+use crate::core::model::{Came, Conversation, Fault, LinkState, Members, Whose};
+use crate::ui::people::candidates::Whom;
+use crate::ui::people::picker::{Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene, face_of, icons};
@@ -23,8 +24,10 @@ const FACE: f32 = 56.0;
 pub(super) struct GroupSettings {
     name: Edited,
     announcement: Edited,
-    add: String,
-    heir: String,
+    /// Who is to own the group from now on is being chosen.
+    heir: Option<Picker>,
+    /// People are to be added.
+    adds: bool,
     question: Option<Question>,
     /// There is more than fits into the window.
     scrolls: bool,
@@ -42,7 +45,7 @@ struct Edited {
 enum Question {
     Delete,
     Leave,
-    HandOver(String),
+    HandOver { name: String, called: String },
 }
 
 impl Edited {
@@ -73,27 +76,37 @@ impl GroupSettings {
         Self {
             name: Edited::of(&group.name),
             announcement: Edited::of(&group.announcement),
-            add: String::new(),
-            heir: String::new(),
+            heir: None,
+            adds: false,
             question: None,
             scrolls: false,
         }
     }
+
+    pub(super) fn pretend_handing_over(
+        &mut self,
+        scene: &Scene<'_>,
+        users: &[UserId],
+        typed: &str,
+    ) {
+        let heir = self.heir.insert(Picker::of_one());
+        heir.pretend(scene, users, typed);
+    }
 }
 
-/// Draws them over the window, until they are closed.
+/// Draws them over the window, until they are closed; says whether people are to be added.
 pub(super) fn settings_ui(
     ui: &Ui,
     scene: &Scene<'_>,
     conversation: &Conversation,
     settings: &mut Option<GroupSettings>,
     outcome: &mut Outcome,
-) {
-    let Some(view) = settings else { return };
+) -> bool {
+    let Some(view) = settings else { return false };
     let group = conversation.group().filter(|_| !conversation.is_outside());
     let Some(group) = group else {
         *settings = None;
-        return;
+        return false;
     };
     view.name.follow(&group.name);
     view.announcement.follow(&group.announcement);
@@ -104,20 +117,32 @@ pub(super) fn settings_ui(
         may: group.role >= MemberRole::Administrator,
         is_lobby: matches!(conversation.kind, ConversationKind::Lobby(_)),
     };
-    let closes = widgets::modal(ui, "group settings", |ui| match view.question.clone() {
-        Some(question) => {
+    let closes = widgets::modal(ui, "group settings", |ui| {
+        if let Some(question) = view.question.clone() {
+            let before = outcome.actions.len();
             if shown.question_ui(ui, &question, outcome) {
                 view.question = None;
+                if outcome.actions.len() > before {
+                    view.heir = None;
+                }
             }
             false
+        } else if view.heir.is_some() {
+            shown.heir_ui(ui, view, outcome);
+            false
+        } else {
+            shown.contents_ui(ui, view, outcome)
         }
-        None => shown.contents_ui(ui, view, outcome),
     });
-    if closes {
+    let adds = std::mem::take(&mut view.adds);
+    // From what is asked there is a step back to the settings first.
+    let steps_back = closes && (view.question.take().is_some() || view.heir.take().is_some());
+    if closes && !steps_back {
         let conversation = Some(conversation.id);
         outcome.act(Action::ForgetGroupWish { conversation });
         *settings = None;
     }
+    adds
 }
 
 /// Which group, and who looks at it.
@@ -183,10 +208,12 @@ impl Shown<'_> {
                 self.name_ui(ui, &mut view.name, outcome);
                 self.announcement_ui(ui, &mut view.announcement, outcome);
                 self.rules_ui(ui, outcome);
-                if self.may && !self.is_lobby {
-                    self.add_ui(ui, &mut view.add, outcome);
+                if add_people::may(self.conversation) {
+                    let add = self.get("add-member");
+                    let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
+                    view.adds |= button.show(ui).clicked();
                 }
-                self.ends_ui(ui, view);
+                self.ends_ui(ui, view, outcome);
             });
         view.scrolls = shown.content_size.y > shown.inner_rect.height() + 1.0;
         ui.add_space(space::TIGHT);
@@ -393,55 +420,8 @@ impl Shown<'_> {
         None
     }
 
-    /// Brings somebody in: by their login name, or chosen from those whom one knows.
-    fn add_ui(self, ui: &mut Ui, typed: &mut String, outcome: &mut Outcome) {
-        let is = |wish: &GroupWish| matches!(wish, GroupWish::Add { .. });
-        let under_way = self.is_under_way(is);
-        let label = self.get("add-member");
-        let hint = self.get("add-member-hint");
-        let fault = self.fault(is);
-        let field = Field::new(&label)
-            .hint(&hint)
-            .fault(fault.as_deref())
-            .enabled(!under_way);
-        let response = field.show(ui, typed);
-        if let (Some(Came::Done(_)), false) = (self.came(is), response.has_focus()) {
-            let wished = self.scene.model.group_wishes.get(&Some(self.id()));
-            if let Some(GroupWish::Add { name, .. }) = wished.map(|wished| &wished.wish) {
-                let said = self
-                    .scene
-                    .words
-                    .with("add-member-done", &[("name", name.into())]);
-                widgets::label(ui, said, theme::small(), palette(ui).soft);
-                if name == typed.trim() {
-                    typed.clear();
-                }
-            }
-        }
-        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let mut name = (enter && !typed.trim().is_empty()).then(|| typed.trim().to_owned());
-        let members = self.scene.model.members.get(&self.id());
-        let is_in = |user| members.is_some_and(|members| members.find(user).is_some());
-        let known = known_people(self.scene, typed, is_in);
-        for person in &known {
-            if offer_ui(ui, person) {
-                name = Some(person.name.to_owned());
-            }
-        }
-        let add = self.get("add-member-yes");
-        let enabled = !under_way && !typed.trim().is_empty();
-        if Button::plain(&add).enabled(enabled).show(ui).clicked() {
-            name = Some(typed.trim().to_owned());
-        }
-        if let Some(name) = name.filter(|_| !under_way) {
-            name.clone_into(typed);
-            let conversation = self.id();
-            outcome.act(Action::Group(GroupWish::Add { conversation, name }));
-        }
-    }
-
     /// What one does not do by accident stands last.
-    fn ends_ui(self, ui: &mut Ui, view: &mut GroupSettings) {
+    fn ends_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) {
         if self.is_lobby {
             return;
         }
@@ -453,22 +433,12 @@ impl Shown<'_> {
         };
         ui.add_space(space::SMALL);
         if self.group.role == MemberRole::Owner {
-            let label = self.get("heir");
-            let hint = self.get("heir-hint");
-            Field::new(&label).hint(&hint).show(ui, &mut view.heir);
-            let members = self.scene.model.members.get(&self.id());
-            let people = members.iter().flat_map(|members| members.people.iter());
-            let people = people.map(|member| Somebody::member(self.scene.model, member));
-            for person in matching(people, self.scene, &view.heir, |_| false) {
-                if offer_ui(ui, &person) {
-                    person.name.clone_into(&mut view.heir);
-                }
-            }
-            let hand_over = self.get("heir-yes");
-            let heir = view.heir.trim();
-            let button = Button::plain(&hand_over).enabled(!heir.is_empty());
+            let heir = self.get("heir");
+            let button = Button::plain(&heir).icon(icons::KEY).wide();
             if button.show(ui).clicked() {
-                view.question = Some(Question::HandOver(heir.to_owned()));
+                view.heir = Some(Picker::of_one());
+                let conversation = self.id();
+                outcome.act(Action::ListMembers { conversation });
             }
             ui.add_space(space::SMALL);
             let delete = self.get("delete-group");
@@ -484,6 +454,41 @@ impl Shown<'_> {
             }
         }
         self.state_ui(ui, is);
+    }
+
+    /// Which member is to own the group from now on.
+    fn heir_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) {
+        let none = Members::default();
+        let members = self.scene.model.members.get(&self.id());
+        let members = members.map_or(&none, |members| &**members);
+        let title = self.get("heir-title");
+        let heading = widgets::label(ui, &title, theme::title(), palette(ui).text);
+        heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+        let Some(picker) = &mut view.heir else { return };
+        let label = self.get("heir-label");
+        let wanted = Wanted {
+            label: &label,
+            whom: Whom::Members(members),
+            inside: None,
+            height: (ui.ctx().content_rect().height() - 170.0).min(64.0 + 6.0 * ROW),
+            enabled: true,
+            takes_keyboard: true,
+        };
+        let enter = picker.show(ui, self.scene, &wanted, outcome);
+        let yes = self.get("heir-yes");
+        let heir = picker.chosen().first();
+        let button = Button::primary(&yes).wide().enabled(heir.is_some());
+        let pressed = button.show(ui).clicked() || enter;
+        if let Some(heir) = heir.filter(|_| pressed) {
+            view.question = Some(Question::HandOver {
+                name: heir.name.clone(),
+                called: heir.called.clone(),
+            });
+        }
+        let cancel = self.get("cancel");
+        if Button::quiet(&cancel).wide().show(ui).clicked() {
+            view.heir = None;
+        }
     }
 
     /// Says whether it was answered.
@@ -505,12 +510,12 @@ impl Shown<'_> {
                 &self.group.name,
                 GroupWish::Leave { conversation },
             ),
-            Question::HandOver(heir) => (
+            Question::HandOver { name, called } => (
                 ["hand-over-title", "hand-over-text", "hand-over-yes"],
-                heir,
+                called,
                 GroupWish::HandOver {
                     conversation,
-                    name: heir.clone(),
+                    name: name.clone(),
                 },
             ),
         };

@@ -3,11 +3,12 @@
 //! What is sent is the text of this window's composer, to this window's conversation; nothing that
 //! comes from outside changes either.
 
+mod add_people;
+mod alone;
 mod announcement;
 mod apart;
 mod barrier;
 mod calendar;
-mod candidates;
 mod completion;
 pub mod composer;
 pub mod composition;
@@ -24,9 +25,10 @@ mod readers;
 mod slash;
 pub mod split;
 
-use anser_shared::id::{ConversationId, Seq};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use egui::{Rect, Ui, UiBuilder};
 
+use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
 use self::composer::ComposerView;
@@ -51,6 +53,7 @@ pub struct ConversationView {
     calendar: CalendarView,
     announcement: Announcement,
     settings: Option<GroupSettings>,
+    adding: Option<AddPeople>,
     readers: Option<Readers>,
 }
 
@@ -74,6 +77,24 @@ impl ConversationView {
     /// Opens what can be set about a group.
     pub fn show_settings(&mut self, conversation: &Conversation) {
         self.settings = conversation.group().map(GroupSettings::of);
+    }
+
+    /// Opens the dialog in which people are added to a group.
+    pub fn show_adding(&mut self) {
+        self.adding = Some(AddPeople::new());
+    }
+
+    /// For a picture: that dialog, with these chosen and this typed.
+    pub fn pretend_adding(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        let adding = self.adding.insert(AddPeople::new());
+        adding.picker.pretend(scene, users, typed);
+    }
+
+    /// For a picture: the settings, with this typed for who is to own the group.
+    pub fn pretend_handing_over(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        if let Some(settings) = &mut self.settings {
+            settings.pretend_handing_over(scene, users, typed);
+        }
     }
 
     /// Opens who has read a message of one's own.
@@ -141,7 +162,8 @@ pub fn window_ui(
     let composer = part(rect.bottom() - composer_height, rect.bottom());
     let announced = view.announcement.height(ui, conversation, rect);
     let news = part(header.bottom(), header.bottom() + announced);
-    let list = part(news.bottom(), composer.top());
+    let alone = part(news.bottom(), news.bottom() + alone::height(conversation));
+    let list = part(alone.bottom(), composer.top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
     if view.timeline.selection.is_empty() {
@@ -153,6 +175,12 @@ pub fn window_ui(
     if announced > 0.0 {
         let mut inside = ui.new_child(UiBuilder::new().max_rect(news).id_salt("announcement"));
         view.announcement.show(&mut inside, scene, conversation);
+    }
+    if alone.height() > 0.0 {
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(alone).id_salt("alone"));
+        if alone::line_ui(&mut inside, scene) {
+            view.show_adding();
+        }
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
     timeline::timeline_ui(
@@ -182,6 +210,12 @@ pub fn window_ui(
         view.composer.call(ui, conversation.id, &name);
     }
     view.apart.show(ui, scene, list, conversation, outcome);
+    if view.members.take_adds() {
+        view.show_adding();
+    }
+    if view.adding.is_none() {
+        add_people::news_ui(ui, scene, list, conversation, outcome);
+    }
     dialogs_ui(ui, scene, conversation, view, outcome);
     if let Some(fault) = &conversation.fault {
         fault_ui(ui, scene, list, conversation, fault, outcome);
@@ -219,7 +253,10 @@ fn dialogs_ui(
     outcome: &mut Outcome,
 ) {
     members::questions_ui(ui, scene, conversation, &mut view.members, outcome);
-    group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome);
+    if group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome) {
+        view.show_adding();
+    }
+    add_people::dialog_ui(ui, scene, conversation, &mut view.adding, outcome);
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);

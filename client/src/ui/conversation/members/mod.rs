@@ -15,13 +15,14 @@ use egui::{Area, Order, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo
 
 use self::list::List;
 use self::menu::{Led, Question};
+use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, Members};
 use crate::ui::contacts::cursor::Cursor;
 use crate::ui::people::ask::{Ask, ask_ui};
 use crate::ui::theme::{self, palette, size, space};
-use crate::ui::widgets::{self, small_icon_button};
+use crate::ui::widgets::{self, Button, small_icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// How wide the panel is.
@@ -44,6 +45,8 @@ pub struct MembersView {
     cursor: Cursor,
     question: Option<Question>,
     ask: Option<Ask>,
+    /// The button that adds people was pressed.
+    adds: bool,
     /// Rows laid out in the last frame.
     pub laid_out: usize,
 }
@@ -74,6 +77,11 @@ impl MembersView {
         } else {
             self.over = !self.over;
         }
+    }
+
+    /// Whether people are to be added, which is said once.
+    pub(super) fn take_adds(&mut self) -> bool {
+        std::mem::take(&mut self.adds)
     }
 
     /// The window was closed, and the core looks after nothing any more.
@@ -151,6 +159,12 @@ pub fn panel_ui(
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("members"));
     inside.spacing_mut().item_spacing.y = space::SMALL;
+    if add_people::may(conversation) {
+        inside.add_space(space::SMALL);
+        let add = scene.words.get("add-member");
+        let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
+        view.adds |= button.show(&mut inside).clicked();
+    }
     let opens = search_ui(&mut inside, scene, view);
     waiting::waiting_ui(&mut inside, scene, conversation, group, outcome);
     fault_ui(&mut inside, scene, conversation, members, outcome);
