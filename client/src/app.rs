@@ -21,6 +21,7 @@ use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, View
 use jiff::tz::TimeZone;
 
 use self::window::{Shared, Window};
+use crate::core::action::Onlooker;
 use crate::core::model::{Place, WindowKey};
 use crate::core::settings::Settings;
 use crate::core::{Action, Model};
@@ -147,7 +148,13 @@ fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
 /// Two programs side by side are told apart by whom they belong to.
 fn root_title(model: &Model) -> String {
     match &model.account {
-        Some(account) => format!("{TITLE} – {}", account.nickname),
+        Some(account) => {
+            let title = format!("{TITLE} – {}", account.nickname);
+            match contacts::news::total(model) {
+                0 => title,
+                waits => format!("({waits}) {title}"),
+            }
+        }
         None => TITLE.to_owned(),
     }
 }
@@ -229,6 +236,11 @@ impl App {
             }
             if let (true, Some(view)) = (keeps, window.take_conversation()) {
                 closed.insert(*key, view);
+            }
+            if *key == WindowKey::Directory {
+                // Nobody looks at who is on the server any more.
+                let (onlooker, open) = (Onlooker::Directory, false);
+                front.act(Action::WatchPeople { onlooker, open });
             }
             if let (true, WindowKey::Conversation(conversation)) = (keeps, *key) {
                 let open = false;
@@ -461,6 +473,42 @@ mod tests {
     use anser_shared::id::{ConversationId, UserId};
 
     use super::*;
+
+    #[test]
+    fn what_waits_stands_in_the_title() {
+        let kind = anser_shared::event::ConversationKind::Direct { peer: UserId(2) };
+        let conversation = crate::core::model::Conversation {
+            unread: 3,
+            ..crate::core::model::Conversation::of(ConversationId(1), kind)
+        };
+        let mut model = Model {
+            conversations: Arc::new([(conversation.id, Arc::new(conversation))].into()),
+            ..Model::default()
+        };
+        assert_eq!(root_title(&model), "Anser", "nobody is signed in");
+        model.account = Some(crate::core::model::Account {
+            user: UserId(1),
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            status: String::new(),
+            seen_as: Default::default(),
+            requests: None,
+            picture: Default::default(),
+            about: String::new(),
+            added_by: Default::default(),
+            rights: Default::default(),
+            address: String::new(),
+            server_name: String::new(),
+            server: anser_shared::tls::Fingerprint([0; 32]),
+        });
+        assert_eq!(root_title(&model), "(3) Anser – Anna");
+        let conversations = Arc::make_mut(&mut model.conversations);
+        let shown = conversations
+            .get_mut(&ConversationId(1))
+            .expect("it is there");
+        Arc::make_mut(shown).arrangement.muted = true;
+        assert_eq!(root_title(&model), "Anser – Anna", "muted");
+    }
 
     #[test]
     fn which_windows_are_woken() {

@@ -216,6 +216,14 @@ chats-empty = Choose a friend and say hello.
 chats-empty-button = Show friends
 friends-empty-title = No friends yet
 friends-empty = Add somebody by name. When they accept, you can write to each other.
+chats-accepted = { $name } accepted your request
+requests-count = { $count ->
+    [one] One friend request
+   *[other] { $count } friend requests
+}
+welcome-here = Here now
+welcome-hello = Say hello
+welcome-hello-name = Say hello to { $name }
 search-empty = Nobody here is called “{ $text }”.
 sign-out = Sign out
 sign-out-title = Sign out of { $server }?

@@ -150,6 +150,11 @@ pub enum Action {
     },
     /// Asks for everybody on the server.
     ListPeople,
+    /// Whether somebody looks at the list of everybody: as long as they do, it is kept up to date.
+    WatchPeople {
+        onlooker: Onlooker,
+        open: bool,
+    },
     /// Asks for somebody on the server, as they are now.
     LookAt {
         user: UserId,
@@ -235,6 +240,14 @@ pub enum Action {
     /// The person knows that they can write again.
     DismissWritesAgain,
     Quit,
+}
+
+/// A window that shows who is on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Onlooker {
+    Directory,
+    /// The contact list of somebody who has not spoken with anybody yet.
+    Welcome,
 }
 
 /// What somebody wants of a group.

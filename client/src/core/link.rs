@@ -541,6 +541,8 @@ impl Core {
         self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = None;
+        self.model.here = None;
+        self.model.accepted = Arc::default();
         self.model.met = Arc::default();
         self.model.groups = None;
         self.model.group_list = super::model::Directory::default();

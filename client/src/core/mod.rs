@@ -117,6 +117,7 @@ struct Session {
     standings: HashMap<ConversationId, marks::Standing>,
     /// The people of the server, while their list is on its way.
     people: Vec<Person>,
+    news: people::News,
     groups: groups::Groups,
     members: members::Panels,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
@@ -184,6 +185,8 @@ enum Asked {
         at: Option<ConversationId>,
     },
     People,
+    /// What is new about them.
+    News,
     /// One of them.
     Person,
     /// Somebody who writes in a group.
@@ -297,6 +300,7 @@ impl Core {
             )
             .chain(self.drafts_due())
             .chain(self.presence_due())
+            .chain(self.news_due())
             .chain(self.gag_ends())
             .chain(self.mutes_end())
             .min()
@@ -319,6 +323,7 @@ impl Core {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
                 self.ask_due_presence(now);
+                self.ask_due_news(now);
                 self.end_gag(now);
                 self.end_mutes(now);
                 self.go_on(now);
@@ -382,6 +387,7 @@ impl Core {
             }
             Action::ListWishes { conversation } => self.list_wishes(conversation),
             Action::ListPeople => self.list_people(),
+            Action::WatchPeople { onlooker, open } => self.watch_people(onlooker, open),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
             Action::ChoosePicture(path) => self.choose_picture(path),
             Action::RemovePicture => self.set_picture(None),
@@ -488,6 +494,7 @@ impl Core {
             NetEvent::SignedIn(signed_in) => {
                 self.signed_in(*signed_in, now);
                 self.list_watched(now);
+                self.look_anew();
             }
             NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
             NetEvent::Down { fault, retry_at } => self.down(fault, retry_at),
@@ -614,6 +621,7 @@ impl Core {
             (Asked::People, Err(refusal)) => {
                 self.people_refused(model::Fault::Refused(refusal));
             }
+            (Asked::News, answer) => self.news_answered(answer, now),
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
             (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
             (Asked::Group { about, number }, answer) => {

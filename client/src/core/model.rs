@@ -6,7 +6,7 @@
 
 mod group;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::event::{
@@ -47,6 +47,10 @@ pub struct Model {
     pub people: Option<Arc<Vec<Person>>>,
     /// Whether they are being asked for, or why they are not here.
     pub directory: Directory,
+    /// Who of them is there, while somebody looks; whoever is not named is not.
+    pub here: Option<Arc<BTreeMap<UserId, Presence>>>,
+    /// Those who have accepted a request of this person since the program started.
+    pub accepted: Arc<BTreeSet<UserId>>,
     /// Those who write in groups, as far as somebody has met them.
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see, once somebody has asked for them.

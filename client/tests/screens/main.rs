@@ -9,6 +9,7 @@ mod conversation;
 mod desk;
 mod directory;
 mod faces;
+mod first_minute;
 mod group_settings;
 mod groups;
 mod guild;

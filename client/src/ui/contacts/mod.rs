@@ -9,10 +9,12 @@ mod groups;
 mod line;
 pub mod list;
 mod new_group;
+pub mod news;
 pub mod questions;
 mod requests;
 mod row;
 mod sign_out;
+mod welcome;
 
 use anser_shared::event::Presence;
 use anser_shared::id::UserId;
@@ -26,10 +28,12 @@ use self::groups::Groups;
 use self::list::{List, Tab};
 use self::new_group::NewGroup;
 use self::questions::Question;
+use super::people::ask::{Ask, ask_ui};
 use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::Action;
+use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, WindowKey};
 
 /// What the contact list's window knows.
@@ -49,6 +53,9 @@ pub struct ContactsView {
     new_group: Option<NewGroup>,
     signing_out: bool,
     question: Option<Question>,
+    ask: Option<Ask>,
+    /// Who is here is shown, and the core keeps it up to date.
+    welcomes: bool,
 }
 
 impl ContactsView {
@@ -90,6 +97,14 @@ impl ContactsView {
         self.searching = true;
     }
 
+    /// Whether who is here is shown.
+    fn welcomes(&self, scene: &Scene<'_>) -> bool {
+        self.tab == Tab::Chats
+            && self.search.trim().is_empty()
+            && !scene.model.coming
+            && welcome::is_first_minute(scene, self.list.lines())
+    }
+
     pub fn ask_to_sign_out(&mut self) {
         self.signing_out = true;
     }
@@ -126,10 +141,9 @@ pub fn window_ui(
     line::guesses_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
-    let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
     let mut tab = view.tab as usize;
     inside.add_space(space::TIGHT);
-    widgets::tabs(&mut inside, &names.each_ref().map(String::as_str), &mut tab);
+    tabs_ui(&mut inside, scene, &mut tab);
     let before = std::mem::replace(&mut view.tab, Tab::ALL[tab].0);
     if before != view.tab {
         view.cursor = Cursor::default();
@@ -170,7 +184,21 @@ pub fn window_ui(
         view.signing_out = sign_out::question_ui(ui, scene, account, outcome);
     }
     questions::question_ui(ui, scene, &mut view.question, outcome);
+    ask_ui(ui, scene, &mut view.ask, outcome);
     ui.advance_cursor_after_rect(rect);
+}
+
+/// The tabs, with how much is unread and how many requests want an answer.
+fn tabs_ui(ui: &mut Ui, scene: &Scene<'_>, chosen: &mut usize) {
+    let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
+    let counts = Tab::ALL.map(|(tab, _)| news::count(scene.model, tab));
+    let said = Tab::ALL.map(|(tab, _)| news::said(scene, tab));
+    let tabs = [0, 1, 2].map(|tab| widgets::Tab {
+        name: &names[tab],
+        count: counts[tab],
+        said: &said[tab],
+    });
+    widgets::tabs(ui, &tabs, chosen);
 }
 
 fn header_ui(
@@ -282,6 +310,12 @@ fn list_ui(
             }
         }
     }
+    view.list.refresh(scene.model, view.tab, &view.search);
+    let welcomes = view.welcomes(scene);
+    if std::mem::replace(&mut view.welcomes, welcomes) != welcomes {
+        let (onlooker, open) = (Onlooker::Welcome, welcomes);
+        outcome.act(Action::WatchPeople { onlooker, open });
+    }
     if view.tab == Tab::Groups {
         return groups_ui(ui, scene, view, outcome);
     }
@@ -292,9 +326,9 @@ fn list_ui(
         question,
         cursor,
         found,
+        ask,
         ..
     } = view;
-    list.refresh(scene.model, *tab, search);
     let meant = list.lines().get(cursor.row().unwrap_or(0));
     if let (true, Some(meant)) = (std::mem::take(found), meant) {
         let key = WindowKey::Conversation(meant.conversation);
@@ -302,7 +336,12 @@ fn list_ui(
         search.clear();
         *cursor = Cursor::default();
     }
-    if list.lines().is_empty() {
+    let here = if welcomes {
+        welcome::people(scene)
+    } else {
+        Vec::new()
+    };
+    if list.lines().is_empty() && here.is_empty() {
         if scene.model.coming {
             return;
         }
@@ -336,6 +375,9 @@ fn list_ui(
             }
             if ends && !is_chats {
                 requests::blocked_ui(ui, scene, outcome);
+            }
+            if ends && !here.is_empty() {
+                welcome::people_ui(ui, scene, &here, ask, outcome);
             }
         });
 }

@@ -17,7 +17,7 @@ pub use field::Field;
 pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
 pub use modal::{modal, wide_modal};
 pub use search::search;
-pub use tabs::tabs;
+pub use tabs::{Tab, tabs};
 
 use egui::{Color32, CornerRadius, FontId, Rect, Response, RichText, Stroke, StrokeKind, Ui};
 
