@@ -8,7 +8,7 @@
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`, `group-new-people`, `add-people`, `add-people-refused`,
-//! `hand-over`, `group-alone`.
+//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
 
@@ -36,6 +36,7 @@ use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in};
+use anser_shared::event::Presence;
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Guesses;
@@ -138,6 +139,9 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("group-new", ["260x500", "420x700"]),
     ("group-find", ["260x500", "420x700"]),
     ("group-new-people", ["260x500", "420x700"]),
+    ("welcome", ["260x500", "420x700"]),
+    ("accepted", ["260x500", "420x700"]),
+    ("unsaved", ["340x480", "760x640"]),
     ("add-people", ["340x480", "760x640"]),
     ("add-people-refused", ["340x480", "760x640"]),
     ("hand-over", ["340x480", "760x640"]),
@@ -203,6 +207,16 @@ fn model(scene: &str) -> Model {
         }
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
+        "welcome" => scenes::newcomer(),
+        "accepted" => {
+            let mut model = scenes::busy();
+            let on = Some(Presence::Online);
+            scenes::befriend(&mut model, 90, "uma", "Uma Thorvald", on, Vec::new());
+            let friends = Arc::make_mut(&mut model.friends);
+            friends.get_mut(&UserId(90)).expect("Uma").since = NOW;
+            model.accepted = Arc::new([UserId(90)].into());
+            model
+        }
         "parted" => scenes::parted(),
         "group" => scenes::club(),
         "groups" | "group-new" | "group-new-people" | "group-find" => {
@@ -216,9 +230,8 @@ fn model(scene: &str) -> Model {
             model
         }
         "groups-empty" => scenes::many_groups(0),
-        "group-members" | "group-settings" | "readers" | "completion" | "slash" | "slash-said" => {
-            scenes::groups::workshop(MemberRole::Owner)
-        }
+        "group-members" | "group-settings" | "unsaved" | "readers" | "completion" | "slash"
+        | "slash-said" => scenes::groups::workshop(MemberRole::Owner),
         "group-waiting" => {
             let mut model = scenes::groups::workshop(MemberRole::Administrator);
             scenes::groups::with_waiting(&mut model);
@@ -343,6 +356,11 @@ fn model(scene: &str) -> Model {
                 ..Additions::default()
             };
             Arc::make_mut(&mut model.additions).insert(BO, round);
+        }
+        "directory" => {
+            let here = [(21, Presence::Online), (61, Presence::Busy)];
+            let here = here.map(|(user, presence)| (UserId(user), presence));
+            model.here = Some(Arc::new(here.into()));
         }
         "group-alone" => {
             let me = scenes::groups::member(ME.0, "anna", "Anna Berg", MemberRole::Owner);
@@ -492,7 +510,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "warned" | "guessed" | "other-key" => egui::vec2(320.0, 640.0),
         "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
         | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
-        | "group-new-people" | "group-find" => egui::vec2(320.0, 640.0),
+        | "group-new-people" | "group-find" | "welcome" | "accepted" => egui::vec2(320.0, 640.0),
         "settings" => egui::vec2(460.0, 640.0),
         "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
         "card" | "card-stranger" | "card-asks" => egui::vec2(360.0, 620.0),
@@ -573,7 +591,8 @@ impl eframe::App for Gallery {
             (
                 "warned" | "guessed" | "other-key" | "contacts" | "contacts-called" | "friends"
                 | "empty" | "offline" | "add-friend" | "sign-out" | "unread" | "requests"
-                | "groups" | "groups-empty" | "group-new" | "group-new-people" | "group-find",
+                | "groups" | "groups-empty" | "group-new" | "group-new-people" | "group-find"
+                | "welcome" | "accepted",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -642,6 +661,11 @@ impl Gallery {
             "group-find" => self.contacts.find_group("chess"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
+            "unsaved" => {
+                let found = &self.model.conversations[&BO];
+                self.conversation.show_settings(found);
+                self.conversation.pretend_unsaved("Rowing on Sunday");
+            }
             "group-settings" | "group-settings-member" => {
                 let found = &self.model.conversations[&BO];
                 self.conversation.show_settings(found);

@@ -304,6 +304,19 @@ impl App {
         }
     }
 
+    /// Whether something stands in a window that would be lost with the program: that window comes to the front, and
+    /// the person is asked about it.
+    fn asks_before_quitting(&mut self, ctx: &Context, model: &Model) -> bool {
+        if let Some(leaving) = self.contacts.unsaved(model) {
+            leaving.ask();
+            raise(ctx, ViewportId::ROOT);
+            return true;
+        }
+        let mut windows = self.windows.iter();
+        let window = windows.find(|(_, window)| window.asks_before_quitting());
+        window.map(|(key, _)| raise(ctx, viewport(*key))).is_some()
+    }
+
     fn root_ui(&mut self, ui: &mut Ui, model: &Model) {
         let scene = Scene::new(model, window::now(), &self.shared.zone);
         let mut outcome = Outcome::default();
@@ -395,7 +408,10 @@ impl eframe::App for App {
         }
         self.reopen(ctx, &model);
         *self.waker.0.open.lock() = self.windows.keys().copied().collect();
-        if ctx.input(|input| input.viewport().close_requested()) && !self.root.quitting {
+        let closes = ctx.input(|input| input.viewport().close_requested());
+        if closes && !self.root.quitting && self.asks_before_quitting(ctx, &model) {
+            ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::CancelClose);
+        } else if closes && !self.root.quitting {
             self.root.quitting = true;
             self.front.act(Action::Quit);
         }

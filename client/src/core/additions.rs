@@ -16,11 +16,15 @@ impl Core {
         if names.is_empty() {
             return;
         }
+        let number = self.count_wish();
         let additions = Arc::make_mut(&mut self.model.additions);
         let round = additions.entry(conversation).or_default();
         let is_under_way = !round.waiting.is_empty();
         if !is_under_way {
-            *round = Additions::default();
+            *round = Additions {
+                number,
+                ..Additions::default()
+            };
         }
         for name in names {
             if !round.waiting.contains(&name) {

@@ -141,15 +141,20 @@ impl Core {
     /// What is wanted stands in the model until something else is, or until what came of it was read.
     fn note_group_wish(&mut self, wish: GroupWish) -> u64 {
         let about = wish.conversation();
-        let number = self.session.as_mut().map_or(0, |session| {
-            session.groups.wishes += 1;
-            session.groups.wishes
-        });
+        let number = self.count_wish();
         let came = Came::UnderWay;
         let wished = Wished { number, wish, came };
         Arc::make_mut(&mut self.model.group_wishes).insert(about, wished);
         self.wake_about(about);
         number
+    }
+
+    /// The number of the next wish.
+    pub(super) fn count_wish(&mut self) -> u64 {
+        self.session.as_mut().map_or(0, |session| {
+            session.groups.wishes += 1;
+            session.groups.wishes
+        })
     }
 
     pub(super) fn forget_group_wish(&mut self, about: Option<ConversationId>) {

@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod conversation;
 pub mod dates;
 pub mod faces;
+pub mod leaving;
 pub mod mark;
 pub mod people;
 pub mod settings;
@@ -142,6 +143,8 @@ pub struct Outcome {
     pub choose_picture: Option<Whose>,
     /// Somebody wants to add a friend by name, which the contact list's window does.
     pub add_friend: bool,
+    /// The window is to be closed: nothing stands in it that would be lost.
+    pub closes: bool,
 }
 
 impl Outcome {

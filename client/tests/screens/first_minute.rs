@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use anser::core::Action;
 use anser::core::action::Onlooker;
 use anser::core::model::{Draft, WindowKey};
-use anser::core::{Action, Model};
 use anser_shared::event::{ConversationKind, FriendState, Presence};
 use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{ConversationId, UserId};
@@ -14,32 +14,6 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
 use crate::scenes::{self, BO, NOW};
-
-const LOBBY: ConversationId = ConversationId(3);
-
-/// Somebody who has just registered: there is everybody's room, and there are three people, two of them here.
-fn newcomer() -> Model {
-    let mut model = scenes::alone();
-    let group = Group {
-        members: 4,
-        ..Group::new("Lobby", UserId(0), "", Place::Member)
-    };
-    let lobby = anser::core::model::Conversation::of(LOBBY, ConversationKind::Lobby(group));
-    Arc::make_mut(&mut model.conversations).insert(LOBBY, Arc::new(lobby));
-    model.people = Some(Arc::new(vec![
-        scenes::person(scenes::ME.0, "anna", "Anna Berg", ""),
-        scenes::person(61, "noor", "Noor Haddad", "in the paint shop"),
-        scenes::person(62, "lihua", "李华", ""),
-        scenes::person(63, "bo", "Bo Chen", ""),
-    ]));
-    let here = [
-        (scenes::ME, Presence::Online),
-        (UserId(61), Presence::Busy),
-        (UserId(63), Presence::Online),
-    ];
-    model.here = Some(Arc::new(here.into()));
-    model
-}
 
 fn greetings(walk: &Walk) -> Vec<String> {
     let buttons = walk.query_all_by_role(Role::Button);
@@ -55,7 +29,7 @@ fn watch(open: bool) -> Action {
 
 #[test]
 fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
-    let mut walk = contacts_window(newcomer());
+    let mut walk = contacts_window(scenes::newcomer());
     assert_eq!(asked(&mut walk), [watch(true)], "asked once");
     let lobby = walk.get_by_role_and_label(Role::Button, "Lobby");
     let said = lobby.accesskit_node().description().unwrap();
@@ -77,6 +51,7 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
         assert_eq!(bo, ConversationId(1063));
     });
     press(&mut walk, "Cancel");
+    press(&mut walk, "Discard");
     press(&mut walk, "Say hello to Bo Chen");
     assert_eq!(
         opened(&mut walk),
@@ -94,7 +69,7 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
 
 #[test]
 fn where_nobody_is_shown_the_way_to_add_somebody_is() {
-    let mut model = newcomer();
+    let mut model = scenes::newcomer();
     model.here = None;
     model.people = None;
     model.conversations = Arc::default();
@@ -104,7 +79,7 @@ fn where_nobody_is_shown_the_way_to_add_somebody_is() {
         walk.get_by_role_and_label(Role::Tab, name).click();
         walk.run();
     };
-    let mut walk = contacts_window(newcomer());
+    let mut walk = contacts_window(scenes::newcomer());
     asked(&mut walk);
     tab(&mut walk, "Friends");
     assert_eq!(asked(&mut walk), [watch(false)], "it is not shown there");

@@ -14,6 +14,7 @@ mod group_settings;
 mod groups;
 mod guild;
 mod interleavings;
+mod leaving;
 mod members;
 mod mentions;
 mod picker;

@@ -191,7 +191,8 @@ fn who_was_not_added_is_named_and_the_others_are_in() {
         walk.run();
     }
     press(&mut walk, "Add to the group");
-    let round = |waiting: &[&str], refused: Option<Refusal>| Additions {
+    let round = |number, waiting: &[&str], refused: Option<Refusal>| Additions {
+        number,
         waiting: waiting.iter().map(|name| (*name).to_owned()).collect(),
         added: vec!["ben.o".into()],
         refused: refused
@@ -204,9 +205,9 @@ fn who_was_not_added_is_named_and_the_others_are_in() {
             Arc::make_mut(&mut model.additions).insert(BO, round);
         });
     };
-    tell(&mut walk, round(&["bo"], None));
+    tell(&mut walk, round(1, &["bo"], None));
     assert!(shows(&walk, "Adding one person…"));
-    tell(&mut walk, round(&[], Some(Refusal::NotAccepting)));
+    tell(&mut walk, round(1, &[], Some(Refusal::NotAccepting)));
     assert!(shows(
         &walk,
         "Bo Chen: This person does not want to be asked or added."
@@ -215,17 +216,37 @@ fn who_was_not_added_is_named_and_the_others_are_in() {
     asked(&mut walk);
     press(&mut walk, "Add to the group");
     assert_eq!(asked(&mut walk), [add(&["bo"])]);
+    tell(&mut walk, round(2, &[], None));
+    assert!(!shows(&walk, "Add to the group"), "all of them are in");
+    assert_eq!(
+        asked(&mut walk),
+        [Action::ForgetAdditions { conversation: BO }]
+    );
 }
 
 #[test]
 fn the_list_ends_inside_of_the_window() {
-    for size in [[340.0, 320.0], [480.0, 600.0]] {
+    for size in [[340.0, 320.0], [340.0, 400.0], [480.0, 600.0]] {
         let model = server(Place::Owner);
         let mut view = anser::ui::conversation::ConversationView::new(&model.conversations[&BO]);
         view.show_adding();
         let mut walk = open(model, Window::Conversation(Box::new(view)), size);
-        for typed in ["", "e"] {
+        let refused = |name: &str| {
+            let fault = Fault::Refused(Refusal::NotAccepting);
+            (name.to_owned(), fault)
+        };
+        for (typed, report) in [("", false), ("e", false), ("", size[1] > 320.0)] {
             type_text(&mut walk, typed);
+            if report {
+                change(&mut walk, |model| {
+                    let round = Additions {
+                        refused: vec![refused("lena"), refused("bo")],
+                        ..Additions::default()
+                    };
+                    Arc::make_mut(&mut model.additions).insert(BO, round);
+                });
+                assert!(shows(&walk, "This person does not want"));
+            }
             let close = walk.get_by_role_and_label(Role::Button, "Close");
             assert!(close.rect().bottom() < size[1], "{size:?}");
             let first = walk.query_all_by_role(Role::CheckBox).next().unwrap();

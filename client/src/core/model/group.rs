@@ -42,6 +42,8 @@ impl Members {
 /// them does not lose the others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Additions {
+    /// Counted up, so that who has asked knows whether this is the answer.
+    pub number: u64,
     /// The server is asked for the first of them.
     pub waiting: Vec<String>,
     pub added: Vec<String>,

@@ -9,6 +9,7 @@ use super::new_group::NewGroup;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, WindowKey, Wished};
+use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -20,6 +21,7 @@ pub(super) struct GroupForm {
     /// It was looked for from here, and what came of it is told here.
     wanted: bool,
     greeted: bool,
+    pub(super) leaving: Leaving,
 }
 
 impl GroupForm {
@@ -27,7 +29,16 @@ impl GroupForm {
         Self {
             name: name.to_owned(),
             wanted: true,
-            greeted: false,
+            ..Self::default()
+        }
+    }
+
+    /// A name that was typed and not looked for.
+    pub(super) fn typed(&self) -> Typed {
+        if self.wanted || self.name.trim().is_empty() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 }
@@ -99,7 +110,9 @@ pub(super) fn form_ui(
     inside.spacing_mut().item_spacing.y = space::TIGHT;
     inside.add_space(space::SMALL);
     let closes = open_ui(&mut inside, scene, open, outcome);
-    if closes || ui.input(|input| input.key_pressed(Key::Escape)) {
+    let wants = closes || leaving::steps_out(ui);
+    let typed = open.typed();
+    if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         if open.wanted {
             outcome.act(Action::ForgetGroupWish { conversation: None });
         }

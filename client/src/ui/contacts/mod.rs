@@ -11,6 +11,7 @@ pub mod list;
 mod new_group;
 pub mod news;
 pub mod questions;
+mod remark;
 mod requests;
 mod row;
 mod sign_out;
@@ -28,13 +29,14 @@ use self::groups::Groups;
 use self::list::{List, Tab};
 use self::new_group::NewGroup;
 use self::questions::Question;
+use super::leaving::{Leaving, Typed};
 use super::people::ask::{Ask, ask_ui};
 use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
-use crate::core::Action;
 use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, WindowKey};
+use crate::core::{Action, Model};
 
 /// What the contact list's window knows.
 #[derive(Debug, Default)]
@@ -95,6 +97,26 @@ impl ContactsView {
     pub fn search(&mut self) {
         self.search.clear();
         self.searching = true;
+    }
+
+    /// The form in which something stands that would be lost with the window.
+    pub fn unsaved(&mut self, model: &Model) -> Option<&mut Leaving> {
+        fn form<T>(
+            form: &mut Option<T>,
+            typed: impl FnOnce(&T) -> Typed,
+            leaving: fn(&mut T) -> &mut Leaving,
+        ) -> Option<&mut Leaving> {
+            let form = form.as_mut();
+            let form = form.filter(|form| typed(form) != Typed::Nothing);
+            form.map(leaving)
+        }
+        let friend = form(&mut self.add_friend, |f| f.typed(model), |f| &mut f.leaving);
+        let group = form(&mut self.group_form, GroupForm::typed, |f| &mut f.leaving);
+        let new = form(&mut self.new_group, NewGroup::typed, |f| &mut f.leaving);
+        let remark = self.question.as_mut();
+        let remark = remark.and_then(|question| question.unsaved(model));
+        let ask = Ask::unsaved(&mut self.ask);
+        new.or(ask).or(remark).or(friend).or(group)
     }
 
     /// Whether who is here is shown.

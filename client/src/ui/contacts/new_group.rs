@@ -9,6 +9,7 @@ use super::add_friend::head_ui;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, WindowKey};
+use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::people::candidates::Whom;
 use crate::ui::people::picker::{Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
@@ -26,6 +27,7 @@ pub(super) struct NewGroup {
     /// The group was wanted from here, and what came of it is told here.
     wanted: bool,
     greeted: bool,
+    pub(super) leaving: Leaving,
 }
 
 impl NewGroup {
@@ -37,6 +39,15 @@ impl NewGroup {
             fault: None,
             wanted: false,
             greeted: false,
+            leaving: Leaving::default(),
+        }
+    }
+
+    pub(super) fn typed(&self) -> Typed {
+        if self.name.trim().is_empty() && !self.picker.is_begun() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 
@@ -83,7 +94,9 @@ pub(super) fn page_ui(
             ui.spacing_mut().item_spacing.y = space::TIGHT;
             form_ui(ui, scene, open, rect, foot, outcome)
         });
-    if shown.inner || ui.input(|input| input.key_pressed(Key::Escape)) {
+    let wants = shown.inner || leaving::steps_out(ui);
+    let typed = open.typed();
+    if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         if open.wanted {
             outcome.act(Action::ForgetGroupWish { conversation: None });
         }

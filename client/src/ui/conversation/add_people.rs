@@ -7,11 +7,12 @@ use anser_shared::group::MemberRole;
 
 use crate::core::Action;
 use crate::core::model::{Additions, Conversation, Fault, LinkState};
+use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::people::candidates::Whom;
 use crate::ui::people::picker::{self, Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Banner, Button, Tone};
-use crate::ui::{Outcome, Scene, icons};
+use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// So high is what the dialog has beside field and list.
 const REST: f32 = 190.0;
@@ -23,8 +24,9 @@ const MOST: f32 = 92.0 + 6.0 * ROW;
 pub(super) struct AddPeople {
     pub(super) picker: Picker,
     begun: bool,
-    /// These were wanted, and what becomes of it is said here.
-    sent: bool,
+    /// They were wanted while this round was the latest one: what comes of it stands in the next.
+    sent: Option<u64>,
+    pub(super) leaving: Leaving,
 }
 
 impl AddPeople {
@@ -32,7 +34,17 @@ impl AddPeople {
         Self {
             picker: Picker::of_many(),
             begun: false,
-            sent: false,
+            sent: None,
+            leaving: Leaving::default(),
+        }
+    }
+
+    /// Those who were chosen and are not being added.
+    pub(super) fn typed(&self) -> Typed {
+        if self.sent.is_some() || !self.picker.is_begun() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 }
@@ -59,10 +71,13 @@ pub(super) fn dialog_ui(
         return;
     }
     let round = scene.model.additions.get(&id);
-    let is_over = round.filter(|round| view.sent && round.waiting.is_empty());
+    let is_next = |round: &&Additions| view.sent.is_some_and(|sent| sent != round.number);
+    let is_over = round
+        .filter(is_next)
+        .filter(|round| round.waiting.is_empty());
     let mut closes = false;
     if let Some(round) = is_over {
-        view.sent = false;
+        view.sent = None;
         closes = round.refused.is_empty();
         // Who was not added stays chosen, to be tried again or taken away.
         let refused: Vec<&str> = round
@@ -72,10 +87,18 @@ pub(super) fn dialog_ui(
             .collect();
         view.picker.keep(&refused);
     }
-    closes |= widgets::wide_modal(ui, "add people", |ui| {
-        contents_ui(ui, scene, conversation, view, outcome)
+    let mut leaving = std::mem::take(&mut view.leaving);
+    let left = leaving::wide_dialog(ui, scene, &mut leaving, "add people", |ui| {
+        let leaves = contents_ui(ui, scene, conversation, view, outcome);
+        let step = match (closes, leaves) {
+            (true, _) => Step::Done,
+            (false, true) => Step::Leaves,
+            (false, false) => Step::Stays,
+        };
+        (step, view.typed())
     });
-    if closes {
+    view.leaving = leaving;
+    if left == Left::Goes {
         outcome.act(Action::ForgetAdditions { conversation: id });
         *adding = None;
     }
@@ -106,24 +129,31 @@ fn contents_ui(
     let round = scene.model.additions.get(&id);
     let under_way = round.is_some_and(|round| !round.waiting.is_empty());
     let label = words.get("picker-people");
+    // What is said below the list takes of its room: the dialog ends inside of the window.
+    let report = round.and_then(|round| said(scene, round));
+    let told = report.as_ref().map_or(0.0, |(said, _)| {
+        let (colour, width) = (egui::Color32::PLACEHOLDER, ui.available_width());
+        let words = typeset::paragraph(ui, said, theme::small(), colour, width);
+        words.size().y + space::SMALL
+    });
     let wanted = Wanted {
         label: &label,
         whom: Whom::Everybody,
         inside: members,
-        height: (ui.ctx().content_rect().height() - REST).min(MOST),
+        height: (ui.ctx().content_rect().height() - REST - told).min(MOST),
         enabled: !under_way,
         takes_keyboard: true,
     };
     let enter = view.picker.show(ui, scene, &wanted, outcome);
-    if let Some(round) = round {
-        report_ui(ui, scene, round);
+    if let Some((said, tone)) = &report {
+        report_ui(ui, said, *tone);
     }
     let names = view.picker.names();
     let enabled = !names.is_empty() && !under_way;
     let add = words.get("add-member-yes");
     let button = Button::primary(&add).wide().enabled(enabled);
     if (button.show(ui).clicked() || enter) && enabled {
-        view.sent = true;
+        view.sent = Some(round.map_or(0, |round| round.number));
         outcome.act(Action::AddPeople {
             conversation: id,
             names,
@@ -134,15 +164,14 @@ fn contents_ui(
 }
 
 /// That people are being added, or who was not added and why.
-fn report_ui(ui: &mut Ui, scene: &Scene<'_>, round: &Additions) {
+fn report_ui(ui: &mut Ui, said: &str, tone: Tone) {
     let palette = palette(ui);
-    let (said, colour) = match said(scene, round) {
-        Some((said, Tone::Alert)) => (said, palette.alert),
-        Some((said, Tone::Calm)) => (said, palette.soft),
-        None => return,
+    let colour = match tone {
+        Tone::Alert => palette.alert,
+        Tone::Calm => palette.soft,
     };
-    let label = widgets::label(ui, &said, theme::small(), colour);
-    label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+    let label = widgets::label(ui, said, theme::small(), colour);
+    label.widget_info(|| WidgetInfo::labeled(Role::Status, true, said));
 }
 
 fn said(scene: &Scene<'_>, round: &Additions) -> Option<(String, Tone)> {

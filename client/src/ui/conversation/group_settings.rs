@@ -1,16 +1,19 @@
 //! What can be set about a group: everybody in it sees it, and those who may change it.
 
+mod ends;
+
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
+use self::ends::Question;
 use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Fault, LinkState, Members, Whose};
-use crate::ui::people::candidates::Whom;
-use crate::ui::people::picker::{Picker, ROW, Wanted};
+use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
+use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
+use crate::ui::people::picker::Picker;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene, face_of, icons};
@@ -31,6 +34,7 @@ pub(super) struct GroupSettings {
     question: Option<Question>,
     /// There is more than fits into the window.
     scrolls: bool,
+    pub(super) leaving: Leaving,
 }
 
 /// A field over something that may change meanwhile.
@@ -39,13 +43,6 @@ struct Edited {
     text: String,
     /// What it began with.
     known: String,
-}
-
-#[derive(Clone, Debug)]
-enum Question {
-    Delete,
-    Leave,
-    HandOver { name: String, called: String },
 }
 
 impl Edited {
@@ -69,6 +66,14 @@ impl Edited {
     fn has_changed(&self) -> bool {
         self.text.trim() != self.known.trim()
     }
+
+    fn is_name(&self) -> bool {
+        (1..=NAME_MAX_CHARS).contains(&self.text.trim().chars().count())
+    }
+
+    fn is_announcement(&self) -> bool {
+        self.text.trim().chars().count() <= ANNOUNCEMENT_MAX_CHARS
+    }
 }
 
 impl GroupSettings {
@@ -80,7 +85,21 @@ impl GroupSettings {
             adds: false,
             question: None,
             scrolls: false,
+            leaving: Leaving::default(),
         }
+    }
+
+    /// What was typed and not saved.
+    pub(super) fn typed(&self) -> Typed {
+        match self.name.has_changed() || self.announcement.has_changed() {
+            false => Typed::Nothing,
+            true if self.name.is_name() && self.announcement.is_announcement() => Typed::Savable,
+            true => Typed::Unsavable,
+        }
+    }
+
+    pub(super) fn pretend_name(&mut self, name: &str) {
+        name.clone_into(&mut self.name.text);
     }
 
     pub(super) fn pretend_handing_over(
@@ -117,7 +136,8 @@ pub(super) fn settings_ui(
         may: group.role >= MemberRole::Administrator,
         is_lobby: matches!(conversation.kind, ConversationKind::Lobby(_)),
     };
-    let closes = widgets::modal(ui, "group settings", |ui| {
+    let mut leaving = std::mem::take(&mut view.leaving);
+    let left = leaving::dialog(ui, scene, &mut leaving, "group settings", |ui| {
         if let Some(question) = view.question.clone() {
             let before = outcome.actions.len();
             if shown.question_ui(ui, &question, outcome) {
@@ -126,14 +146,28 @@ pub(super) fn settings_ui(
                     view.heir = None;
                 }
             }
-            false
-        } else if view.heir.is_some() {
-            shown.heir_ui(ui, view, outcome);
-            false
-        } else {
-            shown.contents_ui(ui, view, outcome)
+            return (Step::Stays, Typed::Nothing);
         }
+        if view.heir.is_some() {
+            shown.heir_ui(ui, view, outcome);
+            return (Step::Stays, Typed::Nothing);
+        }
+        let closes = shown.contents_ui(ui, view, outcome);
+        let step = if closes { Step::Leaves } else { Step::Stays };
+        (
+            step,
+            if shown.may {
+                view.typed()
+            } else {
+                Typed::Nothing
+            },
+        )
     });
+    view.leaving = leaving;
+    if left == Left::Saves {
+        shown.save(view, outcome);
+    }
+    let closes = left == Left::Goes;
     let adds = std::mem::take(&mut view.adds);
     // From what is asked there is a step back to the settings first.
     let steps_back = closes && (view.question.take().is_some() || view.heir.take().is_some());
@@ -180,6 +214,19 @@ impl Shown<'_> {
             Came::NotDone(fault) => Some(self.scene.words.fault(fault)),
             Came::Unusable(fault) => Some(self.scene.words.file_fault(fault)),
             Came::UnderWay | Came::Done(_) | Came::Waits => None,
+        }
+    }
+
+    /// Saves all that was typed.
+    fn save(self, view: &GroupSettings, outcome: &mut Outcome) {
+        let conversation = self.id();
+        if view.name.has_changed() {
+            let name = view.name.text.trim().to_owned();
+            outcome.act(Action::Group(GroupWish::Rename { conversation, name }));
+        }
+        if view.announcement.has_changed() {
+            let text = view.announcement.text.trim().to_owned();
+            outcome.act(Action::Group(GroupWish::Announce { conversation, text }));
         }
     }
 
@@ -418,117 +465,5 @@ impl Shown<'_> {
         let name = name.map_or("", |(_, name)| *name);
         widgets::label(ui, name, theme::body(), palette(ui).text);
         None
-    }
-
-    /// What one does not do by accident stands last.
-    fn ends_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) {
-        if self.is_lobby {
-            return;
-        }
-        let is = |wish: &GroupWish| {
-            matches!(
-                wish,
-                GroupWish::Leave { .. } | GroupWish::Delete { .. } | GroupWish::HandOver { .. }
-            )
-        };
-        ui.add_space(space::SMALL);
-        if self.group.role == MemberRole::Owner {
-            let heir = self.get("heir");
-            let button = Button::plain(&heir).icon(icons::KEY).wide();
-            if button.show(ui).clicked() {
-                view.heir = Some(Picker::of_one());
-                let conversation = self.id();
-                outcome.act(Action::ListMembers { conversation });
-            }
-            ui.add_space(space::SMALL);
-            let delete = self.get("delete-group");
-            let button = Button::danger(&delete).icon(icons::TRASH).wide();
-            if button.show(ui).clicked() {
-                view.question = Some(Question::Delete);
-            }
-        } else {
-            let leave = self.get("leave-group");
-            let button = Button::danger(&leave).icon(icons::LOG_OUT).wide();
-            if button.show(ui).clicked() {
-                view.question = Some(Question::Leave);
-            }
-        }
-        self.state_ui(ui, is);
-    }
-
-    /// Which member is to own the group from now on.
-    fn heir_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) {
-        let none = Members::default();
-        let members = self.scene.model.members.get(&self.id());
-        let members = members.map_or(&none, |members| &**members);
-        let title = self.get("heir-title");
-        let heading = widgets::label(ui, &title, theme::title(), palette(ui).text);
-        heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-        let Some(picker) = &mut view.heir else { return };
-        let label = self.get("heir-label");
-        let wanted = Wanted {
-            label: &label,
-            whom: Whom::Members(members),
-            inside: None,
-            height: (ui.ctx().content_rect().height() - 170.0).min(64.0 + 6.0 * ROW),
-            enabled: true,
-            takes_keyboard: true,
-        };
-        let enter = picker.show(ui, self.scene, &wanted, outcome);
-        let yes = self.get("heir-yes");
-        let heir = picker.chosen().first();
-        let button = Button::primary(&yes).wide().enabled(heir.is_some());
-        let pressed = button.show(ui).clicked() || enter;
-        if let Some(heir) = heir.filter(|_| pressed) {
-            view.question = Some(Question::HandOver {
-                name: heir.name.clone(),
-                called: heir.called.clone(),
-            });
-        }
-        let cancel = self.get("cancel");
-        if Button::quiet(&cancel).wide().show(ui).clicked() {
-            view.heir = None;
-        }
-    }
-
-    /// Says whether it was answered.
-    fn question_ui(self, ui: &mut Ui, question: &Question, outcome: &mut Outcome) -> bool {
-        let conversation = self.id();
-        let palette = palette(ui);
-        let (keys, name, wish) = match question {
-            Question::Delete => (
-                [
-                    "delete-group-title",
-                    "delete-group-text",
-                    "delete-group-yes",
-                ],
-                &self.group.name,
-                GroupWish::Delete { conversation },
-            ),
-            Question::Leave => (
-                ["leave-group-title", "leave-group-text", "leave-group-yes"],
-                &self.group.name,
-                GroupWish::Leave { conversation },
-            ),
-            Question::HandOver { name, called } => (
-                ["hand-over-title", "hand-over-text", "hand-over-yes"],
-                called,
-                GroupWish::HandOver {
-                    conversation,
-                    name: name.clone(),
-                },
-            ),
-        };
-        let title = self.scene.words.with(keys[0], &[("name", name.into())]);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(ui, self.get(keys[1]), theme::body(), palette.soft);
-        ui.add_space(space::TIGHT);
-        let yes = self.get(keys[2]);
-        let does = Button::danger(&yes).wide().show(ui).clicked();
-        if does {
-            outcome.act(Action::Group(wish));
-        }
-        let cancel = self.get("cancel");
-        does || Button::quiet(&cancel).wide().show(ui).clicked()
     }
 }

@@ -26,7 +26,7 @@ mod slash;
 pub mod split;
 
 use anser_shared::id::{ConversationId, Seq, UserId};
-use egui::{Rect, Ui, UiBuilder};
+use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
@@ -35,6 +35,7 @@ use self::composer::ComposerView;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::readers::Readers;
+use super::leaving::{self, Leaving, Typed};
 use super::text::Words;
 use super::theme::space;
 use super::timeline::{self, TimelineView};
@@ -55,6 +56,8 @@ pub struct ConversationView {
     settings: Option<GroupSettings>,
     adding: Option<AddPeople>,
     readers: Option<Readers>,
+    /// The window is to be closed.
+    closing: bool,
 }
 
 impl ConversationView {
@@ -74,6 +77,26 @@ impl ConversationView {
         self
     }
 
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        match self.unsaved() {
+            Some(leaving) => leaving.ask(),
+            None => self.closing = true,
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        let adding = self.adding.as_mut();
+        let adding = adding.filter(|adding| adding.typed() != Typed::Nothing);
+        let settings = self.settings.as_mut();
+        let settings = settings.filter(|settings| settings.typed() != Typed::Nothing);
+        adding
+            .map(|adding| &mut adding.leaving)
+            .or(settings.map(|settings| &mut settings.leaving))
+            .or(self.members.unsaved())
+    }
+
     /// Opens what can be set about a group.
     pub fn show_settings(&mut self, conversation: &Conversation) {
         self.settings = conversation.group().map(GroupSettings::of);
@@ -88,6 +111,14 @@ impl ConversationView {
     pub fn pretend_adding(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
         let adding = self.adding.insert(AddPeople::new());
         adding.picker.pretend(scene, users, typed);
+    }
+
+    /// For a picture: the settings, with another name in them, as they are being closed.
+    pub fn pretend_unsaved(&mut self, name: &str) {
+        if let Some(settings) = &mut self.settings {
+            settings.pretend_name(name);
+        }
+        self.close();
     }
 
     /// For a picture: the settings, with this typed for who is to own the group.
@@ -129,6 +160,32 @@ pub fn title(model: &Model, words: Words, id: ConversationId) -> String {
 
 /// Draws the whole window.
 pub fn window_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
+    deselect(ui, view);
+    contents_ui(ui, scene, conversation, view, outcome);
+    if leaving::steps_out_twice(ui) {
+        view.close();
+    }
+    outcome.closes |= std::mem::take(&mut view.closing);
+}
+
+/// What was chosen is let go before the field and the window are, whatever has the keyboard.
+fn deselect(ui: &Ui, view: &mut ConversationView) {
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if is_covered || Popup::is_any_open(ui.ctx()) || view.timeline.selection.is_empty() {
+        return;
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        view.timeline.selection.clear();
+    }
+}
+
+fn contents_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
     conversation: &Conversation,

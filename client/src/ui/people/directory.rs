@@ -12,6 +12,7 @@ use super::somebody::{Somebody, Standing};
 use crate::core::action::Onlooker;
 use crate::core::model::{Fault, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::leaving::{self, Leaving};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Avatar, Button, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -24,9 +25,24 @@ pub struct DirectoryView {
     ask: Option<Ask>,
     /// The list was asked for, and the field has had the keyboard.
     begun: bool,
+    /// The window is to be closed.
+    closing: bool,
 }
 
 impl DirectoryView {
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        match self.unsaved() {
+            Some(leaving) => leaving.ask(),
+            None => self.closing = true,
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        Ask::unsaved(&mut self.ask)
+    }
+
     /// Begins to ask somebody to be a friend.
     pub fn ask_about(&mut self, model: &Model, user: UserId) {
         self.ask = Somebody::find(model, user).as_ref().map(Ask::about);
@@ -63,6 +79,10 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outco
     list_ui(&mut inside, scene, view, outcome);
     ask_ui(ui, scene, &mut view.ask, outcome);
     view.begun = true;
+    if leaving::steps_out(ui) {
+        view.close();
+    }
+    outcome.closes |= std::mem::take(&mut view.closing);
     ui.advance_cursor_after_rect(rect);
 }
 

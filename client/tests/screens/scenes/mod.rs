@@ -4,8 +4,10 @@
 
 pub(crate) mod groups;
 mod guild;
+mod newcomer;
 
 pub(crate) use guild::*;
+pub(crate) use newcomer::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

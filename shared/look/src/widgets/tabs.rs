@@ -41,7 +41,9 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
                 let font = theme::semibold(size::TINY);
                 ui.painter().layout_no_wrap(text, font, palette.on_accent)
             });
-            let pill = number.as_ref().map_or(0.0, |number| (number.size().x + 8.0).max(17.0));
+            let pill = number
+                .as_ref()
+                .map_or(0.0, |number| (number.size().x + 8.0).max(17.0));
             let gap = if number.is_some() { space::TIGHT } else { 0.0 };
             let width = words.size().x + gap + pill + 2.0 * space::SMALL;
             let (rect, response) =
