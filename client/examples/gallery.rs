@@ -8,7 +8,8 @@
 //! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `letters`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
-//! `card-stranger`, `card-asks`, `ask`.
+//! `card-stranger`, `card-asks`, `ask`, `group-new-people`, `add-people`, `add-people-refused`,
+//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
 
@@ -21,8 +22,8 @@ use std::sync::{Arc, Mutex};
 use anser::app::{Waker, prepare, run};
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Came, Conversation, Damage, Damaged, DiskFault, Fault, LinkFault, LinkState,
-    SignInFault, SignInProgress, Warning,
+    AddFriend, Additions, Came, Conversation, Damage, Damaged, DiskFault, Fault, LinkFault,
+    LinkState, SignInFault, SignInProgress, Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
@@ -36,6 +37,7 @@ use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, contacts, conversation, fonts, settings, sign_in};
+use anser_shared::event::Presence;
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{Guesses, Role};
@@ -140,6 +142,14 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("groups-empty", ["260x500", "420x700"]),
     ("group-new", ["260x500", "420x700"]),
     ("group-find", ["260x500", "420x700"]),
+    ("group-new-people", ["260x500", "420x700"]),
+    ("welcome", ["260x500", "420x700"]),
+    ("accepted", ["260x500", "420x700"]),
+    ("unsaved", ["340x480", "760x640"]),
+    ("add-people", ["340x480", "760x640"]),
+    ("add-people-refused", ["340x480", "760x640"]),
+    ("hand-over", ["340x480", "760x640"]),
+    ("group-alone", ["340x480", "760x640"]),
     ("conversation", ["340x480", "760x640"]),
     ("reading", ["340x480", "760x640"]),
     ("parted", ["340x480", "760x640"]),
@@ -203,13 +213,31 @@ fn model(scene: &str) -> Model {
         }
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
+        "welcome" => scenes::newcomer(),
+        "accepted" => {
+            let mut model = scenes::busy();
+            let on = Some(Presence::Online);
+            scenes::befriend(&mut model, 90, "uma", "Uma Thorvald", on, Vec::new());
+            let friends = Arc::make_mut(&mut model.friends);
+            friends.get_mut(&UserId(90)).expect("Uma").since = NOW;
+            model.accepted = Arc::new([UserId(90)].into());
+            model
+        }
         "parted" => scenes::parted(),
         "group" => scenes::club(),
-        "groups" | "group-new" | "group-find" => scenes::guild(),
-        "groups-empty" => scenes::many_groups(0),
-        "group-members" | "group-settings" | "readers" | "completion" | "slash" | "slash-said" => {
-            scenes::groups::workshop(MemberRole::Owner)
+        "groups" | "group-new" | "group-new-people" | "group-find" => {
+            let mut model = scenes::guild();
+            model.people = scenes::directory().people;
+            model
         }
+        "add-people" | "add-people-refused" | "hand-over" | "group-alone" => {
+            let mut model = scenes::groups::workshop(MemberRole::Owner);
+            model.people = scenes::directory().people;
+            model
+        }
+        "groups-empty" => scenes::many_groups(0),
+        "group-members" | "group-settings" | "unsaved" | "readers" | "completion" | "slash"
+        | "slash-said" => scenes::groups::workshop(MemberRole::Owner),
         "group-waiting" => {
             let mut model = scenes::groups::workshop(MemberRole::Administrator);
             scenes::groups::with_waiting(&mut model);
@@ -333,6 +361,26 @@ fn model(scene: &str) -> Model {
             }),
             Came::NotDone(Fault::Refused(Refusal::WhichGroup)),
         ),
+        "add-people-refused" => {
+            let refused = vec![
+                ("jonas".to_owned(), Fault::Refused(Refusal::NotAccepting)),
+                ("noor".to_owned(), Fault::Offline),
+            ];
+            let round = Additions {
+                refused,
+                ..Additions::default()
+            };
+            Arc::make_mut(&mut model.additions).insert(BO, round);
+        }
+        "directory" => {
+            let here = [(21, Presence::Online), (61, Presence::Busy)];
+            let here = here.map(|(user, presence)| (UserId(user), presence));
+            model.here = Some(Arc::new(here.into()));
+        }
+        "group-alone" => {
+            let me = scenes::groups::member(ME.0, "anna", "Anna Berg", MemberRole::Owner);
+            scenes::groups::fill(&mut model, vec![me], &[]);
+        }
         "directory-closed" => {
             model.people = None;
             model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
@@ -477,7 +525,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "warned" | "guessed" | "administrator" | "other-key" => egui::vec2(320.0, 640.0),
         "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
         | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
-        | "group-find" => egui::vec2(320.0, 640.0),
+        | "group-new-people" | "group-find" | "welcome" | "accepted" => egui::vec2(320.0, 640.0),
         "settings" | "administrator-settings" => egui::vec2(460.0, 640.0),
         "directory" | "directory-closed" | "ask" => egui::vec2(380.0, 600.0),
         "card" | "card-stranger" | "card-asks" | "administrator-card" => egui::vec2(360.0, 620.0),
@@ -565,7 +613,8 @@ impl eframe::App for Gallery {
             (
                 "warned" | "guessed" | "administrator" | "other-key" | "contacts"
                 | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out"
-                | "unread" | "requests" | "groups" | "groups-empty" | "group-new" | "group-find",
+                | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
+                | "group-new-people" | "group-find" | "welcome" | "accepted",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -604,15 +653,41 @@ fn pressed(key: egui::Key) -> egui::Event {
 
 impl Gallery {
     fn set_up(&mut self) {
+        let zone = TimeZone::UTC;
+        let model = self.model.clone();
+        let scene = Scene::new(&model, NOW, &zone);
         match self.wanted.scene.as_str() {
             "register" => self.sign_in.pretend_registration("kitchen-table"),
             "friends" | "requests" => self.contacts.show_friends(),
             "add-friend" => self.contacts.ask_for_friend("nobody"),
             "groups" | "groups-empty" => self.contacts.show_groups(),
             "group-new" => self.contacts.make_group(),
+            "group-new-people" => {
+                let users = [21, 61, 26].map(UserId);
+                self.contacts.pretend_new_group(&scene, &users, "");
+            }
+            "add-people" => {
+                let users = [24, 26].map(UserId);
+                self.conversation.pretend_adding(&scene, &users, "");
+            }
+            "add-people-refused" => {
+                let users = [24, 61].map(UserId);
+                self.conversation.pretend_adding(&scene, &users, "");
+            }
+            "hand-over" => {
+                let found = &self.model.conversations[&BO];
+                self.conversation.show_settings(found);
+                let users = [UserId(77)];
+                self.conversation.pretend_handing_over(&scene, &users, "");
+            }
             "group-find" => self.contacts.find_group("chess"),
             "sign-out" => self.contacts.ask_to_sign_out(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
+            "unsaved" => {
+                let found = &self.model.conversations[&BO];
+                self.conversation.show_settings(found);
+                self.conversation.pretend_unsaved("Rowing on Sunday");
+            }
             "group-settings" | "group-settings-member" => {
                 let found = &self.model.conversations[&BO];
                 self.conversation.show_settings(found);

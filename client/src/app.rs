@@ -27,6 +27,7 @@ use jiff::tz::TimeZone;
 use self::around::Around;
 use self::calls::Calls;
 use self::window::{Shared, Window};
+use crate::core::action::Onlooker;
 use crate::core::model::{Place, WindowKey};
 use crate::core::settings::Settings;
 use crate::core::{Action, Model};
@@ -169,7 +170,13 @@ fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
 /// Two programs side by side are told apart by whom they belong to.
 fn root_title(model: &Model) -> String {
     match &model.account {
-        Some(account) => format!("{TITLE} – {}", account.nickname),
+        Some(account) => {
+            let title = format!("{TITLE} – {}", account.nickname);
+            match contacts::news::total(model) {
+                0 => title,
+                waits => format!("({waits}) {title}"),
+            }
+        }
         None => TITLE.to_owned(),
     }
 }
@@ -265,6 +272,11 @@ impl App {
             if let (true, Some(view)) = (keeps, window.take_conversation()) {
                 closed.insert(*key, view);
             }
+            if *key == WindowKey::Directory {
+                // Nobody looks at who is on the server any more.
+                let (onlooker, open) = (Onlooker::Directory, false);
+                front.act(Action::WatchPeople { onlooker, open });
+            }
             if let (true, WindowKey::Conversation(conversation)) = (keeps, *key) {
                 let open = false;
                 front.act(Action::WindowOpen { conversation, open });
@@ -330,6 +342,19 @@ impl App {
         }
     }
 
+    /// Whether something stands in a window that would be lost with the program: that window comes to the front, and
+    /// the person is asked about it.
+    fn asks_before_quitting(&mut self, ctx: &Context, model: &Model) -> bool {
+        if let Some(leaving) = self.contacts.unsaved(model) {
+            leaving.ask();
+            raise(ctx, ViewportId::ROOT);
+            return true;
+        }
+        let mut windows = self.windows.iter();
+        let window = windows.find(|(_, window)| window.asks_before_quitting());
+        window.map(|(key, _)| raise(ctx, viewport(*key))).is_some()
+    }
+
     fn root_ui(&mut self, ui: &mut Ui, model: &Model) {
         let scene = Scene::new(model, window::now(), &self.shared.zone);
         let mut outcome = Outcome::default();
@@ -360,12 +385,16 @@ impl App {
         let settings = &model.settings;
         let waiting = model.conversations.values();
         let waiting: usize = waiting.map(|of| of.outbox.len()).sum();
-        if model.account.is_none() || (!settings.tray && waiting == 0) {
+        let ends = model.account.is_none() || (!settings.tray && waiting == 0);
+        if ends && !self.asks_before_quitting(ctx, model) {
             self.root.quitting = true;
             self.front.act(Action::Quit);
             return;
         }
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::CancelClose);
+        if ends {
+            return;
+        }
         if has_tray && settings.tray_known {
             return self.hide(ctx);
         }
@@ -391,7 +420,7 @@ impl App {
                 let minimised = ViewportCommand::Minimized(true);
                 ctx.send_viewport_cmd_to(ViewportId::ROOT, minimised);
             }
-            Answer::Quit => self.quit(ctx),
+            Answer::Quit => self.quit(ctx, model),
         }
     }
 
@@ -401,7 +430,10 @@ impl App {
         self.root.placed = false;
     }
 
-    fn quit(&mut self, ctx: &Context) {
+    fn quit(&mut self, ctx: &Context, model: &Model) {
+        if self.asks_before_quitting(ctx, model) {
+            return;
+        }
         self.root.quitting = true;
         self.front.act(Action::Quit);
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
@@ -436,7 +468,7 @@ impl App {
                         self.front.act(Action::SetProfile(profile));
                     }
                 }
-                Wish::Quit => self.quit(ctx),
+                Wish::Quit => self.quit(ctx, model),
             }
         }
         let link = self.waker.0.link.lock().take();
@@ -616,6 +648,42 @@ mod tests {
     use anser_shared::id::{ConversationId, UserId};
 
     use super::*;
+
+    #[test]
+    fn what_waits_stands_in_the_title() {
+        let kind = anser_shared::event::ConversationKind::Direct { peer: UserId(2) };
+        let conversation = crate::core::model::Conversation {
+            unread: 3,
+            ..crate::core::model::Conversation::of(ConversationId(1), kind)
+        };
+        let mut model = Model {
+            conversations: Arc::new([(conversation.id, Arc::new(conversation))].into()),
+            ..Model::default()
+        };
+        assert_eq!(root_title(&model), "Anser", "nobody is signed in");
+        model.account = Some(crate::core::model::Account {
+            user: UserId(1),
+            name: "anna".into(),
+            nickname: "Anna".into(),
+            status: String::new(),
+            seen_as: Default::default(),
+            requests: None,
+            picture: Default::default(),
+            about: String::new(),
+            added_by: Default::default(),
+            rights: Default::default(),
+            address: String::new(),
+            server_name: String::new(),
+            server: anser_shared::tls::Fingerprint([0; 32]),
+        });
+        assert_eq!(root_title(&model), "(3) Anser – Anna");
+        let conversations = Arc::make_mut(&mut model.conversations);
+        let shown = conversations
+            .get_mut(&ConversationId(1))
+            .expect("it is there");
+        Arc::make_mut(shown).arrangement.muted = true;
+        assert_eq!(root_title(&model), "Anser – Anna", "muted");
+    }
 
     #[test]
     fn which_windows_are_woken() {

@@ -211,7 +211,11 @@ impl Terminal {
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
             Command::NewGroup { name, policy } => {
-                self.ask_group(GroupWish::Create { name, policy });
+                self.ask_group(GroupWish::Create {
+                    name,
+                    policy,
+                    people: Vec::new(),
+                });
             }
             Command::Group { group, deed } => self.group_deed(&group, deed),
             Command::Groups => self.groups(),

@@ -214,7 +214,11 @@ fn nothing_is_read_in_another_kind_of_conversation_than_where_it_was_said() {
     });
     for (kind, name) in [(Group, "us"), (AnotherGroup, "them")] {
         let (name, policy) = (name.to_owned(), JoinPolicy::Open);
-        let create = GroupWish::Create { name, policy };
+        let create = GroupWish::Create {
+            name,
+            policy,
+            people: Vec::new(),
+        };
         anna.engine.act(Action::Group(create));
         anna.until("a group", |model| kind.find(model).is_some());
         let conversation = kind.find(&anna.engine.picture()).unwrap().id;

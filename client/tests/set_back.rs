@@ -197,7 +197,11 @@ fn tell(case: Case) {
     let here = if case.in_group {
         let name = "Kitchen".to_owned();
         let policy = JoinPolicy::Open;
-        let wish = GroupWish::Create { name, policy };
+        let wish = GroupWish::Create {
+            name,
+            policy,
+            people: Vec::new(),
+        };
         anna.engine.act(Action::Group(wish));
         anna.until("a group", |model| group(model).is_some());
         let here = group(&anna.engine.picture()).unwrap();

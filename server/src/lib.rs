@@ -38,6 +38,7 @@ pub mod poster;
 pub mod presence;
 pub mod reach;
 mod rooms;
+pub mod roster;
 pub mod service;
 pub mod session;
 pub mod words;

@@ -23,6 +23,7 @@ use crate::later::Later;
 use crate::limit::{Limit, network};
 use crate::poster::Posting;
 use crate::rarely::Rarely;
+use crate::roster::Roster;
 use crate::session::Encoded;
 use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
@@ -77,6 +78,8 @@ pub struct Service<S> {
     pub rates: Rates,
     /// What is told a moment later.
     pub(crate) later: Later,
+    /// What is new in the list of everybody.
+    pub roster: Roster,
 }
 
 /// What keeps the server from keeping what it is told.
@@ -100,6 +103,7 @@ impl<S: Store> Service<S> {
             allowances: Mutex::default(),
             rates: Rates::of(&config),
             later: Later::default(),
+            roster: Roster::default(),
             standings: Standings::default(),
             life: AtomicU64::new(0),
             stop_asked: Arc::default(),
@@ -290,6 +294,11 @@ impl<S: Store> Service<S> {
         self.limits.lookups.attempt(user, self.now())
     }
 
+    /// Counts a look at what is new in the list of everybody.
+    pub fn attempt_news(&self, user: UserId) -> Result<(), Duration> {
+        self.limits.news.attempt(user, self.now())
+    }
+
     /// Counts a person whom `user` adds to a group.
     pub fn attempt_add(&self, user: UserId) -> Result<(), Duration> {
         self.limits.added.attempt(user, self.now())
@@ -342,7 +351,12 @@ struct Limits {
     pictures: Limit,
     lookups: Limit,
     added: Limit,
+    news: Limit,
 }
+
+/// A program asks what is new in the list of everybody every ten seconds while it shows the list: this is enough for
+/// the devices of one person.
+const NEWS_PER_MINUTE: u32 = 30;
 
 impl Limits {
     fn new(config: &Config) -> Self {
@@ -356,10 +370,11 @@ impl Limits {
             pictures: Limit::new(config.pictures_per_hour, hour),
             lookups: Limit::new(config.lookups_per_minute, minute),
             added: Limit::new(config.added_per_hour, hour),
+            news: Limit::new(NEWS_PER_MINUTE, minute),
         }
     }
 
-    fn all(&self) -> [&Limit; 7] {
+    fn all(&self) -> [&Limit; 8] {
         let Self {
             login_networks,
             logins,
@@ -368,6 +383,7 @@ impl Limits {
             pictures,
             lookups,
             added,
+            news,
         } = self;
         [
             login_networks,
@@ -377,6 +393,7 @@ impl Limits {
             pictures,
             lookups,
             added,
+            news,
         ]
     }
 

@@ -292,6 +292,11 @@ pub enum Request {
     Hide {
         conversation: ConversationId,
     },
+    /// What is new about the people of this server since a place in its journal; `None`: from here on. For a
+    /// program whose person looks at the list of everybody, once in a while.
+    PeopleNews {
+        since: Option<u64>,
+    },
 }
 
 /// Both halves at once: the old password is proved as in a sign-in, the new one is registered.
@@ -414,5 +419,15 @@ pub enum Answer {
     PasswordChallenge {
         login: Vec<u8>,
         registration: Vec<u8>,
+    },
+    PeopleNews {
+        /// The place from which to ask the next time.
+        now: u64,
+        /// Those who have registered or look different since, as the reader sees them now.
+        people: Vec<Person>,
+        /// Who is there at this moment; everybody else is not.
+        present: Vec<(UserId, Presence)>,
+        /// More has happened than the server remembers: the whole list is to be read again.
+        again: bool,
     },
 }

@@ -338,6 +338,8 @@ fn client_frames() {
         Request::Hide {
             conversation: ConversationId(7),
         },
+        Request::PeopleNews { since: None },
+        Request::PeopleNews { since: Some(40) },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -492,6 +494,19 @@ fn server_frames() {
         Answer::PasswordChallenge {
             login: vec![7, 8],
             registration: vec![9],
+        },
+        Answer::PeopleNews {
+            now: 41,
+            people: vec![Person {
+                user: UserId(7),
+                name: "anna".into(),
+                nickname: "Anna".into(),
+                status: "on the lake".into(),
+                picture: PictureId(300),
+                about: String::new(),
+            }],
+            present: vec![(UserId(7), Presence::Busy)],
+            again: true,
         },
     ];
     let friends = [

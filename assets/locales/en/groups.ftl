@@ -168,12 +168,30 @@ quiet-label = Who can post
 quiet-not = Everybody
 quiet = Administrators
 add-member = Add people
-add-member-hint = name on this server
 add-member-yes = Add to the group
-add-member-done = { $name } is in the group now.
-heir = Transfer ownership
-heir-hint = name of a member
+add-people-title = Add people to “{ $name }”
+add-people-under-way = { $count ->
+    [one] Adding one person…
+   *[other] Adding { $count } people…
+}
+add-people-refused = { $name }: { $reason }
+add-people-not-all = Not everybody could be added.
+group-alone = Nobody else is in this group.
+heir = Transfer ownership…
+heir-title = Transfer ownership
+heir-label = New owner
 heir-yes = Transfer…
+
+# One way to choose people, wherever people are chosen.
+
+picker-people = People
+picker-hint = Name or remark
+picker-chosen = Chosen: { $names }
+picker-remove = Remove { $name }
+picker-inside = in the group
+picker-nobody = There is nobody to choose yet.
+picker-find = Find “{ $text }” on the server
+picker-by-name = Choose “{ $text }” by this name
 hide-conversation = Remove from list…
 hide-title = Remove “{ $name }” from the list?
 hide-text = It disappears from the list on all of your devices. It comes back when you join again, or are friends again.

@@ -226,6 +226,19 @@ chats-empty = Choose a friend and say hello.
 chats-empty-button = Show friends
 friends-empty-title = No friends yet
 friends-empty = Add somebody by name. When they accept, you can write to each other.
+chats-accepted = { $name } accepted your request
+requests-count = { $count ->
+    [one] One friend request
+   *[other] { $count } friend requests
+}
+welcome-here = Here now
+welcome-hello = Say hello
+welcome-hello-name = Say hello to { $name }
+unsaved-title = Keep what you have typed?
+unsaved-text = It is not saved yet.
+unsaved-save = Save and close
+unsaved-discard = Discard
+unsaved-stay = Go on writing
 search-empty = Nobody here is called “{ $text }”.
 sign-out = Sign out
 sign-out-title = Sign out of { $server }?

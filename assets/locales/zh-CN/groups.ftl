@@ -151,12 +151,27 @@ quiet-label = 谁可以发言
 quiet-not = 所有人
 quiet = 仅管理员
 add-member = 添加成员
-add-member-hint = 此服务器上的用户名
 add-member-yes = 加入群组
-add-member-done = { $name }已加入群组。
-heir = 转让群组
-heir-hint = 成员的用户名
+add-people-title = 添加成员到“{ $name }”
+add-people-under-way = 正在添加 { $count } 人……
+add-people-refused = { $name }：{ $reason }
+add-people-not-all = 有人未能加入。
+group-alone = 群组里还没有别人。
+heir = 转让群组……
+heir-title = 转让群组
+heir-label = 新群主
 heir-yes = 转让……
+
+# 选择人员的统一方式。
+
+picker-people = 成员
+picker-hint = 昵称、备注或用户名
+picker-chosen = 已选择：{ $names }
+picker-remove = 移除{ $name }
+picker-inside = 已在群组中
+picker-nobody = 还没有可选择的人。
+picker-find = 在服务器上查找“{ $text }”
+picker-by-name = 直接选择用户名“{ $text }”
 hide-conversation = 从列表移除……
 hide-title = 将“{ $name }”从列表移除？
 hide-text = 它会从你所有设备的列表中消失。再次加入或重新成为好友后会重新出现。

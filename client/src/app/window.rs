@@ -25,6 +25,7 @@ use crate::front::Front;
 use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
+use crate::ui::leaving::Leaving;
 use crate::ui::people::card::{self, CardView};
 use crate::ui::people::directory::{self, DirectoryView};
 use crate::ui::settings::{self, SettingsView};
@@ -313,6 +314,13 @@ impl Window {
         self.inside.lock().corner
     }
 
+    /// Whether something stands in the window that would be lost with the program: the person is asked about it.
+    pub(super) fn asks_before_quitting(&self) -> bool {
+        let mut inside = self.inside.lock();
+        let unsaved = inside.view.unsaved();
+        unsaved.map(Leaving::ask).is_some()
+    }
+
     pub(super) fn take_conversation(&self) -> Option<ConversationView> {
         match &mut self.inside.lock().view {
             View::Conversation(view) => view.take(),
@@ -358,13 +366,11 @@ impl Window {
         Faces::of(&ctx).follow(&ctx, &model);
         anser_look::name_window(&ctx, &self.title(&model));
         let closes = ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W));
-        if closes || ctx.input(|input| input.viewport().close_requested()) {
-            self.closed.store(true, Ordering::Relaxed);
-            ctx.request_repaint_of(ViewportId::ROOT);
-            return;
-        }
         let mut outcome = Outcome::default();
         let mut inside = self.inside.lock();
+        if closes || ctx.input(|input| input.viewport().close_requested()) {
+            inside.view.close();
+        }
         match (&mut inside.view, self.key) {
             (View::Settings(view), _) => {
                 let around = shared.around.surroundings();
@@ -407,6 +413,36 @@ impl Window {
             .map(Pos2::from)
             .or(inside.corner);
         drop(inside);
+        if outcome.closes {
+            self.closed.store(true, Ordering::Relaxed);
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
         shared.carry_out(&ctx, &scene, outcome);
+    }
+}
+
+impl View {
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    fn close(&mut self) {
+        match self {
+            Self::Settings(view) => view.close(),
+            Self::Conversation(view) => {
+                if let Some(view) = &mut **view {
+                    view.close();
+                }
+            }
+            Self::Directory(view) => view.close(),
+            Self::Card(view) => view.close(),
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    fn unsaved(&mut self) -> Option<&mut Leaving> {
+        match self {
+            Self::Settings(view) => view.unsaved(),
+            Self::Conversation(view) => view.as_mut().as_mut()?.unsaved(),
+            Self::Directory(view) => view.unsaved(),
+            Self::Card(view) => view.unsaved(),
+        }
     }
 }

@@ -123,6 +123,16 @@ pub enum Action {
     ForgetGroupWish {
         conversation: Option<ConversationId>,
     },
+    /// Adds people to a group by their login names, one after the other; what became of it stands in
+    /// [`super::Model::additions`].
+    AddPeople {
+        conversation: ConversationId,
+        names: Vec<String>,
+    },
+    /// What became of adding people was read.
+    ForgetAdditions {
+        conversation: ConversationId,
+    },
     /// Asks for the groups that one may see.
     ListGroups,
     /// Asks for everybody in a group, as they are now.
@@ -140,6 +150,11 @@ pub enum Action {
     },
     /// Asks for everybody on the server.
     ListPeople,
+    /// Whether somebody looks at the list of everybody: as long as they do, it is kept up to date.
+    WatchPeople {
+        onlooker: Onlooker,
+        open: bool,
+    },
     /// Asks for somebody on the server, as they are now.
     LookAt {
         user: UserId,
@@ -229,12 +244,22 @@ pub enum Action {
     Quit,
 }
 
+/// A window that shows who is on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Onlooker {
+    Directory,
+    /// The contact list of somebody who has not spoken with anybody yet.
+    Welcome,
+}
+
 /// What somebody wants of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GroupWish {
     Create {
         name: String,
         policy: JoinPolicy,
+        /// The login names of those who are added once the group is there.
+        people: Vec<String>,
     },
     Delete {
         conversation: ConversationId,

@@ -1,6 +1,6 @@
 //! Conversations of many: what is known of a group, who writes in it, and what one asks about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub(super) struct Groups {
     asked: BTreeSet<UserId>,
     /// How many wishes there were so far.
     wishes: u64,
+    /// Who is to be added to a group that is being made, by the number of the wish.
+    to_add: BTreeMap<u64, Vec<String>>,
 }
 
 impl Groups {
@@ -35,6 +37,7 @@ impl Groups {
     pub(super) fn interrupt(&mut self) {
         self.listed.clear();
         self.asked.clear();
+        self.to_add.clear();
     }
 }
 
@@ -46,7 +49,16 @@ impl Core {
             return self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
         }
         let request = match wish {
-            GroupWish::Create { name, policy } => Request::CreateGroup { name, policy },
+            GroupWish::Create {
+                name,
+                policy,
+                people,
+            } => {
+                if let Some(session) = &mut self.session {
+                    session.groups.to_add.insert(number, people);
+                }
+                Request::CreateGroup { name, policy }
+            }
             GroupWish::Delete { conversation } => Request::DeleteGroup { conversation },
             GroupWish::Rename { conversation, name } => Request::RenameGroup { conversation, name },
             GroupWish::Add { conversation, name } => Request::AddMember { conversation, name },
@@ -129,15 +141,20 @@ impl Core {
     /// What is wanted stands in the model until something else is, or until what came of it was read.
     fn note_group_wish(&mut self, wish: GroupWish) -> u64 {
         let about = wish.conversation();
-        let number = self.session.as_mut().map_or(0, |session| {
-            session.groups.wishes += 1;
-            session.groups.wishes
-        });
+        let number = self.count_wish();
         let came = Came::UnderWay;
         let wished = Wished { number, wish, came };
         Arc::make_mut(&mut self.model.group_wishes).insert(about, wished);
         self.wake_about(about);
         number
+    }
+
+    /// The number of the next wish.
+    pub(super) fn count_wish(&mut self) -> u64 {
+        self.session.as_mut().map_or(0, |session| {
+            session.groups.wishes += 1;
+            session.groups.wishes
+        })
     }
 
     pub(super) fn forget_group_wish(&mut self, about: Option<ConversationId>) {
@@ -184,12 +201,15 @@ impl Core {
         number: u64,
         answer: Result<Answer, Refusal>,
     ) {
+        let groups = self.session.as_mut().map(|session| &mut session.groups);
+        let people = groups.and_then(|groups| groups.to_add.remove(&number));
         match answer {
             Ok(Answer::Conversation(head)) => {
-                let conversation = Some(head.conversation);
+                let made = head.conversation;
                 self.group_heard(head);
-                let came = Came::Done(conversation.filter(|_| about.is_none()));
-                self.group_asked(about, number, conversation, came);
+                let came = Came::Done(Some(made).filter(|_| about.is_none()));
+                self.group_asked(about, number, Some(made), came);
+                self.add_people(made, people.unwrap_or_default());
             }
             Ok(Answer::Waits) => self.group_asked(about, number, None, Came::Waits),
             Ok(_) => self.group_asked(about, number, None, Came::Done(None)),
@@ -252,6 +272,7 @@ impl Core {
         if self.model.group_list.asking {
             self.groups_refused(Fault::Offline);
         }
+        self.interrupt_additions();
         let wishes = self.model.group_wishes.iter();
         let under_way: Vec<_> = wishes
             .filter(|(_, wished)| wished.came == Came::UnderWay)

@@ -567,10 +567,13 @@ impl Core {
         self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = None;
+        self.model.here = None;
+        self.model.accepted = Arc::default();
         self.model.met = Arc::default();
         self.model.groups = None;
         self.model.group_list = super::model::Directory::default();
         self.model.members = Arc::default();
+        self.model.additions = Arc::default();
         self.model.waiting = Arc::default();
         self.model.group_wishes = Arc::default();
         self.model.directory = super::model::Directory::default();

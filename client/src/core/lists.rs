@@ -198,6 +198,17 @@ impl Core {
             self.set_listed(friend.conversation);
         }
         let is_news = before != Some(friend.state);
+        let was_accepted = self.model.accepted.contains(&user);
+        let is_accepted = friend.state == FriendState::Friends
+            && (was_accepted || before == Some(FriendState::Asked));
+        if is_accepted != was_accepted {
+            let accepted = Arc::make_mut(&mut self.model.accepted);
+            if is_accepted {
+                accepted.insert(user);
+            } else {
+                accepted.remove(&user);
+            }
+        }
         self.tell(match friend.state {
             FriendState::Friends if is_news => Notice::FriendAdded { user },
             FriendState::Asks if is_news => Notice::FriendAsks { user },

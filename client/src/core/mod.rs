@@ -5,7 +5,8 @@
 //! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
 //! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `groups` (conversations of many, and what one wants of them), `members` (who is in them), `outbox`
+//! `groups` (conversations of many, and what one wants of them), `additions` (people who are added to
+//! them), `members` (who is in them), `outbox`
 //! (one's own messages on their way), `own` (one's own account), `people` (who else is on the server),
 //! `pictures` (of whom one sees), `pages` (which part of a history is in memory) and `slow` (what was too much at once).
 
@@ -15,6 +16,7 @@ pub mod input;
 pub mod model;
 pub mod settings;
 
+mod additions;
 mod damage;
 mod drafts;
 mod groups;
@@ -117,6 +119,7 @@ struct Session {
     standings: HashMap<ConversationId, marks::Standing>,
     /// The people of the server, while their list is on its way.
     people: Vec<Person>,
+    news: people::News,
     groups: groups::Groups,
     members: members::Panels,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
@@ -184,6 +187,8 @@ enum Asked {
         at: Option<ConversationId>,
     },
     People,
+    /// What is new about them.
+    News,
     /// One of them.
     Person,
     /// Somebody who writes in a group.
@@ -192,6 +197,10 @@ enum Asked {
     Group {
         about: Option<ConversationId>,
         number: u64,
+    },
+    /// The first of those who are being added to a group.
+    Addition {
+        conversation: ConversationId,
     },
     Members {
         conversation: ConversationId,
@@ -293,6 +302,7 @@ impl Core {
             )
             .chain(self.drafts_due())
             .chain(self.presence_due())
+            .chain(self.news_due())
             .chain(self.gag_ends())
             .chain(self.mutes_end())
             .min()
@@ -315,6 +325,7 @@ impl Core {
                 self.end_typing(now);
                 self.tell_due_drafts(now);
                 self.ask_due_presence(now);
+                self.ask_due_news(now);
                 self.end_gag(now);
                 self.end_mutes(now);
                 self.go_on(now);
@@ -366,6 +377,11 @@ impl Core {
             }
             Action::Group(wish) => self.ask_group(wish),
             Action::ForgetGroupWish { conversation } => self.forget_group_wish(conversation),
+            Action::AddPeople {
+                conversation,
+                names,
+            } => self.add_people(conversation, names),
+            Action::ForgetAdditions { conversation } => self.forget_additions(conversation),
             Action::ListGroups => self.list_groups(),
             Action::ListMembers { conversation } => self.list_members(conversation),
             Action::WatchMembers { conversation, open } => {
@@ -373,6 +389,7 @@ impl Core {
             }
             Action::ListWishes { conversation } => self.list_wishes(conversation),
             Action::ListPeople => self.list_people(),
+            Action::WatchPeople { onlooker, open } => self.watch_people(onlooker, open),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
             Action::ChoosePicture(path) => self.choose_picture(path),
             Action::RemovePicture => self.set_picture(None),
@@ -480,6 +497,7 @@ impl Core {
             NetEvent::SignedIn(signed_in) => {
                 self.signed_in(*signed_in, now);
                 self.list_watched(now);
+                self.look_anew();
             }
             NetEvent::WrongPassword => self.sign_in_failed(model::SignInFault::WrongPassword),
             NetEvent::Down { fault, retry_at } => self.down(fault, retry_at),
@@ -606,10 +624,14 @@ impl Core {
             (Asked::People, Err(refusal)) => {
                 self.people_refused(model::Fault::Refused(refusal));
             }
+            (Asked::News, answer) => self.news_answered(answer, now),
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
             (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
             (Asked::Group { about, number }, answer) => {
                 self.group_answered(about, number, answer);
+            }
+            (Asked::Addition { conversation }, answer) => {
+                self.addition_answered(conversation, answer);
             }
             (Asked::Members { conversation }, answer) => {
                 self.members_answered(conversation, answer);

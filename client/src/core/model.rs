@@ -6,7 +6,7 @@
 
 mod group;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::event::{
@@ -22,7 +22,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
-pub use self::group::{Came, Members, Wished};
+pub use self::group::{Additions, Came, Members, Wished};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,10 @@ pub struct Model {
     pub people: Option<Arc<Vec<Person>>>,
     /// Whether they are being asked for, or why they are not here.
     pub directory: Directory,
+    /// Who of them is there, while somebody looks; whoever is not named is not.
+    pub here: Option<Arc<BTreeMap<UserId, Presence>>>,
+    /// Those who have accepted a request of this person since the program started.
+    pub accepted: Arc<BTreeSet<UserId>>,
     /// Those who write in groups, as far as somebody has met them.
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see, once somebody has asked for them.
@@ -59,6 +63,8 @@ pub struct Model {
     pub waiting: Arc<BTreeMap<ConversationId, Arc<Vec<Person>>>>,
     /// What was wanted last of each group, and what came of it; under `None` what makes or joins one.
     pub group_wishes: Arc<BTreeMap<Option<ConversationId>, Wished>>,
+    /// People who are being added to groups, until what became of it was read.
+    pub additions: Arc<BTreeMap<ConversationId, Additions>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub own_picture: OwnPicture,

@@ -1,16 +1,139 @@
-//! Who else is on the server: everybody, when somebody has asked for them.
+//! Who else is on the server: everybody, when somebody has asked for them, and kept up to date while a
+//! window shows them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
-use anser_shared::request::Request;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::{Answer, Request};
+use anser_shared::time::Timestamp;
 
+use super::action::Onlooker;
 use super::effect::Notice;
 use super::model::Fault;
 use super::{Asked, Core};
 
+/// Newcomers and who is there are told to nobody: whoever looks asks so often.
+const NEWS_ASKED: Duration = Duration::from_secs(10);
+
+/// What is new in the list of everybody, for the windows that show it.
+#[derive(Default)]
+pub(super) struct News {
+    onlookers: BTreeSet<Onlooker>,
+    /// Where the server's journal stood at the last answer of this connection.
+    place: Option<u64>,
+    /// When to ask the next time.
+    due: Option<Timestamp>,
+    /// What was told while the list was on its way: newer than the list.
+    late: Vec<Person>,
+}
+
 impl Core {
+    /// A window begins to show who is on the server, or does so no more.
+    pub(super) fn watch_people(&mut self, onlooker: Onlooker, open: bool) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let news = &mut session.news;
+        let was_watched = !news.onlookers.is_empty();
+        if open {
+            news.onlookers.insert(onlooker);
+        } else {
+            news.onlookers.remove(&onlooker);
+        }
+        let is_watched = !news.onlookers.is_empty();
+        if is_watched && !was_watched {
+            self.look_anew();
+        } else if !is_watched {
+            news.due = None;
+            self.model.here = None;
+        }
+    }
+
+    /// Begins to follow the list: on a new connection, or when the first window shows it.
+    pub(super) fn look_anew(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        session.news.place = None;
+        session.news.due = None;
+        if !session.news.onlookers.is_empty() {
+            // In this order, so that whatever changes after the list is read is told.
+            self.ask(Request::PeopleNews { since: None }, Asked::News);
+            self.list_people();
+        }
+    }
+
+    pub(super) fn news_due(&self) -> Option<Timestamp> {
+        let session = self.session.as_ref().filter(|session| session.online)?;
+        session.news.due
+    }
+
+    pub(super) fn ask_due_news(&mut self, now: Timestamp) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.online && session.news.due.is_some_and(|due| due <= now) {
+            session.news.due = None;
+            let since = session.news.place;
+            self.ask(Request::PeopleNews { since }, Asked::News);
+        }
+    }
+
+    pub(super) fn news_answered(&mut self, answer: Result<Answer, Refusal>, now: Timestamp) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let news = &mut session.news;
+        // An answer to a window that is closed by now.
+        if news.onlookers.is_empty() {
+            return;
+        }
+        let (place, people, present, again) = match answer {
+            Ok(Answer::PeopleNews {
+                now,
+                people,
+                present,
+                again,
+            }) => (now, people, present, again),
+            // It stays so until the server says otherwise at the next sign-in.
+            Err(Refusal::DirectoryClosed) => return,
+            Ok(_) | Err(_) => {
+                news.due = Some(now.after(NEWS_ASKED));
+                return;
+            }
+        };
+        news.place = Some(place);
+        news.due = Some(now.after(NEWS_ASKED));
+        if self.model.directory.asking {
+            news.late.extend(people);
+        } else {
+            people
+                .into_iter()
+                .for_each(|person| self.show_person(person));
+        }
+        self.model.here = Some(Arc::new(present.into_iter().collect()));
+        if again {
+            self.list_people();
+        }
+    }
+
+    /// Somebody in the list of everybody as they are now, or somebody new.
+    fn show_person(&mut self, person: Person) {
+        let Some(people) = &mut self.model.people else {
+            return;
+        };
+        // By their ids, as the server gives them.
+        match people.binary_search_by_key(&person.user, |known| known.user) {
+            Ok(place) if people[place] == person => {}
+            Ok(place) => Arc::make_mut(people)[place] = person,
+            Err(place) => Arc::make_mut(people).insert(place, person),
+        }
+    }
+
     pub(super) fn list_people(&mut self) {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return self.people_refused(Fault::Offline);
@@ -34,7 +157,9 @@ impl Core {
             return self.ask(Request::People { after }, Asked::People);
         }
         let people = std::mem::take(&mut session.people);
+        let late = std::mem::take(&mut session.news.late);
         self.model.people = Some(Arc::new(people));
+        late.into_iter().for_each(|person| self.show_person(person));
         self.model.directory = super::model::Directory::default();
         self.tell(Notice::PeopleListed);
     }
@@ -48,6 +173,12 @@ impl Core {
 
     /// The answer will not come any more.
     pub(super) fn interrupt_people(&mut self) {
+        self.model.here = None;
+        if let Some(session) = &mut self.session {
+            session.news.place = None;
+            session.news.due = None;
+            session.news.late.clear();
+        }
         if self.model.directory.asking {
             self.people_refused(Fault::Offline);
         }

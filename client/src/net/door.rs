@@ -108,7 +108,9 @@ fn answer(answer: &mut Answer) {
                 label(device_name);
             }
         }
-        Answer::People { people, .. } => people.iter_mut().for_each(person),
+        Answer::People { people, .. } | Answer::PeopleNews { people, .. } => {
+            people.iter_mut().for_each(person);
+        }
         Answer::Person(person) => self::person(person),
         Answer::Drafts { drafts, .. } => drafts.iter_mut().for_each(draft),
         Answer::Said { lines, done: _ } => {
@@ -539,6 +541,12 @@ mod tests {
                 device_name: evil(),
                 act: LoginAct::SignIn,
             }]),
+            Answer::PeopleNews {
+                now: 1,
+                people: vec![person()],
+                present: Vec::new(),
+                again: false,
+            },
             Answer::People {
                 people: vec![person()],
                 more,

@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod dates;
 pub mod faces;
 pub mod input_method;
+pub mod leaving;
 pub mod links;
 pub mod mark;
 pub mod people;
@@ -146,6 +147,8 @@ pub struct Outcome {
     pub add_friend: bool,
     /// What is wanted of the desktop around the windows.
     pub desktop: Option<settings::desktop::DesktopWish>,
+    /// The window is to be closed: nothing stands in it that would be lost.
+    pub closes: bool,
 }
 
 impl Outcome {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anser::core::Action;
+use anser::core::action::Onlooker;
 use anser::core::model::{AddFriend, Directory, Fault, LinkState, WindowKey};
 use anser_shared::event::FriendState;
 use anser_shared::id::{ConversationId, UserId};
@@ -17,7 +18,11 @@ use crate::scenes;
 #[test]
 fn everybody_is_there_with_the_next_step() {
     let mut walk = directory_window(scenes::directory());
-    assert_eq!(asked(&mut walk), [Action::ListPeople], "asked once");
+    let watch = Action::WatchPeople {
+        onlooker: Onlooker::Directory,
+        open: true,
+    };
+    assert_eq!(asked(&mut walk), [watch], "asked once");
     assert!(shows(&walk, "18 people"));
     let bo = walk.get_all_by_role_and_label(Role::Button, "Bo Chen");
     let said: Vec<_> = bo.map(|bo| bo.accesskit_node().description()).collect();
@@ -132,6 +137,7 @@ fn a_list_that_is_not_here_says_why() {
     change(&mut walk, |model| model.link = LinkState::Online);
     assert!(asked(&mut walk).contains(&Action::ListPeople));
     change(&mut walk, |model| {
+        model.link = LinkState::Online;
         let me = scenes::person(scenes::ME.0, "anna", "Anna Berg", "");
         model.people = Some(Arc::new(vec![me]));
         model.directory = Directory::default();
@@ -187,4 +193,29 @@ fn five_thousand_people_cost_as_much_as_a_window_full() {
     walk.event(Event::Text("4999".into()));
     walk.run();
     assert_eq!(rows(&walk), 1);
+}
+
+#[test]
+fn newcomers_nicknames_and_who_is_here_show_without_a_press() {
+    use anser_shared::event::Presence;
+    let mut walk = directory_window(scenes::directory());
+    let said = |walk: &Walk, name: &str| {
+        let row = walk.get_by_role_and_label(Role::Button, name);
+        row.accesskit_node().description().unwrap()
+    };
+    let noor = "noor · in the paint shop until Friday";
+    assert_eq!(said(&walk, "Noor Haddad"), noor, "nobody has looked yet");
+    change(&mut walk, |model| {
+        let people = Arc::make_mut(model.people.as_mut().unwrap());
+        people.push(scenes::person(90, "uma", "Uma", ""));
+        model.here = Some(Arc::new([(UserId(61), Presence::Busy)].into()));
+    });
+    assert!(shows(&walk, "19 people"));
+    assert_eq!(
+        said(&walk, "Noor Haddad"),
+        "noor · Busy · in the paint shop until Friday"
+    );
+    type_text(&mut walk, "u");
+    walk.get_by_role_and_label(Role::Button, "Add Uma");
+    assert_eq!(said(&walk, "李华"), "lihua · Offline · 周三在家办公");
 }

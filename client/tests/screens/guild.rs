@@ -114,6 +114,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
     let mut walk = groups_tab(scenes::guild());
     asked(&mut walk);
     press(&mut walk, "New group");
+    assert_eq!(asked(&mut walk), [Action::ListPeople], "who may be in it");
     press(&mut walk, "Create group");
     assert_eq!(asked(&mut walk), [], "it has no name yet");
     fill(
@@ -139,6 +140,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
     let create = GroupWish::Create {
         name: "Rowing".into(),
         policy: JoinPolicy::Approval,
+        people: Vec::new(),
     };
     assert_eq!(asked(&mut walk), [Action::Group(create.clone())]);
     change(&mut walk, |model| {

@@ -66,6 +66,7 @@ fn a_group_is_made_and_the_line_goes_when_it_is() {
     let wish = GroupWish::Create {
         name: "book club".into(),
         policy: JoinPolicy::Approval,
+        people: Vec::new(),
     };
     let line = "/newgroup \"book club\" approval";
     let asks = run(&mut walk, line);
@@ -104,6 +105,7 @@ fn an_answer_that_does_not_come_is_not_awaited_for_ever() {
     let other = GroupWish::Create {
         name: "chess".into(),
         policy: JoinPolicy::Open,
+        people: Vec::new(),
     };
     change(&mut walk, |model| {
         groups::wished(model, other, Came::Done(None))
@@ -139,7 +141,11 @@ fn what_is_typed_meanwhile_stays() {
     let mut walk = conversation_window(scenes::busy());
     let name = "club".to_owned();
     let policy = JoinPolicy::Open;
-    let wish = GroupWish::Create { name, policy };
+    let wish = GroupWish::Create {
+        name,
+        policy,
+        people: Vec::new(),
+    };
     assert_eq!(
         run(&mut walk, "/newgroup club"),
         [Action::Group(wish.clone())]

@@ -35,28 +35,30 @@ pub async fn set_profile<S: Store>(
         about,
         ..profile
     };
-    if let Err(refusal) = may_speak(service, session.user) {
-        let Finding::Profile(Some(old)) = service.look(Question::Profile(session.user)).await?
-        else {
-            return Err(Refusal::NoSuchPerson);
-        };
-        let words = |profile: &Profile| {
-            let Profile {
-                nickname,
-                status,
-                about,
-                ..
-            } = profile.clone();
-            [nickname, status, about]
-        };
-        // How a person is seen, and who may reach them, is theirs to say all the same.
-        if words(&old) != words(&profile) {
-            return Err(refusal);
-        }
+    let Finding::Profile(Some(old)) = service.look(Question::Profile(session.user)).await? else {
+        return Err(Refusal::NoSuchPerson);
+    };
+    let words = |profile: &Profile| {
+        let Profile {
+            nickname,
+            status,
+            about,
+            ..
+        } = profile.clone();
+        [nickname, status, about]
+    };
+    let is_other = words(&old) != words(&profile);
+    // How a person is seen, and who may reach them, is theirs to say all the same.
+    if is_other {
+        may_speak(service, session.user)?;
     }
     service
         .carry_out(session.user, Deed::SetProfile(profile))
         .await?;
+    // Nothing else of a profile is for everybody, nor that it has changed.
+    if is_other {
+        service.roster.note(session.user);
+    }
     if let Some(seen) = service.hub.set_seen_as(session.user, seen_as) {
         presence::changed(service, session.user, seen).await;
     }

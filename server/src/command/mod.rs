@@ -125,6 +125,7 @@ pub async fn run<S: Store>(
         } => drafts::put(service, session, conversation, text, base).await,
         Request::Drafts { after } => drafts::list(service, session.user, after).await,
         Request::People { after } => people::list(service, session.user, after).await,
+        Request::PeopleNews { since } => people::news(service, session.user, since).await,
         Request::Person { user } => people::one(service, session.user, user).await,
         Request::Picture { user } => picture::give(service, session.user, user).await,
         Request::SetPicture(bytes) => picture::set(service, session.user, bytes).await,
@@ -259,6 +260,8 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::Devices
         | Request::Logins
         | Request::People { .. }
+        // What is new about them is counted where it is looked up.
+        | Request::PeopleNews { .. }
         | Request::Drafts { .. }
         | Request::Person { .. }
         | Request::Picture { .. }

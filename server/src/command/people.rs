@@ -33,6 +33,44 @@ pub async fn list<S: Store>(
     Ok(Answer::People { people, more })
 }
 
+/// A page of news is below a frame's limit, too.
+const NEWS_PEOPLE: usize = 100;
+const NEWS_PRESENT: usize = 10_000;
+
+/// What is new in the list of everybody, for a reader who looks at it. Those who have blocked the reader look as they
+/// did, and are not there.
+pub async fn news<S: Store>(
+    service: &Service<S>,
+    reader: UserId,
+    since: Option<u64>,
+) -> Result<Answer, Refusal> {
+    check_open(service)?;
+    service.attempt_news(reader).map_err(too_often)?;
+    let (now, changed) = service.roster.since(since);
+    let changed = changed.filter(|changed| changed.len() <= NEWS_PEOPLE);
+    let again = changed.is_none();
+    let Finding::Users(hide) = service.look(Question::BlockedBy(reader)).await? else {
+        return Err(Refusal::NoSuchPerson);
+    };
+    let is_hidden = |user: &UserId| hide.binary_search(user).is_ok();
+    let mut people = Vec::new();
+    let shown = changed.into_iter().flatten();
+    for of in shown.filter(|user| !is_hidden(user)) {
+        if let Finding::People(found) = service.look(Question::Person { of, reader }).await? {
+            people.extend(found);
+        }
+    }
+    let mut present = service.hub.seen(None);
+    present.retain(|(user, _)| !is_hidden(user));
+    present.truncate(NEWS_PRESENT);
+    Ok(Answer::PeopleNews {
+        now,
+        people,
+        present,
+        again,
+    })
+}
+
 /// One of them, as they are now. The author of a text in a group has a name for those who read it, whether
 /// there is a list or not.
 pub async fn one<S: Store>(
@@ -79,15 +117,19 @@ pub(super) fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use anser_shared::codec::{self, Class};
+    use anser_shared::event::Presence;
     use anser_shared::id::{PictureId, UserId};
-    use anser_shared::people::{FriendRequests, Person, Profile};
+    use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
     use anser_shared::refusal::Refusal;
     use anser_shared::request::{Answer, Request};
     use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, WORDS_MAX_CHARS};
 
     use crate::command::story::Story;
     use crate::config::{Config, Directory};
+    use crate::session::Session;
 
     const EVERYBODY: Request = Request::People { after: UserId(0) };
 
@@ -131,6 +173,96 @@ mod tests {
         assert_eq!(story.ask(&anna, nobody).await, Err(Refusal::NoSuchPerson));
     }
 
+    /// The place, the names of those who are new or different, who is there, and whether to begin again.
+    type News = (u64, Vec<String>, Vec<(UserId, Presence)>, bool);
+
+    async fn news(story: &Story, reader: &Arc<Session>, since: Option<u64>) -> News {
+        let answer = story.ask(reader, Request::PeopleNews { since }).await;
+        let Ok(Answer::PeopleNews {
+            now,
+            people,
+            mut present,
+            again,
+        }) = answer
+        else {
+            panic!("{answer:?}");
+        };
+        present.sort_by_key(|(user, _)| *user);
+        let names = people.into_iter().map(|person| person.nickname).collect();
+        (now, names, present, again)
+    }
+
+    #[tokio::test]
+    async fn who_looks_at_everybody_hears_of_newcomers_of_nicknames_and_of_who_is_there() {
+        use Presence::{Busy, Online};
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let both = vec![(anna.user, Online), (ben.user, Online)];
+        let (place, names, present, again) = news(&story, &anna, None).await;
+        assert_eq!((names, present, again), (vec![], both.clone(), false));
+
+        let carla = story.person("carla").await;
+        story.service.roster.note(carla.user);
+        let profile = |nickname: &str, seen_as| {
+            Request::SetProfile(Profile {
+                seen_as,
+                ..Profile::named(nickname)
+            })
+        };
+        let ask = |session: Arc<Session>, request| {
+            let story = &story;
+            async move { story.ask(&session, request).await.unwrap() }
+        };
+        ask(ben.clone(), profile("Benny", SeenAs::Busy)).await;
+        ask(carla.clone(), profile("carla", SeenAs::Invisible)).await;
+        let (next, mut names, present, again) = news(&story, &anna, Some(place)).await;
+        names.sort();
+        assert_eq!(
+            (names, again),
+            (vec!["Benny".into(), "carla".into()], false)
+        );
+        // Who wants to be seen by nobody is not there.
+        assert_eq!(present, [(anna.user, Online), (ben.user, Busy)]);
+
+        // How one is seen is nobody's news, and what was told is not told again.
+        ask(ben.clone(), profile("Benny", SeenAs::Available)).await;
+        let quiet = news(&story, &anna, Some(next)).await;
+        assert_eq!(quiet, (next, vec![], both.clone(), false));
+        // A place that the server does not know.
+        assert!(news(&story, &anna, Some(next + 9)).await.3);
+
+        // Who has blocked her looks as before, and is not there.
+        let user = anna.user;
+        let blocked = true;
+        ask(ben.clone(), Request::Block { user, blocked }).await;
+        ask(ben.clone(), profile("Benedict", SeenAs::Available)).await;
+        let (_, names, present, _) = news(&story, &anna, Some(next)).await;
+        assert_eq!((names, present), (vec![], vec![(anna.user, Online)]));
+        assert_eq!(news(&story, &carla, Some(next)).await.1, ["Benedict"]);
+    }
+
+    #[tokio::test]
+    async fn news_are_for_those_who_ask_now_and_then() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let look = Request::PeopleNews { since: None };
+        for _ in 0..30 {
+            story.ask(&anna, look.clone()).await.unwrap();
+        }
+        let answer = story.ask(&anna, look.clone()).await;
+        assert!(
+            matches!(answer, Err(Refusal::TooOften { .. })),
+            "{answer:?}"
+        );
+        story.wait(10);
+        assert!(story.ask(&anna, look).await.is_ok());
+        // Nobody is told anything who has not asked.
+        let before = story.events(&anna).len();
+        story.service.roster.note(anna.user);
+        assert_eq!((before, story.events(&anna).len()), (0, 0));
+    }
+
     #[tokio::test]
     async fn a_closed_directory_shows_nobody() {
         let story = Story::begin_with(Config {
@@ -140,7 +272,8 @@ mod tests {
         });
         let anna = story.person("anna").await;
         let ben = story.person("ben").await;
-        for request in [EVERYBODY, Request::Person { user: ben.user }] {
+        let news = Request::PeopleNews { since: None };
+        for request in [EVERYBODY, Request::Person { user: ben.user }, news] {
             assert_eq!(
                 story.ask(&anna, request).await,
                 Err(Refusal::DirectoryClosed)
@@ -165,7 +298,15 @@ mod tests {
             about: long(ABOUT_MAX_CHARS),
         };
         let people = vec![person; super::PAGE_PEOPLE as usize];
-        let page = codec::encode(&Answer::People { people, more: true });
-        assert!(page.len() < Class::Ready.max_bytes() - 64);
+        let news = Answer::PeopleNews {
+            now: u64::MAX,
+            people: people[..super::NEWS_PEOPLE].to_vec(),
+            present: vec![(UserId(u64::MAX), Presence::Busy); super::NEWS_PRESENT],
+            again: true,
+        };
+        for answer in [Answer::People { people, more: true }, news] {
+            let page = codec::encode(&answer);
+            assert!(page.len() < Class::Ready.max_bytes() - 64);
+        }
     }
 }

@@ -26,6 +26,7 @@ pub async fn set<S: Store>(
     // Everybody who knows them is told each time.
     service.attempt_picture(user).map_err(too_often)?;
     service.carry_out(user, Deed::SetPicture(new)).await?;
+    service.roster.note(user);
     Ok(Answer::Done)
 }
 

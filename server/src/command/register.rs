@@ -80,6 +80,7 @@ pub async fn finish<S: Store>(
         .register(person)
         .await
         .map_err(|error| super::refuse(&error))??;
+    service.roster.note(user);
     tracing::info!(%user, "somebody has registered");
     Ok(ServerFrame::Registered)
 }

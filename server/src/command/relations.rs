@@ -188,6 +188,11 @@ async fn every_request_in_every_relation() {
             ["done"; 7],
         ),
         (
+            "news of everybody",
+            |_| Request::PeopleNews { since: None },
+            ["done"; 7],
+        ),
+        (
             "look at the face of",
             |two| Request::Picture { user: two.ben.user },
             ["NoSuchPicture"; 7],

@@ -2,7 +2,7 @@
 //! stands beside it.
 
 use anser_look::theme::{self, palette, space};
-use anser_look::widgets::{self, Button, Field};
+use anser_look::widgets::{self, Button, Field, Leaving, LeavingWords, Left, Step, Typed};
 use egui::{Layout, Ui};
 
 use super::asked::{To, sends};
@@ -18,6 +18,7 @@ pub struct View {
     pub sent: bool,
     /// The field has not had the keyboard yet.
     is_new: bool,
+    leaving: Leaving,
 }
 
 impl View {
@@ -27,6 +28,16 @@ impl View {
             text: String::new(),
             sent: false,
             is_new: true,
+            leaving: Leaving::default(),
+        }
+    }
+
+    /// A text that was not sent.
+    fn typed(&self, is_said: bool) -> Typed {
+        if is_said || self.text.trim().is_empty() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 
@@ -49,53 +60,78 @@ pub fn saying_ui(
     words: Words,
     wishes: &mut Vec<Wish>,
 ) -> bool {
-    widgets::wide_modal(ui, "saying", |ui| {
-        let (title, who) = headings(shown, &view.to, words);
-        let palette = palette(ui);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(ui, who, theme::small(), palette.soft);
+    let question = LeavingWords {
+        title: words.get("unsaved-title"),
+        text: words.get("unsaved-text"),
+        save: String::new(),
+        discard: words.get("unsaved-discard"),
+        stay: words.get("unsaved-stay"),
+    };
+    let mut leaving = std::mem::take(&mut view.leaving);
+    let left = leaving.wide_dialog(ui, "saying", &question, |ui| {
+        let is_over = form_ui(ui, shown, view, words, wishes);
         let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
-        let sentence = said.map(|said| said.lines.join(" "));
-        if said.is_some_and(|said| said.done) {
-            widgets::label(ui, view.text.trim(), theme::body(), palette.text);
-            let colour = palette.online;
-            widgets::label(ui, sentence.unwrap_or_default(), theme::small(), colour);
-            ui.add_space(space::TIGHT);
-            let close = words.get("console-done");
-            return Button::primary(&close).wide().show(ui).clicked();
-        }
-        let label = words.get("console-say-text");
-        let field = Field::new(&label)
-            .lines(6)
-            .fault(sentence.as_deref())
-            .show(ui, &mut view.text);
-        if std::mem::take(&mut view.is_new) {
-            field.request_focus();
-        }
-        let typed = said_length(&view.text);
-        let is_long = typed > SAID_MAX_CHARS;
-        let (count, most) = (typed.to_string(), SAID_MAX_CHARS.to_string());
-        let count = words.with("console-say-count", &[("count", &count), ("most", &most)]);
-        let colour = if is_long { palette.alert } else { palette.soft };
-        ui.with_layout(Layout::top_down(egui::Align::Max), |ui| {
-            widgets::label(ui, count, theme::small(), colour);
-        });
-        let waits = view.sent && said.is_none();
-        let can_be = typed > 0 && !is_long && !waits;
-        let send = if waits {
-            words.get("console-waiting")
-        } else {
-            words.get("console-say-send")
-        };
-        let by_key = field.has_focus() && sends(ui);
-        let button = Button::primary(&send).wide().enabled(can_be).show(ui);
-        if can_be && (button.clicked() || by_key) {
-            wishes.push(Wish::Say(view.line()));
-            view.sent = true;
-        }
-        let stays = words.get("console-stay");
-        Button::plain(&stays).wide().show(ui).clicked()
-    })
+        let typed = view.typed(said.is_some_and(|said| said.done));
+        let step = if is_over { Step::Leaves } else { Step::Stays };
+        (step, typed)
+    });
+    view.leaving = leaving;
+    left == Left::Goes
+}
+
+/// Says whether it is to be closed.
+fn form_ui(
+    ui: &mut Ui,
+    shown: &Shown,
+    view: &mut View,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) -> bool {
+    let (title, who) = headings(shown, &view.to, words);
+    let palette = palette(ui);
+    widgets::label(ui, title, theme::title(), palette.text);
+    widgets::label(ui, who, theme::small(), palette.soft);
+    let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
+    let sentence = said.map(|said| said.lines.join(" "));
+    if said.is_some_and(|said| said.done) {
+        widgets::label(ui, view.text.trim(), theme::body(), palette.text);
+        let colour = palette.online;
+        widgets::label(ui, sentence.unwrap_or_default(), theme::small(), colour);
+        ui.add_space(space::TIGHT);
+        let close = words.get("console-done");
+        return Button::primary(&close).wide().show(ui).clicked();
+    }
+    let label = words.get("console-say-text");
+    let field = Field::new(&label)
+        .lines(6)
+        .fault(sentence.as_deref())
+        .show(ui, &mut view.text);
+    if std::mem::take(&mut view.is_new) {
+        field.request_focus();
+    }
+    let typed = said_length(&view.text);
+    let is_long = typed > SAID_MAX_CHARS;
+    let (count, most) = (typed.to_string(), SAID_MAX_CHARS.to_string());
+    let count = words.with("console-say-count", &[("count", &count), ("most", &most)]);
+    let colour = if is_long { palette.alert } else { palette.soft };
+    ui.with_layout(Layout::top_down(egui::Align::Max), |ui| {
+        widgets::label(ui, count, theme::small(), colour);
+    });
+    let waits = view.sent && said.is_none();
+    let can_be = typed > 0 && !is_long && !waits;
+    let send = if waits {
+        words.get("console-waiting")
+    } else {
+        words.get("console-say-send")
+    };
+    let by_key = field.has_focus() && sends(ui);
+    let button = Button::primary(&send).wide().enabled(can_be).show(ui);
+    if can_be && (button.clicked() || by_key) {
+        wishes.push(Wish::Say(view.line()));
+        view.sent = true;
+    }
+    let stays = words.get("console-stay");
+    Button::plain(&stays).wide().show(ui).clicked()
 }
 
 /// To whom, and who will have it when.

@@ -38,6 +38,18 @@ impl Members {
     }
 }
 
+/// People who are being added to a group, by their login names, and what became of it. A refusal of one of
+/// them does not lose the others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Additions {
+    /// Counted up, so that who has asked knows whether this is the answer.
+    pub number: u64,
+    /// The server is asked for the first of them.
+    pub waiting: Vec<String>,
+    pub added: Vec<String>,
+    pub refused: Vec<(String, Fault)>,
+}
+
 /// Something that was wanted of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wished {

@@ -255,7 +255,11 @@ fn what_is_asked_about_a_group_is_answered() {
     let create = || {
         let name = "Book club".to_owned();
         let policy = JoinPolicy::Open;
-        Action::Group(GroupWish::Create { name, policy })
+        Action::Group(GroupWish::Create {
+            name,
+            policy,
+            people: Vec::new(),
+        })
     };
     let effects = act(&mut core, create());
     let tag = tag(&effects, |request| {
@@ -736,4 +740,79 @@ fn somebody_who_waits_is_found_by_name_page_by_page() {
     hear(&mut core, NetEvent::Answer { tag: first, answer });
     let nobody = Came::NotDone(Fault::Refused(Refusal::NoSuchWish));
     assert_eq!(came(&core), Some(nobody));
+}
+
+/// The answer to the one request that adds somebody.
+fn adds(
+    core: &mut Core,
+    effects: &[Effect],
+    name: &str,
+    answer: Result<Answer, Refusal>,
+) -> Vec<Effect> {
+    let tag = tag(
+        effects,
+        |request| matches!(request, Request::AddMember { conversation: CLUB, name: asked } if asked == name),
+    );
+    hear(core, NetEvent::Answer { tag, answer })
+}
+
+fn is_adding(effects: &[Effect]) -> bool {
+    let asked = requests(effects);
+    let adds = |request: &Request| matches!(request, Request::AddMember { .. });
+    asked.iter().any(|(_, request)| adds(request))
+}
+
+#[test]
+fn who_cannot_be_added_to_a_new_group_does_not_lose_the_others() {
+    let mut core = online();
+    let effects = act(
+        &mut core,
+        Action::Group(GroupWish::Create {
+            name: "Book club".into(),
+            policy: JoinPolicy::Open,
+            people: ["ben", "carla", "dora"].map(str::to_owned).into(),
+        }),
+    );
+    assert!(!is_adding(&effects), "there is no group yet");
+    let made = tag(&effects, |request| {
+        matches!(request, Request::CreateGroup { .. })
+    });
+    let answer = Ok(Answer::Conversation(head(MemberRole::Owner, 1, 101)));
+    let effects = hear(&mut core, NetEvent::Answer { tag: made, answer });
+    let effects = adds(&mut core, &effects, "ben", Ok(Answer::Done));
+    let effects = adds(&mut core, &effects, "carla", Err(Refusal::NotAccepting));
+    assert_eq!(core.model().additions[&CLUB].waiting, ["dora"]);
+    // What is still wanted waits behind it, and what was wanted already is not wanted twice.
+    let more = Action::AddPeople {
+        conversation: CLUB,
+        names: ["dora", "emil"].map(str::to_owned).into(),
+    };
+    assert!(!is_adding(&act(&mut core, more)));
+    let effects = adds(&mut core, &effects, "dora", Ok(Answer::Done));
+    assert!(is_adding(&effects));
+    // It is not forgotten while somebody still waits.
+    act(&mut core, Action::ForgetAdditions { conversation: CLUB });
+    let down = NetEvent::Down {
+        fault: LinkFault::Lost,
+        retry_at: None,
+    };
+    hear(&mut core, down);
+    let round = &core.model().additions[&CLUB];
+    assert_eq!(round.added, ["ben", "dora"]);
+    let refused = [
+        ("carla".to_owned(), Fault::Refused(Refusal::NotAccepting)),
+        ("emil".to_owned(), Fault::Offline),
+    ];
+    assert_eq!((round.waiting.len(), &round.refused[..]), (0, &refused[..]));
+    act(&mut core, Action::ForgetAdditions { conversation: CLUB });
+    assert!(core.model().additions.is_empty());
+    // A group that is not made adds nobody.
+    let names = vec!["ben".to_owned()];
+    let add = Action::AddPeople {
+        conversation: CLUB,
+        names,
+    };
+    assert!(!is_adding(&act(&mut core, add)), "nobody can be asked");
+    let refused = [("ben".to_owned(), Fault::Offline)];
+    assert_eq!(core.model().additions[&CLUB].refused, refused);
 }

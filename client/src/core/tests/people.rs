@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::event::{Change, Event, Friend as SharedFriend, FriendState, Presence};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::picture;
 use anser_shared::refusal::{PictureFault, Refusal, Trouble};
 use anser_shared::request::{Answer, Request};
+use anser_shared::time::Timestamp;
 
 use super::cases::{NOW, act, hear, online, requests, signed_in};
+use crate::core::action::Onlooker;
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, StoreEvent};
 use crate::core::model::{Fault, FileFault, LinkFault, OwnPicture, Whose};
@@ -233,8 +236,8 @@ fn ones_own_picture_is_made_small_and_sent() {
         picture,
         ..Profile::named("Anna")
     };
-    let change = anser_shared::event::Change::Profile(profile);
-    let event = anser_shared::event::Event::Changed {
+    let change = Change::Profile(profile);
+    let event = Event::Changed {
         revision: 1,
         change,
     };
@@ -275,4 +278,119 @@ fn a_picture_that_is_not_set_says_why() {
     let effects = act(&mut core, Action::ChoosePicture("goose.png".into()));
     assert!(effects.iter().all(|e| !matches!(e, Effect::Prepare { .. })));
     assert_eq!(core.model().own_picture, offline);
+}
+
+#[test]
+fn the_list_of_everybody_is_followed_while_somebody_looks_and_no_longer() {
+    let mut core = online();
+    let watch = |onlooker, open| Action::WatchPeople { onlooker, open };
+    let later = |seconds: i64| Timestamp(NOW.0 + seconds * 1_000);
+    let names = |core: &Core| {
+        let people = core.model().people.iter().flat_map(|people| people.iter());
+        let names = people.map(|person| person.nickname.clone());
+        names.collect::<Vec<_>>()
+    };
+    let news = |now, people: Vec<Person>, again| {
+        Ok(Answer::PeopleNews {
+            now,
+            people,
+            present: vec![(UserId(9), Presence::Busy)],
+            again,
+        })
+    };
+    assert_eq!(core.wake_at(), None);
+    let effects = act(&mut core, watch(Onlooker::Directory, true));
+    let [(place, since), (list, everybody)] = requests(&effects)[..] else {
+        panic!("the place first, then the list")
+    };
+    assert_eq!(since, &Request::PeopleNews { since: None });
+    assert_eq!(everybody, &Request::People { after: UserId(0) });
+    let page = Ok(Answer::People {
+        people: vec![person(2, "Ben"), person(9, "Eva")],
+        more: false,
+    });
+    // What is told before the list is here is newer than the list.
+    answer(&mut core, place, news(5, vec![person(9, "Eve")], false));
+    assert_eq!(core.model().people, None);
+    answer(&mut core, list, page);
+    assert_eq!(names(&core), ["Ben", "Eve"]);
+    let here = core.model().here.clone().expect("somebody looks");
+    assert_eq!(here.get(&UserId(9)), Some(&Presence::Busy));
+
+    let due = core.wake_at();
+    assert_eq!(due, Some(later(10)));
+    assert!(requests(&core.handle(Input::Tick, later(9))).is_empty());
+    let (tag, request) = asked(&core.handle(Input::Tick, later(10)));
+    assert_eq!(request, Request::PeopleNews { since: Some(5) });
+    let changed = vec![person(5, "Carla"), person(9, "Eva")];
+    assert!(requests(&answer(&mut core, tag, news(7, changed, false))).is_empty());
+    assert_eq!(names(&core), ["Ben", "Carla", "Eva"], "by their ids");
+
+    // Too much has happened: the whole list again. And a second window does not ask twice.
+    assert!(requests(&act(&mut core, watch(Onlooker::Welcome, true))).is_empty());
+    let (tag, _) = asked(&core.handle(Input::Tick, later(20)));
+    let (_, request) = asked(&answer(&mut core, tag, news(900, vec![], true)));
+    assert_eq!(request, Request::People { after: UserId(0) });
+
+    act(&mut core, watch(Onlooker::Directory, false));
+    assert!(core.model().here.is_some(), "one window still shows it");
+    let (tag, _) = asked(&core.handle(Input::Tick, later(30)));
+    act(&mut core, watch(Onlooker::Welcome, false));
+    assert_eq!(core.model().here, None);
+    answer(&mut core, tag, news(901, vec![person(6, "Dora")], false));
+    assert_eq!(core.model().here, None, "nobody looks any more");
+    assert!(requests(&core.handle(Input::Tick, later(60))).is_empty());
+}
+
+#[test]
+fn a_new_connection_begins_anew_and_a_closed_directory_is_not_asked_again() {
+    let mut core = online();
+    let onlooker = Onlooker::Directory;
+    let open = true;
+    act(&mut core, Action::WatchPeople { onlooker, open });
+    lose(&mut core);
+    assert_eq!(core.model().here, None);
+    assert_eq!(core.model().directory.fault, Some(Fault::Offline));
+    let effects = hear(&mut core, signed_in(false));
+    let asked = requests(&effects);
+    let tag = |wanted: &Request| {
+        let found = asked.iter().find(|(_, request)| *request == wanted);
+        found.expect("it is asked").0
+    };
+    let news = tag(&Request::PeopleNews { since: None });
+    let list = tag(&Request::People { after: UserId(0) });
+    for tag in [news, list] {
+        answer(&mut core, tag, Err(Refusal::DirectoryClosed));
+    }
+    let later = Timestamp(NOW.0 + 60_000);
+    let effects = core.handle(Input::Tick, later);
+    let is_news = |request: &Request| matches!(request, Request::PeopleNews { .. });
+    assert!(
+        !requests(&effects)
+            .iter()
+            .any(|(_, request)| is_news(request))
+    );
+}
+
+#[test]
+fn who_accepts_a_request_is_noted_for_who_has_asked() {
+    let mut core = online();
+    let state = |core: &mut Core, revision, user: u64, state| {
+        let friend = SharedFriend {
+            state,
+            ..SharedFriend::new(UserId(user), "carla", "Carla", ConversationId(user + 100))
+        };
+        let change = Change::Friend(friend);
+        hear(core, NetEvent::Event(Event::Changed { revision, change }));
+    };
+    state(&mut core, 1, 31, FriendState::Asked);
+    assert!(core.model().accepted.is_empty());
+    state(&mut core, 2, 31, FriendState::Friends);
+    assert!(core.model().accepted.contains(&UserId(31)));
+    // Somebody whom one has accepted oneself is no news.
+    state(&mut core, 3, 32, FriendState::Asks);
+    state(&mut core, 4, 32, FriendState::Friends);
+    assert_eq!(core.model().accepted.len(), 1);
+    state(&mut core, 5, 31, FriendState::Parted);
+    assert!(core.model().accepted.is_empty());
 }

@@ -3,8 +3,9 @@
 
 use egui::{Key, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
-use crate::core::Action;
 use crate::core::model::{AddFriend, WindowKey};
+use crate::core::{Action, Model};
+use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Button, Field, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -20,6 +21,7 @@ pub(super) struct AddFriendForm {
     /// What is wrong about the name as it was typed.
     fault: Option<String>,
     greeted: bool,
+    pub(super) leaving: Leaving,
 }
 
 impl AddFriendForm {
@@ -27,6 +29,20 @@ impl AddFriendForm {
         Self {
             name: name.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// What was typed and not asked for.
+    pub(super) fn typed(&self, model: &Model) -> Typed {
+        let is_asked = matches!(
+            model.add_friend,
+            AddFriend::Asking { .. } | AddFriend::Added { .. } | AddFriend::Sent { .. }
+        );
+        let is_empty = self.name.trim().is_empty() && self.greeting.trim().is_empty();
+        if is_asked || is_empty {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 }
@@ -206,7 +222,9 @@ pub(super) fn form_ui(
     if button.show(&mut inside).clicked() {
         outcome.open.push(WindowKey::Directory);
     }
-    if closes || ui.input(|input| input.key_pressed(Key::Escape)) {
+    let wants = closes || leaving::steps_out(ui);
+    let typed = open.typed(scene.model);
+    if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         *form = None;
         outcome.act(Action::ForgetAddFriend);
     }

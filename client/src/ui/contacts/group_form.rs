@@ -1,59 +1,44 @@
-//! The foot of the list of groups: a button that makes one, and one that finds one by its name; each opens
-//! a form that says what came of it.
+//! The foot of the list of groups: a button that makes one, and one that finds one by its name, in a form
+//! that says what came of it.
 
-use anser_shared::group::{JoinPolicy, Which};
-use anser_shared::refusal::Refusal;
-use anser_shared::text::GroupName;
+use anser_shared::group::Which;
 use egui::{Key, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
+use super::new_group::NewGroup;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, WindowKey, Wished};
+use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
-/// A form, while it is open.
-#[derive(Debug)]
+/// The form that finds a group, while it is open.
+#[derive(Debug, Default)]
 pub(super) struct GroupForm {
-    kind: Kind,
     name: String,
-    policy: JoinPolicy,
-    /// What is wrong about the name as it was typed.
-    fault: Option<String>,
-    /// Something was wanted from here, and what came of it is told here.
+    /// It was looked for from here, and what came of it is told here.
     wanted: bool,
     greeted: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    New,
-    Find,
+    pub(super) leaving: Leaving,
 }
 
 impl GroupForm {
-    pub(super) fn making() -> Self {
-        Self::new(Kind::New)
-    }
-
     pub(super) fn finding(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             wanted: true,
-            ..Self::new(Kind::Find)
+            ..Self::default()
         }
     }
 
-    fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            name: String::new(),
-            policy: JoinPolicy::Open,
-            fault: None,
-            wanted: false,
-            greeted: false,
+    /// A name that was typed and not looked for.
+    pub(super) fn typed(&self) -> Typed {
+        if self.wanted || self.name.trim().is_empty() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
         }
     }
 }
@@ -73,23 +58,8 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&GroupForm>, width
     let fault = fault(scene, form).map_or(0.0, |fault| lines(&fault, room - 22.0).max(22.0));
     let waits = waits(scene, form).map_or(0.0, |said| lines(&said, room));
     let field = 20.0 + theme::CONTROL_HEIGHT + fault + waits;
-    let policy = match form.kind {
-        Kind::New => {
-            let explained = lines(&explanation(scene, form.policy), room);
-            20.0 + theme::CONTROL_HEIGHT + explained + 2.0 * space::TIGHT
-        }
-        Kind::Find => 0.0,
-    };
     let button = theme::CONTROL_HEIGHT + 2.0 * space::TIGHT;
-    space::SMALL + 32.0 + space::TIGHT + field + policy + button + space::EDGE
-}
-
-fn explanation(scene: &Scene<'_>, policy: JoinPolicy) -> String {
-    scene.words.get(match policy {
-        JoinPolicy::Open => "group-policy-open-text",
-        JoinPolicy::Approval => "group-policy-approval-text",
-        JoinPolicy::Invitation => "group-policy-invitation-text",
-    })
+    space::SMALL + 32.0 + space::TIGHT + field + button + space::EDGE
 }
 
 fn came<'m>(scene: &Scene<'m>, form: &GroupForm) -> Option<&'m Came> {
@@ -98,9 +68,6 @@ fn came<'m>(scene: &Scene<'m>, form: &GroupForm) -> Option<&'m Came> {
 }
 
 fn fault(scene: &Scene<'_>, form: &GroupForm) -> Option<String> {
-    if let Some(fault) = &form.fault {
-        return Some(fault.clone());
-    }
     match came(scene, form)? {
         Came::NotDone(fault) => Some(scene.words.fault(fault)),
         _ => None,
@@ -117,6 +84,7 @@ pub(super) fn form_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
     form: &mut Option<GroupForm>,
+    new: &mut Option<NewGroup>,
     outcome: &mut Outcome,
 ) {
     let palette = palette(ui);
@@ -128,8 +96,7 @@ pub(super) fn form_ui(
     let mut inside = ui.new_child(UiBuilder::new().max_rect(inset));
     let Some(open) = form else {
         inside.add_space((CLOSED - theme::CONTROL_HEIGHT) / 2.0);
-        *form = buttons_ui(&mut inside, scene);
-        return;
+        return buttons_ui(&mut inside, scene, form, new);
     };
     if let Some(Came::Done(made)) = came(scene, open) {
         if let Some(made) = made {
@@ -143,7 +110,9 @@ pub(super) fn form_ui(
     inside.spacing_mut().item_spacing.y = space::TIGHT;
     inside.add_space(space::SMALL);
     let closes = open_ui(&mut inside, scene, open, outcome);
-    if closes || ui.input(|input| input.key_pressed(Key::Escape)) {
+    let wants = closes || leaving::steps_out(ui);
+    let typed = open.typed();
+    if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         if open.wanted {
             outcome.act(Action::ForgetGroupWish { conversation: None });
         }
@@ -151,48 +120,43 @@ pub(super) fn form_ui(
     }
 }
 
-/// Which form was opened.
-fn buttons_ui(ui: &mut Ui, scene: &Scene<'_>) -> Option<GroupForm> {
-    let (new, find) = (scene.words.get("group-new"), scene.words.get("group-find"));
+/// Opens a form.
+fn buttons_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    form: &mut Option<GroupForm>,
+    new: &mut Option<NewGroup>,
+) {
+    let names = [scene.words.get("group-new"), scene.words.get("group-find")];
     let each = (ui.available_width() - space::TIGHT) / 2.0;
-    let mut opened = None;
-    ui.horizontal(|ui| {
+    let pressed = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
-        for (kind, icon, text) in [
-            (Kind::New, icons::PLUS, &new),
-            (Kind::Find, icons::SEARCH, &find),
-        ] {
-            ui.allocate_ui(egui::vec2(each, theme::CONTROL_HEIGHT), |ui| {
-                ui.set_width(each);
-                if Button::quiet(text).icon(icon).wide().show(ui).clicked() {
-                    opened = Some(GroupForm::new(kind));
-                }
-            });
-        }
+        [icons::PLUS, icons::SEARCH]
+            .iter()
+            .zip(&names)
+            .map(|(icon, text)| {
+                let size = egui::vec2(each, theme::CONTROL_HEIGHT);
+                let button = ui.allocate_ui(size, |ui| {
+                    ui.set_width(each);
+                    Button::quiet(text).icon(icon).wide().show(ui).clicked()
+                });
+                button.inner
+            })
+            .collect::<Vec<bool>>()
     });
-    opened
+    if pressed.inner[0] {
+        *new = Some(NewGroup::new());
+    } else if pressed.inner[1] {
+        *form = Some(GroupForm::default());
+    }
 }
 
 /// Says whether it is to be closed.
 fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut Outcome) -> bool {
     let words = scene.words;
-    let (title, label, hint, button) = match form.kind {
-        Kind::New => (
-            "group-new",
-            "group-form-name",
-            "group-name-hint",
-            "group-make",
-        ),
-        Kind::Find => (
-            "group-find",
-            "group-form-name",
-            "group-find-hint",
-            "group-join",
-        ),
-    };
-    let closes = head_ui(ui, scene, &words.get(title));
+    let closes = head_ui(ui, scene, &words.get("group-find"));
     let asking = came(scene, form) == Some(&Came::UnderWay);
-    let (label, hint) = (words.get(label), words.get(hint));
+    let (label, hint) = (words.get("group-form-name"), words.get("group-find-hint"));
     let said = fault(scene, form);
     let field = Field::new(&label)
         .hint(&hint)
@@ -200,75 +164,39 @@ fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut O
         .enabled(!asking);
     let before = form.name.clone();
     let response = field.show(ui, &mut form.name);
-    if !form.greeted {
-        form.greeted = true;
+    if !std::mem::replace(&mut form.greeted, true) {
         response.request_focus();
     }
     if form.name != before {
-        form.fault = None;
         form.wanted = false;
     }
     if let Some(said) = waits(scene, form) {
         widgets::label(ui, said, theme::small(), palette(ui).text);
     }
-    if form.kind == Kind::New {
-        ui.add_space(space::TIGHT);
-        let names = [
-            (JoinPolicy::Open, words.get("policy-open")),
-            (JoinPolicy::Approval, words.get("policy-approval")),
-            (JoinPolicy::Invitation, words.get("policy-invitation")),
-        ];
-        let label = words.get("policy");
-        widgets::label(ui, label, theme::small(), palette(ui).soft);
-        let options = names
-            .each_ref()
-            .map(|(policy, name)| (*policy, name.as_str()));
-        if let Some(policy) = widgets::choice(ui, &options, form.policy) {
-            form.policy = policy;
-        }
-        let said = explanation(scene, form.policy);
-        widgets::label(ui, said, theme::small(), palette(ui).soft);
-    }
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(space::TIGHT);
     let enabled = !form.name.trim().is_empty() && !asking;
-    let pressed = Button::primary(&words.get(button))
+    let pressed = Button::primary(&words.get("group-join"))
         .wide()
         .enabled(enabled)
         .show(ui)
         .clicked();
     if (pressed || enter) && enabled {
-        match wish(form) {
-            Ok(wish) => {
-                form.wanted = true;
-                outcome.act(Action::Group(wish));
-            }
-            Err(refusal) => form.fault = Some(words.refusal(&refusal)),
-        }
+        form.wanted = true;
+        outcome.act(Action::Group(GroupWish::Join(named(&form.name))));
         response.request_focus();
     }
     closes
 }
 
-fn wish(form: &GroupForm) -> Result<GroupWish, Refusal> {
-    match form.kind {
-        Kind::New => Ok(GroupWish::Create {
-            name: GroupName::parse(&form.name)
-                .map_err(Refusal::GroupName)?
-                .as_str()
-                .to_owned(),
-            policy: form.policy,
-        }),
-        // Of several groups of one name, whoever made it says which.
-        Kind::Find => {
-            let (creator, name) = match form.name.split_once('/') {
-                Some((creator, name)) if !creator.trim().is_empty() => (creator.trim(), name),
-                _ => ("", form.name.as_str()),
-            };
-            Ok(GroupWish::Join(Which::Named {
-                name: name.trim().to_owned(),
-                creator: creator.to_owned(),
-            }))
-        }
+/// Of several groups of one name, whoever made it says which.
+fn named(typed: &str) -> Which {
+    let (creator, name) = match typed.split_once('/') {
+        Some((creator, name)) if !creator.trim().is_empty() => (creator.trim(), name),
+        _ => ("", typed),
+    };
+    Which::Named {
+        name: name.trim().to_owned(),
+        creator: creator.to_owned(),
     }
 }

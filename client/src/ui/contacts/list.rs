@@ -3,7 +3,7 @@
 //! with ten.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::event::{ConversationKind, FriendState, Presence};
@@ -54,6 +54,7 @@ pub struct List {
 struct From {
     friends: Arc<BTreeMap<UserId, Friend>>,
     conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
+    accepted: Arc<BTreeSet<UserId>>,
     tab: Tab,
     search: String,
 }
@@ -67,6 +68,7 @@ impl List {
         let fresh = self.from.as_ref().is_some_and(|from| {
             Arc::ptr_eq(&from.friends, &model.friends)
                 && Arc::ptr_eq(&from.conversations, &model.conversations)
+                && Arc::ptr_eq(&from.accepted, &model.accepted)
                 && from.tab == tab
                 && from.search == search
         });
@@ -90,6 +92,7 @@ impl List {
         self.from = Some(From {
             friends: Arc::clone(&model.friends),
             conversations: Arc::clone(&model.conversations),
+            accepted: Arc::clone(&model.accepted),
             tab,
             search: search.to_owned(),
         });
@@ -138,7 +141,7 @@ fn chats(model: &Model, search: &str) -> Vec<Line> {
             if !conversation.is_listed() {
                 return None;
             }
-            let newest = newest(conversation)?;
+            let newest = placed(model, conversation)?;
             let line = Line {
                 user: conversation.peer(),
                 conversation: conversation.id,
@@ -180,6 +183,22 @@ fn newest(conversation: &Conversation) -> Option<Timestamp> {
     last.max(waiting)
 }
 
+/// When a friend has accepted a request, since the program started.
+fn accepted_at(model: &Model, conversation: &Conversation) -> Option<Timestamp> {
+    let peer = conversation.peer()?;
+    let is_accepted = model.accepted.contains(&peer);
+    let friend = model.friends.get(&peer).filter(|_| is_accepted)?;
+    Some(friend.since)
+}
+
+/// By what a conversation has its place in the list. Everybody's room is there before anybody has spoken.
+fn placed(model: &Model, conversation: &Conversation) -> Option<Timestamp> {
+    let is_lobby = matches!(conversation.kind, ConversationKind::Lobby(_));
+    newest(conversation)
+        .or_else(|| accepted_at(model, conversation))
+        .or(is_lobby.then_some(Timestamp(0)))
+}
+
 /// What was said last in a conversation, when, and how far it has come if it was one's own.
 pub struct LastWords {
     pub text: String,
@@ -199,7 +218,9 @@ pub enum Tone {
 
 pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<LastWords> {
     let conversation = scene.model.conversations.get(&line.conversation)?;
-    let time = dates::brief(scene.words, newest(conversation)?, scene.now, scene.zone);
+    let accepted = accepted_at(scene.model, conversation);
+    let at = newest(conversation).or(accepted)?;
+    let time = dates::brief(scene.words, at, scene.now, scene.zone);
     if let Some(pending) = conversation.outbox.last() {
         let refused = pending.refusal.is_some();
         let mark = if refused {
@@ -217,14 +238,22 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         });
     }
     let draft = conversation.draft.text.trim();
-    if !draft.is_empty() {
+    // What is unread is newer than what was begun before it.
+    if !draft.is_empty() && conversation.unread == 0 {
         let text = scene
             .words
             .with("draft-line", &[("text", beginning(draft).into())]);
         let mark = Some((icons::PENCIL, Tone::Accent));
         return Some(LastWords { text, time, mark });
     }
-    let entry = conversation.last.as_ref()?;
+    let Some(entry) = &conversation.last else {
+        let peer = conversation.peer()?;
+        let name = scene.words.called(scene.model, peer);
+        let name = [("name", (&name).into())];
+        let text = scene.words.with("chats-accepted", &name);
+        let mark = Some((icons::CHECK, Tone::Accent));
+        return accepted.map(|_| LastWords { text, time, mark });
+    };
     if author_of_text(entry) != Some(account.user) {
         let (text, mark) = (words_of(scene, conversation, entry), None);
         return Some(LastWords { text, time, mark });

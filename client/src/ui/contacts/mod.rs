@@ -9,12 +9,17 @@ mod groups;
 pub mod leaving;
 mod line;
 pub mod list;
+mod new_group;
+pub mod news;
 pub mod questions;
+mod remark;
 mod requests;
 mod row;
 mod sign_out;
+mod welcome;
 
 use anser_shared::event::Presence;
+use anser_shared::id::UserId;
 use anser_shared::people::{Profile, Role as ServerRole, SeenAs};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -23,12 +28,16 @@ use self::cursor::Cursor;
 use self::group_form::GroupForm;
 use self::groups::Groups;
 use self::list::{List, Tab};
+use self::new_group::NewGroup;
 use self::questions::Question;
+use super::leaving::{Leaving, Typed};
+use super::people::ask::{Ask, ask_ui};
 use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
-use crate::core::Action;
+use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, WindowKey};
+use crate::core::{Action, Model};
 
 /// What the contact list's window knows.
 #[derive(Debug, Default)]
@@ -44,8 +53,12 @@ pub struct ContactsView {
     add_friend: Option<AddFriendForm>,
     groups: Groups,
     group_form: Option<GroupForm>,
+    new_group: Option<NewGroup>,
     signing_out: bool,
     question: Option<Question>,
+    ask: Option<Ask>,
+    /// Who is here is shown, and the core keeps it up to date.
+    welcomes: bool,
 }
 
 impl ContactsView {
@@ -60,7 +73,15 @@ impl ContactsView {
     /// Opens the form that makes a group.
     pub fn make_group(&mut self) {
         self.tab = Tab::Groups;
-        self.group_form = Some(GroupForm::making());
+        self.new_group = Some(NewGroup::new());
+    }
+
+    /// For a picture: the same form, with these chosen and this typed.
+    pub fn pretend_new_group(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        self.make_group();
+        if let Some(form) = &mut self.new_group {
+            form.picker.pretend(scene, users, typed);
+        }
     }
 
     /// Opens the form that finds a group, as if this name had been looked for.
@@ -77,6 +98,34 @@ impl ContactsView {
     pub fn search(&mut self) {
         self.search.clear();
         self.searching = true;
+    }
+
+    /// The form in which something stands that would be lost with the window.
+    pub fn unsaved(&mut self, model: &Model) -> Option<&mut Leaving> {
+        fn form<T>(
+            form: &mut Option<T>,
+            typed: impl FnOnce(&T) -> Typed,
+            leaving: fn(&mut T) -> &mut Leaving,
+        ) -> Option<&mut Leaving> {
+            let form = form.as_mut();
+            let form = form.filter(|form| typed(form) != Typed::Nothing);
+            form.map(leaving)
+        }
+        let friend = form(&mut self.add_friend, |f| f.typed(model), |f| &mut f.leaving);
+        let group = form(&mut self.group_form, GroupForm::typed, |f| &mut f.leaving);
+        let new = form(&mut self.new_group, NewGroup::typed, |f| &mut f.leaving);
+        let remark = self.question.as_mut();
+        let remark = remark.and_then(|question| question.unsaved(model));
+        let ask = Ask::unsaved(&mut self.ask);
+        new.or(ask).or(remark).or(friend).or(group)
+    }
+
+    /// Whether who is here is shown.
+    fn welcomes(&self, scene: &Scene<'_>) -> bool {
+        self.tab == Tab::Chats
+            && self.search.trim().is_empty()
+            && !scene.model.coming
+            && welcome::is_first_minute(scene, self.list.lines())
     }
 
     pub fn ask_to_sign_out(&mut self) {
@@ -101,6 +150,11 @@ pub fn window_ui(
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).surface);
     ui.spacing_mut().item_spacing.y = 0.0;
+    if view.new_group.is_some() {
+        new_group::page_ui(ui, scene, &mut view.new_group, outcome);
+        ui.advance_cursor_after_rect(rect);
+        return;
+    }
     header_ui(ui, scene, account, view, outcome);
     let room = Rect::from_min_max(
         egui::pos2(rect.left() + space::EDGE, rect.top() + HEADER),
@@ -114,10 +168,9 @@ pub fn window_ui(
     line::warning_ui(&mut inside, scene, outcome);
     line::letters_ui(&mut inside, scene, outcome);
     search_ui(&mut inside, scene, view);
-    let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
     let mut tab = view.tab as usize;
     inside.add_space(space::TIGHT);
-    widgets::tabs(&mut inside, &names.each_ref().map(String::as_str), &mut tab);
+    tabs_ui(&mut inside, scene, &mut tab);
     let before = std::mem::replace(&mut view.tab, Tab::ALL[tab].0);
     if before != view.tab {
         view.cursor = Cursor::default();
@@ -146,7 +199,10 @@ pub fn window_ui(
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(bottom).id_salt("foot"));
     match view.tab {
-        Tab::Groups => group_form::form_ui(&mut inside, scene, &mut view.group_form, outcome),
+        Tab::Groups => {
+            let (form, new) = (&mut view.group_form, &mut view.new_group);
+            group_form::form_ui(&mut inside, scene, form, new, outcome);
+        }
         Tab::Chats | Tab::Friends => {
             add_friend::form_ui(&mut inside, scene, &mut view.add_friend, outcome);
         }
@@ -155,7 +211,21 @@ pub fn window_ui(
         view.signing_out = sign_out::question_ui(ui, scene, account, outcome);
     }
     questions::question_ui(ui, scene, &mut view.question, outcome);
+    ask_ui(ui, scene, &mut view.ask, outcome);
     ui.advance_cursor_after_rect(rect);
+}
+
+/// The tabs, with how much is unread and how many requests want an answer.
+fn tabs_ui(ui: &mut Ui, scene: &Scene<'_>, chosen: &mut usize) {
+    let names = Tab::ALL.map(|(_, key)| scene.words.get(key));
+    let counts = Tab::ALL.map(|(tab, _)| news::count(scene.model, tab));
+    let said = Tab::ALL.map(|(tab, _)| news::said(scene, tab));
+    let tabs = [0, 1, 2].map(|tab| widgets::Tab {
+        name: &names[tab],
+        count: counts[tab],
+        said: &said[tab],
+    });
+    widgets::tabs(ui, &tabs, chosen);
 }
 
 fn header_ui(
@@ -301,6 +371,12 @@ fn list_ui(
             }
         }
     }
+    view.list.refresh(scene.model, view.tab, &view.search);
+    let welcomes = view.welcomes(scene);
+    if std::mem::replace(&mut view.welcomes, welcomes) != welcomes {
+        let (onlooker, open) = (Onlooker::Welcome, welcomes);
+        outcome.act(Action::WatchPeople { onlooker, open });
+    }
     if view.tab == Tab::Groups {
         return groups_ui(ui, scene, view, outcome);
     }
@@ -311,9 +387,9 @@ fn list_ui(
         question,
         cursor,
         found,
+        ask,
         ..
     } = view;
-    list.refresh(scene.model, *tab, search);
     let meant = list.lines().get(cursor.row().unwrap_or(0));
     if let (true, Some(meant)) = (std::mem::take(found), meant) {
         let key = WindowKey::Conversation(meant.conversation);
@@ -321,7 +397,12 @@ fn list_ui(
         search.clear();
         *cursor = Cursor::default();
     }
-    if list.lines().is_empty() {
+    let here = if welcomes {
+        welcome::people(scene)
+    } else {
+        Vec::new()
+    };
+    if list.lines().is_empty() && here.is_empty() {
         if scene.model.coming {
             return;
         }
@@ -355,6 +436,9 @@ fn list_ui(
             }
             if ends && !is_chats {
                 requests::blocked_ui(ui, scene, outcome);
+            }
+            if ends && !here.is_empty() {
+                welcome::people_ui(ui, scene, &here, ask, outcome);
             }
         });
 }

@@ -4,28 +4,36 @@
 use anser_shared::event::{Arrangement, ConversationKind};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::text::NAME_MAX_CHARS;
 use egui::Ui;
 
-use crate::core::Action;
+use super::remark::{self, Remark};
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Friend, LinkState, WindowKey};
+use crate::core::{Action, Model};
+use crate::ui::leaving::Leaving;
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{self, Button, Field};
+use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons, name_of};
 
 /// A question about somebody, while it is open.
 #[derive(Debug)]
 pub enum Question {
     DeleteFriend(UserId),
-    Remark {
-        user: UserId,
-        remark: String,
-    },
+    Remark(Remark),
     LeaveGroup(ConversationId),
     DeleteGroup(ConversationId),
     /// Of a group, or of two people.
     Hide(ConversationId),
+}
+
+impl Question {
+    /// The form in which something stands that would be lost.
+    pub(super) fn unsaved(&mut self, model: &Model) -> Option<&mut Leaving> {
+        match self {
+            Self::Remark(remark) => remark.unsaved(model),
+            _ => None,
+        }
+    }
 }
 
 /// The menu of a row; gives the question that a choice has led to.
@@ -104,8 +112,7 @@ pub(super) fn menu_ui(
         ui.close();
     }
     if widgets::menu_item(ui, icons::PENCIL, &words.get("remark-edit")) {
-        let remark = friend.remark.clone();
-        question = Some(Question::Remark { user, remark });
+        question = Some(Question::Remark(Remark::of(friend)));
         ui.close();
     }
     let (block, icon) = if friend.blocked {
@@ -156,7 +163,13 @@ pub fn question_ui(
 ) {
     let Some(question) = asked else { return };
     let user = match question {
-        Question::DeleteFriend(user) | Question::Remark { user, .. } => *user,
+        Question::DeleteFriend(user) => *user,
+        Question::Remark(remark) => {
+            if remark::dialog_ui(ui, scene, remark, outcome) {
+                *asked = None;
+            }
+            return;
+        }
         Question::LeaveGroup(group) => {
             let group = *group;
             if way_out_ui(ui, scene, group, false, outcome) {
@@ -183,10 +196,8 @@ pub fn question_ui(
         *asked = None;
         return;
     };
-    let answered = widgets::modal(ui, "about a friend", |ui| match question {
-        Question::DeleteFriend(_) => delete_ui(ui, scene, friend, outcome),
-        Question::Remark { remark, .. } => remark_ui(ui, scene, friend, remark, outcome),
-        Question::LeaveGroup(_) | Question::DeleteGroup(_) | Question::Hide(_) => true,
+    let answered = widgets::modal(ui, "about a friend", |ui| {
+        delete_ui(ui, scene, friend, outcome)
     });
     if answered {
         *asked = None;
@@ -288,46 +299,6 @@ fn delete_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, outcome: &mut Outc
         outcome.act(Action::EndFriendship { user: friend.user });
     }
     deletes
-        || Button::quiet(&words.get("cancel"))
-            .wide()
-            .show(ui)
-            .clicked()
-}
-
-fn remark_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    friend: &Friend,
-    remark: &mut String,
-    outcome: &mut Outcome,
-) -> bool {
-    let words = scene.words;
-    let label = words.with("remark", &[("name", (&friend.nickname).into())]);
-    let hint = words.get("remark-hint");
-    let too_long = remark.chars().count() > NAME_MAX_CHARS;
-    let fault = too_long.then(|| words.with("name-too-long", &[("count", NAME_MAX_CHARS.into())]));
-    let field = Field::new(&label).hint(&hint).fault(fault.as_deref());
-    let response = field.show(ui, remark);
-    if ui.memory(|memory| memory.focused().is_none()) {
-        response.request_focus();
-    }
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    ui.add_space(space::TIGHT);
-    let save = words.get("save");
-    let pressed = Button::primary(&save)
-        .wide()
-        .enabled(!too_long)
-        .show(ui)
-        .clicked();
-    let saves = (pressed || enter) && !too_long;
-    if saves {
-        outcome.act(Action::Remark {
-            user: friend.user,
-            remark: remark.trim().to_owned(),
-            note: friend.note.clone(),
-        });
-    }
-    saves
         || Button::quiet(&words.get("cancel"))
             .wide()
             .show(ui)

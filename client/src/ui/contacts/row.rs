@@ -1,6 +1,7 @@
 //! One row of the contact list: a face, a name, the last words, when they were said, and how many are
 //! unread.
 
+use anser_shared::event::ConversationKind;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::ROW;
@@ -50,7 +51,10 @@ pub(super) fn row_ui(
     let below = match (&last, friend) {
         (Some(last), _) => last.text.clone(),
         (None, Some(friend)) => list::introduction(scene, friend),
-        (None, None) => String::new(),
+        (None, None) => match conversation.map(|found| &found.kind) {
+            Some(ConversationKind::Lobby(_)) => scene.words.get("lobby-made"),
+            _ => String::new(),
+        },
     };
     let unread = conversation.map_or(0, |conversation| conversation.unread);
     let mentions = conversation.map_or(0, |conversation| conversation.mentions);

@@ -1,15 +1,19 @@
 //! What can be set about a group: everybody in it sees it, and those who may change it.
 
+mod ends;
+
 use anser_shared::event::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
-use super::candidates::{known_people, matching, offer_ui};
+use self::ends::Question;
+use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
-use crate::ui::people::somebody::Somebody;
+use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
+use crate::ui::people::picker::Picker;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene, face_of, icons};
@@ -23,11 +27,14 @@ const FACE: f32 = 56.0;
 pub(super) struct GroupSettings {
     name: Edited,
     announcement: Edited,
-    add: String,
-    heir: String,
+    /// Who is to own the group from now on is being chosen.
+    heir: Option<Picker>,
+    /// People are to be added.
+    adds: bool,
     question: Option<Question>,
     /// There is more than fits into the window.
     scrolls: bool,
+    pub(super) leaving: Leaving,
 }
 
 /// A field over something that may change meanwhile.
@@ -36,13 +43,6 @@ struct Edited {
     text: String,
     /// What it began with.
     known: String,
-}
-
-#[derive(Clone, Debug)]
-enum Question {
-    Delete,
-    Leave,
-    HandOver(String),
 }
 
 impl Edited {
@@ -66,6 +66,14 @@ impl Edited {
     fn has_changed(&self) -> bool {
         self.text.trim() != self.known.trim()
     }
+
+    fn is_name(&self) -> bool {
+        (1..=NAME_MAX_CHARS).contains(&self.text.trim().chars().count())
+    }
+
+    fn is_announcement(&self) -> bool {
+        self.text.trim().chars().count() <= ANNOUNCEMENT_MAX_CHARS
+    }
 }
 
 impl GroupSettings {
@@ -73,27 +81,51 @@ impl GroupSettings {
         Self {
             name: Edited::of(&group.name),
             announcement: Edited::of(&group.announcement),
-            add: String::new(),
-            heir: String::new(),
+            heir: None,
+            adds: false,
             question: None,
             scrolls: false,
+            leaving: Leaving::default(),
         }
+    }
+
+    /// What was typed and not saved.
+    pub(super) fn typed(&self) -> Typed {
+        match self.name.has_changed() || self.announcement.has_changed() {
+            false => Typed::Nothing,
+            true if self.name.is_name() && self.announcement.is_announcement() => Typed::Savable,
+            true => Typed::Unsavable,
+        }
+    }
+
+    pub(super) fn pretend_name(&mut self, name: &str) {
+        name.clone_into(&mut self.name.text);
+    }
+
+    pub(super) fn pretend_handing_over(
+        &mut self,
+        scene: &Scene<'_>,
+        users: &[UserId],
+        typed: &str,
+    ) {
+        let heir = self.heir.insert(Picker::of_one());
+        heir.pretend(scene, users, typed);
     }
 }
 
-/// Draws them over the window, until they are closed.
+/// Draws them over the window, until they are closed; says whether people are to be added.
 pub(super) fn settings_ui(
     ui: &Ui,
     scene: &Scene<'_>,
     conversation: &Conversation,
     settings: &mut Option<GroupSettings>,
     outcome: &mut Outcome,
-) {
-    let Some(view) = settings else { return };
+) -> bool {
+    let Some(view) = settings else { return false };
     let group = conversation.group().filter(|_| !conversation.is_outside());
     let Some(group) = group else {
         *settings = None;
-        return;
+        return false;
     };
     view.name.follow(&group.name);
     view.announcement.follow(&group.announcement);
@@ -104,20 +136,47 @@ pub(super) fn settings_ui(
         may: group.role >= MemberRole::Administrator,
         is_lobby: matches!(conversation.kind, ConversationKind::Lobby(_)),
     };
-    let closes = widgets::modal(ui, "group settings", |ui| match view.question.clone() {
-        Some(question) => {
+    let mut leaving = std::mem::take(&mut view.leaving);
+    let left = leaving::dialog(ui, scene, &mut leaving, "group settings", |ui| {
+        if let Some(question) = view.question.clone() {
+            let before = outcome.actions.len();
             if shown.question_ui(ui, &question, outcome) {
                 view.question = None;
+                if outcome.actions.len() > before {
+                    view.heir = None;
+                }
             }
-            false
+            return (Step::Stays, Typed::Nothing);
         }
-        None => shown.contents_ui(ui, view, outcome),
+        if view.heir.is_some() {
+            shown.heir_ui(ui, view, outcome);
+            return (Step::Stays, Typed::Nothing);
+        }
+        let closes = shown.contents_ui(ui, view, outcome);
+        let step = if closes { Step::Leaves } else { Step::Stays };
+        (
+            step,
+            if shown.may {
+                view.typed()
+            } else {
+                Typed::Nothing
+            },
+        )
     });
-    if closes {
+    view.leaving = leaving;
+    if left == Left::Saves {
+        shown.save(view, outcome);
+    }
+    let closes = left == Left::Goes;
+    let adds = std::mem::take(&mut view.adds);
+    // From what is asked there is a step back to the settings first.
+    let steps_back = closes && (view.question.take().is_some() || view.heir.take().is_some());
+    if closes && !steps_back {
         let conversation = Some(conversation.id);
         outcome.act(Action::ForgetGroupWish { conversation });
         *settings = None;
     }
+    adds
 }
 
 /// Which group, and who looks at it.
@@ -158,6 +217,19 @@ impl Shown<'_> {
         }
     }
 
+    /// Saves all that was typed.
+    fn save(self, view: &GroupSettings, outcome: &mut Outcome) {
+        let conversation = self.id();
+        if view.name.has_changed() {
+            let name = view.name.text.trim().to_owned();
+            outcome.act(Action::Group(GroupWish::Rename { conversation, name }));
+        }
+        if view.announcement.has_changed() {
+            let text = view.announcement.text.trim().to_owned();
+            outcome.act(Action::Group(GroupWish::Announce { conversation, text }));
+        }
+    }
+
     /// Says whether they are to be closed.
     fn contents_ui(self, ui: &mut Ui, view: &mut GroupSettings, outcome: &mut Outcome) -> bool {
         let palette = palette(ui);
@@ -183,10 +255,12 @@ impl Shown<'_> {
                 self.name_ui(ui, &mut view.name, outcome);
                 self.announcement_ui(ui, &mut view.announcement, outcome);
                 self.rules_ui(ui, outcome);
-                if self.may && !self.is_lobby {
-                    self.add_ui(ui, &mut view.add, outcome);
+                if add_people::may(self.conversation) {
+                    let add = self.get("add-member");
+                    let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
+                    view.adds |= button.show(ui).clicked();
                 }
-                self.ends_ui(ui, view);
+                self.ends_ui(ui, view, outcome);
             });
         view.scrolls = shown.content_size.y > shown.inner_rect.height() + 1.0;
         ui.add_space(space::TIGHT);
@@ -391,139 +465,5 @@ impl Shown<'_> {
         let name = name.map_or("", |(_, name)| *name);
         widgets::label(ui, name, theme::body(), palette(ui).text);
         None
-    }
-
-    /// Brings somebody in: by their login name, or chosen from those whom one knows.
-    fn add_ui(self, ui: &mut Ui, typed: &mut String, outcome: &mut Outcome) {
-        let is = |wish: &GroupWish| matches!(wish, GroupWish::Add { .. });
-        let under_way = self.is_under_way(is);
-        let label = self.get("add-member");
-        let hint = self.get("add-member-hint");
-        let fault = self.fault(is);
-        let field = Field::new(&label)
-            .hint(&hint)
-            .fault(fault.as_deref())
-            .enabled(!under_way);
-        let response = field.show(ui, typed);
-        if let (Some(Came::Done(_)), false) = (self.came(is), response.has_focus()) {
-            let wished = self.scene.model.group_wishes.get(&Some(self.id()));
-            if let Some(GroupWish::Add { name, .. }) = wished.map(|wished| &wished.wish) {
-                let said = self
-                    .scene
-                    .words
-                    .with("add-member-done", &[("name", name.into())]);
-                widgets::label(ui, said, theme::small(), palette(ui).soft);
-                if name == typed.trim() {
-                    typed.clear();
-                }
-            }
-        }
-        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let mut name = (enter && !typed.trim().is_empty()).then(|| typed.trim().to_owned());
-        let members = self.scene.model.members.get(&self.id());
-        let is_in = |user| members.is_some_and(|members| members.find(user).is_some());
-        let known = known_people(self.scene, typed, is_in);
-        for person in &known {
-            if offer_ui(ui, person) {
-                name = Some(person.name.to_owned());
-            }
-        }
-        let add = self.get("add-member-yes");
-        let enabled = !under_way && !typed.trim().is_empty();
-        if Button::plain(&add).enabled(enabled).show(ui).clicked() {
-            name = Some(typed.trim().to_owned());
-        }
-        if let Some(name) = name.filter(|_| !under_way) {
-            name.clone_into(typed);
-            let conversation = self.id();
-            outcome.act(Action::Group(GroupWish::Add { conversation, name }));
-        }
-    }
-
-    /// What one does not do by accident stands last.
-    fn ends_ui(self, ui: &mut Ui, view: &mut GroupSettings) {
-        if self.is_lobby {
-            return;
-        }
-        let is = |wish: &GroupWish| {
-            matches!(
-                wish,
-                GroupWish::Leave { .. } | GroupWish::Delete { .. } | GroupWish::HandOver { .. }
-            )
-        };
-        ui.add_space(space::SMALL);
-        if self.group.role == MemberRole::Owner {
-            let label = self.get("heir");
-            let hint = self.get("heir-hint");
-            Field::new(&label).hint(&hint).show(ui, &mut view.heir);
-            let members = self.scene.model.members.get(&self.id());
-            let people = members.iter().flat_map(|members| members.people.iter());
-            let people = people.map(|member| Somebody::member(self.scene.model, member));
-            for person in matching(people, self.scene, &view.heir, |_| false) {
-                if offer_ui(ui, &person) {
-                    person.name.clone_into(&mut view.heir);
-                }
-            }
-            let hand_over = self.get("heir-yes");
-            let heir = view.heir.trim();
-            let button = Button::plain(&hand_over).enabled(!heir.is_empty());
-            if button.show(ui).clicked() {
-                view.question = Some(Question::HandOver(heir.to_owned()));
-            }
-            ui.add_space(space::SMALL);
-            let delete = self.get("delete-group");
-            let button = Button::danger(&delete).icon(icons::TRASH).wide();
-            if button.show(ui).clicked() {
-                view.question = Some(Question::Delete);
-            }
-        } else {
-            let leave = self.get("leave-group");
-            let button = Button::danger(&leave).icon(icons::LOG_OUT).wide();
-            if button.show(ui).clicked() {
-                view.question = Some(Question::Leave);
-            }
-        }
-        self.state_ui(ui, is);
-    }
-
-    /// Says whether it was answered.
-    fn question_ui(self, ui: &mut Ui, question: &Question, outcome: &mut Outcome) -> bool {
-        let conversation = self.id();
-        let palette = palette(ui);
-        let (keys, name, wish) = match question {
-            Question::Delete => (
-                [
-                    "delete-group-title",
-                    "delete-group-text",
-                    "delete-group-yes",
-                ],
-                &self.group.name,
-                GroupWish::Delete { conversation },
-            ),
-            Question::Leave => (
-                ["leave-group-title", "leave-group-text", "leave-group-yes"],
-                &self.group.name,
-                GroupWish::Leave { conversation },
-            ),
-            Question::HandOver(heir) => (
-                ["hand-over-title", "hand-over-text", "hand-over-yes"],
-                heir,
-                GroupWish::HandOver {
-                    conversation,
-                    name: heir.clone(),
-                },
-            ),
-        };
-        let title = self.scene.words.with(keys[0], &[("name", name.into())]);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(ui, self.get(keys[1]), theme::body(), palette.soft);
-        ui.add_space(space::TIGHT);
-        let yes = self.get(keys[2]);
-        let does = Button::danger(&yes).wide().show(ui).clicked();
-        if does {
-            outcome.act(Action::Group(wish));
-        }
-        let cancel = self.get("cancel");
-        does || Button::quiet(&cancel).wide().show(ui).clicked()
     }
 }

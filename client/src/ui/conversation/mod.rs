@@ -3,11 +3,12 @@
 //! What is sent is the text of this window's composer, to this window's conversation; nothing that
 //! comes from outside changes either.
 
+mod add_people;
+mod alone;
 mod announcement;
 mod apart;
 mod barrier;
 mod calendar;
-mod candidates;
 mod completion;
 pub mod composer;
 pub mod composition;
@@ -24,15 +25,17 @@ mod readers;
 mod slash;
 pub mod split;
 
-use anser_shared::id::{ConversationId, Seq};
-use egui::{Rect, Ui, UiBuilder};
+use anser_shared::id::{ConversationId, Seq, UserId};
+use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 
+use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
 use self::composer::ComposerView;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::readers::Readers;
+use super::leaving::{self, Leaving, Typed};
 use super::text::Words;
 use super::theme::space;
 use super::timeline::{self, TimelineView};
@@ -51,7 +54,10 @@ pub struct ConversationView {
     calendar: CalendarView,
     announcement: Announcement,
     settings: Option<GroupSettings>,
+    adding: Option<AddPeople>,
     readers: Option<Readers>,
+    /// The window is to be closed.
+    closing: bool,
 }
 
 impl ConversationView {
@@ -71,9 +77,55 @@ impl ConversationView {
         self
     }
 
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        match self.unsaved() {
+            Some(leaving) => leaving.ask(),
+            None => self.closing = true,
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        let adding = self.adding.as_mut();
+        let adding = adding.filter(|adding| adding.typed() != Typed::Nothing);
+        let settings = self.settings.as_mut();
+        let settings = settings.filter(|settings| settings.typed() != Typed::Nothing);
+        adding
+            .map(|adding| &mut adding.leaving)
+            .or(settings.map(|settings| &mut settings.leaving))
+            .or(self.members.unsaved())
+    }
+
     /// Opens what can be set about a group.
     pub fn show_settings(&mut self, conversation: &Conversation) {
         self.settings = conversation.group().map(GroupSettings::of);
+    }
+
+    /// Opens the dialog in which people are added to a group.
+    pub fn show_adding(&mut self) {
+        self.adding = Some(AddPeople::new());
+    }
+
+    /// For a picture: that dialog, with these chosen and this typed.
+    pub fn pretend_adding(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        let adding = self.adding.insert(AddPeople::new());
+        adding.picker.pretend(scene, users, typed);
+    }
+
+    /// For a picture: the settings, with another name in them, as they are being closed.
+    pub fn pretend_unsaved(&mut self, name: &str) {
+        if let Some(settings) = &mut self.settings {
+            settings.pretend_name(name);
+        }
+        self.close();
+    }
+
+    /// For a picture: the settings, with this typed for who is to own the group.
+    pub fn pretend_handing_over(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        if let Some(settings) = &mut self.settings {
+            settings.pretend_handing_over(scene, users, typed);
+        }
     }
 
     /// Opens who has read a message of one's own.
@@ -114,6 +166,32 @@ pub fn window_ui(
     view: &mut ConversationView,
     outcome: &mut Outcome,
 ) {
+    deselect(ui, view);
+    contents_ui(ui, scene, conversation, view, outcome);
+    if leaving::steps_out_twice(ui) {
+        view.close();
+    }
+    outcome.closes |= std::mem::take(&mut view.closing);
+}
+
+/// What was chosen is let go before the field and the window are, whatever has the keyboard.
+fn deselect(ui: &Ui, view: &mut ConversationView) {
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if is_covered || Popup::is_any_open(ui.ctx()) || view.timeline.selection.is_empty() {
+        return;
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        view.timeline.selection.clear();
+    }
+}
+
+fn contents_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
     let whole = ui.available_rect_before_wrap();
     let side = view.members.side(conversation, whole.width());
     view.members.watch(conversation, side, outcome);
@@ -141,7 +219,8 @@ pub fn window_ui(
     let composer = part(rect.bottom() - composer_height, rect.bottom());
     let announced = view.announcement.height(ui, conversation, rect);
     let news = part(header.bottom(), header.bottom() + announced);
-    let list = part(news.bottom(), composer.top());
+    let alone = part(news.bottom(), news.bottom() + alone::height(conversation));
+    let list = part(alone.bottom(), composer.top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
     if view.timeline.selection.is_empty() {
@@ -153,6 +232,12 @@ pub fn window_ui(
     if announced > 0.0 {
         let mut inside = ui.new_child(UiBuilder::new().max_rect(news).id_salt("announcement"));
         view.announcement.show(&mut inside, scene, conversation);
+    }
+    if alone.height() > 0.0 {
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(alone).id_salt("alone"));
+        if alone::line_ui(&mut inside, scene) {
+            view.show_adding();
+        }
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
     timeline::timeline_ui(
@@ -182,6 +267,12 @@ pub fn window_ui(
         view.composer.call(ui, conversation.id, &name);
     }
     view.apart.show(ui, scene, list, conversation, outcome);
+    if view.members.take_adds() {
+        view.show_adding();
+    }
+    if view.adding.is_none() {
+        add_people::news_ui(ui, scene, list, conversation, outcome);
+    }
     dialogs_ui(ui, scene, conversation, view, outcome);
     if let Some(fault) = &conversation.fault {
         fault_ui(ui, scene, list, conversation, fault, outcome);
@@ -219,7 +310,10 @@ fn dialogs_ui(
     outcome: &mut Outcome,
 ) {
     members::questions_ui(ui, scene, conversation, &mut view.members, outcome);
-    group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome);
+    if group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome) {
+        view.show_adding();
+    }
+    add_people::dialog_ui(ui, scene, conversation, &mut view.adding, outcome);
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);

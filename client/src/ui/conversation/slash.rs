@@ -205,7 +205,12 @@ impl Slash {
                 self.say(lines.join("\n"), None);
             }
             Command::NewGroup { name, policy } => {
-                self.wish(scene, typed, GroupWish::Create { name, policy }, actions);
+                let wish = GroupWish::Create {
+                    name,
+                    policy,
+                    people: Vec::new(),
+                };
+                self.wish(scene, typed, wish, actions);
             }
             Command::Join { name } => {
                 let (creator, name) = match name.split_once('/') {

@@ -8,6 +8,7 @@ use egui::{Key, Ui};
 use super::somebody::Somebody;
 use crate::core::Action;
 use crate::core::model::{AddFriend, Fault};
+use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene};
@@ -21,6 +22,7 @@ pub(in crate::ui) struct Ask {
     greeting: String,
     greeted: bool,
     sent: bool,
+    leaving: Leaving,
 }
 
 impl Ask {
@@ -32,7 +34,24 @@ impl Ask {
             greeting: String::new(),
             greeted: false,
             sent: false,
+            leaving: Leaving::default(),
         }
+    }
+
+    /// The words that were not sent.
+    fn typed(&self) -> Typed {
+        if self.greeting.trim().is_empty() {
+            Typed::Nothing
+        } else {
+            Typed::Unsavable
+        }
+    }
+
+    /// The question in which words stand that would be lost.
+    pub(in crate::ui) fn unsaved(ask: &mut Option<Self>) -> Option<&mut Leaving> {
+        let ask = ask.as_mut();
+        let ask = ask.filter(|ask| ask.typed() != Typed::Nothing);
+        ask.map(|ask| &mut ask.leaving)
     }
 
     /// They are friends now, or the request is on its way to them.
@@ -54,7 +73,17 @@ pub(in crate::ui) fn ask_ui(
 ) {
     let Some(ask) = asked else { return };
     let done = ask.is_done(scene);
-    if done || widgets::modal(ui, "ask", |ui| form_ui(ui, scene, ask, outcome)) {
+    let mut leaving = std::mem::take(&mut ask.leaving);
+    let left = leaving::dialog(ui, scene, &mut leaving, "ask", |ui| {
+        let step = match (done, form_ui(ui, scene, ask, outcome)) {
+            (true, _) => Step::Done,
+            (false, true) => Step::Leaves,
+            (false, false) => Step::Stays,
+        };
+        (step, ask.typed())
+    });
+    ask.leaving = leaving;
+    if left == Left::Goes {
         outcome.act(Action::ForgetAddFriend);
         *asked = None;
     }

@@ -14,6 +14,7 @@ use super::somebody::{Somebody, Standing};
 use crate::core::model::{Friend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::contacts::questions::{self, Question};
+use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::links::{Link, links, painted};
 use crate::ui::text::Words;
 use crate::ui::theme::{self, palette, radius, size, space};
@@ -32,6 +33,48 @@ pub struct CardView {
     /// The window had the keyboard in the frame before.
     focused: bool,
     begun: bool,
+    /// The window is to be closed.
+    closing: bool,
+    leaving: Leaving,
+}
+
+impl CardView {
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        match Ask::unsaved(&mut self.ask) {
+            Some(leaving) => leaving.ask(),
+            None => self.closing = true,
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        let has_note = self.typed() != Typed::Nothing;
+        let note = has_note.then_some(&mut self.leaving);
+        Ask::unsaved(&mut self.ask).or(note)
+    }
+
+    fn typed(&self) -> Typed {
+        let Some((remark, note)) = &self.began else {
+            return Typed::Nothing;
+        };
+        let fits = |typed: &str, most| typed.trim().chars().count() <= most;
+        match (self.remark.trim(), self.note.trim()) != (remark.as_str(), note.as_str()) {
+            false => Typed::Nothing,
+            true if fits(&self.remark, NAME_MAX_CHARS) && fits(&self.note, NOTE_MAX_CHARS) => {
+                Typed::Savable
+            }
+            true => Typed::Unsavable,
+        }
+    }
+
+    fn save(&self, user: UserId, outcome: &mut Outcome) {
+        outcome.act(Action::Remark {
+            user,
+            remark: self.remark.trim().to_owned(),
+            note: self.note.trim().to_owned(),
+        });
+    }
 }
 
 const MOST_WIDTH: f32 = 440.0;
@@ -59,7 +102,7 @@ pub fn window_ui(
         let mut inside = ui.new_child(UiBuilder::new().max_rect(inset));
         let said = scene.words.get("card-unknown");
         widgets::label(&mut inside, said, theme::body(), palette(ui).soft);
-        return;
+        return leave_ui(ui, scene, user, view, outcome);
     };
     look(ui, &person, view, outcome);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
@@ -90,6 +133,21 @@ pub fn window_ui(
     });
     questions::question_ui(ui, scene, &mut view.question, outcome);
     ask_ui(ui, scene, &mut view.ask, outcome);
+    leave_ui(ui, scene, user, view, outcome);
+}
+
+/// What becomes of a note when the window is closed.
+fn leave_ui(ui: &Ui, scene: &Scene<'_>, user: UserId, view: &mut CardView, outcome: &mut Outcome) {
+    if leaving::steps_out(ui) {
+        view.close();
+    }
+    let wants = std::mem::take(&mut view.closing);
+    let typed = view.typed();
+    match leaving::leave(ui, scene, &mut view.leaving, wants, typed) {
+        Left::Stays => {}
+        Left::Saves => view.save(user, outcome),
+        Left::Goes => outcome.closes = true,
+    }
 }
 
 /// Of a stranger nobody is told anything: whoever looks at the card asks for what it says now.
@@ -343,11 +401,7 @@ fn yours_ui(
         let save = words.get("save");
         let button = Button::plain(&save).enabled(is_fit);
         if button.show(ui).clicked() {
-            outcome.act(Action::Remark {
-                user: friend.user,
-                remark: view.remark.trim().to_owned(),
-                note: view.note.trim().to_owned(),
-            });
+            view.save(friend.user, outcome);
         }
     }
 }

@@ -9,8 +9,10 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 use super::ask::{Ask, ask_ui};
 use super::list::List;
 use super::somebody::{Somebody, Standing};
-use crate::core::model::{Fault, LinkState, WindowKey};
+use crate::core::action::Onlooker;
+use crate::core::model::{Fault, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::leaving::{self, Leaving};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Avatar, Button, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -23,9 +25,24 @@ pub struct DirectoryView {
     ask: Option<Ask>,
     /// The list was asked for, and the field has had the keyboard.
     begun: bool,
+    /// The window is to be closed.
+    closing: bool,
 }
 
 impl DirectoryView {
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        match self.unsaved() {
+            Some(leaving) => leaving.ask(),
+            None => self.closing = true,
+        }
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        Ask::unsaved(&mut self.ask)
+    }
+
     /// Begins to ask somebody to be a friend.
     pub fn ask_about(&mut self, model: &Model, user: UserId) {
         self.ask = Somebody::find(model, user).as_ref().map(Ask::about);
@@ -38,13 +55,12 @@ const ROW: f32 = 60.0;
 pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).surface);
-    let directory = &scene.model.directory;
-    // What could not be asked without a connection is asked when there is one.
-    let returned = scene.model.link == LinkState::Online
-        && directory.fault == Some(Fault::Offline)
-        && !directory.asking;
-    if !view.begun || returned {
-        outcome.act(Action::ListPeople);
+    if !view.begun {
+        let onlooker = Onlooker::Directory;
+        outcome.act(Action::WatchPeople {
+            onlooker,
+            open: true,
+        });
     }
     view.list.refresh(scene.model, &view.search);
     let head = Rect::from_min_max(
@@ -63,6 +79,10 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outco
     list_ui(&mut inside, scene, view, outcome);
     ask_ui(ui, scene, &mut view.ask, outcome);
     view.begun = true;
+    if leaving::steps_out(ui) {
+        view.close();
+    }
+    outcome.closes |= std::mem::take(&mut view.closing);
     ui.advance_cursor_after_rect(rect);
 }
 
@@ -219,8 +239,8 @@ fn row_ui(
 /// The login name, since that tells two people of one nickname apart, and what they say.
 fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
     let presence = match person.standing {
-        Standing::Known(friend) => scene.words.presence(friend.presence),
-        _ => String::new(),
+        Standing::Myself => String::new(),
+        Standing::Known(_) | Standing::Stranger => scene.words.presence(person.presence),
     };
     let parts = [person.name, &presence, person.status];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -39,7 +39,7 @@ impl<'a> Somebody<'a> {
         let mut people = model.people.iter().flat_map(|people| people.iter());
         let person = people.find(|person| person.user == user);
         if let Some(person) = person.or_else(|| model.met.get(&user)) {
-            return Some(Self::stranger(person));
+            return Some(Self::stranger(model, person));
         }
         let mut members = model.members.values();
         let member = members.find_map(|members| members.find(user))?;
@@ -48,7 +48,7 @@ impl<'a> Somebody<'a> {
 
     /// A line of the list of everybody. What one's own lists say is newer.
     pub fn of(model: &'a Model, person: &'a Person) -> Self {
-        Self::near(model, person.user).unwrap_or_else(|| Self::stranger(person))
+        Self::near(model, person.user).unwrap_or_else(|| Self::stranger(model, person))
     }
 
     /// Somebody in a group. What one's own lists say is newer.
@@ -68,7 +68,7 @@ impl<'a> Somebody<'a> {
     fn near(model: &'a Model, user: UserId) -> Option<Self> {
         let me = model.account.as_ref().filter(|me| me.user == user);
         me.map(|me| Self::myself(me, model.link == LinkState::Online))
-            .or_else(|| model.friends.get(&user).map(Self::known))
+            .or_else(|| Some(Self::known(model, model.friends.get(&user)?)))
     }
 
     fn myself(account: &'a Account, online: bool) -> Self {
@@ -90,7 +90,7 @@ impl<'a> Somebody<'a> {
         }
     }
 
-    fn known(friend: &'a Friend) -> Self {
+    fn known(model: &Model, friend: &'a Friend) -> Self {
         Self {
             user: friend.user,
             name: &friend.name,
@@ -98,12 +98,12 @@ impl<'a> Somebody<'a> {
             status: &friend.status,
             about: &friend.about,
             picture: friend.picture,
-            presence: friend.presence,
+            presence: friend.presence.or_else(|| here(model, friend.user)),
             standing: Standing::Known(friend),
         }
     }
 
-    fn stranger(person: &'a Person) -> Self {
+    fn stranger(model: &Model, person: &'a Person) -> Self {
         Self {
             user: person.user,
             name: &person.name,
@@ -111,7 +111,7 @@ impl<'a> Somebody<'a> {
             status: &person.status,
             about: &person.about,
             picture: person.picture,
-            presence: None,
+            presence: here(model, person.user),
             standing: Standing::Stranger,
         }
     }
@@ -135,4 +135,10 @@ impl<'a> Somebody<'a> {
             }
         }
     }
+}
+
+/// Whether somebody on the server is there, as far as somebody looks.
+fn here(model: &Model, user: UserId) -> Option<Presence> {
+    let here = model.here.as_ref()?;
+    Some(here.get(&user).copied().unwrap_or_default())
 }

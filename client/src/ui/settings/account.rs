@@ -7,6 +7,7 @@ use egui::Ui;
 
 use crate::core::Action;
 use crate::core::model::{Account, Devices};
+use crate::ui::leaving::Typed;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Banner, Button, Field, Tone};
 use crate::ui::{Outcome, Scene, dates, icons};
@@ -35,6 +36,41 @@ pub(super) fn administrator_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account
     }
     .show(ui, |_| {});
     ui.add_space(space::TIGHT);
+}
+
+impl AccountView {
+    /// What was typed and not saved.
+    pub(super) fn typed(&self) -> Typed {
+        let Some(began) = &self.began else {
+            return Typed::Nothing;
+        };
+        let now = [&self.nickname, &self.status, &self.about].map(|text| text.trim());
+        let was = [&began.nickname, &began.status, &began.about].map(|text| text.trim());
+        match now != was {
+            false => Typed::Nothing,
+            true if self.profile(began).is_some() => Typed::Savable,
+            true => Typed::Unsavable,
+        }
+    }
+
+    /// The profile as it was typed, where it is one.
+    fn profile(&self, known: &Profile) -> Option<Profile> {
+        let nickname = Nickname::parse(&self.nickname).ok()?;
+        let fits = self.status.chars().count() <= WORDS_MAX_CHARS
+            && self.about.trim().chars().count() <= ABOUT_MAX_CHARS;
+        fits.then(|| Profile {
+            nickname: nickname.as_str().to_owned(),
+            status: self.status.trim().to_owned(),
+            about: self.about.trim().to_owned(),
+            ..known.clone()
+        })
+    }
+
+    pub(super) fn save(&self, account: &Account, outcome: &mut Outcome) {
+        if let Some(profile) = self.profile(&account.profile()) {
+            outcome.act(Action::SetProfile(profile));
+        }
+    }
 }
 
 pub(super) fn profile_ui(
@@ -77,8 +113,8 @@ pub(super) fn profile_ui(
         .fault(fault.as_deref())
         .show(ui, &mut view.status);
     let typed = view.about.trim().chars().count();
-    let about_too_long = typed > ABOUT_MAX_CHARS;
-    let fault = about_too_long.then(|| words.too_long(ABOUT_MAX_CHARS, typed));
+    let too_long = typed > ABOUT_MAX_CHARS;
+    let fault = too_long.then(|| words.too_long(ABOUT_MAX_CHARS, typed));
     let fault = fault.or_else(|| words.left_out(&view.about));
     let (label, hint) = (words.get("about-you"), words.get("about-you-hint"));
     Field::new(&label)
@@ -86,22 +122,8 @@ pub(super) fn profile_ui(
         .lines(3)
         .fault(fault.as_deref())
         .show(ui, &mut view.about);
-    let now = (view.nickname.trim(), view.status.trim(), view.about.trim());
-    let was = (
-        known.nickname.as_str(),
-        known.status.as_str(),
-        known.about.as_str(),
-    );
-    let too_long = too_long || about_too_long;
-    if let (Ok(nickname), false, true) = (nickname, too_long, now != was)
-        && Button::primary(&words.get("save")).show(ui).clicked()
-    {
-        outcome.act(Action::SetProfile(Profile {
-            nickname: nickname.as_str().to_owned(),
-            status: view.status.trim().to_owned(),
-            about: view.about.trim().to_owned(),
-            ..known.clone()
-        }));
+    if view.typed() == Typed::Savable && Button::primary(&words.get("save")).show(ui).clicked() {
+        view.save(account, outcome);
     }
     if let Some(fault) = &scene.model.account_fault {
         widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);

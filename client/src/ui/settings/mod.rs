@@ -8,6 +8,7 @@ mod picture;
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::desktop::Surroundings;
+use super::leaving::{self, Leaving, Left, Typed};
 use super::sign_in::fingerprint::words_ui;
 use super::theme::{self, palette, radius, size, space};
 use super::widgets::{self, Button, choice};
@@ -26,6 +27,28 @@ pub struct SettingsView {
     account: Box<account::AccountView>,
     /// Boxed, as the account is: what is typed at times would make the state of every window larger.
     password: Box<password::PasswordView>,
+    /// The window is to be closed.
+    closing: bool,
+    leaving: Leaving,
+}
+
+impl SettingsView {
+    /// Closes the window, unless something stands in it that would be lost: the person is asked about it.
+    pub fn close(&mut self) {
+        self.closing = true;
+    }
+
+    /// The form in which something stands that would be lost.
+    pub fn unsaved(&mut self) -> Option<&mut Leaving> {
+        (self.typed() != Typed::Nothing).then_some(&mut self.leaving)
+    }
+
+    fn typed(&self) -> Typed {
+        match self.password.typed() {
+            Typed::Nothing => self.account.typed(),
+            typed => typed,
+        }
+    }
 }
 
 /// Steps of the text size, in percent.
@@ -94,6 +117,23 @@ pub fn window_ui(
         });
     if settings != scene.model.settings {
         outcome.act(Action::ChangeSettings(settings));
+    }
+    leave_ui(ui, scene, view, outcome);
+}
+
+/// What becomes of what was typed when the window is closed.
+fn leave_ui(ui: &Ui, scene: &Scene<'_>, view: &mut SettingsView, outcome: &mut Outcome) {
+    let wants = std::mem::take(&mut view.closing) || leaving::steps_out(ui);
+    let account = scene.model.account.as_ref();
+    let typed = account.map_or(Typed::Nothing, |_| view.typed());
+    match leaving::leave(ui, scene, &mut view.leaving, wants, typed) {
+        Left::Stays => {}
+        Left::Saves => {
+            if let Some(account) = account {
+                view.account.save(account, outcome);
+            }
+        }
+        Left::Goes => outcome.closes = true,
     }
 }
 

@@ -7,6 +7,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::core::Action;
 use crate::core::action::NewPassword;
 use crate::core::model::{Account, Fault, LinkState, PasswordChange};
+use crate::ui::leaving::Typed;
 use crate::ui::sign_in::strength::{LEAST_CHARS, Strength, strength};
 use crate::ui::sign_in::strength_ui;
 use crate::ui::theme::{self, palette, space};
@@ -48,6 +49,18 @@ impl Default for PasswordView {
 }
 
 impl PasswordView {
+    /// Passwords are kept nowhere: only the person can say what becomes of what was typed.
+    pub(super) fn typed(&self) -> Typed {
+        let is_typed = [&self.old, &self.new, &self.again]
+            .iter()
+            .any(|typed| !typed.is_empty());
+        if is_typed {
+            Typed::Unsavable
+        } else {
+            Typed::Nothing
+        }
+    }
+
     fn close(&mut self) {
         for typed in [&mut self.old, &mut self.new, &mut self.again] {
             typed.zeroize();

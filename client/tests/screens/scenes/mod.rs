@@ -10,6 +10,10 @@ mod links;
 pub(crate) use guild::*;
 pub(crate) use letters::*;
 pub(crate) use links::*;
+mod newcomer;
+
+pub(crate) use guild::*;
+pub(crate) use newcomer::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

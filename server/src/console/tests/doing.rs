@@ -145,6 +145,16 @@ fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
     walk.get_by_label("2001 of 2000 characters");
     press(&mut walk, "Send");
     assert_eq!(wished(&mut walk), [], "it is too long");
+    // What was typed is not gone with a key.
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.get_by_label("Keep what you have typed?");
+    press(&mut walk, "Go on writing");
+    walk.get_by_label("2001 of 2000 characters");
+    walk.key_press(Key::Escape);
+    walk.run();
+    press(&mut walk, "Discard");
+    assert!(walk.query_by_label("Send to everybody").is_none());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod button;
 mod choice;
 mod face;
 mod field;
+mod leaving;
 mod menu;
 mod modal;
 mod search;
@@ -16,10 +17,11 @@ pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::choice;
 pub use face::{initials, initials_ui, presence_ui};
 pub use field::Field;
+pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
 pub use modal::{modal, wide_modal};
 pub use search::search;
-pub use tabs::tabs;
+pub use tabs::{Tab, tabs};
 
 use egui::{Color32, CornerRadius, FontId, Rect, Response, RichText, Stroke, StrokeKind, Ui};
 

@@ -15,7 +15,7 @@ pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -
     modal_of(ui, name, 460.0, true, contents)
 }
 
-fn modal_of(
+pub(super) fn modal_of(
     ui: &Ui,
     name: &str,
     most: f32,

@@ -15,13 +15,15 @@ use egui::{Area, Order, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo
 
 use self::list::List;
 use self::menu::{Led, Question};
+use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, Members};
 use crate::ui::contacts::cursor::Cursor;
+use crate::ui::leaving::Leaving;
 use crate::ui::people::ask::{Ask, ask_ui};
 use crate::ui::theme::{self, palette, size, space};
-use crate::ui::widgets::{self, small_icon_button};
+use crate::ui::widgets::{self, Button, small_icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// How wide the panel is.
@@ -44,6 +46,8 @@ pub struct MembersView {
     cursor: Cursor,
     question: Option<Question>,
     ask: Option<Ask>,
+    /// The button that adds people was pressed.
+    adds: bool,
     /// Rows laid out in the last frame.
     pub laid_out: usize,
 }
@@ -74,6 +78,16 @@ impl MembersView {
         } else {
             self.over = !self.over;
         }
+    }
+
+    /// Words with which somebody is to be asked, and that were not sent.
+    pub(super) fn unsaved(&mut self) -> Option<&mut Leaving> {
+        Ask::unsaved(&mut self.ask)
+    }
+
+    /// Whether people are to be added, which is said once.
+    pub(super) fn take_adds(&mut self) -> bool {
+        std::mem::take(&mut self.adds)
     }
 
     /// The window was closed, and the core looks after nothing any more.
@@ -119,9 +133,14 @@ pub fn over_ui(
         let mut inside = ui.new_child(UiBuilder::new().max_rect(rect));
         panel_ui(&mut inside, scene, conversation, view, outcome)
     });
-    if ui.input(|input| input.key_pressed(egui::Key::Escape)) && view.search.is_empty() {
-        let asked = view.question.is_some() || view.ask.is_some();
-        view.over &= asked || egui::Popup::is_any_open(ui.ctx());
+    let asked = view.question.is_some() || view.ask.is_some();
+    let is_top = !asked && !egui::Popup::is_any_open(ui.ctx());
+    let none = egui::Modifiers::NONE;
+    if is_top
+        && view.search.is_empty()
+        && ui.input_mut(|input| input.consume_key(none, egui::Key::Escape))
+    {
+        view.over = false;
     }
     shown.inner
 }
@@ -151,6 +170,12 @@ pub fn panel_ui(
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("members"));
     inside.spacing_mut().item_spacing.y = space::SMALL;
+    inside.add_space(space::SMALL);
+    if add_people::may(conversation) {
+        let add = scene.words.get("add-member");
+        let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
+        view.adds |= button.show(&mut inside).clicked();
+    }
     let opens = search_ui(&mut inside, scene, view);
     waiting::waiting_ui(&mut inside, scene, conversation, group, outcome);
     fault_ui(&mut inside, scene, conversation, members, outcome);
@@ -245,7 +270,6 @@ fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &M
 
 /// Says whether the row that the keyboard is on is to be opened.
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut MembersView) -> bool {
-    ui.add_space(space::SMALL);
     let name = scene.words.get("members-find");
     let clear = scene.words.get("search-clear");
     let response = widgets::search(ui, &name, &clear, &mut view.search);

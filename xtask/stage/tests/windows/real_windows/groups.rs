@@ -32,14 +32,14 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program.press(&own, "Create group")?;
     seat.program
         .see(GROUP, Wanted::Named(Role::Entry, "Message"))?;
-    seat.program.press(GROUP, "Group settings")?;
-    for name in ["ben", "carla"] {
-        seat.program.write(GROUP, Role::Entry, "Add people", name)?;
-        seat.program.press(GROUP, "Add to the group")?;
-        seat.program
-            .see(GROUP, Wanted::Saying("is in the group now"))?;
+    seat.program.press(GROUP, "Add people")?;
+    for (name, nickname) in [("ben", "Ben Okafor"), ("carla", "Carla Nunes")] {
+        seat.program.write(GROUP, Role::Entry, "People", name)?;
+        seat.click(GROUP, Wanted::Named(Role::CheckBox, nickname))?;
     }
-    seat.program.press(GROUP, "Close")?;
+    seat.program.press(GROUP, "Add to the group")?;
+    let button = Wanted::Named(Role::Button, "Add to the group");
+    seat.program.miss(GROUP, button)?;
 
     // Dora finds it in her list and joins by herself.
     let seat = stage.at(dora)?;

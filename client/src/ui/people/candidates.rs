@@ -1,0 +1,314 @@
+//! Who can be picked where people are chosen: friends first, then everybody on the server's list, or the
+//! members of a group. Each is found by what one calls them, by their nickname and by their login name.
+//!
+//! Names are folded once and looked through when a letter was typed: a frame costs as much as what is in
+//! view.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anser_shared::event::Presence;
+use anser_shared::group::Member;
+use anser_shared::id::UserId;
+use anser_shared::people::Person;
+use anser_shared::text::fold;
+
+use super::somebody::Somebody;
+use crate::core::Model;
+use crate::core::model::{Friend, Members};
+
+/// Among whom.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// Friends, and everybody on the server as far as its list is here.
+    Everybody,
+    /// Those who are in a group, without oneself.
+    Members(&'a Members),
+}
+
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// Places in `all`, in the order in which they are shown.
+    rows: Vec<usize>,
+    all: Vec<Candidate>,
+    typed: String,
+    from: From,
+}
+
+/// What the candidates were worked out from.
+#[derive(Debug, Default)]
+struct From {
+    friends: Option<Arc<BTreeMap<UserId, Friend>>>,
+    people: Option<Arc<Vec<Person>>>,
+    members: Option<Arc<Vec<Member>>>,
+}
+
+#[derive(Debug)]
+struct Candidate {
+    place: Place,
+    is_friend: bool,
+    is_away: bool,
+    /// As they are compared: what one calls them first.
+    names: [String; 3],
+}
+
+/// Where what is known of them stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Friend(UserId),
+    /// In the server's list.
+    Person(usize),
+    Member(usize),
+}
+
+/// How well a name fits what was typed; the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It begins so, or one of its words does.
+    Begins,
+    /// It stands somewhere inside, as it does where words have no spaces between them.
+    Inside,
+}
+
+impl Candidates {
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whoever stands in a row.
+    pub fn get<'a>(&self, model: &'a Model, whom: Whom<'a>, row: usize) -> Option<Somebody<'a>> {
+        match (self.all.get(*self.rows.get(row)?)?.place, whom) {
+            (Place::Friend(user), _) => Somebody::find(model, user),
+            (Place::Person(place), _) => {
+                let people = model.people.as_ref()?;
+                people.get(place).map(|person| Somebody::of(model, person))
+            }
+            (Place::Member(place), Whom::Members(members)) => {
+                let member = members.people.get(place)?;
+                Some(Somebody::member(model, member))
+            }
+            (Place::Member(_), Whom::Everybody) => None,
+        }
+    }
+
+    pub fn refresh(&mut self, model: &Model, whom: Whom<'_>, typed: &str) {
+        let from = From {
+            friends: Some(Arc::clone(&model.friends)),
+            people: match whom {
+                Whom::Everybody => model.people.clone(),
+                Whom::Members(_) => None,
+            },
+            members: match whom {
+                Whom::Everybody => None,
+                Whom::Members(members) => Some(Arc::clone(&members.people)),
+            },
+        };
+        let is_new = !self.from.is_same(&from);
+        if is_new {
+            self.all = match whom {
+                Whom::Everybody => everybody(model),
+                Whom::Members(members) => members_of(model, members),
+            };
+            self.from = from;
+        }
+        if is_new || self.typed != typed {
+            typed.clone_into(&mut self.typed);
+            self.look_through();
+        }
+    }
+
+    fn look_through(&mut self) {
+        let wanted = fold(self.typed.trim());
+        let fits = self.all.iter().enumerate();
+        let fits = fits.filter_map(|(place, candidate)| Some((candidate.fit(&wanted)?, place)));
+        let mut fits: Vec<(Fit, usize)> = fits.collect();
+        let key = |(fit, place): &(Fit, usize)| {
+            let of = &self.all[*place];
+            (*fit, !of.is_friend, of.is_away, &of.names[0], &of.names[2])
+        };
+        fits.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.rows = fits.into_iter().map(|(_, place)| place).collect();
+    }
+}
+
+impl From {
+    fn is_same(&self, other: &Self) -> bool {
+        fn same<T>(one: Option<&Arc<T>>, other: Option<&Arc<T>>) -> bool {
+            match (one, other) {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            }
+        }
+        same(self.friends.as_ref(), other.friends.as_ref())
+            && same(self.people.as_ref(), other.people.as_ref())
+            && same(self.members.as_ref(), other.members.as_ref())
+    }
+}
+
+impl Candidate {
+    fn of(place: Place, person: &Somebody<'_>, is_friend: bool) -> Self {
+        Self {
+            place,
+            is_friend,
+            is_away: matches!(person.presence, None | Some(Presence::Offline)),
+            names: [person.called(), person.nickname, person.name].map(fold),
+        }
+    }
+
+    fn fit(&self, wanted: &str) -> Option<Fit> {
+        self.names.iter().filter_map(|name| fit(name, wanted)).min()
+    }
+}
+
+fn fit(name: &str, wanted: &str) -> Option<Fit> {
+    let places = name.match_indices(wanted);
+    let fits = places.map(|(at, _)| {
+        let before = name[..at].chars().next_back();
+        let begins = before.is_none_or(|before| !before.is_alphanumeric());
+        if begins { Fit::Begins } else { Fit::Inside }
+    });
+    fits.min()
+}
+
+/// Nobody picks themselves, or those from whom they want to hear nothing.
+fn everybody(model: &Model) -> Vec<Candidate> {
+    let me = model.account.as_ref().map(|account| account.user);
+    let known = model.friends.values();
+    let friends = known
+        .clone()
+        .filter(|friend| friend.is_friend() && !friend.blocked);
+    let mut out: BTreeSet<UserId> = known
+        .filter(|friend| friend.is_friend() || friend.blocked)
+        .map(|friend| friend.user)
+        .collect();
+    out.extend(me);
+    let friends = friends.filter_map(|friend| {
+        let person = Somebody::find(model, friend.user)?;
+        Some(Candidate::of(Place::Friend(friend.user), &person, true))
+    });
+    let people = model.people.iter().flat_map(|people| people.iter());
+    let others = people
+        .enumerate()
+        .filter(|(_, person)| !out.contains(&person.user));
+    let others = others.map(|(place, person)| {
+        let person = Somebody::of(model, person);
+        Candidate::of(Place::Person(place), &person, false)
+    });
+    friends.chain(others).collect()
+}
+
+fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
+    let me = model.account.as_ref().map(|account| account.user);
+    let others = members.people.iter().enumerate();
+    let others = others.filter(|(_, member)| Some(member.user) != me);
+    others
+        .map(|(place, member)| {
+            let person = Somebody::member(model, member);
+            Candidate::of(Place::Member(place), &person, false)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::event::Friend as SharedFriend;
+    use anser_shared::id::{ConversationId, PictureId};
+
+    use super::*;
+
+    fn model(friends: &[(&str, &str, Presence)], people: &[(&str, &str)]) -> Model {
+        let users = (1..).map(UserId);
+        let friends = users.clone().zip(friends).map(|(user, of)| {
+            let shared = SharedFriend::new(user, of.0, of.1, ConversationId(user.0));
+            (user, Friend::new(&shared, Some(of.2)))
+        });
+        let person = |(user, (name, nickname)): (UserId, &(&str, &str))| Person {
+            user: UserId(user.0 + 100),
+            name: (*name).to_owned(),
+            nickname: (*nickname).to_owned(),
+            status: String::new(),
+            picture: PictureId::NONE,
+            about: String::new(),
+        };
+        Model {
+            friends: Arc::new(friends.collect()),
+            people: Some(Arc::new(users.zip(people).map(person).collect())),
+            ..Model::default()
+        }
+    }
+
+    fn found(model: &Model, typed: &str) -> Vec<String> {
+        let mut candidates = Candidates::default();
+        candidates.refresh(model, Whom::Everybody, typed);
+        let rows = 0..candidates.count();
+        rows.map(|row| {
+            let person = candidates.get(model, Whom::Everybody, row);
+            person.unwrap().name.to_owned()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn friends_come_first_and_each_is_found_by_any_of_their_names() {
+        use Presence::{Offline, Online};
+        let mut model = model(
+            &[
+                ("ruben", "Ruben Ito", Online),
+                ("bo", "Ben Okafor", Offline),
+                ("wang", "王小明", Online),
+            ],
+            &[("ada", "Ben Adams"), ("ben.k", "Ken"), ("zoe", "Zoë")],
+        );
+        assert_eq!(
+            found(&model, ""),
+            ["ruben", "wang", "bo", "ada", "ben.k", "zoe"]
+        );
+        assert_eq!(found(&model, " Ben Oka"), ["bo"]);
+        assert_eq!(found(&model, "oka"), ["bo"], "an inner word");
+        // Who only has it inside a word comes after everybody who begins so.
+        assert_eq!(found(&model, "ben"), ["bo", "ada", "ben.k", "ruben"]);
+        assert_eq!(found(&model, "小"), ["wang"]);
+        assert_eq!(found(&model, "ZOE"), ["zoe"], "the login name");
+        assert!(found(&model, "x").is_empty());
+        let friends = Arc::make_mut(&mut model.friends);
+        let bo = friends.get_mut(&UserId(2)).unwrap();
+        bo.remark = "Aunt Ｂ".into();
+        assert_eq!(found(&model, "aunt b"), ["bo"], "a remark");
+        assert_eq!(found(&model, "okafor"), ["bo"], "and still the nickname");
+    }
+
+    #[test]
+    fn nobody_picks_themselves_or_those_who_are_blocked() {
+        let mut model = model(
+            &[
+                ("ann", "Ann", Presence::Online),
+                ("bea", "Bea", Presence::Online),
+            ],
+            &[("cat", "Cat")],
+        );
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&UserId(1)).unwrap().blocked = true;
+        let people = Arc::make_mut(model.people.as_mut().unwrap());
+        // Both stand in the server's list, too.
+        people.extend([1, 2].map(|user| Person {
+            user: UserId(user),
+            ..people[0].clone()
+        }));
+        assert_eq!(found(&model, ""), ["bea", "cat"]);
+    }
+
+    #[test]
+    fn rows_are_worked_out_again_only_after_a_change() {
+        let model = model(&[("ann", "Ann", Presence::Online)], &[("cat", "Cat")]);
+        let mut candidates = Candidates::default();
+        candidates.refresh(&model, Whom::Everybody, "");
+        // A mark that stays while nothing changes.
+        candidates.rows.clear();
+        candidates.refresh(&model.clone(), Whom::Everybody, "");
+        assert_eq!(candidates.count(), 0);
+        candidates.refresh(&model, Whom::Everybody, "a");
+        assert_eq!(candidates.count(), 2);
+        candidates.refresh(&Model::default(), Whom::Everybody, "a");
+        assert_eq!(candidates.count(), 0);
+    }
+}

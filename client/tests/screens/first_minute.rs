@@ -1,0 +1,165 @@
+//! The first minute on a server: who is here, what was accepted, and what waits.
+
+use std::sync::Arc;
+
+use anser::core::Action;
+use anser::core::action::Onlooker;
+use anser::core::model::{Draft, WindowKey};
+use anser_shared::event::{ConversationKind, FriendState, Presence};
+use anser_shared::group::{Group, MemberRole as Place};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::time::Timestamp;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes::{self, BO, NOW};
+
+fn greetings(walk: &Walk) -> Vec<String> {
+    let buttons = walk.query_all_by_role(Role::Button);
+    let names = buttons.filter_map(|node| node.accesskit_node().label());
+    let names = names.filter_map(|name| Some(name.strip_prefix("Say hello to ")?.to_owned()));
+    names.collect()
+}
+
+fn watch(open: bool) -> Action {
+    let onlooker = Onlooker::Welcome;
+    Action::WatchPeople { onlooker, open }
+}
+
+#[test]
+fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
+    let mut walk = contacts_window(scenes::newcomer());
+    assert_eq!(asked(&mut walk), [watch(true)], "asked once");
+    let lobby = walk.get_by_role_and_label(Role::Button, "Lobby");
+    let said = lobby.accesskit_node().description().unwrap();
+    assert_eq!(said, "Everybody on this server is here.");
+    assert_eq!(greetings(&walk), ["Bo Chen", "Noor Haddad"]);
+    press(&mut walk, "Say hello to Noor Haddad");
+    assert!(shows(&walk, "Add Noor Haddad as a friend?"));
+    type_text(&mut walk, "Hello!");
+    press(&mut walk, "Send request");
+    let add = Action::AddFriend {
+        name: "noor".into(),
+        greeting: "Hello!".into(),
+    };
+    assert_eq!(asked(&mut walk), [add]);
+    // A newcomer is there without a press, and a friend is spoken with at once.
+    change(&mut walk, |model| {
+        model.add_friend = anser::core::model::AddFriend::Idle;
+        let bo = scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), vec![]);
+        assert_eq!(bo, ConversationId(1063));
+    });
+    press(&mut walk, "Cancel");
+    press(&mut walk, "Discard");
+    press(&mut walk, "Say hello to Bo Chen");
+    assert_eq!(
+        opened(&mut walk),
+        [WindowKey::Conversation(ConversationId(1063))]
+    );
+    asked(&mut walk);
+    // Once somebody has spoken there is a list of conversations, and nobody looks any more.
+    change(&mut walk, |model| {
+        let said = vec![scenes::entry(1, UserId(63), NOW, "welcome!")];
+        scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), said);
+    });
+    assert_eq!(greetings(&walk), [""; 0]);
+    assert_eq!(asked(&mut walk), [watch(false)]);
+}
+
+#[test]
+fn where_nobody_is_shown_the_way_to_add_somebody_is() {
+    let mut model = scenes::newcomer();
+    model.here = None;
+    model.people = None;
+    model.conversations = Arc::default();
+    let walk = contacts_window(model);
+    assert!(shows(&walk, "No friends yet"));
+    let tab = |walk: &mut Walk, name: &str| {
+        walk.get_by_role_and_label(Role::Tab, name).click();
+        walk.run();
+    };
+    let mut walk = contacts_window(scenes::newcomer());
+    asked(&mut walk);
+    tab(&mut walk, "Friends");
+    assert_eq!(asked(&mut walk), [watch(false)], "it is not shown there");
+}
+
+#[test]
+fn an_accepted_request_is_a_row_at_once() {
+    let mut model = scenes::busy();
+    scenes::befriend(&mut model, 90, "uma", "Uma", Some(Presence::Online), vec![]);
+    let friends = Arc::make_mut(&mut model.friends);
+    friends.get_mut(&UserId(90)).unwrap().since = Timestamp(NOW.0 - 1_000);
+    let mut walk = contacts_window(model);
+    let row = |walk: &Walk| {
+        let row = walk.query_by_role_and_label(Role::Button, "Uma");
+        row.and_then(|row| row.accesskit_node().description())
+    };
+    assert_eq!(row(&walk), None, "nothing was said yet");
+    change(&mut walk, |model| {
+        model.accepted = Arc::new([UserId(90)].into());
+    });
+    let said = row(&walk).expect("a row");
+    assert!(said.starts_with("Uma accepted your request"), "{said}");
+    walk.get_by_role_and_label(Role::Button, "Uma").click();
+    walk.run();
+    let uma = WindowKey::Conversation(ConversationId(1090));
+    assert_eq!(opened(&mut walk), [uma]);
+}
+
+fn tab(walk: &Walk, name: &str) -> Option<String> {
+    let tab = walk.get_by_role_and_label(Role::Tab, name);
+    tab.accesskit_node().description()
+}
+
+#[test]
+fn what_waits_is_a_number_on_its_tab() {
+    let mut walk = contacts_window(scenes::unread());
+    assert_eq!(tab(&walk, "Chats").as_deref(), Some("132 unread messages"));
+    assert_eq!(tab(&walk, "Friends").as_deref(), Some("One friend request"));
+    assert_eq!(tab(&walk, "Groups"), None);
+    change(&mut walk, |model| {
+        scenes::change(model, ConversationId(1026), |lena| {
+            lena.arrangement.muted = true;
+        });
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&UserId(40)).unwrap().state = FriendState::Declined;
+        let group = Group {
+            asking: 2,
+            ..Group::new("Rowing", scenes::ME, "anna", Place::Owner)
+        };
+        let id = ConversationId(77);
+        let rowing = anser::core::model::Conversation::of(id, ConversationKind::Group(group));
+        Arc::make_mut(&mut model.conversations).insert(id, Arc::new(rowing));
+    });
+    assert_eq!(tab(&walk, "Chats").as_deref(), Some("4 unread messages"));
+    assert_eq!(tab(&walk, "Friends"), None);
+    let groups = tab(&walk, "Groups").expect("a number");
+    assert!(groups.starts_with('2'), "{groups}");
+}
+
+#[test]
+fn what_is_unread_shows_before_what_was_begun() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft = Draft {
+            text: "I had begun".into(),
+            ..Draft::default()
+        };
+    });
+    let mut walk = contacts_window(model);
+    let said = |walk: &Walk| {
+        let row = walk.get_by_role_and_label(Role::Button, "Bo Chen");
+        row.accesskit_node().description().unwrap()
+    };
+    assert!(said(&walk).contains("I had begun"), "{}", said(&walk));
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.unread = 1;
+            conversation.last = Some(scenes::entry(16, UserId(21), NOW, "Come quickly!"));
+        });
+    });
+    assert!(said(&walk).contains("Come quickly!"), "{}", said(&walk));
+    assert!(!said(&walk).contains("I had begun"), "{}", said(&walk));
+}

@@ -1,0 +1,36 @@
+//! Somebody who has just registered.
+
+use std::sync::Arc;
+
+use anser::core::Model;
+use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::group::{Group, MemberRole as Place};
+use anser_shared::id::{ConversationId, UserId};
+
+use super::{ME, alone, person};
+
+const LOBBY: ConversationId = ConversationId(3);
+
+/// Somebody who has just registered: there is everybody's room, and there are three people, two of them here.
+pub(crate) fn newcomer() -> Model {
+    let mut model = alone();
+    let group = Group {
+        members: 4,
+        ..Group::new("Lobby", UserId(0), "", Place::Member)
+    };
+    let lobby = anser::core::model::Conversation::of(LOBBY, ConversationKind::Lobby(group));
+    Arc::make_mut(&mut model.conversations).insert(LOBBY, Arc::new(lobby));
+    model.people = Some(Arc::new(vec![
+        person(ME.0, "anna", "Anna Berg", ""),
+        person(61, "noor", "Noor Haddad", "in the paint shop"),
+        person(62, "lihua", "李华", ""),
+        person(63, "bo", "Bo Chen", ""),
+    ]));
+    let here = [
+        (ME, Presence::Online),
+        (UserId(61), Presence::Busy),
+        (UserId(63), Presence::Online),
+    ];
+    model.here = Some(Arc::new(here.into()));
+    model
+}

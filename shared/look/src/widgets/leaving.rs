@@ -1,0 +1,159 @@
+//! What becomes of typed text when the form around it is closed, whichever way that is done: the person is
+//! asked, and what can be saved can be saved there.
+
+use egui::{Role, Ui, WidgetInfo};
+
+use super::modal::modal_of;
+use super::{Button, label, modal};
+use crate::theme::{self, palette, space};
+
+/// What a form wants after a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Stays,
+    /// It was answered: what was typed is where it belongs.
+    Done,
+    /// It is to be closed as it is.
+    Leaves,
+}
+
+/// What stands in a form and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Nothing,
+    /// It can be saved as it is.
+    Savable,
+    /// Only the person can say what becomes of it.
+    Unsavable,
+}
+
+/// What came of a wish to leave a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Stays,
+    /// What was typed is to be saved now; the form goes once it is.
+    Saves,
+    Goes,
+}
+
+/// The words of the question.
+pub struct LeavingWords {
+    pub title: String,
+    pub text: String,
+    pub save: String,
+    pub discard: String,
+    pub stay: String,
+}
+
+/// A form waits so many seconds for what it has saved. Something is in the way after that, and it stays.
+const SAVING_SECS: f64 = 10.0;
+
+/// Whether somebody is about to leave a form with text in it.
+#[derive(Debug, Default)]
+pub struct Leaving {
+    asked: bool,
+    saving_until: Option<f64>,
+}
+
+impl Leaving {
+    /// Asks in the next frame, as if the form had been closed.
+    pub fn ask(&mut self) {
+        self.asked = true;
+    }
+
+    /// Draws a form over the window. A press beside it and Escape are ways to leave it, as its own button is.
+    pub fn dialog(
+        &mut self,
+        ui: &Ui,
+        name: &str,
+        words: &LeavingWords,
+        contents: impl FnOnce(&mut Ui) -> (Step, Typed),
+    ) -> Left {
+        self.dialog_of(ui, name, 320.0, words, contents)
+    }
+
+    /// The same for something that takes more room.
+    pub fn wide_dialog(
+        &mut self,
+        ui: &Ui,
+        name: &str,
+        words: &LeavingWords,
+        contents: impl FnOnce(&mut Ui) -> (Step, Typed),
+    ) -> Left {
+        self.dialog_of(ui, name, 460.0, words, contents)
+    }
+
+    fn dialog_of(
+        &mut self,
+        ui: &Ui,
+        name: &str,
+        most: f32,
+        words: &LeavingWords,
+        contents: impl FnOnce(&mut Ui) -> (Step, Typed),
+    ) -> Left {
+        let mut form = (Step::Stays, Typed::Nothing);
+        let closes = modal_of(ui, name, most, false, |ui| {
+            form = contents(ui);
+            form.0 != Step::Stays
+        });
+        let (step, typed) = form;
+        if step == Step::Done {
+            *self = Self::default();
+            return Left::Goes;
+        }
+        self.leave(ui, words, closes, typed)
+    }
+
+    /// The same for a form that is no dialog: `wants` when it is to be closed.
+    pub fn leave(&mut self, ui: &Ui, words: &LeavingWords, wants: bool, typed: Typed) -> Left {
+        let now = ui.input(|input| input.time);
+        let is_saving = self.saving_until.is_some_and(|until| now <= until);
+        if typed == Typed::Nothing {
+            if wants || is_saving || self.asked {
+                *self = Self::default();
+                return Left::Goes;
+            }
+            return Left::Stays;
+        }
+        self.asked |= wants;
+        if !self.asked {
+            return Left::Stays;
+        }
+        let mut left = Left::Stays;
+        let answered = modal(ui, "unsaved", |ui| {
+            left = question_ui(ui, words, typed).unwrap_or(Left::Stays);
+            left != Left::Stays
+        });
+        match left {
+            Left::Goes => *self = Self::default(),
+            Left::Saves => {
+                self.asked = false;
+                self.saving_until = Some(now + SAVING_SECS);
+            }
+            Left::Stays if answered => self.asked = false,
+            Left::Stays => {}
+        }
+        left
+    }
+}
+
+/// The answer, once there is one.
+fn question_ui(ui: &mut Ui, words: &LeavingWords, typed: Typed) -> Option<Left> {
+    let palette = palette(ui);
+    let heading = label(ui, &words.title, theme::title(), palette.text);
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &words.title));
+    label(ui, &words.text, theme::body(), palette.soft);
+    ui.add_space(space::TIGHT);
+    let mut answer = None;
+    if typed == Typed::Savable && Button::primary(&words.save).wide().show(ui).clicked() {
+        answer = Some(Left::Saves);
+    }
+    if Button::danger(&words.discard).wide().show(ui).clicked() {
+        answer = Some(Left::Goes);
+    }
+    if Button::quiet(&words.stay).wide().show(ui).clicked() {
+        // As Escape does.
+        ui.close();
+    }
+    answer
+}
