@@ -1,6 +1,8 @@
 //! Walks through the console, and what it looks like with people and without.
 
+mod closing;
 mod doing;
+mod log;
 pub(super) mod scenes;
 
 use std::sync::Arc;
@@ -192,64 +194,6 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
 }
 
 #[test]
-fn the_log_is_seen_by_level_and_by_words() {
-    let (tap, written) = journal(Arc::new(|| NOW));
-    let subscriber = tracing_subscriber::registry().with(tap);
-    tracing::subscriber::with_default(subscriber, || {
-        tracing::info!("somebody has registered");
-        tracing::warn!("the disk is slow");
-        tracing::error!("the disk is full");
-        tracing::debug!("a detail");
-        tracing::error!(target: "egui_glow", "the driver is old");
-    });
-    let mut walk = open(Some(snapshot()), written);
-    walk.state_mut().shown.listen();
-    press(&mut walk, "Log");
-    let rows = |walk: &Walk| walk.query_all_by_role(Role::Row).count();
-    assert_eq!(rows(&walk), 3, "what the toolkit says is a detail");
-    press(&mut walk, "Details");
-    assert_eq!(rows(&walk), 5);
-    press(&mut walk, "Warnings");
-    assert_eq!(rows(&walk), 2);
-    walk.get_by_label("Filter").click();
-    walk.run();
-    walk.event(Event::Text("FULL".into()));
-    walk.run();
-    assert_eq!(rows(&walk), 1);
-    walk.get_by_label("ERROR the disk is full");
-    press(&mut walk, "Clear");
-    assert_eq!(rows(&walk), 2);
-}
-
-#[test]
-fn the_overview_says_what_the_log_warns_of_whatever_came_after_it() {
-    let (tap, written) = journal(Arc::new(|| NOW));
-    let mut walk = open(Some(snapshot()), written);
-    walk.get_by_label("Everything works: no warnings and no errors in the log.");
-    let subscriber = tracing_subscriber::registry().with(tap);
-    tracing::subscriber::with_default(subscriber, || {
-        tracing::error!("the disk is full");
-        tracing::error!(target: "winit", "the display is of no size");
-        for number in 0..2_000 {
-            tracing::info!(number, "somebody has registered");
-        }
-        for number in 1..=4 {
-            tracing::warn!("the database is slow, {number}");
-        }
-        tracing::warn!(user = %UserId(2), "a proof of the old password is wrong");
-        tracing::warn!(target: "winit", "the display is of no size");
-    });
-    walk.state_mut().shown.listen();
-    walk.run();
-    assert!(walk.query_by_label_contains("Everything works").is_none());
-    let mut said =
-        vec!["WARN a proof of the old password is wrong user=Ben Okafor (ben)".to_owned()];
-    let slow = (1..=4).rev();
-    said.extend(slow.map(|number| format!("WARN the database is slow, {number}")));
-    assert_eq!(rows(&walk), said, "the newest first, and no more than fit");
-}
-
-#[test]
 fn what_administrators_did_is_a_table_with_the_latest_first() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "Audit");
@@ -330,64 +274,6 @@ fn a_line_is_completed_carried_out_and_brought_back() {
     assert_eq!(line(&walk), "online ");
     press(&mut walk, "Dismiss the answer");
     assert!(walk.query_by_label("Nobody is called so here.").is_none());
-}
-
-#[test]
-fn closing_asks_whether_the_server_goes_on() {
-    let mut walk = open(Some(snapshot()), quiet());
-    for (answer, wish) in [
-        (
-            "Close the window, keep the server running",
-            vec![Wish::Close],
-        ),
-        ("Stop the server", vec![Wish::Stop]),
-        ("Cancel", vec![]),
-    ] {
-        press(&mut walk, "Close or stop…");
-        walk.get_by_label("Keep the server running?");
-        walk.get_by_label("2 people are connected.");
-        press(&mut walk, answer);
-        assert_eq!(wished(&mut walk), wish, "{answer}");
-        assert!(walk.query_by_label("Cancel").is_none(), "{answer}");
-    }
-}
-
-/// A line that stops the server is asked about, as the button is.
-#[test]
-fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
-    let mut walk = open(Some(snapshot()), quiet());
-    let type_line = |walk: &mut Walk, line: &str| {
-        walk.get_by_label("Command").click();
-        walk.run();
-        write(walk, line);
-        walk.key_press(Key::Enter);
-        walk.run();
-    };
-    for (count, said) in [
-        (2, "2 people are connected."),
-        (1, "One person is connected."),
-        (0, "Nobody is connected."),
-    ] {
-        let mut seen = snapshot();
-        seen.at = Timestamp(NOW.0 + 1000 - count);
-        for gone in [UserId(3), UserId(2)].iter().skip(count as usize) {
-            seen.here.remove(gone);
-        }
-        walk.state_mut().shown.see(Arc::new(seen));
-        type_line(&mut walk, "/Stop");
-        walk.get_by_label("Stop the server?");
-        walk.get_by_label(said);
-        assert_eq!(wished(&mut walk), [], "nothing has stopped");
-        press(&mut walk, "Cancel");
-        assert_eq!(wished(&mut walk), []);
-        assert!(walk.query_by_label("Stop the server?").is_none());
-    }
-    type_line(&mut walk, "stop");
-    press(&mut walk, "Stop the server");
-    assert_eq!(wished(&mut walk), [Wish::Stop]);
-    // What stops nothing is said at once.
-    type_line(&mut walk, "stop now");
-    assert_eq!(wished(&mut walk), say("stop now"));
 }
 
 /// The tables end where the page does, and no name is cut while there is room.
@@ -548,33 +434,6 @@ fn every_page_is_there_without_people_and_with_five_hundred() {
         let can_say = walk.query_by_label("Send to everybody…").is_some();
         assert_eq!(can_say, !few, "to nobody there is nothing to say");
     }
-}
-
-/// Ten thousand lines come faster than the window looks: whoever logs goes on, and the window says how many
-/// are not there and shows the newest that it has taken.
-#[test]
-fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
-    let (tap, written) = journal(Arc::new(|| NOW));
-    let subscriber = tracing_subscriber::registry().with(tap);
-    let mut walk = open(Some(snapshot()), written);
-    tracing::subscriber::with_default(subscriber, || {
-        for number in 0..10_000 {
-            tracing::info!(number, "before");
-        }
-        // The window is this very thread: had anybody waited for it, nobody would have come here.
-        walk.state_mut().shown.listen();
-        for number in 0..100 {
-            tracing::info!(number, "after");
-        }
-        walk.state_mut().shown.listen();
-    });
-    press(&mut walk, "Log");
-    walk.run();
-    walk.get_by_label(
-        "Lines that came too fast to be shown: 5904. All of them are in the log file.",
-    );
-    let last = rows(&walk).pop().unwrap_or_default();
-    assert_eq!(last, "INFO after number=99");
 }
 
 /// Somebody at the server passes on what people need to come, and the words with which they compare its key.

@@ -1,0 +1,61 @@
+//! Before the window goes, or the server stops.
+
+use super::*;
+
+#[test]
+fn closing_asks_whether_the_server_goes_on() {
+    let mut walk = open(Some(snapshot()), quiet());
+    for (answer, wish) in [
+        (
+            "Close the window, keep the server running",
+            vec![Wish::Close],
+        ),
+        ("Stop the server", vec![Wish::Stop]),
+        ("Cancel", vec![]),
+    ] {
+        press(&mut walk, "Close or stop…");
+        walk.get_by_label("Keep the server running?");
+        walk.get_by_label("2 people are connected.");
+        press(&mut walk, answer);
+        assert_eq!(wished(&mut walk), wish, "{answer}");
+        assert!(walk.query_by_label("Cancel").is_none(), "{answer}");
+    }
+}
+
+/// A line that stops the server is asked about, as the button is.
+#[test]
+fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let type_line = |walk: &mut Walk, line: &str| {
+        walk.get_by_label("Command").click();
+        walk.run();
+        write(walk, line);
+        walk.key_press(Key::Enter);
+        walk.run();
+    };
+    for (count, said) in [
+        (2, "2 people are connected."),
+        (1, "One person is connected."),
+        (0, "Nobody is connected."),
+    ] {
+        let mut seen = snapshot();
+        seen.at = Timestamp(NOW.0 + 1000 - count);
+        for gone in [UserId(3), UserId(2)].iter().skip(count as usize) {
+            seen.here.remove(gone);
+        }
+        walk.state_mut().shown.see(Arc::new(seen));
+        type_line(&mut walk, "/Stop");
+        walk.get_by_label("Stop the server?");
+        walk.get_by_label(said);
+        assert_eq!(wished(&mut walk), [], "nothing has stopped");
+        press(&mut walk, "Cancel");
+        assert_eq!(wished(&mut walk), []);
+        assert!(walk.query_by_label("Stop the server?").is_none());
+    }
+    type_line(&mut walk, "stop");
+    press(&mut walk, "Stop the server");
+    assert_eq!(wished(&mut walk), [Wish::Stop]);
+    // What stops nothing is said at once.
+    type_line(&mut walk, "stop now");
+    assert_eq!(wished(&mut walk), say("stop now"));
+}
