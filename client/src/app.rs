@@ -33,7 +33,7 @@ use crate::core::settings::Settings;
 use crate::core::{Action, Model};
 use crate::desktop::Wish;
 use crate::front::{Front, Wake};
-use crate::ui::contacts::leaving::{self, Answer, Question};
+use crate::ui::contacts::closing::{self, Answer, Question};
 use crate::ui::contacts::{self, ContactsView};
 use crate::ui::conversation::ConversationView;
 use crate::ui::faces::Faces;
@@ -371,7 +371,7 @@ impl App {
             None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
         }
         let question = self.root.question.as_ref();
-        let answer = question.and_then(|question| leaving::question_ui(ui, &scene, question));
+        let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
         self.shared.carry_out(ui.ctx(), &scene, outcome);
         if let Some(answer) = answer {
             self.root.question = None;

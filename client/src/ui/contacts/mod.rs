@@ -2,11 +2,11 @@
 //! friends, and the way to more of them. It is the program's root window while one is signed in.
 
 mod add_friend;
+pub mod closing;
 pub(super) mod cursor;
 mod empty;
 mod group_form;
 mod groups;
-pub mod leaving;
 mod line;
 pub mod list;
 mod new_group;

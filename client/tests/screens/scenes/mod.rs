@@ -6,13 +6,11 @@ pub(crate) mod groups;
 mod guild;
 mod letters;
 mod links;
+mod newcomer;
 
 pub(crate) use guild::*;
 pub(crate) use letters::*;
 pub(crate) use links::*;
-mod newcomer;
-
-pub(crate) use guild::*;
 pub(crate) use newcomer::*;
 
 use std::collections::BTreeMap;
