@@ -5,7 +5,7 @@
 //! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
 //! `administrator-card`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
-//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `letters`, `group`, `group-members`, `group-waiting`,
+//! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `letters`, `letters-missing`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`, `group-new-people`, `add-people`, `add-people-refused`,
@@ -176,6 +176,7 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("chosen", ["340x480", "760x640"]),
     ("links", ["340x480", "760x640"]),
     ("letters", ["340x480", "760x640"]),
+    ("letters-missing", ["260x500", "420x700"]),
     ("settings", ["340x640", "560x900"]),
     ("directory", ["320x480", "560x700"]),
     ("directory-closed", ["320x480", "560x700"]),
@@ -265,6 +266,7 @@ fn model(scene: &str) -> Model {
         "announcements" => scenes::groups::announcements(),
         "links" => scenes::linked(),
         "letters" => scenes::letters(),
+        "letters-missing" => scenes::foreign_name(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),
@@ -522,7 +524,9 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
             egui::vec2(380.0, 620.0)
         }
-        "warned" | "guessed" | "administrator" | "other-key" => egui::vec2(320.0, 640.0),
+        "warned" | "guessed" | "administrator" | "other-key" | "letters-missing" => {
+            egui::vec2(320.0, 640.0)
+        }
         "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
         | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
         | "group-new-people" | "group-find" | "welcome" | "accepted" => egui::vec2(320.0, 640.0),
@@ -541,7 +545,12 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
     let create = move |creation: &eframe::CreationContext<'_>| {
         let ctx = creation.egui_ctx.clone();
         prepare(&ctx, &model.settings);
-        fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
+        let wake = move || ctx.request_repaint();
+        if wanted.scene == "letters-missing" {
+            fonts::system::install_from(&creation.egui_ctx, wake, || scenes::Bare);
+        } else {
+            fonts::system::install(&creation.egui_ctx, wake);
+        }
         let conversation = model.conversations.get(&BO).cloned();
         let view = conversation
             .as_ref()
@@ -611,9 +620,9 @@ impl eframe::App for Gallery {
                 card::window_ui(ui, &scene, UserId(40), &mut self.card, &mut outcome);
             }
             (
-                "warned" | "guessed" | "administrator" | "other-key" | "contacts"
-                | "contacts-called" | "friends" | "empty" | "offline" | "add-friend" | "sign-out"
-                | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
+                "warned" | "guessed" | "administrator" | "other-key" | "letters-missing"
+                | "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
+                | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
                 | "group-new-people" | "group-find" | "welcome" | "accepted",
                 Some(account),
             ) => {

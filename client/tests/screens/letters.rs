@@ -7,26 +7,12 @@ use anser::app::prepare;
 use anser::core::Action;
 use anser::core::settings::{Language, Settings};
 use anser::ui::Outcome;
-use anser::ui::fonts::Chinese;
-use anser::ui::fonts::system::{Found, Source, install_from};
+use anser::ui::fonts::system::install_from;
 use anser::ui::settings::desktop::Surroundings;
 use egui_kittest::Harness;
 
 use crate::desk::*;
-use crate::scenes::{self, BO};
-
-/// A system without a font.
-struct Bare;
-
-impl Source for Bare {
-    fn chinese(&mut self) -> Option<Chinese> {
-        None
-    }
-
-    fn letters(&mut self, _wanted: &[char]) -> Vec<Found> {
-        Vec::new()
-    }
-}
+use crate::scenes::{self, BO, Bare};
 
 #[test]
 fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use anser::core::Model;
+use anser::ui::fonts::Chinese;
+use anser::ui::fonts::system::{Found, Source};
 use anser_shared::id::UserId;
 
 use super::{BO, ME, MINUTE, NOW, busy, change, conversation, entry};
@@ -32,6 +34,19 @@ pub(crate) fn letters() -> Model {
         *found = conversation(BO.0, bo, entries);
     });
     model
+}
+
+/// A system without a font.
+pub(crate) struct Bare;
+
+impl Source for Bare {
+    fn chinese(&mut self) -> Option<Chinese> {
+        None
+    }
+
+    fn letters(&mut self, _wanted: &[char]) -> Vec<Found> {
+        Vec::new()
+    }
 }
 
 /// Somebody has a name that our fonts cannot show.

@@ -7,7 +7,8 @@
 //! megabytes costs the pages of the letters that are drawn.
 //!
 //! The toolkit has such a provider itself. It looks through all fonts at every start and keeps what it has
-//! seen, a window waits for it in the middle of a frame, and it tells nobody what it has not found.
+//! seen, a window waits for it in the middle of a frame, it tells nobody what it has not found, and where
+//! there is no font at all it ends the program.
 
 mod search;
 
@@ -113,6 +114,8 @@ pub trait Source {
 /// A font of the system, and what was looked for in it.
 pub struct Found {
     pub name: String,
+    /// Of two fonts that have a letter, the one with the smaller number draws it, whichever was found first.
+    pub rank: u8,
     pub data: FontData,
     pub has: Vec<char>,
 }
@@ -142,8 +145,22 @@ struct State {
 }
 
 struct Font {
+    rank: u8,
     name: String,
     data: FontData,
+}
+
+impl Font {
+    fn insert(&self, family: &FontFamily) -> FontInsert {
+        FontInsert {
+            name: self.name.clone(),
+            data: self.data.clone(),
+            families: vec![InsertFontFamily {
+                family: family.clone(),
+                priority: FontPriority::Lowest,
+            }],
+        }
+    }
 }
 
 enum Ask {
@@ -263,6 +280,7 @@ impl Shared {
             let known = state.fonts.iter().find(|known| known.name == font.name);
             let kept = known.map(Arc::clone).unwrap_or_else(|| {
                 Arc::new(Font {
+                    rank: font.rank,
                     name: font.name,
                     data: font.data,
                 })
@@ -275,6 +293,8 @@ impl Shared {
                 state.is_new = true;
             }
         }
+        let by_rank = |font: &Arc<Font>| (font.rank, font.name.clone());
+        state.fonts.sort_by_key(by_rank);
         for letter in answer.wanted {
             if matches!(state.asked.get(&letter), Some(None)) {
                 state.lacks = state.lacks.with(Lacks::of(letter));
@@ -304,23 +324,22 @@ impl Letters {
 }
 
 impl FontProvider for Letters {
+    fn fonts_for_family(&self, family: &FontFamily) -> Vec<FontInsert> {
+        if is_of_icons(family) {
+            return Vec::new();
+        }
+        let state = self.state();
+        state.fonts.iter().map(|font| font.insert(family)).collect()
+    }
+
     fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
         let letter = request.cluster.chars().next()?;
-        let is_icon =
-            matches!(request.family, FontFamily::Name(name) if name.as_ref() == ICON_FAMILY);
-        if is_icon || is_private(letter) {
+        if is_of_icons(request.family) || is_private(letter) {
             return None;
         }
         let mut state = self.state();
         match state.asked.get(&letter) {
-            Some(font) => font.as_ref().map(|font| FontInsert {
-                name: font.name.clone(),
-                data: font.data.clone(),
-                families: vec![InsertFontFamily {
-                    family: request.family.clone(),
-                    priority: FontPriority::Lowest,
-                }],
-            }),
+            Some(font) => font.as_ref().map(|font| font.insert(request.family)),
             None if state.asked.len() < MOST_ASKED => {
                 state.asked.insert(letter, None);
                 self.ask(&mut state, Ask::Letter(letter));
@@ -329,6 +348,10 @@ impl FontProvider for Letters {
             None => None,
         }
     }
+}
+
+fn is_of_icons(family: &FontFamily) -> bool {
+    matches!(family, FontFamily::Name(name) if name.as_ref() == ICON_FAMILY)
 }
 
 /// No font agrees with another one about these.

@@ -1,10 +1,16 @@
 //! Looks through the fonts of this computer, as its own library for them knows them.
+//!
+//! On Linux that is fontconfig, opened at run time; without it there are no fonts. Where it has no font to
+//! offer, fontique (0.11.1) ends the program: it is asked only where a font was seen.
+
+use std::env::{split_paths, var_os};
+use std::path::{Path, PathBuf};
 
 use egui::FontData;
 use egui::epaint::text::{FontTweak, VariationCoords};
 use fontique::{
     Collection, CollectionOptions, FamilyId, FamilyInfo, FontInfo, FontStyle, FontWeight,
-    FontWidth, GenericFamily, SourceCache, SourceCacheOptions,
+    FontWidth, SourceCache, SourceCacheOptions,
 };
 
 use super::{Found, Source};
@@ -26,6 +32,9 @@ const CHINESE: [&str; 8] = [
 /// Chinese would stand below the letters beside it.
 const TALL: f32 = -0.072;
 
+/// Folders of fonts are not deeper.
+const DEPTH: usize = 5;
+
 /// They have every letter and show none.
 const EMPTY: [&str; 3] = ["LastResort", "Last Resort", "Adobe Blank"];
 
@@ -38,13 +47,64 @@ pub(super) struct Fonts {
 impl Default for Fonts {
     fn default() -> Self {
         Self {
-            fonts: Collection::new(CollectionOptions {
-                shared: false,
-                system_fonts: true,
-            }),
+            fonts: collection(),
             files: SourceCache::new(SourceCacheOptions::default()),
         }
     }
+}
+
+fn collection() -> Collection {
+    Collection::new(CollectionOptions {
+        shared: false,
+        system_fonts: has_fonts(),
+    })
+}
+
+/// Whether the system has a font at all, and its library can know it.
+fn has_fonts() -> bool {
+    if cfg!(any(target_os = "windows", target_vendor = "apple")) {
+        return true;
+    }
+    let config = var_os("FONTCONFIG_FILE");
+    let is_there = config.is_none_or(|file| Path::new(&file).is_file());
+    is_there && folders().iter().any(|folder| holds_font(folder, DEPTH))
+}
+
+/// Whether a folder, or one so deep in it, has a font.
+fn holds_font(folder: &Path, depth: usize) -> bool {
+    let Ok(entries) = folder.read_dir() else {
+        return false;
+    };
+    let is_font = |path: &Path| {
+        let kind = path.extension().and_then(|kind| kind.to_str());
+        kind.is_some_and(|kind| matches!(kind, "ttf" | "otf" | "ttc"))
+    };
+    let mut paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    paths.any(|path| is_font(&path) || depth > 0 && holds_font(&path, depth - 1))
+}
+
+/// Where fonts are kept, by the convention of desktops (XDG), and where boxes and NixOS show those of the
+/// system.
+fn folders() -> Vec<PathBuf> {
+    let home = var_os("HOME").map(PathBuf::from);
+    let own = var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let own = own.or_else(|| Some(home.as_ref()?.join(".local/share")));
+    let shared = var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
+    let shared = shared.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let mut folders: Vec<PathBuf> = own
+        .into_iter()
+        .chain(split_paths(&shared))
+        .map(|folder| folder.join("fonts"))
+        .chain(home.map(|home| home.join(".fonts")))
+        .collect();
+    // Some desktops leave the usual one out of their list.
+    folders.push("/usr/share/fonts".into());
+    folders.push("/run/current-system/sw/share/X11/fonts".into());
+    folders.push("/run/host/fonts".into());
+    folders.push("/run/host/user-fonts".into());
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 impl Source for Fonts {
@@ -92,8 +152,12 @@ impl Source for Fonts {
             if !has.is_empty()
                 && let Some(data) = self.data(&family, FontWeight::NORMAL)
             {
-                let name = format!("system {}", family.name());
-                found.push(Found { name, data, has });
+                found.push(Found {
+                    rank: rank(family.name()),
+                    name: format!("system {}", family.name()),
+                    data,
+                    has,
+                });
             }
         }
         // What was only looked at is closed again.
@@ -103,20 +167,15 @@ impl Source for Fonts {
 }
 
 impl Fonts {
-    /// Every family, those first that look most like ours. What the system itself would put first for a
-    /// letter is often a font that has a little of everything.
+    /// Every family, those first that look most like ours. What a system itself puts first for a letter
+    /// is often a font that has a little of everything.
     fn families(&mut self) -> Vec<FamilyId> {
-        let usual: Vec<FamilyId> = self
-            .fonts
-            .generic_families(GenericFamily::SansSerif)
-            .collect();
         let names: Vec<String> = self.fonts.family_names().map(str::to_owned).collect();
         let mut families: Vec<_> = names
             .into_iter()
             .filter_map(|name| {
                 let family = self.fonts.family_id(&name)?;
-                let place = usual.iter().position(|usual| *usual == family);
-                Some((rank(&name), place.unwrap_or(usize::MAX), name, family))
+                Some((rank(&name), name, family))
             })
             .collect();
         families.sort();
@@ -170,7 +229,18 @@ fn rank(name: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::rank;
+    use std::path::Path;
+
+    use super::{holds_font, rank};
+
+    #[test]
+    fn a_system_without_a_font_is_noticed() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(!holds_font(sources, 5));
+        assert!(!holds_font(&sources.join("nowhere"), 5));
+        let assets = sources.join("../../assets");
+        assert!(!holds_font(&assets, 0) && holds_font(&assets, 1));
+    }
 
     #[test]
     fn fonts_that_look_like_ours_are_asked_first() {

@@ -31,6 +31,7 @@ impl Source for Pretence {
         let has: Vec<char> = has.filter(|c| self.has.contains(*c)).collect();
         let found = Found {
             name: "system Code".into(),
+            rank: 0,
             data: code(),
             has,
         };
@@ -145,4 +146,36 @@ fn the_systems_face_for_chinese_comes_before_ours() {
         families[&FontFamily::Proportional].clone()
     });
     assert_eq!(names[..3], ["Inter", "system Chinese", "Anser Han"]);
+}
+
+#[test]
+fn the_font_that_looks_like_ours_is_asked_first_whichever_was_found_first() {
+    let (asks, _asked) = mpsc::sync_channel(1);
+    let letters = Letters(Arc::new(Shared {
+        state: Mutex::default(),
+        asks,
+        wake: Box::new(|| {}),
+    }));
+    for (name, rank) in [("of everything", 5), ("of Thai", 1), ("of Thai", 1)] {
+        let found = Found {
+            name: name.into(),
+            rank,
+            data: code(),
+            has: vec!['ก'],
+        };
+        letters.0.take(Answer {
+            found: vec![found],
+            ..Answer::default()
+        });
+    }
+    let names = |family: &FontFamily| -> Vec<String> {
+        let fonts = letters.fonts_for_family(family).into_iter();
+        fonts.map(|font| font.name).collect()
+    };
+    assert_eq!(
+        names(&FontFamily::Proportional),
+        ["of Thai", "of everything"]
+    );
+    let icons = FontFamily::Name(ICON_FAMILY.into());
+    assert!(names(&icons).is_empty());
 }

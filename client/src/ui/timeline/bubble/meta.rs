@@ -1,0 +1,137 @@
+//! The time of a message and how far it has come: inside its bubble, at the end of its last line where there
+//! is room.
+
+use std::sync::Arc;
+
+use egui::{Align2, Color32, Galley, Rect, Response, Sense, Ui};
+
+use super::{ABOVE, Measured, SIDE};
+use crate::ui::theme::{self, Palette, size, space};
+use crate::ui::timeline::rows::{Row, State};
+use crate::ui::{Scene, dates, icons, widgets};
+
+const STATE_ICON: f32 = 12.0;
+
+/// Time and state.
+pub(super) struct Meta {
+    time: Option<Arc<Galley>>,
+    icon: Option<(&'static str, Color32)>,
+    pub(super) width: f32,
+    /// There is room for it at the end of the last line.
+    pub(super) inline: bool,
+}
+
+impl Meta {
+    /// The last of a group has the time; a message that has not arrived has its state in any case.
+    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: &Row, palette: &Palette) -> Option<Self> {
+        let bare_colour = if row.is_own {
+            palette.own_soft
+        } else {
+            palette.faint
+        };
+        let icon = match row.state {
+            State::Theirs => None,
+            State::Waiting => Some((icons::CLOCK, bare_colour)),
+            State::Stored => row.last_of_group.then_some((icons::CHECK, bare_colour)),
+            State::Delivered => row
+                .last_of_group
+                .then_some((icons::CHECK_CHECK, bare_colour)),
+            State::Read => row
+                .last_of_group
+                .then_some((icons::CHECK_CHECK, palette.accent)),
+            State::Refused(_) => Some((icons::ALERT_CIRCLE, palette.alert)),
+        };
+        let time = row.last_of_group.then(|| {
+            let clock = dates::clock(row.at, scene.zone);
+            ui.painter()
+                .layout_no_wrap(clock, theme::tiny(), Color32::PLACEHOLDER)
+        });
+        if icon.is_none() && time.is_none() {
+            return None;
+        }
+        let time_width = time.as_ref().map_or(0.0, |time| time.size().x);
+        let icon_width = if icon.is_some() { STATE_ICON } else { 0.0 };
+        let gap = if icon.is_some() && time.is_some() {
+            3.0
+        } else {
+            0.0
+        };
+        Some(Self {
+            time,
+            icon,
+            width: time_width + gap + icon_width,
+            inline: false,
+        })
+    }
+}
+
+impl Measured {
+    pub(super) fn meta_ui(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        response: &Response,
+        bubble: Rect,
+        palette: &Palette,
+    ) {
+        let Some(meta) = &self.meta else {
+            // In the middle of a group the time shows under the pointer only, beside the bubble.
+            if response.hovered() {
+                let (x, align) = if self.row.is_own {
+                    (bubble.left() - space::SMALL, Align2::RIGHT_CENTER)
+                } else {
+                    (bubble.right() + space::SMALL, Align2::LEFT_CENTER)
+                };
+                let time = dates::clock(self.row.at, scene.zone);
+                let at = egui::pos2(x, bubble.center().y);
+                ui.painter()
+                    .text(at, align, time, theme::tiny(), palette.faint);
+            }
+            return;
+        };
+        let (right, bottom) = if self.bare {
+            let right = if self.row.is_own {
+                bubble.right()
+            } else {
+                bubble.left() + meta.width
+            };
+            (right, bubble.bottom())
+        } else {
+            (bubble.right() - SIDE, bubble.bottom() - ABOVE)
+        };
+        let colour = self.soft(palette);
+        // In the last line of words, the time stands on a line with them, a little lower than in
+        // the middle of a line that is higher than itself.
+        let middle = if meta.inline {
+            bottom - size::MESSAGE_LINE / 2.0 + 3.0
+        } else {
+            bottom - 6.0
+        };
+        let mut x = right - meta.width;
+        if let Some(time) = &meta.time {
+            let at = egui::pos2(x, middle - time.size().y / 2.0);
+            ui.painter().galley(at, Arc::clone(time), colour);
+            x += time.size().x + 3.0;
+        }
+        if let Some((icon, colour)) = meta.icon {
+            let at = egui::pos2(x, middle);
+            ui.painter().text(
+                at,
+                Align2::LEFT_CENTER,
+                icon,
+                theme::icon(STATE_ICON),
+                colour,
+            );
+        }
+        let corner = egui::pos2(right - meta.width, middle - 8.0);
+        let place = Rect::from_min_size(corner, egui::vec2(meta.width, 16.0));
+        let id = ui.scope_id().with(("meta", self.row.id));
+        ui.interact(place, id, Sense::hover()).on_hover_ui(|ui| {
+            let time = dates::exact(scene.words, self.row.at, scene.zone);
+            widgets::label(ui, time, theme::small(), palette.text);
+            if let Some(state) = self.state_words(scene) {
+                widgets::label(ui, state, theme::small(), palette.soft);
+            }
+        });
+    }
+}
