@@ -299,6 +299,11 @@ impl<S: Store> Service<S> {
         self.limits.news.attempt(user, self.now())
     }
 
+    /// Counts an administrative act that was refused to a person.
+    pub fn attempt_refused_act(&self, user: UserId) -> Result<(), Duration> {
+        self.limits.refused_acts.attempt(user, self.now())
+    }
+
     /// Counts a person whom `user` adds to a group.
     pub fn attempt_add(&self, user: UserId) -> Result<(), Duration> {
         self.limits.added.attempt(user, self.now())
@@ -352,7 +357,11 @@ struct Limits {
     lookups: Limit,
     added: Limit,
     news: Limit,
+    refused_acts: Limit,
 }
+
+/// So many refused administrative acts of one person are written down; whoever goes on trying fills no log with it.
+const REFUSED_ACTS_PER_HOUR: u32 = 60;
 
 /// A program asks what is new in the list of everybody every ten seconds while it shows the list: this is enough for
 /// the devices of one person.
@@ -371,10 +380,11 @@ impl Limits {
             lookups: Limit::new(config.lookups_per_minute, minute),
             added: Limit::new(config.added_per_hour, hour),
             news: Limit::new(NEWS_PER_MINUTE, minute),
+            refused_acts: Limit::new(REFUSED_ACTS_PER_HOUR, hour),
         }
     }
 
-    fn all(&self) -> [&Limit; 8] {
+    fn all(&self) -> [&Limit; 9] {
         let Self {
             login_networks,
             logins,
@@ -384,6 +394,7 @@ impl Limits {
             lookups,
             added,
             news,
+            refused_acts,
         } = self;
         [
             login_networks,
@@ -394,6 +405,7 @@ impl Limits {
             lookups,
             added,
             news,
+            refused_acts,
         ]
     }
 

@@ -54,6 +54,7 @@ fn may_wait(request: &Request) -> bool {
             | Request::Remark { .. }
             | Request::Arrange { .. }
             | Request::Hide { .. }
+            | Request::GuessesSeen { .. }
             | Request::Delete { .. }
             | Request::SetProfile(_)
             | Request::SetPicture(_)

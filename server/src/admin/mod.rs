@@ -131,13 +131,17 @@ pub async fn act<S: Store>(
     done
 }
 
-/// Writes a line about an act that was refused into the log of acts, and into the server's log.
+/// Writes a line about an act that was refused into the log of acts, and into the server's log; of one person only
+/// so many.
 async fn note_refused<S: Store>(
     service: &Service<S>,
     (by, address): (UserId, &str),
     word: &'static str,
     whom: Option<UserId>,
 ) {
+    if service.attempt_refused_act(by).is_err() {
+        return;
+    }
     tracing::warn!(act = word, %by, ?whom, address, "an administrative act was refused");
     let refused = RefusedAct {
         word,

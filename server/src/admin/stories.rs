@@ -410,3 +410,17 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     assert_eq!(snapshot.acts.len(), 1);
     running.abort();
 }
+
+#[tokio::test]
+async fn whoever_tries_over_and_over_fills_no_log_with_it() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    story.person("ben").await;
+    let written = audit(&story).await.len();
+    for _ in 0..200 {
+        let done = act(&story.service, &by(&anna), Act::Kick, "ben").await;
+        assert_eq!(done.map(drop), Err(ActFault::NotAllowed));
+    }
+    let tried = audit(&story).await.len() - written;
+    assert!((1..=60).contains(&tried), "{tried}");
+}

@@ -175,6 +175,8 @@ async fn what_only_the_person_sees_is_counted_apart() {
     assert!(story.ask(&anna, draft("a")).await.is_ok());
     assert!(is_slow(&story.ask(&anna, mark).await));
     assert!(is_slow(&story.ask(&anna, draft("b")).await));
+    let seen = Request::GuessesSeen { total: 0 };
+    assert!(is_slow(&story.ask(&anna, seen).await));
     assert!(story.post(&anna, conversation, 2, "still").await.is_ok());
 }
 

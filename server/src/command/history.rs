@@ -84,18 +84,24 @@ pub async fn compare<S: Store>(
                 == (held.seq, held.author, held.id, held.at)
         }));
     }
-    // Once for a sign-in: what follows looks for the last common entry, without a life.
-    if life != 0 && (!known || same.contains(&false)) {
+    // A program says its life once for a sign-in: what follows looks for the last common entry, without one. Whoever says
+    // it over and over fills no log with it.
+    let is_news = life != 0 && (!known || same.contains(&false));
+    if is_news && let Some(unsaid) = service.rarely.may_say(SET_BACK, service.now()) {
         tracing::warn!(
             user = %session.user,
             device = %session.device,
             life,
+            unsaid,
             "a program was connected to newer data than this server has: the data were set back to an older copy, \
              and what was written since is only where programs have kept it"
         );
     }
     Ok(Answer::Compared { known, same })
 }
+
+/// Why a line is written about data that were set back.
+const SET_BACK: &str = "newer data at a program";
 
 #[cfg(test)]
 mod tests {
@@ -161,6 +167,13 @@ mod tests {
         assert_eq!(compare(&ben, 0, &others).await, (true, vec![false; 7]));
         // A life of which these data know nothing.
         assert_eq!(compare(&ben, 99, &[]).await, (false, vec![]));
+        // Whoever says it over and over writes one line a second with it.
+        for _ in 0..3 {
+            compare(&ben, 99, &[]).await;
+        }
+        story.wait(2);
+        let unsaid = story.service.rarely.rest(story.service.now());
+        assert!(unsaid.contains(&(super::SET_BACK, 3)), "{unsaid:?}");
         story.service.begin_life(7 << 1).await.unwrap();
         assert_eq!(compare(&ben, 7, &[]).await, (true, vec![]));
         // More than one may ask about are not looked at.

@@ -270,7 +270,6 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::GroupPicture { .. }
         | Request::Wishes { .. }
         | Request::Present { .. }
-        | Request::GuessesSeen { .. }
         | Request::Compare { .. }
         // Ending something is possible at any time.
         | Request::SignOut
@@ -278,6 +277,7 @@ fn cost(request: &Request) -> Option<Cost> {
         Request::Draft { text, .. } => Cost::Change(text.len()),
         Request::Remark { .. }
         | Request::Mark { .. }
+        | Request::GuessesSeen { .. }
         | Request::Arrange { .. }
         | Request::Hide { .. } => Cost::Change(0),
         Request::SetPicture(picture) | Request::SetGroupPicture { picture, .. } => {
