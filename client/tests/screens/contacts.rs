@@ -612,3 +612,14 @@ fn why_the_server_has_ended_the_connection_is_said_in_full() {
     assert!(shows(&walk, "Connecting again in 20 s"));
     walk.get_by_role_and_label(Role::Button, "Try now");
 }
+
+#[test]
+fn a_question_has_a_name_for_whoever_hears_it() {
+    let mut walk = contacts_window(scenes::busy());
+    press(&mut walk, "Sign out");
+    let mut questions = walk.query_all_by_role(Role::Dialog);
+    assert!(questions.any(|question| {
+        let name = question.accesskit_node().label();
+        name.is_some_and(|name| name.starts_with("Sign out of "))
+    }));
+}

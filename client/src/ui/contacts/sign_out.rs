@@ -1,6 +1,6 @@
 //! Asks before signing out, and whether the history stays on this computer.
 
-use egui::{Id, Ui};
+use egui::Ui;
 
 use crate::core::Action;
 use crate::core::model::Account;
@@ -22,20 +22,8 @@ pub(super) fn question_ui(
         .values()
         .map(|conversation| conversation.outbox.len())
         .sum();
-    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(320.0);
     let mut open = true;
-    let frame = egui::Frame::new()
-        .fill(palette.surface)
-        .stroke(egui::Stroke::new(1.0, palette.line))
-        .corner_radius(egui::CornerRadius::same(theme::radius::BUBBLE))
-        .shadow(theme::floating_shadow(palette))
-        .inner_margin(egui::Margin::same(16));
-    let modal = egui::Modal::new(Id::unique("sign out"))
-        .frame(frame)
-        .backdrop_color(palette.veil);
-    let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(width - 32.0);
-        ui.spacing_mut().item_spacing.y = space::SMALL;
+    let over = widgets::modal(ui, "sign out", |ui| {
         let place = if account.server_name.is_empty() {
             &account.address
         } else {
@@ -83,6 +71,7 @@ pub(super) fn question_ui(
         {
             open = false;
         }
+        !open
     });
-    open && !response.should_close()
+    !over
 }

@@ -337,6 +337,12 @@ impl Shown<'_> {
 
     fn name_ui(self, ui: &mut Ui, name: &mut Edited, outcome: &mut Outcome) {
         let is = |wish: &GroupWish| matches!(wish, GroupWish::Rename { .. });
+        if !self.may {
+            let palette = palette(ui);
+            widgets::label(ui, self.get("group-name"), theme::small(), palette.soft);
+            widgets::label(ui, &name.known, theme::body(), palette.text);
+            return;
+        }
         let typed = name.text.trim().chars().count();
         let fault = match typed {
             0 => Some(self.get("group-name-empty")),
@@ -348,7 +354,7 @@ impl Shown<'_> {
         let fault = fault.or_else(|| self.fault(is));
         let field = Field::new(&label)
             .fault(fault.as_deref())
-            .enabled(self.may && !self.is_under_way(is));
+            .enabled(!self.is_under_way(is));
         let response = field.show(ui, &mut name.text);
         let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if self.saves(ui, name, "group-name-save", fits && !self.is_under_way(is))

@@ -29,6 +29,10 @@ use crate::theme::{self, palette};
 
 /// A label that wraps.
 pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+    let text = text.into();
+    if font == theme::title() {
+        modal::name_by(ui, &text);
+    }
     ui.add(egui::Label::new(RichText::new(text).font(font).color(colour)).wrap())
 }
 

@@ -1,6 +1,6 @@
 //! A question over a window, which has to be answered before anything else there.
 
-use egui::{CornerRadius, Frame, Id, Margin, Modal, Stroke, Ui};
+use egui::{CornerRadius, Frame, Id, Margin, Modal, Role, Stroke, Ui, UiBuilder};
 
 use crate::theme::{self, palette, radius, space};
 
@@ -13,6 +13,20 @@ pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> boo
 /// The same for something that one reads or writes there: a press beside it keeps what was typed.
 pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
     modal_of(ui, name, 460.0, true, contents)
+}
+
+/// The question that is being drawn and has no name yet.
+fn unnamed() -> Id {
+    Id::unique("a question without a name")
+}
+
+/// The first title in a question is its name, for whoever hears it.
+pub(super) fn name_by(ui: &Ui, title: &str) {
+    let dialog = ui.data_mut(|data| data.remove_temp::<Option<Id>>(unnamed()));
+    if let Some(dialog) = dialog.flatten() {
+        ui.ctx()
+            .accesskit_node_builder(dialog, |node| node.set_label(title));
+    }
 }
 
 pub(super) fn modal_of(
@@ -35,9 +49,18 @@ pub(super) fn modal_of(
         .frame(frame)
         .backdrop_color(palette.veil);
     let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(width - 2.0 * SIDES);
-        ui.spacing_mut().item_spacing.y = space::SMALL;
-        contents(ui)
+        let builder = UiBuilder::new().accessibility_role(Role::Dialog);
+        let dialog = ui.scope_builder(builder, |ui| {
+            ui.set_width(width - 2.0 * SIDES);
+            ui.spacing_mut().item_spacing.y = space::SMALL;
+            let dialog = ui.unique_id();
+            ui.data_mut(|data| data.insert_temp(unnamed(), Some(dialog)));
+            let is_over = contents(ui);
+            let unnamed = ui.data_mut(|data| data.remove_temp::<Option<Id>>(unnamed()));
+            debug_assert!(unnamed.is_none(), "{name:?} has no title");
+            is_over
+        });
+        dialog.inner
     });
     // The toolkit puts something of another size in the middle one frame later: what was drawn beside it is
     // thrown away and drawn again before anybody sees it.
