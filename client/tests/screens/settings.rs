@@ -76,7 +76,7 @@ fn ones_own_account_in_the_settings() {
     let mut walk = open(
         scenes::busy(),
         Window::Settings(SettingsView::default()),
-        [460.0, 1800.0],
+        [460.0, 2600.0],
     );
     let profile = scenes::account().profile();
     assert!(walk.query_by_label("Save").is_none(), "nothing has changed");
@@ -140,7 +140,7 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
     let mut walk = open(
         scenes::busy(),
         Window::Settings(SettingsView::default()),
-        [460.0, 1800.0],
+        [460.0, 2600.0],
     );
     press(&mut walk, "Choose picture…");
     assert!(walk.state().outcome.choose_picture.is_some());

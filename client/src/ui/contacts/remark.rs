@@ -8,7 +8,7 @@ use crate::core::model::Friend;
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::theme::space;
-use crate::ui::widgets::{Button, Field};
+use crate::ui::widgets::{self, Button, Field};
 use crate::ui::{Outcome, Scene};
 
 /// What was typed, while the dialog is open.
@@ -85,6 +85,7 @@ fn form_ui(
 ) -> Step {
     let words = scene.words;
     let label = words.with("remark", &[("name", (&friend.nickname).into())]);
+    widgets::name_question(ui, &label);
     let hint = words.get("remark-hint");
     let too_long = view.is_too_long();
     let fault = too_long.then(|| words.with("name-too-long", &[("count", NAME_MAX_CHARS.into())]));

@@ -19,7 +19,7 @@ pub use face::{initials, initials_ui, presence_ui};
 pub use field::Field;
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
-pub use modal::{modal, wide_modal};
+pub use modal::{modal, name_question, wide_modal};
 pub use search::search;
 pub use tabs::{Tab, tabs};
 
@@ -31,7 +31,7 @@ use crate::theme::{self, palette};
 pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
     let text = text.into();
     if font == theme::title() {
-        modal::name_by(ui, &text);
+        modal::name_question(ui, &text);
     }
     ui.add(egui::Label::new(RichText::new(text).font(font).color(colour)).wrap())
 }

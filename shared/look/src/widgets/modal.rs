@@ -20,8 +20,8 @@ fn unnamed() -> Id {
     Id::unique("a question without a name")
 }
 
-/// The first title in a question is its name, for whoever hears it.
-pub(super) fn name_by(ui: &Ui, title: &str) {
+/// Names the question that is being drawn, for whoever hears it. The first title in it does so by itself.
+pub fn name_question(ui: &Ui, title: &str) {
     let dialog = ui.data_mut(|data| data.remove_temp::<Option<Id>>(unnamed()));
     if let Some(dialog) = dialog.flatten() {
         ui.ctx()
