@@ -40,7 +40,12 @@ pub async fn start<S: Store>(
     // What is too long to be a name is refused before it costs anything. A shorter one that cannot exist
     // gets the answer of one that does not.
     let name = Folded::of(&start.name).ok_or(Refusal::Name(NameFault::TooLong))?;
-    service.attempt_login(&name, from).map_err(too_often)?;
+    // A device of the person's own does not wait with whoever guesses from the same network.
+    if let Err(wait) = service.attempt_login(&name, from)
+        && !is_own_device(service, &name, key).await?
+    {
+        return Err(too_often(wait));
+    }
     if let Err(wait) = service.attempt_account(&name)
         && !is_familiar(service, &name, from, key).await?
     {
@@ -87,6 +92,16 @@ async fn is_familiar<S: Store>(
     let here = network(from);
     let is_here = |address: &String| address.parse().is_ok_and(|from| network(from) == here);
     Ok(device || addresses.iter().any(is_here))
+}
+
+/// Whether the account knows the key of the program that asks.
+async fn is_own_device<S: Store>(
+    service: &Service<S>,
+    name: &Folded,
+    key: Fingerprint,
+) -> Result<bool, Refusal> {
+    let found = service.look(Question::Familiar(name.clone(), key)).await?;
+    Ok(matches!(found, Finding::Familiar { device: true, .. }))
 }
 
 /// Takes the proof of the password. The error is the wrong proof; whatever else happens is told
@@ -358,29 +373,40 @@ mod tests {
     }
 
     /// One account was tried 1,384 times a second from many addresses.
-    #[tokio::test]
-    async fn an_account_slows_addresses_that_are_new_to_it_and_not_its_owner() {
-        let story = Story::begin();
-        register(&story, "anna", "a goose flies south").await;
-        let user = story.service.store.person_named("anna").await.unwrap();
+    /// Somebody has signed in before, from home, with a device that has this key.
+    async fn know_device(story: &Story, name: &str, key: u8) {
+        let user = story.service.store.person_named(name).await.unwrap();
         let at = story.service.now();
         let device = NewDevice {
             device: DeviceId(story.service.mint()),
             user: user.unwrap().user,
-            key: Fingerprint([200; 32]),
+            key: Fingerprint([key; 32]),
             name: "a desk".into(),
             resumption: Zeroizing::new([7; 32]),
             at,
             expires_at: at.after(Duration::from_secs(1_000_000)),
             address: "192.0.2.7".into(),
         };
-        story
-            .service
-            .store
-            .add_device(device)
-            .await
-            .unwrap()
-            .unwrap();
+        let store = &story.service.store;
+        store.add_device(device).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_known_device_does_not_wait_with_whoever_guesses_beside_it() {
+        let story = Story::begin();
+        register(&story, "anna", "a goose flies south").await;
+        know_device(&story, "anna", 200).await;
+        let here = [192, 0, 2, 7];
+        while attempt(&story, "anna", here, 1).await.is_ok() {}
+        assert_eq!(attempt(&story, "anna", here, 200).await, Ok(()));
+        assert!(attempt(&story, "anna", here, 1).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_account_slows_addresses_that_are_new_to_it_and_not_its_owner() {
+        let story = Story::begin();
+        register(&story, "anna", "a goose flies south").await;
+        know_device(&story, "anna", 200).await;
         for name in ["anna", "nobody"] {
             let mut let_in = 0;
             for host in 0..200u8 {
