@@ -7,7 +7,7 @@ use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::*;
 use crate::scenes::groups::{self, workshop};

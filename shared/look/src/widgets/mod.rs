@@ -31,7 +31,7 @@ use crate::theme::{self, palette};
 pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
     let text = text.into();
     if font == theme::title() {
-        modal::name_question(ui, &text);
+        name_question(ui, &text);
     }
     ui.add(egui::Label::new(RichText::new(text).font(font).color(colour)).wrap())
 }
