@@ -58,7 +58,7 @@ fn a_group_ends_only_after_a_question() {
     let ask = |walk: &mut Walk, answer: &str| {
         press(walk, "Actions for anna/Book club");
         press(walk, "Delete the group…");
-        walk.get_by_label("Delete the group anna/Book club?");
+        walk.get_by_role_and_label(Role::Dialog, "Delete the group anna/Book club?");
         walk.get_by_label_contains("Members: 3.");
         press(walk, answer);
         assert!(walk.query_by_label("Cancel").is_none());
@@ -76,7 +76,7 @@ fn who_is_in_a_group_is_seen_when_it_is_pressed() {
     press(&mut walk, "Book club, anna, open, 3, 2, 51");
     let club = ConversationId(501);
     assert_eq!(wished(&mut walk), [Wish::LookInto(Some(club))]);
-    walk.get_by_label("Members of anna/Book club");
+    walk.get_by_role_and_label(Role::Dialog, "Members of anna/Book club");
     walk.get_by_label("Looking…");
     let mut seen = snapshot();
     seen.at = Timestamp(NOW.0 + 1000);
@@ -148,7 +148,7 @@ fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
     // What was typed is not gone with a key.
     walk.key_press(Key::Escape);
     walk.run();
-    walk.get_by_label("Keep what you have typed?");
+    walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
     press(&mut walk, "Go on writing");
     walk.get_by_label("2001 of 2000 characters");
     walk.key_press(Key::Escape);
@@ -211,7 +211,7 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     }
     press(&mut walk, "Actions for ben");
     press(&mut walk, "Gag until…");
-    walk.get_by_label("How long is ben gagged?");
+    walk.get_by_role_and_label(Role::Dialog, "How long is ben gagged?");
     press(&mut walk, "Gag until then");
     assert_eq!(wished(&mut walk), [], "nothing is typed");
     let field = |walk: &mut Walk| {
@@ -261,7 +261,8 @@ fn administrators_are_made_and_unmade_after_a_question() {
     let open_question = |walk: &mut Walk, name: &str, entry: &str| {
         press(walk, &format!("Actions for {name}"));
         press(walk, entry);
-        walk.get_by_label(&format!("What may {name} do on this server?"));
+        let title = format!("What may {name} do on this server?");
+        walk.get_by_role_and_label(Role::Dialog, &title);
     };
     let choose = |walk: &mut Walk, role: &str| {
         walk.get_by_role_and_label(Role::RadioButton, role).click();
