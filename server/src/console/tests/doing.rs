@@ -103,7 +103,7 @@ fn who_is_in_a_group_is_seen_when_it_is_pressed() {
     assert_eq!(wished(&mut walk), [Wish::LookInto(None)]);
     press(&mut walk, "Actions for ben/chess");
     press(&mut walk, "Show members");
-    walk.get_by_label("Members of ben/chess");
+    walk.get_by_role_and_label(Role::Dialog, "Members of ben/chess");
 }
 
 #[test]
