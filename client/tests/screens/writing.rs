@@ -499,6 +499,27 @@ fn what_is_typed_goes_to_the_composer_wherever_one_has_clicked() {
     assert_eq!(composer(&walk), "012xyz");
 }
 
+#[test]
+fn a_quick_control_and_enter_is_no_enter() {
+    let mut model = scenes::busy();
+    model.settings = Default::default();
+    let mut walk = conversation_window(model);
+    type_text(&mut walk, "quick");
+    // Both keys are up again before the window has a frame.
+    for pressed in [true, false] {
+        walk.event(Event::Key {
+            key: Key::Enter,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers: Modifiers::COMMAND,
+        });
+    }
+    walk.run();
+    assert_eq!(composer(&walk), "", "it was sent");
+    assert!(!shows(&walk, "Enter starts a new line here"));
+}
+
 /// Whoever presses Enter for the first time is told what it does, and says for good what it is to do. Which key sends
 /// stands under the field until three messages were sent.
 #[test]

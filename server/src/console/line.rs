@@ -4,7 +4,9 @@ use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
 use anser_look::{icons, typeset};
 use egui::text::{CCursor, CCursorRange};
-use egui::{CornerRadius, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{
+    CornerRadius, Event, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo,
+};
 
 use super::closing::stops;
 use super::{Asked, Shown, Wish};
@@ -214,7 +216,13 @@ fn field_ui(
     let had = ui.memory(|memory| memory.has_focus(id));
     let (tab, up, down, escape) = ui.input(|input| {
         (
-            input.key_pressed(Key::Tab) && !input.modifiers.shift,
+            // What was held when the key went down: by the end of the frame it may be up again.
+            input.events.iter().any(|event| {
+                matches!(
+                    event,
+                    Event::Key { key: Key::Tab, pressed: true, modifiers, .. } if !modifiers.shift
+                )
+            }),
             input.key_pressed(Key::ArrowUp),
             input.key_pressed(Key::ArrowDown),
             input.key_pressed(Key::Escape),

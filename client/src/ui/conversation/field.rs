@@ -48,8 +48,16 @@ pub(super) fn field_ui(
             scene.model.settings.send_key
         };
         long_text::take_pastes(ui, id, &mut view.text);
-        let breaks =
-            |input: &egui::InputState| input.modifiers.is_none() && input.key_pressed(Key::Enter);
+        // What was held when the key went down: by the end of the frame it may be up again.
+        let breaks = |input: &egui::InputState| {
+            let alone = |event: &Event| {
+                matches!(
+                    event,
+                    Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none()
+                )
+            };
+            input.events.iter().any(alone)
+        };
         view.met_enter |= send_key == SendKey::CtrlEnter
             && !view.composition.under_way()
             && !scene.model.settings.send_key_known
