@@ -24,6 +24,7 @@ focus_on_window_activation focus
 /// The fields end from top to bottom.
 #[derive(Debug)]
 pub struct Compositor {
+    _keyboard: Running,
     _sway: Running,
     _bus: Running,
     folder: Folder,
@@ -39,6 +40,7 @@ impl Compositor {
         enable_accessibility(&environment(&folder, ""))?;
         let (sway, socket) = start_sway(&folder)?;
         Ok(Self {
+            _keyboard: start_keyboard(&folder, &socket)?,
             _sway: sway,
             _bus: bus,
             folder,
@@ -88,6 +90,19 @@ fn start_sway(folder: &Folder) -> io::Result<(Running, String)> {
         socket_in(folder.path())
     })?;
     Ok((sway, socket))
+}
+
+/// A keyboard that nobody touches. What is typed comes from another one each time, which is unplugged at once; were it
+/// the only one, a program that is busy would find no keyboard when it wants to own the clipboard.
+fn start_keyboard(folder: &Folder, socket: &str) -> io::Result<Running> {
+    let mut command = process::command("wtype");
+    command.args(["-s", "3600000", "-k", "F20"]);
+    lead(&mut command, &environment(folder, socket)).env_remove("DISPLAY");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    Running::start("wtype", &mut command)
 }
 
 /// The compositor chooses the name of its socket itself.
