@@ -21,7 +21,8 @@ const PORTALS: &str = "/usr/libexec";
 /// The fields end from top to bottom.
 #[derive(Debug)]
 pub struct Surroundings {
-    _portal: [Running; 2],
+    /// The one that programs ask, and the one that shows the window.
+    portal: [Running; 2],
     _recorder: Running,
     _sound: Running,
     _panel: Running,
@@ -76,7 +77,7 @@ impl Surroundings {
         let folder = Folder::temporary("around")?;
         let sound = start_sound(display)?;
         Ok(Self {
-            _portal: start_portal(display)?,
+            portal: start_portal(display)?,
             _recorder: start_recorder(display, &folder)?,
             _sound: sound,
             _panel: start_panel(display)?,
@@ -104,6 +105,13 @@ impl Surroundings {
         ask.args(["count", "displayed"]);
         let said = process::output("dunstctl", display.lead(&mut ask))?;
         said.trim().parse().map_err(io::Error::other)
+    }
+
+    /// The process whose window asks for a file.
+    #[must_use]
+    pub fn asks_for_files(&self) -> u32 {
+        let [_, shows] = &self.portal;
+        shows.id()
     }
 
     /// Nobody shows notifications any more.

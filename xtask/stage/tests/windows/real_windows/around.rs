@@ -1,7 +1,7 @@
 //! What stands around the windows: a notification calls and leads where it should, the program stays in the
 //! tray and is left from there, and where there is nothing of that the program says so.
 
-use anser_stage::program::{Wanted, wait};
+use anser_stage::program::{Program, Wanted, wait};
 use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::{Context as _, ensure};
@@ -216,7 +216,19 @@ fn a_picture_is_chosen_in_a_window_of_the_desktop() {
         // A path can be typed there, as in every window of this kind.
         let file = xtask::programs::root().join("assets/sample/mio.png");
         let file = file.to_str().context("the path of a picture is text")?;
-        screen::type_plain(&stage.display, file)?;
+        let dialog = Program {
+            reader: &stage.reader,
+            process: stage.around()?.asks_for_files(),
+        };
+        let fields = || dialog.all("Choose a picture of you", Wanted::Of(Role::Text));
+        let before = fields()?.len();
+        // The field for a path comes with the first letter, and the next one must not be quicker.
+        screen::type_plain(&stage.display, "/")?;
+        wait("the field for a path", || {
+            Ok((fields()?.len() > before).then_some(()))
+        })
+        .with_context(|| dialog.outline())?;
+        screen::type_plain(&stage.display, &file[1..])?;
         screen::press(&stage.display, "Return")?;
         let taken = Wanted::Named(Role::Button, "Remove picture");
         seat.program.see("Settings", taken).map(drop)
