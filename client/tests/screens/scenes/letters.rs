@@ -7,8 +7,7 @@ use anser::ui::fonts::Chinese;
 use anser::ui::fonts::system::{Found, Source};
 use anser_shared::id::UserId;
 
-use super::{BO, ME, MINUTE, NOW, busy, change, conversation, entry};
-use anser_shared::time::Timestamp;
+use super::{ME, busy, exchange};
 
 /// Letters of our fonts, letters that a system may have, and some that hardly any has.
 pub(crate) fn letters() -> Model {
@@ -23,17 +22,7 @@ pub(crate) fn letters() -> Model {
         (ME, "∀x ∈ ℝ: x² ≥ 0 · ☎ ♀ ♂ ✓ ★"),
         (bo, "한국어 조금 · ελληνικά · українська"),
     ];
-    let first = NOW.0 - 20 * MINUTE;
-    let entries = said.iter().enumerate().map(|(n, (author, text))| {
-        let at = Timestamp(first + n as i64 * MINUTE);
-        entry(n as u64 + 1, *author, at, text)
-    });
-    let entries = entries.collect();
-    let mut model = busy();
-    change(&mut model, BO, |found| {
-        *found = conversation(BO.0, bo, entries);
-    });
-    model
+    exchange(&said)
 }
 
 /// A system without a font.

@@ -3,8 +3,7 @@
 use anser::core::Model;
 use anser_shared::id::UserId;
 
-use super::{BO, ME, MINUTE, NOW, busy, change, conversation, entry};
-use anser_shared::time::Timestamp;
+use super::{ME, exchange};
 
 /// Addresses of the web, of people and of servers, and what must stay text.
 pub(crate) fn linked() -> Model {
@@ -24,15 +23,5 @@ pub(crate) fn linked() -> Model {
             "Not these: javascript:alert(1), file:///etc/passwd, ftp://example.org/x",
         ),
     ];
-    let first = NOW.0 - 20 * MINUTE;
-    let entries = said.iter().enumerate().map(|(n, (author, text))| {
-        let at = Timestamp(first + n as i64 * MINUTE);
-        entry(n as u64 + 1, *author, at, text)
-    });
-    let entries = entries.collect();
-    let mut model = busy();
-    change(&mut model, BO, |found| {
-        *found = conversation(BO.0, bo, entries)
-    });
-    model
+    exchange(&said)
 }

@@ -599,3 +599,18 @@ pub(crate) fn in_chinese(model: &mut Model) {
         conversation.last.iter_mut().for_each(speak);
     }
 }
+
+/// A conversation with Bo in which these words were exchanged, one a minute.
+fn exchange(said: &[(UserId, &str)]) -> Model {
+    let first = NOW.0 - 20 * MINUTE;
+    let entries = said.iter().enumerate().map(|(n, (author, text))| {
+        let at = Timestamp(first + n as i64 * MINUTE);
+        entry(n as u64 + 1, *author, at, text)
+    });
+    let entries = entries.collect();
+    let mut model = busy();
+    change(&mut model, BO, |found| {
+        *found = conversation(BO.0, UserId(21), entries);
+    });
+    model
+}
