@@ -1385,6 +1385,8 @@ fn what_is_over_is_taken_out_of_the_list_and_strangers_do_not_add_one() {
     anna.until("done");
     ben.types("addgroupuser club anna");
     ben.until("done");
+    // That it is done for him does not say that she has heard of it.
+    assert_eq!(anna.until("message")["notice"], "added");
     anna.types("send ben x\nhistory club 1");
     assert!(
         anna.until("error")["text"].is_string(),
