@@ -3,10 +3,15 @@
 use anser_shared::fuzz::Target;
 
 use crate::command::Command;
-use crate::{picture, profile};
+use crate::{picture, profile, store};
 
 /// The entry points, and what the corpus calls them.
-pub const TARGETS: [Target; 3] = [("command", command), ("profile", notes), ("pixels", pixels)];
+pub const TARGETS: [Target; 4] = [
+    ("command", command),
+    ("profile", notes),
+    ("unsent", unsent),
+    ("pixels", pixels),
+];
 
 /// A line that is typed in the terminal.
 pub fn command(bytes: &[u8]) {
@@ -20,6 +25,11 @@ pub fn notes(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         profile::understand(text);
     }
+}
+
+/// The second home of what only this program has, as a disk gives it back.
+pub fn unsent(bytes: &[u8]) {
+    store::unsent_survives(bytes);
 }
 
 /// A picture that the server has sent.

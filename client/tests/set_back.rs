@@ -19,9 +19,18 @@ use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::FriendRequests;
 use program::{Program, is_online};
 use tokio::runtime::Runtime;
+use xtask::mariadb;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Database {
+    Sqlite,
+    MariaDb,
+}
 
 /// A server that can be stopped, copied and put back, at one address.
 struct Host {
+    /// A database that is not among the files, and what stood in it when it was copied.
+    mariadb: Option<(String, String)>,
     runtime: Runtime,
     data: tempfile::TempDir,
     copy: tempfile::TempDir,
@@ -31,13 +40,18 @@ struct Host {
 }
 
 impl Host {
-    fn begin() -> Self {
+    fn begin(database: Database) -> Self {
+        let mariadb = (database == Database::MariaDb).then(|| {
+            let url = mariadb::empty_database(mariadb::shared().unwrap()).unwrap();
+            (url, String::new())
+        });
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .unwrap();
         let mut host = Self {
+            mariadb,
             runtime,
             data: tempfile::tempdir().unwrap(),
             copy: tempfile::tempdir().unwrap(),
@@ -52,6 +66,7 @@ impl Host {
     fn start(&mut self) {
         let config = Config {
             listen: self.listen,
+            database: self.mariadb.as_ref().map(|(url, _)| url.clone()),
             friend_requests: FriendRequests::Auto,
             ..Config::default()
         };
@@ -69,8 +84,11 @@ impl Host {
     }
 
     /// Plain files, as they are at this moment; the server may be running.
-    fn copy(&self) {
+    fn copy(&mut self) {
         copy_folder(self.data.path(), self.copy.path());
+        if let Some((url, dump)) = &mut self.mariadb {
+            *dump = mariadb::dump(url).unwrap();
+        }
     }
 
     fn put_back(&self) {
@@ -83,6 +101,9 @@ impl Host {
             }
         }
         copy_folder(self.copy.path(), self.data.path());
+        if let Some((url, dump)) = &self.mariadb {
+            mariadb::load(url, dump).unwrap();
+        }
     }
 }
 
@@ -170,6 +191,7 @@ fn strings(what: &str, numbers: std::ops::Range<u32>) -> Vec<String> {
 
 #[derive(Clone, Copy, Debug)]
 struct Case {
+    database: Database,
     /// The copy was taken while the server ran.
     live: bool,
     /// So much is written by a program that was not there before the others come back: the log may be shorter
@@ -183,7 +205,7 @@ struct Case {
 fn tell(case: Case) {
     let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
     let [annas, bens, carls] = folders.each_ref().map(tempfile::TempDir::path);
-    let mut host = Host::begin();
+    let mut host = Host::begin(case.database);
     let anna = Program::start(annas, None);
     let ben = Program::start(bens, None);
     anna.register("anna", &host.link);
@@ -321,6 +343,7 @@ fn tell(case: Case) {
 fn a_log_that_is_shorter_than_programs_have_it() {
     for live in [false, true] {
         tell(Case {
+            database: Database::Sqlite,
             live,
             meanwhile: if live { 3 } else { 0 },
             restarts: live,
@@ -333,6 +356,7 @@ fn a_log_that_is_shorter_than_programs_have_it() {
 fn a_log_that_is_as_long_as_programs_have_it() {
     for live in [false, true] {
         tell(Case {
+            database: Database::Sqlite,
             live,
             meanwhile: 20,
             restarts: true,
@@ -345,6 +369,7 @@ fn a_log_that_is_as_long_as_programs_have_it() {
 fn a_log_that_has_outgrown_what_programs_have() {
     for live in [false, true] {
         tell(Case {
+            database: Database::Sqlite,
             live,
             meanwhile: 30,
             restarts: true,
@@ -356,9 +381,24 @@ fn a_log_that_has_outgrown_what_programs_have() {
 #[test]
 fn a_group_whose_log_is_shorter() {
     tell(Case {
+        database: Database::Sqlite,
         live: true,
         meanwhile: 0,
         restarts: false,
         in_group: true,
     });
+}
+
+/// A dump that is loaded again, beside the folder with the keys, which nobody has to put back.
+#[test]
+fn a_database_of_its_own_that_is_put_back() {
+    for (meanwhile, restarts) in [(0, false), (30, true)] {
+        tell(Case {
+            database: Database::MariaDb,
+            live: true,
+            meanwhile,
+            restarts,
+            in_group: restarts,
+        });
+    }
 }

@@ -229,6 +229,11 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
             .success()
     );
 
+    // Nobody registers a name of the server's own; whoever has its files may make one.
+    let own = run(&["admin", "create", "admin"], folder.path());
+    let account = String::from_utf8(own.stdout).unwrap();
+    assert!(account.starts_with("account admin "), "{account}");
+
     let mut command = program();
     command
         .args([

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::folder::Folder;
-use crate::mariadb::Private;
+use crate::mariadb::{self, Private};
 use crate::packages::{self, Purpose};
 use crate::process;
 use crate::programs::people::{self, Person};
@@ -109,7 +109,7 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
     let mariadb = Private::start(&folder.join("mariadb"))?;
     let database = mariadb.empty_database()?;
     make(&programs, &set.join("mariadb"), Some(&database))?;
-    let dump = mariadb.dump(&database)?;
+    let dump = mariadb::dump(&database)?;
     fs::write(set.join("mariadb/dump.sql"), dump)?;
     println!("{}", set.display());
     Ok(true)

@@ -79,14 +79,6 @@ impl Private {
         empty_database(&self.url)
     }
 
-    /// What stands in one of its databases, as statements that make it again.
-    pub fn dump(&self, database: &str) -> io::Result<String> {
-        let name = database.rsplit('/').next().unwrap_or_default();
-        let mut dump = client("mariadb-dump", &Address::parse(&self.url)?);
-        dump.args(["--hex-blob", "--skip-comments", "--skip-set-charset", name]);
-        process::output("mariadb-dump", &mut dump)
-    }
-
     /// Ends the server as a power cut would.
     pub fn kill(&mut self) -> io::Result<()> {
         self.server.kill()
@@ -205,6 +197,14 @@ pub fn query(url: &str, statement: &str) -> io::Result<String> {
     client.args(["--batch", "--skip-column-names", "--execute", statement]);
     client.arg(name);
     process::output("the mariadb client", &mut client)
+}
+
+/// What stands in a database, as statements that make it again.
+pub fn dump(url: &str) -> io::Result<String> {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let mut dump = client("mariadb-dump", &Address::parse(url)?);
+    dump.args(["--hex-blob", "--skip-comments", "--skip-set-charset", name]);
+    process::output("mariadb-dump", &mut dump)
 }
 
 /// Carries out statements in the database at `url`, which [`empty_database`] has made.

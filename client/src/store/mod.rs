@@ -22,3 +22,4 @@ mod tests;
 
 pub use history::{History, HistoryFault};
 pub use thread::HistoryThread;
+pub(crate) use unsent::survives as unsent_survives;

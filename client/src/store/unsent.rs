@@ -20,6 +20,11 @@ use crate::core::model::{Draft, Pending};
 use crate::profile::files;
 pub(super) use format::Item;
 
+/// For [`crate::fuzz`]: whatever a file holds, it is read, and what was understood is written alike.
+pub(crate) fn survives(bytes: &[u8]) {
+    format::survives(bytes);
+}
+
 /// A file that is shorter than this is not written anew, however little of it still holds.
 const LEAST_BYTES: u64 = 256 << 10;
 

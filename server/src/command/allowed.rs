@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use anser_shared::event::{Event, Marks, Presence};
-use anser_shared::group::JoinPolicy;
+use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::{FriendRequests, Profile, SeenAs};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::{Answer, PasswordFinish, PasswordStart, Request};
 
 use super::story::{Story, add};
 use crate::config::Config;
@@ -123,6 +123,51 @@ async fn what_others_are_told_of_is_counted() {
                 conversation,
                 text: "x".into(),
             },
+            Request::RenameGroup {
+                conversation,
+                name: name(),
+            },
+            Request::Appoint {
+                conversation,
+                name: name(),
+                administrator: true,
+            },
+            Request::JoinGroup(Which::Id(conversation)),
+            Request::SetPolicy {
+                conversation,
+                policy: JoinPolicy::Open,
+            },
+            Request::SetGroupPicture {
+                conversation,
+                picture: None,
+            },
+            Request::MuteMember {
+                conversation,
+                name: name(),
+                mute: None,
+            },
+            Request::Quiet {
+                conversation,
+                quiet: true,
+            },
+            Request::HandOver {
+                conversation,
+                name: name(),
+            },
+            Request::AnswerWish {
+                conversation,
+                user,
+                accept: true,
+            },
+            Request::PasswordStart(PasswordStart {
+                login: Vec::new(),
+                registration: Vec::new(),
+            }),
+            Request::PasswordFinish(PasswordFinish {
+                login: Vec::new(),
+                registration: Vec::new(),
+                end_others: false,
+            }),
         ]
     };
     let story = Story::begin_with(Config {
@@ -295,7 +340,7 @@ async fn nothing_is_drafted_where_nothing_will_be_said() {
         panic!("a group")
     };
     let group = head.conversation;
-    let join = Request::JoinGroup(anser_shared::group::Which::Id(group));
+    let join = Request::JoinGroup(Which::Id(group));
     story.ask(&anna, join).await.unwrap();
     let draft = |conversation, text: &str| Request::Draft {
         conversation,

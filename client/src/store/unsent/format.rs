@@ -64,19 +64,43 @@ pub(super) fn head() -> Vec<u8> {
 
 /// Appends a batch.
 pub(super) fn put_batch(number: u64, items: &[Item], out: &mut Vec<u8>) {
-    let start = out.len();
-    out.extend(MARK);
-    out.extend([0; 8]);
-    out.extend(number.to_le_bytes());
+    let mut all = Vec::new();
     for item in items {
         let (kind, content) = content(item);
-        out.push(kind);
-        put_bytes(&content, out);
+        all.push(kind);
+        put_bytes(&content, &mut all);
     }
-    let length = u32::try_from(out.len() - start - FRAME).expect("a batch is a few messages");
-    out[start + 4..start + 8].copy_from_slice(&length.to_le_bytes());
+    frame(number, &all, out);
+}
+
+/// Appends a batch whose items are bytes already.
+fn frame(number: u64, items: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend(MARK);
+    let length = u32::try_from(items.len()).expect("a batch is a few messages");
+    out.extend(length.to_le_bytes());
+    out.extend([0; 4]);
+    out.extend(number.to_le_bytes());
+    out.extend(items);
     let sum = crc32fast::hash(&out[start + 12..]);
     out[start + 8..start + 12].copy_from_slice(&sum.to_le_bytes());
+}
+
+/// For [`crate::fuzz`]: a file of these bytes, and one whose only batch they are. What is understood is written
+/// so that it is understood alike.
+pub(super) fn survives(bytes: &[u8]) {
+    let mut framed = head();
+    frame(7, bytes, &mut framed);
+    for file in [bytes, &framed] {
+        let batches = read(file).batches;
+        let mut again = head();
+        for (number, items) in &batches {
+            put_batch(*number, items, &mut again);
+        }
+        let read_again = read(&again);
+        assert!(read_again.whole);
+        assert_eq!(read_again.batches, batches);
+    }
 }
 
 pub(super) fn read(bytes: &[u8]) -> Contents {
