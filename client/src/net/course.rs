@@ -179,6 +179,8 @@ where
         if let Some(command) = self.put_off.pop_front() {
             return Err(begin(command).unwrap_or(Next::Rest));
         }
+        // It stands on the addresses that the machine has now.
+        forget(&self.network);
         let since = Instant::now();
         let (ended, heard) = Ready::new(wire)
             .run(
@@ -264,6 +266,12 @@ where
             }
         }
     }
+}
+
+/// Takes back what was noted and nobody has waited for.
+fn forget(notify: &Notify) {
+    let mut noted = std::pin::pin!(notify.notified());
+    noted.as_mut().enable();
 }
 
 /// What a command begins, if it does not belong to what is going on.

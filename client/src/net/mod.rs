@@ -125,7 +125,7 @@ fn dice() -> f64 {
 }
 
 /// Notes when this machine gets an address: the network has come back, or is another one. The
-/// addresses that it has already are told first, which costs a ping at the start.
+/// addresses that it has already are told first.
 async fn watch(network: Arc<Notify>) {
     let mut watcher = match IfWatcher::new() {
         Ok(watcher) => watcher,

@@ -34,7 +34,8 @@ const SILENCE: Duration = Duration::from_secs(14);
 /// What was sent may still be on its way over a narrow line: so many bytes of it give one millisecond more.
 const BYTES_A_MILLISECOND: usize = 8;
 
-/// After a sleep, or on another network, somebody who is still there answers within this.
+/// After a sleep, or on another network, somebody who is still there answers within this, and twice what an
+/// answer has taken before.
 const PROBE: Duration = Duration::from_secs(5);
 
 /// So many sealed bytes may wait for the socket before requests stay in their queue.
@@ -92,6 +93,8 @@ pub(super) struct Ready<S> {
     /// Since when something is to be answered and nothing has come; whether a sign of life was asked for; and
     /// the bytes that were sent meanwhile.
     awaiting: Option<Awaiting>,
+    /// How long to wait for a sign of life that is asked for at once.
+    probe: Duration,
     /// The server has confirmed that this device is signed out; what comes now is the end.
     is_signed_out: bool,
     /// The password is being changed.
@@ -101,6 +104,7 @@ pub(super) struct Ready<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
     pub(super) fn new(wire: Wire<S>) -> Self {
         let now = Instant::now();
+        let probe = PROBE + 2 * wire.round_trip;
         Self {
             wire,
             heard: VecDeque::new(),
@@ -109,6 +113,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
             pings: 0,
             requests: 0,
             awaiting: None,
+            probe,
             is_signed_out: false,
             changing: None,
         }
@@ -235,7 +240,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         // must have been read long ago is.
         let is_late = self
             .probed_until
-            .is_some_and(|until| now + PROBE / 2 >= until);
+            .is_some_and(|until| now + self.probe / 2 >= until);
         if self.pings == 0 || is_late {
             self.probed_until = None;
         }
@@ -339,7 +344,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
 
     /// Asks for a sign of life at once.
     fn probe(&mut self) -> Option<Ended> {
-        self.probed_until.get_or_insert(Instant::now() + PROBE);
+        let until = Instant::now() + self.probe;
+        self.probed_until.get_or_insert(until);
         self.ping()
     }
 

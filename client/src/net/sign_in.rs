@@ -13,7 +13,7 @@ use anser_shared::tls::{self, Fingerprint, Identity};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
@@ -121,9 +121,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
             minor: anser_shared::MINOR,
             program,
         };
+        let asked = Instant::now();
         self.send(ClientFrame::Hello(hello)).await?;
         match self.receive().await? {
             ServerFrame::Welcome(welcome) => {
+                self.wire.round_trip = asked.elapsed();
                 // The server is the pinned one, and what it says of an account may be long.
                 self.wire.channel.allow(Class::Ready);
                 Ok(welcome)

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use anser_shared::channel::{Channel, ChannelError, End};
 use anser_shared::cipher::Exporter;
@@ -23,6 +24,8 @@ pub(super) struct Wire<S> {
     stream: TlsStream<S>,
     pub(super) channel: Channel,
     pub(super) exporter: Exporter,
+    /// How long an answer takes on this line, as the greeting has shown.
+    pub(super) round_trip: Duration,
     buffer: Box<[u8]>,
     /// Sealed frames; those before `written` are with TLS already.
     out: Vec<u8>,
@@ -49,6 +52,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             stream,
             channel: Channel::new(End::Client, exporter),
             exporter,
+            round_trip: Duration::ZERO,
             buffer: vec![0; READ_BYTES].into(),
             out: Vec::new(),
             written: 0,

@@ -130,6 +130,37 @@ async fn after_a_sleep_or_on_another_network_a_sign_of_life_is_asked_for() {
     }
 }
 
+/// The addresses that the machine has already are told while the first connection is made.
+#[tokio::test(start_paused = true)]
+async fn what_was_told_before_a_connection_stood_does_not_doubt_it() {
+    let mut stage = Stage::new();
+    stage.network.notify_one();
+    stage.connect(stage.pin(), by_ticket());
+    let mut guest = stage.come_back().await;
+    let begun = Instant::now();
+    assert_eq!(guest.receive().await, ClientFrame::Ping);
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
+/// Each byte travels for two and a half seconds: whoever is asked for a sign of life has more time for it.
+#[tokio::test(start_paused = true)]
+async fn on_a_slow_line_a_sign_of_life_takes_longer() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let pipe = stage.answer().await;
+    let mut guest = Guest::accept(stage.host.config.clone(), pipe).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    guest.greet().await;
+    guest.resume(&SECRET).await;
+    assert!(matches!(stage.event().await, NetEvent::SignedIn(_)));
+    stage.network.notify_one();
+    assert_eq!(guest.receive().await, ClientFrame::Ping);
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    guest.send(&ServerFrame::Pong).await;
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert!(stage.events.try_recv().is_err(), "it holds");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_busy_with_a_long_answer_is_alive() {
     let (mut stage, mut guest) = Stage::online().await;
