@@ -8,10 +8,11 @@
 
 mod around;
 mod calls;
-mod comings;
 mod desk;
 mod dialog;
 mod place;
+mod portrait;
+mod quitting;
 mod window;
 
 use std::collections::BTreeMap;

@@ -1,16 +1,24 @@
 //! What stands around the windows: the notifications, the tray and the sound of the desktop, fed from the
-//! model, and what is pressed there.
+//! model, what is pressed there, and which link was opened.
 
 use std::sync::Arc;
 
+use anser_shared::link::Link;
+use anser_shared::people::Profile;
 use egui::mutex::Mutex;
 use egui::{Context, ViewportId};
 
 use super::calls::{self, Call};
+use super::portrait::initials;
+use super::window::now;
+use super::{App, desk, raise, viewport};
+use crate::core::model::WindowKey;
+use crate::core::{Action, Model};
 use crate::desktop::links::Places;
 use crate::desktop::sound::Sound;
-use crate::desktop::{About, Item, Met, Note, Notifications, Service, Tray, Wish};
+use crate::desktop::{About, Draw, Item, Met, Note, Notifications, Portrait, Service, Tray, Wish};
 use crate::ui::Scene;
+use crate::ui::contacts::closing::Question;
 use crate::ui::settings::desktop::{DesktopWish, Links, Surroundings};
 
 /// One of these serves all windows.
@@ -29,8 +37,10 @@ impl Around {
         let met = Met::new(move || woken.request_repaint());
         let heard = Arc::<Mutex<Vec<Wish>>>::default();
         let hear = Self::hear(ctx, &heard);
+        let drawn = ctx.clone();
+        let draw: Draw = Arc::new(move |user, name, side| initials(&drawn, user, name, side));
         Self {
-            notifications: Notifications::start(hear, met.clone()),
+            notifications: Notifications::start(hear, met.clone(), draw),
             sound: Sound::new(met.clone()),
             met,
             heard,
@@ -126,7 +136,7 @@ impl Around {
                     about: About::Trial,
                     title: "Anser".into(),
                     words: scene.words.get("notify-trial"),
-                    picture: None,
+                    portrait: Portrait::Mark,
                 });
                 if scene.model.settings.sound {
                     self.sound.play();
@@ -156,5 +166,63 @@ impl Around {
     pub(super) fn end(&self) {
         self.tray.lock().take();
         self.notifications.end();
+    }
+}
+
+impl App {
+    /// What calls for somebody, what was pressed in answer, and which link was opened.
+    pub(super) fn look_around(&mut self, ctx: &Context, model: &Model) {
+        let news = self.unread.news(model);
+        if !news.is_empty() {
+            desk::call(ctx, &news, |key| self.windows.contains_key(&key));
+        }
+        let scene = Scene::new(model, now(), &self.shared.zone);
+        let front = desk::in_front(ctx);
+        let is_in_front = |id| front == Some(viewport(WindowKey::Conversation(id)));
+        let around = &self.shared.around;
+        around.carry_out(self.calls.look(&scene, &news, is_in_front));
+        around.follow(ctx, &scene);
+        for wish in around.heard() {
+            match wish {
+                Wish::Contacts => raise(ctx, ViewportId::ROOT),
+                Wish::Conversation(id) => {
+                    let wanted = WindowKey::Conversation(id);
+                    self.shared.wanted.lock().push(wanted);
+                }
+                Wish::SeenAs(seen_as) => {
+                    if let Some(account) = &model.account {
+                        let profile = Profile {
+                            seen_as,
+                            ..account.profile()
+                        };
+                        self.front.act(Action::SetProfile(profile));
+                    }
+                }
+                Wish::Quit => self.quit(ctx, model),
+            }
+        }
+        let link = self.waker.0.link.lock().take();
+        if let Some(link) = link {
+            self.follow_link(model, link);
+        }
+    }
+
+    /// Somebody has opened a link to a server.
+    pub(super) fn follow_link(&mut self, model: &Model, link: String) {
+        match &model.account {
+            None => self.sign_in.follow(&link),
+            Some(account) => {
+                let parsed = Link::parse(&link);
+                let is_here = parsed.as_ref().is_ok_and(|link| {
+                    link.address() == account.address || link.fingerprint == Some(account.server)
+                });
+                let said = parsed.map_or(link, |link| link.address());
+                self.root.question = Some(if is_here {
+                    Question::Here(said)
+                } else {
+                    Question::OtherServer(said)
+                });
+            }
+        }
     }
 }

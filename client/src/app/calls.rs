@@ -11,7 +11,7 @@ use anser_shared::people::SeenAs;
 
 use crate::core::model::{Conversation, Model};
 use crate::core::settings::Notifications;
-use crate::desktop::{About, Badge, Item, ItemWords, Note};
+use crate::desktop::{About, Badge, Item, ItemWords, Note, Portrait};
 use crate::ui::contacts::list;
 use crate::ui::{Face, Scene, face_of, name_of};
 
@@ -138,7 +138,7 @@ impl Calls {
                 about: About::Many,
                 title: "Anser".into(),
                 words: words.with("notify-many", &[("count", here.len().into())]),
-                picture: None,
+                portrait: Portrait::Mark,
             });
         } else {
             let found = here
@@ -154,12 +154,16 @@ impl Calls {
                 (About::Accepted(friend.conversation), "notify-accepted")
             };
             let hidden = shows == Notifications::Hidden;
-            let picture = scene.model.pictures.get(&friend.picture).cloned();
+            let face = if hidden {
+                Portrait::Mark
+            } else {
+                portrait(scene, &Face::of(friend))
+            };
             Some(Note {
                 about,
                 title: if hidden { "Anser" } else { friend.called() }.to_owned(),
                 words: words.get(if hidden { "notify-something" } else { said }),
-                picture: picture.filter(|_| !hidden),
+                portrait: face,
             })
         }));
         notes
@@ -171,8 +175,7 @@ fn note_of(scene: &Scene<'_>, found: &Conversation) -> Option<Note> {
     let words = scene.words;
     let about = About::Conversation(found.id);
     let fresh = || words.with("notify-new", &[("count", found.unread.max(1).into())]);
-    let face: Face = face_of(scene, found);
-    let picture = scene.model.pictures.get(&face.picture).cloned();
+    let portrait = portrait(scene, &face_of(scene, found));
     let name = name_of(scene.model, words, found);
     let title = if found.unread > 1 {
         format!("{name} ({})", found.unread)
@@ -184,22 +187,31 @@ fn note_of(scene: &Scene<'_>, found: &Conversation) -> Option<Note> {
             about,
             title,
             words: list::words_of(scene, found, found.last.as_ref()?),
-            picture,
+            portrait,
         },
         Notifications::Names => Note {
             about,
             title: name,
             words: fresh(),
-            picture,
+            portrait,
         },
         Notifications::Hidden => Note {
             about,
             title: "Anser".into(),
             words: fresh(),
-            picture: None,
+            portrait: Portrait::Mark,
         },
         Notifications::Off => return None,
     })
+}
+
+fn portrait(scene: &Scene<'_>, face: &Face) -> Portrait {
+    match scene.model.pictures.get(&face.picture) {
+        Some(picture) => Portrait::Picture(picture.clone()),
+        // The server speaks with the mark.
+        None if face.icon.is_some() => Portrait::Mark,
+        None => Portrait::Initials(face.user, face.name.clone()),
+    }
 }
 
 /// Whether something there calls: what is said, or where one does not want that, one's name.

@@ -1,13 +1,13 @@
 //! On systems for which nobody has written it: nothing is shown, and the settings say so.
 
-use super::{About, Hear, Item, Lack, Met, Note, Service};
+use super::{About, Draw, Hear, Item, Lack, Met, Note, Service};
 
 pub struct Notifications {
     met: Met,
 }
 
 impl Notifications {
-    pub fn start(_hear: Hear, met: Met) -> Self {
+    pub fn start(_hear: Hear, met: Met, _draw: Draw) -> Self {
         met.note(|met| met.notifications = Service::Lacking(Lack::System));
         Self { met }
     }

@@ -68,9 +68,29 @@ pub struct Note {
     pub about: About,
     pub title: String,
     pub words: String,
-    /// A face, as it travels; the program's mark where there is none.
-    pub picture: Option<Arc<[u8]>>,
+    pub portrait: Portrait,
 }
+
+/// What stands beside the words of a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Portrait {
+    /// The program's own mark.
+    Mark,
+    /// A picture, as it travels.
+    Picture(Arc<[u8]>),
+    /// The initials of this name, in this one's colour.
+    Initials(UserId, String),
+}
+
+/// A face in pixels, row after row.
+#[derive(Clone, Debug)]
+pub struct Face {
+    pub side: u32,
+    pub rgba: Vec<u8>,
+}
+
+/// Draws initials in a square of so many pixels.
+pub type Draw = Arc<dyn Fn(UserId, &str, usize) -> Face + Send + Sync>;
 
 /// What stands in the tray.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,13 +206,16 @@ fn mark() -> egui::IconData {
     eframe::icon_data::from_png_bytes(anser_look::mark::PNG).unwrap_or_default()
 }
 
-/// Cuts what somebody else has written to what a notification can show, on one line.
+/// Cuts what somebody else has written to what a notification can show, on one line. What shows nothing is left
+/// out: it could turn the words that stand beside it.
 fn brief(text: &str, most: usize) -> String {
-    let mut line: String = text
+    let beginning: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .take(most + 1)
+        .take(4 * most)
         .collect();
+    let shown = anser_shared::text::words(&beginning, usize::MAX).unwrap_or_default();
+    let mut line: String = shown.chars().take(most + 1).collect();
     if line.chars().count() > most {
         line.pop();
         line.push('…');
@@ -209,6 +232,7 @@ mod tests {
         assert_eq!(brief("short", 5), "short");
         assert_eq!(brief("longer", 5), "longe…");
         assert_eq!(brief("a\nb\u{7}c", 9), "a b c");
+        assert_eq!(brief("a\u{202e}b\u{2066}c\u{200f}", 9), "abc");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use zbus::blocking::{Connection, Proxy, connection};
 use zbus::names::MemberName;
 use zbus::zvariant::{StructureBuilder, Value};
 
-use super::{About, Hear, Lack, Met, Note, Service, brief};
+use super::{About, Draw, Face, Hear, Lack, Met, Note, Portrait, Service, brief};
 use crate::picture;
 
 const NAME: &str = "org.freedesktop.Notifications";
@@ -23,7 +23,7 @@ const PATH: &str = "/org/freedesktop/Notifications";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The side of a face in pixels.
-const FACE: u32 = 96;
+const FACE: u16 = 96;
 /// So much may wait for a service that is slow. More is not shown: whoever comes back sees it in the windows.
 const WAITING: usize = 64;
 const TITLE_CHARS: usize = 80;
@@ -43,11 +43,11 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    pub fn start(hear: Hear, met: Met) -> Self {
+    pub fn start(hear: Hear, met: Met, draw: Draw) -> Self {
         let (commands, waiting) = sync_channel(WAITING);
         let spawned = thread::Builder::new()
             .name("notifications".into())
-            .spawn(move || Bus::new(hear, met).serve(&waiting));
+            .spawn(move || Bus::new(hear, met, draw).serve(&waiting));
         if let Err(fault) = spawned {
             tracing::warn!("there are no notifications: {fault}");
         }
@@ -94,16 +94,18 @@ fn lock(shown: &Shown) -> MutexGuard<'_, BTreeMap<u32, About>> {
 struct Bus {
     hear: Hear,
     met: Met,
+    draw: Draw,
     shown: Shown,
     /// The connection, and whether the service reads marks in what it shows.
     service: Option<(Proxy<'static>, bool)>,
 }
 
 impl Bus {
-    fn new(hear: Hear, met: Met) -> Self {
+    fn new(hear: Hear, met: Met, draw: Draw) -> Self {
         Self {
             hear,
             met,
+            draw,
             shown: Shown::default(),
             service: None,
         }
@@ -161,18 +163,8 @@ impl Bus {
         hints.insert("category", Value::from("im.received"));
         // The program makes the sound, where one is wanted.
         hints.insert("suppress-sound", Value::from(true));
-        let face = note.picture.as_ref();
-        let face = face.and_then(|bytes| picture::pixels(bytes, FACE));
-        hints.insert(
-            "image-data",
-            match face {
-                Some(rgba) => image(FACE, rgba),
-                None => {
-                    let mark = super::mark();
-                    image(mark.width, mark.rgba)
-                }
-            },
-        );
+        let face = self.face(&note.portrait);
+        hints.insert("image-data", image(face.side, face.rgba));
         let body = (
             "Anser",
             before.unwrap_or(0),
@@ -185,6 +177,25 @@ impl Bus {
             -1_i32,
         );
         service.call("Notify", &body).map_err(lack)
+    }
+
+    fn face(&self, portrait: &Portrait) -> Face {
+        let side = u32::from(FACE);
+        let picture = match portrait {
+            Portrait::Picture(bytes) => picture::pixels(bytes, side),
+            Portrait::Initials(user, name) => return (self.draw)(*user, name, FACE.into()),
+            Portrait::Mark => None,
+        };
+        match picture {
+            Some(rgba) => Face { side, rgba },
+            None => {
+                let mark = super::mark();
+                Face {
+                    side: mark.width,
+                    rgba: mark.rgba,
+                }
+            }
+        }
     }
 
     fn withdraw(&self, which: impl Fn(About) -> bool) {

@@ -136,6 +136,36 @@ fn a_notification_waits_for_its_words() {
 }
 
 #[test]
+fn a_face_stands_beside_the_words_unless_nothing_is_to_be_told() {
+    let of = |shows: Notifications, picture: bool| {
+        let (mut desktop, mut model) = (Desktop::default(), model());
+        model.settings.notifications = shows;
+        if picture {
+            let id = PictureId(7);
+            let mut friend = ben(FriendState::Friends);
+            friend.picture = id;
+            model.friends = Arc::new([(BEN, friend)].into());
+            model.pictures = Arc::new([(id, Arc::from([1, 2, 3]))].into());
+        }
+        desktop.look(&model);
+        with(&mut model, conversation(TALK, 1, "Tea?"));
+        let calls = desktop.look(&model);
+        let notes = calls.into_iter().filter_map(|call| match call {
+            Call::Show(note) => Some(note.portrait),
+            _ => None,
+        });
+        notes.collect::<Vec<_>>()
+    };
+    let initials = Portrait::Initials(BEN, "Ben Okafor".into());
+    assert_eq!(of(Notifications::Words, false), [initials]);
+    let picture = Portrait::Picture(Arc::from([1, 2, 3]));
+    assert_eq!(of(Notifications::Names, true), [picture]);
+    for has_picture in [false, true] {
+        assert_eq!(of(Notifications::Hidden, has_picture), [Portrait::Mark]);
+    }
+}
+
+#[test]
 fn it_tells_no_more_than_the_person_wants() {
     let said = |shows: Notifications, seen_as: SeenAs| {
         let (mut desktop, mut model) = (Desktop::default(), model());

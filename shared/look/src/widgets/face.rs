@@ -12,17 +12,12 @@ pub fn initials_ui(ui: &Ui, square: Rect, user: UserId, name: &str) {
     let radius = square.width() / 2.0;
     let ground = theme::avatar_ground(user);
     ui.painter().circle_filled(square.center(), radius, ground);
-    let letters = initials(name);
-    let size = if letters.chars().count() > 1 {
-        0.36
-    } else {
-        0.44
-    } * square.width();
+    let (letters, share) = initials(name);
     ui.painter().text(
         square.center(),
         Align2::CENTER_CENTER,
         letters,
-        theme::semibold(size),
+        theme::semibold(share * square.width()),
         palette(ui).avatar_text,
     );
 }
@@ -68,9 +63,20 @@ fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground:
     }
 }
 
+/// The letters that stand for a name, and how large they are in their square.
+pub fn initials(name: &str) -> (String, f32) {
+    let letters = letters(name);
+    let share = if letters.chars().count() > 1 {
+        0.36
+    } else {
+        0.44
+    };
+    (letters, share)
+}
+
 /// Two initials of a name in letters, one character of a Chinese one (the last: fewer people share
 /// a given name than a family name).
-pub fn initials(name: &str) -> String {
+fn letters(name: &str) -> String {
     let name = name.trim();
     let is_han = |c: char| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{3FFFF}');
     if name.chars().next().is_some_and(is_han) {
@@ -96,7 +102,7 @@ mod tests {
 
     #[test]
     fn initials_of_names() {
-        let check = |name: &str, expected: &str| assert_eq!(initials(name), expected, "{name}");
+        let check = |name: &str, expected: &str| assert_eq!(letters(name), expected, "{name}");
         check("Anna Berg", "AB");
         check("anna", "A");
         check("anna.b-c", "AB");
