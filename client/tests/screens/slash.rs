@@ -27,6 +27,15 @@ fn run(walk: &mut Walk, line: &str) -> Vec<Action> {
     asked(walk)
 }
 
+/// The same of what ends something, which is sent once more.
+fn run_twice(walk: &mut Walk, line: &str, question: &str) -> Vec<Action> {
+    assert_eq!(run(walk, line), [], "{line} is asked about");
+    assert!(shows(walk, question));
+    walk.key_press(Key::Enter);
+    walk.run();
+    asked(walk)
+}
+
 /// What is said above the field goes, and one is in the field again.
 fn dismiss(walk: &mut Walk) {
     press(walk, "Dismiss");
@@ -126,14 +135,33 @@ fn every_act_of_the_server_has_a_word() {
         "/blockgroup club",
         "/unblockgroup club",
         "/deletegroup club",
+        "/stop",
     ] {
-        let asked = run(&mut walk, line);
+        let asked = match line {
+            "/deletegroup club" => run_twice(&mut walk, line, "The group ends"),
+            "/stop" => run_twice(&mut walk, line, "The server stops"),
+            _ => run(&mut walk, line),
+        };
         assert!(
             matches!(&asked[..], [Action::Administer { .. }]),
             "{line}: {asked:?}"
         );
         dismiss(&mut walk);
     }
+}
+
+#[test]
+fn what_ends_something_is_asked_about_in_each_line_anew() {
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
+    let mut walk = conversation_window(model);
+    assert_eq!(run(&mut walk, "/stop"), []);
+    // Another line, and the question is over.
+    assert_eq!(run(&mut walk, "/deletegroup club"), []);
+    assert_eq!(run(&mut walk, "/deletegroup clubs"), []);
+    assert_eq!(run(&mut walk, "/online").len(), 1);
+    dismiss(&mut walk);
+    assert_eq!(run(&mut walk, "/stop"), []);
 }
 
 #[test]
@@ -281,11 +309,11 @@ fn every_word_about_groups_asks_for_what_it_says() {
             },
         ),
     ] {
-        assert_eq!(
-            run(&mut walk, line),
-            [Action::Group(wish.clone())],
-            "{line}"
-        );
+        let asked = match &wish {
+            GroupWish::Delete { .. } => run_twice(&mut walk, line, "The group ends"),
+            _ => run(&mut walk, line),
+        };
+        assert_eq!(asked, [Action::Group(wish.clone())], "{line}");
         change(&mut walk, |model| {
             groups::wished(model, wish, Came::Done(None))
         });

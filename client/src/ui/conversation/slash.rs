@@ -67,6 +67,13 @@ const ADMINISTRATORS: [(&str, &str); 17] = [
     ("stop", "slash-stop"),
 ];
 
+/// What cannot be taken back, and the question before it: a line that was typed in a conversation is soon sent.
+const ENDS: [(&str, &str); 3] = [
+    ("delgroup", "slash-asks-delgroup"),
+    ("deletegroup", "slash-asks-delgroup"),
+    ("stop", "slash-asks-stop"),
+];
+
 /// More than this is scrolled.
 const MOST_HEIGHT: f32 = 180.0;
 
@@ -75,6 +82,8 @@ const MOST_HEIGHT: f32 = 180.0;
 pub(super) struct Slash {
     awaits: Option<Awaited>,
     said: Option<Said>,
+    /// This line was asked about: it is carried out when it is sent once more.
+    asked: Option<String>,
 }
 
 /// An answer is to come.
@@ -182,6 +191,14 @@ impl Slash {
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
         let word = line.split_whitespace().next().unwrap_or_default();
+        let asks = ENDS.iter().find(|(ends, _)| *ends == word);
+        if let Some((_, question)) = asks
+            && self.asked.as_ref() != Some(&typed)
+        {
+            self.asked = Some(typed);
+            return self.fault(words.get(question));
+        }
+        self.asked = None;
         let is_administrators = |word: &str| ADMINISTRATORS.iter().any(|(known, _)| *known == word);
         if is_administrators(word) {
             return self.administer(scene, conversation, typed, Vec::new(), actions);
