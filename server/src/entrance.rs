@@ -12,8 +12,7 @@ use anser_shared::event::{Event, Farewell};
 use anser_shared::people::{Rights, SeenAs};
 use anser_shared::refusal::Refusal;
 
-use crate::command::login;
-use crate::guesses;
+use crate::command::{guessed, login};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
@@ -57,7 +56,7 @@ pub async fn enter<S: Store>(
     if rights != entering.rights {
         session.tell(Event::Rights(rights));
     }
-    guesses::tell(service, session).await;
+    guessed::tell(service, session).await;
     if let Some(standing) = service.standing_trouble() {
         session.tell(Event::Trouble(Some(standing.trouble)));
     }
@@ -255,7 +254,7 @@ mod tests {
                 story.ask(&back, typing).await.unwrap();
                 leave(&back);
             }
-            guesses::write_down(service).await;
+            guessed::write_down(service).await;
             // Attempts are forgotten after two hours at most.
             for _ in 0..3 {
                 story.wait(3600);

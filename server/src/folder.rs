@@ -1,6 +1,6 @@
 //! The data folder: configuration, keys, data and logs of one server, which nobody else uses or reads.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rand::RngExt as _;
 
 use crate::keys::{Found, KeyFolder, Keys, KeysFault, create_private_folder};
+use crate::lock::{is_same, open_lock};
 use crate::store::mysql::MysqlStore;
 use crate::store::origin::{Claim, KeyState, LastSeen, Opening};
 use crate::store::sqlite::SqliteStore;
@@ -245,46 +246,6 @@ fn lock(folder: &Path) -> Result<File, FolderFault> {
 )]
 fn random_run() -> u32 {
     rand::rng().random_range(1..=u32::MAX)
-}
-
-/// Opens a lock file, and makes it where there is none. It is neither emptied nor looked for through a
-/// link, which may lead anywhere.
-pub fn open_lock(path: &Path) -> io::Result<File> {
-    let is_link = |path: &Path| {
-        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_symlink())
-    };
-    let refused = || {
-        let sentence = format!("{} is a link: remove it", path.display());
-        io::Error::new(io::ErrorKind::InvalidInput, sentence)
-    };
-    if is_link(path) {
-        return Err(refused());
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    // It may have been put there just now.
-    if is_link(path) || !is_same(path, &file) {
-        return Err(refused());
-    }
-    Ok(file)
-}
-
-/// Whether a name still stands for an open file.
-#[cfg(unix)]
-fn is_same(path: &Path, file: &File) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let (Ok(named), Ok(open)) = (fs::metadata(path), file.metadata()) else {
-        return false;
-    };
-    (named.dev(), named.ino()) == (open.dev(), open.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(path: &Path, _: &File) -> bool {
-    path.exists()
 }
 
 /// Takes a folder from everybody but its owner, and tells what was done. One that is shared with other

@@ -9,15 +9,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anser_shared::refusal::Trouble;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use crate::guard::{Found, Guard};
 use crate::lifetime::Jumps;
 use crate::service::Service;
+use crate::store::error::chain;
 use crate::store::origin::LastSeen;
-use crate::store::{Store, StoreError};
+use crate::store::{Failures, Store, StoreError};
 
 /// How often everything is looked at: what is lost is noticed within a second.
 const PERIOD: Duration = Duration::from_millis(400);
@@ -138,13 +138,6 @@ impl<S: Store> Health<S> {
     }
 }
 
-/// How many requests a store has failed to carry out because of its database, and why the last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Failures {
-    pub count: u64,
-    pub last: Option<String>,
-}
-
 /// What was logged of outages.
 #[derive(Debug, Default)]
 struct Journal {
@@ -242,39 +235,9 @@ impl Line {
     }
 }
 
-/// An error with what has caused it, each part once.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let part = error.to_string();
-        if !text.contains(&part) {
-            text = format!("{text}: {part}");
-        }
-        cause = error.source();
-    }
-    let mut parts: Vec<&str> = text.split(": ").collect();
-    parts.dedup();
-    parts.join(": ")
-}
-
-/// What programs are told while this lasts.
-pub fn trouble_of(error: &StoreError) -> Trouble {
-    match error {
-        StoreError::Lost { .. } => Trouble::DataGone,
-        _ => Trouble::Database,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn lost() -> StoreError {
-        StoreError::Lost {
-            what: "it is gone".into(),
-        }
-    }
 
     fn failures(count: u64) -> Failures {
         Failures {
@@ -336,18 +299,5 @@ mod tests {
             seen += journal.lines(None, failures(second * 5), now).len();
         }
         assert_eq!(seen, 2);
-    }
-
-    #[test]
-    fn a_sentence_does_not_say_the_same_twice() {
-        assert_eq!(chain(&lost()), lost().to_string());
-        let inner = std::io::Error::other("no route");
-        let error = StoreError::Unreachable {
-            place: "host".into(),
-            source: inner.into(),
-        };
-        assert!(chain(&error).ends_with("correct the address: no route"));
-        let wrapped = std::io::Error::other("I/O error: I/O error: no route");
-        assert_eq!(chain(&wrapped), "I/O error: no route");
     }
 }

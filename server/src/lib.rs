@@ -26,6 +26,7 @@ pub mod rarely;
 
 pub mod admin;
 pub mod allowance;
+mod audience;
 pub mod command;
 pub mod entrance;
 pub mod health;
@@ -33,6 +34,7 @@ pub mod hub;
 mod later;
 pub mod lifetime;
 pub mod limit;
+mod lock;
 pub mod names;
 pub mod poster;
 pub mod presence;
@@ -41,6 +43,7 @@ mod rooms;
 pub mod roster;
 pub mod service;
 pub mod session;
+pub mod standings;
 pub mod words;
 
 pub mod store;

@@ -15,6 +15,7 @@ use anser_server::logs::{DayFiles, LastLines, Lossy};
 use anser_server::reach;
 use anser_server::serve::{Server, system_clock};
 use anser_server::setup;
+use anser_server::store::error::chain;
 use anser_server::store::{self, Store};
 use anser_shared::link::Link;
 use anser_shared::people::Role;
@@ -123,7 +124,7 @@ fn main() -> ExitCode {
     match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let sentence = anser_server::health::chain(&*error);
+            let sentence = chain(&*error);
             eprintln!("anser-server: {sentence}");
             ExitCode::FAILURE
         }

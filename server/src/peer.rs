@@ -6,7 +6,7 @@
 
 use anser_shared::event::Farewell;
 use anser_shared::id::UserId;
-use anser_shared::password::CheckingLogin;
+use anser_shared::password::{CheckingLogin, PasswordRecord};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request};
 use anser_shared::text::{Nickname, Username};
@@ -50,6 +50,24 @@ pub struct LoggingIn {
     pub checking: CheckingLogin,
     /// Counts as a wrong password when it goes away without a proof.
     pub guess: Option<Box<Guess>>,
+}
+
+/// A change that was begun: the proof of the old password is to come.
+#[derive(Debug)]
+pub struct Changing {
+    pub checking: Checking,
+    /// What the proof is checked against. Another change in between makes it worth nothing.
+    pub record: PasswordRecord,
+    /// Counts as a wrong password, which the owner hears of, when no proof follows.
+    pub guess: Option<Guess>,
+}
+
+pub struct Checking(pub CheckingLogin);
+
+impl std::fmt::Debug for Checking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Checking")
+    }
 }
 
 /// What the connection has to do about a frame.

@@ -7,16 +7,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use anser_shared::event::{Event, ServerFrame};
-use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Answer;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::service::Service;
-use crate::session::{Encoded, Session};
-use crate::store::account::{Finding, Place, Question};
+use crate::audience;
+use crate::service::{Posting, Service};
+use crate::session::Session;
 use crate::store::{Appended, Members, NewEntry, Store};
 
 /// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
@@ -24,13 +22,6 @@ const BATCH_ROWS: usize = 256;
 
 /// So many messages may wait for their commit before whoever posts has to wait.
 pub const WAITING_POSTS: usize = 4096;
-
-/// One message and who waits for the answer.
-pub struct Posting {
-    pub entry: NewEntry,
-    pub tag: u32,
-    pub session: Arc<Session>,
-}
 
 /// Runs until `stop` is told or dropped, and what was sent before that is stored and answered.
 pub async fn run<S: Store>(
@@ -164,115 +155,13 @@ async fn tell<S: Store>(
     let readers = if withheld {
         Members::Two(Arc::from([author]))
     } else {
-        members(service, conversation).await
+        service.members(conversation).await
     };
-    offer(service, &readers, conversation, entry, |other| {
+    audience::offer(&service.hub, &readers, conversation, entry, |other| {
         let is_another = !Arc::ptr_eq(other, &session);
         if is_another {
             touched.push(other.clone());
         }
         is_another
     });
-}
-
-/// Tells everybody in a conversation of an entry that was stored beside the path of messages, and
-/// somebody who is not in it any more.
-pub async fn publish<S: Store>(
-    service: &Service<S>,
-    conversation: ConversationId,
-    entry: Entry,
-    left: Option<UserId>,
-) {
-    let readers = members(service, conversation).await;
-    let mut touched = Vec::new();
-    let mut take = |session: &Arc<Session>| {
-        touched.push(session.clone());
-        true
-    };
-    if let Some(left) = left {
-        let alone = Members::Two(Arc::from([left]));
-        offer(service, &alone, conversation, entry.clone(), &mut take);
-    }
-    offer(service, &readers, conversation, entry, take);
-    touched.iter().for_each(|session| session.wake.notify_one());
-}
-
-/// Queues an entry, encoded once, for every connection of `readers` that `takes` it.
-fn offer<S: Store>(
-    service: &Service<S>,
-    readers: &Members,
-    conversation: ConversationId,
-    entry: Entry,
-    mut takes: impl FnMut(&Arc<Session>) -> bool,
-) {
-    let seq = entry.seq;
-    let mut entry = Some(entry);
-    let mut frame = None;
-    let offer = |session: &Arc<Session>| {
-        if !takes(session) {
-            return;
-        }
-        if let Some(entry) = entry.take() {
-            let posted = Event::Posted {
-                conversation,
-                entry,
-            };
-            frame = Some(Encoded::of(&ServerFrame::Event(posted)));
-        }
-        if let Some(frame) = &frame {
-            session.offer(conversation, seq, frame);
-        }
-    };
-    match readers {
-        Members::Two(users) => service.hub.each_session(users, offer),
-        Members::Group(users) => service.hub.each_in_group(conversation, users, offer),
-        Members::Everybody => service.hub.every_session(offer),
-    }
-}
-
-/// Who is in a conversation, for one of them. For everybody else whether they may know that it is a group: that
-/// takes one look at the store, whether there is a conversation of this number or not.
-pub async fn members_for<S: Store>(
-    service: &Service<S>,
-    reader: UserId,
-    of: ConversationId,
-) -> Result<Result<Members, Place>, Refusal> {
-    if let Ok(members) = service.hub.members(of) {
-        let is_inside = match &members {
-            Members::Two(users) | Members::Group(users) => users.binary_search(&reader).is_ok(),
-            Members::Everybody => true,
-        };
-        if is_inside {
-            return Ok(Ok(members));
-        }
-    }
-    match service.look(Question::Place { of, reader }).await? {
-        Finding::Place(Place::Inside) => Ok(Ok(members(service, of).await)),
-        Finding::Place(place) => Ok(Err(place)),
-        _ => Ok(Err(Place::Nowhere)),
-    }
-}
-
-pub async fn members<S: Store>(service: &Service<S>, conversation: ConversationId) -> Members {
-    let changes = match service.hub.members(conversation) {
-        Ok(members) => return members,
-        Err(changes) => changes,
-    };
-    match service.store.members(conversation).await {
-        Ok(members) => {
-            let kept = members.clone();
-            service.hub.remember_members(conversation, kept, changes);
-            members
-        }
-        Err(error) => {
-            // The message is stored, and programs see the gap with the next one or when they
-            // reconnect: late rather than lost.
-            if error.is_outage() {
-                tracing::debug!(%error, %conversation, "members cannot be read; a message is told late");
-            } else {
-                tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
-            }
-            Members::Two(Arc::from([]))
-        }
-    }
 }

@@ -145,8 +145,8 @@ mod tests {
     use anser_shared::people::SeenAs;
 
     use super::*;
+    use crate::command::put_off;
     use crate::command::story::Story;
-    use crate::later;
     use crate::session::encodings;
 
     /// Enough that encoding for each of them could not hide among other things.
@@ -178,7 +178,7 @@ mod tests {
             let before = encodings();
             changed(service, user, seen).await;
             story.wait(2);
-            later::tell_due(service).await;
+            put_off::tell_due(service).await;
             assert_eq!(encodings() - before, 1, "{presence:?}");
             for friend in &friends {
                 let told = Event::Presence(vec![(user, presence)]);

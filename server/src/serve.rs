@@ -14,18 +14,18 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::admin::desk::Desk;
+use crate::command::guessed;
 use crate::config::Config;
 use crate::doors::{Doors, Full};
 pub use crate::folder::DataFolder;
 use crate::folder::{Paired, PairingFault};
 use crate::guard::Guard;
-use crate::guesses::{self, Guesses};
 use crate::health;
 use crate::lifetime::Lifetime;
 use crate::memory::{self, Tide};
 use crate::poster;
 use crate::reach;
-use crate::service::{Clock, Service};
+use crate::service::{Clock, Posting, Service};
 use crate::store::account::{Finding, Question};
 use crate::store::{Store, StoreError};
 
@@ -152,7 +152,7 @@ impl Server {
         service.lifetime = Arc::new(move || lifetime.now());
         let service = Arc::new(service);
         crate::admin::load(&service).await?;
-        Guesses::load(&service).await?;
+        guessed::load(&service).await?;
         let (desk, seat) = Desk::new();
         tokio::spawn(crate::admin::desk::run(
             service.clone(),
@@ -201,13 +201,13 @@ async fn run<S: Store>(
     service: Arc<Service<S>>,
     listener: TcpListener,
     acceptor: TlsAcceptor,
-    waiting: mpsc::Receiver<poster::Posting>,
+    waiting: mpsc::Receiver<Posting>,
     mut stopping: tokio::sync::watch::Receiver<bool>,
     health: JoinHandle<()>,
 ) {
     let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
-    tokio::spawn(crate::later::run(service.clone()));
+    tokio::spawn(crate::command::put_off::run(service.clone()));
     let mut connections = JoinSet::new();
     let mut sweep = tokio::time::interval(Duration::from_secs(10));
     let doors = Doors::new(&service.config);
@@ -248,7 +248,7 @@ async fn run<S: Store>(
             _ = sweep.tick() => {
                 service.sweep();
                 let counting = service.clone();
-                tokio::spawn(async move { guesses::write_down(&counting).await });
+                tokio::spawn(async move { guessed::write_down(&counting).await });
                 let here = service.tally.connections.load(Ordering::Relaxed);
                 if tide.turns(here, service.now()) {
                     tokio::task::spawn_blocking(memory::give_back);
@@ -282,7 +282,7 @@ async fn run<S: Store>(
     }
     if service.standing_trouble().is_none() {
         let last = async {
-            guesses::write_down(&service).await;
+            guessed::write_down(&service).await;
             health::note(&service).await;
         };
         let _ = timeout(STOP_PATIENCE, last).await;

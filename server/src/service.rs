@@ -13,21 +13,22 @@ use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::admin::standings::Standings;
 use crate::allowance::{Allowance, Allowances, Rates};
+use crate::audience;
 use crate::budget::{Budget, STRANGERS_BYTES};
 use crate::config::Config;
 use crate::guesses::Guesses;
 use crate::hub::Hub;
 use crate::later::Later;
 use crate::limit::{Limit, network};
-use crate::poster::Posting;
 use crate::rarely::Rarely;
 use crate::roster::Roster;
-use crate::session::Encoded;
-use crate::store::account::{Finding, Question};
+use crate::session::{Encoded, Session};
+use crate::standings::Standings;
+use crate::store::account::{Finding, Place, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
-use crate::store::{Store, StoreError};
+use crate::store::error::{chain, trouble_of};
+use crate::store::{Members, NewEntry, Store, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -40,6 +41,13 @@ pub struct Tally {
 
 /// Where the time comes from: the system's clock, or a test's hand.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// One message and who waits for the answer.
+pub struct Posting {
+    pub entry: NewEntry,
+    pub tag: u32,
+    pub session: Arc<Session>,
+}
 
 pub struct Service<S> {
     pub store: S,
@@ -159,8 +167,8 @@ impl<S: Store> Service<S> {
     /// Tells every program when a trouble begins, changes or ends.
     pub fn tell_trouble(&self, error: Option<&StoreError>) {
         let standing = error.map(|error| StandingTrouble {
-            trouble: crate::health::trouble_of(error),
-            sentence: crate::health::chain(error),
+            trouble: trouble_of(error),
+            sentence: chain(error),
         });
         let kind = |standing: &Option<StandingTrouble>| standing.as_ref().map(|s| s.trouble);
         let trouble = kind(&standing);
@@ -222,12 +230,12 @@ impl<S: Store> Service<S> {
         if let Some(group) = moves {
             self.hub.members_moved(group);
         }
-        let (outcome, told) = done.map_err(|error| crate::command::refuse(&error))??;
+        let (outcome, told) = done.map_err(|error| refuse(&error))??;
         for (user, revision, change) in told.changes {
             self.hub.tell(&[user], &Event::Changed { revision, change });
         }
         for (conversation, entry) in told.posted {
-            crate::poster::publish(self, conversation, entry, told.left).await;
+            audience::publish(&self.hub, &self.store, conversation, entry, told.left).await;
         }
         Ok(outcome)
     }
@@ -265,7 +273,35 @@ impl<S: Store> Service<S> {
 
     pub async fn look(&self, question: Question) -> Result<Finding, Refusal> {
         let found = self.store.look(question).await;
-        found.map_err(|error| crate::command::refuse(&error))
+        found.map_err(|error| refuse(&error))
+    }
+
+    /// Who is in a conversation; nobody, when that cannot be read at the moment.
+    pub async fn members(&self, conversation: ConversationId) -> Members {
+        audience::members(&self.hub, &self.store, conversation).await
+    }
+
+    /// Who is in a conversation, for one of them. For everybody else whether they may know that it is a group: that
+    /// takes one look at the store, whether there is a conversation of this number or not.
+    pub async fn members_for(
+        &self,
+        reader: UserId,
+        of: ConversationId,
+    ) -> Result<Result<Members, Place>, Refusal> {
+        if let Ok(members) = self.hub.members(of) {
+            let is_inside = match &members {
+                Members::Two(users) | Members::Group(users) => users.binary_search(&reader).is_ok(),
+                Members::Everybody => true,
+            };
+            if is_inside {
+                return Ok(Ok(members));
+            }
+        }
+        match self.look(Question::Place { of, reader }).await? {
+            Finding::Place(Place::Inside) => Ok(Ok(self.members(of).await)),
+            Finding::Place(place) => Ok(Err(place)),
+            _ => Ok(Err(Place::Nowhere)),
+        }
     }
 
     /// Counts an attempt to sign in with a password, for the network that it comes from and for the

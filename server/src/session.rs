@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 
 use crate::allowance::Allowance;
 use crate::budget::{Budget, Held};
-use crate::command::password::Changing;
+use crate::peer::Changing;
 
 /// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
 /// short messages, so that a burst is not turned into a fetch.

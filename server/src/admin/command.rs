@@ -12,10 +12,10 @@ use super::groups::{GroupHere, full_name};
 use super::line::{COMMANDS, Command, LineFault};
 use super::{ActFault, Actor, Done, act};
 use crate::service::Service;
-use crate::store::Store;
 use crate::store::account::{Finding, Question};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Audited, Registered};
+use crate::store::{Store, refuse};
 use crate::words::{Words, moment, short_moment};
 
 /// So many people or groups are read at a time, and so many lines are said at the most.
@@ -201,7 +201,7 @@ async fn list<S: Store>(service: &Service<S>, words: Words, online_only: bool) -
     let everybody = match registry(service, usize::MAX).await {
         Ok(everybody) => everybody,
         Err(error) => {
-            let fault = ActFault::Failed(crate::command::refuse(&error));
+            let fault = ActFault::Failed(refuse(&error));
             return Said::fault(act_fault(words, &fault));
         }
     };
@@ -243,7 +243,7 @@ async fn groups<S: Store>(service: &Service<S>, words: Words) -> Said {
     let groups = match super::groups::all(service, usize::MAX, &here).await {
         Ok(groups) => groups,
         Err(error) => {
-            let fault = ActFault::Failed(crate::command::refuse(&error));
+            let fault = ActFault::Failed(refuse(&error));
             return Said::fault(act_fault(words, &fault));
         }
     };
@@ -358,7 +358,7 @@ async fn audit<S: Store>(service: &Service<S>, words: Words, count: u32) -> Said
         ),
         Ok(_) => Said::done(Vec::new()),
         Err(error) => {
-            let fault = ActFault::Failed(crate::command::refuse(&error));
+            let fault = ActFault::Failed(refuse(&error));
             Said::fault(act_fault(words, &fault))
         }
     }

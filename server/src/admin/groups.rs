@@ -9,7 +9,6 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::Folded;
 
 use super::ActFault;
-use crate::poster;
 use crate::service::Service;
 use crate::store::account::{Finding, Question};
 use crate::store::hosted::Hosted;
@@ -115,7 +114,7 @@ pub(super) async fn online<S: Store>(
     group: ConversationId,
     here: &Here,
 ) -> usize {
-    match poster::members(service, group).await {
+    match service.members(group).await {
         Members::Two(users) | Members::Group(users) => {
             users.iter().filter(|user| here.contains_key(user)).count()
         }

@@ -10,7 +10,6 @@ pub mod completion;
 pub mod desk;
 pub mod groups;
 pub mod line;
-pub mod standings;
 
 #[cfg(test)]
 mod stories;
@@ -292,7 +291,7 @@ async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActF
     let key = Folded::of(name).ok_or_else(nobody)?;
     let found = service.store.person_named(key.as_str()).await;
     found
-        .map_err(|error| ActFault::Failed(crate::command::refuse(&error)))?
+        .map_err(|error| ActFault::Failed(crate::store::refuse(&error)))?
         .ok_or_else(nobody)
 }
 

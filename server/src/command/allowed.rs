@@ -9,9 +9,9 @@ use anser_shared::people::{FriendRequests, Profile, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, PasswordFinish, PasswordStart, Request};
 
+use super::put_off;
 use super::story::{Story, add};
 use crate::config::Config;
-use crate::later;
 use crate::session::Session;
 
 fn config() -> Config {
@@ -294,14 +294,14 @@ async fn away_and_back_a_thousand_times_is_told_twice() {
     let first = presences(&story);
     assert!(first.len() <= 2, "{first:?}");
     story.wait(2);
-    later::tell_due(&story.service).await;
+    put_off::tell_due(&story.service).await;
     let rest = presences(&story);
     assert!(first.len() + rest.len() <= 3, "{first:?}, {rest:?}");
     // The last look is told in the end, whatever was left out.
     let told = [first, rest].concat();
     assert_eq!(told.last(), Some(&vec![(anna.user, Presence::Busy)]));
     story.wait(2);
-    later::tell_due(&story.service).await;
+    put_off::tell_due(&story.service).await;
     assert_eq!(presences(&story), Vec::<Vec<_>>::new());
 }
 
@@ -324,7 +324,7 @@ async fn typing_a_thousand_times_is_told_once_in_two_seconds() {
     };
     assert_eq!((count(&ben), count(&carla)), (1, 0));
     story.wait(2);
-    later::tell_due(&story.service).await;
+    put_off::tell_due(&story.service).await;
     assert_eq!((count(&ben), count(&carla)), (0, 1), "the last one is told");
 }
 

@@ -9,7 +9,6 @@ use anser_shared::request::Answer;
 
 use crate::allowance::Telling;
 use crate::later::Due;
-use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::account::Place;
@@ -25,7 +24,7 @@ pub async fn mark<S: Store>(
 ) -> Result<Answer, Refusal> {
     let user = session.user;
     // How far each of many has read would be told to each of them: there it is kept for those who ask.
-    let (others, told) = match poster::members(service, conversation).await {
+    let (others, told) = match service.members(conversation).await {
         Members::Two(_) => {
             let others = others_who_may_know(service, user, conversation).await?;
             let told = !others.is_empty();
@@ -141,7 +140,7 @@ async fn those_inside<S: Store>(
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Arc<[UserId]>, Refusal> {
-    match poster::members_for(service, user, conversation).await? {
+    match service.members_for(user, conversation).await? {
         Ok(Members::Two(users) | Members::Group(users)) => Ok(users),
         Ok(Members::Everybody) => Ok(Arc::from([])),
         Err(Place::Beside) => Err(Refusal::NotAMember),

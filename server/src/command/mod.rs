@@ -8,6 +8,7 @@ pub mod delete;
 pub mod drafts;
 pub mod friends;
 pub mod groups;
+pub mod guessed;
 pub mod history;
 pub mod login;
 pub mod marks;
@@ -15,6 +16,7 @@ pub mod password;
 pub mod people;
 pub mod picture;
 pub mod post;
+pub mod put_off;
 pub mod register;
 pub mod sign_out;
 
@@ -38,7 +40,7 @@ use crate::allowance::{Cost, PAUSE};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Order, Rank};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, refuse};
 
 /// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
 /// when this is done, except for a post, which is answered when it is on disk.
@@ -315,15 +317,4 @@ fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal
         Some(gag) => Err(Refusal::Gagged { until: gag.until }),
         None => Ok(()),
     }
-}
-
-/// Turns a failure of the store into what the person is told, and logs it once, here. An outage is
-/// logged once for all requests that meet it.
-pub(crate) fn refuse(error: &StoreError) -> Refusal {
-    if error.is_outage() {
-        tracing::debug!(error = error as &dyn std::error::Error, "a request failed");
-    } else {
-        tracing::error!(error = error as &dyn std::error::Error, "a request failed");
-    }
-    error.refusal()
 }

@@ -4,35 +4,18 @@
 use std::sync::Arc;
 
 use anser_shared::event::{Event, Farewell};
-use anser_shared::password::{CheckingLogin, PasswordKeeper, PasswordRecord};
+use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Answer, PasswordFinish, PasswordStart};
 use anser_shared::text::Folded;
 
 use super::login::too_often;
 use crate::guesses::Guess;
+use crate::peer::{Changing, Checking};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
 use crate::store::deed::{Deed, NewPassword, Outcome};
-
-/// A change that was begun: the proof of the old password is to come.
-#[derive(Debug)]
-pub struct Changing {
-    checking: Checking,
-    /// What the proof is checked against. Another change in between makes it worth nothing.
-    record: PasswordRecord,
-    /// Counts as a wrong password, which the owner hears of, when no proof follows.
-    guess: Option<Guess>,
-}
-
-struct Checking(CheckingLogin);
-
-impl std::fmt::Debug for Checking {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Checking")
-    }
-}
 
 pub async fn start<S: Store>(
     service: &Service<S>,

@@ -10,8 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::too_much;
 use crate::allowance::Cost;
-use crate::poster::Posting;
-use crate::service::Service;
+use crate::service::{Posting, Service};
 use crate::session::Session;
 use crate::store::{NewEntry, Store};
 

@@ -16,7 +16,6 @@ use super::login::{seconds, too_often};
 use super::may_speak;
 use super::people::check_open;
 use crate::names;
-use crate::poster;
 use crate::service::Service;
 use crate::store::account::{Finding, Place, Question};
 use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
@@ -257,7 +256,7 @@ pub async fn list<S: Store>(
     };
     let mut groups = Vec::with_capacity(page.items.len());
     for seen in page.items {
-        let online = match poster::members(service, seen.conversation).await {
+        let online = match service.members(seen.conversation).await {
             Members::Two(users) | Members::Group(users) => service.hub.count_seen(Some(&users)),
             Members::Everybody => service.hub.count_seen(None),
         };
@@ -332,7 +331,7 @@ async fn inside<S: Store>(
     reader: UserId,
     of: ConversationId,
 ) -> Result<Members, Refusal> {
-    let members = match poster::members_for(service, reader, of).await? {
+    let members = match service.members_for(reader, of).await? {
         Ok(Members::Two(_)) => return Err(Refusal::NoSuchGroup),
         Ok(members) => members,
         Err(Place::Beside) => return Err(Refusal::NotAMember),

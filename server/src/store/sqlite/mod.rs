@@ -34,10 +34,9 @@ use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
 use super::{
-    Appended, Credentials, Device, FailureCount, Members, NewDevice, NewEntry, NewPerson, Page,
-    Person, Result, Store, StoreError, lists,
+    Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
+    Page, Person, Result, Store, StoreError, lists,
 };
-use crate::health::Failures;
 use files::Files;
 use local::{Local, at_once};
 pub use open::drop_everything;

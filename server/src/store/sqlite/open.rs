@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 use super::SqliteOptions;
 use super::files::Files;
 use super::local::{Local, at_once};
-use crate::folder;
+use crate::lock::open_lock;
 use crate::store::origin::{self, Before, Opening};
 use crate::store::{Result, StoreError, schema};
 
@@ -35,7 +35,7 @@ pub(super) struct Lock(File);
 impl Lock {
     pub(super) fn take(path: &Path) -> Result<Self> {
         let lock = lock_path(path);
-        let file = folder::open_lock(&lock).map_err(|error| from_io(&lock, error))?;
+        let file = open_lock(&lock).map_err(|error| from_io(&lock, error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse),

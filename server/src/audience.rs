@@ -1,0 +1,92 @@
+//! Who hears of an entry: those in its conversation, on every connection that they have.
+
+use std::sync::Arc;
+
+use anser_shared::event::{Event, ServerFrame};
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::message::Entry;
+
+use crate::hub::Hub;
+use crate::session::{Encoded, Session};
+use crate::store::{Members, Store};
+
+/// Tells everybody in a conversation of an entry that was stored beside the path of messages, and
+/// somebody who is not in it any more.
+pub async fn publish<S: Store>(
+    hub: &Hub,
+    store: &S,
+    conversation: ConversationId,
+    entry: Entry,
+    left: Option<UserId>,
+) {
+    let readers = members(hub, store, conversation).await;
+    let mut touched = Vec::new();
+    let mut take = |session: &Arc<Session>| {
+        touched.push(session.clone());
+        true
+    };
+    if let Some(left) = left {
+        let alone = Members::Two(Arc::from([left]));
+        offer(hub, &alone, conversation, entry.clone(), &mut take);
+    }
+    offer(hub, &readers, conversation, entry, take);
+    touched.iter().for_each(|session| session.wake.notify_one());
+}
+
+/// Queues an entry, encoded once, for every connection of `readers` that `takes` it.
+pub fn offer(
+    hub: &Hub,
+    readers: &Members,
+    conversation: ConversationId,
+    entry: Entry,
+    mut takes: impl FnMut(&Arc<Session>) -> bool,
+) {
+    let seq = entry.seq;
+    let mut entry = Some(entry);
+    let mut frame = None;
+    let offer = |session: &Arc<Session>| {
+        if !takes(session) {
+            return;
+        }
+        if let Some(entry) = entry.take() {
+            let posted = Event::Posted {
+                conversation,
+                entry,
+            };
+            frame = Some(Encoded::of(&ServerFrame::Event(posted)));
+        }
+        if let Some(frame) = &frame {
+            session.offer(conversation, seq, frame);
+        }
+    };
+    match readers {
+        Members::Two(users) => hub.each_session(users, offer),
+        Members::Group(users) => hub.each_in_group(conversation, users, offer),
+        Members::Everybody => hub.every_session(offer),
+    }
+}
+
+/// Who is in a conversation; nobody, when that cannot be read at the moment.
+pub async fn members<S: Store>(hub: &Hub, store: &S, conversation: ConversationId) -> Members {
+    let changes = match hub.members(conversation) {
+        Ok(members) => return members,
+        Err(changes) => changes,
+    };
+    match store.members(conversation).await {
+        Ok(members) => {
+            let kept = members.clone();
+            hub.remember_members(conversation, kept, changes);
+            members
+        }
+        Err(error) => {
+            // The message is stored, and programs see the gap with the next one or when they
+            // reconnect: late rather than lost.
+            if error.is_outage() {
+                tracing::debug!(%error, %conversation, "members cannot be read; a message is told late");
+            } else {
+                tracing::warn!(%error, %conversation, "members cannot be read; a message is told late");
+            }
+            Members::Two(Arc::from([]))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What somebody has tried as a password of somebody else: written down, and told to whoever it belongs to.
+
+use anser_shared::event::Event;
+
+use crate::service::Service;
+use crate::session::Session;
+use crate::store::account::{Finding, Question};
+use crate::store::deed::Deed;
+use crate::store::{Store, StoreError};
+
+/// Whose guesses the database has from before.
+pub async fn load<S: Store>(service: &Service<S>) -> Result<(), StoreError> {
+    if let Finding::Users(users) = service.store.look(Question::Guessed).await? {
+        service.guesses.accounts().extend(users);
+    }
+    Ok(())
+}
+
+/// Logs what has come together, and adds it to what the database has.
+pub async fn write_down<S: Store>(service: &Service<S>) {
+    let guesses = &service.guesses;
+    let _turn = guesses.turn().await;
+    for (user, sum) in guesses.take() {
+        let deed = Deed::CountGuesses {
+            attempts: sum.attempts,
+            at: sum.last_at,
+            from: sum.last_from.to_string(),
+        };
+        match service.store.deed(user, deed, service.fresh()).await {
+            Ok(_) => {
+                guesses.accounts().insert(user);
+            }
+            Err(error) => {
+                if !error.is_outage() {
+                    tracing::warn!(%error, %user, "guesses cannot be written down; they are kept for later");
+                }
+                guesses.put_back(user, sum);
+            }
+        }
+    }
+}
+
+/// Tells somebody who has signed in what was tried since this device was told last.
+pub async fn tell<S: Store>(service: &Service<S>, session: &Session) {
+    let (guesses, user) = (&service.guesses, session.user);
+    if guesses.is_pending(user) {
+        write_down(service).await;
+    }
+    if !guesses.accounts().contains(&user) {
+        return;
+    }
+    // What cannot be read now is told at the next sign-in.
+    let found = service.look(Question::Guesses(user, session.device)).await;
+    if let Ok(Finding::Guesses(Some(found))) = found {
+        session.tell(Event::Guessed(found));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use anser_shared::id::UserId;
+    use anser_shared::people::Guesses as Told;
+    use anser_shared::request::{Answer, Request};
+
+    use super::*;
+    use crate::command::story::Story;
+    use crate::guesses::Guess;
+
+    fn from(host: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, host])
+    }
+
+    fn guess(story: &Story, user: Option<UserId>, host: u8) -> Guess {
+        Guess::of(
+            &story.service.guesses,
+            user,
+            from(host),
+            story.service.now(),
+        )
+    }
+
+    #[tokio::test]
+    async fn guesses_are_told_to_each_device_until_it_says_that_it_was() {
+        let story = Story::begin();
+        let anna = story.person("anna").await;
+        let ben = story.person("ben").await;
+        let other = story.device(anna.user).await;
+        for host in 1..=3 {
+            drop(guess(&story, Some(anna.user), host));
+        }
+        story.wait(5);
+        drop(guess(&story, Some(anna.user), 9));
+        drop(guess(&story, None, 9));
+        guess(&story, Some(anna.user), 10).proved();
+        let last_at = story.service.now();
+        let told = |attempts| {
+            vec![Event::Guessed(Told {
+                attempts,
+                total: 4,
+                last_at,
+                last_from: from(9).to_string(),
+            })]
+        };
+        let hears = async |session: &Session| {
+            tell(&story.service, session).await;
+            story.events(session)
+        };
+        assert_eq!(hears(&anna).await, told(4));
+        assert_eq!(
+            hears(&anna).await,
+            told(4),
+            "nobody has said that it was seen"
+        );
+        let seen = Request::GuessesSeen { total: 4 };
+        assert_eq!(story.ask(&anna, seen).await, Ok(Answer::Done));
+        assert_eq!(hears(&anna).await, []);
+        assert_eq!(hears(&other).await, told(4), "each device is told");
+        assert_eq!(hears(&ben).await, []);
+
+        // A device that comes anew hears of what the others have not seen.
+        let new = story.device(anna.user).await;
+        assert_eq!(hears(&new).await, []);
+        drop(guess(&story, Some(anna.user), 9));
+        let Some(Event::Guessed(found)) = hears(&new).await.pop() else {
+            panic!("guesses are told")
+        };
+        assert_eq!((found.attempts, found.total), (1, 5));
+        // And after a restart.
+        story.service.guesses.accounts().clear();
+        assert_eq!(hears(&new).await, []);
+        load(&story.service).await.unwrap();
+        assert_eq!(hears(&new).await.len(), 1);
+        // Nobody says that they have seen more than there was.
+        let ahead = Request::GuessesSeen { total: 1_000_000 };
+        assert_eq!(story.ask(&new, ahead).await, Ok(Answer::Done));
+        drop(guess(&story, Some(anna.user), 9));
+        assert_eq!(hears(&new).await.len(), 1);
+    }
+}
