@@ -26,7 +26,7 @@ use crate::memory::{self, Tide};
 use crate::poster;
 use crate::reach;
 use crate::service::{Clock, Posting, Service};
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 use crate::store::{Store, StoreError};
 
 /// So many connections may wait to be accepted.

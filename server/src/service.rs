@@ -25,9 +25,9 @@ use crate::rarely::Rarely;
 use crate::roster::Roster;
 use crate::session::{Encoded, Session};
 use crate::standings::Standings;
-use crate::store::account::{Finding, Place, Question};
 use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::error::{chain, trouble_of};
+use crate::store::question::{Finding, Place, Question};
 use crate::store::{Members, NewEntry, Store, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.

@@ -8,30 +8,6 @@ use super::groups::GroupHere;
 use super::line::{COMMANDS, ROLES, first_word};
 use crate::store::rights::Target;
 
-/// The command whose word is one or two slips away.
-pub(super) fn nearest(typed: &str) -> Option<&'static str> {
-    let near = COMMANDS
-        .iter()
-        .map(|entry| (distance(typed, entry.word), entry.word))
-        .min()?;
-    (near.0 <= 2 && near.0 < near.1.len()).then_some(near.1)
-}
-
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let change = corner + usize::from(a != *b);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[other.len()]
-}
-
 /// How a line may go on: from where it is replaced, and by what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {

@@ -21,7 +21,7 @@ use super::groups::{self, GroupHere, Here};
 use crate::config::Config;
 use crate::service::{Service, StandingTrouble};
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 use crate::store::rights::{Audited, Registered};
 use crate::words::Words;
 

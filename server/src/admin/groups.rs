@@ -10,8 +10,8 @@ use anser_shared::text::Folded;
 
 use super::ActFault;
 use crate::service::Service;
-use crate::store::account::{Finding, Question};
 use crate::store::hosted::Hosted;
+use crate::store::question::{Finding, Question};
 use crate::store::{Members, Store, StoreError};
 
 /// So many groups are read at a time.

@@ -8,7 +8,6 @@ use anser_shared::time::{Timestamp, span};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-use super::completion::nearest;
 use crate::store::rights::{Act, Target};
 
 /// Ten years: whoever means longer blocks.
@@ -367,6 +366,30 @@ pub fn until(typed: &str, now: Timestamp) -> Result<Timestamp, LineFault> {
         return Err(LineFault::TooFar);
     }
     Ok(end)
+}
+
+/// The command whose word is one or two slips away.
+fn nearest(typed: &str) -> Option<&'static str> {
+    let near = COMMANDS
+        .iter()
+        .map(|entry| (distance(typed, entry.word), entry.word))
+        .min()?;
+    (near.0 <= 2 && near.0 < near.1.len()).then_some(near.1)
+}
+
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let change = corner + usize::from(a != *b);
+            corner = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
 }
 
 #[cfg(test)]

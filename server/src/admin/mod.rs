@@ -297,7 +297,7 @@ async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActF
 
 /// Reads whose rights are not the usual ones; done once, before anybody can sign in.
 pub async fn load<S: Store>(service: &Service<S>) -> Result<(), crate::store::StoreError> {
-    use crate::store::account::{Finding, Question};
+    use crate::store::question::{Finding, Question};
     if let Finding::Standings(standings) = service.store.look(Question::Standings).await? {
         for (user, standing) in standings {
             service.standings.set(user, standing);

@@ -19,7 +19,7 @@ use crate::command::login;
 use crate::command::story::Story;
 use crate::session::Session;
 use crate::store::Store as _;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 use crate::store::rights::{Act, Audited, Target};
 use crate::words::Words;
 

@@ -14,8 +14,8 @@ use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Outcome};
+use crate::store::question::{Finding, Question};
 
 /// How many logins are told.
 const LOGINS: u32 = 100;

@@ -10,8 +10,8 @@ use anser_shared::text::DRAFT_MAX_BYTES;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::Deed;
+use crate::store::question::{Finding, Question};
 
 /// A page of the longest drafts is below a frame's limit.
 const PAGE_DRAFTS: usize = 16;

@@ -4,8 +4,8 @@ use anser_shared::event::Event;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::Deed;
+use crate::store::question::{Finding, Question};
 use crate::store::{Store, StoreError};
 
 /// Whose guesses the database has from before.

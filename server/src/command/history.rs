@@ -7,7 +7,7 @@ use anser_shared::request::{Answer, COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 
 const PAGE_HEADS: usize = 250;
 

@@ -21,8 +21,8 @@ use crate::limit::network;
 use crate::peer::LoggingIn;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::{Deed, Outcome};
+use crate::store::question::{Finding, Question};
 use crate::store::{NewDevice, Store};
 
 /// A device's name is for its owner's eyes; what is longer than this is cut.

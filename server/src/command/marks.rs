@@ -11,8 +11,8 @@ use crate::allowance::Telling;
 use crate::later::Due;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::account::Place;
 use crate::store::deed::{Deed, Outcome};
+use crate::store::question::Place;
 use crate::store::{Members, Store};
 
 /// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.

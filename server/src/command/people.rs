@@ -8,7 +8,7 @@ use super::login::too_often;
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 
 /// A page of people is below a frame's limit, with the longest names and words too.
 const PAGE_PEOPLE: u32 = 250;

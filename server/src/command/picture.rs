@@ -11,8 +11,8 @@ use super::{may_speak, people};
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::Store;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::Deed;
+use crate::store::question::{Finding, Question};
 
 /// Takes a picture as one's own, or has none from here on.
 pub async fn set<S: Store>(

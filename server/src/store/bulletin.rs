@@ -9,8 +9,7 @@ use anser_shared::id::UserId;
 use anser_shared::message::Notice;
 use anser_shared::refusal::Refusal;
 
-use super::deed::{Answer, Fresh, Outcome, Told};
-use super::groups::room::{lock_person, tell_head};
+use super::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
 use super::record::{self, BULLETIN, BULLETIN_SCOPE, LETTERS, LETTERS_SCOPE, number};
 use super::sql::{Sql, first, values};
 use super::{lobby, log};

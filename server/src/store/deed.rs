@@ -1,23 +1,23 @@
 //! What people do to their accounts and to each other: each deed is one transaction, written once
 //! for both databases.
 
-use anser_shared::event::{Arrangement, Change, Friend, Head, Marks};
+use anser_shared::event::{Arrangement, Marks};
 use anser_shared::group::JoinPolicy;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::Entry;
-use anser_shared::password::PasswordRecord;
+use anser_shared::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use anser_shared::people::{FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
+pub use super::account::NewPassword;
+use super::ground::Answer;
+pub use super::ground::{Fresh, Outcome, Told};
 pub use super::groups::order::{Order, Rank};
 pub use super::groups::{GroupLimits, NameScope};
 use super::life;
-use super::record::number;
-use super::rights::{Governing, RefusedAct, Standing};
-use super::sql::{Sql, values};
-use super::{account, bulletin, draft, groups, guess, lobby, log, picture, rights, standing, ties};
+use super::rights::{Governing, RefusedAct};
+use super::sql::Sql;
+use super::{account, bulletin, draft, govern, groups, guess, lobby, log, picture, standing, ties};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -177,55 +177,6 @@ impl Deed {
     }
 }
 
-/// A password in the place of another one, changed at this device.
-#[derive(Clone, Debug)]
-pub struct NewPassword {
-    /// The one that was proved: nothing is changed where it is another one by now.
-    pub old: PasswordRecord,
-    pub new: PasswordRecord,
-    pub device: DeviceId,
-    /// Every other device is signed out.
-    pub end_others: bool,
-    pub address: String,
-}
-
-/// Names and a time for what a deed may make.
-#[derive(Clone, Copy, Debug)]
-pub struct Fresh {
-    pub conversation: ConversationId,
-    pub entry: MessageId,
-    pub at: Timestamp,
-}
-
-/// What has become of a deed, for the one who did it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Friend(Friend),
-    Marks(Marks),
-    /// These devices are signed out now.
-    Ended(Vec<DeviceId>),
-    /// How somebody stands with the server now, and which of their devices were signed out.
-    Governed(Standing, Vec<DeviceId>),
-    /// A group as one sees it now.
-    Head(Box<Head>),
-    /// One has asked to be let in.
-    Waits,
-    Done,
-}
-
-/// What has changed, for those whom it concerns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// For every device of a person, with the revision that their account has now.
-    pub changes: Vec<(UserId, u64, Change)>,
-    /// For everybody in a conversation.
-    pub posted: Vec<(ConversationId, Entry)>,
-    /// Somebody who is not in the conversation any more, and hears of this one entry.
-    pub left: Option<UserId>,
-}
-
-pub(super) type Answer<S> = Result<Result<(Outcome, Told), Refusal>, <S as Sql>::Fault>;
-
 /// Does it, within a transaction.
 pub(super) async fn carry_out<S: Sql>(
     sql: &mut S,
@@ -280,8 +231,8 @@ pub(super) async fn carry_out<S: Sql>(
         }
         &Deed::SeeGuesses { device, total } => guess::see(sql, user, device, total, fresh.at).await,
         &Deed::Revoke { device } => account::revoke(sql, user, device, fresh.at).await,
-        Deed::Govern(governing) => rights::govern(sql, user, governing, fresh).await,
-        Deed::NoteRefused(refused) => rights::write_refused(sql, refused, fresh.at).await,
+        Deed::Govern(governing) => govern::govern(sql, user, governing, fresh).await,
+        Deed::NoteRefused(refused) => govern::write_refused(sql, refused, fresh.at).await,
         Deed::EndOthers { keep, address, at } => {
             account::end_others(sql, user, *keep, address, *at).await
         }
@@ -309,7 +260,7 @@ pub(super) async fn carry_out<S: Sql>(
             most,
         } => {
             let at = (conversation, other);
-            groups::wishes::answer(sql, user, at, accept, most, fresh).await
+            groups::members::let_in(sql, user, at, accept, most, fresh).await
         }
         &Deed::AddMember {
             conversation,
@@ -330,14 +281,4 @@ pub(super) async fn carry_out<S: Sql>(
         Deed::KeepBulletin => bulletin::keep(sql, fresh).await,
         &Deed::BeginLife(life) => life::begin(sql, life, fresh).await,
     }
-}
-
-pub(super) async fn raise<S: Sql>(
-    sql: &mut S,
-    user: UserId,
-    revision: u64,
-) -> Result<(), S::Fault> {
-    let statement = "UPDATE userinfo SET revision = ? WHERE user_id = ?";
-    sql.run(statement, values![number(revision), number(user.0)])
-        .await
 }

@@ -4,7 +4,7 @@ use anser_shared::event::{Change, Draft};
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::refusal::Refusal;
 
-use super::deed::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, StoreError, standing};

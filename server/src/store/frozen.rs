@@ -7,8 +7,7 @@ use anser_shared::id::{PictureId, UserId};
 use anser_shared::people::Profile;
 
 use super::record::{self, number};
-use super::sql::{Sql, first, values};
-use super::ties::Party;
+use super::sql::{Row, Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -52,34 +51,48 @@ pub(super) async fn keep_picture<S: Sql>(
     sql.run(insert, with).await
 }
 
-/// Makes of a person what `viewer` sees of them. Says whether that is not what they are now.
-pub(super) async fn show<S: Sql>(sql: &mut S, viewer: UserId, of: &mut Party) -> Result<bool, S> {
-    let find = "SELECT nickname, status, about, picture_id FROM userfriend_frozen
-                WHERE user_id = ? AND friend_id = ? AND is_active = 1";
-    let with = values![number(viewer.0), number(of.user.0)];
-    let Some(row) = first(sql, find, with).await? else {
-        return Ok(false);
-    };
-    of.nickname = row.text(0)?;
-    of.status = row.text(1)?;
-    of.about = row.text(2)?;
-    of.picture = record::picture_id(row.number(3)?)?;
-    Ok(true)
+/// What somebody sees of another person, beside the name.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) nickname: String,
+    pub(super) status: String,
+    pub(super) about: String,
+    pub(super) picture: PictureId,
 }
 
-/// `viewer` sees from here on what the other one is now.
-pub(super) async fn end<S: Sql>(sql: &mut S, viewer: UserId, of: &mut Party) -> Result<(), S> {
+fn look(row: &Row) -> super::Result<Look> {
+    Ok(Look {
+        nickname: row.text(0)?,
+        status: row.text(1)?,
+        about: row.text(2)?,
+        picture: record::picture_id(row.number(3)?)?,
+    })
+}
+
+/// What `viewer` sees of a person, where that is not what they are now.
+pub(super) async fn show<S: Sql>(
+    sql: &mut S,
+    viewer: UserId,
+    of: UserId,
+) -> Result<Option<Look>, S> {
+    let find = "SELECT nickname, status, about, picture_id FROM userfriend_frozen
+                WHERE user_id = ? AND friend_id = ? AND is_active = 1";
+    let row = first(sql, find, values![number(viewer.0), number(of.0)]).await?;
+    Ok(row.as_ref().map(look).transpose()?)
+}
+
+/// `viewer` sees from here on what the other one is now, which is given.
+pub(super) async fn end<S: Sql>(
+    sql: &mut S,
+    viewer: UserId,
+    of: UserId,
+) -> Result<Option<Look>, S> {
     let end = "UPDATE userfriend_frozen SET is_active = 0 WHERE user_id = ? AND friend_id = ?";
-    sql.run(end, values![number(viewer.0), number(of.user.0)])
+    sql.run(end, values![number(viewer.0), number(of.0)])
         .await?;
     let find = "SELECT nickname, status, about, picture_id FROM userinfo WHERE user_id = ?";
-    if let Some(row) = first(sql, find, values![number(of.user.0)]).await? {
-        of.nickname = row.text(0)?;
-        of.status = row.text(1)?;
-        of.about = row.text(2)?;
-        of.picture = record::picture_id(row.number(3)?)?;
-    }
-    Ok(())
+    let row = first(sql, find, values![number(of.0)]).await?;
+    Ok(row.as_ref().map(look).transpose()?)
 }
 
 /// The picture that `viewer` goes on seeing of a person, where it is not the one of now: `None` where it is.

@@ -7,8 +7,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
 use super::StoreError;
-use super::account::Finding;
-use super::deed::{Answer, Outcome, Told};
+use super::ground::{Answer, Outcome, Told};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 
@@ -120,7 +119,7 @@ pub(super) async fn see<S: Sql>(
 }
 
 /// Whose passwords were ever tried.
-pub(super) async fn users<S: Sql>(sql: &mut S) -> Result<Finding, S::Fault> {
+pub(super) async fn users<S: Sql>(sql: &mut S) -> Result<Vec<UserId>, S::Fault> {
     let rows = sql
         .rows("SELECT user_id FROM userguess ORDER BY user_id", values![])
         .await?;
@@ -128,7 +127,7 @@ pub(super) async fn users<S: Sql>(sql: &mut S) -> Result<Finding, S::Fault> {
         .iter()
         .map(|row| record::user("userguess", "user_id", row.number(0)?))
         .collect();
-    Ok(Finding::Users(users?))
+    Ok(users?)
 }
 
 /// From where an account was signed in to, and whether a device with this key may come back to it. For a
@@ -137,7 +136,7 @@ pub(super) async fn familiar<S: Sql>(
     sql: &mut S,
     name: &Folded,
     key: Fingerprint,
-) -> Result<Finding, S::Fault> {
+) -> Result<(bool, Vec<String>), S::Fault> {
     let find = "SELECT 1 FROM userdevice d JOIN userinfo u ON u.user_id = d.user_id
                 WHERE d.key_hash = ? AND d.is_active = 1 AND u.name_key = ?";
     let with = values![key.0.to_vec(), name.as_str()];
@@ -147,5 +146,5 @@ pub(super) async fn familiar<S: Sql>(
     let rows = sql.rows(find, values![name.as_str(), LATEST]).await?;
     let addresses: Result<Vec<String>, StoreError> = rows.iter().map(|row| row.text(0)).collect();
     let addresses = addresses?;
-    Ok(Finding::Familiar { device, addresses })
+    Ok((device, addresses))
 }

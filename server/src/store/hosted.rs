@@ -7,8 +7,8 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 
 use super::Result as StoreResult;
-use super::deed::{Fresh, Told};
-use super::groups::room::lock;
+use super::ground::{Fresh, Told};
+use super::groups::{self, room::lock};
 use super::record::{self, GROUP, LOBBY, number};
 use super::rights::Act;
 use super::sql::{Row, Sql, values};
@@ -120,9 +120,8 @@ pub(super) async fn change<S: Sql>(
             Notice::GroupBlocked { blocked }
         }
         Act::DeleteGroup if room.kind == GROUP => {
-            let end = "UPDATE chatroom SET is_active = 0, live = NULL WHERE conversation_id = ?";
-            sql.run(end, values![room.id]).await?;
-            Notice::GroupDeleted
+            groups::end(sql, &room, author, fresh, told).await?;
+            return Ok(Ok(()));
         }
         // The lobby is there or not as the settings say.
         _ => return Ok(Err(Refusal::NotAllowed)),

@@ -1,7 +1,7 @@
 //! The lives of the server: each start is a row with a random number. Rows are only added, so that a number that
 //! is not here belongs to newer data, of which this is an older copy.
 
-use super::deed::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Outcome, Told};
 use super::record::number;
 use super::sql::{Sql, first, values};
 

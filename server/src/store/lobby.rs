@@ -4,7 +4,7 @@
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
-use super::deed::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Outcome, Told};
 use super::record::{BULLETIN_SCOPE, LOBBY, LOBBY_SCOPE};
 use super::sql::{Sql, first, values};
 

@@ -7,7 +7,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::StoreError;
-use super::deed::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Outcome, Told};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 

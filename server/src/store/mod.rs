@@ -7,12 +7,13 @@
 //!
 //! Rows are never removed. What ends is marked `is_active = 0`.
 
-pub mod account;
+mod account;
 pub mod deed;
 pub mod error;
 pub mod hosted;
 pub mod mysql;
 pub mod origin;
+pub mod question;
 pub mod rights;
 pub mod sqlite;
 
@@ -20,6 +21,8 @@ mod bulletin;
 mod damage;
 mod draft;
 mod frozen;
+mod govern;
+mod ground;
 mod groups;
 mod guess;
 mod heads;
@@ -51,12 +54,12 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use account::{Finding, Question};
 use deed::{Deed, Fresh, Outcome, Told};
 pub use error::{Cause, Failures, StoreError};
 pub(crate) use error::{FailureCount, log_unstored, refuse};
 pub use heads::Seen;
 use origin::{Claim, LastSeen};
+use question::{Finding, Question};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 

@@ -6,7 +6,7 @@ use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::deed::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Outcome, Told, raise};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 use super::{StoreError, account, frozen};

@@ -4,7 +4,7 @@ use anser_shared::event::{Arrangement, Change, Marks};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 
-use super::deed::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Outcome, Told, raise};
 use super::record::{self, DIRECT, FRIENDS, GROUP, LOBBY, number};
 use super::sql::{Sql, first, values};
 

@@ -11,10 +11,11 @@ use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::deed::{Answer, Fresh, Outcome, Told, raise};
+use super::frozen::{self, Look};
+use super::ground::{Answer, Fresh, Outcome, Told, raise};
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
-use super::{StoreError, frozen, log};
+use super::{StoreError, log};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -33,15 +34,25 @@ struct Tie {
 
 /// One of the two, as the other one sees them.
 #[derive(Clone, Debug)]
-pub(super) struct Party {
-    pub(super) user: UserId,
+struct Party {
+    user: UserId,
     name: String,
-    pub(super) nickname: String,
-    pub(super) status: String,
+    nickname: String,
+    status: String,
     revision: u64,
     requests: Option<FriendRequests>,
-    pub(super) picture: PictureId,
-    pub(super) about: String,
+    picture: PictureId,
+    about: String,
+}
+
+impl Party {
+    /// The other one sees them like this.
+    fn look(&mut self, look: Look) {
+        self.nickname = look.nickname;
+        self.status = look.status;
+        self.about = look.about;
+        self.picture = look.picture;
+    }
 }
 
 /// Both, locked, with what each keeps about the other.
@@ -271,8 +282,14 @@ impl<'s, S: Sql> Pair<'s, S> {
         let (mine, here) = tie(sql, me.user, they.user, fresh.at).await?;
         let (theirs, there) = tie(sql, they.user, me.user, fresh.at).await?;
         let (viewer, other) = (me.user, they.user);
-        frozen::show(sql, viewer, &mut they).await?;
-        let is_me_frozen = frozen::show(sql, other, &mut me).await?;
+        if let Some(look) = frozen::show(sql, viewer, other).await? {
+            they.look(look);
+        }
+        let seen = frozen::show(sql, other, viewer).await?;
+        let is_me_frozen = seen.is_some();
+        if let Some(look) = seen {
+            me.look(look);
+        }
         Ok(Some(Self {
             sql,
             fresh,
@@ -309,7 +326,10 @@ impl<'s, S: Sql> Pair<'s, S> {
             return Ok(());
         }
         self.is_me_frozen = false;
-        frozen::end(self.sql, self.they.user, &mut self.me).await?;
+        let look = frozen::end(self.sql, self.they.user, self.me.user).await?;
+        if let Some(look) = look {
+            self.me.look(look);
+        }
         if self.theirs.exists {
             self.keep_theirs().await?;
         }

@@ -17,8 +17,8 @@ use super::may_speak;
 use super::people::check_open;
 use crate::names;
 use crate::service::Service;
-use crate::store::account::{Finding, Place, Question};
 use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
+use crate::store::question::{Finding, Place, Question};
 use crate::store::{Members, Page, Store};
 
 /// Pages are below a frame's limit, with the longest names too.

@@ -5,7 +5,7 @@ use anser_shared::message::{BodyKind, Deletion};
 use anser_shared::people::{Profile, Role, SeenAs};
 
 use super::*;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 use crate::store::rights::{Act, Governing, Standing};
 
 on_every_database![

@@ -6,8 +6,8 @@ use anser_shared::people::{AddedBy, Profile};
 
 use super::groups::{HERE, add, create, join};
 use super::*;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::GroupLimits;
+use crate::store::question::{Finding, Question};
 
 on_every_database![
     a_blocked_person_goes_on_seeing_what_there_was,

@@ -6,8 +6,8 @@ use anser_shared::message::{BodyKind, Notice};
 use anser_shared::text::{Folded, GroupName};
 
 use super::*;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
+use crate::store::question::{Finding, Question};
 
 on_every_database![
     a_group_is_made_filled_left_and_ended,

@@ -15,8 +15,8 @@ use super::groups::{
     role, seen,
 };
 use super::*;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
+use crate::store::question::{Finding, Question};
 
 on_every_database![
     what_is_decided_about_a_group_is_told_once_and_kept,

@@ -10,7 +10,7 @@ use anser_shared::refusal::NameFault;
 use anser_shared::text::Folded;
 
 use super::*;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 use crate::store::{Credentials, Page, Person};
 
 on_every_database![

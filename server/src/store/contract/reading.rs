@@ -3,7 +3,7 @@
 use anser_shared::message::BodyKind;
 
 use super::*;
-use crate::store::account::{Finding, Question};
+use crate::store::question::{Finding, Question};
 
 on_every_database![
     nobody_else_reads,

@@ -6,9 +6,9 @@ use anser_shared::message::Notice;
 use anser_shared::text::{Folded, GroupName};
 
 use super::*;
-use crate::store::account::{Finding, Question};
 use crate::store::deed::{GroupLimits, NameScope};
 use crate::store::hosted::Hosted;
+use crate::store::question::{Finding, Question};
 use crate::store::rights::{Act, Audited, Governing};
 
 on_every_database![

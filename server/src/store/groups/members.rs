@@ -6,11 +6,9 @@ use anser_shared::message::Notice;
 use anser_shared::people::AddedBy;
 use anser_shared::refusal::Refusal;
 
-use super::room::{
-    self, Errand, Membership, Room, enter, lock_person, membership, tell_head, tell_new_head,
-};
+use super::room::{self, Errand, Membership, Room, enter, membership, see};
 use super::{Result, Step, allowed, wishes};
-use crate::store::deed::{Answer, Fresh, Outcome, Told};
+use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head, tell_new_head};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 
@@ -135,13 +133,48 @@ pub(in crate::store) async fn leave<S: Sql>(
     Ok(Ok((Outcome::Done, told)))
 }
 
-/// Whether there is a place for somebody who is not in the group.
-pub(super) async fn has_room<S: Sql>(
+/// Lets somebody in who has asked, or turns them away.
+pub(in crate::store) async fn let_in<S: Sql>(
     sql: &mut S,
-    room: &Room,
     user: UserId,
+    (conversation, other): (ConversationId, UserId),
+    accept: bool,
     most: u32,
-) -> Step<(), S> {
+    fresh: Fresh,
+) -> Answer<S> {
+    // Whether there is a person of this number is not said before the right to ask.
+    let revision = lock_person(sql, other).await?;
+    let least = MemberRole::Administrator;
+    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
+    let Ok(revision) = revision else {
+        return Ok(Err(Refusal::NoSuchWish));
+    };
+    let find = "SELECT 1 FROM chatroom_wish
+                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
+    let with = values![room.id, number(other.0)];
+    if first(sql, find, with).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchWish));
+    }
+    let mut told = Told::default();
+    if accept {
+        allowed!(has_room(sql, &room, other, most).await?);
+        let members = come_in(sql, &room, other, fresh, &mut told).await?;
+        see(sql, &room, other).await?;
+        let notice = Notice::Added {
+            user: other,
+            members,
+        };
+        room.say(sql, user, notice, fresh, &mut told).await?;
+        tell_head(sql, other, room.id, revision, &mut told).await?;
+    } else {
+        wishes::settle(sql, room.id, other).await?;
+        wishes::tell_administrators(sql, room.id, None, &mut told).await?;
+    }
+    Ok(Ok((Outcome::Done, told)))
+}
+
+/// Whether there is a place for somebody who is not in the group.
+async fn has_room<S: Sql>(sql: &mut S, room: &Room, user: UserId, most: u32) -> Step<(), S> {
     let found = membership(sql, room.id, user).await?;
     Ok(match found {
         Some(Membership { to: None, .. }) => Err(Refusal::AlreadyMember),
@@ -169,7 +202,7 @@ pub(super) async fn below<S: Sql>(
 
 /// Somebody becomes a member, or a member again, from the next place on; what they had asked for has come
 /// true. Gives how many there are.
-pub(super) async fn come_in<S: Sql>(
+async fn come_in<S: Sql>(
     sql: &mut S,
     room: &Room,
     user: UserId,
@@ -211,14 +244,6 @@ pub(super) async fn come_in<S: Sql>(
         wishes::tell_administrators(sql, room.id, None, told).await?;
     }
     Ok(count)
-}
-
-/// A person who comes in, asks to come in, or leaves has seen the group: it stays in their list. Their mark
-/// stands at the line that says that they came, at the least.
-pub(super) async fn see<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<(), S> {
-    let statement = "UPDATE chatroom_user SET read_seq = from_seq + 1
-                     WHERE conversation_id = ? AND user_id = ? AND read_seq <= from_seq";
-    sql.run(statement, values![room.id, number(user.0)]).await
 }
 
 /// Somebody is out from the next place on, which still tells them so.

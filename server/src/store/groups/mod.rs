@@ -22,8 +22,8 @@ use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
-use self::room::{Errand, Room, enter, lock_person, tell_new_head};
-use super::deed::{Answer, Fresh, Outcome, Told};
+use self::room::{Errand, Room, enter};
+use super::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_new_head};
 use super::record::{self, GROUP, NAME_KEY_MAX_CHARS, number};
 use super::sql::{Sql, first, values};
 

@@ -8,9 +8,9 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;
 
 use super::members::below;
-use super::room::{Errand, Membership, Room, enter, lock_person, membership, tell_head};
+use super::room::{Errand, Membership, Room, enter, membership};
 use super::{NameScope, Result, Step, allowed, free_name, scope_number, wishes};
-use crate::store::deed::{Answer, Fresh, Outcome, Told};
+use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
 use crate::store::record::{self, number};
 use crate::store::sql::{Sql, Value, first, values};
 use crate::store::{Result as StoreResult, StoreError};

@@ -1,6 +1,5 @@
 //! A group while somebody changes something in it: its row is theirs until the transaction ends.
 
-use anser_shared::event::{Change, Head};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::message::Notice;
@@ -8,10 +7,10 @@ use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 
 use super::{Result, Step};
-use crate::store::deed::{Fresh, Told, raise};
+use crate::store::ground::{Fresh, Told};
 use crate::store::record::{self, GROUP, LOBBY, number};
 use crate::store::sql::{Row, Sql, first, values};
-use crate::store::{StoreError, heads, lists, log};
+use crate::store::{heads, log};
 
 /// A group whose row nobody else changes until the transaction ends.
 pub(in crate::store) struct Room {
@@ -152,52 +151,10 @@ pub(super) async fn membership<S: Sql>(
     Ok(Some(Membership { role, to, mute }))
 }
 
-/// Locks somebody whose list is about to change; gives the revision that it has then.
-pub(in crate::store) async fn lock_person<S: Sql>(sql: &mut S, user: UserId) -> Step<u64, S> {
-    let statement = format!(
-        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
-        S::FOR_UPDATE
-    );
-    match first(sql, &statement, values![number(user.0)]).await? {
-        Some(row) => Ok(Ok(record::revision(row.number(0)?)? + 1)),
-        None => Ok(Err(Refusal::NoSuchPerson)),
-    }
-}
-
-/// Raises a person's revision, and tells them how they see the group now: not at all when they were out of
-/// it before they had seen anything of it.
-pub(in crate::store) async fn tell_head<S: Sql>(
-    sql: &mut S,
-    user: UserId,
-    room: i64,
-    revision: u64,
-    told: &mut Told,
-) -> Result<(), S> {
-    raise(sql, user, revision).await?;
-    let change = match lists::head(sql, user, room).await? {
-        Some(head) => Change::Conversation(head),
-        None => Change::Hidden {
-            conversation: record::conversation("chatroom_user", room)?,
-        },
-    };
-    told.changes.push((user, revision, change));
-    Ok(())
-}
-
-/// The same for a person who comes in, and sees the group.
-pub(in crate::store) async fn tell_new_head<S: Sql>(
-    sql: &mut S,
-    user: UserId,
-    room: i64,
-    revision: u64,
-    told: &mut Told,
-) -> Result<Head, S> {
-    tell_head(sql, user, room, revision, told).await?;
-    match lists::head(sql, user, room).await? {
-        Some(head) => Ok(head),
-        None => {
-            let (table, column) = ("chatroom_user", "conversation_id");
-            Err(StoreError::Broken { table, column }.into())
-        }
-    }
+/// A person who comes in, asks to come in, or leaves has seen the group: it stays in their list. Their mark
+/// stands at the line that says that they came, at the least.
+pub(super) async fn see<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<(), S> {
+    let statement = "UPDATE chatroom_user SET read_seq = from_seq + 1
+                     WHERE conversation_id = ? AND user_id = ? AND read_seq <= from_seq";
+    sql.run(statement, values![room.id, number(user.0)]).await
 }

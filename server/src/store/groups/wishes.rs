@@ -6,14 +6,12 @@
 
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::Notice;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 
-use super::members::{come_in, has_room, see};
-use super::room::{Errand, Room, enter, lock_person, tell_head};
-use super::{Result, allowed};
-use crate::store::deed::{Answer, Fresh, Outcome, Told};
+use super::Result;
+use super::room::Room;
+use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 use crate::store::{Page, Result as StoreResult, account};
@@ -37,46 +35,6 @@ pub(super) async fn ask<S: Sql>(sql: &mut S, user: UserId, room: &Room, fresh: F
     let mut told = Told::default();
     tell_administrators(sql, room.id, None, &mut told).await?;
     Ok(Ok((Outcome::Waits, told)))
-}
-
-/// Lets somebody in who has asked, or turns them away.
-pub(in crate::store) async fn answer<S: Sql>(
-    sql: &mut S,
-    user: UserId,
-    (conversation, other): (ConversationId, UserId),
-    accept: bool,
-    most: u32,
-    fresh: Fresh,
-) -> Answer<S> {
-    // Whether there is a person of this number is not said before the right to ask.
-    let revision = lock_person(sql, other).await?;
-    let least = MemberRole::Administrator;
-    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
-    let Ok(revision) = revision else {
-        return Ok(Err(Refusal::NoSuchWish));
-    };
-    let find = "SELECT 1 FROM chatroom_wish
-                WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
-    let with = values![room.id, number(other.0)];
-    if first(sql, find, with).await?.is_none() {
-        return Ok(Err(Refusal::NoSuchWish));
-    }
-    let mut told = Told::default();
-    if accept {
-        allowed!(has_room(sql, &room, other, most).await?);
-        let members = come_in(sql, &room, other, fresh, &mut told).await?;
-        see(sql, &room, other).await?;
-        let notice = Notice::Added {
-            user: other,
-            members,
-        };
-        room.say(sql, user, notice, fresh, &mut told).await?;
-        tell_head(sql, other, room.id, revision, &mut told).await?;
-    } else {
-        settle(sql, room.id, other).await?;
-        tell_administrators(sql, room.id, None, &mut told).await?;
-    }
-    Ok(Ok((Outcome::Done, told)))
 }
 
 /// Somebody does not want in any more; `None` when they had not asked.

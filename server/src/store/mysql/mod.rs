@@ -29,10 +29,10 @@ use anser_shared::tls::Fingerprint;
 use self::fault::Fault;
 use self::open::Database;
 use self::session::Session;
-use super::account::{self, Finding, Question};
 use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
+use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
     Page, Person, Result, Store, StoreError, lists,
@@ -255,7 +255,7 @@ impl Store for MysqlStore {
     async fn look(&self, question: Question) -> Result<Finding> {
         self.read(move |s| {
             let question = question.clone();
-            Box::pin(async move { account::look(s, question).await })
+            Box::pin(async move { question::look(s, question).await })
         })
         .await
     }

@@ -10,8 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::open::beside;
 use crate::store::{Result, StoreError};
+
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
 
 /// What tells one file from another under the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

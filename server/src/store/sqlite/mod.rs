@@ -29,10 +29,10 @@ use anser_shared::tls::Fingerprint;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
-use super::account::{self, Finding, Question};
 use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
+use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
     Page, Person, Result, Store, StoreError, lists,
@@ -276,7 +276,7 @@ impl Store for SqliteStore {
     }
 
     async fn look(&self, question: Question) -> Result<Finding> {
-        self.read(move |c| at_once(account::look(&mut Local(c), question.clone())))
+        self.read(move |c| at_once(question::look(&mut Local(c), question.clone())))
             .await
     }
 

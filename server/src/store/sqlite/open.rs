@@ -11,7 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use super::SqliteOptions;
-use super::files::Files;
+use super::files::{Files, beside};
 use super::local::{Local, at_once};
 use crate::lock::open_lock;
 use crate::store::origin::{self, Before, Opening};
@@ -76,12 +76,6 @@ fn real_path(path: &Path) -> PathBuf {
         }
     }
     path
-}
-
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 fn from_io(path: &Path, error: std::io::Error) -> StoreError {

@@ -1,0 +1,292 @@
+//! What administrators do, and the log of it.
+//!
+//! There is one way to act, [`govern`], whatever it is done to, and it writes the log in the same
+//! transaction.
+
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::people::Role;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::account::end;
+use super::ground::{Answer, Fresh, Outcome, Told};
+use super::record::{self, number};
+use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, Target};
+use super::sql::{Row, Sql, Value, first, values};
+use super::{StoreError, bulletin, hosted};
+
+/// Does it and writes it down. An act on nobody in particular, or on a group, has the person 0.
+pub(super) async fn govern<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    governing: &Governing,
+    fresh: Fresh,
+) -> Answer<S> {
+    let (act, at) = (&governing.act, fresh.at);
+    let author = governing.by.unwrap_or(UserId(0));
+    let mut told = Told::default();
+    let mut outcome = Outcome::Done;
+    let done = match (act, governing.group) {
+        (Act::Broadcast { text }, _) => {
+            bulletin::broadcast(sql, author, text, fresh, &mut told).await?;
+            Ok(())
+        }
+        (Act::Send { text }, _) => {
+            bulletin::write(sql, whom, author, text, fresh, &mut told).await?
+        }
+        (_, Some(group)) => hosted::change(sql, act, group, author, fresh, &mut told).await?,
+        (_, None) if act.target() == Target::Group => Err(Refusal::NoSuchGroup),
+        _ => match change_standing(sql, whom, act, at).await? {
+            Ok((standing, ended)) => {
+                outcome = Outcome::Governed(standing, ended);
+                Ok(())
+            }
+            Err(refusal) => Err(refusal),
+        },
+    };
+    if let Err(refusal) = done {
+        return Ok(Err(refusal));
+    }
+    write_down(sql, whom, governing, at).await?;
+    Ok(Ok((outcome, told)))
+}
+
+/// How somebody stands after an act on them, and which of their devices it has signed out.
+async fn change_standing<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    act: &Act,
+    at: Timestamp,
+) -> Result<Result<(Standing, Vec<DeviceId>), Refusal>, S::Fault> {
+    let mut ended = Vec::new();
+    let mut standing = Standing::default();
+    if act.target() != Target::Person {
+        return Ok(Ok((standing, ended)));
+    }
+    // The person first, so that two acts on one person come one after the other.
+    let find = format!(
+        "SELECT 1 FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    if first(sql, &find, values![number(whom.0)]).await?.is_none() {
+        return Ok(Err(Refusal::NoSuchPerson));
+    }
+    let find = format!("{STANDING_COLUMNS} WHERE p.user_id = ?");
+    let before = first(sql, &find, values![number(whom.0)]).await?;
+    if let Some(row) = &before {
+        standing = standing_of(row, 1)?;
+    }
+    let old = standing;
+    act.change(&mut standing);
+    if standing != old {
+        let statement = match before {
+            Some(_) => {
+                "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
+                   gagged_until = ?, changed_at = ?
+                 WHERE user_id = ?"
+            }
+            None => {
+                "INSERT INTO userpermission
+                   (role, can_connect, can_speak, gagged_until, changed_at, user_id)
+                 VALUES (?, ?, ?, ?, ?, ?)"
+            }
+        };
+        let until = standing
+            .gagged_until
+            .map_or(Value::Null, |until| until.0.into());
+        let with = values![
+            number_of_role(standing.role),
+            standing.connects,
+            standing.speaks,
+            until,
+            at.0,
+            number(whom.0),
+        ];
+        sql.run(statement, with).await?;
+    }
+    if *act == Act::Block {
+        ended = end_all(sql, whom, at).await?;
+    }
+    Ok(Ok((standing, ended)))
+}
+
+/// Writes down what was refused. It stands between the acts, as `refused` and what was wanted.
+pub(super) async fn write_refused<S: Sql>(
+    sql: &mut S,
+    refused: &RefusedAct,
+    at: Timestamp,
+) -> Answer<S> {
+    let maybe = |id: Option<UserId>| id.map_or(Value::Null, |id| number(id.0).into());
+    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, detail, address)
+                     VALUES (?, ?, ?, ?, ?, ?)";
+    let act = format!("refused {}", refused.word);
+    let with = values![
+        at.0,
+        number(refused.by.0),
+        act.as_str(),
+        maybe(refused.whom),
+        "",
+        refused.address.as_str(),
+    ];
+    sql.run(statement, with).await?;
+    Ok(Ok((Outcome::Done, Told::default())))
+}
+
+/// The one line of an act.
+async fn write_down<S: Sql>(
+    sql: &mut S,
+    whom: UserId,
+    governing: &Governing,
+    at: Timestamp,
+) -> Result<(), S::Fault> {
+    let Governing {
+        act,
+        group,
+        by,
+        address,
+    } = governing;
+    let maybe = |id: Option<u64>| id.map_or(Value::Null, |id| number(id).into());
+    let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, room_id, detail, address)
+                     VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let with = values![
+        at.0,
+        maybe(by.map(|user| user.0)),
+        act.word(),
+        maybe((act.target() == Target::Person).then_some(whom.0)),
+        maybe(group.map(|group| group.0)),
+        act.detail().as_str(),
+        address.as_str(),
+    ];
+    sql.run(statement, with).await
+}
+
+async fn end_all<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    at: Timestamp,
+) -> Result<Vec<DeviceId>, S::Fault> {
+    let find = "SELECT device_id FROM userdevice WHERE user_id = ? AND is_active = 1";
+    let mut ended = Vec::new();
+    for row in sql.rows(find, values![number(user.0)]).await? {
+        let device = record::device_id(row.number(0)?)?;
+        end(sql, device, "", at).await?;
+        ended.push(device);
+    }
+    Ok(ended)
+}
+
+const STANDING_COLUMNS: &str =
+    "SELECT p.user_id, p.role, p.can_connect, p.can_speak, p.gagged_until FROM userpermission p";
+
+/// Reads the four columns from `first` on.
+fn standing_of(row: &Row, first: usize) -> Result<Standing, StoreError> {
+    Ok(Standing {
+        role: role_of_number(row.number(first)?)?,
+        connects: row.flag(first + 1)?,
+        speaks: row.flag(first + 2)?,
+        gagged_until: row.maybe(first + 3)?.map(Timestamp),
+    })
+}
+
+fn number_of_role(role: Role) -> i64 {
+    match role {
+        Role::User => 0,
+        Role::Admin => 1,
+        Role::Root => 2,
+    }
+}
+
+fn role_of_number(number: i64) -> Result<Role, StoreError> {
+    Ok(match number {
+        0 => Role::User,
+        1 => Role::Admin,
+        2 => Role::Root,
+        _ => {
+            return Err(StoreError::Broken {
+                table: "userpermission",
+                column: "role",
+            });
+        }
+    })
+}
+
+pub(super) async fn standings<S: Sql>(sql: &mut S) -> Result<Vec<(UserId, Standing)>, S::Fault> {
+    let rows = sql.rows(STANDING_COLUMNS, values![]).await?;
+    let standings: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            let user = record::user("userpermission", "user_id", row.number(0)?)?;
+            Ok((user, standing_of(row, 1)?))
+        })
+        .collect();
+    Ok(standings?)
+}
+
+pub(super) async fn registry<S: Sql>(
+    sql: &mut S,
+    after: UserId,
+    limit: u32,
+) -> Result<Vec<Registered>, S::Fault> {
+    let find = "SELECT u.user_id, u.name, u.nickname, p.role, p.can_connect, p.can_speak,
+                  p.gagged_until, l.at, l.address
+                FROM userinfo u
+                LEFT JOIN userpermission p ON p.user_id = u.user_id
+                LEFT JOIN user_login_log l ON l.id =
+                  (SELECT MAX(x.id) FROM user_login_log x WHERE x.user_id = u.user_id)
+                WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?";
+    let rows = sql
+        .rows(find, values![number(after.0), i64::from(limit)])
+        .await?;
+    let registered: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            let standing = match row.maybe(3)? {
+                Some(_) => standing_of(row, 3)?,
+                None => Standing::default(),
+            };
+            let last_login = match row.maybe(7)? {
+                Some(at) => Some((Timestamp(at), row.text(8)?)),
+                None => None,
+            };
+            Ok(Registered {
+                user: record::user("userinfo", "user_id", row.number(0)?)?,
+                name: row.text(1)?,
+                nickname: row.text(2)?,
+                standing,
+                last_login,
+            })
+        })
+        .collect();
+    Ok(registered?)
+}
+
+pub(super) async fn audit<S: Sql>(sql: &mut S, limit: u32) -> Result<Vec<Audited>, S::Fault> {
+    let find = "SELECT a.at, b.name, a.act, w.name, a.detail, a.address, r.name, c.name
+                FROM admin_log a
+                LEFT JOIN userinfo b ON b.user_id = a.by_id
+                LEFT JOIN userinfo w ON w.user_id = a.whom_id
+                LEFT JOIN chatroom r ON r.conversation_id = a.room_id
+                LEFT JOIN userinfo c ON c.user_id = r.creator_id
+                ORDER BY a.id DESC LIMIT ?";
+    let rows = sql.rows(find, values![i64::from(limit)]).await?;
+    let audited: Result<Vec<_>, StoreError> = rows
+        .iter()
+        .map(|row| {
+            let (group, creator) = (row.text(6)?, row.text(7)?);
+            Ok(Audited {
+                at: Timestamp(row.number(0)?),
+                by: row.text(1)?,
+                act: row.text(2)?,
+                whom: row.text(3)?,
+                group: if creator.is_empty() {
+                    group
+                } else {
+                    format!("{creator}/{group}")
+                },
+                detail: row.text(4)?,
+                address: row.text(5)?,
+            })
+        })
+        .collect();
+    Ok(audited?)
+}

@@ -1,0 +1,112 @@
+//! What every deed needs: names and a time for what it makes, what it tells and to whom, and a person's
+//! revision, which is raised with everything that they are told.
+
+use anser_shared::event::{Change, Friend, Head, Marks};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
+use anser_shared::message::Entry;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+
+use super::record::{self, number};
+use super::rights::Standing;
+use super::sql::{Sql, first, values};
+use super::{StoreError, lists};
+
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// Names and a time for what a deed may make.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    pub conversation: ConversationId,
+    pub entry: MessageId,
+    pub at: Timestamp,
+}
+
+/// What has become of a deed, for the one who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Friend(Friend),
+    Marks(Marks),
+    /// These devices are signed out now.
+    Ended(Vec<DeviceId>),
+    /// How somebody stands with the server now, and which of their devices were signed out.
+    Governed(Standing, Vec<DeviceId>),
+    /// A group as one sees it now.
+    Head(Box<Head>),
+    /// One has asked to be let in.
+    Waits,
+    Done,
+}
+
+/// What has changed, for those whom it concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// For every device of a person, with the revision that their account has now.
+    pub changes: Vec<(UserId, u64, Change)>,
+    /// For everybody in a conversation.
+    pub posted: Vec<(ConversationId, Entry)>,
+    /// Somebody who is not in the conversation any more, and hears of this one entry.
+    pub left: Option<UserId>,
+}
+
+pub(super) type Answer<S> = Result<std::result::Result<(Outcome, Told), Refusal>, S>;
+
+/// A person has another revision from here on.
+pub(super) async fn raise<S: Sql>(sql: &mut S, user: UserId, revision: u64) -> Result<(), S> {
+    let statement = "UPDATE userinfo SET revision = ? WHERE user_id = ?";
+    sql.run(statement, values![number(revision), number(user.0)])
+        .await
+}
+
+/// Locks somebody whose list is about to change; gives the revision that it has then.
+pub(super) async fn lock_person<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+) -> Result<std::result::Result<u64, Refusal>, S> {
+    let statement = format!(
+        "SELECT revision FROM userinfo WHERE user_id = ? AND is_active = 1{}",
+        S::FOR_UPDATE
+    );
+    match first(sql, &statement, values![number(user.0)]).await? {
+        Some(row) => Ok(Ok(record::revision(row.number(0)?)? + 1)),
+        None => Ok(Err(Refusal::NoSuchPerson)),
+    }
+}
+
+/// Raises a person's revision, and tells them how they see the group now: not at all when they were out of
+/// it before they had seen anything of it.
+pub(super) async fn tell_head<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: i64,
+    revision: u64,
+    told: &mut Told,
+) -> Result<(), S> {
+    raise(sql, user, revision).await?;
+    let change = match lists::head(sql, user, room).await? {
+        Some(head) => Change::Conversation(head),
+        None => Change::Hidden {
+            conversation: record::conversation("chatroom_user", room)?,
+        },
+    };
+    told.changes.push((user, revision, change));
+    Ok(())
+}
+
+/// The same for a person who comes in, and sees the group.
+pub(super) async fn tell_new_head<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: i64,
+    revision: u64,
+    told: &mut Told,
+) -> Result<Head, S> {
+    tell_head(sql, user, room, revision, told).await?;
+    match lists::head(sql, user, room).await? {
+        Some(head) => Ok(head),
+        None => {
+            let (table, column) = ("chatroom_user", "conversation_id");
+            Err(StoreError::Broken { table, column }.into())
+        }
+    }
+}
