@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use egui::mutex::Mutex;
 use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
@@ -78,12 +79,17 @@ fn shows(key: WindowKey, wake: Wake) -> bool {
 }
 
 impl Waker {
-    /// Somebody has started the program a second time, with a link perhaps: the contact list comes to the
-    /// front.
-    pub fn raise(&self, link: Option<String>) {
+    /// A link is looked at as soon as there is a window.
+    pub fn follow(&self, link: Option<String>) {
         if link.is_some() {
             *self.0.link.lock() = link;
         }
+    }
+
+    /// Somebody has started the program a second time, with a link perhaps: the contact list comes to the
+    /// front.
+    pub fn raise(&self, link: Option<String>) {
+        self.follow(link);
         if let Some(ctx) = self.0.ctx.get() {
             raise(ctx, ViewportId::ROOT);
         }
@@ -198,6 +204,12 @@ struct App {
     calls: Calls,
 }
 
+/// So long a window that is shown again is put where it was.
+const PLACING_SECS: f64 = 0.6;
+
+/// Nearer to its place than this it is there.
+const PLACED_POINTS: f32 = 3.0;
+
 /// The root window as it was set up last.
 struct Root {
     watch: place::Watch,
@@ -206,6 +218,9 @@ struct Root {
     signed_in: Option<bool>,
     /// The remembered place, once it has been taken.
     placed: bool,
+    /// Until when it is looked whether the window is there: a window manager puts one that is shown again where
+    /// it likes, a moment after it was shown.
+    placing: Option<f64>,
     quitting: bool,
     /// What is asked over it.
     question: Option<Question>,
@@ -244,6 +259,7 @@ impl App {
                 zoom: 0.0,
                 signed_in: None,
                 placed: place.is_some(),
+                placing: None,
                 quitting: false,
                 question: None,
             },
@@ -360,8 +376,8 @@ impl App {
         let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
         self.shared.carry_out(ui.ctx(), &scene, outcome);
         if let Some(answer) = answer {
-            self.root.question = None;
-            self.answer(ui.ctx(), model, answer);
+            let question = self.root.question.take();
+            self.answer(ui.ctx(), model, answer, question);
         }
     }
 
@@ -374,7 +390,8 @@ impl App {
             self.root.title = title;
         }
         let signed_in = model.account.is_some();
-        let zoom = theme::zoom(&model.settings);
+        // The one in effect, by which the toolkit reads sizes: another one begins with the next frame.
+        let zoom = ctx.zoom_factor();
         let (size, least) = root_sizes(signed_in);
         let place = model
             .places
@@ -399,15 +416,28 @@ impl App {
             window::grow_to_least(ctx, ViewportId::ROOT, least);
         }
         if let (false, Some(place)) = (self.root.placed, place) {
-            self.root.placed = true;
+            let now = ctx.input(|input| input.time);
+            if self.root.placing.is_none() {
+                send(ViewportCommand::InnerSize(Vec2::from(place.size) / zoom));
+            }
+            let until = *self.root.placing.get_or_insert(now + PLACING_SECS);
             self.root.watch = place::Watch::at(Some(place));
-            send(ViewportCommand::InnerSize(Vec2::from(place.size) / zoom));
             if let Some(position) = place.position {
                 let size = Vec2::from(place.size);
                 let position = place::rescue(position.into(), size, &[], &self.screens);
-                send(ViewportCommand::OuterPosition(
-                    (position.to_vec2() / zoom).to_pos2(),
-                ));
+                let is_there =
+                    outer_rect(ctx).is_none_or(|rect| rect.min.distance(position) < PLACED_POINTS);
+                if !is_there {
+                    send(ViewportCommand::OuterPosition(
+                        (position.to_vec2() / zoom).to_pos2(),
+                    ));
+                }
+            }
+            if now < until {
+                ctx.request_repaint_after(Duration::from_millis(100));
+            } else {
+                self.root.placed = true;
+                self.root.placing = None;
             }
         }
         self.root.signed_in = Some(signed_in);

@@ -107,6 +107,13 @@ fn windows(place: Place) -> anyhow::Result<()> {
         wake: Box::new(move |wake| woken.wake(wake)),
         notice: Box::new(|_| {}),
     };
+    // Whoever is signed in is told what the link leads to; whoever is not finds it in the form.
+    if profile
+        .started()
+        .is_ok_and(|started| started.signed_in.is_some())
+    {
+        waker.follow(place.connect.clone());
+    }
     let engine = Arc::new(Engine::start(profile, place.connect, ears)?);
     app::run(engine, waker, &folder)
 }

@@ -185,6 +185,15 @@ impl Profile {
                 let account = account::set_server(&folder, *server)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
             }
+            ProfileCommand::SaveAddress {
+                server,
+                user,
+                address,
+            } => {
+                let folder = account_folder(&self.folder, *server, *user);
+                let account = account::set_address(&folder, address)?;
+                notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
+            }
             ProfileCommand::ForgetTicket { server, user } => {
                 let folder = account_folder(&self.folder, *server, *user);
                 // First nobody is signed in, then the key goes: never a name without a key.

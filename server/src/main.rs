@@ -247,16 +247,24 @@ async fn administer_on<S: Store>(paired: Paired<S>, what: Admin) -> anyhow::Resu
     Ok(store.close().await?)
 }
 
-/// Waits for SIGTERM or Ctrl+C.
+/// Waits for SIGTERM or Ctrl+C. A terminal that is closed takes its programs along, but not a server on which people
+/// write to each other: it goes on, and says so.
 #[cfg(unix)]
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = interrupt.recv() => return,
+                _ = hangup.recv() => {
+                    let id = std::process::id();
+                    tracing::warn!("the terminal is gone, and the server goes on; kill {id} stops it in order");
+                }
+            }
         }
     })
 }

@@ -23,7 +23,7 @@ pub enum SetupFault {
     NotEmpty(u64),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("a sample row was refused: {0}")]
+    #[error("{0}")]
     Refused(#[from] Refusal),
     #[error(transparent)]
     Password(#[from] Wrong),

@@ -33,12 +33,16 @@ end-minimise = 改为最小化
 
 link-here-title = 你已在此登录
 link-here-text = 这个链接指向 { $server }，你已经登录了这个服务器。
+link-moved-title = 服务器换地址了吗？
+link-moved-text = 这个链接指向 { $server }，其中的密钥属于你登录的服务器，而它在目前的地址没有回应。Anser 可以从现在起在新地址找它，你的一切都会保留。
+link-moved-yes = 使用新地址
+link-other-key-text = 这个链接指向你登录的 { $server }，但其中的密钥与该服务器的不同。请向给你链接的人要一个新的。
 link-other-title = 另一个服务器的链接
 link-other-text = 这个链接指向 { $server }。要在这里使用它，请先退出登录；也可以用另一个配置文件夹再启动一个 Anser：anser --profile 文件夹
 link-wrong-title = 链接有误
 link-wrong-text = { $server } 的密钥与链接中的不一致。可能链接属于另一个服务器或没有复制完整，也可能有人介于你和服务器之间。什么都没有发送。请向给你链接的人要一个新的。
 link-server = 服务器
-link-key = 它的密钥与你的链接一致。
+link-key = 它的密钥必须与你链接中的一致，否则什么都不会发送。
 link-change = 使用其他服务器
 
 ## Settings

@@ -12,7 +12,7 @@ use super::calls::{self, Call};
 use super::portrait::initials;
 use super::window::now;
 use super::{App, desk, raise, viewport};
-use crate::core::model::WindowKey;
+use crate::core::model::{Account, LinkState, WindowKey};
 use crate::core::{Action, Model};
 use crate::desktop::links::Places;
 use crate::desktop::sound::Sound;
@@ -210,19 +210,61 @@ impl App {
     /// Somebody has opened a link to a server.
     pub(super) fn follow_link(&mut self, model: &Model, link: String) {
         match &model.account {
-            None => self.sign_in.follow(&link),
+            None => self.sign_in.follow(&link, model.sign_in.fault.as_ref()),
             Some(account) => {
-                let parsed = Link::parse(&link);
-                let is_here = parsed.as_ref().is_ok_and(|link| {
-                    link.address() == account.address || link.fingerprint == Some(account.server)
-                });
-                let said = parsed.map_or(link, |link| link.address());
-                self.root.question = Some(if is_here {
-                    Question::Here(said)
-                } else {
-                    Question::OtherServer(said)
-                });
+                let is_online = model.link == LinkState::Online;
+                self.root.question = Some(about(link, account, is_online));
             }
         }
+    }
+}
+
+/// What a link says to somebody who is signed in.
+fn about(link: String, account: &Account, is_online: bool) -> Question {
+    let Ok(parsed) = Link::parse(&link) else {
+        return Question::OtherServer(link);
+    };
+    let address = parsed.address();
+    let is_its_key = parsed.fingerprint.map(|key| key == account.server);
+    match (address == account.address, is_its_key) {
+        (true, Some(false)) => Question::OtherKey(address),
+        (true, _) => Question::Here(address),
+        (false, Some(true)) if is_online => Question::Here(address),
+        (false, Some(true)) => Question::Moved { link, address },
+        (false, _) => Question::OtherServer(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::tls::Fingerprint;
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_looked_at_by_its_address_and_its_key() {
+        let account = Account::sample();
+        let link = |address: &str, key: Option<Fingerprint>| match key {
+            Some(key) => format!("anser://{address}/#fp={key}"),
+            None => format!("anser://{address}/"),
+        };
+        let own = Some(account.server);
+        let other = Some(Fingerprint([9; 32]));
+        let here = account.address.as_str();
+        let there = "elsewhere.example:7464";
+        let about = |link: String, is_online| about(link, &account, is_online);
+        assert!(matches!(about(link(here, own), false), Question::Here(_)));
+        assert!(matches!(about(link(here, None), true), Question::Here(_)));
+        for is_online in [false, true] {
+            let wrong = about(link(here, other), is_online);
+            assert!(matches!(wrong, Question::OtherKey(_)), "{wrong:?}");
+            let else_where = about(link(there, other), is_online);
+            assert!(matches!(else_where, Question::OtherServer(_)));
+        }
+        assert!(matches!(about(link(there, own), true), Question::Here(_)));
+        let link = link(there, own);
+        let moved = about(link.clone(), false);
+        let address = Link::parse(there).unwrap().address();
+        assert_eq!(moved, Question::Moved { link, address });
     }
 }

@@ -48,7 +48,13 @@ impl App {
         raise(ctx, ViewportId::ROOT);
     }
 
-    pub(super) fn answer(&mut self, ctx: &Context, model: &Model, answer: Answer) {
+    pub(super) fn answer(
+        &mut self,
+        ctx: &Context,
+        model: &Model,
+        answer: Answer,
+        question: Option<Question>,
+    ) {
         match answer {
             Answer::Stay => {}
             Answer::Hide => {
@@ -63,6 +69,11 @@ impl App {
                 ctx.send_viewport_cmd_to(ViewportId::ROOT, minimised);
             }
             Answer::Quit => self.quit(ctx, model),
+            Answer::Move => {
+                if let Some(Question::Moved { link, .. }) = question {
+                    self.front.act(Action::TakeKey { link });
+                }
+            }
         }
     }
 

@@ -389,7 +389,8 @@ impl Window {
             }
             (View::Conversation(_) | View::Card(_), _) => {}
         }
-        let zoom = theme::zoom(&model.settings);
+        // The one in effect, by which the toolkit reads sizes: another one begins with the next frame.
+        let zoom = ctx.zoom_factor();
         if inside.zoom != zoom {
             inside.zoom = zoom;
             let least = least(self.key);

@@ -60,6 +60,8 @@ pub enum NetCommand {
     /// The person has compared: the server that is being looked for has this key from now on. The next try
     /// begins at once.
     Repin(Fingerprint),
+    /// The server that is being looked for is found under this link from now on. The next try begins at once.
+    Move(Link),
     /// Ends the connection in order and stays away.
     Disconnect,
 }
@@ -252,6 +254,12 @@ pub enum ProfileCommand {
     Rehome {
         server: Fingerprint,
         user: UserId,
+    },
+    /// The server of the account is found under another address.
+    SaveAddress {
+        server: Fingerprint,
+        user: UserId,
+        address: String,
     },
     /// Signed out: the key is deleted.
     ForgetTicket {

@@ -1,5 +1,5 @@
-//! A server that has another key than the pinned one: a person decides whether it is the new key of the same
-//! server. Everything that is kept about the account goes with it.
+//! A server that has another key than the pinned one, or another address than before: a person decides whether
+//! it is the same server. Everything that is kept about the account goes with it.
 
 use anser_shared::link::Link;
 use anser_shared::tls::Fingerprint;
@@ -22,11 +22,15 @@ impl Core {
         let fingerprint = link.fingerprint.ok_or(KeyFault::NoKey)?;
         let address = link.address();
         if let Some(account) = &self.model.account {
-            if account.address != address {
+            if account.address != address && account.server != fingerprint {
                 return Err(KeyFault::OtherServer);
             }
             if self.model.link == LinkState::Online {
                 return Err(KeyFault::Connected);
+            }
+            if account.address != address {
+                self.move_to(link);
+                return Ok(());
             }
         }
         let known = self.model.servers.iter();
@@ -64,6 +68,30 @@ impl Core {
             }
         }
         Ok(())
+    }
+
+    /// The server of the account has moved: its key is the same, so that nobody else can be met there.
+    fn move_to(&mut self, link: Link) {
+        let Some(account) = &mut self.model.account else {
+            return;
+        };
+        let (server, user, address) = (account.server, account.user, link.address());
+        account.address.clone_from(&address);
+        let mut servers = self.model.servers.to_vec();
+        for known in &mut servers {
+            if known.fingerprint == server {
+                known.address.clone_from(&address);
+            }
+        }
+        self.save_servers(servers);
+        self.effects
+            .push(super::Effect::Profile(ProfileCommand::SaveAddress {
+                server,
+                user,
+                address,
+            }));
+        self.net(NetCommand::Move(link));
+        self.tell(Notice::KeyTaken { fault: None });
     }
 
     /// The history has its new name; the key of the device follows, and the server is asked.

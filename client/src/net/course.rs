@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use anser_shared::event::Farewell;
+use anser_shared::link::Link;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tokio::sync::{Notify, mpsc};
@@ -29,8 +30,42 @@ pub(super) struct Course<D, C, R> {
     clock: C,
     dice: R,
     pulse: Pulse,
-    /// The person has taken another key for that of the server.
-    repinned: Option<Fingerprint>,
+    /// What the person has said about the server meanwhile.
+    corrected: Corrected,
+}
+
+/// What a person says about the server that is looked for, for the next try.
+#[derive(Default)]
+struct Corrected {
+    /// It has this key.
+    pin: Option<Fingerprint>,
+    /// It is found there.
+    link: Option<Link>,
+}
+
+impl Corrected {
+    /// Takes note of a command, if it corrects something.
+    fn hear(&mut self, command: NetCommand) -> Option<NetCommand> {
+        match command {
+            NetCommand::Repin(pin) => self.pin = Some(pin),
+            NetCommand::Move(link) => self.link = Some(link),
+            other => return Some(other),
+        }
+        None
+    }
+
+    fn apply(&mut self, target: &mut Target) {
+        if let Some(pin) = self.pin.take() {
+            target.pin = Some(pin);
+        }
+        if let Some(link) = self.link.take() {
+            target.link = link;
+        }
+    }
+}
+
+fn corrects(command: &NetCommand) -> bool {
+    matches!(command, NetCommand::Repin(_) | NetCommand::Move(_))
 }
 
 /// What comes after a target was given up.
@@ -75,7 +110,7 @@ where
             clock,
             dice,
             pulse,
-            repinned: None,
+            corrected: Corrected::default(),
         }
     }
 
@@ -147,9 +182,7 @@ where
                 Waited::Asked => target.yields = false,
                 Waited::Next(next) => return next,
             }
-            if let Some(pin) = self.repinned.take() {
-                target.pin = Some(pin);
-            }
+            self.corrected.apply(&mut target);
         }
     }
 
@@ -158,7 +191,7 @@ where
         let outlet = self.outlet.clone();
         let signed_in = tokio::select! {
             signed_in = sign_in(&self.dial, target, &outlet) => signed_in,
-            next = until_told(&mut self.put_off, &mut self.commands, &mut self.repinned) => {
+            next = until_told(&mut self.put_off, &mut self.commands, &mut self.corrected) => {
                 return Err(next);
             }
         };
@@ -173,9 +206,8 @@ where
         target.yields = false;
         self.tell(NetEvent::SignedIn(Box::new(signed_in))).await;
         // A connection that holds has the right key: another one is not looked for any more.
-        self.put_off
-            .retain(|command| !matches!(command, NetCommand::Repin(_)));
-        self.repinned = None;
+        self.put_off.retain(|command| !corrects(command));
+        self.corrected = Corrected::default();
         if let Some(command) = self.put_off.pop_front() {
             return Err(begin(command).unwrap_or(Next::Rest));
         }
@@ -214,18 +246,17 @@ where
                 network,
                 pulse,
                 clock,
-                repinned,
+                corrected,
                 ..
             } = self;
             tokio::select! {
                 command = next(put_off, commands) => match command {
                     Some(NetCommand::TryNow) => return Waited::Asked,
-                    Some(NetCommand::Repin(pin)) => {
-                        *repinned = Some(pin);
-                        return Waited::Over;
-                    }
                     Some(NetCommand::Request { .. } | NetCommand::ChangePassword { .. }) => {}
-                    Some(other) => return Waited::Next(begin(other).unwrap_or(Next::Rest)),
+                    Some(command) => return match corrected.hear(command) {
+                        None => Waited::Over,
+                        Some(other) => Waited::Next(begin(other).unwrap_or(Next::Rest)),
+                    },
                     None => return Waited::Next(Next::Over),
                 },
                 () = network.notified() => return Waited::Over,
@@ -256,10 +287,9 @@ where
                     return;
                 }
                 Some(command) = self.commands.recv() => {
-                    if matches!(
-                        command,
-                        NetCommand::Connect { .. } | NetCommand::Disconnect | NetCommand::Repin(_)
-                    ) {
+                    if corrects(&command)
+                        || matches!(command, NetCommand::Connect { .. } | NetCommand::Disconnect)
+                    {
                         self.put_off.push_back(command);
                     }
                 }
@@ -287,7 +317,8 @@ fn begin(command: NetCommand) -> Option<Next> {
         NetCommand::Request { .. }
         | NetCommand::ChangePassword { .. }
         | NetCommand::TryNow
-        | NetCommand::Repin(_) => None,
+        | NetCommand::Repin(_)
+        | NetCommand::Move(_) => None,
     }
 }
 
@@ -306,15 +337,14 @@ async fn next(
 async fn until_told(
     put_off: &mut VecDeque<NetCommand>,
     commands: &mut mpsc::Receiver<NetCommand>,
-    repinned: &mut Option<Fingerprint>,
+    corrected: &mut Corrected,
 ) -> Next {
     loop {
         match next(put_off, commands).await {
             None => return Next::Over,
-            // The attempt under way is against the earlier key, and fails; the next one has the new key.
-            Some(NetCommand::Repin(pin)) => *repinned = Some(pin),
+            // The attempt under way is against the earlier key or address, and fails; the next one is not.
             Some(command) => {
-                if let Some(next) = begin(command) {
+                if let Some(next) = corrected.hear(command).and_then(begin) {
                     return next;
                 }
             }

@@ -178,8 +178,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
                         return Some(ended);
                     }
                 }
-                // A connection that holds has the right key.
-                Some(NetCommand::Repin(_)) => {}
+                // A connection that holds has the right key and the right address.
+                Some(NetCommand::Repin(_) | NetCommand::Move(_)) => {}
                 Some(NetCommand::ChangePassword { tags, new }) => {
                     if let Some(ended) = self.change_password(tags, new) {
                         return Some(ended);

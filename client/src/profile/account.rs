@@ -137,6 +137,14 @@ pub(super) fn set_server(folder: &Path, server: Fingerprint) -> Result<Account, 
     Ok(account)
 }
 
+/// The server is found under another address from now on.
+pub(super) fn set_address(folder: &Path, address: &str) -> Result<Account, ProfileFault> {
+    let (mut account, ticket) = read(folder)?;
+    address.clone_into(&mut account.address);
+    write(folder, &account, &ticket)?;
+    Ok(account)
+}
+
 /// Deletes the key and the secret; the history beside them is somebody else's affair.
 pub(super) fn forget(folder: &Path) -> Result<(), ProfileFault> {
     [KEY, NOTE].into_iter().try_for_each(|name| {

@@ -92,6 +92,14 @@ fn search_filters_and_escape_clears_it() {
         .type_text("xx");
     walk.run();
     assert!(shows(&walk, "Nobody here is called “小明xx”."));
+    // Somebody who is no friend may be on the server.
+    press(&mut walk, "Find on this server…");
+    walk.get_by_role_and_label(Role::Dialog, "Add a friend");
+    walk.key_press(Key::Escape);
+    walk.run();
+    walk.get_by_role_and_label(Role::TextInput, "Search")
+        .focus();
+    walk.run();
     walk.key_press(Key::Escape);
     walk.run();
     walk.get_by_role_and_label(Role::Button, "Bo Chen");

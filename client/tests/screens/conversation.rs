@@ -152,7 +152,7 @@ fn ones_own_message_is_taken_back_by_right_click() {
     walk.get_by_role_and_label(Role::ListItem, &text.text)
         .click_secondary();
     walk.run();
-    choose(&mut walk, "Delete for both…");
+    choose(&mut walk, "Delete for everybody…");
     assert_eq!(asked(&mut walk), [], "it asks first");
     press(&mut walk, "Delete message");
     let delete = Action::Delete {

@@ -69,6 +69,9 @@ fn sign_in_sends_what_was_typed_and_keeps_it_when_it_was_wrong() {
     assert!(shows(&walk, "The name or the password is wrong."));
     let name = walk.get_by_role_and_label(Role::TextInput, "Name");
     assert_eq!(name.value().as_deref(), Some("anna"));
+    // What is typed now stands in its place.
+    let password = walk.get_by_role_and_label(Role::PasswordInput, "Password");
+    assert!(password.is_focused());
     press(&mut walk, "Sign in");
     assert_eq!(asked(&mut walk), [Action::SignIn(expected)]);
     fill(&mut walk, Role::PasswordInput, "Password", "!");
@@ -294,7 +297,7 @@ fn a_link_on_a_new_profile_leads_to_registration_without_its_digits() {
     model.sign_in.last = Some((String::new(), link()));
     let mut walk = sign_in_window(model);
     assert!(shows(&walk, "chat.example:7000"));
-    assert!(shows(&walk, "Its key is the one in your link."));
+    assert!(shows(&walk, "Its key must be the one in your link"));
     assert!(!shows(&walk, "abab"), "nobody reads digits");
     let server = walk.query_by_role_and_label(Role::TextInput, "Server");
     assert!(server.is_none());
@@ -346,4 +349,26 @@ fn a_wrong_link_is_called_wrong_and_given_up() {
     press(&mut walk, "Back");
     let server = walk.get_by_role_and_label(Role::TextInput, "Server");
     assert_eq!(server.value().as_deref(), Some(""));
+}
+
+/// The way out of a wrong link is another one, also before anybody has gone back.
+#[test]
+fn another_link_is_followed_after_a_wrong_one() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some((String::new(), link()));
+    model.sign_in.fault = Some(SignInFault::WrongLink {
+        address: "chat.example:7000".into(),
+    });
+    let mut walk = sign_in_window(model);
+    assert!(shows(&walk, "This link is wrong"));
+    let key = "cd".repeat(32);
+    let right = format!("anser://other.example:7001/#fp={key}");
+    let desk = walk.state_mut();
+    let fault = desk.model.sign_in.fault.clone();
+    if let Window::SignIn(view) = &mut desk.window {
+        view.follow(&right, fault.as_ref());
+    }
+    walk.run();
+    assert!(!shows(&walk, "This link is wrong"));
+    assert!(shows(&walk, "other.example:7001"));
 }

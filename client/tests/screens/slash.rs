@@ -150,6 +150,20 @@ fn every_act_of_the_server_has_a_word() {
     }
 }
 
+/// Whoever sends with Ctrl runs a command with it, too.
+#[test]
+fn a_command_is_run_by_either_key() {
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
+    model.settings.send_key = anser::core::settings::SendKey::CtrlEnter;
+    let mut walk = conversation_window(model);
+    type_text(&mut walk, "/online");
+    asked(&mut walk);
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk).len(), 1);
+}
+
 #[test]
 fn what_ends_something_is_asked_about_in_each_line_anew() {
     let mut model = scenes::busy();

@@ -781,6 +781,34 @@ fn signing_out_leaves_nothing_in_the_picture() {
 }
 
 #[test]
+fn a_server_that_has_moved_is_followed_where_its_key_is_the_same() {
+    let mut core = online();
+    let key = core.model().account.as_ref().unwrap().server;
+    let link = |key: Fingerprint| Action::TakeKey {
+        link: format!("anser://moved.example:7777/#fp={key}"),
+    };
+    let taken = |effects: &[Effect]| {
+        let moves = |effect: &Effect| matches!(effect, Effect::Net(NetCommand::Move(link)) if link.address() == "moved.example:7777");
+        let saves = |effect: &Effect| {
+            matches!(effect, Effect::Profile(ProfileCommand::SaveAddress { address, .. })
+                if address == "moved.example:7777")
+        };
+        (effects.iter().any(moves), effects.iter().any(saves))
+    };
+    // Nothing is wrong with the address of now.
+    assert_eq!(taken(&act(&mut core, link(key))), (false, false));
+    let down = NetEvent::Down {
+        fault: LinkFault::Lost,
+        retry_at: None,
+    };
+    hear(&mut core, down);
+    assert_eq!(taken(&act(&mut core, link(Fingerprint([9; 32])))), (false, false));
+    assert_eq!(taken(&act(&mut core, link(key))), (true, true));
+    let account = core.model().account.as_ref().unwrap();
+    assert_eq!(account.address, "moved.example:7777");
+}
+
+#[test]
 fn a_device_that_was_signed_out_is_told_why() {
     let mut core = online();
     hear(&mut core, NetEvent::SignedOut(Refusal::DeviceExpired));

@@ -137,6 +137,21 @@ async fn a_key_that_was_taken_is_tried_at_once() {
     assert_eq!(since.elapsed(), Duration::ZERO);
 }
 
+/// The server has moved, and the person has a link to where it is now.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_has_moved_is_tried_there_at_once() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    stage.refuse().await;
+    stage.down().await;
+    let since = Instant::now();
+    let moved = Link::parse("moved.example:7777").unwrap();
+    stage.tell(NetCommand::Move(moved));
+    stage.come_back().await;
+    assert_eq!(since.elapsed(), Duration::ZERO);
+    assert_eq!(*stage.called.lock().unwrap(), "moved.example:7777");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_server_of_another_version_is_not_ours() {
     for protocols in [vec![b"anser/9".to_vec()], vec![]] {

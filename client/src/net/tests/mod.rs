@@ -9,8 +9,8 @@ mod whole;
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -87,14 +87,19 @@ impl AsyncWrite for Pipe {
 type Call = oneshot::Sender<io::Result<Pipe>>;
 
 /// Asks the test for every connection.
-struct Pipes(mpsc::Sender<Call>);
+struct Pipes {
+    calls: mpsc::Sender<Call>,
+    /// Where the last call went.
+    called: Arc<Mutex<String>>,
+}
 
 impl Dial for Pipes {
     type Stream = Pipe;
 
-    async fn dial(&self, _link: &Link) -> io::Result<Pipe> {
+    async fn dial(&self, link: &Link) -> io::Result<Pipe> {
+        *self.called.lock().unwrap() = link.address();
         let (call, answer) = oneshot::channel();
-        self.0.send(call).await.expect("the test takes calls");
+        self.calls.send(call).await.expect("the test takes calls");
         answer.await.expect("the test answers")
     }
 }
@@ -104,6 +109,7 @@ struct Stage {
     commands: mpsc::Sender<NetCommand>,
     events: mpsc::Receiver<NetEvent>,
     calls: mpsc::Receiver<Call>,
+    called: Arc<Mutex<String>>,
     network: Arc<Notify>,
     /// How far the wall clock is ahead of the program's own, in milliseconds.
     asleep: Arc<AtomicI64>,
@@ -140,7 +146,12 @@ impl Stage {
             let own = Instant::now() - begun;
             Timestamp(START.after(own).0 + wall.load(Ordering::Relaxed))
         };
-        let course = Course::new(Pipes(ask), orders, outlet, network.clone(), clock, || 0.0);
+        let called = Arc::<Mutex<String>>::default();
+        let pipes = Pipes {
+            calls: ask,
+            called: called.clone(),
+        };
+        let course = Course::new(pipes, orders, outlet, network.clone(), clock, || 0.0);
         tokio::spawn(course.run());
         let identity = Identity::generate();
         let config = Arc::new(tls::server_config(&identity));
@@ -155,6 +166,7 @@ impl Stage {
             commands,
             events,
             calls,
+            called,
             network,
             asleep,
             writes,

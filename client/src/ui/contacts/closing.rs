@@ -14,6 +14,10 @@ pub enum Question {
     End { waiting: usize },
     /// A link to the server that one is signed in at.
     Here(String),
+    /// A link to the same server at another address; the one of now does not answer.
+    Moved { link: String, address: String },
+    /// A link to the address where one is signed in, with another key in it.
+    OtherKey(String),
     /// A link to another server than the one that one is signed in at.
     OtherServer(String),
 }
@@ -26,6 +30,8 @@ pub enum Answer {
     Hide,
     Minimise,
     Quit,
+    /// The server is looked for at the address in the link.
+    Move,
 }
 
 /// Draws it over the window; tells the answer once there is one.
@@ -41,6 +47,16 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
                 words.with("link-here-text", &with),
             )
         }
+        Question::Moved { address, .. } => {
+            let with = [("server", address.into())];
+            let title = words.get("link-moved-title");
+            (title, words.with("link-moved-text", &with))
+        }
+        Question::OtherKey(server) => {
+            let with = [("server", server.into())];
+            let title = words.get("link-wrong-title");
+            (title, words.with("link-other-key-text", &with))
+        }
         Question::OtherServer(server) => {
             let with = [("server", server.into())];
             let title = words.get("link-other-title");
@@ -54,7 +70,10 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
             ("tray-quit", Answer::Quit),
             ("cancel", Answer::Stay),
         ],
-        Question::Here(_) | Question::OtherServer(_) => &[("close", Answer::Stay)],
+        Question::Moved { .. } => &[("link-moved-yes", Answer::Move), ("cancel", Answer::Stay)],
+        Question::Here(_) | Question::OtherKey(_) | Question::OtherServer(_) => {
+            &[("close", Answer::Stay)]
+        }
     };
     let mut given = None;
     let over = modal(ui, "leaving", |ui| {

@@ -22,7 +22,17 @@ pub(super) fn empty_ui(
     let no_friends = !scene.model.friends.values().any(Friend::is_friend);
     if !view.search.trim().is_empty() {
         let said = words.with("search-empty", &[("text", view.search.trim().into())]);
-        return widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
+        // Somebody who is no friend yet may be on the server.
+        let find = words.get("search-empty-find");
+        let mut finds = false;
+        widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |ui| {
+            finds = Button::plain(&find).show(ui).clicked();
+        });
+        if finds {
+            let name = view.search.trim().to_owned();
+            view.ask_for_friend(&name);
+        }
+        return;
     }
     let (icon, title, said, button) = if no_friends {
         let said = words.get("friends-empty");

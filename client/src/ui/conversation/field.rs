@@ -42,7 +42,8 @@ pub(super) fn field_ui(
     let now = ui.input(|input| input.time);
     if ui.memory(|memory| memory.has_focus(id)) {
         // A command is one line, whichever key sends a text.
-        let send_key = if slash::is_command(&view.text) {
+        let is_command = slash::is_command(&view.text);
+        let send_key = if is_command {
             SendKey::Enter
         } else {
             scene.model.settings.send_key
@@ -66,6 +67,10 @@ pub(super) fn field_ui(
         ui.input_mut(|input| {
             let mut events = std::mem::take(later);
             events.append(&mut input.events);
+            if is_command {
+                // Whoever sends with Ctrl runs a command with it, too.
+                events.iter_mut().for_each(without_command_key);
+            }
             let heard = composition.listen(&mut events, send_key, now);
             input.events = events;
             sends = heard.sends;
@@ -208,4 +213,17 @@ pub(super) fn clear_undo(ui: &Ui, id: Id) {
 
 pub(super) fn field_id(conversation: ConversationId) -> Id {
     Id::unique(("composer", conversation))
+}
+
+/// An Enter with Ctrl as one alone.
+fn without_command_key(event: &mut Event) {
+    if let Event::Key {
+        key: Key::Enter,
+        modifiers,
+        ..
+    } = event
+        && modifiers.command_only()
+    {
+        *modifiers = Modifiers::NONE;
+    }
 }

@@ -102,16 +102,18 @@ pub(super) fn password_ui(
         _ => None,
     };
     let (show, hide) = (words.get("show-password"), words.get("hide-password"));
-    let mut changed = false;
+    let (mut changed, mut entered) = (false, false);
     let mut field = |ui: &mut Ui, key: &str, fault: &mut Option<String>, typed: &mut String| {
         let label = words.get(key);
         let said = fault.clone();
         let field = Field::new(&label).fault(said.as_deref());
         let field = field.secret(&mut view.shown, &show, &hide);
-        if field.show(ui, typed).changed() {
+        let response = field.show(ui, typed);
+        if response.changed() {
             *fault = None;
             changed = true;
         }
+        entered |= response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     };
     if from_server.is_some() {
         view.faults.old = from_server;
@@ -156,7 +158,7 @@ pub(super) fn password_ui(
         ui.spacing_mut().item_spacing.x = space::SMALL;
         let change = words.get("password-do");
         let change = Button::primary(&change).enabled(!is_busy && is_online);
-        if change.show(ui).clicked() {
+        if change.show(ui).clicked() || (entered && !is_busy && is_online) {
             submit(scene, account, view, outcome);
         }
         let cancel = words.get("cancel");

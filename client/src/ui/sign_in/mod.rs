@@ -10,6 +10,8 @@ pub(in crate::ui) mod strength;
 use anser_shared::link::Link;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{
     Key, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
 };
@@ -38,6 +40,8 @@ pub struct SignInView {
     /// The fault of the last attempt, once one of the fields has been changed: it is not shown any
     /// more.
     answered: Option<SignInFault>,
+    /// The fault whose field has had the keyboard.
+    shown_at: Option<SignInFault>,
     started: bool,
     /// The form is shown anew: the keyboard goes to the first field that has nothing in it.
     focuses: bool,
@@ -73,15 +77,15 @@ impl SignInView {
         self.started = true;
     }
 
-    /// Somebody has opened a link: who has no account there makes one.
-    pub fn follow(&mut self, link: &str) {
-        *self = Self {
-            registers: true,
-            server: link.to_owned(),
-            started: true,
-            focuses: true,
-            ..Self::default()
-        };
+    /// Somebody has opened a link: who has no account there makes one. What was typed stays, and what was said
+    /// about the link before it is over.
+    pub fn follow(&mut self, link: &str, fault: Option<&SignInFault>) {
+        self.registers = true;
+        self.server = link.to_owned();
+        self.started = true;
+        self.focuses = true;
+        self.faults = Faults::default();
+        self.answered = fault.cloned();
     }
 
     /// Signed in: the passwords have done their work.
@@ -92,6 +96,14 @@ impl SignInView {
         self.faults = Faults::default();
         self.started = false;
     }
+}
+
+/// What is typed next stands in the place of what a field holds.
+fn select_all(ui: &Ui, field: egui::Id, chars: usize) {
+    let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(chars));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field);
 }
 
 /// Narrower than the window, so that the fields stay together when it is made large.
@@ -260,7 +272,9 @@ fn form_ui(
     };
     let shown = view.faults.name.clone().or(from_server.name);
     let name = Field::new(&label).hint(&hint).fault(shown.as_deref());
+    let is_wrong = shown.is_some();
     let response = field(ui, name, &mut view.name, &mut view.faults.name);
+    let mut wrong = is_wrong.then_some((response.id, view.name.chars().count()));
     empty.extend(view.name.is_empty().then_some(response.id));
 
     if view.registers {
@@ -278,7 +292,11 @@ fn form_ui(
         Field::new(&label)
             .fault(shown.as_deref())
             .secret(&mut view.shows_password, &show, &hide);
+    let is_wrong = shown.is_some();
     let response = field(ui, password, &mut view.password, &mut view.faults.password);
+    if is_wrong && wrong.is_none() {
+        wrong = Some((response.id, view.password.chars().count()));
+    }
     empty.extend(view.password.is_empty().then_some(response.id));
     if view.registers {
         if !view.password.is_empty() && shown.is_none() {
@@ -295,6 +313,14 @@ fn form_ui(
     }
     if let (true, Some(first)) = (focuses, empty.first()) {
         ui.memory_mut(|memory| memory.request_focus(*first));
+    }
+    // What the server does not take is typed anew.
+    if !busy && view.shown_at.as_ref() != fault {
+        view.shown_at = fault.cloned();
+        if let (Some(_), Some((id, chars))) = (fault, wrong) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+            select_all(ui, id, chars);
+        }
     }
     if changed {
         view.answered.clone_from(&scene.model.sign_in.fault);
