@@ -306,6 +306,8 @@ too-long-bytes = Too long for one message: { $count } of { $most } bytes.
 split = { $count ->
        *[other] Send as { $count } messages
     }
+menu-of = Menu of { $name }
+menu-of-message = Menu of the message by { $name }
 choose = Select
 choose-not = Deselect
 open-link = Open link

@@ -20,6 +20,7 @@ mod letters;
 mod links;
 mod members;
 mod mentions;
+mod menus;
 mod picker;
 mod reading;
 mod scenes;

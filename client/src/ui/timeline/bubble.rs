@@ -296,7 +296,9 @@ impl Measured {
         let mut wish = self.pressed(ui, &response, touched.as_ref());
         let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
         if let Content::Text(text) = &self.row.content {
-            widgets::context_menu(&response, shown.asks_for_menu, |ui| {
+            let name = [("name", shown.author.into())];
+            let name = scene.words.with("menu-of-message", &name);
+            widgets::context_menu(&response, &name, shown.asks_for_menu, |ui| {
                 let copy = scene.words.get("copy");
                 if widgets::menu_item(ui, icons::COPY, &copy) {
                     ui.copy_text(text.clone());
@@ -304,12 +306,12 @@ impl Measured {
                 }
                 painted::menu(ui, scene.words, &self.links, asked);
                 if self.row.seq.is_some() {
-                    let choose = if shown.chosen {
-                        scene.words.get("choose-not")
+                    let (icon, choose) = if shown.chosen {
+                        (icons::SQUARE, "choose-not")
                     } else {
-                        scene.words.get("choose")
+                        (icons::SQUARE_CHECK, "choose")
                     };
-                    if widgets::menu_item(ui, icons::CHECK, &choose) {
+                    if widgets::menu_item(ui, icon, &scene.words.get(choose)) {
                         wish = Some(Wish::Choose);
                         ui.close();
                     }
