@@ -11,6 +11,7 @@ mod desk;
 mod directory;
 mod faces;
 mod first_minute;
+mod folding;
 mod group_settings;
 mod groups;
 mod guild;

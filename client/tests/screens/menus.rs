@@ -154,7 +154,7 @@ fn a_menu_leaves_what_it_is_about_to_be_read() {
 fn by_key_a_menu_stands_under_its_message_and_above_where_there_is_no_room() {
     let mut said = vec![groups::said(22, "the first")];
     said.extend((0..12).map(|n| groups::said(22, &format!("line {n}\nof two"))));
-    said.push(groups::said(22, "the last"));
+    said.push(groups::said(11, "the last"));
     for (end, message, is_under) in [
         (Key::Home, "the first", true),
         (Key::End, "the last", false),
