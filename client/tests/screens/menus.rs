@@ -177,8 +177,15 @@ fn by_key_a_menu_stands_under_its_message_and_above_where_there_is_no_room() {
 #[test]
 fn a_menu_stays_where_it_is_while_messages_come() {
     let mut walk = conversation_window(scenes::busy());
-    menu_of(&mut walk, Role::ListItem, "OK");
-    let before = place(&walk);
+    walk.get_by_role_and_label(Role::List, "Messages").focus();
+    walk.run();
+    walk.key_press(Key::End);
+    walk.run();
+    // By key it stands over or under its message, which is about to move.
+    walk.key_press(Key::Menu);
+    walk.run();
+    let bubble = |walk: &Walk| walk.get_by_role_and_label(Role::ListItem, "OK").rect();
+    let (before, stood) = (place(&walk), bubble(&walk));
     change(&mut walk, |model| {
         scenes::change(model, scenes::BO, |conversation| {
             let seq = conversation.local_head.next();
@@ -192,5 +199,6 @@ fn a_menu_stays_where_it_is_while_messages_come() {
             conversation.server_head = seq;
         });
     });
+    assert!(bubble(&walk).top() < stood.top() - 20.0);
     assert_eq!(place(&walk), before);
 }
