@@ -9,8 +9,9 @@
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`, `group-new-people`, `add-people`, `add-people-refused`,
-//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`.
-//! After it: `dark`, `zh`, `150` (percent), `640x480` (points) and `shot=FILE.png`, which takes a
+//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`, `folded`, `long-message`, `emoji`, `mentions`.
+//! After it: `dark`, `zh`, `150` (percent), `640x480` (points), `press=X,Y` and `right=X,Y`, which press there
+//! once with the one and the other button, `over=X,Y`, where the pointer rests, and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
 
 #[path = "../tests/screens/scenes/mod.rs"]
@@ -55,6 +56,8 @@ struct Wanted {
     percent: u16,
     size: Option<egui::Vec2>,
     shot: Option<PathBuf>,
+    /// Where the pointer goes, and what it presses there.
+    pointer: Option<(egui::Pos2, Option<egui::PointerButton>)>,
 }
 
 fn wanted() -> Wanted {
@@ -65,6 +68,7 @@ fn wanted() -> Wanted {
         percent: 100,
         size: None,
         shot: None,
+        pointer: None,
     };
     for argument in std::env::args().skip(1) {
         let size = argument
@@ -76,7 +80,18 @@ fn wanted() -> Wanted {
             "zh" => wanted.language = Language::Chinese,
             "en" => wanted.language = Language::English,
             other => {
-                if let Some(file) = other.strip_prefix("shot=") {
+                let buttons = [
+                    ("press=", Some(egui::PointerButton::Primary)),
+                    ("right=", Some(egui::PointerButton::Secondary)),
+                    ("over=", None),
+                ];
+                let pointer = buttons.into_iter().find_map(|(word, button)| {
+                    let (x, y) = other.strip_prefix(word)?.split_once(',')?;
+                    Some((egui::pos2(x.parse().ok()?, y.parse().ok()?), button))
+                });
+                if pointer.is_some() {
+                    wanted.pointer = pointer;
+                } else if let Some(file) = other.strip_prefix("shot=") {
                     wanted.shot = Some(file.into());
                 } else if let Ok(percent) = other.parse() {
                     wanted.percent = percent;
@@ -263,6 +278,22 @@ fn model(scene: &str) -> Model {
             model
         }
         "group-crowd" => scenes::groups::crowd(),
+        "folded" => scenes::groups::comings(),
+        "mentions" => scenes::groups::workshop(MemberRole::Administrator),
+        "long-message" => scenes::groups::log(vec![
+            scenes::groups::said(22, &scenes::groups::minutes(42)),
+            scenes::groups::said(11, &"A text without an end, in one line. ".repeat(60)),
+            scenes::groups::said(22, "And a short one."),
+        ]),
+        "emoji" => {
+            let said = ["👍", "🎉🎉", "😀", "👨‍👩‍👧🇩🇪🍣", "❤️ 👍🏽", "OK 👍"];
+            let both = |said| [(22, said), (22, said), (11, said), (11, said)];
+            let said = said.into_iter().flat_map(both);
+            scenes::groups::log(
+                said.map(|(by, text)| scenes::groups::said(by, text))
+                    .collect(),
+            )
+        }
         "announcements" => scenes::groups::announcements(),
         "links" => scenes::linked(),
         "letters" => scenes::letters(),
@@ -393,6 +424,9 @@ fn model(scene: &str) -> Model {
         }
         "beginning" => scenes::change(&mut model, BO, |conversation| {
             *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), Vec::new());
+        }),
+        "mentions" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I can take it, @mira and @noor".into();
         }),
         "completion" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "I can take it, @".into();
@@ -559,6 +593,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             wanted,
             model,
             frames: 0,
+            coming: Vec::new(),
             sign_in: SignInView::default(),
             contacts: ContactsView::default(),
             settings: SettingsView::default(),
@@ -575,6 +610,8 @@ struct Gallery {
     wanted: Wanted,
     model: Model,
     frames: u32,
+    /// For the next frame.
+    coming: Vec<egui::Event>,
     sign_in: SignInView,
     contacts: ContactsView,
     settings: SettingsView,
@@ -595,6 +632,22 @@ impl eframe::App for Gallery {
         }
         if self.frames == 4 && self.wanted.scene == "slash-said" {
             ui.input_mut(|input| input.events.push(pressed(egui::Key::Enter)));
+        }
+        if let Some((pos, button)) = self.wanted.pointer.filter(|_| self.frames < 5) {
+            let pressed = |pressed| {
+                button.map(|button| egui::Event::PointerButton {
+                    pos,
+                    button,
+                    pressed,
+                    modifiers: egui::Modifiers::NONE,
+                })
+            };
+            let event = match self.frames {
+                2 => pressed(true),
+                3 => pressed(false),
+                _ => Some(egui::Event::PointerMoved(pos)),
+            };
+            self.coming.extend(event);
         }
         let faces = Faces::of(ui.ctx());
         faces.follow(ui.ctx(), &self.model);
@@ -643,6 +696,10 @@ impl eframe::App for Gallery {
         }
         self.frames += 1;
         self.take_picture(ui.ctx());
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        input.events.append(&mut self.coming);
     }
 
     fn persist_egui_memory(&self) -> bool {
@@ -726,11 +783,13 @@ impl Gallery {
             return;
         };
         let waits = Faces::of(ctx).is_busy() || fonts::system::is_busy(ctx);
-        if self.frames < 8 || waits && self.frames == 8 {
+        // A menu comes into view, and a hint after a while.
+        let last = if self.wanted.pointer.is_some() { 60 } else { 8 };
+        if self.frames < last || waits && self.frames == last {
             // A picture is decoded meanwhile, or a font looked for.
-            self.frames = self.frames.min(7);
+            self.frames = self.frames.min(last - 1);
             ctx.request_repaint();
-        } else if self.frames == 8 {
+        } else if self.frames == last {
             let ctx_later = ctx.clone();
             ctx.request_screenshot(move |image| {
                 let rgba = image

@@ -39,6 +39,25 @@ group-deleted = This group has ended, or you are not in it any more. What was sa
 group-empty = Nobody has posted in “{ $name }” yet.
 lobby-empty = Everybody on this server is in “{ $name }”. Nobody has posted here yet.
 words-of = { $who }: { $text }
+fold-joined = { $first }, { $second } and { $count ->
+        [one] one other
+       *[other] { $count } others
+    } joined
+fold-left = { $first }, { $second } and { $count ->
+        [one] one other
+       *[other] { $count } others
+    } left
+fold-added = { $who } added { $first }, { $second } and { $count ->
+        [one] one other
+       *[other] { $count } others
+    }
+fold-removed = { $who } removed { $first }, { $second } and { $count ->
+        [one] one other
+       *[other] { $count } others
+    }
+fold-changes = { $count ->
+       *[other] { $count } changes in the group
+    }
 notice-open = { $who } opened the group: anyone can join
 notice-on-approval = { $who } changed who can join: people ask, and an administrator lets them in
 notice-on-invitation = { $who } changed who can join: only people who are added

@@ -307,6 +307,8 @@ too-long-bytes = Too long for one message: { $count } of { $most } bytes.
 split = { $count ->
        *[other] Send as { $count } messages
     }
+menu-of = Menu of { $name }
+menu-of-message = Menu of the message by { $name }
 choose = Select
 choose-not = Deselect
 open-link = Open link
@@ -331,8 +333,12 @@ state-waiting = Waiting to be sent
 state-stored = Stored on the server
 state-delivered = Delivered
 state-read = Read
+mentions-whom = Mentions { $names }
+names-between = { ", " }
 typing = is typing…
 new-messages = New
+fold-all = Show all ({ $count } lines)
+fold-less = Show less
 delete-message = Delete for everybody…
 delete-message-title = Delete this message?
 delete-message-text = Nobody can read it any more, and this cannot be undone.

@@ -10,9 +10,9 @@ use super::Core;
 use super::effect::StoreCommand;
 use super::model::{Conversation, PAGE_ROWS};
 
-/// So many pages of one conversation are kept: twice what the tallest screen shows, in both
-/// directions.
-const KEPT_PAGES: usize = 16;
+/// So many pages of one conversation are kept: more than the tallest screen shows, in both directions,
+/// when every line in them is folded away. Fewer would be dropped and asked for again in turns.
+const KEPT_PAGES: usize = 48;
 
 impl Core {
     pub(super) fn need_page(&mut self, conversation: ConversationId, page: u64) {

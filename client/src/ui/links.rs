@@ -34,6 +34,12 @@ pub struct Link {
 }
 
 impl Link {
+    /// The same link, where what stood `from` one place of the text stands `to` another one now.
+    pub(super) fn moved(self, to: usize, from: usize) -> Self {
+        let at = self.at.start - from + to..self.at.end - from + to;
+        Self { at, ..self }
+    }
+
     /// The host as the network knows it, if its letters are not only those of English: two hosts that
     /// look alike differ in it.
     pub fn plain_host(&self) -> Option<String> {

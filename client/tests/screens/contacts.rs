@@ -8,6 +8,7 @@ use anser::core::model::{
     AddFriend, Damage, Damaged, DiskFault, LinkFault, LinkState, Warning, WindowKey,
 };
 use anser::core::model::{Fault, Friend};
+use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser_shared::event::Presence;
 use anser_shared::event::{Arrangement, FriendState};
@@ -447,7 +448,9 @@ fn a_remark_is_what_one_calls_somebody() {
 fn how_one_is_seen_is_chosen_under_ones_own_face() {
     let mut walk = contacts_window(scenes::busy());
     press(&mut walk, "How others see you");
-    choose(&mut walk, "Invisible");
+    walk.get_by_role_and_label(Role::MenuItemRadio, "Invisible")
+        .click();
+    walk.run();
     let profile = Profile {
         seen_as: SeenAs::Invisible,
         ..scenes::account().profile()
@@ -630,4 +633,49 @@ fn a_question_has_a_name_for_whoever_hears_it() {
         let name = question.accesskit_node().label();
         name.is_some_and(|name| name.starts_with("Sign out of "))
     }));
+}
+
+#[test]
+fn everything_has_room_in_the_narrowest_window() {
+    let tallest = 640.0;
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(260.0, tallest));
+    for language in [Language::English, Language::Chinese] {
+        for model in [scenes::unread(), scenes::guild(), scenes::busy()] {
+            let mut model = model;
+            model.settings.language = language;
+            model.link = LinkState::Waiting {
+                until: NOW,
+                fault: LinkFault::Unreachable,
+            };
+            let window = Window::Contacts(Box::default());
+            let mut walk = open(model, window, [260.0, tallest]);
+            let tabs: Vec<egui::Rect> = walk
+                .query_all_by_role(Role::Tab)
+                .map(|tab| tab.rect())
+                .collect();
+            assert_eq!(tabs.len(), 3);
+            for pair in tabs.windows(2) {
+                assert!(pair[0].right() <= pair[1].left(), "{tabs:?}");
+            }
+            for number in 0..tabs.len() {
+                let tab = walk.query_all_by_role(Role::Tab).nth(number);
+                tab.expect("a tab").click();
+                walk.run();
+                for role in [Role::Tab, Role::Button, Role::TextInput, Role::Status] {
+                    for node in walk.query_all_by_role(role) {
+                        let place = node.rect();
+                        let inside = place.left() >= 0.0 && place.right() <= screen.right();
+                        assert!(inside, "{place:?} {:?}", node.accesskit_node().label());
+                    }
+                }
+                // Words that are drawn are in the window, too.
+                for shape in &walk.output().shapes {
+                    if let egui::Shape::Text(text) = &shape.shape {
+                        let right = text.pos.x + text.galley.rect.right();
+                        assert!(right <= screen.right() + 0.5, "{:?}", text.galley.text());
+                    }
+                }
+            }
+        }
+    }
 }

@@ -178,3 +178,69 @@ fn who_is_called_sees_it_in_the_title_the_list_and_the_window() {
         "it is in view"
     );
 }
+
+#[test]
+fn who_is_called_is_shown_by_the_name_that_the_reader_knows() {
+    let mut model = workshop(Place::Member);
+    let mira = std::sync::Arc::make_mut(&mut model.friends)
+        .get_mut(&anser_shared::id::UserId(22))
+        .expect("Mira");
+    mira.remark = "Aunt Mira".into();
+    let mut walk = conversation_window(model);
+    walk.set_size(egui::vec2(480.0, 1_200.0));
+    walk.run();
+    // A friend by one's own remark, somebody in the group as they call themselves, oneself, and nobody.
+    let thanks = "Thanks, I do. @Aunt Mira could you leave the chuck on?";
+    walk.get_by_role_and_label(Role::ListItem, thanks);
+    assert!(shows(&walk, "@Carla Diaz that means your table, too"));
+    assert!(shows(
+        &walk,
+        "@Anna Berg, may I take it along in the van at ten?"
+    ));
+    assert!(shows(&walk, "closed on Thursday, @all. Please"));
+    // What is copied is what was said.
+    walk.get_by_role_and_label(Role::ListItem, thanks)
+        .click_secondary();
+    walk.run();
+    walk.get_by_role_and_label(Role::MenuItem, "Copy").click();
+    walk.step();
+    let commands = &walk.output().platform_output.commands;
+    let raw = "Thanks, I do. @mira could you leave the chuck on?";
+    let copied = |command: &egui::OutputCommand| matches!(command, egui::OutputCommand::CopyText(text) if text == raw);
+    assert!(commands.iter().any(copied), "{commands:?}");
+}
+
+#[test]
+fn lists_and_the_composer_say_who_is_called() {
+    let mut model = workshop(Place::Member);
+    let called = "@carla and @ANNA, look at this: https://example.org/@mira";
+    scenes::change(&mut model, BO, |conversation| {
+        let last = conversation.last.as_mut().expect("something was said");
+        last.body = Some(anser_shared::message::Body::text(called));
+        last.author = scenes::CARLA;
+    });
+    let said = |model: &Model| {
+        let walk = contacts_window(model.clone());
+        let row = walk.get_by_role_and_label(Role::Button, "Workshop");
+        row.accesskit_node().description().unwrap_or_default()
+    };
+    let text = "@Carla Diaz and @Anna Berg, look at this: https://example.org/@mira";
+    assert!(said(&model).contains(text), "{}", said(&model));
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft.text = "thanks @noor".into();
+    });
+    assert!(said(&model).contains("Draft: thanks @Noor Haddad"));
+    // What is sent stands in the field; whom it calls stands below.
+    let mut walk = conversation_window(model);
+    let status = |walk: &Walk| {
+        let found = walk.query_all_by_role(Role::Status);
+        let said = found.map(|node| node.accesskit_node().label().unwrap_or_default());
+        said.collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(composer(&walk), "thanks @noor");
+    assert_eq!(status(&walk), "Mentions Noor Haddad");
+    walk.key_press(Key::End);
+    walk.run();
+    type_text(&mut walk, ", @Mira, @noor and @nobody");
+    assert_eq!(status(&walk), "Mentions Noor Haddad, Mira Novák");
+}

@@ -396,3 +396,54 @@ fn what_is_in_view_is_read_and_nothing_else() {
     walk.run();
     assert_eq!(asked(&mut walk), [read(head.next())]);
 }
+
+#[test]
+fn large_emoji_touch_neither_each_other_nor_anything_else() {
+    use crate::scenes::groups::{log, said};
+    let mut walk = conversation_window(log(vec![
+        said(22, "🍣🎂😀"),
+        said(22, "🎉🎉"),
+        said(11, "👍👍👍"),
+    ]));
+    // Within one minute they stand close to each other.
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let page = conversation.pages.get_mut(&0).expect("one page");
+            let at = page[0].at;
+            for entry in Arc::make_mut(page) {
+                entry.at = at;
+            }
+        });
+    });
+    let shapes = walk.output().shapes.iter();
+    let texts: Vec<&egui::epaint::TextShape> = shapes
+        .filter_map(|shape| match &shape.shape {
+            Shape::Text(text) => Some(text),
+            _ => None,
+        })
+        .collect();
+    let large = |text: &&&egui::epaint::TextShape| text.galley.size().y > 40.0;
+    let emoji: Vec<_> = texts.iter().filter(large).collect();
+    assert_eq!(emoji.len(), 3);
+    for text in &emoji {
+        // A glyph is as wide as its picture and the room behind it.
+        for row in &text.galley.rows {
+            for pair in row.glyphs.windows(2) {
+                let apart = pair[1].pos.x - pair[0].pos.x;
+                assert!(apart >= 40.0 + 6.0, "{apart}");
+            }
+        }
+        let place = |text: &egui::epaint::TextShape| {
+            egui::Rect::from_min_size(text.pos, text.galley.size())
+        };
+        let own = place(text).expand2(egui::vec2(0.0, 2.0));
+        for other in &texts {
+            let is_same = other.pos == text.pos;
+            assert!(
+                is_same || !own.intersects(place(other)),
+                "{:?}",
+                other.galley.text()
+            );
+        }
+    }
+}

@@ -346,3 +346,41 @@ fn notifications_sound_and_tray_are_chosen() {
     };
     assert_eq!(choose("Quits Anser"), [Action::ChangeSettings(ends)]);
 }
+
+#[test]
+fn under_the_pointer_what_is_chosen_still_looks_chosen() {
+    let mut model = scenes::busy();
+    model.settings.look = Look::Light;
+    let mut walk = settings_window(model);
+    let seen = |walk: &Walk, name: &str| {
+        let place = walk.get_by_role_and_label(Role::RadioButton, name).rect();
+        let shapes = walk
+            .output()
+            .shapes
+            .iter()
+            .filter_map(|shape| match &shape.shape {
+                egui::Shape::Rect(ground)
+                    if ground.rect.center().distance(place.center()) < 1.0
+                        && (ground.rect.width() - place.width()).abs() < 1.0 =>
+                {
+                    Some((ground.fill, ground.stroke.color))
+                }
+                _ => None,
+            });
+        shapes.collect::<Vec<_>>()
+    };
+    let hover = |walk: &mut Walk, name: &str| {
+        let place = walk.get_by_role_and_label(Role::RadioButton, name).rect();
+        walk.event(egui::Event::PointerMoved(place.center()));
+        walk.run();
+    };
+    let before = seen(&walk, "Light");
+    assert!(!before.is_empty(), "it is lifted");
+    hover(&mut walk, "Light");
+    assert_eq!(seen(&walk, "Light"), before);
+    // The pointer on another one changes that one, and not what is chosen.
+    assert!(seen(&walk, "Dark").is_empty());
+    hover(&mut walk, "Dark");
+    assert!(!seen(&walk, "Dark").is_empty());
+    assert_eq!(seen(&walk, "Light"), before);
+}

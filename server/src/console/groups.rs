@@ -218,9 +218,9 @@ fn menu_ui(
         *asked = Asked::saying(To::Group(chosen.clone()));
     }
     let (icon, key, word) = if found.group.blocked {
-        (icons::CHECK, "console-open-group", "unblockgroup")
+        (icons::LOCK_OPEN, "console-open-group", "unblockgroup")
     } else {
-        (icons::BAN, "console-close-group", "blockgroup")
+        (icons::LOCK, "console-close-group", "blockgroup")
     };
     if item(icon, key) {
         wishes.push(Wish::Say(format!("{word} {}", chosen.typed)));

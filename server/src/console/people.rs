@@ -328,13 +328,21 @@ fn menu_ui(
     let mut entries: Vec<(&str, &str, Option<Wish>)> = Vec::new();
     entries.push((icons::MESSAGE, "console-say", None));
     if gagged {
-        entries.push((icons::PENCIL, "console-ungag", say(format!("ungag {name}"))));
+        entries.push((
+            icons::MESSAGE_CHECK,
+            "console-ungag",
+            say(format!("ungag {name}")),
+        ));
     }
     for (key, time) in SPANS {
-        entries.push((icons::CLOCK, key, say(format!("gag {name} {time}"))));
+        entries.push((icons::MESSAGE_OFF, key, say(format!("gag {name} {time}"))));
     }
     entries.push((icons::CALENDAR, "console-gag-until", None));
-    entries.push((icons::LOCK, "console-gag", say(format!("gag {name}"))));
+    entries.push((
+        icons::MESSAGE_OFF,
+        "console-gag",
+        say(format!("gag {name}")),
+    ));
     if snapshot.here.contains_key(&person.user) {
         entries.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
     }
@@ -347,7 +355,7 @@ fn menu_ui(
     let (icon, key, word) = if person.standing.connects {
         (icons::BAN, "console-block", "blockuser")
     } else {
-        (icons::CHECK, "console-unblock", "unblockuser")
+        (icons::USER_CHECK, "console-unblock", "unblockuser")
     };
     entries.push((icon, key, say(format!("{word} {name}"))));
     for (icon, key, wish) in entries {

@@ -208,9 +208,9 @@ pub fn row_with_menu_ui(
         if response.has_focus() {
             widgets::focus_ring(ui, row, radius::CONTROL);
         }
-        widgets::context_menu(&response, by_key, &mut menu);
+        widgets::context_menu(&response, actions, by_key, &mut menu);
         let button = widgets::icon_button(ui, icons::MORE_VERTICAL, actions);
-        egui::Popup::menu(&button).show(&mut menu);
+        widgets::button_menu(&button, actions, &mut menu);
         response.clicked()
     })
     .inner

@@ -52,17 +52,50 @@ pub const USERS: &str = "\u{e1a4}";
 /// Adds a friend (Lucide `user-plus`).
 pub const USER_PLUS: &str = "\u{e1a2}";
 
+/// Ends a friendship or a membership (Lucide `user-minus`).
+pub const USER_MINUS: &str = "\u{e1a1}";
+
+/// Lets a person in again (Lucide `user-check`).
+pub const USER_CHECK: &str = "\u{e1a0}";
+
+/// Owns a group (Lucide `crown`).
+pub const CROWN: &str = "\u{e1d6}";
+
+/// Makes somebody an administrator (Lucide `shield-plus`).
+pub const SHIELD_PLUS: &str = "\u{e519}";
+
+/// Somebody is no administrator any more (Lucide `shield-off`).
+pub const SHIELD_OFF: &str = "\u{e15a}";
+
 /// Adds something that the place names (Lucide `plus`).
 pub const PLUS: &str = "\u{e13d}";
 
 /// A conversation (Lucide `message-square`).
 pub const MESSAGE: &str = "\u{e117}";
 
+/// Somebody may not write (Lucide `message-square-off`).
+pub const MESSAGE_OFF: &str = "\u{e571}";
+
+/// Somebody may write again (Lucide `message-square-check`).
+pub const MESSAGE_CHECK: &str = "\u{e6bb}";
+
+/// Calls somebody by name (Lucide `at-sign`).
+pub const AT_SIGN: &str = "\u{e04e}";
+
+/// Chooses a message (Lucide `square-check`).
+pub const SQUARE_CHECK: &str = "\u{e559}";
+
+/// Lets go of a message that is chosen (Lucide `square`).
+pub const SQUARE: &str = "\u{e167}";
+
 /// The lobby, which everybody is in (Lucide `hash`).
 pub const HASH: &str = "\u{e0ef}";
 
 /// Keeps a conversation at the top (Lucide `pin`).
 pub const PIN: &str = "\u{e259}";
+
+/// Keeps it there no longer (Lucide `pin-off`).
+pub const PIN_OFF: &str = "\u{e2b6}";
 
 /// Notifications are on (Lucide `bell`).
 pub const BELL: &str = "\u{e059}";
@@ -146,6 +179,9 @@ pub const KEY: &str = "\u{e0fd}";
 
 /// Encrypted; nobody in between reads it (Lucide `lock`).
 pub const LOCK: &str = "\u{e10b}";
+
+/// Open again (Lucide `lock-open`).
+pub const LOCK_OPEN: &str = "\u{e10c}";
 
 /// The server's fingerprint has not been compared (Lucide `shield`).
 pub const SHIELD: &str = "\u{e158}";

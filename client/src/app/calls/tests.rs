@@ -272,3 +272,28 @@ fn the_tray_says_what_is_unread() {
     let signed_out = look(&Model::default());
     assert_eq!((signed_out.seen_as, signed_out.unread.len()), (None, 0));
 }
+
+#[test]
+fn a_notification_says_by_name_who_is_called() {
+    let mut model = model();
+    let group = anser_shared::group::Group::new(
+        "Club",
+        BEN,
+        "ben",
+        anser_shared::group::MemberRole::Member,
+    );
+    let id = ConversationId(7);
+    let club = Conversation {
+        kind: ConversationKind::Group(group),
+        ..conversation(id, 1, "@Ben is late again")
+    };
+    with(&mut model, club);
+    let scene = Scene {
+        model: &model,
+        words: crate::ui::text::Words::ENGLISH,
+        now: Timestamp(0),
+        zone: &TimeZone::UTC,
+    };
+    let note = note_of(&scene, &model.conversations[&id]).expect("something was said");
+    assert_eq!(note.words, "Ben Okafor: @Ben Okafor is late again");
+}

@@ -255,7 +255,8 @@ fn row_ui(
         }
     });
     let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
-    widgets::context_menu(&response, by_key, |ui| {
+    let menu = scene.words.with("menu-of", &[("name", (&row.name).into())]);
+    widgets::context_menu(&response, &menu, by_key, |ui| {
         if let Some(asked) = menu_ui(ui, scene, row, conversation, outcome) {
             *question = Some(asked);
         }
@@ -443,7 +444,7 @@ fn menu_ui(
         JoinPolicy::Approval => "group-ask",
         JoinPolicy::Open | JoinPolicy::Invitation => "group-join",
     };
-    if widgets::menu_item(ui, icons::PLUS, &words.get(key)) {
+    if widgets::menu_item(ui, icons::LOG_IN, &words.get(key)) {
         let which = Which::Id(row.conversation);
         outcome.act(Action::Group(GroupWish::Join(which)));
         ui.close();

@@ -62,7 +62,12 @@ pub(super) fn link_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
             font,
             palette.soft,
         );
-        let button_width = if can_try { 80.0 } else { 0.0 };
+        let button_width = if can_try {
+            let words = typeset::line(ui, &button, theme::small(), palette.soft, f32::INFINITY);
+            words.size().x + 3.0 * space::TIGHT
+        } else {
+            0.0
+        };
         let room = ui.available_width() - button_width;
         let words = typeset::line(ui, &said, theme::small(), palette.soft, room);
         let (rect, response) =

@@ -15,6 +15,7 @@ use anser_shared::time::Timestamp;
 use crate::core::Model;
 use crate::core::model::{Account, Conversation, Friend, said};
 use crate::ui::text::Words;
+use crate::ui::timeline::mention::by_name;
 use crate::ui::timeline::rows::{Content, content_of};
 use crate::ui::{Scene, dates, icons, name_of};
 
@@ -221,6 +222,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
     let accepted = accepted_at(scene.model, conversation);
     let at = newest(conversation).or(accepted)?;
     let time = dates::brief(scene.words, at, scene.now, scene.zone);
+    let named = |text: &str| by_name(scene.model, conversation, beginning(text));
     if let Some(pending) = conversation.outbox.last() {
         let refused = pending.refusal.is_some();
         let mark = if refused {
@@ -230,7 +232,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         };
         let text = scene
             .words
-            .with("you", &[("text", beginning(&pending.text.text).into())]);
+            .with("you", &[("text", (&named(&pending.text.text)).into())]);
         return Some(LastWords {
             text,
             time,
@@ -242,7 +244,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
     if !draft.is_empty() && conversation.unread == 0 {
         let text = scene
             .words
-            .with("draft-line", &[("text", beginning(draft).into())]);
+            .with("draft-line", &[("text", (&named(draft)).into())]);
         let mark = Some((icons::PENCIL, Tone::Accent));
         return Some(LastWords { text, time, mark });
     }
@@ -263,9 +265,10 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         seq if seq <= conversation.theirs.delivered => (icons::CHECK_CHECK, Tone::Quiet),
         _ => (icons::CHECK, Tone::Quiet),
     };
-    let text = scene
-        .words
-        .with("you", &[("text", (&words_alone(scene, entry)).into())]);
+    let text = scene.words.with(
+        "you",
+        &[("text", (&words_alone(scene, conversation, entry)).into())],
+    );
     let mark = Some(mark);
     Some(LastWords { text, time, mark })
 }
@@ -281,7 +284,7 @@ fn author_of_text(entry: &Entry) -> Option<UserId> {
 
 /// The beginning of what an entry says and, where many write, who says it: that is half of it.
 pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -> String {
-    let words = words_alone(scene, entry);
+    let words = words_alone(scene, conversation, entry);
     match author_of_text(entry) {
         Some(author) if conversation.group().is_some() => {
             let who = scene.words.called(scene.model, author);
@@ -292,9 +295,9 @@ pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -
     }
 }
 
-fn words_alone(scene: &Scene<'_>, entry: &Entry) -> String {
+fn words_alone(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -> String {
     match content_of(entry) {
-        Content::Text(text) => beginning(&text).to_owned(),
+        Content::Text(text) => by_name(scene.model, conversation, beginning(&text)),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),

@@ -463,19 +463,15 @@ fn groups_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView, outcome: &
 
 /// How one wants to be seen, chosen from a menu under one's own face.
 fn seen_as_ui(scene: &Scene<'_>, account: &Account, face: &egui::Response, outcome: &mut Outcome) {
-    egui::Popup::menu(face).show(|ui| {
+    widgets::button_menu(face, &scene.words.get("seen-as"), |ui| {
         for (seen_as, key) in [
             (SeenAs::Available, "available"),
             (SeenAs::Away, "away"),
             (SeenAs::Busy, "busy"),
             (SeenAs::Invisible, "invisible"),
         ] {
-            let icon = if account.seen_as == seen_as {
-                icons::CHECK
-            } else {
-                ""
-            };
-            if widgets::menu_item(ui, icon, &scene.words.get(key)) {
+            let is_chosen = account.seen_as == seen_as;
+            if widgets::menu_choice(ui, is_chosen, &scene.words.get(key)) {
                 let profile = Profile {
                     seen_as,
                     ..account.profile()

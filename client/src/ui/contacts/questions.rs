@@ -53,17 +53,19 @@ pub(super) fn menu_ui(
             ui.close();
         }
         let arranged = conversation.arrangement;
-        let (pin, mute) = (
-            if arranged.pinned { "unpin" } else { "pin" },
-            if arranged.muted { "unmute" } else { "mute" },
-        );
+        let (pin, pin_icon) = if arranged.pinned {
+            ("unpin", icons::PIN_OFF)
+        } else {
+            ("pin", icons::PIN)
+        };
+        let mute = if arranged.muted { "unmute" } else { "mute" };
         let mut arrange = |arrangement: Arrangement| {
             outcome.act(Action::Arrange {
                 conversation: id,
                 arrangement,
             });
         };
-        if widgets::menu_item(ui, icons::PIN, &words.get(pin)) {
+        if widgets::menu_item(ui, pin_icon, &words.get(pin)) {
             let pinned = !arranged.pinned;
             arrange(Arrangement { pinned, ..arranged });
             ui.close();
@@ -89,15 +91,15 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
-    if let Some((key, asked)) = conversation.and_then(way_out)
-        && widgets::menu_item(ui, icons::LOG_OUT, &words.get(key))
+    if let Some((icon, key, asked)) = conversation.and_then(way_out)
+        && widgets::menu_item(ui, icon, &words.get(key))
     {
         question = Some(asked);
         ui.close();
     }
     if let Some(conversation) = conversation
         && is_over(conversation, friend)
-        && widgets::menu_item(ui, icons::TRASH, &words.get("hide-conversation"))
+        && widgets::menu_item(ui, icons::EYE_OFF, &words.get("hide-conversation"))
     {
         question = Some(Question::Hide(conversation.id));
         ui.close();
@@ -116,7 +118,7 @@ pub(super) fn menu_ui(
         ui.close();
     }
     let (block, icon) = if friend.blocked {
-        ("unblock", icons::CHECK)
+        ("unblock", icons::USER_CHECK)
     } else {
         ("block", icons::BAN)
     };
@@ -125,7 +127,8 @@ pub(super) fn menu_ui(
         outcome.act(Action::Block { user, blocked });
         ui.close();
     }
-    if friend.is_friend() && widgets::menu_item(ui, icons::TRASH, &words.get("delete-friend")) {
+    if friend.is_friend() && widgets::menu_item(ui, icons::USER_MINUS, &words.get("delete-friend"))
+    {
         question = Some(Question::DeleteFriend(user));
         ui.close();
     }
@@ -141,15 +144,16 @@ fn is_over(conversation: &Conversation, friend: Option<&Friend>) -> bool {
 }
 
 /// How one comes out of a group, where one can.
-fn way_out(conversation: &Conversation) -> Option<(&'static str, Question)> {
+fn way_out(conversation: &Conversation) -> Option<(&'static str, &'static str, Question)> {
     let ConversationKind::Group(group) = &conversation.kind else {
         return None;
     };
+    let id = conversation.id;
     match group.role {
         MemberRole::Outside => None,
-        MemberRole::Owner => Some(("delete-group", Question::DeleteGroup(conversation.id))),
+        MemberRole::Owner => Some((icons::TRASH, "delete-group", Question::DeleteGroup(id))),
         MemberRole::Member | MemberRole::Administrator => {
-            Some(("leave-group", Question::LeaveGroup(conversation.id)))
+            Some((icons::LOG_OUT, "leave-group", Question::LeaveGroup(id)))
         }
     }
 }

@@ -80,7 +80,10 @@ pub(super) fn row_ui(
         }
     });
     let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
-    widgets::context_menu(&response, by_key, |ui| {
+    let menu = scene
+        .words
+        .with("menu-of", &[("name", (&face.name).into())]);
+    widgets::context_menu(&response, &menu, by_key, |ui| {
         let conversation = conversation.map(|found| &**found);
         if let Some(asked) = questions::menu_ui(ui, scene, friend, conversation, outcome) {
             *question = Some(asked);

@@ -18,6 +18,7 @@ use crate::core::Action;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::{HINTED_TEXTS, SendKey, Settings};
 use crate::ui::theme::{self, palette, size, space};
+use crate::ui::timeline::mention::Names;
 use crate::ui::widgets;
 use crate::ui::{Outcome, Scene, icons, typeset};
 
@@ -36,6 +37,8 @@ pub struct ComposerView {
     seen: u64,
     pub(super) completion: Completion,
     callees: Callees,
+    /// By which names people may be called here.
+    pub(super) names: Names,
     slash: Slash,
     /// Enter was pressed here and has made a new line.
     pub(super) met_enter: bool,
@@ -259,6 +262,7 @@ pub fn composer_ui(
     }
     let actions = &mut outcome.actions;
     view.complete(ui, scene, conversation, actions);
+    view.names.refresh(scene.model, conversation);
     if let Some(offer) = view.offer(scene, draft) {
         let height = offer.height(ui, rect.width());
         let place = Rect::from_min_max(
@@ -527,18 +531,30 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
     );
     let right = words.size().x;
     ui.painter().galley(at, words, colour);
-    if scene.model.link != LinkState::Online {
-        let said = scene.words.get("send-offline");
-        let words = typeset::line(
-            ui,
-            &said,
-            theme::tiny(),
-            palette.soft,
-            room - right - space::GROUP,
-        );
-        let at = egui::pos2(field.left(), middle - words.size().y / 2.0);
-        ui.painter().galley(at, words, palette.soft);
+    let said = if scene.model.link == LinkState::Online {
+        called(scene, view)
+    } else {
+        Some(scene.words.get("send-offline"))
+    };
+    let Some(said) = said else { return };
+    let room = room - right - space::GROUP;
+    let words = typeset::line(ui, &said, theme::tiny(), palette.soft, room);
+    let at = egui::pos2(field.left(), middle - words.size().y / 2.0);
+    let place = Rect::from_min_size(at, words.size());
+    let status = ui.interact(place, ui.scope_id().with("hint"), Sense::hover());
+    status.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+    ui.painter().galley(at, words, palette.soft);
+}
+
+/// Who is called in the text, by the names by which they are known here: in the field stands what is sent.
+fn called(scene: &Scene<'_>, view: &ComposerView) -> Option<String> {
+    if view.is_long() || slash::is_command(&view.text) {
+        return None;
     }
+    let names = view.names.names_in(&view.text);
+    let names = names.join(&scene.words.get("names-between"));
+    let values = [("names", (&names).into())];
+    (!names.is_empty()).then(|| scene.words.with("mentions-whom", &values))
 }
 
 fn field_width(width: f32) -> f32 {

@@ -107,8 +107,14 @@ pub(super) fn field_ui(
         .animated(false)
         .auto_shrink(false)
         .show(&mut field, |ui| {
+            let names = &view.names;
             let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
-                ui.fonts_mut(|fonts| fonts.layout_job(wrapped(ui, text.as_str(), width)))
+                let text = text.as_str();
+                let mut job = wrapped(ui, text, width);
+                for at in names.places(text) {
+                    typeset::change(&mut job, &at, |format| format.color = palette.accent);
+                }
+                ui.fonts_mut(|fonts| fonts.layout_job(job))
             };
             let edit = TextEdit::multiline(&mut view.text)
                 .id(id)

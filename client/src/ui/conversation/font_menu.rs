@@ -16,6 +16,7 @@ pub fn button_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
     Popup::from_toggle_button_response(&button)
         .frame(frame)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .accessible_name(name)
         .show(|ui| {
             ui.set_width(268.0);
             ui.spacing_mut().item_spacing.y = space::SMALL;

@@ -12,9 +12,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{
-    Key, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo,
-};
+use egui::{Key, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use self::strength::{LEAST_CHARS, Strength, strength};
@@ -469,18 +467,13 @@ fn known_servers_ui(ui: &mut Ui, scene: &Scene<'_>, field: &Response) -> Option<
     let name = scene.words.get("server-known");
     let button = icon_button(&mut corner, icons::CHEVRON_DOWN, &name);
     let mut chosen = None;
-    Popup::from_toggle_button_response(&button)
-        .close_behavior(PopupCloseBehavior::CloseOnClick)
-        .accessible_name(name)
-        .width(240.0)
-        .show(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for server in scene.model.servers.iter() {
-                if widgets::menu_item(ui, icons::SERVER, &server.address) {
-                    chosen = Some(server.address.clone());
-                }
+    widgets::button_menu(&button, &name, |ui| {
+        for server in scene.model.servers.iter() {
+            if widgets::menu_item(ui, icons::SERVER, &server.address) {
+                chosen = Some(server.address.clone());
             }
-        });
+        }
+    });
     chosen
 }
 

@@ -81,6 +81,39 @@ impl Words {
         }
     }
 
+    /// Several of them in one line: who came or went, or how much has changed.
+    pub fn notices(self, changes: &[(UserId, Notice)], model: &Model) -> String {
+        let mut people: Vec<UserId> = Vec::new();
+        let mut kinds = changes.iter().map(|(author, notice)| {
+            // Who has done it, and to whom; of those who come and go by themselves it is the same person.
+            let (key, by, whom) = match notice {
+                Notice::Joined { .. } => ("fold-joined", None, *author),
+                Notice::Left { .. } => ("fold-left", None, *author),
+                Notice::Added { user, .. } => ("fold-added", Some(*author), *user),
+                Notice::Removed { user, .. } => ("fold-removed", Some(*author), *user),
+                _ => return None,
+            };
+            if !people.contains(&whom) {
+                people.push(whom);
+            }
+            Some((key, by))
+        });
+        let kind = kinds.next().flatten();
+        let kind = kind.filter(|kind| kinds.all(|other| other == Some(*kind)));
+        let (Some((key, by)), [first, second, _, ..]) = (kind, people.as_slice()) else {
+            return self.with("fold-changes", &[("count", changes.len().into())]);
+        };
+        let by = by.map_or_else(String::new, |by| self.called(model, by));
+        let [first, second] = [first, second].map(|user| self.called(model, *user));
+        let values = [
+            ("who", (&by).into()),
+            ("first", (&first).into()),
+            ("second", (&second).into()),
+            ("count", (people.len() - 2).into()),
+        ];
+        self.with(key, &values)
+    }
+
     /// What somebody is called here: as one calls a friend, or as they call themselves.
     pub fn called(self, model: &Model, user: UserId) -> String {
         if user == UserId(0) {

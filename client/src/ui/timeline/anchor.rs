@@ -53,8 +53,9 @@ impl Placed {
     }
 }
 
-/// Rows are at least this high, so that a window holds a limited number of them.
-const LEAST_HEIGHT: f32 = 1.0;
+/// Rows are at least this high, so that a window holds a limited number of them: those that are folded
+/// away, too, of which a few are not seen to take any room.
+pub(super) const LEAST_HEIGHT: f32 = 0.25;
 /// Nobody sees less than half a point.
 const NOTHING: f32 = 0.5;
 

@@ -5,7 +5,11 @@
 //! text are laid out anew each time; egui keeps glyph rows that it has laid out in the last frame,
 //! and nothing here has to know when they become stale.
 
+mod long;
+mod menu;
 mod meta;
+mod notice;
+mod trouble;
 
 use std::sync::Arc;
 
@@ -15,9 +19,12 @@ use egui::{
     Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
 };
 
+use self::long::Long;
 use self::meta::Meta;
+use super::anchor;
 use super::chosen;
-use super::mention::Names;
+use super::folds::{Folds, Part};
+use super::mention::{Marked, Names};
 use super::rows::{Content, Row, State};
 use super::words::{self, words};
 use crate::core::Action;
@@ -25,7 +32,7 @@ use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, Palette, palette, radius, size, space};
-use crate::ui::widgets::{self, Avatar, Button};
+use crate::ui::widgets::Avatar;
 use crate::ui::{Scene, dates, icons, typeset};
 
 /// Bubbles take at most this part of the width, so that both sides can be told apart.
@@ -34,6 +41,8 @@ const WIDTH_SHARE: f32 = 0.72;
 const MOST_WIDTH: f32 = 560.0;
 const SIDE: f32 = 12.0;
 const ABOVE: f32 = 8.0;
+/// Emoji that stand alone have no bubble around them, and some room above and below.
+const BARE: f32 = space::TIGHT;
 const GAP_IN_GROUP: f32 = 2.0;
 const GAP_BETWEEN_GROUPS: f32 = 10.0;
 /// The line above a bubble that says whose it is.
@@ -49,7 +58,11 @@ pub(super) const PLACEHOLDER: f32 = 47.0;
 /// A row with everything that its height depends on.
 pub(super) struct Measured {
     pub(super) row: Row,
+    /// What it is among lines that are folded into one.
+    part: Part,
     words: Arc<Galley>,
+    /// It has so many lines that it can be folded.
+    long: Option<Long>,
     /// Emoji alone stand large and without a bubble.
     bare: bool,
     /// What is new begins here, and a line says so.
@@ -79,6 +92,8 @@ pub(super) struct Shown<'a> {
     pub(super) chosen: bool,
     /// The keyboard is on it and asks for its menu.
     pub(super) asks_for_menu: bool,
+    /// The keyboard is on it, and unfolds what is folded there, or folds it again.
+    pub(super) turns: bool,
 }
 
 /// What the person wants of a message, beside what its menu does by itself.
@@ -90,6 +105,8 @@ pub(super) enum Wish {
     Reach,
     /// To know who has read it.
     Readers,
+    /// To see all of it, or less of it again.
+    Turn,
     /// To be without it, if that is meant.
     Delete(Seq),
     /// It was pressed: of no meaning while nothing is chosen.
@@ -101,12 +118,16 @@ impl Measured {
     pub(super) fn new(
         ui: &Ui,
         scene: &Scene<'_>,
-        row: Row,
+        mut row: Row,
         width: f32,
         begins_new: bool,
-        names: &Names,
+        (part, folds, names): (Part, &Folds, &Names),
     ) -> Self {
         let palette = palette(ui);
+        if part == Part::Away {
+            // Nothing of it is laid out.
+            row.content = Content::Hidden;
+        }
         let indent = if row.is_of_many && !row.is_own {
             FACE + space::SMALL
         } else {
@@ -116,35 +137,49 @@ impl Measured {
         let most = most.clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
         let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
-        let (calls, links) = match &row.content {
-            Content::Text(text) if !bare => (names.calls(text), links(text)),
-            _ => Default::default(),
+        let marked = match &row.content {
+            Content::Text(text) if !bare => names.marked(text, links(text)),
+            _ => Marked::default(),
         };
-        let calls_me = !row.is_own && calls.iter().any(|call| call.is_me);
-        let marks = (calls.as_slice(), links.as_slice());
-        let words = words(ui, scene, &row, bare, inside, palette, marks);
-        let words_width = words.size().x;
+        let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
+        let mut job = words(scene, &row, &part, bare, palette, &marked);
+        job.wrap = egui::text::TextWrapping::wrap_at_width(inside);
+        let mut words = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let is_text = matches!(row.content, Content::Text(_));
+        let long = if is_text {
+            Long::fold(ui, scene, &mut words, folds.shows_text(row.id))
+        } else {
+            None
+        };
         let mut meta = match row.content {
             Content::Notice(_) | Content::Hidden | Content::Damaged => None,
             _ => Meta::new(ui, scene, &row, palette),
         };
         let mut content = words.size();
+        let mut last = words
+            .rows
+            .last()
+            .map_or(0.0, |row| row.rect_without_leading_space().right());
+        if let Some(long) = &long {
+            content.x = content.x.max(long.width());
+            content.y += long::LINE;
+            last = long.width();
+        }
+        if matches!(part, Part::Unfolded(_)) {
+            content.y += notice::LESS;
+        }
         if let Some(meta) = &mut meta {
-            let last = words
-                .rows
-                .last()
-                .map_or(0.0, |row| row.rect_without_leading_space().right());
             let with_meta = last + space::SMALL + meta.width;
             meta.inline = !bare && with_meta <= inside;
             if meta.inline {
-                content.x = words_width.max(with_meta);
+                content.x = content.x.max(with_meta);
             } else {
-                content.x = words_width.max(meta.width);
+                content.x = content.x.max(meta.width);
                 content.y += META_LINE;
             }
         }
         let bubble = if bare {
-            content
+            content + egui::vec2(0.0, 2.0 * BARE)
         } else {
             content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
         };
@@ -187,14 +222,19 @@ impl Measured {
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + 26.0);
-        let height = match row.content {
-            Content::Hidden if row.new_day.is_none() => 0.0,
-            Content::Hidden => lead,
-            _ => (lead + bubble.y + below).ceil(),
+        let nothing = row.content == Content::Hidden;
+        let height = match (nothing, row.new_day.is_some() || begins_new) {
+            (true, true) => lead,
+            (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
+            // Nobody folds these away, so that many of them have to take some room: see the anchor.
+            (true, false) => 1.0,
+            (false, _) => (lead + bubble.y + below).ceil(),
         };
         Self {
             row,
+            part,
             words,
+            long,
             bare,
             begins_new,
             author,
@@ -204,9 +244,14 @@ impl Measured {
             lead,
             indent,
             calls_me,
-            links,
+            links: marked.links,
             height,
         }
+    }
+
+    /// It is folded away, and nothing of it was laid out.
+    pub(super) fn is_away(&self) -> bool {
+        self.part == Part::Away
     }
 
     /// Draws the row. `rect` is as wide as the list and as high as the row.
@@ -237,8 +282,8 @@ impl Measured {
         match self.row.content {
             Content::Hidden => return None,
             Content::Notice(_) | Content::Damaged => {
-                self.notice_ui(ui, rect);
-                return None;
+                let turns = self.notice_ui(ui, scene, rect) || shown.turns && self.is_of_run();
+                return turns.then_some(Wish::Turn);
             }
             _ => {}
         }
@@ -294,62 +339,18 @@ impl Measured {
             chosen::tick_ui(ui, around, self.row.is_own, palette);
         }
         let mut wish = self.pressed(ui, &response, touched.as_ref());
-        let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
-        if let Content::Text(text) = &self.row.content {
-            widgets::context_menu(&response, shown.asks_for_menu, |ui| {
-                let copy = scene.words.get("copy");
-                if widgets::menu_item(ui, icons::COPY, &copy) {
-                    ui.copy_text(text.clone());
-                    ui.close();
-                }
-                painted::menu(ui, scene.words, &self.links, asked);
-                if self.row.seq.is_some() {
-                    let choose = if shown.chosen {
-                        scene.words.get("choose-not")
-                    } else {
-                        scene.words.get("choose")
-                    };
-                    if widgets::menu_item(ui, icons::CHECK, &choose) {
-                        wish = Some(Wish::Choose);
-                        ui.close();
-                    }
-                }
-                let Some(seq) = self.row.seq.filter(|_| self.row.is_own) else {
-                    return;
-                };
-                let readers = scene.words.get("read-by");
-                if shown.is_group && widgets::menu_item(ui, icons::EYE, &readers) {
-                    wish = Some(Wish::Readers);
-                    ui.close();
-                }
-                let delete = scene.words.get("delete-message");
-                widgets::menu_line(ui);
-                if widgets::menu_danger(ui, icons::TRASH, &delete) {
-                    wish = Some(Wish::Delete(seq));
-                    ui.close();
-                }
-            });
+        if let Some(long) = &self.long {
+            let turned = long.show(ui, self.long_place(bubble), &self.row, palette);
+            if turned || shown.turns {
+                wish = Some(Wish::Turn);
+            }
         }
+        let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
+        wish = self.menu_ui(scene, &response, asked, shown).or(wish);
         if let Some(trouble) = &self.trouble {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
         wish
-    }
-
-    /// What pressing the bubble means, with the keys that are held. Without them, a press on a link is
-    /// the link's.
-    fn pressed(&self, ui: &Ui, response: &Response, links: Option<&Touched>) -> Option<Wish> {
-        let is_text = matches!(self.row.content, Content::Text(_));
-        let on_link = links.is_some_and(|links| links.response.clicked());
-        if !response.clicked() && !on_link || !is_text || self.row.seq.is_none() {
-            return None;
-        }
-        let held = ui.input(|input| input.modifiers);
-        match (held.command, held.shift) {
-            (true, _) => Some(Wish::Choose),
-            (_, true) => Some(Wish::Reach),
-            _ => (!on_link).then_some(Wish::Point),
-        }
     }
 
     /// Whose words they are; the server's have a sign of their own.
@@ -373,21 +374,6 @@ impl Measured {
             ground: palette.timeline,
         };
         avatar.paint(ui, square);
-    }
-
-    /// A line of the server's own stands in the middle, without a bubble.
-    fn notice_ui(&self, ui: &Ui, rect: Rect) {
-        let said = self.words.text();
-        let palette = palette(ui);
-        let top = rect.bottom() - self.words.size().y - ABOVE;
-        let at = egui::pos2(rect.center().x - self.words.size().x / 2.0, top);
-        let place = Rect::from_min_size(at, self.words.size());
-        let id = ui.scope_id().with(("notice", self.row.id));
-        let response = ui.interact(place, id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, said));
-        let middle = egui::pos2(rect.center().x, top);
-        ui.painter()
-            .galley(middle, Arc::clone(&self.words), palette.soft);
     }
 
     fn corners(&self) -> CornerRadius {
@@ -446,7 +432,7 @@ impl Measured {
         palette: &Palette,
     ) -> Option<Touched> {
         let inset = if self.bare {
-            egui::Vec2::ZERO
+            egui::vec2(0.0, BARE)
         } else {
             egui::vec2(SIDE, ABOVE)
         };
@@ -473,56 +459,6 @@ impl Measured {
             palette.own_soft
         } else {
             palette.faint
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a part of `show`, for reading only"
-    )]
-    fn trouble_ui(
-        &self,
-        ui: &mut Ui,
-        scene: &Scene<'_>,
-        rect: Rect,
-        bubble: Rect,
-        trouble: &Arc<Galley>,
-        conversation: ConversationId,
-        actions: &mut Vec<Action>,
-    ) {
-        let at = egui::pos2(
-            rect.right() - trouble.size().x,
-            bubble.bottom() + space::TIGHT,
-        );
-        ui.painter()
-            .galley(at, Arc::clone(trouble), palette(ui).alert);
-        let top = at.y + trouble.size().y;
-        let line = Rect::from_min_max(
-            egui::pos2(rect.left(), top),
-            egui::pos2(rect.right() + space::TIGHT, top + 22.0),
-        );
-        let layout = egui::Layout::right_to_left(egui::Align::Center);
-        let builder = egui::UiBuilder::new()
-            .max_rect(line)
-            .layout(layout)
-            .id_salt(self.row.id);
-        let mut ui = ui.new_child(builder);
-        ui.spacing_mut().item_spacing.x = space::TIGHT;
-        let id = self.row.id;
-        // From right to left: what stands last is drawn first.
-        if Button::quiet(&scene.words.get("delete"))
-            .small()
-            .show(&mut ui)
-            .clicked()
-        {
-            actions.push(Action::Discard { conversation, id });
-        }
-        if Button::quiet(&scene.words.get("try-again"))
-            .small()
-            .show(&mut ui)
-            .clicked()
-        {
-            actions.push(Action::Retry { conversation, id });
         }
     }
 }

@@ -1,6 +1,10 @@
-//! Who is called by name in what is said: the words stand out, and a bubble that calls oneself is marked.
+//! Who is called by name in what is said: the words stand out, a bubble that calls oneself is marked, and
+//! whoever reads sees the name by which they know the one who is called.
+//!
+//! What is stored, sent and copied has the login name. It is found by everybody alike; what is shown in its
+//! place is each reader's own.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,12 +15,14 @@ use anser_shared::people::Person;
 use anser_shared::text::fold;
 
 use crate::core::Model;
-use crate::core::model::{Conversation, Friend};
+use crate::core::model::{Account, Conversation, Friend};
+use crate::ui::links::{Link, links};
 
-/// The names by which somebody may be called in a conversation, as they are compared.
+/// The names by which somebody may be called in a conversation, as they are compared, and by which the one
+/// who reads knows them.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    known: HashSet<String>,
+pub(in crate::ui) struct Names {
+    known: HashMap<String, String>,
     me: String,
     from: Option<From>,
 }
@@ -24,6 +30,7 @@ pub(super) struct Names {
 /// What they were worked out from.
 #[derive(Debug)]
 struct From {
+    account: Option<Account>,
     members: Option<Arc<Vec<Member>>>,
     met: Arc<BTreeMap<UserId, Person>>,
     friends: Arc<BTreeMap<UserId, Friend>>,
@@ -36,9 +43,18 @@ pub(super) struct Call {
     pub(super) is_me: bool,
 }
 
+/// A text as it is shown, with those who are called in it and its links.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Marked {
+    /// Another text than the one that was said.
+    pub(super) text: Option<String>,
+    pub(super) calls: Vec<Call>,
+    pub(super) links: Vec<Link>,
+}
+
 impl Names {
     /// Works them out anew after a change; of two nobody is called.
-    pub(super) fn refresh(&mut self, model: &Model, conversation: &Conversation) {
+    pub(in crate::ui) fn refresh(&mut self, model: &Model, conversation: &Conversation) {
         if conversation.group().is_none() {
             return *self = Self::default();
         }
@@ -50,40 +66,169 @@ impl Names {
                 (None, None) => true,
                 _ => false,
             };
-            same && Arc::ptr_eq(&from.met, &model.met) && Arc::ptr_eq(&from.friends, &model.friends)
+            same && from.account == model.account
+                && Arc::ptr_eq(&from.met, &model.met)
+                && Arc::ptr_eq(&from.friends, &model.friends)
         });
         if is_fresh {
             return;
         }
-        let account = model.account.as_ref();
-        self.me = account.map_or(String::new(), |account| fold(&account.name));
-        let people = members.iter().flat_map(|people| people.iter());
-        self.known = people.map(|member| fold(&member.name)).collect();
-        let met = model.met.values().map(|person| fold(&person.name));
-        let friends = model.friends.values().map(|friend| fold(&friend.name));
-        self.known.extend(met.chain(friends));
+        let mut known = HashMap::new();
+        let mut add = |name: &str, called: &str| known.insert(fold(name), called.to_owned());
+        // Who is known better comes later.
+        for member in members.iter().flat_map(|people| people.iter()) {
+            add(&member.name, &member.nickname);
+        }
+        for person in model.met.values() {
+            add(&person.name, &person.nickname);
+        }
+        for friend in model.friends.values() {
+            add(&friend.name, friend.called());
+        }
+        self.me = String::new();
+        if let Some(account) = &model.account {
+            add(&account.name, &account.nickname);
+            self.me = fold(&account.name);
+        }
+        self.known = known;
         self.from = Some(From {
+            account: model.account.clone(),
             members: members.cloned(),
             met: Arc::clone(&model.met),
             friends: Arc::clone(&model.friends),
         });
     }
 
-    /// Everybody who is called in a text, and is somebody.
-    pub(super) fn calls(&self, text: &str) -> Vec<Call> {
+    /// Everybody who is called in a text, and is somebody; with the name to be shown, unless everybody is
+    /// called.
+    fn called(&self, text: &str) -> Vec<(Call, Option<&str>)> {
         if self.from.is_none() || !text.contains(['@', '＠']) {
             return Vec::new();
         }
         let calls = mentions(text).filter_map(|mention| {
             let name = fold(mention.name);
+            let known = self.known.get(&name).map(String::as_str);
             let is_me = mention.is_all() || name == self.me;
-            (is_me || self.known.contains(&name)).then_some(Call {
-                at: mention.at,
-                is_me,
-            })
+            let known = known.filter(|known| !mention.is_all() && !known.is_empty());
+            let at = mention.at;
+            (is_me || known.is_some()).then_some((Call { at, is_me }, known))
         });
         calls.collect()
     }
+
+    /// Where somebody is called in a text, as it was written.
+    pub(in crate::ui) fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let called = self.called(text).into_iter();
+        called.map(|(call, _)| call.at).collect()
+    }
+
+    /// The names of those who are called in a text, each once.
+    pub(in crate::ui) fn names_in(&self, text: &str) -> Vec<&str> {
+        let mut names = Vec::new();
+        for (_, name) in self.called(text) {
+            if let Some(name) = name.filter(|name| !names.contains(name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// A text as its reader sees it: whoever is called in it stands there by the name they are known by.
+    /// An address stays as it was written.
+    pub(super) fn marked(&self, text: &str, links: Vec<Link>) -> Marked {
+        let mut called = self.called(text);
+        called.retain(|(call, _)| !is_in(&links, &call.at));
+        if called.iter().all(|(_, name)| name.is_none()) {
+            let calls = called.into_iter().map(|(call, _)| call).collect();
+            let text = None;
+            return Marked { text, calls, links };
+        }
+        let mut shown = String::with_capacity(text.len() + 64);
+        let mut calls = Vec::with_capacity(called.len());
+        let mut links = links.into_iter().peekable();
+        let mut moved = Vec::new();
+        let mut done = 0;
+        for (call, name) in called {
+            while let Some(link) = links.next_if(|link| link.at.end <= call.at.start) {
+                moved.push(link.moved(shown.len(), done));
+            }
+            shown.push_str(&text[done..call.at.start]);
+            let start = shown.len();
+            match name {
+                Some(name) => {
+                    shown.push('@');
+                    shown.push_str(name);
+                }
+                None => shown.push_str(&text[call.at.clone()]),
+            }
+            done = call.at.end;
+            let at = start..shown.len();
+            calls.push(Call { at, ..call });
+        }
+        moved.extend(links.map(|link| link.moved(shown.len(), done)));
+        shown.push_str(&text[done..]);
+        Marked {
+            text: Some(shown),
+            calls,
+            links: moved,
+        }
+    }
+}
+
+/// Whether a place of a text belongs to an address, which leads elsewhere by another name.
+fn is_in(links: &[Link], at: &Range<usize>) -> bool {
+    let mut links = links.iter();
+    links.any(|link| link.at.start < at.end && at.start < link.at.end)
+}
+
+/// The beginning of a text for a line in a list or a notification: whoever is called in it stands there by
+/// the name they are known by.
+pub(in crate::ui) fn by_name(model: &Model, conversation: &Conversation, text: &str) -> String {
+    if conversation.group().is_none() || !text.contains(['@', '＠']) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() + 64);
+    let links = links(text);
+    let mut done = 0;
+    for mention in mentions(text) {
+        let name = known_name(model, conversation, mention.name);
+        let name = name.filter(|name| !mention.is_all() && !name.is_empty());
+        let Some(name) = name.filter(|_| !is_in(&links, &mention.at)) else {
+            continue;
+        };
+        shown.push_str(&text[done..mention.at.start]);
+        shown.push('@');
+        shown.push_str(name);
+        done = mention.at.end;
+    }
+    shown.push_str(&text[done..]);
+    shown
+}
+
+/// What the reader calls whoever has a login name. For a line or two: it looks through everybody each time.
+fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> Option<&'a str> {
+    let folded = fold(name);
+    // Most names are plain letters: these are compared without making another text of each.
+    let is = |other: &str| {
+        if name.is_ascii() && other.is_ascii() {
+            other.eq_ignore_ascii_case(name)
+        } else {
+            fold(other) == folded
+        }
+    };
+    let account = model.account.as_ref();
+    if let Some(account) = account.filter(|account| is(&account.name)) {
+        return Some(&account.nickname);
+    }
+    if let Some(friend) = model.friends.values().find(|friend| is(&friend.name)) {
+        return Some(friend.called());
+    }
+    if let Some(person) = model.met.values().find(|person| is(&person.name)) {
+        return Some(&person.nickname);
+    }
+    let members = model.members.get(&conversation.id)?;
+    let member = members.people.iter().find(|member| is(&member.name));
+    member.map(|member| member.nickname.as_str())
 }
 
 #[cfg(test)]
@@ -94,8 +239,7 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn only_somebody_who_is_known_is_called() {
+    fn club() -> (Model, Conversation) {
         let person = Person {
             user: UserId(2),
             name: "Carla".into(),
@@ -110,20 +254,60 @@ mod tests {
         };
         let group = Group::new("club", UserId(2), "carla", MemberRole::Member);
         let club = Conversation::of(ConversationId(1), ConversationKind::Group(group));
+        (model, club)
+    }
+
+    #[test]
+    fn only_somebody_who_is_known_is_called() {
+        let (model, club) = club();
         let mut names = Names::default();
         names.refresh(&model, &club);
         names.me = "anna".into();
         let found = |names: &Names, text: &str| -> Vec<(String, bool)> {
-            let calls = names.calls(text).into_iter();
+            let calls = names.called(text).into_iter();
             calls
-                .map(|call| (text[call.at].to_owned(), call.is_me))
+                .map(|(call, _)| (text[call.at].to_owned(), call.is_me))
                 .collect()
         };
         let said = "@CARLA, @anna: @nobody wrote to x@carla.org, tell @all";
         let called = [("@CARLA", false), ("@anna", true), ("@all", true)];
         let called = called.map(|(name, is_me)| (name.to_owned(), is_me));
         assert_eq!(found(&names, said), called);
+        assert_eq!(names.names_in(said), ["Carla Diaz"]);
         names.refresh(&model, &Conversation::new(ConversationId(2), UserId(2)));
         assert_eq!(found(&names, said), [], "of two");
+    }
+
+    #[test]
+    fn who_is_called_is_shown_by_name_and_links_move_along() {
+        let (model, club) = club();
+        let mut names = Names::default();
+        names.refresh(&model, &club);
+        let check = |text: &str, shown: &str, called: &[&str], linked: &[&str]| {
+            let marked = names.marked(text, links(text));
+            let seen = marked.text.as_deref().unwrap_or(text);
+            assert_eq!(seen, shown);
+            let part = |at: &Range<usize>| seen[at.clone()].to_owned();
+            let calls: Vec<String> = marked.calls.iter().map(|call| part(&call.at)).collect();
+            assert_eq!(calls, called, "{text}");
+            let marks: Vec<String> = marked.links.iter().map(|link| part(&link.at)).collect();
+            assert_eq!(marks, linked, "{text}");
+        };
+        let both = "@carla: https://a.org, ＠Carla. https://b.org @carla";
+        let shown = "@Carla Diaz: https://a.org, @Carla Diaz. https://b.org @Carla Diaz";
+        let name = "@Carla Diaz";
+        check(
+            both,
+            shown,
+            &[name, name, name],
+            &["https://a.org", "https://b.org"],
+        );
+        assert_eq!(by_name(&model, &club, both), shown);
+        check("@all and @nobody", "@all and @nobody", &["@all"], &[]);
+        let address = "https://a.org/@carla";
+        check(address, address, &[], &[address]);
+        assert_eq!(by_name(&model, &club, address), address);
+        let two = Conversation::new(ConversationId(2), UserId(2));
+        assert_eq!(by_name(&model, &two, "@carla"), "@carla");
     }
 }

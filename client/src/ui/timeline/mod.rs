@@ -9,7 +9,9 @@ pub mod anchor;
 mod bubble;
 mod chosen;
 mod floating;
-mod mention;
+mod folds;
+mod keyboard;
+pub(in crate::ui) mod mention;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
@@ -20,14 +22,15 @@ use std::collections::{BTreeMap, HashMap};
 use anser_shared::event::ConversationKind;
 use anser_shared::id::{MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
-use egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::anchor::{Anchor, InView, Placed, RowHeight};
 use self::bubble::{Measured, Wish};
+use self::folds::{Folds, Part, Runs};
 use self::mention::Names;
-use self::rows::{Content, Row, Rows};
+use self::rows::{Row, Rows};
 use self::selection::Selection;
-use super::theme::{self, palette, size, space};
+use super::theme::{self, palette, space};
 use super::widgets;
 use super::{Face, Scene};
 use crate::core::Action;
@@ -48,6 +51,8 @@ pub struct TimelineView {
     marked: Option<u64>,
     /// The row that the keyboard is on.
     current: Option<u64>,
+    /// What is folded away.
+    folds: Folds,
     /// Messages that were chosen to be copied together.
     pub selection: Selection,
     /// Pages that were asked for, and when.
@@ -159,17 +164,21 @@ pub fn timeline_ui(
     follow_model(conversation, &rows, view, inner.height());
     let focused = ui.input(|input| input.focused);
     follow_news(conversation, view, focused);
-    listen(ui, scene, rect, inner, &list, &rows, view);
+    let runs = Runs::new(rows, view.new_from);
+    show_marked(&runs, view);
+    let asked = keyboard::listen(ui, scene, (rect, inner), &list, (&rows, &runs), view);
 
     view.names.refresh(scene.model, conversation);
     let names = &view.names;
     let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
     let count = rows.count();
-    let placed = view.anchor.place(count, inner.height(), &mut |row| {
-        let measured = measured.entry(row).or_insert_with(|| {
-            rows.row(row).map(|row| {
+    let placed = view.anchor.place(count, inner.height(), &mut |number| {
+        let measured = measured.entry(number).or_insert_with(|| {
+            rows.row(number).map(|row| {
                 let begins_new = row.seq.is_some() && row.seq == view.new_from;
-                Measured::new(ui, scene, row, inner.width(), begins_new, names)
+                let part = runs.part(number, &view.folds);
+                let shown = (part, &view.folds, names);
+                Measured::new(ui, scene, row, inner.width(), begins_new, shown)
             })
         });
         match measured {
@@ -183,7 +192,8 @@ pub fn timeline_ui(
             },
         }
     });
-    view.laid_out = measured.len();
+    let away = |row: &&Option<Measured>| row.as_ref().is_some_and(Measured::is_away);
+    view.laid_out = measured.len() - measured.values().filter(away).count();
     view.in_view = match (placed.first(), placed.last()) {
         (Some(first), Some(last)) => first.row..last.row + 1,
         _ => 0..0,
@@ -206,7 +216,6 @@ pub fn timeline_ui(
         .accessibility_parent(id);
     let mut inside = ui.new_child(builder);
     inside.set_clip_rect(rect.intersect(ui.clip_rect()));
-    let asks_for_menu = list.has_focus() && widgets::asks_for_menu(ui);
     let mut wishes = Vec::new();
     for row in &placed {
         let top = inside
@@ -239,7 +248,8 @@ pub fn timeline_ui(
                     author: &author,
                     is_group: conversation.group().is_some(),
                     chosen: view.selection.holds(measured.row.seq),
-                    asks_for_menu: asks_for_menu && view.current == Some(row.row),
+                    asks_for_menu: asked.menu && view.current == Some(row.row),
+                    turns: asked.turns && view.current == Some(row.row),
                 };
                 if let Some(wish) = measured.show(&mut inside, scene, place, &shown, actions) {
                     wishes.push((row.row, wish));
@@ -260,6 +270,11 @@ pub fn timeline_ui(
             }
             Wish::Delete(seq) => {
                 view.asks_deletion = Some(seq);
+                ui.ctx().request_repaint();
+                continue;
+            }
+            Wish::Turn => {
+                turn(row, &placed, inner.height(), (&rows, &runs), view);
                 ui.ctx().request_repaint();
                 continue;
             }
@@ -314,6 +329,45 @@ fn follow_model(
     }
 }
 
+/// Where a jump has led to is seen, also among lines that are folded into one.
+fn show_marked(runs: &Runs<'_>, view: &mut TimelineView) {
+    let marked = view.marked.filter(|row| {
+        let part = runs.part(*row, &view.folds);
+        matches!(part, Part::Away | Part::Folded(_))
+    });
+    if let Some(run) = marked.and_then(|row| runs.of(row)) {
+        view.folds.toggle_run(&run);
+    }
+}
+
+/// Unfolds what is folded in a row, or folds it again. What is unfolded begins where the row was, and what
+/// is folded ends there.
+fn turn(
+    row: u64,
+    placed: &[Placed],
+    window: f32,
+    (rows, runs): (&Rows<'_>, &Runs<'_>),
+    view: &mut TimelineView,
+) {
+    let Some(here) = placed.iter().find(|placed| placed.row == row) else {
+        return;
+    };
+    let (first, unfolds) = match runs.of(row) {
+        Some(run) => (*run.rows.start(), view.folds.toggle_run(&run)),
+        None => {
+            let Some(id) = rows.id(row) else { return };
+            (row, view.folds.toggle_text(id))
+        }
+    };
+    view.marked = None;
+    if unfolds {
+        let begin = placed.iter().find(|placed| placed.row == first);
+        view.anchor.go_to(first, begin.unwrap_or(here).top);
+    } else {
+        view.anchor.stand_at(row, here.bottom().min(window));
+    }
+}
+
 /// The line before what is new is drawn where it was when somebody came to read, and goes when
 /// they have left and nothing is new any more.
 fn follow_news(conversation: &Conversation, view: &mut TimelineView, focused: bool) {
@@ -343,102 +397,6 @@ fn tell_read(
             conversation: conversation.id,
             seq,
         });
-    }
-}
-
-/// Wheel and keys.
-fn listen(
-    ui: &Ui,
-    scene: &Scene<'_>,
-    rect: Rect,
-    inner: Rect,
-    list: &egui::Response,
-    rows: &Rows<'_>,
-    view: &mut TimelineView,
-) {
-    if ui.rect_contains_pointer(rect) {
-        let points = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
-        if points != 0.0 {
-            view.scroll(points);
-        }
-    }
-    // A page leaves a line of the old one in view. These keys mean nothing to a text field, so
-    // they work while one types.
-    let page = inner.height() - size::MESSAGE_LINE * 2.0;
-    ui.input_mut(|input| {
-        while input.consume_key(Modifiers::NONE, Key::PageUp) {
-            view.scroll(page);
-        }
-        while input.consume_key(Modifiers::NONE, Key::PageDown) {
-            view.scroll(-page);
-        }
-    });
-    if !list.has_focus() {
-        return;
-    }
-    let filter = EventFilter {
-        vertical_arrows: true,
-        // While something is chosen it lets go of that, and not of the keyboard.
-        escape: !view.selection.is_empty(),
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
-    let last = rows.count().saturating_sub(1);
-    let mut go = None;
-    let mut reaches = false;
-    let current = view.current.unwrap_or(view.anchor.row()).min(last);
-    ui.input_mut(|input| {
-        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
-        for (modifiers, chooses) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-            if input.consume_key(modifiers, Key::ArrowUp) {
-                go = Some(current.saturating_sub(1));
-                reaches |= chooses;
-            }
-            if input.consume_key(modifiers, Key::ArrowDown) {
-                go = Some((current + 1).min(last));
-                reaches |= chooses;
-            }
-        }
-        if input.consume_key(Modifiers::NONE, Key::Home) {
-            go = Some(0);
-        }
-        if input.consume_key(Modifiers::NONE, Key::End) {
-            go = Some(last);
-        }
-    });
-    if let Some(row) = go {
-        let name = |row: &Row| author_name(scene, row.author);
-        if reaches {
-            if view.selection.is_empty() {
-                view.selection.reach(current, rows, name);
-            }
-            view.selection.reach(row, rows, name);
-        }
-        view.current = Some(row);
-        if row == last {
-            view.go_to_end();
-        } else {
-            view.anchor.go_to(row, inner.height() * 0.4);
-        }
-        view.marked = None;
-    }
-    let name = |row: &Row| author_name(scene, row.author);
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
-        view.current = Some(current);
-        view.selection.toggle(current, rows, name);
-    }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        view.selection.clear();
-    }
-    let copies = ui.input(|input| input.events.contains(&egui::Event::Copy));
-    if copies && !view.selection.is_empty() {
-        ui.copy_text(view.selection.text(scene));
-        view.selection.clear();
-    } else if copies
-        && let Some(row) = view.current.and_then(|row| rows.row(row))
-        && let Content::Text(text) = row.content
-    {
-        ui.copy_text(text);
     }
 }
 

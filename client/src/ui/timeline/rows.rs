@@ -68,6 +68,15 @@ pub enum State {
     Refused(Refusal),
 }
 
+/// What a row is among lines of the server's own, some of which can be folded into one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Something has changed; who has changed it.
+    Change(UserId, Notice),
+    /// It shows nothing, and keeps nothing apart.
+    Nothing,
+}
+
 /// The rows of a conversation, in the eyes of one of its members.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
@@ -99,6 +108,11 @@ impl<'a> Rows<'a> {
     /// The row of a place in the log.
     pub fn row_of(&self, seq: Seq) -> u64 {
         self.conversation.row_of(seq)
+    }
+
+    /// The place in the log that a row has.
+    pub fn seq_of(&self, row: u64) -> Seq {
+        self.conversation.seq_of(row)
     }
 
     /// The row, unless its page is not in memory.
@@ -174,6 +188,22 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// A row that can be folded with those beside it, and its day.
+    pub fn line(&self, row: u64) -> Option<(Date, Line)> {
+        let Source::Entry(entry) = self.source(row)? else {
+            return None;
+        };
+        let line = match content_of_kind(entry)? {
+            BodyKind::DELETION | BodyKind::WITHHELD => Line::Nothing,
+            BodyKind::NOTICE => match content_of(entry) {
+                Content::Notice(notice) if is_small(&notice) => Line::Change(entry.author, notice),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((dates::day(entry.at, self.zone), line))
+    }
+
     pub fn id(&self, row: u64) -> Option<MessageId> {
         self.source(row).map(Source::id)
     }
@@ -239,6 +269,31 @@ impl Source<'_> {
             Source::Entry(entry) => entry.id,
             Source::Pending(pending) => pending.id,
         }
+    }
+}
+
+/// Whether a line may be folded away with others. What people are to read, and what ends a conversation,
+/// is not.
+fn is_small(notice: &Notice) -> bool {
+    match notice {
+        Notice::Joined { .. }
+        | Notice::Added { .. }
+        | Notice::Removed { .. }
+        | Notice::Left { .. }
+        | Notice::Renamed { .. }
+        | Notice::PolicySet { .. }
+        | Notice::Pictured { .. }
+        | Notice::Muted { .. }
+        | Notice::Quieted { .. }
+        | Notice::Appointed { .. }
+        | Notice::HandedOver { .. } => true,
+        Notice::Announced { text } => text.is_empty(),
+        Notice::Befriended
+        | Notice::Parted
+        | Notice::GroupMade { .. }
+        | Notice::GroupDeleted
+        | Notice::GroupBlocked { .. }
+        | Notice::Said { .. } => false,
     }
 }
 

@@ -1,25 +1,24 @@
-//! What a row says, laid out: a text in its author's font, with those who are called in it and its links, or
-//! a line that stands for something else.
+//! What a row says, ready to be laid out: a text in its author's font, with those who are called in it and its
+//! links, or a line that stands for something else.
 
-use std::sync::Arc;
+use egui::Color32;
+use egui::text::LayoutJob;
 
-use egui::{Color32, Galley, Ui};
-
-use super::mention::Call;
+use super::folds::Part;
+use super::mention::Marked;
 use super::rows::{Content, Row};
-use crate::ui::links::{Link, painted};
-use crate::ui::theme::{self, Palette, size};
+use crate::ui::links::painted;
+use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::{Scene, typeset};
 
 pub(super) fn words(
-    ui: &Ui,
     scene: &Scene<'_>,
     row: &Row,
+    part: &Part,
     bare: bool,
-    width: f32,
     palette: &Palette,
-    (calls, links): (&[Call], &[Link]),
-) -> Arc<Galley> {
+    marked: &Marked,
+) -> LayoutJob {
     let colour = if row.is_own {
         palette.own_text
     } else {
@@ -33,20 +32,31 @@ pub(super) fn words(
     let line = Some(size::MESSAGE_LINE);
     let mut job = match &row.content {
         Content::Text(text) if bare => {
-            typeset::running(text.trim(), theme::emoji(size::LARGE_EMOJI), None, colour)
-        }
-        Content::Text(text) => match row
-            .font
-            .filter(|_| row.is_own || !scene.model.settings.plain_texts)
-        {
-            None => typeset::running(text, theme::message(), line, colour),
-            Some(font) => {
-                let percent = f32::from(font.size_percent.clamp(50, 200));
-                let line = line.map(|line| (line * percent / 100.0).round());
-                let colour = theme::text_colour(palette, font.colour, colour);
-                typeset::running(text, theme::styled(&font), line, colour)
+            let font = theme::emoji(size::LARGE_EMOJI);
+            let mut job = typeset::running(text.trim(), font, None, colour);
+            // What fills its square to the edge keeps its distance to the next one.
+            for section in &mut job.sections {
+                let said = &job.text[section.byte_range.start.0..section.byte_range.end.0];
+                if said.trim().is_empty() {
+                    continue;
+                }
+                section.format.extra_letter_spacing = space::SMALL;
             }
-        },
+            job
+        }
+        Content::Text(text) => {
+            let text = marked.text.as_ref().unwrap_or(text);
+            let font = row.font;
+            match font.filter(|_| row.is_own || !scene.model.settings.plain_texts) {
+                None => typeset::running(text, theme::message(), line, colour),
+                Some(font) => {
+                    let percent = f32::from(font.size_percent.clamp(50, 200));
+                    let line = line.map(|line| (line * percent / 100.0).round());
+                    let colour = theme::text_colour(palette, font.colour, colour);
+                    typeset::running(text, theme::styled(&font), line, colour)
+                }
+            }
+        }
         Content::Deleted => typeset::running(
             &scene.words.get("message-deleted"),
             theme::body(),
@@ -54,7 +64,10 @@ pub(super) fn words(
             quiet,
         ),
         Content::Notice(notice) => {
-            let said = scene.words.notice(notice, row.author, scene.model);
+            let said = match part {
+                Part::Folded(run) => scene.words.notices(&run.changes, scene.model),
+                _ => scene.words.notice(notice, row.author, scene.model),
+            };
             typeset::running(&said, theme::small(), None, palette.soft)
         }
         Content::DamagedHere => typeset::running(
@@ -77,7 +90,7 @@ pub(super) fn words(
     };
     let strong = theme::semibold(size::MESSAGE);
     let accent = accent(row, palette);
-    for call in calls {
+    for call in &marked.calls {
         let calls_me = call.is_me && !row.is_own;
         typeset::change(&mut job, &call.at, |format| {
             format.color = if calls_me { palette.call } else { accent };
@@ -86,12 +99,11 @@ pub(super) fn words(
             }
         });
     }
-    painted::mark(&mut job, links, accent);
-    job.wrap = egui::text::TextWrapping::wrap_at_width(width);
+    painted::mark(&mut job, &marked.links, accent);
     if matches!(row.content, Content::Notice(_) | Content::Damaged) {
         job.halign = egui::Align::Center;
     }
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
+    job
 }
 
 /// The colour of calls and links in a row.

@@ -240,3 +240,84 @@ pub(crate) fn announcements() -> Model {
     });
     model
 }
+
+/// The workshop, with nothing but these lines in it: words of somebody, or something that has changed, one
+/// a minute.
+pub(crate) fn log(said: Vec<(UserId, Body)>) -> Model {
+    let mut model = workshop(MemberRole::Member);
+    let first = NOW.0 - (said.len() as i64 + 1) * MINUTE;
+    let entries: Vec<Entry> = said
+        .into_iter()
+        .enumerate()
+        .map(|(index, (author, body))| {
+            let at = Timestamp(first + index as i64 * MINUTE);
+            let mut entry = entry(index as u64 + 1, author, at, "");
+            entry.body = Some(body);
+            entry
+        })
+        .collect();
+    change(&mut model, BO, |conversation| {
+        let head = Seq(entries.len() as u64);
+        conversation.local_head = head;
+        conversation.server_head = head;
+        conversation.read = head;
+        conversation.last = entries.last().cloned();
+        conversation.pages = entries
+            .chunks(PAGE_ROWS as usize)
+            .enumerate()
+            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
+            .collect();
+    });
+    model
+}
+
+pub(crate) fn joined(user: u64) -> (UserId, Body) {
+    (UserId(user), Notice::Joined { members: 3 }.into())
+}
+
+pub(crate) fn said(user: u64, text: &str) -> (UserId, Body) {
+    (UserId(user), Body::text(text))
+}
+
+/// People come, things are set, and there is something to say in between.
+pub(crate) fn comings() -> Model {
+    let muted = Notice::Muted {
+        user: UserId(27),
+        mute: None,
+    };
+    log(vec![
+        said(22, "Good morning! The others will come in a minute."),
+        joined(61),
+        joined(23),
+        joined(25),
+        joined(27),
+        joined(28),
+        said(61, "Here we are."),
+        (UserId(22), muted.into()),
+        (CARLA, Notice::Quieted { quiet: false }.into()),
+        said(22, "Two lines stay as they are."),
+        (
+            CARLA,
+            Notice::Renamed {
+                name: "Workshop".into(),
+            }
+            .into(),
+        ),
+        (
+            CARLA,
+            Notice::Pictured {
+                picture: PictureId::NONE,
+            }
+            .into(),
+        ),
+        (CARLA, Notice::Left { members: 3 }.into()),
+        (UserId(28), Notice::Left { members: 2 }.into()),
+        said(ME.0, "And then they were gone, @mira."),
+    ])
+}
+
+/// What many lines look like, in both directions.
+pub(crate) fn minutes(lines: usize) -> String {
+    let line = |number| format!("{number}. What was said about item {number}");
+    (1..=lines).map(line).collect::<Vec<_>>().join("\n")
+}

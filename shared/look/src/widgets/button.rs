@@ -1,7 +1,7 @@
 //! Buttons: one that stands out, quiet ones, and icons with a name.
 
 use egui::{
-    Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Color32, CornerRadius, Galley, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
 use crate::theme::{self, palette, radius, size, space};
@@ -114,11 +114,17 @@ impl<'a> Button<'a> {
             let font = theme::icon(size::SMALL_ICON);
             ui.painter().layout_no_wrap(icon.to_owned(), font, text)
         });
-        let icon_width = icon
-            .as_ref()
-            .map_or(0.0, |icon| icon.size().x + space::SMALL);
-        let room = ui.available_width() - 2.0 * sides - icon_width;
-        let words = crate::typeset::line(ui, self.text, font, text, room.max(24.0));
+        let room = ui.available_width() - 2.0 * sides;
+        let all = crate::typeset::line(ui, self.text, font.clone(), text, f32::INFINITY);
+        let beside = |icon: &Galley| icon.size().x + space::SMALL;
+        // The words say more than the icon: where there is no room for both, they stand alone.
+        let icon = icon.filter(|icon| beside(icon) + all.size().x <= room);
+        let icon_width = icon.as_deref().map_or(0.0, beside);
+        let words = if all.size().x + icon_width <= room {
+            all
+        } else {
+            crate::typeset::line(ui, self.text, font, text, room.max(24.0))
+        };
         let content = icon_width + words.size().x;
         let width = if self.wide {
             ui.available_width()

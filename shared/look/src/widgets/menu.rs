@@ -1,12 +1,24 @@
-//! The menu of something in a list: under the right button of the pointer, and under the menu key of
-//! the keyboard.
+//! Menus: of something in a list, under the right button of the pointer and the menu key of the keyboard,
+//! and under a button.
+//!
+//! A menu is as wide as its widest entry, and stands beside what it is about, so that this can still be
+//! read. It cannot be made without a name: a screen reader says whose menu has opened.
+
+use std::sync::Arc;
 
 use egui::{
-    Color32, Id, Key, Modifiers, Popup, Response, Role, Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
+    AreaState, Color32, Galley, Id, Key, Modifiers, Popup, Pos2, Rect, RectAlign, Response, Role,
+    Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
 };
 
 use super::touch;
 use crate::theme::{self, palette, radius, size, space};
+use crate::{icons, typeset};
+
+/// An entry of one line is this high.
+const ENTRY: f32 = 32.0;
+/// Between a menu and what it is about, and between a menu and the edge of the window.
+const GAP: f32 = space::TIGHT;
 
 /// Whether the keyboard asks for the menu of what has the focus: by the menu key, or as people are used
 /// to where there is none.
@@ -17,23 +29,89 @@ pub fn asks_for_menu(ui: &Ui) -> bool {
     })
 }
 
-/// The menu of `response`; `by_key` when the keyboard has just asked for it.
-pub fn context_menu(response: &Response, by_key: bool, content: impl FnOnce(&mut Ui)) {
+/// How a menu was opened, and where it stands since then.
+#[derive(Clone, Copy)]
+struct Opened {
+    /// Where the pointer was; nothing when it was opened by key.
+    pointer: Option<Pos2>,
+    /// Known one frame later, when the menu has been measured. It stays there, whatever moves below it.
+    place: Option<Pos2>,
+}
+
+/// The menu of `response`, called `name`; `by_key` when the keyboard has just asked for it.
+pub fn context_menu(response: &Response, name: &str, by_key: bool, content: impl FnOnce(&mut Ui)) {
     let id = Popup::default_response_id(response);
-    let (ctx, keyed) = (&response.ctx, id.with("by key"));
+    let (ctx, opened) = (&response.ctx, id.with("opened"));
     let mut popup = Popup::context_menu(response);
     if by_key {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
-        ctx.data_mut(|data| data.insert_temp(keyed, true));
         // Its first entry takes the keyboard.
         ctx.data_mut(|data| data.insert_temp(first_entry(), true));
-    } else if response.secondary_clicked() {
-        ctx.data_mut(|data| data.insert_temp(keyed, false));
     }
-    if ctx.data(|data| data.get_temp(keyed)) == Some(true) {
-        popup = popup.at_position(response.rect.left_bottom());
+    let opens = by_key || response.secondary_clicked();
+    let mut state = if opens {
+        let pointer = ctx.pointer_latest_pos().filter(|_| !by_key);
+        let place = None;
+        Opened { pointer, place }
+    } else {
+        let known = ctx.data(|data| data.get_temp::<Opened>(opened));
+        let Some(known) = known.filter(|_| popup.is_open()) else {
+            return;
+        };
+        known
+    };
+    let about = response.interact_rect;
+    if state.place.is_none()
+        && ctx.read_response(id).is_some()
+        && let Some(size) = AreaState::load(ctx, id).and_then(|area| area.size)
+    {
+        state.place = Some(beside(about, state.pointer, size, ctx.content_rect()));
     }
-    popup.show(content);
+    ctx.data_mut(|data| data.insert_temp(opened, state));
+    popup
+        .at_position(state.place.unwrap_or(about.left_bottom()))
+        .align(RectAlign::BOTTOM_START)
+        .align_alternatives(&[])
+        .accessible_name(name)
+        .show(|ui| entries_ui(ui, content));
+}
+
+/// The menu under a button, called `name`.
+pub fn button_menu(button: &Response, name: &str, content: impl FnOnce(&mut Ui)) {
+    Popup::menu(button)
+        .gap(GAP)
+        .accessible_name(name)
+        .show(|ui| entries_ui(ui, content));
+}
+
+/// Entries stand close together: each has its own room around its words.
+fn entries_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    content(ui);
+}
+
+/// Where a menu stands that is about something: on the pointer's line beside it, or under it, or over it.
+/// Opened by key, it stands under it first. Where there is no room, it covers what it is about.
+fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 {
+    let window = window.shrink(GAP);
+    let at = pointer.unwrap_or(about.left_bottom());
+    // Along the edge of what it is about, it moves as far as the window wants it to.
+    let along = |at: f32, size: f32, least: f32, most: f32| at.min(most - size).max(least);
+    let x = along(at.x, size.x, window.left(), window.right());
+    let y = along(at.y, size.y, window.top(), window.bottom());
+    let right = egui::pos2(about.right() + GAP, y);
+    let left = egui::pos2(about.left() - GAP - size.x, y);
+    let below = egui::pos2(x, about.bottom() + GAP);
+    let above = egui::pos2(x, about.top() - GAP - size.y);
+    let places = if pointer.is_some() {
+        [right, left, below, above]
+    } else {
+        [below, above, right, left]
+    };
+    places
+        .into_iter()
+        .find(|place| window.contains_rect(Rect::from_min_size(*place, size)))
+        .unwrap_or(egui::pos2(x, y))
 }
 
 fn first_entry() -> Id {
@@ -43,31 +121,62 @@ fn first_entry() -> Id {
 /// An entry of a menu: an icon and what it does.
 pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let palette = palette(ui);
-    item(ui, icon, text, (palette.text, palette.soft))
+    item(ui, icon, text, (palette.text, palette.soft), None)
+}
+
+/// The same for one of a few, of which one holds: a tick stands before that one.
+pub fn menu_choice(ui: &mut Ui, is_chosen: bool, text: &str) -> bool {
+    let palette = palette(ui);
+    let icon = if is_chosen { icons::CHECK } else { "" };
+    item(
+        ui,
+        icon,
+        text,
+        (palette.text, palette.soft),
+        Some(is_chosen),
+    )
 }
 
 /// The same for what takes something away: red, and apart from the others by a [`menu_line`].
 pub fn menu_danger(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let palette = palette(ui);
-    item(ui, icon, text, (palette.alert, palette.alert))
+    item(ui, icon, text, (palette.alert, palette.alert), None)
 }
 
 /// What stands below is of another kind.
 pub fn menu_line(ui: &mut Ui) {
-    let width = ui.available_width();
+    let width = if ui.is_sizing_pass() {
+        0.0
+    } else {
+        ui.available_width()
+    };
     let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 9.0), Sense::hover());
     let line = egui::Stroke::new(1.0, palette(ui).line);
     ui.painter().hline(rect.x_range(), rect.center().y, line);
 }
 
-fn item(ui: &mut Ui, icon: &str, text: &str, (colour, faint): (Color32, Color32)) -> bool {
-    let words = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), theme::body(), colour);
-    let least = words.size().x + 2.0 * space::SMALL + size::SMALL_ICON + space::SMALL;
-    let width = ui.available_width().max(least).min(280.0);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, text));
+fn item(
+    ui: &mut Ui,
+    icon: &str,
+    text: &str,
+    (colour, faint): (Color32, Color32),
+    is_chosen: Option<bool>,
+) -> bool {
+    let lead = space::SMALL + size::SMALL_ICON + space::SMALL;
+    let words = words(ui, text, colour, lead + space::SMALL);
+    let least = lead + words.size().x.ceil() + space::SMALL;
+    // While the menu is measured each entry is as wide as its words, and then as the widest of them.
+    let width = if ui.is_sizing_pass() {
+        least
+    } else {
+        ui.available_width().max(least)
+    };
+    let height = ENTRY.max(words.size().y + 2.0 * space::SMALL);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::click());
+    response.widget_info(|| match is_chosen {
+        None => WidgetInfo::labeled(Role::MenuItem, true, text),
+        Some(chosen) => WidgetInfo::selected(Role::MenuItemRadio, true, chosen, text),
+    });
     let is_first = ui.data_mut(|data| data.remove_temp::<bool>(first_entry()));
     if is_first == Some(true) {
         response.request_focus();
@@ -77,10 +186,61 @@ fn item(ui: &mut Ui, icon: &str, text: &str, (colour, faint): (Color32, Color32)
     let font = theme::icon(size::SMALL_ICON);
     ui.painter()
         .text(at, egui::Align2::LEFT_CENTER, icon, font, faint);
-    let at = egui::pos2(
-        at.x + size::SMALL_ICON + space::SMALL,
-        rect.center().y - words.size().y / 2.0,
-    );
+    let at = egui::pos2(rect.left() + lead, rect.center().y - words.size().y / 2.0);
     ui.painter().galley(at, words, colour);
     response.clicked()
+}
+
+/// The words of an entry: in one line, unless the window is narrower than that.
+fn words(ui: &Ui, text: &str, colour: Color32, beside: f32) -> Arc<Galley> {
+    let frame = egui::Frame::popup(ui.style()).total_margin().sum().x;
+    let room = ui.ctx().content_rect().width() - 2.0 * GAP - frame - beside;
+    typeset::paragraph(ui, text, theme::body(), colour, room.max(size::BODY * 4.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Rect = Rect {
+        min: Pos2::ZERO,
+        max: Pos2::new(480.0, 600.0),
+    };
+    const SIZE: Vec2 = Vec2::new(150.0, 100.0);
+
+    fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+        Rect::from_min_size(egui::pos2(x, y), egui::vec2(width, height))
+    }
+
+    #[test]
+    fn a_menu_stands_beside_what_it_is_about() {
+        let check = |about: Rect, pointer: Option<(f32, f32)>, expected: (f32, f32)| {
+            let pointer = pointer.map(|(x, y)| egui::pos2(x, y));
+            let place = beside(about, pointer, SIZE, WINDOW);
+            assert_eq!((place.x, place.y), expected, "{about:?} {pointer:?}");
+            let menu = Rect::from_min_size(place, SIZE);
+            assert!(WINDOW.contains_rect(menu), "{menu:?}");
+            menu
+        };
+        let apart = |about: Rect, pointer, expected| {
+            let menu = check(about, pointer, expected);
+            assert!(!menu.intersects(about), "{menu:?} over {about:?}");
+        };
+        let theirs = rect(12.0, 200.0, 200.0, 40.0);
+        let mine = rect(300.0, 200.0, 170.0, 40.0);
+        let row = rect(0.0, 200.0, 480.0, 60.0);
+        let low = rect(0.0, 530.0, 480.0, 60.0);
+        let tall = rect(12.0, 20.0, 200.0, 570.0);
+        apart(theirs, Some((60.0, 220.0)), (216.0, 220.0));
+        apart(mine, Some((400.0, 220.0)), (146.0, 220.0));
+        apart(row, Some((60.0, 220.0)), (60.0, 264.0));
+        apart(row, Some((470.0, 220.0)), (326.0, 264.0));
+        apart(low, Some((60.0, 550.0)), (60.0, 426.0));
+        apart(tall, Some((60.0, 580.0)), (216.0, 496.0));
+        apart(theirs, None, (12.0, 244.0));
+        apart(mine, None, (300.0, 244.0));
+        apart(low, None, (4.0, 426.0));
+        // There is no room anywhere.
+        check(WINDOW, Some((60.0, 220.0)), (60.0, 220.0));
+    }
 }

@@ -18,7 +18,9 @@ pub use choice::choice;
 pub use face::{initials, initials_ui, presence_ui};
 pub use field::Field;
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
-pub use menu::{asks_for_menu, context_menu, menu_danger, menu_item, menu_line};
+pub use menu::{
+    asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item, menu_line,
+};
 pub use modal::{modal, name_question, wide_modal};
 pub use search::search;
 pub use tabs::{Tab, tabs};

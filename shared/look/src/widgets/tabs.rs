@@ -1,6 +1,8 @@
 //! Tabs with a line under the chosen one, and with a number where something waits.
 
-use egui::{CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
+use std::sync::Arc;
+
+use egui::{CornerRadius, Galley, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::theme::{self, palette, radius, size, space};
 
@@ -20,36 +22,25 @@ const MOST: u64 = 99;
 pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
     let height = 36.0;
     let palette = palette(ui);
+    let drawn: Vec<Drawn> = tabs
+        .iter()
+        .enumerate()
+        .map(|(index, tab)| Drawn::of(ui, tab, index == *chosen))
+        .collect();
+    let content: f32 = drawn.iter().map(Drawn::width).sum();
+    let between = space::HAIR * tabs.len().saturating_sub(1) as f32;
+    // In a narrow window they stand closer together.
+    let room = (ui.available_width() - content - between) / (2.0 * tabs.len().max(1) as f32);
+    let sides = room.clamp(space::HAIR, space::SMALL);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::HAIR;
-        for (index, tab) in tabs.iter().enumerate() {
+        for (index, (tab, drawn)) in tabs.iter().zip(drawn).enumerate() {
             let is_chosen = index == *chosen;
-            let (font, colour) = if is_chosen {
-                (theme::semibold(size::BODY), palette.text)
-            } else {
-                (theme::body(), palette.soft)
-            };
-            let words = ui
-                .painter()
-                .layout_no_wrap(tab.name.to_owned(), font, colour);
-            let number = (tab.count > 0).then(|| {
-                let text = if tab.count > MOST {
-                    format!("{MOST}+")
-                } else {
-                    tab.count.to_string()
-                };
-                let font = theme::semibold(size::TINY);
-                ui.painter().layout_no_wrap(text, font, palette.on_accent)
-            });
-            let pill = number
-                .as_ref()
-                .map_or(0.0, |number| (number.size().x + 8.0).max(17.0));
-            let gap = if number.is_some() { space::TIGHT } else { 0.0 };
-            let width = words.size().x + gap + pill + 2.0 * space::SMALL;
+            let width = drawn.width() + 2.0 * sides;
             let (rect, response) =
                 ui.allocate_exact_size(egui::vec2(width, height), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_chosen, tab.name));
-            if number.is_some() {
+            if drawn.number.is_some() {
                 ui.ctx().accesskit_node_builder(response.id, |node| {
                     node.set_description(tab.said.to_owned());
                 });
@@ -60,11 +51,14 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
                 rect.shrink2(egui::vec2(0.0, 3.0)),
                 radius::CONTROL,
             );
-            let left = rect.left() + space::SMALL;
+            let left = rect.left() + sides;
+            let words = &drawn.words;
             let corner = egui::pos2(left, rect.center().y - words.size().y / 2.0);
-            let end = left + words.size().x + gap;
-            ui.painter().galley(corner, words, colour);
-            if let Some(number) = number {
+            let end = left + words.size().x + space::TIGHT;
+            let pill = drawn.pill();
+            let colour = palette.text;
+            ui.painter().galley(corner, Arc::clone(words), colour);
+            if let Some(number) = drawn.number {
                 let middle = egui::pos2(end + pill / 2.0, rect.center().y);
                 let place = Rect::from_center_size(middle, egui::vec2(pill, 17.0));
                 ui.painter().rect_filled(place, 8.5, palette.accent);
@@ -73,8 +67,8 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
             }
             if is_chosen {
                 let under = Rect::from_min_max(
-                    egui::pos2(rect.left() + space::SMALL, rect.bottom() - 3.0),
-                    egui::pos2(rect.right() - space::SMALL, rect.bottom()),
+                    egui::pos2(rect.left() + sides, rect.bottom() - 3.0),
+                    egui::pos2(rect.right() - sides, rect.bottom()),
                 );
                 ui.painter()
                     .rect_filled(under, CornerRadius::same(2), palette.accent);
@@ -84,4 +78,44 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
             }
         }
     });
+}
+
+/// The words of a tab, and the number beside them.
+struct Drawn {
+    words: Arc<Galley>,
+    number: Option<Arc<Galley>>,
+}
+
+impl Drawn {
+    fn of(ui: &Ui, tab: &Tab<'_>, is_chosen: bool) -> Self {
+        let palette = palette(ui);
+        let (font, colour) = if is_chosen {
+            (theme::semibold(size::BODY), palette.text)
+        } else {
+            (theme::body(), palette.soft)
+        };
+        let words = ui
+            .painter()
+            .layout_no_wrap(tab.name.to_owned(), font, colour);
+        let number = (tab.count > 0).then(|| {
+            let text = if tab.count > MOST {
+                format!("{MOST}+")
+            } else {
+                tab.count.to_string()
+            };
+            let font = theme::semibold(size::TINY);
+            ui.painter().layout_no_wrap(text, font, palette.on_accent)
+        });
+        Self { words, number }
+    }
+
+    fn pill(&self) -> f32 {
+        let number = self.number.as_ref();
+        number.map_or(0.0, |number| (number.size().x + 8.0).max(17.0))
+    }
+
+    fn width(&self) -> f32 {
+        let number = self.number.as_ref();
+        self.words.size().x + number.map_or(0.0, |_| space::TIGHT + self.pill())
+    }
 }

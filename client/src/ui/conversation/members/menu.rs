@@ -82,7 +82,7 @@ pub(super) fn menu_ui(
     if item(ui, icons::USER, "card-show") {
         outcome.open.push(WindowKey::Person(member.user));
     }
-    if item(ui, icons::MESSAGE, "member-mention") {
+    if item(ui, icons::AT_SIGN, "member-mention") {
         led.mention = Some(member.name.clone());
     }
     if group.role < MemberRole::Administrator || member.role >= group.role {
@@ -98,12 +98,12 @@ pub(super) fn menu_ui(
         })
     };
     if member.muted.is_some_and(|gag| gag.holds(scene.now)) {
-        if item(ui, icons::CHECK, "member-unmute") {
+        if item(ui, icons::MESSAGE_CHECK, "member-unmute") {
             outcome.act(mute(None));
         }
     } else {
         for (key, length) in MUTES {
-            if item(ui, icons::BAN, key) {
+            if item(ui, icons::MESSAGE_OFF, key) {
                 let until = length.map(|length| scene.now.after(length));
                 outcome.act(mute(Some(Gag { until })));
             }
@@ -115,12 +115,12 @@ pub(super) fn menu_ui(
     }
     let is_owner = group.role == MemberRole::Owner;
     let administrator = member.role < MemberRole::Administrator;
-    let appoint = if administrator {
-        "member-appoint"
+    let (icon, appoint) = if administrator {
+        (icons::SHIELD_PLUS, "member-appoint")
     } else {
-        "member-dismiss"
+        (icons::SHIELD_OFF, "member-dismiss")
     };
-    if is_owner && item(ui, icons::SHIELD, appoint) {
+    if is_owner && item(ui, icon, appoint) {
         outcome.act(Action::Group(GroupWish::Appoint {
             conversation: id,
             name: member.name.clone(),
@@ -128,11 +128,11 @@ pub(super) fn menu_ui(
         }));
     }
     let (name, called) = (member.name.clone(), person.called().to_owned());
-    if is_owner && item(ui, icons::KEY, "member-hand-over") {
+    if is_owner && item(ui, icons::CROWN, "member-hand-over") {
         let (name, called) = (name.clone(), called.clone());
         led.question = Some(Question::HandOver { name, called });
     }
-    if item(ui, icons::TRASH, "member-remove") {
+    if item(ui, icons::USER_MINUS, "member-remove") {
         led.question = Some(Question::Remove { name, called });
     }
     led

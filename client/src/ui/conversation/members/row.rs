@@ -57,7 +57,9 @@ pub(super) fn row_ui(
     });
     if !is_me {
         let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
-        widgets::context_menu(&response, by_key, |ui| {
+        let name = [("name", person.called().into())];
+        let name = scene.words.with("menu-of", &name);
+        widgets::context_menu(&response, &name, by_key, |ui| {
             let (conversation, group) = (shown.conversation, shown.group);
             led = menu::menu_ui(ui, scene, conversation, group, member, outcome);
         });
@@ -84,7 +86,8 @@ pub(super) fn row_ui(
         let at = egui::pos2(right, rect.center().y);
         let font = theme::icon(size::SMALL_ICON - 2.0);
         let align = egui::Align2::RIGHT_CENTER;
-        ui.painter().text(at, align, icons::BAN, font, palette.away);
+        ui.painter()
+            .text(at, align, icons::MESSAGE_OFF, font, palette.away);
         right -= size::SMALL_ICON + space::TIGHT;
     }
     let is_there = presence != Some(anser_shared::event::Presence::Offline);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::{Align2, Color32, Galley, Rect, Response, Sense, Ui};
 
-use super::{ABOVE, Measured, SIDE};
+use super::{ABOVE, BARE, Measured, SIDE};
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::timeline::rows::{Row, State};
 use crate::ui::{Scene, dates, icons, widgets};
@@ -95,7 +95,7 @@ impl Measured {
             } else {
                 bubble.left() + meta.width
             };
-            (right, bubble.bottom())
+            (right, bubble.bottom() - BARE)
         } else {
             (bubble.right() - SIDE, bubble.bottom() - ABOVE)
         };

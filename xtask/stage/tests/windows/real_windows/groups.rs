@@ -69,7 +69,12 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     );
 
     // Whoever is called by name sees that apart from how much is unread.
-    stage.at(ben)?.say(GROUP, "@anna can we go on Sunday?")?;
+    // The name is the one that the reader knows.
+    let seat = stage.at(ben)?;
+    let called = "@anna can we go on Sunday?";
+    seat.program.write(GROUP, Role::Entry, "Message", called)?;
+    seat.program.press(GROUP, "Send")?;
+    seat.hear(GROUP, "@Anna Lindqvist can we go on Sunday?")?;
     stage.at(anna)?.program.window("@1) Rowing")?;
     let called = Wanted::Described(Role::Button, "You are mentioned once");
     stage.at(anna)?.program.see(&own, called)?;

@@ -1,0 +1,83 @@
+//! What can be done with a message: by a press on it, and by its menu.
+
+use egui::{Response, Ui};
+
+use super::{Measured, Shown, Wish};
+use crate::ui::links::painted::{self, Touched};
+use crate::ui::timeline::rows::Content;
+use crate::ui::widgets;
+use crate::ui::{Scene, icons};
+
+impl Measured {
+    /// What pressing the bubble means, with the keys that are held. Without them, a press on a link is
+    /// the link's.
+    pub(super) fn pressed(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        links: Option<&Touched>,
+    ) -> Option<Wish> {
+        let is_text = matches!(self.row.content, Content::Text(_));
+        let on_link = links.is_some_and(|links| links.response.clicked());
+        if !response.clicked() && !on_link || !is_text || self.row.seq.is_none() {
+            return None;
+        }
+        let held = ui.input(|input| input.modifiers);
+        match (held.command, held.shift) {
+            (true, _) => Some(Wish::Choose),
+            (_, true) => Some(Wish::Reach),
+            _ => (!on_link).then_some(Wish::Point),
+        }
+    }
+
+    /// The menu of a text. What is copied is what was said, whatever is folded away and whatever those who
+    /// are called in it are called here.
+    pub(super) fn menu_ui(
+        &self,
+        scene: &Scene<'_>,
+        response: &Response,
+        asked: Option<usize>,
+        shown: &Shown<'_>,
+    ) -> Option<Wish> {
+        let Content::Text(text) = &self.row.content else {
+            return None;
+        };
+        let mut wish = None;
+        let name = [("name", shown.author.into())];
+        let name = scene.words.with("menu-of-message", &name);
+        widgets::context_menu(response, &name, shown.asks_for_menu, |ui| {
+            let copy = scene.words.get("copy");
+            if widgets::menu_item(ui, icons::COPY, &copy) {
+                ui.copy_text(text.clone());
+                ui.close();
+            }
+            painted::menu(ui, scene.words, &self.links, asked);
+            if self.row.seq.is_some() {
+                let (icon, choose) = if shown.chosen {
+                    (icons::SQUARE, "choose-not")
+                } else {
+                    (icons::SQUARE_CHECK, "choose")
+                };
+                if widgets::menu_item(ui, icon, &scene.words.get(choose)) {
+                    wish = Some(Wish::Choose);
+                    ui.close();
+                }
+            }
+            let Some(seq) = self.row.seq.filter(|_| self.row.is_own) else {
+                return;
+            };
+            let readers = scene.words.get("read-by");
+            if shown.is_group && widgets::menu_item(ui, icons::EYE, &readers) {
+                wish = Some(Wish::Readers);
+                ui.close();
+            }
+            let delete = scene.words.get("delete-message");
+            widgets::menu_line(ui);
+            if widgets::menu_danger(ui, icons::TRASH, &delete) {
+                wish = Some(Wish::Delete(seq));
+                ui.close();
+            }
+        });
+        wish
+    }
+}

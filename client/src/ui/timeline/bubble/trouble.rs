@@ -1,0 +1,64 @@
+//! What stands under a message that was not sent: why, and what can be done about it.
+
+use std::sync::Arc;
+
+use anser_shared::id::ConversationId;
+use egui::{Galley, Rect, Ui};
+
+use super::Measured;
+use crate::core::Action;
+use crate::ui::Scene;
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::Button;
+
+impl Measured {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a part of `show`, for reading only"
+    )]
+    pub(super) fn trouble_ui(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        rect: Rect,
+        bubble: Rect,
+        trouble: &Arc<Galley>,
+        conversation: ConversationId,
+        actions: &mut Vec<Action>,
+    ) {
+        let at = egui::pos2(
+            rect.right() - trouble.size().x,
+            bubble.bottom() + space::TIGHT,
+        );
+        ui.painter()
+            .galley(at, Arc::clone(trouble), palette(ui).alert);
+        let top = at.y + trouble.size().y;
+        let line = Rect::from_min_max(
+            egui::pos2(rect.left(), top),
+            egui::pos2(rect.right() + space::TIGHT, top + 22.0),
+        );
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        let builder = egui::UiBuilder::new()
+            .max_rect(line)
+            .layout(layout)
+            .id_salt(self.row.id);
+        let mut ui = ui.new_child(builder);
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        let id = self.row.id;
+        // From right to left: what stands last is drawn first.
+        if Button::quiet(&scene.words.get("delete"))
+            .small()
+            .show(&mut ui)
+            .clicked()
+        {
+            actions.push(Action::Discard { conversation, id });
+        }
+        if Button::quiet(&scene.words.get("try-again"))
+            .small()
+            .show(&mut ui)
+            .clicked()
+        {
+            actions.push(Action::Retry { conversation, id });
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The wheel and the keys: scrolling, going from row to row, choosing, copying, and asking for what a row
+//! offers.
+
+use egui::{EventFilter, Key, Modifiers, Rect, Ui};
+
+use super::folds::{Part, Runs};
+use super::rows::{Content, Row, Rows};
+use super::{TimelineView, author_name};
+use crate::ui::Scene;
+use crate::ui::theme::size;
+use crate::ui::widgets;
+
+/// What the keyboard asks of the row that it is on.
+pub(super) struct Asked {
+    /// Its menu.
+    pub(super) menu: bool,
+    /// To unfold what is folded there, or to fold it again.
+    pub(super) turns: bool,
+}
+
+pub(super) fn listen(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    (rect, inner): (Rect, Rect),
+    list: &egui::Response,
+    (rows, runs): (&Rows<'_>, &Runs<'_>),
+    view: &mut TimelineView,
+) -> Asked {
+    if ui.rect_contains_pointer(rect) {
+        let points = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+        if points != 0.0 {
+            view.scroll(points);
+        }
+    }
+    // A page leaves a line of the old one in view. These keys mean nothing to a text field, so
+    // they work while one types.
+    let page = inner.height() - size::MESSAGE_LINE * 2.0;
+    ui.input_mut(|input| {
+        while input.consume_key(Modifiers::NONE, Key::PageUp) {
+            view.scroll(page);
+        }
+        while input.consume_key(Modifiers::NONE, Key::PageDown) {
+            view.scroll(-page);
+        }
+    });
+    if !list.has_focus() {
+        let (menu, turns) = (false, false);
+        return Asked { menu, turns };
+    }
+    let filter = EventFilter {
+        vertical_arrows: true,
+        // While something is chosen it lets go of that, and not of the keyboard.
+        escape: !view.selection.is_empty(),
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+    let last = rows.count().saturating_sub(1);
+    let mut go = None;
+    let mut reaches = false;
+    let current = shown(
+        runs,
+        view,
+        view.current.unwrap_or(view.anchor.row()).min(last),
+    );
+    let (above, below) = (
+        above(runs, view, current),
+        shown(runs, view, (current + 1).min(last)),
+    );
+    let first = shown(runs, view, 0);
+    ui.input_mut(|input| {
+        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
+        for (modifiers, chooses) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+            if input.consume_key(modifiers, Key::ArrowUp) {
+                go = Some(above);
+                reaches |= chooses;
+            }
+            if input.consume_key(modifiers, Key::ArrowDown) {
+                go = Some(below);
+                reaches |= chooses;
+            }
+        }
+        if input.consume_key(Modifiers::NONE, Key::Home) {
+            go = Some(first);
+        }
+        if input.consume_key(Modifiers::NONE, Key::End) {
+            go = Some(last);
+        }
+    });
+    if let Some(row) = go {
+        let name = |row: &Row| author_name(scene, row.author);
+        if reaches {
+            if view.selection.is_empty() {
+                view.selection.reach(current, rows, name);
+            }
+            view.selection.reach(row, rows, name);
+        }
+        view.current = Some(row);
+        if row == last {
+            view.go_to_end();
+        } else {
+            view.anchor.go_to(row, inner.height() * 0.4);
+        }
+        view.marked = None;
+    }
+    let name = |row: &Row| author_name(scene, row.author);
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        view.current = Some(current);
+        view.selection.toggle(current, rows, name);
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        view.selection.clear();
+    }
+    let copies = ui.input(|input| input.events.contains(&egui::Event::Copy));
+    if copies && !view.selection.is_empty() {
+        ui.copy_text(view.selection.text(scene));
+        view.selection.clear();
+    } else if copies
+        && let Some(row) = view.current.and_then(|row| rows.row(row))
+        && let Content::Text(text) = row.content
+    {
+        ui.copy_text(text);
+    }
+    let turns = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let menu = widgets::asks_for_menu(ui);
+    if turns || menu {
+        view.current = Some(view.current.map_or(current, |row| shown(runs, view, row)));
+    }
+    Asked { menu, turns }
+}
+
+/// The row that is seen where this one is: of what is folded away, the line that stands for it.
+fn shown(runs: &Runs<'_>, view: &TimelineView, row: u64) -> u64 {
+    match (runs.part(row, &view.folds), runs.of(row)) {
+        (Part::Away, Some(run)) => *run.rows.end(),
+        _ => row,
+    }
+}
+
+/// The row that is seen above this one, if there is any.
+fn above(runs: &Runs<'_>, view: &TimelineView, row: u64) -> u64 {
+    let first = match (runs.part(row, &view.folds), runs.of(row)) {
+        (Part::Away | Part::Folded(_), Some(run)) => *run.rows.start(),
+        _ => row,
+    };
+    match first.checked_sub(1) {
+        Some(before) => before,
+        None => shown(runs, view, row),
+    }
+}
