@@ -22,6 +22,8 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
     let palette = palette(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::HAIR;
+        // The words of the first one begin where everything else does.
+        ui.add_space(-space::SMALL);
         for (index, tab) in tabs.iter().enumerate() {
             let is_chosen = index == *chosen;
             let (font, colour) = if is_chosen {
