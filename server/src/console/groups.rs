@@ -28,8 +28,8 @@ pub struct View {
 
 const COLUMNS: [Column; 6] = [
     Column::faces("console-group-name"),
-    Column::text("console-owner"),
-    Column::text("console-group-state"),
+    Column::text("console-owner").yielding(),
+    Column::text("console-group-state").yielding(),
     Column::right("console-members"),
     Column::right("console-here"),
     Column::right("console-entries"),

@@ -47,10 +47,10 @@ struct Wanted {
 
 const COLUMNS: [Column; 6] = [
     Column::faces("console-name"),
-    Column::text("console-nickname"),
+    Column::text("console-nickname").yielding(),
     Column::remarks("console-state"),
     Column::text("console-presence"),
-    Column::text("console-address"),
+    Column::text("console-address").yielding(),
     Column::right("console-last-login"),
 ];
 
