@@ -18,6 +18,7 @@ mod interleavings;
 mod leaving;
 mod letters;
 mod links;
+mod looks;
 mod members;
 mod mentions;
 mod picker;

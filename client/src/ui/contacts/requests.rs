@@ -99,7 +99,11 @@ fn answers_ui(ui: &mut Ui, scene: &Scene<'_>, user: UserId, asks: bool, outcome:
         }
         let rest = egui::Layout::left_to_right(egui::Align::Center);
         ui.with_layout(rest, |ui| {
-            if Button::quiet(&words.get("block")).show(ui).clicked() {
+            if Button::quiet(&words.get("block"))
+                .small()
+                .show(ui)
+                .clicked()
+            {
                 let blocked = true;
                 outcome.act(Action::Block { user, blocked });
             }

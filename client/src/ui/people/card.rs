@@ -102,9 +102,13 @@ pub fn window_ui(
         widgets::label(&mut inside, said, theme::body(), palette(ui).soft);
         return leave_ui(ui, scene, user, view, outcome);
     };
+    let mut area = ScrollArea::vertical().auto_shrink(false);
+    if !view.begun {
+        area = area.vertical_scroll_offset(0.0);
+    }
     look(ui, &person, view, outcome);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    area.show(ui, |ui| {
         let left = rect.left() + (rect.width() - width) / 2.0;
         let column = Rect::from_min_size(
             egui::pos2(left, ui.cursor().top()),

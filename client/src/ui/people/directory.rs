@@ -148,13 +148,15 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
         let said = scene.words.get("people-alone");
         return widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
     }
-    ScrollArea::vertical()
-        .auto_shrink(false)
-        .show_rows(ui, row::ROW, rows.len(), |ui, range| {
-            for place in &rows[range] {
-                row_ui(ui, scene, &people[*place], &mut view.ask, outcome);
-            }
-        });
+    let mut area = ScrollArea::vertical().auto_shrink(false);
+    if !view.begun {
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.show_rows(ui, row::ROW, rows.len(), |ui, range| {
+        for place in &rows[range] {
+            row_ui(ui, scene, &people[*place], &mut view.ask, outcome);
+        }
+    });
 }
 
 /// So far above the middle of the list it begins why there is nothing in it.

@@ -45,7 +45,7 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
             });
             let pill = number
                 .as_ref()
-                .map_or(0.0, |number| (number.size().x + 8.0).max(17.0));
+                .map_or(0.0, |number| (number.size().x + 10.0).max(18.0));
             let gap = if number.is_some() { space::TIGHT } else { 0.0 };
             let width = words.size().x + gap + pill + 2.0 * space::SMALL;
             let (rect, response) =
@@ -68,8 +68,8 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
             ui.painter().galley(corner, words, colour);
             if let Some(number) = number {
                 let middle = egui::pos2(end + pill / 2.0, rect.center().y);
-                let place = Rect::from_center_size(middle, egui::vec2(pill, 17.0));
-                ui.painter().rect_filled(place, 8.5, palette.accent);
+                let place = Rect::from_center_size(middle, egui::vec2(pill, 18.0));
+                ui.painter().rect_filled(place, 9.0, palette.accent);
                 let corner = middle - number.size() / 2.0;
                 ui.painter().galley(corner, number, palette.on_accent);
             }
