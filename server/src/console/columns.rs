@@ -16,7 +16,7 @@ pub const FACE_ROOM: f32 = FACE + 10.0;
 pub const GAP: f32 = 14.0;
 
 /// No column is narrower than this, however long the words of the others are.
-const LEAST_WIDTH: f32 = 56.0;
+const LEAST_WIDTH: f32 = 48.0;
 
 /// A column with faces says what a row is about: it is not cut before it takes this part of the room.
 const KEPT: f32 = 0.3;

@@ -266,13 +266,13 @@ fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words
         ui.spacing_mut().item_spacing.x = 0.0;
         for (width, text, colour) in [(names, name, palette.soft), (values, value, palette.text)] {
             ui.vertical(|ui| {
-                ui.set_width(width);
                 ui.set_max_width(width - space::GROUP);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space(ROW_SPACE);
                 let text = RichText::new(text).font(theme::body()).color(colour);
                 ui.add(Label::new(text).wrap().selectable(true));
                 ui.add_space(ROW_SPACE);
+                ui.set_min_width(width);
             });
         }
         let Some(view) = copies else { return };

@@ -59,3 +59,36 @@ fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
     type_line(&mut walk, "stop now");
     assert_eq!(wished(&mut walk), say("stop now"));
 }
+
+fn cut(shape: &egui::Shape, texts: &mut Vec<String>) {
+    match shape {
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| cut(shape, texts)),
+        egui::Shape::Text(text) if text.galley.elided => {
+            texts.push(text.galley.text().to_owned());
+        }
+        _ => {}
+    }
+}
+
+/// An answer that is longer than a question is wide goes on below.
+#[test]
+fn no_answer_is_cut() {
+    let mut walk = open(Some(snapshot()), quiet());
+    walk.set_size(super::super::window::LEAST);
+    for words in [Words::English, Words::Chinese] {
+        walk.state_mut().view.words = words;
+        walk.state_mut().view.closing = true;
+        walk.run();
+        let answers = ["console-go-on", "console-stop-server", "console-stay"];
+        let answers = answers.map(|key| words.get(key));
+        for answer in &answers {
+            walk.get_by_role_and_label(Role::Button, answer);
+        }
+        let mut texts = Vec::new();
+        for clipped in &walk.output().shapes {
+            cut(&clipped.shape, &mut texts);
+        }
+        texts.retain(|text| answers.contains(text));
+        assert_eq!(texts, [""; 0]);
+    }
+}

@@ -118,7 +118,14 @@ impl<'a> Button<'a> {
             .as_ref()
             .map_or(0.0, |icon| icon.size().x + space::SMALL);
         let room = ui.available_width() - 2.0 * sides - icon_width;
-        let words = crate::typeset::line(ui, self.text, font, text, room.max(24.0));
+        let mut words = crate::typeset::line(ui, self.text, font.clone(), text, room.max(24.0));
+        let mut height = height;
+        if self.wide && words.elided {
+            // There is room below.
+            let room = crate::typeset::balanced(ui, self.text, &font, room.max(24.0));
+            words = crate::typeset::centred(ui, self.text, font, text, room);
+            height = words.size().y + 2.0 * space::SMALL;
+        }
         let content = icon_width + words.size().x;
         let width = if self.wide {
             ui.available_width()
@@ -149,7 +156,9 @@ impl<'a> Button<'a> {
                 painter.galley(pen - egui::vec2(0.0, icon.size().y / 2.0), icon, text);
                 pen.x += icon_width;
             }
-            painter.galley(pen - egui::vec2(0.0, words.size().y / 2.0), words, text);
+            // Words in the middle are on both sides of their place.
+            pen -= egui::vec2(words.rect.left(), words.size().y / 2.0);
+            painter.galley(pen, words, text);
             if response.has_focus() {
                 let gap = if self.kind == Kind::Primary { 3.0 } else { 0.0 };
                 super::focus_ring(ui, rect.expand(gap), radius::CONTROL + 2);
