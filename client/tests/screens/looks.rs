@@ -134,9 +134,13 @@ fn narrow() -> Vec<(Model, Window, [f32; 2])> {
 /// So much of its width the harness leaves free around a window.
 const AROUND: f32 = 16.0;
 
+/// What stands below a name in a list is a preview, and ends where its row does.
+const PREVIEWS: [&str; 1] = ["Everybody on this server is here."];
+
 #[test]
 fn no_word_of_the_program_is_cut() {
     let own = own_words();
+    let mut found = Vec::new();
     for language in [Language::English, Language::Chinese] {
         for (number, (mut model, window, size)) in narrow().into_iter().enumerate() {
             model.settings.language = language;
@@ -145,10 +149,11 @@ fn no_word_of_the_program_is_cut() {
             for clipped in &walk.output().shapes {
                 cut(&clipped.shape, &mut texts);
             }
-            texts.retain(|text| own.contains(text.as_str()));
-            assert_eq!(texts, BTreeSet::new(), "window {number}, {language:?}");
+            texts.retain(|text| own.contains(text.as_str()) && !PREVIEWS.contains(&text.as_str()));
+            found.extend(texts.into_iter().map(|text| (number, text)));
         }
     }
+    assert_eq!(found, []);
 }
 
 /// Turns the wheel over the middle of the window.
