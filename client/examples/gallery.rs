@@ -2,14 +2,15 @@
 //!
 //! `cargo run -p anser --example gallery -- program` opens the whole program over people who do
 //! not exist. Any other scene opens one window: `sign-in`, `register`, `fingerprint`,
-//! `key-changed`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
+//! `key-changed`, `wrong-link`, `signing-in-failed`, `contacts`, `friends`, `empty`, `offline`, `warned`, `guessed`, `administrator`, `administrator-settings`,
 //! `administrator-card`, `other-key`, `apart`, `add-friend`,
 //! `sign-out`, `unread`, `requests`, `reading`, `parted`, `conversation`, `outbox`, `beginning`, `scrolled`, `too-long`,
 //! `draft-arrived`, `draft-elsewhere`, `long-text`, `chosen`, `links`, `letters`, `letters-missing`, `group`, `group-members`, `group-waiting`,
 //! `group-called`, `contacts-called`, `group-crowd`, `group-settings`, `group-settings-member`, `group-quiet`, `readers`, `completion`,
 //! `slash`, `slash-said`, `announcements`, `settings`, `directory`, `directory-closed`, `card`,
 //! `card-stranger`, `card-asks`, `ask`, `group-new-people`, `add-people`, `add-people-refused`,
-//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`, `folded`, `long-message`, `emoji`, `mentions`.
+//! `hand-over`, `group-alone`, `welcome`, `accepted`, `unsaved`, `folded`, `long-message`, `emoji`, `mentions`, `closing`,
+//! `closing-tray`.
 //! After it: `dark`, `zh`, `150` (percent), `640x480` (points), `press=X,Y` and `right=X,Y`, which press there
 //! once with the one and the other button, `over=X,Y`, where the pointer rests, and `shot=FILE.png`, which takes a
 //! picture of the window and ends. `all=FOLDER` takes a picture of every scene in every way.
@@ -29,7 +30,7 @@ use anser::core::model::{
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
-use anser::ui::contacts::ContactsView;
+use anser::ui::contacts::{ContactsView, closing};
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
 use anser::ui::people::card::{self, CardView};
@@ -119,6 +120,9 @@ fn main() -> anyhow::Result<()> {
     if wanted.language == Language::Chinese {
         scenes::in_chinese(&mut model);
     }
+    if wanted.scene == "letters-missing" {
+        scenes::foreignly_named(&mut model);
+    }
     if wanted.scene == "program" {
         let waker = Waker::default();
         let front = Arc::new(Pretence {
@@ -136,6 +140,7 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("register", ["320x620", "520x760"]),
     ("fingerprint", ["320x620", "520x620"]),
     ("key-changed", ["320x620", "520x620"]),
+    ("wrong-link", ["320x480", "520x620"]),
     ("signing-in-failed", ["320x620", "520x620"]),
     ("contacts", ["260x500", "420x700"]),
     ("contacts-called", ["260x500", "420x700"]),
@@ -151,6 +156,8 @@ const SCENES: &[(&str, [&str; 2])] = &[
     ("apart", ["360x500", "760x700"]),
     ("add-friend", ["260x500", "420x700"]),
     ("sign-out", ["260x500", "420x700"]),
+    ("closing", ["260x500", "420x700"]),
+    ("closing-tray", ["260x500", "420x700"]),
     ("unread", ["260x500", "420x700"]),
     ("requests", ["260x500", "420x700"]),
     ("groups", ["260x500", "420x700"]),
@@ -224,9 +231,8 @@ fn take_all(folder: &Path) -> anyhow::Result<()> {
 
 fn model(scene: &str) -> Model {
     let mut model = match scene {
-        "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
-            scenes::signed_out()
-        }
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "wrong-link"
+        | "signing-in-failed" => scenes::signed_out(),
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
         "welcome" => scenes::newcomer(),
@@ -297,7 +303,6 @@ fn model(scene: &str) -> Model {
         "announcements" => scenes::groups::announcements(),
         "links" => scenes::linked(),
         "letters" => scenes::letters(),
-        "letters-missing" => scenes::foreign_name(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),
@@ -322,6 +327,9 @@ fn model(scene: &str) -> Model {
                     found: Fingerprint([2; 32]),
                 },
             });
+        }
+        "wrong-link" => {
+            model.sign_in.fault = Some(SignInFault::WrongLink { address: address() });
         }
         "signing-in-failed" => {
             model.sign_in.last = Some(("anna".into(), address()));
@@ -555,9 +563,9 @@ fn store_outbox(conversation: &mut Conversation) {
 
 fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
     let size = wanted.size.unwrap_or(match wanted.scene.as_str() {
-        "sign-in" | "register" | "fingerprint" | "key-changed" | "signing-in-failed" => {
-            egui::vec2(380.0, 620.0)
-        }
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "wrong-link"
+        | "signing-in-failed" => egui::vec2(380.0, 620.0),
+        "closing" | "closing-tray" => egui::vec2(320.0, 640.0),
         "warned" | "guessed" | "administrator" | "other-key" | "letters-missing" => {
             egui::vec2(320.0, 640.0)
         }
@@ -674,12 +682,21 @@ impl eframe::App for Gallery {
             }
             (
                 "warned" | "guessed" | "administrator" | "other-key" | "letters-missing"
-                | "contacts" | "contacts-called" | "friends" | "empty" | "offline" | "add-friend"
-                | "sign-out" | "unread" | "requests" | "groups" | "groups-empty" | "group-new"
-                | "group-new-people" | "group-find" | "welcome" | "accepted",
+                | "closing" | "closing-tray" | "contacts" | "contacts-called" | "friends" | "empty"
+                | "offline" | "add-friend" | "sign-out" | "unread" | "requests" | "groups"
+                | "groups-empty" | "group-new" | "group-new-people" | "group-find" | "welcome"
+                | "accepted",
                 Some(account),
             ) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
+                let question = match self.wanted.scene.as_str() {
+                    "closing" => Some(closing::Question::End { waiting: 2 }),
+                    "closing-tray" => Some(closing::Question::Tray),
+                    _ => None,
+                };
+                if let Some(question) = question {
+                    closing::question_ui(ui, &scene, &question);
+                }
             }
             (_, Some(_)) => {
                 let found = &self.model.conversations[&BO];

@@ -19,6 +19,7 @@ mod interleavings;
 mod leaving;
 mod letters;
 mod links;
+mod looks;
 mod members;
 mod mentions;
 mod menus;

@@ -141,6 +141,7 @@ fn gagging_ui(
     if std::mem::take(is_new) {
         field.request_focus();
     }
+    ui.add_space(space::TIGHT - space::SMALL);
     let soft = palette(ui).soft;
     widgets::label(ui, words.get("console-gag-hint"), theme::small(), soft);
     let label = words.get("console-gag-reason");
@@ -166,32 +167,28 @@ fn gagging_ui(
         return true;
     }
     let stays = words.get("console-stay");
-    Button::plain(&stays).wide().show(ui).clicked()
+    Button::quiet(&stays).wide().show(ui).clicked()
 }
 
 /// Whether a group ends, which nobody takes back.
 fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut Vec<Wish>) -> bool {
     widgets::modal(ui, "ending", |ui| {
-        let colour = palette(ui).text;
         let name = ("name", group.name.as_str());
         let title = words.with("console-end-title", &[name]);
-        widgets::label(ui, title, theme::title(), colour);
         let groups = &shown.snapshot.groups;
         let found = groups
             .iter()
             .find(|found| found.group.conversation == group.conversation);
         let members = found.map_or(0, |found| found.group.members).to_string();
-        let soft = palette(ui).soft;
         let line = words.with("console-end-words", &[("members", &members)]);
-        widgets::label(ui, line, theme::small(), soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &title, &line);
         let ends = words.get("console-end-do");
         if Button::danger(&ends).wide().show(ui).clicked() {
             wishes.push(Wish::Say(format!("deletegroup {}", group.typed)));
             return true;
         }
         let stays = words.get("console-stay");
-        Button::plain(&stays).wide().show(ui).clicked()
+        Button::quiet(&stays).wide().show(ui).clicked()
     })
 }
 

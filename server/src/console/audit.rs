@@ -37,9 +37,9 @@ const COLUMNS: [Column; 6] = [
     Column::text("console-when"),
     Column::faces("console-who"),
     Column::text("console-what"),
-    Column::text("console-whom"),
+    Column::text("console-whom").yielding(),
     Column::remarks("console-with"),
-    Column::right("console-from"),
+    Column::right("console-from").yielding(),
 ];
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {

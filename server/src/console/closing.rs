@@ -1,6 +1,5 @@
 //! Before the window goes, or the server stops: how many people are connected, and what becomes of them.
 
-use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button};
 use egui::Ui;
 
@@ -12,21 +11,15 @@ use crate::words::Words;
 /// Whether the server goes on is asked before the window goes. True when it is over.
 pub fn closing_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>) -> bool {
     widgets::modal(ui, "closing", |ui| {
-        let palette = palette(ui);
         let title = words.get("console-close-title");
-        widgets::label(ui, title, theme::title(), palette.text);
-        let connected = connected(shown, words);
-        widgets::label(ui, connected, theme::body(), palette.text);
-        let line = words.get("console-close-words");
-        widgets::label(ui, line, theme::small(), palette.soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &title, &told(shown, words, "console-close-words"));
         let names =
             ["console-go-on", "console-stop-server", "console-stay"].map(|key| words.get(key));
         let [goes_on, stops, stays] = &names;
         for (button, wish) in [
             (Button::primary(goes_on), Some(Wish::Close)),
             (Button::danger(stops), Some(Wish::Stop)),
-            (Button::plain(stays), None),
+            (Button::quiet(stays), None),
         ] {
             if button.wide().show(ui).clicked() {
                 wishes.extend(wish);
@@ -46,25 +39,21 @@ pub fn stops(line: &str, shown: &Shown) -> bool {
 /// Whether the server really stops, which somebody has typed. True when it is over.
 pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>) -> bool {
     widgets::modal(ui, "stopping", |ui| {
-        let palette = palette(ui);
         let title = words.get("console-stop-title");
-        widgets::label(ui, title, theme::title(), palette.text);
-        let connected = connected(shown, words);
-        widgets::label(ui, connected, theme::body(), palette.text);
-        let line = words.get("console-stop-words");
-        widgets::label(ui, line, theme::small(), palette.soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &title, &told(shown, words, "console-stop-words"));
         let stops = words.get("console-stop-server");
         if Button::danger(&stops).wide().show(ui).clicked() {
             wishes.push(Wish::Stop);
             return true;
         }
         let stays = words.get("console-stay");
-        Button::plain(&stays).wide().show(ui).clicked()
+        Button::quiet(&stays).wide().show(ui).clicked()
     })
 }
 
-fn connected(shown: &Shown, words: Words) -> String {
+/// How many people are connected, and what becomes of them.
+fn told(shown: &Shown, words: Words, key: &str) -> String {
     let count = shown.snapshot.here.len();
-    words.counted("console-stop-connected", &[("count", count)], &[])
+    let connected = words.counted("console-stop-connected", &[("count", count)], &[]);
+    format!("{connected}\n{}", words.get(key))
 }

@@ -16,7 +16,10 @@ pub const FACE_ROOM: f32 = FACE + 10.0;
 pub const GAP: f32 = 14.0;
 
 /// No column is narrower than this, however long the words of the others are.
-const LEAST_WIDTH: f32 = 60.0;
+const LEAST_WIDTH: f32 = 48.0;
+
+/// A column with faces says what a row is about: it is not cut before it takes this part of the room.
+const KEPT: f32 = 0.3;
 
 /// A column: what its head says, and how its cells stand.
 #[derive(Clone, Copy)]
@@ -46,11 +49,16 @@ impl Column {
         }
     }
 
-    /// Words that are long at times and missing in most rows: this column gives way before others do.
+    /// Words that are long at times, or missing in most rows.
     pub const fn remarks(key: &'static str) -> Self {
+        Self::text(key).yielding()
+    }
+
+    /// This column gives way before others do.
+    pub const fn yielding(self) -> Self {
         Self {
             yields: true,
-            ..Self::text(key)
+            ..self
         }
     }
 
@@ -163,24 +171,44 @@ fn rough_width(letter: char) -> usize {
     }
 }
 
+/// What a column does where there is no room for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Keeps,
+    Stays,
+    Yields,
+}
+
 /// How wide the columns are in a room of this width. Where there is more than they want, each gets its part of the
 /// rest. Where there is less, those that yield give way first, and then the widest, so that short words are never
-/// cut for long ones.
-fn fit(wanted: &[(f32, bool)], room: f32) -> Vec<f32> {
+/// cut for long ones; what keeps its width is cut only for being far too long.
+fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
     let all: f32 = wanted.iter().map(|(width, _)| width).sum();
     if all <= room {
         let more = if all > 0.0 { room / all } else { 1.0 };
         return wanted.iter().map(|(width, _)| width * more).collect();
     }
-    let of_kind = |yields: bool| wanted.iter().filter(move |column| column.1 == yields);
-    let least: f32 = of_kind(true).map(|(width, _)| width.min(LEAST_WIDTH)).sum();
-    let others = level(of_kind(false).map(|column| column.0), room - least);
-    let taken: f32 = of_kind(false).map(|(width, _)| width.min(others)).sum();
-    let yielding = level(of_kind(true).map(|column| column.0), room - taken);
-    wanted
-        .iter()
-        .map(|(width, yields)| width.min(if *yields { yielding } else { others }))
-        .collect()
+    let of_kind = |kind: Kind| {
+        let columns = wanted.iter().filter(move |column| column.1 == kind);
+        columns.map(|column| column.0)
+    };
+    let most = (room * KEPT).max(LEAST_WIDTH);
+    let kept: f32 = of_kind(Kind::Keeps).map(|width| width.min(most)).sum();
+    let room = room - kept;
+    let least: f32 = of_kind(Kind::Yields)
+        .map(|width| width.min(LEAST_WIDTH))
+        .sum();
+    let others = level(of_kind(Kind::Stays), room - least);
+    let taken: f32 = of_kind(Kind::Stays).map(|width| width.min(others)).sum();
+    let yielding = level(of_kind(Kind::Yields), room - taken);
+    let widths = wanted.iter().map(|(width, kind)| {
+        width.min(match kind {
+            Kind::Keeps => most,
+            Kind::Stays => others,
+            Kind::Yields => yielding,
+        })
+    });
+    widths.collect()
 }
 
 /// At which width columns are cut so that they have room: what the narrower ones leave is shared by the wider ones.
@@ -203,8 +231,14 @@ pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Rect> {
     let mut left = row.left() + space::SMALL;
     // Behind the last column there is no gap.
     let room = row.width() - 2.0 * space::SMALL + GAP;
-    let yields = plan.columns.iter().map(|column| column.yields);
-    let wanted: Vec<(f32, bool)> = plan.wanted.iter().copied().zip(yields).collect();
+    let kinds = plan.columns.iter().map(|column| match column {
+        Column {
+            has_faces: true, ..
+        } => Kind::Keeps,
+        Column { yields: true, .. } => Kind::Yields,
+        Column { .. } => Kind::Stays,
+    });
+    let wanted: Vec<(f32, Kind)> = plan.wanted.iter().copied().zip(kinds).collect();
     let widths = fit(&wanted, room);
     widths
         .into_iter()
@@ -232,8 +266,9 @@ mod tests {
 
     #[test]
     fn columns_take_the_whole_room_and_short_words_keep_theirs() {
-        let stays = |width: f32| (width, false);
-        let yields = |width: f32| (width, true);
+        let stays = |width: f32| (width, Kind::Stays);
+        let yields = |width: f32| (width, Kind::Yields);
+        let keeps = |width: f32| (width, Kind::Keeps);
         for (wanted, room, expected) in [
             // Each gets its part of what is left.
             (
@@ -264,6 +299,17 @@ mod tests {
                 vec![stays(140.0), yields(200.0), stays(100.0)],
                 200.0 + LEAST_WIDTH,
                 vec![100.0, LEAST_WIDTH, 100.0],
+            ),
+            // A name keeps its width, unless it is far too long.
+            (
+                vec![keeps(120.0), stays(100.0), yields(400.0), stays(100.0)],
+                400.0,
+                vec![120.0, 100.0, 80.0, 100.0],
+            ),
+            (
+                vec![keeps(900.0), stays(100.0), stays(300.0)],
+                400.0,
+                vec![400.0 * KEPT, 100.0, 180.0],
             ),
             (
                 vec![stays(90.0), stays(90.0)],

@@ -74,10 +74,10 @@ pub fn granting_ui(
             Role::Root => ("console-grant-root-means", "console-grant-root-do"),
         };
         let means = words.with(means, &name);
-        widgets::label(ui, means, theme::body(), palette.text);
+        widgets::label(ui, means, theme::body(), palette.soft);
         if is_last_root(shown, view) {
             let last = words.with("console-grant-last", &name);
-            widgets::label(ui, last, theme::small(), palette.alert);
+            widgets::fault(ui, &last);
         }
         let changes = view.chosen != view.before;
         let told = if changes {
@@ -98,7 +98,7 @@ pub fn granting_ui(
             return true;
         }
         let stays = words.get("console-stay");
-        Button::plain(&stays).wide().show(ui).clicked()
+        Button::quiet(&stays).wide().show(ui).clicked()
     })
 }
 

@@ -28,8 +28,8 @@ pub struct View {
 
 const COLUMNS: [Column; 6] = [
     Column::faces("console-group-name"),
-    Column::text("console-owner"),
-    Column::text("console-group-state"),
+    Column::text("console-owner").yielding(),
+    Column::text("console-group-state").yielding(),
     Column::right("console-members"),
     Column::right("console-here"),
     Column::right("console-entries"),
@@ -140,13 +140,8 @@ pub fn groups_ui(
         columns: &COLUMNS,
         wanted,
     };
-    table::heads_over_menus_ui(ui, plan, &mut view.order, words);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
-    scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
-        for row in &rows[range] {
-            group_ui(ui, plan, &snapshot.groups[*row], asked, words, wishes);
-        }
+    table::with_menus_ui(ui, plan, &mut view.order, words, &rows, |ui, row| {
+        group_ui(ui, plan, &snapshot.groups[row], asked, words, wishes);
     });
 }
 
@@ -166,8 +161,9 @@ fn group_ui(
         // Its number decides the colour, as in the desktop program.
         Face::of(UserId(group.conversation.0), &group.name, None)
     };
+    // What is not as usual is darker; red is for what is wrong.
     let state_colour = if group.blocked {
-        palette.alert
+        palette.text
     } else {
         palette.soft
     };

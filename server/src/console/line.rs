@@ -77,7 +77,7 @@ pub fn line_ui(
         top.max.y = place.top();
         let mut inside = ui.new_child(
             egui::UiBuilder::new()
-                .max_rect(place.shrink2(egui::vec2(space::EDGE, 2.0)))
+                .max_rect(place.shrink2(egui::vec2(space::GROUP, 2.0)))
                 .layout(egui::Layout::left_to_right(egui::Align::Center))
                 .id_salt("offer"),
         );
@@ -91,14 +91,14 @@ pub fn line_ui(
     if let Some(said) = shown.said.clone().filter(|said| !said.lines.is_empty()) {
         let mut inside = ui.new_child(
             egui::UiBuilder::new()
-                .max_rect(top.shrink2(egui::vec2(space::EDGE, space::SMALL)))
+                .max_rect(top.shrink2(egui::vec2(space::GROUP, space::SMALL)))
                 .id_salt("answer"),
         );
         if answer_ui(&mut inside, &said, words) {
             shown.said = None;
         }
     }
-    let inside = bar.shrink2(egui::vec2(space::EDGE, space::SMALL));
+    let inside = bar.shrink2(egui::vec2(space::GROUP, space::SMALL));
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(inside).id_salt("field"));
     let Some(line) = field_ui(&mut inside, shown, view, words, &offered) else {
         return;

@@ -315,25 +315,25 @@ fn title_ui(ui: &mut Ui, text: &str, actions: &[(&str, &'static str)]) -> Option
     pressed
 }
 
+/// The head of a page about people: how more of them come here, and what is said to those who are. Gives what is
+/// asked then.
+fn people_title_ui(ui: &mut Ui, shown: &Shown, text: &str, words: Words) -> Option<Asked> {
+    let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
+    let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
+    if !shown.snapshot.people.is_empty() {
+        actions.push((everybody.as_str(), icons::MESSAGE));
+    }
+    title_ui(ui, text, &actions).map(|pressed| match pressed {
+        0 => Asked::Inviting,
+        _ => Asked::saying(To::Everybody),
+    })
+}
+
 /// What a page shows that has nothing to show yet, in its middle. `doors` says what one can do about it.
 fn empty_ui(ui: &mut Ui, icon: &str, text: &str, doors: impl FnOnce(&mut Ui)) {
-    const HIGH: f32 = 120.0;
-    const WIDE: f32 = 440.0;
-    let palette = palette(ui);
-    let room = ui.available_rect_before_wrap();
-    let wide = WIDE.min(room.width());
-    let middle = egui::pos2(room.center().x, room.top() + room.height() * 0.4);
-    let place = Rect::from_center_size(middle, egui::vec2(wide, HIGH));
-    let layout = egui::Layout::top_down(egui::Align::Center);
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
-    inside.spacing_mut().item_spacing.y = space::EDGE;
-    let side = egui::vec2(32.0, 32.0);
-    let (mark, _) = inside.allocate_exact_size(side, Sense::hover());
-    let font = theme::icon(28.0);
-    let align = egui::Align2::CENTER_CENTER;
-    inside
-        .painter()
-        .text(mark.center(), align, icon, font, palette.faint);
-    widgets::label(&mut inside, text, theme::body(), palette.soft);
-    doors(&mut inside);
+    const ABOVE: f32 = 110.0;
+    widgets::nothing(ui, ABOVE, icon, None, text, |ui| {
+        ui.add_space(space::TIGHT);
+        doors(ui);
+    });
 }

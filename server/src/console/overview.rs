@@ -6,9 +6,9 @@ use anser_look::widgets::{self, Banner, Tone};
 use anser_shared::refusal::Trouble;
 use egui::Ui;
 
-use super::asked::{Asked, To};
+use super::asked::Asked;
 use super::plot::Plot;
-use super::{Shown, title_ui};
+use super::{Shown, people_title_ui};
 use crate::admin::desk::Numbers;
 use crate::words::{Words, moment};
 
@@ -30,15 +30,8 @@ type Figure = (
 
 pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) {
     let snapshot = &shown.snapshot;
-    let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
-    let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
-    if !snapshot.people.is_empty() {
-        actions.push((everybody.as_str(), icons::MESSAGE));
-    }
-    match title_ui(ui, &words.get("console-overview"), &actions) {
-        Some(0) => *asked = Asked::Inviting,
-        Some(_) => *asked = Asked::saying(To::Everybody),
-        None => {}
+    if let Some(pressed) = people_title_ui(ui, shown, &words.get("console-overview"), words) {
+        *asked = pressed;
     }
     let numbers = snapshot.numbers;
     if shown.moments.is_empty() {

@@ -13,7 +13,7 @@ use egui::Ui;
 use super::asked::{Asked, To};
 use super::columns::{Column, Longest, Plan, Widths};
 use super::table::{self, Cell, Face, Found, Order};
-use super::{Shown, Wish, empty_ui, title_ui};
+use super::{Shown, Wish, empty_ui, people_title_ui};
 use crate::admin::command::{presence_word, remarks};
 use crate::admin::desk::Snapshot;
 use crate::store::rights::Registered;
@@ -47,10 +47,10 @@ struct Wanted {
 
 const COLUMNS: [Column; 6] = [
     Column::faces("console-name"),
-    Column::text("console-nickname"),
+    Column::text("console-nickname").yielding(),
     Column::remarks("console-state"),
     Column::text("console-presence"),
-    Column::text("console-address"),
+    Column::text("console-address").yielding(),
     Column::right("console-last-login"),
 ];
 
@@ -160,15 +160,8 @@ pub fn people_ui(
     wishes: &mut Vec<Wish>,
 ) {
     let snapshot = &shown.snapshot;
-    let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
-    let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
-    if !snapshot.people.is_empty() {
-        actions.push((everybody.as_str(), icons::MESSAGE));
-    }
-    match title_ui(ui, &words.get("console-people"), &actions) {
-        Some(0) => *asked = Asked::Inviting,
-        Some(_) => *asked = Asked::saying(To::Everybody),
-        None => {}
+    if let Some(pressed) = people_title_ui(ui, shown, &words.get("console-people"), words) {
+        *asked = pressed;
     }
     if snapshot.people.is_empty() {
         let copy = words.get("console-copy-address");
@@ -214,14 +207,9 @@ pub fn people_ui(
         columns: &COLUMNS,
         wanted,
     };
-    table::heads_over_menus_ui(ui, plan, &mut view.order, words);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
-    scroll.show_rows(ui, table::ROW, rows.len(), |ui, range| {
-        for row in &rows[range] {
-            let person = &snapshot.people[*row];
-            person_ui(ui, plan, snapshot, person, asked, words, wishes);
-        }
+    table::with_menus_ui(ui, plan, &mut view.order, words, &rows, |ui, row| {
+        let person = &snapshot.people[row];
+        person_ui(ui, plan, snapshot, person, asked, words, wishes);
     });
 }
 
@@ -268,33 +256,23 @@ fn person_ui(
     let here = snapshot.here.get(&person.user);
     let seen = here.map_or(Presence::Offline, |(.., presence)| *presence);
     let face = Face::of(person.user, &person.nickname, Some(seen));
-    let (presence, colour) = match here {
-        Some((.., presence)) => {
-            let colour = match presence {
-                Presence::Online => palette.online,
-                Presence::Away => palette.away,
-                Presence::Busy => palette.alert,
-                Presence::Offline => palette.soft,
-            };
-            let word = match presence {
-                // Who hides is seen by administrators, who have the addresses anyway.
-                Presence::Offline => words.get("console-invisible"),
-                seen => presence_word(words, *seen),
-            };
-            (word, colour)
-        }
-        None => (presence_word(words, Presence::Offline), palette.soft),
+    // The face has the colour of it.
+    let presence = match here {
+        // Who hides is seen by administrators, who have the addresses anyway.
+        Some((.., Presence::Offline)) => words.get("console-invisible"),
+        Some((.., seen)) => presence_word(words, *seen),
+        None => presence_word(words, Presence::Offline),
     };
+    let colour = here.map_or(palette.soft, |_| palette.text);
     let address = here.and_then(|(_, address, _)| *address);
     let remarks = remarks(words, person, snapshot.at).join(", ");
-    let barred = !person.standing.connects || person.standing.rights(snapshot.at).gag.is_some();
     let address = address.map_or_else(String::new, |address| address.to_string());
     let last = person.last_login.as_ref();
     let last = last.map_or_else(String::new, |(at, _)| short_moment(*at, snapshot.at));
     let cells = [
         Cell::new(&person.name, palette.text).with_face(face),
         Cell::new(&person.nickname, palette.text),
-        Cell::new(remarks, if barred { palette.alert } else { palette.text }),
+        Cell::new(remarks, palette.text),
         Cell::new(presence, colour),
         Cell::new(address, palette.soft),
         Cell::new(last, palette.soft),

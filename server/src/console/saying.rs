@@ -90,7 +90,7 @@ fn form_ui(
     let (title, who) = headings(shown, &view.to, words);
     let palette = palette(ui);
     widgets::label(ui, title, theme::title(), palette.text);
-    widgets::label(ui, who, theme::small(), palette.soft);
+    widgets::label(ui, who, theme::body(), palette.soft);
     let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
     let sentence = said.map(|said| said.lines.join(" "));
     if said.is_some_and(|said| said.done) {
@@ -131,7 +131,7 @@ fn form_ui(
         view.sent = true;
     }
     let stays = words.get("console-stay");
-    Button::plain(&stays).wide().show(ui).clicked()
+    Button::quiet(&stays).wide().show(ui).clicked()
 }
 
 /// To whom, and who will have it when.

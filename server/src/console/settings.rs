@@ -40,10 +40,8 @@ pub fn settings_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     let line = words.with("console-settings-where", &[("file", &file)]);
     widgets::label(ui, line, theme::small(), palette.soft);
     ui.add_space(space::SMALL);
-    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
-    scroll.show(ui, |ui| {
-        // Beside the scroll bar.
-        ui.set_max_width(ui.available_width() - space::EDGE);
+    let area = egui::ScrollArea::vertical().auto_shrink(false);
+    widgets::scroll_beside(ui, area, space::EDGE, |ui| {
         ui.spacing_mut().item_spacing.y = space::GROUP;
         for (key, rows) in sections(snapshot, words) {
             section_ui(ui, &words.get(key), |ui| {
@@ -249,7 +247,7 @@ fn section_ui(ui: &mut Ui, title: &str, rows: impl FnOnce(&mut Ui)) {
             .fill(palette.surface)
             .stroke(egui::Stroke::new(1.0, palette.line))
             .corner_radius(CornerRadius::same(radius::CARD))
-            .inner_margin(Margin::symmetric(12, 6))
+            .inner_margin(Margin::symmetric(12, 8))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -268,13 +266,13 @@ fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words
         ui.spacing_mut().item_spacing.x = 0.0;
         for (width, text, colour) in [(names, name, palette.soft), (values, value, palette.text)] {
             ui.vertical(|ui| {
-                ui.set_width(width);
                 ui.set_max_width(width - space::GROUP);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space(ROW_SPACE);
                 let text = RichText::new(text).font(theme::body()).color(colour);
                 ui.add(Label::new(text).wrap().selectable(true));
                 ui.add_space(ROW_SPACE);
+                ui.set_min_width(width);
             });
         }
         let Some(view) = copies else { return };

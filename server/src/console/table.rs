@@ -173,13 +173,30 @@ pub fn heads_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
     ui.painter().hline(row.x_range(), row.bottom(), line);
 }
 
-/// The same over rows that have a menu.
-pub fn heads_over_menus_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
-    let room = egui::vec2(ui.available_width() - MENU, HEADS);
-    let place = Rect::from_min_size(ui.cursor().min, room);
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("heads"));
+/// A whole table whose rows have a menu each, and of which only the rows in view are drawn.
+pub fn with_menus_ui(
+    ui: &mut Ui,
+    plan: Plan<'_>,
+    order: &mut Order,
+    words: Words,
+    rows: &[usize],
+    mut row_ui: impl FnMut(&mut Ui, usize),
+) {
+    let whole = Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), HEADS));
+    // The line under the heads goes on over the menus.
+    let line = egui::Stroke::new(1.0, palette(ui).line);
+    ui.painter().hline(whole.x_range(), whole.bottom(), line);
+    let heads = whole.with_max_x(whole.right() - MENU);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(heads).id_salt("heads"));
     heads_ui(&mut inside, plan, order, words);
-    ui.add_space(room.y + space::HAIR);
+    ui.add_space(HEADS + space::HAIR);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show_rows(ui, ROW, rows.len(), |ui, range| {
+        for row in &rows[range] {
+            row_ui(ui, *row);
+        }
+    });
 }
 
 /// One row.

@@ -284,6 +284,12 @@ pub fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("semibold".into()))
 }
 
+/// The height of a line in running text: a line of Chinese fills its height to the edges, and without room
+/// between them the eye loses its row.
+pub fn leading(font: &FontId) -> f32 {
+    (font.size * 1.35).round()
+}
+
 pub fn code() -> FontId {
     FontId::new(size::CODE, FontFamily::Monospace)
 }

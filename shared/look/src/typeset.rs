@@ -28,9 +28,40 @@ pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> A
 
 /// Running text, wrapped at a width.
 pub fn paragraph(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
-    let mut job = running(text, font, None, colour);
+    let leading = theme::leading(&font);
+    let mut job = running(text, font, Some(leading), colour);
     job.wrap = TextWrapping::wrap_at_width(width);
     ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// The same with each line in the middle: it is drawn on both sides of its place.
+pub fn centred(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let leading = theme::leading(&font);
+    let mut job = running(text, font, Some(leading), colour);
+    job.wrap = TextWrapping::wrap_at_width(width);
+    job.halign = egui::Align::Center;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// The least width at which a text takes as many lines as at this one: in the middle of a window no last line
+/// has one word alone.
+pub fn balanced(ui: &Ui, text: &str, font: &FontId, width: f32) -> f32 {
+    let colour = Color32::PLACEHOLDER;
+    let lines = |width| paragraph(ui, text, font.clone(), colour, width).rows.len();
+    let most = lines(width);
+    if most < 2 {
+        return width;
+    }
+    let (mut least, mut enough) = (0.0, width);
+    while enough - least > 2.0 {
+        let middle = ((least + enough) / 2.0).round();
+        if lines(middle) > most {
+            least = middle;
+        } else {
+            enough = middle;
+        }
+    }
+    enough
 }
 
 /// A job for running text in which every cluster that asks for a colour emoji gets one.

@@ -7,7 +7,7 @@ use crate::core::model::{AddFriend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{Button, Field, icon_button};
+use crate::ui::widgets::{Button, FIELD_HEAD, Field, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 use anser_shared::id::UserId;
 use anser_shared::text::Username;
@@ -57,27 +57,15 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&AddFriendForm>, w
         let colour = egui::Color32::PLACEHOLDER;
         // The icon in front of a fault takes some of the room.
         let words = typeset::paragraph(ui, &answer.text, theme::small(), colour, room - 22.0);
-        let door = if answer.is_done {
-            theme::CONTROL_HEIGHT + space::SMALL
-        } else {
-            0.0
-        };
-        space::TIGHT + words.size().y.max(18.0) + door
+        match (answer.is_fault, answer.is_done) {
+            (true, _) => space::TIGHT + words.size().y,
+            (false, false) => space::SMALL + words.size().y,
+            (false, true) => 2.0 * space::SMALL + words.size().y + theme::CONTROL_HEIGHT,
+        }
     });
-    // Title, label, field, button and the gaps between them.
-    space::SMALL
-        + 32.0
-        + 20.0
-        + theme::CONTROL_HEIGHT
-        + answer
-        + theme::CONTROL_HEIGHT
-        + space::TIGHT
-        // The greeting, with its label.
-        + 20.0
-        + theme::CONTROL_HEIGHT
-        + space::SMALL
-        + theme::CONTROL_HEIGHT
-        + space::EDGE
+    let field = space::SMALL + FIELD_HEAD + theme::CONTROL_HEIGHT;
+    let buttons = space::EDGE + 2.0 * theme::CONTROL_HEIGHT + space::SMALL;
+    space::SMALL + 32.0 + field + answer + field + buttons + space::SMALL
 }
 
 /// What is said under the field.
@@ -161,7 +149,7 @@ pub(super) fn form_ui(
         });
         return;
     };
-    inside.spacing_mut().item_spacing.y = space::TIGHT;
+    inside.spacing_mut().item_spacing.y = space::SMALL;
     inside.add_space(space::SMALL);
     let closes = head_ui(&mut inside, scene, &title);
     let said = answer(scene, open);
@@ -262,7 +250,7 @@ fn answer_ui(ui: &mut Ui, scene: &Scene<'_>, answer: &Answer, outcome: &mut Outc
         } else {
             icons::SEARCH
         };
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 16.0), Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 17.0), Sense::hover());
         let font = theme::icon(13.0);
         ui.painter().text(
             rect.center(),

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::ui::Scene;
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette};
 use crate::ui::widgets::{self, Button, modal};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,23 +77,20 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
     };
     let mut given = None;
     let over = modal(ui, "leaving", |ui| {
-        let palette = palette(ui);
-        widgets::label(ui, &title, theme::title(), palette.text);
-        widgets::label(ui, &text, theme::body(), palette.soft);
+        widgets::question(ui, &title, &text);
         if let Question::End {
             waiting: waiting @ 1..,
         } = question
         {
             let said = words.with("end-unsent", &[("count", (*waiting).into())]);
-            widgets::label(ui, said, theme::body(), palette.alert);
+            widgets::label(ui, said, theme::body(), palette(ui).text);
         }
-        ui.add_space(space::TIGHT);
         for (index, (key, answer)) in answers.iter().enumerate() {
             let name = words.get(key);
-            let button = if index == 0 {
-                Button::primary(&name)
-            } else {
-                Button::quiet(&name)
+            let button = match (index, answer) {
+                (0, Answer::Stay) | (_, Answer::Quit) => Button::plain(&name),
+                (0, _) => Button::primary(&name),
+                _ => Button::quiet(&name),
             };
             if button.wide().show(ui).clicked() {
                 given = Some(*answer);

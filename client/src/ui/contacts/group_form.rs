@@ -5,37 +5,34 @@ use anser_shared::group::Which;
 use egui::{Key, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
+use super::group_name::GroupName;
 use super::new_group::NewGroup;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, WindowKey, Wished};
+use crate::core::model::Came;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{self, Button, Field};
+use crate::ui::widgets::{self, Button, FIELD_HEAD};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// The form that finds a group, while it is open.
 #[derive(Debug, Default)]
 pub(super) struct GroupForm {
-    name: String,
-    /// It was looked for from here, and what came of it is told here.
-    wanted: bool,
-    greeted: bool,
+    name: GroupName,
     pub(super) leaving: Leaving,
 }
 
 impl GroupForm {
     pub(super) fn finding(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
-            wanted: true,
-            ..Self::default()
+            name: GroupName::wanted(name),
+            leaving: Leaving::default(),
         }
     }
 
     /// A name that was typed and not looked for.
     pub(super) fn typed(&self) -> Typed {
-        if self.wanted || self.name.trim().is_empty() {
+        if self.name.wanted || self.name.is_empty() {
             Typed::Nothing
         } else {
             Typed::Unsavable
@@ -55,28 +52,17 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&GroupForm>, width
         space::TIGHT + words.size().y
     };
     // The icon in front of a fault takes some of the room.
-    let fault = fault(scene, form).map_or(0.0, |fault| lines(&fault, room - 22.0).max(22.0));
+    let fault = form.name.fault(scene);
+    let fault = fault.map_or(0.0, |fault| lines(&fault, room - 22.0));
     let waits = waits(scene, form).map_or(0.0, |said| lines(&said, room));
-    let field = 20.0 + theme::CONTROL_HEIGHT + fault + waits;
-    let button = theme::CONTROL_HEIGHT + 2.0 * space::TIGHT;
-    space::SMALL + 32.0 + space::TIGHT + field + button + space::EDGE
-}
-
-fn came<'m>(scene: &Scene<'m>, form: &GroupForm) -> Option<&'m Came> {
-    let wished: &Wished = scene.model.group_wishes.get(&None)?;
-    form.wanted.then_some(&wished.came)
-}
-
-fn fault(scene: &Scene<'_>, form: &GroupForm) -> Option<String> {
-    match came(scene, form)? {
-        Came::NotDone(fault) => Some(scene.words.fault(fault)),
-        _ => None,
-    }
+    let field = FIELD_HEAD + theme::CONTROL_HEIGHT + fault + waits;
+    let head = space::SMALL + 32.0;
+    head + space::SMALL + field + space::EDGE + theme::CONTROL_HEIGHT + space::EDGE
 }
 
 /// One has asked to be let in.
 fn waits(scene: &Scene<'_>, form: &GroupForm) -> Option<String> {
-    (came(scene, form)? == &Came::Waits).then(|| scene.words.get("group-waits"))
+    (form.name.came(scene)? == &Came::Waits).then(|| scene.words.get("group-waits"))
 }
 
 /// Draws the foot of the window.
@@ -98,24 +84,17 @@ pub(super) fn form_ui(
         inside.add_space((CLOSED - theme::CONTROL_HEIGHT) / 2.0);
         return buttons_ui(&mut inside, scene, form, new);
     };
-    if let Some(Came::Done(made)) = came(scene, open) {
-        if let Some(made) = made {
-            outcome.open.push(WindowKey::Conversation(*made));
-        }
-        outcome.act(Action::ForgetGroupWish { conversation: None });
-        outcome.act(Action::ListGroups);
+    if open.name.is_done(scene, outcome) {
         *form = None;
         return;
     }
-    inside.spacing_mut().item_spacing.y = space::TIGHT;
+    inside.spacing_mut().item_spacing.y = space::SMALL;
     inside.add_space(space::SMALL);
     let closes = open_ui(&mut inside, scene, open, outcome);
     let wants = closes || leaving::steps_out(ui);
     let typed = open.typed();
     if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
-        if open.wanted {
-            outcome.act(Action::ForgetGroupWish { conversation: None });
-        }
+        open.name.forget(outcome);
         *form = None;
     }
 }
@@ -155,35 +134,22 @@ fn buttons_ui(
 fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut Outcome) -> bool {
     let words = scene.words;
     let closes = head_ui(ui, scene, &words.get("group-find"));
-    let asking = came(scene, form) == Some(&Came::UnderWay);
-    let (label, hint) = (words.get("group-form-name"), words.get("group-find-hint"));
-    let said = fault(scene, form);
-    let field = Field::new(&label)
-        .hint(&hint)
-        .fault(said.as_deref())
-        .enabled(!asking);
-    let before = form.name.clone();
-    let response = field.show(ui, &mut form.name);
-    if !std::mem::replace(&mut form.greeted, true) {
-        response.request_focus();
-    }
-    if form.name != before {
-        form.wanted = false;
-    }
+    let asking = form.name.is_asking(scene);
+    let response = form.name.show(ui, scene, &words.get("group-find-hint"));
     if let Some(said) = waits(scene, form) {
         widgets::label(ui, said, theme::small(), palette(ui).text);
     }
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(space::TIGHT);
-    let enabled = !form.name.trim().is_empty() && !asking;
+    let enabled = !form.name.is_empty() && !asking;
     let pressed = Button::primary(&words.get("group-join"))
         .wide()
         .enabled(enabled)
         .show(ui)
         .clicked();
     if (pressed || enter) && enabled {
-        form.wanted = true;
-        outcome.act(Action::Group(GroupWish::Join(named(&form.name))));
+        form.name.wanted = true;
+        outcome.act(Action::Group(GroupWish::Join(named(&form.name.text))));
         response.request_focus();
     }
     closes

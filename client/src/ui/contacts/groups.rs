@@ -169,7 +169,7 @@ impl Groups {
     }
 }
 
-/// Draws the tab.
+/// Draws the tab; says whether a group is to be made.
 pub(super) fn list_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -178,7 +178,7 @@ pub(super) fn list_ui(
     cursor: &mut Cursor,
     question: &mut Option<Question>,
     outcome: &mut Outcome,
-) {
+) -> bool {
     if groups.rows.is_empty() {
         return nothing_ui(ui, scene, search);
     }
@@ -206,13 +206,16 @@ pub(super) fn list_ui(
     if let Some(index) = pressed {
         groups.press(index, outcome);
     }
+    false
 }
 
-fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) {
+/// Says whether a group is to be made.
+fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) -> bool {
     let words = scene.words;
     if !search.trim().is_empty() {
         let said = words.with("search-empty", &[("text", search.trim().into())]);
-        return widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
+        widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
+        return false;
     }
     let title = words.get("groups-empty-title");
     let said = if scene.model.groups.is_some() || scene.model.link != LinkState::Online {
@@ -220,7 +223,13 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) {
     } else {
         words.get("groups-loading")
     };
-    widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
+    let make = words.get("group-new");
+    let mut makes = false;
+    widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |ui| {
+        ui.add_space(space::SMALL);
+        makes = Button::primary(&make).show(ui).clicked();
+    });
+    makes
 }
 
 struct Shown<'a> {

@@ -131,11 +131,11 @@ fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, other: &OtherKey, outcome: &mu
         .account
         .as_ref()
         .map_or("", |account| &account.address);
-    let said = format!(
-        "{} {}",
-        scene.words.key_changed(address, other),
-        scene.words.get("key-changed-here"),
-    );
+    let words = scene.words;
+    let said = words.sentences(&[
+        words.key_changed(address, other),
+        words.get("key-changed-here"),
+    ]);
     // Read by nobody but this program: the address is one that a connection was made to.
     let new = format!("anser://{address}/#fp={}", other.found);
     Banner {

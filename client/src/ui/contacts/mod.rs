@@ -6,6 +6,7 @@ pub mod closing;
 pub(super) mod cursor;
 mod empty;
 mod group_form;
+mod group_name;
 mod groups;
 mod line;
 pub mod list;
@@ -330,7 +331,7 @@ fn administrator_ui(ui: &Ui, scene: &Scene<'_>, account: &Account, centre: egui:
         egui::Align2::CENTER_CENTER,
         icons::SHIELD_CHECK,
         theme::icon(MARK - 4.0),
-        palette(ui).accent,
+        palette(ui).soft,
     );
     mark.on_hover_text(words.sentences(&[name, words.administrator_can(role)]));
 }
@@ -458,7 +459,9 @@ fn groups_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView, outcome: &
         search.clear();
         *cursor = Cursor::default();
     }
-    groups::list_ui(ui, scene, groups, search, cursor, question, outcome);
+    if groups::list_ui(ui, scene, groups, search, cursor, question, outcome) {
+        view.new_group = Some(NewGroup::new());
+    }
 }
 
 /// How one wants to be seen, chosen from a menu under one's own face.

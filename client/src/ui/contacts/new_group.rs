@@ -2,65 +2,43 @@
 //! cannot be added is named in the window of the group.
 
 use anser_shared::group::JoinPolicy;
-use anser_shared::text::GroupName;
-use egui::{Key, Rect, Response, ScrollArea, Ui, UiBuilder};
+use egui::{Frame, Key, Rect, ScrollArea, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
+use super::group_name::GroupName;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, WindowKey};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::people::candidates::Whom;
 use crate::ui::people::picker::{Picker, ROW, Wanted};
-use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{self, Button, Field};
+use crate::ui::theme::{self, space};
+use crate::ui::widgets::{self, Button, FIELD_HEAD};
 use crate::ui::{Outcome, Scene, typeset};
 
 /// The form, while it is open.
 #[derive(Debug)]
 pub(super) struct NewGroup {
-    name: String,
+    name: GroupName,
     policy: JoinPolicy,
     pub(super) picker: Picker,
-    /// What is wrong about the name as it was typed.
-    fault: Option<String>,
-    /// The group was wanted from here, and what came of it is told here.
-    wanted: bool,
-    greeted: bool,
     pub(super) leaving: Leaving,
 }
 
 impl NewGroup {
     pub(super) fn new() -> Self {
         Self {
-            name: String::new(),
+            name: GroupName::default(),
             policy: JoinPolicy::Open,
             picker: Picker::of_many(),
-            fault: None,
-            wanted: false,
-            greeted: false,
             leaving: Leaving::default(),
         }
     }
 
     pub(super) fn typed(&self) -> Typed {
-        if self.name.trim().is_empty() && !self.picker.is_begun() {
+        if self.name.is_empty() && !self.picker.is_begun() {
             Typed::Nothing
         } else {
             Typed::Unsavable
-        }
-    }
-
-    fn came<'m>(&self, scene: &Scene<'m>) -> Option<&'m Came> {
-        let wished = scene.model.group_wishes.get(&None)?;
-        self.wanted.then_some(&wished.came)
-    }
-
-    fn fault(&self, scene: &Scene<'_>) -> Option<String> {
-        match (&self.fault, self.came(scene)) {
-            (Some(fault), _) => Some(fault.clone()),
-            (None, Some(Came::NotDone(fault))) => Some(scene.words.fault(fault)),
-            _ => None,
         }
     }
 }
@@ -73,33 +51,28 @@ pub(super) fn page_ui(
     outcome: &mut Outcome,
 ) {
     let Some(open) = form else { return };
-    if let Some(Came::Done(made)) = open.came(scene) {
-        if let Some(made) = made {
-            outcome.open.push(WindowKey::Conversation(*made));
-        }
-        outcome.act(Action::ForgetGroupWish { conversation: None });
-        outcome.act(Action::ListGroups);
+    if open.name.is_done(scene, outcome) {
         *form = None;
         return;
     }
     let rect = ui.max_rect();
     let foot = foot_height(ui, scene, open, rect.width() - 2.0 * space::EDGE);
-    let inset = rect.shrink2(egui::vec2(space::EDGE, 0.0));
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(inset).id_salt("new group"));
-    inside.spacing_mut().item_spacing.y = space::TIGHT;
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("new group"));
+    let edges = Frame::new().inner_margin(egui::Margin::symmetric(space::EDGE as i8, 0));
     // In a low window with much chosen, the whole form scrolls.
     let shown = ScrollArea::vertical()
         .auto_shrink(false)
         .show(&mut inside, |ui| {
-            ui.spacing_mut().item_spacing.y = space::TIGHT;
-            form_ui(ui, scene, open, rect, foot, outcome)
+            let form = edges.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::EDGE;
+                form_ui(ui, scene, open, rect, foot, outcome)
+            });
+            form.inner
         });
     let wants = shown.inner || leaving::steps_out(ui);
     let typed = open.typed();
     if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
-        if open.wanted {
-            outcome.act(Action::ForgetGroupWish { conversation: None });
-        }
+        open.name.forget(outcome);
         *form = None;
     }
 }
@@ -109,8 +82,10 @@ fn foot_height(ui: &Ui, scene: &Scene<'_>, form: &NewGroup, width: f32) -> f32 {
     let colour = egui::Color32::PLACEHOLDER;
     let said = explanation(scene, form.policy);
     let said = typeset::paragraph(ui, &said, theme::small(), colour, width);
-    let label = 20.0;
-    label + said.size().y + 2.0 * theme::CONTROL_HEIGHT + 5.0 * space::TIGHT + space::EDGE
+    let names = POLICIES.map(|(_, key)| scene.words.get(key));
+    let choice = widgets::choice_height(ui, &names.each_ref().map(String::as_str), width);
+    let policy = FIELD_HEAD + choice + space::TIGHT + said.size().y;
+    space::EDGE + policy + space::EDGE + theme::CONTROL_HEIGHT + space::EDGE
 }
 
 /// Says whether it is to be closed.
@@ -126,10 +101,9 @@ fn form_ui(
     let top = ui.cursor().top();
     ui.add_space(space::SMALL);
     let closes = head_ui(ui, scene, &words.get("group-new"));
-    let asking = form.came(scene) == Some(&Came::UnderWay);
-    let name = name_ui(ui, scene, form, asking);
+    let asking = form.name.is_asking(scene);
+    let name = form.name.show(ui, scene, &words.get("group-name-hint"));
     let name_enter = name.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    ui.add_space(space::TIGHT);
     let label = words.get("picker-people");
     let wanted = Wanted {
         label: &label,
@@ -140,18 +114,15 @@ fn form_ui(
         takes_keyboard: false,
     };
     let enter = form.picker.show(ui, scene, &wanted, outcome);
-    ui.add_space(space::TIGHT);
     policy_ui(ui, scene, &mut form.policy);
-    ui.add_space(space::TIGHT);
-    let enabled = !form.name.trim().is_empty() && !asking;
+    let enabled = !form.name.is_empty() && !asking;
     let make = words.get("group-make");
     let button = Button::primary(&make).wide().enabled(enabled);
     let pressed = button.show(ui).clicked();
-    ui.add_space(space::SMALL);
     if (pressed || enter || name_enter) && enabled {
-        match GroupName::parse(&form.name) {
+        match anser_shared::text::GroupName::parse(&form.name.text) {
             Ok(name) => {
-                form.wanted = true;
+                form.name.wanted = true;
                 outcome.act(Action::Group(GroupWish::Create {
                     name: name.as_str().to_owned(),
                     policy: form.policy,
@@ -160,7 +131,7 @@ fn form_ui(
             }
             Err(fault) => {
                 let refusal = anser_shared::refusal::Refusal::GroupName(fault);
-                form.fault = Some(words.refusal(&refusal));
+                form.name.fault = Some(words.refusal(&refusal));
                 name.request_focus();
             }
         }
@@ -168,43 +139,25 @@ fn form_ui(
     closes
 }
 
-fn name_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut NewGroup, asking: bool) -> Response {
-    let words = scene.words;
-    let (label, hint) = (words.get("group-form-name"), words.get("group-name-hint"));
-    let said = form.fault(scene);
-    let field = Field::new(&label)
-        .hint(&hint)
-        .fault(said.as_deref())
-        .enabled(!asking);
-    let before = form.name.clone();
-    let response = field.show(ui, &mut form.name);
-    if !std::mem::replace(&mut form.greeted, true) {
-        response.request_focus();
-    }
-    if form.name != before {
-        form.fault = None;
-        form.wanted = false;
-    }
-    response
-}
+/// Under which a policy has its name.
+const POLICIES: [(JoinPolicy, &str); 3] = [
+    (JoinPolicy::Open, "policy-open"),
+    (JoinPolicy::Approval, "policy-approval"),
+    (JoinPolicy::Invitation, "policy-invitation"),
+];
 
 fn policy_ui(ui: &mut Ui, scene: &Scene<'_>, policy: &mut JoinPolicy) {
     let words = scene.words;
-    let soft = palette(ui).soft;
-    widgets::label(ui, words.get("policy"), theme::small(), soft);
-    let names = [
-        (JoinPolicy::Open, words.get("policy-open")),
-        (JoinPolicy::Approval, words.get("policy-approval")),
-        (JoinPolicy::Invitation, words.get("policy-invitation")),
-    ];
+    let names = POLICIES.map(|(policy, key)| (policy, words.get(key)));
     let options = names
         .each_ref()
         .map(|(policy, name)| (*policy, name.as_str()));
-    if let Some(chosen) = widgets::choice(ui, &options, *policy) {
+    let means = Some(explanation(scene, *policy));
+    let name = words.get("policy");
+    let chosen = widgets::named_choice(ui, &name, &options, *policy, means.as_deref());
+    if let Some(chosen) = chosen {
         *policy = chosen;
     }
-    let said = explanation(scene, *policy);
-    widgets::label(ui, said, theme::small(), soft);
 }
 
 fn explanation(scene: &Scene<'_>, policy: JoinPolicy) -> String {

@@ -11,7 +11,7 @@ use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Friend, LinkState, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::Leaving;
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons, name_of};
 
@@ -222,15 +222,12 @@ fn hide_ui(
     let name = name_of(scene.model, words, shown);
     let is_online = scene.model.link == LinkState::Online;
     widgets::modal(ui, "about a list", |ui| {
-        let palette = palette(ui);
         let title = words.with("hide-title", &[("name", (&name).into())]);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(ui, words.get("hide-text"), theme::body(), palette.soft);
+        widgets::question(ui, &title, &words.get("hide-text"));
         if !is_online {
             let said = words.get("hide-offline");
-            widgets::label(ui, said, theme::small(), palette.alert);
+            widgets::label(ui, said, theme::small(), palette(ui).soft);
         }
-        ui.add_space(space::TIGHT);
         let hide = words.get("hide-yes");
         let button = Button::primary(&hide).wide().enabled(is_online);
         let yes = button.show(ui).clicked();
@@ -268,10 +265,7 @@ fn way_out_ui(
         ("leave-group-title", "leave-group-text", "leave-group-yes")
     };
     widgets::modal(ui, "about a group", |ui| {
-        let palette = palette(ui);
-        widgets::label(ui, named(title), theme::title(), palette.text);
-        widgets::label(ui, words.get(text), theme::body(), palette.soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &named(title), &words.get(text));
         let yes = Button::danger(&words.get(way)).wide().show(ui).clicked();
         if yes {
             let conversation = group;
@@ -290,13 +284,9 @@ fn way_out_ui(
 
 /// Says whether it was answered.
 fn delete_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, outcome: &mut Outcome) -> bool {
-    let palette = palette(ui);
     let words = scene.words;
     let title = words.with("delete-friend-title", &[("name", friend.called().into())]);
-    widgets::label(ui, title, theme::title(), palette.text);
-    let said = words.get("delete-friend-text");
-    widgets::label(ui, said, theme::body(), palette.soft);
-    ui.add_space(space::TIGHT);
+    widgets::question(ui, &title, &words.get("delete-friend-text"));
     let delete = words.get("delete-friend-yes");
     let deletes = Button::danger(&delete).wide().show(ui).clicked();
     if deletes {

@@ -42,9 +42,10 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
         .fill(palette.window)
         .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
         .inner_margin(egui::Margin::same(12));
+    let side = space::EDGE as i8;
     let margin = egui::Margin {
-        left: 8,
-        right: 8,
+        left: side,
+        right: side,
         top: 8,
         bottom: 0,
     };
@@ -72,8 +73,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
             widgets::label(ui, &friend.greeting, theme::body(), palette.text);
         }
         if let Some(fault) = &friend.fault {
-            let said = scene.words.fault(fault);
-            widgets::label(ui, said, theme::small(), palette.alert);
+            widgets::fault(ui, &scene.words.fault(fault));
         }
         answers_ui(ui, scene, friend.user, asks, outcome);
     });
@@ -81,8 +81,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
 
 fn answers_ui(ui: &mut Ui, scene: &Scene<'_>, user: UserId, asks: bool, outcome: &mut Outcome) {
     let words = scene.words;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::SMALL;
+    widgets::at_the_end(ui, |ui| {
         if !asks {
             let take_back = words.get("take-back");
             if Button::plain(&take_back).show(ui).clicked() {
@@ -90,6 +89,7 @@ fn answers_ui(ui: &mut Ui, scene: &Scene<'_>, user: UserId, asks: bool, outcome:
             }
             return;
         }
+        // Apart from both stands what ends it for good.
         if Button::primary(&words.get("accept")).show(ui).clicked() {
             outcome.act(Action::AnswerFriend { user, accept: true });
         }
@@ -97,10 +97,17 @@ fn answers_ui(ui: &mut Ui, scene: &Scene<'_>, user: UserId, asks: bool, outcome:
             let accept = false;
             outcome.act(Action::AnswerFriend { user, accept });
         }
-        if Button::quiet(&words.get("block")).show(ui).clicked() {
-            let blocked = true;
-            outcome.act(Action::Block { user, blocked });
-        }
+        let rest = egui::Layout::left_to_right(egui::Align::Center);
+        ui.with_layout(rest, |ui| {
+            if Button::quiet(&words.get("block"))
+                .small()
+                .show(ui)
+                .clicked()
+            {
+                let blocked = true;
+                outcome.act(Action::Block { user, blocked });
+            }
+        });
     });
 }
 
@@ -116,7 +123,7 @@ pub(super) fn line_ui(ui: &mut Ui, scene: &Scene<'_>) -> bool {
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 40.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
-    let inset = rect.shrink2(egui::vec2(space::SMALL, 4.0));
+    let inset = rect.shrink2(egui::vec2(space::EDGE, 4.0));
     let corners = egui::CornerRadius::same(theme::radius::CARD);
     ui.painter()
         .rect_filled(inset, corners, palette.accent_soft);

@@ -103,7 +103,7 @@ pub(super) fn row_ui(
     face.paint(ui, square, palette.surface);
 
     let left = square.right() + space::EDGE;
-    let right = rect.right() - space::GROUP;
+    let right = rect.right() - space::EDGE;
     let mut room = right - left;
     if let Some(last) = &last {
         let colour = if unread > 0 {

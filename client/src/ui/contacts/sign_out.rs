@@ -4,7 +4,6 @@ use egui::Ui;
 
 use crate::core::Action;
 use crate::core::model::Account;
-use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene};
 
@@ -15,7 +14,6 @@ pub(super) fn question_ui(
     account: &Account,
     outcome: &mut Outcome,
 ) -> bool {
-    let palette = palette(ui);
     let waiting: usize = scene
         .model
         .conversations
@@ -32,20 +30,13 @@ pub(super) fn question_ui(
         let title = scene
             .words
             .with("sign-out-title", &[("server", place.into())]);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(
-            ui,
-            scene.words.get("sign-out-text"),
-            theme::body(),
-            palette.soft,
-        );
+        widgets::question(ui, &title, &scene.words.get("sign-out-text"));
         if waiting > 0 {
             let said = scene
                 .words
                 .with("sign-out-unsent", &[("count", waiting.into())]);
-            widgets::label(ui, said, theme::body(), palette.alert);
+            widgets::fault(ui, &said);
         }
-        ui.add_space(space::TIGHT);
         let mut sign_out = |keep_history: bool| {
             outcome.act(Action::SignOut { keep_history });
             open = false;

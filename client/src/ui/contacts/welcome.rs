@@ -1,19 +1,19 @@
 //! The first minute on a server: under everybody's room, who is here, each with a way to say hello.
 
 use anser_shared::event::{ConversationKind, Presence};
-use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Role, Ui, WidgetInfo};
 
 use super::list::Line;
 use crate::core::model::WindowKey;
 use crate::ui::people::ask::Ask;
+use crate::ui::people::row;
 use crate::ui::people::somebody::{Somebody, Standing};
-use crate::ui::theme::{self, palette, radius, space};
-use crate::ui::widgets::{self, Avatar, Button};
-use crate::ui::{Outcome, Scene, typeset};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button};
+use crate::ui::{Outcome, Scene};
 
 /// So many people are offered; the list of everybody has the others.
 const MOST: usize = 12;
-const ROW: f32 = 56.0;
 
 /// Whether the person has not spoken with anybody yet: there are no other rows than those that everybody has.
 pub(super) fn is_first_minute(scene: &Scene<'_>, lines: &[Line]) -> bool {
@@ -79,56 +79,19 @@ fn row_ui(
     ask: &mut Option<Ask>,
     outcome: &mut Outcome,
 ) {
-    let palette = palette(ui);
-    let size = egui::vec2(ui.available_width(), ROW);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let called = person.called();
     let presence = scene.words.presence(person.presence);
     let parts = [presence.as_str(), person.status].into_iter();
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let below = parts.join(" · ");
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, called));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(below.clone());
+    row::row_ui(ui, person, &below, outcome, |ui, outcome| {
+        let hello = scene.words.get("welcome-hello");
+        let name = [("name", person.called().into())];
+        let name = scene.words.with("welcome-hello-name", &name);
+        let button = Button::plain(&hello).show(ui);
+        if button.accessible_name(name).clicked() {
+            greet(person, ask, outcome);
+        }
     });
-    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
-    widgets::touch(ui, &response, inset, radius::CARD);
-    let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);
-    let square = Rect::from_center_size(middle, egui::Vec2::splat(36.0));
-    let avatar = Avatar {
-        user: person.user,
-        name: called,
-        picture: person.picture,
-        presence: person.presence,
-        ground: palette.surface,
-    };
-    avatar.paint(ui, square);
-    let right = rect.with_max_x(rect.right() - space::EDGE);
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let builder = UiBuilder::new().max_rect(right).layout(layout);
-    let mut corner = ui.new_child(builder.id_salt(("hello", person.user)));
-    let hello = scene.words.get("welcome-hello");
-    let name = [("name", called.into())];
-    let name = scene.words.with("welcome-hello-name", &name);
-    let button = Button::plain(&hello).show(&mut corner);
-    if button.accessible_name(name).clicked() {
-        greet(person, ask, outcome);
-    }
-    let left = square.right() + space::EDGE;
-    let room = corner.min_rect().left() - space::SMALL - left;
-    let name = typeset::line(ui, called, theme::body(), palette.text, room);
-    let below = typeset::line(ui, &below, theme::small(), palette.soft, room);
-    let top = rect.center().y - (name.size().y + below.size().y) / 2.0;
-    let under = egui::pos2(left, top + name.size().y);
-    ui.painter()
-        .galley(egui::pos2(left, top), name, palette.text);
-    ui.painter().galley(under, below, palette.soft);
-    if response.clicked() {
-        outcome.open.push(WindowKey::Person(person.user));
-    }
 }
 
 /// Speaks with a friend, or asks to be one.

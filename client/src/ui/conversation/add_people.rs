@@ -134,7 +134,7 @@ fn contents_ui(
     let told = report.as_ref().map_or(0.0, |(said, _)| {
         let (colour, width) = (egui::Color32::PLACEHOLDER, ui.available_width());
         let words = typeset::paragraph(ui, said, theme::small(), colour, width);
-        words.size().y + space::SMALL
+        words.size().y + space::SMALL + space::TIGHT
     });
     let wanted = Wanted {
         label: &label,
@@ -145,6 +145,7 @@ fn contents_ui(
         takes_keyboard: true,
     };
     let enter = view.picker.show(ui, scene, &wanted, outcome);
+    ui.add_space(space::TIGHT);
     if let Some((said, tone)) = &report {
         report_ui(ui, said, *tone);
     }

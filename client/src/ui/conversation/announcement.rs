@@ -55,7 +55,7 @@ impl Announcement {
         let text = text(conversation);
         let palette = palette(ui);
         let rect = ui.max_rect();
-        ui.painter().rect_filled(rect, 0.0, palette.accent_soft);
+        ui.painter().rect_filled(rect, 0.0, palette.surface);
         let line = egui::Stroke::new(1.0, palette.line);
         ui.painter()
             .hline(rect.x_range(), rect.bottom() - 0.5, line);
@@ -69,7 +69,7 @@ impl Announcement {
         let font = theme::icon(size::SMALL_ICON);
         let middle = egui::Align2::CENTER_CENTER;
         let painter = ui.painter();
-        painter.text(icon, middle, icons::INFO, font.clone(), palette.accent);
+        painter.text(icon, middle, icons::INFO, font.clone(), palette.soft);
         if is_more {
             let fold = if unfolded {
                 icons::CHEVRON_UP

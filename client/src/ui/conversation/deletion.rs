@@ -4,7 +4,6 @@ use anser_shared::id::{ConversationId, Seq};
 use egui::Ui;
 
 use crate::core::Action;
-use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene};
 
@@ -19,12 +18,9 @@ pub(super) fn question_ui(
         return;
     };
     let answered = widgets::modal(ui, "delete a message", |ui| {
-        let (words, palette) = (scene.words, palette(ui));
+        let words = scene.words;
         let title = words.get("delete-message-title");
-        widgets::label(ui, title, theme::title(), palette.text);
-        let text = words.get("delete-message-text");
-        widgets::label(ui, text, theme::body(), palette.soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &title, &words.get("delete-message-text"));
         let yes = words.get("delete-message-yes");
         let does = Button::danger(&yes).wide().show(ui).clicked();
         if does {

@@ -32,8 +32,6 @@ pub(super) struct GroupSettings {
     /// People are to be added.
     adds: bool,
     question: Option<Question>,
-    /// There is more than fits into the window.
-    scrolls: bool,
     pub(super) leaving: Leaving,
 }
 
@@ -84,7 +82,6 @@ impl GroupSettings {
             heir: None,
             adds: false,
             question: None,
-            scrolls: false,
             leaving: Leaving::default(),
         }
     }
@@ -241,28 +238,23 @@ impl Shown<'_> {
             widgets::label(ui, said, theme::small(), palette.soft);
         }
         let most = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-        let shown = ScrollArea::vertical()
+        let area = ScrollArea::vertical()
             .max_height(most)
             .min_scrolled_height(most)
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = space::SMALL;
-                if view.scrolls {
-                    // The bar must not stand on the fields.
-                    ui.set_max_width(ui.available_width() - space::EDGE);
-                }
-                self.picture_ui(ui, outcome);
-                self.name_ui(ui, &mut view.name, outcome);
-                self.announcement_ui(ui, &mut view.announcement, outcome);
-                self.rules_ui(ui, outcome);
-                if add_people::may(self.conversation) {
-                    let add = self.get("add-member");
-                    let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
-                    view.adds |= button.show(ui).clicked();
-                }
-                self.ends_ui(ui, view, outcome);
-            });
-        view.scrolls = shown.content_size.y > shown.inner_rect.height() + 1.0;
+            .auto_shrink([false, true]);
+        widgets::scroll_beside(ui, area, space::EDGE, |ui| {
+            ui.spacing_mut().item_spacing.y = space::EDGE;
+            self.picture_ui(ui, outcome);
+            self.name_ui(ui, &mut view.name, outcome);
+            self.announcement_ui(ui, &mut view.announcement, outcome);
+            self.rules_ui(ui, outcome);
+            if add_people::may(self.conversation) {
+                let add = self.get("add-member");
+                let button = Button::plain(&add).icon(icons::USER_PLUS).wide();
+                view.adds |= button.show(ui).clicked();
+            }
+            self.ends_ui(ui, view, outcome);
+        });
         ui.add_space(space::TIGHT);
         let close = self.get("close");
         Button::plain(&close).wide().show(ui).clicked()
@@ -303,6 +295,9 @@ impl Shown<'_> {
             }
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = space::TIGHT;
+                if self.came(is).is_none() {
+                    ui.add_space((FACE - theme::CONTROL_HEIGHT) / 2.0);
+                }
                 ui.horizontal_wrapped(|ui| {
                     ui.spacing_mut().item_spacing = egui::Vec2::splat(space::SMALL);
                     let choose = self.get("picture-choose");
@@ -330,18 +325,14 @@ impl Shown<'_> {
             let said = self.get("picture-under-way");
             widgets::label(ui, said, theme::small(), palette.soft);
         } else if let Some(fault) = self.fault(is) {
-            let label = widgets::label(ui, &fault, theme::small(), palette.alert);
-            label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &fault));
+            widgets::fault(ui, &fault);
         }
     }
 
     fn name_ui(self, ui: &mut Ui, name: &mut Edited, outcome: &mut Outcome) {
         let is = |wish: &GroupWish| matches!(wish, GroupWish::Rename { .. });
         if !self.may {
-            let palette = palette(ui);
-            widgets::label(ui, self.get("group-name"), theme::small(), palette.soft);
-            widgets::label(ui, &name.known, theme::body(), palette.text);
-            return;
+            return widgets::value(ui, &self.get("group-name"), &name.known);
         }
         let typed = name.text.trim().chars().count();
         let fault = match typed {
@@ -371,9 +362,7 @@ impl Shown<'_> {
         let is = |wish: &GroupWish| matches!(wish, GroupWish::Announce { .. });
         if !self.may {
             if !text.known.trim().is_empty() {
-                let palette = palette(ui);
-                widgets::label(ui, self.get("announcement"), theme::small(), palette.soft);
-                widgets::label(ui, text.known.trim(), theme::body(), palette.text);
+                widgets::value(ui, &self.get("announcement"), text.known.trim());
             }
             return;
         }
@@ -387,17 +376,20 @@ impl Shown<'_> {
         let hint = self.get("announcement-hint");
         let too_long = || self.scene.words.too_long(ANNOUNCEMENT_MAX_CHARS, typed);
         let fault = (!fits).then(too_long).or_else(|| self.fault(is));
-        Field::new(&label)
-            .hint(&hint)
-            .lines(3)
-            .fault(fault.as_deref())
-            .enabled(!self.is_under_way(is))
-            .show(ui, &mut text.text);
-        if fits {
-            // In the field's name it would make another field of it with every letter.
-            let count = self.scene.words.with("announcement-count", &most);
-            widgets::label(ui, count, theme::tiny(), palette(ui).soft);
-        }
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = space::TIGHT;
+            Field::new(&label)
+                .hint(&hint)
+                .lines(3)
+                .fault(fault.as_deref())
+                .enabled(!self.is_under_way(is))
+                .show(ui, &mut text.text);
+            if fits {
+                // In the field's name it would make another field of it with every letter.
+                let count = self.scene.words.with("announcement-count", &most);
+                widgets::label(ui, count, theme::small(), palette(ui).soft);
+            }
+        });
         if self.saves(
             ui,
             text,
@@ -421,7 +413,6 @@ impl Shown<'_> {
 
     /// How one comes in, and who writes.
     fn rules_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
-        let palette = palette(ui);
         let conversation = self.id();
         if !self.is_lobby {
             let is = |wish: &GroupWish| matches!(wish, GroupWish::SetPolicy { .. });
@@ -432,7 +423,6 @@ impl Shown<'_> {
                 (JoinPolicy::Approval, names[1].as_str()),
                 (JoinPolicy::Invitation, names[2].as_str()),
             ];
-            widgets::label(ui, self.get("policy"), theme::small(), palette.soft);
             if let Some(policy) = self.choice_ui(ui, "policy", &options, self.group.policy) {
                 outcome.act(Action::Group(GroupWish::SetPolicy {
                     conversation,
@@ -444,8 +434,7 @@ impl Shown<'_> {
         let is = |wish: &GroupWish| matches!(wish, GroupWish::Quiet { .. });
         let names = [self.get("quiet-not"), self.get("quiet")];
         let options = [(false, names[0].as_str()), (true, names[1].as_str())];
-        widgets::label(ui, self.get("quiet-label"), theme::small(), palette.soft);
-        if let Some(quiet) = self.choice_ui(ui, "quiet", &options, self.group.quiet) {
+        if let Some(quiet) = self.choice_ui(ui, "quiet-label", &options, self.group.quiet) {
             outcome.act(Action::Group(GroupWish::Quiet {
                 conversation,
                 quiet,
@@ -458,18 +447,16 @@ impl Shown<'_> {
     fn choice_ui<T: Copy + PartialEq>(
         self,
         ui: &mut Ui,
-        salt: &str,
+        key: &str,
         options: &[(T, &str)],
         chosen: T,
     ) -> Option<T> {
+        let name = self.get(key);
         if self.may {
-            return ui
-                .push_id(salt, |ui| widgets::choice(ui, options, chosen))
-                .inner;
+            return widgets::named_choice(ui, &name, options, chosen, None);
         }
-        let name = options.iter().find(|(value, _)| *value == chosen);
-        let name = name.map_or("", |(_, name)| *name);
-        widgets::label(ui, name, theme::body(), palette(ui).text);
+        let found = options.iter().find(|(value, _)| *value == chosen);
+        widgets::value(ui, &name, found.map_or("", |(_, name)| *name));
         None
     }
 }

@@ -107,7 +107,8 @@ impl Offer {
         let inside = width - 2.0 * space::EDGE - 2.0 * 12.0 - size::SMALL_ICON - space::SMALL;
         let colour = egui::Color32::PLACEHOLDER;
         let words = typeset::paragraph(ui, &self.said, theme::small(), colour, inside);
-        words.size().y + space::SMALL + theme::CONTROL_HEIGHT + 20.0 + space::SMALL
+        let inside = words.size().y + space::SMALL + theme::CONTROL_HEIGHT;
+        inside + 2.0 * space::EDGE + space::SMALL
     }
 
     /// Draws it, and says what was chosen.
@@ -121,7 +122,8 @@ impl Offer {
         .show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::SMALL;
-                for (index, (name, choice)) in self.choices.iter().enumerate() {
+                // What most people want is the last one.
+                for (index, (name, choice)) in self.choices.iter().enumerate().rev() {
                     let button = if index == 0 {
                         Button::primary(name)
                     } else {

@@ -27,8 +27,8 @@ impl Readers {
 }
 
 const ROW: f32 = 34.0;
-/// So much of the list is in view at once.
-const MOST: f32 = 300.0;
+/// So much of the list is in view at once; half a row says that there is more.
+const MOST: f32 = 8.5 * ROW;
 
 /// Draws it over the window, until it is closed.
 pub(super) fn readers_ui(
@@ -58,7 +58,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
     let members = scene.model.members.get(&conversation.id);
     let members = members.map_or(&none, |members| &**members);
     if let Some(fault) = &members.fault {
-        widgets::label(ui, words.fault(fault), theme::small(), palette.alert);
+        widgets::fault(ui, &words.fault(fault));
     } else if !members.whole {
         let said = words.get("members-loading");
         widgets::label(ui, said, theme::small(), palette.soft);
@@ -85,10 +85,10 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
                 }
             });
         ui.spacing_mut().item_spacing.y = space::SMALL;
+        ui.add_space(space::SMALL);
     }
-    ui.add_space(space::TIGHT);
     let said = words.get("readers-receipts");
-    widgets::label(ui, said, theme::tiny(), palette.soft);
+    widgets::label(ui, said, theme::small(), palette.soft);
     ui.add_space(space::TIGHT);
     Button::plain(&words.get("close")).wide().show(ui).clicked()
 }

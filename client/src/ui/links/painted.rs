@@ -244,7 +244,8 @@ pub fn laid_out(
     colour: Color32,
     width: f32,
 ) -> Arc<Galley> {
-    let mut job = typeset::running(text, font, None, colour);
+    let leading = theme::leading(&font);
+    let mut job = typeset::running(text, font, Some(leading), colour);
     mark(&mut job, links, palette(ui).accent);
     job.wrap = TextWrapping::wrap_at_width(width);
     ui.fonts_mut(|fonts| fonts.layout_job(job))

@@ -114,7 +114,7 @@ fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome)
         _ => None,
     };
     if let Some(refused) = refused.filter(|_| ask.sent) {
-        widgets::label(ui, refused, theme::small(), palette.alert);
+        widgets::fault(ui, &refused);
     }
     ui.add_space(space::TIGHT);
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

@@ -5,9 +5,7 @@ use anser_shared::event::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::text::{NAME_MAX_CHARS, NOTE_MAX_CHARS};
 use egui::text::TextWrapping;
-use egui::{
-    Align, Color32, FontId, Frame, Margin, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
-};
+use egui::{Align, Color32, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::ask::{Ask, ask_ui};
 use super::somebody::{Somebody, Standing};
@@ -17,7 +15,7 @@ use crate::ui::contacts::questions::{self, Question};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::links::{Link, links, painted};
 use crate::ui::text::Words;
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, Avatar, Button, Field};
 use crate::ui::{Outcome, Scene, dates, icons, typeset};
 
@@ -104,9 +102,13 @@ pub fn window_ui(
         widgets::label(&mut inside, said, theme::body(), palette(ui).soft);
         return leave_ui(ui, scene, user, view, outcome);
     };
+    let mut area = ScrollArea::vertical().auto_shrink(false);
+    if !view.begun {
+        area = area.vertical_scroll_offset(0.0);
+    }
     look(ui, &person, view, outcome);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    area.show(ui, |ui| {
         let left = rect.left() + (rect.width() - width) / 2.0;
         let column = Rect::from_min_size(
             egui::pos2(left, ui.cursor().top()),
@@ -165,15 +167,7 @@ fn section_ui(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     ui.add_space(space::SMALL);
     let heading = widgets::label(ui, title, theme::small(), palette.soft);
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-    Frame::new()
-        .fill(palette.surface)
-        .corner_radius(radius::CARD)
-        .inner_margin(Margin::same(14))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = space::SMALL;
-            contents(ui);
-        });
+    widgets::card(ui, contents);
 }
 
 /// Face, names, presence, and how one stands to them.
@@ -225,7 +219,7 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
         let (is_one, can) = (words.administrator(role), words.administrator_can(role));
         if !is_one.is_empty() {
             ui.add_space(space::TIGHT);
-            centred_ui(ui, &is_one, theme::small(), palette.accent, Role::Label);
+            centred_ui(ui, &is_one, theme::small(), palette.text, Role::Label);
             centred_ui(ui, &can, theme::small(), palette.soft, Role::Label);
         }
     }
@@ -256,9 +250,11 @@ fn centred_ui(ui: &mut Ui, said: &str, font: FontId, colour: Color32, role: Role
 /// Words in the middle, on as many lines as they take, with links that can be pressed.
 fn linked_ui(ui: &mut Ui, said: &str, font: FontId, colour: Color32, role: Role, links: &[Link]) {
     let width = ui.available_width();
-    let mut job = typeset::running(said, font, None, colour);
+    let leading = theme::leading(&font);
+    let balanced = typeset::balanced(ui, said, &font, width);
+    let mut job = typeset::running(said, font, Some(leading), colour);
     painted::mark(&mut job, links, palette(ui).accent);
-    job.wrap = TextWrapping::wrap_at_width(width);
+    job.wrap = TextWrapping::wrap_at_width(balanced);
     job.halign = Align::Center;
     let words = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let size = egui::vec2(width, words.size().y);

@@ -4,18 +4,19 @@ use anser_shared::event::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
-use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
 
 use super::ask::{Ask, ask_ui};
 use super::list::List;
+use super::row;
 use super::somebody::{Somebody, Standing};
 use crate::core::action::Onlooker;
 use crate::core::model::{Fault, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving};
-use crate::ui::theme::{self, palette, radius, space};
-use crate::ui::widgets::{self, Avatar, Button, icon_button};
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets::{self, Button, icon_button};
+use crate::ui::{Outcome, Scene, icons};
 
 /// What the window knows.
 #[derive(Debug, Default)]
@@ -49,8 +50,6 @@ impl DirectoryView {
     }
 }
 
-const ROW: f32 = 60.0;
-
 /// Draws the whole window.
 pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
     let rect = ui.available_rect_before_wrap();
@@ -67,12 +66,17 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outco
         rect.min + egui::vec2(space::EDGE, space::EDGE),
         egui::pos2(rect.right() - space::EDGE, rect.bottom()),
     );
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(head).id_salt("head"));
-    inside.spacing_mut().item_spacing.y = space::SMALL;
-    head_ui(&mut inside, scene, view, outcome);
-    let top = inside.min_rect().bottom() + space::SMALL;
-    let line = egui::Stroke::new(1.0, palette(ui).line);
-    ui.painter().hline(rect.x_range(), top + 0.5, line);
+    let mut top = rect.top();
+    // Where the server shows nobody there is nobody to be found.
+    let closed = Some(Fault::Refused(Refusal::DirectoryClosed));
+    if scene.model.people.is_some() || scene.model.directory.fault != closed {
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(head).id_salt("head"));
+        inside.spacing_mut().item_spacing.y = space::SMALL;
+        head_ui(&mut inside, scene, view, outcome);
+        top = inside.min_rect().bottom() + space::SMALL;
+        let line = egui::Stroke::new(1.0, palette(ui).line);
+        ui.painter().hline(rect.x_range(), top + 0.5, line);
+    }
     let body = Rect::from_min_max(egui::pos2(rect.left(), top + 1.0), rect.max);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("list"));
     inside.set_clip_rect(body.intersect(ui.clip_rect()));
@@ -144,13 +148,15 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
         let said = scene.words.get("people-alone");
         return widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
     }
-    ScrollArea::vertical()
-        .auto_shrink(false)
-        .show_rows(ui, ROW, rows.len(), |ui, range| {
-            for row in &rows[range] {
-                row_ui(ui, scene, &people[*row], &mut view.ask, outcome);
-            }
-        });
+    let mut area = ScrollArea::vertical().auto_shrink(false);
+    if !view.begun {
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.show_rows(ui, row::ROW, rows.len(), |ui, range| {
+        for place in &rows[range] {
+            row_ui(ui, scene, &people[*place], &mut view.ask, outcome);
+        }
+    });
 }
 
 /// So far above the middle of the list it begins why there is nothing in it.
@@ -187,53 +193,11 @@ fn row_ui(
     ask: &mut Option<Ask>,
     outcome: &mut Outcome,
 ) {
-    let palette = palette(ui);
     let person = Somebody::of(scene.model, person);
-    let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let called = person.called();
     let below = introduction(scene, &person);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, called));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(below.clone());
+    row::row_ui(ui, &person, &below, outcome, |ui, outcome| {
+        step_ui(ui, scene, &person, ask, outcome);
     });
-    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
-    widgets::touch(ui, &response, inset, radius::CARD);
-    let square = Rect::from_center_size(
-        egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y),
-        egui::Vec2::splat(40.0),
-    );
-    let avatar = Avatar {
-        user: person.user,
-        name: called,
-        picture: person.picture,
-        presence: person.presence,
-        ground: palette.surface,
-    };
-    avatar.paint(ui, square);
-    let right = Rect::from_min_max(
-        egui::pos2(rect.center().x, rect.top()),
-        egui::pos2(rect.right() - space::EDGE, rect.bottom()),
-    );
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let builder = UiBuilder::new().max_rect(right).layout(layout);
-    let mut corner = ui.new_child(builder.id_salt(("step", person.user)));
-    step_ui(&mut corner, scene, &person, ask, outcome);
-    let left = square.right() + space::EDGE;
-    let room = corner.min_rect().left() - space::SMALL - left;
-    let name = typeset::line(ui, called, theme::body(), palette.text, room);
-    let top = rect.center().y - 19.0;
-    ui.painter()
-        .galley(egui::pos2(left, top), name, palette.text);
-    let below = typeset::line(ui, &below, theme::small(), palette.soft, room);
-    let at = egui::pos2(left, rect.center().y + 11.0 - below.size().y / 2.0);
-    ui.painter().galley(at, below, palette.soft);
-    if response.clicked() {
-        outcome.open.push(WindowKey::Person(person.user));
-    }
 }
 
 /// The login name, since that tells two people of one nickname apart, and what they say.

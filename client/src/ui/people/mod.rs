@@ -10,4 +10,5 @@ pub mod card;
 pub mod directory;
 pub mod list;
 pub mod picker;
+pub mod row;
 pub mod somebody;

@@ -9,8 +9,8 @@ use crate::core::Action;
 use crate::core::model::{Account, Devices};
 use crate::ui::leaving::Typed;
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{self, Banner, Button, Field, Tone};
-use crate::ui::{Outcome, Scene, dates, icons};
+use crate::ui::widgets::{self, Button, Field};
+use crate::ui::{Outcome, Scene, dates};
 
 /// What is being typed, until it is saved.
 #[derive(Debug, Default)]
@@ -28,14 +28,14 @@ pub(super) fn administrator_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account
     if role == Role::User {
         return;
     }
-    let said = words.sentences(&[words.administrator(role), words.administrator_can(role)]);
-    Banner {
-        tone: Tone::Calm,
-        icon: icons::SHIELD_CHECK,
-        text: &said,
-    }
-    .show(ui, |_| {});
-    ui.add_space(space::TIGHT);
+    let palette = palette(ui);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        let is_one = words.administrator(role);
+        widgets::label(ui, is_one, theme::body(), palette.text);
+        let can = words.administrator_can(role);
+        widgets::label(ui, can, theme::small(), palette.soft);
+    });
 }
 
 impl AccountView {
@@ -126,9 +126,8 @@ pub(super) fn profile_ui(
         view.save(account, outcome);
     }
     if let Some(fault) = &scene.model.account_fault {
-        widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);
+        widgets::fault(ui, &words.fault(fault));
     }
-    ui.add_space(space::TIGHT);
     let names = [
         words.get("requests-server"),
         words.get("requests-ask"),

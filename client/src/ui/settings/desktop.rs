@@ -3,10 +3,10 @@
 
 use egui::Ui;
 
-use super::choice_ui;
+use super::{choice_ui, meant_choice_ui};
 use crate::core::settings::{Notifications, Settings};
 use crate::desktop::{Lack, Service, Services};
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
 
@@ -60,11 +60,11 @@ pub(super) fn desktop_ui(
         .zip(names.iter().map(String::as_str))
         .collect();
     let name = words.get("notifications");
-    choice_ui(ui, &name, &options, &mut settings.notifications);
+    let means = words.get("notifications-text");
+    let chosen = &mut settings.notifications;
+    meant_choice_ui(ui, &name, &options, chosen, Some(&means));
     let soft = palette(ui).soft;
-    widgets::label(ui, words.get("notifications-text"), theme::small(), soft);
     lack_ui(ui, scene, "no-notifications", &services.notifications);
-    ui.add_space(space::TIGHT);
 
     let (on, off) = (words.get("on"), words.get("off"));
     let both = [(true, on.as_str()), (false, off.as_str())];
@@ -77,7 +77,6 @@ pub(super) fn desktop_ui(
     if trial.clicked() {
         outcome.desktop = Some(DesktopWish::Trial);
     }
-    ui.add_space(space::TIGHT);
 
     let (stay, end) = (words.get("tray-stays"), words.get("tray-ends"));
     let both = [(true, stay.as_str()), (false, end.as_str())];
@@ -88,7 +87,6 @@ pub(super) fn desktop_ui(
     if around.is_wayland {
         widgets::label(ui, words.get("wayland-limits"), theme::small(), soft);
     }
-    ui.add_space(space::TIGHT);
     links_ui(ui, scene, &around.links, outcome);
 }
 
@@ -112,19 +110,17 @@ fn lack_ui(ui: &mut Ui, scene: &Scene<'_>, key: &str, service: &Service) {
 
 fn links_ui(ui: &mut Ui, scene: &Scene<'_>, links: &Links, outcome: &mut Outcome) {
     let words = scene.words;
-    let palette = palette(ui);
     if *links == Links::NotHere {
         return;
     }
-    widgets::label(ui, words.get("links"), theme::small(), palette.soft);
     let (said, button, wish) = match links {
         Links::Ours => ("links-ours", "links-leave", DesktopWish::LeaveLinks),
         _ => ("links-elsewhere", "links-take", DesktopWish::TakeLinks),
     };
-    widgets::label(ui, words.get(said), theme::body(), palette.text);
+    widgets::value(ui, &words.get("links"), &words.get(said));
     if let Links::Fault(fault) = links {
         let said = words.with("links-fault", &[("fault", fault.into())]);
-        widgets::label(ui, said, theme::small(), palette.alert);
+        widgets::fault(ui, &said);
     }
     if Button::plain(&words.get(button)).show(ui).clicked() {
         outcome.desktop = Some(wish);

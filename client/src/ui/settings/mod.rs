@@ -5,13 +5,13 @@ pub mod desktop;
 mod password;
 mod picture;
 
-use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::desktop::Surroundings;
 use super::leaving::{self, Leaving, Left, Typed};
 use super::sign_in::fingerprint::words_ui;
 use super::theme::{self, palette, radius, size, space};
-use super::widgets::{self, Button, choice};
+use super::widgets::{self, Button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::Action;
 use crate::core::model::KnownServer;
@@ -27,6 +27,8 @@ pub struct SettingsView {
     account: Box<account::AccountView>,
     /// Boxed, as the account is: what is typed at times would make the state of every window larger.
     password: Box<password::PasswordView>,
+    /// The window has been drawn.
+    begun: bool,
     /// The window is to be closed.
     closing: bool,
     leaving: Leaving,
@@ -67,54 +69,56 @@ pub fn window_ui(
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
     let mut settings = scene.model.settings;
-    egui::ScrollArea::vertical()
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            let left = rect.left() + (rect.width() - width) / 2.0;
-            let column = Rect::from_min_size(
-                egui::pos2(left, ui.cursor().top()),
-                egui::vec2(width, f32::INFINITY),
-            );
-            let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
-            inside.spacing_mut().item_spacing.y = space::SMALL;
-            inside.add_space(space::TIGHT);
-            let words = scene.words;
-            section_ui(&mut inside, &words.get("settings-appearance"), |ui| {
-                appearance_ui(ui, scene, &mut settings);
-            });
-            section_ui(&mut inside, &words.get("settings-writing"), |ui| {
-                writing_ui(ui, scene, &mut settings);
-            });
-            section_ui(&mut inside, &words.get("settings-desktop"), |ui| {
-                desktop::desktop_ui(ui, scene, around, &mut settings, outcome);
-            });
-            section_ui(&mut inside, &words.get("settings-servers"), |ui| {
-                servers_ui(ui, scene, view, outcome);
-            });
-            if let Some(account) = &scene.model.account {
-                section_ui(&mut inside, &words.get("settings-account"), |ui| {
-                    account::administrator_ui(ui, scene, account);
-                    picture::picture_ui(ui, scene, account, outcome);
-                    account::profile_ui(ui, scene, account, &mut view.account, outcome);
-                });
-                section_ui(&mut inside, &words.get("settings-password"), |ui| {
-                    password::password_ui(ui, scene, account, &mut view.password, outcome);
-                });
-            }
-            if scene.model.account.is_some() {
-                section_ui(&mut inside, &words.get("settings-devices"), |ui| {
-                    account::devices_ui(ui, scene, outcome);
-                });
-            }
-            let version = env!("CARGO_PKG_VERSION");
-            section_ui(&mut inside, &words.get("settings-about"), |ui| {
-                let said = words.with("about", &[("version", version.into())]);
-                widgets::label(ui, said, theme::body(), palette(ui).soft);
-            });
-            inside.add_space(space::GROUP);
-            let used = inside.min_rect();
-            ui.allocate_rect(used, Sense::hover());
+    let mut area = egui::ScrollArea::vertical().auto_shrink(false);
+    if !std::mem::replace(&mut view.begun, true) {
+        // The toolkit remembers where the window was when it was open the last time.
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.show(ui, |ui| {
+        let left = rect.left() + (rect.width() - width) / 2.0;
+        let column = Rect::from_min_size(
+            egui::pos2(left, ui.cursor().top()),
+            egui::vec2(width, f32::INFINITY),
+        );
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
+        inside.spacing_mut().item_spacing.y = space::SMALL;
+        let words = scene.words;
+        section_ui(&mut inside, &words.get("settings-appearance"), |ui| {
+            appearance_ui(ui, scene, &mut settings);
         });
+        section_ui(&mut inside, &words.get("settings-writing"), |ui| {
+            writing_ui(ui, scene, &mut settings);
+        });
+        section_ui(&mut inside, &words.get("settings-desktop"), |ui| {
+            desktop::desktop_ui(ui, scene, around, &mut settings, outcome);
+        });
+        section_ui(&mut inside, &words.get("settings-servers"), |ui| {
+            servers_ui(ui, scene, view, outcome);
+        });
+        if let Some(account) = &scene.model.account {
+            section_ui(&mut inside, &words.get("settings-account"), |ui| {
+                account::administrator_ui(ui, scene, account);
+                picture::picture_ui(ui, scene, account, outcome);
+                account::profile_ui(ui, scene, account, &mut view.account, outcome);
+            });
+            section_ui(&mut inside, &words.get("settings-password"), |ui| {
+                password::password_ui(ui, scene, account, &mut view.password, outcome);
+            });
+        }
+        if scene.model.account.is_some() {
+            section_ui(&mut inside, &words.get("settings-devices"), |ui| {
+                account::devices_ui(ui, scene, outcome);
+            });
+        }
+        let version = env!("CARGO_PKG_VERSION");
+        section_ui(&mut inside, &words.get("settings-about"), |ui| {
+            let said = words.with("about", &[("version", version.into())]);
+            widgets::label(ui, said, theme::body(), palette(ui).soft);
+        });
+        inside.add_space(space::GROUP);
+        let used = inside.min_rect();
+        ui.allocate_rect(used, Sense::hover());
+    });
     if settings != scene.model.settings {
         outcome.act(Action::ChangeSettings(settings));
     }
@@ -142,27 +146,23 @@ fn section_ui(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     ui.add_space(space::SMALL);
     let heading = widgets::label(ui, title, theme::title(), palette.text);
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-    Frame::new()
-        .fill(palette.surface)
-        .corner_radius(CornerRadius::same(radius::CARD))
-        .inner_margin(Margin::same(14))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = space::SMALL;
-            contents(ui);
-        });
+    widgets::card(ui, contents);
 }
 
-/// A choice under its name, both of them one thing to a screen reader.
+/// A choice under its name.
 fn choice_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, options: &[(T, &str)], chosen: &mut T) {
-    widgets::label(ui, name, theme::small(), palette(ui).soft);
-    let builder = UiBuilder::new()
-        .accessibility_role(Role::RadioGroup)
-        .accessibility_label(name);
-    let pressed = ui
-        .scope_builder(builder, |ui| choice(ui, options, *chosen))
-        .inner;
-    if let Some(pressed) = pressed {
+    meant_choice_ui(ui, name, options, chosen, None);
+}
+
+/// The same with what the choice means below it.
+fn meant_choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    options: &[(T, &str)],
+    chosen: &mut T,
+    means: Option<&str>,
+) {
+    if let Some(pressed) = widgets::named_choice(ui, name, options, *chosen, means) {
         *chosen = pressed;
     }
 }
@@ -182,7 +182,6 @@ fn appearance_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         &languages,
         &mut settings.language,
     );
-    ui.add_space(space::TIGHT);
     let names = [
         words.get("look-system"),
         words.get("look-light"),
@@ -194,8 +193,10 @@ fn appearance_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         (Look::Dark, names[2].as_str()),
     ];
     choice_ui(ui, &words.get("look"), &looks, &mut settings.look);
-    ui.add_space(space::TIGHT);
-    text_size_ui(ui, scene, settings);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        text_size_ui(ui, scene, settings);
+    });
 }
 
 fn text_size_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
@@ -251,14 +252,13 @@ fn writing_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         (SendKey::Enter, names[1].as_str()),
     ];
     let before = settings.send_key;
-    choice_ui(ui, &words.get("send-key"), &keys, &mut settings.send_key);
+    let means = words.get(match before {
+        SendKey::CtrlEnter => "send-key-ctrl-enter-text",
+        SendKey::Enter => "send-key-enter-text",
+    });
+    let (name, key) = (words.get("send-key"), &mut settings.send_key);
+    meant_choice_ui(ui, &name, &keys, key, Some(&means));
     settings.send_key_known |= settings.send_key != before;
-    let said = match settings.send_key {
-        SendKey::CtrlEnter => words.get("send-key-ctrl-enter-text"),
-        SendKey::Enter => words.get("send-key-enter-text"),
-    };
-    widgets::label(ui, said, theme::small(), palette(ui).soft);
-    ui.add_space(space::TIGHT);
     let names = [words.get("texts-as-written"), words.get("texts-plain")];
     let texts = [(false, names[0].as_str()), (true, names[1].as_str())];
     let name = words.get("texts-of-others");
@@ -371,7 +371,7 @@ fn forget_ui(
         theme::body(),
         palette(ui).text,
     );
-    ui.horizontal(|ui| {
+    widgets::at_the_end(ui, |ui| {
         if Button::danger(&words.get("forget-yes")).show(ui).clicked() {
             outcome.act(Action::ForgetServer {
                 address: server.address.clone(),

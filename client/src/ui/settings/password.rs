@@ -10,7 +10,7 @@ use crate::core::model::{Account, Fault, LinkState, PasswordChange};
 use crate::ui::leaving::Typed;
 use crate::ui::sign_in::strength::{LEAST_CHARS, Strength, strength};
 use crate::ui::sign_in::strength_ui;
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette};
 use crate::ui::widgets::{self, Banner, Button, Field, Tone};
 use crate::ui::{Outcome, Scene, dates, icons};
 
@@ -143,7 +143,7 @@ pub(super) fn password_ui(
     if let PasswordChange::NotDone(fault) = &scene.model.password
         && *fault != Fault::WrongPassword
     {
-        widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);
+        widgets::fault(ui, &words.fault(fault));
     }
     let is_busy = scene.model.password == PasswordChange::UnderWay;
     if is_busy {
@@ -154,15 +154,14 @@ pub(super) fn password_ui(
         let said = words.fault(&Fault::Offline);
         widgets::label(ui, said, theme::small(), palette(ui).soft);
     }
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::SMALL;
+    widgets::at_the_end(ui, |ui| {
         let change = words.get("password-do");
         let change = Button::primary(&change).enabled(!is_busy && is_online);
         if change.show(ui).clicked() || (entered && !is_busy && is_online) {
             submit(scene, account, view, outcome);
         }
         let cancel = words.get("cancel");
-        if Button::plain(&cancel).enabled(!is_busy).show(ui).clicked() {
+        if Button::quiet(&cancel).enabled(!is_busy).show(ui).clicked() {
             view.close();
             outcome.act(Action::ForgetPasswordChange);
         }

@@ -23,44 +23,46 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
         outcome.act(Action::ChoosePicture(path));
     }
     let over = ui.input(|input| !input.raw.hovered_files.is_empty());
-    widgets::label(ui, words.get("picture"), theme::small(), palette.soft);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::EDGE;
-        let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(FACE), Sense::hover());
-        let avatar = Avatar {
-            user: account.user,
-            name: &account.nickname,
-            picture: account.picture,
-            presence: None,
-            ground: palette.surface,
-        };
-        avatar.paint(ui, square);
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = space::SMALL;
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = egui::Vec2::splat(space::SMALL);
-                let choose = words.get("picture-choose");
-                let button = Button::plain(&choose).enabled(!under_way);
-                if button.show(ui).clicked() {
-                    outcome.choose_picture = Some(Whose::Person(account.user));
-                }
-                let remove = words.get("picture-remove");
-                let button = Button::quiet(&remove)
-                    .icon(icons::TRASH)
-                    .enabled(!under_way);
-                if account.picture != PictureId::NONE && button.show(ui).clicked() {
-                    outcome.act(Action::RemovePicture);
-                }
-            });
-            let (said, colour) = match &scene.model.own_picture {
-                _ if over => (words.get("picture-here"), palette.accent),
-                OwnPicture::Idle => (words.get("picture-drop"), palette.soft),
-                OwnPicture::UnderWay => (words.get("picture-under-way"), palette.soft),
-                OwnPicture::Unusable(fault) => (words.file_fault(fault), palette.alert),
-                OwnPicture::NotSet(fault) => (words.fault(fault), palette.alert),
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        widgets::label(ui, words.get("picture"), theme::small(), palette.soft);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::EDGE;
+            let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(FACE), Sense::hover());
+            let avatar = Avatar {
+                user: account.user,
+                name: &account.nickname,
+                picture: account.picture,
+                presence: None,
+                ground: palette.surface,
             };
-            widgets::label(ui, said, theme::small(), colour);
+            avatar.paint(ui, square);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = space::SMALL;
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = egui::Vec2::splat(space::SMALL);
+                    let choose = words.get("picture-choose");
+                    let button = Button::plain(&choose).enabled(!under_way);
+                    if button.show(ui).clicked() {
+                        outcome.choose_picture = Some(Whose::Person(account.user));
+                    }
+                    let remove = words.get("picture-remove");
+                    let button = Button::quiet(&remove)
+                        .icon(icons::TRASH)
+                        .enabled(!under_way);
+                    if account.picture != PictureId::NONE && button.show(ui).clicked() {
+                        outcome.act(Action::RemovePicture);
+                    }
+                });
+                let (said, colour) = match &scene.model.own_picture {
+                    _ if over => (words.get("picture-here"), palette.accent),
+                    OwnPicture::Idle => (words.get("picture-drop"), palette.soft),
+                    OwnPicture::UnderWay => (words.get("picture-under-way"), palette.soft),
+                    OwnPicture::Unusable(fault) => (words.file_fault(fault), palette.alert),
+                    OwnPicture::NotSet(fault) => (words.fault(fault), palette.alert),
+                };
+                widgets::label(ui, said, theme::small(), colour);
+            });
         });
     });
-    ui.add_space(space::TIGHT);
 }

@@ -16,7 +16,7 @@ pub fn words_ui(ui: &mut Ui, scene: &Scene<'_>, fingerprint: &Fingerprint) {
     let frame = egui::Frame::new()
         .fill(palette.sunken)
         .corner_radius(CornerRadius::same(radius::CARD))
-        .inner_margin(Margin::symmetric(16, 10));
+        .inner_margin(Margin::symmetric(16, 8));
     frame.show(ui, |ui| {
         let width = ui.available_width();
         let line = 28.0;

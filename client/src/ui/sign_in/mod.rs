@@ -125,7 +125,7 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome:
                 egui::vec2(width, f32::INFINITY),
             );
             let mut inside = ui.new_child(UiBuilder::new().max_rect(column).id_salt("column"));
-            inside.spacing_mut().item_spacing.y = space::SMALL + 2.0;
+            inside.spacing_mut().item_spacing.y = space::EDGE;
             page_ui(&mut inside, scene, view, outcome);
             inside.add_space(space::GROUP);
             let used = inside.min_rect();
@@ -361,13 +361,27 @@ fn invitation_ui(
     fault: Option<String>,
     busy: bool,
 ) -> bool {
+    let shown = ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        invitation_of_ui(ui, scene, link, fault, busy)
+    });
+    shown.inner
+}
+
+fn invitation_of_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    link: &Link,
+    fault: Option<String>,
+    busy: bool,
+) -> bool {
     let palette = palette(ui);
     let words = scene.words;
     widgets::label(ui, words.get("link-server"), theme::small(), palette.soft);
     let frame = egui::Frame::new()
         .fill(palette.sunken)
         .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
-        .inner_margin(egui::Margin::symmetric(14, 10));
+        .inner_margin(egui::Margin::same(space::EDGE as i8));
     let pressed = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::HAIR;
@@ -397,7 +411,7 @@ fn invitation_ui(
             .clicked()
     });
     if let Some(said) = fault {
-        widgets::label(ui, said, theme::small(), palette.alert);
+        widgets::fault(ui, &said);
     }
     pressed.inner
 }

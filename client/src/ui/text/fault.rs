@@ -158,18 +158,16 @@ impl Words {
 
     /// What was damaged, what is done about it, and what was saved.
     pub fn damage(self, damage: &Damage) -> String {
-        let mut said = match damage.what {
+        let mut said = vec![match damage.what {
             Damaged::History => self.get("damage-history"),
             Damaged::HistoryEnd => self.get("damage-history-end"),
             Damaged::Entries => return self.get("damage-entries"),
             Damaged::Unsent => self.get("damage-unsent"),
-        };
+        }];
         if let Some(path) = &damage.path {
-            said.push(' ');
-            said.push_str(&self.with("damage-kept", &[("path", path.into())]));
+            said.push(self.with("damage-kept", &[("path", path.into())]));
         }
-        said.push(' ');
-        said.push_str(&self.with(
+        said.push(self.with(
             "damage-saved",
             &[
                 ("texts", damage.texts.into()),
@@ -177,10 +175,9 @@ impl Words {
             ],
         ));
         if damage.incomplete {
-            said.push(' ');
-            said.push_str(&self.get("damage-incomplete"));
+            said.push(self.get("damage-incomplete"));
         }
-        said
+        self.sentences(&said)
     }
 
     pub fn warning(self, warning: &Warning) -> String {

@@ -1,9 +1,6 @@
-//! The controls of the windows: those that the server's console has too, the avatars of people, and
-//! what stands in an empty list.
+//! The controls of the windows: those that the server's console has too, and the avatars of people.
 
 mod avatar;
-mod nothing;
 
 pub use anser_look::widgets::*;
 pub use avatar::Avatar;
-pub use nothing::nothing;

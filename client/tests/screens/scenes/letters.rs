@@ -41,7 +41,11 @@ impl Source for Bare {
 /// Somebody has a name that our fonts cannot show.
 pub(crate) fn foreign_name() -> Model {
     let mut model = busy();
+    foreignly_named(&mut model);
+    model
+}
+
+pub(crate) fn foreignly_named(model: &mut Model) {
     let friends = Arc::make_mut(&mut model.friends);
     friends.get_mut(&UserId(21)).expect("a friend").nickname = "عمر".into();
-    model
 }

@@ -39,11 +39,12 @@ impl Banner<'_> {
             .fill(ground)
             .stroke(line)
             .corner_radius(CornerRadius::same(radius::CARD))
-            .inner_margin(Margin::symmetric(12, 10))
+            .inner_margin(Margin::same(space::EDGE as i8))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 ui.horizontal_top(|ui| {
-                    let side = egui::vec2(size::SMALL_ICON, size::SMALL_ICON);
+                    // As high as the first line of the words.
+                    let side = egui::vec2(size::SMALL_ICON, theme::leading(&theme::small()));
                     let (rect, _) = ui.allocate_exact_size(side, egui::Sense::hover());
                     ui.painter().text(
                         rect.center(),

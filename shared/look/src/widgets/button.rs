@@ -120,8 +120,16 @@ impl<'a> Button<'a> {
         // The words say more than the icon: where there is no room for both, they stand alone.
         let icon = icon.filter(|icon| beside(icon) + all.size().x <= room);
         let icon_width = icon.as_deref().map_or(0.0, beside);
-        let words = if all.size().x + icon_width <= room {
+        let room = room - icon_width;
+        let mut height = height;
+        let words = if all.size().x <= room {
             all
+        } else if self.wide {
+            // There is room below.
+            let room = crate::typeset::balanced(ui, self.text, &font, room.max(24.0));
+            let words = crate::typeset::centred(ui, self.text, font, text, room);
+            height = words.size().y + 2.0 * space::SMALL;
+            words
         } else {
             crate::typeset::line(ui, self.text, font, text, room.max(24.0))
         };
@@ -155,7 +163,9 @@ impl<'a> Button<'a> {
                 painter.galley(pen - egui::vec2(0.0, icon.size().y / 2.0), icon, text);
                 pen.x += icon_width;
             }
-            painter.galley(pen - egui::vec2(0.0, words.size().y / 2.0), words, text);
+            // Words in the middle are on both sides of their place.
+            pen -= egui::vec2(words.rect.left(), words.size().y / 2.0);
+            painter.galley(pen, words, text);
             if response.has_focus() {
                 let gap = if self.kind == Kind::Primary { 3.0 } else { 0.0 };
                 super::focus_ring(ui, rect.expand(gap), radius::CONTROL + 2);

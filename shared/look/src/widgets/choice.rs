@@ -1,28 +1,84 @@
-//! One of a few: all of them side by side, the chosen one lifted.
+//! One of a few: all of them side by side, the chosen one lifted; below each other where their names have no room
+//! beside each other.
 
-use egui::{CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use std::sync::Arc;
 
+use egui::{
+    CornerRadius, Galley, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+};
+
+use super::label;
 use crate::theme::{self, palette, radius, size, space};
+
+/// Between the edge of the well and the options.
+const RIM: f32 = 3.0;
+const ROW: f32 = theme::CONTROL_HEIGHT - 2.0 * RIM;
+/// At least so much is left beside a name.
+const SIDES: f32 = 2.0 * space::SMALL;
+
+/// The places of options of these widths in a room, from its left top: of one width where that is enough for
+/// each, else as they need it, else below each other.
+fn places(names: &[f32], room: f32) -> Vec<Rect> {
+    let count = names.len() as f32;
+    let widest = names.iter().copied().fold(0.0, f32::max) + SIDES;
+    let all = names.iter().sum::<f32>() + SIDES * count;
+    let mut pen = egui::Pos2::ZERO;
+    let place = |name: &f32| {
+        let width = if widest * count <= room {
+            room / count
+        } else if all <= room {
+            name + SIDES + (room - all) / count
+        } else {
+            room
+        };
+        let rect = Rect::from_min_size(pen, egui::vec2(width, ROW));
+        if all <= room {
+            pen.x += width;
+        } else {
+            pen.y += ROW;
+        }
+        rect
+    };
+    names.iter().map(place).collect()
+}
+
+/// The names as they are while they are chosen: that one is the wider way.
+fn widths(ui: &Ui, names: &[&str]) -> Vec<f32> {
+    let width = |name: &&str| lay_out(ui, name, true, egui::Color32::PLACEHOLDER).size().x;
+    names.iter().map(width).collect()
+}
+
+fn lay_out(ui: &Ui, name: &str, is_chosen: bool, colour: egui::Color32) -> Arc<Galley> {
+    let font = if is_chosen {
+        theme::semibold(size::BODY - 0.5)
+    } else {
+        theme::body()
+    };
+    crate::typeset::line(ui, name, font, colour, f32::INFINITY)
+}
+
+/// How high a choice between these is in a room so wide.
+pub fn choice_height(ui: &Ui, names: &[&str], width: f32) -> f32 {
+    let places = places(&widths(ui, names), width - 2.0 * RIM);
+    places.last().map_or(0.0, Rect::bottom) + 2.0 * RIM
+}
 
 /// Draws the options, as wide as there is room, and returns the one that was pressed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T) -> Option<T> {
     let palette = palette(ui);
     let width = ui.available_width();
-    let (well, place) =
-        ui.allocate_exact_size(egui::vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
+    let names: Vec<&str> = options.iter().map(|(_, name)| *name).collect();
+    let places = places(&widths(ui, &names), width - 2.0 * RIM);
+    let height = places.last().map_or(0.0, Rect::bottom) + 2.0 * RIM;
+    let (well, whole) = ui.allocate_exact_size(egui::vec2(width, height), Sense::hover());
     ui.painter()
         .rect_filled(well, CornerRadius::same(radius::CARD), palette.sunken);
-    let inside = well.shrink(3.0);
-    let each = inside.width() / options.len() as f32;
+    let origin = well.min.to_vec2() + egui::Vec2::splat(RIM);
     let mut pressed = None;
-    for (index, (value, name)) in options.iter().enumerate() {
-        let left = inside.left() + each * index as f32;
-        let rect = Rect::from_min_size(
-            egui::pos2(left, inside.top()),
-            egui::vec2(each, inside.height()),
-        );
+    for (index, ((value, name), place)) in options.iter().zip(places).enumerate() {
+        let rect = place.translate(origin);
         // Two choices in one column may have an option of the same name.
-        let response = ui.interact(rect, place.id.with(index), Sense::click());
+        let response = ui.interact(rect, whole.id.with(index), Sense::click());
         let is_chosen = *value == chosen;
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, *name));
         let corners = CornerRadius::same(radius::CONTROL);
@@ -40,12 +96,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
         } else if response.has_focus() {
             super::focus_ring(ui, rect, radius::CONTROL);
         }
-        let font = if is_chosen {
-            theme::semibold(size::BODY - 0.5)
-        } else {
-            theme::body()
-        };
-        let words = crate::typeset::line(ui, name, font, colour, rect.width() - 2.0 * space::TIGHT);
+        let words = lay_out(ui, name, is_chosen, colour);
         ui.painter()
             .galley(rect.center() - words.size() / 2.0, words, colour);
         if response.clicked() && !is_chosen {
@@ -53,4 +104,46 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
         }
     }
     pressed
+}
+
+/// The same under its name, both of them one thing to a screen reader, with what the choice means below it.
+pub fn named_choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    options: &[(T, &str)],
+    chosen: T,
+    means: Option<&str>,
+) -> Option<T> {
+    let soft = palette(ui).soft;
+    let whole = ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        label(ui, name, theme::small(), soft);
+        let builder = UiBuilder::new()
+            .accessibility_role(Role::RadioGroup)
+            .accessibility_label(name);
+        let group = ui.scope_builder(builder, |ui| choice(ui, options, chosen));
+        if let Some(means) = means {
+            label(ui, means, theme::small(), soft);
+        }
+        group.inner
+    });
+    whole.inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_cut() {
+        let widths = |names: &[f32], room| {
+            let places = places(names, room);
+            let widths: Vec<f32> = places.iter().map(Rect::width).collect();
+            (widths, places.last().map_or(0.0, Rect::bottom))
+        };
+        assert_eq!(widths(&[20.0, 40.0], 200.0), (vec![100.0, 100.0], ROW));
+        // The long one takes what the short one does not need.
+        assert_eq!(widths(&[20.0, 100.0], 160.0), (vec![40.0, 120.0], ROW));
+        assert_eq!(widths(&[80.0, 100.0], 160.0), (vec![160.0; 2], 2.0 * ROW));
+    }
 }

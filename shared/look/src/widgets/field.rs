@@ -1,10 +1,13 @@
 //! A labelled field with what is wrong about it underneath.
 
-use egui::{CornerRadius, Frame, Margin, Response, TextEdit, Ui};
+use egui::{CornerRadius, Frame, Margin, Response, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{icon_button, label};
 use crate::icons;
 use crate::theme::{self, palette, radius, space};
+
+/// How high the name of a field is, with the room between them.
+pub const FIELD_HEAD: f32 = 17.0 + space::TIGHT;
 
 pub struct Field<'a> {
     pub label: &'a str,
@@ -88,8 +91,8 @@ impl<'a> Field<'a> {
                     *secret.shown = !*secret.shown;
                 }
             }
-            if let Some(fault) = self.fault {
-                fault_line(ui, fault);
+            if let Some(said) = self.fault {
+                fault(ui, said);
             }
             response.labelled_by(name.id)
         })
@@ -105,10 +108,11 @@ impl<'a> Field<'a> {
             12
         };
         let sides = if self.lines > 1 { 8 } else { 0 };
+        // In the dark the ground of a field alone is hardly seen.
         let line = if self.fault.is_some() {
             palette.alert
         } else {
-            egui::Color32::TRANSPARENT
+            palette.line
         };
         let frame = Frame::new()
             .fill(palette.sunken)
@@ -147,11 +151,12 @@ impl<'a> Field<'a> {
 }
 
 /// What is wrong, under what is wrong.
-fn fault_line(ui: &mut Ui, fault: &str) {
+pub fn fault(ui: &mut Ui, said: &str) {
     let palette = palette(ui);
+    let line = theme::leading(&theme::small());
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 16.0), egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, line), egui::Sense::hover());
         ui.painter().text(
             rect.center(),
             egui::Align2::CENTER_CENTER,
@@ -159,6 +164,7 @@ fn fault_line(ui: &mut Ui, fault: &str) {
             theme::icon(13.0),
             palette.alert,
         );
-        label(ui, fault, theme::small(), palette.alert);
+        let words = label(ui, said, theme::small(), palette.alert);
+        words.widget_info(|| WidgetInfo::labeled(Role::Status, true, said));
     });
 }

@@ -1,11 +1,10 @@
 //! What becomes of typed text when the form around it is closed, whichever way that is done: the person is
 //! asked, and what can be saved can be saved there.
 
-use egui::{Role, Ui, WidgetInfo};
+use egui::Ui;
 
 use super::modal::modal_of;
-use super::{Button, label, modal};
-use crate::theme::{self, palette, space};
+use super::{Button, modal, question};
 
 /// What a form wants after a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,11 +138,7 @@ impl Leaving {
 
 /// The answer, once there is one.
 fn question_ui(ui: &mut Ui, words: &LeavingWords, typed: Typed) -> Option<Left> {
-    let palette = palette(ui);
-    let heading = label(ui, &words.title, theme::title(), palette.text);
-    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &words.title));
-    label(ui, &words.text, theme::body(), palette.soft);
-    ui.add_space(space::TIGHT);
+    question(ui, &words.title, &words.text);
     let mut answer = None;
     if typed == Typed::Savable && Button::primary(&words.save).wide().show(ui).clicked() {
         answer = Some(Left::Saves);

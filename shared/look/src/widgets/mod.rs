@@ -9,25 +9,31 @@ mod field;
 mod leaving;
 mod menu;
 mod modal;
+mod nothing;
+mod scroll;
 mod search;
 mod tabs;
 
 pub use banner::{Banner, Tone};
 pub use button::{Button, icon_button, small_icon_button, toggle_button};
-pub use choice::choice;
+pub use choice::{choice, choice_height, named_choice};
 pub use face::{initials, initials_ui, presence_ui};
-pub use field::Field;
+pub use field::{FIELD_HEAD, Field, fault};
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{
     asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item, menu_line,
 };
-pub use modal::{modal, name_question, wide_modal};
+pub use modal::{modal, name_question, question, wide_modal};
+pub use nothing::nothing;
+pub use scroll::{opening, scroll_beside};
 pub use search::search;
 pub use tabs::{Tab, tabs};
 
-use egui::{Color32, CornerRadius, FontId, Rect, Response, RichText, Stroke, StrokeKind, Ui};
+use egui::{
+    Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Stroke, StrokeKind, Ui,
+};
 
-use crate::theme::{self, palette};
+use crate::theme::{self, palette, radius, space};
 
 /// A label that wraps.
 pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
@@ -35,7 +41,43 @@ pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32
     if font == theme::title() {
         name_question(ui, &text);
     }
-    ui.add(egui::Label::new(RichText::new(text).font(font).color(colour)).wrap())
+    let leading = Some(theme::leading(&font));
+    let text = RichText::new(text).font(font).color(colour);
+    ui.add(egui::Label::new(text.line_height(leading)).wrap())
+}
+
+/// What is set apart from the ground of its window.
+pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let frame = Frame::new()
+        .fill(palette(ui).surface)
+        .corner_radius(CornerRadius::same(radius::CARD))
+        .inner_margin(Margin::same(space::EDGE as i8));
+    let shown = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::EDGE;
+        contents(ui)
+    });
+    shown.inner
+}
+
+/// Answers that stand in one row, at its end: the first one that is drawn is the last, where the eye leaves the
+/// question.
+pub fn at_the_end(ui: &mut Ui, answers: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let size = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        answers(ui);
+    });
+}
+
+/// Something to be read under its name, in place of a field in which it could be changed.
+pub fn value(ui: &mut Ui, name: &str, text: &str) {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
+        label(ui, name, theme::small(), palette(ui).soft);
+        label(ui, text, theme::body(), palette(ui).text);
+    });
 }
 
 /// The toolkit shows a field that was empty when the frame began with its hint, and the first letter

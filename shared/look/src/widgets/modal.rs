@@ -1,7 +1,8 @@
 //! A question over a window, which has to be answered before anything else there.
 
-use egui::{CornerRadius, Frame, Id, Margin, Modal, Role, Stroke, Ui, UiBuilder};
+use egui::{CornerRadius, Frame, Id, Margin, Modal, Role, Stroke, Ui, UiBuilder, WidgetInfo};
 
+use super::{label, opening};
 use crate::theme::{self, palette, radius, space};
 
 /// Draws it; `contents` says whether it was answered. Says whether it is over: a press beside it, or the
@@ -13,6 +14,16 @@ pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> boo
 /// The same for something that one reads or writes there: a press beside it keeps what was typed.
 pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
     modal_of(ui, name, 460.0, true, contents)
+}
+
+/// What is asked, and what a person should know before they answer. The answers stand below it: the one that most
+/// people want first, and at the end, quietly, the way back.
+pub fn question(ui: &mut Ui, title: &str, text: &str) {
+    let palette = palette(ui);
+    let heading = label(ui, title, theme::title(), palette.text);
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    label(ui, text, theme::body(), palette.soft);
+    ui.add_space(space::TIGHT);
 }
 
 /// The question that is being drawn and has no name yet.
@@ -49,7 +60,10 @@ pub(super) fn modal_of(
         .frame(frame)
         .backdrop_color(palette.veil);
     let response = modal.show(ui.ctx(), |ui| {
-        let builder = UiBuilder::new().accessibility_role(Role::Dialog);
+        // Opened once more, it is at its top again.
+        let builder = UiBuilder::new()
+            .id_salt(opening(ui, name))
+            .accessibility_role(Role::Dialog);
         let dialog = ui.scope_builder(builder, |ui| {
             ui.set_width(width - 2.0 * SIDES);
             ui.spacing_mut().item_spacing.y = space::SMALL;

@@ -34,6 +34,8 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
     let sides = room.clamp(space::HAIR, space::SMALL);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::HAIR;
+        // The words of the first one begin where everything else does.
+        ui.add_space(-sides);
         for (index, (tab, drawn)) in tabs.iter().zip(drawn).enumerate() {
             let is_chosen = index == *chosen;
             let width = drawn.width() + 2.0 * sides;
@@ -60,8 +62,8 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
             ui.painter().galley(corner, Arc::clone(words), colour);
             if let Some(number) = drawn.number {
                 let middle = egui::pos2(end + pill / 2.0, rect.center().y);
-                let place = Rect::from_center_size(middle, egui::vec2(pill, 17.0));
-                ui.painter().rect_filled(place, 8.5, palette.accent);
+                let place = Rect::from_center_size(middle, egui::vec2(pill, 18.0));
+                ui.painter().rect_filled(place, 9.0, palette.accent);
                 let corner = middle - number.size() / 2.0;
                 ui.painter().galley(corner, number, palette.on_accent);
             }

@@ -33,7 +33,6 @@ impl Shown<'_> {
                 GroupWish::Leave { .. } | GroupWish::Delete { .. } | GroupWish::HandOver { .. }
             )
         };
-        ui.add_space(space::SMALL);
         if self.group.role == MemberRole::Owner {
             let heir = self.get("heir");
             let button = Button::plain(&heir).icon(icons::KEY).wide();
@@ -42,7 +41,6 @@ impl Shown<'_> {
                 let conversation = self.id();
                 outcome.act(Action::ListMembers { conversation });
             }
-            ui.add_space(space::SMALL);
             let delete = self.get("delete-group");
             let button = Button::danger(&delete).icon(icons::TRASH).wide();
             if button.show(ui).clicked() {
@@ -72,11 +70,12 @@ impl Shown<'_> {
             label: &label,
             whom: Whom::Members(members),
             inside: None,
-            height: (ui.ctx().content_rect().height() - 170.0).min(64.0 + 6.0 * ROW),
+            height: (ui.ctx().content_rect().height() - 178.0).min(64.0 + 6.0 * ROW),
             enabled: true,
             takes_keyboard: true,
         };
         let enter = picker.show(ui, self.scene, &wanted, outcome);
+        ui.add_space(space::TIGHT);
         let yes = self.get("heir-yes");
         let heir = picker.chosen().first();
         let button = Button::primary(&yes).wide().enabled(heir.is_some());
@@ -101,7 +100,6 @@ impl Shown<'_> {
         outcome: &mut Outcome,
     ) -> bool {
         let conversation = self.id();
-        let palette = palette(ui);
         let (keys, name, wish) = match question {
             Question::Delete => (
                 [
@@ -127,9 +125,7 @@ impl Shown<'_> {
             ),
         };
         let title = self.scene.words.with(keys[0], &[("name", name.into())]);
-        widgets::label(ui, title, theme::title(), palette.text);
-        widgets::label(ui, self.get(keys[1]), theme::body(), palette.soft);
-        ui.add_space(space::TIGHT);
+        widgets::question(ui, &title, &self.get(keys[1]));
         let yes = self.get(keys[2]);
         let does = Button::danger(&yes).wide().show(ui).clicked();
         if does {

@@ -12,7 +12,7 @@ use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, WindowKey};
 use crate::ui::people::ask::Ask;
 use crate::ui::people::somebody::{Somebody, Standing};
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
 
@@ -163,7 +163,7 @@ fn answer_ui(
     question: &Question,
     outcome: &mut Outcome,
 ) -> bool {
-    let (words, palette) = (scene.words, palette(ui));
+    let words = scene.words;
     let id = conversation.id;
     let (called, title, text, yes, wish) = match question {
         Question::Remove { name, called } => (
@@ -189,9 +189,7 @@ fn answer_ui(
     };
     let name = [("name", called.into())];
     let title = words.with(title, &name);
-    widgets::label(ui, title, theme::title(), palette.text);
-    widgets::label(ui, words.get(text), theme::body(), palette.soft);
-    ui.add_space(space::TIGHT);
+    widgets::question(ui, &title, &words.get(text));
     let yes = words.get(yes);
     let does = Button::danger(&yes).wide().show(ui).clicked();
     if does {

@@ -301,7 +301,7 @@ fn fault_ui(
             let room = ui.available_width() - 26.0;
             ui.allocate_ui(egui::vec2(room, 0.0), |ui| {
                 ui.set_width(room);
-                widgets::label(ui, scene.words.fault(fault), theme::small(), palette.alert);
+                widgets::fault(ui, &scene.words.fault(fault));
             });
             if small_icon_button(ui, icons::X, &scene.words.get("dismiss")).clicked() {
                 let conversation = about;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{
     Align2, CornerRadius, EventFilter, Frame, Galley, Key, Rect, Response, RichText, ScrollArea,
-    Sense, TextEdit, Ui, UiBuilder, Vec2,
+    Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
 };
 
 use super::{Chosen, Picker};
@@ -31,8 +31,12 @@ impl Picker {
         let height = typing.bottom() + 2.0 * space::TIGHT;
         let most = LINES * (CHIP + space::TIGHT) + space::TIGHT;
         let (rect, _) = ui.allocate_exact_size(egui::vec2(width, height.min(most)), Sense::hover());
+        let (corners, line) = (
+            CornerRadius::same(radius::CONTROL),
+            Stroke::new(1.0, palette.line),
+        );
         ui.painter()
-            .rect_filled(rect, CornerRadius::same(radius::CONTROL), palette.sunken);
+            .rect(rect, corners, palette.sunken, line, StrokeKind::Inside);
         let room = UiBuilder::new().max_rect(rect.shrink(space::TIGHT));
         let mut inner = ui.new_child(room.id_salt("picker"));
         let field = ScrollArea::vertical()
@@ -96,7 +100,7 @@ impl Picker {
         } else {
             String::new()
         };
-        let frame = Frame::new().inner_margin(egui::Margin::symmetric(6, 0));
+        let frame = Frame::new().inner_margin(egui::Margin::symmetric(8, 0));
         let edit = TextEdit::singleline(&mut self.typed)
             .id_salt("name")
             .hint_text(RichText::new(hint).color(palette.faint))

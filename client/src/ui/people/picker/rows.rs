@@ -22,10 +22,13 @@ impl Picker {
     ) -> bool {
         let size = egui::vec2(ui.available_width(), height);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("candidates"));
-        inside.set_clip_rect(rect.intersect(ui.clip_rect()));
+        // Faces stand at the edge at which the field does; what is under the pointer goes beyond it.
+        let wide = rect.expand2(egui::vec2(space::SMALL, 0.0));
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(wide).id_salt("candidates"));
+        inside.set_clip_rect(wide.intersect(ui.clip_rect()));
         let count = self.candidates.count();
         if count == 0 {
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("nobody"));
             return self.nobody_ui(&mut inside, scene, wanted, outcome);
         }
         inside.spacing_mut().item_spacing.y = 0.0;
@@ -168,7 +171,7 @@ impl Picker {
                 return true;
             }
         } else if let (true, Some(fault)) = (was_sought, &directory.fault) {
-            widgets::label(ui, words.fault(fault), theme::small(), palette(ui).alert);
+            widgets::fault(ui, &words.fault(fault));
         } else if !was_sought && !is_closed(scene) {
             let button = words.with("picker-find", &text);
             if Button::plain(&button)

@@ -3,7 +3,8 @@
 use egui::{Sense, Ui, UiBuilder};
 
 use super::label;
-use crate::ui::theme::{self, palette, space};
+use crate::theme::{self, palette, space};
+use crate::typeset;
 
 /// Begins so far above the middle of the room that is left.
 pub fn nothing(
@@ -14,6 +15,8 @@ pub fn nothing(
     said: &str,
     doors: impl FnOnce(&mut Ui),
 ) {
+    /// A line that is longer is hard to follow.
+    const MOST: f32 = 360.0;
     let palette = palette(ui);
     let rect = ui.available_rect_before_wrap();
     let room = rect.shrink2(egui::vec2(space::WIDE, 0.0));
@@ -34,6 +37,11 @@ pub fn nothing(
     if let Some(title) = title {
         label(&mut inside, title, theme::title(), palette.text);
     }
-    label(&mut inside, said, theme::body(), palette.soft);
+    let width = room.width().min(MOST);
+    let width = typeset::balanced(&inside, said, &theme::body(), width);
+    inside.scope(|ui| {
+        ui.set_max_width(width);
+        label(ui, said, theme::body(), palette.soft);
+    });
     doors(&mut inside);
 }

@@ -1,0 +1,255 @@
+//! How the windows look, as far as it can be measured: words that are not cut, edges that meet, and what is at its
+//! top when it is opened.
+
+use std::collections::BTreeSet;
+
+use anser::core::Model;
+use anser::core::settings::Language;
+use anser::ui::contacts::ContactsView;
+use anser::ui::conversation::ConversationView;
+use anser::ui::settings::SettingsView;
+use anser::ui::sign_in::SignInView;
+use anser_shared::group::MemberRole;
+use anser_shared::id::{Seq, UserId};
+use anser_shared::people::Role as ServerRole;
+use egui::accesskit::Role;
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, Shape, TouchPhase};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::desk::*;
+use crate::scenes::groups::workshop;
+use crate::scenes::{self, BO};
+
+/// Everything that the program says by itself, in both languages, as far as it stands there as it is.
+fn own_words() -> BTreeSet<&'static str> {
+    let texts = [
+        include_str!("../../../assets/locales/en/main.ftl"),
+        include_str!("../../../assets/locales/en/people.ftl"),
+        include_str!("../../../assets/locales/en/groups.ftl"),
+        include_str!("../../../assets/locales/en/desktop.ftl"),
+        include_str!("../../../assets/locales/zh-CN/main.ftl"),
+        include_str!("../../../assets/locales/zh-CN/people.ftl"),
+        include_str!("../../../assets/locales/zh-CN/groups.ftl"),
+        include_str!("../../../assets/locales/zh-CN/desktop.ftl"),
+    ];
+    let lines = texts.iter().flat_map(|text| text.lines());
+    let texts = lines.filter_map(|line| Some(line.split_once(" = ")?.1));
+    texts.filter(|text| !text.contains('{')).collect()
+}
+
+/// The texts that end in `…` for want of room.
+fn cut(shape: &Shape, texts: &mut BTreeSet<String>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| cut(shape, texts)),
+        Shape::Text(text) if text.galley.elided => {
+            texts.insert(text.galley.text().to_owned());
+        }
+        _ => {}
+    }
+}
+
+fn contacts(set_up: impl FnOnce(&mut ContactsView)) -> Window {
+    let mut view = ContactsView::default();
+    set_up(&mut view);
+    Window::Contacts(Box::new(view))
+}
+
+fn conversation(model: &Model, set_up: impl FnOnce(&mut ConversationView)) -> Window {
+    let mut view = ConversationView::new(&model.conversations[&BO]);
+    set_up(&mut view);
+    Window::Conversation(Box::new(view))
+}
+
+fn administrator() -> Model {
+    let mut model = scenes::directory();
+    let account = model.account.as_mut().expect("somebody is signed in");
+    account.rights.role = ServerRole::Admin;
+    model
+}
+
+/// Windows of the least width, high enough for everything in them.
+fn narrow() -> Vec<(Model, Window, [f32; 2])> {
+    const CONTACTS: [f32; 2] = [260.0, 900.0];
+    let registering = {
+        let mut view = SignInView::default();
+        view.pretend_registration("kitchen-table");
+        Window::SignIn(Box::new(view))
+    };
+    let guild = || {
+        let mut model = scenes::guild();
+        model.people = scenes::directory().people;
+        model
+    };
+    let owner = workshop(MemberRole::Owner);
+    let member = workshop(MemberRole::Member);
+    let group_settings =
+        |model: &Model| conversation(model, |view| view.show_settings(&model.conversations[&BO]));
+    let (owns, is_in) = (group_settings(&owner), group_settings(&member));
+    let reading = conversation(&owner, |view| view.show_readers(Seq(8)));
+    let settings = || Window::Settings(SettingsView::default());
+    let card = |user| Window::Card(UserId(user), Box::default());
+    vec![
+        (
+            scenes::signed_out(),
+            Window::SignIn(Box::default()),
+            [320.0, 800.0],
+        ),
+        (scenes::signed_out(), registering, [320.0, 900.0]),
+        (scenes::unread(), contacts(|_| {}), CONTACTS),
+        (
+            scenes::unread(),
+            contacts(ContactsView::show_friends),
+            CONTACTS,
+        ),
+        (
+            scenes::busy(),
+            contacts(|view| view.ask_for_friend("nobody")),
+            CONTACTS,
+        ),
+        (
+            scenes::busy(),
+            contacts(ContactsView::ask_to_sign_out),
+            CONTACTS,
+        ),
+        (scenes::alone(), contacts(|_| {}), CONTACTS),
+        (scenes::newcomer(), contacts(|_| {}), CONTACTS),
+        (guild(), contacts(ContactsView::show_groups), CONTACTS),
+        (guild(), contacts(ContactsView::make_group), CONTACTS),
+        (guild(), contacts(|view| view.find_group("chess")), CONTACTS),
+        (administrator(), settings(), [340.0, 2600.0]),
+        (
+            scenes::directory(),
+            Window::Directory(Box::default()),
+            [320.0, 900.0],
+        ),
+        (scenes::directory(), card(21), [320.0, 900.0]),
+        (scenes::directory(), card(61), [320.0, 900.0]),
+        (administrator(), card(11), [320.0, 900.0]),
+        (owner.clone(), owns, [340.0, 1200.0]),
+        (owner, reading, [340.0, 900.0]),
+        (member, is_in, [340.0, 1200.0]),
+    ]
+}
+
+/// So much of its width the harness leaves free around a window.
+const AROUND: f32 = 16.0;
+
+/// What stands below a name in a list is a preview, and ends where its row does.
+const PREVIEWS: [&str; 1] = ["Everybody on this server is here."];
+
+#[test]
+fn no_word_of_the_program_is_cut() {
+    let own = own_words();
+    let mut found = Vec::new();
+    for language in [Language::English, Language::Chinese] {
+        for (number, (mut model, window, size)) in narrow().into_iter().enumerate() {
+            model.settings.language = language;
+            let walk = open(model, window, [size[0] + AROUND, size[1]]);
+            let mut texts = BTreeSet::new();
+            for clipped in &walk.output().shapes {
+                cut(&clipped.shape, &mut texts);
+            }
+            texts.retain(|text| own.contains(text.as_str()) && !PREVIEWS.contains(&text.as_str()));
+            found.extend(texts.into_iter().map(|text| (number, text)));
+        }
+    }
+    assert_eq!(found, []);
+}
+
+/// Turns the wheel over the middle of the window.
+fn scroll(walk: &mut Walk, size: [f32; 2]) {
+    let middle = egui::pos2(size[0] / 2.0, size[1] / 2.0);
+    walk.event(Event::PointerMoved(middle));
+    walk.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -400.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
+    for _ in 0..12 {
+        walk.run();
+    }
+}
+
+#[test]
+fn settings_that_are_opened_again_are_at_their_top() {
+    let size = [460.0, 500.0];
+    let settings = || Window::Settings(SettingsView::default());
+    let mut walk = open(scenes::busy(), settings(), size);
+    let at = |walk: &Walk| walk.get_by_label("Appearance").rect();
+    let before = at(&walk);
+    scroll(&mut walk, size);
+    assert!(at(&walk).top() < before.top() - 50.0, "it was scrolled");
+    walk.state_mut().window = settings();
+    walk.run();
+    assert_eq!(at(&walk), before);
+}
+
+#[test]
+fn a_dialog_that_is_opened_again_is_at_its_top() {
+    let size = [480.0, 500.0];
+    let model = workshop(MemberRole::Owner);
+    let window = conversation(&model, |_| {});
+    let mut walk = open(model, window, size);
+    press(&mut walk, "Group settings");
+    let at = |walk: &Walk| walk.get_by_role_and_label(Role::TextInput, "Name").rect();
+    let before = at(&walk);
+    scroll(&mut walk, size);
+    assert!(at(&walk).top() < before.top() - 50.0, "it was scrolled");
+    press(&mut walk, "Close");
+    press(&mut walk, "Group settings");
+    assert_eq!(at(&walk), before);
+}
+
+/// Everything in a dialog that goes from edge to edge, by its name.
+fn edges(walk: &Walk) -> Vec<(String, Rect)> {
+    // The toolkit has a node of this role around ours.
+    let dialogs = walk.query_all_by_role(Role::Dialog);
+    let dialog = dialogs.last().expect("a dialog is open");
+    let roles = [Role::Button, Role::TextInput, Role::MultilineTextInput];
+    let mut found = Vec::new();
+    for role in roles {
+        for node in dialog.query_all_by_role(role) {
+            let name = node.accesskit_node().label().unwrap_or_default();
+            found.push((name, node.rect()));
+        }
+    }
+    let widest = found.iter().map(|(_, rect)| rect.width());
+    let widest = widest.fold(0.0, f32::max);
+    // What is smaller stands in a row with something.
+    found.retain(|(_, rect)| rect.width() > widest * 0.6);
+    found
+}
+
+#[test]
+fn fields_and_answers_of_a_dialog_have_the_same_two_edges() {
+    const SMALL: [f32; 2] = [480.0, 520.0];
+    let model = workshop(MemberRole::Owner);
+    let found = model.conversations[&BO].clone();
+    let settings = conversation(&model, |view| view.show_settings(&found));
+    let settings = open(model, settings, SMALL);
+    let sign_out = open(
+        scenes::busy(),
+        contacts(ContactsView::ask_to_sign_out),
+        SMALL,
+    );
+    let mut ask = directory_window(scenes::directory());
+    press(&mut ask, "Add Bo Chen");
+    for (name, walk, least) in [
+        ("settings", settings, 4),
+        ("sign out", sign_out, 3),
+        ("ask", ask, 3),
+    ] {
+        let wide = edges(&walk);
+        assert!(wide.len() >= least, "{name}: {wide:?}");
+        let whole = wide[0].1;
+        for (what, rect) in wide {
+            let beside = (rect.left() - whole.left(), rect.right() - whole.right());
+            assert!(
+                beside.0.abs() < 0.6 && beside.1.abs() < 0.6,
+                "{name}, {what}: {beside:?}"
+            );
+        }
+    }
+}
