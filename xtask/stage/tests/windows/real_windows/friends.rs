@@ -2,7 +2,6 @@
 //! to what is unread, and one ends the friendship by right click.
 
 use anser_stage::program::Wanted;
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 use atspi::Role;
@@ -58,8 +57,8 @@ fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
     // Opening it in front of somebody reads it, and the other one sees that.
     stage.at(vera)?.open("Wim")?;
     let process = stage.at(vera)?.program.process;
-    let conversation = screen::place_of(&stage.display, process, "Wim")?;
-    screen::activate(&stage.display, &conversation)?;
+    let conversation = stage.screen.place_of(process, "Wim")?;
+    stage.screen.activate(&conversation)?;
     stage.at(vera)?.hear("Wim", "Are you there?")?;
     stage
         .at(vera)?

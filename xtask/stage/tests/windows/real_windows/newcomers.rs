@@ -2,7 +2,6 @@
 //! invite link, become friends, and one of them starts without a server.
 
 use anser_stage::program::Wanted;
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 
@@ -65,12 +64,12 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
 
     // A second time is the same window, in front and with the keyboard.
     let process = stage.at(vera)?.program.process;
-    let contacts = screen::place_of(&stage.display, process, "Anser – ")?;
-    screen::activate(&stage.display, &contacts)?;
+    let contacts = stage.screen.place_of(process, "Anser – ")?;
+    stage.screen.activate(&contacts)?;
     stage.at(vera)?.open("Wim")?;
-    let conversation = screen::place_of(&stage.display, process, "Wim")?;
-    screen::wait_active(&stage.display, &conversation)?;
-    let windows = screen::places(&stage.display, process)?;
+    let conversation = stage.screen.place_of(process, "Wim")?;
+    stage.screen.wait_active(&conversation)?;
+    let windows = stage.screen.places(process)?;
     ensure!(windows.len() == 2, "one window for each: {windows:#?}");
 
     // The program starts from its own history, before and without the server.

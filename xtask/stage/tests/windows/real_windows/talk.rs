@@ -1,6 +1,5 @@
 //! Two people who are known to the server sign in and talk, while it goes and comes back.
 
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 
 use super::{SETTINGS, picture};
@@ -19,10 +18,10 @@ fn talk(database: Option<&str>, name: &str) -> anyhow::Result<()> {
 /// view can be read.
 fn arrange(stage: &Stage, seat: usize, friend: &str, left: i32) -> anyhow::Result<()> {
     let process = stage.at(seat)?.program.process;
-    let contacts = screen::place_of(&stage.display, process, "Anser – ")?;
-    screen::arrange(&stage.display, &contacts, left, 0, 260, 900)?;
-    let conversation = screen::place_of(&stage.display, process, friend)?;
-    screen::arrange(&stage.display, &conversation, left + 266, 0, 424, 900)
+    let contacts = stage.screen.place_of(process, "Anser – ")?;
+    stage.screen.arrange(&contacts, left, 0, 260, 900)?;
+    let conversation = stage.screen.place_of(process, friend)?;
+    stage.screen.arrange(&conversation, left + 266, 0, 424, 900)
 }
 
 fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
@@ -52,10 +51,10 @@ fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
 
     // By the keyboard too: what a person does most.
     let process = stage.at(one)?.program.process;
-    let place = screen::place_of(&stage.display, process, &ben)?;
-    screen::activate(&stage.display, &place)?;
-    screen::type_plain(&stage.display, "typed by hand")?;
-    screen::press(&stage.display, "ctrl+Return")?;
+    let place = stage.screen.place_of(process, &ben)?;
+    stage.screen.activate(&place)?;
+    stage.screen.write("typed by hand")?;
+    stage.screen.press("ctrl+Return")?;
     stage.at(other)?.hear(&anna, "typed by hand")?;
 
     stage.server.stop();
