@@ -57,7 +57,9 @@ impl Step {
             Self::Lints => "what the compiler and clippy see",
             Self::Deny => "licences, sources and known weaknesses of the crates we use",
             Self::Tests => "every test of every crate, over SQLite and MariaDB",
-            Self::Windows => "real windows on a virtual display, driven by name",
+            Self::Windows => {
+                "real windows of the release programs on a virtual display, driven by name"
+            }
             Self::Kill => "programs, server and database killed while people write",
             Self::Fuzz => "a minute of random changes for every decoder",
             Self::Siege => "crowds against a server, and what members notice",
@@ -143,8 +145,14 @@ impl Step {
         };
         let mut cargo = cargo();
         cargo.args(line.split(' '));
-        if matches!(self, Self::Windows | Self::Kill | Self::Siege) {
-            cargo.env(programs::VARIABLE, Programs::built(Profile::Dev).folder());
+        let programs = match self {
+            // What people run, and nothing that is only like it.
+            Self::Windows => Some(Programs::release()?),
+            Self::Kill | Self::Siege => Some(Programs::built(Profile::Dev)),
+            _ => None,
+        };
+        if let Some(programs) = programs {
+            cargo.env(programs::VARIABLE, programs.folder());
         }
         if let Some(mariadb) = mariadb {
             cargo.env(mariadb::VARIABLE, &mariadb.url);

@@ -9,7 +9,7 @@ use xtask::network::{Machine, Network};
 use xtask::process;
 use xtask::programs::people::{self, Desktop, Person};
 use xtask::programs::server::Server;
-use xtask::programs::{Profile, Programs};
+use xtask::programs::{self, Programs};
 use xtask::surroundings::Surroundings;
 
 use crate::camera;
@@ -65,7 +65,7 @@ impl Stage {
     /// The same on a network of two machines: the server runs on the near one, and listens on every address.
     pub fn open_on_a_network() -> Result<Self> {
         let network = Network::start()?;
-        let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+        let programs = Programs::release()?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, None)?;
@@ -88,7 +88,7 @@ impl Stage {
     }
 
     fn begin(database: Option<&str>, settings: &[(&str, &str)], console: bool) -> Result<Self> {
-        let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+        let programs = Programs::release()?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, database)?;
@@ -216,6 +216,12 @@ impl Stage {
     pub fn kill(&mut self, seat: usize) -> Result<()> {
         let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
         Ok(desktop.kill()?)
+    }
+
+    /// The end of each log that the server and the programs have written.
+    #[must_use]
+    pub fn logs(&self) -> String {
+        programs::logs(self.folder.path())
     }
 
     /// Keeps a picture of the whole screen.

@@ -6,7 +6,7 @@ use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 use atspi::Role;
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, ended, picture};
 
 const NAME: &str = "friends";
 const PASSWORD: &str = "a goose flies south";
@@ -15,9 +15,7 @@ const PASSWORD: &str = "a goose flies south";
 fn friends_by_request_until_one_has_enough() {
     let mut stage = Stage::open(None).unwrap();
     let outcome = befriend_and_part(&mut stage);
-    let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(NAME, last)).unwrap();
-    outcome.unwrap();
+    ended(&stage, NAME, outcome);
 }
 
 fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {

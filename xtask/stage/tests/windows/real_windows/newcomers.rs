@@ -5,7 +5,7 @@ use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, ended, picture};
 
 const NAME: &str = "newcomers";
 const PASSWORD: &str = "a goose flies south";
@@ -14,9 +14,7 @@ const PASSWORD: &str = "a goose flies south";
 fn two_newcomers_meet() {
     let mut stage = Stage::open_with(None, &[("ANSER_FRIEND_REQUESTS", "auto")]).unwrap();
     let outcome = meet(&mut stage);
-    let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(NAME, last)).unwrap();
-    outcome.unwrap();
+    ended(&stage, NAME, outcome);
 }
 
 fn meet(stage: &mut Stage) -> anyhow::Result<()> {
