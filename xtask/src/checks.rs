@@ -96,6 +96,7 @@ impl Step {
                 Purpose::Windows,
                 Purpose::Stage,
                 Purpose::Surroundings,
+                Purpose::Links,
                 Purpose::Network,
                 Purpose::Wayland,
                 Purpose::MariaDb,

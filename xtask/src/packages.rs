@@ -20,6 +20,8 @@ pub enum Purpose {
     Stage,
     /// Notifications, a tray and sound on that display.
     Surroundings,
+    /// Hand links from one program to another on that display, and look at them in a browser.
+    Links,
     /// A Wayland compositor whose screen nobody sees, and hands for it.
     Wayland,
     /// Two machines with a cable between them.
@@ -81,6 +83,16 @@ const SURROUNDINGS: &[Package] = &[
     ("xdg-desktop-portal-gtk", Evidence::None),
 ];
 
+/// The browser is the smallest that shows a page by itself.
+const LINKS: &[Package] = &[
+    (
+        "xdg-utils",
+        Programs(&["xdg-open", "xdg-mime", "xdg-settings"]),
+    ),
+    ("libglib2.0-bin", Programs(&["gio"])),
+    ("dillo", Programs(&["dillo"])),
+];
+
 const WAYLAND: &[Package] = &[
     ("sway", Programs(&["sway"])),
     ("wtype", Programs(&["wtype"])),
@@ -118,6 +130,7 @@ impl Purpose {
             Self::Windows => WINDOWS,
             Self::Stage => STAGE,
             Self::Surroundings => SURROUNDINGS,
+            Self::Links => LINKS,
             Self::Wayland => WAYLAND,
             Self::Network => NETWORK,
             Self::MariaDb => MARIADB,

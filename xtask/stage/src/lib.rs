@@ -2,7 +2,7 @@
 //! would read.
 //!
 //! [`reader`] sees and touches what is in a window, [`screen`] knows where it is, [`hands`] press real keys and
-//! buttons of the [`keyboard`] and the mouse, [`camera`] keeps pictures, [`clipboard`] is another program.
+//! buttons of the [`keyboard`] and the mouse, [`camera`] keeps pictures, [`clipboard`] and [`links`] are other programs.
 //! [`program`] waits for windows and controls, [`seat`] knows what they are called in Anser, and [`stage`] is
 //! the server with everybody on it. [`once`] and [`screenshots`] are what the program does for `cargo xtask`,
 //! `tests/windows.rs` is the proof that two people can talk.
@@ -11,6 +11,7 @@ pub mod camera;
 pub mod clipboard;
 pub mod hands;
 pub mod keyboard;
+pub mod links;
 pub mod once;
 pub mod program;
 pub mod reader;

@@ -8,6 +8,7 @@ mod far;
 mod friends;
 mod groups;
 mod hands;
+mod links;
 mod newcomers;
 mod people;
 mod talk;
