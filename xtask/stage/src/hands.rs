@@ -27,6 +27,10 @@ const DOWN: Duration = Duration::from_millis(10);
 /// Between one key and the next, and between the two presses of a double click.
 const BETWEEN: Duration = Duration::from_millis(15);
 
+/// How long something that is dragged is held where it is taken and where it is let go: a program must have looked
+/// meanwhile, or it sees neither place, and busy ones look seldom.
+const GRIP: Duration = Duration::from_millis(400);
+
 /// In how many steps something is dragged: programs look at the way too.
 const STEPS: i32 = 8;
 
@@ -131,12 +135,13 @@ impl Hands {
         self.point(from)?;
         let mut held = Held::nothing(self);
         held.button(Button::Left)?;
+        process::pause(GRIP)?;
         for step in 1..=STEPS {
             let between = |from: i32, to: i32| from + (to - from) * step / STEPS;
             process::pause(BETWEEN)?;
             self.point((between(from.0, to.0), between(from.1, to.1)))?;
         }
-        process::pause(BETWEEN)?;
+        process::pause(GRIP)?;
         held.release()
     }
 

@@ -12,11 +12,34 @@ use super::{SETTINGS, picture, story};
 const BEN: &str = "Ben Okafor";
 const ANNA: &str = "Anna Lindqvist";
 
+/// How far the middle of a menu's last line is above its lower edge.
+const LAST_LINE: i32 = 14;
+
 /// Waits until so many notifications are up.
 fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
     let around = stage.around()?;
     wait(&format!("{count} notifications"), || {
         Ok((around.up(&stage.screen.display)? == count).then_some(()))
+    })
+}
+
+/// What was told in notifications, when it is so much or more: it is written down a moment after it is shown.
+fn all_told(stage: &Stage, count: usize) -> anyhow::Result<Vec<(String, String)>> {
+    let around = stage.around()?;
+    wait(&format!("{count} notifications that were told"), || {
+        let told = around.notified()?;
+        Ok((told.len() >= count).then_some(told))
+    })
+}
+
+/// Waits for something on the screen that the window manager does not list.
+fn unlisted(
+    stage: &Stage,
+    class: &str,
+    is_meant: impl Fn(&Place) -> bool,
+) -> anyhow::Result<Place> {
+    wait(&format!("a window of {class}"), || {
+        Ok(stage.screen.unlisted(class)?.filter(&is_meant))
     })
 }
 
@@ -31,7 +54,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         reader.nickname()?;
         writer.say(ANNA, "Tea & <b>cake</b>?")?;
         up(stage, 1)?;
-        let told = stage.around()?.notified()?;
+        let told = all_told(stage, 1)?;
         let [(title, words)] = told.as_slice() else {
             anyhow::bail!("one notification, and not {told:?}");
         };
@@ -42,10 +65,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         })?;
         stage.keep_picture(&picture("notification", "up"))?;
         // A press leads to the conversation, and takes the notification away.
-        let shown = stage
-            .screen
-            .unlisted("Dunst")?
-            .context("it is on the screen")?;
+        let shown = unlisted(stage, "Dunst", |_| true)?;
         let middle = (
             i32::try_from(shown.width)? / 2,
             i32::try_from(shown.height)? / 2,
@@ -63,7 +83,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         reader.raise(&own)?;
         writer.say(ANNA, "Behind.")?;
         up(stage, 1)?;
-        let told = stage.around()?.notified()?;
+        let told = all_told(stage, 2)?;
         ensure!(told.len() == 2, "what was in front called nobody: {told:?}");
         reader.raise(BEN)?;
         up(stage, 0)
@@ -99,17 +119,14 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         hidden(stage, process)?;
         ensure!(!stage.has_left(anna)?, "it stays");
         press_icon(stage, Screen::right_click)?;
-        wait("the menu of the icon", || {
-            Ok(stage
-                .screen
-                .unlisted("rapper")?
-                .filter(|menu| menu.height > 100)
-                .map(drop))
-        })?;
+        let menu = unlisted(stage, "rapper", |menu| menu.height > 100)?;
         stage.keep_picture(&picture("tray", "menu"))?;
         // The last line of the menu.
-        stage.screen.press("Up")?;
-        stage.screen.press("Return")?;
+        let last = (
+            i32::try_from(menu.width)? / 2,
+            i32::try_from(menu.height)? - LAST_LINE,
+        );
+        stage.screen.click(&menu, last)?;
         wait("the end of the program", || {
             Ok(stage.has_left(anna)?.then_some(()))
         })?;

@@ -35,6 +35,8 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
         let program = stage.at(seat)?.program;
         program.write(&ben, Role::Entry, "Message", &format!("line {number}"))?;
         program.press(&ben, "Send")?;
+        // The next one would take its place, if both came in one frame.
+        stage.at(seat)?.written(&ben, "")?;
     }
     stage.at(seat)?.hear(&ben, &format!("line {SAID}"))?;
 
