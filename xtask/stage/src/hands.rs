@@ -27,13 +27,6 @@ const DOWN: Duration = Duration::from_millis(10);
 /// Between one key and the next, and between the two presses of a double click.
 const BETWEEN: Duration = Duration::from_millis(15);
 
-/// How long something that is dragged is held where it is taken and where it is let go: a program must have looked
-/// meanwhile, or it sees neither place, and busy ones look seldom.
-const GRIP: Duration = Duration::from_millis(400);
-
-/// In how many steps something is dragged: programs look at the way too.
-const STEPS: i32 = 8;
-
 /// The buttons of a mouse, as X numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
@@ -130,19 +123,11 @@ impl Hands {
         Ok(())
     }
 
-    /// Holds the left button from one place of the screen to another.
-    pub fn drag(&self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
-        self.point(from)?;
+    /// Presses the left button where the pointer is, and keeps it down for as long as what it gives lives.
+    pub fn hold(&self) -> Result<Held<'_>> {
         let mut held = Held::nothing(self);
         held.button(Button::Left)?;
-        process::pause(GRIP)?;
-        for step in 1..=STEPS {
-            let between = |from: i32, to: i32| from + (to - from) * step / STEPS;
-            process::pause(BETWEEN)?;
-            self.point((between(from.0, to.0), between(from.1, to.1)))?;
-        }
-        process::pause(GRIP)?;
-        held.release()
+        Ok(held)
     }
 
     /// Moves the pointer to a place of the screen.
@@ -205,7 +190,8 @@ fn keyboard_of(connection: &RustConnection) -> Result<Keyboard> {
 
 /// What is down. It goes up when this ends, what came last first, also when something went wrong meanwhile:
 /// a Shift that stays down would spoil everything that comes after.
-struct Held<'hands> {
+#[derive(Debug)]
+pub struct Held<'hands> {
     hands: &'hands Hands,
     /// The event that ends each press, and the key or button.
     down: Vec<(u8, u8)>,
@@ -234,7 +220,8 @@ impl<'hands> Held<'hands> {
         self.hands.send(BUTTON_PRESS_EVENT, button, (0, 0))
     }
 
-    fn release(mut self) -> Result<()> {
+    /// Lets go, and says whether that went well.
+    pub fn release(mut self) -> Result<()> {
         while let Some((kind, detail)) = self.down.pop() {
             self.hands.send(kind, detail, (0, 0))?;
         }

@@ -9,7 +9,7 @@ use x11rb::protocol::xproto::{
 };
 use xtask::display::Display;
 
-use crate::hands::{Button, Hands};
+use crate::hands::{Button, Hands, Held};
 use crate::program::wait;
 
 /// A window as the window manager lists it.
@@ -175,11 +175,16 @@ impl Screen {
         self.hands.click(Button::Left, 2)
     }
 
-    /// Holds the left button from one place in a window to another, both in its own measure.
-    pub fn drag(&self, window: &Place, from: (i32, i32), to: (i32, i32)) -> Result<()> {
-        self.point(window, from)?;
-        let (from, to) = (self.on_screen(window, from)?, self.on_screen(window, to)?);
-        self.hands.drag(from, to)
+    /// Takes hold of what is at a place in a window, until what it gives is released. A busy program looks seldom:
+    /// whoever drags waits until it has noticed the one place before leading on to the next.
+    pub fn hold(&self, window: &Place, at: (i32, i32)) -> Result<Held<'_>> {
+        self.point(window, at)?;
+        self.hands.hold()
+    }
+
+    /// Moves the pointer on, with whatever it holds.
+    pub fn lead(&self, window: &Place, to: (i32, i32)) -> Result<()> {
+        self.hands.point(self.on_screen(window, to)?)
     }
 
     /// Turns the wheel over a place in a window, so many steps down, or up where it is less than nothing.

@@ -13,6 +13,9 @@ use super::{SETTINGS, story};
 
 const BEN: &str = "Ben Okafor";
 
+/// So far from the edge of the window is a place in the composer before its first letter.
+const BEFORE_TEXT: i32 = 50;
+
 /// The window of the conversation, in front.
 fn before(stage: &Stage, seat: &Seat<'_>) -> anyhow::Result<Place> {
     let window = stage.screen.place_of(seat.program.process, BEN)?;
@@ -73,9 +76,20 @@ fn every_letter_is_typed_and_nothing_stays_pressed() {
         stage.screen.press("Delete")?;
         seat.written(BEN, "")?;
         types(stage, &seat, "", "dragged over")?;
+        let reader = seat.program.reader;
         let field = Wanted::Named(Role::Entry, "Message");
-        let (x, y) = seat.program.reader.middle(&seat.program.see(BEN, field)?)?;
-        stage.screen.drag(&window, (x, y), (2, y))?;
+        let field = seat.program.see(BEN, field)?;
+        let (x, y) = reader.middle(&field)?;
+        let selected = |from, to| {
+            wait(&format!("a selection from {from} to {to}"), || {
+                Ok((reader.selected(&field)? == (from, to)).then_some(()))
+            })
+        };
+        let grip = stage.screen.hold(&window, (BEFORE_TEXT, y))?;
+        selected(0, 0)?;
+        stage.screen.lead(&window, (x, y))?;
+        selected(0, 12)?;
+        grip.release()?;
         types(stage, &seat, "", "gone")?;
         stage.screen.press("ctrl+shift+Left")?;
         stage.screen.press("BackSpace")?;
