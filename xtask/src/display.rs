@@ -5,7 +5,7 @@
 
 use std::io;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use crate::process::{self, Running};
 
 /// Each of the parts is there in well under a second on an idle machine; this is for a busy one.
 const START: Duration = Duration::from_secs(30);
+
+/// The folder of somebody who is at home on this display, within its own.
+const HOME: &str = "home";
 
 /// Variables that would lead a program to somebody else's display, bus or settings.
 const FOREIGN: &[&str] = &[
@@ -27,6 +30,12 @@ const FOREIGN: &[&str] = &[
     "XDG_ACTIVATION_TOKEN",
     "GTK_MODULES",
     "XMODIFIERS",
+    "BROWSER",
+    "XDG_CURRENT_DESKTOP",
+    "DESKTOP_SESSION",
+    "KDE_FULL_SESSION",
+    "KDE_SESSION_VERSION",
+    "GNOME_DESKTOP_SESSION_ID",
     "PULSE_SERVER",
     "PULSE_RUNTIME_PATH",
     "PULSE_COOKIE",
@@ -44,6 +53,7 @@ pub struct Display {
     _server: Running,
     folder: Folder,
     name: String,
+    cookie: Vec<u8>,
     bus_address: String,
 }
 
@@ -52,7 +62,9 @@ impl Display {
     pub fn start() -> io::Result<Self> {
         packages::ensure(&[Purpose::Windows, Purpose::Stage])?;
         let folder = Folder::temporary("display")?;
-        let (server, name) = start_server(&folder)?;
+        let cookie = random_hex(16)?;
+        std::fs::create_dir_all(folder.join(HOME))?;
+        let (server, name) = start_server(&folder, &cookie)?;
         let bus_address = bus_address(&folder);
         let bus = start_bus(&folder, &environment(&folder, &name, &bus_address))?;
         let window_manager = start_window_manager(&folder, &name, &bus_address)?;
@@ -63,6 +75,7 @@ impl Display {
             _server: server,
             folder,
             name,
+            cookie: bytes(&cookie)?,
             bus_address,
         })
     }
@@ -71,6 +84,12 @@ impl Display {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the X server lets somebody in for.
+    #[must_use]
+    pub fn cookie(&self) -> Vec<u8> {
+        self.cookie.clone()
     }
 
     /// The address of the session bus, through which the accessibility bus is found.
@@ -83,6 +102,12 @@ impl Display {
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         environment(&self.folder, &self.name, &self.bus_address)
+    }
+
+    /// The folder of somebody who is at home here.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.join(HOME)
     }
 
     /// Prepares `command` to show its windows here and nowhere else.
@@ -128,9 +153,8 @@ fn x_socket(display: &str) -> Option<String> {
 }
 
 /// Xvfb looks for a free number itself and tells it on its standard output.
-fn start_server(folder: &Folder) -> io::Result<(Running, String)> {
+fn start_server(folder: &Folder, cookie: &str) -> io::Result<(Running, String)> {
     let authority = folder.join("authority");
-    let cookie = random_hex(16)?;
     let admit = |display: &str| {
         let mut xauth = process::command("xauth");
         // -q: that the file is new is no news.
@@ -138,7 +162,7 @@ fn start_server(folder: &Folder) -> io::Result<(Running, String)> {
             .arg("-q")
             .arg("-f")
             .arg(&authority)
-            .args(["add", display, ".", &cookie]);
+            .args(["add", display, ".", cookie]);
         process::output("xauth", &mut xauth)
     };
     // The server takes the cookie whatever the number beside it is; clients need the right one.
@@ -164,6 +188,13 @@ fn start_server(folder: &Folder) -> io::Result<(Running, String)> {
     let name = format!(":{}", number.trim());
     admit(&name)?;
     Ok((server, name))
+}
+
+/// The bytes that these digits are.
+fn bytes(digits: &str) -> io::Result<Vec<u8>> {
+    let places = (0..digits.len()).step_by(2);
+    let bytes = places.map(|at| u8::from_str_radix(&digits[at..at + 2], 16));
+    bytes.collect::<Result<_, _>>().map_err(io::Error::other)
 }
 
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -258,13 +289,10 @@ fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io
         if manager.ended()?.is_some() {
             return Err(io::Error::other("openbox ended at once"));
         }
-        let mut ask = Command::new("wmctrl");
-        ask.arg("-m")
-            .envs(variables())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        Ok(ask.status()?.success().then_some(()))
+        let mut ask = process::command("xprop");
+        ask.args(["-root", "_NET_SUPPORTING_WM_CHECK"]);
+        let said = process::output("xprop", ask.envs(variables()))?;
+        Ok(said.contains("window id").then_some(()))
     })?;
     Ok(manager)
 }
@@ -281,6 +309,7 @@ fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'stat
         // What is switched on here stays here, and does not go to the person's own settings.
         ("GSETTINGS_BACKEND", "memory".to_owned()),
         ("XDG_CONFIG_HOME", path("config")),
+        ("XDG_DATA_HOME", path("data")),
         // There is no graphics card behind this display; asking for one costs seconds.
         ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
     ]
@@ -289,6 +318,12 @@ fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'stat
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_digits_are_a_byte() {
+        assert_eq!(bytes("00ff1a").unwrap(), [0, 255, 26]);
+        assert!(bytes("0g").is_err());
+    }
 
     #[test]
     fn the_socket_of_a_display_is_found_by_its_number() {

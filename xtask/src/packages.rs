@@ -20,6 +20,8 @@ pub enum Purpose {
     Stage,
     /// Notifications, a tray and sound on that display.
     Surroundings,
+    /// Hand links from one program to another on that display, and look at them in a browser.
+    Links,
     /// A Wayland compositor whose screen nobody sees, and hands for it.
     Wayland,
     /// Two machines with a cable between them.
@@ -64,9 +66,7 @@ const WINDOWS: &[Package] = &[
 const STAGE: &[Package] = &[
     ("xvfb", Programs(&["Xvfb"])),
     ("xauth", Programs(&["xauth"])),
-    ("xdotool", Programs(&["xdotool"])),
     ("openbox", Programs(&["openbox"])),
-    ("wmctrl", Programs(&["wmctrl"])),
     ("xclip", Programs(&["xclip"])),
     ("x11-utils", Programs(&["xdpyinfo", "xprop"])),
     ("imagemagick", Programs(&["import"])),
@@ -81,6 +81,16 @@ const SURROUNDINGS: &[Package] = &[
     ("pulseaudio-utils", Programs(&["pactl", "parec"])),
     ("xdg-desktop-portal", Evidence::None),
     ("xdg-desktop-portal-gtk", Evidence::None),
+];
+
+/// The browser is the smallest that shows a page by itself.
+const LINKS: &[Package] = &[
+    (
+        "xdg-utils",
+        Programs(&["xdg-open", "xdg-mime", "xdg-settings"]),
+    ),
+    ("libglib2.0-bin", Programs(&["gio"])),
+    ("dillo", Programs(&["dillo"])),
 ];
 
 const WAYLAND: &[Package] = &[
@@ -120,6 +130,7 @@ impl Purpose {
             Self::Windows => WINDOWS,
             Self::Stage => STAGE,
             Self::Surroundings => SURROUNDINGS,
+            Self::Links => LINKS,
             Self::Wayland => WAYLAND,
             Self::Network => NETWORK,
             Self::MariaDb => MARIADB,
@@ -300,7 +311,7 @@ mod tests {
     #[test]
     fn only_what_is_really_installed_counts() {
         let answer =
-            "xvfb installed\nopenbox config-files\nwmctrl not-installed\nlibgl1 installed\n";
+            "xvfb installed\nopenbox config-files\nxclip not-installed\nlibgl1 installed\n";
         let expected: BTreeSet<String> = ["libgl1", "xvfb"].map(str::to_owned).into();
         assert_eq!(installed_in(answer), expected);
     }

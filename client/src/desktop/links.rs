@@ -89,9 +89,14 @@ fn desktop_entry(program: &Path, profile: Option<&Path>) -> String {
     )
 }
 
-/// A word of a command line in a desktop file. A percent sign has a meaning there, and inside of quotes a
+/// A word of a command line in a desktop file. A plain one stays as it is: the script with which a bare desktop
+/// opens links takes quotes for a part of the name. A percent sign has a meaning there, and inside of quotes a
 /// few characters have; a backslash is read twice.
 fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
     let mut said = String::from("\"");
     for c in word.chars() {
         match c {
@@ -194,7 +199,7 @@ mod tests {
             .unwrap();
         assert!(places.are_set());
         let entry = fs::read_to_string(places.desktop_file()).unwrap();
-        let command = "Exec=\"/opt/my programs/anser\" --profile \"/p\" %u\n";
+        let command = "Exec=\"/opt/my programs/anser\" --profile /p %u\n";
         assert!(entry.contains(command), "{entry}");
         places.unset().unwrap();
         assert!(!places.are_set());
@@ -203,6 +208,9 @@ mod tests {
 
     #[test]
     fn a_path_is_one_word_whatever_is_in_it() {
+        assert_eq!(quoted("/usr/bin/anser-2.0"), "/usr/bin/anser-2.0");
+        assert_eq!(quoted("/家/anser"), "/家/anser");
+        assert_eq!(quoted(""), "\"\"");
         assert_eq!(quoted("/a b"), "\"/a b\"");
         assert_eq!(quoted("/50%"), "\"/50%%\"");
         assert_eq!(quoted("/$x"), "\"/\\\\$x\"");

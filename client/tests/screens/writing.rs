@@ -499,6 +499,40 @@ fn what_is_typed_goes_to_the_composer_wherever_one_has_clicked() {
     assert_eq!(composer(&walk), "012xyz");
 }
 
+/// Somebody is quicker than the window draws: what comes with a click, and while the button is down, waits for the
+/// field.
+#[test]
+fn what_is_typed_in_the_frame_of_a_click_is_not_lost() {
+    let mut walk = wide_window(scenes::busy());
+    walk.run();
+    let pos = egui::pos2(380.0, 200.0);
+    let button = |pressed| Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    walk.event(Event::Text("a".into()));
+    walk.event(Event::PointerMoved(pos));
+    walk.event(button(true));
+    walk.event(Event::Text("b".into()));
+    walk.step();
+    walk.event(Event::Text("c".into()));
+    walk.step();
+    walk.event(button(false));
+    walk.event(Event::Text("d".into()));
+    walk.run();
+    type_text(&mut walk, "e");
+    assert_eq!(composer(&walk), "abcde");
+    // A press on a menu is no place between: what is typed there is the menu's.
+    press(&mut walk, "Text style");
+    walk.event(Event::Text("f".into()));
+    walk.run();
+    walk.key_press(Key::Escape);
+    walk.run();
+    assert_eq!(composer(&walk), "abcde");
+}
+
 #[test]
 fn a_quick_control_and_enter_is_no_enter() {
     let mut model = scenes::busy();

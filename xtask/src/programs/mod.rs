@@ -15,6 +15,9 @@ use crate::process::{self, program};
 /// exactly what was built for them.
 pub const VARIABLE: &str = "ANSER_PROGRAMS";
 
+/// So many lines of a log are told.
+const LAST: usize = 40;
+
 /// How the programs are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -29,7 +32,7 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Builds packages, with cargo's own output, unless [`VARIABLE`] says that it was done.
+    /// Builds packages, or all that the workspace has by default, with cargo's own output, unless [`VARIABLE`] says that it was done.
     pub fn build(profile: Profile, packages: &[&str]) -> io::Result<Self> {
         if let Some(folder) = std::env::var_os(VARIABLE) {
             return Ok(Self {
@@ -46,6 +49,11 @@ impl Programs {
         }
         process::succeed("cargo build", &mut cargo)?;
         Ok(Self::built(profile))
+    }
+
+    /// Builds the programs for release as the README does it, unless [`VARIABLE`] says that it was done.
+    pub fn release() -> io::Result<Self> {
+        Self::build(Profile::Release, &[])
     }
 
     /// Where cargo puts programs of this profile.
@@ -79,6 +87,35 @@ impl Programs {
     }
 }
 
+/// The end of each log that programs have written below a folder, for a person who looks for a reason.
+#[must_use]
+pub fn logs(folder: &Path) -> String {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        // What a program that ends takes away was no log.
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            let is_log = path.extension().is_some_and(|kind| kind == "log");
+            if path.is_dir() {
+                waiting.push(path);
+            } else if is_log || folder.ends_with("logs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    let told = files.into_iter().filter_map(|file| {
+        let bytes = std::fs::read(&file).ok()?;
+        let said = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = said.lines().collect();
+        let last = &lines[lines.len().saturating_sub(LAST)..];
+        let name = file.strip_prefix(folder).unwrap_or(&file).display();
+        (!last.is_empty()).then(|| format!("-- {name}\n{}\n", last.join("\n")))
+    });
+    told.collect()
+}
+
 /// The workspace, wherever this was called from.
 #[must_use]
 pub fn root() -> PathBuf {
@@ -102,4 +139,29 @@ pub fn cargo() -> std::process::Command {
     let mut command = process::command(cargo.unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Folder;
+
+    #[test]
+    fn the_end_of_each_log_is_told_and_nothing_else() {
+        let folder = Folder::temporary("logs").unwrap();
+        let write = |name: &str, text: &str| {
+            let file = folder.join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        };
+        let long: String = (1..=50).map(|number| format!("line {number}\n")).collect();
+        write("server.log", "ready\n");
+        write("anna/logs/today", &long);
+        write("anna/history", "words of people\n");
+        write("ben.log", "");
+        let told = logs(folder.path());
+        assert!(told.contains("-- server.log\nready\n"), "{told}");
+        assert!(told.contains("-- anna/logs/today\nline 11\n"), "{told}");
+        assert!(told.ends_with("ready\n") && !told.contains("people") && !told.contains("ben"));
+    }
 }

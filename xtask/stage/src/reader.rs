@@ -148,6 +148,19 @@ impl Reader {
         accept(done, "write into", element)
     }
 
+    /// Between which letters of a field something is selected; both are the same where only the caret stands.
+    pub fn selected(&self, element: &Element) -> Result<(i32, i32)> {
+        block_on(async {
+            let proxy = proxy!(TextProxy, self.bus, element.object);
+            let (from, to) = proxy.get_selection(0).await?;
+            if from < to {
+                return Ok((from, to));
+            }
+            let caret = proxy.caret_offset().await?;
+            Ok((caret, caret))
+        })
+    }
+
     /// Gives an element the keyboard.
     pub fn focus(&self, element: &Element) -> Result<()> {
         let done = block_on(async {

@@ -1,21 +1,22 @@
-//! The screen itself, as a window manager and a camera see it: places, sizes, pictures, keys.
+//! The screen as the window manager sees it: which windows there are, where they lie, who has the keyboard, and
+//! what the [hands](crate::hands) do in them.
 //!
 //! What is *in* a window is the [reader](crate::reader)'s matter.
 
-use std::io::Write as _;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
-
 use anyhow::{Context, Result};
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState, Window,
+};
 use xtask::display::Display;
-use xtask::process::{self, Running};
+
+use crate::hands::{Button, Hands, Held};
+use crate::program::wait;
 
 /// A window as the window manager lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The X window, as `wmctrl` and `xdotool` take it.
-    pub id: String,
+    /// The X window.
+    pub id: Window,
     pub process: u32,
     pub x: i32,
     pub y: i32,
@@ -24,284 +25,297 @@ pub struct Place {
     pub title: String,
 }
 
-/// The windows of a program, in the order in which the window manager has them.
-pub fn places(display: &Display, process: u32) -> Result<Vec<Place>> {
-    let list = tool(display, "wmctrl", &["-l", "-p", "-G"])?;
-    Ok(list
-        .lines()
-        .filter_map(place)
-        .filter(|place| place.process == process)
-        .collect())
-}
-
-/// Waits for a window with this title, whichever program has it.
-pub fn titled(display: &Display, title: &str) -> Result<Place> {
-    crate::program::wait(&format!("a window {title:?} on the screen"), || {
-        let list = tool(display, "wmctrl", &["-l", "-p", "-G"])?;
-        Ok(list
-            .lines()
-            .filter_map(place)
-            .find(|place| place.title == title))
-    })
-}
-
-/// Waits for the window of a program with `part` in its title.
-pub fn place_of(display: &Display, process: u32, part: &str) -> Result<Place> {
-    crate::program::wait(&format!("a window {part:?} on the screen"), || {
-        Ok(places(display, process)?
-            .into_iter()
-            .find(|place| place.title.contains(part)))
-    })
-}
-
-/// Brings a window to the front and gives it the keyboard.
-pub fn activate(display: &Display, window: &Place) -> Result<()> {
-    tool(
-        display,
-        "xdotool",
-        &["windowactivate", "--sync", &window.id],
-    )
-    .map(drop)
-}
-
-/// Waits until a window has the keyboard.
-pub fn wait_active(display: &Display, window: &Place) -> Result<()> {
-    let wanted = number(&window.id);
-    crate::program::wait(&format!("the keyboard in {:?}", window.title), || {
-        let active = tool(display, "xdotool", &["getactivewindow"])?;
-        Ok((number(active.trim()) == wanted).then_some(()))
-    })
-}
-
-/// A window's number: one tool writes it in hexadecimal, the other in decimal.
-fn number(id: &str) -> Option<u64> {
-    match id.strip_prefix("0x") {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None => id.parse().ok(),
+x11rb::atom_manager! {
+    /// What windows and their manager say to each other.
+    Atoms: AtomsCookie {
+        UTF8_STRING,
+        _NET_ACTIVE_WINDOW,
+        _NET_CLIENT_LIST,
+        _NET_CLOSE_WINDOW,
+        _NET_MOVERESIZE_WINDOW,
+        _NET_WM_NAME,
+        _NET_WM_PID,
     }
 }
 
-/// Puts the inside of a window to a place and gives it a size.
-pub fn arrange(
-    display: &Display,
-    window: &Place,
-    x: i32,
-    y: i32,
-    width: u32,
-    height: u32,
-) -> Result<()> {
-    let place = format!("0,{x},{y},{width},{height}");
-    tool(display, "wmctrl", &["-i", "-r", &window.id, "-e", &place]).map(drop)
+/// Whoever asks the window manager for something: a pager, whose wishes it fulfils as a person's.
+const PAGER: u32 = 2;
+
+/// That all four of place and size are meant when a window is moved.
+const ALL_FOUR: u32 = 0b1111 << 8;
+
+/// The most of a property that we read, in words of four bytes.
+const LONGEST: u32 = 4096;
+
+/// A display with somebody at its keyboard and mouse. The fields end from top to bottom.
+#[derive(Debug)]
+pub struct Screen {
+    hands: Hands,
+    atoms: Atoms,
+    pub display: Display,
 }
 
-/// Presses keys in the window that has the keyboard, for example `ctrl+Return`.
-pub fn press(display: &Display, keys: &str) -> Result<()> {
-    tool(display, "xdotool", &["key", "--clearmodifiers", keys]).map(drop)
-}
+impl Screen {
+    /// Sits down before a display.
+    pub fn before(display: Display) -> Result<Self> {
+        let hands = Hands::on(&display)?;
+        let atoms = Atoms::new(hands.connection())?.reply()?;
+        Ok(Self {
+            hands,
+            atoms,
+            display,
+        })
+    }
 
-/// Types plain text into the window that has the keyboard. Only what is on an American keyboard arrives
-/// reliably; other text goes through the [reader](crate::reader::Reader::set_text).
-pub fn type_plain(display: &Display, text: &str) -> Result<()> {
-    tool(display, "xdotool", &["type", "--delay", "8", text]).map(drop)
-}
+    /// The windows of a program, in the order in which the window manager has them.
+    pub fn places(&self, process: u32) -> Result<Vec<Place>> {
+        let mut places = self.all()?;
+        places.retain(|place| place.process == process);
+        Ok(places)
+    }
 
-/// Presses the right button of the mouse at a place in a window.
-pub fn right_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
-    let (x, y) = (x.to_string(), y.to_string());
-    let go = ["mousemove", "--window", &window.id, &x, &y, "click", "3"];
-    tool(display, "xdotool", &go).map(drop)
-}
+    /// Waits for a window with this title, whichever program has it.
+    pub fn titled(&self, title: &str) -> Result<Place> {
+        wait(&format!("a window {title:?} on the screen"), || {
+            let mut places = self.all()?.into_iter();
+            Ok(places.find(|place| place.title == title))
+        })
+    }
 
-/// Presses the left button of the mouse at a place in a window.
-pub fn click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
-    let (x, y) = (x.to_string(), y.to_string());
-    let go = ["mousemove", "--window", &window.id, &x, &y, "click", "1"];
-    tool(display, "xdotool", &go).map(drop)
-}
+    /// Waits for the window of a program with `part` in its title.
+    pub fn place_of(&self, process: u32, part: &str) -> Result<Place> {
+        wait(&format!("a window {part:?} on the screen"), || {
+            let mut places = self.places(process)?.into_iter();
+            Ok(places.find(|place| place.title.contains(part)))
+        })
+    }
 
-/// Something on the screen that the window manager does not list, a notification or a panel, by the class of
-/// its window; nothing while it is not shown.
-pub fn unlisted(display: &Display, class: &str) -> Result<Option<Place>> {
-    let mut search = process::command("xdotool");
-    search.args(["search", "--onlyvisible", "--class", class]);
-    let command = display.lead(&mut search);
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()?;
-    let mut largest: Option<Place> = None;
-    for id in String::from_utf8_lossy(&output.stdout).lines() {
-        // A window may go between the two questions.
-        let Ok(said) = tool(display, "xdotool", &["getwindowgeometry", "--shell", id]) else {
-            continue;
+    /// Something on the screen that the window manager does not list, a notification or a panel, by a part of
+    /// the class of its window; nothing while it is not shown.
+    pub fn unlisted(&self, class: &str) -> Result<Option<Place>> {
+        let mut largest: Option<Place> = None;
+        let mut waiting = vec![self.hands.root()];
+        while let Some(window) = waiting.pop() {
+            // A window may go between two questions.
+            let Ok(tree) = self.tree(window) else {
+                continue;
+            };
+            waiting.extend(tree);
+            let Ok(Some(place)) = self.shown_of_class(window, class) else {
+                continue;
+            };
+            if largest
+                .as_ref()
+                .is_none_or(|largest| area(&place) > area(largest))
+            {
+                largest = Some(place);
+            }
+        }
+        Ok(largest)
+    }
+
+    /// Brings a window to the front and gives it the keyboard.
+    pub fn activate(&self, window: &Place) -> Result<()> {
+        let wish = [PAGER, x11rb::CURRENT_TIME, 0, 0, 0];
+        self.wish(window, self.atoms._NET_ACTIVE_WINDOW, wish)?;
+        self.wait_active(window)
+    }
+
+    /// Waits until a window has the keyboard: the window manager says so, and so does the display.
+    pub fn wait_active(&self, window: &Place) -> Result<()> {
+        wait(&format!("the keyboard in {:?}", window.title), || {
+            let active = self.numbers(self.hands.root(), self.atoms._NET_ACTIVE_WINDOW)?;
+            Ok((active == [window.id] && self.has_keys(window.id)?).then_some(()))
+        })
+    }
+
+    /// Puts the frame of a window to a place, gives its inside a size, and waits until it has it.
+    pub fn arrange(&self, window: &Place, x: i32, y: i32, width: u32, height: u32) -> Result<()> {
+        let (left, top) = (x.cast_unsigned(), y.cast_unsigned());
+        let wish = [ALL_FOUR | PAGER << 12, left, top, width, height];
+        self.wish(window, self.atoms._NET_MOVERESIZE_WINDOW, wish)?;
+        let what = format!("{width} × {height} points for {:?}", window.title);
+        wait(&what, || {
+            let now = self.geometry(window.id)?;
+            Ok(((now.width, now.height) == (width, height)).then_some(()))
+        })
+    }
+
+    /// Closes a window as its close button does.
+    pub fn close(&self, window: &Place) -> Result<()> {
+        let wish = [x11rb::CURRENT_TIME, PAGER, 0, 0, 0];
+        self.wish(window, self.atoms._NET_CLOSE_WINDOW, wish)
+    }
+
+    /// Presses keys in the window that has the keyboard, for example `ctrl+Return`.
+    pub fn press(&self, keys: &str) -> Result<()> {
+        self.hands.press(keys)
+    }
+
+    /// Types a text into the window that has the keyboard.
+    pub fn write(&self, text: &str) -> Result<()> {
+        self.hands.write(text)
+    }
+
+    /// Presses the left button of the mouse at a place in a window.
+    pub fn click(&self, window: &Place, at: (i32, i32)) -> Result<()> {
+        self.point(window, at)?;
+        self.hands.click(Button::Left, 1)
+    }
+
+    /// Presses the right button there.
+    pub fn right_click(&self, window: &Place, at: (i32, i32)) -> Result<()> {
+        self.point(window, at)?;
+        self.hands.click(Button::Right, 1)
+    }
+
+    /// Presses the left button twice there.
+    pub fn double_click(&self, window: &Place, at: (i32, i32)) -> Result<()> {
+        self.point(window, at)?;
+        self.hands.click(Button::Left, 2)
+    }
+
+    /// Takes hold of what is at a place in a window, until what it gives is released. A busy program looks seldom:
+    /// whoever drags waits until it has noticed the one place before leading on to the next.
+    pub fn hold(&self, window: &Place, at: (i32, i32)) -> Result<Held<'_>> {
+        self.point(window, at)?;
+        self.hands.hold()
+    }
+
+    /// Moves the pointer on, with whatever it holds.
+    pub fn lead(&self, window: &Place, to: (i32, i32)) -> Result<()> {
+        self.hands.point(self.on_screen(window, to)?)
+    }
+
+    /// Turns the wheel over a place in a window, so many steps down, or up where it is less than nothing.
+    pub fn wheel(&self, window: &Place, at: (i32, i32), steps: i32) -> Result<()> {
+        self.point(window, at)?;
+        let button = if steps < 0 {
+            Button::WheelUp
+        } else {
+            Button::WheelDown
         };
-        let number = |name: &str| {
-            let line = said.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.strip_prefix('=')?.parse::<i32>().ok())
-        };
-        let sizes = [number("X"), number("Y"), number("WIDTH"), number("HEIGHT")];
-        let [Some(x), Some(y), Some(width), Some(height)] = sizes else {
-            continue;
-        };
-        let place = Place {
-            id: id.to_owned(),
+        self.hands
+            .click(button, usize::try_from(steps.unsigned_abs())?)
+    }
+
+    /// Moves the pointer to a place in a window, and waits until nothing covers the window there.
+    fn point(&self, window: &Place, at: (i32, i32)) -> Result<()> {
+        let what = format!("{:?} under the pointer at {at:?}", window.title);
+        wait(&what, || {
+            self.hands.point(self.on_screen(window, at)?)?;
+            Ok(self.is_pointed_at(window.id)?.then_some(()))
+        })
+    }
+
+    fn on_screen(&self, window: &Place, (x, y): (i32, i32)) -> Result<(i32, i32)> {
+        let now = self.geometry(window.id)?;
+        Ok((now.x + x, now.y + y))
+    }
+
+    fn is_pointed_at(&self, window: Window) -> Result<bool> {
+        let mut at = self.hands.root();
+        while at != window && at != x11rb::NONE {
+            at = self.hands.connection().query_pointer(at)?.reply()?.child;
+        }
+        Ok(at == window)
+    }
+
+    /// Whether keys go to a window or to something in it.
+    fn has_keys(&self, window: Window) -> Result<bool> {
+        let connection = self.hands.connection();
+        let mut at = connection.get_input_focus()?.reply()?.focus;
+        while at != window {
+            // Above the whole screen there is nothing, and what has the keys may go while we look.
+            let Ok(tree) = connection.query_tree(at)?.reply() else {
+                return Ok(false);
+            };
+            at = tree.parent;
+        }
+        Ok(true)
+    }
+
+    fn all(&self) -> Result<Vec<Place>> {
+        let list = self.numbers(self.hands.root(), self.atoms._NET_CLIENT_LIST)?;
+        // A window may go between two questions.
+        let places = list.into_iter().filter_map(|id| self.place(id).ok());
+        Ok(places.collect())
+    }
+
+    fn place(&self, id: Window) -> Result<Place> {
+        let process = self.numbers(id, self.atoms._NET_WM_PID)?;
+        let atoms = &self.atoms;
+        let mut title = self.property(id, atoms._NET_WM_NAME, atoms.UTF8_STRING)?;
+        if title.is_empty() {
+            title = self.property(id, AtomEnum::WM_NAME.into(), AtomEnum::STRING.into())?;
+        }
+        Ok(Place {
+            process: process.first().copied().unwrap_or_default(),
+            title: String::from_utf8_lossy(&title).into_owned(),
+            ..self.geometry(id)?
+        })
+    }
+
+    fn shown_of_class(&self, id: Window, class: &str) -> Result<Option<Place>> {
+        let (name, text) = (AtomEnum::WM_CLASS.into(), AtomEnum::STRING.into());
+        let said = self.property(id, name, text)?;
+        if !String::from_utf8_lossy(&said).contains(class) {
+            return Ok(None);
+        }
+        let shown = self.hands.connection().get_window_attributes(id)?.reply()?;
+        if shown.map_state != MapState::VIEWABLE {
+            return Ok(None);
+        }
+        let title = class.to_owned();
+        let place = self.geometry(id)?;
+        Ok(Some(Place { title, ..place }))
+    }
+
+    /// Where a window is on the screen, without whose it is and what it is called.
+    fn geometry(&self, id: Window) -> Result<Place> {
+        let connection = self.hands.connection();
+        let size = connection.get_geometry(id)?.reply()?;
+        let root = self.hands.root();
+        let corner = connection.translate_coordinates(id, root, 0, 0)?.reply()?;
+        Ok(Place {
+            id,
             process: 0,
-            x,
-            y,
-            width: width.try_into()?,
-            height: height.try_into()?,
-            title: class.to_owned(),
-        };
-        if largest
-            .as_ref()
-            .is_none_or(|largest| place.width * place.height > largest.width * largest.height)
-        {
-            largest = Some(place);
-        }
+            x: corner.dst_x.into(),
+            y: corner.dst_y.into(),
+            width: size.width.into(),
+            height: size.height.into(),
+            title: String::new(),
+        })
     }
-    Ok(largest)
-}
 
-/// Another program that has copied a text: it gives it to whoever pastes, for as long as this lives.
-pub fn copied_elsewhere(display: &Display, text: &str) -> Result<Running> {
-    let mut command = process::command("xclip");
-    command.args(["-quiet", "-selection", "clipboard", "-in"]);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let mut other = Running::start("xclip", display.lead(&mut command))?;
-    let (mut input, _) = other.pipes().context("a program that takes a text")?;
-    input.write_all(text.as_bytes())?;
-    drop(input);
-    // It owns the clipboard when it gives the text back.
-    crate::program::wait("a text in the clipboard", || {
-        Ok((pasted_elsewhere(display)? == text).then_some(()))
-    })?;
-    Ok(other)
-}
-
-/// What another program gets when somebody pastes there; nothing while nobody has copied anything.
-pub fn pasted_elsewhere(display: &Display) -> Result<String> {
-    let mut command = process::command("xclip");
-    command.args(["-selection", "clipboard", "-out"]);
-    let command = display.lead(&mut command);
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Presses the left button of the mouse twice at a place in a window.
-pub fn double_click(display: &Display, window: &Place, (x, y): (i32, i32)) -> Result<()> {
-    let (x, y) = (x.to_string(), y.to_string());
-    let go = ["mousemove", "--window", &window.id, &x, &y];
-    let twice = ["click", "--repeat", "2", "--delay", "60", "1"];
-    tool(display, "xdotool", &[&go[..], &twice[..]].concat()).map(drop)
-}
-
-/// Closes a window as its close button does.
-pub fn close(display: &Display, window: &Place) -> Result<()> {
-    tool(display, "wmctrl", &["-i", "-c", &window.id]).map(drop)
-}
-
-/// A picture of the whole screen.
-pub fn picture(display: &Display, file: &Path) -> Result<()> {
-    import(display, "root", file)
-}
-
-/// A picture of one window without its frame, when it has stopped changing: text that comes in, cursors
-/// and fading hints would make each picture a little different.
-pub fn picture_of(display: &Display, window: &Place, file: &Path) -> Result<()> {
-    activate(display, window)?;
-    let mut before = Vec::new();
-    // Ten looks a fifth of a second apart; what still moves then moves for ever.
-    for _ in 0..10 {
-        process::pause(Duration::from_millis(200))?;
-        import(display, &window.id, file)?;
-        let now = std::fs::read(file)?;
-        if now == before {
-            break;
-        }
-        before = now;
+    fn tree(&self, window: Window) -> Result<Vec<Window>> {
+        let tree = self.hands.connection().query_tree(window)?.reply()?;
+        Ok(tree.children)
     }
-    Ok(())
-}
 
-/// A picture of one window as it is at this moment.
-pub fn look_at(display: &Display, window: &Place, file: &Path) -> Result<()> {
-    import(display, &window.id, file)
-}
-
-fn import(display: &Display, what: &str, file: &Path) -> Result<()> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
+    fn property(&self, window: Window, name: Atom, kind: Atom) -> Result<Vec<u8>> {
+        let connection = self.hands.connection();
+        let said = connection.get_property(false, window, name, kind, 0, LONGEST)?;
+        Ok(said.reply()?.value)
     }
-    let file = file
-        .to_str()
-        .context("the path of a picture must be text")?;
-    // Without dates inside, so that the same picture is the same file.
-    let arguments = [
-        "-silent",
-        "-window",
-        what,
-        "-define",
-        "png:exclude-chunks=date,time",
-        "-strip",
-        file,
-    ];
-    tool(display, "import", &arguments).map(drop)
-}
 
-fn tool(display: &Display, program: &str, arguments: &[&str]) -> Result<String> {
-    Ok(process::output(
-        program,
-        display.lead(process::command(program).args(arguments)),
-    )?)
-}
-
-/// One line of `wmctrl -l -p -G`: id, desktop, process, x, y, width, height, machine, title.
-fn place(line: &str) -> Option<Place> {
-    let mut rest = line;
-    let mut column = || {
-        rest = rest.trim_start();
-        let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
-        rest = after;
-        word
-    };
-    let (id, _desktop, process) = (column(), column(), column().parse().ok()?);
-    let (x, y) = (column().parse().ok()?, column().parse().ok()?);
-    let (width, height) = (column().parse().ok()?, column().parse().ok()?);
-    let _machine = column();
-    Some(Place {
-        id: id.to_owned(),
-        process,
-        x,
-        y,
-        width,
-        height,
-        title: rest.to_owned(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_of_the_window_manager_is_taken_apart() {
-        let line = "0x00e00002  0 4711   60   52   380  560  machine Anser – 王小明 (3)";
-        let expected = Place {
-            id: "0x00e00002".to_owned(),
-            process: 4711,
-            x: 60,
-            y: 52,
-            width: 380,
-            height: 560,
-            title: "Anser – 王小明 (3)".to_owned(),
-        };
-        assert_eq!(place(line), Some(expected));
-        assert_eq!(place("0x00e00002  0 4711"), None);
+    fn numbers(&self, window: Window, name: Atom) -> Result<Vec<u32>> {
+        let connection = self.hands.connection();
+        let said = connection.get_property(false, window, name, AtomEnum::ANY, 0, LONGEST)?;
+        let said = said.reply()?;
+        Ok(said.value32().map(Iterator::collect).unwrap_or_default())
     }
+
+    /// Asks the window manager for something.
+    fn wish(&self, window: &Place, what: Atom, wish: [u32; 5]) -> Result<()> {
+        let event = ClientMessageEvent::new(32, window.id, what, wish);
+        let mask = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        let connection = self.hands.connection();
+        let sent = connection.send_event(false, self.hands.root(), mask, event)?;
+        sent.check().context("the window manager is not asked")
+    }
+}
+
+fn area(place: &Place) -> u64 {
+    u64::from(place.width) * u64::from(place.height)
 }

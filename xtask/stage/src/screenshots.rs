@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Result;
-use xtask::display::Display;
 
-use crate::screen::{self, Place};
+use crate::camera;
+use crate::screen::{Place, Screen};
 use crate::stage::{Arrival, Stage};
 
 /// The group of the sample people.
@@ -65,7 +65,7 @@ pub fn run(folder: &Path) -> Result<()> {
 fn console(stage: &Stage, folder: &Path) -> Result<()> {
     const TITLE: &str = "Anser server";
     let console = stage.console()?;
-    let place = screen::place_of(&stage.display, console.program.process, TITLE)?;
+    let place = stage.screen.place_of(console.program.process, TITLE)?;
     for (press, suffix) in [
         (None, "light-en"),
         (Some("Dark"), "dark-en"),
@@ -77,7 +77,7 @@ fn console(stage: &Stage, folder: &Path) -> Result<()> {
             console.program.press(TITLE, button)?;
         }
         let file = folder.join(format!("console-{suffix}.png"));
-        screen::picture_of(&stage.display, &place, &file)?;
+        camera::picture_of(&stage.screen, &place, &file)?;
         println!("{}", file.display());
     }
     Ok(())
@@ -92,18 +92,14 @@ fn take(
 ) -> Result<()> {
     let picture = |stage: &Stage, window: &str, place: &Place| {
         let file = folder.join(format!("{window}-{suffix}"));
-        screen::picture_of(&stage.display, place, &file)?;
+        camera::picture_of(&stage.screen, place, &file)?;
         println!("{}", file.display());
         anyhow::Ok(())
     };
 
     let newcomer = stage.seat(&format!("newcomer-{suffix}"), settings, Arrival::Invited)?;
     let process = stage.at(newcomer)?.program.process;
-    picture(
-        stage,
-        "sign-in",
-        &only_window(&stage.display, process, &[])?,
-    )?;
+    picture(stage, "sign-in", &only_window(&stage.screen, process, &[])?)?;
     stage.leave(newcomer);
 
     // The friend is online, so that the pictures show it.
@@ -121,33 +117,33 @@ fn take(
     let person = stage.at(seat)?;
     let own = person.nickname()?;
     let process = person.program.process;
-    let contacts = only_window(&stage.display, process, &[])?;
+    let contacts = only_window(&stage.screen, process, &[])?;
     picture(stage, "contacts", &contacts)?;
 
     person.program.press(&own, &nickname)?;
-    let conversation = only_window(&stage.display, process, &[&contacts])?;
+    let conversation = only_window(&stage.screen, process, &[&contacts])?;
     picture(stage, "conversation", &conversation)?;
 
     person.program.press(&nickname, speaker.card)?;
-    let card = only_window(&stage.display, process, &[&contacts, &conversation])?;
+    let card = only_window(&stage.screen, process, &[&contacts, &conversation])?;
     picture(stage, "card", &card)?;
 
     person.raise(&own)?;
     person.program.press(&own, GROUP)?;
     let before = [&contacts, &conversation, &card];
-    let group = only_window(&stage.display, process, &before)?;
+    let group = only_window(&stage.screen, process, &before)?;
     picture(stage, "group", &group)?;
 
     person.raise(&own)?;
     person.program.press(&own, speaker.people)?;
     let before = [&contacts, &conversation, &group, &card];
-    let people = only_window(&stage.display, process, &before)?;
+    let people = only_window(&stage.screen, process, &before)?;
     picture(stage, "people", &people)?;
 
     person.raise(&own)?;
     person.program.press(&own, speaker.settings)?;
     let before = [&contacts, &conversation, &group, &card, &people];
-    let settings = only_window(&stage.display, process, &before)?;
+    let settings = only_window(&stage.screen, process, &before)?;
     picture(stage, "settings", &settings)?;
     stage.leave(seat);
     stage.leave(friend);
@@ -155,9 +151,9 @@ fn take(
 }
 
 /// Waits for the window that was not there before.
-fn only_window(display: &Display, process: u32, before: &[&Place]) -> Result<Place> {
+fn only_window(screen: &Screen, process: u32, before: &[&Place]) -> Result<Place> {
     crate::program::wait("a new window on the screen", || {
-        let places = screen::places(display, process)?;
+        let places = screen.places(process)?;
         Ok(places
             .into_iter()
             .find(|place| before.iter().all(|known| known.id != place.id)))

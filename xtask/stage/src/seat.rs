@@ -5,25 +5,24 @@
 
 use anyhow::{Context, Result, ensure};
 use atspi::{Role, State};
-use xtask::display::Display;
 
 use crate::program::{Program, Wanted, wait};
 use crate::reader::Reader;
-use crate::screen::{self, Place};
+use crate::screen::{Place, Screen};
 
 /// A person at a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat<'stage> {
     pub program: Program<'stage>,
-    display: Option<&'stage Display>,
+    screen: Option<&'stage Screen>,
 }
 
 impl<'stage> Seat<'stage> {
     #[must_use]
-    pub fn new(reader: &'stage Reader, display: &'stage Display, process: u32) -> Self {
+    pub fn new(reader: &'stage Reader, screen: &'stage Screen, process: u32) -> Self {
         Self {
             program: Program { reader, process },
-            display: Some(display),
+            screen: Some(screen),
         }
     }
 
@@ -32,7 +31,7 @@ impl<'stage> Seat<'stage> {
     pub fn elsewhere(reader: &'stage Reader, process: u32) -> Self {
         Self {
             program: Program { reader, process },
-            display: None,
+            screen: None,
         }
     }
 
@@ -118,7 +117,7 @@ impl<'stage> Seat<'stage> {
 
     /// The same in the window with `title`, where `row` stands in a list.
     pub fn choose_in(&self, title: &str, row: &str, entry: &str) -> Result<()> {
-        self.point(title, row, screen::right_click)?;
+        self.point(title, row, Screen::right_click)?;
         let entry = self
             .program
             .see(title, Wanted::Named(Role::MenuItem, entry))?;
@@ -127,13 +126,13 @@ impl<'stage> Seat<'stage> {
 
     /// The same for something that was said in a conversation.
     pub fn choose_bubble(&self, title: &str, text: &str, entry: &str) -> Result<()> {
-        let display = self.display.context("there is no pointer here")?;
+        let screen = self.screen.context("there is no pointer here")?;
         let bubble = self
             .program
             .see(title, Wanted::Named(Role::ListItem, text))?;
-        let window = screen::place_of(display, self.program.process, title)?;
-        screen::activate(display, &window)?;
-        screen::right_click(display, &window, self.program.reader.middle(&bubble)?)?;
+        let window = screen.place_of(self.program.process, title)?;
+        screen.activate(&window)?;
+        screen.right_click(&window, self.program.reader.middle(&bubble)?)?;
         let entry = self
             .program
             .see(title, Wanted::Named(Role::MenuItem, entry))?;
@@ -142,29 +141,29 @@ impl<'stage> Seat<'stage> {
 
     /// Presses twice on what stands in a list.
     pub fn double_click(&self, title: &str, row: &str) -> Result<()> {
-        self.point(title, row, screen::double_click)
+        self.point(title, row, Screen::double_click)
     }
 
     /// Presses the left button of the mouse on what is in a window.
     pub fn click(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
-        let display = self.display.context("there is no pointer here")?;
+        let screen = self.screen.context("there is no pointer here")?;
         let element = self.program.see(title, wanted)?;
-        let window = screen::place_of(display, self.program.process, title)?;
-        screen::activate(display, &window)?;
-        screen::click(display, &window, self.program.reader.middle(&element)?)
+        let window = screen.place_of(self.program.process, title)?;
+        screen.activate(&window)?;
+        screen.click(&window, self.program.reader.middle(&element)?)
     }
 
     /// Brings a window to the front: what is covered by others is not drawn.
     pub fn raise(&self, title: &str) -> Result<()> {
-        let display = self.display.context("there is no display of ours here")?;
+        let screen = self.screen.context("there is no display of ours here")?;
         self.program.window(title)?;
-        let window = screen::place_of(display, self.program.process, title)?;
-        screen::activate(display, &window)
+        let window = screen.place_of(self.program.process, title)?;
+        screen.activate(&window)
     }
 
     /// Presses Enter in a field of the window in front.
     pub fn enter(&self, title: &str, field: &str) -> Result<()> {
-        let display = self.display.context("there is no keyboard of ours here")?;
+        let screen = self.screen.context("there is no keyboard of ours here")?;
         let field = Wanted::Named(Role::Entry, field);
         let field = self.program.see(title, field)?;
         self.program.reader.focus(&field)?;
@@ -173,20 +172,20 @@ impl<'stage> Seat<'stage> {
             Ok(reader.has(&field, State::Focused)?.then_some(()))
         };
         wait("the keyboard in a field", has_focus).with_context(|| self.program.outline())?;
-        screen::press(display, "Return")
+        screen.press("Return")
     }
 
     fn point(
         &self,
         title: &str,
         row: &str,
-        press: impl FnOnce(&Display, &Place, (i32, i32)) -> Result<()>,
+        press: impl FnOnce(&Screen, &Place, (i32, i32)) -> Result<()>,
     ) -> Result<()> {
-        let display = self.display.context("there is no pointer here")?;
+        let screen = self.screen.context("there is no pointer here")?;
         let row = self.program.see(title, Wanted::Named(Role::Button, row))?;
-        let window = screen::place_of(display, self.program.process, title)?;
-        screen::activate(display, &window)?;
-        press(display, &window, self.program.reader.middle(&row)?)
+        let window = screen.place_of(self.program.process, title)?;
+        screen.activate(&window)?;
+        press(screen, &window, self.program.reader.middle(&row)?)
     }
 
     /// Turns the contact list to the friends: those to whom nothing was said yet are only there.

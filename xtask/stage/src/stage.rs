@@ -9,10 +9,12 @@ use xtask::network::{Machine, Network};
 use xtask::process;
 use xtask::programs::people::{self, Desktop, Person};
 use xtask::programs::server::Server;
-use xtask::programs::{Profile, Programs};
+use xtask::programs::{self, Programs};
 use xtask::surroundings::Surroundings;
 
+use crate::camera;
 use crate::reader::Reader;
+use crate::screen::Screen;
 use crate::seat::Seat;
 
 /// How somebody comes to a program.
@@ -34,7 +36,7 @@ pub struct Stage {
     pub people: Vec<Person>,
     pub reader: Reader,
     around: Option<Surroundings>,
-    pub display: Display,
+    pub screen: Screen,
     network: Option<Network>,
     programs: Programs,
     folder: Folder,
@@ -63,7 +65,7 @@ impl Stage {
     /// The same on a network of two machines: the server runs on the near one, and listens on every address.
     pub fn open_on_a_network() -> Result<Self> {
         let network = Network::start()?;
-        let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+        let programs = Programs::release()?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, None)?;
@@ -80,13 +82,13 @@ impl Stage {
         let profile = self.folder.join(profile);
         let mut desktop = Desktop::new_on(network, Machine::Far, &self.programs, &profile);
         desktop.choose(settings)?;
-        desktop.open(Some(link), Some(&self.display))?;
+        open(&mut desktop, Some(link), &self.screen.display)?;
         self.desktops.push(desktop);
         Ok(self.desktops.len() - 1)
     }
 
     fn begin(database: Option<&str>, settings: &[(&str, &str)], console: bool) -> Result<Self> {
-        let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
+        let programs = Programs::release()?;
         let folder = Folder::temporary("stage")?;
         let data = folder.join("server");
         let people = people::sample(&programs, &data, database)?;
@@ -108,6 +110,7 @@ impl Stage {
         server: Server,
     ) -> Result<Self> {
         let reader = Reader::connect(display.bus_address())?;
+        let screen = Screen::before(display)?;
         Ok(Self {
             desktops: Vec::new(),
             server,
@@ -115,7 +118,7 @@ impl Stage {
             reader,
             around: None,
             network: None,
-            display,
+            screen,
             programs,
             folder,
         })
@@ -123,7 +126,7 @@ impl Stage {
 
     /// Gives the display what a desktop has around its windows.
     pub fn furnish(&mut self) -> Result<()> {
-        self.around = Some(Surroundings::start(&self.display)?);
+        self.around = Some(Surroundings::start(&self.screen.display)?);
         Ok(())
     }
 
@@ -157,7 +160,7 @@ impl Stage {
             Arrival::Invited => Some(self.server.link()),
             Arrival::Alone => None,
         };
-        desktop.open(link, Some(&self.display))?;
+        open(&mut desktop, link, &self.screen.display)?;
         self.desktops.push(desktop);
         Ok(self.desktops.len() - 1)
     }
@@ -165,7 +168,7 @@ impl Stage {
     /// Opens a program that was closed, as a person does: without any argument.
     pub fn come_back(&mut self, seat: usize) -> Result<()> {
         let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
-        Ok(desktop.open(None, Some(&self.display))?)
+        open(desktop, None, &self.screen.display)
     }
 
     /// The one who sits at a program that is open.
@@ -175,13 +178,13 @@ impl Stage {
             .get(seat)
             .context("nobody sits there")?
             .process()?;
-        Ok(Seat::new(&self.reader, &self.display, process))
+        Ok(Seat::new(&self.reader, &self.screen, process))
     }
 
     /// Whoever sits at the server's console.
     pub fn console(&self) -> Result<Seat<'_>> {
         let process = self.server.process()?;
-        Ok(Seat::new(&self.reader, &self.display, process))
+        Ok(Seat::new(&self.reader, &self.screen, process))
     }
 
     /// Whether a program has ended by itself.
@@ -198,7 +201,7 @@ impl Stage {
             .arg("--profile")
             .arg(self.folder.join(profile))
             .arg(link);
-        let output = self.display.lead(&mut again).output()?;
+        let output = self.screen.display.lead(&mut again).output()?;
         Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
@@ -215,8 +218,22 @@ impl Stage {
         Ok(desktop.kill()?)
     }
 
+    /// The end of each log that the server and the programs have written.
+    #[must_use]
+    pub fn logs(&self) -> String {
+        programs::logs(self.folder.path())
+    }
+
     /// Keeps a picture of the whole screen.
     pub fn keep_picture(&self, file: &Path) -> Result<()> {
-        crate::screen::picture(&self.display, file)
+        camera::picture(&self.screen, file)
     }
+}
+
+/// Opens a window on the display, for somebody whose home is there too: what the program starts, a browser for
+/// example, finds nothing of the person whose machine this is, and leaves nothing with them.
+fn open(desktop: &mut Desktop, link: Option<&str>, display: &Display) -> Result<()> {
+    Ok(desktop.open_led(link, |command| {
+        display.lead(command).env("HOME", display.home());
+    })?)
 }

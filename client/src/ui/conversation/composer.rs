@@ -29,6 +29,8 @@ pub struct ComposerView {
     pub(super) composition: Composition,
     /// Typed after the key that sends: for the next frame.
     pub(super) later: Vec<Event>,
+    /// A press beside the field has just taken the keyboard from it, and nobody else has it.
+    pub(super) waits: bool,
     /// The composer has had the keyboard once: the window opens with it.
     pub(super) greeted: bool,
     /// How much room the text takes, and as how many messages it can be sent.

@@ -40,7 +40,8 @@ pub(super) fn field_ui(
     }
     let mut sends = false;
     let now = ui.input(|input| input.time);
-    if ui.memory(|memory| memory.has_focus(id)) {
+    let had_keyboard = ui.memory(|memory| memory.has_focus(id));
+    if had_keyboard {
         // A command is one line, whichever key sends a text.
         let is_command = slash::is_command(&view.text);
         let send_key = if is_command {
@@ -81,7 +82,9 @@ pub(super) fn field_ui(
         }
     } else {
         view.composition.leave();
-        view.later.clear();
+        if !view.waits {
+            view.later.clear();
+        }
     }
     if view.is_long() {
         return Typed {
@@ -144,6 +147,14 @@ pub(super) fn field_ui(
     let response = response.accessible_name(scene.words.get("message-field"));
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
+        view.waits = false;
+    } else {
+        view.waits = (had_keyboard || view.waits) && is_free(ui);
+        if view.waits {
+            // The field comes to it a frame later than whoever types.
+            view.later.extend(ui.input(typed));
+            ui.ctx().request_repaint();
+        }
     }
     Typed {
         sends,
@@ -156,8 +167,7 @@ pub(super) fn field_ui(
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
 /// typed or pasted.
 fn wants_keyboard(ui: &Ui, id: Id) -> bool {
-    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
-    if is_covered || Popup::is_any_open(ui.ctx()) || !ui.input(|input| input.focused) {
+    if !is_uncovered(ui) {
         return false;
     }
     let Some(other) = ui.memory(egui::Memory::focused) else {
@@ -180,6 +190,23 @@ fn wants_keyboard(ui: &Ui, id: Id) -> bool {
         _ => false,
     };
     other != id && !is_field && ui.input(|input| input.events.iter().any(is_for_nobody))
+}
+
+/// Whether nobody has the keyboard of this window.
+fn is_free(ui: &Ui) -> bool {
+    is_uncovered(ui) && ui.memory(egui::Memory::focused).is_none()
+}
+
+/// Whether the window is in front, with nothing in it that waits for an answer.
+fn is_uncovered(ui: &Ui) -> bool {
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    !is_covered && !Popup::is_any_open(ui.ctx()) && ui.input(|input| input.focused)
+}
+
+/// What was typed and pasted in this frame.
+fn typed(input: &egui::InputState) -> Vec<Event> {
+    let is_text = |event: &&Event| matches!(event, Event::Text(_) | Event::Paste(_));
+    input.events.iter().filter(is_text).cloned().collect()
 }
 
 pub(super) fn wrapped(ui: &Ui, text: &str, width: f32) -> LayoutJob {

@@ -2,7 +2,7 @@
 //! tray and is left from there, and where there is nothing of that the program says so.
 
 use anser_stage::program::{Program, Wanted, wait};
-use anser_stage::screen;
+use anser_stage::screen::{Place, Screen};
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::{Context as _, ensure};
 use atspi::Role;
@@ -12,11 +12,34 @@ use super::{SETTINGS, picture, story};
 const BEN: &str = "Ben Okafor";
 const ANNA: &str = "Anna Lindqvist";
 
+/// How far the middle of a menu's last line is above its lower edge.
+const LAST_LINE: i32 = 14;
+
 /// Waits until so many notifications are up.
 fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
     let around = stage.around()?;
     wait(&format!("{count} notifications"), || {
-        Ok((around.up(&stage.display)? == count).then_some(()))
+        Ok((around.up(&stage.screen.display)? == count).then_some(()))
+    })
+}
+
+/// What was told in notifications, when it is so much or more: it is written down a moment after it is shown.
+fn all_told(stage: &Stage, count: usize) -> anyhow::Result<Vec<(String, String)>> {
+    let around = stage.around()?;
+    wait(&format!("{count} notifications that were told"), || {
+        let told = around.notified()?;
+        Ok((told.len() >= count).then_some(told))
+    })
+}
+
+/// Waits for something on the screen that the window manager does not list.
+fn unlisted(
+    stage: &Stage,
+    class: &str,
+    is_meant: impl Fn(&Place) -> bool,
+) -> anyhow::Result<Place> {
+    wait(&format!("a window of {class}"), || {
+        Ok(stage.screen.unlisted(class)?.filter(&is_meant))
     })
 }
 
@@ -31,7 +54,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         reader.nickname()?;
         writer.say(ANNA, "Tea & <b>cake</b>?")?;
         up(stage, 1)?;
-        let told = stage.around()?.notified()?;
+        let told = all_told(stage, 1)?;
         let [(title, words)] = told.as_slice() else {
             anyhow::bail!("one notification, and not {told:?}");
         };
@@ -42,14 +65,14 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         })?;
         stage.keep_picture(&picture("notification", "up"))?;
         // A press leads to the conversation, and takes the notification away.
-        let shown = screen::unlisted(&stage.display, "Dunst")?.context("it is on the screen")?;
+        let shown = unlisted(stage, "Dunst", |_| true)?;
         let middle = (
             i32::try_from(shown.width)? / 2,
             i32::try_from(shown.height)? / 2,
         );
-        screen::click(&stage.display, &shown, middle)?;
-        let window = screen::place_of(&stage.display, reader.program.process, BEN)?;
-        screen::wait_active(&stage.display, &window)?;
+        stage.screen.click(&shown, middle)?;
+        let window = stage.screen.place_of(reader.program.process, BEN)?;
+        stage.screen.wait_active(&window)?;
         reader.hear(BEN, "Tea & <b>cake</b>?")?;
         up(stage, 0)?;
         // What is in front calls nobody.
@@ -60,7 +83,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         reader.raise(&own)?;
         writer.say(ANNA, "Behind.")?;
         up(stage, 1)?;
-        let told = stage.around()?.notified()?;
+        let told = all_told(stage, 2)?;
         ensure!(told.len() == 2, "what was in front called nobody: {told:?}");
         reader.raise(BEN)?;
         up(stage, 0)
@@ -75,8 +98,8 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
         let process = stage.at(anna)?.program.process;
         let own = stage.at(anna)?.nickname()?;
-        let contacts = screen::place_of(&stage.display, process, &own)?;
-        screen::close(&stage.display, &contacts)?;
+        let contacts = stage.screen.place_of(process, &own)?;
+        stage.screen.close(&contacts)?;
         // The first time it is said.
         let seat = stage.at(anna)?;
         seat.program.see(&own, Wanted::Saying("keeps running"))?;
@@ -88,23 +111,22 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         stage.at(ben)?.say(ANNA, "Are you there?")?;
         up(stage, 1)?;
         stage.keep_picture(&picture("tray", "unread"))?;
-        press_icon(stage, screen::click)?;
-        let contacts = screen::place_of(&stage.display, process, &own)?;
-        screen::wait_active(&stage.display, &contacts)?;
+        press_icon(stage, Screen::click)?;
+        let contacts = stage.screen.place_of(process, &own)?;
+        stage.screen.wait_active(&contacts)?;
         // The second time it goes without a word.
-        screen::close(&stage.display, &contacts)?;
+        stage.screen.close(&contacts)?;
         hidden(stage, process)?;
         ensure!(!stage.has_left(anna)?, "it stays");
-        press_icon(stage, screen::right_click)?;
-        wait("the menu of the icon", || {
-            Ok(screen::unlisted(&stage.display, "rapper")?
-                .filter(|menu| menu.height > 100)
-                .map(drop))
-        })?;
+        press_icon(stage, Screen::right_click)?;
+        let menu = unlisted(stage, "rapper", |menu| menu.height > 100)?;
         stage.keep_picture(&picture("tray", "menu"))?;
         // The last line of the menu.
-        screen::press(&stage.display, "Up")?;
-        screen::press(&stage.display, "Return")?;
+        let last = (
+            i32::try_from(menu.width)? / 2,
+            i32::try_from(menu.height)? - LAST_LINE,
+        );
+        stage.screen.click(&menu, last)?;
         wait("the end of the program", || {
             Ok(stage.has_left(anna)?.then_some(()))
         })?;
@@ -115,20 +137,21 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
 /// Waits until no window of a program is on the screen.
 fn hidden(stage: &Stage, process: u32) -> anyhow::Result<()> {
     wait("the end of the window", || {
-        Ok(screen::places(&stage.display, process)?
-            .is_empty()
-            .then_some(()))
+        Ok(stage.screen.places(process)?.is_empty().then_some(()))
     })
 }
 
 /// Presses the only icon in the tray.
 fn press_icon(
     stage: &Stage,
-    press: impl FnOnce(&xtask::display::Display, &screen::Place, (i32, i32)) -> anyhow::Result<()>,
+    press: impl FnOnce(&Screen, &Place, (i32, i32)) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let panel = screen::unlisted(&stage.display, "xfce4-panel")?.context("there is a panel")?;
+    let panel = stage
+        .screen
+        .unlisted("xfce4-panel")?
+        .context("there is a panel")?;
     press(
-        &stage.display,
+        &stage.screen,
         &panel,
         (17, i32::try_from(panel.height)? / 2),
     )
@@ -149,14 +172,14 @@ fn where_nothing_is_around_the_windows_the_program_says_so() {
         seat.program.see("Settings", missing)?;
         let missing = Wanted::Saying("Your desktop has no tray");
         seat.program.see("Settings", missing)?;
-        let contacts = screen::place_of(&stage.display, process, &own)?;
-        screen::close(&stage.display, &contacts)?;
+        let contacts = stage.screen.place_of(process, &own)?;
+        stage.screen.close(&contacts)?;
         seat.program.see(&own, Wanted::Saying("Quit Anser?"))?;
         stage.keep_picture(&picture("bare", "asked"))?;
         seat.program.press(&own, "Cancel")?;
         seat.program.miss(&own, Wanted::Saying("Quit Anser?"))?;
         ensure!(!stage.has_left(anna)?, "it stays");
-        screen::close(&stage.display, &contacts)?;
+        stage.screen.close(&contacts)?;
         stage.at(anna)?.program.press(&own, "Quit Anser")?;
         wait("the end of the program", || {
             Ok(stage.has_left(anna)?.then_some(()))
@@ -181,13 +204,12 @@ fn a_link_leads_to_registration_also_into_a_program_that_runs() {
         let (_, digits) = link.split_once("fp=").context("a link has a key")?;
         let digits = Wanted::Saying(&digits[..8]);
         ensure!(seat.program.find("Anser", digits)?.is_none(), "no digits");
-        let window = screen::place_of(&stage.display, seat.program.process, "Anser")?;
-        screen::wait_active(&stage.display, &window)?;
-        screen::type_plain(
-            &stage.display,
-            "vera\tVera\tgoose flies south\t\tgoose flies south",
-        )?;
-        screen::press(&stage.display, "Return")?;
+        let window = stage.screen.place_of(seat.program.process, "Anser")?;
+        stage.screen.wait_active(&window)?;
+        stage
+            .screen
+            .write("vera\tVera\tgoose flies south\t\tgoose flies south")?;
+        stage.screen.press("Return")?;
         ensure!(stage.at(vera)?.nickname()? == "Vera");
         // Once more, signed in.
         stage.start_again("vera", &link)?;
@@ -210,8 +232,8 @@ fn a_picture_is_chosen_in_a_window_of_the_desktop() {
         let seat = stage.at(ben)?;
         seat.program.press(&own, "Settings")?;
         seat.program.press("Settings", "Choose picture…")?;
-        let asked = screen::titled(&stage.display, "Choose a picture of you")?;
-        screen::activate(&stage.display, &asked)?;
+        let asked = stage.screen.titled("Choose a picture of you")?;
+        stage.screen.activate(&asked)?;
         stage.keep_picture(&picture("portal", "asked"))?;
         // A path can be typed there, as in every window of this kind.
         let file = xtask::programs::root().join("assets/sample/mio.png");
@@ -223,13 +245,13 @@ fn a_picture_is_chosen_in_a_window_of_the_desktop() {
         let fields = || dialog.all("Choose a picture of you", Wanted::Of(Role::Text));
         let before = fields()?.len();
         // The field for a path comes with the first letter, and the next one must not be quicker.
-        screen::type_plain(&stage.display, "/")?;
+        stage.screen.write("/")?;
         wait("the field for a path", || {
             Ok((fields()?.len() > before).then_some(()))
         })
         .with_context(|| dialog.outline())?;
-        screen::type_plain(&stage.display, &file[1..])?;
-        screen::press(&stage.display, "Return")?;
+        stage.screen.write(&file[1..])?;
+        stage.screen.press("Return")?;
         let taken = Wanted::Named(Role::Button, "Remove picture");
         seat.program.see("Settings", taken).map(drop)
     });

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anser_stage::program::{Wanted, wait};
-use anser_stage::screen::{self, Place};
+use anser_stage::screen::Place;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 use atspi::Role;
@@ -35,15 +35,24 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
         let program = stage.at(seat)?.program;
         program.write(&ben, Role::Entry, "Message", &format!("line {number}"))?;
         program.press(&ben, "Send")?;
+        // The next one would take its place, if both came in one frame.
+        stage.at(seat)?.written(&ben, "")?;
     }
     stage.at(seat)?.hear(&ben, &format!("line {SAID}"))?;
 
     let process = stage.at(seat)?.program.process;
-    let conversation = screen::place_of(&stage.display, process, &ben)?;
-    screen::arrange(&stage.display, &conversation, 420, 130, 500, 540)?;
-    screen::activate(&stage.display, &conversation)?;
+    let conversation = stage.screen.place_of(process, &ben)?;
+    stage.screen.arrange(&conversation, 420, 130, 500, 540)?;
+    stage.screen.activate(&conversation)?;
+    let end = format!("line {SAID}");
+    let end = Wanted::Named(Role::ListItem, &end);
+    // The wheel leads away from the end and back to it, the keys away from it again.
+    stage.screen.wheel(&conversation, (250, 200), -8)?;
+    stage.at(seat)?.program.miss(&ben, end)?;
+    stage.screen.wheel(&conversation, (250, 200), 40)?;
+    stage.at(seat)?.program.see(&ben, end)?;
     for _ in 0..2 {
-        screen::press(&stage.display, "Prior")?;
+        stage.screen.press("Prior")?;
     }
     let draft = "and one more thing";
     stage
@@ -51,8 +60,6 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
         .program
         .write(&ben, Role::Entry, "Message", draft)?;
     process::pause(A_MOMENT)?;
-    let end = format!("line {SAID}");
-    let end = Wanted::Named(Role::ListItem, &end);
     stage.at(seat)?.program.miss(&ben, end)?;
     let (places, rows) = (places(stage, seat)?, rows(stage, seat, &ben)?);
     ensure!(rows.len() > 5, "scrolled up, with rows in view: {rows:?}");
@@ -79,7 +86,7 @@ type Stood = (String, (i32, i32), (u32, u32));
 /// Where the windows of a program are, by their titles without what is unread or who is there.
 fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<Stood>> {
     let process = stage.at(seat)?.program.process;
-    let places = screen::places(&stage.display, process)?.into_iter();
+    let places = stage.screen.places(process)?.into_iter();
     let mut places: Vec<_> = places
         .map(
             |Place {

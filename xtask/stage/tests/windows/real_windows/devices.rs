@@ -2,7 +2,6 @@
 //! read at both.
 
 use anser_stage::program::{Wanted, wait};
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use atspi::Role;
 
@@ -40,8 +39,8 @@ fn write_on_two_devices(stage: &mut Stage) -> anyhow::Result<()> {
     // What comes is unread on both, and read on both when it was looked at on one.
     stage.at(other)?.open(&anna)?;
     let process = stage.at(other)?.program.process;
-    let away = screen::place_of(&stage.display, process, &anna)?;
-    screen::activate(&stage.display, &away)?;
+    let away = stage.screen.place_of(process, &anna)?;
+    stage.screen.activate(&away)?;
     stage.at(other)?.say(&anna, "Are they?")?;
     let unread = format!("(1) {ben}");
     for seat in [desk, laptop] {
@@ -49,8 +48,8 @@ fn write_on_two_devices(stage: &mut Stage) -> anyhow::Result<()> {
     }
     stage.keep_picture(&picture(NAME, "unread"))?;
     let process = stage.at(laptop)?.program.process;
-    let conversation = screen::place_of(&stage.display, process, &ben)?;
-    screen::activate(&stage.display, &conversation)?;
+    let conversation = stage.screen.place_of(process, &ben)?;
+    stage.screen.activate(&conversation)?;
     for seat in [desk, laptop] {
         let program = stage.at(seat)?.program;
         wait("a window without unread messages", || {

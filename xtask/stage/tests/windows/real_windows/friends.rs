@@ -2,12 +2,11 @@
 //! to what is unread, and one ends the friendship by right click.
 
 use anser_stage::program::Wanted;
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 use atspi::Role;
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, ended, picture};
 
 const NAME: &str = "friends";
 const PASSWORD: &str = "a goose flies south";
@@ -16,9 +15,7 @@ const PASSWORD: &str = "a goose flies south";
 fn friends_by_request_until_one_has_enough() {
     let mut stage = Stage::open(None).unwrap();
     let outcome = befriend_and_part(&mut stage);
-    let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(NAME, last)).unwrap();
-    outcome.unwrap();
+    ended(&stage, NAME, outcome);
 }
 
 fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
@@ -58,8 +55,8 @@ fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
     // Opening it in front of somebody reads it, and the other one sees that.
     stage.at(vera)?.open("Wim")?;
     let process = stage.at(vera)?.program.process;
-    let conversation = screen::place_of(&stage.display, process, "Wim")?;
-    screen::activate(&stage.display, &conversation)?;
+    let conversation = stage.screen.place_of(process, "Wim")?;
+    stage.screen.activate(&conversation)?;
     stage.at(vera)?.hear("Wim", "Are you there?")?;
     stage
         .at(vera)?

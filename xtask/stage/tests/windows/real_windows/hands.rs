@@ -1,27 +1,31 @@
 //! Somebody with a keyboard, a pointer and another program beside Anser: what they type arrives where they look, and
 //! what they copy arrives where they paste it.
 
+use anser_stage::clipboard;
 use anser_stage::program::{Wanted, wait};
-use anser_stage::screen::{self, Place};
+use anser_stage::screen::Place;
 use anser_stage::seat::Seat;
 use anser_stage::stage::{Arrival, Stage};
+use anyhow::{Context as _, ensure};
 use atspi::Role;
 
 use super::{SETTINGS, story};
 
 const BEN: &str = "Ben Okafor";
 
+/// So far from the edge of the window is a place in the composer before its first letter.
+const BEFORE_TEXT: i32 = 50;
+
 /// The window of the conversation, in front.
 fn before(stage: &Stage, seat: &Seat<'_>) -> anyhow::Result<Place> {
-    let window = screen::place_of(&stage.display, seat.program.process, BEN)?;
-    screen::activate(&stage.display, &window)?;
-    screen::wait_active(&stage.display, &window)?;
+    let window = stage.screen.place_of(seat.program.process, BEN)?;
+    stage.screen.activate(&window)?;
     Ok(window)
 }
 
 /// Types a few letters and looks whether they stand behind what stood in the composer; gives what stands there then.
 fn types(stage: &Stage, seat: &Seat<'_>, stood: &str, letters: &str) -> anyhow::Result<String> {
-    screen::type_plain(&stage.display, letters)?;
+    stage.screen.write(letters)?;
     let stands = format!("{stood}{letters}");
     seat.written(BEN, &stands)?;
     Ok(stands)
@@ -35,25 +39,70 @@ fn text_goes_both_ways_between_anser_and_another_program() {
         seat.open(BEN)?;
         before(stage, &seat)?;
         types(stage, &seat, "", "from here to there")?;
-        screen::press(&stage.display, "ctrl+a")?;
-        screen::press(&stage.display, "ctrl+c")?;
+        stage.screen.press("ctrl+a")?;
+        stage.screen.press("ctrl+c")?;
         wait("the text in another program", || {
-            let there = screen::pasted_elsewhere(&stage.display)?;
+            let there = clipboard::pasted_elsewhere(&stage.screen.display)?;
             Ok((there == "from here to there").then_some(()))
         })?;
         // And back, with letters that no keyboard has.
         let text = "从那边来 🪿 zurück";
-        let other = screen::copied_elsewhere(&stage.display, text)?;
-        screen::press(&stage.display, "ctrl+v")?;
+        let other = clipboard::copied_elsewhere(&stage.screen.display, text)?;
+        stage.screen.press("ctrl+v")?;
         seat.written(BEN, text)?;
-        screen::press(&stage.display, "ctrl+Return")?;
+        stage.screen.press("ctrl+Return")?;
         seat.hear(BEN, text)?;
         drop(other);
         // What was said, from its menu.
         seat.choose_bubble(BEN, text, "Copy")?;
         wait("what was said in another program", || {
-            Ok((screen::pasted_elsewhere(&stage.display)? == text).then_some(()))
+            Ok((clipboard::pasted_elsewhere(&stage.screen.display)? == text).then_some(()))
         })
+    });
+}
+
+#[test]
+fn every_letter_is_typed_and_nothing_stays_pressed() {
+    story("letters", |stage| {
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let seat = stage.at(anna)?;
+        seat.open(BEN)?;
+        let window = before(stage, &seat)?;
+        // Letters with Shift, letters that this keyboard does not have, and the end of a line.
+        let text = "Über 100% <ok>?\n你好，ßœ🪿!";
+        let stands = types(stage, &seat, "", text)?;
+        // What is dragged over is chosen, and goes when something is typed.
+        stage.screen.press("ctrl+a")?;
+        stage.screen.press("Delete")?;
+        seat.written(BEN, "")?;
+        types(stage, &seat, "", "dragged over")?;
+        let reader = seat.program.reader;
+        let field = Wanted::Named(Role::Entry, "Message");
+        let field = seat.program.see(BEN, field)?;
+        let (x, y) = reader.middle(&field)?;
+        let selected = |from, to| {
+            wait(&format!("a selection from {from} to {to}"), || {
+                Ok((reader.selected(&field)? == (from, to)).then_some(()))
+            })
+        };
+        let grip = stage.screen.hold(&window, (BEFORE_TEXT, y))?;
+        selected(0, 0)?;
+        stage.screen.lead(&window, (x, y))?;
+        selected(0, 12)?;
+        grip.release()?;
+        types(stage, &seat, "", "gone")?;
+        stage.screen.press("ctrl+shift+Left")?;
+        stage.screen.press("BackSpace")?;
+        seat.written(BEN, "")?;
+        // More letters than keys: one of them is refused, while Ctrl is down.
+        let rare = ('\u{5000}'..'\u{5400}').find_map(|letter| {
+            let refused = stage.screen.press(&format!("ctrl+{letter}")).err()?;
+            Some(format!("{refused:#}"))
+        });
+        let refused = rare.context("a keyboard that has every letter")?;
+        ensure!(refused.contains("none is free"), "{refused}");
+        // Ctrl is up again, and what was learnt before is still there.
+        types(stage, &seat, "", &stands).map(drop)
     });
 }
 
@@ -68,29 +117,29 @@ fn what_is_typed_arrives_after_each_way_to_a_conversation() {
         let stands = types(stage, &seat, "", "opened ")?;
         // A click into what was said.
         let (x, y) = (i32::try_from(window.width)? / 2, 120);
-        screen::click(&stage.display, &window, (x, y))?;
+        stage.screen.click(&window, (x, y))?;
         let stands = types(stage, &seat, &stands, "clicked ")?;
         // A click on the row of a conversation that is open.
         seat.raise(&own)?;
         seat.click(&own, Wanted::Named(Role::Button, BEN))?;
-        screen::wait_active(&stage.display, &window)?;
+        stage.screen.wait_active(&window)?;
         let stands = types(stage, &seat, &stands, "row ")?;
         // Escape in a menu.
         seat.click(BEN, Wanted::Named(Role::Button, "Text style"))?;
         seat.program.see(BEN, Wanted::Saying("Bold"))?;
-        screen::press(&stage.display, "Escape")?;
+        stage.screen.press("Escape")?;
         seat.program.miss(BEN, Wanted::Saying("Bold"))?;
         let stands = types(stage, &seat, &stands, "menu ")?;
         // Ctrl+K, a few letters of the name, Enter.
-        screen::press(&stage.display, "ctrl+k")?;
-        let contacts = screen::place_of(&stage.display, seat.program.process, &own)?;
-        screen::wait_active(&stage.display, &contacts)?;
-        screen::type_plain(&stage.display, "okaf")?;
-        screen::press(&stage.display, "Return")?;
-        screen::wait_active(&stage.display, &window)?;
+        stage.screen.press("ctrl+k")?;
+        let contacts = stage.screen.place_of(seat.program.process, &own)?;
+        stage.screen.wait_active(&contacts)?;
+        stage.screen.write("okaf")?;
+        stage.screen.press("Return")?;
+        stage.screen.wait_active(&window)?;
         let stands = types(stage, &seat, &stands, "found ")?;
         // Closed and opened again: what was written is there, and more is written behind it.
-        screen::close(&stage.display, &window)?;
+        stage.screen.close(&window)?;
         wait("the end of the window", || {
             Ok(seat.program.find_window(BEN)?.is_none().then_some(()))
         })?;

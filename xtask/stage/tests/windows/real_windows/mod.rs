@@ -8,6 +8,7 @@ mod far;
 mod friends;
 mod groups;
 mod hands;
+mod links;
 mod newcomers;
 mod people;
 mod talk;
@@ -27,11 +28,18 @@ fn story(name: &str, act: impl FnOnce(&mut Stage) -> anyhow::Result<()>) {
     ended(&stage, name, outcome);
 }
 
-/// Keeps a picture of how a story ended, well or not.
+/// Keeps a picture of how a story ended, and tells what the programs have told when it did not end well.
 fn ended(stage: &Stage, name: &str, outcome: anyhow::Result<()>) {
     let last = if outcome.is_ok() { "end" } else { "failure" };
     stage.keep_picture(&picture(name, last)).unwrap();
-    outcome.unwrap();
+    told(name, &stage.logs(), outcome);
+}
+
+/// Fails with everything that could be a reason.
+fn told(name: &str, logs: &str, outcome: anyhow::Result<()>) {
+    if let Err(error) = outcome {
+        panic!("{name}: {error:?}\n{logs}");
+    }
 }
 
 fn picture(name: &str, moment: &str) -> PathBuf {

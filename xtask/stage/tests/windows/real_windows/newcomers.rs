@@ -2,11 +2,10 @@
 //! invite link, become friends, and one of them starts without a server.
 
 use anser_stage::program::Wanted;
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, ended, picture};
 
 const NAME: &str = "newcomers";
 const PASSWORD: &str = "a goose flies south";
@@ -15,9 +14,7 @@ const PASSWORD: &str = "a goose flies south";
 fn two_newcomers_meet() {
     let mut stage = Stage::open_with(None, &[("ANSER_FRIEND_REQUESTS", "auto")]).unwrap();
     let outcome = meet(&mut stage);
-    let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(NAME, last)).unwrap();
-    outcome.unwrap();
+    ended(&stage, NAME, outcome);
 }
 
 fn meet(stage: &mut Stage) -> anyhow::Result<()> {
@@ -65,12 +62,12 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
 
     // A second time is the same window, in front and with the keyboard.
     let process = stage.at(vera)?.program.process;
-    let contacts = screen::place_of(&stage.display, process, "Anser – ")?;
-    screen::activate(&stage.display, &contacts)?;
+    let contacts = stage.screen.place_of(process, "Anser – ")?;
+    stage.screen.activate(&contacts)?;
     stage.at(vera)?.open("Wim")?;
-    let conversation = screen::place_of(&stage.display, process, "Wim")?;
-    screen::wait_active(&stage.display, &conversation)?;
-    let windows = screen::places(&stage.display, process)?;
+    let conversation = stage.screen.place_of(process, "Wim")?;
+    stage.screen.wait_active(&conversation)?;
+    let windows = stage.screen.places(process)?;
     ensure!(windows.len() == 2, "one window for each: {windows:#?}");
 
     // The program starts from its own history, before and without the server.

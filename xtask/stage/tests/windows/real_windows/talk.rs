@@ -1,28 +1,25 @@
 //! Two people who are known to the server sign in and talk, while it goes and comes back.
 
-use anser_stage::screen;
 use anser_stage::stage::{Arrival, Stage};
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, ended, picture};
 
 /// Signs two people in through their windows, lets them talk, stops the server under their hands and
 /// looks whether everything has arrived once.
-fn talk(database: Option<&str>, name: &str) -> anyhow::Result<()> {
-    let mut stage = Stage::open(database)?;
+fn talk(database: Option<&str>, name: &str) {
+    let mut stage = Stage::open(database).unwrap();
     let outcome = act(&mut stage, name);
-    let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(name, last))?;
-    outcome
+    ended(&stage, name, outcome);
 }
 
 /// Contact list and conversation side by side in one half of the screen, and tall: only what is in
 /// view can be read.
 fn arrange(stage: &Stage, seat: usize, friend: &str, left: i32) -> anyhow::Result<()> {
     let process = stage.at(seat)?.program.process;
-    let contacts = screen::place_of(&stage.display, process, "Anser – ")?;
-    screen::arrange(&stage.display, &contacts, left, 0, 260, 900)?;
-    let conversation = screen::place_of(&stage.display, process, friend)?;
-    screen::arrange(&stage.display, &conversation, left + 266, 0, 424, 900)
+    let contacts = stage.screen.place_of(process, "Anser – ")?;
+    stage.screen.arrange(&contacts, left, 0, 260, 900)?;
+    let conversation = stage.screen.place_of(process, friend)?;
+    stage.screen.arrange(&conversation, left + 266, 0, 424, 900)
 }
 
 fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
@@ -52,10 +49,10 @@ fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
 
     // By the keyboard too: what a person does most.
     let process = stage.at(one)?.program.process;
-    let place = screen::place_of(&stage.display, process, &ben)?;
-    screen::activate(&stage.display, &place)?;
-    screen::type_plain(&stage.display, "typed by hand")?;
-    screen::press(&stage.display, "ctrl+Return")?;
+    let place = stage.screen.place_of(process, &ben)?;
+    stage.screen.activate(&place)?;
+    stage.screen.write("typed by hand")?;
+    stage.screen.press("ctrl+Return")?;
     stage.at(other)?.hear(&anna, "typed by hand")?;
 
     stage.server.stop();
@@ -85,12 +82,12 @@ fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
 
 #[test]
 fn two_people_talk_over_sqlite() {
-    talk(None, "sqlite").unwrap();
+    talk(None, "sqlite");
 }
 
 #[test]
 fn two_people_talk_over_mariadb() {
     let server = xtask::mariadb::shared().unwrap();
     let database = xtask::mariadb::empty_database(server).unwrap();
-    talk(Some(&database), "mariadb").unwrap();
+    talk(Some(&database), "mariadb");
 }

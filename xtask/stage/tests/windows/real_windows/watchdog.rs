@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
+use anser_stage::camera;
 use anser_stage::program::{Wanted, wait};
-use anser_stage::screen::{self, Place};
+use anser_stage::screen::{Place, Screen};
 use anser_stage::stage::{Arrival, Stage};
 use anyhow::Context as _;
 use atspi::Role;
-use xtask::display::Display;
 
 use super::{SETTINGS, picture, story};
 
@@ -33,7 +33,7 @@ fn act(stage: &mut Stage) -> anyhow::Result<()> {
     };
     // Side by side, so that each can be looked at.
     let process = stage.at(seat)?.program.process;
-    let place = |part: &str| screen::place_of(&stage.display, process, part);
+    let place = |part: &str| stage.screen.place_of(process, part);
     let (contacts, settings) = (place(&own)?, place("Settings")?);
     let (one, other) = (place(first)?, place(second)?);
     for (window, left) in [
@@ -42,7 +42,7 @@ fn act(stage: &mut Stage) -> anyhow::Result<()> {
         (&other, 700),
         (&settings, 1060),
     ] {
-        screen::arrange(&stage.display, window, left, 0, 340, 700)?;
+        stage.screen.arrange(window, left, 0, 340, 700)?;
     }
 
     // It keeps its connections and answers nothing.
@@ -53,7 +53,9 @@ fn act(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(seat)?.program.see(&own, question)?;
     let program = stage.at(seat)?.program;
     let message = program.see(first, Wanted::Of(Role::ListItem))?;
-    screen::right_click(&stage.display, &one, program.reader.middle(&message)?)?;
+    stage
+        .screen
+        .right_click(&one, program.reader.middle(&message)?)?;
     let menu = Wanted::Named(Role::MenuItem, "Copy");
     program.see(first, menu)?;
     stage.keep_picture(&picture(NAME, "dialogues"))?;
@@ -61,23 +63,23 @@ fn act(stage: &mut Stage) -> anyhow::Result<()> {
     // Each of them draws: what is done there is seen on the screen.
     for (friend, window) in [(first, &one), (second, &other)] {
         let program = stage.at(seat)?.program;
-        draws(&stage.display, window, friend, || {
+        draws(&stage.screen, window, friend, || {
             program.write(friend, Role::Entry, "Message", "does it draw?")
         })?;
         stage.at(seat)?.written(friend, "does it draw?")?;
         // What is sent is shown at once, and waits for the server.
-        draws(&stage.display, window, friend, || {
+        draws(&stage.screen, window, friend, || {
             program.press(friend, "Send")
         })?;
         stage.at(seat)?.hear(friend, "does it draw?")?;
     }
     let program = stage.at(seat)?.program;
-    draws(&stage.display, &settings, "the settings", || {
+    draws(&stage.screen, &settings, "the settings", || {
         let dark = program.see("Settings", Wanted::Named(Role::RadioButton, "Dark"))?;
         program.reader.click(&dark)
     })?;
     // The question is still there, and can be answered.
-    draws(&stage.display, &contacts, "the contact list", || {
+    draws(&stage.screen, &contacts, "the contact list", || {
         program.press(&own, "Cancel")
     })?;
     program.miss(&own, question)?;
@@ -106,7 +108,7 @@ fn friends(stage: &Stage, seat: usize, own: &str) -> anyhow::Result<Vec<String>>
 
 /// Does something, and waits until the window looks different on the screen.
 fn draws(
-    display: &Display,
+    screen: &Screen,
     window: &Place,
     name: &str,
     act: impl FnOnce() -> anyhow::Result<()>,
@@ -114,7 +116,7 @@ fn draws(
     let folder = xtask::folder::Folder::temporary("watchdog")?;
     let look = |file: &str| -> anyhow::Result<Vec<u8>> {
         let file: &Path = &folder.join(file);
-        screen::look_at(display, window, file)?;
+        camera::look_at(screen, window, file)?;
         Ok(std::fs::read(file)?)
     };
     let before = look("before.png")?;

@@ -12,17 +12,19 @@ use xtask::folder::Folder;
 use xtask::process::{self, Running};
 use xtask::programs::people::{self, Desktop};
 use xtask::programs::server::Server;
-use xtask::programs::{Profile, Programs};
+use xtask::programs::{self, Programs};
 use xtask::wayland::Compositor;
 
-use super::{SETTINGS, picture};
+use super::{SETTINGS, picture, told};
 
 const BEN: &str = "Ben Okafor";
 
 #[test]
 fn a_conversation_on_wayland() {
     let compositor = Compositor::start().unwrap();
-    talk(&compositor).unwrap();
+    let folder = Folder::temporary("wayland-story").unwrap();
+    let outcome = talk(&compositor, &folder);
+    told("wayland", &programs::logs(folder.path()), outcome);
 }
 
 /// Keeps a picture of the whole screen.
@@ -56,9 +58,8 @@ fn pasted_elsewhere(compositor: &Compositor) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-fn talk(compositor: &Compositor) -> anyhow::Result<()> {
-    let programs = Programs::build(Profile::Dev, &["anser-server", "anser"])?;
-    let folder = Folder::temporary("wayland-story")?;
+fn talk(compositor: &Compositor, folder: &Folder) -> anyhow::Result<()> {
+    let programs = Programs::release()?;
     let data = folder.join("server");
     let people = people::sample(&programs, &data, None)?;
     let person = |name: &str| {

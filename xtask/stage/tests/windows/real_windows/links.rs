@@ -1,0 +1,102 @@
+//! Links between Anser and the programs around it: one that another program hands over leads into the window that
+//! is open, and one in a message opens a real browser.
+
+use anser_stage::links::{self, Way, Website};
+use anser_stage::program::{Wanted, wait};
+use anser_stage::stage::Arrival;
+use anyhow::ensure;
+use atspi::Role;
+
+use super::{SETTINGS, picture, story};
+
+const BEN: &str = "Ben Okafor";
+const ANNA: &str = "Anna Lindqvist";
+
+#[test]
+fn a_link_that_another_program_hands_over_opens_in_the_window_that_is_there() {
+    story("handler", |stage| {
+        let link = stage.server.link().to_owned();
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let own = format!("Anser – {ANNA}");
+        let display = &stage.screen.display;
+        links::choose_browser(display)?;
+        let program = stage.at(anna)?.program;
+        program.press(&own, "Settings")?;
+        program.press("Settings", "Open them with Anser")?;
+        program.see("Settings", Wanted::Saying("They open with this program"))?;
+        ensure!(links::opener(display, "anser")? == "anser.desktop");
+        // The list is everybody's: the browser is still there.
+        ensure!(links::opener(display, "http")? == "dillo.desktop");
+
+        let window = stage.screen.place_of(program.process, &own)?;
+        for way in [Way::XdgOpen, Way::Gio] {
+            links::hand_over(display, way, &link)?;
+            program.see(&own, Wanted::Saying("You are signed in here"))?;
+            stage.screen.wait_active(&window)?;
+            stage.keep_picture(&picture("handler", &format!("{way:?}")))?;
+            program.press(&own, "Close")?;
+            program.miss(&own, Wanted::Saying("You are signed in here"))?;
+            links::hand_over(display, way, "anser://elsewhere.example/?a=b&c")?;
+            program.see(&own, Wanted::Saying("A link to another server"))?;
+            program.press(&own, "Close")?;
+            program.miss(&own, Wanted::Saying("A link to another server"))?;
+        }
+        let windows = stage.screen.places(program.process)?;
+        ensure!(
+            windows.len() == 2,
+            "the same program each time: {windows:#?}"
+        );
+
+        // And taken back.
+        program.press("Settings", "Do not open them with Anser")?;
+        program.see(
+            "Settings",
+            Wanted::Saying("They do not open with this program"),
+        )?;
+        ensure!(links::opener(display, "anser")?.is_empty());
+        ensure!(links::opener(display, "http")? == "dillo.desktop");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_link_in_a_message_opens_a_browser() {
+    story("browser", |stage| {
+        links::choose_browser(&stage.screen.display)?;
+        let mut site = Website::open("Geese over the lake")?;
+        let path = "/geese?from=%E5%8D%97&to=north";
+        let link = site.address(path)?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        stage.at(ben)?.open(ANNA)?;
+        stage.at(anna)?.open(BEN)?;
+        let said = format!("Look at {link} please");
+        stage.at(ben)?.say(ANNA, &said)?;
+        stage.at(anna)?.raise(BEN)?;
+        stage.at(anna)?.hear(BEN, &said)?;
+        ensure!(
+            site.asked()?.is_empty(),
+            "nobody looks before it is pressed"
+        );
+        stage
+            .at(anna)?
+            .click(BEN, Wanted::Named(Role::Link, &link))?;
+        let expected = format!("GET {path} HTTP/");
+        wait("a browser that asks for the page", || {
+            let asked = site.asked()?;
+            Ok(asked
+                .iter()
+                .any(|line| line.starts_with(&expected))
+                .then_some(()))
+        })?;
+        stage.screen.titled("Dillo: Geese over the lake")?;
+        stage.keep_picture(&picture("browser", "open"))?;
+        // One press is one visit, and the conversation goes on.
+        stage.at(anna)?.raise(BEN)?;
+        stage.at(anna)?.say(BEN, "They fly high.")?;
+        let asked = site.asked()?;
+        let visits = asked.iter().filter(|line| line.starts_with(&expected));
+        ensure!(visits.count() == 1, "{asked:?}");
+        Ok(())
+    });
+}
