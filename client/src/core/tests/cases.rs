@@ -802,7 +802,10 @@ fn a_server_that_has_moved_is_followed_where_its_key_is_the_same() {
         retry_at: None,
     };
     hear(&mut core, down);
-    assert_eq!(taken(&act(&mut core, link(Fingerprint([9; 32])))), (false, false));
+    assert_eq!(
+        taken(&act(&mut core, link(Fingerprint([9; 32])))),
+        (false, false)
+    );
     assert_eq!(taken(&act(&mut core, link(key))), (true, true));
     let account = core.model().account.as_ref().unwrap();
     assert_eq!(account.address, "moved.example:7777");
