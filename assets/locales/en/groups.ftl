@@ -80,6 +80,7 @@ refusal-group-quiet = Only the administrators of this group can post at the mome
 refusal-group-blocked = The administrators of this server have closed this group. What was said stays readable.
 refusal-not-for-all = Only administrators can mention everybody. Name the people you mean, or leave out “@all”.
 refusal-server-only = Only the administrators of this server can post here.
+server-speaks-how = You write to everybody from any other conversation: /broadcast and the text. The server’s console does it, too.
 refusal-no-such-wish = Nobody of this name is waiting to be let in.
 refusal-no-group-picture = This group has no picture.
 refusal-still-inside = This has not ended, and you are in it. Leave it first, or end it.

@@ -247,9 +247,9 @@ sign-out-text = Your messages stay on the server. What should happen to the hist
 sign-out-keep = Keep the history
 sign-out-forget = Delete the history
 sign-out-unsent = { $count ->
-        [one] One message was not sent yet.
-       *[other] { $count } messages were not sent yet.
-    } If you delete the history, they are deleted too.
+        [one] One message was not sent yet. If you delete the history, it is deleted too.
+       *[other] { $count } messages were not sent yet. If you delete the history, they are deleted too.
+    }
 warning-profile = { $path } could not be written ({ $reason }). Your changes last until the program ends; it keeps trying to save them.
 warning-over = This computer can save again.
 disk-full = there is not enough space on its disk

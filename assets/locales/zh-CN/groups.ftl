@@ -59,6 +59,7 @@ refusal-group-quiet = 目前只有群管理员可以发言。
 refusal-group-blocked = 服务器管理员已关闭此群组。已有的内容仍可阅读。
 refusal-not-for-all = 只有管理员可以提及所有人。请写出你要找的人，或去掉“@all”。
 refusal-server-only = 只有服务器管理员可以在这里发言。
+server-speaks-how = 在任何其他对话中输入 /broadcast 和内容，即可向所有人发言；也可以在服务器控制台发送。
 refusal-no-such-wish = 已经没有此人的入群申请了。
 refusal-no-group-picture = 此群组没有头像。
 refusal-still-inside = 会话尚未结束，你还在其中。请先退出或结束它。

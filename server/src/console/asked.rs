@@ -54,6 +54,8 @@ pub enum Asked {
     /// Whether the server stops.
     Stopping,
     Ending(Chosen),
+    /// Whether somebody is signed out everywhere and kept out.
+    Blocking(String),
     /// How people come here.
     Inviting,
     Inside(Chosen),
@@ -100,6 +102,7 @@ pub fn asked_ui(
         Asked::Stopping => stopping_ui(ui, shown, words, wishes),
         Asked::Inviting => invite_ui(ui, &shown.snapshot.place, words),
         Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
+        Asked::Blocking(name) => blocking_ui(ui, name, words, wishes),
         Asked::Inside(group) => {
             let is_over = members_ui(ui, shown, group, words);
             if is_over {
@@ -185,6 +188,21 @@ fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut 
         let ends = words.get("console-end-do");
         if Button::danger(&ends).wide().show(ui).clicked() {
             wishes.push(Wish::Say(format!("deletegroup {}", group.typed)));
+            return true;
+        }
+        let stays = words.get("console-stay");
+        Button::quiet(&stays).wide().show(ui).clicked()
+    })
+}
+
+/// Whether somebody is kept out of the server.
+fn blocking_ui(ui: &Ui, name: &str, words: Words, wishes: &mut Vec<Wish>) -> bool {
+    widgets::modal(ui, "blocking", |ui| {
+        let title = words.with("console-block-title", &[("name", name)]);
+        widgets::question(ui, &title, &words.get("console-block-words"));
+        let blocks = words.get("console-block-do");
+        if Button::danger(&blocks).wide().show(ui).clicked() {
+            wishes.push(Wish::Say(format!("blockuser {name}")));
             return true;
         }
         let stays = words.get("console-stay");

@@ -330,17 +330,18 @@ fn menu_ui(
         "console-grant-change"
     };
     entries.push((icons::SHIELD_CHECK, key, None));
-    let (icon, key, word) = if person.standing.connects {
-        (icons::BAN, "console-block", "blockuser")
+    entries.push(if person.standing.connects {
+        (icons::BAN, "console-block", None)
     } else {
-        (icons::USER_CHECK, "console-unblock", "unblockuser")
-    };
-    entries.push((icon, key, say(format!("{word} {name}"))));
+        let line = format!("unblockuser {name}");
+        (icons::USER_CHECK, "console-unblock", say(line))
+    });
     for (icon, key, wish) in entries {
         if widgets::menu_item(ui, icon, &words.get(key)) {
             match (wish, key) {
                 (Some(wish), _) => wishes.push(wish),
                 (None, "console-say") => *asked = Asked::saying(To::Person(name.clone())),
+                (None, "console-block") => *asked = Asked::Blocking(name.clone()),
                 (None, "console-gag-until") => *asked = Asked::gagging(name),
                 (None, _) => *asked = Asked::granting(name, person.standing.role),
             }

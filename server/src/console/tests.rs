@@ -163,13 +163,18 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     for (person, entry, line) in [
         ("ben", "Gag for 10 minutes", "gag ben 10m"),
         ("ben", "Disconnect", "kick ben"),
-        ("anna", "Block", "blockuser anna"),
         ("carla", "End the gag", "ungag carla"),
     ] {
         press(&mut walk, &format!("Actions for {person}"));
         press(&mut walk, entry);
         assert_eq!(wished(&mut walk), say(line));
     }
+    // Keeping somebody out is asked about.
+    press(&mut walk, "Actions for anna");
+    press(&mut walk, "Block…");
+    assert_eq!(wished(&mut walk), []);
+    press(&mut walk, "Block");
+    assert_eq!(wished(&mut walk), say("blockuser anna"));
     press(&mut walk, "Actions for anna");
     assert!(
         walk.query_by_label("Disconnect").is_none(),

@@ -1,6 +1,6 @@
 //! What is asked and said over the contact list when it is closed, or when a link was opened.
 
-use egui::Ui;
+use egui::{Key, Modifiers, Ui};
 
 use crate::ui::Scene;
 use crate::ui::theme::{self, palette};
@@ -98,5 +98,11 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
         }
         given.is_some()
     });
+    // Where there is nothing to choose, Enter does as the button does.
+    if let [(_, only)] = answers
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+    {
+        given = Some(*only);
+    }
     given.or_else(|| over.then_some(Answer::Stay))
 }

@@ -353,7 +353,9 @@ fn introduction(scene: &Scene<'_>, row: &Row) -> String {
     } else {
         row.creator.clone()
     };
-    let many = match row.online {
+    // What was counted is of the time when there was a connection.
+    let online = row.online.filter(|_| scene.model.link == LinkState::Online);
+    let many = match online {
         Some(online) => words.with(
             "group-online-of",
             &[

@@ -2,6 +2,7 @@
 
 use anser_shared::event::FriendState;
 use anser_shared::group::MemberRole;
+use anser_shared::people::Role as ServerRole;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
@@ -122,6 +123,7 @@ pub fn barrier_ui(
         }
         Barrier::Quiet => (words.refusal(&Refusal::GroupQuiet), None),
         Barrier::Closed => (words.refusal(&Refusal::GroupBlocked), None),
+        Barrier::Server if administers(scene) => (words.get("server-speaks-how"), None),
         Barrier::Server => (words.refusal(&Refusal::ServerOnly), None),
         Barrier::Outside => (words.get("group-deleted"), None),
     };
@@ -170,4 +172,10 @@ fn say(ui: &mut Ui, room: egui::Rect, said: &str) {
     let label = ui.interact(place, ui.scope_id().with("barrier"), Sense::hover());
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
     ui.painter().galley(at, words, colour);
+}
+
+/// Whether the person may speak for the server.
+fn administers(scene: &Scene<'_>) -> bool {
+    let account = scene.model.account.as_ref();
+    account.is_some_and(|account| account.rights.role >= ServerRole::Admin)
 }

@@ -1,7 +1,7 @@
 //! The question about a server that is not known yet, and the stop before one that has changed.
 
 use anser_shared::tls::{Fingerprint, OtherKey};
-use egui::{CornerRadius, Margin, Role, Sense, Ui, WidgetInfo};
+use egui::{CornerRadius, Key, Margin, Modifiers, Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
 use crate::core::model::WindowKey;
@@ -150,7 +150,8 @@ pub fn wrong_link_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str) -> bool {
     let said = words.with("link-wrong-text", &[("server", address.into())]);
     widgets::label(ui, said, theme::body(), palette.text);
     ui.add_space(space::GROUP);
-    Button::plain(&words.get("back")).wide().show(ui).clicked()
+    let steps_back = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    Button::plain(&words.get("back")).wide().show(ui).clicked() || steps_back
 }
 
 fn head_ui(ui: &mut Ui, icon: &str, colour: egui::Color32, title: &str) {
