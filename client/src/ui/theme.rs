@@ -15,8 +15,6 @@ pub fn follow(ctx: &egui::Context, settings: &Settings) {
     if ctx.options(|options| options.theme_preference) != preference {
         ctx.set_theme(preference);
     }
-    // Where the desktop says nothing it is light, as most of them are.
-    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     ctx.set_zoom_factor(zoom(settings));
 }
 

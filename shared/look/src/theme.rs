@@ -309,8 +309,12 @@ pub fn install(ctx: &egui::Context) {
     for (theme, palette) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.set_style_of(theme, style_of(theme, palette));
     }
-    // The text size is a setting; egui's own shortcuts would change it behind the settings' back.
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        // Where the desktop says nothing it is light, as most of them are.
+        options.fallback_theme = egui::Theme::Light;
+        // The text size is a setting; egui's own shortcuts would change it behind the settings' back.
+        options.zoom_with_keyboard = false;
+    });
 }
 
 fn style_of(theme: egui::Theme, palette: &Palette) -> egui::Style {
