@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use anser_shared::time::Timestamp;
 use egui::mutex::Mutex;
 use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
@@ -358,7 +359,7 @@ impl App {
     }
 
     fn root_ui(&mut self, ui: &mut Ui, model: &Model) {
-        let scene = Scene::new(model, window::now(), &self.shared.zone);
+        let scene = Scene::new(model, now(), &self.shared.zone);
         let mut outcome = Outcome::default();
         match &model.account {
             Some(account) => {
@@ -453,7 +454,7 @@ impl eframe::App for App {
         Faces::of(ctx).follow(ctx, &model);
         self.sweep(&model);
         self.look_around(ctx, &model);
-        if model.account.is_some() && self.shared.desk.has_left(ctx, window::now()) {
+        if model.account.is_some() && self.shared.desk.has_left(ctx, now()) {
             self.front.act(Action::Idle(true));
         }
         let wanted = std::mem::take(&mut *self.shared.wanted.lock());
@@ -504,6 +505,14 @@ impl eframe::App for App {
 
 /// Brings a window to the front, wherever it is. A minimised window runs no frame, and its commands
 /// would wait for one: it is asked for one first.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the windows are a shell: they ask the clock once a frame"
+)]
+fn now() -> Timestamp {
+    std::time::SystemTime::now().into()
+}
+
 fn raise(ctx: &Context, id: ViewportId) {
     for command in [
         ViewportCommand::RequestPaintWhileHidden,

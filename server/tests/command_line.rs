@@ -209,6 +209,18 @@ fn the_environment_says_the_same_as_flags() {
     assert!(said(&output).contains("ANSER_LISTEN"), "{}", said(&output));
 }
 
+/// Nobody registers a name of the server's own; whoever has its files may make one, once.
+#[test]
+fn a_reserved_name_is_made_by_whoever_has_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = run(&["admin", "create", "admin"], folder.path());
+    let account = String::from_utf8_lossy(&own.stdout);
+    assert!(account.starts_with("account admin "), "{account}");
+    let again = run(&["admin", "create", "admin"], folder.path());
+    assert_eq!(again.status.code(), Some(1));
+    assert!(!said(&again).contains("sample"), "{}", said(&again));
+}
+
 /// Lines on standard input are carried out where that is asked for; the end of the input ends nothing.
 #[test]
 fn administrators_are_made_and_type_where_the_server_was_started() {
@@ -228,11 +240,6 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
             .status
             .success()
     );
-
-    // Nobody registers a name of the server's own; whoever has its files may make one.
-    let own = run(&["admin", "create", "admin"], folder.path());
-    let account = String::from_utf8(own.stdout).unwrap();
-    assert!(account.starts_with("account admin "), "{account}");
 
     let mut command = program();
     command

@@ -51,7 +51,7 @@ link-other-text = The link leads to { $server }. Sign out first to use it here, 
 link-wrong-title = This link is wrong
 link-wrong-text = The server at { $server } has another key than the one in the link. Either the link was made for another server or copied incompletely, or somebody stands between you and the server. Nothing was sent. Ask whoever gave you the link for a new one.
 link-server = Server
-link-key = Its key must be the one in your link, or nothing is sent.
+link-key = Its key is the one in your link, or nothing is sent.
 link-change = Use another server
 
 ## Settings

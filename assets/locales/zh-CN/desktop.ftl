@@ -42,7 +42,7 @@ link-other-text = 这个链接指向 { $server }。要在这里使用它，请�
 link-wrong-title = 链接有误
 link-wrong-text = { $server } 的密钥与链接中的不一致。可能链接属于另一个服务器或没有复制完整，也可能有人介于你和服务器之间。什么都没有发送。请向给你链接的人要一个新的。
 link-server = 服务器
-link-key = 它的密钥必须与你链接中的一致，否则什么都不会发送。
+link-key = 它的密钥与你链接中的一致，否则什么都不会发送。
 link-change = 使用其他服务器
 
 ## Settings

@@ -10,8 +10,7 @@ use egui::{Context, ViewportId};
 
 use super::calls::{self, Call};
 use super::portrait::initials;
-use super::window::now;
-use super::{App, desk, raise, viewport};
+use super::{App, desk, now, raise, viewport};
 use crate::core::model::{Account, LinkState, WindowKey};
 use crate::core::{Action, Model};
 use crate::desktop::links::Places;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anser_shared::id::ConversationId;
-use anser_shared::time::Timestamp;
 use egui::mutex::Mutex;
 use egui::{
     Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId,
@@ -16,6 +15,7 @@ use jiff::tz::TimeZone;
 use super::around::Around;
 use super::desk::{self, Desk};
 use super::dialog::Dialog;
+use super::now;
 use super::place::{self, Watch};
 use crate::core::Action;
 use crate::core::Model;
@@ -64,14 +64,6 @@ fn least(key: WindowKey) -> Vec2 {
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
         WindowKey::Directory | WindowKey::Person(_) => PEOPLE_LEAST,
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the windows are a shell: they ask the clock once a frame"
-)]
-pub(super) fn now() -> Timestamp {
-    std::time::SystemTime::now().into()
 }
 
 /// What all windows share. The list of wishes is locked for a moment, never while drawing.

@@ -15,6 +15,7 @@ pub mod effect;
 pub mod input;
 pub mod model;
 pub mod settings;
+pub mod wish;
 
 mod additions;
 mod damage;

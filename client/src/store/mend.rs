@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::event::ConversationKind;
-use anser_shared::id::ConversationId;
-
 use super::damage::Salvaged;
-use super::history::{History, HistoryFault};
-use super::unsent::{Found, Item, Live, Unsent};
+use super::fault::HistoryFault;
+use super::history::History;
+use super::unsent::{Found, Item, Unsent};
 
 /// What a start found out about the two.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -120,24 +118,4 @@ pub(super) fn refill(
         unsent.replace(live.clone(), unsent.number());
     }
     history.set_live(&live, &salvaged.kinds, unsent.number())
-}
-
-/// What each conversation of `live` is, as far as somebody knows. It is listed again by the server;
-/// until then it is of two people of whom one is not known.
-pub(super) fn kinds_of(
-    live: &Live,
-    known: &BTreeMap<ConversationId, ConversationKind>,
-) -> BTreeMap<ConversationId, ConversationKind> {
-    let conversations = live.texts.iter().map(|(conversation, _)| *conversation);
-    let conversations = conversations.chain(live.drafts.keys().copied());
-    conversations
-        .map(|conversation| {
-            let kind = known.get(&conversation).cloned();
-            let peer = anser_shared::id::UserId::default();
-            (
-                conversation,
-                kind.unwrap_or(ConversationKind::Direct { peer }),
-            )
-        })
-        .collect()
 }

@@ -8,7 +8,9 @@
 //! knows the network or what a window shows.
 
 mod damage;
+mod fault;
 mod history;
+mod known;
 mod mend;
 mod rows;
 mod schema;
@@ -20,6 +22,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use history::{History, HistoryFault};
+pub use fault::HistoryFault;
+pub use history::History;
 pub use thread::HistoryThread;
 pub(crate) use unsent::survives as unsent_survives;

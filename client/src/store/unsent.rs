@@ -14,7 +14,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::event::ConversationKind;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 
 use crate::core::model::{Draft, Pending};
 use crate::profile::files;
@@ -72,6 +73,26 @@ impl Live {
 
     pub(super) fn text(&self, id: MessageId) -> Option<&(ConversationId, Pending)> {
         self.place(id).map(|place| &self.texts[place])
+    }
+
+    /// What each conversation of it is, as far as somebody knows. It is listed again by the server; until then
+    /// it is of two people of whom one is not known.
+    pub(super) fn kinds(
+        &self,
+        known: &BTreeMap<ConversationId, ConversationKind>,
+    ) -> BTreeMap<ConversationId, ConversationKind> {
+        let conversations = self.texts.iter().map(|(conversation, _)| *conversation);
+        let conversations = conversations.chain(self.drafts.keys().copied());
+        conversations
+            .map(|conversation| {
+                let kind = known.get(&conversation).cloned();
+                let peer = UserId::default();
+                (
+                    conversation,
+                    kind.unwrap_or(ConversationKind::Direct { peer }),
+                )
+            })
+            .collect()
     }
 
     fn items(&self) -> Vec<Item> {

@@ -11,8 +11,8 @@ use anser_shared::request::Held;
 use anser_shared::time::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::history::HistoryFault;
-use super::mend::kinds_of;
+use super::fault::HistoryFault;
+use super::known::conversations;
 use super::rows;
 use super::unsent::Live;
 use crate::core::effect::StoreCommand;
@@ -397,7 +397,7 @@ impl Work<'_> {
             params![id, end.0.cast_signed(), keep.0.cast_signed()],
         )?;
         self.run("DELETE FROM scrolls WHERE conversation = ?1", [id])?;
-        let known = super::history::conversations(self.transaction, self.own)?;
+        let known = conversations(self.transaction, self.own)?;
         let known = known.into_iter().find(|known| known.id == conversation);
         Ok(known.map(|known| StoreEvent::CutBack(Box::new(known))))
     }
@@ -464,7 +464,7 @@ impl Work<'_> {
         kinds: &BTreeMap<ConversationId, ConversationKind>,
     ) -> Result<(), HistoryFault> {
         // A message is shown in its conversation, which therefore has to be there.
-        for (conversation, kind) in kinds_of(live, kinds) {
+        for (conversation, kind) in live.kinds(kinds) {
             if self.head(conversation)?.is_none() {
                 self.add_conversation(conversation, &kind)?;
             }

@@ -9,7 +9,8 @@ use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::time::Timestamp;
 
 use super::damage::{self, Salvaged};
-use super::history::{History, HistoryFault};
+use super::fault::HistoryFault;
+use super::history::History;
 use super::mend::{self, Agreed};
 use super::unsent::{Item, Unsent};
 use crate::core::effect::StoreCommand;

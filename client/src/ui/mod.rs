@@ -12,13 +12,14 @@
 pub mod accessibility;
 pub mod contacts;
 pub mod conversation;
-pub mod dates;
+pub mod cursor;
 pub mod faces;
 pub mod input_method;
 pub mod leaving;
 pub mod links;
 pub mod mark;
 pub mod people;
+pub mod questions;
 pub mod settings;
 pub mod sign_in;
 pub mod text;
@@ -27,6 +28,7 @@ pub mod timeline;
 pub mod widgets;
 
 pub use anser_look::{fonts, icons, typeset};
+pub use text::dates;
 
 use anser_shared::event::{ConversationKind, Presence};
 use anser_shared::id::{PictureId, UserId};

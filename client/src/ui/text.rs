@@ -4,6 +4,7 @@
 //! and the server's lines into sentences. [`Words`] is a language and nothing else: it is copied into
 //! whatever draws, so that a window is in the new language one frame after the setting has changed.
 
+pub mod dates;
 mod fault;
 mod listed;
 mod notice;

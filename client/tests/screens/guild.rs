@@ -250,7 +250,7 @@ fn without_groups_and_without_a_connection_it_says_so() {
     model.link = LinkState::Connecting;
     let mut walk = groups_tab(model);
     assert_eq!(asked(&mut walk), [], "nobody could answer");
-    assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
+    assert_eq!(about(&walk, "Book club"), "carla · 3 members");
 }
 
 #[test]

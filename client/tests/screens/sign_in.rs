@@ -297,7 +297,7 @@ fn a_link_on_a_new_profile_leads_to_registration_without_its_digits() {
     model.sign_in.last = Some((String::new(), link()));
     let mut walk = sign_in_window(model);
     assert!(shows(&walk, "chat.example:7000"));
-    assert!(shows(&walk, "Its key must be the one in your link"));
+    assert!(shows(&walk, "Its key is the one in your link"));
     assert!(!shows(&walk, "abab"), "nobody reads digits");
     let server = walk.query_by_role_and_label(Role::TextInput, "Server");
     assert!(server.is_none());

@@ -3,38 +3,19 @@
 
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field};
-use anser_shared::id::ConversationId;
 use anser_shared::people::Role;
-use egui::{Key, Modifiers, Ui};
+use egui::{Key, Ui};
 
 use super::closing::stopping_ui;
 use super::granting::{self, granting_ui};
 use super::invite::invite_ui;
 use super::members::members_ui;
 use super::saying::{self, saying_ui};
+use super::whom::{Chosen, To};
 use super::{Shown, Wish};
 use crate::admin::command::line_fault;
 use crate::admin::line::{SAID_MAX_CHARS, said_length, until};
 use crate::words::Words;
-
-/// To whom something is said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum To {
-    Everybody,
-    /// Somebody of this login name.
-    Person(String),
-    Group(Chosen),
-}
-
-/// A group that was chosen in the table. What is done to it names it as it was called then.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
-    pub conversation: ConversationId,
-    /// As sentences call it.
-    pub name: String,
-    /// As one types it in a line.
-    pub typed: String,
-}
 
 #[derive(Debug, Default)]
 pub enum Asked {
@@ -208,9 +189,4 @@ fn blocking_ui(ui: &Ui, name: &str, words: Words, wishes: &mut Vec<Wish>) -> boo
         let stays = words.get("console-stay");
         Button::quiet(&stays).wide().show(ui).clicked()
     })
-}
-
-/// Whether the keys are pressed that send a text of several lines.
-pub(super) fn sends(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
 }

@@ -7,9 +7,10 @@ use anser_look::{icons, widgets};
 use anser_shared::id::UserId;
 use egui::Ui;
 
-use super::asked::{Asked, Chosen, To};
+use super::asked::Asked;
 use super::columns::{Column, Longest, Plan, Widths};
 use super::table::{self, Cell, Face, Found, Order};
+use super::whom::{Chosen, To};
 use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
 use crate::admin::completion::typed_name;

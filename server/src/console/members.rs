@@ -8,8 +8,8 @@ use anser_shared::group::{Member, MemberRole};
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::Shown;
-use super::asked::Chosen;
 use super::table::Face;
+use super::whom::Chosen;
 use crate::words::Words;
 
 const ROW: f32 = 36.0;

@@ -23,6 +23,7 @@ mod settings;
 mod table;
 #[cfg(test)]
 mod tests;
+mod whom;
 mod window;
 
 use std::collections::VecDeque;
@@ -37,8 +38,9 @@ use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, Widget
 use crate::admin::command::Said;
 use crate::admin::desk::{Numbers, Snapshot};
 use crate::words::Words;
-pub use asked::{Asked, Chosen, To};
+pub use asked::Asked;
 use journal::Journal;
+pub use whom::{Chosen, To};
 
 pub use window::{Closer, Ending, run};
 

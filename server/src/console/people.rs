@@ -10,9 +10,10 @@ use anser_shared::event::Presence;
 use anser_shared::people::Role;
 use egui::Ui;
 
-use super::asked::{Asked, To};
+use super::asked::Asked;
 use super::columns::{Column, Longest, Plan, Widths};
 use super::table::{self, Cell, Face, Found, Order};
+use super::whom::To;
 use super::{Shown, Wish, empty_ui, people_title_ui};
 use crate::admin::command::{presence_word, remarks};
 use crate::admin::desk::Snapshot;

@@ -5,7 +5,7 @@ use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field, Leaving, LeavingWords, Left, Step, Typed};
 use egui::{Layout, Ui};
 
-use super::asked::{To, sends};
+use super::whom::{To, sends};
 use super::{Shown, Wish};
 use crate::admin::line::{SAID_MAX_CHARS, said_length};
 use crate::words::Words;

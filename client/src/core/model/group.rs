@@ -8,7 +8,7 @@ use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, UserId};
 
 use super::{Fault, FileFault};
-use crate::core::action::GroupWish;
+use crate::core::wish::GroupWish;
 
 /// Those who are in a group.
 #[derive(Clone, Debug, Default, PartialEq)]

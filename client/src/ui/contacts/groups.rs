@@ -8,14 +8,14 @@ use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::ROW;
-use super::cursor::Cursor;
 use super::empty::ABOVE;
 use super::list::Tone;
-use super::questions::{self, Question};
 use crate::core::Action;
 use crate::core::Model;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, LinkState, WindowKey, Wished};
+use crate::ui::cursor::Cursor;
+use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Outcome, Scene, face_of, icons, typeset};

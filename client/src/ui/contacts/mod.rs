@@ -3,7 +3,6 @@
 
 mod add_friend;
 pub mod closing;
-pub(super) mod cursor;
 mod empty;
 mod group_form;
 mod group_name;
@@ -12,8 +11,6 @@ mod line;
 pub mod list;
 mod new_group;
 pub mod news;
-pub mod questions;
-mod remark;
 mod requests;
 mod row;
 mod sign_out;
@@ -25,12 +22,10 @@ use anser_shared::people::{Profile, Role as ServerRole, SeenAs};
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;
-use self::cursor::Cursor;
 use self::group_form::GroupForm;
 use self::groups::Groups;
 use self::list::{List, Tab};
 use self::new_group::NewGroup;
-use self::questions::Question;
 use super::leaving::{Leaving, Typed};
 use super::people::ask::{Ask, ask_ui};
 use super::theme::{self, palette, space};
@@ -39,6 +34,8 @@ use super::{Outcome, Scene, icons, typeset};
 use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::cursor::Cursor;
+use crate::ui::questions::{self, Question};
 
 /// What the contact list's window knows.
 #[derive(Debug, Default)]

@@ -6,8 +6,8 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::ROW;
 use super::list::{self, Line, Tone as MarkTone};
-use super::questions::{self, Question};
 use crate::core::model::Account;
+use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets;
 use crate::ui::{Face, Outcome, Scene, face_of, icons, typeset};

@@ -1,13 +1,15 @@
 //! Where one writes: a field that grows with the text, the button that sends, and what there is to
 //! say about both.
 
+mod field;
+
 use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
 use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use self::field::{Typed, caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use super::completion::Completion;
 use super::composition::Composition;
-use super::field::{Typed, caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use super::font_menu;
 use super::long_text;
 use super::mention::Callees;

@@ -13,7 +13,6 @@ mod completion;
 pub mod composer;
 pub mod composition;
 mod deletion;
-mod field;
 mod font_menu;
 mod group_settings;
 mod header;

@@ -16,7 +16,7 @@ use super::candidates::{Candidates, Whom};
 use super::somebody::Somebody;
 use crate::core::Action;
 use crate::core::model::{Fault, LinkState, Members};
-use crate::ui::contacts::cursor::Cursor;
+use crate::ui::cursor::Cursor;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets;
 use crate::ui::{Outcome, Scene};

@@ -19,7 +19,7 @@ use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation, Fault, Members};
-use crate::ui::contacts::cursor::Cursor;
+use crate::ui::cursor::Cursor;
 use crate::ui::leaving::Leaving;
 use crate::ui::people::ask::{Ask, ask_ui};
 use crate::ui::theme::{self, palette, size, space};

@@ -1,12 +1,14 @@
 //! What can be done about somebody in the list: the menu of a row, and what is asked before a
 //! friendship ends or a name is changed.
 
+mod remark;
+
 use anser_shared::event::{Arrangement, ConversationKind};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
 use egui::Ui;
 
-use super::remark::{self, Remark};
+use self::remark::Remark;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Friend, LinkState, WindowKey};
 use crate::core::{Action, Model};

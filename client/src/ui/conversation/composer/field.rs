@@ -7,9 +7,9 @@ use egui::{
     TextBuffer, TextEdit, Ui, UiBuilder,
 };
 
-use super::composer::ComposerView;
-use super::{long_text, slash};
+use super::ComposerView;
 use crate::core::settings::SendKey;
+use crate::ui::conversation::{long_text, slash};
 use crate::ui::theme::{self, palette, radius, size};
 use crate::ui::widgets;
 use crate::ui::{Scene, typeset};

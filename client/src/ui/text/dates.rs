@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};
 
-use super::text::Words;
+use super::Words;
 
 /// The moment on the wall of the one who reads.
 pub fn local(at: Timestamp, zone: &TimeZone) -> Zoned {
@@ -113,7 +113,7 @@ pub fn month_title(words: Words, date: Date) -> String {
     )
 }
 
-fn day_number(date: Date) -> super::text::Value<'static> {
+fn day_number(date: Date) -> super::Value<'static> {
     u64::from(date.day().unsigned_abs()).into()
 }
 
