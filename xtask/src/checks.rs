@@ -73,10 +73,10 @@ impl Step {
     fn budget(self) -> Duration {
         let minutes = match self {
             Self::Format => 1,
-            Self::Lints => 6,
-            Self::Deny => 3,
+            Self::Lints => 5,
+            Self::Deny => 2,
             Self::Tests => 14,
-            Self::Windows => 15,
+            Self::Windows => 17,
             Self::Kill | Self::Fuzz | Self::Siege => 2,
         };
         Duration::from_secs(minutes * 60)

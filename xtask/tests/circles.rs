@@ -132,7 +132,7 @@ impl Crate {
         let tests: Vec<Names> = modules
             .iter()
             .flat_map(|(path, module)| {
-                let inside = |name: &String| [path.as_slice(), &[name.clone()]].concat();
+                let inside = |name: &String| [path.as_slice(), std::slice::from_ref(name)].concat();
                 module.tests.iter().map(inside).collect::<Vec<_>>()
             })
             .collect();
