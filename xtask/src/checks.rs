@@ -268,7 +268,7 @@ mod tests {
             Outcome {
                 step: Step::Windows,
                 passed: false,
-                took: Duration::from_secs(901),
+                took: Duration::from_secs(1_021),
             },
         ]);
         assert!(
@@ -276,7 +276,7 @@ mod tests {
             "{table}"
         );
         assert!(
-            table.contains("windows   FAILED   15:01  15:00 over\n"),
+            table.contains("windows   FAILED   17:01  17:00 over\n"),
             "{table}"
         );
     }
