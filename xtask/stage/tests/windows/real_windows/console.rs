@@ -101,7 +101,8 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     )?;
     let console = stage.console()?;
     console.raise(CONSOLE)?;
-    act(&console, "carla", "Block")?;
+    act(&console, "carla", "Block…")?;
+    console.program.press(CONSOLE, "Block")?;
     stage.at(carla)?.program.see(
         "Anser",
         Wanted::Saying("An administrator of this server has blocked your account"),
