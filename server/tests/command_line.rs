@@ -209,6 +209,24 @@ fn the_environment_says_the_same_as_flags() {
     assert!(said(&output).contains("ANSER_LISTEN"), "{}", said(&output));
 }
 
+/// A terminal that is closed takes its programs along, but not a server: it is there to be stopped in order.
+#[test]
+fn a_closed_terminal_does_not_end_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, _) = serve(folder.path());
+    let hang_up = ["-HUP".to_owned(), child.id().to_string()];
+    assert!(
+        Command::new("kill")
+            .args(hang_up)
+            .status()
+            .unwrap()
+            .success()
+    );
+    terminate(&child);
+    // A program that a signal has ended has no success.
+    assert!(child.wait().unwrap().success());
+}
+
 /// Nobody registers a name of the server's own; whoever has its files may make one, once.
 #[test]
 fn a_reserved_name_is_made_by_whoever_has_the_files() {

@@ -336,15 +336,21 @@ fn a_link_of_a_server_that_is_known_is_for_signing_in() {
     assert!(password.is_focused());
 }
 
-#[test]
-fn a_wrong_link_is_called_wrong_and_given_up() {
+/// The server at the link's address has another key than the one in it.
+fn at_a_wrong_link() -> Walk {
     let mut model = scenes::signed_out();
     model.sign_in.last = Some((String::new(), link()));
     model.sign_in.fault = Some(SignInFault::WrongLink {
         address: "chat.example:7000".into(),
     });
-    let mut walk = sign_in_window(model);
+    let walk = sign_in_window(model);
     assert!(shows(&walk, "This link is wrong"));
+    walk
+}
+
+#[test]
+fn a_wrong_link_is_called_wrong_and_given_up() {
+    let mut walk = at_a_wrong_link();
     assert!(shows(&walk, "Ask whoever gave you the link"));
     press(&mut walk, "Back");
     let server = walk.get_by_role_and_label(Role::TextInput, "Server");
@@ -354,13 +360,7 @@ fn a_wrong_link_is_called_wrong_and_given_up() {
 /// The way out of a wrong link is another one, also before anybody has gone back.
 #[test]
 fn another_link_is_followed_after_a_wrong_one() {
-    let mut model = scenes::signed_out();
-    model.sign_in.last = Some((String::new(), link()));
-    model.sign_in.fault = Some(SignInFault::WrongLink {
-        address: "chat.example:7000".into(),
-    });
-    let mut walk = sign_in_window(model);
-    assert!(shows(&walk, "This link is wrong"));
+    let mut walk = at_a_wrong_link();
     let key = "cd".repeat(32);
     let right = format!("anser://other.example:7001/#fp={key}");
     let desk = walk.state_mut();

@@ -1,0 +1,14 @@
+//! The crates of the workspace, for the tests that go through their sources.
+
+/// Their folders, from the root.
+pub const CRATES: [&str; 9] = [
+    "shared",
+    "shared/look",
+    "server",
+    "client",
+    "xtask",
+    "xtask/stage",
+    "xtask/bench",
+    "xtask/siege",
+    "xtask/fuzz",
+];
