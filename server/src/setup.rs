@@ -79,8 +79,8 @@ const OPEN_GROUP: (usize, &str) = (4, "Chess after work");
 
 /// Who says what to whom; by index into [`PEOPLE`], oldest first.
 const WORDS: [(usize, usize, &str); 14] = [
-    (2, 0, "安娜,新的服务器今天下午装好了。"),
-    (0, 2, "太好了!辛苦了 🎉"),
+    (2, 0, "安娜，新的服务器今天下午装好了。"),
+    (0, 2, "太好了！辛苦了 🎉"),
     (2, 0, "以后大家就在这里聊吧。"),
     (3, 0, "Anna さん、来週の資料を送りますね。"),
     (0, 3, "Thank you, Mio! No hurry."),

@@ -19,6 +19,7 @@ pub mod sqlite;
 
 mod bulletin;
 mod damage;
+mod devices;
 mod draft;
 mod frozen;
 mod govern;
@@ -30,6 +31,7 @@ mod life;
 mod lists;
 mod lobby;
 mod log;
+mod people;
 mod picture;
 mod record;
 mod schema;

@@ -7,16 +7,12 @@ use anser_shared::event::{Friend, FriendState, Marks};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
-use anser_shared::password::PasswordRecord;
 use anser_shared::people::{AddedBy, FriendRequests, LoginAct, SeenAs};
-use anser_shared::refusal::{NameFault, Refusal};
-use anser_shared::text::Username;
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
-use zeroize::Zeroizing;
 
 use super::sql::Row;
-use super::{Appended, Credentials, Device, NewEntry, Page, Person, Result, StoreError};
-use crate::names::{self, MOST_LOOKS};
+use super::{Appended, NewEntry, Page, Result, StoreError};
 
 /// `chatroom.kind`: of two people; from [`GROUP`] on, of many.
 pub(super) const DIRECT: i64 = 1;
@@ -235,62 +231,11 @@ pub(super) fn day_of(at: Timestamp) -> Timestamp {
     Timestamp(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS)
 }
 
-/// The key under which a new name is unique.
-pub(super) fn name_key(name: &Username) -> std::result::Result<String, Refusal> {
-    let key = name.folded().into_string();
-    if key.chars().count() > NAME_KEY_MAX_CHARS {
-        return Err(Refusal::Name(NameFault::TooLong));
-    }
-    Ok(key)
-}
-
-/// Whether somebody has a name, or one that looks like it: first the name itself. In one statement, so
-/// that of several who want it at once all hear the same. It takes the key, the rule and the looks.
-pub(super) const TAKEN: &str = "SELECT 1 AS same FROM userinfo WHERE name_key = ?
-     UNION ALL SELECT 0 FROM userlook WHERE look_rule = ? AND look_key IN (?, ?, ?)
-     ORDER BY same DESC LIMIT 1";
-
-/// Keeps one look of a name, unless another one of before has it.
-pub(super) const KEEP_LOOK: &str =
-    "INSERT INTO userlook (look_rule, look_key, user_id) VALUES (?, ?, ?)";
-
-/// Those whose looks are not worked out by the rule, after somebody, so many of them.
-pub(super) const LOOKLESS: &str = "SELECT u.user_id, u.name FROM userinfo u
-     WHERE u.user_id > ? AND NOT EXISTS
-       (SELECT 1 FROM userlook l WHERE l.user_id = u.user_id AND l.look_rule = ?)
-     ORDER BY u.user_id LIMIT ?";
-
-/// So many names are worked out in one transaction.
-pub(super) const LOOKS_AT_ONCE: i64 = 500;
-
-pub(super) fn taken(same: bool) -> Refusal {
-    if same {
-        Refusal::NameTaken
-    } else {
-        Refusal::NameLooksTaken
-    }
-}
-
-/// What a new name looks like. Only names that are new are compared: signing in goes by [`name_key`].
-pub(super) fn looks(name: &str) -> std::result::Result<Vec<String>, Refusal> {
-    let looks: Vec<String> = names::looks(name).into_iter().collect();
-    let is_long = |look: &String| look.chars().count() > NAME_KEY_MAX_CHARS;
-    if looks.iter().any(is_long) {
-        return Err(Refusal::Name(NameFault::TooLong));
-    }
-    Ok(looks)
-}
-
-/// As many as [`TAKEN`] takes: what stands there twice changes nothing.
-pub(super) fn three(looks: &[String]) -> [&str; MOST_LOOKS] {
-    std::array::from_fn(|index| looks.get(index).or(looks.first()).map_or("", |look| look))
-}
-
 fn unsigned(table: &'static str, column: &'static str, value: i64) -> Result<u64> {
     u64::try_from(value).map_err(|_| StoreError::Broken { table, column })
 }
 
-fn array<const N: usize>(
+pub(super) fn array<const N: usize>(
     table: &'static str,
     column: &'static str,
     bytes: &[u8],
@@ -314,33 +259,6 @@ pub(super) fn seq(table: &'static str, column: &'static str, value: i64) -> Resu
 
 pub(super) fn revision(value: i64) -> Result<u64> {
     unsigned("userinfo", "revision", value)
-}
-
-pub(super) fn person((id, name, nickname, raised): (i64, String, String, i64)) -> Result<Person> {
-    let user = user("userinfo", "user_id", id)?;
-    Ok(Person {
-        user,
-        name,
-        nickname,
-        revision: revision(raised)?,
-    })
-}
-
-pub(super) fn credentials((id, record): (i64, Vec<u8>)) -> Result<Credentials> {
-    Ok(Credentials {
-        user: user("userinfo", "user_id", id)?,
-        password: PasswordRecord(record),
-    })
-}
-
-pub(super) fn device((id, owner, secret, expires_at): (i64, i64, Vec<u8>, i64)) -> Result<Device> {
-    let secret = Zeroizing::new(secret);
-    Ok(Device {
-        device: DeviceId(unsigned("userdevice", "device_id", id)?),
-        user: user("userdevice", "user_id", owner)?,
-        resumption: Zeroizing::new(array("userdevice", "resumption", &secret)?),
-        expires_at: Timestamp(expires_at),
-    })
 }
 
 pub(super) fn marks(row: &Row, column: usize) -> Result<Marks> {

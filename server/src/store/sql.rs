@@ -10,8 +10,9 @@
 use super::{Result, StoreError};
 
 /// One column of one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Value {
+    #[default]
     Null,
     Number(i64),
     Text(String),
@@ -78,6 +79,14 @@ impl Row {
         }
     }
 
+    /// Takes them out of the row, where nothing of them stays.
+    pub(super) fn take_bytes(&mut self, column: usize) -> Result<Vec<u8>> {
+        match self.0.get_mut(column).map(std::mem::take) {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            _ => Err(BROKEN),
+        }
+    }
+
     pub(super) fn text(&self, column: usize) -> Result<String> {
         match self.0.get(column) {
             Some(Value::Text(text)) => Ok(text.clone()),
@@ -94,6 +103,9 @@ pub(super) trait Sql {
 
     /// What a `SELECT` ends with to keep others from its rows until the transaction ends.
     const FOR_UPDATE: &'static str;
+
+    /// What an `INSERT` begins with that leaves out the rows whose keys stand already.
+    const INSERT_IF_NEW: &'static str;
 
     async fn rows(
         &mut self,

@@ -1,8 +1,9 @@
 //! The memory beside the program: MySQL, MariaDB, or what speaks like them.
 //!
 //! A pool of a few connections ([`session`]); one more holds the lock that keeps a second server
-//! away ([`open`]). The SQL is in [`append`], [`people`] and [`conversations`], in the part of the
-//! language that MySQL 8 and MariaDB 10 share.
+//! away ([`open`]). The SQL is in [`append`] and [`conversations`], in the part of the
+//! language that MySQL 8 and MariaDB 10 share; the rest is written once for both databases, beside this
+//! folder ([`super::sql`]).
 //!
 //! Writing happens in tasks of its own: whoever asked may leave in the middle, the transaction
 //! still ends one way or the other, and never returns to the pool half done.
@@ -11,7 +12,6 @@ mod append;
 mod conversations;
 mod fault;
 mod open;
-mod people;
 mod session;
 
 use std::future::Future;
@@ -35,7 +35,7 @@ use super::origin::{self, Claim, LastSeen, Opening};
 use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
-    Page, Person, Result, Store, StoreError, lists,
+    Page, Person, Result, Store, StoreError, devices, lists, people,
 };
 pub use open::{drop_everything, warning};
 
@@ -210,13 +210,14 @@ impl Store for MysqlStore {
     async fn add_device(&self, device: NewDevice) -> Result<std::result::Result<(), Refusal>> {
         self.write(move |s| {
             let device = device.clone();
-            Box::pin(async move { people::add_device(s, &device).await })
+            Box::pin(async move { devices::add(s, &device).await })
         })
         .await
     }
 
     async fn device(&self, key: Fingerprint) -> Result<Option<Device>> {
-        self.read(move |s| Box::pin(people::device(s, key))).await
+        self.read(move |s| Box::pin(devices::with_key(s, key)))
+            .await
     }
 
     async fn touch_device(
@@ -229,13 +230,13 @@ impl Store for MysqlStore {
         let address = address.to_owned();
         self.write(move |s| {
             let address = address.clone();
-            Box::pin(async move { people::touch_device(s, device, at, expires_at, &address).await })
+            Box::pin(async move { devices::touch(s, device, at, expires_at, &address).await })
         })
         .await
     }
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
-        self.write(move |s| Box::pin(people::end_device(s, device, at)))
+        self.write(move |s| Box::pin(devices::end(s, device, at)))
             .await
     }
 

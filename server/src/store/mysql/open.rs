@@ -11,10 +11,9 @@ use tokio::sync::Mutex;
 
 use super::MysqlOptions;
 use super::fault::Fault;
-use super::people;
 use super::session::Session;
 use crate::store::origin::{self, Before, Opening};
-use crate::store::{Result, StoreError, schema};
+use crate::store::{Result, StoreError, people, schema};
 
 /// Every text is compared by its bytes, as SQLite does: other collations take 🍣 for 🍺.
 const COLLATION: &str = "utf8mb4_bin";
@@ -97,7 +96,7 @@ impl Database {
         let finished = async {
             origin::check_tables(&tables(&mut session).await?)?;
             check_tables(&mut session).await?;
-            people::fill_looks(&mut session).await
+            fill_looks(&mut session).await
         };
         finished.await.map_err(|fault| self.error_at_open(fault))
     }
@@ -431,6 +430,15 @@ pub async fn drop_everything(url: &str) -> Result<()> {
         .map_err(|fault: Fault| fault.into_error(&place));
     guard.release().await;
     dropped
+}
+
+/// Works out what names look like that were taken before this rule, some with each statement.
+async fn fill_looks(session: &mut Session) -> std::result::Result<(), Fault> {
+    let mut after = 0;
+    while let Some(last) = people::fill_looks(session, after).await? {
+        after = last;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ impl Sql for Session {
 
     const FOR_UPDATE: &'static str = " FOR UPDATE";
 
+    const INSERT_IF_NEW: &'static str = "INSERT IGNORE";
+
     async fn rows(&mut self, sql: &str, with: &[Value]) -> Result<Vec<sql::Row>> {
         let rows: Vec<Row> = self.0.exec(sql, parameters(with)).await?;
         rows.into_iter()

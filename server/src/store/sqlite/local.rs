@@ -18,6 +18,8 @@ impl Sql for Local<'_> {
     /// There is one writer: nobody needs to be kept away.
     const FOR_UPDATE: &'static str = "";
 
+    const INSERT_IF_NEW: &'static str = "INSERT OR IGNORE";
+
     async fn rows(&mut self, sql: &str, with: &[Value]) -> Result<Vec<Row>> {
         let mut statement = self.0.prepare_cached(sql)?;
         let columns = statement.column_count();

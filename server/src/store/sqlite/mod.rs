@@ -2,8 +2,8 @@
 //!
 //! One thread writes ([`writer`]), a few read ([`reader`]), one moves what was written from the
 //! journal into the file ([`checkpoint`]). None of them is a thread of the runtime, and the queues
-//! to them are bounded. The SQL is in [`append`], [`people`] and [`conversations`]; it knows
-//! neither threads nor queues.
+//! to them are bounded. The SQL is in [`append`] and [`conversations`] and, written once for both
+//! databases, beside this folder ([`super::sql`]); it knows neither threads nor queues.
 
 mod append;
 mod checkpoint;
@@ -11,7 +11,6 @@ mod conversations;
 mod files;
 mod local;
 mod open;
-mod people;
 mod reader;
 mod writer;
 
@@ -35,7 +34,7 @@ use super::origin::{self, Claim, LastSeen, Opening};
 use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
-    Page, Person, Result, Store, StoreError, lists,
+    Page, Person, Result, Store, StoreError, devices, lists, people,
 };
 use files::Files;
 use local::{Local, at_once};
@@ -111,7 +110,7 @@ impl SqliteStore {
         let lock = Arc::new(open::Lock::take(path)?);
         let mut opened = open::for_writing(path, options, opening)?;
         open::migrate(&mut opened.writer)?;
-        people::fill_looks(&mut opened.writer)?;
+        open::fill_looks(&mut opened.writer)?;
         let (alive, ended) = mpsc::channel(1);
         let run = opening.map(|opening| opening.run);
         let (writer, files) = opened.watch(path, run)?;
@@ -148,7 +147,7 @@ impl SqliteStore {
         open::keep_statements(&connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         open::migrate(&mut connection)?;
-        people::fill_looks(&mut connection)?;
+        open::fill_looks(&mut connection)?;
         let (alive, ended) = mpsc::channel(1);
         let writes = writer::start(connection, None, None, alive)?;
         let queues = Queues {
@@ -220,33 +219,39 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     async fn register(&self, person: NewPerson) -> Result<std::result::Result<(), Refusal>> {
-        self.write(move |c| people::register(c, &person)).await
+        self.write(move |c| at_once(people::register(&mut Local(c), &person)))
+            .await
     }
 
     async fn credentials(&self, folded_name: &str) -> Result<Option<Credentials>> {
         let name = folded_name.to_owned();
-        self.read(move |c| people::credentials(c, &name)).await
+        self.read(move |c| at_once(people::credentials(&mut Local(c), &name)))
+            .await
     }
 
     async fn person(&self, user: UserId) -> Result<Option<Person>> {
-        self.read(move |c| people::person(c, user)).await
+        self.read(move |c| at_once(people::person(&mut Local(c), user)))
+            .await
     }
 
     async fn person_named(&self, folded_name: &str) -> Result<Option<Person>> {
         let name = folded_name.to_owned();
-        self.read(move |c| people::person_named(c, &name)).await
+        self.read(move |c| at_once(people::person_named(&mut Local(c), &name)))
+            .await
     }
 
     async fn count_people(&self) -> Result<u64> {
-        self.read(people::count).await
+        self.read(|c| at_once(people::count(&mut Local(c)))).await
     }
 
     async fn add_device(&self, device: NewDevice) -> Result<std::result::Result<(), Refusal>> {
-        self.write(move |c| people::add_device(c, &device)).await
+        self.write(move |c| at_once(devices::add(&mut Local(c), &device)))
+            .await
     }
 
     async fn device(&self, key: Fingerprint) -> Result<Option<Device>> {
-        self.read(move |c| people::device(c, key)).await
+        self.read(move |c| at_once(devices::with_key(&mut Local(c), key)))
+            .await
     }
 
     async fn touch_device(
@@ -257,12 +262,21 @@ impl Store for SqliteStore {
         address: &str,
     ) -> Result<bool> {
         let address = address.to_owned();
-        self.write(move |c| people::touch_device(c, device, at, expires_at, &address))
-            .await
+        self.write(move |c| {
+            at_once(devices::touch(
+                &mut Local(c),
+                device,
+                at,
+                expires_at,
+                &address,
+            ))
+        })
+        .await
     }
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
-        self.write(move |c| people::end_device(c, device, at)).await
+        self.write(move |c| at_once(devices::end(&mut Local(c), device, at)))
+            .await
     }
 
     async fn deed(

@@ -15,7 +15,7 @@ use super::files::{Files, beside};
 use super::local::{Local, at_once};
 use crate::lock::open_lock;
 use crate::store::origin::{self, Before, Opening};
-use crate::store::{Result, StoreError, schema};
+use crate::store::{Result, StoreError, people, schema};
 
 /// How long a connection waits for another one's lock. Ours never hold one for long; a copy made
 /// by an administrator's tool may.
@@ -307,6 +307,20 @@ fn last_step(connection: &Connection) -> Result<Option<i64>> {
     }
     let last = format!("SELECT max(version) FROM {}", schema::HISTORY);
     Ok(connection.query_row(&last, [], |row| row.get::<_, Option<i64>>(0))?)
+}
+
+/// Works out what names look like that were taken before this rule, some in each transaction.
+pub(super) fn fill_looks(connection: &mut Connection) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let part = connection.transaction()?;
+        let last = at_once(people::fill_looks(&mut Local(&part), after))?;
+        part.commit()?;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
 }
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
