@@ -559,7 +559,7 @@ mod tests {
 
     #[test]
     fn what_waits_stands_in_the_title() {
-        let kind = anser_shared::event::ConversationKind::Direct { peer: UserId(2) };
+        let kind = anser_shared::conversation::ConversationKind::Direct { peer: UserId(2) };
         let conversation = crate::core::model::Conversation {
             unread: 3,
             ..crate::core::model::Conversation::of(ConversationId(1), kind)

@@ -12,7 +12,7 @@ use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::words::Words;
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::Seq;
 use anser_shared::message::{Body, Notice as Line};

@@ -13,7 +13,7 @@ use anser::core::model::{Model, Warning};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::FriendRequests;

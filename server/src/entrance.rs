@@ -100,10 +100,11 @@ async fn why_unknown<S: Store>(service: &Service<S>, session: &Session) -> Farew
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
+    use anser_shared::answer::Answer;
     use anser_shared::group::{JoinPolicy, Which};
     use anser_shared::id::DeviceId;
     use anser_shared::password::{LoggingIn, Unstretched};
-    use anser_shared::request::{Answer, LoginStart, Request};
+    use anser_shared::request::{LoginStart, Request};
     use anser_shared::tls::Fingerprint;
 
     use super::*;

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use anser_shared::event::{Event, Farewell, Presence, ServerFrame};
+use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use anser_shared::answer::Answer;
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audience;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::event::{Event, Presence};
+use anser_shared::event::Event;
 use anser_shared::id::UserId;
+use anser_shared::presence::Presence;
 
 use crate::allowance::Telling;
 use crate::hub::{Left, Seen};

@@ -13,12 +13,12 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use anser_shared::answer::Answer;
 use anser_shared::cipher::Exporter;
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tokio::sync::Notify;

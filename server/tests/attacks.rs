@@ -8,10 +8,11 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use anser_server::config::Config;
+use anser_shared::answer::Answer;
 use anser_shared::event::{Change, Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::link::Link;
-use anser_shared::request::{Answer, ClientFrame, LoginStart, Request};
+use anser_shared::request::{ClientFrame, LoginStart, Request};
 use anser_shared::tls::Identity;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};

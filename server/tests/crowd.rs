@@ -3,11 +3,12 @@
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Body;
-use anser_shared::request::{Answer, ClientFrame, Post, Request};
+use anser_shared::request::{ClientFrame, Post, Request};
 use tokio::sync::mpsc;
 
 use caller::{Caller, config, person, start};

@@ -7,9 +7,10 @@ mod caller;
 use std::time::Duration;
 
 use anser_server::config::{Config, Sessions};
+use anser_shared::answer::Answer;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::id::UserId;
-use anser_shared::request::{Answer, ClientFrame, Request};
+use anser_shared::request::{ClientFrame, Request};
 use anser_shared::tls::{self, Identity};
 use tokio::time::timeout;
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use anser_server::config::{Config, Registration, Sessions};
 use anser_server::folder::FolderFault;
 use anser_server::serve::{DataFolder, ServeFault, Server, system_clock};
+use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
@@ -20,7 +21,7 @@ use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::{Body, Notice};
 use anser_shared::refusal::{NameFault, Refusal};
-use anser_shared::request::{Answer, ClientFrame, Hello, Post, Request};
+use anser_shared::request::{ClientFrame, Hello, Post, Request};
 use anser_shared::tls::{self, Identity};
 use tokio_rustls::rustls::ClientConnection;
 

@@ -1,12 +1,15 @@
 //! What the server says to a program.
 
+use crate::answer::Answer;
 use crate::codec::{Decode, Encode};
-use crate::group::Group;
-use crate::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
+use crate::conversation::{Arrangement, Head, Marks};
+use crate::draft::Draft;
+use crate::friend::Friend;
+use crate::id::{ConversationId, DeviceId, Seq, UserId};
 use crate::message::Entry;
 use crate::people::{Guesses, Profile, Rights};
+use crate::presence::Presence;
 use crate::refusal::{Refusal, Trouble};
-use crate::request::Answer;
 use crate::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -117,169 +120,6 @@ pub enum Change {
     Hidden {
         conversation: ConversationId,
     },
-}
-
-/// What stands in somebody's composer and was not sent; for their own devices.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Draft {
-    pub conversation: ConversationId,
-    /// Empty when there is nothing any more.
-    pub text: String,
-    /// The account's revision at which it was put there.
-    pub version: u64,
-    /// Which device has put it there.
-    pub device: DeviceId,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Friend {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    /// A few words that they say about themselves.
-    pub status: String,
-    pub state: FriendState,
-    /// The conversation of the two. It can be read once they have been friends.
-    pub conversation: ConversationId,
-    /// What was said with the request.
-    pub greeting: String,
-    /// One's own name for them; empty when there is none.
-    pub remark: String,
-    pub note: String,
-    /// One does not hear of them.
-    pub blocked: bool,
-    pub picture: PictureId,
-    /// What they write about themselves, a few lines.
-    pub about: String,
-    /// Since when the two have stood to each other like this.
-    pub since: Timestamp,
-}
-
-impl Friend {
-    /// A friend of whom nothing else is known.
-    pub fn new(user: UserId, name: &str, nickname: &str, conversation: ConversationId) -> Self {
-        Self {
-            user,
-            name: name.to_owned(),
-            nickname: nickname.to_owned(),
-            status: String::new(),
-            state: FriendState::Friends,
-            conversation,
-            greeting: String::new(),
-            remark: String::new(),
-            note: String::new(),
-            blocked: false,
-            picture: PictureId::NONE,
-            about: String::new(),
-            since: Timestamp(0),
-        }
-    }
-}
-
-/// How two people stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum FriendState {
-    Friends,
-    /// One has asked them, and they have not answered.
-    Asked,
-    /// They have asked, and wait for an answer.
-    Asks,
-    /// They were friends, or a request came to nothing; the history stays readable.
-    Parted,
-    /// They have refused what one asked.
-    Declined,
-}
-
-/// A conversation as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Head {
-    pub conversation: ConversationId,
-    pub kind: ConversationKind,
-    /// The last place of its log.
-    pub seq: Seq,
-    /// One's own.
-    pub mine: Marks,
-    /// The other's, of two people.
-    pub theirs: Marks,
-    pub arrangement: Arrangement,
-}
-
-/// How somebody keeps a conversation in their list; for their own eyes, the same on every device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Arrangement {
-    /// It stands above the others.
-    pub pinned: bool,
-    /// Nothing calls for attention when something comes.
-    pub muted: bool,
-}
-
-/// How far somebody has come in a conversation. Marks move forward alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Marks {
-    /// Everything up to here was in view.
-    pub read: Seq,
-    /// Everything up to here is on one of their devices.
-    pub delivered: Seq,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum ConversationKind {
-    /// Two people.
-    Direct { peer: UserId },
-    /// Those who were added or have joined.
-    Group(Group),
-    /// Everybody on the server.
-    Lobby(Group),
-    /// What the server's administrators say, to everybody or to one alone; nobody else writes there.
-    Server {
-        everybody: bool,
-        /// One reads what stands after this place.
-        from: Seq,
-    },
-}
-
-impl ConversationKind {
-    /// The other one, of two.
-    pub fn peer(&self) -> Option<UserId> {
-        match self {
-            Self::Direct { peer } => Some(*peer),
-            Self::Group(_) | Self::Lobby(_) | Self::Server { .. } => None,
-        }
-    }
-
-    /// What is known of a conversation of many.
-    pub fn group(&self) -> Option<&Group> {
-        match self {
-            Self::Direct { .. } | Self::Server { .. } => None,
-            Self::Group(group) | Self::Lobby(group) => Some(group),
-        }
-    }
-
-    pub fn group_mut(&mut self) -> Option<&mut Group> {
-        match self {
-            Self::Direct { .. } | Self::Server { .. } => None,
-            Self::Group(group) | Self::Lobby(group) => Some(group),
-        }
-    }
-
-    /// One reads what stands after this place.
-    pub fn from(&self) -> Seq {
-        match self {
-            Self::Direct { .. } => Seq::START,
-            Self::Group(group) | Self::Lobby(group) => group.from,
-            Self::Server { from, .. } => *from,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub enum Presence {
-    #[default]
-    Offline,
-    Online,
-    /// Connected, and not at the screen.
-    Away,
-    Busy,
 }
 
 /// Why the server ends a connection.

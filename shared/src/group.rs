@@ -1,9 +1,9 @@
 //! Conversations of many: groups, and the lobby that everybody is in.
 
 use crate::codec::{Decode, Encode};
-use crate::event::{ConversationKind, Presence};
 use crate::id::{ConversationId, PictureId, Seq, UserId};
 use crate::people::Gag;
+use crate::presence::Presence;
 
 /// A group or the lobby, as somebody who may see it does.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -78,17 +78,6 @@ pub enum JoinPolicy {
     Invitation,
     /// Everybody may ask, and somebody who may lets one in.
     Approval,
-}
-
-/// One of the groups that somebody may see, or the lobby.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Listed {
-    pub conversation: ConversationId,
-    pub kind: ConversationKind,
-    /// How many of its members are there.
-    pub online: u32,
-    /// One has asked to be let in, and nobody has answered.
-    pub asked: bool,
 }
 
 /// Somebody in a group.

@@ -1,17 +1,23 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
-//! First the vocabulary (`id`, `time`, `text`, `picture`, `people`, `group`, `message`, `mention`,
-//! `request`, `event`, `refusal`), then the way it becomes bytes (`codec`, `cipher`, `frame`,
-//! `channel`), then the keys and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no
-//! window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
+//! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`,
+//! `conversation`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
+//! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `channel`), then the keys
+//! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
+//! and no window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
 
+pub mod answer;
+pub mod conversation;
+pub mod draft;
 pub mod event;
+pub mod friend;
 pub mod group;
 pub mod id;
 pub mod mention;
 pub mod message;
 pub mod people;
 pub mod picture;
+pub mod presence;
 pub mod refusal;
 pub mod request;
 pub mod text;

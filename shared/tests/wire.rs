@@ -7,23 +7,25 @@
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
+use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
-use anser_shared::event::{
-    Arrangement, Change, ConversationKind, Draft, Event, Farewell, Friend, FriendState, Head,
-    Marks, Presence, ServerFrame, SignedIn, Welcome,
-};
-use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
+use anser_shared::conversation::{Arrangement, ConversationKind, Head, Listed, Marks};
+use anser_shared::draft::Draft;
+use anser_shared::event::{Change, Event, Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::friend::{Friend, FriendState};
+use anser_shared::group::{Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
 use anser_shared::people::{
     AddedBy, Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role,
     SeenAs,
 };
+use anser_shared::presence::Presence;
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
-    Answer, ClientFrame, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart, Post,
+    ClientFrame, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart, Post,
     RegisterStart, Request,
 };
 use anser_shared::time::Timestamp;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::SeenAs;
 

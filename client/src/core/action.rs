@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anser_shared::event::Arrangement;
+use anser_shared::conversation::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::ConversationId;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::model::{Additions, Fault};
 use super::{Asked, Core};

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::event::Draft as SharedDraft;
+use anser_shared::draft::Draft as SharedDraft;
 use anser_shared::id::ConversationId;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, ConversationKind, Friend, Marks};
+use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{ConversationKind, Head};
-use anser_shared::group::{Listed, MemberRole};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{ConversationKind, Head, Listed};
+use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice as Line};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};

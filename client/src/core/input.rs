@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, ConversationKind, Event, Friend, Marks, SignedIn};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
+use anser_shared::event::{Event, SignedIn};
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Held};
+use anser_shared::request::Held;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;

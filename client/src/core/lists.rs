@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use anser_shared::event::{
-    Change, ConversationKind, Friend as SharedFriend, FriendState, Head, Presence,
-};
+use anser_shared::conversation::{ConversationKind, Head};
+use anser_shared::event::Change;
+use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Profile;
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use anser_shared::event::Marks;
+use anser_shared::conversation::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::mention::calls;
 use anser_shared::message::{Body, Entry};

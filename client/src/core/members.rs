@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::event::Presence;
+use anser_shared::answer::Answer;
 use anser_shared::group::{Member, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Person;
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 

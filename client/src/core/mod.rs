@@ -42,11 +42,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Role};
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Held, Request};
+use anser_shared::request::{Held, Request};
 use anser_shared::time::Timestamp;
 
 pub use action::Action;

@@ -9,15 +9,15 @@ mod group;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anser_shared::event::{
-    Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence,
-};
-use anser_shared::group::{Group, Listed, MemberRole};
+use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
+use anser_shared::friend::{Friend as SharedFriend, FriendState};
+use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, Notice, TextBody};
 use anser_shared::people::{
     AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
 };
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::Arrangement;
+use anser_shared::answer::Answer;
+use anser_shared::conversation::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, Seq};
 use anser_shared::people::{Guesses, Profile, Rights};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::action::NewPassword;

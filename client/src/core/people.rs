@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::action::Onlooker;

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::PictureId;
 use anser_shared::picture;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::effect::{Effect, Notice, StoreCommand};
 use super::model::{Fault, FileFault, OwnPicture, Whose};

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::NetCommand;

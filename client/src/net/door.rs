@@ -4,15 +4,16 @@
 //!
 //! Every field is named: one that is new has to be thought of before this compiles.
 
+use anser_shared::answer::Answer;
 use anser_shared::codec;
-use anser_shared::event::{
-    Change, ConversationKind, Draft, Event, Farewell, Friend, Head, ServerFrame, SignedIn, Welcome,
-};
-use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Listed, Member};
+use anser_shared::conversation::{ConversationKind, Head, Listed};
+use anser_shared::draft::Draft;
+use anser_shared::event::{Change, Event, Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::friend::Friend;
+use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Member};
 use anser_shared::message::{Body, BodyKind, Entry, Notice};
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::text::{
     self, ABOUT_MAX_CHARS, DRAFT_MAX_BYTES, GROUP_NAME_MAX_CHARS, GroupName, NAME_MAX_CHARS,
     NOTE_MAX_CHARS, Nickname, TEXT_MAX_BYTES, TEXT_MAX_CHARS, Username, WORDS_MAX_CHARS,
@@ -411,10 +412,12 @@ fn without_controls(text: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::{Arrangement, FriendState, Marks, Presence};
+    use anser_shared::conversation::{Arrangement, Marks};
+    use anser_shared::friend::FriendState;
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
     use anser_shared::people::{LoginAct, Rights, SeenAs};
+    use anser_shared::presence::Presence;
     use anser_shared::time::Timestamp;
 
     use super::*;

@@ -1,10 +1,11 @@
 //! Changing a password on a connection that is signed in: two requests with slow arithmetic between
 //! them, which must not keep the connection from anything else.
 
+use anser_shared::answer::Answer;
 use anser_shared::cipher::Exporter;
 use anser_shared::password::{LoggingIn, Registering, Stretched, Wrong};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, PasswordFinish, PasswordStart, Request};
+use anser_shared::request::{PasswordFinish, PasswordStart, Request};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::core::action::NewPassword;

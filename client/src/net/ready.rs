@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::channel::ChannelError;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::password::Wrong;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, ClientFrame};
+use anser_shared::request::ClientFrame;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until, timeout};

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::time::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};

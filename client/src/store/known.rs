@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::event::{Arrangement, Marks};
+use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry};
 use anser_shared::time::Timestamp;

@@ -1,7 +1,7 @@
 //! What rows mean: the vocabulary to columns and back.
 
 use anser_shared::codec::{self, Decode};
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, TextBody};
 use anser_shared::people::{AddedBy, Profile};

@@ -7,7 +7,8 @@ mod disk;
 mod homes;
 mod random;
 
-use anser_shared::event::{ConversationKind, Friend};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::time::Timestamp;

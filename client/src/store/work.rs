@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use anser_shared::codec;
-use anser_shared::event::{Arrangement, ConversationKind, Friend};
+use anser_shared::conversation::{Arrangement, ConversationKind};
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;

@@ -1,6 +1,6 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 
 use super::*;
 use crate::core::model::DAMAGED;

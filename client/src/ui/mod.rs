@@ -30,8 +30,9 @@ pub mod widgets;
 pub use anser_look::{fonts, icons, typeset};
 pub use text::dates;
 
-use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{PictureId, UserId};
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -3,7 +3,7 @@
 
 mod remark;
 
-use anser_shared::event::{Arrangement, ConversationKind};
+use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
 use egui::Ui;

@@ -13,7 +13,7 @@ mod role;
 
 use std::sync::LazyLock;
 
-use anser_shared::event::Presence;
+use anser_shared::presence::Presence;
 use fluent_templates::fluent_bundle::FluentValue;
 use unic_langid::LanguageIdentifier;
 

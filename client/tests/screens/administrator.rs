@@ -1,7 +1,7 @@
 //! What an administrator of the server sees of it, and what everybody sees of those who run something.
 
 use anser::core::{Action, Model};
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole as Place;
 use anser_shared::people::Role as ServerRole;
 use egui::accesskit::Role;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::core::Action;
 use anser::core::model::{Fault, Friend, WindowKey};
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
 use egui::{Event, Key};

@@ -10,11 +10,12 @@ use anser::core::model::{
 use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
-use anser_shared::event::Presence;
-use anser_shared::event::{Arrangement, FriendState};
+use anser_shared::conversation::Arrangement;
+use anser_shared::friend::FriendState;
 use anser_shared::id::ConversationId;
 use anser_shared::id::UserId;
 use anser_shared::people::{Guesses, Profile, SeenAs};
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};

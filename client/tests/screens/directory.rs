@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anser::core::Action;
 use anser::core::action::Onlooker;
 use anser::core::model::{AddFriend, Directory, Fault, LinkState, WindowKey};
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
@@ -193,7 +193,7 @@ fn five_thousand_people_cost_as_much_as_a_window_full() {
 
 #[test]
 fn newcomers_nicknames_and_who_is_here_show_without_a_press() {
-    use anser_shared::event::Presence;
+    use anser_shared::presence::Presence;
     let mut walk = directory_window(scenes::directory());
     let said = |walk: &Walk, name: &str| {
         let row = walk.get_by_role_and_label(Role::Button, name);

@@ -217,7 +217,7 @@ fn the_room_of_everybody_is_nobodys_to_leave() {
     let mut model = workshop(Place::Administrator);
     scenes::change(&mut model, BO, |conversation| {
         let group = conversation.group().unwrap().clone();
-        conversation.kind = anser_shared::event::ConversationKind::Lobby(group);
+        conversation.kind = anser_shared::conversation::ConversationKind::Lobby(group);
     });
     let walk = settings(model);
     for absent in [

@@ -7,7 +7,7 @@ use anser::core::{Action, Model};
 use anser::ui::faces::Faces;
 use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
-use anser_shared::event::{Arrangement, ConversationKind};
+use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{PictureId, Seq};
 use anser_shared::message::Notice;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anser::core::model::LinkState;
 use anser::core::{Action, Model};
-use anser_shared::event::Presence;
 use anser_shared::id::ConversationId;
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use egui::{Event, ImeEvent, Key, Modifiers};
 use proptest::prelude::*;

@@ -219,7 +219,7 @@ fn what_one_may_do_depends_on_what_one_is() {
     let mut lobby = workshop(Place::Administrator);
     scenes::change(&mut lobby, BO, |conversation| {
         let group = conversation.group().unwrap().clone();
-        conversation.kind = anser_shared::event::ConversationKind::Lobby(group);
+        conversation.kind = anser_shared::conversation::ConversationKind::Lobby(group);
     });
     let mut walk = wide_window(lobby);
     menu(&mut walk, "Noor Haddad");

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use anser::core::action::GroupWish;
 use anser::core::model::{Additions, Directory, Fault, WindowKey};
 use anser::core::{Action, Model};
-use anser_shared::event::Presence;
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::id::ConversationId;
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::{Role, Toggled};
 use egui::{Key, Modifiers};
@@ -269,7 +269,7 @@ fn only_who_may_is_offered_to_add_people() {
     let mut lobby = server(Place::Administrator);
     scenes::change(&mut lobby, BO, |conversation| {
         let group = conversation.group().unwrap().clone();
-        conversation.kind = anser_shared::event::ConversationKind::Lobby(group);
+        conversation.kind = anser_shared::conversation::ConversationKind::Lobby(group);
     });
     assert!(!offered(lobby), "everybody is in it");
 }

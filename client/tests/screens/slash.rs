@@ -3,7 +3,8 @@
 use anser::core::action::GroupWish;
 use anser::core::model::{Came, Fault, LinkState, WindowKey};
 use anser::core::{Action, Model};
-use anser_shared::group::{JoinPolicy, Listed, MemberRole as Place, Which};
+use anser_shared::conversation::Listed;
+use anser_shared::group::{JoinPolicy, MemberRole as Place, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::people::{Gag, Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use anser_shared::event::Presence;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::UserId;
 use anser_shared::people::Role;
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 
 use super::groups::{GroupHere, full_name};

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use anser_shared::event::Presence;
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::presence::Presence;
 use anser_shared::text::Folded;
 
 use super::ActFault;

@@ -16,11 +16,11 @@ mod stories;
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::id::UserId;
 use anser_shared::people::Role;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::text::Folded;
 
 use crate::service::Service;

@@ -5,11 +5,12 @@ mod groups;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::group::JoinPolicy;
 use anser_shared::people::{Gag, Profile, Rights, Role};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::command::{Said, run};
 use super::desk::{self, Desk, Place};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::Farewell;
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::text::{self, ABOUT_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 
 use super::may_speak;

@@ -4,15 +4,18 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::codec;
-use anser_shared::event::{Change, Event, Friend, Marks, ServerFrame};
+use anser_shared::conversation::Marks;
+use anser_shared::event::{Change, Event, ServerFrame};
+use anser_shared::friend::Friend;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Body;
 use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::request::{Post, Request};
 
 use super::relations::cell;
 use super::story::{Story, add};
@@ -194,7 +197,7 @@ async fn every_request_to_be_friends_is_answered_asked_or_not_accepting() {
             };
             let is_friend = friends.iter().any(|friend| {
                 friend.user == world.ben.user
-                    && friend.state == anser_shared::event::FriendState::Friends
+                    && friend.state == anser_shared::friend::FriendState::Friends
             });
             assert_eq!(is_friend, follows && !blocks, "{requests:?}, {blocks}");
         }

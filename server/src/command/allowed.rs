@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Event, Marks, Presence};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::Marks;
+use anser_shared::event::Event;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::{FriendRequests, Profile, SeenAs};
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, PasswordFinish, PasswordStart, Request};
+use anser_shared::request::{PasswordFinish, PasswordStart, Request};
 
 use super::put_off;
 use super::story::{Story, add};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 
 use crate::service::Service;

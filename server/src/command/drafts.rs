@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::text::DRAFT_MAX_BYTES;
 
 use crate::service::Service;
@@ -56,7 +56,8 @@ pub async fn list<S: Store>(
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::{Change, Draft, Event, ServerFrame};
+    use anser_shared::draft::Draft;
+    use anser_shared::event::{Change, Event, ServerFrame};
     use anser_shared::request::Request;
 
     use super::*;

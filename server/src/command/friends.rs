@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Friend, FriendState};
+use anser_shared::answer::Answer;
+use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::text::{self, NAME_MAX_CHARS, NOTE_MAX_CHARS, Username, WORDS_MAX_CHARS};
 
 use super::{may_speak, people};
@@ -189,10 +189,13 @@ async fn see_each_other<S: Store>(service: &Service<S>, user: UserId, other: Use
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::{Change, Event, FriendState, Presence};
+    use anser_shared::answer::Answer;
+    use anser_shared::event::{Change, Event};
+    use anser_shared::friend::FriendState;
     use anser_shared::id::UserId;
+    use anser_shared::presence::Presence;
     use anser_shared::refusal::{NameFault, Refusal};
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::Request;
 
     use crate::command::story::{Story, add};
 

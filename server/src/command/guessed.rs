@@ -60,9 +60,10 @@ pub async fn tell<S: Store>(service: &Service<S>, session: &Session) {
 mod tests {
     use std::net::IpAddr;
 
+    use anser_shared::answer::Answer;
     use anser_shared::id::UserId;
     use anser_shared::people::Guesses as Told;
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::Request;
 
     use super::*;
     use crate::command::story::Story;

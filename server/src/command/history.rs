@@ -1,8 +1,9 @@
 //! Reading: which conversations there are, and what stands in them.
 
+use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, COMPARED_ENTRIES, Held, PAGE_ENTRIES};
+use anser_shared::request::{COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 
 use crate::service::Service;
 use crate::session::Session;
@@ -105,10 +106,11 @@ const SET_BACK: &str = "newer data at a program";
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::ConversationKind;
+    use anser_shared::answer::Answer;
+    use anser_shared::conversation::ConversationKind;
     use anser_shared::id::{ConversationId, Seq, UserId};
     use anser_shared::refusal::Refusal;
-    use anser_shared::request::{Answer, COMPARED_ENTRIES, Held, Request};
+    use anser_shared::request::{COMPARED_ENTRIES, Held, Request};
 
     use crate::command::story::Story;
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, Event, Marks};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, Marks};
+use anser_shared::event::Event;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 
 use crate::allowance::Telling;
 use crate::later::Due;

@@ -31,9 +31,10 @@ pub mod story;
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use crate::admin;
 use crate::allowance::{Cost, PAUSE};

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, PasswordFinish, PasswordStart};
+use anser_shared::request::{PasswordFinish, PasswordStart};
 use anser_shared::text::Folded;
 
 use super::login::too_often;

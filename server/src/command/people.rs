@@ -1,8 +1,8 @@
 //! Who else is on the server, unless its administrator keeps that to themselves.
 
+use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 
 use super::login::too_often;
 use crate::config::Directory;
@@ -119,12 +119,13 @@ pub(super) fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> 
 mod tests {
     use std::sync::Arc;
 
+    use anser_shared::answer::Answer;
     use anser_shared::codec::{self, Class};
-    use anser_shared::event::Presence;
     use anser_shared::id::{PictureId, UserId};
     use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
+    use anser_shared::presence::Presence;
     use anser_shared::refusal::Refusal;
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::Request;
     use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, WORDS_MAX_CHARS};
 
     use crate::command::story::Story;

@@ -1,10 +1,10 @@
 //! The pictures that people have of themselves. The server keeps them, checks that they are small and
 //! square, and never looks inside.
 
+use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 
 use super::login::too_often;
 use super::{may_speak, people};
@@ -51,13 +51,14 @@ pub async fn give<S: Store>(
 mod tests {
     use std::sync::Arc;
 
+    use anser_shared::answer::Answer;
     use anser_shared::event::{Change, Event};
     use anser_shared::group::{JoinPolicy, Which};
     use anser_shared::id::{PictureId, UserId};
     use anser_shared::people::Profile;
     use anser_shared::picture;
     use anser_shared::refusal::{PictureFault, Refusal};
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::Request;
 
     use crate::command::story::Story;
     use crate::config::{Config, Directory};

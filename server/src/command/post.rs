@@ -119,11 +119,12 @@ fn admit<S: Store>(
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::answer::Answer;
     use anser_shared::event::Event;
     use anser_shared::id::{ConversationId, MessageId, Seq};
     use anser_shared::message::{Body, BodyKind};
     use anser_shared::refusal::{Refusal, TextFault, Trouble};
-    use anser_shared::request::{Answer, Post, Request};
+    use anser_shared::request::{Post, Request};
 
     use crate::command::story::Story;
 

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, FriendState, Marks};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, Marks};
+use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::story::{Story, add};
 use crate::config::Config;

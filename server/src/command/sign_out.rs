@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::Answer;
 use anser_shared::time::Timestamp;
 
 use crate::service::Service;
@@ -26,10 +26,11 @@ pub async fn run<S: Store>(
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::answer::Answer;
     use anser_shared::event::Farewell;
     use anser_shared::id::UserId;
     use anser_shared::refusal::Refusal;
-    use anser_shared::request::{Answer, Request};
+    use anser_shared::request::Request;
     use anser_shared::tls::Fingerprint;
 
     use crate::command::story::Story;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use anser_shared::answer::Answer;
 use anser_shared::codec::{self, Class};
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
@@ -11,7 +12,7 @@ use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
 use anser_shared::people::{FriendRequests, SeenAs};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::request::{Post, Request};
 use anser_shared::text::{Nickname, Username};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;

@@ -3,8 +3,8 @@
 use anser_look::theme::{self, palette, space};
 use anser_look::typeset;
 use anser_look::widgets::{self, Button};
-use anser_shared::event::Presence;
 use anser_shared::group::{Member, MemberRole};
+use anser_shared::presence::Presence;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::Shown;

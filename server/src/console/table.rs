@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anser_look::theme::{self, palette, radius, size, space};
 use anser_look::widgets;
 use anser_look::{icons, typeset};
-use anser_shared::event::Presence;
 use anser_shared::id::UserId;
+use anser_shared::presence::Presence;
 use egui::{Align2, Color32, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::columns::{FACE, FACE_ROOM, Plan, places};

@@ -40,7 +40,7 @@ mod saying;
 mod trouble;
 mod writing;
 
-use anser_shared::event::Friend;
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::password::PasswordRecord;

@@ -1,7 +1,7 @@
 //! What people do to their accounts and to each other: each deed is one transaction, written once
 //! for both databases.
 
-use anser_shared::event::{Arrangement, Marks};
+use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use anser_shared::people::{FriendRequests, Profile};

@@ -1,6 +1,7 @@
 //! What somebody has written and not sent, kept for their other devices.
 
-use anser_shared::event::{Change, Draft};
+use anser_shared::draft::Draft;
+use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::refusal::Refusal;
 

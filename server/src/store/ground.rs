@@ -1,7 +1,9 @@
 //! What every deed needs: names and a time for what it makes, what it tells and to whom, and a person's
 //! revision, which is raised with everything that they are told.
 
-use anser_shared::event::{Change, Friend, Head, Marks};
+use anser_shared::conversation::{Head, Marks};
+use anser_shared::event::Change;
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;

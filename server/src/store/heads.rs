@@ -1,6 +1,6 @@
 //! What lists show of conversations: rows to heads, the same for both databases.
 
-use anser_shared::event::{Arrangement, ConversationKind, Head};
+use anser_shared::conversation::{Arrangement, ConversationKind, Head};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::ConversationId;
 use anser_shared::people::Gag;

@@ -1,8 +1,10 @@
 //! The lists of an account, page by page: whom it knows, and its conversations.
 
-use anser_shared::event::{Friend, Head, Presence};
+use anser_shared::conversation::Head;
+use anser_shared::friend::Friend;
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::presence::Presence;
 
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};

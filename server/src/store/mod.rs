@@ -46,7 +46,8 @@ mod contract;
 use std::future::Future;
 use std::sync::Arc;
 
-use anser_shared::event::{Friend, Head};
+use anser_shared::conversation::Head;
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::password::PasswordRecord;

@@ -1,6 +1,6 @@
 //! What can be asked, and what is found: each question is one look, written once for both databases.
 
-use anser_shared::event::Draft;
+use anser_shared::draft::Draft;
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};

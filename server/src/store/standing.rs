@@ -1,6 +1,7 @@
 //! How far somebody has come in a conversation, and how they keep it in their list.
 
-use anser_shared::event::{Arrangement, Change, Marks};
+use anser_shared::conversation::{Arrangement, Marks};
+use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 

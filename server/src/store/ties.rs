@@ -4,7 +4,8 @@
 //! before anything is decided, the smaller id first, so that requests that cross meet one after
 //! the other.
 
-use anser_shared::event::{Change, Friend, FriendState};
+use anser_shared::event::Change;
+use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::message::Notice;
 use anser_shared::people::FriendRequests;

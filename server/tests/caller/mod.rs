@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::{Exporter, resumption_secret};
 use anser_shared::codec::Class;
@@ -13,9 +14,7 @@ use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Unstretched};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{
-    Answer, ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request,
-};
+use anser_shared::request::{ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request};
 use anser_shared::tls::{self, Identity};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anser::core::effect::{Notice, StoreCommand};
 use anser::core::input::StoreEvent;
 use anser::store::History;
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::request::PAGE_ENTRIES;

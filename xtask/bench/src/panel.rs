@@ -10,9 +10,10 @@ use anser::core::model::{Conversation, Members};
 use anser::core::settings::Settings;
 use anser::ui::conversation::{ConversationView, window_ui};
 use anser::ui::{Outcome, Scene};
-use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{Group, Member, MemberRole};
 use anser_shared::id::{PictureId, Seq, UserId};
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use anyhow::{Context as _, Result, bail};
 

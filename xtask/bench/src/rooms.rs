@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::group::JoinPolicy;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anyhow::{Result, bail};
 
 use crate::connections::crowd;

@@ -11,7 +11,7 @@ use anser::core::settings::Settings;
 use anser::core::{Action, Model};
 use anser::ui::Scene;
 use anser::ui::timeline::{TimelineView, timeline_ui};
-use anser_shared::event::Friend as Known;
+use anser_shared::friend::Friend as Known;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry};
 use anser_shared::people::SeenAs;

@@ -10,15 +10,15 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec::Class;
-use anser_shared::event::{Event, Friend, ServerFrame, SignedIn};
+use anser_shared::event::{Event, ServerFrame, SignedIn};
+use anser_shared::friend::Friend;
 use anser_shared::link::Link;
 use anser_shared::password::{LoggingIn, Registering, Unstretched};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{
-    Answer, ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request,
-};
+use anser_shared::request::{ClientFrame, Hello, LoginFinish, LoginStart, RegisterStart, Request};
 use anser_shared::tls::{self, Identity};
 use anyhow::{Context as _, Result, bail};
 use rustls::ClientConnection;

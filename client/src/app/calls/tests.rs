@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{ConversationKind, Friend as SharedFriend};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::id::{MessageId, PictureId, Seq};
 use anser_shared::message::{Body, Entry};
 use anser_shared::time::Timestamp;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::presence::Presence;
 
 use super::{Fault, FileFault};
 use crate::core::wish::GroupWish;

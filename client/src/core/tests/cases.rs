@@ -1,11 +1,13 @@
 //! Single decisions, as tables.
 
-use anser_shared::event::{Arrangement, ConversationKind, Marks, SignedIn};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
+use anser_shared::event::SignedIn;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity, OtherKey};
 use zeroize::Zeroizing;

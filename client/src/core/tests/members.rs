@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use anser_shared::event::{ConversationKind, Event, Head, Presence};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{ConversationKind, Head};
+use anser_shared::event::Event;
 use anser_shared::group::{Member, MemberRole};
 use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::message::{Body, Notice as Line};
 use anser_shared::people::Person;
+use anser_shared::presence::Presence;
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, requests, signed_in};
 use super::groups::{BEN, CLUB, changed, entry, head, inside, posted, tag};

@@ -1,6 +1,7 @@
 //! Whoever is called by name is told so apart from what is unread: at any moment, and after a restart.
 
-use anser_shared::event::{ConversationKind, Event};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::event::Event;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::mention::calls;
@@ -224,7 +225,7 @@ impl Program {
                 });
                 let (tag, after) = fetch.expect("what is missing is fetched");
                 let entries = self.log[after.0 as usize..].to_vec();
-                let answer = Ok(anser_shared::request::Answer::Entries {
+                let answer = Ok(anser_shared::answer::Answer::Entries {
                     conversation,
                     entries,
                     head,

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Change, Event, Friend as SharedFriend, FriendState, Presence};
+use anser_shared::answer::Answer;
+use anser_shared::event::{Change, Event};
+use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::picture;
+use anser_shared::presence::Presence;
 use anser_shared::refusal::{PictureFault, Refusal, Trouble};
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::cases::{NOW, act, hear, online, requests, signed_in};

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anser_shared::event::{
-    Arrangement, Change, ConversationKind, Draft, Event, Friend, FriendState, Head, Marks,
-};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
+use anser_shared::draft::Draft;
+use anser_shared::event::{Change, Event};
+use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{BodyKind, Deletion, Entry, Notice};
 use anser_shared::people::Profile;
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Answer, Held, Post, Request};
+use anser_shared::request::{Held, Post, Request};
 use anser_shared::time::Timestamp;
 
 use super::world::{between, name};

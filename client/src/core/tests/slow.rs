@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use anser_shared::answer::Answer;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, online, requests};
 use crate::core::effect::{Effect, Notice};

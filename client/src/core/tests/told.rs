@@ -1,6 +1,7 @@
 //! What whoever waits or listens is told: once, and also when nothing comes.
 
-use anser_shared::event::{Arrangement, Change, ConversationKind, Event, Head, Marks};
+use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
+use anser_shared::event::{Change, Event};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Deletion, Entry, Notice as Line};

@@ -5,12 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use anser_shared::event::{Arrangement, Event, Presence, SignedIn};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::Arrangement;
+use anser_shared::event::{Event, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{Profile, Rights, SeenAs};
+use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, ChannelError, End};
 use anser_shared::codec::Class;
 use anser_shared::event::{ServerFrame, SignedIn, Welcome};
@@ -21,7 +22,7 @@ use anser_shared::id::{DeviceId, UserId};
 use anser_shared::link::Link;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
 use anser_shared::people::Profile;
-use anser_shared::request::{Answer, ClientFrame, Request};
+use anser_shared::request::{ClientFrame, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{self, Fingerprint, Identity, OtherKey};
 use rustls::ServerConfig;

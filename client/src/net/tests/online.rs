@@ -1,6 +1,7 @@
 //! A connection that holds: requests and answers, signs of life, and an engine that is busy.
 
-use anser_shared::event::{Event, Presence};
+use anser_shared::event::Event;
+use anser_shared::presence::Presence;
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::refusal::Refusal;
 use proptest::prelude::*;
 

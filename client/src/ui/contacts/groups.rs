@@ -1,7 +1,7 @@
 //! The groups that one may see: one's own first, then those that one can come into.
 
-use anser_shared::event::ConversationKind;
-use anser_shared::group::{Group, JoinPolicy, Listed, MemberRole, Which};
+use anser_shared::conversation::{ConversationKind, Listed};
+use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;

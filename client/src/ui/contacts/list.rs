@@ -6,9 +6,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anser_shared::event::{ConversationKind, FriendState, Presence};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
+use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 

@@ -16,9 +16,9 @@ mod row;
 mod sign_out;
 mod welcome;
 
-use anser_shared::event::Presence;
 use anser_shared::id::UserId;
 use anser_shared::people::{Profile, Role as ServerRole, SeenAs};
+use anser_shared::presence::Presence;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::add_friend::AddFriendForm;

@@ -1,6 +1,6 @@
 //! What waits for the person, as numbers: on the tabs, and in the title of the window.
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole;
 
 use super::list::{self, Tab};

@@ -1,7 +1,7 @@
 //! One row of the contact list: a face, a name, the last words, when they were said, and how many are
 //! unread.
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::ROW;

@@ -1,6 +1,7 @@
 //! The first minute on a server: under everybody's room, who is here, each with a way to say hello.
 
-use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::presence::Presence;
 use egui::{Role, Ui, WidgetInfo};
 
 use super::list::Line;

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Role, Ui, UiBuilder, WidgetInfo};
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole;
 
 use crate::core::Action;

@@ -1,6 +1,6 @@
 //! Why one cannot write here, in place of the composer, and what can be done about it.
 
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::group::MemberRole;
 use anser_shared::people::Role as ServerRole;
 use anser_shared::refusal::Refusal;

@@ -2,7 +2,7 @@
 
 mod ends;
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};

@@ -1,6 +1,6 @@
 //! Who a conversation is with, and what can be done about it as a whole.
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::mention;
+use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 
 use super::completion::{Choice, MOST, Offered};

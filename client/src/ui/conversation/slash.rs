@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use anser_shared::group::{Listed, Member, MemberRole, Which};
+use anser_shared::conversation::Listed;
+use anser_shared::group::{Member, MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::people::{Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;

@@ -1,6 +1,6 @@
 //! The question before somebody is asked to be a friend: with which words?
 
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::text::WORDS_MAX_CHARS;
 use egui::{Key, Ui};

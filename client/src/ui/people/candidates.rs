@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
 use anser_shared::group::Member;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
+use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 
 use super::somebody::Somebody;
@@ -211,7 +211,7 @@ fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::Friend as SharedFriend;
+    use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::id::{ConversationId, PictureId};
 
     use super::*;

@@ -1,7 +1,7 @@
 //! The card of somebody: who they are, how one stands to them, what one notes about them, and everything
 //! that can be done about that.
 
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::text::{NAME_MAX_CHARS, NOTE_MAX_CHARS};
 use egui::text::TextWrapping;

@@ -1,6 +1,6 @@
 //! The window with everybody on the server: who they are, and the next step with each of them.
 
-use anser_shared::event::FriendState;
+use anser_shared::friend::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;

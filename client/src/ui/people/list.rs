@@ -111,7 +111,7 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::Friend as SharedFriend;
+    use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::id::{ConversationId, PictureId};
 
     use super::*;

@@ -1,10 +1,11 @@
 //! Somebody on the server, put together from what is known: oneself, somebody in one's lists, or a line
 //! of the list of everybody.
 
-use anser_shared::event::{FriendState, Presence};
+use anser_shared::friend::FriendState;
 use anser_shared::group::Member;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::people::{Person, SeenAs};
+use anser_shared::presence::Presence;
 
 use crate::core::Model;
 use crate::core::model::{Account, Friend, LinkState};

@@ -1,9 +1,10 @@
 //! Groups and who is in them as lines of text: in the terminal, and above a composer in which a command
 //! was typed.
 
-use anser_shared::event::Presence;
-use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole};
+use anser_shared::conversation::Listed;
+use anser_shared::group::{Group, JoinPolicy, Member, MemberRole};
 use anser_shared::people::Person;
+use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 use jiff::tz::TimeZone;
 

@@ -233,7 +233,7 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::ConversationKind;
+    use anser_shared::conversation::ConversationKind;
     use anser_shared::group::{Group, MemberRole};
     use anser_shared::id::{ConversationId, PictureId};
 

@@ -19,7 +19,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};

@@ -1,8 +1,8 @@
 //! Somebody's face: their picture, or initials on a ground of their own, and whether they are there.
 
 use anser_look::widgets::{initials_ui, presence_ui};
-use anser_shared::event::Presence;
 use anser_shared::id::{PictureId, UserId};
+use anser_shared::presence::Presence;
 use egui::epaint::RectShape;
 use egui::{Color32, CornerRadius, Pos2, Rect, Ui};
 

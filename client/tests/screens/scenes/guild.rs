@@ -5,8 +5,8 @@ use std::sync::Arc;
 use anser::core::Model;
 use anser::core::action::GroupWish;
 use anser::core::model::{Came, Wished};
-use anser_shared::event::ConversationKind;
-use anser_shared::group::{Group, JoinPolicy, Listed, MemberRole};
+use anser_shared::conversation::{ConversationKind, Listed};
+use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 
 use super::{BO, CARLA, club};

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use anser::core::Model;
-use anser_shared::event::{ConversationKind, Presence};
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::presence::Presence;
 
 use super::{ME, alone, person};
 

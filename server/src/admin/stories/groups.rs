@@ -1,6 +1,7 @@
 //! What administrators say in the server's name, and what they do to groups.
 
-use anser_shared::event::{Change, ConversationKind, Head};
+use anser_shared::conversation::{ConversationKind, Head};
+use anser_shared::event::Change;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::Notice;
@@ -162,7 +163,7 @@ async fn a_message_to_one_person_is_theirs_alone() {
     assert_eq!(noticed(&story, &ben), expected, "in the same conversation");
     assert_eq!(story.events(&anna), [], "nobody else hears of it");
     assert_eq!(heads(&story, &anna).await, []);
-    let marks = anser_shared::event::Marks {
+    let marks = anser_shared::conversation::Marks {
         read: Seq(2),
         delivered: Seq(2),
     };

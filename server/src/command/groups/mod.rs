@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use anser_shared::event::ConversationKind;
-use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Listed, Member, MemberRole, Which};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{ConversationKind, Listed};
+use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::Gag;
 use anser_shared::picture;
 use anser_shared::refusal::{NameFault, Refusal};
-use anser_shared::request::Answer;
 use anser_shared::text::{self, Folded, GroupName, Username};
 use anser_shared::time::Timestamp;
 

@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Change, Event, Marks};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::Marks;
+use anser_shared::event::{Change, Event};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::{AddedBy, FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use crate::command::story::Story;
 use crate::config::Config;

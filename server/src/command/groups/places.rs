@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, Marks};
+use anser_shared::answer::Answer;
+use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::Gag;
-use anser_shared::request::{Answer, Request};
+use anser_shared::request::Request;
 
 use crate::admin::{self, Actor};
 use crate::command::relations::cell;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Notice};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::request::{Post, Request};
 
 use super::tests::{create, join, made};
 use crate::admin::{self, Actor};

@@ -3,12 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::{LoggingIn, PasswordKeeper, PasswordRecord, Registering, Unstretched};
 use anser_shared::people::{LoginAct, SeenAs};
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Answer, PasswordFinish, PasswordStart, Request};
+use anser_shared::request::{PasswordFinish, PasswordStart, Request};
 use anser_shared::text::{Nickname, Username};
 use anser_shared::tls::Fingerprint;
 

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
 use anser_shared::group::{JoinPolicy, Member, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::Role;
+use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 
 use super::library::admin::desk::{Inside, Numbers, Place, Snapshot};

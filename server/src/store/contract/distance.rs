@@ -167,7 +167,7 @@ async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
     deed(&store, 1, add(3), 502).await.unwrap();
     let mark = Deed::Mark {
         conversation: HERE,
-        marks: anser_shared::event::Marks {
+        marks: anser_shared::conversation::Marks {
             read: Seq(2),
             delivered: Seq(2),
         },
@@ -182,7 +182,7 @@ async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
     store.append(vec![text(500, 1, 1, "hello")]).await;
     let mark = Deed::Mark {
         conversation: HERE,
-        marks: anser_shared::event::Marks {
+        marks: anser_shared::conversation::Marks {
             read: Seq(0),
             delivered: Seq(9),
         },

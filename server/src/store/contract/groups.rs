@@ -1,6 +1,7 @@
 //! Groups and the lobby: who is in them, what they read, and who may write there.
 
-use anser_shared::event::{Change, ConversationKind, Head};
+use anser_shared::conversation::{ConversationKind, Head};
+use anser_shared::event::Change;
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::message::{BodyKind, Notice};
 use anser_shared::text::{Folded, GroupName};
@@ -215,7 +216,7 @@ async fn who_comes_later_reads_from_there_and_who_is_out_up_to_there(place: &imp
     let (group, last) = seen(&store, 2).await.unwrap();
     assert_eq!((group.from, last), (Seq(2), Seq(5)));
     // What is unread until then is still theirs to read.
-    let marks = anser_shared::event::Marks {
+    let marks = anser_shared::conversation::Marks {
         read: Seq(9),
         delivered: Seq(9),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::event::Marks;
+use anser_shared::conversation::Marks;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::PictureId;
 use anser_shared::message::Notice;

@@ -19,7 +19,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use anser_shared::event::{Friend, Head};
+use anser_shared::conversation::Head;
+use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;

@@ -1,7 +1,7 @@
 //! What stands for a person without a picture: initials on a ground of their own, and whether they are here.
 
-use anser_shared::event::Presence;
 use anser_shared::id::UserId;
+use anser_shared::presence::Presence;
 use egui::{Align2, Color32, Pos2, Rect, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 

@@ -3,10 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Body;
-use anser_shared::request::{Answer, Post, Request};
+use anser_shared::request::{Post, Request};
 use anyhow::{Context as _, Result, bail};
 use xtask::process;
 
@@ -70,7 +71,7 @@ fn friend_of(visitor: &mut Visitor) -> Result<Option<ConversationId>> {
         bail!("friends were answered with something else");
     };
     let friend = friends.first().context("nobody was asked")?;
-    let is_friend = friend.state == anser_shared::event::FriendState::Friends;
+    let is_friend = friend.state == anser_shared::friend::FriendState::Friends;
     Ok(is_friend.then_some(friend.conversation))
 }
 

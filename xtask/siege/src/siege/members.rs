@@ -5,13 +5,14 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anser_shared::answer::Answer;
 use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
 use anser_shared::message::Body;
 use anser_shared::people::{Profile, SeenAs};
-use anser_shared::request::{Answer, ClientFrame, Post, Request};
+use anser_shared::request::{ClientFrame, Post, Request};
 use anyhow::{Context as _, Result, bail};
 use xtask::process;
 

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::event::Presence;
 use anser_shared::group::Member;
 use anser_shared::id::UserId;
+use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 
 use crate::core::model::{Friend, Members};
@@ -99,7 +99,7 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::event::Friend as SharedFriend;
+    use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::group::MemberRole;
     use anser_shared::id::{ConversationId, PictureId, Seq};
 

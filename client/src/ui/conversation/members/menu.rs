@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anser_shared::event::ConversationKind;
+use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{Group, Member, MemberRole};
 use anser_shared::people::Gag;
 use egui::Ui;

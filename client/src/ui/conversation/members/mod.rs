@@ -8,9 +8,9 @@ mod menu;
 mod row;
 mod waiting;
 
-use anser_shared::event::Presence;
 use anser_shared::group::Group;
 use anser_shared::id::UserId;
+use anser_shared::presence::Presence;
 use egui::{Area, Order, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::list::List;

@@ -90,7 +90,7 @@ pub(super) fn row_ui(
             .text(at, align, icons::MESSAGE_OFF, font, palette.away);
         right -= size::SMALL_ICON + space::TIGHT;
     }
-    let is_there = presence != Some(anser_shared::event::Presence::Offline);
+    let is_there = presence != Some(anser_shared::presence::Presence::Offline);
     let colour = if is_there { palette.text } else { palette.soft };
     let name = typeset::line(ui, person.called(), theme::body(), colour, right - left);
     if below.is_empty() {
