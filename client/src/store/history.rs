@@ -105,15 +105,15 @@ impl History {
             })?;
         let friends = connection
             .prepare("SELECT friend FROM friends ORDER BY user")?
-            .query_map([], |row| rows::encoded(row, 0))?
+            .query_map([], |row| rows::kept(row, 0))?
             .collect::<Result<_, _>>()?;
         let profile = connection.query_row("SELECT profile FROM account", [], |row| {
             let kept = row.get_ref(0)?.as_blob_or_null()?.is_some();
-            kept.then(|| rows::profile(row, 0)).transpose()
+            kept.then(|| rows::kept(row, 0)).transpose()
         })?;
         let met = connection
             .prepare("SELECT person FROM people ORDER BY user")?
-            .query_map([], |row| rows::encoded(row, 0))?
+            .query_map([], |row| rows::kept(row, 0))?
             .collect::<Result<_, _>>()?;
         let places = connection
             .prepare("SELECT window, conversation, x, y, width, height FROM places")?

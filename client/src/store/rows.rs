@@ -1,15 +1,15 @@
 //! What rows mean: the vocabulary to columns and back.
 
-use anser_shared::codec::{self, Decode};
+use anser_shared::codec;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, BodyKind, Entry, TextBody};
-use anser_shared::people::{AddedBy, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
+use super::record::{self, Kept};
 use crate::core::model::{DAMAGED, Draft, Pending, Place, Scroll, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
@@ -96,26 +96,16 @@ pub(super) fn damaged(seq: Seq, at: Timestamp) -> Entry {
     }
 }
 
-/// A value that is kept as the wire has it.
-pub(super) fn encoded<T: Decode<()>>(row: &Row<'_>, column: usize) -> Result<T, Error> {
-    codec::decode_body(row.get_ref(column)?.as_blob()?)
+/// Something that is kept as a record.
+pub(super) fn kept<T: Kept>(row: &Row<'_>, column: usize) -> Result<T, Error> {
+    record::read(row.get_ref(column)?.as_blob()?)
         .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
 }
 
-/// A profile as the wire has it. One of before people could say who may add them to groups ends earlier:
-/// everybody might.
-pub(super) fn profile(row: &Row<'_>, column: usize) -> Result<Profile, Error> {
-    let bytes = row.get_ref(column)?.as_blob()?;
-    let older = [bytes, &codec::encode(&AddedBy::Everybody)].concat();
-    codec::decode_body(bytes)
-        .or_else(|_| codec::decode_body(&older))
-        .map_err(|fault| Error::FromSqlConversionFailure(column, Type::Blob, Box::new(fault)))
-}
-
-/// What a conversation is: as the wire has it, or of two people where nothing stands.
+/// What a conversation is: of two people where nothing stands.
 pub(super) fn kind(row: &Row<'_>, column: usize, peer: UserId) -> Result<ConversationKind, Error> {
     match row.get_ref(column)?.as_blob_or_null()? {
-        Some(_) => encoded(row, column),
+        Some(_) => kept(row, column),
         None => Ok(ConversationKind::Direct { peer }),
     }
 }
@@ -124,13 +114,14 @@ pub(super) fn kind(row: &Row<'_>, column: usize, peer: UserId) -> Result<Convers
 pub(super) const PENDING: &str = "conversation, id, body, written_at, refusal";
 
 pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error> {
-    let text: TextBody = encoded(row, 2)?;
-    // A reason that this build cannot read is as good as none: the message waits again, and the
-    // server says once more what is the matter with it.
+    let text: TextBody = codec::decode_body(row.get_ref(2)?.as_blob()?)
+        .map_err(|fault| Error::FromSqlConversionFailure(2, Type::Blob, Box::new(fault)))?;
+    // A reason that cannot be read is as good as none: the message waits again, and the server says once
+    // more what is the matter with it.
     let refusal: Option<Refusal> = row
         .get_ref(4)?
         .as_blob_or_null()?
-        .and_then(|bytes| codec::decode_body(bytes).ok());
+        .and_then(|bytes| record::read(bytes).ok());
     let pending = Pending {
         id: MessageId(row.get(1)?),
         text,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::codec;
 use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
@@ -14,8 +13,8 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::fault::HistoryFault;
 use super::known::conversations;
-use super::rows;
 use super::unsent::Live;
+use super::{record, rows};
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
 use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
@@ -55,7 +54,7 @@ impl Work<'_> {
                 self.set_revision(*revision)
             }
             StoreCommand::SaveProfile { revision, profile } => {
-                self.run("UPDATE account SET profile = ?1", [codec::encode(profile)])?;
+                self.run("UPDATE account SET profile = ?1", [record::write(profile)])?;
                 self.set_revision(*revision)
             }
             &StoreCommand::SaveMarks {
@@ -77,7 +76,7 @@ impl Work<'_> {
             }
             StoreCommand::SavePerson { person } => self.run(
                 "INSERT OR REPLACE INTO people (user, person) VALUES (?1, ?2)",
-                params![person.user.0.cast_signed(), codec::encode(person)],
+                params![person.user.0.cast_signed(), record::write(&**person)],
             ),
             StoreCommand::Append {
                 conversation,
@@ -226,7 +225,7 @@ impl Work<'_> {
     fn put_friend(&self, friend: &Friend) -> Result<(), HistoryFault> {
         self.run(
             "INSERT OR REPLACE INTO friends (user, friend) VALUES (?1, ?2)",
-            params![friend.user.0.cast_signed(), codec::encode(friend)],
+            params![friend.user.0.cast_signed(), record::write(friend)],
         )?;
         Ok(())
     }
@@ -244,7 +243,7 @@ impl Work<'_> {
             params![
                 conversation.0.cast_signed(),
                 peer.0.cast_signed(),
-                kind.peer().is_none().then(|| codec::encode(kind)),
+                kind.peer().is_none().then(|| record::write(kind)),
                 kind.from().0.cast_signed(),
             ],
         )
@@ -515,7 +514,7 @@ impl Work<'_> {
                 conversation.0.cast_signed(),
                 Body::from(pending.text.clone()).bytes,
                 pending.written_at.0,
-                pending.refusal.as_ref().map(codec::encode),
+                pending.refusal.as_ref().map(record::write),
             ],
         )?;
         Ok(())
@@ -528,7 +527,7 @@ impl Work<'_> {
     ) -> Result<Option<StoreEvent>, HistoryFault> {
         self.run(
             "UPDATE outbox SET refusal = ?2 WHERE id = ?1",
-            params![id.0, refusal.map(codec::encode)],
+            params![id.0, refusal.map(record::write)],
         )
     }
 

@@ -112,7 +112,7 @@ fn what_was_written_is_there_after_a_restart() {
         queue(2),
         StoreCommand::MarkRefused {
             id: id(1),
-            refusal: Some(Refusal::TooOften { seconds: 3 }),
+            refusal: Some(Refusal::Gagged { until: None }),
         },
         draft("half a 🍣"),
         StoreCommand::SavePlace {
@@ -147,7 +147,7 @@ fn what_was_written_is_there_after_a_restart() {
         (Seq(2), Some(&deleted))
     );
     let refused = Pending {
-        refusal: Some(Refusal::TooOften { seconds: 3 }),
+        refusal: Some(Refusal::Gagged { until: None }),
         ..pending(1)
     };
     assert_eq!(conversation.outbox, [refused, pending(2)]);

@@ -15,6 +15,7 @@ use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::time::Timestamp;
 
 use crate::core::model::{Draft, Pending};
+use crate::store::record;
 
 const MAGIC: &[u8; 12] = b"anser unsent";
 
@@ -167,7 +168,7 @@ fn content(item: &Item) -> (u8, Vec<u8>) {
             out.extend(conversation.0.to_le_bytes());
             out.extend(pending.id.0);
             out.extend(pending.written_at.0.to_le_bytes());
-            let refusal = pending.refusal.as_ref().map(codec::encode);
+            let refusal = pending.refusal.as_ref().map(record::write);
             put_optional(refusal.as_deref(), &mut out);
             out.extend(codec::encode(&pending.text));
             1
@@ -210,8 +211,8 @@ fn item(kind: u8, content: &[u8]) -> Option<Item> {
             let conversation = ConversationId(u64::from_le_bytes(take(rest)?));
             let id = MessageId(take(rest)?);
             let written_at = Timestamp(i64::from_le_bytes(take(rest)?));
-            // A reason that this build cannot read is as good as none: the server says it again.
-            let refusal = take_optional(rest)?.and_then(|bytes| codec::decode_body(bytes).ok());
+            // A reason that cannot be read is as good as none: the server says it again.
+            let refusal = take_optional(rest)?.and_then(|bytes| record::read(bytes).ok());
             let pending = Pending {
                 id,
                 text: codec::decode_body(rest).ok()?,

@@ -1,0 +1,3 @@
+-- To version 11: friends, people, one's own profile, what a conversation is, and why a text was refused are
+-- records of the history's own, in the columns that held what the wire had. A row of before stays as it is
+-- until it changes; the number alone keeps older programs from reading what they do not know.
