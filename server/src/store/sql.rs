@@ -1,8 +1,8 @@
 //! One way of speaking to both databases, for everything but the path of messages.
 //!
-//! What people do about each other (asking, accepting, blocking, reading marks, settings) is rare
-//! and small, so that it is written once, over [`Sql`], in the part of the language that both
-//! databases share. The path of messages and the long lists are written for each database, where
+//! What people do about each other (asking, accepting, blocking, reading marks, settings), registering,
+//! devices and the lists of an account are written once, over [`Sql`], in the part of the language that
+//! both databases share. The path of messages and reading the logs are written for each database, where
 //! every microsecond counts.
 //!
 //! SQLite never waits: its futures are ready when they are looked at first.
