@@ -189,13 +189,8 @@ impl Measured {
                 let said = scene
                     .words
                     .with("not-sent", &[("reason", (&reason).into())]);
-                Some(typeset::paragraph(
-                    ui,
-                    &said,
-                    theme::small(),
-                    palette.alert,
-                    most,
-                ))
+                let font = theme::small();
+                Some(typeset::flush_right(ui, &said, font, palette.alert, most))
             }
             _ => None,
         };
