@@ -205,23 +205,13 @@ struct App {
     calls: Calls,
 }
 
-/// So long a window that is shown again is put where it was.
-const PLACING_SECS: f64 = 0.6;
-
-/// Nearer to its place than this it is there.
-const PLACED_POINTS: f32 = 3.0;
-
 /// The root window as it was set up last.
 struct Root {
     watch: place::Watch,
     title: String,
-    zoom: f32,
+    zoom: window::Zoom,
     signed_in: Option<bool>,
-    /// The remembered place, once it has been taken.
-    placed: bool,
-    /// Until when it is looked whether the window is there: a window manager puts one that is shown again where
-    /// it likes, a moment after it was shown.
-    placing: Option<f64>,
+    placing: place::Placing,
     quitting: bool,
     /// What is asked over it.
     question: Option<Question>,
@@ -257,10 +247,13 @@ impl App {
             root: Root {
                 watch: place::Watch::at(place),
                 title: String::new(),
-                zoom: 0.0,
+                zoom: window::Zoom::default(),
                 signed_in: None,
-                placed: place.is_some(),
-                placing: None,
+                // It opens at the place that is known; another one that comes to be known is taken.
+                placing: match place {
+                    Some(_) => place::Placing::Over,
+                    None => place::Placing::Wanted,
+                },
                 quitting: false,
                 question: None,
             },
@@ -383,7 +376,7 @@ impl App {
     }
 
     /// Title, size and place of the root, as far as they have to change.
-    fn keep_root(&mut self, ctx: &Context, model: &Model) {
+    fn keep_root(&mut self, ctx: &Context, model: &Model, is_shown: bool) {
         let send = |command| ctx.send_viewport_cmd_to(ViewportId::ROOT, command);
         let title = root_title(model);
         if self.root.title != title {
@@ -403,46 +396,45 @@ impl App {
             .root
             .signed_in
             .is_some_and(|before| before != signed_in);
-        if turned || self.root.zoom != zoom {
-            send(ViewportCommand::MinInnerSize(least));
-        }
+        self.root.zoom.follow(ctx, ViewportId::ROOT, least);
         if turned {
             // From sign-in to contact list, or back: another window in all but name.
+            send(ViewportCommand::MinInnerSize(least));
             let size = place.map_or(size, |place| Vec2::from(place.size) / zoom);
             send(ViewportCommand::InnerSize(size));
             self.sign_in.forget_passwords();
             self.contacts = ContactsView::default();
-            self.root.placed = false;
-        } else if self.root.zoom != zoom && self.root.zoom > 0.0 {
-            window::grow_to_least(ctx, ViewportId::ROOT, least);
+            self.root.placing = place::Placing::Wanted;
         }
-        if let (false, Some(place)) = (self.root.placed, place) {
-            let now = ctx.input(|input| input.time);
-            if self.root.placing.is_none() {
-                send(ViewportCommand::InnerSize(Vec2::from(place.size) / zoom));
-            }
-            let until = *self.root.placing.get_or_insert(now + PLACING_SECS);
-            self.root.watch = place::Watch::at(Some(place));
-            if let Some(position) = place.position {
-                let size = Vec2::from(place.size);
-                let position = place::rescue(position.into(), size, &[], &self.screens);
-                let is_there =
-                    outer_rect(ctx).is_none_or(|rect| rect.min.distance(position) < PLACED_POINTS);
-                if !is_there {
-                    send(ViewportCommand::OuterPosition(
-                        (position.to_vec2() / zoom).to_pos2(),
-                    ));
-                }
-            }
-            if now < until {
-                ctx.request_repaint_after(Duration::from_millis(100));
-            } else {
-                self.root.placed = true;
-                self.root.placing = None;
-            }
+        if let Some(place) = place {
+            self.place_root(ctx, place, is_shown);
         }
         self.root.signed_in = Some(signed_in);
-        self.root.zoom = zoom;
+    }
+
+    /// Puts the root where it was, while it is being shown again.
+    fn place_root(&mut self, ctx: &Context, place: Place, is_shown: bool) {
+        let send = |command| ctx.send_viewport_cmd_to(ViewportId::ROOT, command);
+        let (zoom, now) = (ctx.zoom_factor(), ctx.input(|input| input.time));
+        let size = Vec2::from(place.size);
+        let wanted = place.position.map(Pos2::from);
+        let wanted = wanted.map(|position| place::rescue(position, size, &[], &self.screens));
+        let seen = outer_rect(ctx).map(|rect| rect.min);
+        let Some(put) = self.root.placing.look(is_shown, wanted, seen, now) else {
+            return;
+        };
+        // Nobody has moved it.
+        self.root.watch = place::Watch::at(Some(place));
+        if put.resizes {
+            send(ViewportCommand::InnerSize(size / zoom));
+        }
+        if let Some(position) = put.moves_to {
+            let position = (position.to_vec2() / zoom).to_pos2();
+            send(ViewportCommand::OuterPosition(position));
+        }
+        if !self.root.placing.is_over() {
+            ctx.request_repaint_after(Duration::from_millis(100));
+        }
     }
 }
 
@@ -475,10 +467,11 @@ impl eframe::App for App {
         self.shared.around.end();
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let model = self.front.picture();
         let ctx = ui.ctx().clone();
-        self.keep_root(&ctx, &model);
+        let is_shown = frame.winit_window().and_then(|window| window.is_visible());
+        self.keep_root(&ctx, &model, is_shown.unwrap_or(true));
         anser_look::name_window(&ctx, &self.root.title);
         self.root_ui(ui, &model);
         if model.account.is_some() {
