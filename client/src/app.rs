@@ -13,89 +13,35 @@ mod dialog;
 mod place;
 mod portrait;
 mod quitting;
+mod root;
+mod waker;
 mod window;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anser_shared::time::Timestamp;
 use egui::mutex::Mutex;
-use egui::{Context, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId};
+use egui::{Context, Pos2, Rect, Ui, ViewportBuilder, ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
 use self::around::Around;
 use self::calls::Calls;
+use self::root::{Root, TITLE, root_sizes, root_title};
+pub use self::waker::Waker;
 use self::window::{Shared, Window};
 use crate::core::action::Onlooker;
 use crate::core::model::{Place, WindowKey};
 use crate::core::settings::Settings;
 use crate::core::{Action, Model};
 use crate::front::{Front, Wake};
-use crate::ui::contacts::closing::{self, Question};
-use crate::ui::contacts::{self, ContactsView};
+use crate::ui::contacts::ContactsView;
 use crate::ui::conversation::ConversationView;
 use crate::ui::faces::Faces;
-use crate::ui::sign_in::{self, SignInView};
-use crate::ui::{Outcome, Scene, accessibility, fonts, input_method, mark, theme};
-
-/// Wakes windows from other threads; the engine is given it before there are any.
-#[derive(Clone, Default)]
-pub struct Waker(Arc<Awake>);
-
-#[derive(Default)]
-struct Awake {
-    ctx: OnceLock<Context>,
-    open: Mutex<Vec<WindowKey>>,
-    /// A link that somebody has opened, for the root.
-    link: Mutex<Option<String>>,
-}
-
-impl Waker {
-    pub fn wake(&self, wake: Wake) {
-        let Some(ctx) = self.0.ctx.get() else { return };
-        // By name: a request without one, from outside of a frame, reaches the root alone.
-        if !matches!(wake, Wake::Conversation(_)) {
-            ctx.request_repaint_of(ViewportId::ROOT);
-        }
-        let open = self.0.open.lock().clone();
-        for key in open {
-            if shows(key, wake) {
-                ctx.request_repaint_of(viewport(key));
-            }
-        }
-    }
-}
-
-/// Whether a window besides the root shows something of what has changed. The account, everybody and
-/// their cards are in the same part of the picture as the contact list.
-fn shows(key: WindowKey, wake: Wake) -> bool {
-    match wake {
-        Wake::Root => !matches!(key, WindowKey::Conversation(_)),
-        Wake::Conversation(id) => key == WindowKey::Conversation(id),
-        Wake::All => true,
-    }
-}
-
-impl Waker {
-    /// A link is looked at as soon as there is a window.
-    pub fn follow(&self, link: Option<String>) {
-        if link.is_some() {
-            *self.0.link.lock() = link;
-        }
-    }
-
-    /// Somebody has started the program a second time, with a link perhaps: the contact list comes to the
-    /// front.
-    pub fn raise(&self, link: Option<String>) {
-        self.follow(link);
-        if let Some(ctx) = self.0.ctx.get() {
-            raise(ctx, ViewportId::ROOT);
-        }
-    }
-}
+use crate::ui::sign_in::SignInView;
+use crate::ui::{accessibility, fonts, input_method, mark, theme};
 
 fn viewport(key: WindowKey) -> ViewportId {
     match key {
@@ -103,12 +49,6 @@ fn viewport(key: WindowKey) -> ViewportId {
         key => ViewportId::from_hash_of(key),
     }
 }
-
-const CONTACTS_SIZE: Vec2 = Vec2::new(320.0, 640.0);
-const CONTACTS_LEAST: Vec2 = Vec2::new(260.0, 400.0);
-const SIGN_IN_SIZE: Vec2 = Vec2::new(380.0, 620.0);
-const SIGN_IN_LEAST: Vec2 = Vec2::new(320.0, 420.0);
-const TITLE: &str = "Anser";
 
 /// Runs the windows until the root is closed. `folder` is the profile's: the toolkit would
 /// otherwise make a folder of its own somewhere else.
@@ -165,28 +105,6 @@ pub fn prepare(ctx: &Context, settings: &Settings) {
     input_method::install(ctx);
 }
 
-fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
-    if signed_in {
-        (CONTACTS_SIZE, CONTACTS_LEAST)
-    } else {
-        (SIGN_IN_SIZE, SIGN_IN_LEAST)
-    }
-}
-
-/// Two programs side by side are told apart by whom they belong to.
-fn root_title(model: &Model) -> String {
-    match &model.account {
-        Some(account) => {
-            let title = format!("{TITLE} – {}", account.nickname);
-            match contacts::news::total(model) {
-                0 => title,
-                waits => format!("({waits}) {title}"),
-            }
-        }
-        None => TITLE.to_owned(),
-    }
-}
-
 struct App {
     front: Arc<dyn Front>,
     waker: Waker,
@@ -203,28 +121,6 @@ struct App {
     reopened: bool,
     unread: desk::Unread,
     calls: Calls,
-}
-
-/// So long a window that is shown again is put where it was.
-const PLACING_SECS: f64 = 0.6;
-
-/// Nearer to its place than this it is there.
-const PLACED_POINTS: f32 = 3.0;
-
-/// The root window as it was set up last.
-struct Root {
-    watch: place::Watch,
-    title: String,
-    zoom: f32,
-    signed_in: Option<bool>,
-    /// The remembered place, once it has been taken.
-    placed: bool,
-    /// Until when it is looked whether the window is there: a window manager puts one that is shown again where
-    /// it likes, a moment after it was shown.
-    placing: Option<f64>,
-    quitting: bool,
-    /// What is asked over it.
-    question: Option<Question>,
 }
 
 impl App {
@@ -257,10 +153,13 @@ impl App {
             root: Root {
                 watch: place::Watch::at(place),
                 title: String::new(),
-                zoom: 0.0,
+                zoom: window::Zoom::default(),
                 signed_in: None,
-                placed: place.is_some(),
-                placing: None,
+                // It opens at the place that is known; another one that comes to be known is taken.
+                placing: match place {
+                    Some(_) => place::Placing::Over,
+                    None => place::Placing::Wanted,
+                },
                 quitting: false,
                 question: None,
             },
@@ -357,93 +256,6 @@ impl App {
             ctx.request_repaint_of(ViewportId::ROOT);
         }
     }
-
-    fn root_ui(&mut self, ui: &mut Ui, model: &Model) {
-        let scene = Scene::new(model, now(), &self.shared.zone);
-        let mut outcome = Outcome::default();
-        match &model.account {
-            Some(account) => {
-                if self.shared.searches.swap(false, Ordering::Relaxed) {
-                    self.contacts.search();
-                }
-                if self.shared.adds_friend.swap(false, Ordering::Relaxed) {
-                    self.contacts.ask_for_friend("");
-                }
-                contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
-            }
-            None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
-        }
-        let question = self.root.question.as_ref();
-        let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
-        self.shared.carry_out(ui.ctx(), &scene, outcome);
-        if let Some(answer) = answer {
-            let question = self.root.question.take();
-            self.answer(ui.ctx(), model, answer, question);
-        }
-    }
-
-    /// Title, size and place of the root, as far as they have to change.
-    fn keep_root(&mut self, ctx: &Context, model: &Model) {
-        let send = |command| ctx.send_viewport_cmd_to(ViewportId::ROOT, command);
-        let title = root_title(model);
-        if self.root.title != title {
-            send(ViewportCommand::Title(title.clone()));
-            self.root.title = title;
-        }
-        let signed_in = model.account.is_some();
-        // The one in effect, by which the toolkit reads sizes: another one begins with the next frame.
-        let zoom = ctx.zoom_factor();
-        let (size, least) = root_sizes(signed_in);
-        let place = model
-            .places
-            .get(&WindowKey::Contacts)
-            .copied()
-            .filter(|_| signed_in);
-        let turned = self
-            .root
-            .signed_in
-            .is_some_and(|before| before != signed_in);
-        if turned || self.root.zoom != zoom {
-            send(ViewportCommand::MinInnerSize(least));
-        }
-        if turned {
-            // From sign-in to contact list, or back: another window in all but name.
-            let size = place.map_or(size, |place| Vec2::from(place.size) / zoom);
-            send(ViewportCommand::InnerSize(size));
-            self.sign_in.forget_passwords();
-            self.contacts = ContactsView::default();
-            self.root.placed = false;
-        } else if self.root.zoom != zoom && self.root.zoom > 0.0 {
-            window::grow_to_least(ctx, ViewportId::ROOT, least);
-        }
-        if let (false, Some(place)) = (self.root.placed, place) {
-            let now = ctx.input(|input| input.time);
-            if self.root.placing.is_none() {
-                send(ViewportCommand::InnerSize(Vec2::from(place.size) / zoom));
-            }
-            let until = *self.root.placing.get_or_insert(now + PLACING_SECS);
-            self.root.watch = place::Watch::at(Some(place));
-            if let Some(position) = place.position {
-                let size = Vec2::from(place.size);
-                let position = place::rescue(position.into(), size, &[], &self.screens);
-                let is_there =
-                    outer_rect(ctx).is_none_or(|rect| rect.min.distance(position) < PLACED_POINTS);
-                if !is_there {
-                    send(ViewportCommand::OuterPosition(
-                        (position.to_vec2() / zoom).to_pos2(),
-                    ));
-                }
-            }
-            if now < until {
-                ctx.request_repaint_after(Duration::from_millis(100));
-            } else {
-                self.root.placed = true;
-                self.root.placing = None;
-            }
-        }
-        self.root.signed_in = Some(signed_in);
-        self.root.zoom = zoom;
-    }
 }
 
 impl eframe::App for App {
@@ -475,10 +287,11 @@ impl eframe::App for App {
         self.shared.around.end();
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let model = self.front.picture();
         let ctx = ui.ctx().clone();
-        self.keep_root(&ctx, &model);
+        let is_shown = frame.winit_window().and_then(|window| window.is_visible());
+        self.keep_root(&ctx, &model, is_shown.unwrap_or(true));
         anser_look::name_window(&ctx, &self.root.title);
         self.root_ui(ui, &model);
         if model.account.is_some() {
@@ -503,8 +316,6 @@ impl eframe::App for App {
     }
 }
 
-/// Brings a window to the front, wherever it is. A minimised window runs no frame, and its commands
-/// would wait for one: it is asked for one first.
 #[expect(
     clippy::disallowed_methods,
     reason = "the windows are a shell: they ask the clock once a frame"
@@ -513,6 +324,8 @@ fn now() -> Timestamp {
     std::time::SystemTime::now().into()
 }
 
+/// Brings a window to the front, wherever it is. A minimised window runs no frame, and its commands
+/// would wait for one: it is asked for one first.
 fn raise(ctx: &Context, id: ViewportId) {
     for command in [
         ViewportCommand::RequestPaintWhileHidden,
@@ -549,65 +362,4 @@ fn screens(ctx: &Context, frame: &eframe::Frame) -> Vec<Rect> {
             )
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use anser_shared::id::{ConversationId, UserId};
-
-    use super::*;
-
-    #[test]
-    fn what_waits_stands_in_the_title() {
-        let kind = anser_shared::conversation::ConversationKind::Direct { peer: UserId(2) };
-        let conversation = crate::core::model::Conversation {
-            unread: 3,
-            ..crate::core::model::Conversation::of(ConversationId(1), kind)
-        };
-        let mut model = Model {
-            conversations: Arc::new([(conversation.id, Arc::new(conversation))].into()),
-            ..Model::default()
-        };
-        assert_eq!(root_title(&model), "Anser", "nobody is signed in");
-        model.account = Some(crate::core::model::Account {
-            user: UserId(1),
-            name: "anna".into(),
-            nickname: "Anna".into(),
-            status: String::new(),
-            seen_as: Default::default(),
-            requests: None,
-            picture: Default::default(),
-            about: String::new(),
-            added_by: Default::default(),
-            rights: Default::default(),
-            address: String::new(),
-            server_name: String::new(),
-            server: anser_shared::tls::Fingerprint([0; 32]),
-        });
-        assert_eq!(root_title(&model), "(3) Anser – Anna");
-        let conversations = Arc::make_mut(&mut model.conversations);
-        let shown = conversations
-            .get_mut(&ConversationId(1))
-            .expect("it is there");
-        Arc::make_mut(shown).arrangement.muted = true;
-        assert_eq!(root_title(&model), "Anser – Anna", "muted");
-    }
-
-    #[test]
-    fn which_windows_are_woken() {
-        let here = ConversationId(1);
-        let windows = [
-            WindowKey::Settings,
-            WindowKey::Directory,
-            WindowKey::Person(UserId(1)),
-            WindowKey::Conversation(here),
-            WindowKey::Conversation(ConversationId(2)),
-        ];
-        let woken = |wake| windows.map(|key| shows(key, wake));
-        // A card changes while somebody looks at it, and a conversation is left alone by that.
-        assert_eq!(woken(Wake::Root), [true, true, true, false, false]);
-        let conversation = woken(Wake::Conversation(here));
-        assert_eq!(conversation, [false, false, false, true, false]);
-        assert_eq!(woken(Wake::All), [true; 5]);
-    }
 }

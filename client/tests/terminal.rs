@@ -18,6 +18,8 @@ use tempfile::TempDir;
 #[expect(dead_code, reason = "other tests use what is not used here")]
 mod program;
 
+#[path = "terminal/moved.rs"]
+mod moved;
 #[path = "terminal/password.rs"]
 mod password;
 #[path = "terminal/scripts.rs"]

@@ -2,8 +2,10 @@
 //!
 //! `cargo run -p anser-server --example console_gallery -- people` opens a page over people who do not
 //! exist: `overview`, `people`, `groups`, `log`, `audit` or `settings`; over a page stand `saying`,
-//! `sent`, `gagging`, `granting`, `ending`, `members`, `closing` and `stopping`. After it: `empty` or `crowd` (500 people and
-//! as many groups), `dark`, `zh`, `720x480` (points) and `shot=FILE.png`, which takes a picture of the
+//! `sent`, `gagging`, `granting`, `blocking`, `inviting`, `ending`, `members`, `closing`, `stopping` and the menus of
+//! rows, `person-menu` and `group-menu`. After it: `empty` or `crowd` (500 people and
+//! as many groups), `dark`, `zh`, `720x480` (points), `press=X,Y` and `right=X,Y`, which press there once with the
+//! one and the other button, and `shot=FILE.png`, which takes a picture of the
 //! window and ends. `all=FOLDER` takes a picture of every page in every way.
 
 use anser_server as library;
@@ -32,6 +34,8 @@ struct Wanted {
     words: Words,
     size: egui::Vec2,
     shot: Option<PathBuf>,
+    /// What the pointer presses, and where.
+    pointer: Option<(egui::Pos2, egui::PointerButton)>,
 }
 
 fn wanted() -> Wanted {
@@ -42,6 +46,7 @@ fn wanted() -> Wanted {
         words: Words::English,
         size: egui::vec2(1000.0, 680.0),
         shot: None,
+        pointer: None,
     };
     for argument in std::env::args().skip(1) {
         let size = argument
@@ -54,13 +59,33 @@ fn wanted() -> Wanted {
             ("en", _) => wanted.words = Words::English,
             ("empty" | "some" | "crowd", _) => wanted.filling = argument,
             (_, Some(size)) => wanted.size = size,
-            (other, None) => match other.strip_prefix("shot=") {
-                Some(file) => wanted.shot = Some(file.into()),
-                None => wanted.scene = argument,
-            },
+            (other, None) => {
+                if let Some(file) = other.strip_prefix("shot=") {
+                    wanted.shot = Some(file.into());
+                } else if let Some(pointer) = pointer(other) {
+                    wanted.pointer = Some(pointer);
+                } else {
+                    wanted.scene = argument;
+                }
+            }
         }
     }
+    if wanted.scene.ends_with("-menu") {
+        // A row of the table: its menu comes with the other button, too.
+        wanted.pointer = Some((egui::pos2(400.0, 190.0), egui::PointerButton::Secondary));
+    }
     wanted
+}
+
+fn pointer(word: &str) -> Option<(egui::Pos2, egui::PointerButton)> {
+    let buttons = [
+        ("press=", egui::PointerButton::Primary),
+        ("right=", egui::PointerButton::Secondary),
+    ];
+    buttons.into_iter().find_map(|(key, button)| {
+        let (x, y) = word.strip_prefix(key)?.split_once(',')?;
+        Some((egui::pos2(x.parse().ok()?, y.parse().ok()?), button))
+    })
 }
 
 fn main() -> anyhow::Result<()> {
@@ -89,6 +114,7 @@ fn main() -> anyhow::Result<()> {
             shown,
             view,
             frames: 0,
+            coming: Vec::new(),
         }) as Box<dyn eframe::App>)
     };
     eframe::run_native("console gallery", options, Box::new(create))
@@ -96,8 +122,19 @@ fn main() -> anyhow::Result<()> {
 }
 
 const PAGES: [&str; 6] = ["overview", "people", "groups", "log", "audit", "settings"];
-const OVER: [&str; 8] = [
-    "saying", "sent", "gagging", "granting", "ending", "members", "closing", "stopping",
+const OVER: [&str; 12] = [
+    "saying",
+    "sent",
+    "gagging",
+    "granting",
+    "blocking",
+    "inviting",
+    "ending",
+    "members",
+    "closing",
+    "stopping",
+    "person-menu",
+    "group-menu",
 ];
 
 /// Every page, light and dark, in both languages, empty and with 500 people, narrow and wide; and what can
@@ -213,8 +250,8 @@ fn view(wanted: &Wanted) -> View {
         typed: "\"anna/Book club\"".into(),
     };
     view.page = match wanted.scene.as_str() {
-        "people" | "gagging" | "granting" => Page::People,
-        "groups" | "ending" | "members" => Page::Groups,
+        "people" | "gagging" | "granting" | "blocking" | "inviting" | "person-menu" => Page::People,
+        "groups" | "ending" | "members" | "group-menu" => Page::Groups,
         "log" => Page::Log,
         "audit" => Page::Audit,
         "settings" => Page::Settings,
@@ -240,6 +277,8 @@ fn view(wanted: &Wanted) -> View {
         }
         "ending" => view.asked = Asked::Ending(club()),
         "granting" => view.asked = Asked::granting("ben", Role::User),
+        "blocking" => view.asked = Asked::Blocking("ben".into()),
+        "inviting" => view.asked = Asked::Inviting,
         "stopping" => view.asked = Asked::Stopping,
         "members" => view.asked = Asked::Inside(club()),
         "closing" => view.closing = true,
@@ -253,10 +292,26 @@ struct Gallery {
     shown: Shown,
     view: View,
     frames: u32,
+    /// For the next frame.
+    coming: Vec<egui::Event>,
 }
 
 impl eframe::App for Gallery {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        if let Some((pos, button)) = self.wanted.pointer {
+            let pressed = |pressed| egui::Event::PointerButton {
+                pos,
+                button,
+                pressed,
+                modifiers: egui::Modifiers::NONE,
+            };
+            self.coming.extend(match self.frames {
+                1 => Some(egui::Event::PointerMoved(pos)),
+                2 => Some(pressed(true)),
+                3 => Some(pressed(false)),
+                _ => None,
+            });
+        }
         let mut wishes = Vec::new();
         window_ui(ui, &mut self.shown, &mut self.view, &mut wishes);
         for wish in wishes {
@@ -264,6 +319,10 @@ impl eframe::App for Gallery {
         }
         self.frames += 1;
         self.take_picture(ui.ctx());
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        input.events.append(&mut self.coming);
     }
 
     fn persist_egui_memory(&self) -> bool {
@@ -277,7 +336,9 @@ impl Gallery {
         let Some(file) = self.wanted.shot.clone() else {
             return;
         };
-        if self.frames == 8 {
+        // A menu comes into view.
+        let last = if self.wanted.pointer.is_some() { 60 } else { 8 };
+        if self.frames == last {
             let ctx_later = ctx.clone();
             ctx.request_screenshot(move |image| {
                 let rgba = image.pixels.iter().flat_map(egui::Color32::to_array);

@@ -43,11 +43,13 @@ end-minimise = Minimize instead
 link-here-title = You are signed in here
 link-here-text = The link leads to { $server }, where you are signed in already.
 link-moved-title = Has the server moved?
-link-moved-text = The link leads to { $server }, and the key in it is that of the server where you are signed in, which does not answer at its address of now. Anser can look for it there from now on. Everything that you have stays.
+link-moved-text = The link leads to { $server }. The key in it is that of your server, which does not answer at the address known here. Anser can look for it at the new address from now on. Everything that you have stays.
 link-moved-yes = Use the new address
-link-other-key-text = The link leads to { $server }, where you are signed in, and the key in it is another one than that server has. Ask whoever gave you the link for a new one.
+link-other-key-text = The link leads to { $server }, where you are signed in, but that server has another key than the one in the link. Ask whoever gave you the link for a new one.
 link-other-title = A link to another server
-link-other-text = The link leads to { $server }. Sign out first to use it here, or start Anser a second time with a profile of its own: anser --profile FOLDER
+link-other-text =
+    The link leads to { $server }. Sign out first to use it here, or start Anser a second time with a profile of its own:
+    anser --profile FOLDER
 link-wrong-title = This link is wrong
 link-wrong-text = The server at { $server } has another key than the one in the link. Either the link was made for another server or copied incompletely, or somebody stands between you and the server. Nothing was sent. Ask whoever gave you the link for a new one.
 link-server = Server

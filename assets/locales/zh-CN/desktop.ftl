@@ -38,7 +38,9 @@ link-moved-text = 这个链接指向 { $server }，其中的密钥属于你登�
 link-moved-yes = 使用新地址
 link-other-key-text = 这个链接指向你登录的 { $server }，但其中的密钥与该服务器的不同。请向给你链接的人要一个新的。
 link-other-title = 另一个服务器的链接
-link-other-text = 这个链接指向 { $server }。要在这里使用它，请先退出登录；也可以用另一个配置文件夹再启动一个 Anser：anser --profile 文件夹
+link-other-text =
+    这个链接指向 { $server }。要在这里使用它，请先退出登录；也可以用另一个配置文件夹再启动一个 Anser：
+    anser --profile 文件夹
 link-wrong-title = 链接有误
 link-wrong-text = { $server } 的密钥与链接中的不一致。可能链接属于另一个服务器或没有复制完整，也可能有人介于你和服务器之间。什么都没有发送。请向给你链接的人要一个新的。
 link-server = 服务器

@@ -200,14 +200,16 @@ impl App {
                 Wish::Quit => self.quit(ctx, model),
             }
         }
-        let link = self.waker.0.link.lock().take();
-        if let Some(link) = link {
-            self.follow_link(model, link);
-        }
+        let mut waits = self.waker.0.link.lock();
+        let Some(link) = waits.take_if(|link| is_clear(link, model)) else {
+            return;
+        };
+        drop(waits);
+        self.follow_link(model, link);
     }
 
     /// Somebody has opened a link to a server.
-    pub(super) fn follow_link(&mut self, model: &Model, link: String) {
+    fn follow_link(&mut self, model: &Model, link: String) {
         match &model.account {
             None => self.sign_in.follow(&link, model.sign_in.fault.as_ref()),
             Some(account) => {
@@ -216,6 +218,22 @@ impl App {
             }
         }
     }
+}
+
+/// Whether it can be said what a link is about. Nobody is asked whether the server has moved before it had time to
+/// answer where it was, as when the program has just started.
+fn is_clear(link: &str, model: &Model) -> bool {
+    let Some(account) = &model.account else {
+        return true;
+    };
+    let is_connecting = matches!(model.link, LinkState::Connecting | LinkState::Idle);
+    let asks = || {
+        matches!(
+            about(link.to_owned(), account, false),
+            Question::Moved { .. }
+        )
+    };
+    !(is_connecting && asks())
 }
 
 /// What a link says to somebody who is signed in.
@@ -265,5 +283,28 @@ mod tests {
         let moved = about(link.clone(), false);
         let address = Link::parse(there).unwrap().address();
         assert_eq!(moved, Question::Moved { link, address });
+    }
+
+    #[test]
+    fn a_server_that_is_being_asked_has_not_moved_yet() {
+        let mut model = Model {
+            account: Some(Account::sample()),
+            link: LinkState::Connecting,
+            ..Model::default()
+        };
+        let key = Account::sample().server;
+        let moved = format!("anser://elsewhere.example:7464/#fp={key}");
+        let other = "anser://elsewhere.example:7464/";
+        assert!(!is_clear(&moved, &model));
+        assert!(is_clear(other, &model), "whatever its own server does");
+        model.link = LinkState::Waiting {
+            until: anser_shared::time::Timestamp(0),
+            fault: crate::core::model::LinkFault::Unreachable,
+        };
+        assert!(is_clear(&moved, &model));
+        model.link = LinkState::Online;
+        assert!(is_clear(&moved, &model));
+        model = Model::default();
+        assert!(is_clear(&moved, &model), "it goes into the form");
     }
 }

@@ -103,6 +103,70 @@ fn nearest(window: Rect, screens: &[Rect]) -> Option<Rect> {
     })
 }
 
+/// So long a window that is shown again is put where it was.
+const PLACING_SECS: f64 = 0.6;
+/// Nearer to its place than this it is there.
+const PLACED_POINTS: f32 = 3.0;
+
+/// Puts a window that is shown again where it was: its manager puts it where it likes, a moment after it was shown.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum Placing {
+    /// The window is where it belongs, or nobody knows where that is.
+    #[default]
+    Over,
+    /// It is to be placed with the next frame.
+    Wanted,
+    /// It is looked after until this moment.
+    Until(f64),
+}
+
+/// What is to be done with a window that is being placed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Put {
+    /// It gets its size back: once, since managers leave sizes alone.
+    pub(super) resizes: bool,
+    /// It is moved here.
+    pub(super) moves_to: Option<Pos2>,
+}
+
+impl Placing {
+    /// What is to be done now; nothing once it is over. The window belongs to `wanted` and is seen at `seen`, where
+    /// the one and the other is known.
+    pub(super) fn look(
+        &mut self,
+        is_shown: bool,
+        wanted: Option<Pos2>,
+        seen: Option<Pos2>,
+        now: f64,
+    ) -> Option<Put> {
+        let (resizes, until) = match *self {
+            Self::Over => return None,
+            // A hidden window has frames, too, and its manager places it when it is shown.
+            Self::Wanted | Self::Until(_) if !is_shown => {
+                *self = Self::Wanted;
+                return None;
+            }
+            Self::Wanted => (true, now + PLACING_SECS),
+            Self::Until(until) => (false, until),
+        };
+        *self = if now < until {
+            Self::Until(until)
+        } else {
+            Self::Over
+        };
+        let is_away =
+            |place: &Pos2| seen.is_some_and(|seen| seen.distance(*place) >= PLACED_POINTS);
+        Some(Put {
+            resizes,
+            moves_to: wanted.filter(is_away),
+        })
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        *self == Self::Over
+    }
+}
+
 /// Watches where something is and says when it has come to rest somewhere else.
 #[derive(Debug, Default)]
 pub(super) struct Watch<T = Place> {
@@ -206,6 +270,41 @@ mod tests {
     fn two_windows_that_remember_the_same_place_step_aside() {
         let at = egui::pos2(100.0, 100.0);
         assert_eq!(rescue(at, SIZE, &[at], &[SCREEN]), egui::pos2(128.0, 128.0));
+    }
+
+    #[test]
+    fn a_window_that_comes_back_is_put_where_it_was_until_it_stays_there() {
+        let own = Some(egui::pos2(300.0, 80.0));
+        let elsewhere = Some(egui::pos2(0.0, 24.0));
+        let put = |resizes, moves_to| Some(Put { resizes, moves_to });
+        let mut placing = Placing::default();
+        let by_hand = placing.look(true, own, elsewhere, 1.0);
+        assert_eq!(by_hand, None);
+        placing = Placing::Wanted;
+        // As long as it is hidden, time does not count.
+        assert_eq!(placing.look(false, own, own, 2.0), None);
+        assert_eq!(placing.look(false, own, own, 9.0), None);
+        assert_eq!(placing.look(true, own, elsewhere, 10.0), put(true, own));
+        let there = placing.look(true, own, own, 10.1);
+        assert_eq!(there, put(false, None));
+        // Its manager moves it a moment after it was shown.
+        let moved = placing.look(true, own, elsewhere, 10.3);
+        assert_eq!(moved, put(false, own));
+        let near = own.map(|own| own + egui::vec2(1.0, -1.0));
+        assert_eq!(placing.look(true, own, near, 10.5), put(false, None));
+        assert!(!placing.is_over());
+        let last = placing.look(true, own, elsewhere, 10.7);
+        assert_eq!(last, put(false, own));
+        assert!(placing.is_over());
+        assert_eq!(placing.look(true, own, elsewhere, 10.8), None);
+        // Where windows have no places it gets its size back, and that is all.
+        placing = Placing::Wanted;
+        assert_eq!(placing.look(true, own, None, 20.0), put(true, None));
+        placing = Placing::Wanted;
+        assert_eq!(placing.look(true, None, elsewhere, 30.0), put(true, None));
+        // Hidden again before it was there.
+        assert_eq!(placing.look(false, own, own, 30.1), None);
+        assert_eq!(placing, Placing::Wanted);
     }
 
     #[test]

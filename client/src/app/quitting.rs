@@ -80,7 +80,7 @@ impl App {
     pub(super) fn hide(&mut self, ctx: &Context) {
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Visible(false));
         // A window that comes back is put anywhere by its manager: it is put where it was.
-        self.root.placed = false;
+        self.root.placing = super::place::Placing::Wanted;
     }
 
     pub(super) fn quit(&mut self, ctx: &Context, model: &Model) {

@@ -214,12 +214,30 @@ fn is_on_top(model: &Model, id: ConversationId) -> bool {
     shown.is_some_and(|shown| shown.on_top)
 }
 
-/// Makes a window that has become too small for its contents large enough.
-pub(super) fn grow_to_least(ctx: &Context, id: ViewportId, least: Vec2) {
-    let size = ctx.input(|input| input.viewport_rect().size());
-    // The rect is still in the points of the text size before.
-    if size.x < least.x || size.y < least.y {
-        ctx.send_viewport_cmd_to(id, ViewportCommand::InnerSize(size.max(least)));
+/// The text size for which a window was set up last.
+#[derive(Debug, Default)]
+pub(super) struct Zoom(Option<f32>);
+
+impl Zoom {
+    /// The window opens set up for this one.
+    fn at(zoom: f32) -> Self {
+        Self(Some(zoom))
+    }
+
+    /// Gives a window the least size of another text size, and makes it large enough for its contents.
+    pub(super) fn follow(&mut self, ctx: &Context, id: ViewportId, least: Vec2) {
+        // The one in effect, by which the toolkit reads sizes: another one begins with the next frame.
+        let zoom = ctx.zoom_factor();
+        let before = self.0.replace(zoom);
+        if before == Some(zoom) {
+            return;
+        }
+        ctx.send_viewport_cmd_to(id, ViewportCommand::MinInnerSize(least));
+        let size = ctx.input(|input| input.viewport_rect().size());
+        // The rect is still in the points of the text size before.
+        if before.is_some() && (size.x < least.x || size.y < least.y) {
+            ctx.send_viewport_cmd_to(id, ViewportCommand::InnerSize(size.max(least)));
+        }
     }
 }
 
@@ -238,7 +256,7 @@ struct Inside {
     watch: Watch,
     scroll: Watch<Option<Scroll>>,
     corner: Option<Pos2>,
-    zoom: f32,
+    zoom: Zoom,
 }
 
 enum View {
@@ -286,7 +304,7 @@ impl Window {
             watch: Watch::at(told),
             scroll: Watch::at(Some(scroll)),
             corner,
-            zoom,
+            zoom: Zoom::at(zoom),
         };
         Some(Self {
             key,
@@ -381,14 +399,7 @@ impl Window {
             }
             (View::Conversation(_) | View::Card(_), _) => {}
         }
-        // The one in effect, by which the toolkit reads sizes: another one begins with the next frame.
-        let zoom = ctx.zoom_factor();
-        if inside.zoom != zoom {
-            inside.zoom = zoom;
-            let least = least(self.key);
-            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(least));
-            grow_to_least(&ctx, ctx.viewport_id(), least);
-        }
+        inside.zoom.follow(&ctx, ctx.viewport_id(), least(self.key));
         shared.watch_place(&ctx, self.key, &mut inside.watch);
         let Inside { view, scroll, .. } = &mut *inside;
         if let (View::Conversation(view), WindowKey::Conversation(id)) = (view, self.key)
@@ -436,6 +447,43 @@ impl View {
             Self::Conversation(view) => view.as_mut().as_mut()?.unsaved(),
             Self::Directory(view) => view.unsaved(),
             Self::Card(view) => view.unsaved(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least size that a window is told in a frame whose settings want this text size.
+    fn told(ctx: &Context, zoom: &mut Zoom, wanted: f32) -> Option<Vec2> {
+        let input = egui::RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(Pos2::ZERO, CONVERSATION_SIZE)),
+            ..Default::default()
+        };
+        let mut output = ctx.run_ui(input, |ui| {
+            // As the settings are followed: it is so from the next frame on.
+            ui.ctx().set_zoom_factor(wanted);
+            zoom.follow(ui.ctx(), ViewportId::ROOT, CONVERSATION_LEAST);
+        });
+        output.textures_delta.clear();
+        let root = output.viewport_output.get(&ViewportId::ROOT)?;
+        root.commands.iter().find_map(|command| match command {
+            ViewportCommand::MinInnerSize(least) => Some(*least),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_least_size_is_told_in_the_text_size_in_which_it_is_read() {
+        let ctx = Context::default();
+        let mut zoom = Zoom::at(1.0);
+        let told = &mut |wanted| told(&ctx, &mut zoom, wanted);
+        assert_eq!(told(1.0), None);
+        for wanted in [1.1, 0.8] {
+            assert_eq!(told(wanted), None, "read by the size before");
+            assert_eq!(told(wanted), Some(CONVERSATION_LEAST), "{wanted}");
+            assert_eq!(told(wanted), None, "once");
         }
     }
 }

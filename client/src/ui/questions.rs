@@ -93,11 +93,12 @@ pub(super) fn menu_ui(
             ui.close();
         }
     }
-    if let Some((icon, key, asked)) = conversation.and_then(way_out)
-        && widgets::menu_item(ui, icon, &words.get(key))
-    {
-        question = Some(asked);
-        ui.close();
+    if let Some((icon, key, asked)) = conversation.and_then(way_out) {
+        widgets::menu_line(ui);
+        if widgets::menu_danger(ui, icon, &words.get(key)) {
+            question = Some(asked);
+            ui.close();
+        }
     }
     if let Some(conversation) = conversation
         && is_over(conversation, friend)
@@ -129,10 +130,12 @@ pub(super) fn menu_ui(
         outcome.act(Action::Block { user, blocked });
         ui.close();
     }
-    if friend.is_friend() && widgets::menu_item(ui, icons::USER_MINUS, &words.get("delete-friend"))
-    {
-        question = Some(Question::DeleteFriend(user));
-        ui.close();
+    if friend.is_friend() {
+        widgets::menu_line(ui);
+        if widgets::menu_danger(ui, icons::USER_MINUS, &words.get("delete-friend")) {
+            question = Some(Question::DeleteFriend(user));
+            ui.close();
+        }
     }
     question
 }

@@ -86,6 +86,20 @@ fn narrow() -> Vec<(Model, Window, [f32; 2])> {
         |model: &Model| conversation(model, |view| view.show_settings(&model.conversations[&BO]));
     let (owns, is_in) = (group_settings(&owner), group_settings(&member));
     let reading = conversation(&owner, |view| view.show_readers(Seq(8)));
+    let alone = {
+        let mut model = workshop(MemberRole::Owner);
+        let me = scenes::groups::member(scenes::ME.0, "anna", "Anna", MemberRole::Owner);
+        scenes::groups::fill(&mut model, vec![me], &[]);
+        model
+    };
+    let command = {
+        let mut model = scenes::busy();
+        scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/leave Workshop".into();
+        });
+        model
+    };
+    let (nobody_else, commands) = (conversation(&alone, |_| {}), conversation(&command, |_| {}));
     let settings = || Window::Settings(SettingsView::default());
     let card = |user| Window::Card(UserId(user), Box::default());
     vec![
@@ -128,6 +142,8 @@ fn narrow() -> Vec<(Model, Window, [f32; 2])> {
         (owner.clone(), owns, [340.0, 1200.0]),
         (owner, reading, [340.0, 900.0]),
         (member, is_in, [340.0, 1200.0]),
+        (alone, nobody_else, [340.0, 600.0]),
+        (command, commands, [340.0, 600.0]),
     ]
 }
 
@@ -154,6 +170,37 @@ fn no_word_of_the_program_is_cut() {
         }
     }
     assert_eq!(found, []);
+}
+
+/// The lines of a text that is shown, by their width.
+fn lines(shape: &Shape, part: &str) -> Vec<f32> {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().flat_map(|shape| lines(shape, part)).collect(),
+        Shape::Text(text) if text.galley.text().contains(part) => {
+            let rows = text.galley.rows.iter();
+            rows.map(|row| row.rect().width()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn a_line_of_the_server_has_no_word_alone_in_its_last_row() {
+    let mut rows = 0;
+    for width in (340..=760).step_by(20) {
+        let model = workshop(MemberRole::Member);
+        let window = conversation(&model, |_| {});
+        let walk = open(model, window, [width as f32, 700.0]);
+        let shapes = walk.output().shapes.iter();
+        let found = shapes.map(|clipped| lines(&clipped.shape, "silenced Tariq Aziz"));
+        let found: Vec<f32> = found.flatten().collect();
+        assert!(!found.is_empty(), "{width}");
+        rows = rows.max(found.len());
+        let widest = found.iter().copied().fold(0.0, f32::max);
+        let last = found.last().copied().unwrap_or_default();
+        assert!(last > widest * 0.6, "{width}: {found:?}");
+    }
+    assert!(rows > 1, "a narrow window breaks it");
 }
 
 /// Turns the wheel over the middle of the window.

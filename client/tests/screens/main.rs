@@ -5,6 +5,7 @@
 
 mod administrator;
 mod card;
+mod closing;
 mod contacts;
 mod conversation;
 mod desk;

@@ -11,6 +11,7 @@ use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
 use anser_shared::id::{DeviceId, PictureId};
 use anser_shared::people::{AddedBy, Device, FriendRequests, Profile};
+use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use zeroize::Zeroizing;
@@ -281,6 +282,45 @@ fn a_password_is_changed_in_the_settings() {
     assert!(shows(&walk, "Your password was changed on another device"));
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissPasswordNews]);
+}
+
+#[test]
+fn enter_in_any_field_changes_the_password() {
+    let fields = ["Current password", "New password", "Repeat new password"];
+    for last in fields {
+        let mut walk = settings_window(scenes::busy());
+        press(&mut walk, "Change the password…");
+        let typed = [
+            "a goose flies south",
+            "two geese fly north",
+            "two geese fly north",
+        ];
+        for (name, text) in fields.into_iter().zip(typed) {
+            fill(&mut walk, Role::PasswordInput, name, text);
+        }
+        walk.get_by_role_and_label(Role::PasswordInput, last)
+            .focus();
+        walk.run();
+        asked(&mut walk);
+        walk.key_press(Key::Enter);
+        walk.run();
+        let asks = asked(&mut walk);
+        assert!(
+            matches!(&asks[..], [Action::ForgetPasswordChange, Action::ChangePassword(new)]
+                if *new.old == typed[0] && *new.new == typed[1]),
+            "{last}: {asks:?}"
+        );
+    }
+    // While it is under way it is not asked for again.
+    let mut model = scenes::busy();
+    model.password = PasswordChange::UnderWay;
+    let mut walk = settings_window(model);
+    press(&mut walk, "Change the password…");
+    fill(&mut walk, Role::PasswordInput, fields[0], "a goose");
+    asked(&mut walk);
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
 }
 
 #[test]

@@ -357,6 +357,28 @@ fn a_wrong_link_is_called_wrong_and_given_up() {
     assert_eq!(server.value().as_deref(), Some(""));
 }
 
+#[test]
+fn enter_and_escape_leave_a_wrong_link() {
+    for key in [Key::Enter, Key::Escape] {
+        let mut walk = at_a_wrong_link();
+        walk.key_press(key);
+        walk.run();
+        assert!(!shows(&walk, "This link is wrong"), "{key:?}");
+        let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+        assert_eq!(server.value().as_deref(), Some(""));
+        assert!(server.is_focused());
+        assert_eq!(asked(&mut walk), [], "nothing is sent");
+    }
+    // Enter is for what has the keyboard.
+    let mut walk = at_a_wrong_link();
+    walk.get_by_role_and_label(Role::Button, "Settings").focus();
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+    assert!(shows(&walk, "This link is wrong"));
+}
+
 /// The way out of a wrong link is another one, also before anybody has gone back.
 #[test]
 fn another_link_is_followed_after_a_wrong_one() {

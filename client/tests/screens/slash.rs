@@ -179,6 +179,30 @@ fn what_ends_something_is_asked_about_in_each_line_anew() {
     assert_eq!(run(&mut walk, "/stop"), []);
 }
 
+/// The words that are offered must not stand on what is asked or said about the line.
+#[test]
+fn the_list_of_words_goes_when_a_line_is_carried_out() {
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
+    let mut walk = conversation_window(model);
+    let offered = |walk: &Walk| walk.query_all_by_role(Role::ListBoxOption).count();
+    for line in ["/stop", "/join"] {
+        walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        type_text(&mut walk, line);
+        assert!(offered(&walk) > 0, "{line}");
+        walk.key_press(Key::Enter);
+        walk.run();
+        assert_eq!(offered(&walk), 0, "{line}");
+        // Something is said about it.
+        walk.get_by_role_and_label(Role::Button, "Dismiss");
+    }
+    // Whoever goes on typing is helped again.
+    walk.key_press(Key::Backspace);
+    walk.run();
+    assert_eq!(composer(&walk), "/joi");
+    assert!(offered(&walk) > 0);
+}
+
 #[test]
 fn what_is_typed_meanwhile_stays() {
     let mut walk = conversation_window(scenes::busy());

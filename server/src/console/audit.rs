@@ -39,7 +39,7 @@ const COLUMNS: [Column; 6] = [
     Column::text("console-what"),
     Column::text("console-whom").yielding(),
     Column::remarks("console-with"),
-    Column::right("console-from").yielding(),
+    Column::right("console-from").yielding().going(),
 ];
 
 fn texts(words: Words, act: &Audited) -> [String; 6] {

@@ -18,6 +18,9 @@ pub const GAP: f32 = 14.0;
 /// No column is narrower than this, however long the words of the others are.
 const LEAST_WIDTH: f32 = 48.0;
 
+/// What is cut to less than this says nothing.
+const LEAST_USEFUL: f32 = 84.0;
+
 /// A column with faces says what a row is about: it is not cut before it takes this part of the room.
 const KEPT: f32 = 0.3;
 
@@ -29,6 +32,7 @@ pub struct Column {
     is_right: bool,
     pub has_faces: bool,
     yields: bool,
+    goes: bool,
 }
 
 impl Column {
@@ -38,6 +42,7 @@ impl Column {
             is_right: false,
             has_faces: false,
             yields: false,
+            goes: false,
         }
     }
 
@@ -60,6 +65,11 @@ impl Column {
             yields: true,
             ..self
         }
+    }
+
+    /// This column is left out where others would be cut until they say nothing.
+    pub const fn going(self) -> Self {
+        Self { goes: true, ..self }
     }
 
     /// Numbers stand under each other by their last digit. The last column of a table does so too, so that
@@ -211,6 +221,33 @@ fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
     widths.collect()
 }
 
+/// The same without the columns that go, where another one would be cut until it says nothing. A column that is left
+/// out has no width.
+fn fit_useful(wanted: &[(f32, Kind, bool)], room: f32) -> Vec<f32> {
+    let all: Vec<(f32, Kind)> = wanted
+        .iter()
+        .map(|(width, kind, _)| (*width, *kind))
+        .collect();
+    let widths = fit(&all, room);
+    let mut both = widths.iter().zip(wanted);
+    let is_useful = both.all(|(width, (wants, ..))| *width >= wants.min(LEAST_USEFUL));
+    if is_useful || !wanted.iter().any(|(.., goes)| *goes) {
+        return widths;
+    }
+    let stay = |goes: &bool| !*goes;
+    let rest: Vec<(f32, Kind)> = wanted
+        .iter()
+        .filter(|(.., goes)| stay(goes))
+        .map(|(width, kind, _)| (*width, *kind))
+        .collect();
+    let mut widths = fit(&rest, room).into_iter();
+    let given = wanted.iter().map(|(.., goes)| {
+        let width = if stay(goes) { widths.next() } else { None };
+        width.unwrap_or(0.0)
+    });
+    given.collect()
+}
+
 /// At which width columns are cut so that they have room: what the narrower ones leave is shared by the wider ones.
 fn level(wanted: impl Iterator<Item = f32>, room: f32) -> f32 {
     let mut sorted: Vec<f32> = wanted.collect();
@@ -226,20 +263,25 @@ fn level(wanted: impl Iterator<Item = f32>, room: f32) -> f32 {
     f32::INFINITY
 }
 
-/// The places of a row of columns.
-pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Rect> {
+/// The places of a row of columns; none for a column that is left out.
+pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Option<Rect>> {
     let mut left = row.left() + space::SMALL;
     // Behind the last column there is no gap.
     let room = row.width() - 2.0 * space::SMALL + GAP;
-    let kinds = plan.columns.iter().map(|column| match column {
-        Column {
-            has_faces: true, ..
-        } => Kind::Keeps,
-        Column { yields: true, .. } => Kind::Yields,
-        Column { .. } => Kind::Stays,
-    });
-    let wanted: Vec<(f32, Kind)> = plan.wanted.iter().copied().zip(kinds).collect();
-    let widths = fit(&wanted, room);
+    let columns = plan.columns.iter().zip(plan.wanted);
+    let wanted: Vec<(f32, Kind, bool)> = columns
+        .map(|(column, wants)| {
+            let kind = match column {
+                Column {
+                    has_faces: true, ..
+                } => Kind::Keeps,
+                Column { yields: true, .. } => Kind::Yields,
+                Column { .. } => Kind::Stays,
+            };
+            (*wants, kind, column.goes)
+        })
+        .collect();
+    let widths = fit_useful(&wanted, room);
     widths
         .into_iter()
         .map(|width| {
@@ -248,7 +290,7 @@ pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Rect> {
                 egui::vec2(width - GAP, row.height()),
             );
             left += width;
-            place
+            (width > 0.0).then_some(place)
         })
         .collect()
 }
@@ -320,6 +362,27 @@ mod tests {
         ] {
             assert_eq!(fit(&wanted, room), expected, "{wanted:?} in {room}");
         }
+    }
+
+    #[test]
+    fn a_column_goes_before_others_say_nothing() {
+        let wanted = [
+            (90.0, Kind::Keeps, false),
+            (200.0, Kind::Yields, false),
+            (100.0, Kind::Yields, true),
+            (60.0, Kind::Stays, false),
+        ];
+        // There is room for all, if some are cut a little.
+        let (cut, room) = (LEAST_USEFUL, 150.0 + 2.0 * LEAST_USEFUL);
+        assert_eq!(fit_useful(&wanted, room), [90.0, cut, cut, 60.0]);
+        // A little less, and the one that goes makes room.
+        let room = room - 1.0;
+        let more = 2.0 * cut - 1.0;
+        assert_eq!(fit_useful(&wanted, room), [90.0, more, 0.0, 60.0]);
+        // Where none goes, all are cut.
+        let stay = wanted.map(|(width, kind, _)| (width, kind, false));
+        let cut = cut - 0.5;
+        assert_eq!(fit_useful(&stay, room), [90.0, cut, cut, 60.0]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ const COLUMNS: [Column; 6] = [
     Column::text("console-group-state").yielding(),
     Column::right("console-members"),
     Column::right("console-here"),
-    Column::right("console-entries"),
+    Column::right("console-entries").going(),
 ];
 
 /// What is not usual about a group, or that nothing is.
@@ -200,18 +200,18 @@ fn menu_ui(
     words: Words,
     wishes: &mut Vec<Wish>,
 ) {
-    let mut item = |icon, key: &str| {
+    let item = |ui: &mut Ui, icon, key: &str| {
         let pressed = widgets::menu_item(ui, icon, &words.get(key));
         if pressed {
             ui.close();
         }
         pressed
     };
-    if item(icons::USERS, "console-show-members") {
+    if item(ui, icons::USERS, "console-show-members") {
         wishes.push(Wish::LookInto(Some(chosen.conversation)));
         *asked = Asked::Inside(chosen.clone());
     }
-    if item(icons::MESSAGE, "console-say") {
+    if item(ui, icons::MESSAGE, "console-say") {
         *asked = Asked::saying(To::Group(chosen.clone()));
     }
     let (icon, key, word) = if found.group.blocked {
@@ -219,11 +219,15 @@ fn menu_ui(
     } else {
         (icons::LOCK, "console-close-group", "blockgroup")
     };
-    if item(icon, key) {
+    if item(ui, icon, key) {
         wishes.push(Wish::Say(format!("{word} {}", chosen.typed)));
     }
     // Whether there is a lobby is a setting.
-    if !found.group.is_lobby && item(icons::TRASH, "console-end-group") {
-        *asked = Asked::Ending(chosen.clone());
+    if !found.group.is_lobby {
+        widgets::menu_line(ui);
+        if widgets::menu_danger(ui, icons::TRASH, &words.get("console-end-group")) {
+            *asked = Asked::Ending(chosen.clone());
+            ui.close();
+        }
     }
 }

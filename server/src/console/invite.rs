@@ -25,14 +25,19 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
         let said = words.get("console-invite-link");
         widgets::label(ui, said, theme::small(), palette.soft);
         for link in &place.links {
-            ui.horizontal(|ui| {
+            let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+            let layout = egui::Layout::right_to_left(egui::Align::Center);
+            ui.allocate_ui_with_layout(room, layout, |ui| {
                 let copy = words.with("console-copy-link", &[("link", link)]);
-                if widgets::small_icon_button(ui, icons::COPY, &copy).clicked() {
+                if widgets::icon_button(ui, icons::COPY, &copy).clicked() {
                     ui.ctx().copy_text(link.clone());
                 }
-                let text = egui::RichText::new(link).font(theme::small());
-                let text = egui::Label::new(text.color(palette.text));
-                ui.add(text.selectable(true).truncate());
+                // The words begin on the left, the button stands at the end.
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let text = egui::RichText::new(link).font(theme::small());
+                    let text = egui::Label::new(text.color(palette.text));
+                    ui.add(text.selectable(true).truncate());
+                });
             });
         }
         if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {

@@ -51,7 +51,7 @@ const COLUMNS: [Column; 6] = [
     Column::text("console-nickname").yielding(),
     Column::remarks("console-state"),
     Column::text("console-presence"),
-    Column::text("console-address").yielding(),
+    Column::text("console-address").yielding().going(),
     Column::right("console-last-login"),
 ];
 
@@ -304,45 +304,53 @@ fn menu_ui(
     let name = &person.name;
     let say = |line: String| Some(Wish::Say(line));
     let gagged = person.standing.rights(snapshot.at).gag.is_some();
-    let mut entries: Vec<(&str, &str, Option<Wish>)> = Vec::new();
-    entries.push((icons::MESSAGE, "console-say", None));
+    let mut writing = Vec::new();
     if gagged {
-        entries.push((
-            icons::MESSAGE_CHECK,
-            "console-ungag",
-            say(format!("ungag {name}")),
-        ));
+        let line = format!("ungag {name}");
+        writing.push((icons::MESSAGE_CHECK, "console-ungag", say(line)));
     }
     for (key, time) in SPANS {
-        entries.push((icons::MESSAGE_OFF, key, say(format!("gag {name} {time}"))));
+        writing.push((icons::MESSAGE_OFF, key, say(format!("gag {name} {time}"))));
     }
-    entries.push((icons::CALENDAR, "console-gag-until", None));
-    entries.push((
-        icons::MESSAGE_OFF,
-        "console-gag",
-        say(format!("gag {name}")),
-    ));
+    writing.push((icons::CALENDAR, "console-gag-until", None));
+    let line = format!("gag {name}");
+    writing.push((icons::MESSAGE_OFF, "console-gag", say(line)));
+    let mut being = Vec::new();
     if snapshot.here.contains_key(&person.user) {
-        entries.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
+        being.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
     }
     let key = if person.standing.role == Role::User {
         "console-grant"
     } else {
         "console-grant-change"
     };
-    entries.push((icons::SHIELD_CHECK, key, None));
-    entries.push(if person.standing.connects {
-        (icons::BAN, "console-block", None)
+    being.push((icons::SHIELD_CHECK, key, None));
+    let connecting = if person.standing.connects {
+        (icons::BAN, BLOCK, None)
     } else {
         let line = format!("unblockuser {name}");
         (icons::USER_CHECK, "console-unblock", say(line))
-    });
-    for (icon, key, wish) in entries {
-        if widgets::menu_item(ui, icon, &words.get(key)) {
+    };
+    let saying = (icons::MESSAGE, "console-say", None);
+    let kinds = [vec![saying], writing, being, vec![connecting]];
+    for (number, entries) in kinds.into_iter().enumerate() {
+        if number > 0 {
+            widgets::menu_line(ui);
+        }
+        for (icon, key, wish) in entries {
+            let words = words.get(key);
+            let pressed = if key == BLOCK {
+                widgets::menu_danger(ui, icon, &words)
+            } else {
+                widgets::menu_item(ui, icon, &words)
+            };
+            if !pressed {
+                continue;
+            }
             match (wish, key) {
                 (Some(wish), _) => wishes.push(wish),
                 (None, "console-say") => *asked = Asked::saying(To::Person(name.clone())),
-                (None, "console-block") => *asked = Asked::Blocking(name.clone()),
+                (None, BLOCK) => *asked = Asked::Blocking(name.clone()),
                 (None, "console-gag-until") => *asked = Asked::gagging(name),
                 (None, _) => *asked = Asked::granting(name, person.standing.role),
             }
@@ -350,6 +358,9 @@ fn menu_ui(
         }
     }
 }
+
+/// What takes a person off the server.
+const BLOCK: &str = "console-block";
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,10 @@
 //! What the server runs with, to be read: it is changed in a file, and holds from the next start on.
 
-use anser_look::icons;
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
+use anser_look::{icons, typeset};
 use anser_shared::people::FriendRequests;
-use egui::{CornerRadius, Frame, Label, Margin, RichText, Ui};
+use egui::{CornerRadius, Frame, Label, Margin, Ui};
 
 use super::{Shown, title_ui};
 use crate::admin::desk::Snapshot;
@@ -264,12 +264,18 @@ fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words
     let values = whole - names - if copies.is_some() { BUTTON } else { 0.0 };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        for (width, text, colour) in [(names, name, palette.soft), (values, value, palette.text)] {
+        // A link has no words between which it could be broken.
+        let is_link = copies.is_some();
+        for (width, text, colour, breaks) in [
+            (names, name, palette.soft, false),
+            (values, value, palette.text, is_link),
+        ] {
             ui.vertical(|ui| {
                 ui.set_max_width(width - space::GROUP);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space(ROW_SPACE);
-                let text = RichText::new(text).font(theme::body()).color(colour);
+                let mut text = typeset::running(text, theme::body(), None, colour);
+                text.wrap.break_anywhere = breaks;
                 ui.add(Label::new(text).wrap().selectable(true));
                 ui.add_space(ROW_SPACE);
                 ui.set_min_width(width);

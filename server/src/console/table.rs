@@ -143,6 +143,7 @@ pub fn heads_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
     let (row, _) = ui.allocate_exact_size(room, Sense::hover());
     let places = places(plan, row);
     for (n, (place, column)) in places.into_iter().zip(plan.columns).enumerate() {
+        let Some(place) = place else { continue };
         let name = words.get(column.key);
         let response = ui.interact(place, ui.scope_id().with(("head", n)), Sense::click());
         let sorts = order.column == n;
@@ -247,7 +248,11 @@ fn cells_ui(ui: &Ui, row: Rect, response: Response, plan: Plan<'_>, cells: &[Cel
             .rect_filled(row, f32::from(radius::CONTROL), palette.hover);
     }
     let mut is_cut = false;
-    for ((mut place, cell), column) in places(plan, row).into_iter().zip(cells).zip(plan.columns) {
+    for ((place, cell), column) in places(plan, row).into_iter().zip(cells).zip(plan.columns) {
+        let Some(mut place) = place else {
+            is_cut |= !cell.text.is_empty();
+            continue;
+        };
         if let Some(face) = &cell.face {
             let middle = egui::pos2(place.left() + FACE / 2.0, place.center().y);
             let square = Rect::from_center_size(middle, egui::Vec2::splat(FACE));

@@ -69,8 +69,7 @@ pub fn run(
     let closing = closer.0.clone();
     let named = title.to_owned();
     let create = move |creation: &eframe::CreationContext<'_>| {
-        theme::install(&creation.egui_ctx);
-        anser_look::keys::install(&creation.egui_ctx);
+        prepare(&creation.egui_ctx);
         let ctx = creation.egui_ctx.clone();
         fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
         let _ = closing.ctx.set(creation.egui_ctx.clone());
@@ -90,6 +89,12 @@ pub fn run(
     eframe::run_native(title, options, Box::new(create))
         .map_err(|error| short(&error.to_string()))?;
     Ok(ending.try_recv().unwrap_or(Ending::GoOn))
+}
+
+/// Fonts, looks and keys, before the first frame.
+fn prepare(ctx: &Context) {
+    theme::install(ctx);
+    anser_look::keys::install(ctx);
 }
 
 fn viewport(title: &str) -> ViewportBuilder {
@@ -224,6 +229,27 @@ mod tests {
         let icon = viewport("Anser server").icon.expect("there is an icon");
         assert_eq!((icon.width, icon.height), (256, 256));
         assert_eq!(icon.rgba.len(), 256 * 256 * 4);
+    }
+
+    #[test]
+    fn the_window_is_as_the_desktop_is_and_light_where_that_says_nothing() {
+        use egui::Theme;
+        for (said, expected) in [
+            (None, Theme::Light),
+            (Some(Theme::Light), Theme::Light),
+            (Some(Theme::Dark), Theme::Dark),
+        ] {
+            let ctx = Context::default();
+            prepare(&ctx);
+            let input = egui::RawInput {
+                system_theme: said,
+                ..egui::RawInput::default()
+            };
+            let mut seen = None;
+            let mut output = ctx.run_ui(input, |ui| seen = Some(theme::palette(ui).dark));
+            output.textures_delta.clear();
+            assert_eq!(seen, Some(expected == Theme::Dark), "{said:?}");
+        }
     }
 
     #[test]

@@ -43,6 +43,15 @@ pub fn centred(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
+/// The same with each line at the right edge: it is drawn to the left of its place.
+pub fn flush_right(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    let leading = theme::leading(&font);
+    let mut job = running(text, font, Some(leading), colour);
+    job.wrap = TextWrapping::wrap_at_width(width);
+    job.halign = egui::Align::RIGHT;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
 /// The least width at which a text takes as many lines as at this one: in the middle of a window no last line
 /// has one word alone.
 pub fn balanced(ui: &Ui, text: &str, font: &FontId, width: f32) -> f32 {

@@ -170,6 +170,11 @@ impl Server {
         self.serve(&address)
     }
 
+    /// Starts it again on the same data, at another address: it has moved.
+    pub fn start_elsewhere(&mut self) -> io::Result<()> {
+        self.serve(self.listen)
+    }
+
     fn serve(&mut self, listen: &str) -> io::Result<()> {
         let mut command = command_of(self.machine.as_deref(), &self.program);
         match &self.console {

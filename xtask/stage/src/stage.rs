@@ -171,6 +171,13 @@ impl Stage {
         open(desktop, None, &self.screen.display)
     }
 
+    /// The same with a link, as somebody does who opens one while the program is closed.
+    pub fn come_back_with(&mut self, seat: usize, link: &str) -> Result<()> {
+        let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
+        desktop.close();
+        open(desktop, Some(link), &self.screen.display)
+    }
+
     /// The one who sits at a program that is open.
     pub fn at(&self, seat: usize) -> Result<Seat<'_>> {
         let process = self

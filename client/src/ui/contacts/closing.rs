@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, Ui};
 
 use crate::ui::Scene;
-use crate::ui::theme::{self, palette};
+use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, modal};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,7 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
         {
             let said = words.with("end-unsent", &[("count", (*waiting).into())]);
             widgets::label(ui, said, theme::body(), palette(ui).text);
+            ui.add_space(space::TIGHT);
         }
         for (index, (key, answer)) in answers.iter().enumerate() {
             let name = words.get(key);

@@ -26,6 +26,7 @@ pub(super) fn empty_ui(
         let find = words.get("search-empty-find");
         let mut finds = false;
         widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |ui| {
+            ui.add_space(space::SMALL);
             finds = Button::plain(&find).show(ui).clicked();
         });
         if finds {

@@ -38,7 +38,7 @@ pub(super) fn line_ui(ui: &mut Ui, scene: &Scene<'_>) -> bool {
         .clicked();
     let room = end.min_rect().left() - space::SMALL - inset.left();
     let said = scene.words.get("group-alone");
-    let words = typeset::line(ui, &said, theme::body(), palette.soft, room);
+    let words = typeset::paragraph(ui, &said, theme::body(), palette.soft, room);
     let at = egui::pos2(inset.left(), rect.center().y - words.size().y / 2.0);
     let place = egui::Rect::from_min_size(at, words.size());
     let label = ui.interact(place, ui.scope_id().with("alone"), Sense::hover());

@@ -42,6 +42,8 @@ pub(super) struct Completion {
     chosen: usize,
     /// The list was closed for the word that begins here.
     shut: Option<usize>,
+    /// The list was closed for this text, until another one stands there.
+    carried_out: Option<String>,
     /// One was taken with the pointer, to be put in with the next frame.
     pressed: Option<usize>,
     /// Where the list stands.
@@ -53,6 +55,12 @@ pub(super) struct Completion {
 impl Completion {
     pub(super) fn is_open(&self) -> bool {
         self.offered.is_some()
+    }
+
+    /// This text is carried out: what comes of it is said where the list would stand.
+    pub(super) fn close(&mut self, typed: &str) {
+        self.offered = None;
+        self.carried_out = Some(typed.to_owned());
     }
 
     /// The pointer is on the list: the field has lost the keyboard to it for a moment.
@@ -81,6 +89,10 @@ impl Completion {
         offered: Option<Offered>,
     ) -> Option<(Range<usize>, String)> {
         let before = self.offered.take();
+        if self.carried_out.as_deref() == Some(typed) {
+            return None;
+        }
+        self.carried_out = None;
         let offered = offered.filter(|offered| !offered.choices.is_empty());
         let Some(offered) = offered else {
             self.shut = None;

@@ -357,6 +357,7 @@ pub fn composer_ui(
         composed.sent = true;
     } else if (pressed || sends) && can_send && is_command {
         let before = view.text.clone();
+        view.completion.close(&view.text);
         let ComposerView { slash, text, .. } = &mut *view;
         slash.run(scene, conversation, text, actions);
         composed.changed = true;
@@ -517,7 +518,12 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
     let is_known = scene.model.settings.texts_sent >= HINTED_TEXTS;
     let middle = field.bottom() + space::TIGHT + 7.0;
     let room = field.width();
-    let right_room = room * 0.5;
+    let beside = if scene.model.link == LinkState::Online {
+        called(scene, view)
+    } else {
+        Some(scene.words.get("send-offline"))
+    };
+    let right_room = if beside.is_some() { room * 0.5 } else { room };
     let (said, colour) = match view.room().0 {
         Room::Left(left) => (
             scene
@@ -535,12 +541,7 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
     );
     let right = words.size().x;
     ui.painter().galley(at, words, colour);
-    let said = if scene.model.link == LinkState::Online {
-        called(scene, view)
-    } else {
-        Some(scene.words.get("send-offline"))
-    };
-    let Some(said) = said else { return };
+    let Some(said) = beside else { return };
     let room = room - right - space::GROUP;
     let words = typeset::line(ui, &said, theme::tiny(), palette.soft, room);
     let at = egui::pos2(field.left(), middle - words.size().y / 2.0);

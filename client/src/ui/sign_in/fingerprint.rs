@@ -150,7 +150,12 @@ pub fn wrong_link_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str) -> bool {
     let said = words.with("link-wrong-text", &[("server", address.into())]);
     widgets::label(ui, said, theme::body(), palette.text);
     ui.add_space(space::GROUP);
-    let steps_back = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    // There is nothing to choose: Enter does as the button does, unless it is for what has the keyboard.
+    let is_free = ui.memory(|memory| memory.focused().is_none());
+    let steps_back = ui.input_mut(|input| {
+        input.consume_key(Modifiers::NONE, Key::Escape)
+            || is_free && input.consume_key(Modifiers::NONE, Key::Enter)
+    });
     Button::plain(&words.get("back")).wide().show(ui).clicked() || steps_back
 }
 

@@ -4,18 +4,21 @@
 //! field that it belongs to. The first contact with a server is a page of its own
 //! ([`fingerprint`]).
 
+mod faults;
 pub mod fingerprint;
+mod invitation;
 pub(in crate::ui) mod strength;
 
 use anser_shared::link::Link;
-use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Key, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Key, Rect, Response, Sense, Ui, UiBuilder};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use self::strength::{LEAST_CHARS, Strength, strength};
+use self::faults::{Faults, faults_of};
+use self::invitation::{invitation, invitation_ui};
+use self::strength::{LEAST_CHARS, Strength, strength, strength_ui};
 use super::theme::{self, palette, size, space};
 use super::widgets::{self, Banner, Button, Field, Tone, icon_button};
 use super::{Outcome, Scene, icons};
@@ -43,17 +46,6 @@ pub struct SignInView {
     started: bool,
     /// The form is shown anew: the keyboard goes to the first field that has nothing in it.
     focuses: bool,
-}
-
-#[derive(Default)]
-struct Faults {
-    server: Option<String>,
-    name: Option<String>,
-    nickname: Option<String>,
-    password: Option<String>,
-    again: Option<String>,
-    /// What belongs to no field.
-    general: Option<String>,
 }
 
 impl std::fmt::Debug for SignInView {
@@ -142,12 +134,6 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome:
     if icon_button(&mut inside, icons::SETTINGS, &scene.words.get("settings")).clicked() {
         outcome.open.push(WindowKey::Settings);
     }
-}
-
-/// The link that the server's field holds, where it says the key: nobody reads sixty-four digits.
-fn invitation(view: &SignInView) -> Option<Link> {
-    let link = Link::parse(&view.server).ok()?;
-    link.fingerprint.is_some().then_some(link)
 }
 
 /// The fields begin with what was used last.
@@ -353,69 +339,6 @@ fn form_ui(
     }
 }
 
-/// Which server a link leads to; says whether another one is wanted.
-fn invitation_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    link: &Link,
-    fault: Option<String>,
-    busy: bool,
-) -> bool {
-    let shown = ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = space::TIGHT;
-        invitation_of_ui(ui, scene, link, fault, busy)
-    });
-    shown.inner
-}
-
-fn invitation_of_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    link: &Link,
-    fault: Option<String>,
-    busy: bool,
-) -> bool {
-    let palette = palette(ui);
-    let words = scene.words;
-    widgets::label(ui, words.get("link-server"), theme::small(), palette.soft);
-    let frame = egui::Frame::new()
-        .fill(palette.sunken)
-        .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
-        .inner_margin(egui::Margin::same(space::EDGE as i8));
-    let pressed = frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = space::HAIR;
-        let address = link.address();
-        let host = if link.port == anser_shared::DEFAULT_PORT {
-            &link.host
-        } else {
-            &address
-        };
-        widgets::label(ui, host, theme::semibold(size::BODY), palette.text);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::TIGHT;
-            let side = egui::Vec2::splat(size::SMALL_ICON);
-            let (place, _) = ui.allocate_exact_size(side, Sense::hover());
-            let font = theme::icon(size::SMALL_ICON);
-            let middle = egui::Align2::CENTER_CENTER;
-            let (icon, colour) = (icons::SHIELD_CHECK, palette.online);
-            ui.painter()
-                .text(place.center(), middle, icon, font, colour);
-            widgets::label(ui, words.get("link-key"), theme::small(), palette.soft);
-        });
-        let change = words.get("link-change");
-        Button::quiet(&change)
-            .small()
-            .enabled(!busy)
-            .show(ui)
-            .clicked()
-    });
-    if let Some(said) = fault {
-        widgets::fault(ui, &said);
-    }
-    pressed.inner
-}
-
 fn mark_ui(ui: &mut Ui, title: &str) {
     ui.add_space(space::WIDE);
     ui.vertical_centered(|ui| {
@@ -491,37 +414,6 @@ fn known_servers_ui(ui: &mut Ui, scene: &Scene<'_>, field: &Response) -> Option<
     chosen
 }
 
-/// A bar in four parts and a word.
-pub(in crate::ui) fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Strength) {
-    let palette = palette(ui);
-    let (parts, colour, said) = match strength {
-        Strength::Short => {
-            let values = [("count", LEAST_CHARS.into())];
-            (0, palette.soft, scene.words.with("password-short", &values))
-        }
-        Strength::Guessable | Strength::Weak => {
-            (1, palette.alert, scene.words.get("strength-weak"))
-        }
-        Strength::Fair => (2, palette.away, scene.words.get("strength-fair")),
-        Strength::Good => (3, palette.online, scene.words.get("strength-good")),
-        Strength::Strong => (4, palette.online, scene.words.get("strength-strong")),
-    };
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::SMALL;
-        let (bar, _) = ui.allocate_exact_size(egui::vec2(120.0, 4.0), Sense::hover());
-        let each = (bar.width() - 3.0 * 3.0) / 4.0;
-        for part in 0..4 {
-            let left = bar.left() + part as f32 * (each + 3.0);
-            let rect = Rect::from_min_size(egui::pos2(left, bar.top()), egui::vec2(each, 4.0));
-            let fill = if part < parts { colour } else { palette.line };
-            ui.painter()
-                .rect_filled(rect, egui::CornerRadius::same(2), fill);
-        }
-        let label = widgets::label(ui, said.clone(), theme::small(), palette.soft);
-        label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-    });
-}
-
 /// Checks what can be checked without the server, and sends the rest.
 fn submit(scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
     let words = scene.words;
@@ -574,43 +466,4 @@ fn submit(scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
     } else {
         Action::SignIn(credentials)
     });
-}
-
-impl Faults {
-    fn is_empty(&self) -> bool {
-        let Self {
-            server,
-            name,
-            nickname,
-            password,
-            again,
-            general,
-        } = self;
-        [server, name, nickname, password, again, general]
-            .iter()
-            .all(|fault| fault.is_none())
-    }
-}
-
-/// Where the answer to the last attempt belongs.
-fn faults_of(scene: &Scene<'_>, fault: Option<&SignInFault>, registers: bool) -> Faults {
-    let mut faults = Faults::default();
-    let Some(fault) = fault else { return faults };
-    let place = match fault {
-        SignInFault::Address(_) | SignInFault::Link(_) => &mut faults.server,
-        SignInFault::WrongPassword => &mut faults.password,
-        SignInFault::Refused(Refusal::NameTaken | Refusal::NameLooksTaken | Refusal::Name(_)) => {
-            &mut faults.name
-        }
-        SignInFault::Refused(Refusal::Nickname(_)) if registers => &mut faults.nickname,
-        SignInFault::Refused(Refusal::WrongProof) => &mut faults.password,
-        SignInFault::Refused(_)
-        | SignInFault::KeyChanged { .. }
-        | SignInFault::WrongLink { .. }
-        | SignInFault::SignedOut(_)
-        | SignInFault::Profile(_)
-        | SignInFault::Unusable(_) => &mut faults.general,
-    };
-    *place = Some(scene.words.sign_in_fault(fault));
-    faults
 }

@@ -1,9 +1,14 @@
 //! How hard a password is to guess: a simple, honest estimate, made here because the server never
-//! sees a password.
+//! sees a password; and the bar that shows it.
 
 use std::collections::BTreeSet;
 
 use anser_shared::text::fold;
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+
+use crate::ui::Scene;
+use crate::ui::theme::{self, palette, space};
+use crate::ui::widgets;
 
 /// Shorter ones are not taken.
 pub(in crate::ui) const LEAST_CHARS: usize = 8;
@@ -116,6 +121,37 @@ fn is_run(a: char, b: char) -> bool {
         let at = |c: char| row.find(c);
         matches!((at(a), at(b)), (Some(a), Some(b)) if a.abs_diff(b) == 1)
     })
+}
+
+/// A bar in four parts and a word.
+pub(in crate::ui) fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Strength) {
+    let palette = palette(ui);
+    let (parts, colour, said) = match strength {
+        Strength::Short => {
+            let values = [("count", LEAST_CHARS.into())];
+            (0, palette.soft, scene.words.with("password-short", &values))
+        }
+        Strength::Guessable | Strength::Weak => {
+            (1, palette.alert, scene.words.get("strength-weak"))
+        }
+        Strength::Fair => (2, palette.away, scene.words.get("strength-fair")),
+        Strength::Good => (3, palette.online, scene.words.get("strength-good")),
+        Strength::Strong => (4, palette.online, scene.words.get("strength-strong")),
+    };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::SMALL;
+        let (bar, _) = ui.allocate_exact_size(egui::vec2(120.0, 4.0), Sense::hover());
+        let each = (bar.width() - 3.0 * 3.0) / 4.0;
+        for part in 0..4 {
+            let left = bar.left() + part as f32 * (each + 3.0);
+            let rect = Rect::from_min_size(egui::pos2(left, bar.top()), egui::vec2(each, 4.0));
+            let fill = if part < parts { colour } else { palette.line };
+            ui.painter()
+                .rect_filled(rect, egui::CornerRadius::same(2), fill);
+        }
+        let label = widgets::label(ui, said.clone(), theme::small(), palette.soft);
+        label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
+    });
 }
 
 #[cfg(test)]

@@ -143,7 +143,11 @@ impl Measured {
         };
         let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
         let mut job = words(scene, &row, &part, bare, palette, &marked);
-        job.wrap = egui::text::TextWrapping::wrap_at_width(inside);
+        let room = match job.halign {
+            egui::Align::Center => typeset::balanced(ui, &job.text, &theme::small(), inside),
+            _ => inside,
+        };
+        job.wrap = egui::text::TextWrapping::wrap_at_width(room);
         let mut words = ui.fonts_mut(|fonts| fonts.layout_job(job));
         let is_text = matches!(row.content, Content::Text(_));
         let long = if is_text {
@@ -189,13 +193,8 @@ impl Measured {
                 let said = scene
                     .words
                     .with("not-sent", &[("reason", (&reason).into())]);
-                Some(typeset::paragraph(
-                    ui,
-                    &said,
-                    theme::small(),
-                    palette.alert,
-                    most,
-                ))
+                let font = theme::small();
+                Some(typeset::flush_right(ui, &said, font, palette.alert, most))
             }
             _ => None,
         };

@@ -19,6 +19,8 @@ use crate::{icons, typeset};
 const ENTRY: f32 = 32.0;
 /// Between a menu and what it is about, and between a menu and the edge of the window.
 const GAP: f32 = space::TIGHT;
+/// A menu that would stand further than this from the pointer is looked for elsewhere.
+const FAR: f32 = 160.0;
 
 /// Whether the keyboard asks for the menu of what has the focus: by the menu key, or as people are used
 /// to where there is none.
@@ -91,7 +93,8 @@ fn entries_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 }
 
 /// Where a menu stands that is about something: on the pointer's line beside it, or under it, or over it.
-/// Opened by key, it stands under it first. Where there is no room, it covers what it is about.
+/// Opened by key, it stands under it first. It never opens far from the pointer, as beside a row of a wide table.
+/// Where there is no room, it covers what it is about.
 fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 {
     let window = window.shrink(GAP);
     let at = pointer.unwrap_or(about.left_bottom());
@@ -110,7 +113,12 @@ fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 
     };
     places
         .into_iter()
-        .find(|place| window.contains_rect(Rect::from_min_size(*place, size)))
+        .map(|place| Rect::from_min_size(place, size))
+        .find(|place| {
+            window.contains_rect(*place)
+                && pointer.is_none_or(|pointer| place.distance_to_pos(pointer) <= FAR)
+        })
+        .map(|place| place.min)
         .unwrap_or(egui::pos2(x, y))
 }
 
@@ -237,6 +245,9 @@ mod tests {
         apart(row, Some((470.0, 220.0)), (326.0, 264.0));
         apart(low, Some((60.0, 550.0)), (60.0, 426.0));
         apart(tall, Some((60.0, 580.0)), (216.0, 496.0));
+        let broad = rect(160.0, 200.0, 310.0, 36.0);
+        apart(broad, Some((170.0, 220.0)), (6.0, 220.0));
+        apart(broad, Some((330.0, 220.0)), (326.0, 240.0));
         apart(theirs, None, (12.0, 244.0));
         apart(mine, None, (300.0, 244.0));
         apart(low, None, (4.0, 426.0));

@@ -26,10 +26,7 @@ impl Measured {
         conversation: ConversationId,
         actions: &mut Vec<Action>,
     ) {
-        let at = egui::pos2(
-            rect.right() - trouble.size().x,
-            bubble.bottom() + space::TIGHT,
-        );
+        let at = egui::pos2(rect.right(), bubble.bottom() + space::TIGHT);
         ui.painter()
             .galley(at, Arc::clone(trouble), palette(ui).alert);
         let top = at.y + trouble.size().y;

@@ -99,6 +99,10 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         let process = stage.at(anna)?.program.process;
         let own = stage.at(anna)?.nickname()?;
         let contacts = stage.screen.place_of(process, &own)?;
+        // Somebody puts the list where they want it, and then something else happens for a while.
+        stage.screen.arrange(&contacts, 420, 150, 330, 500)?;
+        stage.at(ben)?.open(ANNA)?;
+        let own_place = stage.screen.place_of(process, &own)?;
         stage.screen.close(&contacts)?;
         // The first time it is said.
         let seat = stage.at(anna)?;
@@ -107,13 +111,28 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         seat.program.press(&own, "Keep running")?;
         hidden(stage, process)?;
         // A message still reaches somebody, and a press on the icon brings the window back.
-        stage.at(ben)?.open(ANNA)?;
         stage.at(ben)?.say(ANNA, "Are you there?")?;
         up(stage, 1)?;
         stage.keep_picture(&picture("tray", "unread"))?;
         press_icon(stage, Screen::click)?;
         let contacts = stage.screen.place_of(process, &own)?;
         stage.screen.wait_active(&contacts)?;
+        // It is where it was, and as large, whatever its manager does with a window that is shown.
+        let is_back = |place: Place| {
+            let near = |a: i32, b: i32| (a - b).abs() <= 3;
+            let size = (place.width, place.height);
+            near(place.x, own_place.x)
+                && near(place.y, own_place.y)
+                && size == (own_place.width, own_place.height)
+        };
+        wait("the list at its place", || {
+            let now = stage.screen.place_of(process, &own)?;
+            Ok(is_back(now).then_some(()))
+        })
+        .with_context(|| {
+            let now = stage.screen.place_of(process, &own);
+            format!("{now:?} and not {own_place:?}")
+        })?;
         // The second time it goes without a word.
         stage.screen.close(&contacts)?;
         hidden(stage, process)?;

@@ -4,7 +4,7 @@
 use anser_stage::links::{self, Way, Website};
 use anser_stage::program::{Wanted, wait};
 use anser_stage::stage::Arrival;
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use atspi::Role;
 
 use super::{SETTINGS, picture, story};
@@ -56,6 +56,45 @@ fn a_link_that_another_program_hands_over_opens_in_the_window_that_is_there() {
         ensure!(links::opener(display, "anser")?.is_empty());
         ensure!(links::opener(display, "http")? == "dillo.desktop");
         Ok(())
+    });
+}
+
+#[test]
+fn whoever_is_signed_in_is_told_what_the_link_leads_to_with_which_they_start() {
+    story("started", |stage| {
+        let link = stage.server.link().to_owned();
+        let (place, _) = link.split_once("#fp=").context("a link has a key")?;
+        let other = format!("{place}#fp={}", "cd".repeat(32));
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let own = format!("Anser – {ANNA}");
+        stage.at(anna)?.nickname()?;
+        for (link, said) in [
+            (&link, "You are signed in here"),
+            (&other, "This link is wrong"),
+        ] {
+            stage.come_back_with(anna, link)?;
+            let program = stage.at(anna)?.program;
+            program.see(&own, Wanted::Saying(said))?;
+            stage.keep_picture(&picture("started", said))?;
+            program.press(&own, "Close")?;
+            program.miss(&own, Wanted::Saying(said))?;
+        }
+
+        // The server is somewhere else: its new address is asked about, and taken.
+        stage.server.stop();
+        stage.server.start_elsewhere()?;
+        let moved = stage.server.link().to_owned();
+        ensure!(moved != link, "{moved}");
+        stage.come_back_with(anna, &moved)?;
+        let program = stage.at(anna)?.program;
+        program.see(&own, Wanted::Saying("Has the server moved?"))?;
+        stage.keep_picture(&picture("started", "moved"))?;
+        program.press(&own, "Use the new address")?;
+        program.miss(&own, Wanted::Saying("Has the server moved?"))?;
+        // From now on it is the address where one is signed in.
+        stage.come_back_with(anna, &moved)?;
+        let here = Wanted::Saying("You are signed in here");
+        stage.at(anna)?.program.see(&own, here).map(drop)
     });
 }
 

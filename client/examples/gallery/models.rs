@@ -1,0 +1,323 @@
+//! The pictures that the scenes of the gallery draw.
+
+use std::sync::Arc;
+
+use anser::core::Model;
+use anser::core::action::GroupWish;
+use anser::core::model::{
+    AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, LinkFault, LinkState,
+    SignInFault, SignInProgress, Warning,
+};
+use anser_shared::group::{MemberRole, Which};
+use anser_shared::id::{PictureId, UserId};
+use anser_shared::people::{Guesses, Role};
+use anser_shared::picture;
+use anser_shared::presence::Presence;
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::{Fingerprint, OtherKey};
+
+use crate::scenes::{self, BO, ME, NOW};
+
+/// What a scene shows.
+pub(crate) fn model(scene: &str) -> Model {
+    let mut model = match scene {
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "wrong-link"
+        | "signing-in-failed" => scenes::signed_out(),
+        "empty" => scenes::alone(),
+        "unread" | "requests" | "reading" => scenes::unread(),
+        "welcome" => scenes::newcomer(),
+        "accepted" => {
+            let mut model = scenes::busy();
+            let on = Some(Presence::Online);
+            scenes::befriend(&mut model, 90, "uma", "Uma Thorvald", on, Vec::new());
+            let friends = Arc::make_mut(&mut model.friends);
+            friends.get_mut(&UserId(90)).expect("Uma").since = NOW;
+            model.accepted = Arc::new([UserId(90)].into());
+            model
+        }
+        "parted" => scenes::parted(),
+        "group" => scenes::club(),
+        "groups" | "group-new" | "group-new-people" | "group-find" => {
+            let mut model = scenes::guild();
+            model.people = scenes::directory().people;
+            model
+        }
+        "add-people" | "add-people-refused" | "hand-over" | "group-alone" => {
+            let mut model = scenes::groups::workshop(MemberRole::Owner);
+            model.people = scenes::directory().people;
+            model
+        }
+        "groups-empty" => scenes::many_groups(0),
+        "group-members" | "group-settings" | "unsaved" | "readers" | "completion" | "slash"
+        | "slash-said" | "slash-stop" | "slash-delgroup" => {
+            scenes::groups::workshop(MemberRole::Owner)
+        }
+        "group-waiting" => {
+            let mut model = scenes::groups::workshop(MemberRole::Administrator);
+            scenes::groups::with_waiting(&mut model);
+            let wish = GroupWish::Remove {
+                conversation: BO,
+                name: "carla".into(),
+            };
+            scenes::groups::not_done(&mut model, wish, Refusal::NotAllowed);
+            model
+        }
+        "group-called" | "contacts-called" => {
+            let mut model = scenes::groups::workshop(MemberRole::Member);
+            scenes::groups::called(&mut model);
+            model
+        }
+        "group-settings-member" => scenes::groups::workshop(MemberRole::Member),
+        "group-quiet" => {
+            let mut model = scenes::groups::workshop(MemberRole::Member);
+            scenes::change(&mut model, BO, |conversation| {
+                conversation.kind.group_mut().expect("a group").quiet = true;
+            });
+            model
+        }
+        "group-crowd" => scenes::groups::crowd(),
+        "folded" => scenes::groups::comings(),
+        "mentions" => scenes::groups::workshop(MemberRole::Administrator),
+        "long-message" => scenes::groups::log(vec![
+            scenes::groups::said(22, &scenes::groups::minutes(42)),
+            scenes::groups::said(11, &"A text without an end, in one line. ".repeat(60)),
+            scenes::groups::said(22, "And a short one."),
+        ]),
+        "emoji" => {
+            let said = ["👍", "🎉🎉", "😀", "👨‍👩‍👧🇩🇪🍣", "❤️ 👍🏽", "OK 👍"];
+            let both = |said| [(22, said), (22, said), (11, said), (11, said)];
+            let said = said.into_iter().flat_map(both);
+            scenes::groups::log(
+                said.map(|(by, text)| scenes::groups::said(by, text))
+                    .collect(),
+            )
+        }
+        "announcements" | "announcements-administrator" => scenes::groups::announcements(),
+        "links" => scenes::linked(),
+        "letters" => scenes::letters(),
+        "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
+        | "settings" => scenes::directory(),
+        _ => scenes::busy(),
+    };
+    if model.account.is_some() && scene != "empty" {
+        with_faces(&mut model);
+    }
+    let address = || "chat.example:7464".to_owned();
+    match scene {
+        "sign-in" => model.servers = Arc::new(vec![scenes::known_server()]),
+        "fingerprint" => {
+            model.sign_in.progress = SignInProgress::Asking {
+                address: address(),
+                fingerprint: scenes::fingerprint(),
+            };
+        }
+        "key-changed" => {
+            model.sign_in.fault = Some(SignInFault::KeyChanged {
+                address: address(),
+                other: OtherKey {
+                    pinned: Fingerprint([1; 32]),
+                    found: Fingerprint([2; 32]),
+                },
+            });
+        }
+        "wrong-link" => {
+            model.sign_in.fault = Some(SignInFault::WrongLink { address: address() });
+        }
+        "signing-in-failed" => {
+            model.sign_in.last = Some(("anna".into(), address()));
+            model.sign_in.fault = Some(SignInFault::WrongPassword);
+        }
+        "offline" => {
+            let until = Timestamp(NOW.0 + 4_000);
+            model.link = LinkState::Waiting {
+                until,
+                fault: LinkFault::Unreachable,
+            };
+            model.warnings = Arc::new(vec![Warning::Damaged(Damage {
+                what: Damaged::History,
+                path: Some("history.damaged-20261118-101000.db".into()),
+                texts: 2,
+                drafts: 1,
+                incomplete: false,
+            })]);
+            for friend in Arc::make_mut(&mut model.friends).values_mut() {
+                friend.presence = None;
+            }
+        }
+        "warned" => {
+            model.warnings = Arc::new(vec![
+                Warning::ServerSetBack,
+                Warning::CannotSave(DiskFault::Full),
+            ]);
+            model.trouble = Some(Refusal::SlowDown { millis: 0 });
+        }
+        "guessed" => {
+            model.guesses = Some(Guesses {
+                attempts: 41,
+                total: 41,
+                last_at: Timestamp(NOW.0 - 3_600_000),
+                last_from: "203.0.113.9".into(),
+            });
+        }
+        "administrator"
+        | "administrator-settings"
+        | "administrator-card"
+        | "announcements-administrator" => {
+            let account = model.account.as_mut().expect("somebody is signed in");
+            account.rights.role = Role::Admin;
+            if scene == "administrator" {
+                model.role_news = Some(Role::Admin);
+            }
+        }
+        "other-key" => {
+            model.link = LinkState::Waiting {
+                until: Timestamp(NOW.0 + 30_000),
+                fault: LinkFault::KeyChanged(OtherKey {
+                    pinned: Fingerprint([1; 32]),
+                    found: Fingerprint([2; 32]),
+                }),
+            };
+        }
+        "apart" => scenes::change(&mut model, BO, |conversation| {
+            let kept = [(7, "This was here before"), (8, "And this, too")];
+            let kept = kept.map(|(seq, text)| scenes::entry(seq, ME, NOW, text));
+            conversation.apart = Arc::new(kept.to_vec());
+        }),
+        "add-friend" => {
+            model.add_friend = AddFriend::Refused {
+                name: "nobody".into(),
+                refusal: Refusal::NoSuchPerson,
+            };
+        }
+        "group-find" => scenes::wish(
+            &mut model,
+            GroupWish::Join(Which::Named {
+                name: "chess".into(),
+                creator: String::new(),
+            }),
+            Came::NotDone(Fault::Refused(Refusal::WhichGroup)),
+        ),
+        "add-people-refused" => {
+            let refused = vec![
+                ("jonas".to_owned(), Fault::Refused(Refusal::NotAccepting)),
+                ("noor".to_owned(), Fault::Offline),
+            ];
+            let round = Additions {
+                refused,
+                ..Additions::default()
+            };
+            Arc::make_mut(&mut model.additions).insert(BO, round);
+        }
+        "directory" => {
+            let here = [(21, Presence::Online), (61, Presence::Busy)];
+            let here = here.map(|(user, presence)| (UserId(user), presence));
+            model.here = Some(Arc::new(here.into()));
+        }
+        "group-alone" => {
+            let me = scenes::groups::member(ME.0, "anna", "Anna Berg", MemberRole::Owner);
+            scenes::groups::fill(&mut model, vec![me], &[]);
+        }
+        "directory-closed" => {
+            model.people = None;
+            model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+        }
+        "outbox" => {
+            scenes::with_outbox(&mut model);
+            model.link = LinkState::Connecting;
+        }
+        "beginning" => scenes::change(&mut model, BO, |conversation| {
+            *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), Vec::new());
+        }),
+        "mentions" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I can take it, @mira and @noor".into();
+        }),
+        "completion" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I can take it, @".into();
+        }),
+        "slash" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/".into();
+        }),
+        "enter-met" => {
+            model.settings.send_key_known = false;
+            model.settings.texts_sent = 0;
+            scenes::change(&mut model, BO, |conversation| {
+                conversation.draft.text = "See you at three, then".into();
+            });
+        }
+        "slash-stop" => {
+            let account = model.account.as_mut().expect("somebody is signed in");
+            account.rights.role = Role::Root;
+            scenes::change(&mut model, BO, |conversation| {
+                conversation.draft.text = "/stop".into();
+            });
+        }
+        "slash-delgroup" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/delgroup Workshop".into();
+        }),
+        "link-moved" => {
+            let until = Timestamp(NOW.0 + 4_000);
+            model.link = LinkState::Waiting {
+                until,
+                fault: LinkFault::Unreachable,
+            };
+        }
+        "slash-said" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "/help".into();
+        }),
+        "scrolled" => scenes::change(&mut model, BO, |conversation| {
+            *conversation = scenes::long(100_000, 50_000);
+        }),
+        "too-long" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
+        }),
+        "long-text" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text =
+                "All of last year's minutes, one after the other. ".repeat(9_000);
+        }),
+        "draft-arrived" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "I had begun to say".into();
+        }),
+        "draft-elsewhere" => scenes::change(&mut model, BO, |conversation| {
+            conversation.draft.text = "What I have written here".into();
+            conversation.draft.elsewhere =
+                Some("And what I have written on the phone, in the tram".into());
+        }),
+        _ => {}
+    }
+    model
+}
+
+/// Some of the people have pictures: hills under a sky, in colours of their own.
+fn with_faces(model: &mut Model) {
+    let friends = Arc::make_mut(&mut model.friends);
+    for (number, user) in [11_u32, 21, 23, 25, 28, 40].into_iter().enumerate() {
+        let tint = number as u32 * 40;
+        let seen = image::RgbImage::from_fn(256, 256, |x, y| {
+            let hill = 130.0 + 40.0 * (x as f32 / 40.0 + user as f32).sin();
+            let sun = (x as f32 - 180.0).hypot(y as f32 - 70.0) < 36.0;
+            image::Rgb(match y as f32 {
+                _ if sun => [255, 226, 140],
+                y if y > hill + 50.0 => [40, 70 + tint as u8 / 3, 60],
+                y if y > hill => [70, 120, 90 + tint as u8 / 3],
+                _ => [120 + (tint / 3) as u8, 170, 235 - (y / 3) as u8],
+            })
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let written = seen.write_to(&mut bytes, image::ImageFormat::Png);
+        written.expect("a picture can be written");
+        let bytes = bytes.into_inner();
+        let name = picture::name(&bytes);
+        Arc::make_mut(&mut model.pictures).insert(name, bytes.into());
+        let wears = |picture: &mut PictureId| *picture = name;
+        if UserId(u64::from(user)) == ME {
+            model
+                .account
+                .iter_mut()
+                .for_each(|me| wears(&mut me.picture));
+        }
+        if let Some(friend) = friends.get_mut(&UserId(u64::from(user))) {
+            wears(&mut friend.picture);
+        }
+    }
+}

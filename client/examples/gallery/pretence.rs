@@ -1,0 +1,80 @@
+//! The whole program over people who do not exist.
+
+use std::sync::{Arc, Mutex};
+
+use anser::app::Waker;
+use anser::core::model::{AddFriend, Conversation};
+use anser::core::{Action, Model};
+use anser::front::{Front, Wake};
+use anser_shared::id::MessageId;
+use anser_shared::refusal::Refusal;
+
+use crate::scenes::{self, ME, NOW};
+
+/// An engine without a network: messages are stored after the next one was written.
+pub(crate) struct Pretence {
+    model: Mutex<Arc<Model>>,
+    waker: Waker,
+}
+
+impl Pretence {
+    pub(crate) fn new(model: Model, waker: Waker) -> Self {
+        Self {
+            model: Mutex::new(Arc::new(model)),
+            waker,
+        }
+    }
+}
+
+impl Front for Pretence {
+    fn picture(&self) -> Arc<Model> {
+        Arc::clone(&self.model.lock().expect("nobody panics with it"))
+    }
+
+    fn act(&self, action: Action) {
+        println!("{action:?}");
+        let mut model = Model::clone(&self.picture());
+        match action {
+            Action::ChangeSettings(settings) => model.settings = settings,
+            Action::DismissWarning => model.warnings = Arc::default(),
+            Action::SignOut { .. } => model.account = None,
+            Action::SignIn(_) => model.account = Some(scenes::account()),
+            Action::ForgetAddFriend => model.add_friend = AddFriend::Idle,
+            Action::AddFriend { name, .. } => {
+                model.add_friend = AddFriend::Refused {
+                    name,
+                    refusal: Refusal::NoSuchPerson,
+                };
+            }
+            Action::WindowMoved { window, place } => {
+                Arc::make_mut(&mut model.places).insert(window, place);
+            }
+            Action::Send { conversation, text } => scenes::change(&mut model, conversation, |c| {
+                store_outbox(c);
+                let id = c.local_head.0 as u8;
+                c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
+            }),
+            Action::Discard { conversation, id } => {
+                scenes::change(&mut model, conversation, |c| {
+                    Arc::make_mut(&mut c.outbox).retain(|pending| pending.id != id);
+                });
+            }
+            _ => return,
+        }
+        *self.model.lock().expect("nobody panics with it") = Arc::new(model);
+        self.waker.wake(Wake::All);
+    }
+}
+
+fn store_outbox(conversation: &mut Conversation) {
+    for pending in std::mem::take(&mut conversation.outbox).iter() {
+        let seq = conversation.local_head.next();
+        let mut entry = scenes::entry(seq.0, ME, NOW, &pending.text.text);
+        entry.id = MessageId(pending.id.0);
+        let page = conversation.page_of(seq);
+        let page = conversation.pages.entry(page).or_default();
+        Arc::make_mut(page).push(entry.clone());
+        conversation.local_head = seq;
+        conversation.last = Some(entry);
+    }
+}
