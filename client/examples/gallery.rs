@@ -25,7 +25,7 @@ use anser::app::{Waker, prepare, run};
 use anser::core::action::GroupWish;
 use anser::core::model::{
     AddFriend, Additions, Came, Conversation, Damage, Damaged, DiskFault, Fault, LinkFault,
-    LinkState, SignInFault, SignInProgress, Warning,
+    LinkState, Returned, SignInFault, SignInProgress, Warning,
 };
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
@@ -536,6 +536,18 @@ impl Front for Pretence {
                 let id = c.local_head.0 as u8;
                 c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
             }),
+            Action::TakeBack { conversation, id } => {
+                scenes::change(&mut model, conversation, |c| {
+                    let outbox = Arc::make_mut(&mut c.outbox);
+                    let taken = outbox.extract_if(.., |pending| pending.id == id);
+                    let taken = taken.map(|pending| Returned {
+                        text: pending.text.text,
+                        fault: None,
+                    });
+                    let taken: Vec<Returned> = taken.collect();
+                    Arc::make_mut(&mut c.returned).extend(taken);
+                });
+            }
             Action::Discard { conversation, id } => {
                 scenes::change(&mut model, conversation, |c| {
                     Arc::make_mut(&mut c.outbox).retain(|pending| pending.id != id);

@@ -349,6 +349,7 @@ you-blocked = You have blocked { $name }.
 state-refused = Not sent
 not-sent = Not sent: { $reason }
 try-again = Try again
+edit-refused = Edit and resend
 delete = Delete
 conversation-empty = This is the beginning of your conversation with { $name }.
 keep-on-top = Keep this window on top

@@ -317,6 +317,7 @@ you-blocked = 你已屏蔽{ $name }。
 state-refused = 未发送
 not-sent = 未发送：{ $reason }
 try-again = 重试
+edit-refused = 重新编辑
 delete = 删除
 conversation-empty = 这里是你和{ $name }的会话的开始。
 keep-on-top = 窗口置顶

@@ -68,6 +68,11 @@ pub enum Action {
         conversation: ConversationId,
         id: MessageId,
     },
+    /// Takes a message that was refused back into the composer, before what stands there.
+    TakeBack {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// The composer's text has changed; `seen` says which texts from other devices it knew.
     Draft {
         conversation: ConversationId,

@@ -408,6 +408,7 @@ impl Core {
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
             Action::Discard { conversation, id } => self.discard(conversation, id),
+            Action::TakeBack { conversation, id } => self.take_back(conversation, id, now),
             Action::Draft {
                 conversation,
                 text,

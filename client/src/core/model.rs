@@ -496,8 +496,8 @@ pub struct Conversation {
     pub administered: Option<(u64, Said)>,
     /// Where the person asked to go, counted up with every asking.
     pub jump: Option<(u64, Seq)>,
-    /// Texts that the disk did not take, since the program started: each goes back into the composer.
-    pub returned: Arc<Vec<(String, DiskFault)>>,
+    /// Texts that go back into the composer, since the program started.
+    pub returned: Arc<Vec<Returned>>,
 }
 
 /// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
@@ -658,6 +658,14 @@ pub struct Pending {
     pub written_at: Timestamp,
     /// The server will not have it, for this reason; the person tries again or deletes it.
     pub refusal: Option<Refusal>,
+}
+
+/// A text that goes back to where it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    pub text: String,
+    /// Why the disk did not take it; `None` when the server refused it and the person took it back.
+    pub fault: Option<DiskFault>,
 }
 
 /// A window that has a place of its own.

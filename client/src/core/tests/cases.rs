@@ -19,7 +19,7 @@ use crate::core::input::{
 };
 use crate::core::model::{
     AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
-    SignInFault, SignInProgress, Warning,
+    Returned, SignInFault, SignInProgress, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -450,7 +450,11 @@ fn a_text_that_the_disk_does_not_take_goes_back_to_where_it_was_typed() {
     assert_eq!(core.model().conversations[&HERE].draft.text, "one");
     let shown = &core.model().conversations[&HERE];
     assert!(shown.outbox.is_empty() && shown.draft.untold);
-    assert_eq!(shown.returned[..], [("one".to_owned(), DiskFault::Full)]);
+    let returned = Returned {
+        text: "one".to_owned(),
+        fault: Some(DiskFault::Full),
+    };
+    assert_eq!(shown.returned[..], [returned]);
 }
 
 /// An entry that is damaged here is asked for once, at the latest with the next connection, and what
@@ -702,6 +706,49 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
         },
     );
     assert!(core.model().conversations[&HERE].outbox.is_empty());
+}
+
+/// What somebody has typed is in the field again, and told to their other devices; what was there stays.
+#[test]
+fn a_refused_message_is_taken_back_into_the_draft() {
+    let mut core = online();
+    let (conversation, text) = (HERE, "/hello".to_owned());
+    act(&mut core, Action::Send { conversation, text });
+    let id = core.model().conversations[&HERE].outbox[0].id;
+    let queued = StoreEvent::Queued { conversation, id };
+    core.handle(Input::Store(queued), NOW);
+    let take_back = Action::TakeBack { conversation, id };
+    act(&mut core, take_back.clone());
+    let shown = &core.model().conversations[&HERE];
+    assert_eq!(shown.outbox.len(), 1, "it is with the server");
+    let answer = Err(Refusal::NotForAll);
+    hear(&mut core, NetEvent::Answer { tag: 2, answer });
+    let draft = Action::Draft {
+        conversation,
+        text: "typed since".into(),
+        seen: 0,
+    };
+    act(&mut core, draft);
+    let effects = act(&mut core, take_back);
+    let stored: Vec<&StoreCommand> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Store(command) => Some(command),
+            _ => None,
+        })
+        .collect();
+    let [
+        StoreCommand::SaveDraft { draft, .. },
+        StoreCommand::Discard { id: gone },
+    ] = stored[..]
+    else {
+        panic!("first it is kept as a draft: {stored:?}")
+    };
+    assert_eq!((draft.text.as_str(), *gone), ("//hello\ntyped since", id));
+    assert!(draft.untold);
+    let shown = &core.model().conversations[&HERE];
+    assert!(shown.outbox.is_empty());
+    assert_eq!(shown.returned[0].text, "/hello");
 }
 
 #[test]
