@@ -12,7 +12,7 @@ use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::event::{
     Arrangement, Change, ConversationKind, Draft, Event, Farewell, Friend, FriendState, Head,
-    Marks, Presence, ServerFrame, SignedIn, Welcome,
+    Marks, NewDevice, Presence, ServerFrame, SignedIn, Welcome,
 };
 use anser_shared::group::{Group, JoinPolicy, Listed, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -597,6 +597,12 @@ fn server_frames() {
             at: Timestamp(1_790_000_600_000),
             address: "192.0.2.7".into(),
         },
+        Event::NewDevice(NewDevice {
+            device: DeviceId(6),
+            name: "a desk".into(),
+            at: Timestamp(1_790_000_600_000),
+            address: "192.0.2.7".into(),
+        }),
     ];
     let farewells = [
         Farewell::Stopping,

@@ -267,6 +267,7 @@ guessed = { $count ->
    *[other] Somebody has tried { $count } wrong passwords at your account, the last at { $time } from { $address }.
 } If that was not you, choose another password and look at your devices.
 guessed-devices = Settings
+new-device = Signed in on another device: { $device }, at { $time } from { $address }. Not you? Change your password and sign out the other devices.
 dismiss = Dismiss
 
 ## Conversation

@@ -242,6 +242,8 @@ pub enum Action {
     ForgetPasswordChange,
     /// The person knows that another device has changed the password.
     DismissPasswordNews,
+    /// The person knows of the first device on which they were signed in.
+    DismissNewDevice,
     /// The person knows that they can write again.
     DismissWritesAgain,
     /// The person knows that they are an administrator of the server, or are not any more.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anser_shared::event::{Arrangement, ConversationKind, Friend, Marks};
+use anser_shared::event::{Arrangement, ConversationKind, Friend, Marks, NewDevice};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
@@ -360,6 +360,8 @@ pub enum Notice {
         at: Timestamp,
         address: String,
     },
+    /// The account was signed in to on another device.
+    NewDevice(NewDevice),
     /// What one may do on this server is different from here on; perhaps that one may write again.
     Rights {
         rights: Rights,

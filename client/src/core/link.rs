@@ -586,6 +586,7 @@ impl Core {
         self.model.role_news = None;
         self.model.password = super::model::PasswordChange::Idle;
         self.model.password_news = None;
+        self.model.new_devices = Arc::default();
     }
 
     pub(super) fn told(&mut self, event: Event, now: Timestamp) {
@@ -624,6 +625,7 @@ impl Core {
                 self.in_trouble(refusal);
             }
             Event::PasswordChanged { at, address } => self.password_news(at, address),
+            Event::NewDevice(device) => self.new_device(device),
         }
     }
 }

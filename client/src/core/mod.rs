@@ -479,6 +479,7 @@ impl Core {
                     self.model.password = model::PasswordChange::Idle;
                 }
             }
+            Action::DismissNewDevice => self.dismiss_new_device(),
             Action::DismissPasswordNews => self.model.password_news = None,
             Action::DismissRoleNews => self.model.role_news = None,
             Action::DismissWritesAgain => {

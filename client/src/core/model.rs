@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::event::{
-    Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, Presence,
+    Arrangement, ConversationKind, Friend as SharedFriend, FriendState, Marks, NewDevice, Presence,
 };
 use anser_shared::group::{Group, Listed, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -82,6 +82,9 @@ pub struct Model {
     pub password: PasswordChange,
     /// Another device has changed it, then and from there, and the person has not said that they know.
     pub password_news: Option<(Timestamp, String)>,
+    /// Devices on which the account was signed in to while this one was connected, until the person has said that
+    /// they know: the oldest first.
+    pub new_devices: Arc<Vec<NewDevice>>,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
     /// The person has another role on the server now, and has not said that they know.

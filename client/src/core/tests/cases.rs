@@ -1,6 +1,6 @@
 //! Single decisions, as tables.
 
-use anser_shared::event::{Arrangement, ConversationKind, Marks, SignedIn};
+use anser_shared::event::{Arrangement, ConversationKind, Marks, NewDevice, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
@@ -1157,6 +1157,40 @@ fn wrong_passwords_are_said_until_they_are_seen() {
     assert_eq!(core.model().guesses, None);
     let again = core.handle(Input::Action(Action::DismissGuesses), NOW);
     assert!(!again.iter().any(says), "once");
+}
+
+/// Each device of which one is told is said until the person knows of it, and is nobody's after signing out.
+#[test]
+fn a_device_that_signs_in_is_said_until_it_is_known() {
+    let mut core = online();
+    let device = |number: u64| NewDevice {
+        device: DeviceId(number),
+        name: format!("desk {number}"),
+        at: NOW,
+        address: "192.0.2.7".into(),
+    };
+    let signs_in = |core: &mut Core, number: u64| {
+        let event = anser_shared::event::Event::NewDevice(device(number));
+        hear(core, NetEvent::Event(event))
+    };
+    let told = signs_in(&mut core, 1);
+    let notice =
+        |e: &Effect| matches!(e, Effect::Tell(Notice::NewDevice(new)) if *new == device(1));
+    assert!(told.iter().any(notice), "{told:?}");
+    signs_in(&mut core, 2);
+    assert_eq!(core.model().new_devices[..], [device(1), device(2)]);
+    act(&mut core, Action::DismissNewDevice);
+    assert_eq!(core.model().new_devices[..], [device(2)]);
+    // Whoever signs in again and again fills nothing.
+    (3..100).for_each(|number| drop(signs_in(&mut core, number)));
+    assert_eq!(core.model().new_devices.len(), 8);
+    assert_eq!(core.model().new_devices.last(), Some(&device(99)));
+    let keep_history = true;
+    let effects = act(&mut core, Action::SignOut { keep_history });
+    let (tag, _) = requests(&effects)[0];
+    let answer = Ok(Answer::SignedOut);
+    hear(&mut core, NetEvent::Answer { tag, answer });
+    assert!(core.model().new_devices.is_empty());
 }
 
 /// Somebody waits for what comes of a line, also when the connection ends meanwhile.

@@ -62,6 +62,17 @@ impl Report {
                 ];
                 self.say(&said, "password-changed", &fields);
             }
+            Notice::NewDevice(device) => {
+                let said = words.new_device(device, &self.moment(device.at));
+                let fields = [
+                    ("device", json!(device.device.to_string())),
+                    ("name", json!(device.name)),
+                    ("at", json!(device.at.0)),
+                    ("address", json!(device.address)),
+                    ("text", json!(said)),
+                ];
+                self.say(&said, "new-device", &fields);
+            }
             Notice::Rights {
                 rights,
                 writes_again,
