@@ -421,7 +421,7 @@ pub enum Notice {
         name: String,
         refusal: Refusal,
     },
-    /// Somebody else's entry, or one's own from another device, as it is appended.
+    /// Somebody else's entry, or a line about what has happened, as it is appended.
     Posted {
         conversation: ConversationId,
         entry: Entry,
@@ -448,6 +448,9 @@ pub enum Notice {
         seq: Seq,
         at: Timestamp,
         telling: Telling,
+        /// What it says, when it was not in the outbox here: another device has written it, or it is fetched
+        /// anew.
+        text: Option<String>,
     },
     Refused {
         conversation: ConversationId,

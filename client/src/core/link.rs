@@ -369,7 +369,8 @@ impl Core {
             self.entries_damaged(conversation, &[seq]);
         }
         for (conversation, entry) in &opened.unreported {
-            self.tell_entry(*conversation, entry, Telling::Again);
+            // Whether it was written here is not known any more.
+            self.tell_entry(*conversation, entry, Telling::Again, false);
         }
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();

@@ -326,6 +326,7 @@ impl Report {
                 seq,
                 at,
                 telling,
+                text,
             } => {
                 let mut fields = vec![
                     (
@@ -338,7 +339,15 @@ impl Report {
                     ("kind", json!(kind_of(model, *conversation))),
                 ];
                 fields.extend(mark(*telling));
-                self.quietly("stored", &fields);
+                match text {
+                    Some(text) => {
+                        fields.push(("text", json!(text)));
+                        let line = self.own_line(*conversation, text, model);
+                        self.say(&line, "stored", &fields);
+                    }
+                    // Whoever has typed it has it before their eyes.
+                    None => self.quietly("stored", &fields),
+                }
             }
             Notice::Refused {
                 conversation,
