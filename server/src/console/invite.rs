@@ -1,7 +1,6 @@
 //! What people need to come: the links, the same as a picture for telephones and cameras, and the words of the
 //! server's key.
 
-use anser_look::icons;
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
@@ -27,9 +26,13 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
         for link in &place.links {
             ui.horizontal(|ui| {
                 let copy = words.with("console-copy-link", &[("link", link)]);
-                if widgets::small_icon_button(ui, icons::COPY, &copy).clicked() {
-                    ui.ctx().copy_text(link.clone());
-                }
+                let done = words.get("console-copied");
+                let copy = widgets::Copy {
+                    text: link,
+                    name: &copy,
+                    done: &done,
+                };
+                copy.icon(ui);
                 let text = egui::RichText::new(link).font(theme::small());
                 let text = egui::Label::new(text.color(palette.text));
                 ui.add(text.selectable(true).truncate());
