@@ -210,20 +210,20 @@ fn what_administrators_did_is_a_table_with_the_latest_first() {
         row.accesskit_node().label().unwrap_or_default()
     };
     assert!(
-        first(&walk).contains("anna, gag, carla, 192.0.2.9"),
+        first(&walk).contains("anna, Gag, carla, 192.0.2.9"),
         "{}",
         first(&walk)
     );
     press(&mut walk, "Who");
     press(&mut walk, "Who");
     assert!(
-        first(&walk).contains("the server, grant, anna"),
+        first(&walk).contains("the server, Change of rights, anna"),
         "{}",
         first(&walk)
     );
     let on_group = rows(&walk)
         .into_iter()
-        .filter(|row| row.contains("blockgroup, ben/chess"));
+        .filter(|row| row.contains("Close a group, ben/chess"));
     assert_eq!(on_group.count(), 1, "an act on a group says on which");
     walk.get_by_label("Filter").click();
     walk.run();
