@@ -1206,6 +1206,53 @@ fn a_full_disk_refuses_texts_and_loses_none_that_it_took() {
     assert_eq!(ben.end(), Some(0));
 }
 
+/// What one writes on another device stands in the conversation that is printed, as one's own and once; the device on
+/// which it was typed does not repeat it. And each device hears that there is another one.
+#[test]
+fn what_ones_other_device_does_is_printed() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben");
+    anna.until("friend-added");
+    let link = stage.link();
+    let mut other = Terminal::start(stage.home("other"), Some(&link));
+    other.types(&format!("login anna\n{PASSWORD}"));
+    other.until("ready");
+    let new = anna.until("new-device");
+    assert_eq!(new["address"], "127.0.0.1");
+    assert!(new["text"].as_str().unwrap().contains("Not you?"), "{new}");
+    other.types("send ben typed there\nnewgroup chess\nsendgroup chess \"to all\"");
+    let here = other.until("stored");
+    assert!(here["text"].is_null(), "{here}");
+    let there = anna.until("stored");
+    assert_eq!(
+        (&there["text"], &there["conversation"]),
+        (&"typed there".into(), &"ben".into())
+    );
+    assert_eq!(anna.until("stored")["text"], "to all");
+    assert_eq!(anna.end(), Some(0));
+    // A program that writes for people: what came while it was away is printed once, and not at the next start.
+    other.types("send ben while it was away");
+    other.until("stored");
+    other.until("stored");
+    let home = stage.homes[0].1.path().to_owned();
+    let mut anna = Terminal::in_words(&home, None);
+    let line = anna.says("while it was away");
+    assert_eq!(line, "anna (you) → ben: while it was away");
+    other.types("sendgroup chess \"and now\"");
+    assert_eq!(anna.says("and now"), "[chess] anna (you): and now");
+    anna.types("send ben typed here");
+    while ben.until("message")["text"] != "typed here" {}
+    ben.types("send anna heard");
+    anna.says("heard");
+    let repeated = anna
+        .seen
+        .iter()
+        .any(|line| line.to_string().contains("typed here"));
+    assert!(!repeated, "{:#?}", anna.seen);
+    all_end([anna, ben, other]);
+}
+
 /// A new device fetches what is old, and says so; what comes then is news.
 #[test]
 fn what_a_new_device_fetches_is_marked_as_history() {

@@ -33,6 +33,17 @@ pub async fn publish<S: Store>(
     touched.iter().for_each(|session| session.wake.notify_one());
 }
 
+/// Tells one person alone of an entry that nobody else is to hear of.
+pub fn publish_to(hub: &Hub, reader: UserId, conversation: ConversationId, entry: Entry) {
+    let alone = Members::Two(Arc::from([reader]));
+    let mut touched = Vec::new();
+    offer(hub, &alone, conversation, entry, |session| {
+        touched.push(session.clone());
+        true
+    });
+    touched.iter().for_each(|session| session.wake.notify_one());
+}
+
 /// Queues an entry, encoded once, for every connection of `readers` that `takes` it.
 pub fn offer(
     hub: &Hub,

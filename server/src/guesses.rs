@@ -4,10 +4,14 @@
 //! sends the proof. So each challenge that was answered with no proof counts as a wrong password. They
 //! are gathered here by account and network, and written down every few seconds (`command/guessed.rs`),
 //! so that a guess costs the database nothing.
+//!
+//! A person who mistypes their own password and then gets in has not to be warned of themselves: a few attempts
+//! wait here for a while, and are forgotten when a proof from the same network follows.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
@@ -21,14 +25,38 @@ const MAX_PENDING: usize = 4096;
 /// So many lines are logged at a time, those with the most attempts first.
 const MAX_LINES: usize = 20;
 
+/// So many attempts from one network may be a person's own, who does not get it right at once. More are written down
+/// at once, whatever follows.
+const FEW: u64 = 5;
+
+/// For so long a few attempts wait for the proof that makes them a person's own.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// By account, or by no account for names that nobody has, and by network.
+type Pending = HashMap<(Option<UserId>, IpAddr), Tried>;
+
 #[derive(Debug, Default)]
 pub struct Guesses {
-    /// By account, or by no account for names that nobody has, and by network.
-    pending: Mutex<HashMap<(Option<UserId>, IpAddr), Tried>>,
+    kept: Mutex<Kept>,
     /// Whose guesses stand in the database, so that nobody else's are looked up.
     accounts: Mutex<HashSet<UserId>>,
     /// What is counted is written by one at a time.
     writing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    pending: Pending,
+    /// Who has proved their password a moment ago, and from which network.
+    proofs: HashMap<(UserId, IpAddr), Proof>,
+}
+
+/// A password was proved.
+#[derive(Debug)]
+struct Proof {
+    at: Timestamp,
+    /// So many attempts from before it are still forgotten. Their connections may be seen to end later.
+    left: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +64,21 @@ pub struct Tried {
     pub attempts: u64,
     pub last_at: Timestamp,
     pub last_from: IpAddr,
+    /// It was to be written down before, and could not be.
+    is_due: bool,
+}
+
+impl Tried {
+    /// Whether it is written down now, and does not wait for a proof. A clock that was put back makes nobody wait
+    /// for as long as it was put back.
+    fn is_due(&self, user: Option<UserId>, now: Timestamp) -> bool {
+        let waits = self.attempts <= FEW && is_shortly_before(self.last_at, now);
+        self.is_due || user.is_none() || !waits
+    }
+}
+
+fn is_shortly_before(at: Timestamp, now: Timestamp) -> bool {
+    at <= now && now.since(at) < PATIENCE
 }
 
 /// A challenge that was given. It counts as a wrong password when it goes away without a proof.
@@ -56,49 +99,77 @@ impl Guess {
                 attempts: 1,
                 last_at: at,
                 last_from: from,
+                is_due: false,
             },
             is_proved: false,
         }
     }
 
+    /// The password was right: a few attempts before it, from the same network, were the person's own.
     pub fn proved(mut self) {
         self.is_proved = true;
+        if let Some(user) = self.user {
+            let Tried {
+                last_at, last_from, ..
+            } = self.attempt;
+            self.guesses.forget(user, network(last_from), last_at);
+        }
     }
 }
 
 impl Drop for Guess {
     fn drop(&mut self) {
         if !self.is_proved {
-            self.guesses.add(self.user, self.attempt);
+            self.guesses.count(self.user, self.attempt);
         }
     }
 }
 
 impl Guesses {
-    fn pending(&self) -> MutexGuard<'_, HashMap<(Option<UserId>, IpAddr), Tried>> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, HashSet<UserId>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, user: Option<UserId>, new: Tried) {
-        let mut pending = self.pending();
-        let mut key = (user, network(new.last_from));
-        if pending.len() >= MAX_PENDING && !pending.contains_key(&key) {
-            key.1 = IpAddr::from([0, 0, 0, 0]);
-            // Accounts are the database's, and as many as it has; names that nobody has are one.
+    /// Counts an attempt that was not proved, unless its own network has proved the password since.
+    fn count(&self, user: Option<UserId>, new: Tried) {
+        let mut kept = self.kept();
+        if let Some(user) = user
+            && let Some(proof) = kept.proofs.get_mut(&(user, network(new.last_from)))
+            && proof.left > 0
+            && is_shortly_before(new.last_at, proof.at)
+        {
+            proof.left -= 1;
+            return;
         }
-        let kept = pending.entry(key).or_insert(Tried { attempts: 0, ..new });
-        kept.attempts += new.attempts;
-        if new.last_at >= kept.last_at {
-            (kept.last_at, kept.last_from) = (new.last_at, new.last_from);
+        kept.add(user, new);
+    }
+
+    /// A password was proved from this network by whoever was given a challenge at `at`.
+    fn forget(&self, user: UserId, from: IpAddr, at: Timestamp) {
+        let mut kept = self.kept();
+        let key = (Some(user), from);
+        let mut left = FEW;
+        if let Some(before) = kept.pending.get(&key) {
+            if before.is_due(Some(user), at) {
+                return;
+            }
+            left -= before.attempts;
+            kept.pending.remove(&key);
+        }
+        if kept.proofs.len() < MAX_PENDING {
+            kept.proofs.insert((user, from), Proof { at, left });
         }
     }
 
-    pub fn is_pending(&self, user: UserId) -> bool {
-        self.pending().keys().any(|(of, _)| *of == Some(user))
+    /// Whether something is to be written down for an account.
+    pub fn is_pending(&self, user: UserId, now: Timestamp) -> bool {
+        let kept = self.kept();
+        let mut pending = kept.pending.iter();
+        pending.any(|((of, _), tried)| *of == Some(user) && tried.is_due(*of, now))
     }
 
     /// Waits until nobody else writes down what was counted.
@@ -106,22 +177,57 @@ impl Guesses {
         self.writing.lock().await
     }
 
-    /// Takes what has come together, logs it, and gives the sum of each account.
-    pub fn take(&self) -> HashMap<UserId, Tried> {
-        let pending = std::mem::take(&mut *self.pending());
-        if !pending.is_empty() {
-            log(&pending);
-        }
-        by_account(&pending)
+    /// Takes what has come together and waits for no proof any more, logs it, and gives the sum of each account.
+    pub fn take(&self, now: Timestamp) -> HashMap<UserId, Tried> {
+        let mut kept = self.kept();
+        kept.proofs
+            .retain(|_, proof| is_shortly_before(proof.at, now));
+        let due = kept
+            .pending
+            .extract_if(|(user, _), tried| tried.is_due(*user, now));
+        let due: Pending = due.collect();
+        drop(kept);
+        summed(&due)
+    }
+
+    /// The same of everything: nobody will be here to wait.
+    pub fn take_all(&self) -> HashMap<UserId, Tried> {
+        let pending = std::mem::take(&mut self.kept().pending);
+        summed(&pending)
     }
 
     /// What could not be written down is kept for later.
     pub fn put_back(&self, user: UserId, sum: Tried) {
-        self.add(Some(user), sum);
+        let is_due = true;
+        self.kept().add(Some(user), Tried { is_due, ..sum });
     }
 }
 
-fn by_account(pending: &HashMap<(Option<UserId>, IpAddr), Tried>) -> HashMap<UserId, Tried> {
+impl Kept {
+    fn add(&mut self, user: Option<UserId>, new: Tried) {
+        let mut key = (user, network(new.last_from));
+        if self.pending.len() >= MAX_PENDING && !self.pending.contains_key(&key) {
+            key.1 = IpAddr::from([0, 0, 0, 0]);
+            // Accounts are the database's, and as many as it has; names that nobody has are one.
+        }
+        let none = Tried { attempts: 0, ..new };
+        let kept = self.pending.entry(key).or_insert(none);
+        kept.attempts += new.attempts;
+        kept.is_due |= new.is_due;
+        if new.last_at >= kept.last_at {
+            (kept.last_at, kept.last_from) = (new.last_at, new.last_from);
+        }
+    }
+}
+
+fn summed(pending: &Pending) -> HashMap<UserId, Tried> {
+    if !pending.is_empty() {
+        log(pending);
+    }
+    by_account(pending)
+}
+
+fn by_account(pending: &Pending) -> HashMap<UserId, Tried> {
     let mut sums: HashMap<UserId, Tried> = HashMap::new();
     for ((user, _), new) in pending {
         let Some(user) = user else { continue };
@@ -137,7 +243,7 @@ fn by_account(pending: &HashMap<(Option<UserId>, IpAddr), Tried>) -> HashMap<Use
     sums
 }
 
-fn log(pending: &HashMap<(Option<UserId>, IpAddr), Tried>) {
+fn log(pending: &Pending) {
     let mut lines: Vec<_> = pending.iter().collect();
     lines.sort_unstable_by_key(|(_, pending)| std::cmp::Reverse(pending.attempts));
     for ((user, network), Tried { attempts, .. }) in lines.iter().take(MAX_LINES) {
@@ -171,12 +277,85 @@ mod tests {
             drop(Guess::of(&guesses, None, from, Timestamp(0)));
             drop(Guess::of(&guesses, Some(UserId(1)), from, Timestamp(0)));
         }
-        let pending = guesses.pending();
+        let pending = &guesses.kept().pending;
         assert!(pending.len() <= MAX_PENDING + 2, "{}", pending.len());
         assert_eq!(
             pending.values().map(|kept| kept.attempts).sum::<u64>(),
             40_000
         );
-        assert_eq!(by_account(&pending)[&UserId(1)].attempts, 20_000);
+        assert_eq!(by_account(pending)[&UserId(1)].attempts, 20_000);
+    }
+
+    const ANNA: UserId = UserId(1);
+
+    fn from(host: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, host])
+    }
+
+    /// The attempts of `hosts`, each a second after the one before it, a proof from the first host after `secs`,
+    /// and how many are told of in the end.
+    fn told(hosts: &[u8], secs: i64, seen_to_end_later: bool) -> u64 {
+        let guesses = Arc::new(Guesses::default());
+        let at = |secs: i64| Timestamp(secs * 1_000);
+        let tried: Vec<Guess> = (0..)
+            .zip(hosts)
+            .map(|(second, host)| Guess::of(&guesses, Some(ANNA), from(*host), at(second)))
+            .collect();
+        let proof = || Guess::of(&guesses, Some(ANNA), from(1), at(secs)).proved();
+        if seen_to_end_later {
+            proof();
+            drop(tried);
+        } else {
+            drop(tried);
+            let early = guesses.take(at(secs)).get(&ANNA).map(|sum| sum.attempts);
+            proof();
+            let later = guesses.take(at(secs + 1_000));
+            let later = later.get(&ANNA).map(|sum| sum.attempts);
+            return early.unwrap_or(0) + later.unwrap_or(0);
+        }
+        let sums = guesses.take(at(secs + 1_000));
+        sums.get(&ANNA).map_or(0, |sum| sum.attempts)
+    }
+
+    /// A person was warned of their own slips as if somebody had guessed.
+    #[test]
+    fn a_few_slips_before_the_right_password_are_forgotten() {
+        for later in [false, true] {
+            assert_eq!(told(&[1; 1], 10, later), 0);
+            assert_eq!(told(&[1; 5], 10, later), 0);
+            assert_eq!(told(&[1, 2, 1, 3], 10, later), 2, "other networks stay");
+            assert_eq!(told(&[2; 3], 10, later), 3);
+            assert_eq!(told(&[1; 3], 1_000, later), 3, "not directly before it");
+        }
+        assert_eq!(told(&[1; 6], 10, false), 6, "that many are no slips");
+        assert_eq!(told(&[1; 9], 10, true), 4, "no more than a few");
+    }
+
+    #[test]
+    fn a_few_attempts_without_a_proof_are_told_after_a_while() {
+        let guesses = Arc::new(Guesses::default());
+        let try_it = |user, at| drop(Guess::of(&guesses, user, from(1), Timestamp(at)));
+        try_it(Some(ANNA), 0);
+        try_it(None, 0);
+        assert!(guesses.take(Timestamp(1_000)).is_empty());
+        assert_eq!(
+            guesses.kept().pending.len(),
+            1,
+            "names that nobody has wait for nothing"
+        );
+        assert!(!guesses.is_pending(ANNA, Timestamp(1_000)));
+        let later = Timestamp(300_000);
+        assert!(guesses.is_pending(ANNA, later));
+        let sum = guesses.take(later)[&ANNA];
+        assert_eq!(sum.attempts, 1);
+        // What the database did not take is not forgotten by a proof.
+        guesses.put_back(ANNA, sum);
+        Guess::of(&guesses, Some(ANNA), from(1), later).proved();
+        assert_eq!(guesses.take(later)[&ANNA].attempts, 1);
+        // A clock that was put back does not hold them back.
+        try_it(Some(ANNA), 900_000);
+        assert!(guesses.is_pending(ANNA, later));
+        try_it(Some(UserId(2)), 900_000);
+        assert_eq!(guesses.take_all().len(), 2);
     }
 }

@@ -282,7 +282,7 @@ async fn run<S: Store>(
     }
     if service.standing_trouble().is_none() {
         let last = async {
-            guessed::write_down(&service).await;
+            guessed::write_down_all(&service).await;
             health::note(&service).await;
         };
         let _ = timeout(STOP_PATIENCE, last).await;

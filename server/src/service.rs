@@ -234,8 +234,19 @@ impl<S: Store> Service<S> {
         for (user, revision, change) in told.changes {
             self.hub.tell(&[user], &Event::Changed { revision, change });
         }
+        for (who, conversation, user, marks) in told.marked {
+            let event = Event::Marked {
+                conversation,
+                user,
+                marks,
+            };
+            self.hub.tell(&[who], &event);
+        }
         for (conversation, entry) in told.posted {
             audience::publish(&self.hub, &self.store, conversation, entry, told.left).await;
+        }
+        for (who, conversation, entry) in told.withheld {
+            audience::publish_to(&self.hub, who, conversation, entry);
         }
         Ok(outcome)
     }

@@ -102,6 +102,18 @@ pub enum Event {
     Trouble(Option<Trouble>),
     /// Another device of the account has changed the password.
     PasswordChanged { at: Timestamp, address: String },
+    /// The account was signed in to with its password on another device.
+    NewDevice(NewDevice),
+}
+
+/// A device of the account that was not there before.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct NewDevice {
+    pub device: DeviceId,
+    /// What it calls itself.
+    pub name: String,
+    pub at: Timestamp,
+    pub address: String,
 }
 
 /// A part of what belongs to a person, as it is now.

@@ -13,7 +13,7 @@ use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Listed, Marks};
 use anser_shared::draft::Draft;
-use anser_shared::event::{Change, Event, Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -599,6 +599,12 @@ fn server_frames() {
             at: Timestamp(1_790_000_600_000),
             address: "192.0.2.7".into(),
         },
+        Event::NewDevice(NewDevice {
+            device: DeviceId(6),
+            name: "a desk".into(),
+            at: Timestamp(1_790_000_600_000),
+            address: "192.0.2.7".into(),
+        }),
     ];
     let farewells = [
         Farewell::Stopping,

@@ -267,6 +267,7 @@ guessed = { $count ->
    *[other] Somebody has tried { $count } wrong passwords at your account, the last at { $time } from { $address }.
 } If that was not you, choose another password and look at your devices.
 guessed-devices = Settings
+new-device = Signed in on another device: { $device }, at { $time } from { $address }. Not you? Change your password and sign out the other devices.
 dismiss = Dismiss
 
 ## Conversation
@@ -349,6 +350,7 @@ you-blocked = You have blocked { $name }.
 state-refused = Not sent
 not-sent = Not sent: { $reason }
 try-again = Try again
+edit-refused = Edit and resend
 delete = Delete
 conversation-empty = This is the beginning of your conversation with { $name }.
 keep-on-top = Keep this window on top

@@ -112,6 +112,7 @@ terminal-friend-asks = { $name } wants to be your friend. Type "accept { $name }
 terminal-no-requests = There are no requests.
 terminal-asks = { $name } asks: { $greeting }
 terminal-asked = You have asked { $name }.
+terminal-own = { $name } (you)
 terminal-deleted = (deleted)
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }

@@ -243,6 +243,7 @@ warning-save = 本机暂时无法保存（{ $reason }），现在写的内容可
 warning-settings = 无法读取设置，已另存为 { $path }，现使用默认设置。
 guessed = 有人用错误的密码尝试登录你的账号 { $count } 次，最近一次在 { $time }，来自 { $address }。如果不是你本人，请更换密码并检查你的设备。
 guessed-devices = 设置
+new-device = 你的账号在另一台设备上登录了：{ $device }，{ $time }，来自 { $address }。不是你本人？请修改密码并退出其他设备。
 dismiss = 知道了
 
 ## Conversation
@@ -317,6 +318,7 @@ you-blocked = 你已屏蔽{ $name }。
 state-refused = 未发送
 not-sent = 未发送：{ $reason }
 try-again = 重试
+edit-refused = 重新编辑
 delete = 删除
 conversation-empty = 这里是你和{ $name }的会话的开始。
 keep-on-top = 窗口置顶

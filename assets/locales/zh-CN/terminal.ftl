@@ -106,6 +106,7 @@ terminal-friend-asks = { $name }想加你为好友。请输入“accept { $name 
 terminal-no-requests = 没有好友请求。
 terminal-asks = { $name }请求：{ $greeting }
 terminal-asked = 你已请求{ $name }。
+terminal-own = { $name }（你）
 terminal-deleted = （已删除）
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use anser::app::Waker;
-use anser::core::model::{AddFriend, Conversation};
+use anser::core::model::{AddFriend, Conversation, Returned};
 use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
 use anser_shared::id::MessageId;
@@ -54,6 +54,18 @@ impl Front for Pretence {
                 let id = c.local_head.0 as u8;
                 c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
             }),
+            Action::TakeBack { conversation, id } => {
+                scenes::change(&mut model, conversation, |c| {
+                    let outbox = Arc::make_mut(&mut c.outbox);
+                    let taken = outbox.extract_if(.., |pending| pending.id == id);
+                    let taken = taken.map(|pending| Returned {
+                        text: pending.text.text,
+                        fault: None,
+                    });
+                    let taken: Vec<Returned> = taken.collect();
+                    Arc::make_mut(&mut c.returned).extend(taken);
+                });
+            }
             Action::Discard { conversation, id } => {
                 scenes::change(&mut model, conversation, |c| {
                     Arc::make_mut(&mut c.outbox).retain(|pending| pending.id != id);

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::friend::FriendState;
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
 
 use crate::core::model::{Conversation, Model};
@@ -36,6 +36,8 @@ pub(super) struct Calls {
     coming: BTreeSet<ConversationId>,
     /// Who stood how to the person; nothing before the first look.
     friends: Option<BTreeMap<UserId, FriendState>>,
+    /// Devices on which the account was signed in to, as far as they were told of.
+    devices: BTreeSet<DeviceId>,
     up: BTreeSet<About>,
 }
 
@@ -62,12 +64,14 @@ impl Calls {
             .partition(|id| have_come(scene.model, *id));
         self.coming = coming;
         let met = self.people(scene);
+        let device = self.new_device(scene);
         let quiet = scene.model.settings.notifications == Notifications::Off
             || account.seen_as == SeenAs::Busy;
         if quiet {
             return calls;
         }
-        let notes = self.notes(scene, &here, met);
+        let mut notes = self.notes(scene, &here, met);
+        notes.extend(device);
         if !notes.is_empty() && scene.model.settings.sound {
             calls.push(Call::Sound);
         }
@@ -93,6 +97,7 @@ impl Calls {
             About::Request(user) => !asks(user),
             About::Accepted(id) => is_in_front(*id),
             About::Many => nothing_is_unread(),
+            About::NewDevice => model.new_devices.is_empty(),
             About::Trial => false,
         };
         let over: Vec<About> = self.up.iter().copied().filter(is_over).collect();
@@ -122,6 +127,26 @@ impl Calls {
             _ => false,
         };
         now.into_iter().filter(is_news).collect()
+    }
+
+    /// The last device on which the account was signed in to since the last look.
+    fn new_device(&mut self, scene: &Scene<'_>) -> Option<Note> {
+        let devices = scene.model.new_devices.iter();
+        let told = std::mem::take(&mut self.devices);
+        let new = devices.clone().rfind(|new| !told.contains(&new.device));
+        self.devices = devices.map(|new| new.device).collect();
+        let device = [("device", (&new?.name).into())];
+        let hidden = scene.model.settings.notifications == Notifications::Hidden;
+        Some(Note {
+            about: About::NewDevice,
+            title: "Anser".into(),
+            words: if hidden {
+                scene.words.get("notify-new-device-hidden")
+            } else {
+                scene.words.with("notify-new-device", &device)
+            },
+            portrait: Portrait::Mark,
+        })
     }
 
     fn notes(

@@ -68,6 +68,11 @@ pub enum Action {
         conversation: ConversationId,
         id: MessageId,
     },
+    /// Takes a message that was refused back into the composer, before what stands there.
+    TakeBack {
+        conversation: ConversationId,
+        id: MessageId,
+    },
     /// The composer's text has changed; `seen` says which texts from other devices it knew.
     Draft {
         conversation: ConversationId,
@@ -237,6 +242,8 @@ pub enum Action {
     ForgetPasswordChange,
     /// The person knows that another device has changed the password.
     DismissPasswordNews,
+    /// The person knows of the first device on which they were signed in.
+    DismissNewDevice,
     /// The person knows that they can write again.
     DismissWritesAgain,
     /// The person knows that they are an administrator of the server, or are not any more.

@@ -68,6 +68,11 @@ impl Core {
         }
         draft.text = text;
         draft.untold = true;
+        self.draft_changed(conversation, now);
+    }
+
+    /// A draft is another one than before: it is kept at once, and told in a moment.
+    pub(super) fn draft_changed(&mut self, conversation: ConversationId, now: Timestamp) {
         self.keep_draft(conversation, None);
         if let Some(session) = &mut self.session {
             let due = now.after(TOLD_AFTER);
@@ -347,6 +352,24 @@ impl Draft {
             text.clone_into(&mut self.text);
             self.untold = false;
             self.arrived += 1;
+        }
+    }
+
+    /// Puts a text that was sent before what stands here, on lines of its own.
+    pub(super) fn put_before(&mut self, sent: &str) {
+        let typed = Self::as_typed(sent);
+        self.text = match self.text.trim().is_empty() {
+            true => typed,
+            false => format!("{typed}\n{}", self.text),
+        };
+        self.untold = true;
+    }
+
+    /// What has to stand at the beginning of a composer for this to be sent: one slash would make a command of it.
+    pub(crate) fn as_typed(sent: &str) -> String {
+        match sent.starts_with('/') {
+            true => format!("/{sent}"),
+            false => sent.to_owned(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
+use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::link::Link;
@@ -361,6 +362,8 @@ pub enum Notice {
         at: Timestamp,
         address: String,
     },
+    /// The account was signed in to on another device.
+    NewDevice(NewDevice),
     /// What one may do on this server is different from here on; perhaps that one may write again.
     Rights {
         rights: Rights,
@@ -420,7 +423,7 @@ pub enum Notice {
         name: String,
         refusal: Refusal,
     },
-    /// Somebody else's entry, or one's own from another device, as it is appended.
+    /// Somebody else's entry, or a line about what has happened, as it is appended.
     Posted {
         conversation: ConversationId,
         entry: Entry,
@@ -447,6 +450,9 @@ pub enum Notice {
         seq: Seq,
         at: Timestamp,
         telling: Telling,
+        /// What it says, when it was not in the outbox here: another device has written it, or it is fetched
+        /// anew.
+        text: Option<String>,
     },
     Refused {
         conversation: ConversationId,

@@ -369,7 +369,8 @@ impl Core {
             self.entries_damaged(conversation, &[seq]);
         }
         for (conversation, entry) in &opened.unreported {
-            self.tell_entry(*conversation, entry, Telling::Again);
+            // Whether it was written here is not known any more.
+            self.tell_entry(*conversation, entry, Telling::Again, false);
         }
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();
@@ -586,6 +587,7 @@ impl Core {
         self.model.role_news = None;
         self.model.password = super::model::PasswordChange::Idle;
         self.model.password_news = None;
+        self.model.new_devices = Arc::default();
     }
 
     pub(super) fn told(&mut self, event: Event, now: Timestamp) {
@@ -624,6 +626,7 @@ impl Core {
                 self.in_trouble(refusal);
             }
             Event::PasswordChanged { at, address } => self.password_news(at, address),
+            Event::NewDevice(device) => self.new_device(device),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use anser_shared::id::{ConversationId, MessageId, Seq};
-use anser_shared::message::Entry;
+use anser_shared::message::{Body, Entry};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
@@ -242,6 +242,14 @@ impl Core {
             flow.unanswered.remove(id);
             flow.queued.remove(id);
         }
+        let shown = self.model.conversations.get(&conversation);
+        let outbox = shown.map(|shown| shown.outbox.clone()).unwrap_or_default();
+        let is_from_here = |id: MessageId| outbox.iter().any(|pending| pending.id == id);
+        let elsewhere: HashSet<MessageId> = own
+            .iter()
+            .copied()
+            .filter(|id| !is_from_here(*id))
+            .collect();
         self.show_appended(conversation, &entries, server_head);
         self.note_group(conversation, &entries);
         self.note_unread(conversation, &entries);
@@ -256,7 +264,8 @@ impl Core {
             } else {
                 Telling::New
             };
-            self.tell_entry(conversation, entry, telling);
+            let is_from_elsewhere = elsewhere.contains(&entry.id);
+            self.tell_entry(conversation, entry, telling, is_from_elsewhere);
         }
         self.store(StoreCommand::Append {
             conversation,
@@ -271,24 +280,29 @@ impl Core {
         }
     }
 
-    /// Tells of an entry in the log: of one's own that it has its place.
+    /// Tells of an entry in the log: of one's own that it has its place, and what it says unless it was written
+    /// here.
     pub(super) fn tell_entry(
         &mut self,
         conversation: ConversationId,
         entry: &Entry,
         telling: Telling,
+        is_from_elsewhere: bool,
     ) {
         let me = self.session.as_ref().map(|session| session.user);
         // Lines about what one has done, and what takes a text back, are nothing that one wrote.
         let body = entry.body.as_ref();
         let is_text = body.is_none_or(|body| body.kind.counts());
         self.tell(if me == Some(entry.author) && is_text {
+            let body = body.filter(|_| is_from_elsewhere);
+            let text = body.and_then(Body::as_text).map(|body| body.text);
             Notice::Stored {
                 conversation,
                 id: entry.id,
                 seq: entry.seq,
                 at: entry.at,
                 telling,
+                text,
             }
         } else {
             Notice::Posted {

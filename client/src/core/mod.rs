@@ -410,6 +410,7 @@ impl Core {
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
             Action::Discard { conversation, id } => self.discard(conversation, id),
+            Action::TakeBack { conversation, id } => self.take_back(conversation, id, now),
             Action::Draft {
                 conversation,
                 text,
@@ -480,6 +481,7 @@ impl Core {
                     self.model.password = model::PasswordChange::Idle;
                 }
             }
+            Action::DismissNewDevice => self.dismiss_new_device(),
             Action::DismissPasswordNews => self.model.password_news = None,
             Action::DismissRoleNews => self.model.role_news = None,
             Action::DismissWritesAgain => {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
+use anser_shared::event::NewDevice;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -82,6 +83,9 @@ pub struct Model {
     pub password: PasswordChange,
     /// Another device has changed it, then and from there, and the person has not said that they know.
     pub password_news: Option<(Timestamp, String)>,
+    /// Devices on which the account was signed in to while this one was connected, until the person has said that
+    /// they know: the oldest first.
+    pub new_devices: Arc<Vec<NewDevice>>,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
     /// The person has another role on the server now, and has not said that they know.
@@ -496,8 +500,8 @@ pub struct Conversation {
     pub administered: Option<(u64, Said)>,
     /// Where the person asked to go, counted up with every asking.
     pub jump: Option<(u64, Seq)>,
-    /// Texts that the disk did not take, since the program started: each goes back into the composer.
-    pub returned: Arc<Vec<(String, DiskFault)>>,
+    /// Texts that go back into the composer, since the program started.
+    pub returned: Arc<Vec<Returned>>,
 }
 
 /// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
@@ -658,6 +662,14 @@ pub struct Pending {
     pub written_at: Timestamp,
     /// The server will not have it, for this reason; the person tries again or deletes it.
     pub refusal: Option<Refusal>,
+}
+
+/// A text that goes back to where it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    pub text: String,
+    /// Why the disk did not take it; `None` when the server refused it and the person took it back.
+    pub fault: Option<DiskFault>,
 }
 
 /// A window that has a place of its own.

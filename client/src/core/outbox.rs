@@ -13,7 +13,7 @@ use anser_shared::text;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{DiskFault, Pending};
+use super::model::{DiskFault, Pending, Returned};
 use super::slow::Question;
 use super::{Asked, Core, Session};
 
@@ -92,7 +92,8 @@ impl Core {
                     true => text.clone(),
                     false => format!("{}\n{text}", shown.draft.text),
                 };
-                Arc::make_mut(&mut shown.returned).push((text, fault));
+                let fault = Some(fault);
+                Arc::make_mut(&mut shown.returned).push(Returned { text, fault });
             });
             self.keep_draft(conversation, None);
             self.tell(Notice::NotWritten {
@@ -302,6 +303,30 @@ impl Core {
         }
         self.store(StoreCommand::Discard { id });
         self.settle_slowness();
+    }
+
+    /// The person takes a message that was refused back to where it was typed. It is kept as a draft before it
+    /// is gone from the outbox: whenever the program ends, the text is in one of the two.
+    pub(super) fn take_back(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        now: Timestamp,
+    ) {
+        let shown = self.model.conversations.get(&conversation);
+        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
+        // One that waits may be with the server already.
+        let Some(pending) = pending.filter(|pending| pending.refusal.is_some()) else {
+            return;
+        };
+        let text = pending.text.text.clone();
+        self.change(conversation, |shown| {
+            shown.draft.put_before(&text);
+            let fault = None;
+            Arc::make_mut(&mut shown.returned).push(Returned { text, fault });
+        });
+        self.draft_changed(conversation, now);
+        self.discard(conversation, id);
     }
 
     pub(super) fn take_from_outbox(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anser_shared::answer::Answer;
 use anser_shared::conversation::Arrangement;
+use anser_shared::event::NewDevice;
 use anser_shared::id::{ConversationId, DeviceId, Seq};
 use anser_shared::people::{Guesses, Profile, Rights};
 use anser_shared::refusal::Refusal;
@@ -14,6 +15,9 @@ use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
 use super::model::{Conversation, Fault, PasswordChange, Said};
 use super::{Asked, Core};
+
+/// So many new devices are told of one after the other.
+const MOST_NEW_DEVICES: usize = 8;
 
 impl Core {
     pub(super) fn is_online(&self) -> bool {
@@ -252,6 +256,24 @@ impl Core {
         self.model.password_news = Some((at, address.clone()));
         self.list_devices_if_shown();
         self.tell(Notice::PasswordChanged { at, address });
+    }
+
+    /// The account was signed in to on another device, perhaps by somebody else.
+    pub(super) fn new_device(&mut self, device: NewDevice) {
+        let known = Arc::make_mut(&mut self.model.new_devices);
+        // Whoever signs in again and again does not fill the memory; the latest count.
+        if known.len() >= MOST_NEW_DEVICES {
+            known.remove(0);
+        }
+        known.push(device.clone());
+        self.list_devices_if_shown();
+        self.tell(Notice::NewDevice(device));
+    }
+
+    pub(super) fn dismiss_new_device(&mut self) {
+        if !self.model.new_devices.is_empty() {
+            Arc::make_mut(&mut self.model.new_devices).remove(0);
+        }
     }
 
     pub(super) fn account_fault(&mut self, fault: Option<Fault>) {

@@ -49,6 +49,8 @@ pub enum About {
     Accepted(ConversationId),
     /// More conversations at once than anybody would read one by one.
     Many,
+    /// The account was signed in to on another device.
+    NewDevice,
     Trial,
 }
 
@@ -57,7 +59,7 @@ impl About {
     pub fn wish(self) -> Wish {
         match self {
             Self::Conversation(id) | Self::Accepted(id) => Wish::Conversation(id),
-            Self::Request(_) | Self::Many | Self::Trial => Wish::Contacts,
+            Self::Request(_) | Self::Many | Self::NewDevice | Self::Trial => Wish::Contacts,
         }
     }
 }

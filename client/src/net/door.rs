@@ -8,7 +8,7 @@ use anser_shared::answer::Answer;
 use anser_shared::codec;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::draft::Draft;
-use anser_shared::event::{Change, Event, Farewell, ServerFrame, SignedIn, Welcome};
+use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
 use anser_shared::friend::Friend;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Member};
 use anser_shared::message::{Body, BodyKind, Entry, Notice};
@@ -170,6 +170,16 @@ fn event(event: &mut Event) {
             Change::Arranged { .. } | Change::Hidden { .. } => {}
         },
         Event::PasswordChanged { address, at: _ } => label(address),
+        Event::NewDevice(device) => {
+            let NewDevice {
+                name,
+                address,
+                device: _,
+                at: _,
+            } = device;
+            label(name);
+            label(address);
+        }
         Event::Guessed(guesses) => {
             let Guesses {
                 last_from,
@@ -639,6 +649,12 @@ mod tests {
             at: Timestamp(1),
             address: evil(),
         }));
+        frames.push(ServerFrame::Event(Event::NewDevice(NewDevice {
+            device: DeviceId(2),
+            name: evil(),
+            at: Timestamp(1),
+            address: evil(),
+        })));
         frames
             .extend(changes.map(|change| ServerFrame::Event(Event::Changed { revision, change })));
         frames.extend(bodies().into_iter().map(|body| {

@@ -10,9 +10,11 @@ use anser::core::model::{
 use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
+use anser::ui::settings::SettingsView;
 use anser_shared::conversation::Arrangement;
+use anser_shared::event::NewDevice;
 use anser_shared::friend::FriendState;
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::{Guesses, Profile, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
@@ -321,6 +323,41 @@ fn wrong_passwords_stand_there_until_they_are_dismissed() {
     assert!(shows(&walk, "from 192.0.2.7"));
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissGuesses]);
+}
+
+#[test]
+fn a_sign_in_elsewhere_stands_there_and_leads_to_the_devices() {
+    let mut model = scenes::busy();
+    let device = |number: u64, name: &str| NewDevice {
+        device: DeviceId(number),
+        name: name.into(),
+        at: NOW,
+        address: "192.0.2.7".into(),
+    };
+    model.new_devices = Arc::new(vec![device(1, "a laptop"), device(2, "a desk")]);
+    let mut walk = contacts_window(model.clone());
+    assert!(shows(&walk, "Signed in on another device: a laptop"));
+    assert!(shows(&walk, "from 192.0.2.7. Not you?"));
+    // The button at the head of the window has the same name.
+    let settings: Vec<_> = walk
+        .query_all_by_role_and_label(Role::Button, "Settings")
+        .collect();
+    settings.last().expect("it leads there").click();
+    walk.run();
+    assert_eq!(asked(&mut walk), [Action::ListDevices]);
+    assert_eq!(opened(&mut walk), [WindowKey::Settings]);
+    press(&mut walk, "Dismiss");
+    assert_eq!(asked(&mut walk), [Action::DismissNewDevice]);
+    // The window that opens shows the password, and the devices below it.
+    let window = Window::Settings(SettingsView::default());
+    let mut walk = open(model.clone(), window, [460.0, 600.0]);
+    walk.run();
+    let place = |walk: &Walk| walk.get_by_role_and_label(Role::Heading, "Password").rect();
+    assert!(place(&walk).top() < 300.0, "{:?}", place(&walk));
+    model.new_devices = Arc::default();
+    let window = Window::Settings(SettingsView::default());
+    let walk = open(model, window, [460.0, 600.0]);
+    assert!(place(&walk).top() > 600.0, "{:?}", place(&walk));
 }
 
 #[test]

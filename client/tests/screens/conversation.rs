@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, ME, NOW};
-use anser::core::model::{Fault, Friend};
+use anser::core::model::{Fault, Friend, Returned};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::conversation;
@@ -81,6 +81,57 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
             id: refused
         }]
     );
+}
+
+/// A message that was refused goes back into the field, before what stands there, and can be sent again when it is
+/// another one. What was sent with a slash before it is not taken for a command.
+#[test]
+fn a_message_that_was_refused_can_be_taken_back_and_edited() {
+    let mut model = scenes::busy();
+    scenes::with_outbox(&mut model);
+    let mut walk = conversation_window(model);
+    let open_menu = |walk: &mut Walk, text: &str| {
+        walk.get_by_label_contains(text).click_secondary();
+        walk.run();
+    };
+    open_menu(&mut walk, "And this one waits.");
+    assert!(!shows(&walk, "Edit and resend"), "it may be stored already");
+    walk.key_press(egui::Key::Escape);
+    walk.run();
+    open_menu(&mut walk, "This one was refused");
+    choose(&mut walk, "Edit and resend");
+    let id = MessageId([201; 16]);
+    let take_back = Action::TakeBack {
+        conversation: BO,
+        id,
+    };
+    assert_eq!(asked(&mut walk), [take_back]);
+    // The field loses the keyboard to whatever is pressed, and has it again with the text.
+    let taken_back = |walk: &mut Walk, text: &str| {
+        change(walk, |model| {
+            scenes::change(model, BO, |conversation| {
+                let returned = Arc::make_mut(&mut conversation.returned);
+                let (text, fault) = (text.to_owned(), None);
+                returned.push(Returned { text, fault });
+            });
+        });
+    };
+    taken_back(&mut walk, "/one");
+    assert_eq!(composer(&walk), "//one");
+    type_text(&mut walk, "!");
+    assert_eq!(composer(&walk), "//one!", "one writes on where it ends");
+    press(&mut walk, "Send");
+    assert_eq!(asked(&mut walk).last(), Some(&sent("/one!")));
+    type_text(&mut walk, "typed since");
+    taken_back(&mut walk, "two");
+    assert_eq!(composer(&walk), "two\ntyped since");
+    // Where one cannot write there is no field to take it back into.
+    change(&mut walk, |model| {
+        let account = model.account.as_mut().expect("signed in");
+        account.rights.gag = Some(Gag { until: None });
+    });
+    open_menu(&mut walk, "This one was refused");
+    assert!(shows(&walk, "Copy") && !shows(&walk, "Edit and resend"));
 }
 
 #[test]

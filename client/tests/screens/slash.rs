@@ -136,9 +136,13 @@ fn every_act_of_the_server_has_a_word() {
         "/blockgroup club",
         "/unblockgroup club",
         "/deletegroup club",
+        "/kick bo",
+        "/blockuser bo: for a reason",
         "/stop",
     ] {
         let asked = match line {
+            "/kick bo" => run_twice(&mut walk, line, "All of their connections end"),
+            "/blockuser bo: for a reason" => run_twice(&mut walk, line, "cannot sign in"),
             "/deletegroup club" => run_twice(&mut walk, line, "The group ends"),
             "/stop" => run_twice(&mut walk, line, "The server stops"),
             _ => run(&mut walk, line),
@@ -171,6 +175,9 @@ fn what_ends_something_is_asked_about_in_each_line_anew() {
     model.account.as_mut().unwrap().rights.role = ServerRole::Root;
     let mut walk = conversation_window(model);
     assert_eq!(run(&mut walk, "/stop"), []);
+    // One that has nobody in it says so at once.
+    assert_eq!(run(&mut walk, "/delgroupuser club"), []);
+    assert!(!shows(&walk, "put out of the group"));
     // Another line, and the question is over.
     assert_eq!(run(&mut walk, "/deletegroup club"), []);
     assert_eq!(run(&mut walk, "/deletegroup clubs"), []);
@@ -350,6 +357,8 @@ fn every_word_about_groups_asks_for_what_it_says() {
     ] {
         let asked = match &wish {
             GroupWish::Delete { .. } => run_twice(&mut walk, line, "The group ends"),
+            GroupWish::Remove { .. } => run_twice(&mut walk, line, "put out of the group"),
+            GroupWish::HandOver { .. } => run_twice(&mut walk, line, "another owner"),
             _ => run(&mut walk, line),
         };
         assert_eq!(asked, [Action::Group(wish.clone())], "{line}");

@@ -422,7 +422,7 @@ fn a_message_of_4096_emoji_is_sent_and_shown() {
 /// reason is said until something can be sent.
 #[test]
 fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
-    use anser::core::model::DiskFault;
+    use anser::core::model::{DiskFault, Returned};
     let mut walk = conversation_window(scenes::busy());
     type_text(&mut walk, "first");
     press(&mut walk, "Send");
@@ -431,7 +431,10 @@ fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
         change(walk, |model| {
             scenes::change(model, BO, |conversation| {
                 let returned = std::sync::Arc::make_mut(&mut conversation.returned);
-                returned.push((text.into(), DiskFault::Full));
+                returned.push(Returned {
+                    text: text.into(),
+                    fault: Some(DiskFault::Full),
+                });
             });
         });
     };

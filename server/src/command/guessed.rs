@@ -1,7 +1,11 @@
 //! What somebody has tried as a password of somebody else: written down, and told to whoever it belongs to.
 
-use anser_shared::event::Event;
+use std::collections::HashMap;
 
+use anser_shared::event::Event;
+use anser_shared::id::UserId;
+
+use crate::guesses::Tried;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::Deed;
@@ -16,11 +20,21 @@ pub async fn load<S: Store>(service: &Service<S>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Logs what has come together, and adds it to what the database has.
+/// Logs what has come together and is nobody's slip, and adds it to what the database has.
 pub async fn write_down<S: Store>(service: &Service<S>) {
+    let _turn = service.guesses.turn().await;
+    add(service, service.guesses.take(service.now())).await;
+}
+
+/// The same of everything: the server stops.
+pub async fn write_down_all<S: Store>(service: &Service<S>) {
+    let _turn = service.guesses.turn().await;
+    add(service, service.guesses.take_all()).await;
+}
+
+async fn add<S: Store>(service: &Service<S>, sums: HashMap<UserId, Tried>) {
     let guesses = &service.guesses;
-    let _turn = guesses.turn().await;
-    for (user, sum) in guesses.take() {
+    for (user, sum) in sums {
         let deed = Deed::CountGuesses {
             attempts: sum.attempts,
             at: sum.last_at,
@@ -43,7 +57,7 @@ pub async fn write_down<S: Store>(service: &Service<S>) {
 /// Tells somebody who has signed in what was tried since this device was told last.
 pub async fn tell<S: Store>(service: &Service<S>, session: &Session) {
     let (guesses, user) = (&service.guesses, session.user);
-    if guesses.is_pending(user) {
+    if guesses.is_pending(user, service.now()) {
         write_down(service).await;
     }
     if !guesses.accounts().contains(&user) {
@@ -104,6 +118,8 @@ mod tests {
                 last_from: from(9).to_string(),
             })]
         };
+        // Nobody has got in from there: what a person may have mistyped is told after a while.
+        story.wait(300);
         let hears = async |session: &Session| {
             tell(&story.service, session).await;
             story.events(session)
@@ -124,6 +140,7 @@ mod tests {
         let new = story.device(anna.user).await;
         assert_eq!(hears(&new).await, []);
         drop(guess(&story, Some(anna.user), 9));
+        story.wait(300);
         let Some(Event::Guessed(found)) = hears(&new).await.pop() else {
             panic!("guesses are told")
         };
@@ -137,6 +154,7 @@ mod tests {
         let ahead = Request::GuessesSeen { total: 1_000_000 };
         assert_eq!(story.ask(&new, ahead).await, Ok(Answer::Done));
         drop(guess(&story, Some(anna.user), 9));
+        story.wait(300);
         assert_eq!(hears(&new).await.len(), 1);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anser_shared::cipher::{Exporter, resumption_secret};
-use anser_shared::event::{Farewell, ServerFrame, SignedIn};
+use anser_shared::event::{self, Event, Farewell, ServerFrame, SignedIn};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::SessionKey;
 use anser_shared::refusal::{NameFault, Refusal};
@@ -142,6 +142,12 @@ pub async fn finish<S: Store>(
         address: from.to_string(),
     };
     let (id, expires_at) = (device.device, device.expires_at);
+    let told = event::NewDevice {
+        device: id,
+        name: device.name.clone(),
+        at: now,
+        address: device.address.clone(),
+    };
     let added = service
         .store
         .add_device(device)
@@ -152,13 +158,22 @@ pub async fn finish<S: Store>(
             // An earlier sign-in with this key is none any more, and no list shows it.
             service.hub.close_program(user, key);
             match end_others(service, user, id, from, now).await {
-                Ok(()) => signed_in(service, user, id, expires_at).await,
+                Ok(()) => {
+                    tell_others(service, user, told);
+                    signed_in(service, user, id, expires_at).await
+                }
                 Err(refusal) => Err(refusal),
             }
         }
         Ok(Err(refusal)) | Err(refusal) => Err(refusal),
     };
     Ok((session_key, signed_in))
+}
+
+/// The owner's other devices hear of it at once, in case it was not the owner. The new one is not among the
+/// connections yet.
+fn tell_others<S: Store>(service: &Service<S>, user: UserId, device: event::NewDevice) {
+    service.hub.tell(&[user], &Event::NewDevice(device));
 }
 
 /// Where one device at a time is allowed, the one before is signed out and told why.
@@ -372,7 +387,49 @@ mod tests {
         begun.map(drop)
     }
 
-    /// One account was tried 1,384 times a second from many addresses.
+    /// Signs in with the right password, from here.
+    async fn sign_in(story: &Story, name: &str, password: &str, key: u8) -> SignedIn {
+        let (state, opaque) = LoggingIn::<Unstretched>::start(password).unwrap();
+        let first = LoginStart {
+            name: name.into(),
+            opaque,
+        };
+        let key = Fingerprint([key; 32]);
+        let (exporter, service) = ([1; 32], &story.service);
+        let begun = start(service, (FROM, key), &exporter, &first).await;
+        let Ok((logging_in, ServerFrame::LoginChallenge(challenge))) = begun else {
+            panic!("a challenge was expected")
+        };
+        let (opaque, _) = state.finish(password, &challenge, &exporter).unwrap();
+        let proof = LoginFinish {
+            opaque,
+            device_name: "a laptop\u{7}".into(),
+        };
+        let finished = finish(service, FROM, key, logging_in, proof).await;
+        finished.unwrap().1.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_other_devices_of_an_account_hear_of_a_sign_in() {
+        let story = Story::begin();
+        register(&story, "anna", "a goose flies south").await;
+        let user = story.service.store.person_named("anna").await.unwrap();
+        let user = user.unwrap().user;
+        let (desk, phone) = (story.device(user).await, story.device(user).await);
+        let ben = story.person("ben").await;
+        let new = sign_in(&story, "anna", "a goose flies south", 7).await;
+        let told = Event::NewDevice(event::NewDevice {
+            device: new.device,
+            name: "a laptop".into(),
+            at: story.service.now(),
+            address: "127.0.0.1".into(),
+        });
+        for device in [&desk, &phone] {
+            assert_eq!(story.events(device), std::slice::from_ref(&told));
+        }
+        assert_eq!(story.events(&ben), []);
+    }
+
     /// Somebody has signed in before, from home, with a device that has this key.
     async fn know_device(story: &Story, name: &str, key: u8) {
         let user = story.service.store.person_named(name).await.unwrap();
@@ -402,6 +459,7 @@ mod tests {
         assert!(attempt(&story, "anna", here, 1).await.is_err());
     }
 
+    /// One account was tried 1,384 times a second from many addresses.
     #[tokio::test]
     async fn an_account_slows_addresses_that_are_new_to_it_and_not_its_owner() {
         let story = Story::begin();

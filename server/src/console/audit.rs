@@ -42,13 +42,63 @@ const COLUMNS: [Column; 6] = [
     Column::right("console-from").yielding().going(),
 ];
 
+/// What is stored is the command that did it, or would have; these are the same in words.
+const ACTS: [(&str, &str); 19] = [
+    ("help", "console-act-help"),
+    ("allusers", "console-act-allusers"),
+    ("online", "console-act-online"),
+    ("allgroup", "console-act-allgroup"),
+    ("audit", "console-act-audit"),
+    ("broadcast", "console-act-broadcast"),
+    ("adminsend", "console-act-adminsend"),
+    ("adminsendgroup", "console-act-adminsendgroup"),
+    ("gag", "console-act-gag"),
+    ("ungag", "console-act-ungag"),
+    ("blockuser", "console-act-blockuser"),
+    ("unblockuser", "console-act-unblockuser"),
+    ("kick", "console-act-kick"),
+    ("blockgroup", "console-act-blockgroup"),
+    ("unblockgroup", "console-act-unblockgroup"),
+    ("deletegroup", "console-act-deletegroup"),
+    ("grant", "console-act-grant"),
+    ("stop", "console-act-stop"),
+    ("command", "console-act-command"),
+];
+
+/// What an administrator can be given, as it is stored.
+const ROLES: [(&str, &str); 3] = [
+    ("user", "console-grant-user"),
+    ("admin", "console-grant-admin"),
+    ("root", "console-grant-root"),
+];
+
+fn act_words(words: Words, act: &str) -> String {
+    if let Some(refused) = act.strip_prefix("refused ") {
+        let act = act_words(words, refused);
+        return words.with("console-act-refused", &[("act", &act)]);
+    }
+    match ACTS.iter().find(|(stored, _)| *stored == act) {
+        Some((_, key)) => words.get(key),
+        // Of a later version, which has served these data.
+        None => act.to_owned(),
+    }
+}
+
+fn detail_words(words: Words, act: &Audited) -> String {
+    let role = ROLES.iter().find(|(stored, _)| *stored == act.detail);
+    match role.filter(|_| act.act == "grant") {
+        Some((_, key)) => words.get(key),
+        None => detail_word(act),
+    }
+}
+
 fn texts(words: Words, act: &Audited) -> [String; 6] {
     [
         moment(act.at),
         by_word(words, &act.by),
-        act.act.clone(),
+        act_words(words, &act.act),
         on_word(act).to_owned(),
-        detail_word(act),
+        detail_words(words, act),
         act.address.clone(),
     ]
 }
@@ -127,5 +177,46 @@ fn face_of(shown: &Shown, name: &str, words: Words) -> Face {
     match people.find(|person| person.name == name) {
         Some(person) => Face::of(person.user, &person.nickname, None),
         None => Face::of(UserId(0), name, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::time::Timestamp;
+
+    use super::*;
+    use crate::admin::line::COMMANDS;
+
+    /// The words of commands stood in the window, also for those who read Chinese.
+    #[test]
+    fn every_act_is_said_in_words() {
+        let is_chinese = |said: &str| !said.chars().any(|c| c.is_ascii_alphabetic());
+        for entry in &COMMANDS {
+            for stored in [entry.word.to_owned(), format!("refused {}", entry.word)] {
+                let said = act_words(Words::Chinese, &stored);
+                assert!(is_chinese(&said), "{stored}: {said}");
+                assert_ne!(act_words(Words::English, &stored), stored);
+            }
+        }
+        assert_eq!(act_words(Words::Chinese, "refused gag"), "已拒绝：禁言");
+        assert_eq!(act_words(Words::Chinese, "refused command"), "已拒绝：命令");
+        assert_eq!(act_words(Words::English, "of later"), "of later");
+        let act = |act: &str, detail: &str| Audited {
+            at: Timestamp(0),
+            by: String::new(),
+            act: act.into(),
+            whom: "anna".into(),
+            group: String::new(),
+            detail: detail.into(),
+            address: String::new(),
+        };
+        for (stored, detail, said) in [
+            ("grant", "admin", "管理员"),
+            ("grant", "user", "普通用户"),
+            ("broadcast", "user", "user"),
+        ] {
+            let words = detail_words(Words::Chinese, &act(stored, detail));
+            assert_eq!(words, said, "{stored} {detail}");
+        }
     }
 }

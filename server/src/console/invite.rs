@@ -1,7 +1,6 @@
 //! What people need to come: the links, the same as a picture for telephones and cameras, and the words of the
 //! server's key.
 
-use anser_look::icons;
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
@@ -29,9 +28,13 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
             let layout = egui::Layout::right_to_left(egui::Align::Center);
             ui.allocate_ui_with_layout(room, layout, |ui| {
                 let copy = words.with("console-copy-link", &[("link", link)]);
-                if widgets::icon_button(ui, icons::COPY, &copy).clicked() {
-                    ui.ctx().copy_text(link.clone());
-                }
+                let done = words.get("console-copied");
+                let copy = widgets::Copy {
+                    text: link,
+                    name: &copy,
+                    done: &done,
+                };
+                copy.icon(ui);
                 // The words begin on the left, the button stands at the end.
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let text = egui::RichText::new(link).font(theme::small());

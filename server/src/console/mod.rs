@@ -111,7 +111,6 @@ pub struct View {
     groups: groups::View,
     log: log::View,
     audit: audit::View,
-    settings: settings::View,
     line: line::View,
 }
 
@@ -123,7 +122,6 @@ impl View {
             closing: false,
             asked: Asked::default(),
             groups: groups::View::default(),
-            settings: settings::View::default(),
             people: people::View::default(),
             log: log::View::default(),
             audit: audit::View::default(),
@@ -184,7 +182,7 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
             groups::groups_ui(&mut inside, shown, groups, asked, view.words, wishes);
         }
         Page::Settings => {
-            settings::settings_ui(&mut inside, shown, &mut view.settings, view.words);
+            settings::settings_ui(&mut inside, shown, view.words);
         }
         Page::Log => log::log_ui(&mut inside, shown, &mut view.log, view.words),
         Page::Audit => audit::audit_ui(&mut inside, shown, &mut view.audit, view.words),

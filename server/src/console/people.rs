@@ -167,10 +167,12 @@ pub fn people_ui(
     if snapshot.people.is_empty() {
         let copy = words.get("console-copy-address");
         return empty_ui(ui, icons::USER, &words.get("console-nobody"), |ui| {
-            let button = Button::plain(&copy).icon(icons::COPY);
-            if button.show(ui).clicked() {
-                ui.ctx().copy_text(snapshot.place.first_link());
-            }
+            let copy = widgets::Copy {
+                text: &snapshot.place.first_link(),
+                name: &copy,
+                done: &words.get("console-copied"),
+            };
+            copy.plain(ui);
         });
     }
     filter_ui(ui, view, words);

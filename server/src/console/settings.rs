@@ -1,8 +1,8 @@
 //! What the server runs with, to be read: it is changed in a file, and holds from the next start on.
 
 use anser_look::theme::{self, palette, radius, space};
-use anser_look::widgets::{self, Button};
-use anser_look::{icons, typeset};
+use anser_look::typeset;
+use anser_look::widgets::{self, Button, Copy};
 use anser_shared::people::FriendRequests;
 use egui::{CornerRadius, Frame, Label, Margin, Ui};
 
@@ -12,17 +12,11 @@ use crate::config::{Config, Directory, Registration, Sessions};
 use crate::store::deed::NameScope;
 use crate::words::Words;
 
-#[derive(Debug, Default)]
-pub struct View {
-    /// The address was just copied.
-    copied: bool,
-}
-
 /// How much of a row the name of a setting has, and what it has at the most.
 const NAMES: f32 = 0.42;
 const NAMES_MOST: f32 = 300.0;
 
-pub fn settings_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
+pub fn settings_ui(ui: &mut Ui, shown: &Shown, words: Words) {
     title_ui(ui, &words.get("console-settings"), &[]);
     let snapshot = &shown.snapshot;
     let palette = palette(ui);
@@ -46,7 +40,7 @@ pub fn settings_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
         for (key, rows) in sections(snapshot, words) {
             section_ui(ui, &words.get(key), |ui| {
                 for (key, value) in rows {
-                    let copies = (key == "console-set-link").then_some(&mut *view);
+                    let copies = key == "console-set-link";
                     row_ui(ui, &words.get(key), &value, copies, words);
                 }
             });
@@ -257,18 +251,17 @@ fn section_ui(ui: &mut Ui, title: &str, rows: impl FnOnce(&mut Ui)) {
 }
 
 /// One setting: what it is called, and how it is set.
-fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words: Words) {
+fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: bool, words: Words) {
     let palette = palette(ui);
     let whole = ui.available_width();
     let names = (whole * NAMES).min(NAMES_MOST);
-    let values = whole - names - if copies.is_some() { BUTTON } else { 0.0 };
+    let values = whole - names - if copies { BUTTON } else { 0.0 };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        // A link has no words between which it could be broken.
-        let is_link = copies.is_some();
+        // A link, which is what copies, has no words between which it could be broken.
         for (width, text, colour, breaks) in [
             (names, name, palette.soft, false),
-            (values, value, palette.text, is_link),
+            (values, value, palette.text, copies),
         ] {
             ui.vertical(|ui| {
                 ui.set_max_width(width - space::GROUP);
@@ -281,20 +274,18 @@ fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: Option<&mut View>, words
                 ui.set_min_width(width);
             });
         }
-        let Some(view) = copies else { return };
-        let (icon, key) = if view.copied {
-            (icons::CHECK, "console-copied")
-        } else {
-            (icons::COPY, "console-copy")
-        };
-        let key = words.get(key);
+        if !copies {
+            return;
+        }
+        let (name, done) = (words.get("console-copy"), words.get("console-copied"));
         ui.vertical(|ui| {
             ui.add_space(ROW_SPACE - 2.0);
-            let button = Button::quiet(&key).icon(icon).small();
-            if button.show(ui).clicked() {
-                ui.ctx().copy_text(value.to_owned());
-                view.copied = true;
-            }
+            let copy = Copy {
+                text: value,
+                name: &name,
+                done: &done,
+            };
+            copy.quiet(ui);
         });
     });
 }

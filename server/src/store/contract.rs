@@ -3,7 +3,7 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
+//! `people`, `greeting`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
 //! `trouble`, what is peculiar to one kind stands in `on_sqlite`, `loss`
 //! and `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
@@ -27,6 +27,7 @@ macro_rules! on_every_database {
 
 mod deeds;
 mod distance;
+mod greeting;
 mod groups;
 mod loss;
 mod model;

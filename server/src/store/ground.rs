@@ -24,6 +24,15 @@ pub struct Fresh {
     pub at: Timestamp,
 }
 
+impl Fresh {
+    /// A name for another entry of the same deed: what is minted ends with zeros.
+    pub(super) fn beside(self, mark: u8) -> Self {
+        let mut beside = self;
+        beside.entry.0[15] ^= mark;
+        beside
+    }
+}
+
 /// What has become of a deed, for the one who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -49,6 +58,11 @@ pub struct Told {
     pub posted: Vec<(ConversationId, Entry)>,
     /// Somebody who is not in the conversation any more, and hears of this one entry.
     pub left: Option<UserId>,
+    /// For one person of two alone: the other one has blocked them.
+    pub withheld: Vec<(UserId, ConversationId, Entry)>,
+    /// For a person: how far somebody has read in a conversation because of what they have done. It is told before
+    /// the entry that was read.
+    pub marked: Vec<(UserId, ConversationId, UserId, Marks)>,
 }
 
 pub(super) type Answer<S> = Result<std::result::Result<(Outcome, Told), Refusal>, S>;

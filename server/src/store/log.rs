@@ -11,23 +11,8 @@ use super::ground::{Answer, Fresh, Outcome, Told};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 
-/// Appends a line to a log in which something stands already; to an empty one, nothing.
-pub(super) async fn say<S: Sql>(
-    sql: &mut S,
-    room: i64,
-    author: UserId,
-    body: Body,
-    fresh: Fresh,
-) -> Result<Option<Entry>, S::Fault> {
-    let last = last(sql, room).await?;
-    if last == 0 {
-        return Ok(None);
-    }
-    append(sql, room, last, author, body, fresh).await.map(Some)
-}
-
 /// The last place of a log, which nobody else moves until the transaction ends.
-async fn last<S: Sql>(sql: &mut S, room: i64) -> Result<i64, S::Fault> {
+pub(super) async fn last<S: Sql>(sql: &mut S, room: i64) -> Result<i64, S::Fault> {
     let statement = format!(
         "SELECT last_seq FROM chatroom WHERE conversation_id = ?{}",
         S::FOR_UPDATE

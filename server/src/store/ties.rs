@@ -2,12 +2,14 @@
 //!
 //! Each of the two has a row about the other. Both rows, and the people themselves, are locked
 //! before anything is decided, the smaller id first, so that requests that cross meet one after
-//! the other.
+//! the other. What was written with a request is said in the conversation of the two, by the transaction that makes
+//! them friends.
 
+use anser_shared::conversation::Marks;
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::message::Notice;
+use anser_shared::message::{Body, Notice};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -16,7 +18,7 @@ use super::frozen::{self, Look};
 use super::ground::{Answer, Fresh, Outcome, Told, raise};
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
-use super::{StoreError, log};
+use super::{StoreError, log, standing};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -96,7 +98,8 @@ pub(super) async fn ask<S: Sql>(
     match pair.mine.state {
         FriendState::Friends => return Ok(Err(Refusal::AlreadyFriends)),
         FriendState::Asked => return Ok(Err(Refusal::RequestWaiting)),
-        FriendState::Asks => pair.befriend().await?,
+        // Whether they have seen the request that they meet is not known.
+        FriendState::Asks => pair.befriend(greeting, false).await?,
         FriendState::Parted | FriendState::Declined => {
             let requests = pair.they.requests.unwrap_or(usual);
             // Before the block is looked at: this is what everybody is told.
@@ -137,7 +140,8 @@ pub(super) async fn welcome<S: Sql>(
         return Ok(Err(Refusal::NoSuchRequest));
     }
     pair.mine.greeting = pair.theirs.greeting.clone();
-    pair.befriend().await?;
+    // The person has done nothing, and has read nothing.
+    pair.befriend("", false).await?;
     pair.done().await
 }
 
@@ -154,7 +158,7 @@ pub(super) async fn answer<S: Sql>(
     };
     match (pair.mine.state, accept) {
         (FriendState::Friends, _) => return Ok(Err(Refusal::AlreadyFriends)),
-        (FriendState::Asks, true) => pair.befriend().await?,
+        (FriendState::Asks, true) => pair.befriend("", true).await?,
         (FriendState::Asks, false) => pair.decline().await?,
         _ => return Ok(Err(Refusal::NoSuchRequest)),
     }
@@ -177,7 +181,9 @@ pub(super) async fn part<S: Sql>(
             pair.theirs.turn(FriendState::Parted, fresh.at);
             pair.keep_mine().await?;
             pair.keep_theirs().await?;
-            pair.say_unless_empty(Notice::Parted).await?;
+            let room = pair.room().await?;
+            let last = log::last(pair.sql, room).await?;
+            pair.say_unless_empty(last, Notice::Parted).await?;
         }
         FriendState::Asked => {
             pair.mine.turn(FriendState::Parted, fresh.at);
@@ -337,14 +343,80 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(())
     }
 
-    async fn befriend(&mut self) -> Result<(), S> {
+    /// Makes friends of the two. What they have written with their requests is the first that they say to each
+    /// other: the other one's words, then these. `reads` says that the words were before the eyes of whoever accepts.
+    async fn befriend(&mut self, words: &str, reads: bool) -> Result<(), S> {
         self.mine.turn(FriendState::Friends, self.fresh.at);
         self.theirs.turn(FriendState::Friends, self.fresh.at);
         self.join().await?;
         self.keep_mine().await?;
         self.keep_theirs().await?;
+        let room = self.room().await?;
+        let before = log::last(self.sql, room).await?;
+        let greeting = self.mine.greeting.clone();
+        let greeted = self.greet(before, self.they.user, &greeting).await?;
+        if reads && greeted > before {
+            self.read(before, greeted).await?;
+        }
+        let last = self.greet(greeted, self.me.user, words).await?;
         // The first words of a conversation are a person's; that two are friends again is news.
-        self.say_unless_empty(Notice::Befriended).await
+        if before != 0 {
+            self.say_unless_empty(last, Notice::Befriended).await?;
+        }
+        Ok(())
+    }
+
+    /// What one of the two has written with a request is a text of theirs. Gives the last place of the log.
+    async fn greet(&mut self, last: i64, author: UserId, words: &str) -> Result<i64, S> {
+        if words.is_empty() {
+            return Ok(last);
+        }
+        let room = self.room().await?;
+        let is_mine = author == self.me.user;
+        let fresh = self.fresh.beside(if is_mine { 0x40 } else { 0x80 });
+        let body = Body::text(words);
+        let entry = log::append(self.sql, room, last, author, body, fresh).await?;
+        // Who has written has read what stands before, as with every text.
+        let mark =
+            "UPDATE chatroom_user SET read_seq = ? WHERE conversation_id = ? AND user_id = ?";
+        let with = values![last + 1, room, number(author.0)];
+        self.sql.run(mark, with).await?;
+        // Who was blocked sees no difference, and the other one does not hear of it.
+        let is_withheld = is_mine && self.theirs.blocked;
+        let hide = "UPDATE chatmsg SET is_withheld = ? WHERE conversation_id = ? AND seq = ?";
+        let with = values![is_withheld, room, last + 1];
+        self.sql.run(hide, with).await?;
+        let conversation = record::conversation("chatroom", room)?;
+        if is_withheld {
+            self.told.withheld.push((author, conversation, entry));
+        } else {
+            self.told.posted.push((conversation, entry));
+        }
+        Ok(last + 1)
+    }
+
+    /// The one who accepts has read what stands behind `before`, if everything before it was read.
+    async fn read(&mut self, before: i64, last: i64) -> Result<(), S> {
+        let (me, room) = (self.me.user, self.room().await?);
+        let find = "SELECT read_seq FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
+        let found = first(self.sql, find, values![room, number(me.0)]).await?;
+        let read = found.map(|row| row.number(0)).transpose()?;
+        if read.is_none_or(|read| read < before) {
+            return Ok(());
+        }
+        let conversation = record::conversation("chatroom", room)?;
+        let read = record::seq("chatroom_user", "read_seq", last)?;
+        let delivered = read;
+        let told = !self.theirs.blocked;
+        let marks = Marks { read, delivered };
+        let marked = standing::mark(self.sql, me, conversation, marks, told).await?;
+        if let Ok((Outcome::Marks(marks), _)) = marked {
+            let mut hear = vec![me];
+            hear.extend(told.then_some(self.they.user));
+            let marked = hear.into_iter().map(|who| (who, conversation, me, marks));
+            self.told.marked.extend(marked);
+        }
+        Ok(())
     }
 
     async fn decline(&mut self) -> Result<(), S> {
@@ -424,14 +496,16 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(())
     }
 
-    /// Writes a line about what has happened into the conversation of the two.
-    async fn say_unless_empty(&mut self, notice: Notice) -> Result<(), S> {
-        let author = self.me.user;
-        let room = self.room().await?;
-        if let Some(entry) = log::say(self.sql, room, author, notice.into(), self.fresh).await? {
-            let conversation = record::conversation("chatroom", room)?;
-            self.told.posted.push((conversation, entry));
+    /// Writes a line about what has happened into the conversation of the two, behind its last place.
+    async fn say_unless_empty(&mut self, last: i64, notice: Notice) -> Result<(), S> {
+        if last == 0 {
+            return Ok(());
         }
+        let (author, fresh) = (self.me.user, self.fresh);
+        let room = self.room().await?;
+        let entry = log::append(self.sql, room, last, author, notice.into(), fresh).await?;
+        let conversation = record::conversation("chatroom", room)?;
+        self.told.posted.push((conversation, entry));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anser_shared::conversation::ConversationKind;
+use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::id::{MessageId, PictureId, Seq};
 use anser_shared::message::{Body, Entry};
@@ -106,6 +107,33 @@ fn a_message_calls_until_it_was_read() {
     with(&mut model, conversation(TALK, 0, "Tea?"));
     let withdrawn = Call::Withdraw(About::Conversation(TALK));
     assert_eq!(desktop.look(&model), [withdrawn], "read somewhere");
+}
+
+#[test]
+fn a_sign_in_on_another_device_calls_once() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    let device = |number: u64| NewDevice {
+        device: DeviceId(number),
+        name: "a strange desk".into(),
+        at: Timestamp(0),
+        address: String::new(),
+    };
+    Arc::make_mut(&mut model.new_devices).push(device(1));
+    let calls = desktop.look(&model);
+    let said = "Signed in on another device: a strange desk. Not you? Look here.";
+    assert_eq!(shown(&calls), [("Anser", said)]);
+    assert_eq!(desktop.look(&model), [], "once");
+    Arc::make_mut(&mut model.new_devices).push(device(2));
+    assert_eq!(shown(&desktop.look(&model)).len(), 1, "another one");
+    Arc::make_mut(&mut model.new_devices).clear();
+    let withdrawn = Call::Withdraw(About::NewDevice);
+    assert_eq!(desktop.look(&model), [withdrawn], "the person knows");
+    // Who wants nothing to be seen is told that, and not which device.
+    model.settings.notifications = Notifications::Hidden;
+    Arc::make_mut(&mut model.new_devices).push(device(3));
+    let said = "Your account was signed in to on another device";
+    assert_eq!(shown(&desktop.look(&model)), [("Anser", said)]);
 }
 
 #[test]

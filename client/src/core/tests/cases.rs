@@ -2,7 +2,7 @@
 
 use anser_shared::answer::Answer;
 use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
-use anser_shared::event::SignedIn;
+use anser_shared::event::{NewDevice, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::{Body, Entry, TextBody};
 use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
@@ -21,7 +21,7 @@ use crate::core::input::{
 };
 use crate::core::model::{
     AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
-    SignInFault, SignInProgress, Warning,
+    Returned, SignInFault, SignInProgress, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -452,7 +452,11 @@ fn a_text_that_the_disk_does_not_take_goes_back_to_where_it_was_typed() {
     assert_eq!(core.model().conversations[&HERE].draft.text, "one");
     let shown = &core.model().conversations[&HERE];
     assert!(shown.outbox.is_empty() && shown.draft.untold);
-    assert_eq!(shown.returned[..], [("one".to_owned(), DiskFault::Full)]);
+    let returned = Returned {
+        text: "one".to_owned(),
+        fault: Some(DiskFault::Full),
+    };
+    assert_eq!(shown.returned[..], [returned]);
 }
 
 /// An entry that is damaged here is asked for once, at the latest with the next connection, and what
@@ -704,6 +708,49 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
         },
     );
     assert!(core.model().conversations[&HERE].outbox.is_empty());
+}
+
+/// What somebody has typed is in the field again, and told to their other devices; what was there stays.
+#[test]
+fn a_refused_message_is_taken_back_into_the_draft() {
+    let mut core = online();
+    let (conversation, text) = (HERE, "/hello".to_owned());
+    act(&mut core, Action::Send { conversation, text });
+    let id = core.model().conversations[&HERE].outbox[0].id;
+    let queued = StoreEvent::Queued { conversation, id };
+    core.handle(Input::Store(queued), NOW);
+    let take_back = Action::TakeBack { conversation, id };
+    act(&mut core, take_back.clone());
+    let shown = &core.model().conversations[&HERE];
+    assert_eq!(shown.outbox.len(), 1, "it is with the server");
+    let answer = Err(Refusal::NotForAll);
+    hear(&mut core, NetEvent::Answer { tag: 2, answer });
+    let draft = Action::Draft {
+        conversation,
+        text: "typed since".into(),
+        seen: 0,
+    };
+    act(&mut core, draft);
+    let effects = act(&mut core, take_back);
+    let stored: Vec<&StoreCommand> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Store(command) => Some(command),
+            _ => None,
+        })
+        .collect();
+    let [
+        StoreCommand::SaveDraft { draft, .. },
+        StoreCommand::Discard { id: gone },
+    ] = stored[..]
+    else {
+        panic!("first it is kept as a draft: {stored:?}")
+    };
+    assert_eq!((draft.text.as_str(), *gone), ("//hello\ntyped since", id));
+    assert!(draft.untold);
+    let shown = &core.model().conversations[&HERE];
+    assert!(shown.outbox.is_empty());
+    assert_eq!(shown.returned[0].text, "/hello");
 }
 
 #[test]
@@ -1112,6 +1159,40 @@ fn wrong_passwords_are_said_until_they_are_seen() {
     assert_eq!(core.model().guesses, None);
     let again = core.handle(Input::Action(Action::DismissGuesses), NOW);
     assert!(!again.iter().any(says), "once");
+}
+
+/// Each device of which one is told is said until the person knows of it, and is nobody's after signing out.
+#[test]
+fn a_device_that_signs_in_is_said_until_it_is_known() {
+    let mut core = online();
+    let device = |number: u64| NewDevice {
+        device: DeviceId(number),
+        name: format!("desk {number}"),
+        at: NOW,
+        address: "192.0.2.7".into(),
+    };
+    let signs_in = |core: &mut Core, number: u64| {
+        let event = anser_shared::event::Event::NewDevice(device(number));
+        hear(core, NetEvent::Event(event))
+    };
+    let told = signs_in(&mut core, 1);
+    let notice =
+        |e: &Effect| matches!(e, Effect::Tell(Notice::NewDevice(new)) if *new == device(1));
+    assert!(told.iter().any(notice), "{told:?}");
+    signs_in(&mut core, 2);
+    assert_eq!(core.model().new_devices[..], [device(1), device(2)]);
+    act(&mut core, Action::DismissNewDevice);
+    assert_eq!(core.model().new_devices[..], [device(2)]);
+    // Whoever signs in again and again fills nothing.
+    (3..100).for_each(|number| drop(signs_in(&mut core, number)));
+    assert_eq!(core.model().new_devices.len(), 8);
+    assert_eq!(core.model().new_devices.last(), Some(&device(99)));
+    let keep_history = true;
+    let effects = act(&mut core, Action::SignOut { keep_history });
+    let (tag, _) = requests(&effects)[0];
+    let answer = Ok(Answer::SignedOut);
+    hear(&mut core, NetEvent::Answer { tag, answer });
+    assert!(core.model().new_devices.is_empty());
 }
 
 /// Somebody waits for what comes of a line, also when the connection ends meanwhile.

@@ -110,6 +110,20 @@ fn a_program_that_was_killed_finds_everything_and_says_nothing() {
 }
 
 #[test]
+fn what_was_taken_back_to_be_edited_is_a_draft_alone() {
+    let mut desk = in_use();
+    let id = pending(35).id;
+    desk.tell([untold("message 35"), StoreCommand::Discard { id }]);
+    for mut desk in [killed(&desk), desk] {
+        let found = opened(desk.tell([open()]));
+        let chat = found.conversations.iter().find(|c| c.id == CHAT).unwrap();
+        assert_eq!(chat.draft.text, "message 35");
+        assert!(chat.outbox.iter().all(|pending| pending.id != id));
+        assert_eq!(chat.outbox.len(), 8);
+    }
+}
+
+#[test]
 fn a_history_without_the_second_file_gets_one() {
     let desk = in_use();
     let mut desk = killed(&desk);

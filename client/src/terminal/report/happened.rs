@@ -62,6 +62,17 @@ impl Report {
                 ];
                 self.say(&said, "password-changed", &fields);
             }
+            Notice::NewDevice(device) => {
+                let said = words.new_device(device, &self.moment(device.at));
+                let fields = [
+                    ("device", json!(device.device.to_string())),
+                    ("name", json!(device.name)),
+                    ("at", json!(device.at.0)),
+                    ("address", json!(device.address)),
+                    ("text", json!(said)),
+                ];
+                self.say(&said, "new-device", &fields);
+            }
             Notice::Rights {
                 rights,
                 writes_again,
@@ -315,6 +326,7 @@ impl Report {
                 seq,
                 at,
                 telling,
+                text,
             } => {
                 let mut fields = vec![
                     (
@@ -327,7 +339,15 @@ impl Report {
                     ("kind", json!(kind_of(model, *conversation))),
                 ];
                 fields.extend(mark(*telling));
-                self.quietly("stored", &fields);
+                match text {
+                    Some(text) => {
+                        fields.push(("text", json!(text)));
+                        let line = self.own_line(*conversation, text, model);
+                        self.say(&line, "stored", &fields);
+                    }
+                    // Whoever has typed it has it before their eyes.
+                    None => self.quietly("stored", &fields),
+                }
             }
             Notice::Refused {
                 conversation,

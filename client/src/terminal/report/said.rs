@@ -92,6 +92,22 @@ impl Report {
         self.say(&line, event, &fields);
     }
 
+    /// What one has written on another device: where, and that it is one's own.
+    pub(super) fn own_line(
+        &self,
+        conversation: ConversationId,
+        text: &str,
+        model: &Model,
+    ) -> String {
+        let place = set_off(&conversation_name(model, conversation));
+        let name = model.account.as_ref().map_or("", |account| &account.name);
+        let me = self.words.with("terminal-own", &[("name", name.into())]);
+        match model.conversations.get(&conversation).map(|of| &of.kind) {
+            Some(ConversationKind::Direct { .. }) | None => format!("{me} → {place}: {text}"),
+            Some(_) => format!("[{place}] {me}: {text}"),
+        }
+    }
+
     /// By login name, which nobody else has and which cannot look like a line of another one; a
     /// nickname can.
     fn login_name(&self, model: &Model, user: UserId) -> String {

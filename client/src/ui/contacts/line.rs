@@ -234,6 +234,34 @@ pub(super) fn letters_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
     ui.add_space(space::SMALL);
 }
 
+/// The account was signed in to on another device. Said until the person has seen it, one device after the other.
+pub(super) fn new_device_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let Some(device) = scene.model.new_devices.first() else {
+        return;
+    };
+    let time = dates::exact(scene.words, device.at, scene.zone);
+    let said = scene.words.new_device(device, &time);
+    Banner {
+        tone: Tone::Alert,
+        icon: icons::MONITOR,
+        text: &said,
+    }
+    .show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let settings = scene.words.get("guessed-devices");
+            if Button::plain(&settings).show(ui).clicked() {
+                outcome.act(Action::ListDevices);
+                outcome.open.push(WindowKey::Settings);
+            }
+            let dismiss = scene.words.get("dismiss");
+            if Button::plain(&dismiss).show(ui).clicked() {
+                outcome.act(Action::DismissNewDevice);
+            }
+        });
+    });
+    ui.add_space(space::SMALL);
+}
+
 /// Somebody has tried passwords at the account. Said until the person has seen it.
 pub(super) fn guesses_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let Some(guesses) = &scene.model.guesses else {

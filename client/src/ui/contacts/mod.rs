@@ -161,6 +161,7 @@ pub fn window_ui(
     let mut inside = ui.new_child(UiBuilder::new().max_rect(room).id_salt("top"));
     inside.spacing_mut().item_spacing.y = 0.0;
     line::link_ui(&mut inside, scene, outcome);
+    line::new_device_ui(&mut inside, scene, outcome);
     line::guesses_ui(&mut inside, scene, outcome);
     line::role_ui(&mut inside, scene, outcome);
     line::warning_ui(&mut inside, scene, outcome);

@@ -46,10 +46,12 @@ pub struct ComposerView {
     slash: Slash,
     /// Enter was pressed here and has made a new line.
     pub(super) met_enter: bool,
-    /// So many of the texts that the disk did not take stand here again, or did.
+    /// So many of the texts that go back to where they were typed stand here again, or did.
     returned: usize,
     /// What stands here of them, one after the other.
     put_back: String,
+    /// A text was taken back to be edited: the field has the keyboard from the next frame on.
+    edits: bool,
 }
 
 /// What the composer wants.
@@ -81,34 +83,47 @@ impl ComposerView {
         }
     }
 
-    /// Texts that the disk did not take stand here again, before what was typed since, in the order
-    /// in which they were sent; and why is said.
+    /// Texts that the disk did not take, or that were taken back to be edited, stand here again: before what was
+    /// typed since, in the order in which they came; and why is said.
     pub(super) fn follow_returned(
         &mut self,
+        ui: &Ui,
         scene: &Scene<'_>,
         conversation: &Conversation,
         actions: &mut Vec<Action>,
     ) {
         let new = conversation.returned.get(self.returned..);
-        let Some((_, fault)) = new.and_then(|new| new.last()) else {
+        let new = new.unwrap_or_default();
+        let Some(last) = new.last() else {
             return;
         };
-        let texts = new.into_iter().flatten().map(|(text, _)| text.as_str());
+        let texts = new.iter().map(|returned| returned.text.as_str());
         let (put, typed) = match self.text.strip_prefix(&self.put_back) {
-            Some(typed) => (self.put_back.as_str(), typed.trim_start_matches('\n')),
-            None => ("", self.text.as_str()),
+            Some(typed) if !self.put_back.is_empty() => {
+                (self.put_back.clone(), typed.trim_start_matches('\n'))
+            }
+            _ => (String::new(), self.text.as_str()),
         };
-        let put = std::iter::once(put).chain(texts);
-        let put: Vec<&str> = put.filter(|text| !text.is_empty()).collect();
-        let put = put.join("\n");
-        self.text = match typed.is_empty() {
+        let texts = texts.collect::<Vec<&str>>().join("\n");
+        let put = match put.is_empty() {
+            true => Draft::as_typed(&texts),
+            false => format!("{put}\n{texts}"),
+        };
+        self.text = match typed.trim().is_empty() {
             true => put.clone(),
             false => format!("{put}\n{typed}"),
         };
+        if last.fault.is_none() {
+            put_caret(ui, field_id(conversation.id), put.chars().count());
+            self.edits = true;
+        }
         self.put_back = put;
         self.returned = conversation.returned.len();
         self.room = None;
-        self.slash.fault(scene.words.returned(fault));
+        match &last.fault {
+            Some(fault) => self.slash.fault(scene.words.returned(fault)),
+            None => self.slash.forget(),
+        }
         actions.push(Action::Draft {
             conversation: conversation.id,
             text: self.text.clone(),
@@ -347,7 +362,7 @@ pub fn composer_ui(
     let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
     let pressed = send_button(ui, scene, button, can_send);
     // After the field was drawn: it has noticed that something else was pressed.
-    if pressed || answered || discards {
+    if pressed || answered || discards || std::mem::take(&mut view.edits) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     if sends && !is_command && view.offers_parts(scene, draft) {

@@ -205,7 +205,7 @@ fn contents_ui(
         None => {
             let (composer, draft) = (&mut view.composer, &conversation.draft);
             composer.follow(ui, conversation.id, draft);
-            composer.follow_returned(scene, conversation, &mut outcome.actions);
+            composer.follow_returned(ui, scene, conversation, &mut outcome.actions);
             composer.follow_commands(scene, conversation, &mut outcome.actions);
             composer.height(ui, scene, draft, rect.width())
         }
@@ -239,6 +239,7 @@ fn contents_ui(
         }
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
+    view.timeline.has_field = barrier.is_none();
     timeline::timeline_ui(
         &mut inside,
         scene,

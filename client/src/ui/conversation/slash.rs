@@ -68,10 +68,15 @@ const ADMINISTRATORS: [(&str, &str); 17] = [
     ("stop", "slash-stop"),
 ];
 
-/// What cannot be taken back, and the question before it: a line that was typed in a conversation is soon sent.
-const ENDS: [(&str, &str); 3] = [
+/// What cannot be taken back, or is done to somebody, and the question before it, which menus ask, too: a line that
+/// was typed in a conversation is soon sent.
+const ENDS: [(&str, &str); 7] = [
     ("delgroup", "slash-asks-delgroup"),
     ("deletegroup", "slash-asks-delgroup"),
+    ("delgroupuser", "slash-asks-delgroupuser"),
+    ("handover", "slash-asks-handover"),
+    ("kick", "slash-asks-kick"),
+    ("blockuser", "slash-asks-blockuser"),
     ("stop", "slash-asks-stop"),
 ];
 
@@ -192,7 +197,10 @@ impl Slash {
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
         let word = line.split_whitespace().next().unwrap_or_default();
-        let asks = ENDS.iter().find(|(ends, _)| *ends == word);
+        let is_administrators = |word: &str| ADMINISTRATORS.iter().any(|(known, _)| *known == word);
+        // Nobody is asked about a line that cannot be carried out; what the server makes of its own is not known here.
+        let is_line = is_administrators(word) || Command::parse(line).is_ok();
+        let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
         if let Some((_, question)) = asks
             && self.asked.as_ref() != Some(&typed)
         {
@@ -200,7 +208,6 @@ impl Slash {
             return self.fault(words.get(question));
         }
         self.asked = None;
-        let is_administrators = |word: &str| ADMINISTRATORS.iter().any(|(known, _)| *known == word);
         if is_administrators(word) {
             return self.administer(scene, conversation, typed, Vec::new(), actions);
         }

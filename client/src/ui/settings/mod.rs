@@ -70,7 +70,10 @@ pub fn window_ui(
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
     let mut settings = scene.model.settings;
     let mut area = egui::ScrollArea::vertical().auto_shrink(false);
-    if !std::mem::replace(&mut view.begun, true) {
+    let is_first = !std::mem::replace(&mut view.begun, true);
+    // Whoever has just read that somebody was signed in elsewhere comes for the password and the devices.
+    let is_about_devices = is_first && !scene.model.new_devices.is_empty();
+    if is_first {
         // The toolkit remembers where the window was when it was open the last time.
         area = area.vertical_scroll_offset(0.0);
     }
@@ -101,6 +104,12 @@ pub fn window_ui(
                 picture::picture_ui(ui, scene, account, outcome);
                 account::profile_ui(ui, scene, account, &mut view.account, outcome);
             });
+            if is_about_devices {
+                inside.scroll_to_cursor_animation(
+                    Some(egui::Align::TOP),
+                    egui::style::ScrollAnimation::none(),
+                );
+            }
             section_ui(&mut inside, &words.get("settings-password"), |ui| {
                 password::password_ui(ui, scene, account, &mut view.password, outcome);
             });

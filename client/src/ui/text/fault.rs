@@ -1,5 +1,6 @@
 //! What is the matter here: with the connection, with what was typed, with a file.
 
+use anser_shared::event::NewDevice;
 use anser_shared::link::LinkFault as AddressFault;
 use anser_shared::refusal::Refusal;
 use anser_shared::tls::OtherKey;
@@ -148,6 +149,17 @@ impl Words {
             DiskFault::Full => self.get("send-disk-full"),
             DiskFault::Other(reason) => self.with("send-not-kept", &[("reason", reason.into())]),
         }
+    }
+
+    /// The account was signed in to on another device, at this time.
+    pub fn new_device(self, device: &NewDevice, time: &str) -> String {
+        let NewDevice { name, address, .. } = device;
+        let values = [
+            ("device", name.into()),
+            ("time", time.into()),
+            ("address", address.into()),
+        ];
+        self.with("new-device", &values)
     }
 
     /// Something else than a text was not saved.

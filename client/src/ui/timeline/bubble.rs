@@ -13,7 +13,7 @@ mod trouble;
 
 use std::sync::Arc;
 
-use anser_shared::id::{ConversationId, PictureId, Seq};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
 use egui::text_selection::LabelSelectionState;
 use egui::{
     Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
@@ -88,6 +88,8 @@ pub(super) struct Shown<'a> {
     pub(super) conversation: ConversationId,
     pub(super) author: &'a str,
     pub(super) is_group: bool,
+    /// There is a field below the list.
+    pub(super) has_field: bool,
     /// It is one of those that are chosen.
     pub(super) chosen: bool,
     /// The keyboard is on it and asks for its menu.
@@ -109,6 +111,8 @@ pub(super) enum Wish {
     Turn,
     /// To be without it, if that is meant.
     Delete(Seq),
+    /// To have it, which was not sent, back in the field.
+    Edit(MessageId),
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }

@@ -69,6 +69,8 @@ pub struct TimelineView {
     pub asks_readers: Option<Seq>,
     /// Whether this one is really to be deleted.
     pub asks_deletion: Option<Seq>,
+    /// There is a field below, into which a message that was not sent can be taken back.
+    pub has_field: bool,
     /// The rows that were in view in the last frame.
     in_view: std::ops::Range<u64>,
     /// Who can be called by name here.
@@ -247,6 +249,7 @@ pub fn timeline_ui(
                     conversation: conversation.id,
                     author: &author,
                     is_group: conversation.group().is_some(),
+                    has_field: view.has_field,
                     chosen: view.selection.holds(measured.row.seq),
                     asks_for_menu: asked.menu && view.current == Some(row.row),
                     turns: asked.turns && view.current == Some(row.row),
@@ -271,6 +274,11 @@ pub fn timeline_ui(
             Wish::Delete(seq) => {
                 view.asks_deletion = Some(seq);
                 ui.ctx().request_repaint();
+                continue;
+            }
+            Wish::Edit(id) => {
+                let conversation = conversation.id;
+                actions.push(Action::TakeBack { conversation, id });
                 continue;
             }
             Wish::Turn => {

@@ -110,7 +110,8 @@ async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
     let twice = deed(&store, 2, answer(1, true), 106).await;
     assert_eq!(twice, Err(Refusal::AlreadyFriends));
     let hello = text(100, 1, 2, "hello");
-    assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 1)]);
+    // Behind the words with which it was asked.
+    assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 2)]);
 }
 
 async fn requests_that_cross_make_friends(place: &impl Place) {

@@ -4,6 +4,7 @@
 mod banner;
 mod button;
 mod choice;
+mod copy;
 mod face;
 mod field;
 mod leaving;
@@ -17,6 +18,7 @@ mod tabs;
 pub use banner::{Banner, Tone};
 pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::{choice, choice_height, named_choice};
+pub use copy::Copy;
 pub use face::{initials, initials_ui, presence_ui};
 pub use field::{FIELD_HEAD, Field, fault};
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};

@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 
 use super::{Measured, Shown, Wish};
 use crate::ui::links::painted::{self, Touched};
-use crate::ui::timeline::rows::Content;
+use crate::ui::timeline::rows::{Content, State};
 use crate::ui::widgets;
 use crate::ui::{Scene, icons};
 
@@ -49,6 +49,12 @@ impl Measured {
             let copy = scene.words.get("copy");
             if widgets::menu_item(ui, icons::COPY, &copy) {
                 ui.copy_text(text.clone());
+                ui.close();
+            }
+            let is_refused = matches!(self.row.state, State::Refused(_));
+            let edit = scene.words.get("edit-refused");
+            if is_refused && shown.has_field && widgets::menu_item(ui, icons::PENCIL, &edit) {
+                wish = Some(Wish::Edit(self.row.id));
                 ui.close();
             }
             painted::menu(ui, scene.words, &self.links, asked);
