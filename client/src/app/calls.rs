@@ -184,10 +184,15 @@ impl Calls {
             } else {
                 portrait(scene, &Face::of(friend))
             };
+            let mut said = words.get(if hidden { "notify-something" } else { said });
+            let is_asked = matches!(about, About::Request(_));
+            if is_asked && shows == Notifications::Words && !friend.greeting.is_empty() {
+                said = format!("{said}\n{}", friend.greeting);
+            }
             Some(Note {
                 about,
                 title: if hidden { "Anser" } else { friend.called() }.to_owned(),
-                words: words.get(if hidden { "notify-something" } else { said }),
+                words: said,
                 portrait: face,
             })
         }));

@@ -193,6 +193,12 @@ impl Core {
     fn note_friend(&mut self, friend: &SharedFriend, before: Option<FriendState>) {
         let user = friend.user;
         self.changed.insert(friend.conversation);
+        // What was refused about them is over.
+        if let AddFriend::Refused { name, .. } = &self.model.add_friend
+            && *name == friend.name
+        {
+            self.model.add_friend = AddFriend::Idle;
+        }
         if friend.state == FriendState::Friends {
             let kind = ConversationKind::Direct { peer: user };
             self.ensure_conversation(friend.conversation, kind);

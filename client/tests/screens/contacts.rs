@@ -236,6 +236,36 @@ fn adding_a_friend_has_an_answer_for_everything() {
 }
 
 #[test]
+fn the_form_that_adds_a_friend_is_left_with_one_press() {
+    // Nothing stands in it that was not asked already.
+    for refusal in [Refusal::RequestWaiting, Refusal::AlreadyFriends] {
+        let mut walk = contacts_window(scenes::busy());
+        press(&mut walk, "Add a friend");
+        type_text(&mut walk, "mira");
+        walk.key_press(Key::Enter);
+        walk.run();
+        change(&mut walk, |model| {
+            model.add_friend = AddFriend::Refused {
+                name: "mira".into(),
+                refusal,
+            };
+        });
+        walk.key_press(Key::Escape);
+        walk.run();
+        let field = walk.query_by_role_and_label(Role::TextInput, "Name of your friend");
+        assert!(field.is_none());
+        assert!(!shows(&walk, "Discard"));
+    }
+    // What nobody was asked with is not thrown away.
+    let mut walk = contacts_window(scenes::busy());
+    press(&mut walk, "Add a friend");
+    type_text(&mut walk, "mir");
+    walk.key_press(Key::Escape);
+    walk.run();
+    assert!(shows(&walk, "Discard"));
+}
+
+#[test]
 fn a_lost_connection_is_one_line_with_a_way_out() {
     let mut walk = contacts_window(scenes::busy());
     assert!(walk.query_by_label("Try now").is_none());

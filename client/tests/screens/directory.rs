@@ -149,6 +149,21 @@ fn a_list_that_is_not_here_says_why() {
 }
 
 #[test]
+fn after_a_question_the_keyboard_is_where_it_was() {
+    let mut walk = directory_window(scenes::directory());
+    walk.get_by_role_and_label(Role::Button, "Add Bo Chen")
+        .focus();
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    let field = walk.get_by_role_and_label(Role::TextInput, "A few words");
+    assert!(field.is_focused());
+    press(&mut walk, "Cancel");
+    let add = walk.get_by_role_and_label(Role::Button, "Add Bo Chen");
+    assert!(add.is_focused());
+}
+
+#[test]
 fn the_keyboard_reaches_everybody_and_their_next_step() {
     let mut walk = directory_window(scenes::directory());
     let mut reached = Vec::new();

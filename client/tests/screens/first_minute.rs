@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use anser::core::Action;
 use anser::core::action::Onlooker;
 use anser::core::model::{Draft, WindowKey};
+use anser::core::{Action, Model};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{Group, MemberRole as Place};
@@ -67,6 +67,24 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
     });
     assert_eq!(greetings(&walk), [""; 0]);
     assert_eq!(asked(&mut walk), [watch(false)]);
+}
+
+#[test]
+fn whoever_was_greeted_is_not_greeted_again() {
+    let mut walk = contacts_window(scenes::newcomer());
+    let stands = |model: &mut Model, state| {
+        scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), vec![]);
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&UserId(63)).unwrap().state = state;
+        model.conversations = scenes::newcomer().conversations;
+    };
+    change(&mut walk, |model| stands(model, FriendState::Asked));
+    assert_eq!(greetings(&walk), ["Noor Haddad"]);
+    assert!(shows(&walk, "Asked"));
+    change(&mut walk, |model| stands(model, FriendState::Asks));
+    assert_eq!(greetings(&walk), ["Noor Haddad"]);
+    press(&mut walk, "Answer Bo Chen");
+    assert_eq!(opened(&mut walk), [WindowKey::Person(UserId(63))]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use anser::core::model::{LinkFault, SignInFault, SignInProgress, WindowKey};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::tls::{Fingerprint, OtherKey};
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 #[test]
@@ -143,6 +143,79 @@ fn a_password_can_be_looked_at() {
     assert_eq!(shown.as_deref(), Some("secret"));
     press(&mut walk, "Hide the password");
     walk.get_by_role_and_label(Role::PasswordInput, "Password");
+}
+
+fn focused(walk: &Walk) -> Option<String> {
+    let mut nodes = walk.root().children_recursive();
+    let focused = nodes.find(egui_kittest::Node::is_focused)?;
+    focused.accesskit_node().label()
+}
+
+#[test]
+fn an_account_is_created_with_the_keyboard_alone() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    press(&mut walk, "Create an account");
+    assert_eq!(focused(&walk).as_deref(), Some("Server"));
+    for (field, text) in [
+        ("Server", "chat.example"),
+        ("Name", "anna"),
+        ("Nickname", "Anna Berg"),
+        ("Password", "kitchen-table"),
+        ("Repeat password", "kitchen-tabel"),
+    ] {
+        assert_eq!(focused(&walk).as_deref(), Some(field));
+        walk.event(Event::Text(text.into()));
+        walk.run();
+        walk.key_press(Key::Tab);
+        walk.run();
+    }
+    // Both passwords can be seen without a pointer.
+    assert_eq!(focused(&walk).as_deref(), Some("Show the password"));
+    walk.key_press_modifiers(Modifiers::SHIFT, Key::Tab);
+    walk.run();
+    // What is wrong has the keyboard, and is typed anew.
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert!(shows(&walk, "The two passwords do not match."));
+    assert_eq!(focused(&walk).as_deref(), Some("Repeat password"));
+    walk.event(Event::Text("kitchen-table".into()));
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    let [Action::Register { credentials, .. }] = &asked(&mut walk)[..] else {
+        panic!("it is handed in");
+    };
+    assert_eq!(*credentials.password, "kitchen-table");
+}
+
+#[test]
+fn a_field_that_is_wrong_has_the_keyboard() {
+    let check = |name: &str, nickname: &str, password: &str, wrong: &str| {
+        let mut walk = sign_in_window(scenes::signed_out());
+        press(&mut walk, "Create an account");
+        fill(&mut walk, Role::TextInput, "Server", "chat.example");
+        for (role, field, text) in [
+            (Role::TextInput, "Name", name),
+            (Role::TextInput, "Nickname", nickname),
+            (Role::PasswordInput, "Password", password),
+            (Role::PasswordInput, "Repeat password", password),
+        ] {
+            fill(&mut walk, role, field, text);
+        }
+        press(&mut walk, "Create account");
+        assert_eq!(asked(&mut walk), []);
+        assert_eq!(focused(&walk).as_deref(), Some(wrong));
+    };
+    check("anna", "Anna", "kitchen", "Password");
+    check("anna", "", "kitchen-table", "Nickname");
+    check("a", "", "kitchen", "Name");
+    // From the other form as well.
+    let mut walk = sign_in_window(scenes::signed_out());
+    fill(&mut walk, Role::TextInput, "Server", "chat.example");
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    fill(&mut walk, Role::PasswordInput, "Password", "kitchen-table");
+    press(&mut walk, "Create an account");
+    assert_eq!(focused(&walk).as_deref(), Some("Nickname"));
 }
 
 #[test]

@@ -81,7 +81,10 @@ pub fn asked_ui(
         }),
         Asked::Granting(view) => granting_ui(ui, shown, view, words, wishes),
         Asked::Stopping => stopping_ui(ui, shown, words, wishes),
-        Asked::Inviting => invite_ui(ui, &shown.snapshot.place, words),
+        Asked::Inviting => {
+            let snapshot = &shown.snapshot;
+            invite_ui(ui, &snapshot.place, snapshot.config.registration, words)
+        }
         Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
         Asked::Blocking(name) => blocking_ui(ui, name, words, wishes),
         Asked::Inside(group) => {

@@ -7,6 +7,7 @@ use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::admin::desk::Place;
+use crate::config::Registration;
 use crate::words::Words;
 
 /// A square of the code is at least so large, or cameras miss it.
@@ -16,7 +17,7 @@ const LEAST_SQUARE: f32 = 3.0;
 const RIM: f32 = 4.0;
 
 /// Says whether it is over.
-pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
+pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: Words) -> bool {
     widgets::wide_modal(ui, "invite", |ui| {
         let palette = palette(ui);
         let title = words.get("console-invite");
@@ -46,6 +47,11 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, words: Words) -> bool {
         if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
             ui.vertical_centered(|ui| code_ui(ui, &code, &words.get("console-invite-code")));
         }
+        let said = words.get(match registration {
+            Registration::Open => "console-invite-open",
+            Registration::Closed => "console-invite-closed",
+        });
+        widgets::label(ui, said, theme::small(), palette.soft);
         let said = words.get("console-invite-words");
         widgets::label(ui, said, theme::small(), palette.soft);
         let eight = egui::RichText::new(place.words.join(" ")).font(theme::body());

@@ -1,15 +1,18 @@
 //! The line at the bottom, in which one types commands, and what came of the last one.
 
+use std::sync::Arc;
+
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
-use anser_look::{icons, typeset};
+use anser_look::{icons, typeset, typing};
 use egui::text::{CCursor, CCursorRange};
 use egui::{
-    CornerRadius, Event, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo,
+    CornerRadius, Event, Frame, Galley, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo,
 };
 
 use super::closing::stops;
 use super::{Asked, Shown, Wish};
+use crate::admin::command::Said;
 use crate::admin::completion::{Completion, complete, names_to_type};
 use crate::words::Words;
 
@@ -19,9 +22,8 @@ const REMEMBERED: usize = 100;
 /// So many ways to go on are shown.
 const OFFERED: usize = 8;
 
-/// So many lines of an answer are seen without scrolling.
-const ANSWER_LINES: usize = 9;
-const ANSWER_ROW: f32 = 19.0;
+/// An answer is so high without scrolling.
+const ANSWER_MOST: f32 = 9.0 * 19.0;
 
 #[derive(Debug, Default)]
 pub struct View {
@@ -31,17 +33,24 @@ pub struct View {
     back: usize,
     /// The field has the keyboard, and ways to go on are offered.
     typing: bool,
+    /// Escape in the empty field: the answer goes.
+    dismisses: bool,
 }
 
 const BAR: f32 = 52.0;
 const OFFER: f32 = 26.0;
 
-/// How high it is with what it has to say.
-pub fn height(shown: &Shown, view: &super::View) -> f32 {
+/// The room at an answer's right end for the button that dismisses it.
+const DISMISS: f32 = 30.0;
+
+/// How high it is in a window so wide, with what it has to say.
+pub fn height(ui: &Ui, shown: &Shown, view: &super::View, width: f32) -> f32 {
     let answer = match &shown.said {
         Some(said) if !said.lines.is_empty() => {
-            let lines = said.lines.len().min(ANSWER_LINES) as f32;
-            lines * ANSWER_ROW + 2.0 * space::SMALL
+            let width = width - 2.0 * space::GROUP - DISMISS;
+            let rows = answer_rows(ui, said, width);
+            let rows: f32 = rows.iter().map(|row| row.size().y).sum();
+            rows.min(ANSWER_MOST) + 2.0 * space::SMALL
         }
         _ => 0.0,
     };
@@ -100,9 +109,11 @@ pub fn line_ui(
     }
     let inside = bar.shrink2(egui::vec2(space::GROUP, space::SMALL));
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(inside).id_salt("field"));
-    let Some(line) = field_ui(&mut inside, shown, view, words, &offered) else {
-        return;
-    };
+    let handed_in = field_ui(&mut inside, shown, view, words, &offered);
+    if std::mem::take(&mut view.dismisses) {
+        shown.said = None;
+    }
+    let Some(line) = handed_in else { return };
     if stops(&line, shown) {
         *asked = Asked::Stopping;
     } else {
@@ -167,8 +178,17 @@ impl View {
     }
 }
 
+/// The lines of an answer, each broken where the window ends.
+fn answer_rows(ui: &Ui, said: &Said, width: f32) -> Vec<Arc<Galley>> {
+    let colour = palette(ui).text;
+    let lines = said.lines.iter();
+    lines
+        .map(|line| typeset::paragraph(ui, line, theme::code(), colour, width))
+        .collect()
+}
+
 /// True when it was dismissed.
-fn answer_ui(ui: &mut Ui, said: &crate::admin::command::Said, words: Words) -> bool {
+fn answer_ui(ui: &mut Ui, said: &Said, words: Words) -> bool {
     let palette = palette(ui);
     let rect = ui.max_rect();
     let colour = if said.done {
@@ -183,17 +203,18 @@ fn answer_ui(ui: &mut Ui, said: &crate::admin::command::Said, words: Words) -> b
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(corner).id_salt("dismiss"));
     let name = words.get("console-dismiss");
     let dismissed = widgets::small_icon_button(&mut inside, icons::X, &name).clicked();
-    ui.set_max_width(rect.width() - 30.0);
+    ui.set_max_width(rect.width() - DISMISS);
     ui.spacing_mut().item_spacing.y = 0.0;
+    let rows = answer_rows(ui, said, rect.width() - DISMISS);
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
-    scroll.show_rows(ui, ANSWER_ROW, said.lines.len(), |ui, range| {
-        for line in &said.lines[range] {
-            let room = egui::vec2(ui.available_width(), ANSWER_ROW);
+    scroll.show(ui, |ui| {
+        for (line, row) in said.lines.iter().zip(rows) {
+            let room = egui::vec2(ui.available_width(), row.size().y);
             let (place, response) = ui.allocate_exact_size(room, egui::Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
-            let galley = typeset::line(ui, line, theme::code(), colour, place.width());
-            ui.painter().galley(place.min, galley, colour);
-            response.on_hover_text(line);
+            if ui.is_rect_visible(place) {
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
+                ui.painter().galley(place.min, row, colour);
+            }
         }
     });
     dismissed
@@ -213,6 +234,9 @@ fn field_ui(
         .corner_radius(CornerRadius::same(radius::CONTROL))
         .inner_margin(Margin::symmetric(12, 0));
     let id = field_id();
+    if typing::is_for(ui, id) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     let had = ui.memory(|memory| memory.has_focus(id));
     let (tab, up, down, escape) = ui.input(|input| {
         (
@@ -281,6 +305,9 @@ fn field_ui(
         // The toolkit takes the keyboard away at this key; the first press only empties the field.
         view.text.clear();
         view.back = 0;
+        response.request_focus();
+    } else if escape && response.lost_focus() && shown.said.is_some() {
+        view.dismisses = true;
         response.request_focus();
     }
     let sends = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

@@ -152,7 +152,7 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let whole = ui.available_rect_before_wrap();
     let palette = palette(ui);
     ui.painter().rect_filled(whole, 0.0, palette.window);
-    let below = line::height(shown, view);
+    let below = line::height(ui, shown, view, whole.width() - NAVIGATION);
     let side = Rect::from_min_max(
         whole.min,
         egui::pos2(whole.left() + NAVIGATION, whole.bottom()),
@@ -161,7 +161,12 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let page = Rect::from_min_max(side.right_top(), bar.right_top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(side).id_salt("navigation"));
+    let before = view.page;
     navigation_ui(&mut inside, view, wishes);
+    if view.page != before {
+        // What was answered was read where it was asked.
+        shown.said = None;
+    }
     let mut inside = ui.new_child(
         UiBuilder::new()
             .max_rect(page.shrink(space::GROUP))

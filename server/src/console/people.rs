@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use anser_look::icons;
 use anser_look::theme::{self, palette, space};
-use anser_look::widgets::{self, Button};
+use anser_look::widgets;
 use anser_shared::people::Role;
 use anser_shared::presence::Presence;
 use egui::Ui;

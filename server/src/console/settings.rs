@@ -2,7 +2,7 @@
 
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::typeset;
-use anser_look::widgets::{self, Button, Copy};
+use anser_look::widgets::{self, Copy};
 use anser_shared::people::FriendRequests;
 use egui::{CornerRadius, Frame, Label, Margin, Ui};
 

@@ -235,11 +235,6 @@ fn what_administrators_did_is_a_table_with_the_latest_first() {
 #[test]
 fn a_line_is_completed_carried_out_and_brought_back() {
     let mut walk = open(Some(snapshot()), quiet());
-    let key = |walk: &mut Walk, key| {
-        walk.key_press(key);
-        walk.run();
-    };
-    let line = |walk: &Walk| walk.get_by_label("Command").value().unwrap_or_default();
     walk.get_by_label("Command").click();
     walk.run();
     walk.event(Event::Text("ga".into()));
@@ -279,6 +274,41 @@ fn a_line_is_completed_carried_out_and_brought_back() {
     assert_eq!(line(&walk), "online ");
     press(&mut walk, "Dismiss the answer");
     assert!(walk.query_by_label("Nobody is called so here.").is_none());
+}
+
+/// Nobody has to find the field first, and an answer is read whole, where it was asked.
+#[test]
+fn what_is_typed_reaches_the_line_and_its_answer_is_read_whole() {
+    let mut walk = open(Some(snapshot()), quiet());
+    write(&mut walk, "help");
+    assert_eq!(line(&walk), "help");
+    key(&mut walk, Key::Enter);
+    assert_eq!(wished(&mut walk), say("help"));
+    let long = "a long line of words ".repeat(20);
+    let one = |walk: &mut Walk, text: &str| {
+        answer(walk, true, text);
+        walk.get_by_label(text).rect()
+    };
+    let short = one(&mut walk, "short");
+    let whole = one(&mut walk, &long);
+    assert!(whole.height() > 2.5 * short.height(), "{whole}");
+    assert!(whole.right() < 1000.0, "{whole}");
+    // Escape dismisses it, and the line keeps the keyboard.
+    key(&mut walk, Key::Escape);
+    assert!(walk.query_by_label(&long).is_none());
+    write(&mut walk, "on");
+    assert_eq!(line(&walk), "on");
+    key(&mut walk, Key::Escape);
+    answer(&mut walk, true, "of this page");
+    go(&mut walk, "Groups");
+    assert!(walk.query_by_label("of this page").is_none());
+    // A field that has the keyboard keeps what is typed.
+    go(&mut walk, "People");
+    let search = walk.get_by_role_and_label(Role::TextInput, "Search people");
+    search.focus();
+    walk.run();
+    write(&mut walk, "ben");
+    assert_eq!(line(&walk), "");
 }
 
 /// The tables end where the page does, and no name is cut while there is room.
@@ -330,11 +360,12 @@ fn the_whole_window_speaks_chinese_and_the_looks_change() {
 fn the_smallest_window_has_room_for_everything() {
     let mut walk = open(Some(snapshot()), quiet());
     walk.set_size(super::window::LEAST);
+    press(&mut walk, "People");
     walk.state_mut().shown.said = Some(Said {
         done: true,
         lines: (0..30).map(|n| format!("line {n}")).collect(),
     });
-    press(&mut walk, "People");
+    walk.run();
     let mut tabs: Vec<egui::Rect> = walk
         .get_all_by_role(Role::Tab)
         .map(|tab| tab.rect())
@@ -383,6 +414,16 @@ fn rows(walk: &Walk) -> Vec<String> {
     let rows = walk.query_all_by_role(Role::Row);
     rows.map(|row| row.accesskit_node().label().unwrap_or_default())
         .collect()
+}
+
+/// What stands in the line at the bottom.
+fn line(walk: &Walk) -> String {
+    walk.get_by_label("Command").value().unwrap_or_default()
+}
+
+fn key(walk: &mut Walk, key: Key) {
+    walk.key_press(key);
+    walk.run();
 }
 
 fn write(walk: &mut Walk, text: &str) {
@@ -462,6 +503,7 @@ fn people_are_invited_with_the_link_and_the_words_of_the_key() {
     let link = snapshot().place.first_link();
     walk.get_by_role_and_label(Role::Image, "The link as a code for cameras");
     walk.get_by_label("hirok labun batov kimas dulep nafoz wiqud rosib");
+    walk.get_by_label("Whoever has the link or reaches this server may register.");
     walk.get_by_label(&link);
     walk.get_by_role_and_label(Role::Button, &format!("Copy {link}"))
         .click();

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod mark;
 pub mod theme;
 pub mod typeset;
+pub mod typing;
 pub mod widgets;
 
 /// Gives the window that is being drawn the name that its title says, for screen readers.

@@ -247,6 +247,24 @@ fn requests_call_and_so_does_their_answer() {
     let calls = desktop.look(&model);
     let expected = [("Ben Okafor", "Would like to be your friend")];
     assert_eq!(shown(&calls), expected);
+    // With what was written, where words may be seen.
+    for (shows, said) in [
+        (
+            Notifications::Words,
+            "Would like to be your friend\nwe met at the lake",
+        ),
+        (Notifications::Names, "Would like to be your friend"),
+    ] {
+        stands(&mut model, FriendState::Parted);
+        desktop.look(&model);
+        let mut asks = ben(FriendState::Asks);
+        asks.greeting = "we met at the lake".into();
+        model.friends = Arc::new([(BEN, asks)].into());
+        model.settings.notifications = shows;
+        let calls = desktop.look(&model);
+        assert_eq!(shown(&calls), [("Ben Okafor", said)], "{shows:?}");
+    }
+    model.settings.notifications = Notifications::Words;
     stands(&mut model, FriendState::Friends);
     let withdrawn = Call::Withdraw(About::Request(BEN));
     assert_eq!(

@@ -18,7 +18,7 @@ use super::cases::{NOW, act, hear, online, requests, signed_in};
 use crate::core::action::Onlooker;
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, StoreEvent};
-use crate::core::model::{Fault, FileFault, LinkFault, OwnPicture, Whose};
+use crate::core::model::{AddFriend, Fault, FileFault, LinkFault, OwnPicture, Whose};
 use crate::core::{Action, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
@@ -396,4 +396,31 @@ fn who_accepts_a_request_is_noted_for_who_has_asked() {
     assert_eq!(core.model().accepted.len(), 1);
     state(&mut core, 5, 31, FriendState::Parted);
     assert!(core.model().accepted.is_empty());
+}
+
+#[test]
+fn a_refusal_about_somebody_is_over_when_they_have_answered() {
+    let mut core = online();
+    let add = Action::AddFriend {
+        name: "carla".into(),
+        greeting: String::new(),
+    };
+    let (tag, _) = requests(&act(&mut core, add)).remove(0);
+    answer(&mut core, tag, Err(Refusal::RequestWaiting));
+    let refused = AddFriend::Refused {
+        name: "carla".into(),
+        refusal: Refusal::RequestWaiting,
+    };
+    let hears_of = |core: &mut Core, revision, user: u64, name: &str| {
+        let friend = SharedFriend {
+            state: FriendState::Friends,
+            ..SharedFriend::new(UserId(user), name, name, ConversationId(user + 100))
+        };
+        let change = Change::Friend(friend);
+        hear(core, NetEvent::Event(Event::Changed { revision, change }));
+    };
+    hears_of(&mut core, 1, 32, "dan");
+    assert_eq!(core.model().add_friend, refused, "that is somebody else");
+    hears_of(&mut core, 2, 31, "carla");
+    assert_eq!(core.model().add_friend, AddFriend::Idle);
 }

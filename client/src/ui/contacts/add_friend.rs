@@ -10,6 +10,7 @@ use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Button, FIELD_HEAD, Field, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 use anser_shared::id::UserId;
+use anser_shared::refusal::Refusal;
 use anser_shared::text::Username;
 
 /// The form, while it is open.
@@ -36,7 +37,13 @@ impl AddFriendForm {
     pub(super) fn typed(&self, model: &Model) -> Typed {
         let is_asked = matches!(
             model.add_friend,
-            AddFriend::Asking { .. } | AddFriend::Added { .. } | AddFriend::Sent { .. }
+            AddFriend::Asking { .. }
+                | AddFriend::Added { .. }
+                | AddFriend::Sent { .. }
+                | AddFriend::Refused {
+                    refusal: Refusal::RequestWaiting | Refusal::AlreadyFriends,
+                    ..
+                }
         );
         let is_empty = self.name.trim().is_empty() && self.greeting.trim().is_empty();
         if is_asked || is_empty {
@@ -210,7 +217,10 @@ pub(super) fn form_ui(
     if button.show(&mut inside).clicked() {
         outcome.open.push(WindowKey::Directory);
     }
-    let wants = closes || leaving::steps_out(ui);
+    // A form of two fields is left as one: its fields take the keyboard by themselves.
+    let leaves_field = (response.lost_focus() || words.lost_focus())
+        && ui.input(|input| input.key_pressed(Key::Escape));
+    let wants = closes || leaves_field || leaving::steps_out(ui);
     let typed = open.typed(scene.model);
     if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         *form = None;

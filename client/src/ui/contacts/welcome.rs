@@ -9,6 +9,7 @@ use crate::core::model::WindowKey;
 use crate::ui::people::ask::Ask;
 use crate::ui::people::row;
 use crate::ui::people::somebody::{Somebody, Standing};
+use crate::ui::people::step;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene};
@@ -85,6 +86,9 @@ fn row_ui(
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let below = parts.join(" · ");
     row::row_ui(ui, person, &below, outcome, |ui, outcome| {
+        if !can_be_greeted(person) {
+            return step::step_ui(ui, scene, person, ask, outcome);
+        }
         let hello = scene.words.get("welcome-hello");
         let name = [("name", person.called().into())];
         let name = scene.words.with("welcome-hello-name", &name);
@@ -95,6 +99,12 @@ fn row_ui(
     });
 }
 
+/// There is no request between the two that waits for an answer.
+fn can_be_greeted(person: &Somebody<'_>) -> bool {
+    matches!(person.standing, Standing::Known(friend) if friend.is_friend())
+        || person.can_be_asked()
+}
+
 /// Speaks with a friend, or asks to be one.
 fn greet(person: &Somebody<'_>, ask: &mut Option<Ask>, outcome: &mut Outcome) {
     match person.standing {
@@ -102,8 +112,6 @@ fn greet(person: &Somebody<'_>, ask: &mut Option<Ask>, outcome: &mut Outcome) {
             let conversation = friend.conversation;
             outcome.open.push(WindowKey::Conversation(conversation));
         }
-        _ if person.can_be_asked() => *ask = Some(Ask::about(person)),
-        // There is a request: the card says so, and what can be done.
-        _ => outcome.open.push(WindowKey::Person(person.user)),
+        _ => *ask = Some(Ask::about(person)),
     }
 }

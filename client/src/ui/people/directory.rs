@@ -1,6 +1,5 @@
 //! The window with everybody on the server: who they are, and the next step with each of them.
 
-use anser_shared::friend::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
@@ -10,8 +9,9 @@ use super::ask::{Ask, ask_ui};
 use super::list::List;
 use super::row;
 use super::somebody::{Somebody, Standing};
+use super::step;
 use crate::core::action::Onlooker;
-use crate::core::model::{Fault, WindowKey};
+use crate::core::model::Fault;
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving};
 use crate::ui::theme::{self, palette, space};
@@ -196,7 +196,7 @@ fn row_ui(
     let person = Somebody::of(scene.model, person);
     let below = introduction(scene, &person);
     row::row_ui(ui, &person, &below, outcome, |ui, outcome| {
-        step_ui(ui, scene, &person, ask, outcome);
+        step::step_ui(ui, scene, &person, ask, outcome);
     });
 }
 
@@ -209,52 +209,4 @@ fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
     let parts = [person.name, &presence, person.status];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(" · ")
-}
-
-/// What one can do next.
-fn step_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    person: &Somebody<'_>,
-    ask: &mut Option<Ask>,
-    outcome: &mut Outcome,
-) {
-    let words = scene.words;
-    let palette = palette(ui);
-    let named = |key| words.with(key, &[("name", person.called().into())]);
-    let button = |ui: &mut Ui, key, name| {
-        let text = words.get(key);
-        Button::plain(&text)
-            .show(ui)
-            .accessible_name(named(name))
-            .clicked()
-    };
-    let quietly = |ui: &mut Ui, key| {
-        let text = words.get(key);
-        ui.add_space(space::SMALL);
-        widgets::label(ui, text, theme::small(), palette.faint);
-    };
-    match person.standing {
-        Standing::Myself => quietly(ui, "people-you"),
-        Standing::Known(friend) if friend.blocked => quietly(ui, "people-blocked"),
-        Standing::Known(friend) if friend.is_friend() => {
-            if button(ui, "people-message", "people-message-name") {
-                let conversation = friend.conversation;
-                outcome.open.push(WindowKey::Conversation(conversation));
-            }
-        }
-        Standing::Known(friend) if friend.state == FriendState::Asked => {
-            quietly(ui, "people-asked");
-        }
-        Standing::Known(friend) if friend.state == FriendState::Asks => {
-            if button(ui, "people-answer", "people-answer-name") {
-                outcome.open.push(WindowKey::Person(friend.user));
-            }
-        }
-        Standing::Known(_) | Standing::Stranger => {
-            if button(ui, "people-add", "people-add-name") {
-                *ask = Some(Ask::about(person));
-            }
-        }
-    }
 }

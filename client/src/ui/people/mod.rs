@@ -12,3 +12,4 @@ pub mod list;
 pub mod picker;
 pub mod row;
 pub mod somebody;
+pub(super) mod step;

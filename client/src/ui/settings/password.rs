@@ -68,6 +68,9 @@ impl PasswordView {
     }
 }
 
+/// The field whose button shows what stands in all of them.
+const LAST: &str = "password-new-again";
+
 pub(super) fn password_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -106,7 +109,10 @@ pub(super) fn password_ui(
         let label = words.get(key);
         let said = fault.clone();
         let field = Field::new(&label).fault(said.as_deref());
-        let field = field.secret(&mut view.shown, &show, &hide);
+        let mut field = field.secret(&mut view.shown, &show, &hide);
+        if key != LAST {
+            field = field.before_another();
+        }
         let response = field.show(ui, typed);
         if response.changed() {
             *fault = None;
@@ -122,12 +128,7 @@ pub(super) fn password_ui(
     if !view.new.is_empty() && view.faults.new.is_none() {
         strength_ui(ui, scene, strength(&view.new, &account.name));
     }
-    field(
-        ui,
-        "password-new-again",
-        &mut view.faults.again,
-        &mut view.again,
-    );
+    field(ui, LAST, &mut view.faults.again, &mut view.again);
     // What the server has said is about what was typed before.
     if changed && scene.model.password != PasswordChange::Idle {
         outcome.act(Action::ForgetPasswordChange);

@@ -5,6 +5,7 @@
 //! ([`fingerprint`]).
 
 mod faults;
+mod fields;
 pub mod fingerprint;
 mod invitation;
 pub(in crate::ui) mod strength;
@@ -13,10 +14,11 @@ use anser_shared::link::Link;
 use anser_shared::text::{Nickname, Username};
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Key, Rect, Response, Sense, Ui, UiBuilder};
+use egui::{Rect, Response, Sense, Ui, UiBuilder};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use self::faults::{Faults, faults_of};
+use self::fields::Fields;
 use self::invitation::{invitation, invitation_ui};
 use self::strength::{LEAST_CHARS, Strength, strength, strength_ui};
 use super::theme::{self, palette, size, space};
@@ -43,6 +45,8 @@ pub struct SignInView {
     answered: Option<SignInFault>,
     /// The fault whose field has had the keyboard.
     shown_at: Option<SignInFault>,
+    /// What was handed in is wrong somewhere, and the first such field is to have the keyboard.
+    found: bool,
     started: bool,
     /// The form is shown anew: the keyboard goes to the first field that has nothing in it.
     focuses: bool,
@@ -206,22 +210,8 @@ fn form_ui(
         .show(ui, |_| {});
     }
     let busy = scene.model.sign_in.progress != SignInProgress::Waiting;
-    let mut changed = false;
-    let mut enter = false;
-    let mut field =
-        |ui: &mut Ui, field: Field<'_>, text: &mut String, found: &mut Option<String>| {
-            let before = text.clone();
-            let response = field.enabled(!busy).show(ui, text);
-            if *text != before {
-                *found = None;
-                changed = true;
-            }
-            enter |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            response
-        };
-
     let focuses = std::mem::take(&mut view.focuses);
-    let mut empty = Vec::new();
+    let mut fields = Fields::new(busy);
     if let Some(link) = invitation(view) {
         if invitation_ui(
             ui,
@@ -235,13 +225,11 @@ fn form_ui(
         }
     } else {
         let (label, hint) = (words.get("server"), words.get("server-hint"));
-        let shown = view.faults.server.clone().or(from_server.server);
         let server = Field::new(&label)
             .hint(&hint)
-            .fault(shown.as_deref())
             .end_room(!scene.model.servers.is_empty());
-        let response = field(ui, server, &mut view.server, &mut view.faults.server);
-        empty.extend(view.server.is_empty().then_some(response.id));
+        let found = &mut view.faults.server;
+        let response = fields.show(ui, server, &mut view.server, found, from_server.server);
         if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
             view.server = address;
             view.faults.server = None;
@@ -254,57 +242,60 @@ fn form_ui(
     } else {
         String::new()
     };
-    let shown = view.faults.name.clone().or(from_server.name);
-    let name = Field::new(&label).hint(&hint).fault(shown.as_deref());
-    let is_wrong = shown.is_some();
-    let response = field(ui, name, &mut view.name, &mut view.faults.name);
-    let mut wrong = is_wrong.then_some((response.id, view.name.chars().count()));
-    empty.extend(view.name.is_empty().then_some(response.id));
+    let name = Field::new(&label).hint(&hint);
+    let found = &mut view.faults.name;
+    fields.show(ui, name, &mut view.name, found, from_server.name);
 
     if view.registers {
         let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
-        let shown = view.faults.nickname.clone().or(from_server.nickname);
-        let nickname = Field::new(&label).hint(&hint).fault(shown.as_deref());
-        let response = field(ui, nickname, &mut view.nickname, &mut view.faults.nickname);
-        empty.extend(view.nickname.is_empty().then_some(response.id));
+        let nickname = Field::new(&label).hint(&hint);
+        let found = &mut view.faults.nickname;
+        fields.show(
+            ui,
+            nickname,
+            &mut view.nickname,
+            found,
+            from_server.nickname,
+        );
     }
 
     let (show, hide) = (words.get("show-password"), words.get("hide-password"));
     let label = words.get("password");
-    let shown = view.faults.password.clone().or(from_server.password);
-    let password =
-        Field::new(&label)
-            .fault(shown.as_deref())
-            .secret(&mut view.shows_password, &show, &hide);
-    let is_wrong = shown.is_some();
-    let response = field(ui, password, &mut view.password, &mut view.faults.password);
-    if is_wrong && wrong.is_none() {
-        wrong = Some((response.id, view.password.chars().count()));
-    }
-    empty.extend(view.password.is_empty().then_some(response.id));
+    let mut password = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
     if view.registers {
-        if !view.password.is_empty() && shown.is_none() {
+        password = password.before_another();
+    }
+    let is_wrong = view.faults.password.is_some() || from_server.password.is_some();
+    let found = &mut view.faults.password;
+    let said = from_server.password;
+    fields.show(ui, password, &mut view.password, found, said);
+    if view.registers {
+        if !view.password.is_empty() && !is_wrong {
             strength_ui(ui, scene, strength(&view.password, &view.name));
         }
         let label = words.get("password-again");
-        let shown = view.faults.again.clone();
-        let again = Field::new(&label).fault(shown.as_deref()).secret(
-            &mut view.shows_password,
-            &show,
-            &hide,
-        );
-        field(ui, again, &mut view.again, &mut view.faults.again);
+        let again = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
+        fields.show(ui, again, &mut view.again, &mut view.faults.again, None);
     }
-    if let (true, Some(first)) = (focuses, empty.first()) {
-        ui.memory_mut(|memory| memory.request_focus(*first));
+    let Fields {
+        changed,
+        enter,
+        empty,
+        wrong,
+        ..
+    } = fields;
+    if let (true, Some(first)) = (focuses, empty) {
+        ui.memory_mut(|memory| memory.request_focus(first));
     }
-    // What the server does not take is typed anew.
-    if !busy && view.shown_at.as_ref() != fault {
+    // What is not taken is typed anew, whether it was found here or by the server.
+    let is_refused = !busy && view.shown_at.as_ref() != fault;
+    if is_refused {
         view.shown_at = fault.cloned();
-        if let (Some(_), Some((id, chars))) = (fault, wrong) {
-            ui.memory_mut(|memory| memory.request_focus(id));
-            select_all(ui, id, chars);
-        }
+    }
+    let is_news = std::mem::take(&mut view.found) || (is_refused && fault.is_some());
+    if let (true, Some((id, chars))) = (is_news, wrong) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+        select_all(ui, id, chars);
     }
     if changed {
         view.answered.clone_from(&scene.model.sign_in.fault);
@@ -445,6 +436,7 @@ fn submit(scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
     } else if view.password.is_empty() {
         faults.password = Some(words.get("password-empty"));
     }
+    view.found = !faults.is_empty();
     view.faults = faults;
     view.answered.clone_from(&scene.model.sign_in.fault);
     let (Ok(name), true) = (name, view.faults.is_empty()) else {

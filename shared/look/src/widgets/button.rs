@@ -177,17 +177,38 @@ impl<'a> Button<'a> {
 
 /// An icon that can be pressed. The name is its tooltip and what a screen reader says.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None)
+    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None, Sense::click())
+}
+
+/// The same where Tab goes past it, because the next control does the same.
+pub(super) fn passed_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
+    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None, Sense::CLICK)
 }
 
 /// An icon that is on or off: in the accent while it is on.
 pub fn toggle_button(ui: &mut Ui, icon: &str, name: &str, on: bool) -> Response {
-    icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, Some(on))
+    icon_ui(
+        ui,
+        icon,
+        name,
+        32.0,
+        size::ICON - 2.0,
+        Some(on),
+        Sense::click(),
+    )
 }
 
 /// The same on a line of small words.
 pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
-    icon_ui(ui, icon, name, 22.0, size::SMALL_ICON - 2.0, None)
+    icon_ui(
+        ui,
+        icon,
+        name,
+        22.0,
+        size::SMALL_ICON - 2.0,
+        None,
+        Sense::click(),
+    )
 }
 
 fn icon_ui(
@@ -197,8 +218,9 @@ fn icon_ui(
     side: f32,
     glyph: f32,
     on: Option<bool>,
+    sense: Sense,
 ) -> Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), sense);
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo {
         selected: on,

@@ -2,6 +2,7 @@
 
 use egui::{CornerRadius, Frame, Margin, Response, Role, TextEdit, Ui, WidgetInfo};
 
+use super::button::passed_icon_button;
 use super::{icon_button, label};
 use crate::icons;
 use crate::theme::{self, palette, radius, space};
@@ -27,6 +28,8 @@ pub struct Secret<'a> {
     pub shown: &'a mut bool,
     pub show: &'a str,
     pub hide: &'a str,
+    /// Tab goes past the button: a field below has one that does the same.
+    pub passed: bool,
 }
 
 impl<'a> Field<'a> {
@@ -56,9 +59,23 @@ impl<'a> Field<'a> {
 
     pub fn secret(self, shown: &'a mut bool, show: &'a str, hide: &'a str) -> Self {
         Self {
-            secret: Some(Secret { shown, show, hide }),
+            secret: Some(Secret {
+                shown,
+                show,
+                hide,
+                passed: false,
+            }),
             ..self
         }
+    }
+
+    /// Tab goes from this password to the next one, whose button shows both.
+    pub fn before_another(self) -> Self {
+        let secret = self.secret.map(|secret| Secret {
+            passed: true,
+            ..secret
+        });
+        Self { secret, ..self }
     }
 
     pub fn lines(self, lines: usize) -> Self {
@@ -87,7 +104,12 @@ impl<'a> Field<'a> {
                 } else {
                     (icons::EYE, secret.show)
                 };
-                if icon_button(&mut corner, icon, name).clicked() {
+                let button = if secret.passed {
+                    passed_icon_button(&mut corner, icon, name)
+                } else {
+                    icon_button(&mut corner, icon, name)
+                };
+                if button.clicked() {
                     *secret.shown = !*secret.shown;
                 }
             }

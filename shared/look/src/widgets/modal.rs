@@ -1,6 +1,11 @@
 //! A question over a window, which has to be answered before anything else there.
 
-use egui::{CornerRadius, Frame, Id, Margin, Modal, Role, Stroke, Ui, UiBuilder, WidgetInfo};
+use std::collections::HashMap;
+
+use egui::{
+    Context, CornerRadius, Frame, Id, Margin, Modal, Plugin, Role, Stroke, Ui, UiBuilder,
+    ViewportId, WidgetInfo,
+};
 
 use super::{label, opening};
 use crate::theme::{self, palette, radius, space};
@@ -56,6 +61,7 @@ pub(super) fn modal_of(
         .corner_radius(CornerRadius::same(radius::BUBBLE))
         .shadow(theme::floating_shadow(palette))
         .inner_margin(Margin::same(SIDES as i8));
+    let had_keyboard = keyboard_before(ui, name);
     let modal = Modal::new(Id::unique(name))
         .frame(frame)
         .backdrop_color(palette.veil);
@@ -83,5 +89,64 @@ pub(super) fn modal_of(
         ui.ctx().request_discard("a question has another size");
     }
     let beside = stays && response.backdrop_response.clicked();
-    response.inner || (response.should_close() && !beside)
+    let is_over = response.inner || (response.should_close() && !beside);
+    if let (true, Some(had)) = (is_over, had_keyboard) {
+        // People go on where they were.
+        GivesBack::later(ui.ctx(), had);
+    }
+    is_over
+}
+
+/// Gives the keyboard back after a question. Until the end of the frame after it, the toolkit takes it away from
+/// whatever lies below.
+#[derive(Default)]
+struct GivesBack {
+    /// To what, and in which frame the question was answered, by window.
+    waiting: HashMap<ViewportId, (Id, u64)>,
+}
+
+impl GivesBack {
+    fn later(ctx: &Context, to: Id) {
+        ctx.add_plugin(Self::default());
+        let (window, frame) = (ctx.viewport_id(), ctx.cumulative_frame_nr());
+        ctx.with_plugin(|this: &mut Self| this.waiting.insert(window, (to, frame)));
+        ctx.request_repaint();
+    }
+}
+
+impl Plugin for GivesBack {
+    fn debug_name(&self) -> &'static str {
+        "the keyboard after a question"
+    }
+
+    fn on_begin_pass(&mut self, ui: &mut Ui) {
+        let window = ui.ctx().viewport_id();
+        let Some((to, frame)) = self.waiting.get(&window).copied() else {
+            return;
+        };
+        if ui.ctx().cumulative_frame_nr() < frame + 2 {
+            ui.ctx().request_repaint();
+            return;
+        }
+        self.waiting.remove(&window);
+        ui.memory_mut(|memory| {
+            if memory.focused().is_none() {
+                memory.request_focus(to);
+            }
+        });
+    }
+}
+
+/// What had the keyboard when the question was opened.
+fn keyboard_before(ui: &Ui, name: &str) -> Option<Id> {
+    let count = opening(ui, name);
+    let id = Id::unique("the keyboard before a question").with((name, ui.ctx().viewport_id()));
+    let now = ui.memory(egui::Memory::focused);
+    ui.data_mut(|data| {
+        let (seen, before) = data.get_temp_mut_or_insert_with(id, || (count, now));
+        if *seen != count {
+            (*seen, *before) = (count, now);
+        }
+        *before
+    })
 }

@@ -1,10 +1,11 @@
 //! The text field of a composer: what is typed there, and where the caret stands.
 
+use anser_look::typing;
 use anser_shared::id::ConversationId;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Popup, Pos2, Rect, Sense,
-    TextBuffer, TextEdit, Ui, UiBuilder,
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer,
+    TextEdit, Ui, UiBuilder,
 };
 
 use super::ComposerView;
@@ -167,40 +168,21 @@ pub(super) fn field_ui(
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
 /// typed or pasted.
 fn wants_keyboard(ui: &Ui, id: Id) -> bool {
-    if !is_uncovered(ui) {
-        return false;
+    if ui.memory(egui::Memory::focused).is_some() {
+        return typing::is_for(ui, id);
     }
-    let Some(other) = ui.memory(egui::Memory::focused) else {
+    let is_free = typing::is_free(ui);
+    if !is_free && typing::is_uncovered(ui) {
         // The key that another field has let go with is not meant for this one.
-        let is_leaving = ui.input(|input| {
-            let keys = [Key::Enter, Key::Escape, Key::Tab];
-            keys.iter().any(|key| input.key_pressed(*key))
-        });
-        if is_leaving {
-            ui.ctx().request_repaint();
-        }
-        // Nor is anything while something is dragged, the ends of a selection for example.
-        return !is_leaving && !ui.input(|input| input.pointer.any_down());
-    };
-    let is_field = TextEdit::load_state(ui.ctx(), other).is_some();
-    let is_for_nobody = |event: &Event| match event {
-        // A button is pressed with it.
-        Event::Text(text) => text != " ",
-        Event::Paste(_) => true,
-        _ => false,
-    };
-    other != id && !is_field && ui.input(|input| input.events.iter().any(is_for_nobody))
+        ui.ctx().request_repaint();
+    }
+    // Nor is anything while something is dragged, the ends of a selection for example.
+    is_free && !ui.input(|input| input.pointer.any_down())
 }
 
 /// Whether nobody has the keyboard of this window.
 fn is_free(ui: &Ui) -> bool {
-    is_uncovered(ui) && ui.memory(egui::Memory::focused).is_none()
-}
-
-/// Whether the window is in front, with nothing in it that waits for an answer.
-fn is_uncovered(ui: &Ui) -> bool {
-    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
-    !is_covered && !Popup::is_any_open(ui.ctx()) && ui.input(|input| input.focused)
+    typing::is_uncovered(ui) && ui.memory(egui::Memory::focused).is_none()
 }
 
 /// What was typed and pasted in this frame.

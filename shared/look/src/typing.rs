@@ -1,0 +1,38 @@
+//! What is typed while no field has the keyboard belongs to the one field of the window in which people write.
+
+use egui::{Event, Id, Key, Popup, TextEdit, Ui};
+
+/// Whether the window is in front, with nothing in it that waits for an answer.
+pub fn is_uncovered(ui: &Ui) -> bool {
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    !is_covered && !Popup::is_any_open(ui.ctx()) && ui.input(|input| input.focused)
+}
+
+/// Whether nobody has the keyboard of this window, and it was not let go of in this very frame: the key that another
+/// field has ended with is meant for nobody else.
+pub fn is_free(ui: &Ui) -> bool {
+    is_uncovered(ui) && ui.memory(egui::Memory::focused).is_none() && !is_leaving(ui)
+}
+
+/// Whether a key was pressed with which people leave a field.
+pub fn is_leaving(ui: &Ui) -> bool {
+    let keys = [Key::Enter, Key::Escape, Key::Tab];
+    ui.input(|input| keys.iter().any(|key| input.key_pressed(*key)))
+}
+
+/// Whether something was typed or pasted that what has the keyboard does not use, and which belongs to this field.
+pub fn is_for(ui: &Ui, field: Id) -> bool {
+    if !is_uncovered(ui) {
+        return false;
+    }
+    let other = ui.memory(egui::Memory::focused);
+    let is_taken = other
+        .is_some_and(|other| other == field || TextEdit::load_state(ui.ctx(), other).is_some());
+    let is_text = |event: &Event| match event {
+        // A button is pressed with it.
+        Event::Text(text) => text != " ",
+        Event::Paste(_) => true,
+        _ => false,
+    };
+    !is_taken && ui.input(|input| input.events.iter().any(is_text))
+}
