@@ -15,7 +15,6 @@ use crate::ui::{Outcome, Scene, sign_in};
 
 const CONTACTS_SIZE: Vec2 = Vec2::new(320.0, 640.0);
 const CONTACTS_LEAST: Vec2 = Vec2::new(260.0, 400.0);
-const SIGN_IN_SIZE: Vec2 = Vec2::new(380.0, 620.0);
 const SIGN_IN_LEAST: Vec2 = Vec2::new(320.0, 420.0);
 pub(super) const TITLE: &str = "Anser";
 
@@ -23,7 +22,7 @@ pub(super) fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
     if signed_in {
         (CONTACTS_SIZE, CONTACTS_LEAST)
     } else {
-        (SIGN_IN_SIZE, SIGN_IN_LEAST)
+        (sign_in::SIZE, SIGN_IN_LEAST)
     }
 }
 

@@ -218,6 +218,29 @@ fn a_field_that_is_wrong_has_the_keyboard() {
     assert_eq!(focused(&walk).as_deref(), Some("Nickname"));
 }
 
+/// In the window as it opens, whatever is said about the fields.
+#[test]
+fn the_button_that_creates_an_account_is_in_view() {
+    let mut model = scenes::signed_out();
+    model.sign_in.last = Some((String::new(), link()));
+    let mut walk = sign_in_window(model);
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    fill(&mut walk, Role::TextInput, "Nickname", "Anna");
+    fill(&mut walk, Role::PasswordInput, "Password", "kitchen-table");
+    fill(&mut walk, Role::PasswordInput, "Repeat password", "other");
+    press(&mut walk, "Create account");
+    assert!(shows(&walk, "The two passwords do not match."));
+    change(&mut walk, |model| {
+        model.sign_in.fault = Some(SignInFault::Link(LinkFault::Unreachable));
+    });
+    walk.set_size(anser::ui::sign_in::SIZE);
+    walk.run();
+    let window = walk.ctx.content_rect();
+    let button = walk.get_by_role_and_label(Role::Button, "Create account");
+    let place = button.rect();
+    assert!(window.contains_rect(place), "{place} in {window}");
+}
+
 #[test]
 fn register_compares_the_passwords_before_sending() {
     let mut walk = sign_in_window(scenes::signed_out());

@@ -100,6 +100,9 @@ fn select_all(ui: &Ui, field: egui::Id, chars: usize) {
     state.store(ui.ctx(), field);
 }
 
+/// How large the window opens: so high that the longer form fits with what is wrong about it.
+pub const SIZE: egui::Vec2 = egui::Vec2::new(380.0, 660.0);
+
 /// Narrower than the window, so that the fields stay together when it is made large.
 const COLUMN: f32 = 320.0;
 
@@ -195,7 +198,7 @@ fn form_ui(
     } else {
         "sign-in-title"
     });
-    mark_ui(ui, &title);
+    mark_ui(ui, &title, view.registers);
     let from_server = faults_of(scene, fault, view.registers);
     if let Some(said) = from_server
         .general
@@ -330,11 +333,17 @@ fn form_ui(
     }
 }
 
-fn mark_ui(ui: &mut Ui, title: &str) {
-    ui.add_space(space::WIDE);
+/// Smaller over the longer form, so that its button is in view with something said above the fields.
+fn mark_ui(ui: &mut Ui, title: &str, is_small: bool) {
+    let (above, side) = if is_small {
+        (space::EDGE, 40.0)
+    } else {
+        (space::WIDE, 56.0)
+    };
+    ui.add_space(above);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = space::SMALL;
-        let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(56.0), Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(side), Sense::hover());
         super::mark::paint(ui, rect);
         widgets::label(
             ui,
