@@ -263,6 +263,7 @@ impl Greeting {
     fn welcome<S: Store>(&mut self, service: &Service<S>, hello: &Hello) -> ServerFrame {
         tracing::debug!(from = %self.from, minor = hello.minor, "hello");
         self.wire.channel.allow(Class::SigningIn);
+        self.wire.minor = hello.minor;
         ServerFrame::Welcome(Welcome {
             minor: anser_shared::MINOR,
             server_name: service.config.server_name.clone(),
@@ -327,7 +328,8 @@ fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>
     } = guest;
     let (user, device) = (account.user, account.device);
     let session = Session::new(user, device, account.expires_at, service.now())
-        .allowed(service.allowance(user));
+        .allowed(service.allowance(user))
+        .speaking(wire.minor);
     let session = session.coming_from(from, wire.peer);
     let session = Arc::new(session.over(wire.exporter));
     let entering = Entering {

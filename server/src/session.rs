@@ -62,6 +62,8 @@ pub struct Session {
     last_heard: AtomicI64,
     /// Nobody is at the device.
     idle: AtomicBool,
+    /// What the program knows; see [`Event::since`].
+    minor: u16,
     /// What is proved over this connection is bound to it.
     pub exporter: Exporter,
     /// A change of the password that was begun, the last one.
@@ -112,7 +114,7 @@ pub struct Frames(Vec<u8>);
 const ANSWERS: u32 = 1 << 31;
 
 impl Frames {
-    fn push(&mut self, Encoded(frame): &Encoded, flags: u32) {
+    fn push(&mut self, frame: &[u8], flags: u32) {
         let length = u32::try_from(frame.len()).expect("frames are limited to a megabyte");
         self.0.extend_from_slice(&(length | flags).to_le_bytes());
         self.0.extend_from_slice(frame);
@@ -122,7 +124,7 @@ impl Frames {
     fn keep_answers(&mut self) {
         let mut kept = Self::default();
         for (flags, frame) in self.flagged().filter(|(flags, _)| *flags == ANSWERS) {
-            kept.push(&Encoded(frame.to_vec()), flags);
+            kept.push(frame, flags);
         }
         *self = kept;
     }
@@ -150,13 +152,24 @@ impl Frames {
 /// A frame as it waits to be sealed. Whoever is told something is told it in this form, so that what
 /// goes to many is encoded once.
 #[derive(Debug)]
-pub struct Encoded(Vec<u8>);
+pub struct Encoded {
+    frame: Vec<u8>,
+    /// Programs with a smaller minor number do not know what it says.
+    since: u16,
+}
 
 impl Encoded {
     pub fn of(frame: &ServerFrame) -> Self {
         #[cfg(test)]
         ENCODINGS.set(ENCODINGS.get() + 1);
-        Self(codec::encode(frame))
+        let since = match frame {
+            ServerFrame::Event(event) => event.since(),
+            _ => 0,
+        };
+        Self {
+            frame: codec::encode(frame),
+            since,
+        }
     }
 }
 
@@ -185,6 +198,7 @@ impl Session {
             holds: AtomicBool::new(false),
             last_heard: AtomicI64::new(now.0),
             idle: AtomicBool::new(false),
+            minor: anser_shared::MINOR,
             exporter: [0; 32],
             changing: Mutex::default(),
             queue: Mutex::default(),
@@ -210,6 +224,12 @@ impl Session {
     /// From here on, what waits counts together with what waits for the other devices of the account.
     pub fn share(&self, budget: Arc<Budget>) {
         self.queue().held = Some(Held::of(budget));
+    }
+
+    /// The same, with a program that knows what came up to this minor number.
+    pub fn speaking(mut self, minor: u16) -> Self {
+        self.minor = minor;
+        self
     }
 
     /// The same, over a connection with this exporter.
@@ -279,11 +299,14 @@ impl Session {
 
     /// The same for an event that is encoded already, as a frame.
     pub fn tell_encoded(&self, frame: &Encoded) {
+        if frame.since > self.minor {
+            return;
+        }
         let mut queue = self.queue();
         if queue.ending.is_some() {
             return;
         }
-        queue.push(frame, 0);
+        queue.push(&frame.frame, 0);
         self.has_pushed(&queue);
         drop(queue);
         self.wake.notify_one();
@@ -302,8 +325,8 @@ impl Session {
             .find(|b| b.conversation == conversation)
         {
             behind.head = behind.head.max(seq);
-        } else if queue.frames.0.len() + frame.0.len() > ENTRIES_BYTES
-            || !queue.holds(frame.0.len())
+        } else if queue.frames.0.len() + frame.frame.len() > ENTRIES_BYTES
+            || !queue.holds(frame.frame.len())
         {
             queue.behind.push(Behind {
                 conversation,
@@ -311,7 +334,7 @@ impl Session {
                 told: false,
             });
         } else {
-            queue.frames.push(frame, 0);
+            queue.frames.push(&frame.frame, 0);
         }
     }
 
@@ -375,7 +398,7 @@ impl Session {
             behind.told = true;
             let (conversation, head) = (behind.conversation, behind.head);
             let event = Event::Behind { conversation, head };
-            frames.push(&Encoded::of(&ServerFrame::Event(event)), 0);
+            frames.push(&Encoded::of(&ServerFrame::Event(event)).frame, 0);
         }
         *writing = frames.0.len();
         let farewell = ending.as_ref().map(|ending| ending.farewell.clone());
@@ -450,12 +473,12 @@ impl Session {
 impl Queue {
     fn answer(&mut self, frame: &ServerFrame) {
         if !self.is_closed() {
-            self.push(&Encoded::of(frame), ANSWERS);
+            self.push(&Encoded::of(frame).frame, ANSWERS);
         }
     }
 
-    fn push(&mut self, frame: &Encoded, flags: u32) {
-        let fits = self.holds(frame.0.len());
+    fn push(&mut self, frame: &[u8], flags: u32) {
+        let fits = self.holds(frame.len());
         self.frames.push(frame, flags);
         if !fits || self.frames.0.len() + self.writing > BUDGET_BYTES {
             self.end(Farewell::TooSlow, false);
@@ -513,10 +536,31 @@ mod tests {
     }
 
     /// An entry that fills most of the queue.
+    fn bytes(frame: Vec<u8>) -> Encoded {
+        Encoded { frame, since: 0 }
+    }
+
+    #[test]
+    fn programs_are_told_what_they_know() {
+        let told = |minor| {
+            let now = Timestamp(0);
+            let session = Session::new(UserId(1), DeviceId(1), now, now).speaking(minor);
+            session.tell(Event::NewDevice(anser_shared::event::NewDevice {
+                device: DeviceId(2),
+                name: String::new(),
+                at: now,
+                address: String::new(),
+            }));
+            session.tell(Event::Presence(vec![]));
+            session.take().0.iter().count()
+        };
+        assert_eq!([told(8), told(9), told(10)], [1, 2, 2]);
+    }
+
     fn big() -> Encoded {
-        let Encoded(mut frame) = Encoded::of(&ServerFrame::Event(Event::Presence(vec![])));
+        let mut frame = Encoded::of(&ServerFrame::Event(Event::Presence(vec![]))).frame;
         frame.extend(std::iter::repeat_n(0, ENTRIES_BYTES - 100));
-        Encoded(frame)
+        bytes(frame)
     }
 
     fn page(head: u64) -> Answer {
@@ -548,7 +592,7 @@ mod tests {
         let session = session();
         session.offer(HERE, Seq(1), &big());
         session.offer(HERE, Seq(2), &big());
-        session.offer(HERE, Seq(3), &Encoded(vec![0]));
+        session.offer(HERE, Seq(3), &bytes(vec![0]));
         let behind = |head| {
             ServerFrame::Event(Event::Behind {
                 conversation: HERE,
@@ -565,7 +609,7 @@ mod tests {
         assert_eq!(last(&session), Some(behind(3)));
 
         // Told once; a page that does not reach the head has it told again.
-        session.offer(HERE, Seq(4), &Encoded(vec![0]));
+        session.offer(HERE, Seq(4), &bytes(vec![0]));
         assert_eq!(last(&session), None);
         session.answer_page(1, HERE, Seq(3), page(3));
         assert_eq!(last(&session), Some(behind(4)));
@@ -621,7 +665,7 @@ mod tests {
     #[test]
     fn what_is_being_written_counts_and_nothing_is_kept_after_the_end() {
         let session = session();
-        let long = Encoded(vec![0; BUDGET_BYTES / 8]);
+        let long = bytes(vec![0; BUDGET_BYTES / 8]);
         for _ in 0..7 {
             session.tell_encoded(&long);
         }
@@ -643,7 +687,7 @@ mod tests {
     fn what_waits_for_all_devices_of_an_account_has_one_budget() {
         let budget = Budget::new(3 * BUDGET_BYTES + 1_000);
         let devices: Vec<Session> = (0..20).map(|_| session()).collect();
-        let long = Encoded(vec![0; BUDGET_BYTES / 8]);
+        let long = bytes(vec![0; BUDGET_BYTES / 8]);
         for device in &devices {
             device.share(budget.clone());
             for _ in 0..6 {
@@ -655,7 +699,7 @@ mod tests {
         let waiting: usize = devices.iter().map(Session::waiting_bytes).sum();
         assert!(waiting <= 3 * BUDGET_BYTES + 1_000, "{waiting}");
         // Entries fall behind, and nothing ends.
-        devices[0].offer(HERE, Seq(1), &Encoded(vec![0; ENTRIES_BYTES / 2]));
+        devices[0].offer(HERE, Seq(1), &bytes(vec![0; ENTRIES_BYTES / 2]));
         assert!(!devices[0].is_closed());
         // What was written makes room.
         for device in &devices {

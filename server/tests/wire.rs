@@ -111,7 +111,6 @@ async fn a_frame_that_cannot_be_read_ends_its_connection_and_no_other() {
                 }
             };
             check("does not decode", signed_in, &sealed(&[250, 250, 250])).await;
-            check("unknown request", signed_in, &sealed(&[6, 1, 99])).await;
             check("bytes left over", signed_in, &sealed(&[7, 0])).await;
         }
         check("too long before hello", false, &|channel| {
@@ -300,6 +299,65 @@ async fn what_is_not_possible_at_a_stage() {
         let (mut ready, ..) = person(&link, "ready").await;
         ready.send(&ClientFrame::Resume).await;
         assert_eq!(ready.rest().await.last(), Some(&NONSENSE));
+    })
+    .await;
+}
+
+/// A newer program is answered in words where the server does not know what it asks, and an older one is not told
+/// what it does not know.
+#[tokio::test]
+async fn programs_of_other_versions_are_served() {
+    with_server(config(), async |link| {
+        let request = Request::Devices;
+        // Before signing in it is refused as any other request.
+        let mut early = Caller::hello(&link, &Identity::generate()).await;
+        let mut sealed = Vec::new();
+        early
+            .channel
+            .seal_encoded(&[6, 1, 250], &mut sealed)
+            .unwrap();
+        early.write(&sealed).await;
+        let wrong_stage = ServerFrame::Refused(Refusal::WrongStage);
+        assert_eq!(early.receive().await, Some(wrong_stage));
+
+        let (mut newer, ..) = person(&link, "newer").await;
+        let mut frame = codec::encode(&ClientFrame::Request { tag: 90, request });
+        let last = frame.len() - 1;
+        frame.splice(last.., [250, 1, 2, 3]);
+        let mut sealed = Vec::new();
+        newer.channel.seal_encoded(&frame, &mut sealed).unwrap();
+        newer.write(&sealed).await;
+        let tag = 90;
+        let answer = Err(Refusal::ServerTooOld);
+        let expected = ServerFrame::Answer { tag, answer };
+        while newer.receive().await.expect("it goes on") != expected {}
+        assert!(newer.ask(Request::Devices).await.is_ok());
+
+        let mut signed_in = Vec::new();
+        for minor in [8, 9] {
+            let identity = Identity::generate();
+            let mut caller = Caller::hello_as(minor, &link, &identity).await;
+            caller.login("newer", "correct horse").await.unwrap();
+            signed_in.push(caller);
+        }
+        let mut last = Caller::hello(&link, &Identity::generate()).await;
+        last.login("newer", "correct horse").await.unwrap();
+        assert!(last.ask(Request::Devices).await.is_ok());
+        let mut told = Vec::new();
+        for caller in &mut signed_in {
+            let request = Request::Devices;
+            caller.send(&ClientFrame::Request { tag, request }).await;
+            let mut is_told = false;
+            loop {
+                match caller.receive().await.expect("it goes on") {
+                    ServerFrame::Event(Event::NewDevice(_)) => is_told = true,
+                    ServerFrame::Answer { tag: 90, .. } => break,
+                    _ => {}
+                }
+            }
+            told.push(is_told);
+        }
+        assert_eq!(told, [false, true]);
     })
     .await;
 }

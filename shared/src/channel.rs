@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::cipher::{CipherError, Direction, Exporter, FrameCipher, TAG_BYTES};
-use crate::codec::{self, Class, Decode, DecodeError, Encode};
+use crate::codec::{self, Class, DecodeError, Encode};
 use crate::frame::{Deframer, HEADER_BYTES, TooLong};
+use crate::newer::Frame;
 
 /// Why a connection cannot go on. The peer is told nothing more than that it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,16 +83,21 @@ impl Channel {
         self.deframer.feed(bytes);
     }
 
-    /// The next frame that is here as a whole.
-    pub fn next_frame<T: Decode<()>>(&mut self) -> Result<Option<T>, ChannelError> {
-        let Some((header, sealed)) = self
-            .deframer
-            .next_frame(self.class.max_bytes() + TAG_BYTES)?
-        else {
-            return Ok(None);
-        };
-        let frame = self.opening.open(&header, sealed)?;
-        Ok(Some(codec::decode(self.class, frame)?))
+    /// The next frame that is here as a whole and is understood; see [`Frame`] for the others.
+    pub fn next_frame<T: Frame>(&mut self) -> Result<Option<T>, ChannelError> {
+        let limit = self.class.max_bytes() + TAG_BYTES;
+        while let Some((header, sealed)) = self.deframer.next_frame(limit)? {
+            let frame = self.opening.open(&header, sealed)?;
+            match codec::decode(self.class, frame) {
+                Err(DecodeError::Newer) => {
+                    if let Some(frame) = T::newer(frame)? {
+                        return Ok(Some(frame));
+                    }
+                }
+                decoded => return Ok(Some(decoded?)),
+            }
+        }
+        Ok(None)
     }
 
     /// So much memory is held for frames that have not been given out.
@@ -149,6 +155,18 @@ impl fmt::Debug for Channel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A value that is a frame of its own.
+    macro_rules! frames {
+        ($($value:ty),*) => {
+            $(impl Frame for $value {
+                fn newer(_: &[u8]) -> Result<Option<Self>, DecodeError> {
+                    Err(DecodeError::Newer)
+                }
+            })*
+        };
+    }
+    frames!(u8, u32, Vec<u8>);
 
     fn pair() -> (Channel, Channel) {
         (

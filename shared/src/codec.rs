@@ -42,6 +42,8 @@ pub enum DecodeError {
     Malformed,
     #[error("{0} bytes are left over")]
     LeftOver(usize),
+    #[error("there is a variant in it that this version does not know")]
+    Newer,
 }
 
 /// Encodes anything of the vocabulary.
@@ -74,10 +76,24 @@ pub fn decode_body<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
 
 fn decode_within<T: Decode<()>, const LIMIT: usize>(bytes: &[u8]) -> Result<T, DecodeError> {
     let decoded = bincode::decode_from_slice(bytes, config::standard().with_limit::<LIMIT>());
-    let (value, consumed) = decoded.map_err(|_| DecodeError::Malformed)?;
+    let (value, consumed) = decoded.map_err(fault)?;
     match bytes.len() - consumed {
         0 => Ok(value),
         left => Err(DecodeError::LeftOver(left)),
+    }
+}
+
+/// Decodes what a frame begins with, whatever follows.
+pub fn decode_beginning<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let config = config::standard().with_limit::<{ Class::GREETING }>();
+    let decoded = bincode::decode_from_slice(bytes, config);
+    decoded.map(|(value, _)| value).map_err(fault)
+}
+
+fn fault(fault: bincode::error::DecodeError) -> DecodeError {
+    match fault {
+        bincode::error::DecodeError::UnexpectedVariant { .. } => DecodeError::Newer,
+        _ => DecodeError::Malformed,
     }
 }
 
@@ -97,6 +113,23 @@ mod tests {
             decode::<bool>(Class::Ready, &[2]),
             Err(DecodeError::Malformed)
         );
+    }
+
+    #[test]
+    fn an_unknown_variant_is_told_apart_from_nonsense() {
+        #[derive(Debug, PartialEq, Eq, Encode, Decode)]
+        enum Old {
+            One,
+        }
+        #[derive(Encode)]
+        enum New {
+            #[expect(dead_code, reason = "it has its number alone")]
+            One,
+            Two(String),
+        }
+        let two = encode(&New::Two("and more".into()));
+        assert_eq!(decode::<Old>(Class::Ready, &two), Err(DecodeError::Newer));
+        assert_eq!(decode_beginning::<u32>(&two), Ok(1));
     }
 
     #[test]

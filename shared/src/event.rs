@@ -106,6 +106,25 @@ pub enum Event {
     NewDevice(NewDevice),
 }
 
+impl Event {
+    /// The first [`crate::MINOR`] of a program that knows it. Others are not told.
+    pub fn since(&self) -> u16 {
+        match self {
+            Self::Posted { .. }
+            | Self::Behind { .. }
+            | Self::Changed { .. }
+            | Self::Presence(_)
+            | Self::Marked { .. }
+            | Self::Typing { .. }
+            | Self::Rights(_)
+            | Self::Guessed(_)
+            | Self::Trouble(_)
+            | Self::PasswordChanged { .. } => 0,
+            Self::NewDevice(_) => 9,
+        }
+    }
+}
+
 /// A device of the account that was not there before.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct NewDevice {
@@ -157,4 +176,6 @@ pub enum Farewell {
     Blocked,
     /// An administrator has ended the connection; the program may come back after a while.
     Kicked,
+    /// Never sent: what a program reads in place of a reason that it does not know.
+    Newer,
 }

@@ -2,7 +2,7 @@
 //!
 //! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`,
 //! `conversation`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
-//! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `channel`), then the keys
+//! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`), then the keys
 //! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
 //! and no window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
 
@@ -27,6 +27,7 @@ pub mod channel;
 pub mod cipher;
 pub mod codec;
 pub mod frame;
+pub mod newer;
 
 pub mod link;
 pub mod password;
@@ -38,7 +39,7 @@ pub mod fuzz;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]; raised when a request or an event is added.
-pub const MINOR: u16 = 9;
+pub const MINOR: u16 = 10;
 
 /// The port a server listens on when nobody says otherwise.
 pub const DEFAULT_PORT: u16 = 7464;

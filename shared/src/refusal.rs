@@ -144,6 +144,11 @@ pub enum Refusal {
     TooManyAdded { most: u32, seconds: u32 },
     #[error("another program with the key of this device is connected")]
     DeviceInUse,
+    #[error("the server is too old for this request")]
+    ServerTooOld,
+    /// Never sent: what a program reads in place of a reason that it does not know.
+    #[error("for a reason that this program does not know")]
+    Newer,
 }
 
 /// What is the matter with the server itself; the message is kept by its author's program.

@@ -297,6 +297,70 @@ pub enum Request {
     PeopleNews {
         since: Option<u64>,
     },
+    /// Never sent: what a server reads in place of a request that it does not know.
+    Newer,
+}
+
+impl Request {
+    /// The first [`crate::MINOR`] of a server that knows it. Others are not asked.
+    pub fn since(&self) -> u16 {
+        match self {
+            Self::Friends { .. }
+            | Self::Conversations { .. }
+            | Self::AddFriend { .. }
+            | Self::AnswerFriend { .. }
+            | Self::EndFriendship { .. }
+            | Self::Block { .. }
+            | Self::Remark { .. }
+            | Self::Post(_)
+            | Self::SendAgain
+            | Self::Fetch { .. }
+            | Self::Mark { .. }
+            | Self::Arrange { .. }
+            | Self::Delete { .. }
+            | Self::Typing { .. }
+            | Self::Idle { .. }
+            | Self::SetProfile(_)
+            | Self::Devices
+            | Self::Revoke { .. }
+            | Self::Logins
+            | Self::People { .. }
+            | Self::SignOut
+            | Self::Draft { .. }
+            | Self::Drafts { .. }
+            | Self::Person { .. }
+            | Self::Picture { .. }
+            | Self::SetPicture(_)
+            | Self::Administer { .. }
+            | Self::CreateGroup { .. }
+            | Self::DeleteGroup { .. }
+            | Self::RenameGroup { .. }
+            | Self::AddMember { .. }
+            | Self::RemoveMember { .. }
+            | Self::Appoint { .. }
+            | Self::JoinGroup(_)
+            | Self::LeaveGroup { .. }
+            | Self::Groups { .. }
+            | Self::Members { .. }
+            | Self::SetPolicy { .. }
+            | Self::Announce { .. }
+            | Self::SetGroupPicture { .. }
+            | Self::GroupPicture { .. }
+            | Self::MuteMember { .. }
+            | Self::Quiet { .. }
+            | Self::HandOver { .. }
+            | Self::Wishes { .. }
+            | Self::AnswerWish { .. }
+            | Self::Present { .. }
+            | Self::GuessesSeen { .. }
+            | Self::Compare { .. }
+            | Self::PasswordStart(_)
+            | Self::PasswordFinish(_)
+            | Self::Hide { .. }
+            | Self::Newer => 0,
+            Self::PeopleNews { .. } => 8,
+        }
+    }
 }
 
 /// Both halves at once: the old password is proved as in a sign-in, the new one is registered.

@@ -342,6 +342,7 @@ fn client_frames() {
         },
         Request::PeopleNews { since: None },
         Request::PeopleNews { since: Some(40) },
+        Request::Newer,
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -620,6 +621,7 @@ fn server_frames() {
         Farewell::TooManyAttempts,
         Farewell::Blocked,
         Farewell::Kicked,
+        Farewell::Newer,
     ];
     let mut frames = vec![
         ServerFrame::Welcome(Welcome {
@@ -734,6 +736,8 @@ fn refusals() {
             seconds: 18,
         },
         Refusal::DeviceInUse,
+        Refusal::ServerTooOld,
+        Refusal::Newer,
     ];
     let troubles = [
         Trouble::DiskFull,

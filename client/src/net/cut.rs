@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use anser_shared::channel::ChannelError;
+use anser_shared::codec::DecodeError;
 use anser_shared::event::Farewell;
 use anser_shared::refusal::Refusal;
 use anser_shared::tls::{Fingerprint, OtherKey};
@@ -94,6 +95,9 @@ impl Cut {
             Self::Farewell(Farewell::Kicked) => {
                 Down(LinkFault::Refused(Refusal::Kicked), NotBefore(REPAIR))
             }
+            Self::Farewell(Farewell::Newer) => {
+                Down(LinkFault::Refused(Refusal::Newer), NotBefore(REPAIR))
+            }
             Self::Farewell(Farewell::Expired) => Consequence::SignedOut(Refusal::DeviceExpired),
             Self::Refused(
                 gone @ (Refusal::DeviceUnknown
@@ -119,8 +123,11 @@ impl Cut {
 
 /// Bytes that make no sense, from somebody who has not proved to be one of ours.
 impl From<ChannelError> for Cut {
-    fn from(_: ChannelError) -> Self {
-        Self::NotAnser
+    fn from(fault: ChannelError) -> Self {
+        match fault {
+            ChannelError::Decode(DecodeError::Newer) => Self::Refused(Refusal::ProgramTooOld),
+            _ => Self::NotAnser,
+        }
     }
 }
 
@@ -243,6 +250,16 @@ mod tests {
             (
                 Cut::Farewell(Farewell::Kicked),
                 Down(LinkFault::Refused(Refusal::Kicked), seconds(60)),
+                None,
+            ),
+            (
+                Cut::Farewell(Farewell::Newer),
+                Down(LinkFault::Refused(Refusal::Newer), seconds(60)),
+                None,
+            ),
+            (
+                Cut::from(ChannelError::from(DecodeError::Newer)),
+                Down(LinkFault::Refused(Refusal::ProgramTooOld), seconds(60)),
                 None,
             ),
             (

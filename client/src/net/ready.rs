@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anser_shared::answer::Answer;
 use anser_shared::channel::ChannelError;
+use anser_shared::codec::DecodeError;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::password::Wrong;
 use anser_shared::refusal::Refusal;
@@ -77,6 +78,14 @@ impl Awaiting {
     fn given_up_at(&self) -> Instant {
         let millis = (self.bytes / BYTES_A_MILLISECOND) as u64;
         self.since + SILENCE + Duration::from_millis(millis)
+    }
+}
+
+/// What comes from the right server and cannot be read.
+fn unreadable(fault: ChannelError) -> Cut {
+    match fault {
+        ChannelError::Decode(DecodeError::Newer) => fault.into(),
+        _ => Cut::Lost,
     }
 }
 
@@ -174,6 +183,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         let mut next = first;
         loop {
             match next {
+                Some(NetCommand::Request { tag, request }) if request.since() > self.wire.minor => {
+                    let answer = Err(Refusal::ServerTooOld);
+                    self.heard.push_back(NetEvent::Answer { tag, answer });
+                }
                 Some(NetCommand::Request { tag, request }) => {
                     if let Some(ended) = self.queue(&ClientFrame::Request { tag, request }) {
                         return Some(ended);
@@ -217,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Ready<S> {
         let now = Instant::now();
         // Whoever sends something else now has the right keys and the wrong program; that it
         // "does not speak our protocol" would not be true.
-        while let Some(frame) = self.wire.next().map_err(|_: ChannelError| Cut::Lost)? {
+        while let Some(frame) = self.wire.next().map_err(unreadable)? {
             match frame {
                 ServerFrame::Answer { tag, answer } if self.is_about_password(tag) => {
                     self.requests = self.requests.saturating_sub(1);

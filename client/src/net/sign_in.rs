@@ -126,6 +126,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         match self.receive().await? {
             ServerFrame::Welcome(welcome) => {
                 self.wire.round_trip = asked.elapsed();
+                self.wire.minor = welcome.minor;
                 // The server is the pinned one, and what it says of an account may be long.
                 self.wire.channel.allow(Class::Ready);
                 Ok(welcome)

@@ -26,6 +26,8 @@ pub(super) struct Wire<S> {
     pub(super) exporter: Exporter,
     /// How long an answer takes on this line, as the greeting has shown.
     pub(super) round_trip: Duration,
+    /// What the server knows, once it has said so; see [`anser_shared::MINOR`].
+    pub(super) minor: u16,
     buffer: Box<[u8]>,
     /// Sealed frames; those before `written` are with TLS already.
     out: Vec<u8>,
@@ -53,6 +55,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             channel: Channel::new(End::Client, exporter),
             exporter,
             round_trip: Duration::ZERO,
+            minor: 0,
             buffer: vec![0; READ_BYTES].into(),
             out: Vec::new(),
             written: 0,

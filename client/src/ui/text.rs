@@ -338,6 +338,8 @@ mod tests {
             Refusal::DeviceUnknown,
             Refusal::DeviceExpired,
             Refusal::DeviceInUse,
+            Refusal::ServerTooOld,
+            Refusal::Newer,
             Refusal::NoSuchPerson,
             Refusal::Yourself,
             Refusal::AlreadyFriends,

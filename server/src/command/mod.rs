@@ -232,6 +232,7 @@ pub async fn run<S: Store>(
         Request::PasswordStart(start) => password::start(service, session, &start).await,
         Request::PasswordFinish(finish) => password::finish(service, session, &finish).await,
         Request::SignOut => sign_out::run(service, session, now).await,
+        Request::Newer => Err(Refusal::ServerTooOld),
     };
     let signs_out = answer == Ok(Answer::SignedOut);
     session.answer(tag, answer);
@@ -276,6 +277,7 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::Compare { .. }
         // Ending something is possible at any time.
         | Request::SignOut
+        | Request::Newer
         | Request::Revoke { .. } => return None,
         Request::Draft { text, .. } => Cost::Change(text.len()),
         Request::Remark { .. }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anser_shared::channel::{Channel, ChannelError, End};
 use anser_shared::cipher::Exporter;
 use anser_shared::event::{Farewell, ServerFrame};
+use anser_shared::newer::Frame;
 use anser_shared::tls::{self, Fingerprint};
 use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
 use tokio::time::timeout;
@@ -74,6 +75,8 @@ pub(super) struct Wire {
     pub(super) exporter: Exporter,
     /// The key that the other side has proved.
     pub(super) peer: Fingerprint,
+    /// What its program knows, once it has said so; see [`anser_shared::MINOR`].
+    pub(super) minor: u16,
     /// Sealed and not yet written.
     pub(super) out: Vec<u8>,
     /// What it keeps of frames that have not come whole.
@@ -104,6 +107,7 @@ impl Wire {
             channel,
             exporter,
             peer,
+            minor: 0,
             out: Vec::new(),
             held: Held::of(strangers),
         })
@@ -119,7 +123,7 @@ impl Wire {
     }
 
     /// Waits for the next frame.
-    pub(super) async fn receive<T: anser_shared::codec::Decode<()>>(&mut self) -> Result<T, Cut> {
+    pub(super) async fn receive<T: Frame>(&mut self) -> Result<T, Cut> {
         loop {
             if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);

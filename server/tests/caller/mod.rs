@@ -82,10 +82,15 @@ impl Caller {
 
     /// Shakes hands and says hello.
     pub async fn hello(link: &Link, identity: &Identity) -> Self {
+        Self::hello_as(anser_shared::MINOR, link, identity).await
+    }
+
+    /// As a program that knows what came up to this minor number.
+    pub async fn hello_as(minor: u16, link: &Link, identity: &Identity) -> Self {
         let mut caller = Self::connect(link, identity).await;
         caller
             .send(&ClientFrame::Hello(Hello {
-                minor: 1,
+                minor,
                 program: "a test".into(),
             }))
             .await;

@@ -302,13 +302,17 @@ impl Guest {
     }
 
     async fn greet(&mut self) {
+        self.greet_as(anser_shared::MINOR).await;
+    }
+
+    /// As a server that knows what came up to this minor number.
+    async fn greet_as(&mut self, minor: u16) {
         let ClientFrame::Hello(hello) = self.receive().await else {
             panic!("not hello")
         };
         assert_eq!(hello.minor, anser_shared::MINOR);
         assert!(hello.program.starts_with("anser "));
         let server_name = "Example".into();
-        let minor = anser_shared::MINOR;
         self.send(&ServerFrame::Welcome(Welcome {
             minor,
             server_name,

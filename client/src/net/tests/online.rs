@@ -1,7 +1,10 @@
 //! A connection that holds: requests and answers, signs of life, and an engine that is busy.
 
+use anser_shared::codec;
 use anser_shared::event::Event;
 use anser_shared::presence::Presence;
+use anser_shared::refusal::Refusal;
+use anser_shared::request::Request;
 
 use super::*;
 
@@ -40,6 +43,60 @@ async fn answers_and_events_come_in_their_order_however_they_are_cut() {
         stage.event().await,
         NetEvent::Answer { tag: 2, .. }
     ));
+}
+
+/// A server is not asked for what it does not know, and says things of which this program knows nothing.
+#[tokio::test(start_paused = true)]
+async fn a_server_of_another_version_is_understood() {
+    let mut stage = Stage::new();
+    stage.connect(stage.pin(), by_ticket());
+    let pipe = stage.answer().await;
+    let mut guest = Guest::accept(stage.host.config.clone(), pipe).await;
+    guest.greet_as(7).await;
+    guest.resume(&SECRET).await;
+    assert!(matches!(stage.event().await, NetEvent::SignedIn(_)));
+    let request = Request::PeopleNews { since: None };
+    stage.tell(NetCommand::Request { tag: 1, request });
+    let NetEvent::Answer { tag: 1, answer } = stage.event().await else {
+        panic!("it is answered here")
+    };
+    assert_eq!(answer, Err(Refusal::ServerTooOld));
+    // The first that arrives there is the next.
+    stage.request(2);
+    let asked = guest.receive().await;
+    assert!(matches!(asked, ClientFrame::Request { tag: 2, .. }));
+    // News of an unknown kind, and a refusal for an unknown reason.
+    let event = [
+        codec::encode(&ServerFrame::Event(Event::Presence(vec![])))[0],
+        250,
+    ];
+    let refused = codec::encode(&ServerFrame::Answer {
+        tag: 2,
+        answer: Err(Refusal::NameTaken),
+    });
+    let mut bytes = Vec::new();
+    for frame in [&event[..], &[&refused[..3], &[250]].concat()] {
+        guest.channel.seal_encoded(frame, &mut bytes).unwrap();
+    }
+    guest.write(&bytes).await;
+    let NetEvent::Answer { tag: 2, answer } = stage.event().await else {
+        panic!("news that nobody knows are left out")
+    };
+    assert_eq!(answer, Err(Refusal::Newer));
+    // Who is signed in cannot be left out.
+    let mut signed_in = codec::encode(&ServerFrame::SignedIn(account()));
+    let role = signed_in.len() - 3;
+    assert_eq!(
+        signed_in[role..],
+        [0, 0, 0],
+        "what one may do, and the life"
+    );
+    signed_in[role] = 250;
+    let mut bytes = Vec::new();
+    guest.channel.seal_encoded(&signed_in, &mut bytes).unwrap();
+    guest.write(&bytes).await;
+    let (fault, _) = stage.down().await;
+    assert_eq!(fault, LinkFault::Refused(Refusal::ProgramTooOld));
 }
 
 #[tokio::test(start_paused = true)]

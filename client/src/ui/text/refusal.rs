@@ -28,6 +28,8 @@ impl Words {
             Refusal::WrongProof => self.get("refusal-wrong-proof"),
             Refusal::DeviceUnknown => self.get("refusal-device-unknown"),
             Refusal::DeviceInUse => self.get("refusal-device-in-use"),
+            Refusal::ServerTooOld => self.get("refusal-server-too-old"),
+            Refusal::Newer => self.get("refusal-newer"),
             Refusal::DeviceExpired => self.get("refusal-device-expired"),
             Refusal::NoSuchPerson => self.get("refusal-no-such-person"),
             Refusal::Yourself => self.get("refusal-yourself"),

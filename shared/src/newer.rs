@@ -1,0 +1,190 @@
+//! What a reader makes of a frame with something in it that is newer than the reader.
+//!
+//! Every frame has its length before it. One that is not understood is left out or answered, and the connection goes
+//! on: news are left out, a request and a refusal are answered and said in words. Beside that, nobody sends what the
+//! other end's [`crate::MINOR`] does not promise: see [`crate::request::Request::since`] and
+//! [`crate::event::Event::since`].
+
+use crate::codec::{self, Decode, DecodeError};
+use crate::event::{Farewell, ServerFrame};
+use crate::refusal::Refusal;
+use crate::request::{ClientFrame, Request};
+
+/// One end's frames, as the other end reads them.
+pub trait Frame: Decode<()> {
+    /// What is understood of a frame that has an unknown variant in it; `None` where it can be left out.
+    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError>;
+}
+
+/// The beginnings of [`ServerFrame`], in its order.
+#[derive(Debug, PartialEq, Eq, Decode)]
+enum FromServer {
+    Welcome,
+    RegisterChallenge,
+    Registered,
+    LoginChallenge,
+    Resuming,
+    SignedIn,
+    Refused,
+    Answer { tag: u32 },
+    Event,
+    Pong,
+    Goodbye,
+}
+
+impl Frame for ServerFrame {
+    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+        Ok(match codec::decode_beginning(bytes) {
+            Ok(FromServer::Refused) => Some(Self::Refused(Refusal::Newer)),
+            Ok(FromServer::Answer { tag }) => {
+                let answer = Err(Refusal::Newer);
+                Some(Self::Answer { tag, answer })
+            }
+            Ok(FromServer::Goodbye) => Some(Self::Goodbye(Farewell::Newer)),
+            Ok(FromServer::Event) | Err(DecodeError::Newer) => None,
+            // Who is signed in, for example, cannot be left out.
+            Ok(_) => return Err(DecodeError::Newer),
+            Err(fault) => return Err(fault),
+        })
+    }
+}
+
+/// The beginnings of [`ClientFrame`], in its order.
+#[derive(Debug, PartialEq, Eq, Decode)]
+enum FromClient {
+    Hello,
+    RegisterStart,
+    RegisterFinish,
+    LoginStart,
+    LoginFinish,
+    Resume,
+    Request { tag: u32 },
+    Ping,
+    ResumeIfFree,
+}
+
+impl Frame for ClientFrame {
+    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+        match codec::decode_beginning(bytes)? {
+            FromClient::Request { tag } => {
+                let request = Request::Newer;
+                Ok(Some(Self::Request { tag, request }))
+            }
+            // A program asks for nothing before it has heard the server's number.
+            _ => Err(DecodeError::Newer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Answer;
+    use crate::channel::{Channel, End};
+    use crate::event::Event;
+    use crate::request::Hello;
+
+    #[test]
+    fn the_beginnings_are_those_of_the_frames() {
+        let check = |frame: ServerFrame, begins: FromServer| {
+            let bytes = codec::encode(&frame);
+            assert_eq!(codec::decode_beginning(&bytes), Ok(begins), "{frame:?}");
+        };
+        check(ServerFrame::Registered, FromServer::Registered);
+        check(ServerFrame::Resuming, FromServer::Resuming);
+        check(
+            ServerFrame::Refused(Refusal::NameTaken),
+            FromServer::Refused,
+        );
+        let answer = ServerFrame::Answer {
+            tag: 70_000,
+            answer: Ok(Answer::Done),
+        };
+        check(answer, FromServer::Answer { tag: 70_000 });
+        check(
+            ServerFrame::Event(Event::Presence(vec![])),
+            FromServer::Event,
+        );
+        check(ServerFrame::Pong, FromServer::Pong);
+        check(
+            ServerFrame::Goodbye(Farewell::Stopping),
+            FromServer::Goodbye,
+        );
+        let check = |frame: ClientFrame, begins: FromClient| {
+            let bytes = codec::encode(&frame);
+            assert_eq!(codec::decode_beginning(&bytes), Ok(begins), "{frame:?}");
+        };
+        let hello = Hello {
+            minor: 1,
+            program: String::new(),
+        };
+        check(ClientFrame::Hello(hello), FromClient::Hello);
+        check(ClientFrame::Resume, FromClient::Resume);
+        let request = ClientFrame::Request {
+            tag: 300,
+            request: Request::Devices,
+        };
+        check(request, FromClient::Request { tag: 300 });
+        check(ClientFrame::Ping, FromClient::Ping);
+        check(ClientFrame::ResumeIfFree, FromClient::ResumeIfFree);
+    }
+
+    /// The encoding of a frame up to its last variant, and the number of a variant that does not exist.
+    fn unknown(known: &[u8], upto: usize) -> Vec<u8> {
+        [&known[..upto], &[250, 1, 2, 3]].concat()
+    }
+
+    #[test]
+    fn what_is_newer_is_left_out_or_answered_and_the_next_frame_is_read() {
+        let mut server = Channel::new(End::Server, [3; 32]);
+        let mut client = Channel::new(End::Client, [3; 32]);
+        let mut wire = Vec::new();
+        let event = codec::encode(&ServerFrame::Event(Event::Presence(vec![])));
+        let refused = codec::encode(&ServerFrame::Answer {
+            tag: 5,
+            answer: Err(Refusal::NameTaken),
+        });
+        let goodbye = codec::encode(&ServerFrame::Goodbye(Farewell::Stopping));
+        for frame in [
+            vec![200, 1, 2],
+            unknown(&event, 1),
+            // The answer's number, the tag, and that it is a refusal.
+            unknown(&refused, 3),
+            unknown(&goodbye, 1),
+            codec::encode(&ServerFrame::Pong),
+        ] {
+            server.seal_encoded(&frame, &mut wire).unwrap();
+        }
+        client.feed(&wire);
+        let mut heard = Vec::new();
+        while let Some(frame) = client.next_frame::<ServerFrame>().unwrap() {
+            heard.push(frame);
+        }
+        let newer = ServerFrame::Answer {
+            tag: 5,
+            answer: Err(Refusal::Newer),
+        };
+        let goodbye = ServerFrame::Goodbye(Farewell::Newer);
+        assert_eq!(heard, [newer, goodbye, ServerFrame::Pong]);
+
+        let mut wire = Vec::new();
+        let request = codec::encode(&ClientFrame::Request {
+            tag: 7,
+            request: Request::Devices,
+        });
+        for frame in [unknown(&request, 2), codec::encode(&ClientFrame::Ping)] {
+            client.seal_encoded(&frame, &mut wire).unwrap();
+        }
+        // What nobody asks before they know the server cannot be answered.
+        client.seal_encoded(&[200, 1], &mut wire).unwrap();
+        server.feed(&wire);
+        let newer = ClientFrame::Request {
+            tag: 7,
+            request: Request::Newer,
+        };
+        assert_eq!(server.next_frame(), Ok(Some(newer)));
+        assert_eq!(server.next_frame(), Ok(Some(ClientFrame::Ping)));
+        let fault = server.next_frame::<ClientFrame>();
+        assert_eq!(fault, Err(DecodeError::Newer.into()));
+    }
+}
