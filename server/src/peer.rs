@@ -196,7 +196,7 @@ mod tests {
                 request: Request::Post(Post {
                     conversation: ConversationId(1),
                     id: anser_shared::id::MessageId([0; 16]),
-                    body: anser_shared::message::Body::text("hello"),
+                    body: anser_shared::body::Body::text("hello"),
                 }),
             },
             ClientFrame::Ping,

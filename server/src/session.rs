@@ -652,7 +652,7 @@ mod tests {
                     author: UserId(1),
                     id: anser_shared::id::MessageId([0; 16]),
                     at: Timestamp(0),
-                    body: Some(anser_shared::message::Body::text(long)),
+                    body: Some(anser_shared::body::Body::text(long)),
                 }],
             }),
         );

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use anser_shared::body::Body;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
-use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
 use anser_shared::people::{FriendRequests, Role};
 use anser_shared::picture;

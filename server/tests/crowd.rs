@@ -4,10 +4,10 @@
 mod caller;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, MessageId, Seq};
-use anser_shared::message::Body;
 use anser_shared::request::{ClientFrame, Post, Request};
 use tokio::sync::mpsc;
 

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use anser_server::config::Config;
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, MessageId};
-use anser_shared::message::Body;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Post, Request};
 use anser_shared::tls::Identity;

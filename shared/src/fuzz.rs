@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use crate::body::{Body, Notice, TextBody};
 use crate::channel::{Channel, End};
 use crate::cipher::TAG_BYTES;
 use crate::codec::{self, Class, Decode, Encode};
@@ -12,7 +13,6 @@ use crate::event::ServerFrame;
 use crate::frame::{Deframer, HEADER_BYTES};
 use crate::id::UserId;
 use crate::link::Link;
-use crate::message::{Body, Notice, TextBody};
 use crate::password::{LoggingIn, PasswordKeeper, Registering, Unstretched};
 use crate::refusal::Refusal;
 use crate::request::ClientFrame;
@@ -145,7 +145,7 @@ pub fn body(bytes: &[u8]) {
     let _ = round::<Notice>(Class::SigningIn, bytes);
     for kind in 0..=5 {
         inside(&Body {
-            kind: crate::message::BodyKind(kind),
+            kind: crate::body::BodyKind(kind),
             bytes: bytes.to_vec(),
         });
     }

@@ -70,6 +70,7 @@ pub enum MemberRole {
 
 /// How one comes into a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum JoinPolicy {
     /// Everybody may join.
     #[default]

@@ -13,6 +13,7 @@ macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+        #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
         pub struct $name(pub u64);
 
         impl fmt::Display for $name {

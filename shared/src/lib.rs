@@ -1,12 +1,13 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
 //! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`,
-//! `conversation`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
+//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
 //! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`), then the keys
 //! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
 //! and no window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
 
 pub mod answer;
+pub mod body;
 pub mod conversation;
 pub mod draft;
 pub mod event;

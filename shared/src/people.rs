@@ -127,6 +127,7 @@ pub enum Role {
 
 /// Somebody may read and not write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Gag {
     /// When it ends by itself; `None`: when an administrator ends it.
     pub until: Option<Timestamp>,

@@ -1,10 +1,10 @@
 //! What a program says to the server.
 
+use crate::body::Body;
 use crate::codec::{Decode, Encode};
 use crate::conversation::{Arrangement, Marks};
 use crate::group::{JoinPolicy, Which};
 use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use crate::message::Body;
 use crate::people::{Gag, Profile};
 use crate::time::Timestamp;
 

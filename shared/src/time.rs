@@ -7,6 +7,7 @@ use crate::codec::{Decode, Encode};
 /// Milliseconds since 1970 in UTC. The server stamps every entry; a program shows the stamp and
 /// never sorts by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

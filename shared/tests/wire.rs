@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, TextBody};
 use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
@@ -17,7 +18,7 @@ use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, Signe
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Deletion, Entry, Font, FontStyle, Notice, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::people::{
     AddedBy, Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role,
     SeenAs,
@@ -775,101 +776,6 @@ fn refusals() {
     check("refusal", &all);
 }
 
-#[test]
-fn bodies() {
-    check(
-        "body",
-        &[
-            Body::text("hi"),
-            Notice::Befriended.into(),
-            Notice::Parted.into(),
-            Notice::GroupMade {
-                name: "读书会".into(),
-            }
-            .into(),
-            Notice::Joined { members: 2 }.into(),
-            Notice::Added {
-                user: UserId(7),
-                members: 300,
-            }
-            .into(),
-            Notice::Removed {
-                user: UserId(7),
-                members: 2,
-            }
-            .into(),
-            Notice::Left { members: 1 }.into(),
-            Notice::Renamed {
-                name: "book club".into(),
-            }
-            .into(),
-            Notice::GroupDeleted.into(),
-            Notice::PolicySet {
-                policy: JoinPolicy::Approval,
-            }
-            .into(),
-            Notice::Announced {
-                text: "Chapter 3 on Friday".into(),
-            }
-            .into(),
-            Notice::Pictured {
-                picture: PictureId(8),
-            }
-            .into(),
-            Notice::Muted {
-                user: UserId(7),
-                mute: Some(Gag { until: None }),
-            }
-            .into(),
-            Notice::Quieted { quiet: true }.into(),
-            Notice::Appointed {
-                user: UserId(7),
-                administrator: true,
-            }
-            .into(),
-            Notice::HandedOver { user: UserId(7) }.into(),
-            Notice::GroupBlocked { blocked: true }.into(),
-            Notice::Said {
-                text: "The server rests at noon.".into(),
-            }
-            .into(),
-            Deletion { seq: Seq(300) }.into(),
-            Body {
-                kind: BodyKind(300),
-                bytes: vec![0, 255],
-            },
-        ],
-    );
-    let font = |style| {
-        Some(Font {
-            style,
-            size_percent: 100,
-            colour: 2,
-        })
-    };
-    check(
-        "text_body",
-        &[
-            TextBody {
-                text: "hi".into(),
-                font: None,
-            },
-            TextBody {
-                text: "嗨".into(),
-                font: font(FontStyle::Plain),
-            },
-            TextBody {
-                text: "fn".into(),
-                font: font(FontStyle::Monospace),
-            },
-            TextBody {
-                text: "!".into(),
-                font: font(FontStyle::Strong),
-            },
-        ],
-    );
-}
-
 /// What `docs/PROTOCOL.md` says in words, as numbers.
 fn vectors() -> Value {
     let exporter: [u8; 32] = std::array::from_fn(|i| u8::try_from(i).unwrap());
@@ -945,13 +851,13 @@ fn no_decoder_panics() {
         state
     };
     for name in [
-        "client_frame",
-        "server_frame",
-        "refusal",
-        "body",
-        "text_body",
+        "wire/client_frame",
+        "wire/server_frame",
+        "wire/refusal",
+        "bodies/body",
+        "bodies/text",
     ] {
-        let file = folder().join("wire").join(format!("{name}.hex"));
+        let file = folder().join(format!("{name}.hex"));
         for line in std::fs::read_to_string(file).unwrap().lines() {
             let digits = line.split(' ').next().unwrap();
             let bytes: Vec<u8> = (0..digits.len() / 2)

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, Notice as Line};
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::{Body, Entry, Notice as Line};
+use anser_shared::message::Entry;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;

@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
+use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, Seq};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;

@@ -8,10 +8,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use anser_shared::body::Body;
 use anser_shared::conversation::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::mention::calls;
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 

@@ -9,12 +9,13 @@ mod group;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use anser_shared::body::{Body, BodyKind, Notice, TextBody};
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
 use anser_shared::event::NewDevice;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry, Notice, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::people::{
     AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
 };

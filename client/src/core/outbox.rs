@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::body::{Body, TextBody};
 use anser_shared::id::{ConversationId, MessageId, Seq};
-use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Post, Request};
 use anser_shared::text;

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, Seq};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 
 use super::Core;
 use super::effect::StoreCommand;

@@ -19,8 +19,9 @@ use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, Seq};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::request::{COMPARED_ENTRIES, Held, Request};
 use anser_shared::time::Timestamp;
 

@@ -1,6 +1,6 @@
 //! What a person has chosen. The choices live in the profile's `settings.toml`.
 
-use anser_shared::message::{FONT_COLOURS, Font, FontStyle};
+use anser_shared::body::{FONT_COLOURS, Font, FontStyle};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

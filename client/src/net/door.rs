@@ -5,13 +5,14 @@
 //! Every field is named: one that is new has to be thought of before this compiles.
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, BodyKind, Notice};
 use anser_shared::codec;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
 use anser_shared::friend::Friend;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Member};
-use anser_shared::message::{Body, BodyKind, Entry, Notice};
+use anser_shared::message::Entry;
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 use rusqlite::Connection;
 

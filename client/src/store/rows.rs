@@ -1,9 +1,10 @@
 //! What rows mean: the vocabulary to columns and back.
 
+use anser_shared::body::{Body, BodyKind, TextBody};
 use anser_shared::codec;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use rusqlite::types::Type;

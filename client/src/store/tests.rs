@@ -7,10 +7,11 @@ mod disk;
 mod homes;
 mod random;
 
+use anser_shared::body::{Body, TextBody};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use tempfile::TempDir;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use anser_shared::body::Body;
 use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Held;
 use anser_shared::time::Timestamp;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anser::core::Model;
+use anser_shared::body::{Body, Notice};
 use anser_shared::id::Seq;
-use anser_shared::message::{Body, Notice};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};

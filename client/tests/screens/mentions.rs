@@ -216,7 +216,7 @@ fn lists_and_the_composer_say_who_is_called() {
     let called = "@carla and @ANNA, look at this: https://example.org/@mira";
     scenes::change(&mut model, BO, |conversation| {
         let last = conversation.last.as_mut().expect("something was said");
-        last.body = Some(anser_shared::message::Body::text(called));
+        last.body = Some(anser_shared::body::Body::text(called));
         last.author = scenes::CARLA;
     });
     let said = |model: &Model| {

@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::codec;
 use anser_shared::conversation::Marks;
 use anser_shared::event::{Change, Event, ServerFrame};
 use anser_shared::friend::Friend;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::Body;
 use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;

@@ -120,9 +120,9 @@ fn admit<S: Store>(
 #[cfg(test)]
 mod tests {
     use anser_shared::answer::Answer;
+    use anser_shared::body::{Body, BodyKind};
     use anser_shared::event::Event;
     use anser_shared::id::{ConversationId, MessageId, Seq};
-    use anser_shared::message::{Body, BodyKind};
     use anser_shared::refusal::{Refusal, TextFault, Trouble};
     use anser_shared::request::{Post, Request};
 

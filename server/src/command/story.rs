@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::codec::{self, Class};
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
-use anser_shared::message::Body;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
 use anser_shared::people::{FriendRequests, SeenAs};
 use anser_shared::refusal::Refusal;

@@ -4,9 +4,9 @@
 //! What is said to everybody is one row, however many people there are: they are in the room already,
 //! and those who are away find it in the log as they find everything.
 
+use anser_shared::body::Notice;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::UserId;
-use anser_shared::message::Notice;
 use anser_shared::refusal::Refusal;
 
 use super::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};

@@ -41,9 +41,10 @@ mod saying;
 mod trouble;
 mod writing;
 
+use anser_shared::body::Body;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::password::PasswordRecord;
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;

@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::id::{ConversationId, MessageId, UserId};
-use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 
 use super::record::{self, Budget, EntryRow, Gaps, number};

@@ -1,8 +1,8 @@
 //! Groups as the server's administrators see them, and what those do to one of them.
 
+use anser_shared::body::Notice;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::Notice;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 

@@ -1,8 +1,9 @@
 //! What is written into a log beside the path of messages: lines about what has happened, and what
 //! takes a message back.
 
+use anser_shared::body::{Body, BodyKind, Deletion};
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Deletion, Entry};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 

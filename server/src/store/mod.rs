@@ -46,10 +46,11 @@ mod contract;
 use std::future::Future;
 use std::sync::Arc;
 
+use anser_shared::body::Body;
 use anser_shared::conversation::Head;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::password::PasswordRecord;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};

@@ -3,11 +3,12 @@
 //! Neither driver is known here. A row holds plain numbers and bytes; what a number means stands in
 //! this file alone, and one that means nothing is an error that names its table and column.
 
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::conversation::Marks;
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry};
+use anser_shared::message::Entry;
 use anser_shared::people::{AddedBy, FriendRequests, LoginAct, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;

@@ -5,11 +5,11 @@
 //! the other. What was written with a request is said in the conversation of the two, by the transaction that makes
 //! them friends.
 
+use anser_shared::body::{Body, Notice};
 use anser_shared::conversation::Marks;
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::message::{Body, Notice};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;

@@ -4,8 +4,8 @@
 //! It knows nothing of windows. The text size of the settings is egui's zoom, so that everything
 //! grows together and no number here needs to know of it.
 
+use anser_shared::body::{Font, FontStyle};
 use anser_shared::id::UserId;
-use anser_shared::message::{Font, FontStyle};
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Visuals, style,
 };

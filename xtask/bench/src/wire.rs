@@ -7,12 +7,12 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::channel::Channel;
 use anser_shared::cipher::{FrameCipher, TAG_BYTES};
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::frame::Deframer;
 use anser_shared::id::{ConversationId, MessageId};
-use anser_shared::message::Body;
 use anser_shared::request::{ClientFrame, Post, Request};
 use anyhow::{Context as _, Result, bail};
 use mio::net::TcpStream;

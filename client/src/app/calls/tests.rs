@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use anser_shared::body::Body;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::id::{MessageId, PictureId, Seq};
-use anser_shared::message::{Body, Entry};
+use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 

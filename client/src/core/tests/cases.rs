@@ -1,10 +1,11 @@
 //! Single decisions, as tables.
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, TextBody};
 use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::{NewDevice, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Entry, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Request;

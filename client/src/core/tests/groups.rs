@@ -1,12 +1,13 @@
 //! Groups, to somebody who is in them.
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, BodyKind, Notice as Line};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::{Change, Event};
 use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry, Notice as Line};
+use anser_shared::message::Entry;
 use anser_shared::people::{Gag, Person};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, Notice as Line};
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Event;
 use anser_shared::group::{Member, MemberRole};
 use anser_shared::id::{PictureId, Seq, UserId};
-use anser_shared::message::{Body, Notice as Line};
 use anser_shared::people::Person;
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{Refusal, Trouble};

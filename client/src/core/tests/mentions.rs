@@ -1,11 +1,12 @@
 //! Whoever is called by name is told so apart from what is unread: at any moment, and after a restart.
 
+use anser_shared::body::{Body, Deletion, Notice as Line};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::event::Event;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, PictureId, Seq, UserId};
 use anser_shared::mention::calls;
-use anser_shared::message::{Body, Deletion, Entry, Notice as Line};
+use anser_shared::message::Entry;
 use anser_shared::people::{Rights, SeenAs};
 use anser_shared::tls::{Fingerprint, Identity};
 use proptest::prelude::*;

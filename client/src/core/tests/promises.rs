@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use anser_shared::body::{Body, Notice};
 use anser_shared::id::{MessageId, Seq};
-use anser_shared::message::{Body, Entry, Notice};
+use anser_shared::message::Entry;
 use proptest::prelude::*;
 
 use super::world::{PEOPLE, World};

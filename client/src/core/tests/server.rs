@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{BodyKind, Deletion, Notice};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event};
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use anser_shared::message::{BodyKind, Deletion, Entry, Notice};
+use anser_shared::message::Entry;
 use anser_shared::people::Profile;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::{Held, Post, Request};
@@ -160,7 +161,7 @@ impl Server {
         conversation: ConversationId,
         author: UserId,
         id: MessageId,
-        body: anser_shared::message::Body,
+        body: anser_shared::body::Body,
         at: Timestamp,
     ) -> (Seq, Told) {
         let log = self.logs.get_mut(&conversation).unwrap();

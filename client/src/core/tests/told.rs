@@ -1,10 +1,11 @@
 //! What whoever waits or listens is told: once, and also when nothing comes.
 
+use anser_shared::body::{Body, Deletion, Notice as Line};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::{Change, Event};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Deletion, Entry, Notice as Line};
+use anser_shared::message::Entry;
 use anser_shared::people::{Gag, Rights, Role};
 use anser_shared::time::Timestamp;
 

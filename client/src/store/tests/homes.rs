@@ -167,6 +167,35 @@ fn each_of_the_two_files_may_be_gone() {
     }
 }
 
+/// What waits and makes no sense to this program, in the only file that has it, is kept and said; the rest waits on.
+#[test]
+fn a_text_that_nobody_can_read_is_kept_and_said() {
+    let desk = in_use();
+    let mut desk = killed(&desk);
+    fs::remove_file(unsent(&desk)).unwrap();
+    let history = rusqlite::Connection::open(desk.file()).unwrap();
+    let unreadable = "UPDATE outbox SET body = x'fafafa' WHERE id = ?1";
+    assert_eq!(history.execute(unreadable, [id(33).0]), Ok(1));
+    drop(history);
+    let events = desk.tell([open()]);
+    let [damage] = damage_of(&events)[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((damage.what, damage.texts), (Damaged::History, 8));
+    assert!(damage.incomplete, "there was one more");
+    let kept = damage.path.clone().expect("it is kept");
+    let kept = rusqlite::Connection::open(kept).unwrap();
+    let body = kept.query_row("SELECT body FROM outbox WHERE id = ?1", [id(33).0], |row| {
+        row.get::<_, Vec<u8>>(0)
+    });
+    assert_eq!(body, Ok(vec![0xfa; 3]));
+    let found = opened(events);
+    let chat = found.conversations.iter().find(|c| c.id == CHAT).unwrap();
+    assert!(chat.outbox.iter().all(|pending| pending.id != id(33)));
+    assert_eq!(chat.outbox.len(), 8);
+    assert_eq!(chat.draft.text, "a draft that nobody was told");
+}
+
 /// Nobody can say what there was; a program that was signed in knows that there was something.
 #[test]
 fn both_files_may_be_gone_which_is_said() {

@@ -1,6 +1,6 @@
 use super::format::{head, put_batch, read};
 use super::*;
-use anser_shared::message::TextBody;
+use anser_shared::body::TextBody;
 use anser_shared::time::Timestamp;
 
 const CHAT: ConversationId = ConversationId(7);

@@ -337,8 +337,8 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::body::Body;
     use anser_shared::id::{MessageId, PictureId, Seq};
-    use anser_shared::message::Body;
 
     use super::*;
 

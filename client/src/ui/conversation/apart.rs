@@ -1,7 +1,7 @@
 //! What the server does not have any more, since it was set back to an older copy of its data: said over the
 //! list, with the texts and what can be done about them.
 
-use anser_shared::message::Body;
+use anser_shared::body::Body;
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 
 use crate::core::Action;

@@ -65,11 +65,12 @@ fn invitation_of_ui(
             widgets::label(ui, words.get("link-key"), theme::small(), palette.soft);
         });
         let change = words.get("link-change");
-        Button::quiet(&change)
-            .small()
-            .enabled(!busy)
-            .show(ui)
-            .clicked()
+        // Its words begin where those above it do, and not its ground.
+        let change = ui.horizontal(|ui| {
+            ui.add_space(-space::TIGHT);
+            Button::quiet(&change).small().enabled(!busy).show(ui)
+        });
+        change.inner.clicked()
     });
     if let Some(said) = fault {
         widgets::fault(ui, &said);

@@ -1,8 +1,8 @@
 //! The server's own lines in a conversation, and what people are called in them.
 
+use anser_shared::body::Notice;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::UserId;
-use anser_shared::message::Notice;
 use anser_shared::people::Gag;
 use jiff::tz::TimeZone;
 

@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use anser_shared::body::Notice;
 use anser_shared::id::{MessageId, Seq, UserId};
-use anser_shared::message::Notice;
 
 use super::rows::{Line, Rows};
 use crate::core::model::PAGE_ROWS;

@@ -3,8 +3,9 @@
 //!
 //! Plain data from the model; how it looks is [`super::bubble`]'s affair.
 
+use anser_shared::body::{Body, BodyKind, Font, Notice};
 use anser_shared::id::{MessageId, Seq, UserId};
-use anser_shared::message::{Body, BodyKind, Entry, Font, Notice};
+use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::civil::Date;
@@ -327,8 +328,8 @@ pub fn content_of(entry: &Entry) -> Content {
 mod tests {
     use std::sync::Arc;
 
+    use anser_shared::body::TextBody;
     use anser_shared::id::ConversationId;
-    use anser_shared::message::TextBody;
 
     use super::*;
     use crate::core::model::PAGE_ROWS;

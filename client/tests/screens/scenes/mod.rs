@@ -21,11 +21,12 @@ use anser::core::model::{
     Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
 };
 use anser::core::settings::{HINTED_TEXTS, Settings};
+use anser_shared::body::{Body, Notice, TextBody};
 use anser_shared::conversation::{ConversationKind, Marks};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Entry, Notice, TextBody};
+use anser_shared::message::Entry;
 use anser_shared::people::{Person, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;

@@ -1,10 +1,10 @@
 //! What administrators say in the server's name, and what they do to groups.
 
+use anser_shared::body::Notice;
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::Notice;
 use anser_shared::refusal::Refusal;
 
 use super::*;
@@ -44,7 +44,7 @@ fn noticed(story: &Story, session: &Session) -> Vec<(ConversationId, Seq, UserId
             let notice = entry
                 .body
                 .as_ref()
-                .and_then(anser_shared::message::Body::as_notice);
+                .and_then(anser_shared::body::Body::as_notice);
             Some((conversation, entry.seq, entry.author, notice?))
         }
         _ => None,
@@ -215,7 +215,7 @@ async fn why_a_person_is_gagged_or_disconnected_is_told_to_them() {
         panic!("it is there")
     };
     let body = entries[0].body.as_ref();
-    let notice = body.and_then(anser_shared::message::Body::as_notice);
+    let notice = body.and_then(anser_shared::body::Body::as_notice);
     assert_eq!(notice, Some(said("a new version is out")));
 
     // What is not done is not explained.

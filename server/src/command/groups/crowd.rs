@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{MessageId, Seq};
-use anser_shared::message::Body;
 use anser_shared::request::{Post, Request};
 
 use super::tests::{join, made};

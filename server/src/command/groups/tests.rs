@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, Notice};
 use anser_shared::codec::{self, Class};
 use anser_shared::conversation::{ConversationKind, Listed, Marks};
 use anser_shared::event::{Change, Event, ServerFrame};
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
-use anser_shared::message::{Body, Notice};
 use anser_shared::people::{Gag, Profile, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{NameFault, Refusal};

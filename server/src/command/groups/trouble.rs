@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::{Body, Notice};
 use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::{Body, Notice};
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Post, Request};

@@ -1,10 +1,10 @@
 //! What people do to their accounts and to each other.
 
+use anser_shared::body::{BodyKind, Deletion};
 use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::Change;
 use anser_shared::friend::FriendState;
-use anser_shared::message::{BodyKind, Deletion};
 use anser_shared::people::{Profile, Role, SeenAs};
 
 use super::*;

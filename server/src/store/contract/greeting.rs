@@ -1,8 +1,8 @@
 //! What was written with a request for friendship is said in the conversation that comes of it.
 
+use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::{Head, Marks};
 use anser_shared::friend::FriendState;
-use anser_shared::message::{BodyKind, Notice};
 
 use super::*;
 

@@ -1,9 +1,9 @@
 //! Groups and the lobby: who is in them, what they read, and who may write there.
 
+use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
-use anser_shared::message::{BodyKind, Notice};
 use anser_shared::text::{Folded, GroupName};
 
 use super::*;

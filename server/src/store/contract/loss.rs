@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anser_shared::message::BodyKind;
+use anser_shared::body::BodyKind;
 use anser_shared::refusal::Trouble;
 
 use super::on_sqlite::File;

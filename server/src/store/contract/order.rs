@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use anser_shared::body::Notice;
 use anser_shared::conversation::Marks;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::PictureId;
-use anser_shared::message::Notice;
 use anser_shared::people::Gag;
 use anser_shared::text::Folded;
 use tokio::task::JoinSet;

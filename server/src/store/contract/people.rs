@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use anser_shared::body::Notice;
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend, FriendState};
-use anser_shared::message::Notice;
 use anser_shared::refusal::NameFault;
 use anser_shared::text::Folded;
 

@@ -1,6 +1,6 @@
 //! Out of the logs: page by page, by those who may, byte for byte.
 
-use anser_shared::message::BodyKind;
+use anser_shared::body::BodyKind;
 
 use super::*;
 use crate::store::question::{Finding, Question};

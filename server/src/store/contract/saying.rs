@@ -1,9 +1,9 @@
 //! What the server's administrators say in its name, and what they do to groups.
 
+use anser_shared::body::Notice;
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::JoinPolicy;
-use anser_shared::message::Notice;
 use anser_shared::text::{Folded, GroupName};
 
 use super::*;

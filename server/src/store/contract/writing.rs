@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::message::BodyKind;
+use anser_shared::body::BodyKind;
 
 use super::*;
 

@@ -1,8 +1,8 @@
 //! Who comes into a group and who goes out of it.
 
+use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::Notice;
 use anser_shared::people::AddedBy;
 use anser_shared::refusal::Refusal;
 

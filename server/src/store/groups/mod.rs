@@ -15,9 +15,9 @@ pub(super) mod wishes;
 
 use std::time::Duration;
 
+use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::Notice;
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;

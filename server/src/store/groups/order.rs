@@ -1,8 +1,8 @@
 //! What those who lead a group decide about it, and about the members in it.
 
+use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
-use anser_shared::message::Notice;
 use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;

@@ -1,8 +1,8 @@
 //! A group while somebody changes something in it: its row is theirs until the transaction ends.
 
+use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
-use anser_shared::message::Notice;
 use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 

@@ -509,8 +509,8 @@ fn hexadecimal(out: &mut String, bytes: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::body::Body;
     use anser_shared::id::{ConversationId, MessageId, UserId};
-    use anser_shared::message::Body;
     use anser_shared::time::Timestamp;
 
     use super::*;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use anser_shared::body::BodyKind;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::{BodyKind, Entry};
+use anser_shared::message::Entry;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::damage::{self, Reading, Span};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::id::MessageId;
-use anser_shared::message::{Body, BodyKind};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
 

@@ -4,9 +4,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::link::Link;
-use anser_shared::message::Body;
 use anser_shared::request::{Post, Request};
 use anyhow::{Context as _, Result, bail};
 use xtask::process;

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Body;
 use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
-use anser_shared::message::Body;
 use anser_shared::people::{Profile, SeenAs};
 use anser_shared::request::{ClientFrame, Post, Request};
 use anyhow::{Context as _, Result, bail};
