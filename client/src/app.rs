@@ -41,7 +41,7 @@ use crate::ui::contacts::ContactsView;
 use crate::ui::conversation::ConversationView;
 use crate::ui::faces::Faces;
 use crate::ui::sign_in::SignInView;
-use crate::ui::{accessibility, fonts, input_method, mark, theme};
+use crate::ui::{accessibility, fonts, input_method, links, mark, theme};
 
 fn viewport(key: WindowKey) -> ViewportId {
     match key {
@@ -87,6 +87,7 @@ pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result
         prepare(ctx, &front.picture().settings);
         let around = Around::start(ctx);
         let wakes = waker.clone();
+        links::opening::install(ctx);
         fonts::system::install(ctx, move || wakes.wake(Wake::All));
         // A second program in this process would be a mistake of a test; the first one stays awake.
         let _ = waker.0.ctx.set(ctx.clone());

@@ -316,6 +316,7 @@ choose = Select
 choose-not = Deselect
 open-link = Open link
 open-link-to = Open { $target }
+link-not-opened = No program has opened { $target }. The menu of the text copies the address.
 copy-link = Copy link
 copy-link-to = Copy { $target }
 chosen-count = { $count ->

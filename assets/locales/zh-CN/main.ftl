@@ -287,6 +287,7 @@ choose = 选择
 choose-not = 取消选择
 open-link = 打开链接
 open-link-to = 打开 { $target }
+link-not-opened = 没有程序能打开 { $target }。你可以在消息的菜单中复制地址。
 copy-link = 复制链接
 copy-link-to = 复制 { $target }
 chosen-count = 已选择 { $count } 条消息

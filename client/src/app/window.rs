@@ -30,7 +30,7 @@ use crate::ui::people::card::{self, CardView};
 use crate::ui::people::directory::{self, DirectoryView};
 use crate::ui::settings::{self, SettingsView};
 use crate::ui::text::Words;
-use crate::ui::{Outcome, Scene, mark, theme};
+use crate::ui::{Outcome, Scene, links, mark, theme};
 
 const CONVERSATION_SIZE: Vec2 = Vec2::new(480.0, 600.0);
 const GROUP_SIZE: Vec2 = Vec2::new(680.0, 600.0);
@@ -399,6 +399,7 @@ impl Window {
             }
             (View::Conversation(_) | View::Card(_), _) => {}
         }
+        links::opening::fault_ui(ui, scene.words);
         inside.zoom.follow(&ctx, ctx.viewport_id(), least(self.key));
         shared.watch_place(&ctx, self.key, &mut inside.watch);
         let Inside { view, scroll, .. } = &mut *inside;

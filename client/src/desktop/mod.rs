@@ -4,6 +4,7 @@
 //! Each service stands on a thread of its own, because a desktop may answer late or never. What one of them
 //! cannot do is kept in [`Services`], for the settings to say.
 
+pub mod browser;
 pub mod links;
 pub mod sound;
 

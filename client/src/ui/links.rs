@@ -4,6 +4,7 @@
 //! links, `https`, `http`, `mailto` and `anser`; every other one stays words, whatever the system could
 //! open. [`painted`] draws links and lets them be pressed.
 
+pub mod opening;
 pub mod painted;
 mod punycode;
 

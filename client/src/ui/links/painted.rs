@@ -214,7 +214,7 @@ pub fn menu(ui: &mut Ui, words: Words, links: &[Link], only: Option<usize>) {
 }
 
 /// An address in so many letters: its beginning, which says where it leads, and its end.
-fn shortened(target: &str, most: usize) -> String {
+pub(super) fn shortened(target: &str, most: usize) -> String {
     let letters: Vec<char> = target.chars().collect();
     if letters.len() <= most {
         return target.to_owned();
