@@ -317,7 +317,7 @@ fn with_faces(model: &mut Model) {
                 .for_each(|me| wears(&mut me.picture));
         }
         if let Some(friend) = friends.get_mut(&UserId(u64::from(user))) {
-            wears(&mut friend.picture);
+            wears(&mut friend.person.picture);
         }
     }
 }

@@ -115,7 +115,7 @@ impl Calls {
         let friends = scene.model.friends.values();
         let now: BTreeMap<UserId, FriendState> = friends
             .filter(|friend| !friend.blocked)
-            .map(|friend| (friend.user, friend.state))
+            .map(|friend| (friend.person.user, friend.state))
             .collect();
         // What was so when the program started is no news.
         let Some(before) = self.friends.replace(now.clone()) else {

@@ -345,7 +345,7 @@ impl Core {
             opened
                 .friends
                 .iter()
-                .map(|friend| (friend.user, Friend::new(friend, None)))
+                .map(|friend| (friend.person.user, Friend::new(friend, None)))
                 .collect(),
         );
         let met = opened.met.into_iter().map(|person| (person.user, person));

@@ -275,10 +275,7 @@ pub enum SignInFault {
 /// Somebody whom one knows: a friend, somebody who was one, or somebody who asks or was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Friend {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    pub status: String,
+    pub person: Person,
     pub state: FriendState,
     pub conversation: ConversationId,
     /// What was said with the request.
@@ -286,8 +283,6 @@ pub struct Friend {
     pub remark: String,
     pub note: String,
     pub blocked: bool,
-    pub picture: PictureId,
-    pub about: String,
     /// Since when the two stand to each other like this.
     pub since: Timestamp,
     /// Unknown without a connection.
@@ -300,18 +295,13 @@ impl Friend {
     pub fn new(friend: &SharedFriend, presence: Option<Presence>) -> Self {
         let friend = friend.clone();
         Self {
-            user: friend.user,
-            name: friend.name,
-            nickname: friend.nickname,
-            status: friend.status,
+            person: friend.person,
             state: friend.state,
             conversation: friend.conversation,
             greeting: friend.greeting,
             remark: friend.remark,
             note: friend.note,
             blocked: friend.blocked,
-            picture: friend.picture,
-            about: friend.about,
             since: friend.since,
             presence,
             fault: None,
@@ -322,18 +312,13 @@ impl Friend {
     pub fn parted(&self) -> SharedFriend {
         let friend = self.clone();
         SharedFriend {
-            user: friend.user,
-            name: friend.name,
-            nickname: friend.nickname,
-            status: friend.status,
+            person: friend.person,
             state: FriendState::Parted,
             conversation: friend.conversation,
             greeting: friend.greeting,
             remark: friend.remark,
             note: friend.note,
             blocked: friend.blocked,
-            picture: friend.picture,
-            about: friend.about,
             since: friend.since,
         }
     }
@@ -341,7 +326,7 @@ impl Friend {
     /// What one calls them: by a remark of one's own, or as they call themselves.
     pub fn called(&self) -> &str {
         if self.remark.is_empty() {
-            &self.nickname
+            &self.person.nickname
         } else {
             &self.remark
         }

@@ -200,27 +200,19 @@ fn event(event: &mut Event) {
 
 fn friend(friend: &mut Friend) {
     let Friend {
-        name,
-        nickname,
-        status,
+        person,
         greeting,
         remark,
         note,
-        about,
-        user: _,
         state: _,
         conversation: _,
         blocked: _,
-        picture: _,
         since: _,
     } = friend;
-    login_name(name);
-    self::nickname(nickname);
-    words(status);
+    self::person(person);
     words(greeting);
     words(remark);
     lines(note, NOTE_MAX_CHARS);
-    lines(about, ABOUT_MAX_CHARS);
 }
 
 fn person(person: &mut Person) {
@@ -423,7 +415,6 @@ fn without_controls(text: &str) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use anser_shared::conversation::{Arrangement, Marks};
-    use anser_shared::friend::FriendState;
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
     use anser_shared::people::{LoginAct, Rights, SeenAs};
@@ -440,12 +431,10 @@ mod tests {
 
     fn friend() -> Friend {
         Friend {
-            state: FriendState::Friends,
-            status: evil(),
+            person: person(),
             greeting: evil(),
             remark: evil(),
             note: evil(),
-            about: evil(),
             ..Friend::new(UserId(1), &evil(), &evil(), ConversationId(1))
         }
     }
@@ -691,7 +680,7 @@ mod tests {
         let friend = |name: &str, nickname: &str| {
             let mut friend = Friend::new(UserId(1), name, nickname, ConversationId(1));
             super::friend(&mut friend);
-            (friend.name, friend.nickname)
+            (friend.person.name, friend.person.nickname)
         };
         let sound = ("anna.b-c", "Anna 👨\u{200d}👩\u{200d}👧");
         assert_eq!(friend(sound.0, sound.1), (sound.0.into(), sound.1.into()));

@@ -210,7 +210,7 @@ fn known_name(model: &Model, user: UserId) -> Option<&str> {
     let me = me.filter(|account| account.user == user);
     let (friend, met) = (model.friends.get(&user), model.met.get(&user));
     me.map(|me| &me.name)
-        .or_else(|| friend.map(|friend| &friend.name))
+        .or_else(|| friend.map(|friend| &friend.person.name))
         .or_else(|| met.map(|person| &person.name))
         .map(String::as_str)
 }

@@ -179,12 +179,16 @@ fn everybody(model: &Model) -> Vec<Candidate> {
         .filter(|friend| friend.is_friend() && !friend.blocked);
     let mut out: BTreeSet<UserId> = known
         .filter(|friend| friend.is_friend() || friend.blocked)
-        .map(|friend| friend.user)
+        .map(|friend| friend.person.user)
         .collect();
     out.extend(me);
     let friends = friends.filter_map(|friend| {
-        let person = Somebody::find(model, friend.user)?;
-        Some(Candidate::of(Place::Friend(friend.user), &person, true))
+        let person = Somebody::find(model, friend.person.user)?;
+        Some(Candidate::of(
+            Place::Friend(friend.person.user),
+            &person,
+            true,
+        ))
     });
     let people = model.people.iter().flat_map(|people| people.iter());
     let others = people

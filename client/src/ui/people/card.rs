@@ -382,7 +382,7 @@ fn yours_ui(
     let note_fault = too_long(&view.note, NOTE_MAX_CHARS);
     let label = words.get("card-remark");
     Field::new(&label)
-        .hint(&friend.nickname)
+        .hint(&friend.person.nickname)
         .fault(remark_fault.as_deref())
         .show(ui, &mut view.remark);
     let (label, hint) = (words.get("card-note"), words.get("card-note-hint"));
@@ -397,7 +397,7 @@ fn yours_ui(
         let save = words.get("save");
         let button = Button::plain(&save).enabled(is_fit);
         if button.show(ui).clicked() {
-            view.save(friend.user, outcome);
+            view.save(friend.person.user, outcome);
         }
     }
 }

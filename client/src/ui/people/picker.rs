@@ -315,7 +315,7 @@ pub fn called<'a>(scene: &Scene<'a>, name: &'a str) -> &'a str {
     let friends = scene.model.friends.values();
     let friend = friends
         .into_iter()
-        .find(|friend| fold(&friend.name) == wanted);
+        .find(|friend| fold(&friend.person.name) == wanted);
     if let Some(friend) = friend {
         return friend.called();
     }

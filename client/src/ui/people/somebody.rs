@@ -93,13 +93,13 @@ impl<'a> Somebody<'a> {
 
     fn known(model: &Model, friend: &'a Friend) -> Self {
         Self {
-            user: friend.user,
-            name: &friend.name,
-            nickname: &friend.nickname,
-            status: &friend.status,
-            about: &friend.about,
-            picture: friend.picture,
-            presence: friend.presence.or_else(|| here(model, friend.user)),
+            user: friend.person.user,
+            name: &friend.person.name,
+            nickname: &friend.person.nickname,
+            status: &friend.person.status,
+            about: &friend.person.about,
+            picture: friend.person.picture,
+            presence: friend.presence.or_else(|| here(model, friend.person.user)),
             standing: Standing::Known(friend),
         }
     }

@@ -83,7 +83,7 @@ impl Names {
             add(&person.name, &person.nickname);
         }
         for friend in model.friends.values() {
-            add(&friend.name, friend.called());
+            add(&friend.person.name, friend.called());
         }
         self.me = String::new();
         if let Some(account) = &model.account {
@@ -220,7 +220,11 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
     if let Some(account) = account.filter(|account| is(&account.name)) {
         return Some(&account.nickname);
     }
-    if let Some(friend) = model.friends.values().find(|friend| is(&friend.name)) {
+    if let Some(friend) = model
+        .friends
+        .values()
+        .find(|friend| is(&friend.person.name))
+    {
         return Some(friend.called());
     }
     if let Some(person) = model.met.values().find(|person| is(&person.name)) {

@@ -331,7 +331,7 @@ pub(crate) fn unread() -> Model {
     };
     change_friend(22, |mira| {
         mira.presence = Some(Presence::Away);
-        mira.status = "back at three".into();
+        mira.person.status = "back at three".into();
     });
     change_friend(23, |wang| wang.presence = Some(Presence::Busy));
     change_friend(24, |jonas| jonas.remark = "Jonas (workshop)".into());
@@ -378,10 +378,10 @@ pub(crate) fn directory() -> Model {
     let known = model.friends.values();
     people.extend(known.map(|friend| {
         person(
-            friend.user.0,
-            &friend.name,
-            &friend.nickname,
-            &friend.status,
+            friend.person.user.0,
+            &friend.person.name,
+            &friend.person.nickname,
+            &friend.person.status,
         )
     }));
     people.extend([
@@ -401,7 +401,7 @@ pub(crate) fn directory() -> Model {
     model.people = Some(Arc::new(people));
     let friends = Arc::make_mut(&mut model.friends);
     let bo = friends.get_mut(&UserId(21)).expect("Bo");
-    bo.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
+    bo.person.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
     bo.since = Timestamp(NOW.0 - 500 * DAY);
     bo.note = "Birthday in March. Drinks his coffee black.".into();
     for (user, days) in [(40, 1), (41, 3)] {
@@ -558,15 +558,15 @@ pub(crate) fn in_chinese(model: &mut Model) {
         account.server_name = "工作室".into();
     }
     for friend in Arc::make_mut(&mut model.friends).values_mut() {
-        friend.nickname = name(friend.user);
+        friend.person.nickname = name(friend.person.user);
         if !friend.greeting.is_empty() {
             friend.greeting = "我们在湖边见过，我就是那个划红船的人。".into();
         }
-        if !friend.status.is_empty() {
-            friend.status = "三点回来".into();
+        if !friend.person.status.is_empty() {
+            friend.person.status = "三点回来".into();
         }
         if !friend.remark.is_empty() {
-            friend.remark = format!("{}（车间）", friend.nickname);
+            friend.remark = format!("{}（车间）", friend.person.nickname);
         }
         if !friend.note.is_empty() {
             friend.note = "三月过生日，喝黑咖啡。".into();
