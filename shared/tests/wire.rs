@@ -483,10 +483,11 @@ fn server_frames() {
         Answer::Members {
             members: [MemberRole::Outside, MemberRole::Member, MemberRole::Owner]
                 .map(|role| Member {
-                    user: UserId(7),
-                    name: "anna".into(),
-                    nickname: "Anna".into(),
-                    picture: PictureId(300),
+                    person: Person {
+                        status: "on the lake".into(),
+                        picture: PictureId(300),
+                        ..Person::named(UserId(7), "anna", "Anna")
+                    },
                     role,
                     presence: Presence::Away,
                     muted: Some(Gag { until: None }),

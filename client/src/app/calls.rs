@@ -275,9 +275,12 @@ pub(super) fn item(scene: &Scene<'_>) -> Item {
     };
     let is_online = scene.model.link == crate::core::model::LinkState::Online;
     let state = if is_online {
-        account.nickname.clone()
+        account.person.nickname.clone()
     } else {
-        words.with("tray-offline", &[("name", (&account.nickname).into())])
+        words.with(
+            "tray-offline",
+            &[("name", (&account.person.nickname).into())],
+        )
     };
     let mut unread: Vec<&Conversation> = scene
         .model

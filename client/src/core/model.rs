@@ -107,14 +107,9 @@ pub enum PasswordChange {
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    pub status: String,
+    pub person: Person,
     pub seen_as: SeenAs,
     pub requests: Option<FriendRequests>,
-    pub picture: PictureId,
-    pub about: String,
     /// Who may add this person to a group.
     pub added_by: AddedBy,
     /// As the server has said at sign-in and since; nothing is known of it without a connection.
@@ -130,14 +125,9 @@ impl Account {
     #[cfg(test)]
     pub fn sample() -> Self {
         Self {
-            user: UserId(1),
-            name: "anna".into(),
-            nickname: "Anna Berg".into(),
-            status: String::new(),
+            person: Person::named(UserId(1), "anna", "Anna Berg"),
             seen_as: SeenAs::Available,
             requests: None,
-            picture: PictureId::NONE,
-            about: String::new(),
             added_by: AddedBy::Everybody,
             rights: Rights::default(),
             address: "chat.example:7464".into(),
@@ -148,23 +138,23 @@ impl Account {
 
     pub fn profile(&self) -> Profile {
         Profile {
-            nickname: self.nickname.clone(),
-            status: self.status.clone(),
+            nickname: self.person.nickname.clone(),
+            status: self.person.status.clone(),
             seen_as: self.seen_as,
             requests: self.requests,
-            picture: self.picture,
-            about: self.about.clone(),
+            picture: self.person.picture,
+            about: self.person.about.clone(),
             added_by: self.added_by,
         }
     }
 
     pub fn set_profile(&mut self, profile: Profile) {
-        self.nickname = profile.nickname;
-        self.status = profile.status;
+        self.person.nickname = profile.nickname;
+        self.person.status = profile.status;
         self.seen_as = profile.seen_as;
         self.requests = profile.requests;
-        self.picture = profile.picture;
-        self.about = profile.about;
+        self.person.picture = profile.picture;
+        self.person.about = profile.about;
         self.added_by = profile.added_by;
     }
 }

@@ -134,17 +134,13 @@ fn answer(answer: &mut Answer) {
         Answer::Members { members, .. } => {
             for member in members {
                 let Member {
-                    name,
-                    nickname,
-                    user: _,
-                    picture: _,
+                    person,
                     role: _,
                     presence: _,
                     muted: _,
                     read: _,
                 } = member;
-                login_name(name);
-                self::nickname(nickname);
+                self::person(person);
             }
         }
         Answer::Stored { .. }
@@ -418,7 +414,6 @@ mod tests {
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
     use anser_shared::people::{LoginAct, Rights, SeenAs};
-    use anser_shared::presence::Presence;
     use anser_shared::time::Timestamp;
 
     use super::*;
@@ -574,16 +569,7 @@ mod tests {
                 more,
             },
             Answer::Members {
-                members: vec![Member {
-                    user: UserId(1),
-                    name: evil(),
-                    nickname: evil(),
-                    picture: PictureId::NONE,
-                    role: MemberRole::Member,
-                    presence: Presence::Online,
-                    muted: None,
-                    read: Seq(1),
-                }],
+                members: vec![Member::new(person(), MemberRole::Member)],
                 more,
             },
         ];

@@ -318,12 +318,11 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
         let Ok(Answer::Members { members, .. }) = story.ask(&anna, members).await else {
             panic!("members")
         };
-        let member = members.iter().find(|member| member.user == user).unwrap();
-        assert_eq!(
-            (&member.nickname, member.picture),
-            (&expected.0, expected.3),
-            "{when}"
-        );
+        let member = members
+            .iter()
+            .find(|member| member.person.user == user)
+            .unwrap();
+        assert_eq!(of_person(&member.person), *expected, "{when}");
         let given = story.ask(&anna, Request::Picture { user }).await;
         let given = given.ok().map(|answer| match answer {
             Answer::Picture { bytes, .. } => bytes,

@@ -164,12 +164,12 @@ impl Report {
         if let Some(members) = model.members.get(&conversation) {
             for member in in_order(members) {
                 count += 1;
-                let present = members.presence(member.user);
+                let present = members.presence(member.person.user);
                 let muted = member.muted;
                 let until = muted.and_then(|gag| gag.until).map(|at| at.0);
                 let fields = [
-                    ("name", json!(member.name)),
-                    ("nickname", json!(member.nickname)),
+                    ("name", json!(member.person.name)),
+                    ("nickname", json!(member.person.nickname)),
                     ("role", json!(member_role(member.role))),
                     ("presence", json!(presence(present))),
                     ("muted", json!(muted.is_some())),

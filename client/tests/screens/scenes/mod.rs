@@ -26,7 +26,7 @@ use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::{Body, Entry, Notice, TextBody};
-use anser_shared::people::{Person, SeenAs};
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -46,16 +46,11 @@ pub(crate) fn fingerprint() -> Fingerprint {
 
 pub(crate) fn account() -> Account {
     Account {
-        user: ME,
-        name: "anna".into(),
-        nickname: "Anna Berg".into(),
-        status: String::new(),
+        person: Person::named(ME, "anna", "Anna Berg"),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
-        rights: anser_shared::people::Rights::default(),
+        added_by: AddedBy::Everybody,
+        rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
         server: fingerprint(),
@@ -374,7 +369,12 @@ pub(crate) fn person(user: u64, name: &str, nickname: &str, status: &str) -> Per
 pub(crate) fn directory() -> Model {
     let mut model = unread();
     let me = account();
-    let mut people = vec![person(ME.0, &me.name, &me.nickname, &me.status)];
+    let mut people = vec![person(
+        ME.0,
+        &me.person.name,
+        &me.person.nickname,
+        &me.person.status,
+    )];
     let known = model.friends.values();
     people.extend(known.map(|friend| {
         person(
@@ -554,7 +554,7 @@ pub(crate) fn in_chinese(model: &mut Model) {
     ];
     let name = |user: UserId| NAMES[user.0 as usize % NAMES.len()].to_owned();
     if let Some(account) = &mut model.account {
-        account.nickname = "安娜".into();
+        account.person.nickname = "安娜".into();
         account.server_name = "工作室".into();
     }
     for friend in Arc::make_mut(&mut model.friends).values_mut() {

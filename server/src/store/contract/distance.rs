@@ -35,6 +35,17 @@ async fn sees(store: &impl Store, viewer: u64, of: u64) -> (String, String, u64)
         std::slice::from_ref(&person),
         "the list and the card say the same"
     );
+    let question = Question::Members {
+        of: HERE,
+        reader: UserId(viewer),
+        after: UserId(of - 1),
+        limit: 1,
+    };
+    let Finding::Members(page) = store.look(question).await.unwrap() else {
+        panic!("members")
+    };
+    let (member, _) = &page.items[0];
+    assert_eq!(member.person, person, "and so does who is in a group");
     (person.nickname, person.status, person.picture.0)
 }
 
@@ -53,6 +64,8 @@ async fn face(store: &impl Store, viewer: u64, of: u64) -> Option<Vec<u8>> {
 async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
+    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    deed(&store, 2, join(), 501).await.unwrap();
     let look = async |status: &str, picture: u64| {
         let profile = Profile {
             status: status.into(),
