@@ -639,7 +639,7 @@ pub(crate) fn over_named(model: &Model, name: &str) -> Vec<ConversationId> {
         (Some(peer), _) => model
             .friends
             .get(&peer)
-            .is_some_and(|friend| !friend.is_friend() && fold(&friend.name) == folded),
+            .is_some_and(|friend| !friend.is_friend() && fold(&friend.person.name) == folded),
         (None, Some(group)) => {
             let whole = format!("{}/{}", group.creator_name, group.name);
             shown.is_outside() && (fold(&group.name) == folded || fold(&whole) == folded)

@@ -1,17 +1,14 @@
 //! How two people stand to each other.
 
 use crate::codec::{Decode, Encode};
-use crate::id::{ConversationId, PictureId, UserId};
+use crate::id::{ConversationId, UserId};
+use crate::people::Person;
 use crate::time::Timestamp;
 
 /// Somebody whom one knows: a friend, or one who asks or was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Friend {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    /// A few words that they say about themselves.
-    pub status: String,
+    pub person: Person,
     pub state: FriendState,
     /// The conversation of the two. It can be read once they have been friends.
     pub conversation: ConversationId,
@@ -22,9 +19,6 @@ pub struct Friend {
     pub note: String,
     /// One does not hear of them.
     pub blocked: bool,
-    pub picture: PictureId,
-    /// What they write about themselves, a few lines.
-    pub about: String,
     /// Since when the two have stood to each other like this.
     pub since: Timestamp,
 }
@@ -33,18 +27,13 @@ impl Friend {
     /// A friend of whom nothing else is known.
     pub fn new(user: UserId, name: &str, nickname: &str, conversation: ConversationId) -> Self {
         Self {
-            user,
-            name: name.to_owned(),
-            nickname: nickname.to_owned(),
-            status: String::new(),
+            person: Person::named(user, name, nickname),
             state: FriendState::Friends,
             conversation,
             greeting: String::new(),
             remark: String::new(),
             note: String::new(),
             blocked: false,
-            picture: PictureId::NONE,
-            about: String::new(),
             since: Timestamp(0),
         }
     }

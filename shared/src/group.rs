@@ -2,7 +2,7 @@
 
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, PictureId, Seq, UserId};
-use crate::people::Gag;
+use crate::people::{Gag, Person};
 use crate::presence::Presence;
 
 /// A group or the lobby, as somebody who may see it does.
@@ -84,15 +84,25 @@ pub enum JoinPolicy {
 /// Somebody in a group.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Member {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    pub picture: PictureId,
+    pub person: Person,
     pub role: MemberRole,
     pub presence: Presence,
     pub muted: Option<Gag>,
     /// How far they have read, as far as they let others know.
     pub read: Seq,
+}
+
+impl Member {
+    /// A member who is not there, of whom nothing else is known.
+    pub fn new(person: Person, role: MemberRole) -> Self {
+        Self {
+            person,
+            role,
+            presence: Presence::Offline,
+            muted: None,
+            read: Seq::START,
+        }
+    }
 }
 
 /// Which group somebody means.

@@ -76,11 +76,28 @@ pub enum FriendRequests {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Person {
     pub user: UserId,
+    /// The login name.
     pub name: String,
     pub nickname: String,
+    /// A few words under the name.
     pub status: String,
     pub picture: PictureId,
+    /// A few lines, for those who look at the card.
     pub about: String,
+}
+
+impl Person {
+    /// Somebody of whom nothing is known but what they are called.
+    pub fn named(user: UserId, name: impl Into<String>, nickname: impl Into<String>) -> Self {
+        Self {
+            user,
+            name: name.into(),
+            nickname: nickname.into(),
+            status: String::new(),
+            picture: PictureId::NONE,
+            about: String::new(),
+        }
+    }
 }
 
 /// A device that may come back without a password.

@@ -115,18 +115,20 @@ fn profile() -> Profile {
 
 fn friend() -> Friend {
     Friend {
-        user: UserId(1 << 62),
-        name: "anna".into(),
-        nickname: "Änna".into(),
-        status: "on the lake".into(),
+        person: Person {
+            user: UserId(1 << 62),
+            name: "anna".into(),
+            nickname: "Änna".into(),
+            status: "on the lake".into(),
+            picture: PictureId(7),
+            about: String::new(),
+        },
         state: FriendState::Friends,
         conversation: ConversationId(70_000),
         greeting: String::new(),
         remark: "goose".into(),
         note: String::new(),
         blocked: false,
-        picture: PictureId(7),
-        about: String::new(),
         since: Timestamp(1_790_000_000_000),
     }
 }
@@ -483,10 +485,11 @@ fn server_frames() {
         Answer::Members {
             members: [MemberRole::Outside, MemberRole::Member, MemberRole::Owner]
                 .map(|role| Member {
-                    user: UserId(7),
-                    name: "anna".into(),
-                    nickname: "Anna".into(),
-                    picture: PictureId(300),
+                    person: Person {
+                        status: "on the lake".into(),
+                        picture: PictureId(300),
+                        ..Person::named(UserId(7), "anna", "Anna")
+                    },
                     role,
                     presence: Presence::Away,
                     muted: Some(Gag { until: None }),

@@ -350,7 +350,11 @@ impl Gallery {
                 conversation.draft.arrived = 1;
             }),
             "chosen" => {
-                let me = self.model.account.as_ref().map(|account| account.user);
+                let me = self
+                    .model
+                    .account
+                    .as_ref()
+                    .map(|account| account.person.user);
                 let (found, zone) = (&self.model.conversations[&BO], TimeZone::UTC);
                 let rows = Rows::new(found, me.unwrap_or(ME), &zone);
                 let selection = &mut self.conversation.timeline.selection;

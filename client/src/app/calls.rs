@@ -115,7 +115,7 @@ impl Calls {
         let friends = scene.model.friends.values();
         let now: BTreeMap<UserId, FriendState> = friends
             .filter(|friend| !friend.blocked)
-            .map(|friend| (friend.user, friend.state))
+            .map(|friend| (friend.person.user, friend.state))
             .collect();
         // What was so when the program started is no news.
         let Some(before) = self.friends.replace(now.clone()) else {
@@ -275,9 +275,12 @@ pub(super) fn item(scene: &Scene<'_>) -> Item {
     };
     let is_online = scene.model.link == crate::core::model::LinkState::Online;
     let state = if is_online {
-        account.nickname.clone()
+        account.person.nickname.clone()
     } else {
-        words.with("tray-offline", &[("name", (&account.nickname).into())])
+        words.with(
+            "tray-offline",
+            &[("name", (&account.person.nickname).into())],
+        )
     };
     let mut unread: Vec<&Conversation> = scene
         .model

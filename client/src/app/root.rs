@@ -30,7 +30,7 @@ pub(super) fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
 pub(super) fn root_title(model: &Model) -> String {
     match &model.account {
         Some(account) => {
-            let title = format!("{TITLE} – {}", account.nickname);
+            let title = format!("{TITLE} – {}", account.person.nickname);
             match contacts::news::total(model) {
                 0 => title,
                 waits => format!("({waits}) {title}"),
@@ -162,14 +162,9 @@ mod tests {
         };
         assert_eq!(root_title(&model), "Anser", "nobody is signed in");
         model.account = Some(crate::core::model::Account {
-            user: UserId(1),
-            name: "anna".into(),
-            nickname: "Anna".into(),
-            status: String::new(),
+            person: anser_shared::people::Person::named(UserId(1), "anna", "Anna"),
             seen_as: Default::default(),
             requests: None,
-            picture: Default::default(),
-            about: String::new(),
             added_by: Default::default(),
             rights: Default::default(),
             address: String::new(),

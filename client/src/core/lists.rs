@@ -76,7 +76,7 @@ impl Core {
         if revision != under_way.revision {
             return self.list_friends_if_changed();
         }
-        let last = page.last().map(|friend| friend.user);
+        let last = page.last().map(|friend| friend.person.user);
         under_way.friends.extend(page);
         if let (true, Some(after)) = (more, last) {
             lists.friends = Some(under_way);
@@ -93,12 +93,12 @@ impl Core {
         });
         let shown: BTreeMap<UserId, Friend> = friends
             .iter()
-            .map(|friend| (friend.user, self.shown(friend)))
+            .map(|friend| (friend.person.user, self.shown(friend)))
             .collect();
         let known = std::mem::replace(&mut self.model.friends, Arc::new(shown));
         for friend in friends {
             // Somebody who signs in here for the first time has made their friends elsewhere.
-            let before = known.get(&friend.user).map(|known| known.state);
+            let before = known.get(&friend.person.user).map(|known| known.state);
             let before =
                 before.or((is_first && friend.state != FriendState::Asks).then_some(friend.state));
             self.note_friend(&friend, before);
@@ -185,17 +185,17 @@ impl Core {
             friend: Box::new(friend.clone()),
         });
         let shown = self.shown(friend);
-        let before = Arc::make_mut(&mut self.model.friends).insert(friend.user, shown);
+        let before = Arc::make_mut(&mut self.model.friends).insert(friend.person.user, shown);
         self.note_friend(friend, before.map(|before| before.state));
     }
 
     /// Somebody stands to one in another way than before, or is new here.
     fn note_friend(&mut self, friend: &SharedFriend, before: Option<FriendState>) {
-        let user = friend.user;
+        let user = friend.person.user;
         self.changed.insert(friend.conversation);
         // What was refused about them is over.
         if let AddFriend::Refused { name, .. } = &self.model.add_friend
-            && *name == friend.name
+            && *name == friend.person.name
         {
             self.model.add_friend = AddFriend::Idle;
         }
@@ -294,7 +294,7 @@ impl Core {
     /// Friends whom the server does not know any more, since it was set back to an older copy of its data. What
     /// was said with them stays readable.
     fn missing_friends(&self, listed: &[SharedFriend]) -> Vec<SharedFriend> {
-        let ids: HashSet<UserId> = listed.iter().map(|friend| friend.user).collect();
+        let ids: HashSet<UserId> = listed.iter().map(|friend| friend.person.user).collect();
         let known = self.model.friends.values();
         let has_something = |friend: &&Friend| {
             let shown = self.model.conversations.get(&friend.conversation);
@@ -303,7 +303,7 @@ impl Core {
             })
         };
         known
-            .filter(|friend| !ids.contains(&friend.user))
+            .filter(|friend| !ids.contains(&friend.person.user))
             .filter(has_something)
             .map(Friend::parted)
             .collect()
@@ -392,7 +392,7 @@ impl Core {
     /// The answer does not say whether the other one accepts every request: a friendship follows it. What the
     /// server is asked now is answered after that.
     pub(super) fn friend_asked(&mut self, friend: &SharedFriend) {
-        let user = friend.user;
+        let user = friend.person.user;
         if friend.state == FriendState::Friends {
             return self.friend_added_or_asked(user, true);
         }
@@ -479,7 +479,7 @@ impl Core {
             friend.presence = known.then(|| {
                 session
                     .presence
-                    .get(&friend.user)
+                    .get(&friend.person.user)
                     .copied()
                     .unwrap_or_default()
             });
@@ -495,7 +495,7 @@ impl Core {
             .map(|session| {
                 session
                     .presence
-                    .get(&friend.user)
+                    .get(&friend.person.user)
                     .copied()
                     .unwrap_or_default()
             });

@@ -168,7 +168,7 @@ impl Core {
                 return self.members_told(conversation, Some(fault));
             }
         };
-        let last = page.last().map(|member| member.user);
+        let last = page.last().map(|member| member.person.user);
         let coming = panel.coming.get_or_insert_default();
         coming.extend(page);
         if let (true, Some(after)) = (more, last) {
@@ -180,12 +180,12 @@ impl Core {
         }
         let mut people = panel.coming.take().unwrap_or_default();
         // The server gives them so; everything that looks somebody up relies on it.
-        people.sort_by_key(|member| member.user);
+        people.sort_by_key(|member| member.person.user);
         let again = std::mem::take(&mut panel.again);
         let is_there = |member: &&Member| member.presence != Presence::Offline;
         let present = people.iter().filter(is_there);
         let present = present
-            .map(|member| (member.user, member.presence))
+            .map(|member| (member.person.user, member.presence))
             .collect();
         self.change_members(conversation, |members| {
             *members = Members {

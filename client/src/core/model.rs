@@ -108,14 +108,9 @@ pub enum PasswordChange {
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    pub status: String,
+    pub person: Person,
     pub seen_as: SeenAs,
     pub requests: Option<FriendRequests>,
-    pub picture: PictureId,
-    pub about: String,
     /// Who may add this person to a group.
     pub added_by: AddedBy,
     /// As the server has said at sign-in and since; nothing is known of it without a connection.
@@ -131,14 +126,9 @@ impl Account {
     #[cfg(test)]
     pub fn sample() -> Self {
         Self {
-            user: UserId(1),
-            name: "anna".into(),
-            nickname: "Anna Berg".into(),
-            status: String::new(),
+            person: Person::named(UserId(1), "anna", "Anna Berg"),
             seen_as: SeenAs::Available,
             requests: None,
-            picture: PictureId::NONE,
-            about: String::new(),
             added_by: AddedBy::Everybody,
             rights: Rights::default(),
             address: "chat.example:7464".into(),
@@ -149,23 +139,23 @@ impl Account {
 
     pub fn profile(&self) -> Profile {
         Profile {
-            nickname: self.nickname.clone(),
-            status: self.status.clone(),
+            nickname: self.person.nickname.clone(),
+            status: self.person.status.clone(),
             seen_as: self.seen_as,
             requests: self.requests,
-            picture: self.picture,
-            about: self.about.clone(),
+            picture: self.person.picture,
+            about: self.person.about.clone(),
             added_by: self.added_by,
         }
     }
 
     pub fn set_profile(&mut self, profile: Profile) {
-        self.nickname = profile.nickname;
-        self.status = profile.status;
+        self.person.nickname = profile.nickname;
+        self.person.status = profile.status;
         self.seen_as = profile.seen_as;
         self.requests = profile.requests;
-        self.picture = profile.picture;
-        self.about = profile.about;
+        self.person.picture = profile.picture;
+        self.person.about = profile.about;
         self.added_by = profile.added_by;
     }
 }
@@ -276,10 +266,7 @@ pub enum SignInFault {
 /// Somebody whom one knows: a friend, somebody who was one, or somebody who asks or was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Friend {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    pub status: String,
+    pub person: Person,
     pub state: FriendState,
     pub conversation: ConversationId,
     /// What was said with the request.
@@ -287,8 +274,6 @@ pub struct Friend {
     pub remark: String,
     pub note: String,
     pub blocked: bool,
-    pub picture: PictureId,
-    pub about: String,
     /// Since when the two stand to each other like this.
     pub since: Timestamp,
     /// Unknown without a connection.
@@ -301,18 +286,13 @@ impl Friend {
     pub fn new(friend: &SharedFriend, presence: Option<Presence>) -> Self {
         let friend = friend.clone();
         Self {
-            user: friend.user,
-            name: friend.name,
-            nickname: friend.nickname,
-            status: friend.status,
+            person: friend.person,
             state: friend.state,
             conversation: friend.conversation,
             greeting: friend.greeting,
             remark: friend.remark,
             note: friend.note,
             blocked: friend.blocked,
-            picture: friend.picture,
-            about: friend.about,
             since: friend.since,
             presence,
             fault: None,
@@ -323,18 +303,13 @@ impl Friend {
     pub fn parted(&self) -> SharedFriend {
         let friend = self.clone();
         SharedFriend {
-            user: friend.user,
-            name: friend.name,
-            nickname: friend.nickname,
-            status: friend.status,
+            person: friend.person,
             state: FriendState::Parted,
             conversation: friend.conversation,
             greeting: friend.greeting,
             remark: friend.remark,
             note: friend.note,
             blocked: friend.blocked,
-            picture: friend.picture,
-            about: friend.about,
             since: friend.since,
         }
     }
@@ -342,7 +317,7 @@ impl Friend {
     /// What one calls them: by a remark of one's own, or as they call themselves.
     pub fn called(&self) -> &str {
         if self.remark.is_empty() {
-            &self.nickname
+            &self.person.nickname
         } else {
             &self.remark
         }

@@ -135,17 +135,13 @@ fn answer(answer: &mut Answer) {
         Answer::Members { members, .. } => {
             for member in members {
                 let Member {
-                    name,
-                    nickname,
-                    user: _,
-                    picture: _,
+                    person,
                     role: _,
                     presence: _,
                     muted: _,
                     read: _,
                 } = member;
-                login_name(name);
-                self::nickname(nickname);
+                self::person(person);
             }
         }
         Answer::Stored { .. }
@@ -201,27 +197,19 @@ fn event(event: &mut Event) {
 
 fn friend(friend: &mut Friend) {
     let Friend {
-        name,
-        nickname,
-        status,
+        person,
         greeting,
         remark,
         note,
-        about,
-        user: _,
         state: _,
         conversation: _,
         blocked: _,
-        picture: _,
         since: _,
     } = friend;
-    login_name(name);
-    self::nickname(nickname);
-    words(status);
+    self::person(person);
     words(greeting);
     words(remark);
     lines(note, NOTE_MAX_CHARS);
-    lines(about, ABOUT_MAX_CHARS);
 }
 
 fn person(person: &mut Person) {
@@ -424,11 +412,9 @@ fn without_controls(text: &str) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use anser_shared::conversation::{Arrangement, Marks};
-    use anser_shared::friend::FriendState;
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
     use anser_shared::people::{LoginAct, Rights, SeenAs};
-    use anser_shared::presence::Presence;
     use anser_shared::time::Timestamp;
 
     use super::*;
@@ -441,12 +427,10 @@ mod tests {
 
     fn friend() -> Friend {
         Friend {
-            state: FriendState::Friends,
-            status: evil(),
+            person: person(),
             greeting: evil(),
             remark: evil(),
             note: evil(),
-            about: evil(),
             ..Friend::new(UserId(1), &evil(), &evil(), ConversationId(1))
         }
     }
@@ -586,16 +570,7 @@ mod tests {
                 more,
             },
             Answer::Members {
-                members: vec![Member {
-                    user: UserId(1),
-                    name: evil(),
-                    nickname: evil(),
-                    picture: PictureId::NONE,
-                    role: MemberRole::Member,
-                    presence: Presence::Online,
-                    muted: None,
-                    read: Seq(1),
-                }],
+                members: vec![Member::new(person(), MemberRole::Member)],
                 more,
             },
         ];
@@ -692,7 +667,7 @@ mod tests {
         let friend = |name: &str, nickname: &str| {
             let mut friend = Friend::new(UserId(1), name, nickname, ConversationId(1));
             super::friend(&mut friend);
-            (friend.name, friend.nickname)
+            (friend.person.name, friend.person.nickname)
         };
         let sound = ("anna.b-c", "Anna 👨\u{200d}👩\u{200d}👧");
         assert_eq!(friend(sound.0, sound.1), (sound.0.into(), sound.1.into()));

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use anser_shared::id::UserId;
-use anser_shared::people::SeenAs;
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::tls::{Fingerprint, Identity};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -56,13 +56,18 @@ pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result
         // A fingerprint is 32 bytes that are written in digits, too.
         let resumption = Fingerprint(*ticket.resumption).to_string();
         let note = AccountNote {
-            user: account.user.0,
-            name: account.name.clone(),
-            nickname: account.nickname.clone(),
+            user: account.person.user.0,
+            name: account.person.name.clone(),
+            nickname: account.person.nickname.clone(),
             address: account.address.clone(),
             server_name: account.server_name.clone(),
             server: account.server,
-            check: Some(check(account.user.0, &account.server, &resumption, key)),
+            check: Some(check(
+                account.person.user.0,
+                &account.server,
+                &resumption,
+                key,
+            )),
             resumption,
         };
         let note = Zeroizing::new(toml::to_string(&note).map_err(io::Error::other)?);
@@ -107,17 +112,12 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
         return Err(at(NOTE)(fault));
     }
     let account = Account {
-        user: UserId(note.user),
-        name: note.name.clone(),
-        nickname: note.nickname.clone(),
-        // These come with the history.
-        status: String::new(),
+        // The rest comes with the history.
+        person: Person::named(UserId(note.user), &*note.name, &*note.nickname),
         seen_as: SeenAs::default(),
         requests: None,
-        picture: anser_shared::id::PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
-        rights: anser_shared::people::Rights::default(),
+        added_by: AddedBy::Everybody,
+        rights: Rights::default(),
         address: note.address.clone(),
         server_name: note.server_name.clone(),
         server: note.server,

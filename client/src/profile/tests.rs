@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::mpsc::sync_channel;
 
-use anser_shared::people::SeenAs;
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::tls::Identity;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -25,16 +25,11 @@ fn new() -> (TempDir, Profile) {
 
 fn account(user: u64) -> Account {
     Account {
-        user: UserId(user),
-        name: "anna".into(),
-        nickname: "Anna \"B\" 🍣".into(),
-        status: String::new(),
+        person: Person::named(UserId(user), "anna", "Anna \"B\" 🍣"),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: anser_shared::id::PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
-        rights: anser_shared::people::Rights::default(),
+        added_by: AddedBy::Everybody,
+        rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Example".into(),
         server: SERVER,
@@ -165,7 +160,7 @@ fn signing_out_one_account_leaves_the_other() {
         })
         .unwrap();
     assert_eq!(
-        profile.started().unwrap().signed_in.unwrap().0.user,
+        profile.started().unwrap().signed_in.unwrap().0.person.user,
         UserId(8)
     );
 }
@@ -279,7 +274,7 @@ fn the_only_account_stays_signed_in_when_the_note_of_who_is_does_not_make_sense(
     let note = folder.path().join("profile.toml");
     fs::write(&note, b"signed_in = 7").unwrap();
     let started = profile.started().unwrap();
-    assert_eq!(started.signed_in.unwrap().0.user, UserId(7));
+    assert_eq!(started.signed_in.unwrap().0.person.user, UserId(7));
     assert_eq!(started.last.unwrap().0, "anna");
     assert_eq!((started.fault, started.warnings.len()), (None, 1));
 

@@ -121,14 +121,7 @@ impl Kept for Friend {
 
     fn record(&self) -> FriendRecord {
         FriendRecord {
-            person: PersonRecord {
-                user: self.user.0,
-                name: self.name.clone(),
-                nickname: self.nickname.clone(),
-                status: self.status.clone(),
-                picture: self.picture.0,
-                about: self.about.clone(),
-            },
+            person: self.person.record(),
             state: match self.state {
                 FriendState::Friends => StateRecord::Friends,
                 FriendState::Asked => StateRecord::Asked,
@@ -146,14 +139,8 @@ impl Kept for Friend {
     }
 
     fn read(record: FriendRecord) -> Self {
-        let person = record.person;
         Self {
-            user: UserId(person.user),
-            name: person.name,
-            nickname: person.nickname,
-            status: person.status,
-            picture: PictureId(person.picture),
-            about: person.about,
+            person: Person::read(record.person),
             state: match record.state {
                 StateRecord::Friends => FriendState::Friends,
                 StateRecord::Asked => FriendState::Asked,

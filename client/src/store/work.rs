@@ -226,7 +226,7 @@ impl Work<'_> {
     fn put_friend(&self, friend: &Friend) -> Result<(), HistoryFault> {
         self.run(
             "INSERT OR REPLACE INTO friends (user, friend) VALUES (?1, ?2)",
-            params![friend.user.0.cast_signed(), record::write(friend)],
+            params![friend.person.user.0.cast_signed(), record::write(friend)],
         )?;
         Ok(())
     }

@@ -102,7 +102,7 @@ impl Terminal {
             Some(ApartDeed::Send) => Action::SendApart { conversation },
             Some(ApartDeed::Drop) => Action::DropApart { conversation },
         };
-        let me = picture.account.as_ref().map(|account| account.user);
+        let me = picture.account.as_ref().map(|account| account.person.user);
         self.engine.act(action);
         self.wait(None, |model, _| {
             let shown = model.conversations.get(&conversation);
@@ -232,7 +232,7 @@ impl Terminal {
         let is_friend = picture
             .friends
             .values()
-            .any(|friend| text::fold(&friend.name) == folded);
+            .any(|friend| text::fold(&friend.person.name) == folded);
         if !is_friend && !groups_named(&picture, name).is_empty() {
             return self.group(name);
         }
@@ -249,7 +249,7 @@ impl Terminal {
         let friend = picture
             .friends
             .values()
-            .find(|friend| text::fold(&friend.name) == folded)
+            .find(|friend| text::fold(&friend.person.name) == folded)
             // Whoever was only asked has no conversation with one yet.
             .filter(|friend| picture.conversations.contains_key(&friend.conversation));
         if friend.is_none() {

@@ -74,8 +74,8 @@ impl Terminal {
         let folded = text::fold(name);
         let picture = self.engine.picture();
         let mut friends = picture.friends.values();
-        let known = friends.find(|friend| text::fold(&friend.name) == folded);
-        known.map(|friend| friend.user)
+        let known = friends.find(|friend| text::fold(&friend.person.name) == folded);
+        known.map(|friend| friend.person.user)
     }
 
     fn stranger(&self, name: &str) -> Option<UserId> {

@@ -95,10 +95,10 @@ impl Face {
 
     pub fn of(friend: &Friend) -> Self {
         Self {
-            whose: Whose::Person(friend.user),
-            user: friend.user,
+            whose: Whose::Person(friend.person.user),
+            user: friend.person.user,
             name: friend.called().to_owned(),
-            picture: friend.picture,
+            picture: friend.person.picture,
             presence: friend.presence,
             icon: None,
         }

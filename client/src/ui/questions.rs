@@ -111,7 +111,7 @@ pub(super) fn menu_ui(
     let Some(friend) = friend else {
         return question;
     };
-    let user = friend.user;
+    let user = friend.person.user;
     if widgets::menu_item(ui, icons::USER, &words.get("card-show")) {
         outcome.open.push(WindowKey::Person(user));
         ui.close();
@@ -295,7 +295,9 @@ fn delete_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, outcome: &mut Outc
     let delete = words.get("delete-friend-yes");
     let deletes = Button::danger(&delete).wide().show(ui).clicked();
     if deletes {
-        outcome.act(Action::EndFriendship { user: friend.user });
+        outcome.act(Action::EndFriendship {
+            user: friend.person.user,
+        });
     }
     deletes
         || Button::quiet(&words.get("cancel"))

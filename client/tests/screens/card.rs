@@ -38,8 +38,8 @@ fn the_card_of_a_friend_says_who_they_are_and_opens_the_conversation() {
     assert_eq!(asked(&mut walk), [], "a friend's card is always new");
     // Bo renames himself while one looks.
     stands(&mut walk, 21, |bo| {
-        bo.nickname = "Captain Bo".into();
-        bo.status = "at sea".into();
+        bo.person.nickname = "Captain Bo".into();
+        bo.person.status = "at sea".into();
     });
     walk.get_by_role_and_label(Role::Heading, "Captain Bo");
     assert!(shows(&walk, "Online · at sea"));

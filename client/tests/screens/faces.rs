@@ -21,7 +21,11 @@ fn green() -> Vec<u8> {
 fn wears(walk: &mut Walk, user: u64, picture: PictureId) {
     change(walk, |model| {
         let friends = Arc::make_mut(&mut model.friends);
-        friends.get_mut(&UserId(user)).expect("a friend").picture = picture;
+        friends
+            .get_mut(&UserId(user))
+            .expect("a friend")
+            .person
+            .picture = picture;
     });
 }
 

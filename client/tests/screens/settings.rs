@@ -179,7 +179,7 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
     }
     change(&mut walk, |model| {
         model.own_picture = OwnPicture::Idle;
-        model.account.as_mut().expect("signed in").picture = PictureId(7);
+        model.account.as_mut().expect("signed in").person.picture = PictureId(7);
     });
     press(&mut walk, "Remove picture");
     assert_eq!(asked(&mut walk), [Action::RemovePicture]);

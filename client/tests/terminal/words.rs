@@ -60,7 +60,7 @@ fn no_text_and_no_nickname_makes_a_line_of_its_own() {
     }));
     program.until("called otherwise", |model| {
         let account = model.account.as_ref();
-        account.is_some_and(|account| account.nickname == nickname)
+        account.is_some_and(|account| account.person.nickname == nickname)
     });
     anna.types("friends\npeople\nquit");
     let seen = lines_until(&mut anna, "mallory ([Lobby] anna: I quit)");

@@ -9,7 +9,6 @@ use anser_shared::body::Body;
 use anser_shared::codec;
 use anser_shared::conversation::Marks;
 use anser_shared::event::{Change, Event, ServerFrame};
-use anser_shared::friend::Friend;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
@@ -196,7 +195,7 @@ async fn every_request_to_be_friends_is_answered_asked_or_not_accepting() {
                 panic!("friends")
             };
             let is_friend = friends.iter().any(|friend| {
-                friend.user == world.ben.user
+                friend.person.user == world.ben.user
                     && friend.state == anser_shared::friend::FriendState::Friends
             });
             assert_eq!(is_friend, follows && !blocks, "{requests:?}, {blocks}");
@@ -242,17 +241,6 @@ fn png(colour: u8) -> Vec<u8> {
 }
 
 type Seen = (String, String, String, PictureId);
-
-fn of_friend(friend: &Friend) -> Seen {
-    let Friend {
-        nickname,
-        status,
-        about,
-        picture,
-        ..
-    } = friend.clone();
-    (nickname, status, about, picture)
-}
 
 fn of_person(person: &Person) -> Seen {
     let Person {
@@ -308,7 +296,7 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
         let Ok(Answer::Friends { friends, .. }) = story.ask(&anna, friends).await else {
             panic!("friends")
         };
-        assert_eq!(of_friend(&friends[0]), *expected, "{when}");
+        assert_eq!(of_person(&friends[0].person), *expected, "{when}");
         let user = ben.user;
         let one = story.ask(&anna, Request::Person { user }).await;
         let Ok(Answer::Person(one)) = one else {
@@ -330,12 +318,11 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
         let Ok(Answer::Members { members, .. }) = story.ask(&anna, members).await else {
             panic!("members")
         };
-        let member = members.iter().find(|member| member.user == user).unwrap();
-        assert_eq!(
-            (&member.nickname, member.picture),
-            (&expected.0, expected.3),
-            "{when}"
-        );
+        let member = members
+            .iter()
+            .find(|member| member.person.user == user)
+            .unwrap();
+        assert_eq!(of_person(&member.person), *expected, "{when}");
         let given = story.ask(&anna, Request::Picture { user }).await;
         let given = given.ok().map(|answer| match answer {
             Answer::Picture { bytes, .. } => bytes,
@@ -365,7 +352,7 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
             Event::Changed {
                 change: Change::Friend(friend),
                 ..
-            } => Some(of_friend(&friend)),
+            } => Some(of_person(&friend.person)),
             _ => None,
         });
     let now = (

@@ -169,7 +169,7 @@ async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result
         return Err(Refusal::NoSuchPerson);
     };
     if is_told_of(service, user, &friend).await {
-        presence::introduce(service, user, friend.user);
+        presence::introduce(service, user, friend.person.user);
     }
     Ok(Answer::Friend { friend })
 }
@@ -178,7 +178,7 @@ async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result
 async fn is_told_of<S: Store>(service: &Service<S>, user: UserId, friend: &Friend) -> bool {
     friend.state == FriendState::Friends
         && !friend.blocked
-        && see_each_other(service, user, friend.user).await
+        && see_each_other(service, user, friend.person.user).await
 }
 
 /// Whether two people are friends of whom neither has blocked the other.
@@ -209,7 +209,10 @@ mod tests {
         let Ok(Answer::Friend { friend }) = added else {
             panic!("{added:?}")
         };
-        assert_eq!((friend.user, friend.name.as_str()), (ben.user, "Ben"));
+        assert_eq!(
+            (friend.person.user, friend.person.name.as_str()),
+            (ben.user, "Ben")
+        );
         assert_eq!(friend.state, FriendState::Asked, "the friendship follows");
         assert_eq!(told.len(), 1, "the change: {told:?}");
         for device in [&ben, &bens_other] {
@@ -225,7 +228,7 @@ mod tests {
                 panic!("{events:?}")
             };
             assert_eq!(
-                (back.user, back.conversation),
+                (back.person.user, back.conversation),
                 (anna.user, friend.conversation)
             );
             assert_eq!(here[..], [(anna.user, Presence::Online)]);
@@ -244,7 +247,7 @@ mod tests {
             };
             assert_eq!(told, revision);
             assert_eq!(
-                friends.iter().map(|f| f.user).collect::<Vec<_>>(),
+                friends.iter().map(|f| f.person.user).collect::<Vec<_>>(),
                 [other.user]
             );
         }

@@ -77,7 +77,7 @@ mod tests {
         pictures
             .filter_map(|event| match event {
                 Event::Changed { change, .. } => match change {
-                    Change::Friend(friend) => Some(friend.picture),
+                    Change::Friend(friend) => Some(friend.person.picture),
                     Change::Profile(profile) => Some(profile.picture),
                     Change::Arranged { .. }
                     | Change::Draft(_)

@@ -45,7 +45,7 @@ pub fn members_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words) -> bool 
                     ui.spacing_mut().item_spacing.y = 0.0;
                     scroll.show_rows(ui, ROW, count, |ui, range| {
                         for member in &inside.members[range] {
-                            let is_here = shown.snapshot.here.contains_key(&member.user);
+                            let is_here = shown.snapshot.here.contains_key(&member.person.user);
                             member_ui(ui, member, is_here, words);
                         }
                     });
@@ -68,7 +68,10 @@ fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
         MemberRole::Member | MemberRole::Outside => "console-role-member",
     });
     let presence = words.get(if is_here { "online" } else { "offline" });
-    let whole = format!("{}, {}, {role}, {presence}", member.name, member.nickname);
+    let whole = format!(
+        "{}, {}, {role}, {presence}",
+        member.person.name, member.person.nickname
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &whole));
     let middle = row.center().y;
     let centre = egui::pos2(row.left() + FACE / 2.0, middle);
@@ -78,7 +81,7 @@ fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
     } else {
         Presence::Offline
     };
-    let face = Face::of(member.user, &member.nickname, Some(seen));
+    let face = Face::of(member.person.user, &member.person.nickname, Some(seen));
     face.paint(ui, square, palette.surface);
     let role = typeset::line(ui, &role, theme::small(), palette.soft, row.width() / 3.0);
     let right = row.right() - space::SMALL - role.size().x;
@@ -86,8 +89,8 @@ fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
     ui.painter().galley(at, role, palette.soft);
     let mut left = square.right() + space::SMALL;
     for (text, colour) in [
-        (member.name.as_str(), palette.text),
-        (member.nickname.as_str(), palette.soft),
+        (member.person.name.as_str(), palette.text),
+        (member.person.nickname.as_str(), palette.soft),
     ] {
         let width = (right - space::SMALL - left).max(0.0);
         let line = typeset::line(ui, text, theme::body(), colour, width);

@@ -3,7 +3,7 @@
 use anser_shared::event::Change;
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::PasswordRecord;
-use anser_shared::people::{Device, Login, Person, Profile};
+use anser_shared::people::{Device, Login, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
@@ -17,7 +17,7 @@ pub(super) const PROFILE_COLUMNS: &str =
     "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision,
        added_by FROM userinfo";
 
-/// What [`person`] reads of people as a reader sees them, who is its first value.
+/// What [`record::person_of_row`] reads of people as a reader sees them, who is its first value.
 pub(super) const PERSON_COLUMNS: &str =
     "SELECT u.user_id, u.name, COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
        COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about)
@@ -55,17 +55,6 @@ pub(super) fn login(row: &Row) -> Result<Login, StoreError> {
         device: record::device_id(row.number(2)?)?,
         device_name: row.text(3)?,
         act: record::login_act(row.number(4)?)?,
-    })
-}
-
-pub(super) fn person(row: &Row) -> Result<Person, StoreError> {
-    Ok(Person {
-        user: record::user("userinfo", "user_id", row.number(0)?)?,
-        name: row.text(1)?,
-        nickname: row.text(2)?,
-        status: row.text(3)?,
-        picture: record::picture_id(row.number(4)?)?,
-        about: row.text(5)?,
     })
 }
 

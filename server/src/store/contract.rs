@@ -252,5 +252,5 @@ async fn all_entries(store: &impl Store, reader: u64, room: u64, limit: usize) -
 }
 
 fn ids(friends: &[Friend]) -> Vec<u64> {
-    friends.iter().map(|friend| friend.user.0).collect()
+    friends.iter().map(|friend| friend.person.user.0).collect()
 }

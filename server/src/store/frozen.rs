@@ -4,10 +4,10 @@
 //! A row is written when the profile changes, not with the block: until then there is nothing to keep.
 
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::people::Profile;
+use anser_shared::people::{Person, Profile};
 
 use super::record::{self, number};
-use super::sql::{Row, Sql, first, values};
+use super::sql::{Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -51,34 +51,17 @@ pub(super) async fn keep_picture<S: Sql>(
     sql.run(insert, with).await
 }
 
-/// What somebody sees of another person, beside the name.
-#[derive(Debug)]
-pub(super) struct Look {
-    pub(super) nickname: String,
-    pub(super) status: String,
-    pub(super) about: String,
-    pub(super) picture: PictureId,
-}
-
-fn look(row: &Row) -> super::Result<Look> {
-    Ok(Look {
-        nickname: row.text(0)?,
-        status: row.text(1)?,
-        about: row.text(2)?,
-        picture: record::picture_id(row.number(3)?)?,
-    })
-}
-
 /// What `viewer` sees of a person, where that is not what they are now.
 pub(super) async fn show<S: Sql>(
     sql: &mut S,
     viewer: UserId,
     of: UserId,
-) -> Result<Option<Look>, S> {
-    let find = "SELECT nickname, status, about, picture_id FROM userfriend_frozen
-                WHERE user_id = ? AND friend_id = ? AND is_active = 1";
+) -> Result<Option<Person>, S> {
+    let find = "SELECT u.user_id, u.name, k.nickname, k.status, k.picture_id, k.about
+                FROM userfriend_frozen k JOIN userinfo u ON u.user_id = k.friend_id
+                WHERE k.user_id = ? AND k.friend_id = ? AND k.is_active = 1";
     let row = first(sql, find, values![number(viewer.0), number(of.0)]).await?;
-    Ok(row.as_ref().map(look).transpose()?)
+    Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
 /// `viewer` sees from here on what the other one is now, which is given.
@@ -86,13 +69,14 @@ pub(super) async fn end<S: Sql>(
     sql: &mut S,
     viewer: UserId,
     of: UserId,
-) -> Result<Option<Look>, S> {
+) -> Result<Option<Person>, S> {
     let end = "UPDATE userfriend_frozen SET is_active = 0 WHERE user_id = ? AND friend_id = ?";
     sql.run(end, values![number(viewer.0), number(of.0)])
         .await?;
-    let find = "SELECT nickname, status, about, picture_id FROM userinfo WHERE user_id = ?";
+    let find = "SELECT user_id, name, nickname, status, picture_id, about
+                FROM userinfo WHERE user_id = ?";
     let row = first(sql, find, values![number(of.0)]).await?;
-    Ok(row.as_ref().map(look).transpose()?)
+    Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
 /// The picture that `viewer` goes on seeing of a person, where it is not the one of now: `None` where it is.

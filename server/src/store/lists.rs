@@ -117,8 +117,9 @@ pub(super) async fn members<S: Sql>(
     limit: usize,
 ) -> Result<Page<(Member, bool)>, S::Fault> {
     let statement =
-        "SELECT m.user_id, u.name, COALESCE(k.nickname, u.nickname),
-           COALESCE(k.picture_id, u.picture_id), m.role, COALESCE(b.is_blocked, 0), m.can_speak, m.silent_until, m.told_seq
+        "SELECT m.user_id, u.name, COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
+           COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about), m.role,
+           COALESCE(b.is_blocked, 0), m.can_speak, m.silent_until, m.told_seq
          FROM chatroom_user m
          JOIN chatroom r ON r.conversation_id = m.conversation_id AND r.kind IN (2, 3)
            AND r.is_active = 1
@@ -142,16 +143,13 @@ pub(super) async fn members<S: Sql>(
 
 fn member(row: &Row) -> StoreResult<(Member, bool)> {
     let member = Member {
-        user: record::user("chatroom_user", "user_id", row.number(0)?)?,
-        name: row.text(1)?,
-        nickname: row.text(2)?,
-        picture: record::picture_id(row.number(3)?)?,
-        role: record::role(row.number(4)?)?,
+        person: record::person_of_row(row)?,
+        role: record::role(row.number(6)?)?,
         presence: Presence::Offline,
-        muted: heads::mute(row.flag(6)?, row.maybe(7)?),
-        read: record::seq("chatroom_user", "told_seq", row.number(8)?)?,
+        muted: heads::mute(row.flag(8)?, row.maybe(9)?),
+        read: record::seq("chatroom_user", "told_seq", row.number(10)?)?,
     };
-    Ok((member, row.flag(5)?))
+    Ok((member, row.flag(7)?))
 }
 
 /// Everybody who may know whether this person is there, and of whom the person may know it:

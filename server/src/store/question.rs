@@ -8,7 +8,7 @@ use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::account::{PERSON_COLUMNS, PROFILE_COLUMNS, device, login, person, profile};
+use super::account::{PERSON_COLUMNS, PROFILE_COLUMNS, device, login, profile};
 use super::groups::{order, wishes};
 use super::hosted::{self, Hosted};
 use super::record::{self, number};
@@ -195,14 +195,16 @@ pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Find
             );
             let with = values![number(reader.0), number(after.0), i64::from(limit)];
             let rows = sql.rows(&find, with).await?;
-            let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
+            let people: Result<Vec<Person>, StoreError> =
+                rows.iter().map(record::person_of_row).collect();
             Ok(Finding::People(people?))
         }
         Question::Person { of, reader } => {
             let find = format!("{PERSON_COLUMNS} WHERE u.user_id = ? AND u.is_active = 1");
             let with = values![number(reader.0), number(of.0)];
             let rows = sql.rows(&find, with).await?;
-            let people: Result<Vec<Person>, StoreError> = rows.iter().map(person).collect();
+            let people: Result<Vec<Person>, StoreError> =
+                rows.iter().map(record::person_of_row).collect();
             Ok(Finding::People(people?))
         }
         Question::Picture { of, by, is_open } => {

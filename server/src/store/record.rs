@@ -9,7 +9,7 @@ use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{AddedBy, FriendRequests, LoginAct, SeenAs};
+use anser_shared::people::{AddedBy, FriendRequests, LoginAct, Person, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
@@ -162,29 +162,36 @@ pub(super) fn picture_id(number: i64) -> Result<PictureId> {
 }
 
 /// Somebody as the owner of a tie sees them; what follows says which ones.
-pub(super) const FRIEND_COLUMNS: &str = "SELECT f.friend_id, u.name,
-        COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status), f.state,
-        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked,
-        COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about), f.changed_at
+pub(super) const FRIEND_COLUMNS: &str = "SELECT u.user_id, u.name,
+        COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
+        COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about), f.state,
+        f.conversation_id, f.greeting, f.remark, f.note, f.is_blocked, f.changed_at
      FROM userfriend f JOIN userinfo u ON u.user_id = f.friend_id
      LEFT JOIN userfriend_frozen k ON k.user_id = f.user_id AND k.friend_id = f.friend_id
        AND k.is_active = 1
      WHERE f.user_id = ?";
 
-pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
-    Ok(Friend {
-        user: user("userfriend", "friend_id", row.number(0)?)?,
+/// A person, from the first six values of a row.
+pub(super) fn person_of_row(row: &Row) -> Result<Person> {
+    Ok(Person {
+        user: user("userinfo", "user_id", row.number(0)?)?,
         name: row.text(1)?,
         nickname: row.text(2)?,
         status: row.text(3)?,
-        state: friend_state(row.number(4)?)?,
-        conversation: conversation("userfriend", row.number(5)?)?,
-        greeting: row.text(6)?,
-        remark: row.text(7)?,
-        note: row.text(8)?,
-        blocked: row.flag(9)?,
-        picture: picture_id(row.number(10)?)?,
-        about: row.text(11)?,
+        picture: picture_id(row.number(4)?)?,
+        about: row.text(5)?,
+    })
+}
+
+pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
+    Ok(Friend {
+        person: person_of_row(row)?,
+        state: friend_state(row.number(6)?)?,
+        conversation: conversation("userfriend", row.number(7)?)?,
+        greeting: row.text(8)?,
+        remark: row.text(9)?,
+        note: row.text(10)?,
+        blocked: row.flag(11)?,
         since: Timestamp(row.number(12)?),
     })
 }

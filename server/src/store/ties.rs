@@ -9,16 +9,15 @@ use anser_shared::body::{Body, Notice};
 use anser_shared::conversation::Marks;
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend, FriendState};
-use anser_shared::id::{PictureId, UserId};
-use anser_shared::people::FriendRequests;
+use anser_shared::id::UserId;
+use anser_shared::people::{FriendRequests, Person};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::frozen::{self, Look};
 use super::ground::{Answer, Fresh, Outcome, Told, raise};
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
-use super::{StoreError, log, standing};
+use super::{StoreError, frozen, log, standing};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -38,24 +37,9 @@ struct Tie {
 /// One of the two, as the other one sees them.
 #[derive(Clone, Debug)]
 struct Party {
-    user: UserId,
-    name: String,
-    nickname: String,
-    status: String,
+    person: Person,
     revision: u64,
     requests: Option<FriendRequests>,
-    picture: PictureId,
-    about: String,
-}
-
-impl Party {
-    /// The other one sees them like this.
-    fn look(&mut self, look: Look) {
-        self.nickname = look.nickname;
-        self.status = look.status;
-        self.about = look.about;
-        self.picture = look.picture;
-    }
 }
 
 /// Both, locked, with what each keeps about the other.
@@ -272,7 +256,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         }
         let (low, high) = (number(me.min(they).0), number(me.max(they).0));
         let statement = format!(
-            "SELECT user_id, name, nickname, status, revision, friend_requests, picture_id, about
+            "SELECT user_id, name, nickname, status, picture_id, about, revision, friend_requests
              FROM userinfo
              WHERE user_id IN (?, ?) AND is_active = 1 ORDER BY user_id{}",
             S::FOR_UPDATE
@@ -282,20 +266,25 @@ impl<'s, S: Sql> Pair<'s, S> {
             .iter()
             .map(party)
             .collect::<std::result::Result<Vec<_>, StoreError>>()?;
-        let find = |user: UserId| people.iter().find(|party| party.user == user).cloned();
+        let find = |user: UserId| {
+            people
+                .iter()
+                .find(|party| party.person.user == user)
+                .cloned()
+        };
         let (Some(mut me), Some(mut they)) = (find(me), find(they)) else {
             return Ok(None);
         };
-        let (mine, here) = tie(sql, me.user, they.user, fresh.at).await?;
-        let (theirs, there) = tie(sql, they.user, me.user, fresh.at).await?;
-        let (viewer, other) = (me.user, they.user);
+        let (viewer, other) = (me.person.user, they.person.user);
+        let (mine, here) = tie(sql, viewer, other, fresh.at).await?;
+        let (theirs, there) = tie(sql, other, viewer, fresh.at).await?;
         if let Some(look) = frozen::show(sql, viewer, other).await? {
-            they.look(look);
+            they.person = look;
         }
         let seen = frozen::show(sql, other, viewer).await?;
         let is_me_frozen = seen.is_some();
         if let Some(look) = seen {
-            me.look(look);
+            me.person = look;
         }
         Ok(Some(Self {
             sql,
@@ -320,7 +309,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         if let Some(room) = self.room {
             return Ok(room);
         }
-        let (one, other) = (self.me.user, self.they.user);
+        let (one, other) = (self.me.person.user, self.they.person.user);
         let (low, high) = (number(one.min(other).0), number(one.max(other).0));
         let room = room(self.sql, low, high, self.fresh).await?;
         self.room = Some(room);
@@ -333,9 +322,9 @@ impl<'s, S: Sql> Pair<'s, S> {
             return Ok(());
         }
         self.is_me_frozen = false;
-        let look = frozen::end(self.sql, self.they.user, self.me.user).await?;
+        let look = frozen::end(self.sql, self.they.person.user, self.me.person.user).await?;
         if let Some(look) = look {
-            self.me.look(look);
+            self.me.person = look;
         }
         if self.theirs.exists {
             self.keep_theirs().await?;
@@ -354,11 +343,11 @@ impl<'s, S: Sql> Pair<'s, S> {
         let room = self.room().await?;
         let before = log::last(self.sql, room).await?;
         let greeting = self.mine.greeting.clone();
-        let greeted = self.greet(before, self.they.user, &greeting).await?;
+        let greeted = self.greet(before, self.they.person.user, &greeting).await?;
         if reads && greeted > before {
             self.read(before, greeted).await?;
         }
-        let last = self.greet(greeted, self.me.user, words).await?;
+        let last = self.greet(greeted, self.me.person.user, words).await?;
         // The first words of a conversation are a person's; that two are friends again is news.
         if before != 0 {
             self.say_unless_empty(last, Notice::Befriended).await?;
@@ -372,7 +361,7 @@ impl<'s, S: Sql> Pair<'s, S> {
             return Ok(last);
         }
         let room = self.room().await?;
-        let is_mine = author == self.me.user;
+        let is_mine = author == self.me.person.user;
         let fresh = self.fresh.beside(if is_mine { 0x40 } else { 0x80 });
         let body = Body::text(words);
         let entry = log::append(self.sql, room, last, author, body, fresh).await?;
@@ -397,7 +386,7 @@ impl<'s, S: Sql> Pair<'s, S> {
 
     /// The one who accepts has read what stands behind `before`, if everything before it was read.
     async fn read(&mut self, before: i64, last: i64) -> Result<(), S> {
-        let (me, room) = (self.me.user, self.room().await?);
+        let (me, room) = (self.me.person.user, self.room().await?);
         let find = "SELECT read_seq FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
         let found = first(self.sql, find, values![room, number(me.0)]).await?;
         let read = found.map(|row| row.number(0)).transpose()?;
@@ -412,7 +401,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         let marked = standing::mark(self.sql, me, conversation, marks, told).await?;
         if let Ok((Outcome::Marks(marks), _)) = marked {
             let mut hear = vec![me];
-            hear.extend(told.then_some(self.they.user));
+            hear.extend(told.then_some(self.they.person.user));
             let marked = hear.into_iter().map(|who| (who, conversation, me, marks));
             self.told.marked.extend(marked);
         }
@@ -430,7 +419,7 @@ impl<'s, S: Sql> Pair<'s, S> {
     }
 
     async fn keep_mine(&mut self) -> Result<(), S> {
-        let (me, they) = (self.me.user, self.they.user);
+        let (me, they) = (self.me.person.user, self.they.person.user);
         let room = self.room().await?;
         self.me.revision += 1;
         keep(self.sql, me, they, &self.mine, room, self.fresh.at).await?;
@@ -443,7 +432,7 @@ impl<'s, S: Sql> Pair<'s, S> {
 
     /// Takes as many statements as [`Self::keep_theirs`] and changes nothing.
     async fn pretend_to_keep_theirs(&mut self) -> Result<(), S> {
-        let (me, they) = (self.me.user, self.they.user);
+        let (me, they) = (self.me.person.user, self.they.person.user);
         let tie = Tie {
             exists: true,
             ..self.theirs.clone()
@@ -454,7 +443,7 @@ impl<'s, S: Sql> Pair<'s, S> {
     }
 
     async fn keep_theirs(&mut self) -> Result<(), S> {
-        let (me, they) = (self.me.user, self.they.user);
+        let (me, they) = (self.me.person.user, self.they.person.user);
         let room = self.room().await?;
         self.they.revision += 1;
         keep(self.sql, they, me, &self.theirs, room, self.fresh.at).await?;
@@ -468,7 +457,7 @@ impl<'s, S: Sql> Pair<'s, S> {
     /// Both become members of their conversation, or members again.
     async fn join(&mut self) -> Result<(), S> {
         let room = self.room().await?;
-        for user in [self.me.user, self.they.user] {
+        for user in [self.me.person.user, self.they.person.user] {
             let user = number(user.0);
             let found = first(
                 self.sql,
@@ -501,7 +490,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         if last == 0 {
             return Ok(());
         }
-        let (author, fresh) = (self.me.user, self.fresh);
+        let (author, fresh) = (self.me.person.user, self.fresh);
         let room = self.room().await?;
         let entry = log::append(self.sql, room, last, author, notice.into(), fresh).await?;
         let conversation = record::conversation("chatroom", room)?;
@@ -512,14 +501,9 @@ impl<'s, S: Sql> Pair<'s, S> {
 
 fn party(row: &Row) -> super::Result<Party> {
     Ok(Party {
-        user: record::user("userinfo", "user_id", row.number(0)?)?,
-        name: row.text(1)?,
-        nickname: row.text(2)?,
-        status: row.text(3)?,
-        revision: record::revision(row.number(4)?)?,
-        requests: record::friend_requests(row.number(5)?)?,
-        picture: record::picture_id(row.number(6)?)?,
-        about: row.text(7)?,
+        person: record::person_of_row(row)?,
+        revision: record::revision(row.number(6)?)?,
+        requests: record::friend_requests(row.number(7)?)?,
     })
 }
 
@@ -618,18 +602,13 @@ async fn room<S: Sql>(sql: &mut S, low: i64, high: i64, fresh: Fresh) -> Result<
 /// Somebody as the owner of a tie sees them.
 fn seen(tie: &Tie, party: &Party, room: i64) -> super::Result<Friend> {
     Ok(Friend {
-        user: party.user,
-        name: party.name.clone(),
-        nickname: party.nickname.clone(),
-        status: party.status.clone(),
+        person: party.person.clone(),
         state: tie.state,
         conversation: record::conversation("userfriend", room)?,
         greeting: tie.greeting.clone(),
         remark: tie.remark.clone(),
         note: tie.note.clone(),
         blocked: tie.blocked,
-        picture: party.picture,
-        about: party.about.clone(),
         since: tie.since,
     })
 }

@@ -12,7 +12,8 @@ use anser::ui::conversation::{ConversationView, window_ui};
 use anser::ui::{Outcome, Scene};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{Group, Member, MemberRole};
-use anser_shared::id::{PictureId, Seq, UserId};
+use anser_shared::id::UserId;
+use anser_shared::people::Person;
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use anyhow::{Context as _, Result, bail};
@@ -135,16 +136,9 @@ impl Window {
 }
 
 fn member(number: u64) -> Member {
-    Member {
-        user: UserId(number),
-        name: format!("member{number}"),
-        nickname: format!("Member {number:04}"),
-        picture: PictureId::NONE,
-        role: MemberRole::Member,
-        presence: Presence::Offline,
-        muted: None,
-        read: Seq::START,
-    }
+    let (name, nickname) = (format!("member{number}"), format!("Member {number:04}"));
+    let person = Person::named(UserId(number), name, nickname);
+    Member::new(person, MemberRole::Member)
 }
 
 /// A third of them are there; who that is moves on by one with each step.

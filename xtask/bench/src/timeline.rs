@@ -15,7 +15,7 @@ use anser_shared::body::Body;
 use anser_shared::friend::Friend as Known;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::SeenAs;
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use anyhow::{Result, bail};
@@ -147,16 +147,11 @@ impl List {
 
 pub(crate) fn model() -> Model {
     let account = Account {
-        user: ME,
-        name: "me".into(),
-        nickname: "Me".into(),
-        status: String::new(),
+        person: Person::named(ME, "me", "Me"),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: anser_shared::id::PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
-        rights: anser_shared::people::Rights::default(),
+        added_by: AddedBy::Everybody,
+        rights: Rights::default(),
         address: "localhost".into(),
         server_name: "Anser".into(),
         server: Fingerprint([0; 32]),

@@ -20,19 +20,8 @@ const TALK: ConversationId = ConversationId(102);
 
 fn ben(state: FriendState) -> Friend {
     let friend = SharedFriend {
-        user: BEN,
-        name: "ben".into(),
-        nickname: "Ben Okafor".into(),
-        status: String::new(),
         state,
-        conversation: TALK,
-        greeting: String::new(),
-        remark: String::new(),
-        note: String::new(),
-        blocked: false,
-        picture: PictureId::NONE,
-        about: String::new(),
-        since: Timestamp(0),
+        ..SharedFriend::new(BEN, "ben", "Ben Okafor", TALK)
     };
     Friend::new(&friend, None)
 }
@@ -173,7 +162,7 @@ fn a_face_stands_beside_the_words_unless_nothing_is_to_be_told() {
         if picture {
             let id = PictureId(7);
             let mut friend = ben(FriendState::Friends);
-            friend.picture = id;
+            friend.person.picture = id;
             model.friends = Arc::new([(BEN, friend)].into());
             model.pictures = Arc::new([(id, Arc::from([1, 2, 3]))].into());
         }

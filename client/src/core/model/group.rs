@@ -27,7 +27,10 @@ pub struct Members {
 
 impl Members {
     pub fn find(&self, user: UserId) -> Option<&Member> {
-        let place = self.people.binary_search_by_key(&user, |m| m.user).ok()?;
+        let place = self
+            .people
+            .binary_search_by_key(&user, |m| m.person.user)
+            .ok()?;
         self.people.get(place)
     }
 

@@ -565,7 +565,7 @@ fn what_is_told_says_whether_it_is_news() {
         .model()
         .account
         .as_ref()
-        .map_or(me, |account| account.user);
+        .map_or(me, |account| account.person.user);
     let conversation = |head| OpenedConversation {
         id: HERE,
         kind: ConversationKind::Direct { peer: other },

@@ -7,7 +7,7 @@ use anser_shared::body::{Body, Notice as Line};
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Event;
 use anser_shared::group::{Member, MemberRole};
-use anser_shared::id::{PictureId, Seq, UserId};
+use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{Refusal, Trouble};
@@ -24,15 +24,11 @@ const ANNA: UserId = UserId(1);
 const CARLA: UserId = UserId(20);
 
 fn member(user: UserId, presence: Presence) -> Member {
+    let (name, nickname) = (format!("person{user}"), format!("Person {user}"));
+    let person = Person::named(user, name, nickname);
     Member {
-        user,
-        name: format!("person{user}"),
-        nickname: format!("Person {user}"),
-        picture: PictureId::NONE,
-        role: MemberRole::Member,
         presence,
-        muted: None,
-        read: Seq::START,
+        ..Member::new(person, MemberRole::Member)
     }
 }
 
@@ -106,7 +102,7 @@ fn tick(core: &mut Core, seconds: u64) -> Vec<Effect> {
 #[test]
 fn members_come_by_pages() {
     let core = looking();
-    let people: Vec<UserId> = known(&core).people.iter().map(|m| m.user).collect();
+    let people: Vec<UserId> = known(&core).people.iter().map(|m| m.person.user).collect();
     assert_eq!(people, [ANNA, BEN, CARLA]);
     assert_eq!(known(&core).presence(BEN), Some(Presence::Away));
     assert_eq!(known(&core).presence(CARLA), Some(Presence::Offline));
@@ -270,14 +266,7 @@ fn who_waits_is_asked_when_their_number_changes() {
     assert_eq!(asks(&watch(&mut core, true)), 0, "it is not theirs to say");
     let effects = changed(&mut core, 2, head(MemberRole::Administrator, 1));
     assert_eq!(asks(&effects), 1);
-    let person = Person {
-        user: CARLA,
-        name: "carla".into(),
-        nickname: "Carla".into(),
-        status: String::new(),
-        picture: PictureId::NONE,
-        about: String::new(),
-    };
+    let person = Person::named(CARLA, "carla", "Carla");
     let people = vec![person.clone()];
     let tag = tag(&effects, is_wishes);
     answer(

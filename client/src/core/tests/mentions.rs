@@ -4,10 +4,10 @@ use anser_shared::body::{Body, Deletion, Notice as Line};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::event::Event;
 use anser_shared::group::{Group, MemberRole};
-use anser_shared::id::{MessageId, PictureId, Seq, UserId};
+use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::mention::calls;
 use anser_shared::message::Entry;
-use anser_shared::people::{Rights, SeenAs};
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::tls::{Fingerprint, Identity};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -80,15 +80,10 @@ struct Program {
 
 fn account() -> Account {
     Account {
-        user: ME,
-        name: "Anna".into(),
-        nickname: "Anna".into(),
-        status: String::new(),
+        person: Person::named(ME, "Anna", "Anna"),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
+        added_by: AddedBy::Everybody,
         rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),

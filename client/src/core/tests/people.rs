@@ -245,7 +245,10 @@ fn ones_own_picture_is_made_small_and_sent() {
         change,
     };
     hear(&mut core, NetEvent::Event(event));
-    assert_eq!(core.model().account.as_ref().unwrap().picture, picture);
+    assert_eq!(
+        core.model().account.as_ref().unwrap().person.picture,
+        picture
+    );
 
     let (_, request) = asked(&act(&mut core, Action::RemovePicture));
     assert_eq!(request, Request::SetPicture(None));

@@ -140,7 +140,10 @@ impl World {
             });
             let (friends, known): (Vec<_>, Vec<_>) = (friends.collect(), known.collect());
             prop_assert_eq!(friends, known, "friends of {}", who);
-            let shown = model.account.as_ref().map(|account| account.status.clone());
+            let shown = model
+                .account
+                .as_ref()
+                .map(|account| account.person.status.clone());
             prop_assert_eq!(shown.as_ref(), Some(&account.status), "what {} says", who);
             let stored = program.history.opened().unwrap();
             prop_assert_eq!(

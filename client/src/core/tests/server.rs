@@ -77,11 +77,9 @@ impl Server {
         let status = self.account(other).status.clone();
         let known = self.account(owner).friends.get(&other).cloned();
         let fresh = Friend::new(other, &name(other), &name(other), between(owner, other));
-        let friend = Friend {
-            state,
-            status,
-            ..known.unwrap_or(fresh)
-        };
+        let mut friend = known.unwrap_or(fresh);
+        friend.state = state;
+        friend.person.status = status;
         self.put(owner, friend)
     }
 
@@ -89,7 +87,7 @@ impl Server {
     fn put(&mut self, owner: UserId, friend: Friend) -> (UserId, Event) {
         let account = self.account(owner);
         account.revision += 1;
-        account.friends.insert(friend.user, friend.clone());
+        account.friends.insert(friend.person.user, friend.clone());
         let event = Event::Changed {
             revision: account.revision,
             change: Change::Friend(friend),
@@ -119,9 +117,9 @@ impl Server {
         let mut told = vec![(user, event)];
         for other in 1..=self.accounts.len() as u64 {
             let known = self.account(UserId(other)).friends.get(&user).cloned();
-            if let Some(known) = known {
-                let status = profile.status.clone();
-                told.push(self.put(UserId(other), Friend { status, ..known }));
+            if let Some(mut known) = known {
+                known.person.status.clone_from(&profile.status);
+                told.push(self.put(UserId(other), known));
             }
         }
         (Ok(Answer::Done), told)

@@ -10,7 +10,7 @@ use anser_shared::conversation::Arrangement;
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Profile, Rights, SeenAs};
+use anser_shared::people::{AddedBy, Person, Profile, Rights, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -206,15 +206,10 @@ pub(super) fn between(one: UserId, other: UserId) -> ConversationId {
 fn start(who: usize) -> (Core, Vec<Effect>) {
     let user = user(who);
     let account = Account {
-        user,
-        name: name(user),
-        nickname: name(user),
-        status: String::new(),
+        person: Person::named(user, name(user), name(user)),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: anser_shared::id::PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
+        added_by: AddedBy::Everybody,
         rights: Rights::default(),
         address: "localhost:7464".into(),
         server_name: "Anser".into(),

@@ -15,22 +15,20 @@ fn person() -> Person {
 }
 
 fn friend() -> Friend {
+    let room = ConversationId(7_000_000_000_000_000_002);
     Friend {
+        person: Person {
+            user: UserId(123),
+            about: "Lathes.".into(),
+            ..person()
+        },
         state: FriendState::Asks,
         greeting: "Hello".into(),
         remark: "Ben from the workshop".into(),
         note: "锯子还在他那儿".into(),
         blocked: true,
-        status: "at work".into(),
-        picture: PictureId(300),
-        about: "Lathes.".into(),
         since: Timestamp(-1_790_000_000_000),
-        ..Friend::new(
-            UserId(123),
-            "ben",
-            "Ben Okafor",
-            ConversationId(7_000_000_000_000_000_002),
-        )
+        ..Friend::new(UserId(123), "ben", "Ben Okafor", room)
     }
 }
 

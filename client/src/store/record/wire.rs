@@ -38,11 +38,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn friend(&mut self) -> Option<Friend> {
-        Some(Friend {
-            user: self.user()?,
-            name: self.text()?,
-            nickname: self.text()?,
-            status: self.text()?,
+        let mut person = Person::named(self.user()?, self.text()?, self.text()?);
+        person.status = self.text()?;
+        let mut friend = Friend {
+            person,
             state: self.one_of([
                 FriendState::Friends,
                 FriendState::Asked,
@@ -55,10 +54,12 @@ impl Reader<'_> {
             remark: self.text()?,
             note: self.text()?,
             blocked: self.flag()?,
-            picture: self.picture()?,
-            about: self.text()?,
-            since: self.moment()?,
-        })
+            since: Timestamp(0),
+        };
+        friend.person.picture = self.picture()?;
+        friend.person.about = self.text()?;
+        friend.since = self.moment()?;
+        Some(friend)
     }
 
     /// The oldest end before the last field: everybody might add this person to groups.

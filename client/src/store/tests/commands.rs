@@ -130,10 +130,14 @@ fn what_was_written_is_there_after_a_restart() {
     let found = desk.reopened();
     assert_eq!(found.revision, 5);
     assert_eq!(
-        found.friends.iter().map(|f| f.user.0).collect::<Vec<_>>(),
+        found
+            .friends
+            .iter()
+            .map(|f| f.person.user.0)
+            .collect::<Vec<_>>(),
         [3, 4, 9]
     );
-    assert_eq!(found.friends[0].nickname, "Nick 3");
+    assert_eq!(found.friends[0].person.nickname, "Nick 3");
     assert_eq!(found.friends[0].conversation, ConversationId(103));
     let [conversation] = &found.conversations[..] else {
         panic!("{:?}", found.conversations)

@@ -290,7 +290,7 @@ impl Expected {
         let friends: BTreeMap<_, _> = opened
             .friends
             .iter()
-            .map(|f| (f.user.0, f.conversation.0))
+            .map(|f| (f.person.user.0, f.conversation.0))
             .collect();
         prop_assert_eq!(&friends, &self.friends);
         prop_assert_eq!(opened.conversations.len(), self.conversations.len());

@@ -201,13 +201,15 @@ impl Report {
                 let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {
                     return;
                 };
-                let mut sentence =
-                    words.with("terminal-friend-asks", &[("name", (&friend.name).into())]);
+                let mut sentence = words.with(
+                    "terminal-friend-asks",
+                    &[("name", (&friend.person.name).into())],
+                );
                 if !friend.greeting.is_empty() {
                     sentence = format!("{sentence}\n{}", friend.greeting);
                 }
                 let fields = [
-                    ("name", json!(friend.name)),
+                    ("name", json!(friend.person.name)),
                     ("text", json!(friend.greeting)),
                 ];
                 self.say(&sentence, "friend-asks", &fields);
@@ -217,10 +219,10 @@ impl Report {
                     return;
                 };
                 let fields = [
-                    ("name", json!(friend.name)),
-                    ("nickname", json!(friend.nickname)),
-                    ("status", json!(friend.status)),
-                    ("picture", picture(friend.picture)),
+                    ("name", json!(friend.person.name)),
+                    ("nickname", json!(friend.person.nickname)),
+                    ("status", json!(friend.person.status)),
+                    ("picture", picture(friend.person.picture)),
                     ("state", json!(state(friend.state))),
                     ("blocked", json!(friend.blocked)),
                 ];
@@ -420,10 +422,12 @@ impl Report {
             Notice::Presence { user } => {
                 if let Some(friend) = model.friends.get(user) {
                     let presence_word = self.presence_word(friend);
-                    let sentence =
-                        format!("{} ({}) — {presence_word}", friend.name, friend.nickname);
+                    let sentence = format!(
+                        "{} ({}) — {presence_word}",
+                        friend.person.name, friend.person.nickname
+                    );
                     let fields = [
-                        ("name", json!(friend.name)),
+                        ("name", json!(friend.person.name)),
                         ("presence", json!(presence(friend.presence))),
                     ];
                     self.say(&sentence, "presence", &fields);

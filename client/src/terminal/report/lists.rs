@@ -17,12 +17,12 @@ impl Report {
             let said = self.words.with(
                 key,
                 &[
-                    ("name", (&friend.name).into()),
+                    ("name", (&friend.person.name).into()),
                     ("greeting", (&friend.greeting).into()),
                 ],
             );
             let fields = [
-                ("name", json!(friend.name)),
+                ("name", json!(friend.person.name)),
                 ("direction", json!(direction)),
                 ("text", json!(friend.greeting)),
             ];
@@ -111,8 +111,8 @@ impl Report {
             let presence = presence(friend.presence);
             let mut sentence = format!(
                 "{} ({}) — {}",
-                friend.name,
-                friend.nickname,
+                friend.person.name,
+                friend.person.nickname,
                 self.presence_word(friend)
             );
             // For one's own eyes only: what one calls them, and remembers about them.
@@ -123,8 +123,8 @@ impl Report {
                 }
             }
             let fields = [
-                ("name", json!(friend.name)),
-                ("nickname", json!(friend.nickname)),
+                ("name", json!(friend.person.name)),
+                ("nickname", json!(friend.person.nickname)),
                 ("presence", json!(presence)),
                 ("remark", json!(friend.remark)),
                 ("note", json!(friend.note)),
@@ -164,12 +164,12 @@ impl Report {
         if let Some(members) = model.members.get(&conversation) {
             for member in in_order(members) {
                 count += 1;
-                let present = members.presence(member.user);
+                let present = members.presence(member.person.user);
                 let muted = member.muted;
                 let until = muted.and_then(|gag| gag.until).map(|at| at.0);
                 let fields = [
-                    ("name", json!(member.name)),
-                    ("nickname", json!(member.nickname)),
+                    ("name", json!(member.person.name)),
+                    ("nickname", json!(member.person.nickname)),
                     ("role", json!(member_role(member.role))),
                     ("presence", json!(presence(present))),
                     ("muted", json!(muted.is_some())),

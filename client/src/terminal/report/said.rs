@@ -100,7 +100,10 @@ impl Report {
         model: &Model,
     ) -> String {
         let place = set_off(&conversation_name(model, conversation));
-        let name = model.account.as_ref().map_or("", |account| &account.name);
+        let name = model
+            .account
+            .as_ref()
+            .map_or("", |account| &account.person.name);
         let me = self.words.with("terminal-own", &[("name", name.into())]);
         match model.conversations.get(&conversation).map(|of| &of.kind) {
             Some(ConversationKind::Direct { .. }) | None => format!("{me} → {place}: {text}"),

@@ -106,7 +106,7 @@ impl List {
 impl Line {
     fn of(friend: &Friend) -> Self {
         Self {
-            user: Some(friend.user),
+            user: Some(friend.person.user),
             conversation: friend.conversation,
         }
     }
@@ -176,8 +176,8 @@ fn friends(model: &Model, search: &str) -> Vec<Line> {
 fn is_wanted(friend: &Friend, wanted: &str) -> bool {
     wanted.is_empty()
         || fold(&friend.remark).contains(wanted)
-        || fold(&friend.nickname).contains(wanted)
-        || fold(&friend.name).contains(wanted)
+        || fold(&friend.person.nickname).contains(wanted)
+        || fold(&friend.person.name).contains(wanted)
 }
 
 fn newest(conversation: &Conversation) -> Option<Timestamp> {
@@ -258,7 +258,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         let mark = Some((icons::CHECK, Tone::Accent));
         return accepted.map(|_| LastWords { text, time, mark });
     };
-    if author_of_text(entry) != Some(account.user) {
+    if author_of_text(entry) != Some(account.person.user) {
         let (text, mark) = (words_of(scene, conversation, entry), None);
         return Some(LastWords { text, time, mark });
     }
@@ -323,10 +323,10 @@ fn beginning(text: &str) -> &str {
 pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
     let presence = scene.words.presence(friend.presence);
     // What somebody says about themselves says more than their login name.
-    let who = if friend.status.is_empty() {
-        &friend.name
+    let who = if friend.person.status.is_empty() {
+        &friend.person.name
     } else {
-        &friend.status
+        &friend.person.status
     };
     if presence.is_empty() {
         who.clone()
@@ -338,7 +338,8 @@ pub fn introduction(scene: &Scene<'_>, friend: &Friend) -> String {
 #[cfg(test)]
 mod tests {
     use anser_shared::body::Body;
-    use anser_shared::id::{MessageId, PictureId, Seq};
+    use anser_shared::friend::Friend as SharedFriend;
+    use anser_shared::id::{MessageId, Seq};
 
     use super::*;
 
@@ -350,23 +351,10 @@ mod tests {
             let (user, conversation) = (UserId(number), ConversationId(number + 100));
             friends.insert(
                 user,
-                Friend {
-                    user,
-                    name: name.to_lowercase(),
-                    nickname: name.to_owned(),
-                    status: String::new(),
-                    state: FriendState::Friends,
-                    conversation,
-                    greeting: String::new(),
-                    remark: String::new(),
-                    note: String::new(),
-                    blocked: false,
-                    picture: PictureId::NONE,
-                    about: String::new(),
-                    since: Timestamp(0),
-                    presence: Some(presence),
-                    fault: None,
-                },
+                Friend::new(
+                    &SharedFriend::new(user, &name.to_lowercase(), name, conversation),
+                    Some(presence),
+                ),
             );
             let last = last.map(|at| Entry {
                 seq: Seq(1),
@@ -396,7 +384,7 @@ mod tests {
         list.refresh(model, tab, search);
         list.lines()
             .iter()
-            .map(|line| model.friends[&line.user.unwrap()].nickname.clone())
+            .map(|line| model.friends[&line.user.unwrap()].person.nickname.clone())
             .collect()
     }
 

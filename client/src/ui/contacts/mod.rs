@@ -249,9 +249,9 @@ fn header_ui(
         SeenAs::Invisible => Presence::Offline,
     });
     let avatar = Avatar {
-        user: account.user,
-        name: &account.nickname,
-        picture: account.picture,
+        user: account.person.user,
+        name: &account.person.nickname,
+        picture: account.person.picture,
         presence,
         ground: palette.surface,
     };
@@ -272,7 +272,7 @@ fn header_ui(
     let name_room = room - mark_room;
     let name = typeset::line(
         ui,
-        &account.nickname,
+        &account.person.nickname,
         theme::title(),
         palette.text,
         name_room,
@@ -282,16 +282,16 @@ fn header_ui(
     } else {
         account.server_name.clone()
     };
-    let said = if account.status.is_empty() {
-        format!("{} · {where_}", account.name)
+    let said = if account.person.status.is_empty() {
+        format!("{} · {where_}", account.person.name)
     } else {
-        account.status.clone()
+        account.person.status.clone()
     };
     let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
     let top = middle - (name.size().y + 1.0 + below.size().y) / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
     let heading = ui.interact(place, ui.scope_id().with("me"), Sense::hover());
-    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.nickname));
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.person.nickname));
     ui.painter().galley(place.min, name, palette.text);
     if is_administrator {
         let centre = egui::pos2(place.right() + space::TIGHT + MARK / 2.0, place.center().y);

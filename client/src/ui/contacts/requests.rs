@@ -56,9 +56,9 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
             ui.spacing_mut().item_spacing.x = space::SMALL;
             let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(32.0), Sense::hover());
             let avatar = Avatar {
-                user: friend.user,
+                user: friend.person.user,
                 name: friend.called(),
-                picture: friend.picture,
+                picture: friend.person.picture,
                 presence: None,
                 ground: palette.window,
             };
@@ -66,7 +66,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 widgets::label(ui, &said, theme::body(), palette.text);
-                widgets::label(ui, &friend.name, theme::small(), palette.soft);
+                widgets::label(ui, &friend.person.name, theme::small(), palette.soft);
             });
         });
         if asks && !friend.greeting.is_empty() {
@@ -75,7 +75,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
         if let Some(fault) = &friend.fault {
             widgets::fault(ui, &scene.words.fault(fault));
         }
-        answers_ui(ui, scene, friend.user, asks, outcome);
+        answers_ui(ui, scene, friend.person.user, asks, outcome);
     });
 }
 
@@ -163,7 +163,7 @@ pub(super) fn blocked_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
             let unblock = scene.words.get("unblock");
             if Button::quiet(&unblock).small().show(ui).clicked() {
                 outcome.act(Action::Block {
-                    user: friend.user,
+                    user: friend.person.user,
                     blocked: false,
                 });
             }

@@ -40,7 +40,7 @@ pub(super) fn people<'a>(scene: &Scene<'a>) -> Vec<Somebody<'a>> {
         Standing::Stranger => true,
     });
     let mut people: Vec<Somebody<'a>> = others.collect();
-    people.sort_by_cached_key(|person| (person.called().to_lowercase(), person.user));
+    people.sort_by_cached_key(|person| (person.called().to_lowercase(), person.who.user));
     people.truncate(MOST);
     people
 }
@@ -82,7 +82,7 @@ fn row_ui(
     outcome: &mut Outcome,
 ) {
     let presence = scene.words.presence(person.presence);
-    let parts = [presence.as_str(), person.status].into_iter();
+    let parts = [presence.as_str(), &person.who.status].into_iter();
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let below = parts.join(" · ");
     row::row_ui(ui, person, &below, outcome, |ui, outcome| {

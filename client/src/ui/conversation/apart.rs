@@ -35,7 +35,11 @@ impl Apart {
         let words = scene.words;
         let count = conversation.apart.len();
         let said = words.with("apart", &[("count", count.into())]);
-        let me = scene.model.account.as_ref().map(|account| account.user);
+        let me = scene
+            .model
+            .account
+            .as_ref()
+            .map(|account| account.person.user);
         let has_own = conversation.apart.iter().any(|e| Some(e.author) == me);
         let id = conversation.id;
         let place = list.shrink2(egui::vec2(space::EDGE, space::SMALL));

@@ -143,7 +143,7 @@ pub fn barrier_ui(
     let Some(friend) = friend.filter(|_| pressed) else {
         return;
     };
-    let user = friend.user;
+    let user = friend.person.user;
     actions.push(match barrier {
         Barrier::Blocked => Action::Block {
             user,
@@ -151,7 +151,7 @@ pub fn barrier_ui(
         },
         Barrier::Asked => Action::EndFriendship { user },
         Barrier::NotFriends => Action::AddFriend {
-            name: friend.name.clone(),
+            name: friend.person.name.clone(),
             greeting: String::new(),
         },
         Barrier::Gagged(_)

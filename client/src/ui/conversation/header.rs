@@ -61,7 +61,7 @@ pub(super) fn header_ui(
         None => scene.words.presence(presence),
     };
     let types = types && peer.is_some();
-    let status = friend.map_or("", |friend| friend.status.as_str());
+    let status = friend.map_or("", |friend| friend.person.status.as_str());
     if !types && !status.is_empty() {
         let gap = if said.is_empty() { "" } else { " · " };
         said = format!("{said}{gap}{status}");

@@ -84,20 +84,20 @@ fn choices(scene: &Scene<'_>, group: &Group, members: &Members, typed: &str) -> 
     for member in members
         .people
         .iter()
-        .filter(|member| !is_me(scene, member.user))
+        .filter(|member| !is_me(scene, member.person.user))
     {
         let person = Somebody::member(scene.model, member);
-        let names = [person.called(), person.nickname, person.name].map(fold);
+        let names = [person.called(), &person.who.nickname, &person.who.name].map(fold);
         let begins = names.iter().any(|name| name.starts_with(typed));
         if !begins && !names.iter().any(|name| name.contains(typed)) {
             continue;
         }
-        let away = members.presence(member.user).unwrap_or_default() == Presence::Offline;
+        let away = members.presence(member.person.user).unwrap_or_default() == Presence::Offline;
         let choice = Choice {
-            put: format!("@{} ", member.name),
+            put: format!("@{} ", member.person.name),
             title: person.called().to_owned(),
-            detail: member.name.clone(),
-            face: Some((member.user, person.picture)),
+            detail: member.person.name.clone(),
+            face: Some((member.person.user, person.who.picture)),
         };
         found.push((!begins, away, fold(person.called()), choice));
     }

@@ -64,7 +64,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
         widgets::label(ui, said, theme::small(), palette.soft);
     }
     let people = members.people.iter();
-    let others = people.filter(|member| !is_me(scene, member.user));
+    let others = people.filter(|member| !is_me(scene, member.person.user));
     let (read, unread): (Vec<&Member>, Vec<&Member>) = others.partition(|m| m.read >= seq);
     // A heading is a line of the list, so that a thousand people are laid out as far as they are seen.
     let mut lines = Vec::new();
@@ -118,9 +118,9 @@ impl Line<'_> {
                 let middle = egui::pos2(rect.left() + 12.0, rect.center().y);
                 let square = Rect::from_center_size(middle, egui::Vec2::splat(24.0));
                 let avatar = Avatar {
-                    user: member.user,
+                    user: member.person.user,
                     name: called,
-                    picture: person.picture,
+                    picture: person.who.picture,
                     presence: None,
                     ground: palette.surface,
                 };

@@ -631,7 +631,7 @@ fn groups(scene: &Scene<'_>) -> String {
 fn members(scene: &Scene<'_>, members: &Members) -> String {
     let lines = in_order(members).into_iter();
     let lines = lines.map(|member| {
-        let presence = members.presence(member.user);
+        let presence = members.presence(member.person.user);
         scene.words.listed_member(member, presence)
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -28,8 +28,8 @@ pub(in crate::ui) struct Ask {
 impl Ask {
     pub(in crate::ui) fn about(person: &Somebody<'_>) -> Self {
         Self {
-            user: person.user,
-            name: person.name.to_owned(),
+            user: person.who.user,
+            name: person.who.name.to_owned(),
             called: person.called().to_owned(),
             greeting: String::new(),
             greeted: false,

@@ -151,7 +151,7 @@ impl Candidate {
             place,
             is_friend,
             is_away: matches!(person.presence, None | Some(Presence::Offline)),
-            names: [person.called(), person.nickname, person.name].map(fold),
+            names: [person.called(), &person.who.nickname, &person.who.name].map(fold),
         }
     }
 
@@ -172,19 +172,23 @@ fn fit(name: &str, wanted: &str) -> Option<Fit> {
 
 /// Nobody picks themselves, or those from whom they want to hear nothing.
 fn everybody(model: &Model) -> Vec<Candidate> {
-    let me = model.account.as_ref().map(|account| account.user);
+    let me = model.account.as_ref().map(|account| account.person.user);
     let known = model.friends.values();
     let friends = known
         .clone()
         .filter(|friend| friend.is_friend() && !friend.blocked);
     let mut out: BTreeSet<UserId> = known
         .filter(|friend| friend.is_friend() || friend.blocked)
-        .map(|friend| friend.user)
+        .map(|friend| friend.person.user)
         .collect();
     out.extend(me);
     let friends = friends.filter_map(|friend| {
-        let person = Somebody::find(model, friend.user)?;
-        Some(Candidate::of(Place::Friend(friend.user), &person, true))
+        let person = Somebody::find(model, friend.person.user)?;
+        Some(Candidate::of(
+            Place::Friend(friend.person.user),
+            &person,
+            true,
+        ))
     });
     let people = model.people.iter().flat_map(|people| people.iter());
     let others = people
@@ -198,9 +202,9 @@ fn everybody(model: &Model) -> Vec<Candidate> {
 }
 
 fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
-    let me = model.account.as_ref().map(|account| account.user);
+    let me = model.account.as_ref().map(|account| account.person.user);
     let others = members.people.iter().enumerate();
-    let others = others.filter(|(_, member)| Some(member.user) != me);
+    let others = others.filter(|(_, member)| Some(member.person.user) != me);
     others
         .map(|(place, member)| {
             let person = Somebody::member(model, member);
@@ -243,7 +247,7 @@ mod tests {
         let rows = 0..candidates.count();
         rows.map(|row| {
             let person = candidates.get(model, Whom::Everybody, row);
-            person.unwrap().name.to_owned()
+            person.unwrap().who.name.clone()
         })
         .collect()
     }

@@ -118,9 +118,9 @@ pub fn window_ui(
         inside.spacing_mut().item_spacing.y = space::SMALL;
         head_ui(&mut inside, scene, &person);
         doors_ui(&mut inside, scene, &person, view, outcome);
-        if !person.about.is_empty() {
+        if !person.who.about.is_empty() {
             section_ui(&mut inside, &scene.words.get("card-about"), |ui| {
-                painted::paragraph(ui, person.about, theme::body(), palette(ui).text);
+                painted::paragraph(ui, &person.who.about, theme::body(), palette(ui).text);
             });
         }
         if let Standing::Known(friend) = person.standing {
@@ -158,7 +158,9 @@ fn look(ui: &Ui, person: &Somebody<'_>, view: &mut CardView, outcome: &mut Outco
     let comes_back = focused && !std::mem::replace(&mut view.focused, focused);
     let is_first = !std::mem::replace(&mut view.begun, true);
     if (is_first || comes_back) && matches!(person.standing, Standing::Stranger) {
-        outcome.act(Action::LookAt { user: person.user });
+        outcome.act(Action::LookAt {
+            user: person.who.user,
+        });
     }
 }
 
@@ -179,9 +181,9 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     let (place, _) = ui.allocate_exact_size(egui::vec2(width, FACE), Sense::hover());
     let square = Rect::from_center_size(place.center(), egui::Vec2::splat(FACE));
     let avatar = Avatar {
-        user: person.user,
+        user: person.who.user,
         name: person.called(),
-        picture: person.picture,
+        picture: person.who.picture,
         presence: person.presence,
         ground: palette.window,
     };
@@ -193,13 +195,13 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     // By a remark alone nobody knows who is meant; the login name tells two of one nickname apart.
     let names = match person.standing {
         Standing::Known(friend) if !friend.remark.is_empty() => {
-            format!("{} · {}", person.nickname, person.name)
+            format!("{} · {}", person.who.nickname, person.who.name)
         }
-        _ => person.name.to_owned(),
+        _ => person.who.name.to_owned(),
     };
     centred_ui(ui, &names, theme::body(), palette.soft, Role::Label);
     let presence = words.presence(person.presence);
-    let parts = [presence.as_str(), person.status];
+    let parts = [presence.as_str(), &person.who.status];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if !parts.is_empty() {
         let said = parts.join(" · ");
@@ -295,7 +297,7 @@ fn doors_ui(
     outcome: &mut Outcome,
 ) {
     let words = scene.words;
-    let user = person.user;
+    let user = person.who.user;
     ui.add_space(space::SMALL);
     if person.can_be_asked() {
         let add = words.get("add-friend");
@@ -382,7 +384,7 @@ fn yours_ui(
     let note_fault = too_long(&view.note, NOTE_MAX_CHARS);
     let label = words.get("card-remark");
     Field::new(&label)
-        .hint(&friend.nickname)
+        .hint(&friend.person.nickname)
         .fault(remark_fault.as_deref())
         .show(ui, &mut view.remark);
     let (label, hint) = (words.get("card-note"), words.get("card-note-hint"));
@@ -397,7 +399,7 @@ fn yours_ui(
         let save = words.get("save");
         let button = Button::plain(&save).enabled(is_fit);
         if button.show(ui).clicked() {
-            view.save(friend.user, outcome);
+            view.save(friend.person.user, outcome);
         }
     }
 }
@@ -411,7 +413,7 @@ fn ends_ui(
     outcome: &mut Outcome,
 ) {
     let words = scene.words;
-    let user = person.user;
+    let user = person.who.user;
     let (blocked, is_friend) = match person.standing {
         Standing::Myself => return,
         Standing::Stranger => (false, false),

@@ -206,7 +206,7 @@ fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
         Standing::Myself => String::new(),
         Standing::Known(_) | Standing::Stranger => scene.words.presence(person.presence),
     };
-    let parts = [person.name, &presence, person.status];
+    let parts = [&person.who.name, presence.as_str(), &person.who.status];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(" · ")
 }

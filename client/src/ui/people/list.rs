@@ -80,7 +80,9 @@ impl List {
     fn remarks(&self, friends: &BTreeMap<UserId, Friend>) -> BTreeMap<usize, String> {
         let remarks = friends.values().filter(|friend| !friend.remark.is_empty());
         remarks
-            .filter_map(|friend| Some((*self.places.get(&friend.user)?, fold(&friend.remark))))
+            .filter_map(|friend| {
+                Some((*self.places.get(&friend.person.user)?, fold(&friend.remark)))
+            })
             .collect()
     }
 

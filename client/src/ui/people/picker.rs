@@ -208,7 +208,7 @@ impl Picker {
         };
         let can_be = |row: &usize| {
             let person = self.candidates.get(scene.model, wanted.whom, *row);
-            person.is_some_and(|person| !wanted.has(person.user) && !self.has(&person))
+            person.is_some_and(|person| !wanted.has(person.who.user) && !self.has(&person))
         };
         let meant = rows.clone().find(can_be);
         if let Some(row) = meant {
@@ -226,11 +226,11 @@ impl Picker {
         let Some(person) = self.candidates.get(scene.model, wanted.whom, row) else {
             return;
         };
-        if wanted.has(person.user) {
+        if wanted.has(person.who.user) {
             return;
         }
         if self.has(&person) {
-            self.chosen.retain(|chosen| chosen.name != person.name);
+            self.chosen.retain(|chosen| chosen.name != person.who.name);
         } else {
             self.choose(Chosen::of(&person));
         }
@@ -248,7 +248,9 @@ impl Picker {
     }
 
     fn has(&self, person: &Somebody<'_>) -> bool {
-        self.chosen.iter().any(|chosen| chosen.name == person.name)
+        self.chosen
+            .iter()
+            .any(|chosen| chosen.name == person.who.name)
     }
 
     /// A login name that was typed, where the server's list cannot say whether there is one.
@@ -287,10 +289,10 @@ impl Wanted<'_> {
 impl Chosen {
     fn of(person: &Somebody<'_>) -> Self {
         Self {
-            user: Some(person.user),
-            name: person.name.to_owned(),
+            user: Some(person.who.user),
+            name: person.who.name.to_owned(),
             called: person.called().to_owned(),
-            picture: person.picture,
+            picture: person.who.picture,
         }
     }
 
@@ -315,7 +317,7 @@ pub fn called<'a>(scene: &Scene<'a>, name: &'a str) -> &'a str {
     let friends = scene.model.friends.values();
     let friend = friends
         .into_iter()
-        .find(|friend| fold(&friend.name) == wanted);
+        .find(|friend| fold(&friend.person.name) == wanted);
     if let Some(friend) = friend {
         return friend.called();
     }

@@ -35,9 +35,9 @@ pub fn row_ui(
     let middle = egui::pos2(rect.left() + space::EDGE + 20.0, rect.center().y);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(40.0));
     let avatar = Avatar {
-        user: person.user,
+        user: person.who.user,
         name: called,
-        picture: person.picture,
+        picture: person.who.picture,
         presence: person.presence,
         ground: palette.surface,
     };
@@ -45,7 +45,7 @@ pub fn row_ui(
     let right = rect.with_max_x(rect.right() - space::EDGE);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let builder = UiBuilder::new().max_rect(right).layout(layout);
-    let mut corner = ui.new_child(builder.id_salt(("step", person.user)));
+    let mut corner = ui.new_child(builder.id_salt(("step", person.who.user)));
     step(&mut corner, outcome);
     let left = square.right() + space::EDGE;
     let room = corner.min_rect().left() - space::SMALL - left;
@@ -57,6 +57,6 @@ pub fn row_ui(
     let at = egui::pos2(left, rect.center().y + 11.0 - below.size().y / 2.0);
     ui.painter().galley(at, below, palette.soft);
     if response.clicked() {
-        outcome.open.push(WindowKey::Person(person.user));
+        outcome.open.push(WindowKey::Person(person.who.user));
     }
 }

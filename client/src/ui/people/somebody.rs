@@ -3,7 +3,7 @@
 
 use anser_shared::friend::FriendState;
 use anser_shared::group::Member;
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::id::UserId;
 use anser_shared::people::{Person, SeenAs};
 use anser_shared::presence::Presence;
 
@@ -12,13 +12,7 @@ use crate::core::model::{Account, Friend, LinkState};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Somebody<'a> {
-    pub user: UserId,
-    /// The login name.
-    pub name: &'a str,
-    pub nickname: &'a str,
-    pub status: &'a str,
-    pub about: &'a str,
-    pub picture: PictureId,
+    pub who: &'a Person,
     pub presence: Option<Presence>,
     pub standing: Standing<'a>,
 }
@@ -54,20 +48,15 @@ impl<'a> Somebody<'a> {
 
     /// Somebody in a group. What one's own lists say is newer.
     pub fn member(model: &'a Model, member: &'a Member) -> Self {
-        Self::near(model, member.user).unwrap_or(Self {
-            user: member.user,
-            name: &member.name,
-            nickname: &member.nickname,
-            status: "",
-            about: "",
-            picture: member.picture,
+        Self::near(model, member.person.user).unwrap_or(Self {
+            who: &member.person,
             presence: None,
             standing: Standing::Stranger,
         })
     }
 
     fn near(model: &'a Model, user: UserId) -> Option<Self> {
-        let me = model.account.as_ref().filter(|me| me.user == user);
+        let me = model.account.as_ref().filter(|me| me.person.user == user);
         me.map(|me| Self::myself(me, model.link == LinkState::Online))
             .or_else(|| Some(Self::known(model, model.friends.get(&user)?)))
     }
@@ -80,12 +69,7 @@ impl<'a> Somebody<'a> {
             SeenAs::Invisible => Presence::Offline,
         };
         Self {
-            user: account.user,
-            name: &account.name,
-            nickname: &account.nickname,
-            status: &account.status,
-            about: &account.about,
-            picture: account.picture,
+            who: &account.person,
             presence: online.then_some(presence),
             standing: Standing::Myself,
         }
@@ -93,25 +77,15 @@ impl<'a> Somebody<'a> {
 
     fn known(model: &Model, friend: &'a Friend) -> Self {
         Self {
-            user: friend.user,
-            name: &friend.name,
-            nickname: &friend.nickname,
-            status: &friend.status,
-            about: &friend.about,
-            picture: friend.picture,
-            presence: friend.presence.or_else(|| here(model, friend.user)),
+            who: &friend.person,
+            presence: friend.presence.or_else(|| here(model, friend.person.user)),
             standing: Standing::Known(friend),
         }
     }
 
     fn stranger(model: &Model, person: &'a Person) -> Self {
         Self {
-            user: person.user,
-            name: &person.name,
-            nickname: &person.nickname,
-            status: &person.status,
-            about: &person.about,
-            picture: person.picture,
+            who: person,
             presence: here(model, person.user),
             standing: Standing::Stranger,
         }
@@ -121,7 +95,7 @@ impl<'a> Somebody<'a> {
     pub fn called(&self) -> &'a str {
         match self.standing {
             Standing::Known(friend) => friend.called(),
-            _ => self.nickname,
+            _ => &self.who.nickname,
         }
     }
 

@@ -47,7 +47,7 @@ pub(in crate::ui) fn step_ui(
         }
         Standing::Known(friend) if friend.state == FriendState::Asks => {
             if button(ui, "people-answer", "people-answer-name") {
-                outcome.open.push(WindowKey::Person(friend.user));
+                outcome.open.push(WindowKey::Person(friend.person.user));
             }
         }
         Standing::Known(_) | Standing::Stranger => {

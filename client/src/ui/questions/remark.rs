@@ -22,7 +22,7 @@ pub struct Remark {
 impl Remark {
     pub(super) fn of(friend: &Friend) -> Self {
         Self {
-            user: friend.user,
+            user: friend.person.user,
             remark: friend.remark.clone(),
             leaving: Leaving::default(),
         }
@@ -84,7 +84,7 @@ fn form_ui(
     outcome: &mut Outcome,
 ) -> Step {
     let words = scene.words;
-    let label = words.with("remark", &[("name", (&friend.nickname).into())]);
+    let label = words.with("remark", &[("name", (&friend.person.nickname).into())]);
     widgets::name_question(ui, &label);
     let hint = words.get("remark-hint");
     let too_long = view.is_too_long();

@@ -26,7 +26,7 @@ pub fn listed_groups(model: &Model) -> Vec<(&Listed, &Group)> {
 /// The members of a group, those first who lead it.
 pub fn in_order(members: &Members) -> Vec<&Member> {
     let mut people: Vec<&Member> = members.people.iter().collect();
-    people.sort_by_cached_key(|member| (std::cmp::Reverse(member.role), fold(&member.name)));
+    people.sort_by_cached_key(|member| (std::cmp::Reverse(member.role), fold(&member.person.name)));
     people
 }
 
@@ -72,8 +72,8 @@ impl Words {
         }
         format!(
             "{} ({}) — {}",
-            member.name,
-            member.nickname,
+            member.person.name,
+            member.person.nickname,
             said.join(", ")
         )
     }

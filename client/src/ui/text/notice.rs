@@ -120,9 +120,9 @@ impl Words {
             return self.get("server-voice");
         }
         let account = model.account.as_ref();
-        let own = account.filter(|account| account.user == user);
+        let own = account.filter(|account| account.person.user == user);
         if let Some(account) = own {
-            return account.nickname.clone();
+            return account.person.nickname.clone();
         }
         if let Some(friend) = model.friends.get(&user) {
             return friend.called().to_owned();
@@ -132,6 +132,9 @@ impl Words {
         }
         let mut members = model.members.values();
         let member = members.find_map(|members| members.find(user));
-        member.map_or_else(|| self.get("somebody"), |member| member.nickname.clone())
+        member.map_or_else(
+            || self.get("somebody"),
+            |member| member.person.nickname.clone(),
+        )
     }
 }

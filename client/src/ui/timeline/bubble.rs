@@ -372,7 +372,7 @@ impl Measured {
         let avatar = Avatar {
             user: self.row.author,
             name: &name,
-            picture: person.map_or(PictureId::NONE, |person| person.picture),
+            picture: person.map_or(PictureId::NONE, |person| person.who.picture),
             presence: None,
             ground: palette.timeline,
         };

@@ -77,18 +77,18 @@ impl Names {
         let mut add = |name: &str, called: &str| known.insert(fold(name), called.to_owned());
         // Who is known better comes later.
         for member in members.iter().flat_map(|people| people.iter()) {
-            add(&member.name, &member.nickname);
+            add(&member.person.name, &member.person.nickname);
         }
         for person in model.met.values() {
             add(&person.name, &person.nickname);
         }
         for friend in model.friends.values() {
-            add(&friend.name, friend.called());
+            add(&friend.person.name, friend.called());
         }
         self.me = String::new();
         if let Some(account) = &model.account {
-            add(&account.name, &account.nickname);
-            self.me = fold(&account.name);
+            add(&account.person.name, &account.person.nickname);
+            self.me = fold(&account.person.name);
         }
         self.known = known;
         self.from = Some(From {
@@ -217,18 +217,22 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
         }
     };
     let account = model.account.as_ref();
-    if let Some(account) = account.filter(|account| is(&account.name)) {
-        return Some(&account.nickname);
+    if let Some(account) = account.filter(|account| is(&account.person.name)) {
+        return Some(&account.person.nickname);
     }
-    if let Some(friend) = model.friends.values().find(|friend| is(&friend.name)) {
+    if let Some(friend) = model
+        .friends
+        .values()
+        .find(|friend| is(&friend.person.name))
+    {
         return Some(friend.called());
     }
     if let Some(person) = model.met.values().find(|person| is(&person.name)) {
         return Some(&person.nickname);
     }
     let members = model.members.get(&conversation.id)?;
-    let member = members.people.iter().find(|member| is(&member.name));
-    member.map(|member| member.nickname.as_str())
+    let member = members.people.iter().find(|member| is(&member.person.name));
+    member.map(|member| member.person.nickname.as_str())
 }
 
 #[cfg(test)]

@@ -11,16 +11,7 @@ use super::*;
 pub(crate) const NOOR: UserId = UserId(61);
 
 pub(crate) fn member(user: u64, name: &str, nickname: &str, role: MemberRole) -> Member {
-    Member {
-        user: UserId(user),
-        name: name.into(),
-        nickname: nickname.into(),
-        picture: PictureId::NONE,
-        role,
-        presence: Presence::Offline,
-        muted: None,
-        read: Seq::START,
-    }
+    Member::new(Person::named(UserId(user), name, nickname), role)
 }
 
 /// Says who is in the group where Bo's conversation is, and who of them is there.
@@ -130,7 +121,9 @@ pub(crate) fn workshop(role: MemberRole) -> Model {
         member(CARLA.0, "carla", "Carla Diaz", owner),
     ];
     for (user, read) in [(22, 11), (23, 11), (61, 9), (77, 11), (28, 8)] {
-        let reader = people.iter_mut().find(|member| member.user == UserId(user));
+        let reader = people
+            .iter_mut()
+            .find(|member| member.person.user == UserId(user));
         reader.expect("a member").read = Seq(read);
     }
     people[4].muted = Some(Gag {

@@ -47,5 +47,9 @@ pub(crate) fn foreign_name() -> Model {
 
 pub(crate) fn foreignly_named(model: &mut Model) {
     let friends = Arc::make_mut(&mut model.friends);
-    friends.get_mut(&UserId(21)).expect("a friend").nickname = "عمر".into();
+    friends
+        .get_mut(&UserId(21))
+        .expect("a friend")
+        .person
+        .nickname = "عمر".into();
 }

@@ -27,7 +27,7 @@ use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Person, SeenAs};
+use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -47,16 +47,11 @@ pub(crate) fn fingerprint() -> Fingerprint {
 
 pub(crate) fn account() -> Account {
     Account {
-        user: ME,
-        name: "anna".into(),
-        nickname: "Anna Berg".into(),
-        status: String::new(),
+        person: Person::named(ME, "anna", "Anna Berg"),
         seen_as: SeenAs::Available,
         requests: None,
-        picture: PictureId::NONE,
-        about: String::new(),
-        added_by: anser_shared::people::AddedBy::Everybody,
-        rights: anser_shared::people::Rights::default(),
+        added_by: AddedBy::Everybody,
+        rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
         server: fingerprint(),
@@ -332,7 +327,7 @@ pub(crate) fn unread() -> Model {
     };
     change_friend(22, |mira| {
         mira.presence = Some(Presence::Away);
-        mira.status = "back at three".into();
+        mira.person.status = "back at three".into();
     });
     change_friend(23, |wang| wang.presence = Some(Presence::Busy));
     change_friend(24, |jonas| jonas.remark = "Jonas (workshop)".into());
@@ -375,14 +370,19 @@ pub(crate) fn person(user: u64, name: &str, nickname: &str, status: &str) -> Per
 pub(crate) fn directory() -> Model {
     let mut model = unread();
     let me = account();
-    let mut people = vec![person(ME.0, &me.name, &me.nickname, &me.status)];
+    let mut people = vec![person(
+        ME.0,
+        &me.person.name,
+        &me.person.nickname,
+        &me.person.status,
+    )];
     let known = model.friends.values();
     people.extend(known.map(|friend| {
         person(
-            friend.user.0,
-            &friend.name,
-            &friend.nickname,
-            &friend.status,
+            friend.person.user.0,
+            &friend.person.name,
+            &friend.person.nickname,
+            &friend.person.status,
         )
     }));
     people.extend([
@@ -402,7 +402,7 @@ pub(crate) fn directory() -> Model {
     model.people = Some(Arc::new(people));
     let friends = Arc::make_mut(&mut model.friends);
     let bo = friends.get_mut(&UserId(21)).expect("Bo");
-    bo.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
+    bo.person.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
     bo.since = Timestamp(NOW.0 - 500 * DAY);
     bo.note = "Birthday in March. Drinks his coffee black.".into();
     for (user, days) in [(40, 1), (41, 3)] {
@@ -555,19 +555,19 @@ pub(crate) fn in_chinese(model: &mut Model) {
     ];
     let name = |user: UserId| NAMES[user.0 as usize % NAMES.len()].to_owned();
     if let Some(account) = &mut model.account {
-        account.nickname = "安娜".into();
+        account.person.nickname = "安娜".into();
         account.server_name = "工作室".into();
     }
     for friend in Arc::make_mut(&mut model.friends).values_mut() {
-        friend.nickname = name(friend.user);
+        friend.person.nickname = name(friend.person.user);
         if !friend.greeting.is_empty() {
             friend.greeting = "我们在湖边见过，我就是那个划红船的人。".into();
         }
-        if !friend.status.is_empty() {
-            friend.status = "三点回来".into();
+        if !friend.person.status.is_empty() {
+            friend.person.status = "三点回来".into();
         }
         if !friend.remark.is_empty() {
-            friend.remark = format!("{}（车间）", friend.nickname);
+            friend.remark = format!("{}（车间）", friend.person.nickname);
         }
         if !friend.note.is_empty() {
             friend.note = "三月过生日，喝黑咖啡。".into();

@@ -428,7 +428,11 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     desk.look_into(Some(here));
     let snapshot = shown(&|snapshot| snapshot.inside.is_some()).await;
     let inside = snapshot.inside.as_ref().expect("it was looked into");
-    let names: Vec<&str> = inside.members.iter().map(|m| m.name.as_str()).collect();
+    let names: Vec<&str> = inside
+        .members
+        .iter()
+        .map(|m| m.person.name.as_str())
+        .collect();
     assert_eq!(
         (inside.group, names, inside.more),
         (here, vec!["anna"], false)

@@ -23,7 +23,7 @@ use crate::store::{Members, Page, Store};
 
 /// Pages are below a frame's limit, with the longest names too.
 const PAGE_GROUPS: usize = 200;
-const PAGE_MEMBERS: usize = 500;
+const PAGE_MEMBERS: usize = 250;
 const PAGE_WISHES: usize = 200;
 /// As many as fit into one answer: whoever looks at a list sees the first of them.
 const MOST_PRESENT: usize = 50_000;
@@ -296,7 +296,7 @@ pub async fn members<S: Store>(
                 ..member
             };
         }
-        let presence = service.hub.presence(member.user);
+        let presence = service.hub.presence(member.person.user);
         Member { presence, ..member }
     });
     Ok(Answer::Members {

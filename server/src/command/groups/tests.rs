@@ -9,11 +9,11 @@ use anser_shared::conversation::{ConversationKind, Listed, Marks};
 use anser_shared::event::{Change, Event, ServerFrame};
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
-use anser_shared::people::{Gag, Profile, SeenAs};
+use anser_shared::people::{Gag, Person, Profile, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::Request;
-use anser_shared::text::{GROUP_NAME_MAX_CHARS, NAME_MAX_CHARS};
+use anser_shared::text::{ABOUT_MAX_CHARS, GROUP_NAME_MAX_CHARS, NAME_MAX_CHARS, WORDS_MAX_CHARS};
 use anser_shared::time::Timestamp;
 
 use crate::command::story::Story;
@@ -220,7 +220,7 @@ async fn who_is_in_it_and_whether_they_are_there() {
     };
     let seen: Vec<_> = listed
         .iter()
-        .map(|member| (member.name.as_str(), member.role, member.presence))
+        .map(|member| (member.person.name.as_str(), member.role, member.presence))
         .collect();
     let expected = [
         ("anna", MemberRole::Owner, Presence::Online),
@@ -331,10 +331,14 @@ async fn a_message_for_many_is_encoded_once() {
 fn the_longest_pages_are_frames() {
     let long = |chars| "🪿".repeat(chars);
     let member = Member {
-        user: UserId(u64::MAX),
-        name: long(NAME_MAX_CHARS),
-        nickname: long(NAME_MAX_CHARS),
-        picture: PictureId(u64::MAX),
+        person: Person {
+            user: UserId(u64::MAX),
+            name: long(NAME_MAX_CHARS),
+            nickname: long(NAME_MAX_CHARS),
+            status: long(WORDS_MAX_CHARS),
+            picture: PictureId(u64::MAX),
+            about: long(ABOUT_MAX_CHARS),
+        },
         role: MemberRole::Owner,
         presence: Presence::Busy,
         muted: Some(Gag {
@@ -456,7 +460,9 @@ async fn who_keeps_one_away_is_not_seen_to_read() {
         let (Ok(Answer::Members { members, .. }), _) = shown(&story, &anna, here).await else {
             panic!("members")
         };
-        let ben = members.into_iter().find(|member| member.user == ben.user);
+        let ben = members
+            .into_iter()
+            .find(|member| member.person.user == ben.user);
         ben.map(|ben| (ben.presence, ben.read))
     };
     assert_eq!(seen().await, Some((Presence::Online, Seq(2))));
@@ -615,7 +621,7 @@ async fn who_is_there_at_this_moment() {
     let Ok(Answer::Members { members, .. }) = story.ask(&anna, members).await else {
         panic!("members")
     };
-    let far = |user| members.iter().find(|m| m.user == user).unwrap().read;
+    let far = |user| members.iter().find(|m| m.person.user == user).unwrap().read;
     assert_eq!((far(ben.user), far(dora.user)), (Seq(4), Seq(0)));
 }
 

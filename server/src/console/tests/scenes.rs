@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::group::{JoinPolicy, Member, MemberRole};
-use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
-use anser_shared::people::Role;
+use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::people::{Person, Role};
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 
@@ -129,15 +129,9 @@ pub fn in_club(snapshot: &Snapshot) -> Inside {
         .into_iter()
         .chain(std::iter::repeat(MemberRole::Member));
     let members = snapshot.people.iter().zip(roles).take(40);
-    let members = members.map(|(person, role)| Member {
-        user: person.user,
-        name: person.name.clone(),
-        nickname: person.nickname.clone(),
-        picture: PictureId::NONE,
-        role,
-        presence: Presence::Offline,
-        muted: None,
-        read: Seq(0),
+    let members = members.map(|(person, role)| {
+        let person = Person::named(person.user, &*person.name, &*person.nickname);
+        Member::new(person, role)
     });
     Inside {
         group: ConversationId(501),

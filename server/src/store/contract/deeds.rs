@@ -53,7 +53,7 @@ async fn people(store: &impl Store) {
 async fn stands(store: &impl Store, user: u64, other: u64) -> Option<Friend> {
     let (_, page) = store.friends(UserId(user), UserId(0), 10).await.unwrap();
     let mut friends = page.items.into_iter();
-    friends.find(|friend| friend.user == UserId(other))
+    friends.find(|friend| friend.person.user == UserId(other))
 }
 
 async fn state(store: &impl Store, user: u64, other: u64) -> Option<FriendState> {
@@ -431,7 +431,10 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     let (_, told) = deed(&store, 1, set, 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
-    assert_eq!((&*seen.nickname, &*seen.status), ("Änne", "on the lake"));
+    assert_eq!(
+        (&*seen.person.nickname, &*seen.person.status),
+        ("Änne", "on the lake")
+    );
     let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
         panic!("{told:?}")
     };
@@ -501,7 +504,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     let (_, told) = deed(&store, 1, set(largest, &bytes), 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
-    assert_eq!(seen.picture, PictureId(largest));
+    assert_eq!(seen.person.picture, PictureId(largest));
     let Some((_, _, Change::Friend(told_of))) = told.changes.last() else {
         panic!("{told:?}")
     };
@@ -547,7 +550,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     assert_eq!(picture(1, None).await, None);
     assert_eq!(picture(9, None).await, None);
     let seen = stands(&store, 2, 1).await.unwrap();
-    assert_eq!(seen.picture, PictureId::NONE);
+    assert_eq!(seen.person.picture, PictureId::NONE);
     let kept = "SELECT COUNT(*) FROM userpicture WHERE user_id = 1 AND LENGTH(bytes) = 0";
     assert_eq!(
         place.number(kept).await,

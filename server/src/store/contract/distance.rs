@@ -20,7 +20,7 @@ on_every_database![
 
 async fn sees(store: &impl Store, viewer: u64, of: u64) -> (String, String, u64) {
     let (_, page) = store.friends(UserId(viewer), UserId(0), 10).await.unwrap();
-    let friend = page.items.into_iter().find(|f| f.user == UserId(of));
+    let friend = page.items.into_iter().find(|f| f.person.user == UserId(of));
     let friend = friend.expect("they are in the list");
     let question = Question::Person {
         of: UserId(of),
@@ -29,13 +29,24 @@ async fn sees(store: &impl Store, viewer: u64, of: u64) -> (String, String, u64)
     let Finding::People(people) = store.look(question).await.unwrap() else {
         panic!("a person")
     };
-    let person = &people[0];
+    let person = friend.person;
     assert_eq!(
-        (&person.nickname, &person.status, person.picture),
-        (&friend.nickname, &friend.status, friend.picture),
+        people,
+        std::slice::from_ref(&person),
         "the list and the card say the same"
     );
-    (friend.nickname, friend.status, friend.picture.0)
+    let question = Question::Members {
+        of: HERE,
+        reader: UserId(viewer),
+        after: UserId(of - 1),
+        limit: 1,
+    };
+    let Finding::Members(page) = store.look(question).await.unwrap() else {
+        panic!("members")
+    };
+    let (member, _) = &page.items[0];
+    assert_eq!(member.person, person, "and so does who is in a group");
+    (person.nickname, person.status, person.picture.0)
 }
 
 async fn face(store: &impl Store, viewer: u64, of: u64) -> Option<Vec<u8>> {
@@ -53,6 +64,8 @@ async fn face(store: &impl Store, viewer: u64, of: u64) -> Option<Vec<u8>> {
 async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
+    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    deed(&store, 2, join(), 501).await.unwrap();
     let look = async |status: &str, picture: u64| {
         let profile = Profile {
             status: status.into(),
@@ -89,10 +102,13 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let Outcome::Friend(friend) = outcome else {
         panic!("{outcome:?}")
     };
-    assert_eq!((friend.nickname, friend.status), (before.0, before.1));
+    assert_eq!(
+        (friend.person.nickname, friend.person.status),
+        (before.0, before.1)
+    );
     let (_, told) = deed(&store, 1, block(false), 5).await.unwrap();
     let told = told.changes.into_iter().find_map(|change| match change {
-        (UserId(2), _, Change::Friend(friend)) => Some(friend.status),
+        (UserId(2), _, Change::Friend(friend)) => Some(friend.person.status),
         _ => None,
     });
     assert_eq!(told.as_deref(), Some("three"), "it is news to them now");

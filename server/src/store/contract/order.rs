@@ -469,7 +469,7 @@ async fn how_far_members_have_read(place: &impl Place) {
     let read: Vec<(u64, u64)> = page
         .items
         .iter()
-        .map(|(member, _)| (member.user.0, member.read.0))
+        .map(|(member, _)| (member.person.user.0, member.read.0))
         .collect();
     assert_eq!(read, [(1, 0), (2, 3), (3, 0)], "the third hides it");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anser_shared::body::Notice;
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::Change;
-use anser_shared::friend::{Friend, FriendState};
+use anser_shared::friend::Friend;
 use anser_shared::refusal::NameFault;
 use anser_shared::text::Folded;
 
@@ -405,19 +405,13 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     let begun = befriend(&store, 2, 1, 100).await;
     let friend = |user, name: &str| Friend {
-        user: UserId(user),
-        name: name.into(),
-        nickname: format!("{name} 🍣"),
-        status: String::new(),
-        state: FriendState::Friends,
-        conversation: ConversationId(100),
-        greeting: String::new(),
-        remark: String::new(),
-        note: String::new(),
-        blocked: false,
-        picture: PictureId::NONE,
-        about: String::new(),
         since: NOW,
+        ..Friend::new(
+            UserId(user),
+            name,
+            &format!("{name} 🍣"),
+            ConversationId(100),
+        )
     };
     // Who has asked has a revision for that, too.
     let changed =

@@ -138,6 +138,6 @@ pub(in crate::store) async fn list<S: Sql>(
         record::one_more(limit)
     ];
     let rows = sql.rows(&find, with).await?;
-    let people: StoreResult<Vec<Person>> = rows.iter().map(account::person).collect();
+    let people: StoreResult<Vec<Person>> = rows.iter().map(record::person_of_row).collect();
     Ok(Some(record::page(people?, limit)))
 }

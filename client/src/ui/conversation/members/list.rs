@@ -58,9 +58,9 @@ impl List {
     fn take_names(&mut self, members: &Members, friends: &Friends) {
         let names = members.people.iter().map(|member| {
             let remark = friends
-                .get(&member.user)
+                .get(&member.person.user)
                 .map_or("", |friend| &friend.remark);
-            let (nickname, name) = (fold(&member.nickname), fold(&member.name));
+            let (nickname, name) = (fold(&member.person.nickname), fold(&member.person.name));
             if remark.is_empty() {
                 (nickname, name)
             } else {
@@ -79,7 +79,7 @@ impl List {
             Some(Presence::Away | Presence::Busy) => 1,
             Some(Presence::Offline) | None => 2,
         };
-        let ranks: Vec<u8> = members.people.iter().map(|m| rank(m.user)).collect();
+        let ranks: Vec<u8> = members.people.iter().map(|m| rank(m.person.user)).collect();
         let mut order: Vec<usize> = (0..ranks.len()).collect();
         order.sort_by(|a, b| {
             (ranks[*a], &self.folded[*a].0, a).cmp(&(ranks[*b], &self.folded[*b].0, b))
@@ -101,7 +101,8 @@ impl List {
 mod tests {
     use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::group::MemberRole;
-    use anser_shared::id::{ConversationId, PictureId, Seq};
+    use anser_shared::id::ConversationId;
+    use anser_shared::people::Person;
 
     use super::*;
 
@@ -111,14 +112,8 @@ mod tests {
         let present = Some(Arc::new(present.collect()));
         let member =
             |(user, (name, nickname, presence)): (UserId, &(&str, &str, Presence))| Member {
-                user,
-                name: (*name).to_owned(),
-                nickname: (*nickname).to_owned(),
-                picture: PictureId::NONE,
-                role: MemberRole::Member,
                 presence: *presence,
-                muted: None,
-                read: Seq::START,
+                ..Member::new(Person::named(user, *name, *nickname), MemberRole::Member)
             };
         Members {
             people: Arc::new(users.zip(people).map(member).collect()),
@@ -130,7 +125,8 @@ mod tests {
     fn names(list: &mut List, members: &Members, friends: &Friends, search: &str) -> Vec<String> {
         list.refresh(members, friends, search);
         let rows = list.rows().iter();
-        rows.map(|row| members.people[*row].name.clone()).collect()
+        rows.map(|row| members.people[*row].person.name.clone())
+            .collect()
     }
 
     #[test]

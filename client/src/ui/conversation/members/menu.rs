@@ -51,7 +51,7 @@ pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &
         }
         _ if person.can_be_asked() => led.ask = Some(Ask::about(&person)),
         // There is a request, or they are kept away: the card says so, and what can be done.
-        _ => outcome.open.push(WindowKey::Person(member.user)),
+        _ => outcome.open.push(WindowKey::Person(member.person.user)),
     }
 }
 
@@ -80,10 +80,10 @@ pub(super) fn menu_ui(
         open(scene, member, &mut led, outcome);
     }
     if item(ui, icons::USER, "card-show") {
-        outcome.open.push(WindowKey::Person(member.user));
+        outcome.open.push(WindowKey::Person(member.person.user));
     }
     if item(ui, icons::AT_SIGN, "member-mention") {
-        led.mention = Some(member.name.clone());
+        led.mention = Some(member.person.name.clone());
     }
     if group.role < MemberRole::Administrator || member.role >= group.role {
         return led;
@@ -93,7 +93,7 @@ pub(super) fn menu_ui(
     let mute = |mute| {
         Action::Group(GroupWish::MuteMember {
             conversation: id,
-            name: member.name.clone(),
+            name: member.person.name.clone(),
             mute,
         })
     };
@@ -123,11 +123,11 @@ pub(super) fn menu_ui(
     if is_owner && item(ui, icon, appoint) {
         outcome.act(Action::Group(GroupWish::Appoint {
             conversation: id,
-            name: member.name.clone(),
+            name: member.person.name.clone(),
             administrator,
         }));
     }
-    let (name, called) = (member.name.clone(), person.called().to_owned());
+    let (name, called) = (member.person.name.clone(), person.called().to_owned());
     if is_owner && item(ui, icons::CROWN, "member-hand-over") {
         let (name, called) = (name.clone(), called.clone());
         led.question = Some(Question::HandOver { name, called });

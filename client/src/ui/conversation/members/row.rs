@@ -37,12 +37,12 @@ pub(super) fn row_ui(
     if !ui.is_rect_visible(rect) {
         return led;
     }
-    let is_me = super::is_me(scene, member.user);
+    let is_me = super::is_me(scene, member.person.user);
     let person = Somebody::member(scene.model, member);
     let presence = if is_me {
         person.presence
     } else {
-        shown.members.presence(member.user)
+        shown.members.presence(member.person.user)
     };
     let (below, is_muted) = standing(ui, scene, member, is_me);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, person.called()));
@@ -73,9 +73,9 @@ pub(super) fn row_ui(
     let middle = egui::pos2(rect.left() + space::EDGE + 14.0, rect.center().y);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(28.0));
     let avatar = Avatar {
-        user: member.user,
+        user: member.person.user,
         name: person.called(),
-        picture: person.picture,
+        picture: person.who.picture,
         presence,
         ground: palette.surface,
     };
@@ -104,7 +104,7 @@ pub(super) fn row_ui(
         let place = Rect::from_min_size(under, words.size());
         ui.painter().galley(under, words, palette.soft);
         if let Some(key) = role_means(member.role) {
-            let id = ui.scope_id().with(("role", member.user.0));
+            let id = ui.scope_id().with(("role", member.person.user.0));
             let role = ui.interact(place, id, Sense::hover());
             role.on_hover_text(scene.words.get(key));
         }

@@ -59,7 +59,7 @@ impl Picker {
             return false;
         };
         let palette = palette(ui);
-        let is_inside = wanted.has(person.user);
+        let is_inside = wanted.has(person.who.user);
         let is_chosen = self.has(&person);
         let at_cursor = self.cursor.row() == Some(row);
         let role = if self.many {
@@ -93,9 +93,9 @@ impl Picker {
         let middle = egui::pos2(rect.left() + space::SMALL + 15.0, rect.center().y);
         let square = Rect::from_center_size(middle, Vec2::splat(30.0));
         let avatar = Avatar {
-            user: person.user,
+            user: person.who.user,
             name: person.called(),
-            picture: person.picture,
+            picture: person.who.picture,
             presence: person.presence,
             ground: if at_cursor {
                 palette.accent_soft
@@ -190,12 +190,12 @@ impl Picker {
 /// Every other name that they have, and whether they are there.
 fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
     let presence = scene.words.presence(person.presence);
-    let nickname = if person.called() == person.nickname {
+    let nickname = if person.called() == person.who.nickname {
         ""
     } else {
-        person.nickname
+        &person.who.nickname
     };
-    let parts = [nickname, person.name, &presence];
+    let parts = [nickname, &person.who.name, &presence];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(" · ")
 }
