@@ -484,6 +484,12 @@ pub struct Conversation {
 /// may be shorter.
 pub const PAGE_ROWS: u64 = 64;
 
+/// Whether an entry stands for itself where a conversation is shown in one line.
+pub fn is_shown(entry: &Entry) -> bool {
+    let kind = entry.body.as_ref().map(|body| body.kind);
+    !matches!(kind, Some(BodyKind::DELETION | BodyKind::WITHHELD))
+}
+
 impl Conversation {
     /// One of two people of which nothing is here yet.
     pub fn new(id: ConversationId, peer: UserId) -> Self {

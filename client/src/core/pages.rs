@@ -9,7 +9,7 @@ use anser_shared::message::Entry;
 
 use super::Core;
 use super::effect::StoreCommand;
-use super::model::{Conversation, PAGE_ROWS};
+use super::model::{Conversation, PAGE_ROWS, is_shown};
 
 /// So many pages of one conversation are kept: more than the tallest screen shows, in both directions,
 /// when every line in them is folded away. Fewer would be dropped and asked for again in turns.
@@ -64,6 +64,9 @@ impl Core {
         self.change(conversation, |c| {
             for entry in entries {
                 take_back(c, entry);
+                if is_shown(entry) {
+                    c.last = Some(entry.clone());
+                }
                 let page = c.page_of(entry.seq);
                 let begins = c.row_of(entry.seq).is_multiple_of(PAGE_ROWS);
                 // A new page is complete from its first entry on; one that is not in memory stays
@@ -78,7 +81,6 @@ impl Core {
             }
             c.local_head = entries.last().map_or(c.local_head, |entry| entry.seq);
             c.server_head = c.server_head.max(server_head);
-            c.last = entries.last().cloned().or(c.last.take());
         });
     }
 }
@@ -103,12 +105,16 @@ fn take_back(conversation: &mut Conversation, entry: &Entry) {
     let Some(seq) = entry.body.as_ref().and_then(Body::deletes) else {
         return;
     };
+    let own = |old: &&mut Entry| old.author == entry.author && old.seq == seq;
+    if let Some(last) = conversation.last.as_mut().filter(own) {
+        last.body = None;
+    }
     let row = usize::try_from(conversation.row_of(seq) % PAGE_ROWS).unwrap_or(0);
     let page = conversation.page_of(seq);
     let page = conversation.pages.get_mut(&page);
     let old = page.and_then(|page| Arc::make_mut(page).get_mut(row));
     // What stands before one has come is not here.
-    if let Some(old) = old.filter(|old| old.author == entry.author && old.seq == seq) {
+    if let Some(old) = old.filter(own) {
         old.body = None;
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::fault::HistoryFault;
 use super::rows;
 use crate::core::input::OpenedConversation;
-use crate::core::model::{Pending, counts_for};
+use crate::core::model::{Pending, counts_for, is_shown};
 
 /// The conversations as they are known.
 pub(super) fn conversations(
@@ -57,7 +57,8 @@ pub(super) fn conversations(
                 .get::<_, Option<i64>>(0)?
                 .map(|_| rows::checked(row, id))
                 .transpose()?
-                .map(|last| last.unwrap_or_else(|| rows::damaged(local_head, Timestamp(0)))),
+                .map(|last| last.unwrap_or_else(|| rows::damaged(local_head, Timestamp(0))))
+                .map_or(Ok(None), |last| shown(connection, id, last))?,
             outbox: outbox.remove(&id).unwrap_or_default(),
             read: Seq(rows::number(row, 10)?),
             theirs: Marks {
@@ -87,6 +88,30 @@ pub(super) fn conversations(
         ));
     }
     Ok(conversations)
+}
+
+/// The last entry that is shown: the last one, or where that takes another one back, what stands before it.
+fn shown(
+    connection: &Connection,
+    conversation: ConversationId,
+    last: Entry,
+) -> rusqlite::Result<Option<Entry>> {
+    if is_shown(&last) {
+        return Ok(Some(last));
+    }
+    let mut before = connection.prepare_cached(&format!(
+        "SELECT {} FROM entries WHERE conversation = ?1 ORDER BY seq DESC",
+        rows::CHECKED
+    ))?;
+    let entries = before.query_map([conversation.0.cast_signed()], |row| {
+        rows::checked(row, conversation)
+    })?;
+    for entry in entries {
+        if let Some(entry) = entry?.filter(is_shown) {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(Some(last))
 }
 
 /// What stands behind one's own mark and counts. Only those entries are looked at, and of them

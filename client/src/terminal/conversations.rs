@@ -1,9 +1,11 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
+use std::collections::VecDeque;
+
 use anser_shared::conversation::ConversationKind;
 
 use super::*;
-use crate::core::model::DAMAGED;
+use crate::core::model::{DAMAGED, is_shown};
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
@@ -161,19 +163,25 @@ impl Terminal {
             .conversations
             .get(&conversation)
             .map_or(0, |c| c.kind.from().0);
-        let first = head.0.saturating_sub(count).max(from) + 1;
-        let mut seq = Seq(first);
-        let mut told = 0;
-        while seq <= head {
+        // What takes another message back is no line of its own.
+        let mut entries = VecDeque::new();
+        let mut shown = 0;
+        let mut seq = head;
+        while seq.0 > from && shown < count {
             let Some(entry) = self.entry(conversation, seq) else {
                 let said = self.words.get("terminal-history-missing");
                 return self.report.fault(&said);
             };
+            shown += u64::from(is_shown(&entry));
+            entries.push_front(entry);
+            seq = Seq(seq.0 - 1);
+        }
+        let mut told = 0;
+        for entry in entries {
             self.meet(conversation, &entry);
             let picture = self.engine.picture();
             let is_told = self.report.entry(conversation, &entry, &picture);
             told += usize::from(is_told);
-            seq = seq.next();
         }
         let picture = self.engine.picture();
         self.report.history_ends(conversation, told, &picture);

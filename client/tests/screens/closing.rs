@@ -77,10 +77,14 @@ fn enter_and_escape_close_what_has_one_answer() {
 }
 
 #[test]
-fn where_there_is_something_to_choose_enter_chooses_nothing() {
-    for question in [Question::Tray, Question::End { waiting: 2 }, moved()] {
+fn enter_gives_the_answer_that_stands_first_and_harms_nobody() {
+    for (question, first) in [
+        (Question::Tray, Answer::Hide),
+        (Question::End { waiting: 2 }, Answer::Minimise),
+        (moved(), Answer::Move),
+    ] {
         let answers = by_key(question.clone(), Key::Enter);
-        assert_eq!(answers, [], "{question:?}");
+        assert_eq!(answers, [first], "{question:?}");
         let answers = by_key(question.clone(), Key::Escape);
         assert_eq!(answers, [Answer::Stay], "{question:?}");
     }

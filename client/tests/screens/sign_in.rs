@@ -169,6 +169,22 @@ fn an_account_is_created_with_the_keyboard_alone() {
         walk.key_press(Key::Tab);
         walk.run();
     }
+    // Whoever comes back to a field writes in the place of what stands there.
+    for _ in 0..4 {
+        walk.key_press_modifiers(Modifiers::SHIFT, Key::Tab);
+        walk.run();
+    }
+    assert_eq!(focused(&walk).as_deref(), Some("Name"));
+    walk.key_press(Key::Tab);
+    walk.run();
+    walk.event(Event::Text("Anna B.".into()));
+    walk.run();
+    let nickname = walk.get_by_role_and_label(Role::TextInput, "Nickname");
+    assert_eq!(nickname.value().as_deref(), Some("Anna B."));
+    for _ in 0..3 {
+        walk.key_press(Key::Tab);
+        walk.run();
+    }
     // Both passwords can be seen without a pointer.
     assert_eq!(focused(&walk).as_deref(), Some("Show the password"));
     walk.key_press_modifiers(Modifiers::SHIFT, Key::Tab);

@@ -243,3 +243,37 @@ fn what_is_told_of_ones_own_lines_and_of_marks() {
     assert_eq!(told(marked(UserId(2), 0, 3)), [("marked", 1)]);
     assert_eq!(told(marked(UserId(2), 0, 1)), []);
 }
+
+/// What takes a message back is no words of its own.
+#[test]
+fn the_last_words_of_a_conversation_are_those_that_are_shown() {
+    let mut core = online();
+    let conversation = HERE;
+    let mut posted = |seq, author, body: Body| {
+        let entry = Entry {
+            seq: Seq(seq),
+            author: UserId(author),
+            id: MessageId([seq as u8; 16]),
+            at: NOW,
+            body: Some(body),
+        };
+        hear(
+            &mut core,
+            NetEvent::Event(Event::Posted {
+                conversation,
+                entry,
+            }),
+        );
+        let shown = &core.model().conversations[&HERE];
+        let last = shown.last.clone().unwrap();
+        (last.seq.0, last.body.is_some())
+    };
+    let head = 5;
+    assert_eq!(posted(head + 1, 1, Body::text("one")), (head + 1, true));
+    assert_eq!(posted(head + 2, 1, Body::text("two")), (head + 2, true));
+    let takes_back = |seq| Body::from(Deletion { seq: Seq(seq) });
+    assert_eq!(posted(head + 3, 1, takes_back(head + 1)), (head + 2, true));
+    // Nobody takes back what somebody else has said.
+    assert_eq!(posted(head + 4, 2, takes_back(head + 2)), (head + 2, true));
+    assert_eq!(posted(head + 5, 1, takes_back(head + 2)), (head + 2, false));
+}

@@ -363,3 +363,27 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
         "{found:?}"
     );
 }
+
+/// What takes a message back is no words of its own: the list shows what stands before it, also after a start.
+#[test]
+fn the_last_words_are_those_that_are_shown() {
+    let mut desk = Desk::new();
+    let deletion = |seq, deleted| Entry {
+        body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
+        ..own_entry(seq, seq)
+    };
+    desk.tell([append(vec![entry(1), own_entry(2, 2), own_entry(3, 3)])]);
+    desk.tell([append(vec![deletion(4, 2)])]);
+    let last = |desk: &mut Desk| {
+        let found = desk.reopened();
+        let chat = found.conversations.into_iter().find(|c| c.id == CHAT);
+        chat.unwrap().last.unwrap()
+    };
+    assert_eq!(last(&mut desk), own_entry(3, 3));
+    desk.tell([append(vec![deletion(5, 3)])]);
+    let gone = Entry {
+        body: None,
+        ..own_entry(3, 3)
+    };
+    assert_eq!(last(&mut desk), gone);
+}

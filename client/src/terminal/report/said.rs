@@ -1,6 +1,7 @@
 //! What stands in a conversation, and what was not sent.
 
 use super::*;
+use crate::core::model::is_shown;
 
 impl Report {
     /// What stands in a composer and was not sent.
@@ -30,10 +31,8 @@ impl Report {
         entry: &Entry,
         model: &Model,
     ) -> bool {
-        let hidden = [BodyKind::WITHHELD, BodyKind::DELETION];
-        let kind = entry.body.as_ref().map(|body| body.kind);
         self.message("history", conversation, entry, None, model);
-        kind.is_none_or(|kind| !hidden.contains(&kind))
+        is_shown(entry)
     }
 
     pub(super) fn message(

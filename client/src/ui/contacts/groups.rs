@@ -82,7 +82,14 @@ fn rows(model: &Model, search: &str) -> Vec<Row> {
             .iter_mut()
             .find(|row| row.conversation == one.conversation);
         match (known, one.kind.group()) {
-            (Some(row), _) => row.online = Some(one.online),
+            (Some(row), group) => {
+                row.online = Some(one.online);
+                // Nothing is said in everybody's room when somebody new is there.
+                if let (true, Some(group)) = (row.is_lobby, group) {
+                    row.members = group.members;
+                }
+                row.members = row.members.max(one.online);
+            }
             // Who was told at that time that one is in it, and is not any more, is told so later.
             (None, Some(group)) if group.role == MemberRole::Outside => {
                 let row = Row::of(one.conversation, &one.kind, group);
@@ -501,6 +508,33 @@ mod tests {
             groups: Some(Arc::new(groups)),
             ..Model::default()
         }
+    }
+
+    /// Nothing is said in everybody's room when somebody new is there: the list alone knows how many there are.
+    #[test]
+    fn there_are_never_more_online_than_there_are() {
+        let mut model = model();
+        let lobby = |members| {
+            ConversationKind::Lobby(Group {
+                members,
+                ..Group::new("Lobby", UserId(0), "", MemberRole::Member)
+            })
+        };
+        let id = ConversationId(3);
+        let here = Conversation {
+            kind: lobby(1),
+            ..Conversation::new(id, UserId(0))
+        };
+        Arc::make_mut(&mut model.conversations).insert(id, Arc::new(here));
+        let listed = Listed {
+            conversation: id,
+            kind: lobby(4),
+            online: 3,
+            asked: false,
+        };
+        Arc::make_mut(model.groups.as_mut().unwrap()).push(listed);
+        let rows = rows(&model, "lobby");
+        assert_eq!((rows[0].online, rows[0].members), (Some(3), 4));
     }
 
     fn names(search: &str) -> Vec<String> {

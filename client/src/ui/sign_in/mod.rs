@@ -12,8 +12,6 @@ pub(in crate::ui) mod strength;
 
 use anser_shared::link::Link;
 use anser_shared::text::{Nickname, Username};
-use egui::text::{CCursor, CCursorRange};
-use egui::text_edit::TextEditState;
 use egui::{Rect, Response, Sense, Ui, UiBuilder};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -90,14 +88,6 @@ impl SignInView {
         self.faults = Faults::default();
         self.started = false;
     }
-}
-
-/// What is typed next stands in the place of what a field holds.
-fn select_all(ui: &Ui, field: egui::Id, chars: usize) {
-    let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
-    let all = CCursorRange::two(CCursor::new(0), CCursor::new(chars));
-    state.cursor.set_char_range(Some(all));
-    state.store(ui.ctx(), field);
 }
 
 /// How large the window opens: so high that the longer form fits with what is wrong about it.
@@ -298,7 +288,7 @@ fn form_ui(
     let is_news = std::mem::take(&mut view.found) || (is_refused && fault.is_some());
     if let (true, Some((id, chars))) = (is_news, wrong) {
         ui.memory_mut(|memory| memory.request_focus(id));
-        select_all(ui, id, chars);
+        widgets::select_all(ui, id, chars);
     }
     if changed {
         view.answered.clone_from(&scene.model.sign_in.fault);

@@ -171,6 +171,9 @@ impl<'a> Button<'a> {
                 super::focus_ring(ui, rect.expand(gap), radius::CONTROL + 2);
             }
         }
+        if self.kind == Kind::Primary {
+            super::modal::answers(ui, &response);
+        }
         response
     }
 }

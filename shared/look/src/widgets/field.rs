@@ -1,6 +1,8 @@
 //! A labelled field with what is wrong about it underneath.
 
-use egui::{CornerRadius, Frame, Margin, Response, Role, TextEdit, Ui, WidgetInfo};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{CornerRadius, Frame, Id, Key, Margin, Response, Role, TextEdit, Ui, WidgetInfo};
 
 use super::button::passed_icon_button;
 use super::{icon_button, label};
@@ -168,8 +170,21 @@ impl<'a> Field<'a> {
         if response.has_focus() {
             super::focus_ring(ui, response.rect, radius::CONTROL);
         }
+        // Whoever comes by Tab writes in the place of what stands there, as everywhere.
+        let by_tab = ui.input(|input| input.key_down(Key::Tab) || input.key_pressed(Key::Tab));
+        if response.gained_focus() && by_tab && self.lines == 1 {
+            select_all(ui, response.id, text.chars().count());
+        }
         response
     }
+}
+
+/// What is typed next stands in the place of what a field holds.
+pub fn select_all(ui: &Ui, field: Id, chars: usize) {
+    let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(chars));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field);
 }
 
 /// What is wrong, under what is wrong.

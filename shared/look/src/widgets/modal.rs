@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use egui::{
-    Context, CornerRadius, Frame, Id, Margin, Modal, Plugin, Role, Stroke, Ui, UiBuilder,
+    Context, CornerRadius, Frame, Id, Margin, Modal, Plugin, Response, Role, Stroke, Ui, UiBuilder,
     ViewportId, WidgetInfo,
 };
 
@@ -25,10 +25,30 @@ pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -
 /// people want first, and at the end, quietly, the way back.
 pub fn question(ui: &mut Ui, title: &str, text: &str) {
     let palette = palette(ui);
+    if let Some(true) = ui.data(|data| data.get_temp(opened())) {
+        ui.data_mut(|data| data.insert_temp(wants_answer(), true));
+    }
     let heading = label(ui, title, theme::title(), palette.text);
     heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
     label(ui, text, theme::body(), palette.soft);
     ui.add_space(space::TIGHT);
+}
+
+/// Set while something is drawn over a window for the first time.
+fn opened() -> Id {
+    Id::unique("a question in its first frame")
+}
+
+/// Set while the first answer of a question is still to be drawn that may have the keyboard.
+fn wants_answer() -> Id {
+    Id::unique("a question whose answer has no keyboard")
+}
+
+/// The answer that most people want, and that harms nobody, has the keyboard when a question is opened: Enter gives it.
+pub(super) fn answers(ui: &Ui, answer: &Response) {
+    if ui.data_mut(|data| data.remove_temp::<bool>(wants_answer())) == Some(true) {
+        answer.request_focus();
+    }
 }
 
 /// The question that is being drawn and has no name yet.
@@ -61,7 +81,7 @@ pub(super) fn modal_of(
         .corner_radius(CornerRadius::same(radius::BUBBLE))
         .shadow(theme::floating_shadow(palette))
         .inner_margin(Margin::same(SIDES as i8));
-    let had_keyboard = keyboard_before(ui, name);
+    let (had_keyboard, is_new) = keyboard_before(ui, name);
     let modal = Modal::new(Id::unique(name))
         .frame(frame)
         .backdrop_color(palette.veil);
@@ -74,8 +94,15 @@ pub(super) fn modal_of(
             ui.set_width(width - 2.0 * SIDES);
             ui.spacing_mut().item_spacing.y = space::SMALL;
             let dialog = ui.unique_id();
-            ui.data_mut(|data| data.insert_temp(unnamed(), Some(dialog)));
+            ui.data_mut(|data| {
+                data.insert_temp(unnamed(), Some(dialog));
+                data.insert_temp(opened(), is_new);
+            });
             let is_over = contents(ui);
+            ui.data_mut(|data| {
+                data.remove::<bool>(opened());
+                data.remove::<bool>(wants_answer());
+            });
             let unnamed = ui.data_mut(|data| data.remove_temp::<Option<Id>>(unnamed()));
             debug_assert!(unnamed.is_none(), "{name:?} has no title");
             is_over
@@ -137,16 +164,17 @@ impl Plugin for GivesBack {
     }
 }
 
-/// What had the keyboard when the question was opened.
-fn keyboard_before(ui: &Ui, name: &str) -> Option<Id> {
+/// What had the keyboard when the question was opened, and whether that is now.
+fn keyboard_before(ui: &Ui, name: &str) -> (Option<Id>, bool) {
     let count = opening(ui, name);
     let id = Id::unique("the keyboard before a question").with((name, ui.ctx().viewport_id()));
     let now = ui.memory(egui::Memory::focused);
     ui.data_mut(|data| {
-        let (seen, before) = data.get_temp_mut_or_insert_with(id, || (count, now));
-        if *seen != count {
+        let (seen, before) = data.get_temp_mut_or_insert_with(id, || (u64::MAX, None));
+        let is_new = *seen != count;
+        if is_new {
             (*seen, *before) = (count, now);
         }
-        *before
+        (*before, is_new)
     })
 }
