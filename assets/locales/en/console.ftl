@@ -169,6 +169,7 @@ console-hour = the last hour
 console-since = Running since { $time }
 console-invite = Invite people
 console-invite-link = People sign in and register with this link:
+console-invite-here = This link works on this computer alone: the server listens on a local address. Set “listen” or “public_address” in server.toml.
 console-invite-open = Whoever has the link or reaches this server may register.
 console-invite-closed = Registration is closed: people whose account you have made sign in. (“registration” in the settings)
 console-copy-link = Copy { $link }

@@ -152,6 +152,7 @@ console-hour = 最近 1 小时
 console-since = 启动时间：{ $time }
 console-invite = 邀请他人
 console-invite-link = 用此链接注册和登录：
+console-invite-here = 此链接只能在本机使用：服务器监听的是本地地址。请在 server.toml 中设置“listen”或“public_address”。
 console-invite-open = 持有链接或能连接到此服务器的人都可以注册。
 console-invite-closed = 注册已关闭：只有你为其创建账号的人才能登录（见设置中的“registration”）。
 console-copy-link = 复制 { $link }

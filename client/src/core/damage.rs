@@ -8,7 +8,7 @@ use anser_shared::message::Entry;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{Damage, Damaged, PAGE_ROWS, Warning};
+use super::model::{Damage, Damaged, PAGE_ROWS, Warning, is_shown};
 use super::{Asked, Core};
 
 impl Core {
@@ -114,7 +114,7 @@ impl Core {
                     .as_ref()
                     .is_some_and(|last| last.seq == entry.seq)
                 {
-                    shown.last = Some(entry.clone());
+                    shown.last = is_shown(entry).then(|| entry.clone());
                 }
                 let page = shown.page_of(entry.seq);
                 let row = usize::try_from(shown.row_of(entry.seq) % PAGE_ROWS).unwrap_or(0);

@@ -1,5 +1,6 @@
 //! What the history knows of each conversation when it is opened.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use anser_shared::body::{Body, BodyKind};
@@ -45,20 +46,26 @@ pub(super) fn conversations(
         apart.entry(conversation).or_default().push(entry);
     }
     let mut statement = connection.prepare(&known_conversations())?;
+    let is_missing = Cell::new(false);
     let conversations = statement.query_map([], |row| {
         let id = ConversationId(rows::number(row, 7)?);
         let local_head = Seq(rows::number(row, 9)?);
+        let kind = rows::kind(row, 22, UserId(rows::number(row, 8)?))?;
+        let last = row
+            .get::<_, Option<i64>>(0)?
+            .map(|_| rows::checked(row, id))
+            .transpose()?
+            .map(|last| last.unwrap_or_else(|| rows::damaged(local_head, Timestamp(0))));
+        is_missing.set(is_missing.get() || (last.is_none() && local_head != kind.from()));
         Ok(OpenedConversation {
             id,
-            kind: rows::kind(row, 22, UserId(rows::number(row, 8)?))?,
+            kind,
             local_head,
             reported: Seq(rows::number(row, 23)?),
-            last: row
-                .get::<_, Option<i64>>(0)?
-                .map(|_| rows::checked(row, id))
-                .transpose()?
-                .map(|last| last.unwrap_or_else(|| rows::damaged(local_head, Timestamp(0))))
-                .map_or(Ok(None), |last| shown(connection, id, last))?,
+            last: match last {
+                Some(last) => shown(connection, id, last)?,
+                None => None,
+            },
             outbox: outbox.remove(&id).unwrap_or_default(),
             read: Seq(rows::number(row, 10)?),
             theirs: Marks {
@@ -79,10 +86,7 @@ pub(super) fn conversations(
         })
     })?;
     let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
-    if conversations
-        .iter()
-        .any(|c| c.last.is_none() && c.local_head != c.kind.from())
-    {
+    if is_missing.get() {
         return Err(HistoryFault::Damaged(
             "the last entry of a conversation is missing".into(),
         ));
@@ -111,7 +115,7 @@ fn shown(
             return Ok(Some(entry));
         }
     }
-    Ok(Some(last))
+    Ok(None)
 }
 
 /// What stands behind one's own mark and counts. Only those entries are looked at, and of them

@@ -98,6 +98,26 @@ pub const COMMANDS: [Entry; 18] = [
     act("stop", "admin-help-stop", Target::Nobody),
 ];
 
+/// What people type for a command: the words of the menus, and those of other programs.
+const OTHER_WORDS: [(&str, &str); 16] = [
+    ("announce", "broadcast"),
+    ("say", "broadcast"),
+    ("ban", "blockuser"),
+    ("block", "blockuser"),
+    ("unblock", "unblockuser"),
+    ("disconnect", "kick"),
+    ("mute", "gag"),
+    ("silence", "gag"),
+    ("unmute", "ungag"),
+    ("groups", "allgroup"),
+    ("people", "allusers"),
+    ("users", "allusers"),
+    ("who", "online"),
+    ("send", "adminsend"),
+    ("quit", "stop"),
+    ("exit", "stop"),
+];
+
 pub(super) const ROLES: [(&str, Role); 3] = [
     ("user", Role::User),
     ("admin", Role::Admin),
@@ -370,6 +390,9 @@ pub fn until(typed: &str, now: Timestamp) -> Result<Timestamp, LineFault> {
 
 /// The command whose word is one or two slips away.
 fn nearest(typed: &str) -> Option<&'static str> {
+    if let Some((_, meant)) = OTHER_WORDS.iter().find(|(other, _)| *other == typed) {
+        return Some(meant);
+    }
     let near = COMMANDS
         .iter()
         .map(|entry| (distance(typed, entry.word), entry.word))

@@ -1,8 +1,11 @@
 //! What people need to come: the links, the same as a picture for telephones and cameras, and the words of the
 //! server's key.
 
+use std::net::IpAddr;
+
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::widgets::{self, Button};
+use anser_shared::link::Link;
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -44,6 +47,9 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: 
                 });
             });
         }
+        if !place.links.iter().any(|link| is_for_others(link)) {
+            widgets::fault(ui, &words.get("console-invite-here"));
+        }
         if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
             ui.vertical_centered(|ui| code_ui(ui, &code, &words.get("console-invite-code")));
         }
@@ -60,6 +66,14 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: 
         ui.add_space(space::TIGHT);
         let close = words.get("console-done");
         Button::plain(&close).wide().show(ui).clicked()
+    })
+}
+
+/// Whether a link leads here from other computers, too.
+fn is_for_others(link: &str) -> bool {
+    Link::parse(link).is_ok_and(|link| {
+        let address = link.host.trim_matches(['[', ']']).parse::<IpAddr>();
+        address.map_or(link.host != "localhost", |address| !address.is_loopback())
     })
 }
 

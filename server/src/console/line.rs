@@ -180,7 +180,8 @@ impl View {
 
 /// The lines of an answer, each broken where the window ends.
 fn answer_rows(ui: &Ui, said: &Said, width: f32) -> Vec<Arc<Galley>> {
-    let colour = palette(ui).text;
+    // Whether it was done says which colour it has.
+    let colour = egui::Color32::PLACEHOLDER;
     let lines = said.lines.iter();
     lines
         .map(|line| typeset::paragraph(ui, line, theme::code(), colour, width))

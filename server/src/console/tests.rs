@@ -526,3 +526,25 @@ fn people_are_invited_with_the_link_and_the_words_of_the_key() {
     walk.run();
     assert!(walk.query_by_label(&link).is_none());
 }
+
+#[test]
+fn a_link_that_leads_nowhere_from_elsewhere_says_so() {
+    let said = |link: &str| {
+        let mut snapshot = snapshot();
+        let place = Place {
+            links: vec![link.to_owned()],
+            ..(*snapshot.place).clone()
+        };
+        snapshot.place = Arc::new(place);
+        let mut walk = open(Some(snapshot), quiet());
+        press(&mut walk, "Invite people");
+        walk.query_by_label_contains("on this computer alone")
+            .is_some()
+    };
+    for here in ["127.0.0.1", "[::1]", "localhost"] {
+        assert!(said(&format!("anser://{here}:7464")), "{here}");
+    }
+    for elsewhere in ["192.0.2.7", "[2001:db8::1]", "chat.example"] {
+        assert!(!said(&format!("anser://{elsewhere}:7464")), "{elsewhere}");
+    }
+}

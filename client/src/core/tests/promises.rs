@@ -8,7 +8,12 @@ use anser_shared::message::Entry;
 use proptest::prelude::*;
 
 use super::world::{PEOPLE, World};
-use crate::core::model::PAGE_ROWS;
+use crate::core::model::{PAGE_ROWS, is_shown};
+
+/// What a log says last, for whoever reads it.
+fn last_shown(log: &[Entry]) -> Option<&Entry> {
+    log.iter().rfind(|entry| is_shown(entry))
+}
 
 impl World {
     /// The count that is kept is the count from scratch, at any moment: of what stands in the part
@@ -89,12 +94,13 @@ impl World {
                 let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
-                prop_assert_eq!(shown.last.as_ref(), log.last());
+                prop_assert_eq!(shown.last.as_ref(), last_shown(log));
                 let kept = program.history.all(*id);
                 prop_assert_eq!(&kept[..], log, "the history of {} at {}", id, who);
                 let opened = stored.conversations.iter().find(|opened| opened.id == *id);
                 prop_assert_eq!(&opened.unwrap().apart[..], &shown.apart[..]);
                 prop_assert_eq!(&opened.unwrap().unread, &unread, "after a restart");
+                prop_assert_eq!(&opened.unwrap().last, &shown.last, "after a restart");
                 let is_here = |apart: &Entry| log.iter().any(|entry| entry.id == apart.id);
                 prop_assert!(
                     !shown.apart.iter().any(is_here),
@@ -192,7 +198,7 @@ impl World {
                     who,
                     shown.outbox
                 );
-                prop_assert_eq!(shown.last.as_ref(), log.last());
+                prop_assert_eq!(shown.last.as_ref(), last_shown(log));
                 for (page, entries) in &shown.pages {
                     let from = (page * PAGE_ROWS) as usize;
                     let to = log.len().min(from + PAGE_ROWS as usize);

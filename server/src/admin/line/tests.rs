@@ -214,3 +214,21 @@ fn why_something_is_done_stands_behind_a_colon() {
         assert_eq!(Command::parse(line, NOW), expected, "{line:?}");
     }
 }
+
+/// What the menus call it, and what other programs do.
+#[test]
+fn other_words_for_a_command_lead_to_it() {
+    let near = |typed: &str| match Command::parse(typed, NOW) {
+        Err(LineFault::Unknown { near, .. }) => near,
+        other => panic!("{typed}: {other:?}"),
+    };
+    assert_eq!(near("block ben"), Some("blockuser"));
+    assert_eq!(near("Disconnect ben"), Some("kick"));
+    assert_eq!(near("say hello"), Some("broadcast"));
+    assert_eq!(near("gagg ben"), Some("gag"));
+    assert_eq!(near("geese"), None);
+    let is_command = |word: &str| COMMANDS.iter().any(|entry| entry.word == word);
+    for (other, meant) in OTHER_WORDS {
+        assert!(is_command(meant) && !is_command(other), "{other} {meant}");
+    }
+}

@@ -130,14 +130,7 @@ fn role_means(role: MemberRole) -> Option<&'static str> {
 fn standing(ui: &Ui, scene: &Scene<'_>, member: &Member, is_me: bool) -> (String, bool) {
     let words = scene.words;
     let mut parts = Vec::new();
-    if is_me {
-        parts.push(words.get("member-you"));
-    }
-    match member.role {
-        MemberRole::Owner => parts.push(words.get("role-owner")),
-        MemberRole::Administrator => parts.push(words.get("role-administrator")),
-        MemberRole::Member | MemberRole::Outside => {}
-    }
+    // Until when somebody may not write is what is looked for: it stands where nothing cuts it off.
     let muted = member.muted.filter(|gag| gag.holds(scene.now));
     if let Some(gag) = muted {
         parts.push(match gag.until {
@@ -149,6 +142,14 @@ fn standing(ui: &Ui, scene: &Scene<'_>, member: &Member, is_me: bool) -> (String
                 words.with("member-muted-until", &[("time", (&time).into())])
             }
         });
+    }
+    if is_me {
+        parts.push(words.get("member-you"));
+    }
+    match member.role {
+        MemberRole::Owner => parts.push(words.get("role-owner")),
+        MemberRole::Administrator => parts.push(words.get("role-administrator")),
+        MemberRole::Member | MemberRole::Outside => {}
     }
     (parts.join(" · "), muted.is_some())
 }
