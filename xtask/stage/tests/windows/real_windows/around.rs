@@ -227,7 +227,7 @@ fn a_link_leads_to_registration_also_into_a_program_that_runs() {
         stage.screen.wait_active(&window)?;
         stage
             .screen
-            .write("vera\tVera\tgoose flies south\t\tgoose flies south")?;
+            .write("vera\tVera\tgoose flies south\tgoose flies south")?;
         stage.screen.press("Return")?;
         ensure!(stage.at(vera)?.nickname()? == "Vera");
         // Once more, signed in.

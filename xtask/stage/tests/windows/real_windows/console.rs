@@ -114,12 +114,12 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     console.raise(CONSOLE)?;
     turn_to(&console, "Audit")?;
     for act in [
-        "gag",
-        "ungag",
-        "broadcast",
-        "blockgroup",
-        "kick",
-        "blockuser",
+        "Gag",
+        "End of a gag",
+        "Message to everybody",
+        "Close a group",
+        "Disconnect",
+        "Block",
     ] {
         // The page comes with the next frame, and what was done last with the next look at the database.
         wait(&format!("one line about {act}"), || {
