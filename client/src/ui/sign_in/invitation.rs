@@ -24,56 +24,46 @@ pub(super) fn invitation_ui(
 ) -> bool {
     let shown = ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = space::TIGHT;
-        invitation_of_ui(ui, scene, link, fault, busy)
+        let palette = palette(ui);
+        let words = scene.words;
+        widgets::label(ui, words.get("link-server"), theme::small(), palette.soft);
+        let frame = egui::Frame::new()
+            .fill(palette.sunken)
+            .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
+            .inner_margin(egui::Margin::same(space::EDGE as i8));
+        let pressed = frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = space::HAIR;
+            let address = link.address();
+            let host = if link.port == anser_shared::DEFAULT_PORT {
+                &link.host
+            } else {
+                &address
+            };
+            widgets::label(ui, host, theme::semibold(size::BODY), palette.text);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::TIGHT;
+                let side = egui::Vec2::splat(size::SMALL_ICON);
+                let (place, _) = ui.allocate_exact_size(side, Sense::hover());
+                let font = theme::icon(size::SMALL_ICON);
+                let middle = egui::Align2::CENTER_CENTER;
+                let (icon, colour) = (icons::SHIELD_CHECK, palette.online);
+                ui.painter()
+                    .text(place.center(), middle, icon, font, colour);
+                widgets::label(ui, words.get("link-key"), theme::small(), palette.soft);
+            });
+            let change = words.get("link-change");
+            // Its words begin where those above it do, and not its ground.
+            let change = ui.horizontal(|ui| {
+                ui.add_space(-space::TIGHT);
+                Button::quiet(&change).small().enabled(!busy).show(ui)
+            });
+            change.inner.clicked()
+        });
+        if let Some(said) = fault {
+            widgets::fault(ui, &said);
+        }
+        pressed.inner
     });
     shown.inner
-}
-
-fn invitation_of_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    link: &Link,
-    fault: Option<String>,
-    busy: bool,
-) -> bool {
-    let palette = palette(ui);
-    let words = scene.words;
-    widgets::label(ui, words.get("link-server"), theme::small(), palette.soft);
-    let frame = egui::Frame::new()
-        .fill(palette.sunken)
-        .corner_radius(egui::CornerRadius::same(theme::radius::CARD))
-        .inner_margin(egui::Margin::same(space::EDGE as i8));
-    let pressed = frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = space::HAIR;
-        let address = link.address();
-        let host = if link.port == anser_shared::DEFAULT_PORT {
-            &link.host
-        } else {
-            &address
-        };
-        widgets::label(ui, host, theme::semibold(size::BODY), palette.text);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::TIGHT;
-            let side = egui::Vec2::splat(size::SMALL_ICON);
-            let (place, _) = ui.allocate_exact_size(side, Sense::hover());
-            let font = theme::icon(size::SMALL_ICON);
-            let middle = egui::Align2::CENTER_CENTER;
-            let (icon, colour) = (icons::SHIELD_CHECK, palette.online);
-            ui.painter()
-                .text(place.center(), middle, icon, font, colour);
-            widgets::label(ui, words.get("link-key"), theme::small(), palette.soft);
-        });
-        let change = words.get("link-change");
-        // Its words begin where those above it do, and not its ground.
-        let change = ui.horizontal(|ui| {
-            ui.add_space(-space::TIGHT);
-            Button::quiet(&change).small().enabled(!busy).show(ui)
-        });
-        change.inner.clicked()
-    });
-    if let Some(said) = fault {
-        widgets::fault(ui, &said);
-    }
-    pressed.inner
 }
