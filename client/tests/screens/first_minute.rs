@@ -60,11 +60,23 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
         [WindowKey::Conversation(ConversationId(1063))]
     );
     asked(&mut walk);
-    // Once somebody has spoken there is a list of conversations, and nobody looks any more.
+    // Whoever has spoken has a row of their own; the others are offered on.
+    let speaks = |model: &mut Model, user: u64, name: &str| {
+        let said = vec![scenes::entry(1, UserId(user), NOW, "welcome!")];
+        let here = Some(Presence::Online);
+        scenes::befriend(model, user, &name.to_lowercase(), name, here, said);
+    };
+    change(&mut walk, |model| speaks(model, 63, "Bo Chen"));
+    assert_eq!(greetings(&walk), ["Noor Haddad"]);
+    // Once there is a list of conversations, nobody looks any more.
     change(&mut walk, |model| {
-        let said = vec![scenes::entry(1, UserId(63), NOW, "welcome!")];
-        scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), said);
+        for user in 70..73 {
+            speaks(model, user, "Somebody");
+        }
     });
+    assert_eq!(greetings(&walk), ["Noor Haddad"]);
+    assert_eq!(asked(&mut walk), []);
+    change(&mut walk, |model| speaks(model, 73, "Somebody"));
     assert_eq!(greetings(&walk), [""; 0]);
     assert_eq!(asked(&mut walk), [watch(false)]);
 }

@@ -397,7 +397,7 @@ fn list_ui(
         *cursor = Cursor::default();
     }
     let here = if welcomes {
-        welcome::people(scene)
+        welcome::people(scene, list.lines())
     } else {
         Vec::new()
     };

@@ -1,6 +1,9 @@
 //! The first minute on a server: under everybody's room, who is here, each with a way to say hello.
 
+use std::collections::BTreeSet;
+
 use anser_shared::conversation::ConversationKind;
+use anser_shared::id::UserId;
 use anser_shared::presence::Presence;
 use egui::{Role, Ui, WidgetInfo};
 
@@ -17,24 +20,30 @@ use crate::ui::{Outcome, Scene};
 /// So many people are offered; the list of everybody has the others.
 const MOST: usize = 12;
 
-/// Whether the person has not spoken with anybody yet: there are no other rows than those that everybody has.
+/// Somebody with so many conversations of their own has arrived.
+const ARRIVED: usize = 5;
+
+/// Whether the person has few conversations beside those that everybody has.
 pub(super) fn is_first_minute(scene: &Scene<'_>, lines: &[Line]) -> bool {
-    lines.iter().all(|line| {
+    let own = lines.iter().filter(|line| {
         let shown = scene.model.conversations.get(&line.conversation);
         let kind = shown.map(|shown| &shown.kind);
-        matches!(
+        !matches!(
             kind,
             Some(ConversationKind::Lobby(_) | ConversationKind::Server { .. })
         )
-    })
+    });
+    own.count() < ARRIVED
 }
 
-/// Those who are here, by their names.
-pub(super) fn people<'a>(scene: &Scene<'a>) -> Vec<Somebody<'a>> {
+/// Those who are here and have no row above, by their names.
+pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>> {
+    let rows: BTreeSet<UserId> = lines.iter().filter_map(|line| line.user).collect();
     let here = scene.model.here.iter().flat_map(|here| here.iter());
     let here = here.filter(|(_, presence)| **presence != Presence::Offline);
     let people = here.filter_map(|(user, _)| Somebody::find(scene.model, *user));
-    let others = people.filter(|person| match person.standing {
+    let others = people.filter(|person| !rows.contains(&person.who.user));
+    let others = others.filter(|person| match person.standing {
         Standing::Myself => false,
         Standing::Known(friend) => !friend.blocked,
         Standing::Stranger => true,
