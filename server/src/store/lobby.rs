@@ -77,12 +77,12 @@ pub(super) async fn take_everybody_in<S: Sql>(
 pub(super) const SCOPES: [i64; 2] = [LOBBY_SCOPE, BULLETIN_SCOPE];
 
 /// What puts somebody who has just registered into the rooms that everybody is in, as far as there are
-/// any: the statements take the person, the moment, [`BULLETIN`] twice and [`SCOPES`]; and [`SCOPES`].
-/// The lobby is read whole; what the server has said before is not news.
+/// any: the statements take the person, the moment, [`BULLETIN`] and [`SCOPES`]; and [`SCOPES`].
+/// What was said before is no news in either; in the lobby it can be read.
 pub(super) const REGISTER: [&str; 2] = [
     "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, from_seq, read_seq)
      SELECT conversation_id, ?, ?,
-       CASE kind WHEN ? THEN last_seq ELSE 0 END, CASE kind WHEN ? THEN last_seq ELSE 0 END
+       CASE kind WHEN ? THEN last_seq ELSE 0 END, last_seq
      FROM chatroom WHERE name_scope IN (?, ?)",
     "UPDATE chatroom SET members = members + 1 WHERE name_scope IN (?, ?)",
 ];

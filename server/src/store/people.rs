@@ -66,7 +66,7 @@ pub(super) async fn register<S: Sql>(
     // A room before a row in it, as whoever writes there does.
     let [lobby, bulletin] = lobby::SCOPES;
     sql.run(count, values![lobby, bulletin]).await?;
-    let with = values![user, person.at.0, BULLETIN, BULLETIN, lobby, bulletin];
+    let with = values![user, person.at.0, BULLETIN, lobby, bulletin];
     sql.run(come_in, with).await?;
     Ok(Ok(()))
 }

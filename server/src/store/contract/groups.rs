@@ -464,6 +464,10 @@ async fn everybody_is_in_the_lobby(place: &impl Place) {
     deed(&store, 0, lobby(Some("Lobby")), 504).await.unwrap();
     let (group, _) = seen(&store, 4).await.unwrap();
     assert_eq!((group.members, group.role), (4, MemberRole::Member));
+    // What was said before she came is hers to read, and no news.
+    assert_eq!(reads(&store, 4).await, [(1, "hello".to_owned())]);
+    let read = async |user| heads(&store, user).await[0].mine.read;
+    assert_eq!((read(2).await, read(4).await), (Seq(0), Seq(1)));
 }
 
 async fn two_who_join_at_once_are_both_counted(place: &impl Place) {
