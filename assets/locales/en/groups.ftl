@@ -3,6 +3,7 @@
 notice-group-made = { $who } created the group “{ $name }”
 notice-joined = { $who } joined
 notice-added = { $who } added { $name }
+notice-you = you
 notice-removed = { $who } removed { $name }
 notice-left = { $who } left
 notice-renamed = { $who } named the group “{ $name }”

@@ -3,6 +3,7 @@
 notice-group-made = { $who }创建了群组“{ $name }”
 notice-joined = { $who }加入了群组
 notice-added = { $who }将{ $name }加入了群组
+notice-you = 你
 notice-removed = { $who }将{ $name }移出了群组
 notice-left = { $who }退出了群组
 notice-renamed = { $who }将群组改名为“{ $name }”

@@ -591,9 +591,16 @@ impl Conversation {
 }
 
 /// Whether an entry is something that `reader` has not seen as long as their mark stands before it: what
-/// somebody else has said, the server's administrators among them.
+/// somebody else has said, the server's administrators among them, and that they were brought into a group.
 pub fn counts_for(entry: &Entry, reader: UserId) -> bool {
-    entry.counts_for(reader) || (entry.author != reader && said(entry).is_some())
+    let notice = || entry.body.as_ref().and_then(Body::as_notice);
+    entry.counts_for(reader)
+        || (entry.author != reader
+            && match notice() {
+                Some(Notice::Said { .. }) => true,
+                Some(Notice::Added { user, .. }) => user == reader,
+                _ => false,
+            })
 }
 
 /// What an administrator of the server says in its name.

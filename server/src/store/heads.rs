@@ -23,8 +23,8 @@ macro_rules! group_columns {
 /// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
 /// else stands in the pair of a direct conversation. A person who is out of a group keeps it in the
 /// list, up to the place at which they left, until they take it out of the list. A group that has ended, or
-/// from which they were removed, before they had seen anything of it is not listed: their mark stands where it
-/// began, and no text has reached a device of theirs.
+/// from which they were removed, before they had seen anything of it is not listed: they never asked to be let in,
+/// their mark stands where it began, and no text has reached a device of theirs.
 pub(super) const COLUMNS: &str = concat!(
     "SELECT r.conversation_id, r.kind,
         CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
@@ -39,7 +39,10 @@ pub(super) const COLUMNS: &str = concat!(
      WHERE m.user_id = ? AND (m.is_active = 1 OR m.to_seq IS NOT NULL)
        AND (r.is_active = 1 OR r.kind <> 1) AND m.is_hidden = 0
        AND NOT (r.kind = 2 AND (r.is_active = 0 OR m.is_active = 0) AND m.read_seq <= m.from_seq
-         AND r.creator_id <> m.user_id AND NOT EXISTS
+         AND r.creator_id <> m.user_id
+         AND NOT EXISTS
+           (SELECT 1 FROM chatroom_wish w WHERE w.conversation_id = r.conversation_id AND w.user_id = m.user_id)
+         AND NOT EXISTS
            (SELECT 1 FROM chatmsg t WHERE t.conversation_id = r.conversation_id
               AND t.seq > m.from_seq AND t.seq <= m.delivered_seq AND t.body_kind = 1))"
 );

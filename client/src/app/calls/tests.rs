@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use anser_shared::body::Body;
+use anser_shared::body::{Body, Notice};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend as SharedFriend;
+use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, PictureId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
@@ -97,6 +98,25 @@ fn a_message_calls_until_it_was_read() {
     with(&mut model, conversation(TALK, 0, "Tea?"));
     let withdrawn = Call::Withdraw(About::Conversation(TALK));
     assert_eq!(desktop.look(&model), [withdrawn], "read somewhere");
+}
+
+#[test]
+fn who_is_brought_into_a_group_is_called_there() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    let me = model.account.as_ref().unwrap().person.user;
+    let group = Group::new("Book club", BEN, "ben", MemberRole::Member);
+    let mut brought = conversation(ConversationId(500), 1, "");
+    brought.kind = ConversationKind::Group(group);
+    let notice = Notice::Added {
+        user: me,
+        members: 3,
+    };
+    brought.last.as_mut().unwrap().body = Some(notice.into());
+    with(&mut model, brought);
+    let calls = desktop.look(&model);
+    assert_eq!(shown(&calls), [("Book club", "Ben Okafor added you")]);
+    assert_eq!(desktop.look(&model), [], "once");
 }
 
 #[test]
@@ -313,12 +333,7 @@ fn the_tray_says_what_is_unread() {
 #[test]
 fn a_notification_says_by_name_who_is_called() {
     let mut model = model();
-    let group = anser_shared::group::Group::new(
-        "Club",
-        BEN,
-        "ben",
-        anser_shared::group::MemberRole::Member,
-    );
+    let group = Group::new("Club", BEN, "ben", MemberRole::Member);
     let id = ConversationId(7);
     let club = Conversation {
         kind: ConversationKind::Group(group),

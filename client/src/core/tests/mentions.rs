@@ -34,6 +34,10 @@ enum Act {
     Line {
         said: bool,
     },
+    /// Somebody is brought into the group: oneself, or somebody else.
+    Bring {
+        own: bool,
+    },
     /// Somebody takes one of the last entries back.
     Delete {
         back: u64,
@@ -62,6 +66,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         8 => (prop::bool::weighted(0.2), 0..TEXTS.len()).prop_map(|(own, text)| Act::Say { own, text }),
         2 => any::<bool>().prop_map(|said| Act::Line { said }),
+        1 => any::<bool>().prop_map(|own| Act::Bring { own }),
         3 => (0..6_u64).prop_map(|back| Act::Delete { back }),
         2 => (0..6_u64).prop_map(|back| Act::Read { back }),
         1 => (1..5_u64).prop_map(|count| Act::Fall { count }),
@@ -184,6 +189,10 @@ impl Program {
                 },
             ),
             Act::Line { said: false } => self.post(BEN, Line::Joined { members: 3 }),
+            Act::Bring { own } => {
+                let user = if own { ME } else { UserId(10) };
+                self.post(BEN, Line::Added { user, members: 3 });
+            }
             Act::Delete { back } => {
                 let seq = Seq(head.saturating_sub(back));
                 if let Some(entry) = seq

@@ -8,7 +8,7 @@ use anser_shared::message::Entry;
 use proptest::prelude::*;
 
 use super::world::{PEOPLE, World};
-use crate::core::model::{PAGE_ROWS, is_shown};
+use crate::core::model::{PAGE_ROWS, counts_for, is_shown};
 
 /// What a log says last, for whoever reads it.
 fn last_shown(log: &[Entry]) -> Option<&Entry> {
@@ -30,7 +30,7 @@ impl World {
                     |entry: &Entry| entry.body.as_ref().is_some_and(|b| b.deletes().is_some());
                 let unread = here.iter().filter(|entry| entry.seq > shown.read);
                 let unread = unread
-                    .filter(|entry| entry.counts_for(program.user))
+                    .filter(|entry| counts_for(entry, program.user))
                     .count() as u64;
                 let known = shown.local_head.max(shown.read).0;
                 let coming = shown.server_head.0.saturating_sub(known);
@@ -90,7 +90,7 @@ impl World {
                 );
                 let log = &log[..shown.local_head.0 as usize];
                 let unread = log.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread.filter(|entry| entry.counts_for(program.user));
+                let unread = unread.filter(|entry| counts_for(entry, program.user));
                 let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
@@ -174,7 +174,7 @@ impl World {
                 prop_assert_eq!(shown.read, marks(program.user).read, "read by {}", who);
                 prop_assert_eq!(shown.theirs, marks(kept.other(program.user)));
                 let unread = log.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread.filter(|entry| entry.counts_for(program.user));
+                let unread = unread.filter(|entry| counts_for(entry, program.user));
                 let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert_eq!(shown.first_unread, unread.first().copied());

@@ -64,7 +64,7 @@ impl Report {
         let text = text.or_else(|| {
             let called = |user| self.login_name(model, user);
             let line = notice.as_ref()?;
-            Some(self.words.notice_of(line, entry.author, &called))
+            Some(self.words.notice_of(line, &called(entry.author), &called))
         });
         let shown = text.clone().unwrap_or_else(|| {
             self.words.get(match body.map(|body| body.kind) {

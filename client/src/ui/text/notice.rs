@@ -11,22 +11,24 @@ use crate::core::Model;
 use crate::ui::dates;
 
 impl Words {
-    /// A line of the server's own.
+    /// A line of the server's own, to the person themselves: what was done to them was done to "you".
     pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
-        self.notice_of(notice, author, &|user| self.called(model, user))
+        let me = model.account.as_ref().map(|account| account.person.user);
+        let called = |user| self.called(model, user);
+        let whom = |user| {
+            if me == Some(user) {
+                self.get("notice-you")
+            } else {
+                called(user)
+            }
+        };
+        self.notice_of(notice, &called(author), &whom)
     }
 
-    /// The same, in which people are called otherwise.
-    pub fn notice_of(
-        self,
-        notice: &Notice,
-        author: UserId,
-        called: &dyn Fn(UserId) -> String,
-    ) -> String {
-        let who = called(author);
-        let named =
-            |key, name: &str| self.with(key, &[("who", (&who).into()), ("name", name.into())]);
-        let about = |key, user| named(key, &called(user));
+    /// The same, in which people are called otherwise: who has done it, and to whom.
+    pub fn notice_of(self, notice: &Notice, who: &str, whom: &dyn Fn(UserId) -> String) -> String {
+        let named = |key, name: &str| self.with(key, &[("who", who.into()), ("name", name.into())]);
+        let about = |key, user| named(key, &whom(user));
         let alone = |key| named(key, "");
         match notice {
             Notice::Befriended => self.get("notice-befriended"),
@@ -56,9 +58,9 @@ impl Words {
                 mute: Some(Gag { until: Some(until) }),
             } => {
                 let time = dates::exact(self, *until, &TimeZone::system());
-                let name = called(*user);
+                let name = whom(*user);
                 let values = [
-                    ("who", (&who).into()),
+                    ("who", who.into()),
                     ("name", (&name).into()),
                     ("time", (&time).into()),
                 ];

@@ -110,6 +110,29 @@ async fn a_group_that_ended_before_one_saw_anything_of_it_is_not_shown() {
 }
 
 #[tokio::test]
+async fn who_has_asked_to_be_let_in_keeps_the_group_in_the_list() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let here = make(&story, &ben, "chess").await;
+    let order = Request::SetPolicy {
+        conversation: here,
+        policy: JoinPolicy::Approval,
+    };
+    story.ask(&ben, order).await.unwrap();
+    let join = Request::JoinGroup(Which::Id(here));
+    assert_eq!(story.ask(&anna, join).await, Ok(Answer::Waits));
+    let accept = Request::AnswerWish {
+        conversation: here,
+        user: anna.user,
+        accept: true,
+    };
+    story.ask(&ben, accept).await.unwrap();
+    story.ask(&ben, end(here)).await.unwrap();
+    assert_eq!(listed(&story, &anna).await, [here], "before she has looked");
+}
+
+#[tokio::test]
 async fn what_is_over_can_be_taken_out_of_the_list_on_every_device_and_comes_back() {
     let story = Story::begin();
     let anna = story.person("anna").await;

@@ -158,8 +158,8 @@ pub(in crate::store) async fn let_in<S: Sql>(
     let mut told = Told::default();
     if accept {
         allowed!(has_room(sql, &room, other, most).await?);
+        // The line that they are in is unread: it says that somebody has answered.
         let members = come_in(sql, &room, other, fresh, &mut told).await?;
-        see(sql, &room, other).await?;
         let notice = Notice::Added {
             user: other,
             members,

@@ -151,8 +151,8 @@ pub(super) async fn membership<S: Sql>(
     Ok(Some(Membership { role, to, mute }))
 }
 
-/// A person who comes in, asks to come in, or leaves has seen the group: it stays in their list. Their mark
-/// stands at the line that says that they came, at the least.
+/// A person who comes in or leaves by themselves has seen the group: it stays in their list. Their mark stands at
+/// the line that says that they came, at the least.
 pub(super) async fn see<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<(), S> {
     let statement = "UPDATE chatroom_user SET read_seq = from_seq + 1
                      WHERE conversation_id = ? AND user_id = ? AND read_seq <= from_seq";
