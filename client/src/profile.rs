@@ -148,7 +148,7 @@ impl Profile {
             servers: servers.into_known(),
             last: last.or_else(|| {
                 let (account, _) = signed_in.as_ref()?;
-                Some((account.person.name.clone(), account.address.clone()))
+                Some((account.profile.person.name.clone(), account.address.clone()))
             }),
             signed_in,
             fault: fault.map(|fault| SignInFault::Unusable(fault.to_string())),
@@ -176,7 +176,8 @@ impl Profile {
                 notes::write(&self.folder, &notes::Servers::from(&servers[..]))
             }
             ProfileCommand::SaveTicket { account, ticket } => {
-                let folder = account_folder(&self.folder, account.server, account.person.user);
+                let folder =
+                    account_folder(&self.folder, account.server, account.profile.person.user);
                 account::write(&folder, account, ticket)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, account))
             }

@@ -33,7 +33,7 @@ use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::model::{
-    Account, AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault,
+    AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault,
 };
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
@@ -181,9 +181,9 @@ impl Terminal {
             Command::Unfriend { name } => self.tie(&name, |user| Action::EndFriendship { user }),
             Command::Block { name, blocked } => self.block(&name, blocked),
             Command::Password { keep_others } => self.change_password(keep_others),
-            Command::Status { words } => self.set_profile(|profile| profile.status = words),
+            Command::Status { words } => self.set_profile(|profile| profile.person.status = words),
             Command::Nickname { words } => {
-                self.set_profile(|profile| profile.nickname = words);
+                self.set_profile(|profile| profile.person.nickname = words);
             }
             Command::RequestPolicy { requests } => {
                 self.set_profile(|profile| profile.requests = requests);

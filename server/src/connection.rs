@@ -326,7 +326,7 @@ fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>
         from,
         first,
     } = guest;
-    let (user, device) = (account.user, account.device);
+    let (user, device) = (account.profile.person.user, account.device);
     let session = Session::new(user, device, account.expires_at, service.now())
         .allowed(service.allowance(user))
         .speaking(wire.minor);

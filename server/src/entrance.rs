@@ -129,7 +129,12 @@ mod tests {
             .unwrap();
         let account = account.unwrap();
         let now = story.service.now();
-        let session = Session::new(account.user, account.device, account.expires_at, now);
+        let session = Session::new(
+            account.profile.person.user,
+            account.device,
+            account.expires_at,
+            now,
+        );
         let entering = Entering {
             by: By::Device,
             seen_as: account.profile.seen_as,

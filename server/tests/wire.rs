@@ -499,7 +499,9 @@ async fn a_known_device_comes_back_without_a_password_until_it_signs_out() {
         drop(caller);
         let mut back = Caller::hello(&link, &identity).await;
         assert_eq!(
-            back.resume(&secret).await.map(|account| account.name),
+            back.resume(&secret)
+                .await
+                .map(|account| account.profile.person.name),
             Ok("anna".into())
         );
 

@@ -48,8 +48,6 @@ pub struct Welcome {
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SignedIn {
-    pub user: UserId,
-    pub name: String,
     pub device: DeviceId,
     /// Until when this device may come back without a password; using it moves this forward.
     pub expires_at: Timestamp,

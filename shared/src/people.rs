@@ -4,36 +4,34 @@ use crate::codec::{Decode, Encode};
 use crate::id::{DeviceId, PictureId, UserId};
 use crate::time::Timestamp;
 
-/// What somebody says about themselves. It belongs to the account: every device has the same.
+/// A person to themselves: what others see, and what they have chosen. It belongs to the account, so that every
+/// device has the same.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Profile {
-    pub nickname: String,
-    /// A few words under the name.
-    pub status: String,
+    /// Number and login name stay, and [`crate::request::Request::SetPicture`] alone changes the picture: what a
+    /// program says here of these three when it changes the rest is not looked at.
+    pub person: Person,
     pub seen_as: SeenAs,
     /// `None`: as the server has it.
     pub requests: Option<FriendRequests>,
-    /// Changed by [`crate::request::Request::SetPicture`] alone; what a program says here when it
-    /// changes the rest is not looked at.
-    pub picture: PictureId,
-    /// A few lines, for those who look at the card.
-    pub about: String,
     /// Who may add this person to a group.
     pub added_by: AddedBy,
 }
 
 impl Profile {
-    /// Somebody who has chosen nothing but what they are called.
-    pub fn named(nickname: impl Into<String>) -> Self {
+    /// Somebody who has chosen nothing.
+    pub fn of(person: Person) -> Self {
         Self {
-            nickname: nickname.into(),
-            status: String::new(),
+            person,
             seen_as: SeenAs::default(),
             requests: None,
-            picture: PictureId::NONE,
-            about: String::new(),
             added_by: AddedBy::default(),
         }
+    }
+
+    /// Somebody who says of themselves nothing but what they are called.
+    pub fn named(nickname: impl Into<String>) -> Self {
+        Self::of(Person::named(UserId(0), "", nickname))
     }
 }
 
@@ -87,6 +85,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// What a person says of themselves in words. Others see a change of it, and it is kept for those who do not.
+    pub fn words(&self) -> [&str; 3] {
+        [&self.nickname, &self.status, &self.about]
+    }
+
     /// Somebody of whom nothing is known but what they are called.
     pub fn named(user: UserId, name: impl Into<String>, nickname: impl Into<String>) -> Self {
         Self {

@@ -103,12 +103,14 @@ fn marks() -> Marks {
 
 fn profile() -> Profile {
     Profile {
-        nickname: "Anna".into(),
-        status: "on the lake".into(),
+        person: Person {
+            status: "on the lake".into(),
+            picture: PictureId(1 << 62),
+            about: "I mend boats.\nAsk me.".into(),
+            ..Person::named(UserId(7), "anna", "Anna")
+        },
         seen_as: SeenAs::Busy,
         requests: Some(FriendRequests::Ask),
-        picture: PictureId(1 << 62),
-        about: "I mend boats.\nAsk me.".into(),
         added_by: AddedBy::Friends,
     }
 }
@@ -638,8 +640,6 @@ fn server_frames() {
         ServerFrame::LoginChallenge(vec![2]),
         ServerFrame::Resuming,
         ServerFrame::SignedIn(SignedIn {
-            user: UserId(7),
-            name: "anna".into(),
             device: DeviceId(5),
             expires_at: Timestamp(1_800_000_000_000),
             revision: 2,

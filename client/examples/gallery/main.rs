@@ -354,7 +354,7 @@ impl Gallery {
                     .model
                     .account
                     .as_ref()
-                    .map(|account| account.person.user);
+                    .map(|account| account.profile.person.user);
                 let (found, zone) = (&self.model.conversations[&BO], TimeZone::UTC);
                 let rows = Rows::new(found, me.unwrap_or(ME), &zone);
                 let selection = &mut self.conversation.timeline.selection;

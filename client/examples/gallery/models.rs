@@ -314,7 +314,7 @@ fn with_faces(model: &mut Model) {
             model
                 .account
                 .iter_mut()
-                .for_each(|me| wears(&mut me.person.picture));
+                .for_each(|me| wears(&mut me.profile.person.picture));
         }
         if let Some(friend) = friends.get_mut(&UserId(u64::from(user))) {
             wears(&mut friend.person.picture);

@@ -192,7 +192,7 @@ impl App {
                     if let Some(account) = &model.account {
                         let profile = Profile {
                             seen_as,
-                            ..account.profile()
+                            ..account.profile.clone()
                         };
                         self.front.act(Action::SetProfile(profile));
                     }

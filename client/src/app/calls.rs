@@ -66,7 +66,7 @@ impl Calls {
         let met = self.people(scene);
         let device = self.new_device(scene);
         let quiet = scene.model.settings.notifications == Notifications::Off
-            || account.seen_as == SeenAs::Busy;
+            || account.profile.seen_as == SeenAs::Busy;
         if quiet {
             return calls;
         }
@@ -275,11 +275,11 @@ pub(super) fn item(scene: &Scene<'_>) -> Item {
     };
     let is_online = scene.model.link == crate::core::model::LinkState::Online;
     let state = if is_online {
-        account.person.nickname.clone()
+        account.profile.person.nickname.clone()
     } else {
         words.with(
             "tray-offline",
-            &[("name", (&account.person.nickname).into())],
+            &[("name", (&account.profile.person.nickname).into())],
         )
     };
     let mut unread: Vec<&Conversation> = scene
@@ -312,7 +312,7 @@ pub(super) fn item(scene: &Scene<'_>) -> Item {
         },
         badge,
         is_online,
-        seen_as: Some(account.seen_as),
+        seen_as: Some(account.profile.seen_as),
         unread: shown.collect(),
         words: line,
     }

@@ -30,7 +30,7 @@ pub(super) fn root_sizes(signed_in: bool) -> (Vec2, Vec2) {
 pub(super) fn root_title(model: &Model) -> String {
     match &model.account {
         Some(account) => {
-            let title = format!("{TITLE} – {}", account.person.nickname);
+            let title = format!("{TITLE} – {}", account.profile.person.nickname);
             match contacts::news::total(model) {
                 0 => title,
                 waits => format!("({waits}) {title}"),
@@ -162,10 +162,11 @@ mod tests {
         };
         assert_eq!(root_title(&model), "Anser", "nobody is signed in");
         model.account = Some(crate::core::model::Account {
-            person: anser_shared::people::Person::named(UserId(1), "anna", "Anna"),
-            seen_as: Default::default(),
-            requests: None,
-            added_by: Default::default(),
+            profile: anser_shared::people::Profile::of(anser_shared::people::Person::named(
+                UserId(1),
+                "anna",
+                "Anna",
+            )),
             rights: Default::default(),
             address: String::new(),
             server_name: String::new(),

@@ -47,7 +47,7 @@ impl Core {
         self.save_servers(servers);
         match (&self.model.account, &mut self.session) {
             (Some(account), Some(session)) if account.server != fingerprint => {
-                let user = account.person.user;
+                let user = account.profile.person.user;
                 // What is kept goes with the new key before anything is asked under it.
                 session.opened = false;
                 self.store(StoreCommand::Rehome {
@@ -75,7 +75,7 @@ impl Core {
         let Some(account) = &mut self.model.account else {
             return;
         };
-        let (server, user, address) = (account.server, account.person.user, link.address());
+        let (server, user, address) = (account.server, account.profile.person.user, link.address());
         account.address.clone_from(&address);
         let mut servers = self.model.servers.to_vec();
         for known in &mut servers {
@@ -100,7 +100,7 @@ impl Core {
             return;
         };
         account.server = server;
-        let user = account.person.user;
+        let user = account.profile.person.user;
         self.effects
             .push(super::Effect::Profile(ProfileCommand::Rehome {
                 server,

@@ -6,7 +6,7 @@ use anser_shared::event::{Change, Event};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::link::Link;
 use anser_shared::mention::calls;
-use anser_shared::people::{Person, Rights};
+use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::text::fold;
@@ -219,14 +219,14 @@ impl Core {
     /// `expected`: the account was signed in before, and must have left a history.
     fn open(&mut self, account: &Account, expected: bool) {
         self.session = Some(Session {
-            user: account.person.user,
-            folded: fold(&account.person.name),
+            user: account.profile.person.user,
+            folded: fold(&account.profile.person.name),
             ..Session::default()
         });
         self.model.coming = true;
         self.store(StoreCommand::Open {
             server: account.server,
-            user: account.person.user,
+            user: account.profile.person.user,
             expected,
             reports: self.reports,
         });
@@ -243,17 +243,7 @@ impl Core {
             ..known_rights
         };
         let account = Account {
-            person: Person {
-                user: signed_in.account.user,
-                name: signed_in.account.name.clone(),
-                nickname: signed_in.account.profile.nickname.clone(),
-                status: signed_in.account.profile.status.clone(),
-                picture: signed_in.account.profile.picture,
-                about: signed_in.account.profile.about.clone(),
-            },
-            seen_as: signed_in.account.profile.seen_as,
-            requests: signed_in.account.profile.requests,
-            added_by: signed_in.account.profile.added_by,
+            profile: signed_in.account.profile.clone(),
             // What is different is told when the sign-in was.
             rights: known_rights,
             address: signed_in.address.clone(),
@@ -274,8 +264,8 @@ impl Core {
             self.open(&account, false);
         }
         self.tell(Notice::SignedIn {
-            name: account.person.name.clone(),
-            nickname: account.person.nickname.clone(),
+            name: account.profile.person.name.clone(),
+            nickname: account.profile.person.nickname.clone(),
         });
         self.tell(Notice::Online);
         // Every window says whether there is a connection.
@@ -542,7 +532,7 @@ impl Core {
 
     fn forget_ticket(&mut self) {
         if let Some(account) = &self.model.account {
-            let (server, user) = (account.server, account.person.user);
+            let (server, user) = (account.server, account.profile.person.user);
             self.effects
                 .push(super::Effect::Profile(ProfileCommand::ForgetTicket {
                     server,
@@ -560,7 +550,7 @@ impl Core {
             .model
             .account
             .take()
-            .map(|account| (account.person.name, account.address));
+            .map(|account| (account.profile.person.name, account.address));
         self.model.sign_in.last = last.or(self.model.sign_in.last.take());
         self.model.link = LinkState::Idle;
         self.model.coming = false;

@@ -174,7 +174,7 @@ impl Core {
     pub(super) fn keep_profile(&mut self) {
         let opened = self.session.as_ref().filter(|session| session.opened);
         if let (Some(session), Some(account)) = (opened, &self.model.account) {
-            let (revision, profile) = (session.revision, account.profile());
+            let (revision, profile) = (session.revision, account.profile.clone());
             self.store(StoreCommand::SaveProfile { revision, profile });
         }
     }

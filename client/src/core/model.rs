@@ -16,9 +16,7 @@ use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{
-    AddedBy, Device, FriendRequests, Guesses, Login, Person, Profile, Rights, Role, SeenAs,
-};
+use anser_shared::people::{Device, Guesses, Login, Person, Profile, Rights, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -108,11 +106,7 @@ pub enum PasswordChange {
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    pub person: Person,
-    pub seen_as: SeenAs,
-    pub requests: Option<FriendRequests>,
-    /// Who may add this person to a group.
-    pub added_by: AddedBy,
+    pub profile: Profile,
     /// As the server has said at sign-in and since; nothing is known of it without a connection.
     pub rights: Rights,
     /// The server's address and name, as one would tell them to somebody.
@@ -126,10 +120,7 @@ impl Account {
     #[cfg(test)]
     pub fn sample() -> Self {
         Self {
-            person: Person::named(UserId(1), "anna", "Anna Berg"),
-            seen_as: SeenAs::Available,
-            requests: None,
-            added_by: AddedBy::Everybody,
+            profile: Profile::of(Person::named(UserId(1), "anna", "Anna Berg")),
             rights: Rights::default(),
             address: "chat.example:7464".into(),
             server_name: String::new(),
@@ -137,26 +128,11 @@ impl Account {
         }
     }
 
-    pub fn profile(&self) -> Profile {
-        Profile {
-            nickname: self.person.nickname.clone(),
-            status: self.person.status.clone(),
-            seen_as: self.seen_as,
-            requests: self.requests,
-            picture: self.person.picture,
-            about: self.person.about.clone(),
-            added_by: self.added_by,
-        }
-    }
-
-    pub fn set_profile(&mut self, profile: Profile) {
-        self.person.nickname = profile.nickname;
-        self.person.status = profile.status;
-        self.seen_as = profile.seen_as;
-        self.requests = profile.requests;
-        self.person.picture = profile.picture;
-        self.person.about = profile.about;
-        self.added_by = profile.added_by;
+    /// Takes over a profile in which number and login name need not stand.
+    pub fn set_profile(&mut self, mut profile: Profile) {
+        profile.person.user = self.profile.person.user;
+        profile.person.name = std::mem::take(&mut self.profile.person.name);
+        self.profile = profile;
     }
 }
 

@@ -38,9 +38,7 @@ pub(super) fn admit(frame: &mut ServerFrame) {
         }) => label(server_name),
         ServerFrame::SignedIn(signed_in) => {
             let SignedIn {
-                name,
                 profile,
-                user: _,
                 device: _,
                 expires_at: _,
                 revision: _,
@@ -48,7 +46,6 @@ pub(super) fn admit(frame: &mut ServerFrame) {
                 rights: _,
                 life: _,
             } = signed_in;
-            login_name(name);
             own_profile(profile);
         }
         ServerFrame::Refused(refusal) => self::refusal(refusal),
@@ -229,17 +226,12 @@ fn person(person: &mut Person) {
 
 fn own_profile(profile: &mut Profile) {
     let Profile {
-        nickname,
-        status,
-        about,
+        person,
         seen_as: _,
         requests: _,
         added_by: _,
-        picture: _,
     } = profile;
-    self::nickname(nickname);
-    words(status);
-    lines(about, ABOUT_MAX_CHARS);
+    self::person(person);
 }
 
 fn head(head: &mut Head) {
@@ -414,7 +406,7 @@ mod tests {
     use anser_shared::conversation::{Arrangement, Marks};
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-    use anser_shared::people::{LoginAct, Rights, SeenAs};
+    use anser_shared::people::{LoginAct, Rights};
     use anser_shared::time::Timestamp;
 
     use super::*;
@@ -436,15 +428,7 @@ mod tests {
     }
 
     fn profile() -> Profile {
-        Profile {
-            nickname: evil(),
-            status: evil(),
-            seen_as: SeenAs::Available,
-            requests: None,
-            added_by: anser_shared::people::AddedBy::Everybody,
-            picture: PictureId::NONE,
-            about: evil(),
-        }
+        Profile::of(person())
     }
 
     fn person() -> Person {
@@ -591,8 +575,6 @@ mod tests {
                 registration_open: true,
             }),
             ServerFrame::SignedIn(SignedIn {
-                user: UserId(1),
-                name: evil(),
                 device: DeviceId(1),
                 expires_at: Timestamp(1),
                 revision,

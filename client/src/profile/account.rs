@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use anser_shared::id::UserId;
-use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::tls::{Fingerprint, Identity};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -56,14 +56,14 @@ pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result
         // A fingerprint is 32 bytes that are written in digits, too.
         let resumption = Fingerprint(*ticket.resumption).to_string();
         let note = AccountNote {
-            user: account.person.user.0,
-            name: account.person.name.clone(),
-            nickname: account.person.nickname.clone(),
+            user: account.profile.person.user.0,
+            name: account.profile.person.name.clone(),
+            nickname: account.profile.person.nickname.clone(),
             address: account.address.clone(),
             server_name: account.server_name.clone(),
             server: account.server,
             check: Some(check(
-                account.person.user.0,
+                account.profile.person.user.0,
                 &account.server,
                 &resumption,
                 key,
@@ -113,10 +113,11 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
     }
     let account = Account {
         // The rest comes with the history.
-        person: Person::named(UserId(note.user), &*note.name, &*note.nickname),
-        seen_as: SeenAs::default(),
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: Profile::of(Person::named(
+            UserId(note.user),
+            &*note.name,
+            &*note.nickname,
+        )),
         rights: Rights::default(),
         address: note.address.clone(),
         server_name: note.server_name.clone(),

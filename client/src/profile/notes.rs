@@ -113,7 +113,7 @@ impl Note for People {
 impl People {
     pub(super) fn signed_in(folder: &Path, account: &Account) -> Self {
         let last = Last {
-            name: account.person.name.clone(),
+            name: account.profile.person.name.clone(),
             server: account.address.clone(),
         };
         Self {

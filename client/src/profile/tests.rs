@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::mpsc::sync_channel;
 
-use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
+use anser_shared::people::{self, Person, Rights};
 use anser_shared::tls::Identity;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -25,10 +25,7 @@ fn new() -> (TempDir, Profile) {
 
 fn account(user: u64) -> Account {
     Account {
-        person: Person::named(UserId(user), "anna", "Anna \"B\" 🍣"),
-        seen_as: SeenAs::Available,
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: people::Profile::of(Person::named(UserId(user), "anna", "Anna \"B\" 🍣")),
         rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Example".into(),
@@ -160,7 +157,15 @@ fn signing_out_one_account_leaves_the_other() {
         })
         .unwrap();
     assert_eq!(
-        profile.started().unwrap().signed_in.unwrap().0.person.user,
+        profile
+            .started()
+            .unwrap()
+            .signed_in
+            .unwrap()
+            .0
+            .profile
+            .person
+            .user,
         UserId(8)
     );
 }
@@ -274,7 +279,7 @@ fn the_only_account_stays_signed_in_when_the_note_of_who_is_does_not_make_sense(
     let note = folder.path().join("profile.toml");
     fs::write(&note, b"signed_in = 7").unwrap();
     let started = profile.started().unwrap();
-    assert_eq!(started.signed_in.unwrap().0.person.user, UserId(7));
+    assert_eq!(started.signed_in.unwrap().0.profile.person.user, UserId(7));
     assert_eq!(started.last.unwrap().0, "anna");
     assert_eq!((started.fault, started.warnings.len()), (None, 1));
 

@@ -162,6 +162,7 @@ impl Kept for Friend {
     }
 }
 
+/// Whose profile it is stands in the account's own file.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ProfileRecord {
     nickname: String,
@@ -213,8 +214,8 @@ impl Kept for Profile {
 
     fn record(&self) -> ProfileRecord {
         ProfileRecord {
-            nickname: self.nickname.clone(),
-            status: self.status.clone(),
+            nickname: self.person.nickname.clone(),
+            status: self.person.status.clone(),
             seen_as: match self.seen_as {
                 SeenAs::Available => SeenAsRecord::Available,
                 SeenAs::Away => SeenAsRecord::Away,
@@ -226,8 +227,8 @@ impl Kept for Profile {
                 FriendRequests::Auto => RequestsRecord::Auto,
                 FriendRequests::Nobody => RequestsRecord::Nobody,
             }),
-            picture: self.picture.0,
-            about: self.about.clone(),
+            picture: self.person.picture.0,
+            about: self.person.about.clone(),
             added_by: match self.added_by {
                 AddedBy::Everybody => AddedByRecord::Everybody,
                 AddedBy::GroupMembers => AddedByRecord::Members,
@@ -239,8 +240,12 @@ impl Kept for Profile {
 
     fn read(record: ProfileRecord) -> Self {
         Self {
-            nickname: record.nickname,
-            status: record.status,
+            person: Person {
+                status: record.status,
+                picture: PictureId(record.picture),
+                about: record.about,
+                ..Person::named(UserId(0), "", record.nickname)
+            },
             seen_as: match record.seen_as {
                 SeenAsRecord::Available => SeenAs::Available,
                 SeenAsRecord::Away => SeenAs::Away,
@@ -252,8 +257,6 @@ impl Kept for Profile {
                 RequestsRecord::Auto => FriendRequests::Auto,
                 RequestsRecord::Nobody => FriendRequests::Nobody,
             }),
-            picture: PictureId(record.picture),
-            about: record.about,
             added_by: match record.added_by {
                 AddedByRecord::Everybody => AddedBy::Everybody,
                 AddedByRecord::Members => AddedBy::GroupMembers,

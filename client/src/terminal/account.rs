@@ -205,7 +205,13 @@ impl Terminal {
     }
 
     pub(super) fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {
-        let Some(mut profile) = self.engine.picture().account.as_ref().map(Account::profile) else {
+        let Some(mut profile) = self
+            .engine
+            .picture()
+            .account
+            .as_ref()
+            .map(|account| account.profile.clone())
+        else {
             return self.report.fault(&self.words.get("terminal-not-signed-in"));
         };
         change(&mut profile);

@@ -104,7 +104,10 @@ impl Terminal {
             Some(ApartDeed::Send) => Action::SendApart { conversation },
             Some(ApartDeed::Drop) => Action::DropApart { conversation },
         };
-        let me = picture.account.as_ref().map(|account| account.person.user);
+        let me = picture
+            .account
+            .as_ref()
+            .map(|account| account.profile.person.user);
         self.engine.act(action);
         self.wait(None, |model, _| {
             let shown = model.conversations.get(&conversation);

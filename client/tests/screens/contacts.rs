@@ -522,7 +522,7 @@ fn how_one_is_seen_is_chosen_under_ones_own_face() {
     walk.run();
     let profile = Profile {
         seen_as: SeenAs::Invisible,
-        ..scenes::account().profile()
+        ..scenes::account().profile
     };
     assert_eq!(asked(&mut walk), [Action::SetProfile(profile)]);
 }

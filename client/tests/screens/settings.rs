@@ -79,14 +79,12 @@ fn ones_own_account_in_the_settings() {
         Window::Settings(SettingsView::default()),
         [460.0, 2600.0],
     );
-    let profile = scenes::account().profile();
+    let profile = scenes::account().profile;
     assert!(walk.query_by_label("Save").is_none(), "nothing has changed");
     fill(&mut walk, Role::TextInput, "Status", "on the lake");
     press(&mut walk, "Save");
-    let status = Profile {
-        status: "on the lake".into(),
-        ..profile.clone()
-    };
+    let mut status = profile.clone();
+    status.person.status = "on the lake".into();
     assert_eq!(asked(&mut walk), [Action::SetProfile(status)]);
     walk.get_by_role_and_label(Role::RadioButton, "Ask me")
         .click();
@@ -179,7 +177,8 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
     }
     change(&mut walk, |model| {
         model.own_picture = OwnPicture::Idle;
-        model.account.as_mut().expect("signed in").person.picture = PictureId(7);
+        let account = model.account.as_mut().expect("signed in");
+        account.profile.person.picture = PictureId(7);
     });
     press(&mut walk, "Remove picture");
     assert_eq!(asked(&mut walk), [Action::RemovePicture]);
@@ -190,11 +189,9 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
         "I mend boats.",
     );
     press(&mut walk, "Save");
-    let about = Profile {
-        picture: PictureId(7),
-        about: "I mend boats.".into(),
-        ..scenes::account().profile()
-    };
+    let mut about = scenes::account().profile;
+    about.person.picture = PictureId(7);
+    about.person.about = "I mend boats.".into();
     assert_eq!(asked(&mut walk), [Action::SetProfile(about)]);
     fill(
         &mut walk,

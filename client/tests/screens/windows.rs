@@ -57,5 +57,5 @@ fn a_window_at_rest_asks_for_no_frame() {
         walk.run();
         assert_eq!(delay(&walk), Some(std::time::Duration::MAX));
     }
-    assert_eq!(ME, scenes::account().person.user);
+    assert_eq!(ME, scenes::account().profile.person.user);
 }

@@ -3,7 +3,6 @@
 
 use anser::core::Action;
 use anser::front::Front as _;
-use anser_shared::people::Profile;
 
 use super::*;
 
@@ -53,14 +52,12 @@ fn no_text_and_no_nickname_makes_a_line_of_its_own() {
     anna.says("mallory (mallory) — ");
     let program = program::Program::start(stage.homes[0].1.path(), None);
     program.until("signed in", program::is_online);
-    let account = program.engine.picture().account.clone().unwrap();
-    program.engine.act(Action::SetProfile(Profile {
-        nickname: nickname.into(),
-        ..account.profile()
-    }));
+    let mut profile = program.engine.picture().account.clone().unwrap().profile;
+    profile.person.nickname = nickname.into();
+    program.engine.act(Action::SetProfile(profile));
     program.until("called otherwise", |model| {
         let account = model.account.as_ref();
-        account.is_some_and(|account| account.person.nickname == nickname)
+        account.is_some_and(|account| account.profile.person.nickname == nickname)
     });
     anna.types("friends\npeople\nquit");
     let seen = lines_until(&mut anna, "mallory ([Lobby] anna: I quit)");

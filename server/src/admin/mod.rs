@@ -19,16 +19,16 @@ use std::sync::Arc;
 use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::id::UserId;
-use anser_shared::people::Role;
+use anser_shared::people::{Person, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 
 use crate::service::Service;
 use crate::session::Session;
+use crate::store::Store;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
-use crate::store::{Person, Store};
 use crate::words::Words;
 
 /// Who acts.

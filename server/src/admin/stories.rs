@@ -8,7 +8,7 @@ use std::time::Duration;
 use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::group::JoinPolicy;
-use anser_shared::people::{Gag, Profile, Rights, Role};
+use anser_shared::people::{Gag, Person, Profile, Rights, Role, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
@@ -251,11 +251,11 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
         panic!("a group")
     };
     let conversation = head.conversation;
-    let old = Profile {
+    let old = Person {
         status: "here".into(),
-        ..Profile::named("Anna")
+        ..Person::named(anna.user, "anna", "Anna")
     };
-    let set = |profile: Profile| Request::SetProfile(profile);
+    let set = |person: Person| Request::SetProfile(Profile::of(person));
     story.ask(&anna, set(old.clone())).await.unwrap();
     say(&story, &Actor::Server, "gag anna").await;
     let greet = |greeting: &str| Request::AddFriend {
@@ -263,15 +263,15 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
         greeting: greeting.into(),
     };
     let said = [
-        set(Profile {
+        set(Person {
             status: "I say it here".into(),
             ..old.clone()
         }),
-        set(Profile {
+        set(Person {
             about: "and here".into(),
             ..old.clone()
         }),
-        set(Profile {
+        set(Person {
             nickname: "Read this".into(),
             ..old.clone()
         }),
@@ -297,11 +297,11 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
         assert_eq!(answer, refused, "{request:?}");
     }
     // Who may reach them, and whether they are seen, is no word; nor is a request without one.
-    let quiet = Profile {
-        seen_as: anser_shared::people::SeenAs::Busy,
-        ..old
-    };
-    assert_eq!(story.ask(&anna, set(quiet)).await, Ok(Answer::Done));
+    let quiet = Request::SetProfile(Profile {
+        seen_as: SeenAs::Busy,
+        ..Profile::of(old)
+    });
+    assert_eq!(story.ask(&anna, quiet).await, Ok(Answer::Done));
     assert!(story.ask(&anna, greet("")).await.is_ok());
     let leave = Request::DeleteGroup { conversation };
     assert!(story.ask(&anna, leave).await.is_ok());

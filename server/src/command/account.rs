@@ -23,31 +23,18 @@ const LOGINS: u32 = 100;
 pub async fn set_profile<S: Store>(
     service: &Service<S>,
     session: &Arc<Session>,
-    profile: Profile,
+    mut profile: Profile,
 ) -> Result<Answer, Refusal> {
-    let nickname = Nickname::parse(&profile.nickname).map_err(Refusal::Nickname)?;
-    let status = text::words(&profile.status, WORDS_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
-    let about = text::lines(&profile.about, ABOUT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+    let person = &mut profile.person;
+    let nickname = Nickname::parse(&person.nickname).map_err(Refusal::Nickname)?;
+    nickname.as_str().clone_into(&mut person.nickname);
+    person.status = text::words(&person.status, WORDS_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+    person.about = text::lines(&person.about, ABOUT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     let seen_as = profile.seen_as;
-    let profile = Profile {
-        nickname: nickname.as_str().to_owned(),
-        status,
-        about,
-        ..profile
-    };
-    let Finding::Profile(Some(old)) = service.look(Question::Profile(session.user)).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
-    let words = |profile: &Profile| {
-        let Profile {
-            nickname,
-            status,
-            about,
-            ..
-        } = profile.clone();
-        [nickname, status, about]
-    };
-    let is_other = words(&old) != words(&profile);
+    let known = service.store.profile(session.user).await;
+    let known = known.map_err(|error| super::refuse(&error))?;
+    let (old, _) = known.ok_or(Refusal::NoSuchPerson)?;
+    let is_other = old.person.words() != profile.person.words();
     // How a person is seen, and who may reach them, is theirs to say all the same.
     if is_other {
         may_speak(service, session.user)?;

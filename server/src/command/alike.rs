@@ -273,11 +273,9 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     let join = Request::AddMember { conversation, name };
     story.ask(&anna, join).await.unwrap();
     let look = async |number: u8, picture: Option<Vec<u8>>| {
-        let profile = Profile {
-            status: format!("status {number}"),
-            about: format!("about {number}"),
-            ..Profile::named(format!("Ben {number}"))
-        };
+        let mut profile = Profile::named(format!("Ben {number}"));
+        profile.person.status = format!("status {number}");
+        profile.person.about = format!("about {number}");
         story.ask(&ben, Request::SetProfile(profile)).await.unwrap();
         let picture = Request::SetPicture(picture);
         story.ask(&ben, picture).await.unwrap();

@@ -275,22 +275,14 @@ async fn signed_in<S: Store>(
     device: DeviceId,
     expires_at: Timestamp,
 ) -> Result<SignedIn, Refusal> {
-    let person = service
-        .store
-        .person(user)
-        .await
-        .map_err(|error| super::refuse(&error))?;
-    let person = person.ok_or(Refusal::NoSuchPerson)?;
-    let Finding::Profile(Some(profile)) = service.look(Question::Profile(user)).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
+    let known = service.store.profile(user).await;
+    let known = known.map_err(|error| super::refuse(&error))?;
+    let (profile, revision) = known.ok_or(Refusal::NoSuchPerson)?;
     Ok(SignedIn {
-        user,
-        name: person.name,
         profile,
         device,
         expires_at,
-        revision: person.revision,
+        revision,
         now: service.now(),
         rights: service.standings.rights(user, service.now()),
         life: service.life.load(Ordering::Relaxed),

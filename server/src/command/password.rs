@@ -24,10 +24,10 @@ pub async fn start<S: Store>(
     start: &PasswordStart,
 ) -> Result<Answer, Refusal> {
     let user = session.user;
-    let person = service.store.person(user).await;
-    let person = person.map_err(|error| super::refuse(&error))?;
-    let name = person.ok_or(Refusal::NoSuchPerson)?.name;
-    let folded = Folded::of(&name).ok_or(Refusal::NoSuchPerson)?;
+    let known = service.store.profile(user).await;
+    let known = known.map_err(|error| super::refuse(&error))?;
+    let (profile, _) = known.ok_or(Refusal::NoSuchPerson)?;
+    let folded = Folded::of(&profile.person.name).ok_or(Refusal::NoSuchPerson)?;
     // Whoever is at the device may not know the password: trying it is a guess like any other.
     let from = session.address;
     if let Some(from) = from {

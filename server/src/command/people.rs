@@ -156,10 +156,8 @@ mod tests {
         };
         assert_eq!(people.len(), 1);
 
-        let new = Profile {
-            about: " I mend boats.\nAsk me. ".into(),
-            ..Profile::named("Änna")
-        };
+        let mut new = Profile::named("Änna");
+        new.person.about = " I mend boats.\nAsk me. ".into();
         story.ask(&anna, Request::SetProfile(new)).await.unwrap();
         let user = anna.user;
         let seen = story.ask(&anna, Request::Person { user }).await;

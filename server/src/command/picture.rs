@@ -78,7 +78,7 @@ mod tests {
             .filter_map(|event| match event {
                 Event::Changed { change, .. } => match change {
                     Change::Friend(friend) => Some(friend.person.picture),
-                    Change::Profile(profile) => Some(profile.picture),
+                    Change::Profile(profile) => Some(profile.person.picture),
                     Change::Arranged { .. }
                     | Change::Draft(_)
                     | Change::Conversation(_)

@@ -3,7 +3,7 @@
 use anser_shared::event::Change;
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::password::PasswordRecord;
-use anser_shared::people::{Device, Login, Profile};
+use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
@@ -13,9 +13,9 @@ use super::sql::{Row, Sql, first, values};
 use super::{StoreError, frozen};
 
 /// What [`profile`] reads; what follows says whose.
-pub(super) const PROFILE_COLUMNS: &str =
-    "SELECT nickname, status, seen_as, friend_requests, picture_id, about, revision,
-       added_by FROM userinfo";
+const PROFILE_COLUMNS: &str =
+    "SELECT user_id, name, nickname, status, picture_id, about, seen_as, friend_requests, added_by,
+       revision FROM userinfo";
 
 /// What [`record::person_of_row`] reads of people as a reader sees them, who is its first value.
 pub(super) const PERSON_COLUMNS: &str =
@@ -24,16 +24,24 @@ pub(super) const PERSON_COLUMNS: &str =
      FROM userinfo u
      LEFT JOIN userfriend_frozen k ON k.friend_id = u.user_id AND k.user_id = ? AND k.is_active = 1";
 
-pub(super) fn profile(row: &Row) -> Result<Profile, StoreError> {
-    Ok(Profile {
-        nickname: row.text(0)?,
-        status: row.text(1)?,
-        seen_as: record::seen_as(row.number(2)?)?,
-        requests: record::friend_requests(row.number(3)?)?,
-        picture: record::picture_id(row.number(4)?)?,
-        about: row.text(5)?,
-        added_by: record::added_by(row.number(7)?)?,
-    })
+/// A person to themselves, and the revision of their account.
+fn profile(row: &Row) -> Result<(Profile, u64), StoreError> {
+    let profile = Profile {
+        person: record::person_of_row(row)?,
+        seen_as: record::seen_as(row.number(6)?)?,
+        requests: record::friend_requests(row.number(7)?)?,
+        added_by: record::added_by(row.number(8)?)?,
+    };
+    Ok((profile, record::revision(row.number(9)?)?))
+}
+
+pub(super) async fn read<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+) -> Result<Option<(Profile, u64)>, S::Fault> {
+    let find = format!("{PROFILE_COLUMNS} WHERE user_id = ? AND is_active = 1");
+    let row = first(sql, &find, values![number(user.0)]).await?;
+    Ok(row.as_ref().map(profile).transpose()?)
 }
 
 pub(super) fn device(row: &Row) -> Result<Device, StoreError> {
@@ -64,40 +72,37 @@ pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile
     let Some((old, revision)) = lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
-    // The picture is changed by its own deed.
-    let new = Profile {
-        picture: old.picture,
-        ..new.clone()
-    };
-    let seen = |profile: &Profile| {
-        let Profile {
-            nickname,
-            status,
-            about,
-            ..
-        } = profile.clone();
-        (nickname, status, about)
-    };
-    let looks_other = seen(&old) != seen(&new);
+    // Who it is stays, and the picture is changed by its own deed.
+    let [nickname, status, about] = new.person.words();
+    let looks_other = old.person.words() != [nickname, status, about];
     if looks_other {
-        frozen::keep(sql, user, &old).await?;
+        frozen::keep(sql, &old.person).await?;
     }
     sql.run(
         "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?, about = ?,
            added_by = ?
          WHERE user_id = ?",
         values![
-            new.nickname.as_str(),
-            new.status.as_str(),
+            nickname,
+            status,
             record::number_of_seen_as(new.seen_as),
             record::number_of_requests(new.requests),
-            new.about.as_str(),
+            about,
             record::number_of_added_by(new.added_by),
             number(user.0),
         ],
     )
     .await?;
     raise(sql, user, revision).await?;
+    let new = Profile {
+        person: Person {
+            user: old.person.user,
+            name: old.person.name,
+            picture: old.person.picture,
+            ..new.person.clone()
+        },
+        ..*new
+    };
     let mut told = Told::default();
     told.changes.push((user, revision, Change::Profile(new)));
     if looks_other {
@@ -116,11 +121,9 @@ pub(super) async fn lock<S: Sql>(
         "{PROFILE_COLUMNS} WHERE user_id = ? AND is_active = 1{}",
         S::FOR_UPDATE
     );
-    let Some(row) = first(sql, &statement, values![number(user.0)]).await? else {
-        return Ok(None);
-    };
-    let revision = record::revision(row.number(6)?)? + 1;
-    Ok(Some((profile(&row)?, revision)))
+    let row = first(sql, &statement, values![number(user.0)]).await?;
+    let known = row.as_ref().map(profile).transpose()?;
+    Ok(known.map(|(profile, revision)| (profile, revision + 1)))
 }
 
 /// Those who have a person in their lists see them as they are now, but for those whom the person has

@@ -4,22 +4,22 @@
 //! A row is written when the profile changes, not with the block: until then there is nothing to keep.
 
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::people::{Person, Profile};
+use anser_shared::people::Person;
 
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Everybody whom `user` has blocked keeps seeing `old`. Those for whom an older one is kept keep seeing
+/// Everybody whom a person has blocked keeps seeing `old`, which they were until now. Those for whom an older one is kept keep seeing
 /// that. The caller has locked the person.
-pub(super) async fn keep<S: Sql>(sql: &mut S, user: UserId, old: &Profile) -> Result<(), S> {
-    let person = number(user.0);
+pub(super) async fn keep<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
+    let person = number(old.user.0);
     let again = "UPDATE userfriend_frozen
                  SET nickname = ?, status = ?, about = ?, picture_id = ?, is_active = 1
                  WHERE friend_id = ? AND is_active = 0 AND user_id IN
                    (SELECT b.friend_id FROM userfriend b WHERE b.user_id = ? AND b.is_blocked = 1)";
-    let (nickname, status, about) = (&*old.nickname, &*old.status, &*old.about);
+    let [nickname, status, about] = old.words();
     let picture = number(old.picture.0);
     let with = values![nickname, status, about, picture, person, person];
     sql.run(again, with).await?;

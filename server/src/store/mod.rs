@@ -52,6 +52,7 @@ use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::password::PasswordRecord;
+use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Nickname, Username};
 use anser_shared::time::Timestamp;
@@ -75,16 +76,6 @@ pub struct NewPerson {
     pub nickname: Nickname,
     pub password: PasswordRecord,
     pub at: Timestamp,
-}
-
-/// Who somebody is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    pub user: UserId,
-    pub name: String,
-    pub nickname: String,
-    /// Raised in every transaction that changes what belongs to this person.
-    pub revision: u64,
 }
 
 /// What a login needs: the one look-up that it does, for a name that exists and for one that
@@ -192,7 +183,9 @@ pub trait Store: Send + Sync + 'static {
         folded_name: &str,
     ) -> impl Future<Output = Result<Option<Credentials>>> + Send;
 
-    fn person(&self, user: UserId) -> impl Future<Output = Result<Option<Person>>> + Send;
+    /// A person to themselves, and the revision of their account: raised in every transaction that changes what
+    /// belongs to it.
+    fn profile(&self, user: UserId) -> impl Future<Output = Result<Option<(Profile, u64)>>> + Send;
 
     fn person_named(
         &self,

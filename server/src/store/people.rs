@@ -1,13 +1,13 @@
 //! Who is on the server: registering, signing in by name, and what names look like.
 
-use anser_shared::id::UserId;
 use anser_shared::password::PasswordRecord;
+use anser_shared::people::Person;
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::Username;
 
 use super::record::{self, BULLETIN, NAME_KEY_MAX_CHARS, number};
-use super::sql::{Row, Sql, Value, first, values};
-use super::{Credentials, NewPerson, Person, StoreError, lobby};
+use super::sql::{Sql, Value, first, values};
+use super::{Credentials, NewPerson, lobby};
 use crate::names::{self, LOOKS_RULE, MOST_LOOKS};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
@@ -17,9 +17,6 @@ type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 const TAKEN: &str = "SELECT 1 AS same FROM userinfo WHERE name_key = ?
      UNION ALL SELECT 0 FROM userlook WHERE look_rule = ? AND look_key IN (?, ?, ?)
      ORDER BY same DESC LIMIT 1";
-
-/// What [`person`] reads; what follows says whose.
-const PERSON_COLUMNS: &str = "SELECT user_id, name, nickname, revision FROM userinfo";
 
 /// So many names are worked out in one transaction.
 const LOOKS_AT_ONCE: i64 = 500;
@@ -115,34 +112,20 @@ pub(super) async fn credentials<S: Sql>(
     }))
 }
 
-pub(super) async fn person<S: Sql>(sql: &mut S, user: UserId) -> Result<Option<Person>, S> {
-    let find = format!("{PERSON_COLUMNS} WHERE user_id = ? AND is_active = 1");
-    let row = first(sql, &find, values![number(user.0)]).await?;
-    Ok(row.as_ref().map(read_person).transpose()?)
-}
-
 pub(super) async fn person_named<S: Sql>(
     sql: &mut S,
     folded_name: &str,
 ) -> Result<Option<Person>, S> {
-    let find = format!("{PERSON_COLUMNS} WHERE name_key = ? AND is_active = 1");
-    let row = first(sql, &find, values![folded_name]).await?;
-    Ok(row.as_ref().map(read_person).transpose()?)
+    let find = "SELECT user_id, name, nickname, status, picture_id, about
+                FROM userinfo WHERE name_key = ? AND is_active = 1";
+    let row = first(sql, find, values![folded_name]).await?;
+    Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
 pub(super) async fn count<S: Sql>(sql: &mut S) -> Result<u64, S> {
     let row = first(sql, "SELECT COUNT(*) FROM userinfo", values![]).await?;
     let count = row.map_or(Ok(0), |row| row.number(0))?;
     Ok(count.unsigned_abs())
-}
-
-fn read_person(row: &Row) -> std::result::Result<Person, StoreError> {
-    Ok(Person {
-        user: record::user("userinfo", "user_id", row.number(0)?)?,
-        name: row.text(1)?,
-        nickname: row.text(2)?,
-        revision: record::revision(row.number(3)?)?,
-    })
 }
 
 /// The key under which a new name is unique.

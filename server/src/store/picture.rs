@@ -2,7 +2,6 @@
 
 use anser_shared::event::Change;
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
@@ -53,15 +52,15 @@ pub(super) async fn set<S: Sql>(
     new: Option<&(PictureId, Vec<u8>)>,
     at: Timestamp,
 ) -> Answer<S> {
-    let Some((profile, revision)) = account::lock(sql, user).await? else {
+    let Some((mut profile, revision)) = account::lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let picture = new.map_or(PictureId::NONE, |(picture, _)| *picture);
-    if profile.picture == picture {
+    if profile.person.picture == picture {
         return Ok(Ok((Outcome::Done, Told::default())));
     }
-    frozen::keep(sql, user, &profile).await?;
-    frozen::keep_picture(sql, user, profile.picture).await?;
+    frozen::keep(sql, &profile.person).await?;
+    frozen::keep_picture(sql, user, profile.person.picture).await?;
     let find = "SELECT 1 FROM userpicture WHERE user_id = ?";
     let statement = match first(sql, find, values![number(user.0)]).await? {
         Some(_) => {
@@ -87,7 +86,7 @@ pub(super) async fn set<S: Sql>(
         .await?;
     raise(sql, user, revision).await?;
     let mut told = Told::default();
-    let profile = Profile { picture, ..profile };
+    profile.person.picture = picture;
     told.changes
         .push((user, revision, Change::Profile(profile)));
     account::tell_those_who_know(sql, user, &mut told).await?;

@@ -3,12 +3,12 @@
 use anser_shared::draft::Draft;
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
-use anser_shared::people::{Device, Guesses, Login, Person, Profile};
+use anser_shared::people::{Device, Guesses, Login, Person};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
-use super::account::{PERSON_COLUMNS, PROFILE_COLUMNS, device, login, profile};
+use super::account::{PERSON_COLUMNS, device, login};
 use super::groups::{order, wishes};
 use super::hosted::{self, Hosted};
 use super::record::{self, number};
@@ -19,7 +19,6 @@ use super::{Page, Seen, StoreError, draft, govern, guess, life, lists, picture};
 /// What can be asked about accounts.
 #[derive(Clone, Debug)]
 pub enum Question {
-    Profile(UserId),
     Devices(UserId),
     /// From where devices were used last, so many addresses, the latest first.
     Addresses(u32),
@@ -117,7 +116,6 @@ pub enum Place {
 /// What stands in the store about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    Profile(Option<Profile>),
     Devices(Vec<Device>),
     Logins(Vec<Login>),
     Addresses(Vec<String>),
@@ -155,12 +153,6 @@ pub enum Finding {
 
 pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
     match question {
-        Question::Profile(user) => {
-            let find = format!("{PROFILE_COLUMNS} WHERE user_id = ? AND is_active = 1");
-            let row = first(sql, &find, values![number(user.0)]).await?;
-            let profile = row.as_ref().map(profile).transpose()?;
-            Ok(Finding::Profile(profile))
-        }
         Question::Devices(user) => {
             let find = "SELECT device_id, name, created_at, seen_at, address FROM userdevice
                         WHERE user_id = ? AND is_active = 1 ORDER BY seen_at DESC";

@@ -90,7 +90,7 @@ fn of(account: &Account) -> Result<Circle> {
     let signed_in = model.account.as_ref().context("nobody is signed in")?;
     Ok(Circle {
         server: signed_in.server,
-        user: signed_in.person.user,
+        user: signed_in.profile.person.user,
         conversations: model.conversations.keys().copied().collect(),
     })
 }

@@ -69,7 +69,7 @@ fn in_the_lobby(place: &Place, report: &mut Report) -> Result<()> {
         let friends = crowd(others, |i| {
             Ok(Visitor::arrive(&server.link, &format!("other{i}"))?.0)
         })?;
-        let user = signed_in.user;
+        let user = signed_in.profile.person.user;
         let mut known = Known {
             user,
             person,
@@ -103,7 +103,7 @@ fn known(server: &Server, name: &str, count: usize) -> Result<Known> {
         Ok(friend)
     })?;
     let mut known = Known {
-        user: signed_in.user,
+        user: signed_in.profile.person.user,
         person,
         friends,
     };

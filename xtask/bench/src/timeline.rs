@@ -15,7 +15,7 @@ use anser_shared::body::Body;
 use anser_shared::friend::Friend as Known;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use anyhow::{Result, bail};
@@ -147,10 +147,7 @@ impl List {
 
 pub(crate) fn model() -> Model {
     let account = Account {
-        person: Person::named(ME, "me", "Me"),
-        seen_as: SeenAs::Available,
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: Profile::of(Person::named(ME, "me", "Me")),
         rights: Rights::default(),
         address: "localhost".into(),
         server_name: "Anser".into(),

@@ -104,7 +104,7 @@ fn a_message_calls_until_it_was_read() {
 fn who_is_brought_into_a_group_is_called_there() {
     let (mut desktop, mut model) = (Desktop::default(), model());
     desktop.look(&model);
-    let me = model.account.as_ref().unwrap().person.user;
+    let me = model.account.as_ref().unwrap().profile.person.user;
     let group = Group::new("Book club", BEN, "ben", MemberRole::Member);
     let mut brought = conversation(ConversationId(500), 1, "");
     brought.kind = ConversationKind::Group(group);
@@ -211,7 +211,7 @@ fn it_tells_no_more_than_the_person_wants() {
         model.settings.notifications = shows;
         model.settings.sound = false;
         if let Some(account) = &mut model.account {
-            account.seen_as = seen_as;
+            account.profile.seen_as = seen_as;
         }
         desktop.look(&model);
         with(&mut model, conversation(TALK, 1, "Tea?"));

@@ -6,7 +6,7 @@ use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::{NewDevice, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Gag, Guesses, Profile, Rights, Role};
+use anser_shared::people::{Gag, Guesses, Person, Profile, Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -91,9 +91,7 @@ pub(super) fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
 pub(super) fn signed_in(ticket: bool) -> NetEvent {
     NetEvent::SignedIn(Box::new(SignedInAs {
         account: SignedIn {
-            user: UserId(1),
-            name: "anna".into(),
-            profile: Profile::named("Anna"),
+            profile: Profile::of(Person::named(UserId(1), "anna", "Anna")),
             device: DeviceId(1),
             expires_at: Timestamp(i64::MAX),
             revision: 0,
@@ -565,7 +563,7 @@ fn what_is_told_says_whether_it_is_news() {
         .model()
         .account
         .as_ref()
-        .map_or(me, |account| account.person.user);
+        .map_or(me, |account| account.profile.person.user);
     let conversation = |head| OpenedConversation {
         id: HERE,
         kind: ConversationKind::Direct { peer: other },

@@ -7,7 +7,7 @@ use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::mention::calls;
 use anser_shared::message::Entry;
-use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::tls::{Fingerprint, Identity};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
@@ -85,10 +85,7 @@ struct Program {
 
 fn account() -> Account {
     Account {
-        person: Person::named(ME, "Anna", "Anna"),
-        seen_as: SeenAs::Available,
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: Profile::of(Person::named(ME, "Anna", "Anna")),
         rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),

@@ -235,10 +235,8 @@ fn ones_own_picture_is_made_small_and_sent() {
     )));
     // What it is called comes as a change of the account.
     let picture = picture::name(&face(1));
-    let profile = Profile {
-        picture,
-        ..Profile::named("Anna")
-    };
+    let mut profile = Profile::named("Anna");
+    profile.person.picture = picture;
     let change = Change::Profile(profile);
     let event = Event::Changed {
         revision: 1,
@@ -246,7 +244,13 @@ fn ones_own_picture_is_made_small_and_sent() {
     };
     hear(&mut core, NetEvent::Event(event));
     assert_eq!(
-        core.model().account.as_ref().unwrap().person.picture,
+        core.model()
+            .account
+            .as_ref()
+            .unwrap()
+            .profile
+            .person
+            .picture,
         picture
     );
 

@@ -149,7 +149,7 @@ impl World {
             let shown = model
                 .account
                 .as_ref()
-                .map(|account| account.person.status.clone());
+                .map(|account| account.profile.person.status.clone());
             prop_assert_eq!(shown.as_ref(), Some(&account.status), "what {} says", who);
             let stored = program.history.opened().unwrap();
             prop_assert_eq!(

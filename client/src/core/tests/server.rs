@@ -108,7 +108,7 @@ impl Server {
     /// Those who know somebody see another word under their name.
     fn set_profile(&mut self, user: UserId, profile: Profile) -> Outcome {
         let account = self.account(user);
-        account.status.clone_from(&profile.status);
+        account.status.clone_from(&profile.person.status);
         account.revision += 1;
         let event = Event::Changed {
             revision: account.revision,
@@ -118,7 +118,7 @@ impl Server {
         for other in 1..=self.accounts.len() as u64 {
             let known = self.account(UserId(other)).friends.get(&user).cloned();
             if let Some(mut known) = known {
-                known.person.status.clone_from(&profile.status);
+                known.person.status.clone_from(&profile.person.status);
                 told.push(self.put(UserId(other), known));
             }
         }

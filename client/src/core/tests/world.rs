@@ -10,7 +10,7 @@ use anser_shared::conversation::Arrangement;
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{AddedBy, Person, Profile, Rights, SeenAs};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -206,10 +206,7 @@ pub(super) fn between(one: UserId, other: UserId) -> ConversationId {
 fn start(who: usize) -> (Core, Vec<Effect>) {
     let user = user(who);
     let account = Account {
-        person: Person::named(user, name(user), name(user)),
-        seen_as: SeenAs::Available,
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: Profile::of(Person::named(user, name(user), name(user))),
         rights: Rights::default(),
         address: "localhost:7464".into(),
         server_name: "Anser".into(),
@@ -322,8 +319,8 @@ impl World {
             Act::Status { who } => {
                 self.typed += 1;
                 let account = self.programs[who].core.model().account.as_ref();
-                if let Some(mut profile) = account.map(Account::profile) {
-                    profile.status = format!("status {}", self.typed);
+                if let Some(mut profile) = account.map(|account| account.profile.clone()) {
+                    profile.person.status = format!("status {}", self.typed);
                     self.act(who, Action::SetProfile(profile));
                 }
             }
@@ -591,12 +588,10 @@ impl World {
         }
         program.held = None;
         let account = SignedIn {
-            user,
-            name: name(user),
-            profile: Profile {
+            profile: Profile::of(Person {
                 status: self.server.accounts[who % PEOPLE].status.clone(),
-                ..Profile::named(name(user))
-            },
+                ..Person::named(user, name(user), name(user))
+            }),
             device: DeviceId(who as u64),
             expires_at: Timestamp(i64::MAX),
             revision: self.server.accounts[who % PEOPLE].revision,

@@ -21,7 +21,7 @@ use anser_shared::event::{ServerFrame, SignedIn, Welcome};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::link::Link;
 use anser_shared::password::{PasswordKeeper, PasswordRecord};
-use anser_shared::people::Profile;
+use anser_shared::people::{Person, Profile};
 use anser_shared::request::{ClientFrame, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{self, Fingerprint, Identity, OtherKey};
@@ -386,9 +386,7 @@ impl Guest {
 
 fn account() -> SignedIn {
     SignedIn {
-        user: USER,
-        name: "anna".into(),
-        profile: Profile::named("Anna"),
+        profile: Profile::of(Person::named(USER, "anna", "Anna")),
         device: DeviceId(9),
         expires_at: START,
         revision: 3,

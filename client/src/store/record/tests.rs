@@ -34,12 +34,14 @@ fn friend() -> Friend {
 
 fn profile() -> Profile {
     Profile {
-        nickname: "Anna".into(),
-        status: "here".into(),
+        person: Person {
+            status: "here".into(),
+            picture: PictureId(9),
+            about: "About".into(),
+            ..Person::named(UserId(0), "", "Anna")
+        },
         seen_as: SeenAs::Invisible,
         requests: Some(FriendRequests::Auto),
-        picture: PictureId(9),
-        about: "About".into(),
         added_by: AddedBy::GroupMembers,
     }
 }

@@ -64,9 +64,9 @@ impl Reader<'_> {
 
     /// The oldest end before the last field: everybody might add this person to groups.
     pub(super) fn profile(&mut self) -> Option<Profile> {
-        Some(Profile {
-            nickname: self.text()?,
-            status: self.text()?,
+        let mut person = Person::named(UserId(0), "", self.text()?);
+        person.status = self.text()?;
+        let mut profile = Profile {
             seen_as: self.one_of([
                 SeenAs::Available,
                 SeenAs::Away,
@@ -80,18 +80,19 @@ impl Reader<'_> {
                     FriendRequests::Nobody,
                 ])
             })?,
-            picture: self.picture()?,
-            about: self.text()?,
-            added_by: match self.rest {
-                [] => AddedBy::Everybody,
-                _ => self.one_of([
-                    AddedBy::Everybody,
-                    AddedBy::GroupMembers,
-                    AddedBy::Friends,
-                    AddedBy::Nobody,
-                ])?,
-            },
-        })
+            ..Profile::of(person)
+        };
+        profile.person.picture = self.picture()?;
+        profile.person.about = self.text()?;
+        if !self.rest.is_empty() {
+            profile.added_by = self.one_of([
+                AddedBy::Everybody,
+                AddedBy::GroupMembers,
+                AddedBy::Friends,
+                AddedBy::Nobody,
+            ])?;
+        }
+        Some(profile)
     }
 
     pub(super) fn kind(&mut self) -> Option<ConversationKind> {

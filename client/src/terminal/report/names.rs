@@ -207,9 +207,9 @@ pub(super) fn login_name(model: &Model, user: UserId) -> String {
 
 fn known_name(model: &Model, user: UserId) -> Option<&str> {
     let me = model.account.as_ref();
-    let me = me.filter(|account| account.person.user == user);
+    let me = me.filter(|account| account.profile.person.user == user);
     let (friend, met) = (model.friends.get(&user), model.met.get(&user));
-    me.map(|me| &me.person.name)
+    me.map(|me| &me.profile.person.name)
         .or_else(|| friend.map(|friend| &friend.person.name))
         .or_else(|| met.map(|person| &person.name))
         .map(String::as_str)

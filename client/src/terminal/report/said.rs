@@ -102,7 +102,7 @@ impl Report {
         let name = model
             .account
             .as_ref()
-            .map_or("", |account| &account.person.name);
+            .map_or("", |account| &account.profile.person.name);
         let me = self.words.with("terminal-own", &[("name", name.into())]);
         match model.conversations.get(&conversation).map(|of| &of.kind) {
             Some(ConversationKind::Direct { .. }) | None => format!("{me} → {place}: {text}"),

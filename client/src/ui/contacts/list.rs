@@ -258,7 +258,7 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         let mark = Some((icons::CHECK, Tone::Accent));
         return accepted.map(|_| LastWords { text, time, mark });
     };
-    if author_of_text(entry) != Some(account.person.user) {
+    if author_of_text(entry) != Some(account.profile.person.user) {
         let (text, mark) = (words_of(scene, conversation, entry), None);
         return Some(LastWords { text, time, mark });
     }

@@ -242,16 +242,17 @@ fn header_ui(
         egui::pos2(header.left() + space::EDGE + 20.0, middle),
         egui::Vec2::splat(40.0),
     );
-    let presence = (scene.model.link == LinkState::Online).then_some(match account.seen_as {
-        SeenAs::Available => Presence::Online,
-        SeenAs::Away => Presence::Away,
-        SeenAs::Busy => Presence::Busy,
-        SeenAs::Invisible => Presence::Offline,
-    });
+    let presence =
+        (scene.model.link == LinkState::Online).then_some(match account.profile.seen_as {
+            SeenAs::Available => Presence::Online,
+            SeenAs::Away => Presence::Away,
+            SeenAs::Busy => Presence::Busy,
+            SeenAs::Invisible => Presence::Offline,
+        });
     let avatar = Avatar {
-        user: account.person.user,
-        name: &account.person.nickname,
-        picture: account.person.picture,
+        user: account.profile.person.user,
+        name: &account.profile.person.nickname,
+        picture: account.profile.person.picture,
         presence,
         ground: palette.surface,
     };
@@ -272,7 +273,7 @@ fn header_ui(
     let name_room = room - mark_room;
     let name = typeset::line(
         ui,
-        &account.person.nickname,
+        &account.profile.person.nickname,
         theme::title(),
         palette.text,
         name_room,
@@ -282,16 +283,17 @@ fn header_ui(
     } else {
         account.server_name.clone()
     };
-    let said = if account.person.status.is_empty() {
-        format!("{} · {where_}", account.person.name)
+    let said = if account.profile.person.status.is_empty() {
+        format!("{} · {where_}", account.profile.person.name)
     } else {
-        account.person.status.clone()
+        account.profile.person.status.clone()
     };
     let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
     let top = middle - (name.size().y + 1.0 + below.size().y) / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
     let heading = ui.interact(place, ui.scope_id().with("me"), Sense::hover());
-    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.person.nickname));
+    heading
+        .widget_info(|| WidgetInfo::labeled(Role::Heading, true, &account.profile.person.nickname));
     ui.painter().galley(place.min, name, palette.text);
     if is_administrator {
         let centre = egui::pos2(place.right() + space::TIGHT + MARK / 2.0, place.center().y);
@@ -471,11 +473,11 @@ fn seen_as_ui(scene: &Scene<'_>, account: &Account, face: &egui::Response, outco
             (SeenAs::Busy, "busy"),
             (SeenAs::Invisible, "invisible"),
         ] {
-            let is_chosen = account.seen_as == seen_as;
+            let is_chosen = account.profile.seen_as == seen_as;
             if widgets::menu_choice(ui, is_chosen, &scene.words.get(key)) {
                 let profile = Profile {
                     seen_as,
-                    ..account.profile()
+                    ..account.profile.clone()
                 };
                 outcome.act(Action::SetProfile(profile));
                 ui.close();

@@ -39,7 +39,7 @@ impl Apart {
             .model
             .account
             .as_ref()
-            .map(|account| account.person.user);
+            .map(|account| account.profile.person.user);
         let has_own = conversation.apart.iter().any(|e| Some(e.author) == me);
         let id = conversation.id;
         let place = list.shrink2(egui::vec2(space::EDGE, space::SMALL));

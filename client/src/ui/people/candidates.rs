@@ -172,7 +172,10 @@ fn fit(name: &str, wanted: &str) -> Option<Fit> {
 
 /// Nobody picks themselves, or those from whom they want to hear nothing.
 fn everybody(model: &Model) -> Vec<Candidate> {
-    let me = model.account.as_ref().map(|account| account.person.user);
+    let me = model
+        .account
+        .as_ref()
+        .map(|account| account.profile.person.user);
     let known = model.friends.values();
     let friends = known
         .clone()
@@ -202,7 +205,10 @@ fn everybody(model: &Model) -> Vec<Candidate> {
 }
 
 fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
-    let me = model.account.as_ref().map(|account| account.person.user);
+    let me = model
+        .account
+        .as_ref()
+        .map(|account| account.profile.person.user);
     let others = members.people.iter().enumerate();
     let others = others.filter(|(_, member)| Some(member.person.user) != me);
     others

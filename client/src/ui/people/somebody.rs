@@ -56,20 +56,23 @@ impl<'a> Somebody<'a> {
     }
 
     fn near(model: &'a Model, user: UserId) -> Option<Self> {
-        let me = model.account.as_ref().filter(|me| me.person.user == user);
+        let me = model
+            .account
+            .as_ref()
+            .filter(|me| me.profile.person.user == user);
         me.map(|me| Self::myself(me, model.link == LinkState::Online))
             .or_else(|| Some(Self::known(model, model.friends.get(&user)?)))
     }
 
     fn myself(account: &'a Account, online: bool) -> Self {
-        let presence = match account.seen_as {
+        let presence = match account.profile.seen_as {
             SeenAs::Available => Presence::Online,
             SeenAs::Away => Presence::Away,
             SeenAs::Busy => Presence::Busy,
             SeenAs::Invisible => Presence::Offline,
         };
         Self {
-            who: &account.person,
+            who: &account.profile.person,
             presence: online.then_some(presence),
             standing: Standing::Myself,
         }

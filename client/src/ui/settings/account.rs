@@ -45,7 +45,7 @@ impl AccountView {
             return Typed::Nothing;
         };
         let now = [&self.nickname, &self.status, &self.about].map(|text| text.trim());
-        let was = [&began.nickname, &began.status, &began.about].map(|text| text.trim());
+        let was = began.person.words().map(str::trim);
         match now != was {
             false => Typed::Nothing,
             true if self.profile(began).is_some() => Typed::Savable,
@@ -58,16 +58,17 @@ impl AccountView {
         let nickname = Nickname::parse(&self.nickname).ok()?;
         let fits = self.status.chars().count() <= WORDS_MAX_CHARS
             && self.about.trim().chars().count() <= ABOUT_MAX_CHARS;
-        fits.then(|| Profile {
-            nickname: nickname.as_str().to_owned(),
-            status: self.status.trim().to_owned(),
-            about: self.about.trim().to_owned(),
-            ..known.clone()
+        fits.then(|| {
+            let mut profile = known.clone();
+            nickname.as_str().clone_into(&mut profile.person.nickname);
+            self.status.trim().clone_into(&mut profile.person.status);
+            self.about.trim().clone_into(&mut profile.person.about);
+            profile
         })
     }
 
     pub(super) fn save(&self, account: &Account, outcome: &mut Outcome) {
-        if let Some(profile) = self.profile(&account.profile()) {
+        if let Some(profile) = self.profile(&account.profile) {
             outcome.act(Action::SetProfile(profile));
         }
     }
@@ -81,18 +82,10 @@ pub(super) fn profile_ui(
     outcome: &mut Outcome,
 ) {
     let words = scene.words;
-    let known = account.profile();
-    let names = |profile: &Profile| {
-        let Profile {
-            nickname,
-            status,
-            about,
-            ..
-        } = profile.clone();
-        (nickname, status, about)
-    };
-    if view.began.as_ref().map(names) != Some(names(&known)) {
-        (view.nickname, view.status, view.about) = names(&known);
+    let known = account.profile.clone();
+    let began = view.began.as_ref().map(|began| began.person.words());
+    if began != Some(known.person.words()) {
+        [view.nickname, view.status, view.about] = known.person.words().map(str::to_owned);
         view.began = Some(known.clone());
     }
     let nickname = Nickname::parse(&view.nickname);

@@ -126,7 +126,7 @@ pub(super) fn password_ui(
     field(ui, "password-old", &mut view.faults.old, &mut view.old);
     field(ui, "password-new", &mut view.faults.new, &mut view.new);
     if !view.new.is_empty() && view.faults.new.is_none() {
-        strength_ui(ui, scene, strength(&view.new, &account.person.name));
+        strength_ui(ui, scene, strength(&view.new, &account.profile.person.name));
     }
     field(ui, LAST, &mut view.faults.again, &mut view.again);
     // What the server has said is about what was typed before.
@@ -198,7 +198,7 @@ fn submit(scene: &Scene<'_>, account: &Account, view: &mut PasswordView, outcome
     if view.old.is_empty() {
         faults.old = Some(words.get("password-empty"));
     }
-    match strength(&view.new, &account.person.name) {
+    match strength(&view.new, &account.profile.person.name) {
         Strength::Short => {
             let values = [("count", LEAST_CHARS.into())];
             faults.new = Some(words.with("password-short", &values));

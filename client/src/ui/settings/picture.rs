@@ -30,9 +30,9 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
             ui.spacing_mut().item_spacing.x = space::EDGE;
             let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(FACE), Sense::hover());
             let avatar = Avatar {
-                user: account.person.user,
-                name: &account.person.nickname,
-                picture: account.person.picture,
+                user: account.profile.person.user,
+                name: &account.profile.person.nickname,
+                picture: account.profile.person.picture,
                 presence: None,
                 ground: palette.surface,
             };
@@ -44,13 +44,15 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
                     let choose = words.get("picture-choose");
                     let button = Button::plain(&choose).enabled(!under_way);
                     if button.show(ui).clicked() {
-                        outcome.choose_picture = Some(Whose::Person(account.person.user));
+                        outcome.choose_picture = Some(Whose::Person(account.profile.person.user));
                     }
                     let remove = words.get("picture-remove");
                     let button = Button::quiet(&remove)
                         .icon(icons::TRASH)
                         .enabled(!under_way);
-                    if account.person.picture != PictureId::NONE && button.show(ui).clicked() {
+                    if account.profile.person.picture != PictureId::NONE
+                        && button.show(ui).clicked()
+                    {
                         outcome.act(Action::RemovePicture);
                     }
                 });

@@ -13,7 +13,10 @@ use crate::ui::dates;
 impl Words {
     /// A line of the server's own, to the person themselves: what was done to them was done to "you".
     pub fn notice(self, notice: &Notice, author: UserId, model: &Model) -> String {
-        let me = model.account.as_ref().map(|account| account.person.user);
+        let me = model
+            .account
+            .as_ref()
+            .map(|account| account.profile.person.user);
         let called = |user| self.called(model, user);
         let whom = |user| {
             if me == Some(user) {
@@ -122,9 +125,9 @@ impl Words {
             return self.get("server-voice");
         }
         let account = model.account.as_ref();
-        let own = account.filter(|account| account.person.user == user);
+        let own = account.filter(|account| account.profile.person.user == user);
         if let Some(account) = own {
-            return account.person.nickname.clone();
+            return account.profile.person.nickname.clone();
         }
         if let Some(friend) = model.friends.get(&user) {
             return friend.called().to_owned();

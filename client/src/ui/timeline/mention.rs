@@ -87,8 +87,11 @@ impl Names {
         }
         self.me = String::new();
         if let Some(account) = &model.account {
-            add(&account.person.name, &account.person.nickname);
-            self.me = fold(&account.person.name);
+            add(
+                &account.profile.person.name,
+                &account.profile.person.nickname,
+            );
+            self.me = fold(&account.profile.person.name);
         }
         self.known = known;
         self.from = Some(From {
@@ -217,8 +220,8 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
         }
     };
     let account = model.account.as_ref();
-    if let Some(account) = account.filter(|account| is(&account.person.name)) {
-        return Some(&account.person.nickname);
+    if let Some(account) = account.filter(|account| is(&account.profile.person.name)) {
+        return Some(&account.profile.person.nickname);
     }
     if let Some(friend) = model
         .friends

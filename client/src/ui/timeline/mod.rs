@@ -143,7 +143,7 @@ pub fn timeline_ui(
         .model
         .account
         .as_ref()
-        .map_or(UserId(0), |account| account.person.user);
+        .map_or(UserId(0), |account| account.profile.person.user);
     let rows = Rows::new(conversation, me, scene.zone);
 
     let id = ui.scope_id().with("timeline");

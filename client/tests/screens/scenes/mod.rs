@@ -27,7 +27,7 @@ use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{AddedBy, Person, Rights, SeenAs};
+use anser_shared::people::{Person, Profile, Rights};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -47,10 +47,7 @@ pub(crate) fn fingerprint() -> Fingerprint {
 
 pub(crate) fn account() -> Account {
     Account {
-        person: Person::named(ME, "anna", "Anna Berg"),
-        seen_as: SeenAs::Available,
-        requests: None,
-        added_by: AddedBy::Everybody,
+        profile: Profile::of(Person::named(ME, "anna", "Anna Berg")),
         rights: Rights::default(),
         address: "chat.example:7464".into(),
         server_name: "Workshop".into(),
@@ -369,7 +366,7 @@ pub(crate) fn person(user: u64, name: &str, nickname: &str, status: &str) -> Per
 /// The list of everybody is here: oneself, those in one's lists, and strangers.
 pub(crate) fn directory() -> Model {
     let mut model = unread();
-    let me = account();
+    let me = account().profile;
     let mut people = vec![person(
         ME.0,
         &me.person.name,
@@ -555,7 +552,7 @@ pub(crate) fn in_chinese(model: &mut Model) {
     ];
     let name = |user: UserId| NAMES[user.0 as usize % NAMES.len()].to_owned();
     if let Some(account) = &mut model.account {
-        account.person.nickname = "安娜".into();
+        account.profile.person.nickname = "安娜".into();
         account.server_name = "工作室".into();
     }
     for friend in Arc::make_mut(&mut model.friends).values_mut() {

@@ -5,7 +5,7 @@ use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::Change;
 use anser_shared::friend::FriendState;
-use anser_shared::people::{Profile, Role, SeenAs};
+use anser_shared::people::{Person, Profile, Role, SeenAs};
 
 use super::*;
 use crate::store::question::{Finding, Question};
@@ -133,11 +133,8 @@ async fn who_may_not_be_asked(place: &impl Place) {
     let store = place.open().await.unwrap();
     people(&store).await;
     let nobody = Profile {
-        nickname: "Bernd".into(),
-        status: String::new(),
-        seen_as: SeenAs::Available,
         requests: Some(FriendRequests::Nobody),
-        ..Profile::named("")
+        ..Profile::named("Bernd")
     };
     deed(&store, 2, Deed::SetProfile(nobody), 1).await.unwrap();
     // What the person has chosen counts, not what is usual.
@@ -421,11 +418,12 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
     let profile = |nickname: &str, seen_as| Profile {
-        nickname: nickname.into(),
-        status: "on the lake".into(),
         seen_as,
-        about: "I mend boats.\nAsk me.".into(),
-        ..Profile::named("")
+        ..Profile::of(Person {
+            status: "on the lake".into(),
+            about: "I mend boats.\nAsk me.".into(),
+            ..Person::named(UserId(1), "anna", nickname)
+        })
     };
     let set = Deed::SetProfile(profile("Änne", SeenAs::Busy));
     let (_, told) = deed(&store, 1, set, 1).await.unwrap();
@@ -443,11 +441,24 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     let set = Deed::SetProfile(profile("Änne", SeenAs::Invisible));
     let (_, told) = deed(&store, 1, set, 2).await.unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
-    let kept = store.look(Question::Profile(UserId(1))).await.unwrap();
-    let expected = profile("Änne", SeenAs::Invisible);
-    assert_eq!(kept, Finding::Profile(Some(expected)));
-    let nobody = store.look(Question::Profile(UserId(9))).await.unwrap();
-    assert_eq!(nobody, Finding::Profile(None));
+    let kept = store.profile(UserId(1)).await.unwrap();
+    assert_eq!(kept, Some((profile("Änne", SeenAs::Invisible), 6)));
+    assert_eq!(store.profile(UserId(9)).await.unwrap(), None);
+    // Number, login name and picture are not a program's to say.
+    let mut forged = profile("Änne", SeenAs::Invisible);
+    forged.person = Person {
+        user: UserId(3),
+        name: "carla".into(),
+        picture: PictureId(4),
+        ..forged.person
+    };
+    let (_, told) = deed(&store, 1, Deed::SetProfile(forged), 3).await.unwrap();
+    let kept = profile("Änne", SeenAs::Invisible);
+    assert_eq!(
+        told.changes,
+        [(UserId(1), 7, Change::Profile(kept.clone()))]
+    );
+    assert_eq!(store.profile(UserId(1)).await.unwrap(), Some((kept, 7)));
     let people = store
         .look(Question::People {
             after: UserId(1),

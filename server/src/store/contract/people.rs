@@ -6,12 +6,13 @@ use anser_shared::body::Notice;
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::Change;
 use anser_shared::friend::Friend;
+use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::NameFault;
 use anser_shared::text::Folded;
 
 use super::*;
 use crate::store::question::{Finding, Question};
-use crate::store::{Credentials, Page, Person};
+use crate::store::{Credentials, Page};
 
 on_every_database![
     people_are_found_by_id_and_by_folded_name,
@@ -29,16 +30,12 @@ on_every_database![
 async fn people_are_found_by_id_and_by_folded_name(place: &impl Place) {
     let store = place.open().await.unwrap();
     assert_eq!(store.count_people().await.unwrap(), 0);
-    assert_eq!(store.person(UserId(1)).await.unwrap(), None);
+    assert_eq!(store.profile(UserId(1)).await.unwrap(), None);
     register(&store, &[(1, "Anna"), (2, "张伟")]).await;
     assert_eq!(store.count_people().await.unwrap(), 2);
-    let anna = Person {
-        user: UserId(1),
-        name: "Anna".into(),
-        nickname: "Anna 🍣".into(),
-        revision: 0,
-    };
-    assert_eq!(store.person(UserId(1)).await.unwrap(), Some(anna.clone()));
+    let anna = Person::named(UserId(1), "Anna", "Anna 🍣");
+    let known = store.profile(UserId(1)).await.unwrap();
+    assert_eq!(known, Some((Profile::of(anna.clone()), 0)));
     assert_eq!(store.person_named("anna").await.unwrap(), Some(anna));
     assert_eq!(
         store.person_named("Anna").await.unwrap(),
@@ -64,7 +61,7 @@ async fn people_are_found_by_id_and_by_folded_name(place: &impl Place) {
         .execute("UPDATE userinfo SET is_active = 0 WHERE user_id = 1")
         .await;
     assert_eq!(store.credentials("anna").await.unwrap(), None);
-    assert_eq!(store.person(UserId(1)).await.unwrap(), None);
+    assert_eq!(store.profile(UserId(1)).await.unwrap(), None);
     assert_eq!(store.count_people().await.unwrap(), 2, "nobody is removed");
 }
 

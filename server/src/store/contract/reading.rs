@@ -169,7 +169,7 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
     three_people(&store).await;
     store.append(vec![text(100, 1, 1, "hello")]).await;
     const MOST: u64 = u64::MAX;
-    assert_eq!(store.person(UserId(MOST)).await.unwrap(), None);
+    assert_eq!(store.profile(UserId(MOST)).await.unwrap(), None);
     assert_eq!(pair(&store, MOST).await, []);
     assert_eq!(
         store.append(vec![text(MOST, 1, 2, "x")]).await,

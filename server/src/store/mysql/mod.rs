@@ -23,6 +23,7 @@ use anser_shared::conversation::Head;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -36,7 +37,7 @@ use super::origin::{self, Claim, LastSeen, Opening};
 use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
-    Page, Person, Result, Store, StoreError, devices, lists, people,
+    Page, Result, Store, StoreError, account, devices, lists, people,
 };
 pub use open::{drop_everything, warning};
 
@@ -191,8 +192,8 @@ impl Store for MysqlStore {
         .await
     }
 
-    async fn person(&self, user: UserId) -> Result<Option<Person>> {
-        self.read(move |s| Box::pin(people::person(s, user))).await
+    async fn profile(&self, user: UserId) -> Result<Option<(Profile, u64)>> {
+        self.read(move |s| Box::pin(account::read(s, user))).await
     }
 
     async fn person_named(&self, folded_name: &str) -> Result<Option<Person>> {

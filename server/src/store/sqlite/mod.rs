@@ -23,6 +23,7 @@ use anser_shared::conversation::Head;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -35,7 +36,7 @@ use super::origin::{self, Claim, LastSeen, Opening};
 use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
-    Page, Person, Result, Store, StoreError, devices, lists, people,
+    Page, Result, Store, StoreError, account, devices, lists, people,
 };
 use files::Files;
 use local::{Local, at_once};
@@ -230,8 +231,8 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn person(&self, user: UserId) -> Result<Option<Person>> {
-        self.read(move |c| at_once(people::person(&mut Local(c), user)))
+    async fn profile(&self, user: UserId) -> Result<Option<(Profile, u64)>> {
+        self.read(move |c| at_once(account::read(&mut Local(c), user)))
             .await
     }
 

@@ -146,7 +146,7 @@ pub(super) fn typing(field: &Field<'_>) -> Result<()> {
 pub(super) fn presence(field: &Field<'_>) -> Result<()> {
     flood(field, |_, i, round| {
         let mut profile = Profile::named(name(i));
-        profile.status = format!("status {round}");
+        profile.person.status = format!("status {round}");
         profile.seen_as = match round % 2 {
             0 => SeenAs::Away,
             _ => SeenAs::Available,

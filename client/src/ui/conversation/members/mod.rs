@@ -204,7 +204,7 @@ pub fn panel_ui(
 /// Whether this is oneself.
 pub fn is_me(scene: &Scene<'_>, user: UserId) -> bool {
     let account = scene.model.account.as_ref();
-    account.is_some_and(|account| account.person.user == user)
+    account.is_some_and(|account| account.profile.person.user == user)
 }
 
 /// What is asked about a member, over the whole window.
