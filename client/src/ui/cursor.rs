@@ -1,7 +1,10 @@
 //! The row that the keyboard is on while the field above the list has it: the arrows move it, Enter opens
-//! it, the menu key opens its menu.
+//! it, the menu key opens its menu, Escape lets go of it.
 
-use egui::{EventFilter, Key, Rect, Response, Ui};
+use anser_look::typing;
+use egui::{EventFilter, Key, Modifiers, Rect, Response, Ui};
+
+use super::widgets;
 
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Cursor {
@@ -13,6 +16,27 @@ pub(in crate::ui) struct Cursor {
 impl Cursor {
     pub(in crate::ui) fn row(&self) -> Option<usize> {
         self.row
+    }
+
+    /// Draws a field called `name` in which the list is searched, and listens to it; `clear` makes it empty. A press
+    /// of Escape is for one thing: the marked row, then what was typed, then what the field stands in.
+    pub(in crate::ui) fn search_ui(
+        &mut self,
+        ui: &mut Ui,
+        [name, clear]: [&str; 2],
+        text: &mut String,
+        rows: usize,
+    ) -> Response {
+        let lets_go = self.row.is_some()
+            && typing::is_uncovered(ui)
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        let response = widgets::search(ui, name, clear, text);
+        if lets_go {
+            *self = Self::default();
+            response.request_focus();
+        }
+        self.listen(ui, &response, rows);
+        response
     }
 
     /// What is typed in the field; `rows` is how many there are.

@@ -6,6 +6,7 @@
 use egui::{Id, Key, Popup, Ui};
 
 use super::Scene;
+use anser_look::typing;
 use anser_look::widgets::LeavingWords;
 pub use anser_look::widgets::{Leaving, Left, Step, Typed};
 
@@ -67,10 +68,14 @@ struct Steps {
 /// Two presses that mean the window follow each other within so many seconds.
 const TWICE_SECS: f64 = 1.5;
 
-/// Whether Escape leads out of the window: there is no menu that it closes first, and no field that it leaves. Asked
-/// once in a frame, when everything else has heard of the key.
+/// Whether Escape leads out of the window: there is no menu that it closes first, nothing that was chosen, and no
+/// field with something in it that it leaves. Asked once in a frame, when everything else has heard of the key.
 pub fn steps_out(ui: &Ui) -> bool {
-    steps(ui) == Some(Step::Leaves)
+    match steps(ui) {
+        Some(Step::Leaves) => true,
+        Some(_) => typing::is_escape_passed(ui),
+        None => false,
+    }
 }
 
 /// The same for a window in which a field takes the keyboard by itself: the second of two presses is for the window.
@@ -111,7 +116,9 @@ fn steps(ui: &Ui) -> Option<Step> {
         steps.was
     });
     let is_pressed = ui.input(|input| input.key_pressed(Key::Escape));
-    if !is_pressed || was.menu || is.menu {
+    // A question over the window is a step of its own.
+    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if !is_pressed || is_covered || was.menu || is.menu {
         return None;
     }
     let from_field = was.field || is.field;

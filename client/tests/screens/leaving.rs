@@ -8,7 +8,7 @@ use anser_shared::group::MemberRole as Place;
 use anser_shared::id::UserId;
 use egui::accesskit::Role;
 use egui::{Event, Key, PointerButton};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
 use crate::scenes::groups::workshop;
@@ -158,15 +158,111 @@ fn escape_leaves_the_field_and_then_the_settings() {
 }
 
 #[test]
-fn escape_clears_the_search_then_leaves_it_and_then_the_list() {
+fn escape_empties_the_search_and_then_closes_the_list_of_everybody() {
     let mut walk = directory_window(scenes::directory());
     type_text(&mut walk, "noor");
-    for _ in 0..2 {
+    assert!(shows(&walk, "1 of 18"));
+    escape(&mut walk);
+    assert!(shows(&walk, "18 people"));
+    assert!(!is_closed(&walk), "first what was typed");
+    escape(&mut walk);
+    assert!(is_closed(&walk), "an empty field is no step");
+    let mut walk = directory_window(scenes::directory());
+    escape(&mut walk);
+    assert!(is_closed(&walk), "nothing was typed");
+    // A question over the list is a step of its own, whatever has the keyboard there.
+    let question = "Add Bo Chen as a friend?";
+    let mut walk = directory_window(scenes::directory());
+    for has_keyboard in [true, false] {
+        press(&mut walk, "Add Bo Chen");
+        assert!(shows(&walk, question));
+        if !has_keyboard {
+            let focused = walk.ctx.memory(egui::Memory::focused).expect("the field");
+            walk.ctx
+                .memory_mut(|memory| memory.surrender_focus(focused));
+            walk.run();
+        }
         escape(&mut walk);
-        assert!(!is_closed(&walk));
+        assert!(!shows(&walk, question));
+        assert!(!is_closed(&walk), "{has_keyboard}");
     }
     escape(&mut walk);
     assert!(is_closed(&walk));
+}
+
+/// The name of the row that the keyboard is on.
+fn marked(walk: &Walk) -> Option<String> {
+    let mut rows = walk.query_all_by_role(Role::Button);
+    let row = rows.find(|row| row.accesskit_node().is_selected() == Some(true))?;
+    row.accesskit_node().label()
+}
+
+#[test]
+fn escape_lets_go_of_the_row_and_then_empties_the_search_in_every_list() {
+    let tab = |name: &str| {
+        let mut walk = contacts_window(scenes::guild());
+        walk.get_by_role_and_label(Role::Tab, name).click();
+        walk.run();
+        walk
+    };
+    let members = || wide_window(workshop(Place::Member));
+    for (mut walk, field, wanted) in [
+        (tab("Chats"), "Search", "mira"),
+        (tab("Friends"), "Search", "mira"),
+        (tab("Groups"), "Search", "o"),
+        (members(), "Find a member", "mira"),
+    ] {
+        fill(&mut walk, Role::TextInput, field, wanted);
+        walk.key_press(Key::ArrowDown);
+        walk.run();
+        let typed = |walk: &Walk| {
+            let field = walk.get_by_role_and_label(Role::TextInput, field);
+            assert!(field.accesskit_node().is_focused(), "{wanted}");
+            field.value().unwrap_or_default()
+        };
+        assert!(marked(&walk).is_some(), "{field}: {wanted}");
+        escape(&mut walk);
+        assert_eq!((marked(&walk), typed(&walk)), (None, wanted.to_owned()));
+        escape(&mut walk);
+        assert_eq!(typed(&walk), "");
+        assert!(!is_closed(&walk));
+    }
+}
+
+#[test]
+fn escape_empties_the_search_of_the_members_and_then_closes_their_panel() {
+    let mut walk = conversation_window(workshop(Place::Member));
+    press(&mut walk, "Members");
+    fill(&mut walk, Role::TextInput, "Find a member", "mira");
+    escape(&mut walk);
+    let field = walk.get_by_role_and_label(Role::TextInput, "Find a member");
+    assert_eq!(field.value().unwrap_or_default(), "");
+    escape(&mut walk);
+    assert!(!shows(&walk, "Find a member"));
+    assert!(!is_closed(&walk), "the panel, and not its window");
+}
+
+#[test]
+fn escape_closes_a_form_whose_field_is_empty() {
+    let mut walk = contacts_window(scenes::guild());
+    walk.get_by_role_and_label(Role::Tab, "Groups").click();
+    walk.run();
+    for (button, label) in [
+        ("Find by name", "Name of the group"),
+        ("New group", "Name of the group"),
+    ] {
+        press(&mut walk, button);
+        assert!(shows(&walk, label));
+        escape(&mut walk);
+        assert!(!shows(&walk, label), "{button}");
+    }
+    // The field for people has the same steps.
+    press(&mut walk, "New group");
+    fill(&mut walk, Role::TextInput, "People", "mi");
+    escape(&mut walk);
+    assert!(shows(&walk, "Name of the group"), "what was typed");
+    escape(&mut walk);
+    assert!(!shows(&walk, "Name of the group"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How the windows look, as far as it can be measured: words that are not cut, edges that meet, and what is at its
 //! top when it is opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anser::core::Model;
 use anser::core::settings::Language;
@@ -9,11 +9,12 @@ use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
+use anser::ui::theme::icon;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::people::Role as ServerRole;
 use egui::accesskit::Role;
-use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, Shape, TouchPhase};
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, Shape, TouchPhase};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
@@ -170,6 +171,58 @@ fn no_word_of_the_program_is_cut() {
         }
     }
     assert_eq!(found, []);
+}
+
+/// Where icons are drawn.
+fn icons(shape: &Shape, found: &mut Vec<Pos2>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| icons(shape, found)),
+        Shape::Text(text) => {
+            let sections = text.galley.job.sections.iter();
+            let families = sections.map(|section| &section.format.font_id.family);
+            if families.clone().any(|family| *family == icon(1.0).family) {
+                found.push(text.visual_bounding_rect().center());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The buttons of a window, and whether each has an icon beside its words.
+fn buttons(walk: &Walk) -> BTreeMap<String, bool> {
+    let mut drawn = Vec::new();
+    for clipped in &walk.output().shapes {
+        icons(&clipped.shape, &mut drawn);
+    }
+    let nodes = walk.query_all_by_role(Role::Button);
+    let buttons = nodes.map(|node| {
+        let rect = node.rect();
+        let has_icon = drawn.iter().any(|icon| rect.contains(*icon));
+        (node.accesskit_node().label().unwrap_or_default(), has_icon)
+    });
+    buttons.collect()
+}
+
+#[test]
+fn no_button_of_the_program_loses_its_icon() {
+    let mut lost = BTreeSet::new();
+    let mut with_icon = 0;
+    for language in [Language::English, Language::Chinese] {
+        for ((mut model, window, size), (_, wide, _)) in narrow().into_iter().zip(narrow()) {
+            model.settings.language = language;
+            let wide = open(model.clone(), wide, [size[0] + 300.0, size[1]]);
+            let wide = buttons(&wide);
+            let walk = open(model, window, [size[0] + AROUND, size[1]]);
+            for (name, has_icon) in buttons(&walk) {
+                with_icon += usize::from(has_icon);
+                if !has_icon && wide.get(&name) == Some(&true) {
+                    lost.insert(name);
+                }
+            }
+        }
+    }
+    assert_eq!(lost, BTreeSet::new());
+    assert!(with_icon > 50, "{with_icon}");
 }
 
 /// The lines of a text that is shown, by their width.

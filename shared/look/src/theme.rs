@@ -4,13 +4,16 @@
 //! It knows nothing of windows. The text size of the settings is egui's zoom, so that everything
 //! grows together and no number here needs to know of it.
 
+mod avatars;
+
 use anser_shared::body::{Font, FontStyle};
-use anser_shared::id::UserId;
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Visuals, style,
 };
 
 use crate::fonts;
+
+pub use avatars::avatar_ground;
 
 /// Sizes of type, in points at 100 %.
 pub mod size {
@@ -167,23 +170,6 @@ static DARK: Palette = Palette {
     avatar_text: rgb(0xFFFFFF),
 };
 
-/// Grounds for avatars: twelve hues of one lightness (OKLCH 0.55, 0.105), so that nobody's shouts
-/// and white letters can be read on each.
-const AVATARS: [Color32; 12] = [
-    rgb(0xA6565E),
-    rgb(0xA35C3A),
-    rgb(0x95671C),
-    rgb(0x7B741D),
-    rgb(0x567F3D),
-    rgb(0x208562),
-    rgb(0x008484),
-    rgb(0x007E9F),
-    rgb(0x4573AE),
-    rgb(0x6C68AC),
-    rgb(0x895E9C),
-    rgb(0x9C5780),
-];
-
 #[expect(
     clippy::disallowed_methods,
     reason = "the theme is where colours are made"
@@ -214,14 +200,6 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
 
 pub fn palette_of(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
-}
-
-/// The ground of somebody's avatar, the same on every device.
-pub fn avatar_ground(user: UserId) -> Color32 {
-    // The low bits of an id are a counter and the high bits the time: mix them, so that people who
-    // joined one after the other differ.
-    let mixed = user.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-    AVATARS[usize::try_from(mixed % 12).unwrap_or(0)]
 }
 
 /// Colours of texts, light and dark, as far as they differ from the ordinary one. Each can be read on
@@ -408,19 +386,24 @@ pub fn floating_shadow(palette: &Palette) -> Shadow {
 mod tests {
     use super::*;
 
-    fn luminance(colour: Color32) -> f64 {
-        let channel = |value: u8| {
+    /// Red, green and blue as amounts of light.
+    pub(super) fn linear(colour: Color32) -> [f64; 3] {
+        [colour.r(), colour.g(), colour.b()].map(|value| {
             let value = f64::from(value) / 255.0;
             if value <= 0.040_45 {
                 value / 12.92
             } else {
                 ((value + 0.055) / 1.055).powf(2.4)
             }
-        };
-        0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
+        })
     }
 
-    fn contrast(a: Color32, b: Color32) -> f64 {
+    fn luminance(colour: Color32) -> f64 {
+        let [r, g, b] = linear(colour);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    pub(super) fn contrast(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
@@ -471,10 +454,6 @@ mod tests {
                 check("presence", mark, palette.surface, 3.0);
             }
         }
-        for ground in AVATARS {
-            let seen = contrast(LIGHT.avatar_text, ground);
-            assert!(seen >= 4.5, "avatar {ground:?}: {seen:.2}");
-        }
     }
 
     /// A colour that lets through what is under it.
@@ -518,13 +497,5 @@ mod tests {
             }
             assert!(contrast(palette.on_accent, palette.accent) >= 3.0, "tick");
         }
-    }
-
-    #[test]
-    fn people_who_joined_one_after_the_other_differ() {
-        let grounds: Vec<_> = (0..6).map(|n| avatar_ground(UserId(1_000 + n))).collect();
-        let distinct: std::collections::BTreeSet<_> =
-            grounds.iter().map(Color32::to_array).collect();
-        assert!(distinct.len() >= 4, "{grounds:?}");
     }
 }

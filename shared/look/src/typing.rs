@@ -1,6 +1,6 @@
 //! What is typed while no field has the keyboard belongs to the one field of the window in which people write.
 
-use egui::{Event, Id, Key, Popup, TextEdit, Ui};
+use egui::{Event, Id, Key, Popup, Response, TextEdit, Ui};
 
 /// Whether the window is in front, with nothing in it that waits for an answer.
 pub fn is_uncovered(ui: &Ui) -> bool {
@@ -18,6 +18,25 @@ pub fn is_free(ui: &Ui) -> bool {
 pub fn is_leaving(ui: &Ui) -> bool {
     let keys = [Key::Enter, Key::Escape, Key::Tab];
     ui.input(|input| keys.iter().any(|key| input.key_pressed(*key)))
+}
+
+/// Told by every field with nothing in it: Escape, with which it is left, goes on to what the field stands in. One
+/// press is one step, and an empty field is none.
+pub fn pass_escape(ui: &Ui, empty: &Response) {
+    if empty.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        let (id, frame) = (passed_id(ui), ui.ctx().cumulative_frame_nr());
+        ui.data_mut(|data| data.insert_temp(id, frame));
+    }
+}
+
+/// Whether Escape has left an empty field in this frame.
+pub fn is_escape_passed(ui: &Ui) -> bool {
+    let passed = ui.data(|data| data.get_temp::<u64>(passed_id(ui)));
+    passed == Some(ui.ctx().cumulative_frame_nr())
+}
+
+fn passed_id(ui: &Ui) -> Id {
+    Id::unique("Escape in an empty field").with(ui.ctx().viewport_id())
 }
 
 /// Whether something was typed or pasted that what has the keyboard does not use, and which belongs to this field.

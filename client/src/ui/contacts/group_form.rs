@@ -2,7 +2,7 @@
 //! that says what came of it.
 
 use anser_shared::group::Which;
-use egui::{Key, Ui, UiBuilder};
+use egui::{Align, Key, Layout, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
 use super::group_name::GroupName;
@@ -44,8 +44,15 @@ const CLOSED: f32 = 48.0;
 
 /// How high the foot is in a window so wide.
 pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&GroupForm>, width: f32) -> f32 {
-    let Some(form) = form else { return CLOSED };
     let room = width - 2.0 * space::EDGE;
+    let Some(form) = form else {
+        let is_row = places(button_widths(ui, scene), room).is_some();
+        return if is_row {
+            CLOSED
+        } else {
+            CLOSED + theme::CONTROL_HEIGHT
+        };
+    };
     let colour = egui::Color32::PLACEHOLDER;
     let lines = |text: &str, room| {
         let words = typeset::paragraph(ui, text, theme::small(), colour, room);
@@ -99,29 +106,56 @@ pub(super) fn form_ui(
     }
 }
 
-/// Opens a form.
+/// What the buttons of the foot are called, and their icons.
+const BUTTONS: [(&str, &str); 2] = [(icons::PLUS, "group-new"), (icons::SEARCH, "group-find")];
+
+fn button_widths(ui: &Ui, scene: &Scene<'_>) -> [f32; 2] {
+    BUTTONS.map(|(icon, key)| {
+        let text = scene.words.get(key);
+        Button::quiet(&text).icon(icon).width(ui)
+    })
+}
+
+/// How wide two buttons are that stand in one row: alike where that is enough for each, else as they need it. There
+/// is no row where that is too much.
+fn places(needs: [f32; 2], room: f32) -> Option<[f32; 2]> {
+    let room = room - space::TIGHT;
+    let free = room - needs[0] - needs[1];
+    if needs.iter().all(|need| *need <= room / 2.0) {
+        Some([room / 2.0; 2])
+    } else {
+        (free >= 0.0).then(|| needs.map(|need| need + free / 2.0))
+    }
+}
+
+/// Opens a form. Where both buttons have no room beside each other, they stand below each other with all of their
+/// words and their icons.
 fn buttons_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
     form: &mut Option<GroupForm>,
     new: &mut Option<NewGroup>,
 ) {
-    let names = [scene.words.get("group-new"), scene.words.get("group-find")];
-    let each = (ui.available_width() - space::TIGHT) / 2.0;
-    let pressed = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::TIGHT;
-        [icons::PLUS, icons::SEARCH]
-            .iter()
-            .zip(&names)
-            .map(|(icon, text)| {
-                let size = egui::vec2(each, theme::CONTROL_HEIGHT);
-                let button = ui.allocate_ui(size, |ui| {
-                    ui.set_width(each);
-                    Button::quiet(text).icon(icon).wide().show(ui).clicked()
-                });
-                button.inner
-            })
-            .collect::<Vec<bool>>()
+    let room = ui.available_width();
+    let row = places(button_widths(ui, scene), room);
+    let layout = match row {
+        Some(_) => Layout::left_to_right(Align::Min),
+        None => Layout::top_down(Align::Min),
+    };
+    let widths = row.unwrap_or([room; 2]);
+    let pressed = ui.with_layout(layout, |ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(space::TIGHT, 0.0);
+        let buttons = BUTTONS.iter().zip(widths);
+        let pressed = buttons.map(|((icon, key), width)| {
+            let size = egui::vec2(width, theme::CONTROL_HEIGHT);
+            let text = scene.words.get(key);
+            let button = ui.allocate_ui(size, |ui| {
+                ui.set_width(width);
+                Button::quiet(&text).icon(icon).wide().show(ui).clicked()
+            });
+            button.inner
+        });
+        pressed.collect::<Vec<bool>>()
     });
     if pressed.inner[0] {
         *new = Some(NewGroup::new());
@@ -164,5 +198,17 @@ fn named(typed: &str) -> Which {
     Which::Named {
         name: name.trim().to_owned(),
         creator: creator.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_buttons_share_a_row_or_have_one_each() {
+        assert_eq!(places([60.0, 80.0], 204.0), Some([100.0; 2]));
+        assert_eq!(places([60.0, 120.0], 204.0), Some([70.0, 130.0]));
+        assert_eq!(places([100.0, 120.0], 204.0), None);
     }
 }

@@ -337,18 +337,18 @@ fn administrator_ui(ui: &Ui, scene: &Scene<'_>, account: &Account, centre: egui:
 }
 
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
-    let (name, clear) = (scene.words.get("search"), scene.words.get("search-clear"));
-    let response = widgets::search(ui, &name, &clear, &mut view.search);
+    let rows = match view.tab {
+        Tab::Groups => view.groups.len(),
+        Tab::Chats | Tab::Friends => view.list.lines().len(),
+    };
+    let words = ["search", "search-clear"].map(|key| scene.words.get(key));
+    let words = words.each_ref().map(String::as_str);
+    let response = view.cursor.search_ui(ui, words, &mut view.search, rows);
     if std::mem::take(&mut view.searching) {
         response.request_focus();
         // The arrows are the field's from the frame on in which it has the keyboard.
         ui.ctx().request_repaint();
     }
-    let rows = match view.tab {
-        Tab::Groups => view.groups.len(),
-        Tab::Chats | Tab::Friends => view.list.lines().len(),
-    };
-    view.cursor.listen(ui, &response, rows);
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     view.found = is_meant && enter;

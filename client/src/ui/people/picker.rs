@@ -7,6 +7,7 @@
 mod field;
 mod rows;
 
+use anser_look::typing;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{Username, fold};
@@ -193,6 +194,8 @@ impl Picker {
             }
             self.cursor = Cursor::default();
             field.request_focus();
+        } else if escape {
+            typing::pass_escape(ui, field);
         }
         if !enter {
             return false;

@@ -1,7 +1,10 @@
 //! Buttons: one that stands out, quiet ones, and icons with a name.
 
+use std::sync::Arc;
+
 use egui::{
-    Color32, CornerRadius, Galley, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Color32, CornerRadius, FontId, Galley, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo,
 };
 
 use crate::theme::{self, palette, radius, size, space};
@@ -79,6 +82,38 @@ impl<'a> Button<'a> {
         Self { enabled, ..self }
     }
 
+    /// So much room the icon and the words want beside each other.
+    pub fn width(&self, ui: &Ui) -> f32 {
+        let (icon, words) = self.lay_out(ui, Color32::PLACEHOLDER);
+        icon.as_ref().map_or(0.0, beside) + words.size().x + 2.0 * self.sides()
+    }
+
+    fn font(&self) -> FontId {
+        match (self.kind, self.small) {
+            (Kind::Primary, false) => theme::semibold(size::BODY),
+            (_, true) => theme::small(),
+            _ => theme::body(),
+        }
+    }
+
+    fn sides(&self) -> f32 {
+        if self.small {
+            space::TIGHT
+        } else {
+            space::EDGE
+        }
+    }
+
+    /// The icon, and the words in one line.
+    fn lay_out(&self, ui: &Ui, colour: Color32) -> (Option<Arc<Galley>>, Arc<Galley>) {
+        let icon = self.icon.map(|icon| {
+            let font = theme::icon(size::SMALL_ICON);
+            ui.painter().layout_no_wrap(icon.to_owned(), font, colour)
+        });
+        let words = crate::typeset::line(ui, self.text, self.font(), colour, f32::INFINITY);
+        (icon, words)
+    }
+
     pub fn show(self, ui: &mut Ui) -> Response {
         if self.enabled {
             self.show_enabled(ui)
@@ -95,31 +130,18 @@ impl<'a> Button<'a> {
             Kind::Quiet => (Color32::TRANSPARENT, palette.accent, Color32::TRANSPARENT),
             Kind::Danger => (palette.surface, palette.alert, palette.line),
         };
-        let font = match (self.kind, self.small) {
-            (Kind::Primary, false) => theme::semibold(size::BODY),
-            (_, true) => theme::small(),
-            _ => theme::body(),
-        };
-        let sides = if self.small {
-            space::TIGHT
-        } else {
-            space::EDGE
-        };
+        let sides = self.sides();
         let height = if self.small {
             20.0
         } else {
             theme::CONTROL_HEIGHT
         };
-        let icon = self.icon.map(|icon| {
-            let font = theme::icon(size::SMALL_ICON);
-            ui.painter().layout_no_wrap(icon.to_owned(), font, text)
-        });
+        let font = self.font();
+        let (icon, all) = self.lay_out(ui, text);
         let room = ui.available_width() - 2.0 * sides;
-        let all = crate::typeset::line(ui, self.text, font.clone(), text, f32::INFINITY);
-        let beside = |icon: &Galley| icon.size().x + space::SMALL;
         // The words say more than the icon: where there is no room for both, they stand alone.
         let icon = icon.filter(|icon| beside(icon) + all.size().x <= room);
-        let icon_width = icon.as_deref().map_or(0.0, beside);
+        let icon_width = icon.as_ref().map_or(0.0, beside);
         let room = room - icon_width;
         let mut height = height;
         let words = if all.size().x <= room {
@@ -176,6 +198,11 @@ impl<'a> Button<'a> {
         }
         response
     }
+}
+
+/// What an icon takes of the room of the words beside it.
+fn beside(icon: &Arc<Galley>) -> f32 {
+    icon.size().x + space::SMALL
 }
 
 /// An icon that can be pressed. The name is its tooltip and what a screen reader says.

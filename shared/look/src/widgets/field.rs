@@ -8,6 +8,7 @@ use super::button::passed_icon_button;
 use super::{icon_button, label};
 use crate::icons;
 use crate::theme::{self, palette, radius, space};
+use crate::typing;
 
 /// How high the name of a field is, with the room between them.
 pub const FIELD_HEAD: f32 = 17.0 + space::TIGHT;
@@ -169,6 +170,9 @@ impl<'a> Field<'a> {
         super::show_first_letter(ui, was_empty, text);
         if response.has_focus() {
             super::focus_ring(ui, response.rect, radius::CONTROL);
+        }
+        if text.is_empty() {
+            typing::pass_escape(ui, &response);
         }
         // Whoever comes by Tab writes in the place of what stands there, as everywhere.
         let by_tab = ui.input(|input| input.key_down(Key::Tab) || input.key_pressed(Key::Tab));

@@ -1,15 +1,17 @@
 //! A field in which one types to find something.
 
 use egui::{
-    Align2, CornerRadius, Frame, Key, Margin, Rect, Response, RichText, TextEdit, Ui, UiBuilder,
-    Vec2,
+    Align2, CornerRadius, Frame, Key, Margin, Modifiers, Rect, Response, RichText, TextEdit, Ui,
+    UiBuilder, Vec2,
 };
 
 use super::{focus_ring, icon_button, show_first_letter};
 use crate::icons;
 use crate::theme::{self, palette, radius, size};
+use crate::typing;
 
-/// Draws it; Escape and a button called `clear` make it empty. `name` stands in it as well.
+/// Draws it; Escape and a button called `clear` make it empty. In an empty one the key is for what it stands in.
+/// `name` stands in it as well.
 pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Response {
     let palette = palette(ui);
     let frame = Frame::new()
@@ -49,13 +51,16 @@ pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Respon
     if response.has_focus() {
         focus_ring(ui, rect, radius::CARD);
     }
-    if !text.is_empty() {
+    if text.is_empty() {
+        typing::pass_escape(ui, &response);
+    } else {
         let middle = egui::pos2(rect.right() - 18.0, rect.center().y);
         let place = Rect::from_center_size(middle, Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("clear"));
         let pressed = icon_button(&mut corner, icons::X, clear).clicked();
         // The toolkit takes the keyboard away from the field at this key.
-        let escape = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape));
+        let escape = response.lost_focus()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if escape {
             response.request_focus();
         }

@@ -136,10 +136,8 @@ pub fn over_ui(
     let asked = view.question.is_some() || view.ask.is_some();
     let is_top = !asked && !egui::Popup::is_any_open(ui.ctx());
     let none = egui::Modifiers::NONE;
-    if is_top
-        && view.search.is_empty()
-        && ui.input_mut(|input| input.consume_key(none, egui::Key::Escape))
-    {
+    // What was typed in the field of the panel has had the key before.
+    if is_top && ui.input_mut(|input| input.consume_key(none, egui::Key::Escape)) {
         view.over = false;
     }
     shown.inner
@@ -270,10 +268,10 @@ fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &M
 
 /// Says whether the row that the keyboard is on is to be opened.
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut MembersView) -> bool {
-    let name = scene.words.get("members-find");
-    let clear = scene.words.get("search-clear");
-    let response = widgets::search(ui, &name, &clear, &mut view.search);
-    view.cursor.listen(ui, &response, view.list.rows().len());
+    let words = ["members-find", "search-clear"].map(|key| scene.words.get(key));
+    let words = words.each_ref().map(String::as_str);
+    let rows = view.list.rows().len();
+    let response = view.cursor.search_ui(ui, words, &mut view.search, rows);
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     is_meant && enter
@@ -365,7 +363,7 @@ fn list_ui(
     if panel.opens
         && let Some(row) = rows.get(cursor.row().unwrap_or(0))
     {
-        menu::open(scene, &members.people[*row], &mut led, outcome);
+        menu::show_card(&members.people[*row], outcome);
     }
     if rows.is_empty() {
         if members.whole && !search.trim().is_empty() {

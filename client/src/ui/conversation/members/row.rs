@@ -109,10 +109,8 @@ pub(super) fn row_ui(
             role.on_hover_text(scene.words.get(key));
         }
     }
-    // A single press of the pointer might be one that went astray.
-    let by_keys = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
-    if response.double_clicked() || by_keys {
-        menu::open(scene, member, &mut led, outcome);
+    if response.clicked() {
+        menu::show_card(member, outcome);
     }
     led
 }

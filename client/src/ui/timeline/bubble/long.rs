@@ -30,8 +30,7 @@ impl Long {
         words: &mut Arc<Galley>,
         shows_all: bool,
     ) -> Option<Self> {
-        let lines = words.rows.len();
-        if lines <= LINES {
+        if words.rows.len() <= LINES {
             return None;
         }
         if !shows_all {
@@ -39,12 +38,10 @@ impl Long {
             job.wrap.max_rows = LINES;
             *words = ui.fonts_mut(|fonts| fonts.layout_job(job));
         }
-        let name = if shows_all {
-            scene.words.get("fold-less")
-        } else {
-            let count = [("count", lines.into())];
-            scene.words.with("fold-all", &count)
-        };
+        // How many lines there are is not said: they are those of the window, and change with its width.
+        let name = scene
+            .words
+            .get(if shows_all { "fold-less" } else { "fold-all" });
         let colour = egui::Color32::PLACEHOLDER;
         let said = typeset::line(ui, &name, theme::body(), colour, f32::INFINITY);
         Some(Self {
