@@ -40,10 +40,19 @@ const MUTES: [(&str, Option<Duration>); 4] = [
     ("mute-until-ended", None),
 ];
 
-/// What a press on a member does, as in every other list of people: the card says who they are, and has what
-/// can be done about them.
-pub(super) fn show_card(member: &Member, outcome: &mut Outcome) {
-    outcome.open.push(WindowKey::Person(member.person.user));
+/// The likeliest thing to want of somebody: to speak with them, or to ask to.
+pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &mut Outcome) {
+    let person = Somebody::member(scene.model, member);
+    match person.standing {
+        Standing::Myself => {}
+        Standing::Known(friend) if friend.is_friend() && !friend.blocked => {
+            let conversation = friend.conversation;
+            outcome.open.push(WindowKey::Conversation(conversation));
+        }
+        _ if person.can_be_asked() => led.ask = Some(Ask::about(&person)),
+        // There is a request, or they are kept away: the card says so, and what can be done.
+        _ => outcome.open.push(WindowKey::Person(member.person.user)),
+    }
 }
 
 pub(super) fn menu_ui(
@@ -57,10 +66,7 @@ pub(super) fn menu_ui(
     let words = scene.words;
     let mut led = Led::default();
     let person = Somebody::member(scene.model, member);
-    let friend = match person.standing {
-        Standing::Known(friend) if friend.is_friend() => Some(friend),
-        _ => None,
-    };
+    let is_friend = matches!(person.standing, Standing::Known(friend) if friend.is_friend());
     let item = |ui: &mut Ui, icon, key: &str| {
         let pressed = widgets::menu_item(ui, icon, &words.get(key));
         if pressed {
@@ -68,17 +74,13 @@ pub(super) fn menu_ui(
         }
         pressed
     };
-    if let Some(friend) = friend
-        && item(ui, icons::MESSAGE, "open-conversation")
+    if is_friend && item(ui, icons::MESSAGE, "open-conversation")
+        || person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend")
     {
-        let conversation = friend.conversation;
-        outcome.open.push(WindowKey::Conversation(conversation));
-    }
-    if person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend") {
-        led.ask = Some(Ask::about(&person));
+        open(scene, member, &mut led, outcome);
     }
     if item(ui, icons::USER, "card-show") {
-        show_card(member, outcome);
+        outcome.open.push(WindowKey::Person(member.person.user));
     }
     if item(ui, icons::AT_SIGN, "member-mention") {
         led.mention = Some(member.person.name.clone());

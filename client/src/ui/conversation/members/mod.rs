@@ -363,7 +363,7 @@ fn list_ui(
     if panel.opens
         && let Some(row) = rows.get(cursor.row().unwrap_or(0))
     {
-        menu::show_card(&members.people[*row], outcome);
+        menu::open(scene, &members.people[*row], &mut led, outcome);
     }
     if rows.is_empty() {
         if members.whole && !search.trim().is_empty() {

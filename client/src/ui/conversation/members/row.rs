@@ -109,8 +109,10 @@ pub(super) fn row_ui(
             role.on_hover_text(scene.words.get(key));
         }
     }
-    if response.clicked() {
-        menu::show_card(member, outcome);
+    // A single press of the pointer might be one that went astray.
+    let by_keys = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
+    if response.double_clicked() || by_keys {
+        menu::open(scene, member, &mut led, outcome);
     }
     led
 }
