@@ -9,6 +9,7 @@ use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::{Damage, Damaged, PAGE_ROWS, Warning, is_shown};
+use super::set_back::held;
 use super::{Asked, Core};
 
 impl Core {
@@ -103,6 +104,11 @@ impl Core {
         entries.retain(|entry| damaged.remove(&entry.seq));
         if damaged.is_empty() {
             session.damaged.remove(&conversation);
+        }
+        if let Some(flow) = session.flows.get_mut(&conversation)
+            && let Some(end) = entries.iter().find(|entry| entry.seq == flow.head)
+        {
+            flow.end = Some(held(conversation, end));
         }
         if entries.is_empty() {
             return;

@@ -201,7 +201,10 @@ pub struct OpenedConversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
     pub local_head: Seq,
+    /// The last entry that is shown.
     pub last: Option<Entry>,
+    /// The last entry, as it is compared with a server that may have been set back.
+    pub end: Option<Held>,
     /// Up to here everything was told.
     pub reported: Seq,
     pub outbox: Vec<Pending>,

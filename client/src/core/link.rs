@@ -38,6 +38,7 @@ impl Session {
     pub(super) fn begin_conversation(&mut self, opened: &OpenedConversation) {
         let flow = self.flows.entry(opened.id).or_default();
         flow.head = opened.local_head;
+        flow.end = opened.end;
         flow.told = flow.told.max(opened.reported);
         // What is in the file was queued before.
         flow.queued = opened.outbox.iter().map(|pending| pending.id).collect();

@@ -7,10 +7,11 @@ use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{PAGE_ENTRIES, Request};
+use anser_shared::request::{Held, PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand, Telling};
+use super::set_back::held;
 use super::{Asked, Core, Session};
 
 /// So many conversations are fetched at once after signing in: the one that is read first should
@@ -26,6 +27,8 @@ const UNSAVED_PAGES: usize = 3;
 pub(super) struct Flow {
     /// The last place that was handed to the local history.
     pub(super) head: Seq,
+    /// What stands there, as it is compared with a server that may have been set back.
+    pub(super) end: Option<Held>,
     /// The last place that the server has told of.
     pub(super) server_head: Seq,
     /// Up to this place the latest head has told what the lines of a group say. They may be here later,
@@ -229,6 +232,7 @@ impl Core {
             return;
         };
         flow.head = last.seq;
+        flow.end = Some(held(conversation, last));
         flow.server_head = flow.server_head.max(last.seq);
         let (head, server_head) = (flow.head, flow.server_head);
         let told = flow.told;
@@ -340,6 +344,7 @@ impl Core {
         session.revision = 0;
         for flow in session.flows.values_mut() {
             flow.head = Seq::START;
+            flow.end = None;
             flow.unsaved_pages = 0;
         }
         session

@@ -107,15 +107,12 @@ impl Core {
     }
 
     fn compare(&mut self) {
-        let shown = self.model.conversations.values();
-        let last = shown.filter_map(|shown| {
-            let last = shown.last.as_ref();
-            last.map(|entry| held(shown.id, entry))
-        });
-        let last: Vec<Held> = last.collect();
         let Some(session) = &mut self.session else {
             return;
         };
+        let ends = self.model.conversations.keys();
+        let ends = ends.filter_map(|id| session.flows.get(id)?.end);
+        let last: Vec<Held> = ends.collect();
         let life = session.life;
         // Its revision was higher than it can be now: something is missing.
         let is_older = session.revision > session.lists.server_revision;
@@ -256,11 +253,11 @@ impl Core {
             .comparing()
             .and_then(|c| c.searches.remove(&conversation));
         // It was cut back for a connection that is gone by now: this one compares what is left.
-        let last = self.model.conversations.get(&conversation);
-        let last = last.and_then(|shown| shown.last.as_ref());
-        if let (Some(last), true) = (last, search.is_some_and(|search| !search.is_over())) {
-            let held = held(conversation, last);
-            self.ask_compared(0, vec![held]);
+        let session = self.session.as_ref();
+        let flow = session.and_then(|session| session.flows.get(&conversation));
+        let end = flow.and_then(|flow| flow.end);
+        if let (Some(end), true) = (end, search.is_some_and(|search| !search.is_over())) {
+            self.ask_compared(0, vec![end]);
         }
         self.finish_comparison();
     }

@@ -14,6 +14,7 @@ use super::fault::HistoryFault;
 use super::rows;
 use crate::core::input::OpenedConversation;
 use crate::core::model::{Pending, counts_for, is_shown};
+use crate::core::set_back::held;
 
 /// The conversations as they are known.
 pub(super) fn conversations(
@@ -62,6 +63,7 @@ pub(super) fn conversations(
             kind,
             local_head,
             reported: Seq(rows::number(row, 23)?),
+            end: last.as_ref().map(|last| held(id, last)),
             last: match last {
                 Some(last) => shown(connection, id, last)?,
                 None => None,

@@ -125,6 +125,7 @@ pub(super) fn online() -> Core {
         kind: ConversationKind::Direct { peer: UserId(2) },
         local_head: Seq(5),
         last: None,
+        end: None,
         reported: Seq(5),
         outbox: vec![],
         draft: Draft {
@@ -569,6 +570,7 @@ fn what_is_told_says_whether_it_is_news() {
         kind: ConversationKind::Direct { peer: other },
         local_head: Seq(head),
         last: None,
+        end: None,
         reported: Seq(3),
         hidden: false,
         outbox: vec![],

@@ -7,9 +7,10 @@ use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
-use super::cases::{HERE, NOW, act, hear, online, signed_in};
+use super::cases::{HERE, NOW, act, hear, online, requests, signed_in};
 use crate::core::effect::{Effect, Notice};
 use crate::core::input::{Input, NetEvent};
 use crate::core::model::{Fault, LinkFault};
@@ -276,4 +277,45 @@ fn the_last_words_of_a_conversation_are_those_that_are_shown() {
     // Nobody takes back what somebody else has said.
     assert_eq!(posted(head + 4, 2, takes_back(head + 2)), (head + 2, true));
     assert_eq!(posted(head + 5, 1, takes_back(head + 2)), (head + 2, false));
+}
+
+/// A server that lacks nothing but what takes a text back is noticed, too.
+#[test]
+fn what_is_compared_is_the_last_entry_also_where_it_is_not_shown() {
+    let mut core = online();
+    let entry = |seq: u64, body: Body| Entry {
+        seq: Seq(seq),
+        author: UserId(1),
+        id: MessageId([seq as u8; 16]),
+        at: NOW,
+        body: Some(body),
+    };
+    let takes_back = Deletion { seq: Seq(6) };
+    for entry in [entry(6, Body::text("one")), entry(7, takes_back.into())] {
+        let conversation = HERE;
+        let event = Event::Posted {
+            conversation,
+            entry,
+        };
+        hear(&mut core, NetEvent::Event(event));
+    }
+    let down = NetEvent::Down {
+        fault: LinkFault::Lost,
+        retry_at: None,
+    };
+    hear(&mut core, down);
+    let NetEvent::SignedIn(mut again) = signed_in(false) else {
+        panic!("a sign-in")
+    };
+    again.account.life = 9;
+    let effects = hear(&mut core, NetEvent::SignedIn(again));
+    let asked = requests(&effects).into_iter();
+    let compared = asked.filter_map(|(_, request)| match request {
+        Request::Compare { places, .. } => Some(places),
+        _ => None,
+    });
+    let compared: Vec<Vec<Seq>> = compared
+        .map(|places| places.iter().map(|held| held.seq).collect())
+        .collect();
+    assert_eq!(compared, [[Seq(7)]]);
 }
