@@ -130,6 +130,12 @@ fn a_double_click_speaks_with_a_friend_and_asks_a_stranger() {
     asked(&mut walk);
     press(&mut walk, "Mira Novák");
     assert_eq!(opened(&mut walk), [], "one press may have gone astray");
+    let mira = walk.get_by_role_and_label(Role::Button, "Mira Novák");
+    assert!(mira.is_focused(), "it marks the row");
+    walk.key_press(Key::Enter);
+    walk.run();
+    let miras = WindowKey::Conversation(ConversationId(1022));
+    assert_eq!(opened(&mut walk), [miras]);
     double_click(&mut walk, "Mira Novák");
     assert_eq!(
         opened(&mut walk),

@@ -55,6 +55,18 @@ pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &
     }
 }
 
+/// What [`open`] does, for whoever has the pointer there.
+pub(super) fn open_means(person: &Somebody<'_>) -> Option<&'static str> {
+    match person.standing {
+        Standing::Myself => None,
+        Standing::Known(friend) if friend.is_friend() && !friend.blocked => {
+            Some("member-press-writes")
+        }
+        _ if person.can_be_asked() => Some("member-press-asks"),
+        _ => Some("member-press-shows"),
+    }
+}
+
 pub(super) fn menu_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -66,7 +78,10 @@ pub(super) fn menu_ui(
     let words = scene.words;
     let mut led = Led::default();
     let person = Somebody::member(scene.model, member);
-    let is_friend = matches!(person.standing, Standing::Known(friend) if friend.is_friend());
+    let friend = match person.standing {
+        Standing::Known(friend) if friend.is_friend() => Some(friend),
+        _ => None,
+    };
     let item = |ui: &mut Ui, icon, key: &str| {
         let pressed = widgets::menu_item(ui, icon, &words.get(key));
         if pressed {
@@ -74,10 +89,15 @@ pub(super) fn menu_ui(
         }
         pressed
     };
-    if is_friend && item(ui, icons::MESSAGE, "open-conversation")
-        || person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend")
+    // What was said stays readable, also with a friend who is blocked.
+    if let Some(friend) = friend
+        && item(ui, icons::MESSAGE, "open-conversation")
     {
-        open(scene, member, &mut led, outcome);
+        let conversation = friend.conversation;
+        outcome.open.push(WindowKey::Conversation(conversation));
+    }
+    if person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend") {
+        led.ask = Some(Ask::about(&person));
     }
     if item(ui, icons::USER, "card-show") {
         outcome.open.push(WindowKey::Person(member.person.user));

@@ -109,10 +109,15 @@ pub(super) fn row_ui(
             role.on_hover_text(scene.words.get(key));
         }
     }
-    // A single press of the pointer might be one that went astray.
-    let by_keys = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
-    if response.double_clicked() || by_keys {
+    // A single press of the pointer might be one that went astray: it marks the row, from where Enter goes on.
+    let by_pointer = response.clicked_by(egui::PointerButton::Primary);
+    if response.double_clicked() || (response.clicked() && !by_pointer) {
         menu::open(scene, member, &mut led, outcome);
+    } else if by_pointer {
+        response.request_focus();
+    }
+    if let Some(key) = menu::open_means(&person) {
+        response.on_hover_text(scene.words.get(key));
     }
     led
 }
