@@ -12,8 +12,10 @@ terminal-help =
     accept NAME         accept a request
     refuse NAME         refuse a request
     unfriend NAME       end a friendship, or take a request back
-    block NAME          hear nothing of somebody; unblock NAME ends it
-    remark NAME [WORDS] what you call somebody; nothing: their own name
+    block NAME          hear nothing of somebody
+    unblock NAME        hear of somebody again
+    remark NAME [WORDS]
+                        what you call somebody; nothing: their own name
     note NAME [WORDS]   what you want to remember about somebody
     status [WORDS]      the words under your name
     nickname WORDS      what others call you
@@ -47,9 +49,12 @@ terminal-help =
     members GROUP       who is in a group, and who of them is there
     mute GROUP NAME [TIME]
                         NAME reads and does not write, for 10m, 2h30m or 1d, or until
-                        unmute GROUP NAME
-    quiet GROUP         only administrators write; unquiet GROUP: everybody does
-    announce GROUP TEXT what everybody in it should know; "" takes it away
+                        it is taken back
+    unmute GROUP NAME   NAME may write again
+    quiet GROUP         only administrators write
+    unquiet GROUP       everybody writes again
+    announce GROUP TEXT
+                        what everybody in it should know; "" takes it away
     joinpolicy GROUP open|approval|invitation
                         how one comes into a group
     wishes GROUP        who waits to be let in
@@ -60,7 +65,7 @@ terminal-help =
     handover GROUP NAME give a group to another member
     sendgroup GROUP TEXT
                         send a text to a group
-    help                this list
+    help [WORD]         this list, or what it says of a word
     /COMMAND            what administrators do on the server; /help lists it
     apart NAME          what the server lost and you still have; apart NAME send: yours again;
                         apart NAME drop: do without it

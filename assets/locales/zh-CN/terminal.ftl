@@ -12,8 +12,10 @@ terminal-help =
     accept NAME         接受请求
     refuse NAME         拒绝请求
     unfriend NAME       删除好友，或撤回请求
-    block NAME          屏蔽某人；unblock NAME 取消屏蔽
-    remark NAME [WORDS] 某人的备注名；不填则用对方昵称
+    block NAME          屏蔽某人
+    unblock NAME        取消屏蔽
+    remark NAME [WORDS]
+                        某人的备注名；不填则用对方昵称
     note NAME [WORDS]   关于某人的备注
     status [WORDS]      名字下面的签名
     nickname WORDS      别人看到的昵称
@@ -47,9 +49,12 @@ terminal-help =
     members GROUP       群组成员及在线状态
     mute GROUP NAME [TIME]
                         禁止 NAME 在群内发言，时长如 10m、2h30m、1d；不写时长则直到
-                        unmute GROUP NAME
-    quiet GROUP         仅管理员可发言；unquiet GROUP：所有人可发言
-    announce GROUP TEXT 群公告；"" 清除公告
+                        解除为止
+    unmute GROUP NAME   允许 NAME 重新发言
+    quiet GROUP         仅管理员可发言
+    unquiet GROUP       恢复所有人发言
+    announce GROUP TEXT
+                        群公告；"" 清除公告
     joinpolicy GROUP open|approval|invitation
                         加入群组的方式
     wishes GROUP        等待批准的申请
@@ -60,7 +65,7 @@ terminal-help =
     handover GROUP NAME 将群组转让给另一位成员
     sendgroup GROUP TEXT
                         向群组发送文字
-    help                显示此列表
+    help [WORD]         显示此列表，或某个命令的说明
     /命令               管理员在服务器上的操作；用 /help 查看
     apart NAME          服务器丢失而你还有的消息；apart NAME send 重新发送你的；
                         apart NAME drop 不再保留

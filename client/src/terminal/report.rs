@@ -1,6 +1,7 @@
 //! What the terminal prints: sentences for people, or one JSON object a line for scripts.
 
 mod happened;
+mod help;
 mod lists;
 mod names;
 mod said;
@@ -57,13 +58,6 @@ impl Report {
     /// What was asked for was typed.
     pub(super) fn answered(&self) {
         self.out.answered();
-    }
-
-    pub(super) fn help(&self) {
-        if self.out.is_json() {
-            return self.quietly("help", &[]);
-        }
-        self.own_lines(&self.words.get("terminal-help"));
     }
 
     /// Something was not done, and why.
