@@ -96,9 +96,10 @@ pub(crate) enum Command {
     Read {
         name: String,
     },
+    /// A message by its number, or the last text of one's own.
     Delete {
         name: String,
-        seq: u64,
+        seq: Option<u64>,
     },
     Draft {
         name: String,
@@ -455,7 +456,11 @@ impl Command {
             },
             "delete" => {
                 let (name, after) = named()?;
-                let seq = number(after)?;
+                let seq = match after {
+                    "" => None,
+                    // As the history writes it, too.
+                    seq => Some(number(seq.strip_prefix('#').unwrap_or(seq))?),
+                };
                 Self::Delete { name, seq }
             }
             "draft" => {
@@ -840,13 +845,15 @@ mod tests {
                 blocked: false,
             })),
         );
-        check(
-            "delete ben 7",
-            Ok(Some(Command::Delete {
-                name: "ben".into(),
-                seq: 7,
-            })),
-        );
+        let delete = |seq: Option<u64>| {
+            let name = "ben".into();
+            Ok(Some(Command::Delete { name, seq }))
+        };
+        check("delete ben 7", delete(Some(7)));
+        check("delete ben #7", delete(Some(7)));
+        check("delete ben", delete(None));
+        check("delete ben last", Err(CommandFault::Count));
+        check("delete", Err(CommandFault::Name));
         let draft = |text: Option<&str>| {
             Ok(Some(Command::Draft {
                 name: "ben".into(),
@@ -856,7 +863,6 @@ mod tests {
         check("draft ben", draft(None));
         check("draft ben half a", draft(Some("half a")));
         check("draft ben \"\"", draft(Some("")));
-        check("delete ben", Err(CommandFault::Count));
         check("revoke all", Ok(Some(Command::Revoke { device: None })));
         check("revoke 7", Ok(Some(Command::Revoke { device: Some(7) })));
         check("revoke desk", Err(CommandFault::Count));

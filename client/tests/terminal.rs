@@ -18,6 +18,8 @@ use tempfile::TempDir;
 #[expect(dead_code, reason = "other tests use what is not used here")]
 mod program;
 
+#[path = "terminal/deleting.rs"]
+mod deleting;
 #[path = "terminal/moved.rs"]
 mod moved;
 #[path = "terminal/password.rs"]

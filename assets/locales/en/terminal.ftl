@@ -25,7 +25,8 @@ terminal-help =
     hide NAME           takes what has ended, or what you left, out of your list
     picture FILE        your picture; picture none removes it
     read NAME           mark a conversation as read
-    delete NAME SEQ     take a message back, for both
+    delete NAME [N]     take a text back, for both: your last one, or the one with this number
+                        in "history NAME"
     draft NAME [TEXT]   what you have written and not sent, or writes it
     devices             where you are signed in
     revoke DEVICE       sign a device out; revoke all: all but this one
@@ -109,7 +110,7 @@ terminal-unreadable = (a message that this program cannot show)
 terminal-unknown-command = There is no such command. Type "help" to see them all.
 terminal-needs-name = A name is missing.
 terminal-needs-text = The text is missing.
-terminal-needs-number = How many? That must be a number.
+terminal-needs-number = That must be a number.
 terminal-presence-unknown = not connected
 terminal-done = Done.
 terminal-request-sent = { $name } will see your request.
@@ -119,6 +120,9 @@ terminal-asks = { $name } asks: { $greeting }
 terminal-asked = You have asked { $name }.
 terminal-own = { $name } (you)
 terminal-deleted = (deleted)
+terminal-deleted-text = Deleted #{ $seq }: { $text }
+terminal-delete-waits = Your last text there still waits for the server. It can be deleted when the server has it.
+terminal-nothing-to-delete = There is no text of yours there that can be deleted.
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }
 terminal-needs-file = Which file? Or type "picture none".

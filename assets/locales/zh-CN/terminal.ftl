@@ -25,7 +25,7 @@ terminal-help =
     hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
-    delete NAME SEQ     为双方删除一条消息
+    delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
     revoke DEVICE       让某台设备退出登录；revoke all：退出其他所有设备
@@ -103,7 +103,7 @@ terminal-unreadable = （此程序无法显示的消息）
 terminal-unknown-command = 没有这个命令。输入“help”查看全部命令。
 terminal-needs-name = 缺少名字。
 terminal-needs-text = 缺少文字。
-terminal-needs-number = 数量必须是数字。
+terminal-needs-number = 这里需要一个数字。
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
 terminal-request-sent = { $name }会看到你的请求。
@@ -113,6 +113,9 @@ terminal-asks = { $name }请求：{ $greeting }
 terminal-asked = 你已请求{ $name }。
 terminal-own = { $name }（你）
 terminal-deleted = （已删除）
+terminal-deleted-text = 已删除 #{ $seq }：{ $text }
+terminal-delete-waits = 你在那里的最后一条消息还在等待服务器收下。服务器收下后才能删除。
+terminal-nothing-to-delete = 那里没有可以删除的你的消息。
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。

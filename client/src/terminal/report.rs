@@ -12,7 +12,7 @@ use anser_shared::body::{Body, BodyKind, Notice as Line};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{LoginAct, Role};
 use anser_shared::presence::Presence;

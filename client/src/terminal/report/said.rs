@@ -3,6 +3,9 @@
 use super::*;
 use crate::core::model::is_shown;
 
+/// The event of an entry that was asked for.
+const HISTORY: &str = "history";
+
 impl Report {
     /// What stands in a composer and was not sent.
     pub(in crate::terminal) fn draft(
@@ -24,6 +27,25 @@ impl Report {
         self.say(&said, "draft", &fields);
     }
 
+    /// A message of one's own was taken back; what stood there, where that is known.
+    pub(in crate::terminal) fn deleted(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        text: Option<&str>,
+        model: &Model,
+    ) {
+        let mut fields = where_to(model, conversation).to_vec();
+        fields.push(("seq", json!(seq.0)));
+        let mut said = self.words.get("terminal-done");
+        if let Some(text) = text {
+            fields.push(("text", json!(text)));
+            let values = [("seq", seq.0.into()), ("text", text.into())];
+            said = self.words.with("terminal-deleted-text", &values);
+        }
+        self.say(&said, "deleted", &fields);
+    }
+
     /// An entry of a history that was asked for; tells whether it is one that is shown.
     pub(in crate::terminal) fn entry(
         &self,
@@ -31,7 +53,7 @@ impl Report {
         entry: &Entry,
         model: &Model,
     ) -> bool {
-        self.message("history", conversation, entry, None, model);
+        self.message(HISTORY, conversation, entry, None, model);
         is_shown(entry)
     }
 
@@ -87,7 +109,11 @@ impl Report {
             fields.push(("damaged", json!(true)));
         }
         fields.extend(telling.and_then(mark));
-        let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
+        let mut line = self.place(conversation, entry, notice.as_ref(), &shown, model);
+        if event == HISTORY {
+            // By which commands take it. News have none: nobody looks for a line among them.
+            line.insert_str(0, &format!("#{} ", entry.seq.0));
+        }
         self.say(&line, event, &fields);
     }
 
