@@ -107,6 +107,36 @@ fn what_waits_for_the_server_is_not_passed_over() {
     all_end([anna, ben]);
 }
 
+/// What takes a text back is no text: the last one is that which stands before it, or the place of the one that
+/// was taken back.
+#[test]
+fn the_last_of_a_history_is_shown_after_a_deletion() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\nsend ben one\nsend ben two");
+    while ben.until("message")["text"] != "two" {}
+    anna.types("delete ben 1");
+    ben.until("message-deleted");
+    let two = || (2, Value::from("two"));
+    assert_eq!(history(&mut anna, "ben", 1), [two()]);
+    assert_eq!(history(&mut ben, "anna", 1), [two()]);
+    anna.types("delete ben");
+    ben.until("message-deleted");
+    let gone = |seq| (seq, Value::Null);
+    assert_eq!(history(&mut anna, "ben", 1), [gone(2)]);
+    assert_eq!(history(&mut ben, "anna", 2), [gone(1), gone(2)]);
+    anna.types("send ben three");
+    ben.until("message");
+    let three = || (5, Value::from("three"));
+    assert_eq!(history(&mut ben, "anna", 1), [three()]);
+    // Also after a start.
+    assert_eq!(anna.end(), Some(0));
+    let mut anna = stage.again("anna");
+    anna.until("ready");
+    assert_eq!(history(&mut anna, "ben", 2), [gone(2), three()]);
+    all_end([anna, ben]);
+}
+
 #[test]
 fn a_person_reads_the_number_of_each_entry_and_what_was_taken_back() {
     let mut stage = Stage::begin(|_| {});
