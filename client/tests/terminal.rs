@@ -20,6 +20,8 @@ mod program;
 
 #[path = "terminal/deleting.rs"]
 mod deleting;
+#[path = "terminal/lists.rs"]
+mod lists;
 #[path = "terminal/moved.rs"]
 mod moved;
 #[path = "terminal/password.rs"]

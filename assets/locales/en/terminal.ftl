@@ -31,7 +31,7 @@ terminal-help =
     devices             where you are signed in
     revoke DEVICE       sign a device out; revoke all: all but this one
     loginlog            when and from where you have signed in
-    people              everybody on this server
+    people              everybody on this server, and who is there
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
     history NAME [N]    the last texts with a friend or in a group; history @server: what the

@@ -30,7 +30,7 @@ terminal-help =
     devices             已登录的设备
     revoke DEVICE       让某台设备退出登录；revoke all：退出其他所有设备
     loginlog            登录记录
-    people              此服务器上的所有人
+    people              此服务器上的所有人及在线状态
     friends             好友列表及在线状态
     send NAME TEXT      发送文字；\n 表示换行
     history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
