@@ -20,6 +20,8 @@ mod program;
 
 #[path = "terminal/deleting.rs"]
 mod deleting;
+#[path = "terminal/drafts.rs"]
+mod drafts;
 #[path = "terminal/lists.rs"]
 mod lists;
 #[path = "terminal/moved.rs"]

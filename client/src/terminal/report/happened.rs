@@ -303,7 +303,9 @@ impl Report {
                     self.fault(&words.fault(fault));
                 }
             }
-            Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
+            Notice::Draft { conversation, text } => {
+                self.draft_elsewhere(*conversation, text, model);
+            }
             Notice::Posted {
                 conversation,
                 entry,

@@ -7,24 +7,45 @@ use crate::core::model::is_shown;
 const HISTORY: &str = "history";
 
 impl Report {
-    /// What stands in a composer and was not sent.
+    /// The answer to who asks what was written to somebody and not sent.
     pub(in crate::terminal) fn draft(
         &self,
         conversation: ConversationId,
         text: &str,
         model: &Model,
     ) {
-        let name = conversation_name(model, conversation);
-        let said = self.words.with(
-            "terminal-draft",
-            &[("name", (&set_off(&name)).into()), ("text", text.into())],
-        );
-        let fields = [
-            ("conversation", json!(name)),
-            ("text", json!(text)),
-            ("kind", json!(kind_of(model, conversation))),
-        ];
+        let key = match text {
+            "" => "terminal-no-draft",
+            _ => "terminal-draft",
+        };
+        let said = self.about_draft(key, conversation, text, model);
+        let fields = draft_fields(conversation, text, model);
         self.say(&said, "draft", &fields);
+    }
+
+    /// Another device has written something and not sent it, or has not any more. In other words than the answer:
+    /// whoever signs in and asks at once reads both.
+    pub(super) fn draft_elsewhere(&self, conversation: ConversationId, text: &str, model: &Model) {
+        let mut fields = draft_fields(conversation, text, model);
+        fields.push(("elsewhere", json!(true)));
+        // That it was sent is told by what was sent.
+        if text.is_empty() {
+            return self.quietly("draft", &fields);
+        }
+        let said = self.about_draft("terminal-draft-elsewhere", conversation, text, model);
+        self.say(&said, "draft", &fields);
+    }
+
+    fn about_draft(
+        &self,
+        key: &str,
+        conversation: ConversationId,
+        text: &str,
+        model: &Model,
+    ) -> String {
+        let name = set_off(&conversation_name(model, conversation));
+        let values = [("name", (&name).into()), ("text", text.into())];
+        self.words.with(key, &values)
     }
 
     /// A message of one's own was taken back; what stood there, where that is known.
@@ -179,6 +200,16 @@ impl Report {
             Some(ConversationKind::Direct { .. }) | None => format!("{who}: {shown}"),
         }
     }
+}
+
+fn draft_fields(
+    conversation: ConversationId,
+    text: &str,
+    model: &Model,
+) -> Vec<(&'static str, Value)> {
+    let mut fields = where_to(model, conversation).to_vec();
+    fields.push(("text", json!(text)));
+    fields
 }
 
 fn is_damaged(entry: &Entry) -> bool {
