@@ -22,7 +22,10 @@ pub(crate) enum ApartDeed {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    Help,
+    /// The list of the words, or what it says of one of them.
+    Help {
+        word: Option<String>,
+    },
     /// For the server, which carries it out for administrators.
     Administer {
         line: String,
@@ -93,9 +96,10 @@ pub(crate) enum Command {
     Read {
         name: String,
     },
+    /// A message by its number, or the last text of one's own.
     Delete {
         name: String,
-        seq: u64,
+        seq: Option<u64>,
     },
     Draft {
         name: String,
@@ -249,6 +253,67 @@ impl GroupDeed {
     }
 }
 
+/// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
+/// has an entry for each.
+pub(crate) const WORDS: [&str; 56] = [
+    "reg",
+    "login",
+    "logout",
+    "password",
+    "add",
+    "requests",
+    "accept",
+    "refuse",
+    "unfriend",
+    "block",
+    "unblock",
+    "remark",
+    "note",
+    "status",
+    "nickname",
+    "seen",
+    "requestpolicy",
+    "addable",
+    "hide",
+    "picture",
+    "read",
+    "delete",
+    "draft",
+    "devices",
+    "revoke",
+    "loginlog",
+    "people",
+    "friends",
+    "send",
+    "history",
+    "newgroup",
+    "delgroup",
+    "renamegroup",
+    "addgroupuser",
+    "delgroupuser",
+    "groups",
+    "join",
+    "leave",
+    "members",
+    "mute",
+    "unmute",
+    "quiet",
+    "unquiet",
+    "announce",
+    "joinpolicy",
+    "wishes",
+    "letin",
+    "turnaway",
+    "appoint",
+    "dismiss",
+    "handover",
+    "sendgroup",
+    "help",
+    "apart",
+    "trust",
+    "quit",
+];
+
 /// So many entries are shown when nobody says how many.
 const HISTORY: u64 = 20;
 
@@ -322,9 +387,16 @@ impl Command {
         };
         let command = match word {
             "" => return Ok(None),
-            "help" => alone(Self::Help)?,
             _ if word.starts_with('/') => Self::Administer {
                 line: line.trim().to_owned(),
+            },
+            // A word that the list does not have would be one that nobody finds in the help.
+            _ if !WORDS.contains(&word) => return Err(CommandFault::Unknown),
+            "help" => Self::Help {
+                word: match rest {
+                    "" => None,
+                    _ => Some(name()?),
+                },
             },
             "reg" => Self::Register { name: name()? },
             "login" => Self::Login { name: name()? },
@@ -384,7 +456,11 @@ impl Command {
             },
             "delete" => {
                 let (name, after) = named()?;
-                let seq = number(after)?;
+                let seq = match after {
+                    "" => None,
+                    // As the history writes it, too.
+                    seq => Some(number(seq.strip_prefix('#').unwrap_or(seq))?),
+                };
                 Self::Delete { name, seq }
             }
             "draft" => {
@@ -694,7 +770,14 @@ mod tests {
             }))
         };
         check("", Ok(None));
-        check("  help ", Ok(Some(Command::Help)));
+        let help = |word: Option<&str>| {
+            let word = word.map(str::to_owned);
+            Ok(Some(Command::Help { word }))
+        };
+        check("  help ", help(None));
+        check("help history", help(Some("history")));
+        check("help /gag", help(Some("/gag")));
+        check("help me out", Err(CommandFault::TooMuch));
         check(
             "reg anna",
             Ok(Some(Command::Register {
@@ -762,13 +845,15 @@ mod tests {
                 blocked: false,
             })),
         );
-        check(
-            "delete ben 7",
-            Ok(Some(Command::Delete {
-                name: "ben".into(),
-                seq: 7,
-            })),
-        );
+        let delete = |seq: Option<u64>| {
+            let name = "ben".into();
+            Ok(Some(Command::Delete { name, seq }))
+        };
+        check("delete ben 7", delete(Some(7)));
+        check("delete ben #7", delete(Some(7)));
+        check("delete ben", delete(None));
+        check("delete ben last", Err(CommandFault::Count));
+        check("delete", Err(CommandFault::Name));
         let draft = |text: Option<&str>| {
             Ok(Some(Command::Draft {
                 name: "ben".into(),
@@ -778,7 +863,6 @@ mod tests {
         check("draft ben", draft(None));
         check("draft ben half a", draft(Some("half a")));
         check("draft ben \"\"", draft(Some("")));
-        check("delete ben", Err(CommandFault::Count));
         check("revoke all", Ok(Some(Command::Revoke { device: None })));
         check("revoke 7", Ok(Some(Command::Revoke { device: Some(7) })));
         check("revoke desk", Err(CommandFault::Count));
@@ -890,5 +974,14 @@ mod tests {
         check("sendgroup club hello  there", Ok(Some(send)));
         check("sendgroup club", Err(CommandFault::Text));
         check("dance", Err(CommandFault::Unknown));
+    }
+
+    /// The other direction is how `parse` begins: a word that is not in the list is unknown.
+    #[test]
+    fn every_word_of_the_list_is_known() {
+        for word in WORDS {
+            let parsed = Command::parse(word);
+            assert_ne!(parsed, Err(CommandFault::Unknown), "{word}");
+        }
     }
 }

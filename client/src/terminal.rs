@@ -164,7 +164,7 @@ impl Terminal {
             self.report.left_out(&left_out);
         }
         match command {
-            Command::Help => self.report.help(),
+            Command::Help { word } => self.report.help(word.as_deref()),
             Command::Administer { line } => self.administer(line),
             Command::Register { name } => self.register(name),
             Command::Login { name } => self.login(name),
@@ -197,7 +197,7 @@ impl Terminal {
             Command::Hide { name } => self.hide(&name),
             Command::Picture { file } => self.set_picture(file),
             Command::Read { name } => self.mark_read(&name),
-            Command::Delete { name, seq } => self.delete(&name, Seq(seq)),
+            Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),
             Command::Draft { name, text } => self.draft(&name, text),
             Command::Devices => self.devices(Report::devices),
             Command::Logins => self.devices(Report::logins),

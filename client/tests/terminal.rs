@@ -18,6 +18,12 @@ use tempfile::TempDir;
 #[expect(dead_code, reason = "other tests use what is not used here")]
 mod program;
 
+#[path = "terminal/deleting.rs"]
+mod deleting;
+#[path = "terminal/drafts.rs"]
+mod drafts;
+#[path = "terminal/lists.rs"]
+mod lists;
 #[path = "terminal/moved.rs"]
 mod moved;
 #[path = "terminal/password.rs"]

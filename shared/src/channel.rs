@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::cipher::{CipherError, Direction, Exporter, FrameCipher, TAG_BYTES};
-use crate::codec::{self, Class, DecodeError, Encode};
+use crate::codec::{self, Class, DecodeError, Encode, Unknown};
 use crate::frame::{Deframer, HEADER_BYTES, TooLong};
 use crate::newer::Frame;
 
@@ -41,6 +41,9 @@ impl End {
     }
 }
 
+/// So many kinds of unknown things are noted: more than some versions add, and nothing to fill a log with.
+const UNKNOWN_KINDS: usize = 32;
+
 /// The sealed frames of one connection, in both directions.
 pub struct Channel {
     end: End,
@@ -49,6 +52,7 @@ pub struct Channel {
     deframer: Deframer,
     opening: FrameCipher,
     sealing: FrameCipher,
+    unknown: Vec<Unknown>,
 }
 
 impl Channel {
@@ -61,6 +65,7 @@ impl Channel {
             deframer: Deframer::default(),
             opening: FrameCipher::new(&exporter, &[], end.receives()),
             sealing: FrameCipher::new(&exporter, &[], end.sends()),
+            unknown: Vec::new(),
         }
     }
 
@@ -89,8 +94,12 @@ impl Channel {
         while let Some((header, sealed)) = self.deframer.next_frame(limit)? {
             let frame = self.opening.open(&header, sealed)?;
             match codec::decode(self.class, frame) {
-                Err(DecodeError::Newer) => {
-                    if let Some(frame) = T::newer(frame)? {
+                Err(DecodeError::Newer(unknown)) => {
+                    let is_new = !self.unknown.contains(&unknown);
+                    if is_new && self.unknown.len() < UNKNOWN_KINDS {
+                        self.unknown.push(unknown);
+                    }
+                    if let Some(frame) = T::newer(frame, unknown)? {
                         return Ok(Some(frame));
                     }
                 }
@@ -98,6 +107,11 @@ impl Channel {
             }
         }
         Ok(None)
+    }
+
+    /// What has come that this version does not know, each kind once and in the order in which they came first.
+    pub fn unknown(&self) -> &[Unknown] {
+        &self.unknown
     }
 
     /// So much memory is held for frames that have not been given out.
@@ -160,8 +174,8 @@ mod tests {
     macro_rules! frames {
         ($($value:ty),*) => {
             $(impl Frame for $value {
-                fn newer(_: &[u8]) -> Result<Option<Self>, DecodeError> {
-                    Err(DecodeError::Newer)
+                fn newer(_: &[u8], unknown: Unknown) -> Result<Option<Self>, DecodeError> {
+                    Err(DecodeError::Newer(unknown))
                 }
             })*
         };

@@ -3,6 +3,8 @@
 //! The crate has stopped (see `deny.toml`); its format is a page of text (`docs/PROTOCOL.md`) that
 //! another crate already reads, so this file is the exit.
 
+use std::fmt;
+
 use bincode::config;
 pub use bincode::{Decode, Encode};
 
@@ -42,8 +44,22 @@ pub enum DecodeError {
     Malformed,
     #[error("{0} bytes are left over")]
     LeftOver(usize),
-    #[error("there is a variant in it that this version does not know")]
-    Newer,
+    #[error("there is a variant in it that this version does not know: {0}")]
+    Newer(Unknown),
+}
+
+/// A variant that is newer than its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The enumeration, as the vocabulary calls it.
+    pub of: &'static str,
+    pub number: u32,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.of, self.number)
+    }
 }
 
 /// Encodes anything of the vocabulary.
@@ -92,7 +108,11 @@ pub fn decode_beginning<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
 
 fn fault(fault: bincode::error::DecodeError) -> DecodeError {
     match fault {
-        bincode::error::DecodeError::UnexpectedVariant { .. } => DecodeError::Newer,
+        bincode::error::DecodeError::UnexpectedVariant {
+            type_name: of,
+            found: number,
+            ..
+        } => DecodeError::Newer(Unknown { of, number }),
         _ => DecodeError::Malformed,
     }
 }
@@ -128,7 +148,12 @@ mod tests {
             Two(String),
         }
         let two = encode(&New::Two("and more".into()));
-        assert_eq!(decode::<Old>(Class::Ready, &two), Err(DecodeError::Newer));
+        let unknown = Unknown {
+            of: "Old",
+            number: 1,
+        };
+        let newer = Err(DecodeError::Newer(unknown));
+        assert_eq!(decode::<Old>(Class::Ready, &two), newer);
         assert_eq!(decode_beginning::<u32>(&two), Ok(1));
     }
 

@@ -5,15 +5,15 @@
 //! other end's [`crate::MINOR`] does not promise: see [`crate::request::Request::since`] and
 //! [`crate::event::Event::since`].
 
-use crate::codec::{self, Decode, DecodeError};
+use crate::codec::{self, Decode, DecodeError, Unknown};
 use crate::event::{Farewell, ServerFrame};
 use crate::refusal::Refusal;
 use crate::request::{ClientFrame, Request};
 
 /// One end's frames, as the other end reads them.
 pub trait Frame: Decode<()> {
-    /// What is understood of a frame that has an unknown variant in it; `None` where it can be left out.
-    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError>;
+    /// What is understood of a frame that has this unknown variant in it; `None` where it can be left out.
+    fn newer(bytes: &[u8], unknown: Unknown) -> Result<Option<Self>, DecodeError>;
 }
 
 /// The beginnings of [`ServerFrame`], in its order.
@@ -33,7 +33,7 @@ enum FromServer {
 }
 
 impl Frame for ServerFrame {
-    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+    fn newer(bytes: &[u8], unknown: Unknown) -> Result<Option<Self>, DecodeError> {
         Ok(match codec::decode_beginning(bytes) {
             Ok(FromServer::Refused) => Some(Self::Refused(Refusal::Newer)),
             Ok(FromServer::Answer { tag }) => {
@@ -41,9 +41,9 @@ impl Frame for ServerFrame {
                 Some(Self::Answer { tag, answer })
             }
             Ok(FromServer::Goodbye) => Some(Self::Goodbye(Farewell::Newer)),
-            Ok(FromServer::Event) | Err(DecodeError::Newer) => None,
+            Ok(FromServer::Event) | Err(DecodeError::Newer(_)) => None,
             // Who is signed in, for example, cannot be left out.
-            Ok(_) => return Err(DecodeError::Newer),
+            Ok(_) => return Err(DecodeError::Newer(unknown)),
             Err(fault) => return Err(fault),
         })
     }
@@ -64,14 +64,15 @@ enum FromClient {
 }
 
 impl Frame for ClientFrame {
-    fn newer(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
-        match codec::decode_beginning(bytes)? {
-            FromClient::Request { tag } => {
+    fn newer(bytes: &[u8], unknown: Unknown) -> Result<Option<Self>, DecodeError> {
+        match codec::decode_beginning(bytes) {
+            Ok(FromClient::Request { tag }) => {
                 let request = Request::Newer;
                 Ok(Some(Self::Request { tag, request }))
             }
             // A program asks for nothing before it has heard the server's number.
-            _ => Err(DecodeError::Newer),
+            Ok(_) | Err(DecodeError::Newer(_)) => Err(DecodeError::Newer(unknown)),
+            Err(fault) => Err(fault),
         }
     }
 }
@@ -151,6 +152,8 @@ mod tests {
             // The answer's number, the tag, and that it is a refusal.
             unknown(&refused, 3),
             unknown(&goodbye, 1),
+            // Once more: it is noted once.
+            unknown(&event, 1),
             codec::encode(&ServerFrame::Pong),
         ] {
             server.seal_encoded(&frame, &mut wire).unwrap();
@@ -166,6 +169,17 @@ mod tests {
         };
         let goodbye = ServerFrame::Goodbye(Farewell::Newer);
         assert_eq!(heard, [newer, goodbye, ServerFrame::Pong]);
+        let noted = |channel: &Channel| {
+            let noted = channel.unknown().iter();
+            noted.map(Unknown::to_string).collect::<Vec<_>>()
+        };
+        let expected = [
+            "ServerFrame 200",
+            "Event 250",
+            "Refusal 250",
+            "Farewell 250",
+        ];
+        assert_eq!(noted(&client), expected);
 
         let mut wire = Vec::new();
         let request = codec::encode(&ClientFrame::Request {
@@ -185,6 +199,25 @@ mod tests {
         assert_eq!(server.next_frame(), Ok(Some(newer)));
         assert_eq!(server.next_frame(), Ok(Some(ClientFrame::Ping)));
         let fault = server.next_frame::<ClientFrame>();
-        assert_eq!(fault, Err(DecodeError::Newer.into()));
+        let unknown = Unknown {
+            of: "ClientFrame",
+            number: 200,
+        };
+        assert_eq!(fault, Err(DecodeError::Newer(unknown).into()));
+        assert_eq!(noted(&server), ["Request 250", "ClientFrame 200"]);
+    }
+
+    /// A peer that makes up a number each time fills neither the memory nor a log.
+    #[test]
+    fn so_many_kinds_are_noted_and_no_more() {
+        let mut server = Channel::new(End::Server, [3; 32]);
+        let mut client = Channel::new(End::Client, [3; 32]);
+        let mut wire = Vec::new();
+        for number in 100..200 {
+            server.seal_encoded(&[number], &mut wire).unwrap();
+        }
+        client.feed(&wire);
+        assert_eq!(client.next_frame::<ServerFrame>(), Ok(None));
+        assert_eq!(client.unknown().len(), 32);
     }
 }

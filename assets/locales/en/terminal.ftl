@@ -12,8 +12,10 @@ terminal-help =
     accept NAME         accept a request
     refuse NAME         refuse a request
     unfriend NAME       end a friendship, or take a request back
-    block NAME          hear nothing of somebody; unblock NAME ends it
-    remark NAME [WORDS] what you call somebody; nothing: their own name
+    block NAME          hear nothing of somebody
+    unblock NAME        hear of somebody again
+    remark NAME [WORDS]
+                        what you call somebody; nothing: their own name
     note NAME [WORDS]   what you want to remember about somebody
     status [WORDS]      the words under your name
     nickname WORDS      what others call you
@@ -23,12 +25,13 @@ terminal-help =
     hide NAME           takes what has ended, or what you left, out of your list
     picture FILE        your picture; picture none removes it
     read NAME           mark a conversation as read
-    delete NAME SEQ     take a message back, for both
+    delete NAME [N]     take a text back, for both: your last one, or the one with this number
+                        in "history NAME"
     draft NAME [TEXT]   what you have written and not sent, or writes it
     devices             where you are signed in
     revoke DEVICE       sign a device out; revoke all: all but this one
     loginlog            when and from where you have signed in
-    people              everybody on this server
+    people              everybody on this server, and who is there
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
     history NAME [N]    the last texts with a friend or in a group; history @server: what the
@@ -47,9 +50,12 @@ terminal-help =
     members GROUP       who is in a group, and who of them is there
     mute GROUP NAME [TIME]
                         NAME reads and does not write, for 10m, 2h30m or 1d, or until
-                        unmute GROUP NAME
-    quiet GROUP         only administrators write; unquiet GROUP: everybody does
-    announce GROUP TEXT what everybody in it should know; "" takes it away
+                        it is taken back
+    unmute GROUP NAME   NAME may write again
+    quiet GROUP         only administrators write
+    unquiet GROUP       everybody writes again
+    announce GROUP TEXT
+                        what everybody in it should know; "" takes it away
     joinpolicy GROUP open|approval|invitation
                         how one comes into a group
     wishes GROUP        who waits to be let in
@@ -60,7 +66,7 @@ terminal-help =
     handover GROUP NAME give a group to another member
     sendgroup GROUP TEXT
                         send a text to a group
-    help                this list
+    help [WORD]         this list, or what it says of a word
     /COMMAND            what administrators do on the server; /help lists it
     apart NAME          what the server lost and you still have; apart NAME send: yours again;
                         apart NAME drop: do without it
@@ -104,7 +110,7 @@ terminal-unreadable = (a message that this program cannot show)
 terminal-unknown-command = There is no such command. Type "help" to see them all.
 terminal-needs-name = A name is missing.
 terminal-needs-text = The text is missing.
-terminal-needs-number = How many? That must be a number.
+terminal-needs-number = That must be a number.
 terminal-presence-unknown = not connected
 terminal-done = Done.
 terminal-request-sent = { $name } will see your request.
@@ -114,8 +120,13 @@ terminal-asks = { $name } asks: { $greeting }
 terminal-asked = You have asked { $name }.
 terminal-own = { $name } (you)
 terminal-deleted = (deleted)
+terminal-deleted-text = Deleted #{ $seq }: { $text }
+terminal-delete-waits = Your last text there still waits for the server. It can be deleted when the server has it.
+terminal-nothing-to-delete = There is no text of yours there that can be deleted.
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }
+terminal-no-draft = There is no draft for { $name }.
+terminal-draft-elsewhere = Written to { $name } on another device, and not sent: { $text }
 terminal-needs-file = Which file? Or type "picture none".
 terminal-needs-requests = ask, auto, nobody or default?
 terminal-needs-who = everybody, groups, friends or nobody?

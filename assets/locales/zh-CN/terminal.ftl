@@ -12,8 +12,10 @@ terminal-help =
     accept NAME         接受请求
     refuse NAME         拒绝请求
     unfriend NAME       删除好友，或撤回请求
-    block NAME          屏蔽某人；unblock NAME 取消屏蔽
-    remark NAME [WORDS] 某人的备注名；不填则用对方昵称
+    block NAME          屏蔽某人
+    unblock NAME        取消屏蔽
+    remark NAME [WORDS]
+                        某人的备注名；不填则用对方昵称
     note NAME [WORDS]   关于某人的备注
     status [WORDS]      名字下面的签名
     nickname WORDS      别人看到的昵称
@@ -23,12 +25,12 @@ terminal-help =
     hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
-    delete NAME SEQ     为双方删除一条消息
+    delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
     revoke DEVICE       让某台设备退出登录；revoke all：退出其他所有设备
     loginlog            登录记录
-    people              此服务器上的所有人
+    people              此服务器上的所有人及在线状态
     friends             好友列表及在线状态
     send NAME TEXT      发送文字；\n 表示换行
     history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
@@ -47,9 +49,12 @@ terminal-help =
     members GROUP       群组成员及在线状态
     mute GROUP NAME [TIME]
                         禁止 NAME 在群内发言，时长如 10m、2h30m、1d；不写时长则直到
-                        unmute GROUP NAME
-    quiet GROUP         仅管理员可发言；unquiet GROUP：所有人可发言
-    announce GROUP TEXT 群公告；"" 清除公告
+                        解除为止
+    unmute GROUP NAME   允许 NAME 重新发言
+    quiet GROUP         仅管理员可发言
+    unquiet GROUP       恢复所有人发言
+    announce GROUP TEXT
+                        群公告；"" 清除公告
     joinpolicy GROUP open|approval|invitation
                         加入群组的方式
     wishes GROUP        等待批准的申请
@@ -60,7 +65,7 @@ terminal-help =
     handover GROUP NAME 将群组转让给另一位成员
     sendgroup GROUP TEXT
                         向群组发送文字
-    help                显示此列表
+    help [WORD]         显示此列表，或某个命令的说明
     /命令               管理员在服务器上的操作；用 /help 查看
     apart NAME          服务器丢失而你还有的消息；apart NAME send 重新发送你的；
                         apart NAME drop 不再保留
@@ -98,7 +103,7 @@ terminal-unreadable = （此程序无法显示的消息）
 terminal-unknown-command = 没有这个命令。输入“help”查看全部命令。
 terminal-needs-name = 缺少名字。
 terminal-needs-text = 缺少文字。
-terminal-needs-number = 数量必须是数字。
+terminal-needs-number = 这里需要一个数字。
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
 terminal-request-sent = { $name }会看到你的请求。
@@ -108,8 +113,13 @@ terminal-asks = { $name }请求：{ $greeting }
 terminal-asked = 你已请求{ $name }。
 terminal-own = { $name }（你）
 terminal-deleted = （已删除）
+terminal-deleted-text = 已删除 #{ $seq }：{ $text }
+terminal-delete-waits = 你在那里的最后一条消息还在等待服务器收下。服务器收下后才能删除。
+terminal-nothing-to-delete = 那里没有可以删除的你的消息。
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }
+terminal-no-draft = 没有写给{ $name }的草稿。
+terminal-draft-elsewhere = 你在另一台设备上写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
 terminal-needs-requests = ask、auto、nobody 还是 default？
 terminal-needs-who = 请输入 everybody、groups、friends 或 nobody。

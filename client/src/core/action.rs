@@ -251,9 +251,10 @@ pub enum Action {
     Quit,
 }
 
-/// A window that shows who is on the server.
+/// Who wants to see who is on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Onlooker {
+    /// The window with the list of everybody, or the terminal while it lists them.
     Directory,
     /// The contact list of somebody who has not spoken with anybody yet.
     Welcome,

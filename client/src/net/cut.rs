@@ -125,7 +125,7 @@ impl Cut {
 impl From<ChannelError> for Cut {
     fn from(fault: ChannelError) -> Self {
         match fault {
-            ChannelError::Decode(DecodeError::Newer) => Self::Refused(Refusal::ProgramTooOld),
+            ChannelError::Decode(DecodeError::Newer(_)) => Self::Refused(Refusal::ProgramTooOld),
             _ => Self::NotAnser,
         }
     }
@@ -147,6 +147,7 @@ impl From<io::Error> for Cut {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anser_shared::codec::Unknown;
     use anser_shared::refusal::Trouble;
     use anser_shared::time::Timestamp;
 
@@ -160,6 +161,10 @@ mod tests {
         let other = OtherKey {
             pinned: fingerprint,
             found: Fingerprint([2; 32]),
+        };
+        let unknown = Unknown {
+            of: "Role",
+            number: 250,
         };
         let elsewhere = Refusal::SignedInElsewhere {
             at: Timestamp(7),
@@ -258,7 +263,7 @@ mod tests {
                 None,
             ),
             (
-                Cut::from(ChannelError::from(DecodeError::Newer)),
+                Cut::from(ChannelError::from(DecodeError::Newer(unknown))),
                 Down(LinkFault::Refused(Refusal::ProgramTooOld), seconds(60)),
                 None,
             ),

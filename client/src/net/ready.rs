@@ -84,7 +84,7 @@ impl Awaiting {
 /// What comes from the right server and cannot be read.
 fn unreadable(fault: ChannelError) -> Cut {
     match fault {
-        ChannelError::Decode(DecodeError::Newer) => fault.into(),
+        ChannelError::Decode(DecodeError::Newer(_)) => fault.into(),
         _ => Cut::Lost,
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Wire<S> {
     pub(super) round_trip: Duration,
     /// What the server knows, once it has said so; see [`anser_shared::MINOR`].
     pub(super) minor: u16,
+    /// So many kinds of what is not known here are in the log.
+    logged: usize,
     buffer: Box<[u8]>,
     /// Sealed frames; those before `written` are with TLS already.
     out: Vec<u8>,
@@ -56,6 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             exporter,
             round_trip: Duration::ZERO,
             minor: 0,
+            logged: 0,
             buffer: vec![0; READ_BYTES].into(),
             out: Vec::new(),
             written: 0,
@@ -75,11 +78,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// The next whole frame that is here, with words that hide nothing.
     pub(super) fn next(&mut self) -> Result<Option<ServerFrame>, ChannelError> {
-        let mut frame = self.channel.next_frame()?;
-        if let Some(frame) = &mut frame {
+        let mut frame = self.channel.next_frame();
+        self.log_unknown();
+        if let Ok(Some(frame)) = &mut frame {
             door::admit(frame);
         }
-        Ok(frame)
+        frame
+    }
+
+    /// What this version does not know is left out, or counts as a refusal without a reason. The log says what it
+    /// was, for whoever asks why something is missing.
+    fn log_unknown(&mut self) {
+        let unknown = self.channel.unknown();
+        for kind in unknown.iter().skip(self.logged) {
+            tracing::info!("the server told something that this version does not know: {kind}");
+        }
+        self.logged = unknown.len();
     }
 
     /// Moves bytes until something has come, or everything that waited is gone. It can be given

@@ -26,13 +26,97 @@ impl Terminal {
         }
     }
 
-    pub(super) fn delete(&mut self, name: &str, seq: Seq) {
+    /// Takes a message back, or the last text of one's own, and says which it was.
+    pub(super) fn delete(&mut self, name: &str, seq: Option<Seq>) {
         let Some(conversation) = self.conversation(name) else {
             return;
         };
+        let found = match seq {
+            Some(seq) => Ok((seq, self.own_text(conversation, seq))),
+            None => self.own_last_text(conversation),
+        };
+        let (seq, text) = match found {
+            Ok(found) => found,
+            Err(key) => return self.report.fault(&self.words.get(key)),
+        };
         self.engine.act(Action::Delete { conversation, seq });
+        let mut fault = None;
         self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::Deleted { .. }))
+            let Some(Notice::Deleted { fault: reason, .. }) = notice else {
+                return false;
+            };
+            fault.clone_from(reason);
+            true
+        });
+        let picture = self.engine.picture();
+        match fault {
+            Some(fault) => self.report.fault(&self.words.fault(&fault)),
+            None => self
+                .report
+                .deleted(conversation, seq, text.as_deref(), &picture),
+        }
+    }
+
+    /// The last text of one's own that stands in a conversation. Whether it can still be taken back only the
+    /// server knows; where it cannot, no text before it can. The key of what to say where there is none.
+    fn own_last_text(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<(Seq, Option<String>), &'static str> {
+        // What was sent a moment ago is the last text, and must not be passed over.
+        self.wait_until_level(conversation);
+        let picture = self.engine.picture();
+        let me = picture
+            .account
+            .as_ref()
+            .map(|account| account.profile.person.user);
+        let shown = picture.conversations.get(&conversation);
+        let Some(shown) = shown.filter(|shown| shown.waiting() == 0) else {
+            return Err("terminal-delete-waits");
+        };
+        // One of another device may be behind what is here.
+        if shown.local_head < shown.server_head {
+            return Err("terminal-list-late");
+        }
+        let mut seq = shown.local_head;
+        while seq > shown.kind.from() {
+            let Some(entry) = self.entry(conversation, seq) else {
+                return Err("terminal-history-missing");
+            };
+            if let Some(body) = entry.body.filter(|_| Some(entry.author) == me) {
+                if body.kind == DAMAGED {
+                    return Err("terminal-history-missing");
+                }
+                if let Some(text) = body.as_text() {
+                    return Ok((seq, Some(text.text)));
+                }
+            }
+            seq = Seq(seq.0 - 1);
+        }
+        Err("terminal-nothing-to-delete")
+    }
+
+    /// What one has written at a place, unless it is taken back already.
+    fn own_text(&mut self, conversation: ConversationId, seq: Seq) -> Option<String> {
+        let picture = self.engine.picture();
+        let shown = picture.conversations.get(&conversation)?;
+        if seq <= shown.kind.from() || seq > shown.local_head {
+            return None;
+        }
+        let me = picture.account.as_ref()?.profile.person.user;
+        let entry = self.entry(conversation, seq)?;
+        let body = entry.body.filter(|_| entry.author == me)?;
+        body.as_text().map(|text| text.text)
+    }
+
+    /// Waits until a conversation is as the server has it, and what was sent there has its place; not for ever,
+    /// and only while there is a connection.
+    fn wait_until_level(&mut self, conversation: ConversationId) {
+        self.wait(Some(START_PATIENCE), |model, _| {
+            let shown = model.conversations.get(&conversation);
+            let is_level = shown
+                .is_none_or(|shown| shown.local_head >= shown.server_head && shown.waiting() == 0);
+            is_level || !matches!(model.link, LinkState::Online)
         });
     }
 

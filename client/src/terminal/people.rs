@@ -1,6 +1,7 @@
 //! How people come to know each other, and who there is.
 
 use super::*;
+use crate::core::action::Onlooker;
 
 impl Terminal {
     pub(super) fn add(&mut self, name: String, greeting: String) {
@@ -104,13 +105,23 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        self.engine.act(Action::ListPeople);
+        // Who is there is asked for before the list, and is known with it.
+        let onlooker = Onlooker::Directory;
+        self.engine.act(Action::WatchPeople {
+            onlooker,
+            open: true,
+        });
         let is_listed = self.wait(Some(START_PATIENCE), |_, notice| {
             matches!(notice, Some(Notice::PeopleListed))
         });
-        if !is_listed {
-            return self.report.fault(&self.words.get("terminal-list-late"));
+        if is_listed {
+            self.report.people(&self.engine.picture());
+        } else {
+            self.report.fault(&self.words.get("terminal-list-late"));
         }
-        self.report.people(&self.engine.picture());
+        self.engine.act(Action::WatchPeople {
+            onlooker,
+            open: false,
+        });
     }
 }

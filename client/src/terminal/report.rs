@@ -1,6 +1,7 @@
 //! What the terminal prints: sentences for people, or one JSON object a line for scripts.
 
 mod happened;
+mod help;
 mod lists;
 mod names;
 mod said;
@@ -11,7 +12,7 @@ use anser_shared::body::{Body, BodyKind, Notice as Line};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{LoginAct, Role};
 use anser_shared::presence::Presence;
@@ -57,13 +58,6 @@ impl Report {
     /// What was asked for was typed.
     pub(super) fn answered(&self) {
         self.out.answered();
-    }
-
-    pub(super) fn help(&self) {
-        if self.out.is_json() {
-            return self.quietly("help", &[]);
-        }
-        self.own_lines(&self.words.get("terminal-help"));
     }
 
     /// Something was not done, and why.

@@ -498,6 +498,30 @@ fn help_shows_every_word() {
 }
 
 #[test]
+fn help_with_a_word_shows_that_word_alone() {
+    let mut walk = conversation_window(scenes::busy());
+    for line in ["/help join", "/help /join"] {
+        assert_eq!(run(&mut walk, line), []);
+        assert!(shows(&walk, "/join  NAME"), "{line}");
+        assert!(!shows(&walk, "/leave"), "{line}");
+        assert_eq!(composer(&walk), "");
+        dismiss(&mut walk);
+    }
+    // Words of the terminal alone, and those of administrators for whoever is none.
+    for line in ["/help history", "/help gag"] {
+        assert_eq!(run(&mut walk, line), []);
+        assert!(shows(&walk, "There is no command"), "{line}");
+        assert_eq!(composer(&walk), line);
+        dismiss(&mut walk);
+    }
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Admin;
+    let mut walk = conversation_window(model);
+    assert_eq!(run(&mut walk, "/help gag"), []);
+    assert!(shows(&walk, "/gag  "));
+}
+
+#[test]
 fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
     let mut walk = conversation_window(workshop(Place::Administrator));
     let conversation = BO;

@@ -74,6 +74,39 @@ fn lists_say_where_they_end() {
 }
 
 #[test]
+fn help_says_how_a_word_is_typed() {
+    let home = tempfile::tempdir().unwrap();
+    let mut nobody = Terminal::start(home.path(), None);
+    for (word, usage) in [
+        ("history", "history NAME [N] "),
+        ("unblock", "unblock NAME "),
+        ("turnaway", "letin GROUP NAME, turnaway GROUP NAME\n"),
+        ("/gag", "/COMMAND "),
+    ] {
+        nobody.types(&format!("help {word}"));
+        let help = nobody.until("help");
+        let text = help["text"].as_str().unwrap_or_default();
+        assert!(text.starts_with(usage), "{word}: {help}");
+    }
+    nobody.types("help dance");
+    let said = nobody.until("error");
+    let text = said["text"].as_str().unwrap_or_default();
+    assert!(text.contains("no such command"), "{said}");
+    nobody.types("help");
+    assert_eq!(nobody.until("help"), serde_json::json!({ "event": "help" }));
+    assert_eq!(nobody.end(), Some(0));
+
+    // A person reads the entry, and nothing of the others.
+    let mut nobody = Terminal::in_words(home.path(), None);
+    nobody.types("help history\nhelp quit");
+    nobody.says("history NAME [N]");
+    nobody.says("quit ");
+    let seen: Vec<&str> = nobody.seen.iter().filter_map(Value::as_str).collect();
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert_eq!(nobody.end(), Some(0));
+}
+
+#[test]
 fn what_a_command_does_not_take_is_refused() {
     let mut stage = Stage::begin(|_| {});
     let [mut anna, mut ben] = stage.people(["anna", "ben"]);

@@ -3,7 +3,7 @@
 use anser_shared::codec;
 use anser_shared::event::Event;
 use anser_shared::presence::Presence;
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Request;
 
 use super::*;
@@ -97,6 +97,107 @@ async fn a_server_of_another_version_is_understood() {
     guest.write(&bytes).await;
     let (fault, _) = stage.down().await;
     assert_eq!(fault, LinkFault::Refused(Refusal::ProgramTooOld));
+}
+
+/// What is logged on this thread while its guard lives.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn begin(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || log.clone());
+        tracing::subscriber::set_default(subscriber.with_ansi(false).finish())
+    }
+
+    /// What its lines about unknown things end with.
+    fn unknown(&self) -> Vec<String> {
+        let log = self.0.lock().unwrap();
+        let lines = std::str::from_utf8(&log).unwrap().lines();
+        let told = lines.filter_map(|line| {
+            let (_, told) = line.split_once("this version does not know: ")?;
+            Some(told.to_owned())
+        });
+        told.collect()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A frame whose last byte is the number of something that does not exist.
+fn newer(frame: &ServerFrame) -> Vec<u8> {
+    let mut bytes = codec::encode(frame);
+    *bytes.last_mut().unwrap() = 250;
+    bytes
+}
+
+/// Whoever asks why something is missing finds it in the log, and no server fills that.
+#[tokio::test(start_paused = true)]
+async fn what_this_version_does_not_know_is_logged_once_on_each_connection() {
+    let log = Log::default();
+    let _guard = log.begin();
+    let (mut stage, mut guest) = Stage::online().await;
+    let event = codec::encode(&ServerFrame::Event(Event::Presence(vec![])))[0];
+    let full = Trouble::Full;
+    let refused = ServerFrame::Answer {
+        tag: 1,
+        answer: Err(Refusal::Unavailable(full)),
+    };
+    let told = ServerFrame::Event(Event::Trouble(Some(full)));
+    let mut bytes = Vec::new();
+    for _ in 0..100 {
+        for frame in [vec![event, 250], vec![200], newer(&told)] {
+            guest.channel.seal_encoded(&frame, &mut bytes).unwrap();
+        }
+    }
+    let channel = &mut guest.channel;
+    channel.seal_encoded(&newer(&refused), &mut bytes).unwrap();
+    channel.seal(&no_friends(2), &mut bytes).unwrap();
+    guest.write(&bytes).await;
+    // The connection goes on, and what is an answer is one.
+    let NetEvent::Answer { tag: 1, answer } = stage.event().await else {
+        panic!("what nobody knows is left out")
+    };
+    assert_eq!(answer, Err(Refusal::Newer));
+    let next = stage.event().await;
+    assert!(matches!(
+        next,
+        NetEvent::Answer {
+            tag: 2,
+            answer: Ok(_)
+        }
+    ));
+    stage.request(3);
+    let asked = guest.receive().await;
+    assert!(matches!(asked, ClientFrame::Request { tag: 3, .. }));
+    let kinds = ["Event 250", "ServerFrame 200", "Trouble 250"];
+    assert_eq!(log.unknown(), kinds);
+
+    // A new kind of trouble in an answer alone is logged, too; and the next connection begins anew.
+    guest.hang_up();
+    stage.down().await;
+    let mut guest = stage.come_back().await;
+    let mut bytes = Vec::new();
+    let channel = &mut guest.channel;
+    channel.seal_encoded(&newer(&refused), &mut bytes).unwrap();
+    guest.write(&bytes).await;
+    assert!(matches!(
+        stage.event().await,
+        NetEvent::Answer {
+            tag: 1,
+            answer: Err(Refusal::Newer)
+        }
+    ));
+    assert_eq!(log.unknown(), [&kinds[..], &["Trouble 250"]].concat());
 }
 
 #[tokio::test(start_paused = true)]

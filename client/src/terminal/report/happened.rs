@@ -232,19 +232,6 @@ impl Report {
                 let name = login_name(model, *user);
                 self.asked(fault.as_ref(), "done", &[("name", json!(name))]);
             }
-            Notice::Deleted {
-                conversation,
-                seq,
-                fault,
-            } => {
-                let name = conversation_name(model, *conversation);
-                let fields = [
-                    ("conversation", json!(name)),
-                    ("seq", json!(seq.0)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.asked(fault.as_ref(), "deleted", &fields);
-            }
             Notice::AccountAsked { fault } => {
                 if fault.is_some() {
                     self.asked(fault.as_ref(), "done", &[]);
@@ -295,7 +282,7 @@ impl Report {
             }
             Notice::NotWritten { fault, .. } => self.fault(&words.not_written(fault)),
             // Said by whoever has asked.
-            Notice::Confirmed { .. } => {}
+            Notice::Confirmed { .. } | Notice::Deleted { .. } => {}
             Notice::PeopleListed => {}
             Notice::GroupAsked { waits: true, .. } => {
                 let said = words.get("slash-asked");
@@ -316,7 +303,9 @@ impl Report {
                     self.fault(&words.fault(fault));
                 }
             }
-            Notice::Draft { conversation, text } => self.draft(*conversation, text, model),
+            Notice::Draft { conversation, text } => {
+                self.draft_elsewhere(*conversation, text, model);
+            }
             Notice::Posted {
                 conversation,
                 entry,

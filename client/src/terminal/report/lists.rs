@@ -1,6 +1,7 @@
 //! Answers to what was asked: people, devices, requests, groups.
 
 use super::*;
+use crate::ui::people::somebody::Somebody;
 use crate::ui::text::{in_order, listed_groups};
 
 impl Report {
@@ -36,7 +37,8 @@ impl Report {
         for device in &listed.devices {
             let time = self.moment(device.seen_at);
             let number = device.device.to_string();
-            let said = self.words.with(
+            let own = device.device == listed.own;
+            let mut said = self.words.with(
                 "terminal-device",
                 &[
                     ("device", (&number).into()),
@@ -45,13 +47,17 @@ impl Report {
                     ("address", (&device.address).into()),
                 ],
             );
+            if own {
+                said.push_str(" — ");
+                said.push_str(&self.words.get("device-this"));
+            }
             let fields = [
                 ("device", json!(number)),
                 ("name", json!(device.name)),
                 ("at", json!(device.seen_at.0)),
                 ("address", json!(device.address)),
                 ("online", json!(device.online)),
-                ("own", json!(device.device == listed.own)),
+                ("own", json!(own)),
             ];
             self.say(&said, "device", &fields);
         }
@@ -93,14 +99,23 @@ impl Report {
         let mut count = 0;
         for person in model.people.iter().flat_map(|people| people.iter()) {
             count += 1;
-            let said = format!("{} ({}) {}", person.name, person.nickname, person.status);
+            let seen = Somebody::of(model, person);
+            let mut said = format!("{} ({})", person.name, person.nickname);
+            let present = seen.presence.map(|_| self.words.presence(seen.presence));
+            for more in present.iter().chain([&person.status]) {
+                if !more.is_empty() {
+                    said.push_str(" — ");
+                    said.push_str(more);
+                }
+            }
             let fields = [
                 ("name", json!(person.name)),
                 ("nickname", json!(person.nickname)),
                 ("status", json!(person.status)),
                 ("picture", picture(person.picture)),
+                ("presence", json!(presence(seen.presence))),
             ];
-            self.say(said.trim_end(), "person", &fields);
+            self.say(&said, "person", &fields);
         }
         self.end("people", count, None, &[]);
     }

@@ -3,25 +3,68 @@
 use super::*;
 use crate::core::model::is_shown;
 
+/// The event of an entry that was asked for.
+const HISTORY: &str = "history";
+
 impl Report {
-    /// What stands in a composer and was not sent.
+    /// The answer to who asks what was written to somebody and not sent.
     pub(in crate::terminal) fn draft(
         &self,
         conversation: ConversationId,
         text: &str,
         model: &Model,
     ) {
-        let name = conversation_name(model, conversation);
-        let said = self.words.with(
-            "terminal-draft",
-            &[("name", (&set_off(&name)).into()), ("text", text.into())],
-        );
-        let fields = [
-            ("conversation", json!(name)),
-            ("text", json!(text)),
-            ("kind", json!(kind_of(model, conversation))),
-        ];
+        let key = match text {
+            "" => "terminal-no-draft",
+            _ => "terminal-draft",
+        };
+        let said = self.about_draft(key, conversation, text, model);
+        let fields = draft_fields(conversation, text, model);
         self.say(&said, "draft", &fields);
+    }
+
+    /// Another device has written something and not sent it, or has not any more. In other words than the answer:
+    /// whoever signs in and asks at once reads both.
+    pub(super) fn draft_elsewhere(&self, conversation: ConversationId, text: &str, model: &Model) {
+        let mut fields = draft_fields(conversation, text, model);
+        fields.push(("elsewhere", json!(true)));
+        // That it was sent is told by what was sent.
+        if text.is_empty() {
+            return self.quietly("draft", &fields);
+        }
+        let said = self.about_draft("terminal-draft-elsewhere", conversation, text, model);
+        self.say(&said, "draft", &fields);
+    }
+
+    fn about_draft(
+        &self,
+        key: &str,
+        conversation: ConversationId,
+        text: &str,
+        model: &Model,
+    ) -> String {
+        let name = set_off(&conversation_name(model, conversation));
+        let values = [("name", (&name).into()), ("text", text.into())];
+        self.words.with(key, &values)
+    }
+
+    /// A message of one's own was taken back; what stood there, where that is known.
+    pub(in crate::terminal) fn deleted(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        text: Option<&str>,
+        model: &Model,
+    ) {
+        let mut fields = where_to(model, conversation).to_vec();
+        fields.push(("seq", json!(seq.0)));
+        let mut said = self.words.get("terminal-done");
+        if let Some(text) = text {
+            fields.push(("text", json!(text)));
+            let values = [("seq", seq.0.into()), ("text", text.into())];
+            said = self.words.with("terminal-deleted-text", &values);
+        }
+        self.say(&said, "deleted", &fields);
     }
 
     /// An entry of a history that was asked for; tells whether it is one that is shown.
@@ -31,7 +74,7 @@ impl Report {
         entry: &Entry,
         model: &Model,
     ) -> bool {
-        self.message("history", conversation, entry, None, model);
+        self.message(HISTORY, conversation, entry, None, model);
         is_shown(entry)
     }
 
@@ -87,7 +130,11 @@ impl Report {
             fields.push(("damaged", json!(true)));
         }
         fields.extend(telling.and_then(mark));
-        let line = self.place(conversation, entry, notice.as_ref(), &shown, model);
+        let mut line = self.place(conversation, entry, notice.as_ref(), &shown, model);
+        if event == HISTORY {
+            // By which commands take it. News have none: nobody looks for a line among them.
+            line.insert_str(0, &format!("#{} ", entry.seq.0));
+        }
         self.say(&line, event, &fields);
     }
 
@@ -153,6 +200,16 @@ impl Report {
             Some(ConversationKind::Direct { .. }) | None => format!("{who}: {shown}"),
         }
     }
+}
+
+fn draft_fields(
+    conversation: ConversationId,
+    text: &str,
+    model: &Model,
+) -> Vec<(&'static str, Value)> {
+    let mut fields = where_to(model, conversation).to_vec();
+    fields.push(("text", json!(text)));
+    fields
 }
 
 fn is_damaged(entry: &Entry) -> bool {

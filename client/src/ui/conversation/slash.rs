@@ -152,6 +152,16 @@ fn administers(model: &Model) -> bool {
     account.is_some_and(|account| account.rights.role >= ServerRole::Admin)
 }
 
+/// The words that this person can type, with the line of help of each.
+fn words(model: &Model) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    let others: &[_] = if administers(model) {
+        &ADMINISTRATORS
+    } else {
+        &[]
+    };
+    WORDS.iter().chain(others)
+}
+
 /// The words that may be meant by the one that is being typed.
 pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
     if !is_command(text) {
@@ -159,13 +169,7 @@ pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Off
     }
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let typed = text.get(1..caret).filter(|_| caret <= end)?;
-    let others: &[_] = if administers(scene.model) {
-        &ADMINISTRATORS
-    } else {
-        &[]
-    };
-    let words = WORDS.iter().chain(others);
-    let meant = words.filter(|(word, _)| word.starts_with(typed));
+    let meant = words(scene.model).filter(|(word, _)| word.starts_with(typed));
     let choices = meant.take(MOST).map(|(word, help)| Choice {
         put: format!("/{word} "),
         title: format!("/{word}"),
@@ -218,7 +222,16 @@ impl Slash {
             Err(fault) => return self.fault(words.get(fault.key())),
         };
         match command {
-            Command::Help => {
+            Command::Help { word: Some(asked) } => {
+                let asked = asked.trim_start_matches('/');
+                let known = self::words(scene.model).find(|(word, _)| *word == asked);
+                let Some((word, help)) = known else {
+                    return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
+                };
+                text.clear();
+                self.say(format!("/{word}  {}", words.get(help)), None);
+            }
+            Command::Help { word: None } => {
                 let lines = WORDS
                     .iter()
                     .map(|(word, help)| format!("/{word}  {}", words.get(help)));
