@@ -23,7 +23,6 @@ use std::time::{Duration, Instant};
 
 use anser_shared::group::Which;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
-use anser_shared::message::Entry;
 use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
@@ -32,6 +31,7 @@ use crate::command::{ApartDeed, Command, GroupDeed, groups_named, over_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
+use crate::core::message::Message;
 use crate::core::model::{
     AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault,
 };
@@ -308,10 +308,10 @@ impl Terminal {
     }
 
     /// Waits until those have names who have written a line of a group, or whom it is about.
-    fn meet(&mut self, conversation: ConversationId, entry: &Entry) {
+    fn meet(&mut self, conversation: ConversationId, message: &Message) {
         loop {
             let picture = self.engine.picture();
-            let mut strangers = report::strangers(&picture, conversation, entry);
+            let mut strangers = report::strangers(&picture, conversation, message);
             strangers.retain(|user| !self.nameless.contains(user));
             let is_online = matches!(picture.link, LinkState::Online);
             if strangers.is_empty() || !is_online {
@@ -332,11 +332,11 @@ impl Terminal {
         if let Happening::Notice(notice) = happening {
             if let Notice::Posted {
                 conversation,
-                entry,
+                message,
                 ..
             } = notice
             {
-                self.meet(*conversation, entry);
+                self.meet(*conversation, message);
             }
             let model = self.engine.picture();
             self.report.notice(notice, &model);
@@ -347,9 +347,9 @@ impl Terminal {
             let (conversation, seq) = match notice {
                 Notice::Posted {
                     conversation,
-                    entry,
+                    message,
                     ..
-                } => (*conversation, entry.seq),
+                } => (*conversation, message.seq),
                 Notice::Stored {
                     conversation, seq, ..
                 } => (*conversation, *seq),

@@ -7,15 +7,14 @@ use std::sync::mpsc::sync_channel;
 
 use anser::core::Action;
 use anser::core::action::{Credentials, GroupWish};
+use anser::core::message::PAGE_ROWS;
 use anser::core::model::{Conversation, Model};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::words::Words;
-use anser_shared::body::{Body, Notice as Line};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::JoinPolicy;
-use anser_shared::id::Seq;
 use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 use program::{PATIENCE, Program, is_online};
@@ -83,7 +82,7 @@ fn said(program: &Program, kind: Kind, expected: usize) -> Vec<String> {
     // After a start the entries are on the disk.
     let picture = program.engine.picture();
     if let Some(shown) = kind.find(&picture) {
-        for page in 0..=shown.page_of(shown.local_head) {
+        for page in 0..=shown.messages.rows() / PAGE_ROWS {
             let conversation = shown.id;
             program.engine.act(Action::NeedPage { conversation, page });
         }
@@ -93,14 +92,9 @@ fn said(program: &Program, kind: Kind, expected: usize) -> Vec<String> {
             return (expected == 0).then(Vec::new);
         };
         let mut texts = Vec::new();
-        for seq in shown.kind.from().0 + 1..=shown.local_head.0 {
-            let body = shown.entry(Seq(seq))?.body.as_ref();
-            let notice = body.and_then(Body::as_notice);
-            let text = body.and_then(Body::as_text).map(|text| text.text);
-            texts.extend(text.or(match notice {
-                Some(Line::Said { text }) => Some(text),
-                _ => None,
-            }));
+        for row in 0..shown.messages.rows() {
+            let said = shown.messages.get(row)?.content.words();
+            texts.extend(said.map(str::to_owned));
         }
         (is_level(shown) && texts.len() >= expected).then_some(texts)
     };

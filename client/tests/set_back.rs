@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anser::core::Action;
 use anser::core::action::GroupWish;
+use anser::core::message::{Message, PAGE_ROWS};
 use anser::core::model::{Model, Warning};
 use anser::front::Front as _;
 use anser_server::config::Config;
@@ -144,20 +145,22 @@ fn texts(program: &Program, conversation: ConversationId) -> (Vec<String>, Vec<S
         model.conversations.contains_key(&conversation)
     });
     let shown = |model: &Model| model.conversations[&conversation].clone();
-    let pages = shown(&program.engine.picture()).local_head.0 / 64;
+    let pages = shown(&program.engine.picture()).messages.rows() / PAGE_ROWS;
     let mut log = Vec::new();
     for page in 0..=pages {
         program.engine.act(Action::NeedPage { conversation, page });
         program.until("a page", |model| {
             let shown = shown(model);
-            page * 64 >= shown.rows() || shown.pages.contains_key(&page)
+            page * PAGE_ROWS >= shown.messages.rows() || shown.messages.holds(page)
         });
         let picture = program.engine.picture();
-        if let Some(page) = shown(&picture).pages.get(&page) {
-            log.extend(page.iter().cloned());
+        for (number, messages) in shown(&picture).messages.pages() {
+            if number == page {
+                log.extend(messages.to_vec());
+            }
         }
     }
-    let text = |entry: &anser_shared::message::Entry| Some(entry.body.as_ref()?.as_text()?.text);
+    let text = |message: &Message| message.content.words().map(str::to_owned);
     let apart = shown(&program.engine.picture()).apart.clone();
     (
         log.iter().filter_map(text).collect(),

@@ -27,22 +27,16 @@ fn words(program: &Program, conversation: ConversationId) -> Vec<String> {
     program.until("the page", |model| {
         head(model) == Seq::START
             || model.conversations[&conversation]
-                .entry(head(model))
+                .messages
+                .at(head(model))
                 .is_some()
     });
     let picture = program.engine.picture();
     let shown = &picture.conversations[&conversation];
-    (1..=shown.local_head.0)
-        .map(|seq| {
-            shown
-                .entry(Seq(seq))
-                .unwrap()
-                .body
-                .as_ref()
-                .unwrap()
-                .as_text()
-                .unwrap()
-                .text
+    (0..shown.messages.rows())
+        .map(|row| {
+            let message = shown.messages.get(row).unwrap();
+            message.content.words().unwrap().to_owned()
         })
         .collect()
 }

@@ -181,7 +181,7 @@ pub(crate) fn model(scene: &str) -> Model {
         }
         "apart" => scenes::change(&mut model, BO, |conversation| {
             let kept = [(7, "This was here before"), (8, "And this, too")];
-            let kept = kept.map(|(seq, text)| scenes::entry(seq, ME, NOW, text));
+            let kept = kept.map(|(seq, text)| scenes::entry(seq, ME, NOW, text).into());
             conversation.apart = Arc::new(kept.to_vec());
         }),
         "add-friend" => {

@@ -83,10 +83,6 @@ fn store_outbox(conversation: &mut Conversation) {
         let seq = conversation.local_head.next();
         let mut entry = scenes::entry(seq.0, ME, NOW, &pending.text.text);
         entry.id = MessageId(pending.id.0);
-        let page = conversation.page_of(seq);
-        let page = conversation.pages.entry(page).or_default();
-        Arc::make_mut(page).push(entry.clone());
-        conversation.local_head = seq;
-        conversation.last = Some(entry);
+        conversation.append(&entry.into());
     }
 }

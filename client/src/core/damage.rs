@@ -8,7 +8,8 @@ use anser_shared::message::Entry;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{Damage, Damaged, PAGE_ROWS, Warning, is_shown};
+use super::message::{Message, PAGE_ROWS};
+use super::model::{Damage, Damaged, Warning};
 use super::set_back::held;
 use super::{Asked, Core};
 
@@ -114,20 +115,11 @@ impl Core {
             return;
         }
         self.change(conversation, |shown| {
-            for entry in &entries {
-                if shown
-                    .last
-                    .as_ref()
-                    .is_some_and(|last| last.seq == entry.seq)
-                {
-                    shown.last = is_shown(entry).then(|| entry.clone());
-                }
-                let page = shown.page_of(entry.seq);
-                let row = usize::try_from(shown.row_of(entry.seq) % PAGE_ROWS).unwrap_or(0);
-                let page = shown.pages.get_mut(&page);
-                let old = page.and_then(|page| Arc::make_mut(page).get_mut(row));
-                if let Some(old) = old.filter(|old| old.seq == entry.seq) {
-                    old.clone_from(entry);
+            for message in entries.iter().map(Message::from) {
+                shown.messages.mend(&message);
+                let last = shown.last.as_ref();
+                if last.is_some_and(|last| last.seq == message.seq) {
+                    shown.last = message.content.rule().leads.then_some(message);
                 }
             }
         });

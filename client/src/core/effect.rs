@@ -17,6 +17,7 @@ use anser_shared::tls::Fingerprint;
 
 use super::action::{Credentials, NewPassword};
 use super::input::Ticket;
+use super::message::Message;
 use super::model::{
     Account, DiskFault, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place,
     Said, Scroll, Warning, Whose, WindowKey,
@@ -426,7 +427,7 @@ pub enum Notice {
     /// Somebody else's entry, or a line about what has happened, as it is appended.
     Posted {
         conversation: ConversationId,
-        entry: Entry,
+        message: Message,
         telling: Telling,
     },
     /// One's own message is in the outbox on disk: it is sent, whatever happens to this program.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, Notice as Line};
+use anser_shared::body::Notice as Line;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::message::Entry;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -17,6 +16,7 @@ use anser_shared::request::Request;
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
 use super::members::Sought;
+use super::message::{Content, Message};
 use super::model::{Came, Directory, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
 
@@ -398,7 +398,7 @@ impl Core {
 
     /// Entries stand in the log now: what they say about a group holds from here on, and whoever wrote
     /// them should have a name.
-    pub(super) fn note_group(&mut self, conversation: ConversationId, entries: &[Entry]) {
+    pub(super) fn note_group(&mut self, conversation: ConversationId, messages: &[Message]) {
         let shown = self.model.conversations.get(&conversation);
         let Some(mut kind) = shown.map(|shown| shown.kind.clone()) else {
             return;
@@ -412,11 +412,14 @@ impl Core {
         let mut before_head = group.clone();
         let mut people = BTreeSet::new();
         let mut is_about_members = false;
-        for entry in entries {
-            people.insert(entry.author);
-            let line = entry.body.as_ref().and_then(Body::as_notice);
+        for message in messages {
+            people.insert(message.author);
+            let line = match &message.content {
+                Content::Notice(line) => Some(line.clone()),
+                _ => None,
+            };
             is_about_members |= line.as_ref().is_some_and(changes_members);
-            let group = if entry.seq > told_at {
+            let group = if message.seq > told_at {
                 &mut *group
             } else {
                 &mut before_head

@@ -9,7 +9,6 @@ use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
-use anser_shared::message::Entry;
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Held;
@@ -18,6 +17,7 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::action::Action;
+use super::message::{Message, Spot};
 use super::model::{
     Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
     SignInFault, Warning, Whose, WindowKey,
@@ -136,7 +136,7 @@ pub enum StoreEvent {
     Page {
         conversation: ConversationId,
         page: u64,
-        entries: Vec<Entry>,
+        messages: Vec<Message>,
         /// The places of those that could not be read; something stands in for each.
         damaged: Vec<Seq>,
     },
@@ -162,9 +162,10 @@ pub enum StoreEvent {
         conversation: ConversationId,
         head: Seq,
     },
+    /// The row with which a day begins.
     FoundDate {
         conversation: ConversationId,
-        seq: Seq,
+        row: u64,
     },
     CannotSave(DiskFault),
     /// A picture, if it is kept here.
@@ -186,7 +187,7 @@ pub struct Opened {
     /// Nothing was ever fetched here: what the server has now is old to whoever reads this program.
     pub is_new: bool,
     /// Entries that may not have been told, for a program that reports what happens.
-    pub unreported: Vec<(ConversationId, Entry)>,
+    pub unreported: Vec<(ConversationId, Message)>,
     /// How far everything was told in conversations, known here or not.
     pub told: BTreeMap<ConversationId, Seq>,
     /// Those who write in groups, as they were when somebody met them last.
@@ -201,8 +202,10 @@ pub struct OpenedConversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
     pub local_head: Seq,
-    /// The last entry that is shown.
-    pub last: Option<Entry>,
+    /// So many messages are shown.
+    pub rows: u64,
+    /// The last message that a list shows.
+    pub last: Option<Message>,
     /// The last entry, as it is compared with a server that may have been set back.
     pub end: Option<Held>,
     /// Up to here everything was told.
@@ -216,11 +219,11 @@ pub struct OpenedConversation {
     /// How far the other one is.
     pub theirs: Marks,
     /// What stands behind `read` and counts as unread.
-    pub unread: Vec<Seq>,
+    pub unread: Vec<Spot>,
     /// Those of them, in a conversation of many, in which somebody may be called, and what they say.
-    pub calling: Vec<(Seq, String)>,
+    pub calling: Vec<(Spot, String)>,
     pub arrangement: Arrangement,
     /// Texts that the server does not have any more.
-    pub apart: Vec<Entry>,
+    pub apart: Vec<Message>,
     pub hidden: bool,
 }

@@ -17,8 +17,9 @@ use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
 use super::marks::Standing;
+use super::message::{Content, Messages};
 use super::model::{
-    Account, AddFriend, Conversation, DAMAGED, Fault, Friend, KnownServer, LinkFault, LinkState,
+    Account, AddFriend, Conversation, Fault, Friend, KnownServer, LinkFault, LinkState,
     SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
@@ -60,6 +61,7 @@ impl From<OpenedConversation> for Conversation {
         Self {
             local_head: opened.local_head,
             server_head: opened.local_head,
+            messages: Messages::of_rows(opened.rows),
             last: opened.last,
             outbox: Arc::new(opened.outbox),
             apart: Arc::new(opened.apart),
@@ -355,15 +357,15 @@ impl Core {
         let last = self.model.conversations.values();
         let last = last.filter_map(|shown| Some((shown.id, shown.last.as_ref()?)));
         let damaged: Vec<(ConversationId, Seq)> = last
-            .filter(|(_, last)| last.body.as_ref().is_some_and(|body| body.kind == DAMAGED))
+            .filter(|(_, last)| last.content == Content::DamagedHere)
             .map(|(id, last)| (id, last.seq))
             .collect();
         for (conversation, seq) in damaged {
             self.entries_damaged(conversation, &[seq]);
         }
-        for (conversation, entry) in &opened.unreported {
+        for (conversation, message) in opened.unreported {
             // Whether it was written here is not known any more.
-            self.tell_entry(*conversation, entry, Telling::Again, false);
+            self.tell_message(conversation, message, Telling::Again, false);
         }
         if self.session.as_ref().is_some_and(|session| session.online) {
             self.keep_profile();

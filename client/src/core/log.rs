@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
@@ -11,6 +10,7 @@ use anser_shared::request::{Held, PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand, Telling};
+use super::message::{Content, Message};
 use super::set_back::held;
 use super::{Asked, Core, Session};
 
@@ -195,8 +195,9 @@ impl Core {
         }
     }
 
-    /// A page is on disk.
-    pub(super) fn saved(&mut self, conversation: ConversationId) {
+    /// A page is on disk, with which the log is there up to `head`.
+    pub(super) fn saved(&mut self, conversation: ConversationId, head: Seq) {
+        self.change(conversation, |shown| shown.messages.saved(head));
         if let Some(flow) = self
             .session
             .as_mut()
@@ -255,22 +256,23 @@ impl Core {
             .copied()
             .filter(|id| !is_from_here(*id))
             .collect();
-        self.show_appended(conversation, &entries, server_head);
-        self.note_group(conversation, &entries);
-        self.note_unread(conversation, &entries);
+        let messages: Vec<Message> = entries.iter().map(Message::from).collect();
+        let rows = self.show_appended(conversation, &messages, server_head);
+        self.note_group(conversation, &messages);
+        self.note_unread(conversation, messages.iter().zip(rows));
         self.take_from_outbox(conversation, &own);
         self.take_from_apart(conversation, &entries);
-        for entry in &entries {
-            if entry.author != me {
+        for message in messages {
+            if message.author != me {
                 self.stops_typing(conversation);
             }
-            let telling = if entry.seq <= told {
+            let telling = if message.seq <= told {
                 Telling::Old
             } else {
                 Telling::New
             };
-            let is_from_elsewhere = elsewhere.contains(&entry.id);
-            self.tell_entry(conversation, entry, telling, is_from_elsewhere);
+            let is_from_elsewhere = elsewhere.contains(&message.id);
+            self.tell_message(conversation, message, telling, is_from_elsewhere);
         }
         self.store(StoreCommand::Append {
             conversation,
@@ -287,34 +289,35 @@ impl Core {
 
     /// Tells of an entry in the log: of one's own that it has its place, and what it says unless it was written
     /// here.
-    pub(super) fn tell_entry(
+    pub(super) fn tell_message(
         &mut self,
         conversation: ConversationId,
-        entry: &Entry,
+        message: Message,
         telling: Telling,
         is_from_elsewhere: bool,
     ) {
         let me = self.session.as_ref().map(|session| session.user);
+        let Message { seq, id, at, .. } = message;
         // Lines about what one has done, and what takes a text back, are nothing that one wrote.
-        let body = entry.body.as_ref();
-        let is_text = body.is_none_or(|body| body.kind.counts());
-        self.tell(if me == Some(entry.author) && is_text {
-            let body = body.filter(|_| is_from_elsewhere);
-            let text = body.and_then(Body::as_text).map(|body| body.text);
-            Notice::Stored {
+        let is_written = match &message.content {
+            Content::Text(text) => Some(Some(&text.text)),
+            Content::Deleted | Content::Unknown => Some(None),
+            _ => None,
+        };
+        self.tell(match is_written.filter(|_| me == Some(message.author)) {
+            Some(text) => Notice::Stored {
                 conversation,
-                id: entry.id,
-                seq: entry.seq,
-                at: entry.at,
+                id,
+                seq,
+                at,
                 telling,
-                text,
-            }
-        } else {
-            Notice::Posted {
+                text: text.filter(|_| is_from_elsewhere).cloned(),
+            },
+            None => Notice::Posted {
                 conversation,
-                entry: entry.clone(),
+                message,
                 telling,
-            }
+            },
         });
     }
 
@@ -357,7 +360,7 @@ impl Core {
         for id in ids {
             self.change(id, |conversation| {
                 conversation.local_head = conversation.kind.from();
-                conversation.pages.clear();
+                conversation.messages.clear();
             });
             let kind = self
                 .model

@@ -2,22 +2,20 @@
 //!
 //! A mark is a place: everything up to it was in view. Marks move forward alone, so that devices
 //! that know different ones agree as soon as they have heard of each other's. What counts as
-//! unread stands in one rule ([`counts_for`]), and who is called in another ([`calls`]); here its places are kept, so that the number
+//! unread stands in one rule ([`Message::counts_for`]), and who is called in another ([`calls`]); here its places are kept, so that the number
 //! is right after every step without counting anything again.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use anser_shared::body::Body;
 use anser_shared::conversation::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::mention::calls;
-use anser_shared::message::Entry;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::counts_for;
+use super::message::{Content, Message, Spot};
 use super::{Asked, Core};
 
 /// That somebody writes is told so often while they do.
@@ -31,9 +29,9 @@ const TYPING_LASTS: Duration = Duration::from_secs(6);
 pub(super) struct Standing {
     read: Seq,
     /// The places behind `read` that count, in order.
-    unread: VecDeque<Seq>,
+    unread: VecDeque<Spot>,
     /// Those of them that call one, in order.
-    mentions: VecDeque<Seq>,
+    mentions: VecDeque<Spot>,
     theirs: Marks,
     /// Everything up to here is on this device's disk.
     saved: Seq,
@@ -48,8 +46,8 @@ pub(super) struct Standing {
 impl Standing {
     pub(super) fn new(
         read: Seq,
-        unread: Vec<Seq>,
-        mentions: Vec<Seq>,
+        unread: Vec<Spot>,
+        mentions: Vec<Spot>,
         theirs: Marks,
         saved: Seq,
     ) -> Self {
@@ -82,7 +80,7 @@ impl Standing {
         }
         self.read = to;
         for places in [&mut self.unread, &mut self.mentions] {
-            while places.front().is_some_and(|seq| *seq <= to) {
+            while places.front().is_some_and(|spot| spot.seq <= to) {
                 places.pop_front();
             }
         }
@@ -90,20 +88,24 @@ impl Standing {
     }
 
     /// `called` is one's folded name where one can be called by it.
-    fn note(&mut self, me: UserId, called: Option<&str>, entry: &Entry) {
-        if let Some(deleted) = entry.body.as_ref().and_then(Body::deletes) {
-            self.unread.retain(|seq| *seq != deleted);
-            self.mentions.retain(|seq| *seq != deleted);
+    fn note(&mut self, me: UserId, called: Option<&str>, message: &Message, row: Option<u64>) {
+        let seq = message.seq;
+        if let Content::Deletes(deleted) = message.content {
+            self.unread.retain(|spot| spot.seq != deleted);
+            self.mentions.retain(|spot| spot.seq != deleted);
         }
-        if entry.author == me {
-            self.move_read(entry.seq);
-        } else if entry.seq > self.read && counts_for(entry, me) {
-            self.unread.push_back(entry.seq);
-            let text = entry.body.as_ref().and_then(Body::as_text);
-            if let (Some(text), Some(called)) = (text, called)
+        if message.author == me {
+            self.move_read(seq);
+        } else if let Some(row) = row
+            && seq > self.read
+            && message.counts_for(me)
+        {
+            let spot = Spot { seq, row };
+            self.unread.push_back(spot);
+            if let (Content::Text(text), Some(called)) = (&message.content, called)
                 && calls(&text.text, called)
             {
-                self.mentions.push_back(entry.seq);
+                self.mentions.push_back(spot);
             }
         }
     }
@@ -115,8 +117,12 @@ impl Core {
         Some(session.standings.entry(conversation).or_default())
     }
 
-    /// Entries stand in the log now.
-    pub(super) fn note_unread(&mut self, conversation: ConversationId, entries: &[Entry]) {
+    /// Entries stand in the log now, each with the row that it has.
+    pub(super) fn note_unread<'a>(
+        &mut self,
+        conversation: ConversationId,
+        messages: impl Iterator<Item = (&'a Message, Option<u64>)>,
+    ) {
         let Some(session) = &self.session else {
             return;
         };
@@ -128,8 +134,8 @@ impl Core {
             return;
         };
         let read = standing.read;
-        for entry in entries {
-            standing.note(me, called, entry);
+        for (message, row) in messages {
+            standing.note(me, called, message, row);
         }
         if standing.read != read {
             self.save_marks(conversation);

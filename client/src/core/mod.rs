@@ -13,6 +13,7 @@
 pub mod action;
 pub mod effect;
 pub mod input;
+pub mod message;
 pub mod model;
 pub mod settings;
 pub mod wish;
@@ -524,20 +525,20 @@ impl Core {
             StoreEvent::Page {
                 conversation,
                 page,
-                entries,
+                messages,
                 damaged,
             } => {
-                self.page_loaded(conversation, page, entries);
+                self.page_loaded(conversation, page, messages);
                 self.entries_damaged(conversation, &damaged);
             }
             StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
             StoreEvent::Saved { conversation, head } => {
-                self.saved(conversation);
+                self.saved(conversation, head);
                 self.arrived(conversation, head);
             }
-            StoreEvent::FoundDate { conversation, seq } => {
+            StoreEvent::FoundDate { conversation, row } => {
                 self.change(conversation, |c| {
-                    c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, seq))
+                    c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, row))
                 });
             }
             StoreEvent::Picture { picture, bytes } => self.picture_loaded(picture, bytes),

@@ -9,13 +9,12 @@ mod group;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anser_shared::body::{Body, BodyKind, Notice, TextBody};
+use anser_shared::body::TextBody;
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
 use anser_shared::event::NewDevice;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::message::Entry;
 use anser_shared::people::{Device, Guesses, Login, Person, Profile, Rights, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
@@ -23,6 +22,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::group::{Additions, Came, Members, Wished};
+use super::message::{Content, Message, Messages, Spot};
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -409,12 +409,12 @@ pub struct Conversation {
     /// Whose it is: of two people, or of many under a name.
     pub kind: ConversationKind,
     /// The last place that the local history holds; it holds every place before it, too, from the one
-    /// on with which the log begins for this person. A list needs no index: see [`Self::row_of`].
+    /// on with which the log begins for this person.
     pub local_head: Seq,
     /// The last place that the server has told of. Ahead of `local_head` while catching up.
     pub server_head: Seq,
-    /// The last entry, for the preview in the contact list.
-    pub last: Option<Entry>,
+    /// The last message that the list of conversations shows.
+    pub last: Option<Message>,
     /// Everything up to here was in view on one of one's devices.
     pub read: Seq,
     /// How far the other one has come.
@@ -422,11 +422,11 @@ pub struct Conversation {
     /// How many entries count as unread, those that are still being fetched included.
     pub unread: u64,
     /// The first of them that is here.
-    pub first_unread: Option<Seq>,
+    pub first_unread: Option<Spot>,
     /// How many of those that are here call one by name, or call everybody.
     pub mentions: u64,
     /// The first of these.
-    pub first_mention: Option<Seq>,
+    pub first_mention: Option<Spot>,
     pub arrangement: Arrangement,
     /// It was taken out of the list, and what was said stays here.
     pub hidden: bool,
@@ -434,14 +434,14 @@ pub struct Conversation {
     pub typing_until: Option<Timestamp>,
     /// Why what one asked here last was not done.
     pub fault: Option<Fault>,
-    /// The parts of the history that are in memory; see [`PAGE_ROWS`].
-    pub pages: BTreeMap<u64, Arc<Vec<Entry>>>,
+    /// What is shown of the log, as far as it is in memory.
+    pub messages: Messages,
     /// One's own messages that have no place yet, in the order in which they were written. They
     /// are shown below the log.
     pub outbox: Arc<Vec<Pending>>,
     /// Texts that stood in the log until the server was set back to an older copy of its data: they exist
     /// only here.
-    pub apart: Arc<Vec<Entry>>,
+    pub apart: Arc<Vec<Message>>,
     /// What stands in the composer and was not sent.
     pub draft: Draft,
     /// Where its window was scrolled to when it was shown last; `None` at the end.
@@ -450,20 +450,10 @@ pub struct Conversation {
     pub on_top: bool,
     /// What came of the last line for administrators that was typed here, counted up with every answer.
     pub administered: Option<(u64, Said)>,
-    /// Where the person asked to go, counted up with every asking.
-    pub jump: Option<(u64, Seq)>,
+    /// To which row the person asked to go, counted up with every asking.
+    pub jump: Option<(u64, u64)>,
     /// Texts that go back into the composer, since the program started.
     pub returned: Arc<Vec<Returned>>,
-}
-
-/// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
-/// may be shorter.
-pub const PAGE_ROWS: u64 = 64;
-
-/// Whether an entry stands for itself where a conversation is shown in one line.
-pub fn is_shown(entry: &Entry) -> bool {
-    let kind = entry.body.as_ref().map(|body| body.kind);
-    !matches!(kind, Some(BodyKind::DELETION | BodyKind::WITHHELD))
 }
 
 impl Conversation {
@@ -491,7 +481,7 @@ impl Conversation {
             hidden: false,
             typing_until: None,
             fault: None,
-            pages: BTreeMap::new(),
+            messages: Messages::default(),
             outbox: Arc::default(),
             apart: Arc::default(),
             draft: Draft::default(),
@@ -538,52 +528,24 @@ impl Conversation {
         self.group()
             .is_some_and(|group| group.role == MemberRole::Outside)
     }
-
-    /// So many entries are in the local history.
-    pub fn rows(&self) -> u64 {
-        self.local_head.0.saturating_sub(self.kind.from().0)
-    }
-
-    /// The row of a place: the log of somebody who has come later begins later.
-    pub fn row_of(&self, seq: Seq) -> u64 {
-        (seq.0.saturating_sub(1)).saturating_sub(self.kind.from().0)
-    }
-
-    /// The place in a row.
-    pub fn seq_of(&self, row: u64) -> Seq {
-        Seq(row + 1 + self.kind.from().0)
-    }
-
-    pub fn page_of(&self, seq: Seq) -> u64 {
-        self.row_of(seq) / PAGE_ROWS
-    }
-
-    /// The entry at a place, if its page is in memory.
-    pub fn entry(&self, seq: Seq) -> Option<&Entry> {
-        let page = self.pages.get(&self.page_of(seq))?;
-        let entry = page.get(usize::try_from(self.row_of(seq) % PAGE_ROWS).ok()?);
-        entry.filter(|entry| entry.seq == seq)
-    }
 }
 
-/// Whether an entry is something that `reader` has not seen as long as their mark stands before it: what
-/// somebody else has said, the server's administrators among them, and that they were brought into a group.
-pub fn counts_for(entry: &Entry, reader: UserId) -> bool {
-    let notice = || entry.body.as_ref().and_then(Body::as_notice);
-    entry.counts_for(reader)
-        || (entry.author != reader
-            && match notice() {
-                Some(Notice::Said { .. }) => true,
-                Some(Notice::Added { user, .. }) => user == reader,
-                _ => false,
-            })
-}
-
-/// What an administrator of the server says in its name.
-pub fn said(entry: &Entry) -> Option<String> {
-    match entry.body.as_ref().and_then(Body::as_notice) {
-        Some(Notice::Said { text }) => Some(text),
-        _ => None,
+impl Conversation {
+    /// One more entry of the log, and the row that it has.
+    pub fn append(&mut self, message: &Message) -> Option<u64> {
+        let row = self.messages.append(message);
+        if message.content.rule().leads {
+            self.last = Some(message.clone());
+        }
+        if let Content::Deletes(seq) = message.content
+            && let Some(last) = &mut self.last
+            && (last.seq, last.author) == (seq, message.author)
+        {
+            last.content = Content::Deleted;
+        }
+        self.local_head = message.seq;
+        self.server_head = self.server_head.max(message.seq);
+        row
     }
 }
 
@@ -593,10 +555,6 @@ pub struct Scroll {
     pub row: u64,
     pub bottom: f32,
 }
-
-/// The kind of what stands in the place of an entry that is damaged on this computer, until it was
-/// fetched again. It is never on the wire.
-pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
 
 /// What stands in a composer and was not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

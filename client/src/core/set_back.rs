@@ -19,7 +19,6 @@ use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use anser_shared::body::Body;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::request::{COMPARED_ENTRIES, Held, Request};
@@ -27,6 +26,7 @@ use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::input::OpenedConversation;
+use super::message::{Content, Message};
 use super::model::{Conversation, Pending, Warning};
 use super::{Asked, Core};
 
@@ -322,7 +322,7 @@ impl Core {
             .iter()
             .map(|entry| (entry.author, entry.id))
             .collect();
-        let stays = |entry: &Entry| !came.contains(&(entry.author, entry.id));
+        let stays = |kept: &Message| !came.contains(&(kept.author, kept.id));
         if !shown.apart.iter().all(stays) {
             self.change(conversation, |shown| {
                 Arc::make_mut(&mut shown.apart).retain(stays);
@@ -343,7 +343,7 @@ impl Core {
         let own = apart.iter().filter(|entry| entry.author == me);
         let mut ids = Vec::new();
         for entry in own {
-            let Some(text) = entry.body.as_ref().and_then(Body::as_text) else {
+            let Content::Text(text) = entry.content.clone() else {
                 continue;
             };
             ids.push(entry.id);

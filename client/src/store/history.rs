@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
-use anser_shared::message::Entry;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::HistoryFault;
@@ -16,6 +15,7 @@ use super::work::Work;
 use super::{rows, schema};
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
+use crate::core::message::Message;
 use crate::core::model::Draft;
 use crate::profile::files;
 
@@ -34,7 +34,7 @@ pub struct History {
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every statement of this file has room; compiling one costs more than running it.
-const STATEMENTS: usize = 32;
+const STATEMENTS: usize = 40;
 
 impl History {
     pub const FILE: &str = "history.db";
@@ -140,7 +140,7 @@ impl History {
     }
 
     /// What stands in the log and may not have been told.
-    fn unreported(&self) -> Result<Vec<(ConversationId, Entry)>, HistoryFault> {
+    fn unreported(&self) -> Result<Vec<(ConversationId, Message)>, HistoryFault> {
         if !self.reports {
             return Ok(Vec::new());
         }
@@ -158,7 +158,7 @@ impl History {
         let mut unreported = Vec::new();
         for row in found {
             let (conversation, entry) = row?;
-            unreported.extend(entry.map(|entry| (conversation, entry)));
+            unreported.extend(entry.map(|entry| (conversation, entry.into())));
         }
         Ok(unreported)
     }

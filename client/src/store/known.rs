@@ -13,7 +13,8 @@ use rusqlite::Connection;
 use super::fault::HistoryFault;
 use super::rows;
 use crate::core::input::OpenedConversation;
-use crate::core::model::{Pending, counts_for, is_shown};
+use crate::core::message::{Content, Message, Spot, has_row};
+use crate::core::model::Pending;
 use crate::core::set_back::held;
 
 /// The conversations as they are known.
@@ -34,7 +35,7 @@ pub(super) fn conversations(
         mut unread,
         mut calling,
     } = unread(connection, own)?;
-    let mut apart: BTreeMap<ConversationId, Vec<Entry>> = BTreeMap::new();
+    let mut apart: BTreeMap<ConversationId, Vec<Message>> = BTreeMap::new();
     let mut statement = connection.prepare(&format!(
         "SELECT {}, conversation FROM apart ORDER BY place",
         rows::ENTRY
@@ -44,7 +45,7 @@ pub(super) fn conversations(
     })?;
     for row in rows {
         let (conversation, entry) = row?;
-        apart.entry(conversation).or_default().push(entry);
+        apart.entry(conversation).or_default().push(entry.into());
     }
     let mut statement = connection.prepare(&known_conversations())?;
     let is_missing = Cell::new(false);
@@ -64,6 +65,7 @@ pub(super) fn conversations(
             local_head,
             reported: Seq(rows::number(row, 23)?),
             end: last.as_ref().map(|last| held(id, last)),
+            rows: rows::number(row, 25)?,
             last: match last {
                 Some(last) => shown(connection, id, last)?,
                 None => None,
@@ -96,13 +98,14 @@ pub(super) fn conversations(
     Ok(conversations)
 }
 
-/// The last entry that is shown: the last one, or where that takes another one back, what stands before it.
+/// The last message that a list shows: the last entry, or where that has no row, what stands before it.
 fn shown(
     connection: &Connection,
     conversation: ConversationId,
     last: Entry,
-) -> rusqlite::Result<Option<Entry>> {
-    if is_shown(&last) {
+) -> rusqlite::Result<Option<Message>> {
+    let leads = |message: &Message| message.content.rule().leads;
+    if let Some(last) = Some(Message::from(last)).filter(leads) {
         return Ok(Some(last));
     }
     let mut before = connection.prepare_cached(&format!(
@@ -113,8 +116,8 @@ fn shown(
         rows::checked(row, conversation)
     })?;
     for entry in entries {
-        if let Some(entry) = entry?.filter(is_shown) {
-            return Ok(Some(entry));
+        if let Some(message) = entry?.map(Message::from).filter(leads) {
+            return Ok(Some(message));
         }
     }
     Ok(None)
@@ -137,45 +140,72 @@ fn unread(connection: &Connection, own: UserId) -> Result<Unread, HistoryFault> 
                 bytes: bytes.unwrap_or_default(),
             }),
         };
-        Ok((ConversationId(rows::number(row, 0)?), entry))
+        Ok((
+            ConversationId(rows::number(row, 0)?),
+            rows::number(row, 5)?,
+            entry,
+        ))
     })?;
-    for row in rows {
-        let (conversation, entry) = row?;
-        if !counts_for(&entry, own) {
-            continue;
-        }
-        found
-            .unread
-            .entry(conversation)
-            .or_default()
-            .push(entry.seq);
-        if let Some(text) = entry.body.as_ref().and_then(Body::as_text) {
-            let calling = found.calling.entry(conversation).or_default();
-            calling.push((entry.seq, text.text));
-        }
+    // The last of them has the last row.
+    let mut here: Option<(ConversationId, u64)> = None;
+    for found_row in rows {
+        let (conversation, count, entry) = found_row?;
+        let row = match here {
+            Some((of, row)) if of == conversation => row,
+            _ => count,
+        };
+        let kind = entry.body.as_ref().map(|body| body.kind);
+        let row = row.saturating_sub(u64::from(has_row(kind)));
+        here = Some((conversation, row));
+        found.add(conversation, own, row, &entry);
+    }
+    for places in found.unread.values_mut() {
+        places.reverse();
+    }
+    for places in found.calling.values_mut() {
+        places.reverse();
     }
     Ok(found)
 }
 
 #[derive(Default)]
 struct Unread {
-    unread: BTreeMap<ConversationId, Vec<Seq>>,
-    calling: BTreeMap<ConversationId, Vec<(Seq, String)>>,
+    unread: BTreeMap<ConversationId, Vec<Spot>>,
+    calling: BTreeMap<ConversationId, Vec<(Spot, String)>>,
+}
+
+impl Unread {
+    fn add(&mut self, conversation: ConversationId, own: UserId, row: u64, entry: &Entry) {
+        let message = Message::from(entry);
+        // A text that calls nobody was not read, and counts as what it is.
+        if !message.counts_for(own) {
+            return;
+        }
+        let spot = Spot {
+            seq: entry.seq,
+            row,
+        };
+        self.unread.entry(conversation).or_default().push(spot);
+        if let Content::Text(text) = message.content {
+            let calling = self.calling.entry(conversation).or_default();
+            calling.push((spot, text.text));
+        }
+    }
 }
 
 /// The cross join has SQLite go from conversations to their entries. Left to itself it reads every
 /// entry there is, because they lie in the order that is asked for: 45,000 pages of a million messages
 /// instead of some of each conversation.
 ///
-/// What a body says is read where many write, and there only of lines of the server's own and of texts with
-/// a sign in them that may call somebody: `@`, or the wide one.
+/// What a body says is read of lines of the server's own, and where many write of texts with a sign in them that
+/// may call somebody: `@`, or the wide one. The last entry comes first, since its row is known.
 const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind,
-         CASE WHEN c.kind IS NOT NULL
-              AND (body_kind = 2 OR instr(body, X'40') OR instr(body, X'EFBCA0'))
-         THEN body END
+         CASE WHEN body_kind = 2
+              OR (c.kind IS NOT NULL AND (instr(body, X'40') OR instr(body, X'EFBCA0')))
+         THEN body END, c.rows
      FROM conversations AS c
      CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
-     ORDER BY c.conversation, seq";
+     ORDER BY c.conversation, seq DESC";
 
 /// One look-up by key for each conversation, however long its log is.
 fn known_conversations() -> String {
@@ -183,7 +213,7 @@ fn known_conversations() -> String {
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
                 text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
-                c.hidden
+                c.hidden, c.rows
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation

@@ -11,7 +11,8 @@ use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
 use super::record::{self, Kept};
-use crate::core::model::{DAMAGED, Draft, Pending, Place, Scroll, WindowKey};
+use crate::core::message::DAMAGED;
+use crate::core::model::{Draft, Pending, Place, Scroll, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
 pub(super) const ENTRY: &str = "seq, author, id, sent_at, body_kind, body";

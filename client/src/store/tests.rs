@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
+use crate::core::message::{Content, Message};
 use crate::core::model::{Damaged, Draft, Pending};
 
 const OWN: UserId = UserId(1);
@@ -42,6 +43,10 @@ fn entry(seq: u64) -> Entry {
         at: Timestamp(seq.cast_signed() * 1000),
         body: Some(Body::text(format!("entry {seq} 🍣"))),
     }
+}
+
+fn message(seq: u64) -> Message {
+    entry(seq).into()
 }
 
 fn own_entry(seq: u64, message: u64) -> Entry {
@@ -186,10 +191,10 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
             StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
-            StoreEvent::Page { entries, .. } => format!("page of {}", entries.len()),
+            StoreEvent::Page { messages, .. } => format!("page of {}", messages.len()),
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),
             StoreEvent::Saved { head, .. } => format!("saved {head}"),
-            StoreEvent::FoundDate { seq, .. } => format!("found {seq}"),
+            StoreEvent::FoundDate { row, .. } => format!("found row {row}"),
             StoreEvent::NotQueued { id, .. } => format!("not queued {}", id.0[15]),
             StoreEvent::Confirmed { fault } => format!("confirmed {}", fault.is_none()),
             StoreEvent::CannotSave(_) => "cannot save".into(),

@@ -9,7 +9,6 @@ use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Held;
-use anser_shared::time::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::fault::HistoryFault;
@@ -18,7 +17,8 @@ use super::unsent::Live;
 use super::{record, rows};
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
-use crate::core::model::{Draft, PAGE_ROWS, Pending, Place, Scroll, WindowKey};
+use crate::core::message::has_row;
+use crate::core::model::{Draft, Pending, Place, Scroll, WindowKey};
 use crate::core::set_back::held;
 
 /// So many pictures are kept: everybody whom somebody meets, and a few dozen megabytes.
@@ -199,17 +199,17 @@ impl Work<'_> {
             ),
             &StoreCommand::SavePlace { window, place } => self.save_place(window, place),
             &StoreCommand::LoadPage { conversation, page } => {
-                let (entries, damaged) = self.page(conversation, page)?;
+                let (messages, damaged) = self.page(conversation, page)?;
                 Ok(Some(StoreEvent::Page {
                     conversation,
                     page,
-                    entries,
+                    messages,
                     damaged,
                 }))
             }
             &StoreCommand::FindDate { conversation, at } => {
-                let seq = self.find_date(conversation, at)?;
-                Ok(Some(StoreEvent::FoundDate { conversation, seq }))
+                let row = self.find_date(conversation, at)?;
+                Ok(Some(StoreEvent::FoundDate { conversation, row }))
             }
             StoreCommand::SavePicture { picture, bytes } => self.save_picture(*picture, bytes),
             &StoreCommand::LoadPicture { picture } => {
@@ -251,7 +251,10 @@ impl Work<'_> {
     }
 
     /// The place behind which the log begins, and the last one that is here.
-    fn extent(&self, conversation: ConversationId) -> Result<Option<(Seq, Seq)>, HistoryFault> {
+    pub(super) fn extent(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Option<(Seq, Seq)>, HistoryFault> {
         Ok(self
             .transaction
             .prepare_cached("SELECT local_head, kind FROM conversations WHERE conversation = ?1")?
@@ -290,7 +293,12 @@ impl Work<'_> {
             .transaction
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM apart)")?
             .query_row([], |row| row.get(0))?;
+        let mut rows = self.count_rows(conversation)?;
         for entry in new {
+            if has_row(entry.body.as_ref().map(|body| body.kind)) {
+                self.begin_page(conversation, rows, entry.seq)?;
+                rows += 1;
+            }
             insert.execute(params![
                 conversation.0.cast_signed(),
                 entry.seq.0.cast_signed(),
@@ -320,12 +328,12 @@ impl Work<'_> {
         }
         self.run(
             if self.reports {
-                "UPDATE conversations SET local_head = ?2 WHERE conversation = ?1"
+                "UPDATE conversations SET local_head = ?2, rows = ?3 WHERE conversation = ?1"
             } else {
-                "UPDATE conversations SET local_head = ?2, reported = max(reported, ?2)
+                "UPDATE conversations SET local_head = ?2, rows = ?3, reported = max(reported, ?2)
                  WHERE conversation = ?1"
             },
-            [conversation.0.cast_signed(), last.seq.0.cast_signed()],
+            [conversation.0, last.seq.0, rows].map(u64::cast_signed),
         )?;
         Ok(last.seq)
     }
@@ -386,16 +394,24 @@ impl Work<'_> {
              ORDER BY seq",
             behind,
         )?;
-        self.run(
+        let rows = self.row_of(conversation, end.next())?;
+        for sql in [
             "DELETE FROM entries WHERE conversation = ?1 AND seq > ?2",
-            params![id, end.0.cast_signed()],
-        )?;
+            "DELETE FROM pages WHERE conversation = ?1 AND seq > ?2",
+        ] {
+            self.run(sql, params![id, end.0.cast_signed()])?;
+        }
         self.run(
-            "UPDATE conversations SET local_head = ?2, reported = min(reported, ?2),
+            "UPDATE conversations SET local_head = ?2, rows = ?4, reported = min(reported, ?2),
                  own_read = min(own_read, ?3),
                  their_read = min(their_read, ?3), their_delivered = min(their_delivered, ?3)
              WHERE conversation = ?1",
-            params![id, end.0.cast_signed(), keep.0.cast_signed()],
+            [
+                id,
+                end.0.cast_signed(),
+                keep.0.cast_signed(),
+                rows.cast_signed(),
+            ],
         )?;
         self.run("DELETE FROM scrolls WHERE conversation = ?1", [id])?;
         let known = conversations(self.transaction, self.own)?;
@@ -598,78 +614,6 @@ impl Work<'_> {
         )
     }
 
-    /// The entries of a page, and the places of those of them that cannot be read.
-    fn page(
-        &self,
-        conversation: ConversationId,
-        page: u64,
-    ) -> Result<(Vec<Entry>, Vec<Seq>), HistoryFault> {
-        let (from, head) = self.extent(conversation)?.unwrap_or_default();
-        let Some(before) = page
-            .checked_mul(PAGE_ROWS)
-            .and_then(|rows| rows.checked_add(from.0))
-            .filter(|before| *before < head.0)
-        else {
-            return Ok(<_>::default());
-        };
-        let count = PAGE_ROWS.min(head.0 - before);
-        let mut select = self.transaction.prepare_cached(&format!(
-            "SELECT {} FROM entries WHERE conversation = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
-            rows::CHECKED
-        ))?;
-        let place = [
-            conversation.0.cast_signed(),
-            before.cast_signed(),
-            count.cast_signed(),
-        ];
-        let found = select.query_map(place, |row| {
-            Ok((rows::number(row, 0)?, rows::checked(row, conversation)?))
-        })?;
-        let (mut entries, mut damaged) = (Vec::<Entry>::new(), Vec::new());
-        for row in found {
-            let (seq, entry) = row?;
-            // It stands under the day of the one before it.
-            let at = entries.last().map_or(Timestamp(0), |before| before.at);
-            entries.push(entry.unwrap_or_else(|| {
-                damaged.push(Seq(seq));
-                rows::damaged(Seq(seq), at)
-            }));
-        }
-        // A list counts on the row of a place; one that is missing would shift all behind it.
-        if entries
-            .iter()
-            .map(|entry| entry.seq.0)
-            .ne(before + 1..=before + count)
-        {
-            return Err(HistoryFault::Damaged("an entry is missing".into()));
-        }
-        Ok((entries, damaged))
-    }
-
-    /// The first place at or after a moment, or the last place when all were before it. The
-    /// server's clock hardly ever steps back within a log; where it has, the answer is a
-    /// neighbour, which is as good for somebody who looks for a day.
-    fn find_date(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq, HistoryFault> {
-        let (from, head) = self.extent(conversation)?.unwrap_or_default();
-        let mut select = self
-            .transaction
-            .prepare_cached("SELECT sent_at FROM entries WHERE conversation = ?1 AND seq = ?2")?;
-        let (mut low, mut high) = (head.0.min(from.0 + 1), head.0);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let sent_at: i64 = select.query_row(
-                [conversation.0.cast_signed(), middle.cast_signed()],
-                |row| row.get(0),
-            )?;
-            if sent_at < at.0 {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        Ok(Seq(low))
-    }
-
     /// The picture that came first makes room when there are too many; it can be fetched again.
     fn save_picture(
         &self,
@@ -694,7 +638,7 @@ impl Work<'_> {
             .optional()?)
     }
 
-    fn head(&self, conversation: ConversationId) -> Result<Option<Seq>, HistoryFault> {
+    pub(super) fn head(&self, conversation: ConversationId) -> Result<Option<Seq>, HistoryFault> {
         Ok(self
             .transaction
             .prepare_cached("SELECT local_head FROM conversations WHERE conversation = ?1")?
@@ -705,7 +649,7 @@ impl Work<'_> {
     }
 
     /// A statement that is answered by nothing.
-    fn run(
+    pub(super) fn run(
         &self,
         sql: &str,
         parameters: impl rusqlite::Params,

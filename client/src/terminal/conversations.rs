@@ -1,11 +1,9 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
-use std::collections::VecDeque;
-
 use anser_shared::conversation::ConversationKind;
 
 use super::*;
-use crate::core::model::{DAMAGED, is_shown};
+use crate::core::message::{Content, PAGE_ROWS};
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
@@ -78,20 +76,16 @@ impl Terminal {
         if shown.local_head < shown.server_head {
             return Err("terminal-list-late");
         }
-        let mut seq = shown.local_head;
-        while seq > shown.kind.from() {
-            let Some(entry) = self.entry(conversation, seq) else {
+        for row in (0..shown.messages.rows()).rev() {
+            let Some(message) = self.message(conversation, row) else {
                 return Err("terminal-history-missing");
             };
-            if let Some(body) = entry.body.filter(|_| Some(entry.author) == me) {
-                if body.kind == DAMAGED {
-                    return Err("terminal-history-missing");
-                }
-                if let Some(text) = body.as_text() {
-                    return Ok((seq, Some(text.text)));
-                }
+            match message.content {
+                _ if Some(message.author) != me => {}
+                Content::Text(text) => return Ok((message.seq, Some(text.text))),
+                Content::DamagedHere => return Err("terminal-history-missing"),
+                _ => {}
             }
-            seq = Seq(seq.0 - 1);
         }
         Err("terminal-nothing-to-delete")
     }
@@ -104,9 +98,20 @@ impl Terminal {
             return None;
         }
         let me = picture.account.as_ref()?.profile.person.user;
-        let entry = self.entry(conversation, seq)?;
-        let body = entry.body.filter(|_| entry.author == me)?;
-        body.as_text().map(|text| text.text)
+        // Its row is not known: it is looked for by halves.
+        let (mut low, mut high) = (0, shown.messages.rows());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let message = self.message(conversation, middle)?;
+            match message.content {
+                Content::Text(text) if message.seq == seq && message.author == me => {
+                    return Some(text.text);
+                }
+                _ if message.seq < seq => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        None
     }
 
     /// Waits until a conversation is as the server has it, and what was sent there has its place; not for ever,
@@ -195,7 +200,7 @@ impl Terminal {
         self.engine.act(action);
         self.wait(None, |model, _| {
             let shown = model.conversations.get(&conversation);
-            let stays = |entry: &Entry| deed == Some(ApartDeed::Drop) || Some(entry.author) == me;
+            let stays = |entry: &Message| deed == Some(ApartDeed::Drop) || Some(entry.author) == me;
             shown.is_none_or(|shown| !shown.apart.iter().any(stays))
         });
         self.report.done();
@@ -235,57 +240,42 @@ impl Terminal {
                 .is_none_or(|c| c.local_head >= c.server_head);
             level || !online(model)
         });
-        let Some(head) = self
-            .engine
-            .picture()
-            .conversations
-            .get(&conversation)
-            .map(|c| c.local_head)
-        else {
+        let picture = self.engine.picture();
+        let Some(shown) = picture.conversations.get(&conversation) else {
             return;
         };
-        let from = self
-            .engine
-            .picture()
-            .conversations
-            .get(&conversation)
-            .map_or(0, |c| c.kind.from().0);
-        // What takes another message back is no line of its own.
-        let mut entries = VecDeque::new();
-        let mut shown = 0;
-        let mut seq = head;
-        while seq.0 > from && shown < count {
-            let Some(entry) = self.entry(conversation, seq) else {
+        let rows = shown.messages.rows();
+        let mut messages = Vec::new();
+        for row in rows.saturating_sub(count)..rows {
+            let Some(message) = self.message(conversation, row) else {
                 let said = self.words.get("terminal-history-missing");
                 return self.report.fault(&said);
             };
-            shown += u64::from(is_shown(&entry));
-            entries.push_front(entry);
-            seq = Seq(seq.0 - 1);
+            messages.push(message);
         }
-        let mut told = 0;
-        for entry in entries {
-            self.meet(conversation, &entry);
+        let told = messages.len();
+        for message in messages {
+            self.meet(conversation, &message);
             let picture = self.engine.picture();
-            let is_told = self.report.entry(conversation, &entry, &picture);
-            told += usize::from(is_told);
+            self.report.history(conversation, &message, &picture);
         }
         let picture = self.engine.picture();
         self.report.history_ends(conversation, told, &picture);
     }
 
-    /// An entry, from memory or from the disk; one that is damaged there, from the server.
-    pub(super) fn entry(&mut self, conversation: ConversationId, seq: Seq) -> Option<Entry> {
-        let found = |model: &Model| model.conversations.get(&conversation)?.entry(seq).cloned();
+    /// The message in a row, from memory or from the disk; one that is damaged there, from the server.
+    pub(super) fn message(&mut self, conversation: ConversationId, row: u64) -> Option<Message> {
+        let found = |model: &Model| {
+            let shown = model.conversations.get(&conversation)?;
+            shown.messages.get(row).cloned()
+        };
         if found(&self.engine.picture()).is_none() {
-            let picture = self.engine.picture();
-            let page = picture.conversations.get(&conversation)?.page_of(seq);
+            let page = row / PAGE_ROWS;
             self.engine.act(Action::NeedPage { conversation, page });
             self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
         }
         let is_damaged = |model: &Model| {
-            let body = found(model).and_then(|entry| entry.body);
-            body.is_some_and(|body| body.kind == DAMAGED)
+            found(model).is_some_and(|message| message.content == Content::DamagedHere)
         };
         self.wait(Some(START_PATIENCE), |model, _| {
             !is_damaged(model) || !matches!(model.link, LinkState::Online)

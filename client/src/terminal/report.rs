@@ -8,12 +8,11 @@ mod said;
 
 use std::cell::Cell;
 
-use anser_shared::body::{Body, BodyKind, Notice as Line};
+use anser_shared::body::Notice as Line;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
-use anser_shared::message::Entry;
 use anser_shared::people::{LoginAct, Role};
 use anser_shared::presence::Presence;
 use anser_shared::text::fold;
@@ -23,7 +22,8 @@ use serde_json::{Map, Value, json};
 
 use super::output::Output;
 use crate::core::effect::{Notice, Telling};
-use crate::core::model::{DAMAGED, Damaged, Fault, Friend, Model, Warning};
+use crate::core::message::{Content, Message};
+use crate::core::model::{Damaged, Fault, Friend, Model, Warning};
 use crate::ui::dates;
 use crate::ui::text::Words;
 use names::*;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, ME, NOW};
+use anser::core::message::Content;
 use anser::core::model::{Fault, Friend, Returned};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::conversation;
 use anser::ui::text::Words;
-use anser_shared::body::{Body, Deletion, Notice};
+use anser_shared::body::Notice;
 use anser_shared::conversation::Marks;
 use anser_shared::friend::FriendState;
 use anser_shared::id::{MessageId, Seq, UserId};
@@ -178,13 +179,17 @@ fn lines_of_the_server_and_what_was_taken_back() {
     let mut walk = conversation_window(scenes::busy());
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            let page = conversation.page_of(conversation.local_head);
-            let entries = conversation.pages.get_mut(&page).expect("in memory");
-            let entries = Arc::make_mut(entries);
-            let last = entries.len() - 1;
-            entries[last].body = Some(Notice::Parted.into());
-            entries[last - 1].body = None;
-            entries[last - 2].body = Some(Deletion { seq: Seq(1) }.into());
+            let last = conversation.messages.rows() - 1;
+            let mut says = |row, content| {
+                conversation
+                    .messages
+                    .get_mut(row)
+                    .expect("in memory")
+                    .content = content;
+            };
+            says(last, Content::Notice(Notice::Parted));
+            says(last - 1, Content::Deleted);
+            says(last - 2, Content::Deletes(Seq(1)));
         });
     });
     assert!(shows(&walk, "You are no longer friends"));
@@ -197,11 +202,11 @@ fn ones_own_message_is_taken_back_by_right_click() {
     let entries = scenes::busy().conversations[&BO].clone();
     let own = (1..=entries.local_head.0)
         .rev()
-        .filter_map(|seq| entries.entry(Seq(seq)))
+        .filter_map(|seq| entries.messages.at(Seq(seq)))
         .find(|entry| entry.author == ME)
         .expect("one's own");
-    let text = own.body.as_ref().and_then(Body::as_text).expect("a text");
-    walk.get_by_role_and_label(Role::ListItem, &text.text)
+    let text = own.content.words().expect("a text");
+    walk.get_by_role_and_label(Role::ListItem, text)
         .click_secondary();
     walk.run();
     choose(&mut walk, "Delete for everybody…");
@@ -332,8 +337,8 @@ fn what_the_server_lost_is_shown_and_can_be_sent_again() {
     let mut model = scenes::busy();
     let bo = model.conversations[&BO].peer().unwrap();
     let apart = vec![
-        scenes::entry(91, ME, NOW, "Mine is gone"),
-        scenes::entry(92, bo, NOW, "So is mine"),
+        scenes::entry(91, ME, NOW, "Mine is gone").into(),
+        scenes::entry(92, bo, NOW, "So is mine").into(),
     ];
     scenes::change(&mut model, BO, |conversation| {
         conversation.apart = Arc::new(apart);

@@ -189,7 +189,8 @@ fn what_is_unread_shows_before_what_was_begun() {
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
             conversation.unread = 1;
-            conversation.last = Some(scenes::entry(16, UserId(21), NOW, "Come quickly!"));
+            let said = scenes::entry(16, UserId(21), NOW, "Come quickly!");
+            conversation.last = Some(said.into());
         });
     });
     assert!(said(&walk).contains("Come quickly!"), "{}", said(&walk));

@@ -1,7 +1,5 @@
 //! What is folded in a conversation: lines of the server's own, and texts of many lines.
 
-use std::sync::Arc;
-
 use anser::core::Model;
 use anser_shared::body::{Body, Notice};
 use anser_shared::id::Seq;
@@ -162,7 +160,7 @@ fn a_day_and_what_is_new_keep_lines_apart() {
     scenes::change(&mut model, BO, |conversation| {
         conversation.read = Seq(2);
         conversation.unread = 1;
-        conversation.first_unread = Some(Seq(3));
+        conversation.first_unread = Some(scenes::spot(3));
     });
     let walk = conversation_window(model);
     assert!(line(&walk, "Noor Haddad joined"), "two before the line");
@@ -172,9 +170,9 @@ fn a_day_and_what_is_new_keep_lines_apart() {
     ));
     let mut model = all();
     scenes::change(&mut model, BO, |conversation| {
-        let page = conversation.pages.get_mut(&0).expect("one page");
-        for entry in &mut Arc::make_mut(page)[..3] {
-            entry.at.0 -= 86_400_000;
+        for row in 0..3 {
+            let message = conversation.messages.get_mut(row).expect("one page");
+            message.at.0 -= 86_400_000;
         }
     });
     let walk = conversation_window(model);
@@ -193,9 +191,7 @@ fn a_jump_leads_to_a_line_that_was_folded_away() {
     let mut walk = conversation_window(log(said));
     assert!(!line(&walk, "Tariq Aziz joined"));
     change(&mut walk, |model| {
-        scenes::change(model, BO, |conversation| {
-            conversation.jump = Some((1, Seq(5)))
-        });
+        scenes::change(model, BO, |conversation| conversation.jump = Some((1, 4)));
     });
     assert!(line(&walk, "Tariq Aziz joined"));
     press(&mut walk, "Show less");
@@ -227,11 +223,7 @@ fn a_thousand_lines_are_a_few_and_only_rows_in_view_are_laid_out() {
             let seq = conversation.local_head.next();
             let mut entry = scenes::entry(seq.0, CARLA, NOW, "");
             entry.body = Some(Notice::Left { members: 2 }.into());
-            let page = conversation.page_of(seq);
-            Arc::make_mut(conversation.pages.entry(page).or_default()).push(entry.clone());
-            conversation.last = Some(entry);
-            conversation.local_head = seq;
-            conversation.server_head = seq;
+            conversation.append(&entry.into());
         });
     };
     change(&mut walk, more);
@@ -327,9 +319,7 @@ fn a_jump_leads_to_the_beginning_of_a_folded_text() {
     texts.extend((0..40).map(|n| said(22, &format!("later {n}"))));
     let mut walk = conversation_window(log(texts));
     change(&mut walk, |model| {
-        scenes::change(model, BO, |conversation| {
-            conversation.jump = Some((1, Seq(1)))
-        });
+        scenes::change(model, BO, |conversation| conversation.jump = Some((1, 0)));
     });
     let folded = text(&walk, "1. What was said");
     assert!((50.0..200.0).contains(&folded.top()), "{folded:?}");

@@ -1,13 +1,11 @@
 //! Groups among the conversations, and their windows.
 
-use std::sync::Arc;
-
+use anser::core::message::Content;
 use anser::core::model::{Whose, WindowKey};
 use anser::core::{Action, Model};
 use anser::ui::faces::Faces;
 use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
-use anser_shared::body::Notice;
 use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{PictureId, Seq};
@@ -173,12 +171,12 @@ fn what_the_server_says_is_listed_once_there_is_something() {
 fn what_is_said_in_its_name_in_a_group_is_nobodys_own() {
     let mut model = workshop(Place::Member);
     scenes::change(&mut model, BO, |conversation| {
-        let page = Arc::make_mut(conversation.pages.get_mut(&0).unwrap());
-        let text = "Please keep to the subject.".to_owned();
+        let last = conversation.messages.rows() - 1;
+        let said = conversation.messages.get_mut(last).unwrap();
         // An administrator who is oneself has said it.
-        page[10].author = ME;
-        page[10].body = Some(Notice::Said { text }.into());
-        conversation.last = page.last().cloned();
+        said.author = ME;
+        said.content = Content::Said("Please keep to the subject.".to_owned());
+        conversation.last = Some(said.clone());
     });
     let walk = conversation_window(model.clone());
     let said = walk.get_by_role_and_label(Role::ListItem, "Please keep to the subject.");

@@ -164,14 +164,9 @@ fn arrive(model: &mut Model, id: ConversationId) {
             NOW,
             "and another thing",
         );
-        let page = conversation.page_of(seq);
-        let page = conversation.pages.entry(page);
-        Arc::make_mut(page.or_default()).push(entry.clone());
-        conversation.last = Some(entry);
-        conversation.local_head = seq;
-        conversation.server_head = seq;
+        conversation.append(&entry.into());
         conversation.unread += 1;
-        conversation.first_unread.get_or_insert(seq);
+        conversation.first_unread.get_or_insert(scenes::spot(seq.0));
     });
 }
 

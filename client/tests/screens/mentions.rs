@@ -1,5 +1,6 @@
 //! Who is called by name: while one writes, where one reads, and in lists and titles.
 
+use anser::core::message::Content;
 use anser::core::{Action, Model};
 use anser::ui::conversation::title;
 use anser::ui::text::Words;
@@ -165,8 +166,8 @@ fn who_is_called_sees_it_in_the_title_the_list_and_the_window() {
     scenes::change(&mut model, BO, |conversation| {
         conversation.read = anser_shared::id::Seq(7);
         conversation.mentions = 1;
-        conversation.first_unread = Some(anser_shared::id::Seq(8));
-        conversation.first_mention = Some(anser_shared::id::Seq(2));
+        conversation.first_unread = Some(scenes::spot(8));
+        conversation.first_mention = Some(scenes::spot(2));
     });
     let mut walk = conversation_window(model);
     let first = |walk: &Walk| shows(walk, "it is yours, if you still want it");
@@ -216,7 +217,7 @@ fn lists_and_the_composer_say_who_is_called() {
     let called = "@carla and @ANNA, look at this: https://example.org/@mira";
     scenes::change(&mut model, BO, |conversation| {
         let last = conversation.last.as_mut().expect("something was said");
-        last.body = Some(anser_shared::body::Body::text(called));
+        last.content = Content::of(Some(&anser_shared::body::Body::text(called)));
         last.author = scenes::CARLA;
     });
     let said = |model: &Model| {

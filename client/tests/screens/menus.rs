@@ -191,12 +191,7 @@ fn a_menu_stays_where_it_is_while_messages_come() {
             let seq = conversation.local_head.next();
             let text = "and something of several lines,\nwhich moves\nall the others";
             let entry = scenes::entry(seq.0, scenes::ME, scenes::NOW, text);
-            let page = conversation.page_of(seq);
-            let page = conversation.pages.entry(page).or_default();
-            std::sync::Arc::make_mut(page).push(entry.clone());
-            conversation.last = Some(entry);
-            conversation.local_head = seq;
-            conversation.server_head = seq;
+            conversation.append(&entry.into());
         });
     });
     assert!(bubble(&walk).top() < stood.top() - 20.0);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
 use anser::core::Action;
+use anser::core::message::Messages;
 use anser::core::settings::Look;
 use anser::ui::theme::palette_of;
 use anser_shared::id::{Seq, UserId};
@@ -20,7 +21,7 @@ fn a_window_opens_where_reading_has_stopped() {
     let mut model = scenes::busy();
     let mut long = scenes::long(400, 300);
     long.read = Seq(300);
-    long.first_unread = Some(Seq(301));
+    long.first_unread = Some(scenes::spot(301));
     long.unread = 100;
     Arc::make_mut(&mut model.conversations).insert(BO, Arc::new(long));
     let mut walk = conversation_window(model);
@@ -61,11 +62,12 @@ fn a_list_stands_again_where_it_stood() {
 
     // The next start: the pages come after the window does.
     long.scroll = Some(stood);
-    let pages = std::mem::take(&mut long.pages);
+    let messages = long.messages.clone();
+    long.messages = Messages::of_rows(messages.rows());
     Arc::make_mut(&mut model.conversations).insert(BO, Arc::new(long));
     let mut walk = conversation_window(model);
     change(&mut walk, |model| {
-        scenes::change(model, BO, |conversation| conversation.pages = pages);
+        scenes::change(model, BO, |conversation| conversation.messages = messages);
     });
     assert_eq!(view(&mut walk), Some(stood));
     assert_eq!(middle(&walk), before);
@@ -229,7 +231,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
     assert!(walk.query_by_label("Go to the newest message").is_none());
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            conversation.jump = Some((1, Seq(301)));
+            conversation.jump = Some((1, 300));
         });
     });
     let asked: Vec<_> = walk.state_mut().outcome.actions.drain(..).collect();
@@ -242,7 +244,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
     );
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            conversation.pages = scenes::long(1_000, 301).pages;
+            conversation.messages = scenes::long(1_000, 301).messages;
         });
     });
     let before = walk.get_by_role_and_label(Role::ListItem, "#301").rect();
@@ -252,9 +254,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
         scenes::change(model, BO, |conversation| {
             for _ in 0..2 {
                 let seq = conversation.local_head.next();
-                let page = conversation.pages.entry(seq.0 / 64).or_default();
-                Arc::make_mut(page).push(scenes::entry(seq.0, UserId(21), NOW, "new"));
-                conversation.local_head = seq;
+                conversation.append(&scenes::entry(seq.0, UserId(21), NOW, "new").into());
             }
         });
     });
@@ -286,8 +286,10 @@ fn reading_is_not_disturbed_by_what_loads_or_by_a_new_size() {
     let before = bottom(&walk);
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            let more = scenes::long(1_000, 380).pages;
-            conversation.pages.extend(more);
+            let more = scenes::long(1_000, 380).messages;
+            for (page, messages) in more.pages() {
+                conversation.messages.load(page, messages.to_vec());
+            }
         });
     });
     assert_eq!(bottom(&walk), before, "loading what is above moves nothing");
@@ -380,14 +382,9 @@ fn what_is_in_view_is_read_and_nothing_else() {
         scenes::change(model, BO, |conversation| {
             let seq = conversation.local_head.next();
             let entry = scenes::entry(seq.0, UserId(21), NOW, "are you there?");
-            let page = conversation.page_of(seq);
-            let page = conversation.pages.entry(page).or_default();
-            Arc::make_mut(page).push(entry.clone());
-            conversation.last = Some(entry);
-            conversation.local_head = seq;
-            conversation.server_head = seq;
+            conversation.append(&entry.into());
             conversation.unread = 1;
-            conversation.first_unread = Some(seq);
+            conversation.first_unread = Some(scenes::spot(seq.0));
         });
     });
     assert_eq!(asked(&mut walk), []);
@@ -408,10 +405,9 @@ fn large_emoji_touch_neither_each_other_nor_anything_else() {
     // Within one minute they stand close to each other.
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
-            let page = conversation.pages.get_mut(&0).expect("one page");
-            let at = page[0].at;
-            for entry in Arc::make_mut(page) {
-                entry.at = at;
+            let at = conversation.messages.get(0).expect("one page").at;
+            for row in 0..conversation.messages.rows() {
+                conversation.messages.get_mut(row).expect("one page").at = at;
             }
         });
     });

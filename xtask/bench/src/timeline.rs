@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser::core::model::{Account, Conversation, Friend, PAGE_ROWS};
+use anser::core::message::{Messages, PAGE_ROWS};
+use anser::core::model::{Account, Conversation, Friend};
 use anser::core::settings::Settings;
 use anser::core::{Action, Model};
 use anser::ui::Scene;
@@ -140,8 +141,8 @@ impl List {
     fn give(&mut self, page: u64) {
         let first = page * PAGE_ROWS + 1;
         let last = (first + PAGE_ROWS - 1).min(self.conversation.local_head.0);
-        let entries = (first..=last).map(entry).collect();
-        self.conversation.pages.insert(page, Arc::new(entries));
+        let messages = (first..=last).map(|seq| entry(seq).into()).collect();
+        self.conversation.messages.load(page, messages);
     }
 }
 
@@ -166,7 +167,8 @@ pub(crate) fn conversation(count: u64) -> Conversation {
     Conversation {
         local_head: Seq(count),
         server_head: Seq(count),
-        last: Some(entry(count)),
+        messages: Messages::of_rows(count),
+        last: Some(entry(count).into()),
         read: Seq(count),
         ..Conversation::new(HERE, PEER)
     }

@@ -8,12 +8,12 @@ use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, PictureId, Seq};
-use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::desk::Unread;
+use crate::core::message::{Content, Message};
 use crate::core::model::{Account, Friend};
 
 const BEN: UserId = UserId(2);
@@ -32,12 +32,12 @@ fn conversation(id: ConversationId, unread: u64, words: &str) -> Conversation {
         unread,
         local_head: Seq(unread),
         server_head: Seq(unread),
-        last: Some(Entry {
+        last: Some(Message {
             seq: Seq(unread),
             author: BEN,
             id: MessageId([1; 16]),
             at: Timestamp(0),
-            body: Some(Body::text(words)),
+            content: Content::of(Some(&Body::text(words))),
         }),
         ..Conversation::of(id, ConversationKind::Direct { peer: BEN })
     }
@@ -112,7 +112,7 @@ fn who_is_brought_into_a_group_is_called_there() {
         user: me,
         members: 3,
     };
-    brought.last.as_mut().unwrap().body = Some(notice.into());
+    brought.last.as_mut().unwrap().content = Content::Notice(notice);
     with(&mut model, brought);
     let calls = desktop.look(&model);
     assert_eq!(shown(&calls), [("Book club", "Ben Okafor added you")]);

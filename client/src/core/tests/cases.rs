@@ -20,6 +20,7 @@ use crate::core::effect::{
 use crate::core::input::{
     Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
 };
+use crate::core::message::Message;
 use crate::core::model::{
     AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
     Returned, SignInFault, SignInProgress, Warning,
@@ -124,6 +125,7 @@ pub(super) fn online() -> Core {
         id: HERE,
         kind: ConversationKind::Direct { peer: UserId(2) },
         local_head: Seq(5),
+        rows: 5,
         last: None,
         end: None,
         reported: Seq(5),
@@ -475,7 +477,7 @@ fn a_damaged_entry_is_fetched_again() {
         StoreEvent::Page {
             conversation: HERE,
             page: 0,
-            entries: entries.collect(),
+            messages: entries.map(Message::from).collect(),
             damaged,
         }
     };
@@ -522,7 +524,7 @@ fn a_damaged_entry_is_fetched_again() {
         "{effects:?}"
     );
     let shown = &core.model().conversations[&HERE];
-    assert_eq!(shown.entry(Seq(3)), Some(&whole(3)));
+    assert_eq!(shown.messages.at(Seq(3)), Some(&whole(3).into()));
     // What was not answered is asked for with the next connection.
     let fault = LinkFault::Lost;
     let retry_at = Some(NOW);
@@ -549,9 +551,9 @@ fn what_is_told_says_whether_it_is_news() {
     };
     let told = |effects: &[Effect]| -> Vec<(u64, bool, Telling)> {
         let told = effects.iter().filter_map(|effect| match effect {
-            Effect::Tell(Notice::Posted { entry, telling, .. }) => {
-                Some((entry.seq.0, false, *telling))
-            }
+            Effect::Tell(Notice::Posted {
+                message, telling, ..
+            }) => Some((message.seq.0, false, *telling)),
             Effect::Tell(Notice::Stored { seq, telling, .. }) => Some((seq.0, true, *telling)),
             _ => None,
         });
@@ -569,6 +571,7 @@ fn what_is_told_says_whether_it_is_news() {
         id: HERE,
         kind: ConversationKind::Direct { peer: other },
         local_head: Seq(head),
+        rows: head,
         last: None,
         end: None,
         reported: Seq(3),
@@ -587,7 +590,7 @@ fn what_is_told_says_whether_it_is_news() {
     // Killed after two entries were appended and before anybody was told.
     let opened = Opened {
         conversations: vec![conversation(5)],
-        unreported: vec![(HERE, entry(4, me)), (HERE, entry(5, other))],
+        unreported: vec![(HERE, entry(4, me).into()), (HERE, entry(5, other).into())],
         ..Opened::default()
     };
     let effects = core.handle(Input::Store(StoreEvent::Opened(Box::new(opened))), NOW);

@@ -17,6 +17,7 @@ use crate::core::Core;
 use crate::core::action::{Action, GroupWish};
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, StoreEvent};
+use crate::core::message::Spot;
 use crate::core::model::{Came, Conversation, Fault, FileFault, LinkFault, OwnPicture, Whose};
 
 pub(super) const CLUB: ConversationId = ConversationId(70);
@@ -114,17 +115,24 @@ pub(super) fn inside() -> Core {
 fn a_log_that_begins_later_has_its_rows_from_there() {
     let core = inside();
     let club = shown(&core);
-    assert_eq!((club.local_head, club.rows()), (Seq(102), 2));
-    assert_eq!((club.row_of(Seq(101)), club.seq_of(1)), (0, Seq(102)));
-    assert_eq!(club.page_of(Seq(102)), 0);
-    let text = |seq| {
-        club.entry(Seq(seq))
-            .and_then(|entry| entry.body.as_ref()?.as_text())
-    };
-    assert_eq!(text(102).map(|text| text.text), Some("welcome".into()));
-    assert_eq!(club.entry(Seq(100)), None);
+    let messages = &club.messages;
+    assert_eq!((club.local_head, messages.rows()), (Seq(102), 2));
+    assert_eq!(messages.row_of(Seq(101)), Some(0));
+    assert_eq!(messages.seq_of(1), Some(Seq(102)));
+    let welcome = messages.at(Seq(102)).unwrap();
+    assert_eq!(welcome.content.words(), Some("welcome"));
+    assert_eq!(messages.at(Seq(100)), None);
     // That one was brought in is news, and so is a text.
-    assert_eq!((club.unread, club.first_unread), (2, Some(Seq(101))));
+    assert_eq!(
+        (club.unread, club.first_unread),
+        (
+            2,
+            Some(Spot {
+                seq: Seq(101),
+                row: 0
+            })
+        )
+    );
 }
 
 #[test]
@@ -201,7 +209,7 @@ fn who_is_put_out_keeps_what_was_said() {
     posted(&mut core, entry(103, BEN, removed));
     let club = shown(&core);
     assert!(club.is_outside());
-    assert_eq!((club.local_head, club.rows()), (Seq(103), 3));
+    assert_eq!((club.local_head, club.messages.rows()), (Seq(103), 3));
 }
 
 #[test]

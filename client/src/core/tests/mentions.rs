@@ -16,7 +16,8 @@ use super::cases::{NOW, signed_in};
 use super::groups::CLUB;
 use crate::core::effect::{Effect, StoreCommand};
 use crate::core::input::{Input, NetEvent, Started, StoreEvent, Ticket};
-use crate::core::model::{Account, counts_for};
+use crate::core::message::{Content, Message, Spot};
+use crate::core::model::Account;
 use crate::core::{Action, Core};
 use crate::store::History;
 
@@ -240,19 +241,27 @@ impl Program {
 
     fn check(&self) -> Result<(), TestCaseError> {
         let shown = &self.core.model().conversations[&CLUB];
-        let is_unread = |entry: &&Entry| entry.seq > shown.read && counts_for(entry, ME);
-        let unread: Vec<&Entry> = self.log.iter().filter(is_unread).collect();
-        let calls_me = |entry: &&&Entry| {
-            let text = entry.body.as_ref().and_then(Body::as_text);
-            text.is_some_and(|text| calls(&text.text, "anna"))
+        let messages = self.log.iter().map(Message::from);
+        let rows = messages.filter(|message| message.content.rule().row);
+        let unread: Vec<(Spot, Message)> = (0..)
+            .zip(rows)
+            .filter(|(_, message)| message.seq > shown.read && message.counts_for(ME))
+            .map(|(row, message)| {
+                let seq = message.seq;
+                (Spot { seq, row }, message)
+            })
+            .collect();
+        let calls_me = |(_, message): &&(Spot, Message)| match &message.content {
+            Content::Text(text) => calls(&text.text, "anna"),
+            _ => false,
         };
-        let mentions: Vec<Seq> = unread
+        let mentions: Vec<Spot> = unread
             .iter()
             .filter(calls_me)
-            .map(|entry| entry.seq)
+            .map(|(spot, _)| *spot)
             .collect();
         prop_assert_eq!(shown.unread, unread.len() as u64);
-        prop_assert_eq!(shown.first_unread, unread.first().map(|entry| entry.seq));
+        prop_assert_eq!(shown.first_unread, unread.first().map(|(spot, _)| *spot));
         prop_assert_eq!(shown.mentions, mentions.len() as u64, "{:?}", self.log);
         prop_assert_eq!(shown.first_mention, mentions.first().copied());
         Ok(())

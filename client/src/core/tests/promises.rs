@@ -3,16 +3,30 @@
 use std::collections::BTreeSet;
 
 use anser_shared::body::{Body, Notice};
-use anser_shared::id::{MessageId, Seq};
+use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use proptest::prelude::*;
 
 use super::world::{PEOPLE, World};
-use crate::core::model::{PAGE_ROWS, counts_for, is_shown};
+use crate::core::message::{Message, PAGE_ROWS, Spot};
 
-/// What a log says last, for whoever reads it.
-fn last_shown(log: &[Entry]) -> Option<&Entry> {
-    log.iter().rfind(|entry| is_shown(entry))
+/// The messages of a log, each in its row.
+fn rows_of(log: &[Entry]) -> Vec<Message> {
+    let messages = log.iter().map(Message::from);
+    messages
+        .filter(|message| message.content.rule().row)
+        .collect()
+}
+
+/// Those behind a place that count.
+fn unread_of(rows: &[Message], read: Seq, reader: UserId) -> Vec<Spot> {
+    let rows = (0..).zip(rows);
+    let unread = rows.filter(|(_, message)| message.seq > read && message.counts_for(reader));
+    let spots = unread.map(|(row, message)| Spot {
+        seq: message.seq,
+        row,
+    });
+    spots.collect()
 }
 
 impl World {
@@ -28,10 +42,7 @@ impl World {
                 let (here, beyond) = seen.split_at(shown.local_head.0 as usize);
                 let takes_back =
                     |entry: &Entry| entry.body.as_ref().is_some_and(|b| b.deletes().is_some());
-                let unread = here.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread
-                    .filter(|entry| counts_for(entry, program.user))
-                    .count() as u64;
+                let unread = unread_of(&rows_of(here), shown.read, program.user).len() as u64;
                 let known = shown.local_head.max(shown.read).0;
                 let coming = shown.server_head.0.saturating_sub(known);
                 if !beyond.iter().any(takes_back) {
@@ -89,19 +100,18 @@ impl World {
                     who
                 );
                 let log = &log[..shown.local_head.0 as usize];
-                let unread = log.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread.filter(|entry| counts_for(entry, program.user));
-                let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
+                let rows = rows_of(log);
+                let unread = unread_of(&rows, shown.read, program.user);
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
-                prop_assert_eq!(shown.last.as_ref(), last_shown(log));
+                prop_assert_eq!(shown.last.as_ref(), rows.last());
                 let kept = program.history.all(*id);
-                prop_assert_eq!(&kept[..], log, "the history of {} at {}", id, who);
+                prop_assert_eq!(&kept, &rows, "the history of {} at {}", id, who);
                 let opened = stored.conversations.iter().find(|opened| opened.id == *id);
                 prop_assert_eq!(&opened.unwrap().apart[..], &shown.apart[..]);
                 prop_assert_eq!(&opened.unwrap().unread, &unread, "after a restart");
                 prop_assert_eq!(&opened.unwrap().last, &shown.last, "after a restart");
-                let is_here = |apart: &Entry| log.iter().any(|entry| entry.id == apart.id);
+                let is_here = |apart: &Message| log.iter().any(|entry| entry.id == apart.id);
                 prop_assert!(
                     !shown.apart.iter().any(is_here),
                     "{} is there and apart",
@@ -173,9 +183,8 @@ impl World {
                 let marks = |user| kept.marks.get(&user).copied().unwrap_or_default();
                 prop_assert_eq!(shown.read, marks(program.user).read, "read by {}", who);
                 prop_assert_eq!(shown.theirs, marks(kept.other(program.user)));
-                let unread = log.iter().filter(|entry| entry.seq > shown.read);
-                let unread = unread.filter(|entry| counts_for(entry, program.user));
-                let unread: Vec<Seq> = unread.map(|entry| entry.seq).collect();
+                let rows = rows_of(log);
+                let unread = unread_of(&rows, shown.read, program.user);
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert_eq!(shown.first_unread, unread.first().copied());
                 let opened = stored.conversations.iter().find(|opened| opened.id == *id);
@@ -198,14 +207,16 @@ impl World {
                     who,
                     shown.outbox
                 );
-                prop_assert_eq!(shown.last.as_ref(), last_shown(log));
-                for (page, entries) in &shown.pages {
+                prop_assert_eq!(shown.last.as_ref(), rows.last());
+                prop_assert_eq!(shown.messages.rows(), rows.len() as u64);
+                prop_assert_eq!(opened.rows, rows.len() as u64);
+                for (page, messages) in shown.messages.pages() {
                     let from = (page * PAGE_ROWS) as usize;
-                    let to = log.len().min(from + PAGE_ROWS as usize);
-                    prop_assert_eq!(&entries[..], &log[from..to], "a page in memory of {}", who);
+                    let to = rows.len().min(from + PAGE_ROWS as usize);
+                    prop_assert_eq!(messages, &rows[from..to], "a page in memory of {}", who);
                 }
                 let stored = program.history.all(*id);
-                prop_assert_eq!(&stored[..], log, "the history of {} at {}", id, who);
+                prop_assert_eq!(&stored, &rows, "the history of {} at {}", id, who);
             }
 
             // Exactly once, and in the order of writing.

@@ -13,6 +13,7 @@ use anser_shared::time::Timestamp;
 use super::cases::{HERE, NOW, act, hear, online, requests, signed_in};
 use crate::core::effect::{Effect, Notice};
 use crate::core::input::{Input, NetEvent};
+use crate::core::message::Content;
 use crate::core::model::{Fault, LinkFault};
 use crate::core::{Action, Core};
 
@@ -218,7 +219,7 @@ fn what_is_told_of_ones_own_lines_and_of_marks() {
         let effects = hear(&mut core, event);
         let told = effects.into_iter().filter_map(|effect| match effect {
             Effect::Tell(Notice::Stored { seq, .. }) => Some(("stored", seq.0)),
-            Effect::Tell(Notice::Posted { entry, .. }) => Some(("message", entry.seq.0)),
+            Effect::Tell(Notice::Posted { message, .. }) => Some(("message", message.seq.0)),
             Effect::Tell(Notice::Marked { marks, .. }) => Some(("marked", marks.read.0)),
             _ => None,
         });
@@ -267,7 +268,7 @@ fn the_last_words_of_a_conversation_are_those_that_are_shown() {
         );
         let shown = &core.model().conversations[&HERE];
         let last = shown.last.clone().unwrap();
-        (last.seq.0, last.body.is_some())
+        (last.seq.0, last.content != Content::Deleted)
     };
     let head = 5;
     assert_eq!(posted(head + 1, 1, Body::text("one")), (head + 1, true));

@@ -21,7 +21,8 @@ use zeroize::Zeroizing;
 use super::server::Server;
 use crate::core::effect::{Effect, NetCommand, StoreCommand};
 use crate::core::input::{Input, NetEvent, SignedInAs, Started, StoreEvent, Ticket};
-use crate::core::model::{Account, LinkFault, PAGE_ROWS};
+use crate::core::message::{Message, PAGE_ROWS};
+use crate::core::model::{Account, LinkFault};
 use crate::core::outbox::IN_FLIGHT;
 use crate::core::{Action, Core};
 use crate::store::History;
@@ -784,16 +785,16 @@ impl Program {
 
 impl History {
     /// All that stands in a conversation, page by page.
-    pub(super) fn all(&mut self, conversation: ConversationId) -> Vec<Entry> {
+    pub(super) fn all(&mut self, conversation: ConversationId) -> Vec<Message> {
         let mut all = Vec::new();
         for page in 0.. {
             let load = [StoreCommand::LoadPage { conversation, page }];
             let mut events = self.execute(&load).unwrap();
-            let Some(StoreEvent::Page { entries, .. }) = events.pop() else {
+            let Some(StoreEvent::Page { messages, .. }) = events.pop() else {
                 break;
             };
-            let is_last = (entries.len() as u64) < PAGE_ROWS;
-            all.extend(entries);
+            let is_last = (messages.len() as u64) < PAGE_ROWS;
+            all.extend(messages);
             if is_last {
                 break;
             }

@@ -7,7 +7,8 @@ use anser_shared::id::PictureId;
 use anser_shared::refusal::Refusal;
 
 use super::*;
-use crate::core::model::{PAGE_ROWS, Place, WindowKey};
+use crate::core::message::PAGE_ROWS;
+use crate::core::model::{Place, WindowKey};
 use crate::store::History;
 
 #[test]
@@ -148,7 +149,7 @@ fn what_was_written_is_there_after_a_restart() {
     );
     assert_eq!(
         (conversation.local_head, conversation.last.as_ref()),
-        (Seq(2), Some(&deleted))
+        (Seq(2), Some(&Message::from(&deleted)))
     );
     let refused = Pending {
         refusal: Some(Refusal::Gagged { until: None }),
@@ -198,7 +199,7 @@ fn pages_are_cut_at_fixed_places() {
         let events = desk.tell([page(at)]);
         let [
             StoreEvent::Page {
-                entries,
+                messages,
                 page,
                 conversation: CHAT,
                 ..
@@ -209,8 +210,8 @@ fn pages_are_cut_at_fixed_places() {
         };
         assert_eq!(*page, at);
         assert_eq!(
-            *entries,
-            expected.map(entry).collect::<Vec<_>>(),
+            *messages,
+            expected.map(message).collect::<Vec<_>>(),
             "page {at}"
         );
     };
@@ -230,17 +231,17 @@ fn a_moment_is_found_by_halving() {
     };
     assert_eq!(
         words(&desk.tell([find(5)])),
-        ["found 0"],
+        ["found row 0"],
         "an empty conversation has no place"
     );
     desk.tell([append(entries(1..=1000))]);
     for (at, expected) in [
-        (i64::MIN, "found 1"),
-        (1000, "found 1"),
-        (1001, "found 2"),
-        (500_000, "found 500"),
-        (1_000_000, "found 1000"),
-        (i64::MAX, "found 1000"),
+        (i64::MIN, "found row 0"),
+        (1000, "found row 0"),
+        (1001, "found row 1"),
+        (500_000, "found row 499"),
+        (1_000_000, "found row 999"),
+        (i64::MAX, "found row 999"),
     ] {
         assert_eq!(words(&desk.tell([find(at)])), [expected], "{at}");
     }
@@ -339,7 +340,7 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
     let opened = history.opened().unwrap();
     let conversation = &opened.conversations[0];
     assert_eq!(conversation.kind, kind);
-    assert_eq!(conversation.last.as_ref(), entries.last());
+    assert_eq!(conversation.last, entries.last().map(Message::from));
     for (page, expected) in entries.chunks(PAGE_ROWS as usize).enumerate() {
         let page = page as u64;
         let load = StoreCommand::LoadPage {
@@ -347,10 +348,11 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
             page,
         };
         let loaded = history.execute(&[load]).unwrap();
-        let [StoreEvent::Page { entries, .. }] = &loaded[..] else {
+        let [StoreEvent::Page { messages, .. }] = &loaded[..] else {
             panic!("{loaded:?}")
         };
-        assert_eq!(entries, expected);
+        let expected: Vec<Message> = expected.iter().map(Message::from).collect();
+        assert_eq!(*messages, expected);
     }
     let at = entries[10].at;
     let find = StoreCommand::FindDate {
@@ -359,7 +361,7 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
     };
     let found = history.execute(&[find]).unwrap();
     assert!(
-        matches!(found[..], [StoreEvent::FoundDate { seq, .. }] if entries.iter().any(|e| e.seq == seq && e.at == at)),
+        matches!(found[..], [StoreEvent::FoundDate { row: 10, .. }]),
         "{found:?}"
     );
 }
@@ -379,11 +381,90 @@ fn the_last_words_are_those_that_are_shown() {
         let chat = found.conversations.into_iter().find(|c| c.id == CHAT);
         chat.unwrap().last.unwrap()
     };
-    assert_eq!(last(&mut desk), own_entry(3, 3));
+    assert_eq!(last(&mut desk), own_entry(3, 3).into());
     desk.tell([append(vec![deletion(5, 3)])]);
     let gone = Entry {
         body: None,
         ..own_entry(3, 3)
     };
-    assert_eq!(last(&mut desk), gone);
+    assert_eq!(last(&mut desk), gone.into());
+}
+
+/// What takes another one back, and what is withheld, has a place and no row.
+#[test]
+fn rows_are_what_is_shown_and_stay_with_their_entries() {
+    let mut desk = Desk::new();
+    let deletion = |seq, deleted| Entry {
+        body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
+        ..own_entry(seq, seq)
+    };
+    // 200 texts, each third of which is taken back in the place after it.
+    let mut log = Vec::new();
+    while log.len() < 200 {
+        let seq = log.len() as u64 + 1;
+        log.push(own_entry(seq, seq));
+        if seq.is_multiple_of(3) {
+            log.push(deletion(seq + 1, seq));
+        }
+    }
+    for part in log.chunks(7) {
+        desk.tell([append(part.to_vec())]);
+    }
+    let gone = |entry: &Entry| {
+        let seq = entry.seq;
+        log.iter()
+            .any(|other| other.body.as_ref().and_then(Body::deletes) == Some(seq))
+    };
+    let rows: Vec<Message> = log
+        .iter()
+        .map(|entry| match gone(entry) {
+            true => Entry {
+                body: None,
+                ..entry.clone()
+            }
+            .into(),
+            false => Message::from(entry),
+        })
+        .filter(|message| message.content.rule().row)
+        .collect();
+    let pages = |desk: &mut Desk, rows: &[Message]| {
+        for number in 0..=rows.len() as u64 / PAGE_ROWS {
+            let events = desk.tell([page(number)]);
+            let [StoreEvent::Page { messages, .. }] = &events[..] else {
+                panic!("{events:?}")
+            };
+            let expected = rows.iter().skip((number * PAGE_ROWS) as usize);
+            assert!(messages.iter().eq(expected.take(PAGE_ROWS as usize)));
+        }
+    };
+    pages(&mut desk, &rows);
+    let chat = |desk: &mut Desk| {
+        desk.reopened()
+            .conversations
+            .into_iter()
+            .find(|c| c.id == CHAT)
+    };
+    assert_eq!(chat(&mut desk).unwrap().rows, rows.len() as u64);
+    // The log ends earlier, and goes on otherwise.
+    let keep = Seq(101);
+    let conversation = CHAT;
+    desk.tell([StoreCommand::CutBack { conversation, keep }]);
+    let cut = chat(&mut desk).unwrap();
+    let left: Vec<Message> = rows
+        .iter()
+        .filter(|m| m.seq <= cut.local_head)
+        .cloned()
+        .collect();
+    assert!(
+        cut.local_head >= Seq(99) && cut.rows == left.len() as u64,
+        "{cut:?}"
+    );
+    let next = cut.local_head.0 + 1;
+    let more: Vec<Entry> = (next..next + 90).map(entry).collect();
+    desk.tell([append(more.clone())]);
+    let whole: Vec<Message> = left
+        .into_iter()
+        .chain(more.iter().map(Message::from))
+        .collect();
+    pages(&mut desk, &whole);
 }

@@ -271,8 +271,8 @@ proptest! {
             events.extend(desk.tell([add(CHAT), append(entries(1..=2000))]));
         }
         for event in &events {
-            if let StoreEvent::Page { page, entries, .. } = event {
-                prop_assert!(entries.iter().map(|e| e.seq.0).eq((page * 64 + 1..).take(entries.len())));
+            if let StoreEvent::Page { page, messages, .. } = event {
+                prop_assert!(messages.iter().map(|m| m.seq.0).eq((page * 64 + 1..).take(messages.len())));
             }
         }
         let found = desk.reopened();

@@ -264,15 +264,15 @@ fn two_hundred_random_damages_lose_nothing_that_only_this_program_has() {
         // What is shown is what was written, or is said to be damaged.
         for event in &events {
             if let StoreEvent::Page {
-                entries, damaged, ..
+                messages, damaged, ..
             } = event
             {
-                for entry in entries.iter().filter(|entry| !damaged.contains(&entry.seq)) {
-                    let expected = match entry.seq.0 {
-                        seq @ 1..=300 => super::entry(seq),
+                for message in messages.iter().filter(|m| !damaged.contains(&m.seq)) {
+                    let expected = match message.seq.0 {
+                        seq @ 1..=300 => entry(seq),
                         seq => own_entry(seq, seq - 300),
                     };
-                    assert_eq!(*entry, expected, "{what}");
+                    assert_eq!(*message, expected.into(), "{what}");
                 }
             }
         }
@@ -308,15 +308,15 @@ fn a_damaged_entry_is_said_and_repaired() {
     let events = desk.tell([page(1)]);
     let [
         StoreEvent::Page {
-            entries, damaged, ..
+            messages, damaged, ..
         },
     ] = &events[..]
     else {
         panic!("{events:?}")
     };
     assert_eq!(damaged[..], [Seq(70)]);
-    assert_eq!(entries.len(), 36);
-    assert_ne!(entries[5], entry(70));
+    assert_eq!(messages.len(), 36);
+    assert_eq!(messages[5].content, Content::DamagedHere);
     let conversation = CHAT;
     let repair = StoreCommand::Repair {
         conversation,
@@ -325,8 +325,8 @@ fn a_damaged_entry_is_said_and_repaired() {
     desk.tell([repair]);
     let events = desk.tell([page(1)]);
     assert!(
-        matches!(&events[..], [StoreEvent::Page { entries, damaged, .. }]
-            if damaged.is_empty() && entries[5] == entry(70)),
+        matches!(&events[..], [StoreEvent::Page { messages, damaged, .. }]
+            if damaged.is_empty() && messages[5] == message(70)),
         "{events:?}"
     );
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::refusal::Refusal;
 use proptest::prelude::*;
@@ -23,6 +24,31 @@ struct Expected {
 struct Conversation {
     peer: u64,
     log: Vec<Entry>,
+}
+
+impl Conversation {
+    /// What is shown of it.
+    fn rows(&self) -> Vec<Message> {
+        let messages = self.log.iter().map(Message::from);
+        messages
+            .filter(|message| message.content.rule().row)
+            .collect()
+    }
+}
+
+/// Some entries say something, some tell something, and some have no row.
+fn varied(seq: u64) -> Entry {
+    let withheld = Body {
+        kind: BodyKind::WITHHELD,
+        bytes: Vec::new(),
+    };
+    let body = match seq % 9 {
+        2 | 3 => Some(withheld),
+        4 => Some(Notice::Befriended.into()),
+        5 => None,
+        _ => return entry(seq),
+    };
+    Entry { body, ..entry(seq) }
 }
 
 #[derive(Clone, Debug)]
@@ -209,11 +235,9 @@ impl Expected {
                 )
             }
             Command::Page { conversation, page } => {
-                let log = self
-                    .conversations
-                    .get(&conversation)
-                    .map_or(0, |c| c.log.len());
-                let rows = log
+                let known = self.conversations.get(&conversation);
+                let rows = known
+                    .map_or(0, |known| known.rows().len())
                     .saturating_sub(usize::try_from(page).unwrap() * 64)
                     .min(64);
                 let conversation = ConversationId(conversation);
@@ -223,18 +247,15 @@ impl Expected {
                 )
             }
             Command::Find { conversation, at } => {
-                let empty = Vec::new();
-                let log = self
-                    .conversations
-                    .get(&conversation)
-                    .map_or(&empty, |c| &c.log);
-                let found = log.iter().find(|entry| entry.at.0 >= at).or(log.last());
-                let found = found.map_or(0, |entry| entry.seq.0);
+                let known = self.conversations.get(&conversation);
+                let rows = known.map(Conversation::rows).unwrap_or_default();
+                let found = rows.iter().position(|message| message.at.0 >= at);
+                let found = found.unwrap_or(rows.len().saturating_sub(1));
                 let conversation = ConversationId(conversation);
                 let at = Timestamp(at);
                 (
                     StoreCommand::FindDate { conversation, at },
-                    Some(format!("found {found}")),
+                    Some(format!("found row {found}")),
                 )
             }
         }
@@ -257,7 +278,7 @@ impl Expected {
                 let own = own
                     .get(usize::try_from(seq % 7).unwrap())
                     .filter(|_| seq > head);
-                own.map_or_else(|| entry(seq), |message| own_entry(seq, *message))
+                own.map_or_else(|| varied(seq), |message| own_entry(seq, *message))
             })
             .collect();
         let answer = if let Some(known) = self.conversations.get_mut(&conversation)
@@ -298,7 +319,9 @@ impl Expected {
             let expected = &self.conversations[&found.id.0];
             prop_assert_eq!(found.kind.peer(), Some(UserId(expected.peer)));
             prop_assert_eq!(found.local_head.0, expected.log.len() as u64);
-            prop_assert_eq!(found.last.as_ref(), expected.log.last());
+            let rows = expected.rows();
+            prop_assert_eq!(found.last.as_ref(), rows.last());
+            prop_assert_eq!(found.rows, rows.len() as u64);
             let outbox: Vec<_> = found
                 .outbox
                 .iter()
@@ -340,12 +363,13 @@ proptest! {
         }
         // The logs, entry by entry.
         for (conversation, known) in &expected.conversations {
-            for page in 0..=known.log.len() as u64 / 64 {
+            let whole = known.rows();
+            for page in 0..=whole.len() as u64 / 64 {
                 let conversation = ConversationId(*conversation);
                 let events = desk.tell([StoreCommand::LoadPage { conversation, page }]);
-                let [StoreEvent::Page { entries, .. }] = &events[..] else { panic!("{events:?}") };
-                let rows = known.log.iter().skip(usize::try_from(page).unwrap() * 64).take(64);
-                prop_assert!(entries.iter().eq(rows));
+                let [StoreEvent::Page { messages, .. }] = &events[..] else { panic!("{events:?}") };
+                let rows = whole.iter().skip(usize::try_from(page).unwrap() * 64).take(64);
+                prop_assert!(messages.iter().eq(rows), "{messages:?}");
             }
         }
     }

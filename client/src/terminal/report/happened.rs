@@ -308,9 +308,9 @@ impl Report {
             }
             Notice::Posted {
                 conversation,
-                entry,
+                message,
                 telling,
-            } => self.message("message", *conversation, entry, Some(*telling), model),
+            } => self.message("message", *conversation, message, Some(*telling), model),
             Notice::Stored {
                 conversation,
                 id,
@@ -451,10 +451,10 @@ impl Report {
     pub(in crate::terminal) fn apart(
         &self,
         conversation: ConversationId,
-        entry: &Entry,
+        message: &Message,
         model: &Model,
     ) {
-        self.message("apart", conversation, entry, None, model);
+        self.message("apart", conversation, message, None, model);
     }
 
     /// What the program waits for before it leaves.

@@ -91,18 +91,33 @@ pub(super) fn set_off(name: &str) -> String {
 
 /// Who has said something; what the administrators of the server say, the server does, whoever of
 /// them has typed it.
-pub(super) fn author_name(model: &Model, conversation: ConversationId, entry: &Entry) -> String {
+pub(super) fn author_name(
+    model: &Model,
+    conversation: ConversationId,
+    message: &Message,
+) -> String {
     let shown = model.conversations.get(&conversation);
-    if shown.is_some_and(|shown| shown.is_server()) || speaks_for_server(entry) {
+    if shown.is_some_and(|shown| shown.is_server()) || speaks_for_server(message) {
         return TO_EVERYBODY.to_owned();
     }
-    login_name(model, entry.author)
+    login_name(model, message.author)
 }
 
-/// Whether an entry is something that only the server's administrators can do.
-pub(super) fn speaks_for_server(entry: &Entry) -> bool {
-    let line = entry.body.as_ref().and_then(Body::as_notice);
-    matches!(line, Some(Line::Said { .. } | Line::GroupBlocked { .. }))
+/// Whether a message is something that only the server's administrators can do.
+pub(super) fn speaks_for_server(message: &Message) -> bool {
+    matches!(
+        message.content,
+        Content::Said(_) | Content::Notice(Line::GroupBlocked { .. })
+    )
+}
+
+/// The line of the server's own that a message is, if it is one.
+pub(super) fn line_of(message: &Message) -> Option<Line> {
+    match &message.content {
+        Content::Notice(line) => Some(line.clone()),
+        Content::Said(text) => Some(Line::Said { text: text.clone() }),
+        _ => None,
+    }
 }
 
 /// What a line of the server's own tells, in a word; no text has one.
@@ -154,7 +169,7 @@ fn about(line: &Line) -> Option<UserId> {
 /// What scripts know of a line beside its sentence; nothing of what is no line.
 pub(super) fn line_fields(
     model: &Model,
-    entry: &Entry,
+    message: &Message,
     line: Option<&Line>,
 ) -> Vec<(&'static str, Value)> {
     let Some(line) = line else {
@@ -165,8 +180,8 @@ pub(super) fn line_fields(
         fields.push(("about", json!(login_name(model, user))));
     }
     // Which of the administrators it was; at the server itself nobody has a name.
-    if speaks_for_server(entry) && entry.author != UserId(0) {
-        fields.push(("by", json!(login_name(model, entry.author))));
+    if speaks_for_server(message) && message.author != UserId(0) {
+        fields.push(("by", json!(login_name(model, message.author))));
     }
     fields
 }
@@ -219,15 +234,14 @@ fn known_name(model: &Model, user: UserId) -> Option<&str> {
 pub(in crate::terminal) fn strangers(
     model: &Model,
     conversation: ConversationId,
-    entry: &Entry,
+    message: &Message,
 ) -> Vec<UserId> {
     let shown = model.conversations.get(&conversation);
     if shown.and_then(|shown| shown.group()).is_none() {
         return Vec::new();
     }
-    let line = entry.body.as_ref().and_then(Body::as_notice);
-    let about = line.as_ref().and_then(about);
-    let concerned = [Some(entry.author), about].into_iter().flatten();
+    let about = line_of(message).as_ref().and_then(about);
+    let concerned = [Some(message.author), about].into_iter().flatten();
     let is_stranger = |user: &UserId| *user != UserId(0) && known_name(model, *user).is_none();
     concerned.filter(is_stranger).collect()
 }

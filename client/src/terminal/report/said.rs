@@ -1,9 +1,8 @@
 //! What stands in a conversation, and what was not sent.
 
 use super::*;
-use crate::core::model::is_shown;
 
-/// The event of an entry that was asked for.
+/// The event of a message that was asked for.
 const HISTORY: &str = "history";
 
 impl Report {
@@ -67,75 +66,71 @@ impl Report {
         self.say(&said, "deleted", &fields);
     }
 
-    /// An entry of a history that was asked for; tells whether it is one that is shown.
-    pub(in crate::terminal) fn entry(
+    /// A message of a history that was asked for.
+    pub(in crate::terminal) fn history(
         &self,
         conversation: ConversationId,
-        entry: &Entry,
+        message: &Message,
         model: &Model,
-    ) -> bool {
-        self.message(HISTORY, conversation, entry, None, model);
-        is_shown(entry)
+    ) {
+        self.message(HISTORY, conversation, message, None, model);
     }
 
     pub(super) fn message(
         &self,
         event: &str,
         conversation: ConversationId,
-        entry: &Entry,
+        message: &Message,
         telling: Option<Telling>,
         model: &Model,
     ) {
-        let body = entry.body.as_ref();
-        let text = body.and_then(Body::as_text).map(|body| body.text);
-        let told = match body.map(|body| body.kind) {
+        let author = message.author;
+        let called = |user| self.login_name(model, user);
+        let line = line_of(message);
+        let text = match &message.content {
             // What one does not want to hear, and what only takes something else back.
-            Some(BodyKind::WITHHELD) => return,
-            Some(BodyKind::DELETION) => body.and_then(Body::deletes),
-            _ => None,
+            Content::Withheld => return,
+            Content::Deletes(seq) => {
+                let fields = [
+                    ("seq", json!(seq.0)),
+                    ("from", json!(login_name(model, author))),
+                ];
+                let fields = [&where_to(model, conversation)[..], &fields].concat();
+                let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
+                return self.quietly("message-deleted", &fields);
+            }
+            Content::Text(text) => Some(text.text.clone()),
+            _ => line
+                .as_ref()
+                .map(|line| self.words.notice_of(line, &called(author), &called)),
         };
-        if let Some(seq) = told {
-            let fields = [
-                ("seq", json!(seq.0)),
-                ("from", json!(login_name(model, entry.author))),
-            ];
-            let fields = [&where_to(model, conversation)[..], &fields].concat();
-            let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
-            return self.quietly("message-deleted", &fields);
-        }
-        let notice = body.and_then(Body::as_notice);
-        let text = text.or_else(|| {
-            let called = |user| self.login_name(model, user);
-            let line = notice.as_ref()?;
-            Some(self.words.notice_of(line, &called(entry.author), &called))
-        });
         let shown = text.clone().unwrap_or_else(|| {
-            self.words.get(match body.map(|body| body.kind) {
-                None => "terminal-deleted",
-                Some(BodyKind::DAMAGED) => "message-damaged",
-                Some(DAMAGED) => "message-damaged-here",
-                Some(_) => "terminal-unreadable",
+            self.words.get(match &message.content {
+                Content::Deleted => "terminal-deleted",
+                Content::Damaged => "message-damaged",
+                Content::DamagedHere => "message-damaged-here",
+                _ => "terminal-unreadable",
             })
         });
         let mut fields = where_to(model, conversation).to_vec();
         fields.extend([
-            ("seq", json!(entry.seq.0)),
-            ("from", json!(author_name(model, conversation, entry))),
-            ("id", json!(entry.id.to_string())),
-            ("at", json!(entry.at.0)),
+            ("seq", json!(message.seq.0)),
+            ("from", json!(author_name(model, conversation, message))),
+            ("id", json!(message.id.to_string())),
+            ("at", json!(message.at.0)),
             ("text", json!(text)),
         ]);
-        fields.extend(line_fields(model, entry, notice.as_ref()));
-        if is_damaged(entry) {
+        fields.extend(line_fields(model, message, line.as_ref()));
+        if message.content == Content::Damaged {
             fields.push(("damaged", json!(true)));
         }
         fields.extend(telling.and_then(mark));
-        let mut line = self.place(conversation, entry, notice.as_ref(), &shown, model);
+        let mut said = self.place(conversation, message, line.as_ref(), &shown, model);
         if event == HISTORY {
             // By which commands take it. News have none: nobody looks for a line among them.
-            line.insert_str(0, &format!("#{} ", entry.seq.0));
+            said.insert_str(0, &format!("#{} ", message.seq.0));
         }
-        self.say(&line, event, &fields);
+        self.say(&said, event, &fields);
     }
 
     /// What one has written on another device: where, and that it is one's own.
@@ -170,20 +165,20 @@ impl Report {
     fn place(
         &self,
         conversation: ConversationId,
-        entry: &Entry,
-        notice: Option<&Line>,
+        message: &Message,
+        line: Option<&Line>,
         shown: &str,
         model: &Model,
     ) -> String {
         let here = set_off(&conversation_name(model, conversation));
-        let who = match notice {
+        let who = match line {
             // Administrators speak for the server, whoever of them it was.
             Some(Line::Said { .. }) => self.words.get("server-voice"),
             // A line says itself who has done what.
             Some(_) => return format!("[{here}] {shown}"),
             // Nobody knows any more who has said it.
-            None if is_damaged(entry) => return format!("[{here}] {shown}"),
-            None => login_name(model, entry.author),
+            None if message.content == Content::Damaged => return format!("[{here}] {shown}"),
+            None => login_name(model, message.author),
         };
         match model.conversations.get(&conversation).map(|of| &of.kind) {
             Some(ConversationKind::Server {
@@ -210,11 +205,6 @@ fn draft_fields(
     let mut fields = where_to(model, conversation).to_vec();
     fields.push(("text", json!(text)));
     fields
-}
-
-fn is_damaged(entry: &Entry) -> bool {
-    let body = entry.body.as_ref();
-    body.is_some_and(|body| body.kind == BodyKind::DAMAGED)
 }
 
 /// What tells apart an entry that has just come from one that a script may know.

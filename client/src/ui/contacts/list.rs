@@ -6,19 +6,19 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use anser_shared::body::TextBody;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
-use anser_shared::message::Entry;
 use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
 use crate::core::Model;
-use crate::core::model::{Account, Conversation, Friend, said};
+use crate::core::message::{Content, Message};
+use crate::core::model::{Account, Conversation, Friend};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
-use crate::ui::timeline::rows::{Content, content_of};
 use crate::ui::{Scene, dates, icons, name_of};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -276,18 +276,14 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
 }
 
 /// Who has written a text; nobody has what the server says.
-fn author_of_text(entry: &Entry) -> Option<UserId> {
-    let is_text = matches!(content_of(entry), Content::Text(_));
-    is_text.then(|| match said(entry) {
-        Some(_) => UserId(0),
-        None => entry.author,
-    })
+fn author_of_text(message: &Message) -> Option<UserId> {
+    message.content.words().map(|_| message.speaker())
 }
 
 /// The beginning of what an entry says and, where many write, who says it: that is half of it.
-pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -> String {
-    let words = words_alone(scene, conversation, entry);
-    match author_of_text(entry) {
+pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, message: &Message) -> String {
+    let words = words_alone(scene, conversation, message);
+    match author_of_text(message) {
         Some(author) if conversation.group().is_some() => {
             let who = scene.words.called(scene.model, author);
             let with = [("who", (&who).into()), ("text", (&words).into())];
@@ -297,15 +293,17 @@ pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -
     }
 }
 
-fn words_alone(scene: &Scene<'_>, conversation: &Conversation, entry: &Entry) -> String {
-    match content_of(entry) {
-        Content::Text(text) => by_name(scene.model, conversation, beginning(&text)),
+fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message) -> String {
+    match &message.content {
+        Content::Text(TextBody { text, .. }) | Content::Said(text) => {
+            by_name(scene.model, conversation, beginning(text))
+        }
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
-        Content::Notice(notice) => scene.words.notice(&notice, entry.author, scene.model),
-        Content::Hidden => String::new(),
+        Content::Notice(notice) => scene.words.notice(notice, message.author, scene.model),
+        Content::Deletes(_) | Content::Withheld => String::new(),
     }
 }
 
@@ -356,12 +354,12 @@ mod tests {
                     Some(presence),
                 ),
             );
-            let last = last.map(|at| Entry {
+            let last = last.map(|at| Message {
                 seq: Seq(1),
                 author: user,
                 id: MessageId([1; 16]),
                 at: Timestamp(at),
-                body: Some(Body::text("hello")),
+                content: Content::of(Some(&Body::text("hello"))),
             });
             conversations.insert(
                 conversation,

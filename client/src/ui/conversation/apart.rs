@@ -1,7 +1,6 @@
 //! What the server does not have any more, since it was set back to an older copy of its data: said over the
 //! list, with the texts and what can be done about them.
 
-use anser_shared::body::Body;
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 
 use crate::core::Action;
@@ -80,15 +79,15 @@ impl Apart {
 
 fn texts_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation) {
     let palette = palette(ui);
-    for entry in conversation.apart.iter() {
-        let Some(text) = entry.body.as_ref().and_then(Body::as_text) else {
+    for message in conversation.apart.iter() {
+        let Some(text) = message.content.words() else {
             continue;
         };
-        let name = scene.words.called(scene.model, entry.author);
-        let time = dates::exact(scene.words, entry.at, scene.zone);
+        let name = scene.words.called(scene.model, message.author);
+        let time = dates::exact(scene.words, message.at, scene.zone);
         let head = format!("{name} · {time}");
         widgets::label(ui, head, theme::tiny(), palette.soft);
-        widgets::label(ui, text.text, theme::small(), palette.text);
+        widgets::label(ui, text, theme::small(), palette.text);
         ui.add_space(space::TIGHT);
     }
 }

@@ -25,9 +25,10 @@ use super::anchor;
 use super::chosen;
 use super::folds::{Folds, Part};
 use super::mention::{Marked, Names};
-use super::rows::{Content, Row, State};
+use super::rows::{Row, State};
 use super::words::{self, words};
 use crate::core::Action;
+use crate::core::message::Content;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
 use crate::ui::people::somebody::Somebody;
@@ -130,7 +131,7 @@ impl Measured {
         let palette = palette(ui);
         if part == Part::Away {
             // Nothing of it is laid out.
-            row.content = Content::Hidden;
+            row.content = Content::Withheld;
         }
         let indent = if row.is_of_many && !row.is_own {
             FACE + space::SMALL
@@ -140,9 +141,10 @@ impl Measured {
         let most = (width * WIDTH_SHARE).min(width - indent);
         let most = most.clamp(120.0, MOST_WIDTH);
         let inside = most - 2.0 * SIDE;
-        let bare = matches!(&row.content, Content::Text(text) if typeset::is_only_emoji(text));
-        let marked = match &row.content {
-            Content::Text(text) if !bare => names.marked(text, links(text)),
+        let said = row.content.words();
+        let bare = said.is_some_and(typeset::is_only_emoji);
+        let marked = match said {
+            Some(text) if !bare => names.marked(text, links(text)),
             _ => Marked::default(),
         };
         let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
@@ -153,16 +155,16 @@ impl Measured {
         };
         job.wrap = egui::text::TextWrapping::wrap_at_width(room);
         let mut words = ui.fonts_mut(|fonts| fonts.layout_job(job));
-        let is_text = matches!(row.content, Content::Text(_));
-        let long = if is_text {
+        let long = if row.content.words().is_some() {
             Long::fold(ui, scene, &mut words, folds.shows_text(row.id))
         } else {
             None
         };
-        let mut meta = match row.content {
-            Content::Notice(_) | Content::Hidden | Content::Damaged => None,
-            _ => Meta::new(ui, scene, &row, palette),
-        };
+        let rule = row.content.rule();
+        let mut meta = rule
+            .groups
+            .then(|| Meta::new(ui, scene, &row, palette))
+            .flatten();
         let mut content = words.size();
         let mut last = words
             .rows
@@ -225,8 +227,7 @@ impl Measured {
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + 26.0);
-        let nothing = row.content == Content::Hidden;
-        let height = match (nothing, row.new_day.is_some() || begins_new) {
+        let height = match (!rule.row, row.new_day.is_some() || begins_new) {
             (true, true) => lead,
             (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
             // Nobody folds these away, so that many of them have to take some room: see the anchor.
@@ -282,13 +283,13 @@ impl Measured {
             let said = scene.words.get("new-messages");
             day_line(ui, place, &said, palette.accent);
         }
-        match self.row.content {
-            Content::Hidden => return None,
-            Content::Notice(_) | Content::Damaged => {
-                let turns = self.notice_ui(ui, scene, rect) || shown.turns && self.is_of_run();
-                return turns.then_some(Wish::Turn);
-            }
-            _ => {}
+        let rule = self.row.content.rule();
+        if !rule.row {
+            return None;
+        }
+        if !rule.groups {
+            let turns = self.notice_ui(ui, scene, rect) || shown.turns && self.is_of_run();
+            return turns.then_some(Wish::Turn);
         }
         let corner = if self.row.is_own {
             egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead)

@@ -1,11 +1,11 @@
 //! What floats over the list of messages: the way to its end with what is below, and that it is catching
 //! up.
 
-use anser_shared::id::Seq;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::TimelineView;
 use super::rows::Rows;
+use crate::core::message::Spot;
 use crate::core::model::Conversation;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::{Scene, icons, typeset, widgets};
@@ -32,11 +32,11 @@ pub(super) fn floating_ui(
         ui.painter()
             .galley(pill.center() - words.size() / 2.0, words, palette.soft);
     }
-    mention_ui(ui, scene, rect, conversation, rows, view);
+    mention_ui(ui, scene, rect, conversation, view);
     if view.anchor.at_end() {
         return;
     }
-    let news = news(conversation, rows, view.counted);
+    let news = news(rows, conversation.messages.rows(), view.counted);
     let name = if news == 0 {
         scene.words.get("to-newest")
     } else {
@@ -92,13 +92,11 @@ fn mention_ui(
     scene: &Scene<'_>,
     rect: Rect,
     conversation: &Conversation,
-    rows: &Rows<'_>,
     view: &mut TimelineView,
 ) {
-    let Some(first) = conversation.first_mention else {
+    let Some(Spot { row, .. }) = conversation.first_mention else {
         return;
     };
-    let row = rows.row_of(first);
     if view.in_view.contains(&row) {
         return;
     }
@@ -142,13 +140,10 @@ fn pill_ground(ui: &Ui, pill: Rect) {
 }
 
 /// How many messages of others have come since the end was in view.
-fn news(conversation: &Conversation, rows: &Rows<'_>, counted: Seq) -> u64 {
+fn news(rows: &Rows<'_>, head: u64, counted: u64) -> u64 {
     /// Beyond this nobody cares how many.
     const MOST: u64 = 1_000;
-    let head = conversation.rows();
-    let begin = conversation
-        .row_of(counted.next())
-        .max(head.saturating_sub(MOST));
+    let begin = counted.max(head.saturating_sub(MOST));
     (begin..head)
         .filter(|&row| rows.is_own(row) != Some(true))
         .count() as u64

@@ -13,7 +13,7 @@ use anser_shared::body::Notice;
 use anser_shared::id::{MessageId, Seq, UserId};
 
 use super::rows::{Line, Rows};
-use crate::core::model::PAGE_ROWS;
+use crate::core::message::PAGE_ROWS;
 
 /// So many lines are left as they are.
 const FEWEST: usize = 3;
@@ -161,9 +161,10 @@ impl<'a> Runs<'a> {
         };
         let changes: Vec<_> = (from..=to).filter_map(change).collect();
         let (first, last) = (changes.first()?.0, changes.last()?.0);
-        (changes.len() >= FEWEST).then(|| Run {
+        let is_enough = changes.len() >= FEWEST;
+        is_enough.then_some(Run {
             rows: first..=last,
-            seqs: self.rows.seq_of(first)..=self.rows.seq_of(last),
+            seqs: self.rows.seq_of(first)?..=self.rows.seq_of(last)?,
             changes: changes
                 .into_iter()
                 .map(|(_, author, notice)| (author, notice))
@@ -172,6 +173,6 @@ impl<'a> Runs<'a> {
     }
 
     fn begins_new(&self, row: u64) -> bool {
-        self.new_from == Some(self.rows.seq_of(row))
+        self.new_from.is_some() && self.new_from == self.rows.seq_of(row)
     }
 }

@@ -4,7 +4,7 @@
 use egui::{EventFilter, Key, Modifiers, Rect, Ui};
 
 use super::folds::{Part, Runs};
-use super::rows::{Content, Row, Rows};
+use super::rows::{Row, Rows};
 use super::{TimelineView, author_name};
 use crate::ui::Scene;
 use crate::ui::theme::size;
@@ -116,9 +116,9 @@ pub(super) fn listen(
         view.selection.clear();
     } else if copies
         && let Some(row) = view.current.and_then(|row| rows.row(row))
-        && let Content::Text(text) = row.content
+        && let Some(text) = row.content.words()
     {
-        ui.copy_text(text);
+        ui.copy_text(text.to_owned());
     }
     let turns = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let menu = widgets::asks_for_menu(ui);

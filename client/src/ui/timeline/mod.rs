@@ -34,7 +34,8 @@ use super::theme::{self, palette, space};
 use super::widgets;
 use super::{Face, Scene};
 use crate::core::Action;
-use crate::core::model::{Conversation, PAGE_ROWS, Scroll};
+use crate::core::message::PAGE_ROWS;
+use crate::core::model::{Conversation, Scroll};
 
 /// What a window knows about its list of messages.
 #[derive(Debug, Default)]
@@ -43,8 +44,8 @@ pub struct TimelineView {
     /// Which message the anchor holds, when it is one that waits: it gets another row on its way
     /// into the log.
     held: Option<MessageId>,
-    /// Up to here everything was seen at the end of the list; what comes after is counted.
-    counted: Seq,
+    /// So many rows were seen at the end of the list; what comes after is counted.
+    counted: u64,
     /// The last jump that was made.
     jumped: Option<u64>,
     /// A row that a jump has led to, marked until the list is scrolled.
@@ -203,7 +204,7 @@ pub fn timeline_ui(
     if focused {
         tell_read(conversation, &placed, inner.height(), view, actions);
     }
-    let head = conversation.rows();
+    let head = conversation.messages.rows();
     view.held = (view.anchor.row() >= head)
         .then(|| rows.id(view.anchor.row()))
         .flatten();
@@ -319,21 +320,22 @@ fn follow_model(
     {
         view.anchor.renumber(row);
     }
-    if let Some((number, seq)) = conversation.jump
+    if let Some((number, row)) = conversation.jump
         && view.jumped != Some(number)
     {
         view.jumped = Some(number);
         if view.shown {
-            view.go_to(rows.row_of(seq), window * 0.2);
+            view.go_to(row, window * 0.2);
         }
     }
     let is_first = !std::mem::replace(&mut view.shown, true);
     if let (true, true, Some(first)) = (is_first, view.anchor.at_end(), conversation.first_unread) {
         // Who comes to read begins where they have stopped; what is less than a window is seen whole.
-        view.anchor.go_to(rows.row_of(first), window * 0.25);
+        view.anchor.go_to(first.row, window * 0.25);
     }
-    if is_first || view.anchor.at_end() || view.counted > conversation.local_head {
-        view.counted = conversation.local_head;
+    let head = conversation.messages.rows();
+    if is_first || view.anchor.at_end() || view.counted > head {
+        view.counted = head;
     }
 }
 
@@ -380,7 +382,7 @@ fn turn(
 /// they have left and nothing is new any more.
 fn follow_news(conversation: &Conversation, view: &mut TimelineView, focused: bool) {
     match conversation.first_unread {
-        Some(first) if view.new_from.is_none() || !focused => view.new_from = Some(first),
+        Some(first) if view.new_from.is_none() || !focused => view.new_from = Some(first.seq),
         None if !focused => view.new_from = None,
         _ => {}
     }
@@ -394,11 +396,21 @@ fn tell_read(
     view: &mut TimelineView,
     actions: &mut Vec<Action>,
 ) {
-    let whole = |row: &&Placed| row.top + row.height <= window + END_GAP;
-    let Some(last) = placed.iter().rev().find(whole) else {
+    let messages = &conversation.messages;
+    let head = messages.rows();
+    let place = |row: u64| match row + 1 {
+        next if next >= head => Some(conversation.local_head),
+        // What has no row between the two is seen with the first of them.
+        next => messages.seq_of(row).map(|seq| {
+            let next = messages.seq_of(next);
+            next.map_or(seq, |next| Seq(next.0.saturating_sub(1)))
+        }),
+    };
+    let whole = placed.iter().rev();
+    let whole = whole.filter(|row| row.top + row.height <= window + END_GAP);
+    let Some(seq) = whole.map(|placed| placed.row).find_map(place) else {
         return;
     };
-    let seq = conversation.seq_of(last.row).min(conversation.local_head);
     if seq > conversation.read.max(view.read) {
         view.read = seq;
         actions.push(Action::Read {
@@ -416,7 +428,7 @@ fn ask_for_pages(
     view: &mut TimelineView,
     actions: &mut Vec<Action>,
 ) {
-    let head = conversation.rows();
+    let head = conversation.messages.rows();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
         return;
     };
@@ -424,12 +436,12 @@ fn ask_for_pages(
     let end = (last.row + AHEAD_ROWS).min(head.saturating_sub(1));
     let now = ui.input(|input| input.time);
     view.asked
-        .retain(|page, _| !conversation.pages.contains_key(page));
+        .retain(|page, _| !conversation.messages.holds(*page));
     if begin >= head {
         return;
     }
     for page in begin / PAGE_ROWS..=end / PAGE_ROWS {
-        let in_memory = conversation.pages.contains_key(&page);
+        let in_memory = conversation.messages.holds(page);
         let waiting = view
             .asked
             .get(&page)

@@ -1,17 +1,17 @@
-//! What each row of a conversation shows: which entry, under which day, in which group, in which
-//! state. Rows are the log by its places, and after it what waits to be sent.
+//! What each row of a conversation shows: which message, under which day, in which group, in which
+//! state. After the rows of the log come those of what waits to be sent.
 //!
 //! Plain data from the model; how it looks is [`super::bubble`]'s affair.
 
-use anser_shared::body::{Body, BodyKind, Font, Notice};
+use anser_shared::body::Notice;
 use anser_shared::id::{MessageId, Seq, UserId};
-use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::core::model::{Conversation, DAMAGED, Pending, said};
+use crate::core::message::{Content, Message, Rule};
+use crate::core::model::{Conversation, Pending};
 use crate::ui::dates;
 
 /// A row, ready to be drawn.
@@ -24,8 +24,6 @@ pub struct Row {
     pub is_own: bool,
     pub at: Timestamp,
     pub content: Content,
-    /// How the author likes a text to look.
-    pub font: Option<Font>,
     pub state: State,
     /// The day begins here, and a line says so.
     pub new_day: Option<Date>,
@@ -38,22 +36,6 @@ pub struct Row {
     pub from_server: bool,
     /// The last of a group carries the time.
     pub last_of_group: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    Text(String),
-    Deleted,
-    /// A line of the server's own.
-    Notice(Notice),
-    /// A place that shows nothing: it takes another one back, or one does not want to hear it.
-    Hidden,
-    /// It is damaged on this computer and was not fetched again yet.
-    DamagedHere,
-    /// A later version of the program knows what this is.
-    Unknown,
-    /// What stood here is damaged on the server.
-    Damaged,
 }
 
 /// How far one's own message has come.
@@ -86,10 +68,10 @@ pub struct Rows<'a> {
     zone: &'a TimeZone,
 }
 
-/// An entry or a message that waits, as its neighbours see it.
+/// A message, or one that waits, as its neighbours see it.
 #[derive(Clone, Copy)]
 enum Source<'a> {
-    Entry(&'a Entry),
+    Message(&'a Message),
     Pending(&'a Pending),
 }
 
@@ -103,17 +85,12 @@ impl<'a> Rows<'a> {
     }
 
     pub fn count(&self) -> u64 {
-        self.conversation.rows() + self.conversation.outbox.len() as u64
+        self.conversation.messages.rows() + self.conversation.outbox.len() as u64
     }
 
-    /// The row of a place in the log.
-    pub fn row_of(&self, seq: Seq) -> u64 {
-        self.conversation.row_of(seq)
-    }
-
-    /// The place in the log that a row has.
-    pub fn seq_of(&self, row: u64) -> Seq {
-        self.conversation.seq_of(row)
+    /// The place in the log that a row has, if it has one and is in memory.
+    pub fn seq_of(&self, row: u64) -> Option<Seq> {
+        self.conversation.messages.seq_of(row)
     }
 
     /// The row, unless its page is not in memory.
@@ -131,41 +108,32 @@ impl<'a> Rows<'a> {
         };
         let follows = |one: Source<'_>, other: Source<'_>| {
             self.author(one) == self.author(other)
-                && one.is_words()
-                && other.is_words()
+                && one.rule().groups
+                && other.rule().groups
                 && dates::minute(one.at()) == dates::minute(other.at())
         };
         let first_of_group = new_day || !before.is_some_and(|before| follows(before, source));
         let last_of_group = !after.is_some_and(|after| follows(source, after));
         let author = self.author(source);
         let is_own = author == self.me;
-        let font = match source {
-            Source::Entry(entry) => entry.body.as_ref().and_then(Body::as_text),
-            Source::Pending(pending) => Some(pending.text.clone()),
-        };
-        let font = font.and_then(|text| text.font);
         let (id, seq, content, state) = match source {
-            Source::Entry(entry) => {
+            Source::Message(message) => {
                 let theirs = self.conversation.theirs;
-                let state = match entry.seq {
+                let state = match message.seq {
                     _ if !is_own => State::Theirs,
                     seq if seq <= theirs.read => State::Read,
                     seq if seq <= theirs.delivered => State::Delivered,
                     _ => State::Stored,
                 };
-                (entry.id, Some(entry.seq), content_of(entry), state)
+                let content = message.content.clone();
+                (message.id, Some(message.seq), content, state)
             }
             Source::Pending(pending) => {
                 let state = pending
                     .refusal
                     .clone()
                     .map_or(State::Waiting, State::Refused);
-                (
-                    pending.id,
-                    None,
-                    Content::Text(pending.text.text.clone()),
-                    state,
-                )
+                (pending.id, None, Content::Text(pending.text.clone()), state)
             }
         };
         Some(Row {
@@ -174,35 +142,33 @@ impl<'a> Rows<'a> {
             author,
             is_own,
             at,
+            from_server: matches!(content, Content::Said(_)),
             content,
-            font,
             state,
             new_day: new_day.then_some(day),
             first_of_group,
             named: first_of_group
                 && !is_own
-                && source.is_words()
+                && source.rule().groups
                 && self.conversation.group().is_some(),
             is_of_many: self.conversation.group().is_some(),
-            from_server: matches!(source, Source::Entry(entry) if said(entry).is_some()),
             last_of_group,
         })
     }
 
     /// A row that can be folded with those beside it, and its day.
     pub fn line(&self, row: u64) -> Option<(Date, Line)> {
-        let Source::Entry(entry) = self.source(row)? else {
+        let Source::Message(message) = self.source(row)? else {
             return None;
         };
-        let line = match content_of_kind(entry)? {
-            BodyKind::DELETION | BodyKind::WITHHELD => Line::Nothing,
-            BodyKind::NOTICE => match content_of(entry) {
-                Content::Notice(notice) if is_small(&notice) => Line::Change(entry.author, notice),
-                _ => return None,
-            },
+        let line = match &message.content {
+            content if !content.rule().row => Line::Nothing,
+            Content::Notice(notice) if is_small(notice) => {
+                Line::Change(message.author, notice.clone())
+            }
             _ => return None,
         };
-        Some((dates::day(entry.at, self.zone), line))
+        Some((dates::day(message.at, self.zone), line))
     }
 
     pub fn id(&self, row: u64) -> Option<MessageId> {
@@ -224,10 +190,9 @@ impl<'a> Rows<'a> {
     }
 
     fn source(&self, row: u64) -> Option<Source<'a>> {
-        let head = self.conversation.rows();
+        let head = self.conversation.messages.rows();
         if row < head {
-            let seq = self.conversation.seq_of(row);
-            self.conversation.entry(seq).map(Source::Entry)
+            self.conversation.messages.get(row).map(Source::Message)
         } else {
             let waiting = usize::try_from(row - head).ok()?;
             self.conversation.outbox.get(waiting).map(Source::Pending)
@@ -236,38 +201,30 @@ impl<'a> Rows<'a> {
 
     fn author(&self, source: Source<'_>) -> UserId {
         match source {
-            Source::Entry(entry) if said(entry).is_some() => UserId(0),
-            Source::Entry(entry) => entry.author,
+            Source::Message(message) => message.speaker(),
             Source::Pending(_) => self.me,
         }
     }
 }
 
 impl Source<'_> {
-    /// Something that a person has said: it stands in a bubble.
-    fn is_words(self) -> bool {
+    fn rule(self) -> Rule {
         match self {
-            Source::Entry(entry) if said(entry).is_some() => true,
-            Source::Entry(entry) => !matches!(
-                content_of_kind(entry),
-                Some(
-                    BodyKind::NOTICE | BodyKind::DELETION | BodyKind::WITHHELD | BodyKind::DAMAGED
-                )
-            ),
-            Source::Pending(_) => true,
+            Source::Message(message) => message.content.rule(),
+            Source::Pending(_) => Rule::WORDS,
         }
     }
 
     fn at(self) -> Timestamp {
         match self {
-            Source::Entry(entry) => entry.at,
+            Source::Message(message) => message.at,
             Source::Pending(pending) => pending.written_at,
         }
     }
 
     fn id(self) -> MessageId {
         match self {
-            Source::Entry(entry) => entry.id,
+            Source::Message(message) => message.id,
             Source::Pending(pending) => pending.id,
         }
     }
@@ -298,64 +255,33 @@ fn is_small(notice: &Notice) -> bool {
     }
 }
 
-fn content_of_kind(entry: &Entry) -> Option<BodyKind> {
-    entry.body.as_ref().map(|body| body.kind)
-}
-
-/// What an entry says, for a bubble or a preview.
-pub fn content_of(entry: &Entry) -> Content {
-    match &entry.body {
-        None => Content::Deleted,
-        Some(body) if body.kind == BodyKind::TEXT => body
-            .as_text()
-            .map_or(Content::Unknown, |text| Content::Text(text.text)),
-        Some(body) => match body.kind {
-            BodyKind::NOTICE => match body.as_notice() {
-                // It is said, and can be copied, as what anybody says.
-                Some(Notice::Said { text }) => Content::Text(text),
-                Some(notice) => Content::Notice(notice),
-                None => Content::Unknown,
-            },
-            BodyKind::DELETION | BodyKind::WITHHELD => Content::Hidden,
-            BodyKind::DAMAGED => Content::Damaged,
-            DAMAGED => Content::DamagedHere,
-            _ => Content::Unknown,
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use anser_shared::body::TextBody;
+    use anser_shared::body::{Body, TextBody};
     use anser_shared::id::ConversationId;
 
     use super::*;
-    use crate::core::model::PAGE_ROWS;
+    use crate::core::message::{Messages, PAGE_ROWS};
 
     const ME: UserId = UserId(1);
     const THEY: UserId = UserId(2);
     static ZONE: TimeZone = TimeZone::UTC;
     const NOON: i64 = 1_763_467_200_000;
 
-    fn entry(seq: u64, author: UserId, minute: i64) -> Entry {
-        Entry {
+    fn message(seq: u64, author: UserId, minute: i64) -> Message {
+        Message {
             seq: Seq(seq),
             author,
             id: MessageId([u8::try_from(seq % 256).unwrap_or(0); 16]),
             at: Timestamp(NOON + minute * 60_000),
-            body: Some(Body::text(format!("text {seq}"))),
+            content: Content::of(Some(&Body::text(format!("text {seq}")))),
         }
     }
 
-    fn conversation(entries: Vec<Entry>, waiting: usize) -> Conversation {
-        let head = entries.len() as u64;
-        let pages = entries
-            .chunks(usize::try_from(PAGE_ROWS).unwrap_or(1))
-            .enumerate()
-            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
-            .collect();
+    fn conversation(log: Vec<Message>, waiting: usize) -> Conversation {
+        let head = log.len() as u64;
         let pending = |n: usize| Pending {
             id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
             text: TextBody {
@@ -368,8 +294,8 @@ mod tests {
         Conversation {
             local_head: Seq(head),
             server_head: Seq(head),
-            last: entries.last().cloned(),
-            pages,
+            last: log.last().cloned(),
+            messages: log.into_iter().collect(),
             outbox: Arc::new((0..waiting).map(pending).collect()),
             ..Conversation::new(ConversationId(9), THEY)
         }
@@ -379,11 +305,11 @@ mod tests {
     fn groups_and_days() {
         let day = 24 * 60;
         let log = vec![
-            entry(1, THEY, 0),
-            entry(2, THEY, 0),
-            entry(3, ME, 0),
-            entry(4, ME, 1),
-            entry(5, ME, 1 + day),
+            message(1, THEY, 0),
+            message(2, THEY, 0),
+            message(3, ME, 0),
+            message(4, ME, 1),
+            message(5, ME, 1 + day),
         ];
         let conversation = conversation(log, 2);
         let rows = Rows::new(&conversation, ME, &ZONE);
@@ -409,7 +335,7 @@ mod tests {
 
     #[test]
     fn states_of_ones_own_messages() {
-        let mut conversation = conversation(vec![entry(1, THEY, 0), entry(2, ME, 0)], 2);
+        let mut conversation = conversation(vec![message(1, THEY, 0), message(2, ME, 0)], 2);
         let outbox = Arc::make_mut(&mut conversation.outbox);
         outbox[1].refusal = Some(Refusal::NotFriends);
         let rows = Rows::new(&conversation, ME, &ZONE);
@@ -427,8 +353,13 @@ mod tests {
 
     #[test]
     fn what_is_not_in_memory_is_no_row() {
-        let mut conversation = conversation((1..=200).map(|n| entry(n, THEY, 0)).collect(), 0);
-        conversation.pages.remove(&1);
+        let mut conversation = conversation((1..=200).map(|n| message(n, THEY, 0)).collect(), 0);
+        let whole = std::mem::take(&mut conversation.messages);
+        conversation.messages = Messages::of_rows(whole.rows());
+        for (page, messages) in whole.pages().filter(|(page, _)| *page != 1) {
+            conversation.messages.load(page, messages.to_vec());
+        }
+        assert_eq!(PAGE_ROWS, 64);
         let rows = Rows::new(&conversation, ME, &ZONE);
         assert!(rows.row(63).is_some());
         assert!(rows.row(64).is_none());
@@ -439,30 +370,10 @@ mod tests {
 
     #[test]
     fn a_message_is_found_after_it_has_got_its_place() {
-        let conversation = conversation((1..=100).map(|n| entry(n, THEY, 0)).collect(), 3);
+        let conversation = conversation((1..=100).map(|n| message(n, THEY, 0)).collect(), 3);
         let rows = Rows::new(&conversation, ME, &ZONE);
         assert_eq!(rows.find(MessageId([201; 16]), 97), Some(101));
         assert_eq!(rows.find(MessageId([99; 16]), 101), Some(98));
         assert_eq!(rows.find(MessageId([250; 16]), 101), None);
-    }
-
-    #[test]
-    fn entries_without_words() {
-        let mut deleted = entry(1, THEY, 0);
-        deleted.body = None;
-        assert_eq!(content_of(&deleted), Content::Deleted);
-        let mut unknown = entry(1, THEY, 0);
-        unknown.body = Some(Body {
-            kind: BodyKind(77),
-            bytes: vec![1],
-        });
-        assert_eq!(content_of(&unknown), Content::Unknown);
-        let mut damaged = entry(1, UserId(0), 0);
-        damaged.body = Some(Body {
-            kind: BodyKind::DAMAGED,
-            bytes: Vec::new(),
-        });
-        assert_eq!(content_of(&damaged), Content::Damaged);
-        assert!(!damaged.counts_for(ME), "nobody has said it");
     }
 }

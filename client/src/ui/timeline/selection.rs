@@ -10,7 +10,7 @@ use anser_shared::id::Seq;
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
-use super::rows::{Content, Row, Rows};
+use super::rows::{Row, Rows};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Scene, dates, icons, typeset};
@@ -69,10 +69,10 @@ impl Selection {
 
     fn add(&mut self, row: Row, name: impl Fn(&Row) -> String) {
         let author = name(&row);
-        if let (Some(seq), Content::Text(text)) = (row.seq, row.content)
+        if let (Some(seq), Some(text)) = (row.seq, row.content.words())
             && self.chosen.len() < MOST
         {
-            let at = row.at;
+            let (at, text) = (row.at, text.to_owned());
             self.chosen.insert(seq, Chosen { author, at, text });
         }
     }

@@ -1,12 +1,14 @@
 //! What a row says, ready to be laid out: a text in its author's font, with those who are called in it and its
 //! links, or a line that stands for something else.
 
+use anser_shared::body::TextBody;
 use egui::Color32;
 use egui::text::LayoutJob;
 
 use super::folds::Part;
 use super::mention::Marked;
-use super::rows::{Content, Row};
+use super::rows::Row;
+use crate::core::message::Content;
 use crate::ui::links::painted;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::{Scene, typeset};
@@ -30,8 +32,12 @@ pub(super) fn words(
         palette.faint
     };
     let line = Some(size::MESSAGE_LINE);
+    let font = match &row.content {
+        Content::Text(text) => text.font,
+        _ => None,
+    };
     let mut job = match &row.content {
-        Content::Text(text) if bare => {
+        Content::Text(TextBody { text, .. }) | Content::Said(text) if bare => {
             let font = theme::emoji(size::LARGE_EMOJI);
             let mut job = typeset::running(text.trim(), font, None, colour);
             // What fills its square to the edge keeps its distance to the next one.
@@ -44,9 +50,8 @@ pub(super) fn words(
             }
             job
         }
-        Content::Text(text) => {
+        Content::Text(TextBody { text, .. }) | Content::Said(text) => {
             let text = marked.text.as_ref().unwrap_or(text);
-            let font = row.font;
             match font.filter(|_| row.is_own || !scene.model.settings.plain_texts) {
                 None => typeset::running(text, theme::message(), line, colour),
                 Some(font) => {
@@ -76,7 +81,9 @@ pub(super) fn words(
             line,
             quiet,
         ),
-        Content::Hidden => typeset::running("", theme::small(), None, quiet),
+        Content::Deletes(_) | Content::Withheld => {
+            typeset::running("", theme::small(), None, quiet)
+        }
         Content::Damaged => {
             let said = scene.words.get("message-damaged");
             typeset::running(&said, theme::small(), None, palette.soft)
@@ -100,7 +107,7 @@ pub(super) fn words(
         });
     }
     painted::mark(&mut job, &marked.links, accent);
-    if matches!(row.content, Content::Notice(_) | Content::Damaged) {
+    if !row.content.rule().groups {
         job.halign = egui::Align::Center;
     }
     job

@@ -86,12 +86,7 @@ pub(crate) fn workshop(role: MemberRole) -> Model {
             ..Group::new("Workshop", CARLA, "carla", role)
         };
         conversation.kind = ConversationKind::Group(group);
-        let head = Seq(entries.len() as u64);
-        conversation.local_head = head;
-        conversation.server_head = head;
-        conversation.read = head;
-        conversation.last = entries.last().cloned();
-        conversation.pages = [(0, Arc::new(entries.clone()))].into();
+        say(conversation, &entries);
         conversation.draft = Default::default();
     });
     let owner = if role == MemberRole::Owner {
@@ -187,9 +182,9 @@ pub(crate) fn called(model: &mut Model) {
     change(model, BO, |conversation| {
         conversation.read = Seq(1);
         conversation.unread = 8;
-        conversation.first_unread = Some(Seq(2));
+        conversation.first_unread = Some(spot(2));
         conversation.mentions = 3;
-        conversation.first_mention = Some(Seq(2));
+        conversation.first_mention = Some(spot(2));
     });
 }
 
@@ -223,12 +218,7 @@ pub(crate) fn announcements() -> Model {
             everybody: true,
             from: Seq::START,
         };
-        let head = Seq(entries.len() as u64);
-        conversation.local_head = head;
-        conversation.server_head = head;
-        conversation.read = head;
-        conversation.last = entries.last().cloned();
-        conversation.pages = [(0, Arc::new(entries.clone()))].into();
+        say(conversation, &entries);
         conversation.draft = Default::default();
     });
     model
@@ -250,16 +240,7 @@ pub(crate) fn log(said: Vec<(UserId, Body)>) -> Model {
         })
         .collect();
     change(&mut model, BO, |conversation| {
-        let head = Seq(entries.len() as u64);
-        conversation.local_head = head;
-        conversation.server_head = head;
-        conversation.read = head;
-        conversation.last = entries.last().cloned();
-        conversation.pages = entries
-            .chunks(PAGE_ROWS as usize)
-            .enumerate()
-            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
-            .collect();
+        say(conversation, &entries);
     });
     model
 }

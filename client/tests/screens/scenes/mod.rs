@@ -13,13 +13,11 @@ pub(crate) use letters::*;
 pub(crate) use links::*;
 pub(crate) use newcomer::*;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anser::core::Model;
-use anser::core::model::{
-    Account, Conversation, Friend, KnownServer, LinkState, PAGE_ROWS, Pending,
-};
+use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot};
+use anser::core::model::{Account, Conversation, Friend, KnownServer, LinkState, Pending};
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser_shared::body::{Body, Notice, TextBody};
 use anser_shared::conversation::{ConversationKind, Marks};
@@ -114,19 +112,27 @@ pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Ref
 }
 
 pub(crate) fn conversation(id: u64, peer: UserId, entries: Vec<Entry>) -> Conversation {
-    let head = Seq(entries.len() as u64);
-    Conversation {
-        local_head: head,
-        server_head: head,
-        last: entries.last().cloned(),
-        pages: entries
-            .chunks(PAGE_ROWS as usize)
-            .enumerate()
-            .map(|(page, entries)| (page as u64, Arc::new(entries.to_vec())))
-            .collect(),
-        read: head,
-        ..Conversation::new(ConversationId(id), peer)
+    let mut conversation = Conversation::new(ConversationId(id), peer);
+    say(&mut conversation, &entries);
+    conversation
+}
+
+/// This is all that stands in a conversation, and it was read.
+pub(crate) fn say(conversation: &mut Conversation, entries: &[Entry]) {
+    conversation.messages.clear();
+    conversation.last = None;
+    for entry in entries {
+        conversation.append(&entry.into());
     }
+    conversation.server_head = conversation.local_head;
+    conversation.read = conversation.local_head;
+}
+
+/// A message in a log of which every entry has a row.
+pub(crate) fn spot(seq: u64) -> Spot {
+    let row = seq - 1;
+    let seq = Seq(seq);
+    Spot { seq, row }
 }
 
 /// Adds a friend and the conversation with them, whose number is the friend's plus 1000.
@@ -340,8 +346,8 @@ pub(crate) fn unread() -> Model {
     }
     change(&mut model, BO, |conversation| {
         let head = conversation.local_head;
-        let first = Seq(head.0 - 2);
-        conversation.read = Seq(first.0 - 1);
+        let first = spot(head.0 - 2);
+        conversation.read = Seq(first.row);
         conversation.first_unread = Some(first);
         conversation.theirs = Marks {
             read: Seq(head.0 - 4),
@@ -414,12 +420,16 @@ pub(crate) fn directory() -> Model {
 pub(crate) fn parted() -> Model {
     let mut model = unread();
     change(&mut model, BO, |conversation| {
-        let page = conversation.page_of(conversation.local_head);
-        let entries = conversation.pages.get_mut(&page).expect("in memory");
-        let entries = Arc::make_mut(entries);
-        let last = entries.len() - 1;
-        entries[last].body = Some(Notice::Parted.into());
-        entries[last - 2].body = None;
+        let last = conversation.messages.rows() - 1;
+        let mut says = |row, content| {
+            conversation
+                .messages
+                .get_mut(row)
+                .expect("in memory")
+                .content = content;
+        };
+        says(last, Content::Notice(Notice::Parted));
+        says(last - 2, Content::Deleted);
     });
     let friends = Arc::make_mut(&mut model.friends);
     friends.get_mut(&UserId(21)).expect("Bo").state = FriendState::Parted;
@@ -460,19 +470,18 @@ pub(crate) fn long(entries: u64, around: u64) -> Conversation {
         let at = Timestamp(NOW.0 - (entries - seq) as i64 * 7 * MINUTE);
         entry(seq, author, at, &text(seq))
     };
-    let pages: BTreeMap<u64, Arc<Vec<Entry>>> = pages
-        .filter(|page| page * PAGE_ROWS < entries)
-        .map(|page| {
-            let first = page * PAGE_ROWS + 1;
-            let last = (first + PAGE_ROWS - 1).min(entries);
-            (page, Arc::new((first..=last).map(make).collect()))
-        })
-        .collect();
+    let mut messages = Messages::of_rows(entries);
+    for page in pages.filter(|page| page * PAGE_ROWS < entries) {
+        let first = page * PAGE_ROWS + 1;
+        let last = (first + PAGE_ROWS - 1).min(entries);
+        let read = (first..=last).map(|seq| make(seq).into());
+        messages.load(page, read.collect());
+    }
     Conversation {
         local_head: Seq(entries),
         server_head: Seq(entries),
-        last: Some(make(entries)),
-        pages,
+        last: Some(make(entries).into()),
+        messages,
         read: Seq(entries),
         ..Conversation::new(BO, peer)
     }
@@ -510,11 +519,7 @@ pub(crate) fn club() -> Model {
             ..Group::new("Book club", CARLA, "carla", MemberRole::Member)
         };
         conversation.kind = ConversationKind::Group(group);
-        conversation.local_head = Seq(105);
-        conversation.server_head = Seq(105);
-        conversation.read = Seq(105);
-        conversation.last = entries.last().cloned();
-        conversation.pages = [(0, Arc::new(entries))].into();
+        say(conversation, &entries);
         conversation.unread = 0;
         conversation.first_unread = None;
         conversation.outbox = Arc::default();
@@ -582,20 +587,24 @@ pub(crate) fn in_chinese(model: &mut Model) {
             }
         }
     }
-    let speak = |entry: &mut Entry| {
-        let said = SAID[(entry.seq.0 + entry.author.0) as usize % SAID.len()];
-        if entry
-            .body
-            .as_ref()
-            .is_some_and(|body| body.as_text().is_some())
-        {
-            entry.body = Some(Body::text(said));
+    let speak = |message: &mut Message| {
+        let said = SAID[(message.seq.0 + message.author.0) as usize % SAID.len()];
+        if let Content::Text(text) = &mut message.content {
+            *text = TextBody {
+                text: said.into(),
+                font: None,
+            };
         }
     };
     for conversation in Arc::make_mut(&mut model.conversations).values_mut() {
         let conversation = Arc::make_mut(conversation);
-        let pages = conversation.pages.values_mut();
-        pages.for_each(|page| Arc::make_mut(page).iter_mut().for_each(speak));
+        for row in 0..conversation.messages.rows() {
+            conversation
+                .messages
+                .get_mut(row)
+                .into_iter()
+                .for_each(speak);
+        }
         conversation.last.iter_mut().for_each(speak);
     }
 }

@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 
 use super::{Measured, Shown, Wish};
 use crate::ui::links::painted::{self, Touched};
-use crate::ui::timeline::rows::{Content, State};
+use crate::ui::timeline::rows::State;
 use crate::ui::widgets;
 use crate::ui::{Scene, icons};
 
@@ -17,7 +17,7 @@ impl Measured {
         response: &Response,
         links: Option<&Touched>,
     ) -> Option<Wish> {
-        let is_text = matches!(self.row.content, Content::Text(_));
+        let is_text = self.row.content.words().is_some();
         let on_link = links.is_some_and(|links| links.response.clicked());
         if !response.clicked() && !on_link || !is_text || self.row.seq.is_none() {
             return None;
@@ -39,16 +39,14 @@ impl Measured {
         asked: Option<usize>,
         shown: &Shown<'_>,
     ) -> Option<Wish> {
-        let Content::Text(text) = &self.row.content else {
-            return None;
-        };
+        let text = self.row.content.words()?;
         let mut wish = None;
         let name = [("name", shown.author.into())];
         let name = scene.words.with("menu-of-message", &name);
         widgets::context_menu(response, &name, shown.asks_for_menu, |ui| {
             let copy = scene.words.get("copy");
             if widgets::menu_item(ui, icons::COPY, &copy) {
-                ui.copy_text(text.clone());
+                ui.copy_text(text.to_owned());
                 ui.close();
             }
             let is_refused = matches!(self.row.state, State::Refused(_));

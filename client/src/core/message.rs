@@ -1,0 +1,246 @@
+//! What a message is: an entry of a log as it is once its content was read, which happens when it enters the
+//! program and never again.
+//!
+//! [`Content::rule`] says for each kind what it is to lists. [`Messages`] folds a log into rows.
+
+mod messages;
+
+use anser_shared::body::{Body, BodyKind, Notice, TextBody};
+use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::time::Timestamp;
+
+pub use self::messages::{Messages, PAGE_ROWS, Spot};
+
+/// The kind of what stands in the place of an entry that is damaged on this computer, until it was
+/// fetched again. It is never on the wire.
+pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub seq: Seq,
+    /// Whose it is in the log; see [`Self::speaker`].
+    pub author: UserId,
+    pub id: MessageId,
+    pub at: Timestamp,
+    pub content: Content,
+}
+
+/// What an entry says, or does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Text(TextBody),
+    /// An administrator of the server says it, in its name.
+    Said(String),
+    /// A line of the server's own about what has happened.
+    Notice(Notice),
+    /// It was taken back.
+    Deleted,
+    /// A later version of the program knows what this is.
+    Unknown,
+    /// What stood here is damaged on the server.
+    Damaged,
+    /// It is damaged on this computer and was not fetched again yet.
+    DamagedHere,
+    /// It takes another one back.
+    Deletes(Seq),
+    /// The place is there, and its words are not: the reader has blocked who wrote them, or was out.
+    Withheld,
+}
+
+/// What entries of a kind are to lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// It has a row in its conversation. What has none does something to others.
+    pub row: bool,
+    /// The list of conversations shows it, and has its order from it.
+    pub leads: bool,
+    /// It stands in a bubble, close to what the same person has said in the same minute.
+    pub groups: bool,
+    /// To whom it is unread until they have seen it.
+    pub counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    ForNobody,
+    /// For everybody but its author.
+    ForOthers,
+    /// For this person, unless it is their own.
+    For(UserId),
+}
+
+impl Rule {
+    const SHOWN: Self = Self {
+        row: true,
+        leads: true,
+        groups: true,
+        counts: Counts::ForNobody,
+    };
+    /// What somebody has said.
+    pub const WORDS: Self = Self {
+        counts: Counts::ForOthers,
+        ..Self::SHOWN
+    };
+    /// It stands by itself.
+    const LINE: Self = Self {
+        groups: false,
+        ..Self::SHOWN
+    };
+    const NOTHING: Self = Self {
+        row: false,
+        leads: false,
+        groups: false,
+        counts: Counts::ForNobody,
+    };
+}
+
+/// Whether entries of a kind have a row; those without a body were taken back, and have one. It says the same as
+/// [`Content::rule`], to whoever has not read the content.
+pub fn has_row(kind: Option<BodyKind>) -> bool {
+    !matches!(kind, Some(BodyKind::DELETION | BodyKind::WITHHELD))
+}
+
+impl Content {
+    pub fn of(body: Option<&Body>) -> Self {
+        let Some(body) = body else {
+            return Self::Deleted;
+        };
+        match body.kind {
+            BodyKind::TEXT => body.as_text().map_or(Self::Unknown, Self::Text),
+            BodyKind::NOTICE => match body.as_notice() {
+                Some(Notice::Said { text }) => Self::Said(text),
+                Some(notice) => Self::Notice(notice),
+                None => Self::Unknown,
+            },
+            BodyKind::DELETION => body.deletes().map_or(Self::Withheld, Self::Deletes),
+            BodyKind::WITHHELD => Self::Withheld,
+            BodyKind::DAMAGED => Self::Damaged,
+            DAMAGED => Self::DamagedHere,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The one place that says what a kind is to lists.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Text(_) | Self::Said(_) | Self::Unknown | Self::DamagedHere => Rule::WORDS,
+            Self::Deleted => Rule::SHOWN,
+            Self::Notice(Notice::Added { user, .. }) => Rule {
+                counts: Counts::For(*user),
+                ..Rule::LINE
+            },
+            Self::Notice(_) | Self::Damaged => Rule::LINE,
+            Self::Deletes(_) | Self::Withheld => Rule::NOTHING,
+        }
+    }
+
+    /// What somebody says in words: a text, or what is said in the server's name.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(&text.text),
+            Self::Said(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Message {
+    /// Who says it: nobody (0) where it is said in the server's name.
+    pub fn speaker(&self) -> UserId {
+        match self.content {
+            Content::Said(_) => UserId(0),
+            _ => self.author,
+        }
+    }
+
+    /// Whether it is something that `reader` has not seen as long as their mark stands before it.
+    pub fn counts_for(&self, reader: UserId) -> bool {
+        self.author != reader
+            && match self.content.rule().counts {
+                Counts::ForNobody => false,
+                Counts::ForOthers => true,
+                Counts::For(user) => user == reader,
+            }
+    }
+}
+
+impl From<&Entry> for Message {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            seq: entry.seq,
+            author: entry.author,
+            id: entry.id,
+            at: entry.at,
+            content: Content::of(entry.body.as_ref()),
+        }
+    }
+}
+
+impl From<Entry> for Message {
+    fn from(entry: Entry) -> Self {
+        Self::from(&entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::body::Deletion;
+
+    use super::*;
+
+    /// A kind has a row or has none, whatever stands in it: the local history numbers rows by kinds alone.
+    #[test]
+    fn whether_there_is_a_row_is_said_by_the_kind() {
+        let bodies = [
+            Body::text("hello"),
+            Notice::Befriended.into(),
+            Deletion { seq: Seq(3) }.into(),
+        ];
+        let kinds = (0..8).chain([u16::MAX - 1, u16::MAX]).map(BodyKind);
+        let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+        let bytes = bodies.iter().map(|body| body.bytes.clone());
+        let bytes: Vec<Vec<u8>> = bytes.flat_map(|bytes| [cut(&bytes), bytes]).collect();
+        for kind in kinds {
+            for bytes in &bytes {
+                let bytes = bytes.clone();
+                let content = Content::of(Some(&Body { kind, bytes }));
+                assert_eq!(
+                    content.rule().row,
+                    has_row(Some(kind)),
+                    "{kind:?} {content:?}"
+                );
+            }
+        }
+        assert_eq!(Content::of(None).rule().row, has_row(None));
+    }
+
+    #[test]
+    fn what_counts_for_whom() {
+        let counts = |author: u64, content: Content, reader: u64| {
+            let (seq, id, at) = (Seq(1), MessageId([1; 16]), Timestamp(0));
+            let author = UserId(author);
+            let message = Message {
+                seq,
+                author,
+                id,
+                at,
+                content,
+            };
+            message.counts_for(UserId(reader))
+        };
+        let text = || Content::of(Some(&Body::text("hello")));
+        assert!(counts(1, text(), 2) && !counts(2, text(), 2));
+        assert!(!counts(1, Content::Deleted, 2));
+        let added = |user: u64| {
+            Content::Notice(Notice::Added {
+                user: UserId(user),
+                members: 3,
+            })
+        };
+        assert!(counts(1, added(2), 2), "one was brought in");
+        assert!(!counts(1, added(3), 2), "somebody else was");
+        assert!(!counts(1, Content::Notice(Notice::Parted), 2));
+        assert!(!counts(1, Content::Deletes(Seq(1)), 2));
+    }
+}
