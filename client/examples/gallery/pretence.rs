@@ -59,7 +59,7 @@ impl Front for Pretence {
                     let outbox = Arc::make_mut(&mut c.outbox);
                     let taken = outbox.extract_if(.., |pending| pending.id == id);
                     let taken = taken.map(|pending| Returned {
-                        text: pending.text.text,
+                        text: pending.content.words().unwrap_or_default().to_owned(),
                         fault: None,
                     });
                     let taken: Vec<Returned> = taken.collect();
@@ -81,7 +81,7 @@ impl Front for Pretence {
 fn store_outbox(conversation: &mut Conversation) {
     for pending in std::mem::take(&mut conversation.outbox).iter() {
         let seq = conversation.local_head.next();
-        let mut entry = scenes::entry(seq.0, ME, NOW, &pending.text.text);
+        let mut entry = scenes::entry(seq.0, ME, NOW, pending.content.words().unwrap_or_default());
         entry.id = MessageId(pending.id.0);
         conversation.append(&entry.into());
     }

@@ -5,7 +5,7 @@
 
 mod messages;
 
-use anser_shared::body::{Body, BodyKind, Notice, TextBody};
+use anser_shared::body::{Body, BodyKind, Deletion, Notice, TextBody};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
@@ -78,7 +78,7 @@ impl Rule {
         counts: Counts::ForNobody,
     };
     /// What somebody has said.
-    pub const WORDS: Self = Self {
+    const WORDS: Self = Self {
         counts: Counts::ForOthers,
         ..Self::SHOWN
     };
@@ -118,6 +118,15 @@ impl Content {
             BodyKind::DAMAGED => Self::Damaged,
             DAMAGED => Self::DamagedHere,
             _ => Self::Unknown,
+        }
+    }
+
+    /// What is stored and sent of what one says oneself; nothing of what only the server says.
+    pub fn body(&self) -> Option<Body> {
+        match self {
+            Self::Text(text) => Some(text.clone().into()),
+            Self::Deletes(seq) => Some(Deletion { seq: *seq }.into()),
+            _ => None,
         }
     }
 
@@ -185,8 +194,6 @@ impl From<Entry> for Message {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::body::Deletion;
-
     use super::*;
 
     /// A kind has a row or has none, whatever stands in it: the local history numbers rows by kinds alone.
@@ -213,6 +220,16 @@ mod tests {
             }
         }
         assert_eq!(Content::of(None).rule().row, has_row(None));
+    }
+
+    #[test]
+    fn what_one_says_is_stored_as_it_is_read() {
+        let bodies = [Body::text("hello"), Deletion { seq: Seq(3) }.into()];
+        for body in bodies {
+            assert_eq!(Content::of(Some(&body)).body(), Some(body));
+        }
+        let told = Content::of(Some(&Notice::Befriended.into()));
+        assert_eq!(told.body(), None);
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod group;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anser_shared::body::TextBody;
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
 use anser_shared::event::NewDevice;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -581,7 +580,7 @@ impl Draft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     pub id: MessageId,
-    pub text: TextBody,
+    pub content: Content,
     pub written_at: Timestamp,
     /// The server will not have it, for this reason; the person tries again or deletes it.
     pub refusal: Option<Refusal>,

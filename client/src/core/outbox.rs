@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::body::{Body, TextBody};
+use anser_shared::body::TextBody;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
@@ -14,6 +14,7 @@ use anser_shared::text;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
+use super::message::Content;
 use super::model::{DiskFault, Pending, Returned};
 use super::slow::Question;
 use super::{Asked, Core, Session};
@@ -44,10 +45,10 @@ impl Core {
         let id = MessageId::mint(now, (self.random)());
         let pending = Pending {
             id,
-            text: TextBody {
+            content: Content::Text(TextBody {
                 text,
                 font: self.model.settings.font.font(),
-            },
+            }),
             written_at: now,
             refusal: None,
         };
@@ -85,7 +86,7 @@ impl Core {
     ) {
         let shown = self.model.conversations.get(&conversation);
         let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
-        if let Some(text) = pending.map(|pending| pending.text.text.clone()) {
+        if let Some(text) = pending.and_then(|pending| Some(pending.content.words()?.to_owned())) {
             self.take_from_outbox(conversation, &HashSet::from([id]));
             let notice = fault.clone();
             self.change(conversation, |shown| {
@@ -143,9 +144,12 @@ impl Core {
             if flow.unanswered.len() >= in_flight || !flow.queued.contains(&pending.id) {
                 return;
             }
-            flow.sent.insert(pending.id);
-            flow.unanswered.insert(pending.id);
-            let (id, body) = (pending.id, Body::from(pending.text.clone()));
+            let id = pending.id;
+            let Some(body) = pending.content.body() else {
+                continue;
+            };
+            flow.sent.insert(id);
+            flow.unanswered.insert(id);
             let post = Request::Post(Post {
                 conversation,
                 id,
@@ -172,7 +176,7 @@ impl Core {
             .and_then(|c| c.outbox.iter().find(|pending| pending.id == id))
             .cloned();
         if let Some(pending) = pending {
-            let body = Some(Body::from(pending.text));
+            let body = pending.content.body();
             self.posted(
                 conversation,
                 Entry {
@@ -320,7 +324,9 @@ impl Core {
         let Some(pending) = pending.filter(|pending| pending.refusal.is_some()) else {
             return;
         };
-        let text = pending.text.text.clone();
+        let Some(text) = pending.content.words().map(str::to_owned) else {
+            return;
+        };
         self.change(conversation, |shown| {
             shown.draft.put_before(&text);
             let fault = None;

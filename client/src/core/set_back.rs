@@ -26,7 +26,7 @@ use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::input::OpenedConversation;
-use super::message::{Content, Message};
+use super::message::Message;
 use super::model::{Conversation, Pending, Warning};
 use super::{Asked, Core};
 
@@ -343,16 +343,16 @@ impl Core {
         let own = apart.iter().filter(|entry| entry.author == me);
         let mut ids = Vec::new();
         for entry in own {
-            let Content::Text(text) = entry.content.clone() else {
+            if entry.content.body().is_none() {
                 continue;
-            };
+            }
             ids.push(entry.id);
             if waiting.contains(&entry.id) {
                 continue;
             }
             let pending = Pending {
                 id: entry.id,
-                text,
+                content: entry.content.clone(),
                 written_at: now,
                 refusal: None,
             };

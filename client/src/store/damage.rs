@@ -110,10 +110,18 @@ fn read(damaged: &Path) -> Result<Salvaged, rusqlite::Error> {
             Ok((conversation, (ConversationId(conversation), draft)))
         },
     );
-    let select = format!("SELECT {}, place FROM outbox", rows::PENDING);
-    let texts = rows_around_damage(&connection, &select, "place", |row| {
-        Ok((rows::number(row, 5)?, rows::pending(row)?))
+    let texts = [rows::PENDING, rows::PENDING_BEFORE_KINDS].map(|columns| {
+        let select = format!("SELECT {columns}, place FROM outbox");
+        rows_around_damage(&connection, &select, "place", |row| {
+            Ok((rows::number(row, 6)?, rows::pending(row)?))
+        })
     });
+    // A file has the one or the other.
+    let [texts, texts_of_before] = texts;
+    let texts = match texts.is_empty() {
+        true => texts_of_before,
+        false => texts,
+    };
     let kinds = rows_around_damage(
         &connection,
         "SELECT conversation, peer, kind FROM conversations",

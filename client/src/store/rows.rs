@@ -1,7 +1,6 @@
 //! What rows mean: the vocabulary to columns and back.
 
-use anser_shared::body::{Body, BodyKind, TextBody};
-use anser_shared::codec;
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
@@ -11,7 +10,7 @@ use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 
 use super::record::{self, Kept};
-use crate::core::message::DAMAGED;
+use crate::core::message::{Content, DAMAGED};
 use crate::core::model::{Draft, Pending, Place, Scroll, WindowKey};
 
 /// Columns in the order in which [`entry`] reads them.
@@ -112,12 +111,24 @@ pub(super) fn kind(row: &Row<'_>, column: usize, peer: UserId) -> Result<Convers
     }
 }
 
+/// What waits to be sent, if it is something that can be.
+pub(super) fn waiting(body: &Body) -> Option<Content> {
+    Some(Content::of(Some(body))).filter(|content| content.body().is_some())
+}
+
 /// Columns in the order in which [`pending`] reads them.
-pub(super) const PENDING: &str = "conversation, id, body, written_at, refusal";
+pub(super) const PENDING: &str = "conversation, id, body, written_at, refusal, body_kind";
+
+/// The same in a file of before version 12, in which nothing but texts waited.
+pub(super) const PENDING_BEFORE_KINDS: &str = "conversation, id, body, written_at, refusal, 1";
 
 pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error> {
-    let text: TextBody = codec::decode_body(row.get_ref(2)?.as_blob()?)
-        .map_err(|fault| Error::FromSqlConversionFailure(2, Type::Blob, Box::new(fault)))?;
+    let body = Body {
+        kind: BodyKind(row.get(5)?),
+        bytes: row.get(2)?,
+    };
+    let content =
+        waiting(&body).ok_or_else(|| Error::InvalidColumnType(2, "body".into(), Type::Blob))?;
     // A reason that cannot be read is as good as none: the message waits again, and the server says once
     // more what is the matter with it.
     let refusal: Option<Refusal> = row
@@ -126,7 +137,7 @@ pub(super) fn pending(row: &Row<'_>) -> Result<(ConversationId, Pending), Error>
         .and_then(|bytes| record::read(bytes).ok());
     let pending = Pending {
         id: MessageId(row.get(1)?),
-        text,
+        content,
         written_at: Timestamp(row.get(3)?),
         refusal,
     };

@@ -1,4 +1,4 @@
--- To version 12: rows of a list and places of a log are two things.
+-- To version 12: rows of a list and places of a log are two things, and what waits may be of any kind.
 --
 -- So many entries of a conversation have a row: all but those that take another one back (body_kind 3) and those
 -- whose words are withheld (0).
@@ -28,3 +28,6 @@ UPDATE scrolls SET row =
        AND e.seq < scrolls.row +
          (SELECT MIN(seq) FROM entries AS f WHERE f.conversation = scrolls.conversation))
     WHERE EXISTS (SELECT 1 FROM entries AS e WHERE e.conversation = scrolls.conversation);
+
+-- What waits may be of any kind; until now it was a text.
+ALTER TABLE outbox ADD COLUMN body_kind INTEGER NOT NULL DEFAULT 1;

@@ -64,10 +64,10 @@ fn entries(places: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
 fn pending(message: u64) -> Pending {
     Pending {
         id: id(message),
-        text: TextBody {
+        content: Content::Text(TextBody {
             text: format!("message {message}"),
             font: None,
-        },
+        }),
         written_at: Timestamp(5),
         refusal: None,
     }

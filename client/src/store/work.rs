@@ -523,13 +523,17 @@ impl Work<'_> {
         conversation: ConversationId,
         pending: &Pending,
     ) -> Result<(), HistoryFault> {
+        let Some(body) = pending.content.body() else {
+            return Ok(());
+        };
         self.run(
-            "INSERT INTO outbox (id, conversation, body, written_at, refusal)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO outbox (id, conversation, body_kind, body, written_at, refusal)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
             params![
                 pending.id.0,
                 conversation.0.cast_signed(),
-                Body::from(pending.text.clone()).bytes,
+                body.kind.0,
+                body.bytes,
                 pending.written_at.0,
                 pending.refusal.as_ref().map(record::write),
             ],

@@ -20,7 +20,7 @@ use crate::core::effect::{
 use crate::core::input::{
     Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
 };
-use crate::core::message::Message;
+use crate::core::message::{Content, Message};
 use crate::core::model::{
     AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
     Returned, SignInFault, SignInProgress, Warning,
@@ -377,7 +377,7 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
     let [Effect::Store(StoreCommand::Queue { pending, .. })] = &effects[..] else {
         panic!("{effects:?}")
     };
-    assert_eq!(pending.text.text, "a\nb");
+    assert_eq!(pending.content.words(), Some("a\nb"));
     let id = pending.id;
     assert_eq!(
         core.model().conversations[&HERE].draft.text,
@@ -937,7 +937,10 @@ fn ones_own_font_travels_with_each_text() {
         let conversation = HERE;
         let effects = act(&mut core, Action::Send { conversation, text });
         let queued = effects.iter().find_map(|effect| match effect {
-            Effect::Store(StoreCommand::Queue { pending, .. }) => Some(pending.text.font),
+            Effect::Store(StoreCommand::Queue { pending, .. }) => match &pending.content {
+                Content::Text(text) => Some(text.font),
+                _ => None,
+            },
             _ => None,
         });
         assert_eq!(queued, Some(expected));

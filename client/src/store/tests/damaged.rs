@@ -106,6 +106,21 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
     assert_eq!(found.revision, 0, "the lists are asked for again");
 }
 
+/// Until version 12 nothing but texts waited, and no column said so.
+#[test]
+fn messages_are_saved_from_an_older_file_too() {
+    let mut desk = written();
+    alone(&desk);
+    let older = rusqlite::Connection::open(desk.file()).unwrap();
+    older
+        .execute_batch("ALTER TABLE outbox DROP COLUMN body_kind; PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    drop(older);
+    overwrite(&desk.file(), 60, &99u32.to_be_bytes());
+    let found = opened(desk.tell([open()]));
+    assert_eq!(found.conversations[0].outbox, [pending(1), pending(2)]);
+}
+
 #[test]
 fn messages_on_both_sides_of_a_damaged_page_are_saved() {
     let mut desk = Desk::new();

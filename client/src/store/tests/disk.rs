@@ -20,10 +20,10 @@ fn full() -> Desk {
     desk.tell([append(entries(1..=200))]);
     desk.limit_pages(1);
     let long = Pending {
-        text: TextBody {
+        content: Content::Text(TextBody {
             text: "x".repeat(8000),
             font: None,
-        },
+        }),
         ..pending(1)
     };
     let queue = StoreCommand::Queue {

@@ -369,10 +369,10 @@ fn a_text_that_was_refused_is_in_neither_file() {
         .pragma_update(None, "max_page_count", 1)
         .unwrap();
     let long = Pending {
-        text: TextBody {
+        content: Content::Text(TextBody {
             text: "x".repeat(8000),
             font: None,
-        },
+        }),
         ..pending(2)
     };
     let events = desk.tell([StoreCommand::Queue {

@@ -10,12 +10,13 @@
 //! was written together is never believed. Behind bytes that make no sense the next mark whose
 //! batch has the right sum is looked for.
 
-use anser_shared::codec;
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::time::Timestamp;
 
 use crate::core::model::{Draft, Pending};
 use crate::store::record;
+use crate::store::rows::waiting;
 
 const MAGIC: &[u8; 12] = b"anser unsent";
 
@@ -32,7 +33,7 @@ const FRAME: usize = 4 + 4 + 4 + 8;
 /// One change of what only this program has.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::store) enum Item {
-    /// A text waits.
+    /// A message waits.
     Text(ConversationId, Pending),
     /// It does not any more: it is in the log, or was given up.
     TextGone(MessageId),
@@ -170,8 +171,22 @@ fn content(item: &Item) -> (u8, Vec<u8>) {
             out.extend(pending.written_at.0.to_le_bytes());
             let refusal = pending.refusal.as_ref().map(record::write);
             put_optional(refusal.as_deref(), &mut out);
-            out.extend(codec::encode(&pending.text));
-            1
+            match pending.content.body() {
+                // As programs before other kinds wrote it.
+                Some(body) if body.kind == BodyKind::TEXT => {
+                    out.extend(body.bytes);
+                    1
+                }
+                body => {
+                    let body = body.unwrap_or(Body {
+                        kind: BodyKind::WITHHELD,
+                        bytes: Vec::new(),
+                    });
+                    out.extend(body.kind.0.to_le_bytes());
+                    out.extend(body.bytes);
+                    7
+                }
+            }
         }
         Item::TextGone(id) => {
             out.extend(id.0);
@@ -207,15 +222,24 @@ fn item(kind: u8, content: &[u8]) -> Option<Item> {
     let mut rest = content;
     let rest = &mut rest;
     Some(match kind {
-        1 => {
+        1 | 7 => {
             let conversation = ConversationId(u64::from_le_bytes(take(rest)?));
             let id = MessageId(take(rest)?);
             let written_at = Timestamp(i64::from_le_bytes(take(rest)?));
             // A reason that cannot be read is as good as none: the server says it again.
             let refusal = take_optional(rest)?.and_then(|bytes| record::read(bytes).ok());
+            let body_kind = match kind {
+                1 => BodyKind::TEXT,
+                _ => BodyKind(u16::from_le_bytes(take(rest)?)),
+            };
+            let bytes = rest.to_vec();
+            let content = waiting(&Body {
+                kind: body_kind,
+                bytes,
+            })?;
             let pending = Pending {
                 id,
-                text: codec::decode_body(rest).ok()?,
+                content,
                 written_at,
                 refusal,
             };

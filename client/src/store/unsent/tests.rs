@@ -3,15 +3,17 @@ use super::*;
 use anser_shared::body::TextBody;
 use anser_shared::time::Timestamp;
 
+use crate::core::message::Content;
+
 const CHAT: ConversationId = ConversationId(7);
 
 fn text(n: u8) -> Item {
     let pending = Pending {
         id: MessageId([n; 16]),
-        text: TextBody {
+        content: Content::Text(TextBody {
             text: format!("text {n} 🍣"),
             font: None,
-        },
+        }),
         written_at: Timestamp(5),
         refusal: None,
     };
@@ -176,4 +178,22 @@ impl Unsent {
     pub(in crate::store) fn mend_for_a_test(&mut self) {
         fs::remove_dir(&self.path).unwrap();
     }
+}
+
+/// What waits is a text in most cases; what takes something back waits as well as one.
+#[test]
+fn what_waits_may_be_of_another_kind() {
+    let Item::Text(_, pending) = text(1) else {
+        panic!("a text")
+    };
+    let item = Item::Text(
+        CHAT,
+        Pending {
+            content: Content::Deletes(Seq(300)),
+            ..pending
+        },
+    );
+    let mut file = head();
+    put_batch(1, &[text(2), item.clone()], &mut file);
+    assert_eq!(read(&file).batches, [(1, vec![text(2), item])]);
 }

@@ -225,16 +225,15 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
     let at = newest(conversation).or(accepted)?;
     let time = dates::brief(scene.words, at, scene.now, scene.zone);
     let named = |text: &str| by_name(scene.model, conversation, beginning(text));
-    if let Some(pending) = conversation.outbox.last() {
+    let mut waiting = conversation.outbox.iter().rev();
+    if let Some((pending, words)) = waiting.find_map(|p| Some((p, p.content.words()?))) {
         let refused = pending.refusal.is_some();
         let mark = if refused {
             (icons::ALERT_CIRCLE, Tone::Alert)
         } else {
             (icons::CLOCK, Tone::Quiet)
         };
-        let text = scene
-            .words
-            .with("you", &[("text", (&named(&pending.text.text)).into())]);
+        let text = scene.words.with("you", &[("text", (&named(words)).into())]);
         return Some(LastWords {
             text,
             time,

@@ -133,7 +133,7 @@ impl<'a> Rows<'a> {
                     .refusal
                     .clone()
                     .map_or(State::Waiting, State::Refused);
-                (pending.id, None, Content::Text(pending.text.clone()), state)
+                (pending.id, None, pending.content.clone(), state)
             }
         };
         Some(Row {
@@ -211,7 +211,7 @@ impl Source<'_> {
     fn rule(self) -> Rule {
         match self {
             Source::Message(message) => message.content.rule(),
-            Source::Pending(_) => Rule::WORDS,
+            Source::Pending(pending) => pending.content.rule(),
         }
     }
 
@@ -284,10 +284,10 @@ mod tests {
         let head = log.len() as u64;
         let pending = |n: usize| Pending {
             id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
-            text: TextBody {
+            content: Content::Text(TextBody {
                 text: format!("waiting {n}"),
                 font: None,
-            },
+            }),
             written_at: Timestamp(NOON + 60 * 60_000),
             refusal: None,
         };

@@ -102,10 +102,10 @@ pub(crate) fn entry(seq: u64, author: UserId, at: Timestamp, text: &str) -> Entr
 pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Refusal>) -> Pending {
     Pending {
         id: MessageId([number; 16]),
-        text: TextBody {
+        content: Content::Text(TextBody {
             text: text.into(),
             font: None,
-        },
+        }),
         written_at: at,
         refusal,
     }
