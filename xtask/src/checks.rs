@@ -153,6 +153,11 @@ impl Step {
             Self::Kill | Self::Siege => Some(Programs::built(Profile::Dev)),
             _ => None,
         };
+        if self == Self::Tests {
+            // Those that start programs wait more than they compute: twice as many as there are cores.
+            let cores = std::thread::available_parallelism().map_or(2, usize::from);
+            cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
+        }
         if let Some(programs) = programs {
             cargo.env(programs::VARIABLE, programs.folder());
         }
