@@ -5,6 +5,7 @@
 //! text are laid out anew each time; egui keeps glyph rows that it has laid out in the last frame,
 //! and nothing here has to know when they become stale.
 
+mod lead;
 mod long;
 mod menu;
 mod meta;
@@ -13,12 +14,11 @@ mod trouble;
 
 use std::sync::Arc;
 
-use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
+use anser_shared::id::{ConversationId, MessageId, Seq};
 use egui::text_selection::LabelSelectionState;
-use egui::{
-    Align2, Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
-};
+use egui::{Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo};
 
+use self::lead::Lead;
 use self::long::Long;
 use self::meta::Meta;
 use super::anchor;
@@ -31,10 +31,8 @@ use crate::core::Action;
 use crate::core::message::Content;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
-use crate::ui::people::somebody::Somebody;
-use crate::ui::theme::{self, Palette, palette, radius, size, space};
-use crate::ui::widgets::Avatar;
-use crate::ui::{Scene, dates, icons, typeset};
+use crate::ui::theme::{self, Palette, palette, radius, space};
+use crate::ui::{Scene, dates, typeset};
 
 /// Bubbles take at most this part of the width, so that both sides can be told apart.
 const WIDTH_SHARE: f32 = 0.72;
@@ -46,11 +44,8 @@ const ABOVE: f32 = 8.0;
 const BARE: f32 = space::TIGHT;
 const GAP_IN_GROUP: f32 = 2.0;
 const GAP_BETWEEN_GROUPS: f32 = 10.0;
-/// The line above a bubble that says whose it is.
-const AUTHOR_LINE: f32 = 18.0;
 /// Whoever says something in a group has a face beside it.
 const FACE: f32 = 32.0;
-const DAY_LINE: f32 = 36.0;
 const META_LINE: f32 = 15.0;
 /// What stands in for a row that is being loaded: as high as a message of one line, so that little
 /// moves when it comes.
@@ -66,16 +61,12 @@ pub(super) struct Measured {
     long: Option<Long>,
     /// Emoji alone stand large and without a bubble.
     bare: bool,
-    /// What is new begins here, and a line says so.
-    begins_new: bool,
-    /// Who has said it, above the bubble.
-    author: Option<Arc<Galley>>,
     meta: Option<Meta>,
     /// Of the bubble, with its padding.
     bubble: egui::Vec2,
     trouble: Option<Arc<Galley>>,
-    /// Of what is above the bubble.
-    lead: f32,
+    /// What is above the bubble.
+    lead: Lead,
     /// Beside other people's bubbles there is room for a face.
     indent: f32,
     /// It calls the one who reads it.
@@ -204,35 +195,16 @@ impl Measured {
             }
             _ => None,
         };
-        let gap = if row.first_of_group {
-            GAP_BETWEEN_GROUPS
-        } else {
-            GAP_IN_GROUP
-        };
-        let mut lead = if row.new_day.is_some() {
-            DAY_LINE + GAP_IN_GROUP
-        } else {
-            gap
-        };
-        if begins_new {
-            lead += DAY_LINE;
-        }
-        let author = row.named.then(|| {
-            let name = scene.words.called(scene.model, row.author);
-            typeset::line(ui, &name, theme::small(), palette.soft, most)
-        });
-        if author.is_some() {
-            lead += AUTHOR_LINE;
-        }
+        let lead = Lead::new(ui, scene, &row, begins_new, most);
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + 26.0);
-        let height = match (!rule.row, row.new_day.is_some() || begins_new) {
-            (true, true) => lead,
+        let height = match (!rule.row, lead.has_lines()) {
+            (true, true) => lead.height,
             (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
             // Nobody folds these away, so that many of them have to take some room: see the anchor.
             (true, false) => 1.0,
-            (false, _) => (lead + bubble.y + below).ceil(),
+            (false, _) => (lead.height + bubble.y + below).ceil(),
         };
         Self {
             row,
@@ -240,8 +212,6 @@ impl Measured {
             words,
             long,
             bare,
-            begins_new,
-            author,
             meta,
             bubble,
             trouble,
@@ -269,20 +239,7 @@ impl Measured {
     ) -> Option<Wish> {
         let conversation = shown.conversation;
         let palette = palette(ui);
-        if let Some(day) = self.row.new_day {
-            let said = dates::day_line(scene.words, day, scene.now, scene.zone);
-            day_line(ui, rect, &said, palette.soft);
-        }
-        if self.begins_new {
-            let below_day = if self.row.new_day.is_some() {
-                DAY_LINE
-            } else {
-                0.0
-            };
-            let place = rect.with_min_y(rect.top() + below_day);
-            let said = scene.words.get("new-messages");
-            day_line(ui, place, &said, palette.accent);
-        }
+        self.lead.lines_ui(ui, scene, rect);
         let rule = self.row.content.rule();
         if !rule.row {
             return None;
@@ -292,21 +249,11 @@ impl Measured {
             return turns.then_some(Wish::Turn);
         }
         let corner = if self.row.is_own {
-            egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead)
+            egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead.height)
         } else {
-            egui::pos2(rect.left() + self.indent, rect.top() + self.lead)
+            egui::pos2(rect.left() + self.indent, rect.top() + self.lead.height)
         };
-        if let Some(author) = &self.author {
-            let at = corner + egui::vec2(SIDE, 2.0 - AUTHOR_LINE);
-            ui.painter().galley(at, author.clone(), palette.soft);
-            let top = corner.y - AUTHOR_LINE + 2.0;
-            let place = egui::pos2(rect.left(), top);
-            self.face_ui(
-                ui,
-                scene,
-                Rect::from_min_size(place, egui::Vec2::splat(FACE)),
-            );
-        }
+        self.lead.author_ui(ui, scene, &self.row, (rect, corner));
         let bubble = Rect::from_min_size(corner, self.bubble);
         if !self.bare {
             let ground = if self.row.is_own {
@@ -355,29 +302,6 @@ impl Measured {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
         wish
-    }
-
-    /// Whose words they are; the server's have a sign of their own.
-    fn face_ui(&self, ui: &Ui, scene: &Scene<'_>, square: Rect) {
-        let palette = palette(ui);
-        if self.row.from_server {
-            let painter = ui.painter();
-            painter.circle_filled(square.center(), FACE / 2.0, palette.accent);
-            let font = theme::icon(size::SMALL_ICON);
-            let (middle, icon) = (Align2::CENTER_CENTER, icons::SERVER);
-            painter.text(square.center(), middle, icon, font, palette.on_accent);
-            return;
-        }
-        let person = Somebody::find(scene.model, self.row.author);
-        let name = scene.words.called(scene.model, self.row.author);
-        let avatar = Avatar {
-            user: self.row.author,
-            name: &name,
-            picture: person.map_or(PictureId::NONE, |person| person.who.picture),
-            presence: None,
-            ground: palette.timeline,
-        };
-        avatar.paint(ui, square);
     }
 
     fn corners(&self) -> CornerRadius {
@@ -465,21 +389,6 @@ impl Measured {
             palette.faint
         }
     }
-}
-
-fn day_line(ui: &Ui, rect: Rect, said: &str, colour: Color32) {
-    let palette = palette(ui);
-    let middle = egui::pos2(rect.center().x, rect.top() + DAY_LINE / 2.0 + 2.0);
-    let words = typeset::line(ui, said, theme::small(), colour, rect.width() - 80.0);
-    let half = words.size().x / 2.0 + space::EDGE;
-    let is_quiet = colour == palette.soft;
-    let line = Stroke::new(1.0, if is_quiet { palette.line } else { colour });
-    ui.painter()
-        .hline(rect.left()..=middle.x - half, middle.y, line);
-    ui.painter()
-        .hline(middle.x + half..=rect.right(), middle.y, line);
-    ui.painter()
-        .galley(middle - words.size() / 2.0, words, colour);
 }
 
 /// A quiet shape where a message will be. Its side and width differ from row to row, as messages
