@@ -10,6 +10,7 @@ pub mod answer;
 pub mod body;
 pub mod conversation;
 pub mod draft;
+pub mod envelope;
 pub mod event;
 pub mod friend;
 pub mod group;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::mention;
+use anser_shared::envelope::Envelope;
 use anser_shared::people::Role;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Post;
@@ -21,15 +21,17 @@ pub async fn run<S: Store>(
     post: Post,
     now: Timestamp,
 ) {
-    if let Err(refusal) = admit(service, session, &post, now) {
-        if matches!(refusal, Refusal::SlowDown { .. }) {
+    let envelope = match admit(service, session, &post, now) {
+        Ok(envelope) => envelope,
+        Err(refusal @ Refusal::SlowDown { .. }) => {
             return too_much(service, session, tag, refusal).await;
         }
-        session.answer(tag, Err(refusal));
-        session.wake.notify_one();
-        return;
-    }
-    let posting = posting(service, session, tag, post, now);
+        Err(refusal) => {
+            session.answer(tag, Err(refusal));
+            return session.wake.notify_one();
+        }
+    };
+    let posting = posting(service, session, tag, (post, envelope), now);
     if service.posts.send(posting).await.is_err() {
         session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
         session.end_post();
@@ -54,7 +56,7 @@ pub fn at_once<S: Store>(
     };
     let now = service.now();
     match admit(service, session, &post, now) {
-        Ok(()) => place.send(posting(service, session, tag, post, now)),
+        Ok(envelope) => place.send(posting(service, session, tag, (post, envelope), now)),
         Err(Refusal::SlowDown { .. }) => return Some(post),
         Err(refusal) => {
             session.answer(tag, Err(refusal));
@@ -69,7 +71,7 @@ fn posting<S: Store>(
     service: &Service<S>,
     session: &Arc<Session>,
     tag: u32,
-    post: Post,
+    (post, envelope): (Post, Envelope),
     now: Timestamp,
 ) -> Posting {
     let Post {
@@ -79,10 +81,7 @@ fn posting<S: Store>(
     } = post;
     // The administrators of the server may call everybody everywhere.
     let rights = service.standings.rights(session.user, now);
-    let calls_all = rights.role < Role::Admin
-        && body
-            .as_text()
-            .is_some_and(|text| mention::calls_all(&text.text));
+    let calls_all = envelope.calls_all && rights.role < Role::Admin;
     let entry = NewEntry {
         conversation,
         author: session.user,
@@ -107,14 +106,15 @@ fn admit<S: Store>(
     session: &Session,
     post: &Post,
     now: Timestamp,
-) -> Result<(), Refusal> {
-    post.body.check()?;
+) -> Result<Envelope, Refusal> {
+    let envelope = Envelope::of(&post.body)?;
     if let Some(refusal) = session.posts_held() {
         return Err(refusal);
     }
-    let cost = Cost::Text(post.body.bytes.len());
+    let cost = Cost::Text(envelope.size);
     let taken = session.allowance.take(&service.rates, cost, now);
-    taken.inspect_err(|refusal| session.hold_posts(refusal.clone()))
+    taken.inspect_err(|refusal| session.hold_posts(refusal.clone()))?;
+    Ok(envelope)
 }
 
 #[cfg(test)]

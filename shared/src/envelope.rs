@@ -1,0 +1,68 @@
+//! What a server knows of a message: its kind, how large it is, and whether it calls everybody.
+//!
+//! This is the one place where a server looks into what somebody has said. Everything behind it carries bytes: a
+//! body that no server can read will bring its envelope along, and nothing else has to change for it.
+
+use crate::body::{Body, BodyKind};
+use crate::mention;
+use crate::refusal::Refusal;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub kind: BodyKind,
+    /// Of the body, in bytes.
+    pub size: usize,
+    /// Everybody in the conversation is called, which in a group only those who lead it may do.
+    pub calls_all: bool,
+}
+
+impl Envelope {
+    /// Looks at a body that was posted: the rules hold for it, or one of them does not.
+    pub fn of(body: &Body) -> Result<Self, Refusal> {
+        body.check()?;
+        // Nobody is called without one of the two signs: most texts are not looked at a second time.
+        let may_call = body.bytes.contains(&b'@') || contains(&body.bytes, "＠".as_bytes());
+        let said = may_call.then(|| body.as_text()).flatten();
+        Ok(Self {
+            kind: body.kind,
+            size: body.bytes.len(),
+            calls_all: said.is_some_and(|said| mention::calls_all(&said.text)),
+        })
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Notice;
+    use crate::refusal::TextFault;
+
+    #[test]
+    fn an_envelope_says_what_stands_on_it() {
+        for (text, calls_all) in [
+            ("hello", false),
+            ("@anna, tea?", false),
+            ("@all: tea!", true),
+            ("see ＠ALL.", true),
+            ("mail all@example.org", false),
+        ] {
+            let body = Body::text(text);
+            let expected = Envelope {
+                kind: BodyKind::TEXT,
+                size: body.bytes.len(),
+                calls_all,
+            };
+            assert_eq!(Envelope::of(&body), Ok(expected), "{text}");
+        }
+        assert_eq!(
+            Envelope::of(&Notice::Parted.into()),
+            Err(Refusal::UnknownBody)
+        );
+        let empty = Envelope::of(&Body::text(" "));
+        assert_eq!(empty, Err(Refusal::Text(TextFault::Empty)));
+    }
+}
