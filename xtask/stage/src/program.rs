@@ -157,9 +157,18 @@ impl Program<'_> {
 }
 
 /// Asks until there is an answer.
-pub fn wait<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+pub fn wait<T>(what: &str, ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    wait_for(what, PATIENCE, ask)
+}
+
+/// The same with another patience.
+pub fn wait_for<T>(
+    what: &str,
+    patience: Duration,
+    mut ask: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
     // The other kind of error is only a wrapper: the text of ours goes through.
-    Ok(process::wait_for(what, PATIENCE, || {
+    Ok(process::wait_for(what, patience, || {
         ask().map_err(|error| io::Error::other(format!("{error:#}")))
     })?)
 }

@@ -3,12 +3,17 @@
 //!
 //! This is the one place that knows what the controls of Anser are called.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use atspi::{Role, State};
 
-use crate::program::{Program, Wanted, wait};
+use crate::program::{Program, Wanted, wait, wait_for};
 use crate::reader::Reader;
 use crate::screen::{Place, Screen};
+
+/// A menu is there at once, or the press has missed its row.
+const MENU_PATIENCE: Duration = Duration::from_secs(8);
 
 /// A person at a program.
 #[derive(Clone, Copy, Debug)]
@@ -115,12 +120,21 @@ impl<'stage> Seat<'stage> {
         self.choose_in(&format!("{TITLE} – "), friend, entry)
     }
 
-    /// The same in the window with `title`, where `row` stands in a list.
+    /// The same in the window with `title`, where `row` stands in a list. Where no menu comes, as when the list has
+    /// moved under the pointer, the row is pressed again, as a person would.
     pub fn choose_in(&self, title: &str, row: &str, entry: &str) -> Result<()> {
+        let wanted = Wanted::Named(Role::MenuItem, entry);
         self.point(title, row, Screen::right_click)?;
-        let entry = self
-            .program
-            .see(title, Wanted::Named(Role::MenuItem, entry))?;
+        let soon = wait_for("the menu", MENU_PATIENCE, || {
+            self.program.find(title, wanted)
+        });
+        let entry = match soon {
+            Ok(entry) => entry,
+            Err(_) => {
+                self.point(title, row, Screen::right_click)?;
+                self.program.see(title, wanted)?
+            }
+        };
         self.program.reader.click(&entry)
     }
 
