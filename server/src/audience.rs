@@ -8,13 +8,13 @@ use anser_shared::message::Entry;
 
 use crate::hub::Hub;
 use crate::session::{Encoded, Session};
-use crate::store::{Members, Store};
+use crate::store::{Database, Members, Store as _};
 
 /// Tells everybody in a conversation of an entry that was stored beside the path of messages, and
 /// somebody who is not in it any more.
-pub async fn publish<S: Store>(
+pub async fn publish(
     hub: &Hub,
-    store: &S,
+    store: &Database,
     conversation: ConversationId,
     entry: Entry,
     left: Option<UserId>,
@@ -78,7 +78,7 @@ pub fn offer(
 }
 
 /// Who is in a conversation; nobody, when that cannot be read at the moment.
-pub async fn members<S: Store>(hub: &Hub, store: &S, conversation: ConversationId) -> Members {
+pub async fn members(hub: &Hub, store: &Database, conversation: ConversationId) -> Members {
     let changes = match hub.members(conversation) {
         Ok(members) => return members,
         Err(changes) => changes,

@@ -33,7 +33,6 @@ use crate::peer::{Peer, Step, Verdict};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 
 /// A device that has come back asks for what it has missed as soon as it has opened its history. Longer
 /// than the longest silence of a program.
@@ -48,8 +47,8 @@ const SEND_BUFFER_BYTES: usize = 256 << 10;
 const PATIENCE: u32 = 3;
 
 /// Serves one connection to its end.
-pub async fn run<S: Store>(
-    service: Arc<Service<S>>,
+pub async fn run(
+    service: Arc<Service>,
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
@@ -92,8 +91,8 @@ struct Guest {
 
 /// From the first byte to somebody who may be let in; `None` when the connection ends in order before
 /// that.
-async fn arrive<S: Store>(
-    service: &Arc<Service<S>>,
+async fn arrive(
+    service: &Arc<Service>,
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
@@ -118,8 +117,8 @@ async fn arrive<S: Store>(
 }
 
 /// From the handshake to being signed in.
-async fn greet<S: Store>(
-    service: &Arc<Service<S>>,
+async fn greet(
+    service: &Arc<Service>,
     acceptor: TlsAcceptor,
     socket: TcpStream,
     from: SocketAddr,
@@ -168,7 +167,7 @@ struct Greeting {
 }
 
 impl Greeting {
-    async fn run<S: Store>(&mut self, service: &Service<S>) -> Result<Option<(SignedIn, By)>, Cut> {
+    async fn run(&mut self, service: &Service) -> Result<Option<(SignedIn, By)>, Cut> {
         loop {
             let frame = timeout(self.step, self.wire.receive::<ClientFrame>()).await;
             let verdict = match frame.unwrap_or(Err(SIGN_IN)) {
@@ -186,9 +185,9 @@ impl Greeting {
     }
 
     /// Carries a verdict out. `Some` when this stage is over, with whoever is signed in now.
-    async fn perform<S: Store>(
+    async fn perform(
         &mut self,
-        service: &Service<S>,
+        service: &Service,
         verdict: Verdict,
     ) -> Result<Option<Option<(SignedIn, By)>>, Cut> {
         let reply = match verdict {
@@ -260,7 +259,7 @@ impl Greeting {
         Ok(None)
     }
 
-    fn welcome<S: Store>(&mut self, service: &Service<S>, hello: &Hello) -> ServerFrame {
+    fn welcome(&mut self, service: &Service, hello: &Hello) -> ServerFrame {
         tracing::debug!(from = %self.from, minor = hello.minor, "hello");
         self.wire.channel.allow(Class::SigningIn);
         self.wire.minor = hello.minor;
@@ -297,10 +296,7 @@ impl Greeting {
 /// A device that comes back has shown its key so far, and with its next frame shows that it has the
 /// secret of its sign-in. Whoever has a copy of the key alone cannot seal one, and does not get in
 /// among the connections of the real device.
-async fn prove<S: Store>(
-    service: &Service<S>,
-    wire: &mut Wire,
-) -> Result<Option<ClientFrame>, Cut> {
+async fn prove(service: &Service, wire: &mut Wire) -> Result<Option<ClientFrame>, Cut> {
     let proved = tokio::select! {
         proved = timeout(PROOF, wire.receive()) => proved,
         () = service.stopped() => {
@@ -318,7 +314,7 @@ async fn prove<S: Store>(
 }
 
 /// Who is to be let in, as the others see it.
-fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>, Entering) {
+fn introduce(service: &Arc<Service>, guest: Guest) -> (Ready<'_>, Entering) {
     let Guest {
         wire,
         account,
@@ -341,9 +337,9 @@ fn introduce<S: Store>(service: &Arc<Service<S>>, guest: Guest) -> (Ready<'_, S>
 }
 
 /// Lets a program in that has signed in, and serves it.
-async fn serve<S: Store>(
-    service: &Arc<Service<S>>,
-    ready: &mut Ready<'_, S>,
+async fn serve(
+    service: &Arc<Service>,
+    ready: &mut Ready<'_>,
     entering: Entering,
     door: &mut Door,
 ) -> Result<(), Cut> {

@@ -16,7 +16,6 @@ use crate::command::{guessed, login};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 
 /// How a program has signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +35,7 @@ pub struct Entering {
 
 /// Lets a connection in, unless its sign-in has ended meanwhile; then it is closed. True when others were
 /// told that its person is there.
-pub async fn enter<S: Store>(
-    service: &Arc<Service<S>>,
-    session: &Arc<Session>,
-    entering: Entering,
-) -> bool {
+pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Entering) -> bool {
     let seen = service.hub.enter(session.clone(), entering.seen_as);
     if let Some(farewell) = why_ended(service, session, entering.by).await {
         tracing::info!(user = %session.user, device = %session.device, ?farewell,
@@ -68,7 +63,7 @@ pub async fn enter<S: Store>(
 }
 
 /// Why the sign-in of a connection is none any more; asked when the connection is in the hub.
-async fn why_ended<S: Store>(service: &Service<S>, session: &Session, by: By) -> Option<Farewell> {
+async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farewell> {
     if service.standings.is_blocked(session.user) {
         return Some(Farewell::Blocked);
     }
@@ -85,7 +80,7 @@ async fn why_ended<S: Store>(service: &Service<S>, session: &Session, by: By) ->
     }
 }
 
-async fn why_unknown<S: Store>(service: &Service<S>, session: &Session) -> Farewell {
+async fn why_unknown(service: &Service, session: &Session) -> Farewell {
     let Some(key) = session.key else {
         return Farewell::SignedOut;
     };

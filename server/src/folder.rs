@@ -12,7 +12,7 @@ use crate::lock::{is_same, open_lock};
 use crate::store::mysql::MysqlStore;
 use crate::store::origin::{Claim, KeyState, LastSeen, Opening};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::store::{Database, Store as _, StoreError};
 use anser_shared::time::Timestamp;
 
 /// What stands in a data folder. One with other things in it is somebody's home, and keeps its mode.
@@ -44,8 +44,8 @@ pub struct DataFolder {
 }
 
 /// A server's keys with the database that belongs to them.
-pub struct Paired<S> {
-    pub store: S,
+pub struct Paired {
+    pub store: Database,
     pub keys: Keys,
     /// When the server ran last; `None` for a new one.
     pub last_seen: Option<LastSeen>,
@@ -97,25 +97,23 @@ impl DataFolder {
         self.path.join("data").join("anser.db")
     }
 
-    /// Opens the SQLite database of this folder together with the keys.
-    pub async fn open_sqlite(&self, now: Timestamp) -> Result<Paired<SqliteStore>, PairingFault> {
-        let file = self.sqlite_file();
-        let (found, opening) = self.find_keys()?;
-        let data = file.parent().unwrap_or(&self.path);
-        create_private_folder(data)
-            .map_err(|error| FolderFault::Unusable(data.to_owned(), error))?;
-        let store = SqliteStore::open_for(&file, &opening)?;
-        self.pair(store, found, &opening, now).await
-    }
-
-    /// Opens a database on a server of its own together with the keys of this folder.
-    pub async fn open_mysql(
+    /// Opens the database together with the keys: the one on a server of its own, or the file of this folder.
+    pub async fn open_database(
         &self,
-        url: &str,
+        url: Option<&str>,
         now: Timestamp,
-    ) -> Result<Paired<MysqlStore>, PairingFault> {
+    ) -> Result<Paired, PairingFault> {
         let (found, opening) = self.find_keys()?;
-        let store = MysqlStore::open_for(url, &opening).await?;
+        let store = match url {
+            Some(url) => MysqlStore::open_for(url, &opening).await?.into(),
+            None => {
+                let file = self.sqlite_file();
+                let data = file.parent().unwrap_or(&self.path);
+                create_private_folder(data)
+                    .map_err(|error| FolderFault::Unusable(data.to_owned(), error))?;
+                SqliteStore::open_for(&file, &opening)?.into()
+            }
+        };
         self.pair(store, found, &opening, now).await
     }
 
@@ -136,13 +134,13 @@ impl DataFolder {
     }
 
     /// Makes the keys where there are none, and has the database know them.
-    async fn pair<S: Store>(
+    async fn pair(
         &self,
-        store: S,
+        store: Database,
         found: Option<Found>,
         opening: &Opening,
         now: Timestamp,
-    ) -> Result<Paired<S>, PairingFault> {
+    ) -> Result<Paired, PairingFault> {
         let folder = self.key_folder();
         let paired = async {
             let found = match found {

@@ -17,7 +17,7 @@ use crate::lifetime::Jumps;
 use crate::service::Service;
 use crate::store::error::chain;
 use crate::store::origin::LastSeen;
-use crate::store::{Failures, Store, StoreError};
+use crate::store::{Failures, Store as _, StoreError};
 
 /// How often everything is looked at: what is lost is noticed within a second.
 const PERIOD: Duration = Duration::from_millis(400);
@@ -32,7 +32,7 @@ const REMINDER: Duration = Duration::from_secs(60);
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// Looks until the server stops.
-pub async fn run<S: Store>(service: Arc<Service<S>>, guard: Guard) {
+pub async fn run(service: Arc<Service>, guard: Guard) {
     let mut health = Health::new(service.clone(), guard);
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -49,7 +49,7 @@ pub async fn run<S: Store>(service: Arc<Service<S>>, guard: Guard) {
 }
 
 /// Notes that the server has run until now.
-pub async fn note<S: Store>(service: &Service<S>) {
+pub async fn note(service: &Service) {
     let seen = LastSeen {
         wall: service.now(),
         lived: service.lived(),
@@ -59,8 +59,8 @@ pub async fn note<S: Store>(service: &Service<S>) {
     }
 }
 
-struct Health<S> {
-    service: Arc<Service<S>>,
+struct Health {
+    service: Arc<Service>,
     guard: Guard,
     jumps: Jumps,
     /// A look at the database that is under way. It is not begun again before it has ended.
@@ -70,8 +70,8 @@ struct Health<S> {
     noting: Option<JoinHandle<()>>,
 }
 
-impl<S: Store> Health<S> {
-    fn new(service: Arc<Service<S>>, guard: Guard) -> Self {
+impl Health {
+    fn new(service: Arc<Service>, guard: Guard) -> Self {
         let now = Instant::now();
         Self {
             jumps: Jumps::begin(service.now(), now),

@@ -220,15 +220,8 @@ async fn administer(what: Admin) -> anyhow::Result<()> {
     let folder = DataFolder::open(&place.data)?;
     let config = configure(&folder, place, None)?;
     let now = system_clock()();
-    match &config.database {
-        Some(url) => administer_on(folder.open_mysql(url, now).await?, what).await,
-        None => administer_on(folder.open_sqlite(now).await?, what).await,
-    }
-}
-
-async fn administer_on<S: Store>(paired: Paired<S>, what: Admin) -> anyhow::Result<()> {
-    let Paired { store, keys, .. } = paired;
-    let now = system_clock()();
+    let opened = folder.open_database(config.database.as_deref(), now);
+    let Paired { store, keys, .. } = opened.await?;
     match what {
         Admin::Create { name, .. } => {
             let account = setup::administrator(&store, &keys.keeper, &name, now).await?;
@@ -324,14 +317,12 @@ async fn set_up(what: Setup) -> anyhow::Result<()> {
         return remove(&folder, &config, yes).await;
     }
     let now = system_clock()();
-    match &config.database {
-        Some(url) => fill(folder.open_mysql(url, now).await?, &what).await,
-        None => fill(folder.open_sqlite(now).await?, &what).await,
-    }
+    let opened = folder.open_database(config.database.as_deref(), now);
+    fill(opened.await?, &what).await
 }
 
 /// Opening the store has made the tables; here come the people, if they are wanted.
-async fn fill<S: Store>(paired: Paired<S>, what: &Setup) -> anyhow::Result<()> {
+async fn fill(paired: Paired, what: &Setup) -> anyhow::Result<()> {
     let Paired { store, keys, .. } = paired;
     if matches!(what, Setup::Sample { .. }) {
         let accounts = setup::sample(&store, &keys.keeper, system_clock()()).await?;

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::audience;
 use crate::service::{Posting, Service};
 use crate::session::Session;
-use crate::store::{Appended, Members, NewEntry, Store};
+use crate::store::{Appended, Members, NewEntry, Store as _};
 
 /// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
 const BATCH_ROWS: usize = 256;
@@ -24,8 +24,8 @@ const BATCH_ROWS: usize = 256;
 pub const WAITING_POSTS: usize = 4096;
 
 /// Runs until `stop` is told or dropped, and what was sent before that is stored and answered.
-pub async fn run<S: Store>(
-    service: Arc<Service<S>>,
+pub async fn run(
+    service: Arc<Service>,
     mut posts: mpsc::Receiver<Posting>,
     mut stop: oneshot::Receiver<()>,
 ) {
@@ -82,10 +82,7 @@ fn refuse(posting: Posting, refusal: Refusal) {
 
 type Outcome = Result<Appended, Refusal>;
 
-async fn tell_all<S: Store>(
-    service: Arc<Service<S>>,
-    mut stored: mpsc::Receiver<(Vec<Posting>, Vec<Outcome>)>,
-) {
+async fn tell_all(service: Arc<Service>, mut stored: mpsc::Receiver<(Vec<Posting>, Vec<Outcome>)>) {
     while let Some((batch, outcomes)) = stored.recv().await {
         // Each connection is woken once for all that a batch has for it.
         let mut touched: Vec<Arc<Session>> = Vec::with_capacity(2 * batch.len());
@@ -98,8 +95,8 @@ async fn tell_all<S: Store>(
     }
 }
 
-async fn tell<S: Store>(
-    service: &Service<S>,
+async fn tell(
+    service: &Service,
     posting: Posting,
     outcome: Outcome,
     touched: &mut Vec<Arc<Session>>,

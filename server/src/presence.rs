@@ -12,13 +12,13 @@ use crate::hub::{Left, Seen};
 use crate::later::Due;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 
 /// Who comes back within this time was never gone: a moment without a network is nobody's news.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A connection is in the hub: tells it who of its person's friends is there, and tells the friends.
-pub async fn tell_entered<S: Store>(service: &Service<S>, session: &Arc<Session>, seen: Seen) {
+pub async fn tell_entered(service: &Service, session: &Arc<Session>, seen: Seen) {
     let Some(friends) = friends(service, session.user).await else {
         return;
     };
@@ -32,7 +32,7 @@ pub async fn tell_entered<S: Store>(service: &Service<S>, session: &Arc<Session>
 }
 
 /// A connection is over. If it was the person's last, the friends are told after the grace.
-pub fn leave<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>) {
+pub fn leave(service: &Arc<Service>, session: &Arc<Session>) {
     let (service, user) = (service.clone(), session.user);
     match service.hub.leave(session) {
         None => {}
@@ -53,7 +53,7 @@ pub fn leave<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>) {
 }
 
 /// A connection was in the hub and nobody was told of it: it leaves without a word.
-pub fn take_back<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>, seen: Seen) {
+pub fn take_back(service: &Arc<Service>, session: &Arc<Session>, seen: Seen) {
     let hub = &service.hub;
     if seen.before != Presence::Offline {
         return leave(service, session);
@@ -73,7 +73,7 @@ pub fn take_back<S: Store>(service: &Arc<Service<S>>, session: &Arc<Session>, se
 }
 
 /// Tells the friends when a person looks different to them.
-pub async fn changed<S: Store>(service: &Service<S>, user: UserId, seen: Seen) {
+pub async fn changed(service: &Service, user: UserId, seen: Seen) {
     if seen.before != seen.after {
         settle(service, user, false).await;
     }
@@ -81,7 +81,7 @@ pub async fn changed<S: Store>(service: &Service<S>, user: UserId, seen: Seen) {
 
 /// Tells the friends how a person looks, if they do not know. Of changes that follow each other quickly they are
 /// told the last one; `is_due` says that this is the look that was put off for that.
-pub async fn settle<S: Store>(service: &Service<S>, user: UserId, is_due: bool) {
+pub async fn settle(service: &Service, user: UserId, is_due: bool) {
     let (telling, presence) =
         service
             .hub
@@ -98,14 +98,14 @@ pub async fn settle<S: Store>(service: &Service<S>, user: UserId, is_due: bool) 
 }
 
 /// Tells two people about each other who may know it now.
-pub fn introduce<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
+pub fn introduce(service: &Service, one: UserId, other: UserId) {
     tell_about(service, other, one);
     tell_about(service, one, other);
 }
 
 /// That a person is not there is what everybody supposes who was told nothing. Said once more, it would tell
 /// that there is something to be said.
-fn tell_about<S: Store>(service: &Service<S>, about: UserId, to: UserId) {
+fn tell_about(service: &Service, about: UserId, to: UserId) {
     let presence = service.hub.presence(about);
     if presence != Presence::Offline {
         tell(service, &[to], about, presence);
@@ -113,7 +113,7 @@ fn tell_about<S: Store>(service: &Service<S>, about: UserId, to: UserId) {
 }
 
 /// Two people who could see each other may not know of each other any more.
-pub fn part<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
+pub fn part(service: &Service, one: UserId, other: UserId) {
     for (about, to) in [(one, other), (other, one)] {
         if service.hub.presence(about) != Presence::Offline {
             tell(service, &[to], about, Presence::Offline);
@@ -121,7 +121,7 @@ pub fn part<S: Store>(service: &Service<S>, one: UserId, other: UserId) {
     }
 }
 
-async fn friends<S: Store>(service: &Service<S>, user: UserId) -> Option<Vec<UserId>> {
+async fn friends(service: &Service, user: UserId) -> Option<Vec<UserId>> {
     match service.store.friend_ids(user).await {
         Ok(friends) => Some(friends),
         Err(error) => {
@@ -136,7 +136,7 @@ async fn friends<S: Store>(service: &Service<S>, user: UserId) -> Option<Vec<Use
 }
 
 /// One encoding, however many are told.
-fn tell<S: Store>(service: &Service<S>, to: &[UserId], user: UserId, presence: Presence) {
+fn tell(service: &Service, to: &[UserId], user: UserId, presence: Presence) {
     let event = Event::Presence(vec![(user, presence)]);
     service.hub.tell(to, &event);
 }

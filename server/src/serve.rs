@@ -27,7 +27,7 @@ use crate::poster;
 use crate::reach;
 use crate::service::{Clock, Posting, Service};
 use crate::store::question::{Finding, Question};
-use crate::store::{Store, StoreError};
+use crate::store::{Store as _, StoreError};
 
 /// So many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
@@ -97,30 +97,12 @@ impl Server {
         config: Config,
         clock: Clock,
     ) -> Result<Self, ServeFault> {
-        let now = clock();
-        match &config.database {
-            Some(url) => {
-                let paired = folder.open_mysql(url, now).await?;
-                Self::start_on(paired, folder, config, clock).await
-            }
-            None => {
-                let paired = folder.open_sqlite(now).await?;
-                Self::start_on(paired, folder, config, clock).await
-            }
-        }
-    }
-
-    async fn start_on<S: Store>(
-        paired: Paired<S>,
-        folder: DataFolder,
-        config: Config,
-        clock: Clock,
-    ) -> Result<Self, ServeFault> {
+        let opened = folder.open_database(config.database.as_deref(), clock());
         let Paired {
             store,
             keys,
             last_seen,
-        } = paired;
+        } = opened.await?;
         let mut warnings = folder.warnings().to_vec();
         warnings.extend(
             config
@@ -197,8 +179,8 @@ impl Server {
     }
 }
 
-async fn run<S: Store>(
-    service: Arc<Service<S>>,
+async fn run(
+    service: Arc<Service>,
     listener: TcpListener,
     acceptor: TlsAcceptor,
     waiting: mpsc::Receiver<Posting>,
@@ -296,7 +278,7 @@ async fn run<S: Store>(
 }
 
 /// A share of the places is kept for networks from which somebody has signed in, also before this start.
-async fn know_networks<S: Store>(service: &Service<S>, doors: &Doors) {
+async fn know_networks(service: &Service, doors: &Doors) {
     match service
         .store
         .look(Question::Addresses(KNOWN_ADDRESSES))
@@ -313,7 +295,7 @@ async fn know_networks<S: Store>(service: &Service<S>, doors: &Doors) {
     }
 }
 
-fn turned_away<S: Store>(service: &Service<S>, from: SocketAddr, full: Full) {
+fn turned_away(service: &Service, from: SocketAddr, full: Full) {
     let (reason, said) = match full {
         Full::Server => (
             "full",

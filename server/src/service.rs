@@ -28,7 +28,7 @@ use crate::standings::Standings;
 use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::error::{chain, trouble_of};
 use crate::store::question::{Finding, Place, Question};
-use crate::store::{Members, NewEntry, Store, StoreError, refuse};
+use crate::store::{Database, Members, NewEntry, Store as _, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -49,8 +49,8 @@ pub struct Posting {
     pub session: Arc<Session>,
 }
 
-pub struct Service<S> {
-    pub store: S,
+pub struct Service {
+    pub store: Database,
     pub config: Config,
     pub keeper: PasswordKeeper,
     pub hub: Hub,
@@ -98,9 +98,9 @@ pub struct StandingTrouble {
     pub sentence: String,
 }
 
-impl<S: Store> Service<S> {
+impl Service {
     pub fn new(
-        store: S,
+        store: Database,
         config: Config,
         keeper: PasswordKeeper,
         clock: Clock,
@@ -382,7 +382,7 @@ impl<S: Store> Service<S> {
 }
 
 #[cfg(test)]
-impl<S> Service<S> {
+impl Service {
     /// How much is kept of those who came, in every table that they can add to.
     pub fn sizes(&self) -> (usize, [usize; 4], usize, usize) {
         let (people, rooms) = self.hub.sizes();

@@ -15,7 +15,7 @@ use rand::seq::IndexedRandom as _;
 
 use crate::store::deed::{Deed, Fresh, GroupLimits, NameScope, Order, Outcome, Rank};
 use crate::store::rights::{Act, Governing};
-use crate::store::{NewEntry, NewPerson, Store, StoreError};
+use crate::store::{Database, NewEntry, NewPerson, Store as _, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SetupFault {
@@ -118,8 +118,8 @@ const FACES: [(&str, &[u8]); 3] = [
 ];
 
 /// Registers somebody as root, with a password to sign in with.
-pub async fn administrator<S: Store>(
-    store: &S,
+pub async fn administrator(
+    store: &Database,
     keeper: &PasswordKeeper,
     name: &str,
     now: Timestamp,
@@ -132,8 +132,8 @@ pub async fn administrator<S: Store>(
 }
 
 /// Says what somebody is from here on.
-pub async fn grant<S: Store>(
-    store: &S,
+pub async fn grant(
+    store: &Database,
     name: &str,
     role: Role,
     now: Timestamp,
@@ -158,8 +158,8 @@ pub async fn grant<S: Store>(
     Ok(())
 }
 
-async fn register<S: Store>(
-    store: &S,
+async fn register(
+    store: &Database,
     keeper: &PasswordKeeper,
     (user, name, nickname): (UserId, &str, &str),
     now: Timestamp,
@@ -182,8 +182,8 @@ async fn register<S: Store>(
 }
 
 /// Makes sample people, friends with each other, with some history, and gives their passwords.
-pub async fn sample<S: Store>(
-    store: &S,
+pub async fn sample(
+    store: &Database,
     keeper: &PasswordKeeper,
     now: Timestamp,
 ) -> Result<Vec<SampleAccount>, SetupFault> {
@@ -235,8 +235,8 @@ pub async fn sample<S: Store>(
 }
 
 /// The groups that the people have, and what was said in the first of them.
-async fn groups<S: Store>(
-    store: &S,
+async fn groups(
+    store: &Database,
     mint: &mut Mint,
     users: &[UserId],
     now: Timestamp,
@@ -299,8 +299,8 @@ async fn groups<S: Store>(
 }
 
 /// One every eleven minutes, up to a moment ago.
-async fn say<S: Store>(
-    store: &S,
+async fn say(
+    store: &Database,
     words: &[(ConversationId, UserId, &str)],
     now: Timestamp,
 ) -> Result<(), SetupFault> {
@@ -350,8 +350,8 @@ fn password() -> String {
 }
 
 /// One of two wants to be the other's friend; with a greeting, this waits for an answer.
-async fn ask<S: Store>(
-    store: &S,
+async fn ask(
+    store: &Database,
     (asker, friend): (UserId, UserId),
     greeting: &str,
     conversation: ConversationId,

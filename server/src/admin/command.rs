@@ -15,7 +15,7 @@ use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::question::{Finding, Question};
 use crate::store::rights::{Act, Audited, Registered};
-use crate::store::{Store, refuse};
+use crate::store::{Store as _, refuse};
 use crate::words::{Words, moment, short_moment};
 
 /// So many people or groups are read at a time, and so many lines are said at the most.
@@ -44,7 +44,7 @@ impl Said {
 }
 
 /// Carries out a line. Whoever calls this has seen that the actor may type here at all.
-pub async fn run<S: Store>(service: &Service<S>, actor: &Actor, line: &str, words: Words) -> Said {
+pub async fn run(service: &Service, actor: &Actor, line: &str, words: Words) -> Said {
     match Command::parse(line, service.now()) {
         Ok(None) => Said::done(Vec::new()),
         Ok(Some(Command::Help)) => Said::done(help(words)),
@@ -72,8 +72,8 @@ pub async fn run<S: Store>(service: &Service<S>, actor: &Actor, line: &str, word
 
 /// Tells a person why something was done to them, where administrators write to them: the words stay there, on each
 /// of their devices, and are read also by those who were disconnected. Gives what came of it.
-async fn give_reason<S: Store>(
-    service: &Service<S>,
+async fn give_reason(
+    service: &Service,
     actor: &Actor,
     whom: &str,
     reason: String,
@@ -175,8 +175,8 @@ pub fn line_fault(words: Words, fault: &LineFault) -> String {
 }
 
 /// Everybody on the server, in the order of registering.
-pub async fn registry<S: Store>(
-    service: &Service<S>,
+pub async fn registry(
+    service: &Service,
     most: usize,
 ) -> Result<Vec<Registered>, crate::store::StoreError> {
     let mut all = Vec::new();
@@ -197,7 +197,7 @@ pub async fn registry<S: Store>(
     Ok(all)
 }
 
-async fn list<S: Store>(service: &Service<S>, words: Words, online_only: bool) -> Said {
+async fn list(service: &Service, words: Words, online_only: bool) -> Said {
     let everybody = match registry(service, usize::MAX).await {
         Ok(everybody) => everybody,
         Err(error) => {
@@ -238,7 +238,7 @@ async fn list<S: Store>(service: &Service<S>, words: Words, online_only: bool) -
 }
 
 /// All groups, and how many of each are here.
-async fn groups<S: Store>(service: &Service<S>, words: Words) -> Said {
+async fn groups(service: &Service, words: Words) -> Said {
     let here = service.hub.here();
     let groups = match super::groups::all(service, usize::MAX, &here).await {
         Ok(groups) => groups,
@@ -336,7 +336,7 @@ pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String>
     remarks
 }
 
-async fn audit<S: Store>(service: &Service<S>, words: Words, count: u32) -> Said {
+async fn audit(service: &Service, words: Words, count: u32) -> Said {
     let count = count.min(LINES as u32);
     match service.store.look(Question::Audit(count)).await {
         Ok(Finding::Audit(acts)) if acts.is_empty() => Said::done(vec![words.get("admin-no-acts")]),

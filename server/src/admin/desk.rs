@@ -20,7 +20,7 @@ use super::command::{self, Said};
 use super::groups::{self, GroupHere, Here};
 use crate::config::Config;
 use crate::service::{Service, StandingTrouble};
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::question::{Finding, Question};
 use crate::store::rights::{Audited, Registered};
 use crate::words::Words;
@@ -216,7 +216,7 @@ impl Seat {
 }
 
 /// Serves a desk until the server stops, or nobody can sit there any more.
-pub async fn run<S: Store>(service: Arc<Service<S>>, mut seat: Seat, place: Place) {
+pub async fn run(service: Arc<Service>, mut seat: Seat, place: Place) {
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut seen = Seen {
@@ -273,7 +273,7 @@ struct Seen {
 }
 
 impl Seen {
-    async fn look<S: Store>(&mut self, service: &Arc<Service<S>>) -> Snapshot {
+    async fn look(&mut self, service: &Arc<Service>) -> Snapshot {
         let now = service.now();
         let messages = service.tally.messages.load(Ordering::Relaxed);
         let seconds = now.since(self.at).as_secs_f32();
@@ -333,7 +333,7 @@ impl Seen {
     }
 
     /// What cannot be read stays as it was.
-    async fn read_lists<S: Store>(&mut self, service: &Service<S>) {
+    async fn read_lists(&mut self, service: &Service) {
         if let Ok(people) = command::registry(service, PEOPLE).await {
             self.people_count = people.len();
             if people.len() == PEOPLE
@@ -351,7 +351,7 @@ impl Seen {
         }
     }
 
-    async fn look_inside<S: Store>(&mut self, service: &Service<S>) {
+    async fn look_inside(&mut self, service: &Service) {
         let Some(group) = self.opened else {
             self.inside = None;
             return;

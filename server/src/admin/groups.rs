@@ -12,7 +12,7 @@ use super::ActFault;
 use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::question::{Finding, Question};
-use crate::store::{Members, Store, StoreError};
+use crate::store::{Members, Store as _, StoreError};
 
 /// So many groups are read at a time.
 const PAGE: u32 = 500;
@@ -33,7 +33,7 @@ pub struct GroupHere {
 /// Which group somebody means: `creator/name`, which is always one, or a name that only one has. A login
 /// name has no slash in it, so that what stands before the first one is a creator, if one has such a
 /// group. Nobody has made the lobby, and nothing stands before its slash.
-pub(super) async fn find<S: Store>(service: &Service<S>, typed: &str) -> Result<Hosted, ActFault> {
+pub(super) async fn find(service: &Service, typed: &str) -> Result<Hosted, ActFault> {
     let named = async |name: &str, creator: Option<&str>| {
         let name = Folded::of(name);
         let creator = creator.map(Folded::of);
@@ -78,8 +78,8 @@ pub fn full_name(group: &Hosted) -> String {
 }
 
 /// All groups that live, and how many of each are here.
-pub async fn all<S: Store>(
-    service: &Service<S>,
+pub async fn all(
+    service: &Service,
     most: usize,
     here: &Here,
 ) -> Result<Vec<GroupHere>, StoreError> {
@@ -109,11 +109,7 @@ pub async fn all<S: Store>(
 }
 
 /// How many of a group are here.
-pub(super) async fn online<S: Store>(
-    service: &Service<S>,
-    group: ConversationId,
-    here: &Here,
-) -> usize {
+pub(super) async fn online(service: &Service, group: ConversationId, here: &Here) -> usize {
     match service.members(group).await {
         Members::Two(users) | Members::Group(users) => {
             users.iter().filter(|user| here.contains_key(user)).count()
@@ -123,8 +119,8 @@ pub(super) async fn online<S: Store>(
 }
 
 /// The first of those in a group, and whether there are more.
-pub(super) async fn inside<S: Store>(
-    service: &Service<S>,
+pub(super) async fn inside(
+    service: &Service,
     of: ConversationId,
     limit: usize,
 ) -> Result<(Vec<Member>, bool), StoreError> {

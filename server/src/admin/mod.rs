@@ -25,7 +25,7 @@ use anser_shared::text::Folded;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
@@ -110,12 +110,7 @@ fn least_role(act: &Act) -> Role {
 
 /// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular. What an
 /// administrator may not do is written down, too.
-pub async fn act<S: Store>(
-    service: &Service<S>,
-    actor: &Actor,
-    act: Act,
-    whom: &str,
-) -> Result<Done, ActFault> {
+pub async fn act(service: &Service, actor: &Actor, act: Act, whom: &str) -> Result<Done, ActFault> {
     let word = act.word();
     let done = carry_out(service, actor, act, whom).await;
     let is_refused = matches!(
@@ -132,8 +127,8 @@ pub async fn act<S: Store>(
 
 /// Writes a line about an act that was refused into the log of acts, and into the server's log; of one person only
 /// so many.
-async fn note_refused<S: Store>(
-    service: &Service<S>,
+async fn note_refused(
+    service: &Service,
     (by, address): (UserId, &str),
     word: &'static str,
     whom: Option<UserId>,
@@ -152,8 +147,8 @@ async fn note_refused<S: Store>(
     let _ = service.carry_out(by, Deed::NoteRefused(refused)).await;
 }
 
-async fn carry_out<S: Store>(
-    service: &Service<S>,
+async fn carry_out(
+    service: &Service,
     actor: &Actor,
     act: Act,
     whom: &str,
@@ -224,8 +219,8 @@ async fn carry_out<S: Store>(
 
 /// Nobody acts on themselves, nor on those of their own role or of a higher one. Everybody may be
 /// written to.
-fn may_act_on<S: Store>(
-    service: &Service<S>,
+fn may_act_on(
+    service: &Service,
     act: &Act,
     (by, role): (Option<UserId>, Role),
     person: &Person,
@@ -245,7 +240,7 @@ fn may_act_on<S: Store>(
 
 /// From here on somebody stands so: memory knows it, they are told, and those who have to go are gone.
 /// Gives how many connections have ended.
-fn take_hold<S: Store>(service: &Service<S>, act: &Act, user: UserId, standing: Standing) -> usize {
+fn take_hold(service: &Service, act: &Act, user: UserId, standing: Standing) -> usize {
     let now = service.now();
     let before = service.standings.rights(user, now);
     service.standings.set(user, standing);
@@ -267,11 +262,7 @@ fn take_hold<S: Store>(service: &Service<S>, act: &Act, user: UserId, standing: 
 }
 
 /// The group that somebody means, if this can be done to it.
-async fn find_group<S: Store>(
-    service: &Service<S>,
-    act: &Act,
-    typed: &str,
-) -> Result<Hosted, ActFault> {
+async fn find_group(service: &Service, act: &Act, typed: &str) -> Result<Hosted, ActFault> {
     let group = groups::find(service, typed).await?;
     match act {
         Act::DeleteGroup if group.is_lobby => Err(ActFault::LobbyStays),
@@ -284,7 +275,7 @@ async fn find_group<S: Store>(
     }
 }
 
-async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActFault> {
+async fn find(service: &Service, name: &str) -> Result<Person, ActFault> {
     let nobody = || ActFault::Nobody {
         name: name.to_owned(),
     };
@@ -296,7 +287,7 @@ async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<Person, ActF
 }
 
 /// Reads whose rights are not the usual ones; done once, before anybody can sign in.
-pub async fn load<S: Store>(service: &Service<S>) -> Result<(), crate::store::StoreError> {
+pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
     use crate::store::question::{Finding, Question};
     if let Finding::Standings(standings) = service.store.look(Question::Standings).await? {
         for (user, standing) in standings {
@@ -307,8 +298,8 @@ pub async fn load<S: Store>(service: &Service<S>) -> Result<(), crate::store::St
 }
 
 /// A line that came from a program. Only administrators get more than a refusal.
-pub async fn administer<S: Store>(
-    service: &Service<S>,
+pub async fn administer(
+    service: &Service,
     session: &Arc<Session>,
     line: &str,
     language: &str,

@@ -13,15 +13,15 @@ use super::may_speak;
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::question::{Finding, Question};
 
 /// How many logins are told.
 const LOGINS: u32 = 100;
 
-pub async fn set_profile<S: Store>(
-    service: &Service<S>,
+pub async fn set_profile(
+    service: &Service,
     session: &Arc<Session>,
     mut profile: Profile,
 ) -> Result<Answer, Refusal> {
@@ -53,8 +53,8 @@ pub async fn set_profile<S: Store>(
 }
 
 /// Somebody has left this device, or has come back to it.
-pub async fn idle<S: Store>(
-    service: &Service<S>,
+pub async fn idle(
+    service: &Service,
     session: &Arc<Session>,
     idle: bool,
 ) -> Result<Answer, Refusal> {
@@ -64,7 +64,7 @@ pub async fn idle<S: Store>(
     Ok(Answer::Done)
 }
 
-pub async fn devices<S: Store>(service: &Service<S>, user: UserId) -> Result<Answer, Refusal> {
+pub async fn devices(service: &Service, user: UserId) -> Result<Answer, Refusal> {
     let Finding::Devices(mut devices) = service.look(Question::Devices(user)).await? else {
         return Err(Refusal::NoSuchDevice);
     };
@@ -75,8 +75,8 @@ pub async fn devices<S: Store>(service: &Service<S>, user: UserId) -> Result<Ans
     Ok(Answer::Devices(devices))
 }
 
-pub async fn revoke<S: Store>(
-    service: &Service<S>,
+pub async fn revoke(
+    service: &Service,
     session: &Arc<Session>,
     device: DeviceId,
 ) -> Result<Answer, Refusal> {
@@ -91,7 +91,7 @@ pub async fn revoke<S: Store>(
     Ok(Answer::Done)
 }
 
-pub async fn logins<S: Store>(service: &Service<S>, user: UserId) -> Result<Answer, Refusal> {
+pub async fn logins(service: &Service, user: UserId) -> Result<Answer, Refusal> {
     match service.look(Question::Logins(user, LOGINS)).await? {
         Finding::Logins(logins) => Ok(Answer::Logins(logins)),
         _ => Err(Refusal::NoSuchPerson),
@@ -99,8 +99,8 @@ pub async fn logins<S: Store>(service: &Service<S>, user: UserId) -> Result<Answ
 }
 
 /// Somebody has seen on this device how often their password was tried.
-pub async fn guesses_seen<S: Store>(
-    service: &Service<S>,
+pub async fn guesses_seen(
+    service: &Service,
     session: &Arc<Session>,
     total: u64,
 ) -> Result<Answer, Refusal> {

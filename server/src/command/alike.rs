@@ -33,9 +33,9 @@ struct Trace {
 
 async fn trace(story: &Story, session: &Arc<Session>, request: Request) -> Trace {
     story.frames(session);
-    let before = story.service.store.tally();
+    let before = story.sqlite().tally();
     let (answer, told) = story.ask_all(session, request).await;
-    let after = story.service.store.tally();
+    let after = story.sqlite().tally();
     let told = told.iter().map(|frame| codec::encode(frame).len());
     Trace {
         answer: cell(&answer),

@@ -10,11 +10,10 @@ use anser_shared::time::Timestamp;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 use crate::store::deed::Deed;
 
-pub async fn run<S: Store>(
-    service: &Service<S>,
+pub async fn run(
+    service: &Service,
     session: &Arc<Session>,
     conversation: ConversationId,
     seq: Seq,

@@ -9,7 +9,6 @@ use anser_shared::text::DRAFT_MAX_BYTES;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 use crate::store::deed::Deed;
 use crate::store::question::{Finding, Question};
 
@@ -17,8 +16,8 @@ use crate::store::question::{Finding, Question};
 const PAGE_DRAFTS: usize = 16;
 
 /// Keeps a draft, and tells one's devices of it.
-pub async fn put<S: Store>(
-    service: &Service<S>,
+pub async fn put(
+    service: &Service,
     session: &Arc<Session>,
     conversation: ConversationId,
     text: String,
@@ -38,8 +37,8 @@ pub async fn put<S: Store>(
 }
 
 /// A page of one's drafts.
-pub async fn list<S: Store>(
-    service: &Service<S>,
+pub async fn list(
+    service: &Service,
     user: UserId,
     after: ConversationId,
 ) -> Result<Answer, Refusal> {

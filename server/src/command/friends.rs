@@ -12,17 +12,13 @@ use super::{may_speak, people};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::deed::{Deed, Outcome};
 
 /// A page of friends is below a frame's limit, with the longest names and notes too.
 const PAGE_FRIENDS: usize = 100;
 
-pub async fn list<S: Store>(
-    service: &Service<S>,
-    user: UserId,
-    after: UserId,
-) -> Result<Answer, Refusal> {
+pub async fn list(service: &Service, user: UserId, after: UserId) -> Result<Answer, Refusal> {
     let page = service.store.friends(user, after, PAGE_FRIENDS).await;
     let (revision, page) = page.map_err(|error| super::refuse(&error))?;
     Ok(Answer::Friends {
@@ -34,13 +30,7 @@ pub async fn list<S: Store>(
 
 /// Asks a person to be friends, and answers. Where they accept every request, the friendship follows: the
 /// answer is the same, so that it does not tell who is blocked.
-pub async fn add<S: Store>(
-    service: &Service<S>,
-    session: &Arc<Session>,
-    tag: u32,
-    name: &str,
-    greeting: &str,
-) {
+pub async fn add(service: &Service, session: &Arc<Session>, tag: u32, name: &str, greeting: &str) {
     let asked = match find(service, name).await {
         Ok(friend) => Some((friend, ask(service, session.user, friend, greeting).await)),
         Err(refusal) => {
@@ -69,15 +59,15 @@ pub async fn add<S: Store>(
     }
 }
 
-async fn find<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {
+async fn find(service: &Service, name: &str) -> Result<UserId, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
     let person = service.store.person_named(name.folded().as_str()).await;
     let person = person.map_err(|error| super::refuse(&error))?;
     Ok(person.ok_or(Refusal::NoSuchPerson)?.user)
 }
 
-async fn ask<S: Store>(
-    service: &Service<S>,
+async fn ask(
+    service: &Service,
     asker: UserId,
     friend: UserId,
     greeting: &str,
@@ -95,8 +85,8 @@ async fn ask<S: Store>(
 }
 
 /// Accepts or refuses what somebody has asked.
-pub async fn answer<S: Store>(
-    service: &Service<S>,
+pub async fn answer(
+    service: &Service,
     session: &Arc<Session>,
     asker: UserId,
     accept: bool,
@@ -110,8 +100,8 @@ pub async fn answer<S: Store>(
 }
 
 /// Ends a friendship, or takes a request back.
-pub async fn part<S: Store>(
-    service: &Service<S>,
+pub async fn part(
+    service: &Service,
     session: &Arc<Session>,
     friend: UserId,
 ) -> Result<Answer, Refusal> {
@@ -124,8 +114,8 @@ pub async fn part<S: Store>(
     Ok(answer)
 }
 
-pub async fn block<S: Store>(
-    service: &Service<S>,
+pub async fn block(
+    service: &Service,
     session: &Arc<Session>,
     other: UserId,
     blocked: bool,
@@ -142,8 +132,8 @@ pub async fn block<S: Store>(
     Ok(answer)
 }
 
-pub async fn remark<S: Store>(
-    service: &Service<S>,
+pub async fn remark(
+    service: &Service,
     session: &Arc<Session>,
     other: UserId,
     remark: &str,
@@ -164,7 +154,7 @@ fn words(typed: &str, max_chars: usize) -> Result<String, Refusal> {
 
 /// Does something about somebody else, and answers how the two stand then. Friends learn whether
 /// the other is there.
-async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
+async fn tie(service: &Service, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
     let Outcome::Friend(friend) = service.carry_out(user, deed).await? else {
         return Err(Refusal::NoSuchPerson);
     };
@@ -175,14 +165,14 @@ async fn tie<S: Store>(service: &Service<S>, user: UserId, deed: Deed) -> Result
 }
 
 /// Whether the two may know whether the other is there.
-async fn is_told_of<S: Store>(service: &Service<S>, user: UserId, friend: &Friend) -> bool {
+async fn is_told_of(service: &Service, user: UserId, friend: &Friend) -> bool {
     friend.state == FriendState::Friends
         && !friend.blocked
         && see_each_other(service, user, friend.person.user).await
 }
 
 /// Whether two people are friends of whom neither has blocked the other.
-async fn see_each_other<S: Store>(service: &Service<S>, user: UserId, other: UserId) -> bool {
+async fn see_each_other(service: &Service, user: UserId, other: UserId) -> bool {
     let friends = service.store.friend_ids(user).await;
     friends.is_ok_and(|friends| friends.contains(&other))
 }

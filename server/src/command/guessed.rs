@@ -10,10 +10,10 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::Deed;
 use crate::store::question::{Finding, Question};
-use crate::store::{Store, StoreError};
+use crate::store::{Store as _, StoreError};
 
 /// Whose guesses the database has from before.
-pub async fn load<S: Store>(service: &Service<S>) -> Result<(), StoreError> {
+pub async fn load(service: &Service) -> Result<(), StoreError> {
     if let Finding::Users(users) = service.store.look(Question::Guessed).await? {
         service.guesses.accounts().extend(users);
     }
@@ -21,18 +21,18 @@ pub async fn load<S: Store>(service: &Service<S>) -> Result<(), StoreError> {
 }
 
 /// Logs what has come together and is nobody's slip, and adds it to what the database has.
-pub async fn write_down<S: Store>(service: &Service<S>) {
+pub async fn write_down(service: &Service) {
     let _turn = service.guesses.turn().await;
     add(service, service.guesses.take(service.now())).await;
 }
 
 /// The same of everything: the server stops.
-pub async fn write_down_all<S: Store>(service: &Service<S>) {
+pub async fn write_down_all(service: &Service) {
     let _turn = service.guesses.turn().await;
     add(service, service.guesses.take_all()).await;
 }
 
-async fn add<S: Store>(service: &Service<S>, sums: HashMap<UserId, Tried>) {
+async fn add(service: &Service, sums: HashMap<UserId, Tried>) {
     let guesses = &service.guesses;
     for (user, sum) in sums {
         let deed = Deed::CountGuesses {
@@ -55,7 +55,7 @@ async fn add<S: Store>(service: &Service<S>, sums: HashMap<UserId, Tried>) {
 }
 
 /// Tells somebody who has signed in what was tried since this device was told last.
-pub async fn tell<S: Store>(service: &Service<S>, session: &Session) {
+pub async fn tell(service: &Service, session: &Session) {
     let (guesses, user) = (&service.guesses, session.user);
     if guesses.is_pending(user, service.now()) {
         write_down(service).await;

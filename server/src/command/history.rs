@@ -7,7 +7,7 @@ use anser_shared::request::{COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::question::{Finding, Question};
 
 const PAGE_HEADS: usize = 250;
@@ -16,8 +16,8 @@ const PAGE_HEADS: usize = 250;
 /// page may be a long one. A program that is far behind costs the server this much memory.
 const PAGE_BYTES: usize = 512 << 10;
 
-pub async fn heads<S: Store>(
-    service: &Service<S>,
+pub async fn heads(
+    service: &Service,
     user: UserId,
     after: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -30,8 +30,8 @@ pub async fn heads<S: Store>(
 }
 
 /// A page, and the place up to which it makes the program level.
-pub async fn fetch<S: Store>(
-    service: &Service<S>,
+pub async fn fetch(
+    service: &Service,
     reader: UserId,
     conversation: ConversationId,
     after: Seq,
@@ -57,8 +57,8 @@ pub async fn fetch<S: Store>(
 
 /// Whether the server has the entries that a program holds, and knows the life in which it had compared them
 /// last. One that it does not know was a life of newer data, of which these are an older copy.
-pub async fn compare<S: Store>(
-    service: &Service<S>,
+pub async fn compare(
+    service: &Service,
     session: &Session,
     life: u64,
     places: &[Held],

@@ -23,15 +23,15 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::question::{Finding, Question};
-use crate::store::{NewDevice, Store};
+use crate::store::{NewDevice, Store as _};
 
 /// A device's name is for its owner's eyes; what is longer than this is cut.
 const DEVICE_NAME_CHARS: usize = 60;
 
 /// Answers the first message of a login. For a name that nobody has, the same is looked up, the
 /// same is computed and the same number of bytes is answered.
-pub async fn start<S: Store>(
-    service: &Service<S>,
+pub async fn start(
+    service: &Service,
     (from, key): (IpAddr, Fingerprint),
     exporter: &Exporter,
     start: &LoginStart,
@@ -79,8 +79,8 @@ pub async fn start<S: Store>(
 
 /// Whether somebody has signed in to this account from here before, or with this device. Asked when many
 /// others try to, so that they cannot keep its owner out.
-async fn is_familiar<S: Store>(
-    service: &Service<S>,
+async fn is_familiar(
+    service: &Service,
     name: &Folded,
     from: IpAddr,
     key: Fingerprint,
@@ -95,8 +95,8 @@ async fn is_familiar<S: Store>(
 }
 
 /// Whether the account knows the key of the program that asks.
-async fn is_own_device<S: Store>(
-    service: &Service<S>,
+async fn is_own_device(
+    service: &Service,
     name: &Folded,
     key: Fingerprint,
 ) -> Result<bool, Refusal> {
@@ -106,8 +106,8 @@ async fn is_own_device<S: Store>(
 
 /// Takes the proof of the password. The error is the wrong proof; whatever else happens is told
 /// under the key that both ends have from here on.
-pub async fn finish<S: Store>(
-    service: &Service<S>,
+pub async fn finish(
+    service: &Service,
     from: IpAddr,
     key: Fingerprint,
     logging_in: LoggingIn,
@@ -172,13 +172,13 @@ pub async fn finish<S: Store>(
 
 /// The owner's other devices hear of it at once, in case it was not the owner. The new one is not among the
 /// connections yet.
-fn tell_others<S: Store>(service: &Service<S>, user: UserId, device: event::NewDevice) {
+fn tell_others(service: &Service, user: UserId, device: event::NewDevice) {
     service.hub.tell(&[user], &Event::NewDevice(device));
 }
 
 /// Where one device at a time is allowed, the one before is signed out and told why.
-async fn end_others<S: Store>(
-    service: &Service<S>,
+async fn end_others(
+    service: &Service,
     user: UserId,
     keep: DeviceId,
     from: IpAddr,
@@ -202,8 +202,8 @@ async fn end_others<S: Store>(
 
 /// A device comes back with its key. The secret is what its connection is sealed with. One that
 /// yields leaves a connection of the same device that is there in peace.
-pub async fn resume<S: Store>(
-    service: &Service<S>,
+pub async fn resume(
+    service: &Service,
     key: Fingerprint,
     yields: bool,
 ) -> Result<(Zeroizing<[u8; 32]>, Result<SignedIn, Refusal>), Refusal> {
@@ -231,7 +231,7 @@ pub async fn resume<S: Store>(
 }
 
 /// A device that has come back is used: its expiry moves forward. False when it was signed out meanwhile.
-pub async fn touch<S: Store>(service: &Service<S>, session: &Session) -> Result<bool, Refusal> {
+pub async fn touch(service: &Service, session: &Session) -> Result<bool, Refusal> {
     let address = session.address.map(|address| address.to_string());
     let touched = service.store.touch_device(
         session.device,
@@ -243,10 +243,7 @@ pub async fn touch<S: Store>(service: &Service<S>, session: &Session) -> Result<
 }
 
 /// Whether a sign-in is still the one of its key.
-pub async fn is_signed_in<S: Store>(
-    service: &Service<S>,
-    session: &Session,
-) -> Result<bool, Refusal> {
+pub async fn is_signed_in(service: &Service, session: &Session) -> Result<bool, Refusal> {
     let Some(key) = session.key else {
         return Ok(false);
     };
@@ -256,7 +253,7 @@ pub async fn is_signed_in<S: Store>(
 }
 
 /// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
-pub async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Refusal {
+pub async fn why_unknown(service: &Service, key: Fingerprint) -> Refusal {
     if let Ok(Finding::Owner(Some(owner))) = service.look(Question::Owner(key)).await
         && service.standings.is_blocked(owner)
     {
@@ -269,8 +266,8 @@ pub async fn why_unknown<S: Store>(service: &Service<S>, key: Fingerprint) -> Re
     }
 }
 
-async fn signed_in<S: Store>(
-    service: &Service<S>,
+async fn signed_in(
+    service: &Service,
     user: UserId,
     device: DeviceId,
     expires_at: Timestamp,
@@ -340,7 +337,7 @@ mod tests {
         register(&story, "anna", "a goose flies south").await;
         let mut counted = Vec::new();
         for name in ["anna", "nobody", "x", "no such name can exist \u{200b}"] {
-            let before = story.service.store.tally();
+            let before = story.sqlite().tally();
             let (_, opaque) = LoggingIn::<Unstretched>::start("wrong").unwrap();
             let first = LoginStart {
                 name: name.into(),
@@ -349,14 +346,14 @@ mod tests {
             let key = Fingerprint([7; 32]);
             let begun = start(&story.service, (FROM, key), &[1; 32], &first).await;
             let (logging_in, _) = begun.unwrap();
-            let between = story.service.store.tally();
+            let between = story.sqlite().tally();
             let proof = LoginFinish {
                 opaque: vec![0; 64],
                 device_name: "a desk".into(),
             };
             let finished = finish(&story.service, FROM, key, logging_in, proof).await;
             assert_eq!(finished.err(), Some(Refusal::WrongProof), "{name}");
-            let after = story.service.store.tally();
+            let after = story.sqlite().tally();
             counted.push([
                 between.reads - before.reads,
                 between.writes - before.writes,

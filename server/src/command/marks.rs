@@ -14,11 +14,11 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::question::Place;
-use crate::store::{Members, Store};
+use crate::store::{Members, Store as _};
 
 /// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.
-pub async fn mark<S: Store>(
-    service: &Service<S>,
+pub async fn mark(
+    service: &Service,
     session: &Arc<Session>,
     conversation: ConversationId,
     marks: Marks,
@@ -56,8 +56,8 @@ pub async fn mark<S: Store>(
 }
 
 /// Pins or mutes a conversation in one's own list, on every device.
-pub async fn arrange<S: Store>(
-    service: &Service<S>,
+pub async fn arrange(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     arrangement: Arrangement,
@@ -71,8 +71,8 @@ pub async fn arrange<S: Store>(
 }
 
 /// Takes a conversation that is over out of one's own list, on every device.
-pub async fn hide<S: Store>(
-    service: &Service<S>,
+pub async fn hide(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -81,8 +81,8 @@ pub async fn hide<S: Store>(
 }
 
 /// Tells the others that somebody is writing.
-pub async fn typing<S: Store>(
-    service: &Service<S>,
+pub async fn typing(
+    service: &Service,
     session: &Arc<Session>,
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -100,8 +100,8 @@ pub async fn typing<S: Store>(
     Ok(Answer::Done)
 }
 
-async fn tell_typing<S: Store>(
-    service: &Service<S>,
+async fn tell_typing(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     members: &[UserId],
@@ -113,7 +113,7 @@ async fn tell_typing<S: Store>(
 }
 
 /// Tells where a person has begun to write while something else about them was just told.
-pub async fn typing_due<S: Store>(service: &Service<S>, user: UserId) {
+pub async fn typing_due(service: &Service, user: UserId) {
     let due = service.allowance(user).typing_due(service.now());
     if let Some(conversation) = due
         && let Ok(members) = those_inside(service, user, conversation).await
@@ -125,8 +125,8 @@ pub async fn typing_due<S: Store>(service: &Service<S>, user: UserId) {
 
 /// Those in a conversation who may know what a person does there: friends of whom neither has blocked the
 /// other, unless the person hides.
-async fn others_who_may_know<S: Store>(
-    service: &Service<S>,
+async fn others_who_may_know(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Vec<UserId>, Refusal> {
@@ -136,8 +136,8 @@ async fn others_who_may_know<S: Store>(
 
 /// Everybody in a conversation, for one of them; nobody where all are, since that a person writes among
 /// everybody is no news.
-async fn those_inside<S: Store>(
-    service: &Service<S>,
+async fn those_inside(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Arc<[UserId]>, Refusal> {
@@ -149,8 +149,8 @@ async fn those_inside<S: Store>(
     }
 }
 
-async fn friends_among<S: Store>(
-    service: &Service<S>,
+async fn friends_among(
+    service: &Service,
     user: UserId,
     users: &[UserId],
 ) -> Result<Vec<UserId>, Refusal> {

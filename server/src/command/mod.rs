@@ -41,16 +41,11 @@ use crate::allowance::{Cost, PAUSE};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Order, Rank};
-use crate::store::{Store, refuse};
+use crate::store::refuse;
 
 /// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
 /// when this is done, except for a post, which is answered when it is on disk.
-pub async fn run<S: Store>(
-    service: &Service<S>,
-    session: &Arc<Session>,
-    tag: u32,
-    request: Request,
-) {
+pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: Request) {
     let now = service.now();
     if service.lived() > session.expires_at {
         session.answer(tag, Err(Refusal::DeviceExpired));
@@ -243,7 +238,7 @@ pub async fn run<S: Store>(
 }
 
 /// Refuses what is too much at once. Nothing more is read from whoever does not wait, before they are answered.
-async fn too_much<S: Store>(service: &Service<S>, session: &Session, tag: u32, refusal: Refusal) {
+async fn too_much(service: &Service, session: &Session, tag: u32, refusal: Refusal) {
     if session.allowance.presses(&service.rates, service.now()) {
         tokio::time::sleep(PAUSE).await;
     }
@@ -315,7 +310,7 @@ fn cost(request: &Request) -> Option<Cost> {
 }
 
 /// Refuses what a person says who is gagged: whatever others read of them, in whichever place it stands.
-fn may_speak<S: Store>(service: &Service<S>, user: UserId) -> Result<(), Refusal> {
+fn may_speak(service: &Service, user: UserId) -> Result<(), Refusal> {
     match service.standings.rights(user, service.now()).gag {
         Some(gag) => Err(Refusal::Gagged { until: gag.until }),
         None => Ok(()),

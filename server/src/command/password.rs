@@ -15,11 +15,11 @@ use crate::guesses::Guess;
 use crate::peer::{Changing, Checking};
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 use crate::store::deed::{Deed, NewPassword, Outcome};
 
-pub async fn start<S: Store>(
-    service: &Service<S>,
+pub async fn start(
+    service: &Service,
     session: &Arc<Session>,
     start: &PasswordStart,
 ) -> Result<Answer, Refusal> {
@@ -58,8 +58,8 @@ pub async fn start<S: Store>(
     })
 }
 
-pub async fn finish<S: Store>(
-    service: &Service<S>,
+pub async fn finish(
+    service: &Service,
     session: &Arc<Session>,
     finish: &PasswordFinish,
 ) -> Result<Answer, Refusal> {

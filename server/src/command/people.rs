@@ -7,18 +7,13 @@ use anser_shared::refusal::Refusal;
 use super::login::too_often;
 use crate::config::Directory;
 use crate::service::Service;
-use crate::store::Store;
 use crate::store::question::{Finding, Question};
 
 /// A page of people is below a frame's limit, with the longest names and words too.
 const PAGE_PEOPLE: u32 = 250;
 
 /// A page of everybody on the server.
-pub async fn list<S: Store>(
-    service: &Service<S>,
-    reader: UserId,
-    after: UserId,
-) -> Result<Answer, Refusal> {
+pub async fn list(service: &Service, reader: UserId, after: UserId) -> Result<Answer, Refusal> {
     check_open(service)?;
     let question = Question::People {
         after,
@@ -39,8 +34,8 @@ const NEWS_PRESENT: usize = 10_000;
 
 /// What is new in the list of everybody, for a reader who looks at it. Those who have blocked the reader look as they
 /// did, and are not there.
-pub async fn news<S: Store>(
-    service: &Service<S>,
+pub async fn news(
+    service: &Service,
     reader: UserId,
     since: Option<u64>,
 ) -> Result<Answer, Refusal> {
@@ -73,11 +68,7 @@ pub async fn news<S: Store>(
 
 /// One of them, as they are now. The author of a text in a group has a name for those who read it, whether
 /// there is a list or not.
-pub async fn one<S: Store>(
-    service: &Service<S>,
-    reader: UserId,
-    of: UserId,
-) -> Result<Answer, Refusal> {
+pub async fn one(service: &Service, reader: UserId, of: UserId) -> Result<Answer, Refusal> {
     check_known(service, reader, of).await?;
     let question = Question::Person { of, reader };
     let Finding::People(people) = service.look(question).await? else {
@@ -90,11 +81,7 @@ pub async fn one<S: Store>(
 /// Whether a request may name a person by number. Where the directory is closed, only those whom the asker
 /// knows: from their own lists, or from a conversation in which both are or were. A number that nobody has is
 /// refused in the same way, and tries at others than those of the own lists are counted.
-pub async fn check_known<S: Store>(
-    service: &Service<S>,
-    asker: UserId,
-    of: UserId,
-) -> Result<(), Refusal> {
+pub async fn check_known(service: &Service, asker: UserId, of: UserId) -> Result<(), Refusal> {
     let Err(refusal) = check_open(service) else {
         return Ok(());
     };
@@ -108,7 +95,7 @@ pub async fn check_known<S: Store>(
     if shares { Ok(()) } else { Err(refusal) }
 }
 
-pub(super) fn check_open<S: Store>(service: &Service<S>) -> Result<(), Refusal> {
+pub(super) fn check_open(service: &Service) -> Result<(), Refusal> {
     match service.config.directory {
         Directory::Open => Ok(()),
         Directory::Closed => Err(Refusal::DirectoryClosed),

@@ -10,13 +10,12 @@ use super::login::too_often;
 use super::{may_speak, people};
 use crate::config::Directory;
 use crate::service::Service;
-use crate::store::Store;
 use crate::store::deed::Deed;
 use crate::store::question::{Finding, Question};
 
 /// Takes a picture as one's own, or has none from here on.
-pub async fn set<S: Store>(
-    service: &Service<S>,
+pub async fn set(
+    service: &Service,
     user: UserId,
     bytes: Option<Vec<u8>>,
 ) -> Result<Answer, Refusal> {
@@ -31,11 +30,7 @@ pub async fn set<S: Store>(
 }
 
 /// The picture that somebody has now. Where the directory is closed, a stranger's is nobody's affair.
-pub async fn give<S: Store>(
-    service: &Service<S>,
-    by: UserId,
-    of: UserId,
-) -> Result<Answer, Refusal> {
+pub async fn give(service: &Service, by: UserId, of: UserId) -> Result<Answer, Refusal> {
     let is_open = service.config.directory == Directory::Open;
     match people::check_known(service, by, of).await {
         Err(Refusal::DirectoryClosed) => return Err(Refusal::NoSuchPicture),

@@ -12,15 +12,9 @@ use super::too_much;
 use crate::allowance::Cost;
 use crate::service::{Posting, Service};
 use crate::session::Session;
-use crate::store::{NewEntry, Store};
+use crate::store::NewEntry;
 
-pub async fn run<S: Store>(
-    service: &Service<S>,
-    session: &Arc<Session>,
-    tag: u32,
-    post: Post,
-    now: Timestamp,
-) {
+pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, post: Post, now: Timestamp) {
     let envelope = match admit(service, session, &post, now) {
         Ok(envelope) => envelope,
         Err(refusal @ Refusal::SlowDown { .. }) => {
@@ -41,12 +35,7 @@ pub async fn run<S: Store>(
 
 /// Hands a message on where nothing has to be waited for, and gives it back where something has: then [`run`]
 /// does it.
-pub fn at_once<S: Store>(
-    service: &Service<S>,
-    session: &Arc<Session>,
-    tag: u32,
-    post: Post,
-) -> Option<Post> {
+pub fn at_once(service: &Service, session: &Arc<Session>, tag: u32, post: Post) -> Option<Post> {
     let is_over = service.lived() > session.expires_at;
     if is_over || service.standing_trouble().is_some() {
         return Some(post);
@@ -67,8 +56,8 @@ pub fn at_once<S: Store>(
 }
 
 /// What goes to the poster, and counts as under way from here on.
-fn posting<S: Store>(
-    service: &Service<S>,
+fn posting(
+    service: &Service,
     session: &Arc<Session>,
     tag: u32,
     (post, envelope): (Post, Envelope),
@@ -101,8 +90,8 @@ fn posting<S: Store>(
 
 /// Whether a message is taken at all. When it is too much at once, what comes behind it has to wait, too: the
 /// order is that in which it was written.
-fn admit<S: Store>(
-    service: &Service<S>,
+fn admit(
+    service: &Service,
     session: &Session,
     post: &Post,
     now: Timestamp,
@@ -244,9 +233,9 @@ mod tests {
         let full = Err(Refusal::Unavailable(Trouble::DiskFull));
         // More than what pages that were given back have room for.
         let long = "🍣".repeat(4096);
-        story.service.store.limit_pages(1).await;
+        story.sqlite().limit_pages(1).await;
         assert_eq!(story.post(&anna, conversation, 1, &long).await, full);
-        story.service.store.limit_pages(1 << 30).await;
+        story.sqlite().limit_pages(1 << 30).await;
         // This one was on its way when the first was refused.
         assert_eq!(story.post(&anna, conversation, 2, "second").await, full);
         let elsewhere = story.post(&other_device, conversation, 3, "another desk");

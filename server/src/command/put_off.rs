@@ -6,10 +6,9 @@ use super::marks;
 use crate::later::Due;
 use crate::presence;
 use crate::service::Service;
-use crate::store::Store;
 
 /// Runs as long as the server.
-pub async fn run<S: Store>(service: Arc<Service<S>>) {
+pub async fn run(service: Arc<Service>) {
     loop {
         let next = service.later.next();
         let wait = async {
@@ -30,7 +29,7 @@ pub async fn run<S: Store>(service: Arc<Service<S>>) {
 }
 
 /// Tells what has waited long enough.
-pub async fn tell_due<S: Store>(service: &Service<S>) {
+pub async fn tell_due(service: &Service) {
     while let Some(due) = service
         .later
         .take(service.config.event_pause(), service.now())

@@ -13,11 +13,11 @@ use crate::config::Registration;
 use crate::names;
 use crate::peer::Registering;
 use crate::service::Service;
-use crate::store::{NewPerson, Store};
+use crate::store::{NewPerson, Store as _};
 
 /// Checks the name before a slow computer stretches a password for nothing.
-pub async fn start<S: Store>(
-    service: &Service<S>,
+pub async fn start(
+    service: &Service,
     from: IpAddr,
     start: RegisterStart,
 ) -> Result<(Registering, ServerFrame), Refusal> {
@@ -56,8 +56,8 @@ pub async fn start<S: Store>(
     ))
 }
 
-pub async fn finish<S: Store>(
-    service: &Service<S>,
+pub async fn finish(
+    service: &Service,
     registering: Registering,
     upload: &[u8],
 ) -> Result<ServerFrame, Refusal> {

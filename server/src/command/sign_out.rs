@@ -8,10 +8,10 @@ use anser_shared::time::Timestamp;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::Store as _;
 
-pub async fn run<S: Store>(
-    service: &Service<S>,
+pub async fn run(
+    service: &Service,
     session: &Arc<Session>,
     now: Timestamp,
 ) -> Result<Answer, Refusal> {

@@ -24,7 +24,7 @@ use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{NewDevice, NewPerson, Store as _};
+use crate::store::{Database, NewDevice, NewPerson, Store as _};
 
 /// Asks somebody of this name to be friends, without a word.
 pub fn add(name: &str) -> Request {
@@ -35,7 +35,7 @@ pub fn add(name: &str) -> Request {
 }
 
 pub struct Story {
-    pub service: Arc<Service<SqliteStore>>,
+    pub service: Arc<Service>,
     clock: Arc<AtomicI64>,
     /// Keeps the poster running.
     _poster: oneshot::Sender<()>,
@@ -55,13 +55,21 @@ impl Story {
         })
     }
 
+    /// The database that it is told with.
+    pub fn sqlite(&self) -> &SqliteStore {
+        match &self.service.store {
+            Database::Sqlite(store) => store,
+            Database::Mysql(_) => unreachable!("a story is told in memory"),
+        }
+    }
+
     pub fn begin_with(config: Config) -> Self {
         let clock = Arc::new(AtomicI64::new(DAY_ONE));
         let hand = clock.clone();
         let store = SqliteStore::in_memory().unwrap();
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
         let service = Arc::new(Service::new(
-            store,
+            store.into(),
             config,
             PasswordKeeper::generate(),
             Arc::new(move || Timestamp(hand.load(Ordering::Relaxed))),

@@ -16,7 +16,6 @@ use crate::command;
 use crate::peer::{Peer, Verdict};
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store;
 
 /// A connection does not read on while so much waits to be written to it.
 const WAITING_BYTES: usize = 1 << 20;
@@ -49,8 +48,8 @@ enum Waiting {
     Farewell(Farewell),
 }
 
-pub(super) struct Ready<'a, S> {
-    service: &'a Arc<Service<S>>,
+pub(super) struct Ready<'a> {
+    service: &'a Arc<Service>,
     pub(super) wire: Wire,
     pub(super) session: Arc<Session>,
     asking: Option<Asking<'a>>,
@@ -60,9 +59,9 @@ pub(super) struct Ready<'a, S> {
     all_read: bool,
 }
 
-impl<'a, S: Store> Ready<'a, S> {
+impl<'a> Ready<'a> {
     pub(super) fn new(
-        service: &'a Arc<Service<S>>,
+        service: &'a Arc<Service>,
         wire: Wire,
         session: Arc<Session>,
         first: Option<Box<ClientFrame>>,

@@ -8,6 +8,7 @@
 //! Rows are never removed. What ends is marked `is_active = 0`.
 
 mod account;
+pub mod database;
 pub mod deed;
 pub mod error;
 pub mod hosted;
@@ -59,6 +60,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
+pub use database::Database;
 use deed::{Deed, Fresh, Outcome, Told};
 pub use error::{Cause, Failures, StoreError};
 pub(crate) use error::{FailureCount, log_unstored, refuse};

@@ -38,7 +38,7 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
     story.post(&present[0], here, 0, "hush").await.unwrap();
     present.iter().for_each(|session| drop(session.take()));
 
-    let (encoded, looked, read) = (encodings(), looks(), story.service.store.tally().reads);
+    let (encoded, looked, read) = (encodings(), looks(), story.sqlite().tally().reads);
     for (tag, session) in (1..).zip(&present) {
         let post = Post {
             conversation: here,
@@ -81,7 +81,7 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
     assert_eq!(encodings() - encoded, 2 * HERE as u64);
     // Nine hundred are away, and nobody looks at them: neither here nor in the store.
     assert_eq!(looks() - looked, (HERE * HERE) as u64);
-    assert_eq!(story.service.store.tally().reads, read);
+    assert_eq!(story.sqlite().tally().reads, read);
     // One row each: there is nothing behind them, and nothing twice among them.
     let fetch = Request::Fetch {
         conversation: here,

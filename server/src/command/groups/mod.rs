@@ -19,7 +19,7 @@ use crate::names;
 use crate::service::Service;
 use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
 use crate::store::question::{Finding, Place, Question};
-use crate::store::{Members, Page, Store};
+use crate::store::{Members, Page, Store as _};
 
 /// Pages are below a frame's limit, with the longest names too.
 const PAGE_GROUPS: usize = 200;
@@ -30,8 +30,8 @@ const MOST_PRESENT: usize = 50_000;
 
 const LONGEST_MUTE: Duration = Duration::from_secs(366 * 24 * 3600);
 
-pub async fn create<S: Store>(
-    service: &Service<S>,
+pub async fn create(
+    service: &Service,
     user: UserId,
     name: &str,
     policy: JoinPolicy,
@@ -50,8 +50,8 @@ pub async fn create<S: Store>(
 }
 
 /// Decides something about a group that everybody in it sees.
-pub async fn order<S: Store>(
-    service: &Service<S>,
+pub async fn order(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     order: Result<Order, Refusal>,
@@ -63,11 +63,7 @@ pub async fn order<S: Store>(
     carry_out(service, user, deed).await
 }
 
-pub fn renaming<S: Store>(
-    service: &Service<S>,
-    user: UserId,
-    name: &str,
-) -> Result<Order, Refusal> {
+pub fn renaming(service: &Service, user: UserId, name: &str) -> Result<Order, Refusal> {
     may_speak(service, user)?;
     Ok(Order::Rename {
         name: new_name(service, name)?,
@@ -76,7 +72,7 @@ pub fn renaming<S: Store>(
 }
 
 /// A name that a group may get: none of the server's own.
-fn new_name<S: Store>(service: &Service<S>, name: &str) -> Result<GroupName, Refusal> {
+fn new_name(service: &Service, name: &str) -> Result<GroupName, Refusal> {
     let name = GroupName::parse(name).map_err(Refusal::GroupName)?;
     if names::is_reserved(name.as_str(), service.config.lobby.as_ref()) {
         return Err(Refusal::GroupName(NameFault::Reserved));
@@ -84,18 +80,14 @@ fn new_name<S: Store>(service: &Service<S>, name: &str) -> Result<GroupName, Ref
     Ok(name)
 }
 
-pub fn announcing<S: Store>(
-    service: &Service<S>,
-    user: UserId,
-    text: &str,
-) -> Result<Order, Refusal> {
+pub fn announcing(service: &Service, user: UserId, text: &str) -> Result<Order, Refusal> {
     may_speak(service, user)?;
     let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     Ok(Order::Announce(text))
 }
 
-pub fn picturing<S: Store>(
-    service: &Service<S>,
+pub fn picturing(
+    service: &Service,
     user: UserId,
     bytes: Option<Vec<u8>>,
 ) -> Result<Order, Refusal> {
@@ -107,8 +99,8 @@ pub fn picturing<S: Store>(
     Ok(Order::Picture(new))
 }
 
-pub async fn add<S: Store>(
-    service: &Service<S>,
+pub async fn add(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     name: &str,
@@ -127,8 +119,8 @@ pub async fn add<S: Store>(
     carry_out(service, user, deed).await
 }
 
-pub async fn remove<S: Store>(
-    service: &Service<S>,
+pub async fn remove(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     name: &str,
@@ -142,8 +134,8 @@ pub async fn remove<S: Store>(
 }
 
 /// Decides something about a member.
-pub async fn rank<S: Store>(
-    service: &Service<S>,
+pub async fn rank(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     name: &str,
@@ -166,11 +158,7 @@ pub fn muting(mute: Option<Gag>, now: Timestamp) -> Result<Rank, Refusal> {
     Ok(Rank::Mute(mute))
 }
 
-pub async fn join<S: Store>(
-    service: &Service<S>,
-    user: UserId,
-    which: Which,
-) -> Result<Answer, Refusal> {
+pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answer, Refusal> {
     let conversation = match which {
         Which::Id(conversation) => conversation,
         Which::Named { name, creator } => find(service, user, &name, &creator).await?,
@@ -182,8 +170,8 @@ pub async fn join<S: Store>(
     carry_out(service, user, deed).await
 }
 
-pub async fn answer_wish<S: Store>(
-    service: &Service<S>,
+pub async fn answer_wish(
+    service: &Service,
     user: UserId,
     conversation: ConversationId,
     other: UserId,
@@ -199,8 +187,8 @@ pub async fn answer_wish<S: Store>(
 }
 
 /// Those who wait to be let into a group.
-pub async fn wishes<S: Store>(
-    service: &Service<S>,
+pub async fn wishes(
+    service: &Service,
     reader: UserId,
     of: ConversationId,
     after: UserId,
@@ -221,8 +209,8 @@ pub async fn wishes<S: Store>(
 }
 
 /// The picture that a group has now, for whoever sees the group.
-pub async fn picture<S: Store>(
-    service: &Service<S>,
+pub async fn picture(
+    service: &Service,
     reader: UserId,
     of: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -232,11 +220,7 @@ pub async fn picture<S: Store>(
     }
 }
 
-pub async fn carry_out<S: Store>(
-    service: &Service<S>,
-    user: UserId,
-    deed: Deed,
-) -> Result<Answer, Refusal> {
+pub async fn carry_out(service: &Service, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
     match service.carry_out(user, deed).await? {
         Outcome::Head(head) => Ok(Answer::Conversation(*head)),
         Outcome::Waits => Ok(Answer::Waits),
@@ -245,8 +229,8 @@ pub async fn carry_out<S: Store>(
 }
 
 /// The groups that somebody may see, with how many of each are there now.
-pub async fn list<S: Store>(
-    service: &Service<S>,
+pub async fn list(
+    service: &Service,
     user: UserId,
     after: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -272,8 +256,8 @@ pub async fn list<S: Store>(
 }
 
 /// Those who are in a group, for somebody who is in it too, and whether each of them is there.
-pub async fn members<S: Store>(
-    service: &Service<S>,
+pub async fn members(
+    service: &Service,
     reader: UserId,
     of: ConversationId,
     after: UserId,
@@ -307,8 +291,8 @@ pub async fn members<S: Store>(
 
 /// Who of a group is there at this moment, for somebody who is in it too: one look in memory at those who
 /// are, however many are not.
-pub async fn present<S: Store>(
-    service: &Service<S>,
+pub async fn present(
+    service: &Service,
     reader: UserId,
     of: ConversationId,
 ) -> Result<Answer, Refusal> {
@@ -326,11 +310,7 @@ pub async fn present<S: Store>(
 }
 
 /// Who is in a conversation of many, for somebody who is, too.
-async fn inside<S: Store>(
-    service: &Service<S>,
-    reader: UserId,
-    of: ConversationId,
-) -> Result<Members, Refusal> {
+async fn inside(service: &Service, reader: UserId, of: ConversationId) -> Result<Members, Refusal> {
     let members = match service.members_for(reader, of).await? {
         Ok(Members::Two(_)) => return Err(Refusal::NoSuchGroup),
         Ok(members) => members,
@@ -356,7 +336,7 @@ async fn inside<S: Store>(
     Ok(members)
 }
 
-async fn named<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Refusal> {
+async fn named(service: &Service, name: &str) -> Result<UserId, Refusal> {
     let name = Username::parse(name).map_err(Refusal::Name)?;
     let person = service.store.person_named(name.folded().as_str()).await;
     let person = person.map_err(|error| super::refuse(&error))?;
@@ -365,8 +345,8 @@ async fn named<S: Store>(service: &Service<S>, name: &str) -> Result<UserId, Ref
 
 /// Which group of this name somebody means who wants to join it: the one of the creator, or the only one
 /// that they may see.
-async fn find<S: Store>(
-    service: &Service<S>,
+async fn find(
+    service: &Service,
     user: UserId,
     name: &str,
     creator: &str,

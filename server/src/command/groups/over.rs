@@ -228,9 +228,9 @@ async fn who_may_add_a_person_is_theirs_to_say() {
                 }
                 let here = make(&story, &ben, "plot").await;
                 story.frames(&ben);
-                let before = story.service.store.tally();
+                let before = story.sqlite().tally();
                 let (answer, told) = story.ask_all(&ben, add(here, "anna")).await;
-                let after = story.service.store.tally();
+                let after = story.sqlite().tally();
                 let allowed = expected && !blocks;
                 let wanted = if allowed {
                     Ok(Answer::Done)
@@ -343,9 +343,9 @@ async fn a_group_that_one_may_not_know_of_is_not_there_by_number() {
             }
             let mut seen = Vec::new();
             for conversation in [here, ConversationId(here.0 ^ 1)] {
-                let before = story.service.store.tally();
+                let before = story.sqlite().tally();
                 let answer = story.ask(&anna, make_request(conversation)).await;
-                let after = story.service.store.tally();
+                let after = story.sqlite().tally();
                 assert!(answer.is_err(), "{name}: {answer:?}");
                 let looks = (after.reads - before.reads, after.writes - before.writes);
                 seen.push((answer, looks));

@@ -1,0 +1,167 @@
+//! The database that a server runs on: one of the two.
+//!
+//! What the server does is written for this type alone. Each of the two keeps the contract of [`Store`] by itself.
+
+use anser_shared::conversation::Head;
+use anser_shared::friend::Friend;
+use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::people::{Person, Profile};
+use anser_shared::refusal::Refusal;
+use anser_shared::time::Timestamp;
+use anser_shared::tls::Fingerprint;
+
+use super::deed::{Deed, Fresh, Outcome, Told};
+use super::mysql::MysqlStore;
+use super::origin::{Claim, LastSeen};
+use super::question::{Finding, Question};
+use super::sqlite::SqliteStore;
+use super::{
+    Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
+    Store,
+};
+
+pub enum Database {
+    Sqlite(SqliteStore),
+    Mysql(MysqlStore),
+}
+
+impl From<SqliteStore> for Database {
+    fn from(store: SqliteStore) -> Self {
+        Self::Sqlite(store)
+    }
+}
+
+impl From<MysqlStore> for Database {
+    fn from(store: MysqlStore) -> Self {
+        Self::Mysql(store)
+    }
+}
+
+/// Asks whichever it is.
+macro_rules! either {
+    ($database:expr, $store:ident => $ask:expr) => {
+        match $database {
+            Database::Sqlite($store) => $ask,
+            Database::Mysql($store) => $ask,
+        }
+    };
+}
+
+impl Store for Database {
+    async fn register(&self, person: NewPerson) -> Result<std::result::Result<(), Refusal>> {
+        either!(self, store => store.register(person).await)
+    }
+
+    async fn credentials(&self, folded_name: &str) -> Result<Option<Credentials>> {
+        either!(self, store => store.credentials(folded_name).await)
+    }
+
+    async fn profile(&self, user: UserId) -> Result<Option<(Profile, u64)>> {
+        either!(self, store => store.profile(user).await)
+    }
+
+    async fn person_named(&self, folded_name: &str) -> Result<Option<Person>> {
+        either!(self, store => store.person_named(folded_name).await)
+    }
+
+    async fn count_people(&self) -> Result<u64> {
+        either!(self, store => store.count_people().await)
+    }
+
+    async fn add_device(&self, device: NewDevice) -> Result<std::result::Result<(), Refusal>> {
+        either!(self, store => store.add_device(device).await)
+    }
+
+    async fn device(&self, key: Fingerprint) -> Result<Option<Device>> {
+        either!(self, store => store.device(key).await)
+    }
+
+    async fn touch_device(
+        &self,
+        device: DeviceId,
+        at: Timestamp,
+        expires_at: Timestamp,
+        address: &str,
+    ) -> Result<bool> {
+        either!(self, store => store.touch_device(device, at, expires_at, address).await)
+    }
+
+    async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
+        either!(self, store => store.end_device(device, at).await)
+    }
+
+    async fn deed(
+        &self,
+        user: UserId,
+        deed: Deed,
+        fresh: Fresh,
+    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
+        either!(self, store => store.deed(user, deed, fresh).await)
+    }
+
+    async fn look(&self, question: Question) -> Result<Finding> {
+        either!(self, store => store.look(question).await)
+    }
+
+    async fn friends(
+        &self,
+        user: UserId,
+        after: UserId,
+        limit: usize,
+    ) -> Result<(u64, Page<Friend>)> {
+        either!(self, store => store.friends(user, after, limit).await)
+    }
+
+    async fn friend_ids(&self, user: UserId) -> Result<Vec<UserId>> {
+        either!(self, store => store.friend_ids(user).await)
+    }
+
+    async fn conversations(
+        &self,
+        user: UserId,
+        after: ConversationId,
+        limit: usize,
+    ) -> Result<Page<Head>> {
+        either!(self, store => store.conversations(user, after, limit).await)
+    }
+
+    async fn members(&self, conversation: ConversationId) -> Result<Members> {
+        either!(self, store => store.members(conversation).await)
+    }
+
+    async fn append(&self, batch: Vec<NewEntry>) -> Vec<std::result::Result<Appended, Refusal>> {
+        either!(self, store => store.append(batch).await)
+    }
+
+    async fn entries(
+        &self,
+        reader: UserId,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Option<(Vec<Entry>, Seq)>> {
+        either!(self, store => store.entries(reader, conversation, after, limit, max_bytes).await)
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Option<LastSeen>> {
+        either!(self, store => store.claim(claim).await)
+    }
+
+    async fn live(&self, seen: LastSeen) -> Result<()> {
+        either!(self, store => store.live(seen).await)
+    }
+
+    async fn check(&self) -> Result<()> {
+        either!(self, store => store.check().await)
+    }
+
+    async fn close(&self) -> Result<()> {
+        either!(self, store => store.close().await)
+    }
+
+    fn failures(&self) -> Failures {
+        either!(self, store => store.failures())
+    }
+}
