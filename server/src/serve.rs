@@ -26,7 +26,7 @@ use crate::memory::{self, Tide};
 use crate::poster;
 use crate::reach;
 use crate::service::{Clock, Posting, Service};
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::{Store as _, StoreError};
 
 /// So many connections may wait to be accepted.
@@ -281,14 +281,13 @@ async fn run(
 async fn know_networks(service: &Service, doors: &Doors) {
     match service
         .store
-        .look(Question::Addresses(KNOWN_ADDRESSES))
+        .look(question::Addresses(KNOWN_ADDRESSES))
         .await
     {
-        Ok(Finding::Addresses(addresses)) => addresses
+        Ok(addresses) => addresses
             .iter()
             .filter_map(|address| address.parse().ok())
             .for_each(|address| doors.know(address)),
-        Ok(_) => {}
         Err(error) => {
             tracing::warn!(%error, "where people have signed in from cannot be read; no place is kept for them");
         }

@@ -27,8 +27,8 @@ use crate::session::{Encoded, Session};
 use crate::standings::Standings;
 use crate::store::deed::{Deed, Fresh, Outcome};
 use crate::store::error::{chain, trouble_of};
-use crate::store::question::{Finding, Place, Question};
-use crate::store::{Database, Members, NewEntry, Store as _, StoreError, refuse};
+use crate::store::question::{self, Place};
+use crate::store::{Database, Members, NewEntry, Query, Store as _, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -282,8 +282,8 @@ impl Service {
         Ok(())
     }
 
-    pub async fn look(&self, question: Question) -> Result<Finding, Refusal> {
-        let found = self.store.look(question).await;
+    pub async fn look<Q: Query>(&self, query: Q) -> Result<Q::Found, Refusal> {
+        let found = self.store.look(query).await;
         found.map_err(|error| refuse(&error))
     }
 
@@ -308,10 +308,9 @@ impl Service {
                 return Ok(Ok(members));
             }
         }
-        match self.look(Question::Place { of, reader }).await? {
-            Finding::Place(Place::Inside) => Ok(Ok(self.members(of).await)),
-            Finding::Place(place) => Ok(Err(place)),
-            _ => Ok(Err(Place::Nowhere)),
+        match self.look(question::PlaceOf { of, reader }).await? {
+            Place::Inside => Ok(Ok(self.members(of).await)),
+            place => Ok(Err(place)),
         }
     }
 

@@ -13,9 +13,9 @@ use super::line::{COMMANDS, Command, LineFault};
 use super::{ActFault, Actor, Done, act};
 use crate::service::Service;
 use crate::store::hosted::Hosted;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
+use crate::store::refuse;
 use crate::store::rights::{Act, Audited, Registered};
-use crate::store::{Store as _, refuse};
 use crate::words::{Words, moment, short_moment};
 
 /// So many people or groups are read at a time, and so many lines are said at the most.
@@ -182,10 +182,7 @@ pub async fn registry(
     let mut all = Vec::new();
     let mut after = UserId(0);
     while all.len() < most {
-        let Finding::Registry(page) = service.store.look(Question::Registry(after, PAGE)).await?
-        else {
-            break;
-        };
+        let page = service.store.look(question::Registry(after, PAGE)).await?;
         let is_last = page.len() < PAGE as usize;
         after = page.last().map_or(after, |last| last.user);
         all.extend(page);
@@ -338,9 +335,9 @@ pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String>
 
 async fn audit(service: &Service, words: Words, count: u32) -> Said {
     let count = count.min(LINES as u32);
-    match service.store.look(Question::Audit(count)).await {
-        Ok(Finding::Audit(acts)) if acts.is_empty() => Said::done(vec![words.get("admin-no-acts")]),
-        Ok(Finding::Audit(acts)) => Said::done(
+    match service.store.look(question::Audit(count)).await {
+        Ok(acts) if acts.is_empty() => Said::done(vec![words.get("admin-no-acts")]),
+        Ok(acts) => Said::done(
             acts.iter()
                 .map(|act| {
                     let by = by_word(words, &act.by);
@@ -356,7 +353,6 @@ async fn audit(service: &Service, words: Words, count: u32) -> Said {
                 })
                 .collect(),
         ),
-        Ok(_) => Said::done(Vec::new()),
         Err(error) => {
             let fault = ActFault::Failed(refuse(&error));
             Said::fault(act_fault(words, &fault))

@@ -21,7 +21,7 @@ use super::groups::{self, GroupHere, Here};
 use crate::config::Config;
 use crate::service::{Service, StandingTrouble};
 use crate::store::Store as _;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::rights::{Audited, Registered};
 use crate::words::Words;
 
@@ -288,7 +288,7 @@ impl Seen {
         let begun = tokio::time::Instant::now();
         let asking = service.clone();
         // A task of its own: a question to the database must not be broken off in the middle.
-        let asked = tokio::spawn(async move { asking.store.look(Question::Audit(1)).await });
+        let asked = tokio::spawn(async move { asking.store.look(question::Audit(1)).await });
         let answered = match timeout(DATABASE_PATIENCE, asked).await {
             Ok(Ok(answer)) => answer.is_ok(),
             _ => false,
@@ -346,7 +346,7 @@ impl Seen {
         if let Ok(groups) = groups::all(service, GROUPS, &service.hub.here()).await {
             self.groups = Arc::new(groups);
         }
-        if let Ok(Finding::Audit(acts)) = service.store.look(Question::Audit(ACTS)).await {
+        if let Ok(acts) = service.store.look(question::Audit(ACTS)).await {
             self.acts = Arc::new(acts);
         }
     }

@@ -11,8 +11,8 @@ use anser_shared::text::Folded;
 use super::ActFault;
 use crate::service::Service;
 use crate::store::hosted::Hosted;
-use crate::store::question::{Finding, Question};
-use crate::store::{Members, Store as _, StoreError};
+use crate::store::question;
+use crate::store::{Members, StoreError};
 
 /// So many groups are read at a time.
 const PAGE: u32 = 500;
@@ -41,11 +41,8 @@ pub(super) async fn find(service: &Service, typed: &str) -> Result<Hosted, ActFa
         let (Some(name), None | Some(Some(_))) = (name, &creator) else {
             return Ok(Vec::new());
         };
-        let question = Question::HostedNamed(name, creator.flatten());
-        match service.look(question).await.map_err(ActFault::Failed)? {
-            Finding::Hosted(found) => Ok(found),
-            _ => Ok(Vec::new()),
-        }
+        let named = question::HostedNamed(name, creator.flatten());
+        service.look(named).await.map_err(ActFault::Failed)
     };
     let mut found = match typed.split_once('/') {
         Some((creator, name)) => named(name, Some(creator.trim())).await?,
@@ -86,9 +83,7 @@ pub async fn all(
     let mut groups = Vec::new();
     let mut after = ConversationId(0);
     while groups.len() < most {
-        let Finding::Hosted(page) = service.store.look(Question::Hosted(after, PAGE)).await? else {
-            break;
-        };
+        let page = service.store.look(question::Hosted(after, PAGE)).await?;
         let is_last = page.len() < PAGE as usize;
         after = page.last().map_or(after, |last| last.conversation);
         groups.extend(page);
@@ -124,17 +119,13 @@ pub(super) async fn inside(
     of: ConversationId,
     limit: usize,
 ) -> Result<(Vec<Member>, bool), StoreError> {
-    let question = Question::Members {
+    let members = question::Members {
         of,
         reader: UserId(0),
         after: UserId(0),
         limit,
     };
-    match service.store.look(question).await? {
-        Finding::Members(page) => {
-            let members = page.items.into_iter().map(|(member, _)| member);
-            Ok((members.collect(), page.more))
-        }
-        _ => Ok((Vec::new(), false)),
-    }
+    let page = service.store.look(members).await?;
+    let members = page.items.into_iter().map(|(member, _)| member);
+    Ok((members.collect(), page.more))
 }

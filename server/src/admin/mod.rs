@@ -25,10 +25,10 @@ use anser_shared::text::Folded;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::Store as _;
 use crate::store::deed::{Deed, Outcome};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
+use crate::store::{Store as _, question};
 use crate::words::Words;
 
 /// Who acts.
@@ -288,11 +288,8 @@ async fn find(service: &Service, name: &str) -> Result<Person, ActFault> {
 
 /// Reads whose rights are not the usual ones; done once, before anybody can sign in.
 pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
-    use crate::store::question::{Finding, Question};
-    if let Finding::Standings(standings) = service.store.look(Question::Standings).await? {
-        for (user, standing) in standings {
-            service.standings.set(user, standing);
-        }
+    for (user, standing) in service.store.look(question::Standings).await? {
+        service.standings.set(user, standing);
     }
     Ok(())
 }

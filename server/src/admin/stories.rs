@@ -19,22 +19,13 @@ use super::{ActFault, Actor, Done, act};
 use crate::command::login;
 use crate::command::story::Story;
 use crate::session::Session;
-use crate::store::Store as _;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::rights::{Act, Audited, Target};
 use crate::words::Words;
 
 async fn audit(story: &Story) -> Vec<Audited> {
-    let found = story
-        .service
-        .store
-        .look(Question::Audit(1000))
-        .await
-        .unwrap();
-    let Finding::Audit(acts) = found else {
-        panic!("{found:?}")
-    };
-    acts
+    let acts = story.service.store.look(question::Audit(1000));
+    acts.await.unwrap()
 }
 
 fn by(session: &Session) -> Actor {

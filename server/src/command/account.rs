@@ -15,7 +15,7 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::deed::{Deed, Outcome};
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 /// How many logins are told.
 const LOGINS: u32 = 100;
@@ -65,9 +65,7 @@ pub async fn idle(
 }
 
 pub async fn devices(service: &Service, user: UserId) -> Result<Answer, Refusal> {
-    let Finding::Devices(mut devices) = service.look(Question::Devices(user)).await? else {
-        return Err(Refusal::NoSuchDevice);
-    };
+    let mut devices = service.look(question::Devices(user)).await?;
     let online = service.hub.devices(user);
     for device in &mut devices {
         device.online = online.contains(&device.device);
@@ -92,10 +90,8 @@ pub async fn revoke(
 }
 
 pub async fn logins(service: &Service, user: UserId) -> Result<Answer, Refusal> {
-    match service.look(Question::Logins(user, LOGINS)).await? {
-        Finding::Logins(logins) => Ok(Answer::Logins(logins)),
-        _ => Err(Refusal::NoSuchPerson),
-    }
+    let logins = service.look(question::Logins(user, LOGINS)).await?;
+    Ok(Answer::Logins(logins))
 }
 
 /// Somebody has seen on this device how often their password was tried.

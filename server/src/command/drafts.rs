@@ -10,7 +10,7 @@ use anser_shared::text::DRAFT_MAX_BYTES;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::Deed;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 /// A page of the longest drafts is below a frame's limit.
 const PAGE_DRAFTS: usize = 16;
@@ -42,10 +42,8 @@ pub async fn list(
     user: UserId,
     after: ConversationId,
 ) -> Result<Answer, Refusal> {
-    let question = Question::Drafts(user, after, PAGE_DRAFTS);
-    let Finding::Drafts(revision, page) = service.look(question).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
+    let drafts = question::Drafts(user, after, PAGE_DRAFTS);
+    let (revision, page) = service.look(drafts).await?;
     Ok(Answer::Drafts {
         revision,
         drafts: page.items,

@@ -9,14 +9,13 @@ use crate::guesses::Tried;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::Deed;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::{Store as _, StoreError};
 
 /// Whose guesses the database has from before.
 pub async fn load(service: &Service) -> Result<(), StoreError> {
-    if let Finding::Users(users) = service.store.look(Question::Guessed).await? {
-        service.guesses.accounts().extend(users);
-    }
+    let users = service.store.look(question::Guessed).await?;
+    service.guesses.accounts().extend(users);
     Ok(())
 }
 
@@ -64,8 +63,8 @@ pub async fn tell(service: &Service, session: &Session) {
         return;
     }
     // What cannot be read now is told at the next sign-in.
-    let found = service.look(Question::Guesses(user, session.device)).await;
-    if let Ok(Finding::Guesses(Some(found))) = found {
+    let found = service.look(question::Guesses(user, session.device)).await;
+    if let Ok(Some(found)) = found {
         session.tell(Event::Guessed(found));
     }
 }

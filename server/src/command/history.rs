@@ -8,7 +8,7 @@ use anser_shared::request::{COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 const PAGE_HEADS: usize = 250;
 
@@ -65,7 +65,7 @@ pub async fn compare(
 ) -> Result<Answer, Refusal> {
     let known = match life {
         0 => true,
-        life => service.look(Question::Life(life)).await? == Finding::Life(true),
+        life => service.look(question::Life(life)).await?,
     };
     let mut same = Vec::with_capacity(places.len().min(COMPARED_ENTRIES));
     for held in places.iter().take(COMPARED_ENTRIES) {

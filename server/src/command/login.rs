@@ -22,7 +22,7 @@ use crate::peer::LoggingIn;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::deed::{Deed, Outcome};
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::{NewDevice, Store as _};
 
 /// A device's name is for its owner's eyes; what is longer than this is cut.
@@ -85,10 +85,8 @@ async fn is_familiar(
     from: IpAddr,
     key: Fingerprint,
 ) -> Result<bool, Refusal> {
-    let question = Question::Familiar(name.clone(), key);
-    let Finding::Familiar { device, addresses } = service.look(question).await? else {
-        return Ok(false);
-    };
+    let familiar = question::Familiar(name.clone(), key);
+    let (device, addresses) = service.look(familiar).await?;
     let here = network(from);
     let is_here = |address: &String| address.parse().is_ok_and(|from| network(from) == here);
     Ok(device || addresses.iter().any(is_here))
@@ -100,8 +98,9 @@ async fn is_own_device(
     name: &Folded,
     key: Fingerprint,
 ) -> Result<bool, Refusal> {
-    let found = service.look(Question::Familiar(name.clone(), key)).await?;
-    Ok(matches!(found, Finding::Familiar { device: true, .. }))
+    let familiar = question::Familiar(name.clone(), key);
+    let (device, _) = service.look(familiar).await?;
+    Ok(device)
 }
 
 /// Takes the proof of the password. The error is the wrong proof; whatever else happens is told
@@ -254,14 +253,14 @@ pub async fn is_signed_in(service: &Service, session: &Session) -> Result<bool, 
 
 /// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
 pub async fn why_unknown(service: &Service, key: Fingerprint) -> Refusal {
-    if let Ok(Finding::Owner(Some(owner))) = service.look(Question::Owner(key)).await
+    if let Ok(Some(owner)) = service.look(question::Owner(key)).await
         && service.standings.is_blocked(owner)
     {
         return Refusal::AccountBlocked;
     }
-    match service.look(Question::Ended(key)).await {
-        Ok(Finding::Ended(Some((at, address)))) => Refusal::SignedInElsewhere { at, address },
-        Ok(_) => Refusal::DeviceUnknown,
+    match service.look(question::Ended(key)).await {
+        Ok(Some((at, address))) => Refusal::SignedInElsewhere { at, address },
+        Ok(None) => Refusal::DeviceUnknown,
         Err(refusal) => refusal,
     }
 }

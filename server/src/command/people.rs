@@ -7,7 +7,7 @@ use anser_shared::refusal::Refusal;
 use super::login::too_often;
 use crate::config::Directory;
 use crate::service::Service;
-use crate::store::question::{Finding, Question};
+use crate::store::question::{self, Acquaintance};
 
 /// A page of people is below a frame's limit, with the longest names and words too.
 const PAGE_PEOPLE: u32 = 250;
@@ -15,14 +15,12 @@ const PAGE_PEOPLE: u32 = 250;
 /// A page of everybody on the server.
 pub async fn list(service: &Service, reader: UserId, after: UserId) -> Result<Answer, Refusal> {
     check_open(service)?;
-    let question = Question::People {
+    let page = question::People {
         after,
         limit: PAGE_PEOPLE + 1,
         reader,
     };
-    let Finding::People(mut people) = service.look(question).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
+    let mut people = service.look(page).await?;
     let more = people.len() > PAGE_PEOPLE as usize;
     people.truncate(PAGE_PEOPLE as usize);
     Ok(Answer::People { people, more })
@@ -44,16 +42,12 @@ pub async fn news(
     let (now, changed) = service.roster.since(since);
     let changed = changed.filter(|changed| changed.len() <= NEWS_PEOPLE);
     let again = changed.is_none();
-    let Finding::Users(hide) = service.look(Question::BlockedBy(reader)).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
+    let hide = service.look(question::BlockedBy(reader)).await?;
     let is_hidden = |user: &UserId| hide.binary_search(user).is_ok();
     let mut people = Vec::new();
     let shown = changed.into_iter().flatten();
     for of in shown.filter(|user| !is_hidden(user)) {
-        if let Finding::People(found) = service.look(Question::Person { of, reader }).await? {
-            people.extend(found);
-        }
+        people.extend(service.look(question::Person { of, reader }).await?);
     }
     let mut present = service.hub.seen(None);
     present.retain(|(user, _)| !is_hidden(user));
@@ -70,11 +64,7 @@ pub async fn news(
 /// there is a list or not.
 pub async fn one(service: &Service, reader: UserId, of: UserId) -> Result<Answer, Refusal> {
     check_known(service, reader, of).await?;
-    let question = Question::Person { of, reader };
-    let Finding::People(people) = service.look(question).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
-    let found = people.into_iter().next();
+    let found = service.look(question::Person { of, reader }).await?;
     found.map(Answer::Person).ok_or(Refusal::NoSuchPerson)
 }
 
@@ -85,9 +75,7 @@ pub async fn check_known(service: &Service, asker: UserId, of: UserId) -> Result
     let Err(refusal) = check_open(service) else {
         return Ok(());
     };
-    let Finding::Knows { listed, shares } = service.look(Question::Knows(asker, of)).await? else {
-        return Err(refusal);
-    };
+    let Acquaintance { listed, shares } = service.look(question::Knows(asker, of)).await?;
     if listed {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use super::{may_speak, people};
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::deed::Deed;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 /// Takes a picture as one's own, or has none from here on.
 pub async fn set(
@@ -36,10 +36,9 @@ pub async fn give(service: &Service, by: UserId, of: UserId) -> Result<Answer, R
         Err(Refusal::DirectoryClosed) => return Err(Refusal::NoSuchPicture),
         known => known?,
     }
-    match service.look(Question::Picture { of, by, is_open }).await? {
-        Finding::Picture(Some((picture, bytes))) => Ok(Answer::Picture { picture, bytes }),
-        _ => Err(Refusal::NoSuchPicture),
-    }
+    let found = service.look(question::Picture { of, by, is_open }).await?;
+    let (picture, bytes) = found.ok_or(Refusal::NoSuchPicture)?;
+    Ok(Answer::Picture { picture, bytes })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Database, NewDevice, NewPerson, Store as _};
+use crate::store::{NewDevice, NewPerson, Store as _};
 
 /// Asks somebody of this name to be friends, without a word.
 pub fn add(name: &str) -> Request {
@@ -57,10 +57,7 @@ impl Story {
 
     /// The database that it is told with.
     pub fn sqlite(&self) -> &SqliteStore {
-        match &self.service.store {
-            Database::Sqlite(store) => store,
-            Database::Mysql(_) => unreachable!("a story is told in memory"),
-        }
+        self.service.store.sqlite()
     }
 
     pub fn begin_with(config: Config) -> Self {

@@ -55,16 +55,14 @@ use zeroize::Zeroizing;
 
 use super::deed::{Deed, Fresh, Outcome, Told};
 use super::origin::Opening;
-use super::{Appended, Members, NewDevice, NewEntry, NewPerson, Result, Store};
+use super::{Appended, Database, Members, NewDevice, NewEntry, NewPerson, Result, Store};
 
 /// Somewhere a store can be opened, closed and opened again.
 trait Place {
-    type Store: Store;
-
-    async fn open(&self) -> Result<Self::Store>;
+    async fn open(&self) -> Result<Database>;
 
     /// Opens it for a server.
-    async fn open_for(&self, opening: &Opening) -> Result<Self::Store>;
+    async fn open_for(&self, opening: &Opening) -> Result<Database>;
 
     /// Changes the tables behind the store's back.
     async fn execute(&self, sql: &str);
@@ -73,9 +71,9 @@ trait Place {
     async fn number(&self, sql: &str) -> i64;
 
     /// From here on the database answers as it does on a full disk.
-    async fn fill_disk(&self, store: &Self::Store);
+    async fn fill_disk(&self, store: &Database);
 
-    async fn make_room(&self, store: &Self::Store);
+    async fn make_room(&self, store: &Database);
 
     /// Makes the database refuse a row of `chatmsg` whose body is `body`, and no other.
     async fn refuse_body(&self, body: &Body);
@@ -163,7 +161,7 @@ fn shown(entry: &NewEntry, seq: u64) -> Entry {
     }
 }
 
-async fn register(store: &impl Store, people: &[(u64, &str)]) {
+async fn register(store: &Database, people: &[(u64, &str)]) {
     for (user, name) in people {
         store
             .register(newcomer(*user, name))
@@ -174,7 +172,7 @@ async fn register(store: &impl Store, people: &[(u64, &str)]) {
 }
 
 /// Who is in a conversation of two.
-async fn pair(store: &impl Store, room: u64) -> Vec<UserId> {
+async fn pair(store: &Database, room: u64) -> Vec<UserId> {
     match store.members(ConversationId(room)).await.unwrap() {
         Members::Two(users) => users.to_vec(),
         other => panic!("{other:?}"),
@@ -194,7 +192,7 @@ fn fresh(number: u64) -> Fresh {
 
 /// What becomes of something that somebody does.
 async fn deed(
-    store: &impl Store,
+    store: &Database,
     user: u64,
     deed: Deed,
     number: u64,
@@ -221,21 +219,21 @@ fn welcome(asker: u64) -> Deed {
 }
 
 /// Gives what is told when the two are friends.
-async fn befriend(store: &impl Store, asker: u64, friend: u64, room: u64) -> Told {
+async fn befriend(store: &Database, asker: u64, friend: u64, room: u64) -> Told {
     deed(store, asker, ask(friend), room).await.unwrap();
     let befriended = deed(store, friend, welcome(asker), room + 1_000_000);
     befriended.await.unwrap().1
 }
 
 /// Anna (1) and Bernd (2) are friends in conversation 100, Anna and Carla (3) in 101.
-async fn three_people(store: &impl Store) {
+async fn three_people(store: &Database) {
     register(store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     befriend(store, 1, 2, 100).await;
     befriend(store, 1, 3, 101).await;
 }
 
 /// All entries that `reader` gets, asked for in pages of `limit`.
-async fn all_entries(store: &impl Store, reader: u64, room: u64, limit: usize) -> Vec<Entry> {
+async fn all_entries(store: &Database, reader: u64, room: u64, limit: usize) -> Vec<Entry> {
     let mut all: Vec<Entry> = Vec::new();
     loop {
         let after = all.last().map_or(Seq::START, |entry| entry.seq);

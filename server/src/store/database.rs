@@ -3,22 +3,27 @@
 //! What the server does is written for this type alone. Each of the two keeps the contract of [`Store`] by itself.
 
 use anser_shared::conversation::Head;
+use anser_shared::draft::Draft;
 use anser_shared::friend::Friend;
-use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::group::Member;
+use anser_shared::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Person, Profile};
+use anser_shared::people::{self, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
+use rusqlite::Connection;
 
 use super::deed::{Deed, Fresh, Outcome, Told};
 use super::mysql::MysqlStore;
 use super::origin::{Claim, LastSeen};
-use super::question::{Finding, Question};
+use super::question::{self, Acquaintance, Place};
+use super::rights::{Audited, Registered, Standing};
 use super::sqlite::SqliteStore;
+use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
-    Store,
+    Seen, Store, hosted,
 };
 
 pub enum Database {
@@ -46,6 +51,85 @@ macro_rules! either {
             Database::Mysql($store) => $ask,
         }
     };
+}
+
+/// Something that can be asked: a plain type with what is found.
+pub trait Query: Clone + Send + Sync + 'static {
+    type Found: Send + 'static;
+
+    fn of_sqlite(self, store: &SqliteStore) -> impl Future<Output = Result<Self::Found>> + Send;
+
+    fn of_mysql(self, store: &MysqlStore) -> impl Future<Output = Result<Self::Found>> + Send;
+}
+
+/// Which type is answered with what, and where its look is written.
+macro_rules! queries {
+    ($($query:ty => $found:ty, $look:path;)*) => {$(
+        impl Query for $query {
+            type Found = $found;
+
+            async fn of_sqlite(self, store: &SqliteStore) -> Result<$found> {
+                let look = move |c: &Connection| at_once($look(&mut Local(c), self.clone()));
+                store.read(look).await
+            }
+
+            async fn of_mysql(self, store: &MysqlStore) -> Result<$found> {
+                store.read(move |session| {
+                    let query = self.clone();
+                    Box::pin(async move { $look(session, query).await })
+                })
+                .await
+            }
+        }
+    )*};
+}
+
+queries! {
+    question::Devices => Vec<people::Device>, question::devices;
+    question::Addresses => Vec<String>, question::addresses;
+    question::Logins => Vec<people::Login>, question::logins;
+    question::People => Vec<Person>, question::people;
+    question::Person => Option<Person>, question::person;
+    question::Picture => Option<(PictureId, Vec<u8>)>, question::picture;
+    question::Blocks => (bool, bool), question::blocks;
+    question::Drafts => (u64, Page<Draft>), question::drafts;
+    question::Ended => Option<(Timestamp, String)>, question::ended;
+    question::Owner => Option<UserId>, question::owner;
+    question::Standings => Vec<(UserId, Standing)>, question::standings;
+    question::Registry => Vec<Registered>, question::registry;
+    question::Audit => Vec<Audited>, question::audit;
+    question::Hosted => Vec<hosted::Hosted>, question::hosted;
+    question::HostedNamed => Vec<hosted::Hosted>, question::hosted_named;
+    question::Groups => Page<Seen>, question::groups;
+    question::GroupsNamed => Vec<Seen>, question::groups_named;
+    question::Wishes => Option<Page<Person>>, question::wishes;
+    question::BlockedBy => Vec<UserId>, question::blocked_by;
+    question::GroupPicture => Option<(PictureId, Vec<u8>)>, question::group_picture;
+    question::Members => Page<(Member, bool)>, question::members;
+    question::Guesses => Option<people::Guesses>, question::guesses;
+    question::Guessed => Vec<UserId>, question::guessed;
+    question::Familiar => (bool, Vec<String>), question::familiar;
+    question::Life => bool, question::life;
+    question::PlaceOf => Place, question::place;
+    question::Knows => Acquaintance, question::knows;
+}
+
+impl Database {
+    /// The file or the memory of a test.
+    #[cfg(test)]
+    pub(crate) fn sqlite(&self) -> &SqliteStore {
+        match self {
+            Self::Sqlite(store) => store,
+            Self::Mysql(_) => unreachable!("this test stands on SQLite"),
+        }
+    }
+
+    pub async fn look<Q: Query>(&self, query: Q) -> Result<Q::Found> {
+        match self {
+            Self::Sqlite(store) => query.of_sqlite(store).await,
+            Self::Mysql(store) => query.of_mysql(store).await,
+        }
+    }
 }
 
 impl Store for Database {
@@ -98,10 +182,6 @@ impl Store for Database {
         fresh: Fresh,
     ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
         either!(self, store => store.deed(user, deed, fresh).await)
-    }
-
-    async fn look(&self, question: Question) -> Result<Finding> {
-        either!(self, store => store.look(question).await)
     }
 
     async fn friends(

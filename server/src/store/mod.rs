@@ -60,13 +60,12 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-pub use database::Database;
+pub use database::{Database, Query};
 use deed::{Deed, Fresh, Outcome, Told};
 pub use error::{Cause, Failures, StoreError};
 pub(crate) use error::{FailureCount, log_unstored, refuse};
 pub use heads::Seen;
 use origin::{Claim, LastSeen};
-use question::{Finding, Question};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -233,8 +232,6 @@ pub trait Store: Send + Sync + 'static {
         deed: Deed,
         fresh: Fresh,
     ) -> impl Future<Output = Result<std::result::Result<(Outcome, Told), Refusal>>> + Send;
-
-    fn look(&self, question: Question) -> impl Future<Output = Result<Finding>> + Send;
 
     /// The account's revision and whom it knows after `after`, ordered by id, read together.
     fn friends(

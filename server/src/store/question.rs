@@ -1,106 +1,310 @@
-//! What can be asked, and what is found: each question is one look, written once for both databases.
+//! What can be asked: each question is a plain type with what is found, and one look, written once for both
+//! databases. [`super::database::Query`] joins the two.
 
 use anser_shared::draft::Draft;
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
-use anser_shared::people::{Device, Guesses, Login, Person};
+use anser_shared::people::{self, Person as Known};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
 use super::account::{PERSON_COLUMNS, device, login};
 use super::groups::{order, wishes};
-use super::hosted::{self, Hosted};
 use super::record::{self, number};
 use super::rights::{Audited, Registered, Standing};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, govern, guess, life, lists, picture};
+use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, picture};
 
-/// What can be asked about accounts.
+type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
+
+/// The devices of somebody that may come back, those used last first.
+#[derive(Clone, Copy, Debug)]
+pub struct Devices(pub UserId);
+
+pub(super) async fn devices<S: Sql>(sql: &mut S, of: Devices) -> Result<Vec<people::Device>, S> {
+    let find = "SELECT device_id, name, created_at, seen_at, address FROM userdevice
+                WHERE user_id = ? AND is_active = 1 ORDER BY seen_at DESC";
+    let rows = sql.rows(find, values![number(of.0.0)]).await?;
+    Ok(all(&rows, device)?)
+}
+
+/// From where devices were used last, so many addresses, the latest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses(pub u32);
+
+pub(super) async fn addresses<S: Sql>(sql: &mut S, most: Addresses) -> Result<Vec<String>, S> {
+    let find = "SELECT address FROM userdevice WHERE is_active = 1 AND address <> ?
+                GROUP BY address ORDER BY MAX(seen_at) DESC LIMIT ?";
+    let rows = sql.rows(find, values!["", i64::from(most.0)]).await?;
+    Ok(all(&rows, |row| row.text(0))?)
+}
+
+/// The latest logins of somebody, so many of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Logins(pub UserId, pub u32);
+
+pub(super) async fn logins<S: Sql>(sql: &mut S, of: Logins) -> Result<Vec<people::Login>, S> {
+    let find = "SELECT l.at, l.address, l.device_id, d.name, l.act FROM user_login_log l
+                LEFT JOIN userdevice d ON d.device_id = l.device_id
+                WHERE l.user_id = ? ORDER BY l.id DESC LIMIT ?";
+    let with = values![number(of.0.0), i64::from(of.1)];
+    let rows = sql.rows(find, with).await?;
+    Ok(all(&rows, login)?)
+}
+
+/// The people of the server after an id, so many of them, as `reader` sees them.
+#[derive(Clone, Copy, Debug)]
+pub struct People {
+    pub after: UserId,
+    pub limit: u32,
+    pub reader: UserId,
+}
+
+pub(super) async fn people<S: Sql>(sql: &mut S, of: People) -> Result<Vec<Known>, S> {
+    let find = format!(
+        "{PERSON_COLUMNS} WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?"
+    );
+    let with = values![number(of.reader.0), number(of.after.0), i64::from(of.limit)];
+    let rows = sql.rows(&find, with).await?;
+    Ok(all(&rows, record::person_of_row)?)
+}
+
+/// Somebody as `reader` sees them.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    pub of: UserId,
+    pub reader: UserId,
+}
+
+pub(super) async fn person<S: Sql>(sql: &mut S, who: Person) -> Result<Option<Known>, S> {
+    let find = format!("{PERSON_COLUMNS} WHERE u.user_id = ? AND u.is_active = 1");
+    let row = first(sql, &find, values![number(who.reader.0), number(who.of.0)]).await?;
+    Ok(row.as_ref().map(record::person_of_row).transpose()?)
+}
+
+/// The picture of a person as `by` sees it; where the directory is closed, only for those who know them.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture {
+    pub of: UserId,
+    pub by: UserId,
+    pub is_open: bool,
+}
+
+pub(super) async fn picture<S: Sql>(
+    sql: &mut S,
+    Picture { of, by, is_open }: Picture,
+) -> Result<Option<(PictureId, Vec<u8>)>, S> {
+    picture::find(sql, of, by, is_open).await
+}
+
+/// Who of these two has blocked the other: the first, the second.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks(pub UserId, pub UserId);
+
+pub(super) async fn blocks<S: Sql>(sql: &mut S, of: Blocks) -> Result<(bool, bool), S> {
+    let mut blocks = [false; 2];
+    for (has, owner, friend) in [(0, of.0, of.1), (1, of.1, of.0)] {
+        let find = "SELECT 1 FROM userfriend
+                    WHERE user_id = ? AND friend_id = ? AND is_blocked = 1";
+        let with = values![number(owner.0), number(friend.0)];
+        blocks[has] = first(sql, find, with).await?.is_some();
+    }
+    Ok(blocks.into())
+}
+
+/// The drafts of somebody after a conversation, so many of them, with the account's revision.
+#[derive(Clone, Copy, Debug)]
+pub struct Drafts(pub UserId, pub ConversationId, pub usize);
+
+pub(super) async fn drafts<S: Sql>(sql: &mut S, of: Drafts) -> Result<(u64, Page<Draft>), S> {
+    draft::list(sql, of.0, of.1, of.2).await
+}
+
+/// How the sign-in of the device with this key was ended by another one: when, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended(pub Fingerprint);
+
+pub(super) async fn ended<S: Sql>(
+    sql: &mut S,
+    key: Ended,
+) -> Result<Option<(Timestamp, String)>, S> {
+    let find = "SELECT ended_at, ended_from FROM userdevice
+                WHERE key_hash = ? AND is_active = 0 AND ended_at IS NOT NULL AND ended_from <> ?";
+    let row = first(sql, find, values![key.0.0.to_vec(), ""]).await?;
+    let ended = row.map(|row| Ok::<_, StoreError>((Timestamp(row.number(0)?), row.text(1)?)));
+    Ok(ended.transpose()?)
+}
+
+/// Whose key this is or was.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner(pub Fingerprint);
+
+pub(super) async fn owner<S: Sql>(sql: &mut S, key: Owner) -> Result<Option<UserId>, S> {
+    let find = "SELECT user_id FROM userdevice WHERE key_hash = ?";
+    let row = first(sql, find, values![key.0.0.to_vec()]).await?;
+    let owner = row.map(|row| record::user("userdevice", "user_id", row.number(0)?));
+    Ok(owner.transpose()?)
+}
+
+/// Everybody whose rights are not the usual ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Standings;
+
+pub(super) async fn standings<S: Sql>(
+    sql: &mut S,
+    _: Standings,
+) -> Result<Vec<(UserId, Standing)>, S> {
+    govern::standings(sql).await
+}
+
+/// Everybody after an id, as administrators see them, so many of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Registry(pub UserId, pub u32);
+
+pub(super) async fn registry<S: Sql>(sql: &mut S, of: Registry) -> Result<Vec<Registered>, S> {
+    govern::registry(sql, of.0, of.1).await
+}
+
+/// What administrators have done, the latest first, so many acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit(pub u32);
+
+pub(super) async fn audit<S: Sql>(sql: &mut S, most: Audit) -> Result<Vec<Audited>, S> {
+    govern::audit(sql, most.0).await
+}
+
+/// The groups and the lobby after a conversation, as administrators see them, so many of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Hosted(pub ConversationId, pub u32);
+
+pub(super) async fn hosted<S: Sql>(sql: &mut S, of: Hosted) -> Result<Vec<hosted::Hosted>, S> {
+    hosted::list(sql, of.0, of.1).await
+}
+
+/// Those of a name, by its key, and perhaps of a creator, by the key of that name; also those that have ended.
 #[derive(Clone, Debug)]
-pub enum Question {
-    Devices(UserId),
-    /// From where devices were used last, so many addresses, the latest first.
-    Addresses(u32),
-    /// The latest logins of somebody, so many of them.
-    Logins(UserId, u32),
-    /// The people of the server after an id, so many of them, as `reader` sees them.
-    People {
-        after: UserId,
-        limit: u32,
-        reader: UserId,
-    },
-    Person {
-        of: UserId,
-        reader: UserId,
-    },
-    /// The picture of a person as `by` sees it; where the directory is closed, only for those who know them.
-    Picture {
-        of: UserId,
-        by: UserId,
-        is_open: bool,
-    },
-    /// Who of these two has blocked the other: the first, the second.
-    Blocks(UserId, UserId),
-    /// The drafts of somebody after a conversation, so many of them.
-    Drafts(UserId, ConversationId, usize),
-    /// How the sign-in of the device with this key was ended by another one.
-    Ended(Fingerprint),
-    /// Whose key this is or was.
-    Owner(Fingerprint),
-    /// Everybody whose rights are not the usual ones.
-    Standings,
-    /// Everybody after an id, as administrators see them, so many of them.
-    Registry(UserId, u32),
-    /// What administrators have done, the latest first, so many acts.
-    Audit(u32),
-    /// The groups and the lobby after a conversation, as administrators see them, so many of them.
-    Hosted(ConversationId, u32),
-    /// Those of a name, by its key, and perhaps of a creator, by the key of that name; also those that
-    /// have ended.
-    HostedNamed(Folded, Option<Folded>),
-    /// The groups that somebody may see after a conversation, so many of them.
-    Groups(UserId, ConversationId, usize),
-    /// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
-    GroupsNamed(UserId, Folded, Option<Folded>),
-    /// Those who are in a group after somebody, so many of them, for somebody else.
-    /// Those who wait to be let into a group after somebody, so many of them, for who lets people in.
-    Wishes {
-        of: ConversationId,
-        reader: UserId,
-        after: UserId,
-        limit: usize,
-    },
-    /// Those who keep somebody away, by their ids.
-    BlockedBy(UserId),
-    /// The picture of a group, for somebody who sees the group.
-    GroupPicture {
-        of: ConversationId,
-        reader: UserId,
-    },
-    Members {
-        of: ConversationId,
-        reader: UserId,
-        after: UserId,
-        limit: usize,
-    },
-    /// What was tried at somebody's password that a device of theirs was not told of.
-    Guesses(UserId, DeviceId),
-    /// Whose passwords were ever tried.
-    Guessed,
-    /// Whether somebody has signed in to the account of this name before: with a device of this key, or
-    /// from which addresses.
-    Familiar(Folded, Fingerprint),
-    /// Whether the server has had this life with these data.
-    Life(u64),
-    /// How a person stands to a conversation.
-    Place {
-        of: ConversationId,
-        reader: UserId,
-    },
-    /// Whether the first person knows the second one otherwise than by a number: from the lists of friends
-    /// and requests, or from a conversation in which both are, or were.
-    Knows(UserId, UserId),
+pub struct HostedNamed(pub Folded, pub Option<Folded>);
+
+pub(super) async fn hosted_named<S: Sql>(
+    sql: &mut S,
+    of: HostedNamed,
+) -> Result<Vec<hosted::Hosted>, S> {
+    hosted::named(sql, of.0.as_str(), of.1.as_ref().map(Folded::as_str)).await
+}
+
+/// The groups that somebody may see after a conversation, so many of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Groups(pub UserId, pub ConversationId, pub usize);
+
+pub(super) async fn groups<S: Sql>(sql: &mut S, of: Groups) -> Result<Page<Seen>, S> {
+    lists::groups(sql, of.0, of.1, of.2).await
+}
+
+/// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
+#[derive(Clone, Debug)]
+pub struct GroupsNamed(pub UserId, pub Folded, pub Option<Folded>);
+
+pub(super) async fn groups_named<S: Sql>(sql: &mut S, of: GroupsNamed) -> Result<Vec<Seen>, S> {
+    let creator = of.2.as_ref().map(Folded::as_str);
+    lists::groups_named(sql, of.0, of.1.as_str(), creator).await
+}
+
+/// Those who wait to be let into a group after somebody, so many of them; nothing for a reader who lets nobody in.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes {
+    pub of: ConversationId,
+    pub reader: UserId,
+    pub after: UserId,
+    pub limit: usize,
+}
+
+pub(super) async fn wishes<S: Sql>(sql: &mut S, of: Wishes) -> Result<Option<Page<Known>>, S> {
+    wishes::list(sql, of.reader, of.of, of.after, of.limit).await
+}
+
+/// Those who keep somebody away, by their ids.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockedBy(pub UserId);
+
+pub(super) async fn blocked_by<S: Sql>(sql: &mut S, who: BlockedBy) -> Result<Vec<UserId>, S> {
+    let find = "SELECT user_id FROM userfriend
+                WHERE friend_id = ? AND is_blocked = 1 ORDER BY user_id";
+    let rows = sql.rows(find, values![number(who.0.0)]).await?;
+    Ok(all(&rows, |row| {
+        record::user("userfriend", "user_id", row.number(0)?)
+    })?)
+}
+
+/// The picture of a group, for somebody who sees the group.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupPicture {
+    pub of: ConversationId,
+    pub reader: UserId,
+}
+
+pub(super) async fn group_picture<S: Sql>(
+    sql: &mut S,
+    GroupPicture { of, reader }: GroupPicture,
+) -> Result<Option<(PictureId, Vec<u8>)>, S> {
+    order::picture(sql, reader, of).await
+}
+
+/// Those who are in a group after somebody, so many of them, for somebody else; with whether each of them keeps
+/// the reader away.
+#[derive(Clone, Copy, Debug)]
+pub struct Members {
+    pub of: ConversationId,
+    pub reader: UserId,
+    pub after: UserId,
+    pub limit: usize,
+}
+
+pub(super) async fn members<S: Sql>(sql: &mut S, of: Members) -> Result<Page<(Member, bool)>, S> {
+    lists::members(sql, of.reader, of.of, of.after, of.limit).await
+}
+
+/// What was tried at somebody's password that a device of theirs was not told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Guesses(pub UserId, pub DeviceId);
+
+pub(super) async fn guesses<S: Sql>(
+    sql: &mut S,
+    of: Guesses,
+) -> Result<Option<people::Guesses>, S> {
+    guess::find(sql, of.0, of.1).await
+}
+
+/// Whose passwords were ever tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Guessed;
+
+pub(super) async fn guessed<S: Sql>(sql: &mut S, _: Guessed) -> Result<Vec<UserId>, S> {
+    guess::users(sql).await
+}
+
+/// Whether somebody has signed in to the account of this name before: with a device of this key, and from which
+/// addresses.
+#[derive(Clone, Debug)]
+pub struct Familiar(pub Folded, pub Fingerprint);
+
+pub(super) async fn familiar<S: Sql>(sql: &mut S, of: Familiar) -> Result<(bool, Vec<String>), S> {
+    guess::familiar(sql, &of.0, of.1).await
+}
+
+/// Whether the server has had this life with these data.
+#[derive(Clone, Copy, Debug)]
+pub struct Life(pub u64);
+
+pub(super) async fn life<S: Sql>(sql: &mut S, life: Life) -> Result<bool, S> {
+    life::is_known(sql, life.0).await
+}
+
+/// How a person stands to a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct PlaceOf {
+    pub of: ConversationId,
+    pub reader: UserId,
 }
 
 /// How a person stands to a conversation.
@@ -113,233 +317,67 @@ pub enum Place {
     Nowhere,
 }
 
-/// What stands in the store about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    Devices(Vec<Device>),
-    Logins(Vec<Login>),
-    Addresses(Vec<String>),
-    People(Vec<Person>),
-    Picture(Option<(PictureId, Vec<u8>)>),
-    Blocks(bool, bool),
-    /// With the account's revision.
-    Drafts(u64, Page<Draft>),
-    Ended(Option<(Timestamp, String)>),
-    Owner(Option<UserId>),
-    Standings(Vec<(UserId, Standing)>),
-    Registry(Vec<Registered>),
-    Audit(Vec<Audited>),
-    Hosted(Vec<Hosted>),
-    Groups(Page<Seen>),
-    Users(Vec<UserId>),
-    /// `None`: the reader lets nobody in there.
-    Wishes(Option<Page<Person>>),
-    /// With whether each of them keeps the reader away.
-    Members(Page<(Member, bool)>),
-    Guesses(Option<Guesses>),
-    Familiar {
-        device: bool,
-        addresses: Vec<String>,
-    },
-    Life(bool),
-    Place(Place),
-    Knows {
-        /// They stand in the reader's own lists.
-        listed: bool,
-        /// Both are, or were, in one conversation.
-        shares: bool,
-    },
+pub(super) async fn place<S: Sql>(sql: &mut S, at: PlaceOf) -> Result<Place, S> {
+    let find = "SELECT r.kind, r.join_policy, m.is_active FROM chatroom r
+                LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id
+                  AND m.user_id = ?
+                WHERE r.conversation_id = ?";
+    let with = values![number(at.reader.0), number(at.of.0)];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(Place::Nowhere);
+    };
+    let kind = row.number(0)?;
+    Ok(match row.maybe(2)? {
+        _ if record::is_everybodys(kind) => Place::Inside,
+        Some(1) => Place::Inside,
+        Some(_) if kind == record::GROUP => Place::Beside,
+        None if kind == record::GROUP
+            && record::policy(row.number(1)?)? != JoinPolicy::Invitation =>
+        {
+            Place::Beside
+        }
+        _ => Place::Nowhere,
+    })
 }
 
-pub(super) async fn look<S: Sql>(sql: &mut S, question: Question) -> Result<Finding, S::Fault> {
-    match question {
-        Question::Devices(user) => {
-            let find = "SELECT device_id, name, created_at, seen_at, address FROM userdevice
-                        WHERE user_id = ? AND is_active = 1 ORDER BY seen_at DESC";
-            let rows = sql.rows(find, values![number(user.0)]).await?;
-            let devices: Result<Vec<Device>, StoreError> = rows.iter().map(device).collect();
-            Ok(Finding::Devices(devices?))
-        }
-        Question::Addresses(limit) => {
-            let find = "SELECT address FROM userdevice WHERE is_active = 1 AND address <> ?
-                        GROUP BY address ORDER BY MAX(seen_at) DESC LIMIT ?";
-            let rows = sql.rows(find, values!["", i64::from(limit)]).await?;
-            let addresses: Result<Vec<String>, StoreError> =
-                rows.iter().map(|row| row.text(0)).collect();
-            Ok(Finding::Addresses(addresses?))
-        }
-        Question::Logins(user, limit) => {
-            let find = "SELECT l.at, l.address, l.device_id, d.name, l.act FROM user_login_log l
-                        LEFT JOIN userdevice d ON d.device_id = l.device_id
-                        WHERE l.user_id = ? ORDER BY l.id DESC LIMIT ?";
-            let with = values![number(user.0), i64::from(limit)];
-            let rows = sql.rows(find, with).await?;
-            let logins: Result<Vec<Login>, StoreError> = rows.iter().map(login).collect();
-            Ok(Finding::Logins(logins?))
-        }
-        Question::People {
-            after,
-            limit,
-            reader,
-        } => {
-            let find = format!(
-                "{PERSON_COLUMNS} WHERE u.user_id > ? AND u.is_active = 1 ORDER BY u.user_id LIMIT ?"
-            );
-            let with = values![number(reader.0), number(after.0), i64::from(limit)];
-            let rows = sql.rows(&find, with).await?;
-            let people: Result<Vec<Person>, StoreError> =
-                rows.iter().map(record::person_of_row).collect();
-            Ok(Finding::People(people?))
-        }
-        Question::Person { of, reader } => {
-            let find = format!("{PERSON_COLUMNS} WHERE u.user_id = ? AND u.is_active = 1");
-            let with = values![number(reader.0), number(of.0)];
-            let rows = sql.rows(&find, with).await?;
-            let people: Result<Vec<Person>, StoreError> =
-                rows.iter().map(record::person_of_row).collect();
-            Ok(Finding::People(people?))
-        }
-        Question::Picture { of, by, is_open } => {
-            Ok(Finding::Picture(picture::find(sql, of, by, is_open).await?))
-        }
-        Question::Blocks(one, other) => {
-            let mut blocks = [false; 2];
-            for (has, owner, friend) in [(0, one, other), (1, other, one)] {
-                let find = "SELECT 1 FROM userfriend
-                            WHERE user_id = ? AND friend_id = ? AND is_blocked = 1";
-                let with = values![number(owner.0), number(friend.0)];
-                blocks[has] = first(sql, find, with).await?.is_some();
-            }
-            let [one, other] = blocks;
-            Ok(Finding::Blocks(one, other))
-        }
-        Question::Drafts(user, after, limit) => {
-            let (revision, drafts) = draft::list(sql, user, after, limit).await?;
-            Ok(Finding::Drafts(revision, drafts))
-        }
-        Question::Owner(key) => {
-            let find = "SELECT user_id FROM userdevice WHERE key_hash = ?";
-            let row = first(sql, find, values![key.0.to_vec()]).await?;
-            let owner = row.map(|row| record::user("userdevice", "user_id", row.number(0)?));
-            Ok(Finding::Owner(owner.transpose()?))
-        }
-        Question::Standings => Ok(Finding::Standings(govern::standings(sql).await?)),
-        Question::Registry(after, limit) => Ok(Finding::Registry(
-            govern::registry(sql, after, limit).await?,
-        )),
-        Question::Audit(limit) => Ok(Finding::Audit(govern::audit(sql, limit).await?)),
-        Question::Hosted(after, limit) => {
-            Ok(Finding::Hosted(hosted::list(sql, after, limit).await?))
-        }
-        Question::HostedNamed(name, creator) => {
-            let found =
-                hosted::named(sql, name.as_str(), creator.as_ref().map(Folded::as_str)).await?;
-            Ok(Finding::Hosted(found))
-        }
-        Question::Ended(key) => {
-            let find = "SELECT ended_at, ended_from FROM userdevice
-                        WHERE key_hash = ? AND is_active = 0 AND ended_at IS NOT NULL AND ended_from <> ?";
-            let row = first(sql, find, values![key.0.to_vec(), ""]).await?;
-            let ended =
-                row.map(|row| Ok::<_, StoreError>((Timestamp(row.number(0)?), row.text(1)?)));
-            Ok(Finding::Ended(ended.transpose()?))
-        }
-        Question::Groups(user, after, limit) => {
-            let page = lists::groups(sql, user, after, limit).await?;
-            Ok(Finding::Groups(page))
-        }
-        Question::GroupsNamed(user, name, creator) => {
-            let items = lists::groups_named(
-                sql,
-                user,
-                name.as_str(),
-                creator.as_ref().map(Folded::as_str),
-            )
-            .await?;
-            Ok(Finding::Groups(Page { items, more: false }))
-        }
-        Question::Members {
-            of,
-            reader,
-            after,
-            limit,
-        } => {
-            let page = lists::members(sql, reader, of, after, limit).await?;
-            Ok(Finding::Members(page))
-        }
-        Question::Wishes {
-            of,
-            reader,
-            after,
-            limit,
-        } => {
-            let page = wishes::list(sql, reader, of, after, limit).await?;
-            Ok(Finding::Wishes(page))
-        }
-        Question::BlockedBy(user) => {
-            let find = "SELECT user_id FROM userfriend
-                        WHERE friend_id = ? AND is_blocked = 1 ORDER BY user_id";
-            let rows = sql.rows(find, values![number(user.0)]).await?;
-            let users: Result<Vec<UserId>, StoreError> = rows
-                .iter()
-                .map(|row| record::user("userfriend", "user_id", row.number(0)?))
-                .collect();
-            Ok(Finding::Users(users?))
-        }
-        Question::GroupPicture { of, reader } => {
-            let found = order::picture(sql, reader, of).await?;
-            Ok(Finding::Picture(found))
-        }
-        Question::Life(life) => Ok(Finding::Life(life::is_known(sql, life).await?)),
-        Question::Place { of, reader } => {
-            let find = "SELECT r.kind, r.join_policy, m.is_active FROM chatroom r
-                        LEFT JOIN chatroom_user m ON m.conversation_id = r.conversation_id
-                          AND m.user_id = ?
-                        WHERE r.conversation_id = ?";
-            let with = values![number(reader.0), number(of.0)];
-            let Some(row) = first(sql, find, with).await? else {
-                return Ok(Finding::Place(Place::Nowhere));
-            };
-            let kind = row.number(0)?;
-            Ok(Finding::Place(match row.maybe(2)? {
-                _ if record::is_everybodys(kind) => Place::Inside,
-                Some(1) => Place::Inside,
-                Some(_) if kind == record::GROUP => Place::Beside,
-                None if kind == record::GROUP
-                    && record::policy(row.number(1)?)? != JoinPolicy::Invitation =>
-                {
-                    Place::Beside
-                }
-                _ => Place::Nowhere,
-            }))
-        }
-        Question::Knows(one, other) => {
-            let find = "SELECT
-                  CASE WHEN EXISTS (SELECT 1 FROM userfriend f WHERE f.user_id = ? AND f.friend_id = ?)
-                    THEN 1 ELSE 0 END,
-                  CASE WHEN EXISTS
-                    (SELECT 1 FROM chatroom_user a
-                     JOIN chatroom_user b ON b.conversation_id = a.conversation_id
-                     JOIN chatroom r ON r.conversation_id = a.conversation_id
-                     WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ?)
-                    THEN 1 ELSE 0 END";
-            let (one, other) = (number(one.0), number(other.0));
-            // That the server speaks to both is nothing that they share.
-            let with = values![one, other, one, other, record::BULLETIN];
-            let row = first(sql, find, with).await?;
-            let row = row.unwrap_or(Row(vec![0.into(), 0.into()]));
-            Ok(Finding::Knows {
-                listed: one == other || row.flag(0)?,
-                shares: row.flag(1)?,
-            })
-        }
-        Question::Guesses(user, device) => {
-            Ok(Finding::Guesses(guess::find(sql, user, device).await?))
-        }
-        Question::Guessed => Ok(Finding::Users(guess::users(sql).await?)),
-        Question::Familiar(name, key) => {
-            let (device, addresses) = guess::familiar(sql, &name, key).await?;
-            Ok(Finding::Familiar { device, addresses })
-        }
-    }
+/// Whether the first person knows the second one otherwise than by a number: from the lists of friends and
+/// requests, or from a conversation in which both are, or were.
+#[derive(Clone, Copy, Debug)]
+pub struct Knows(pub UserId, pub UserId);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// They stand in the reader's own lists.
+    pub listed: bool,
+    /// Both are, or were, in one conversation.
+    pub shares: bool,
+}
+
+pub(super) async fn knows<S: Sql>(sql: &mut S, of: Knows) -> Result<Acquaintance, S> {
+    let find = "SELECT
+          CASE WHEN EXISTS (SELECT 1 FROM userfriend f WHERE f.user_id = ? AND f.friend_id = ?)
+            THEN 1 ELSE 0 END,
+          CASE WHEN EXISTS
+            (SELECT 1 FROM chatroom_user a
+             JOIN chatroom_user b ON b.conversation_id = a.conversation_id
+             JOIN chatroom r ON r.conversation_id = a.conversation_id
+             WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ?)
+            THEN 1 ELSE 0 END";
+    let (one, other) = (number(of.0.0), number(of.1.0));
+    // That the server speaks to both is nothing that they share.
+    let with = values![one, other, one, other, record::BULLETIN];
+    let row = first(sql, find, with).await?;
+    let row = row.unwrap_or(Row(vec![0.into(), 0.into()]));
+    Ok(Acquaintance {
+        listed: one == other || row.flag(0)?,
+        shares: row.flag(1)?,
+    })
+}
+
+/// Every row as what it means.
+fn all<T>(
+    rows: &[Row],
+    read: impl Fn(&Row) -> std::result::Result<T, StoreError>,
+) -> std::result::Result<Vec<T>, StoreError> {
+    rows.iter().map(read).collect()
 }

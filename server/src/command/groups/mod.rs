@@ -18,7 +18,7 @@ use super::people::check_open;
 use crate::names;
 use crate::service::Service;
 use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
-use crate::store::question::{Finding, Place, Question};
+use crate::store::question::{self, Place};
 use crate::store::{Members, Page, Store as _};
 
 /// Pages are below a frame's limit, with the longest names too.
@@ -193,19 +193,18 @@ pub async fn wishes(
     of: ConversationId,
     after: UserId,
 ) -> Result<Answer, Refusal> {
-    let question = Question::Wishes {
+    let waiting = question::Wishes {
         of,
         reader,
         after,
         limit: PAGE_WISHES,
     };
-    match service.look(question).await? {
-        Finding::Wishes(Some(Page { items, more })) => Ok(Answer::People {
-            people: items,
-            more,
-        }),
-        _ => Err(Refusal::NotAllowed),
-    }
+    let found = service.look(waiting).await?;
+    let Page { items, more } = found.ok_or(Refusal::NotAllowed)?;
+    Ok(Answer::People {
+        people: items,
+        more,
+    })
 }
 
 /// The picture that a group has now, for whoever sees the group.
@@ -214,10 +213,9 @@ pub async fn picture(
     reader: UserId,
     of: ConversationId,
 ) -> Result<Answer, Refusal> {
-    match service.look(Question::GroupPicture { of, reader }).await? {
-        Finding::Picture(Some((picture, bytes))) => Ok(Answer::Picture { picture, bytes }),
-        _ => Err(Refusal::NoGroupPicture),
-    }
+    let found = service.look(question::GroupPicture { of, reader }).await?;
+    let (picture, bytes) = found.ok_or(Refusal::NoGroupPicture)?;
+    Ok(Answer::Picture { picture, bytes })
 }
 
 pub async fn carry_out(service: &Service, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
@@ -234,10 +232,8 @@ pub async fn list(
     user: UserId,
     after: ConversationId,
 ) -> Result<Answer, Refusal> {
-    let question = Question::Groups(user, after, PAGE_GROUPS);
-    let Finding::Groups(page) = service.look(question).await? else {
-        return Err(Refusal::NoSuchGroup);
-    };
+    let visible = question::Groups(user, after, PAGE_GROUPS);
+    let page = service.look(visible).await?;
     let mut groups = Vec::with_capacity(page.items.len());
     for seen in page.items {
         let online = match service.members(seen.conversation).await {
@@ -263,15 +259,13 @@ pub async fn members(
     after: UserId,
 ) -> Result<Answer, Refusal> {
     inside(service, reader, of).await?;
-    let question = Question::Members {
+    let those_inside = question::Members {
         of,
         reader,
         after,
         limit: PAGE_MEMBERS,
     };
-    let Finding::Members(page) = service.look(question).await? else {
-        return Err(Refusal::NoSuchGroup);
-    };
+    let page = service.look(those_inside).await?;
     let seen = page.items.into_iter().map(|(member, hides)| {
         if hides {
             // Neither that they are there nor that they read.
@@ -297,9 +291,7 @@ pub async fn present(
     of: ConversationId,
 ) -> Result<Answer, Refusal> {
     let members = inside(service, reader, of).await?;
-    let Finding::Users(hide) = service.look(Question::BlockedBy(reader)).await? else {
-        return Err(Refusal::NoSuchGroup);
-    };
+    let hide = service.look(question::BlockedBy(reader)).await?;
     let mut here = match &members {
         Members::Two(users) | Members::Group(users) => service.hub.seen(Some(users)),
         Members::Everybody => service.hub.seen(None),
@@ -319,15 +311,14 @@ async fn inside(service: &Service, reader: UserId, of: ConversationId) -> Result
     };
     // Where the server speaks to everybody, or to one alone, nobody is with others; nor in one that has
     // ended, which nobody can leave any more.
-    let question = Question::Members {
+    let first = question::Members {
         of,
         reader,
         after: UserId(0),
         limit: 1,
     };
-    match service.look(question).await? {
-        Finding::Members(page) if !page.items.is_empty() => {}
-        _ => return Err(Refusal::NoSuchGroup),
+    if service.look(first).await?.items.is_empty() {
+        return Err(Refusal::NoSuchGroup);
     }
     // Everybody in the lobby is everybody on the server.
     if members == Members::Everybody {
@@ -357,21 +348,20 @@ async fn find(
         // Nobody has a name that is too long to be one.
         name => Some(Folded::of(name).ok_or(Refusal::NoSuchGroup)?),
     };
-    let question = Question::GroupsNamed(user, key, creator);
-    let Finding::Groups(found) = service.look(question).await? else {
-        return Err(Refusal::NoSuchGroup);
-    };
+    let found = service
+        .look(question::GroupsNamed(user, key, creator))
+        .await?;
     let may_see = |kind: &ConversationKind| {
         let group = kind.group();
         group.is_some_and(|group| {
             group.policy != JoinPolicy::Invitation || group.role != MemberRole::Outside
         })
     };
-    let mut seen = found.items.iter().filter(|seen| may_see(&seen.kind));
+    let mut seen = found.iter().filter(|seen| may_see(&seen.kind));
     match (seen.next(), seen.next()) {
         (Some(only), None) => Ok(only.conversation),
         (Some(_), Some(_)) => Err(Refusal::WhichGroup),
-        (None, _) if found.items.is_empty() => Err(Refusal::NoSuchGroup),
+        (None, _) if found.is_empty() => Err(Refusal::NoSuchGroup),
         (None, _) => Err(Refusal::InvitationOnly),
     }
 }

@@ -8,7 +8,7 @@ use anser_shared::friend::FriendState;
 use anser_shared::people::{Person, Profile, Role, SeenAs};
 
 use super::*;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::rights::{Act, Governing, Standing};
 
 on_every_database![
@@ -45,18 +45,18 @@ fn answer(asker: u64, accept: bool) -> Deed {
     }
 }
 
-async fn people(store: &impl Store) {
+async fn people(store: &Database) {
     register(store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
 }
 
 /// How somebody stands to somebody else, from the list of the former.
-async fn stands(store: &impl Store, user: u64, other: u64) -> Option<Friend> {
+async fn stands(store: &Database, user: u64, other: u64) -> Option<Friend> {
     let (_, page) = store.friends(UserId(user), UserId(0), 10).await.unwrap();
     let mut friends = page.items.into_iter();
     friends.find(|friend| friend.person.user == UserId(other))
 }
 
-async fn state(store: &impl Store, user: u64, other: u64) -> Option<FriendState> {
+async fn state(store: &Database, user: u64, other: u64) -> Option<FriendState> {
     stands(store, user, other).await.map(|friend| friend.state)
 }
 
@@ -343,11 +343,9 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
 
     let list = async |user, after| {
-        let question = Question::Drafts(UserId(user), ConversationId(after), 10);
-        match store.look(question).await.unwrap() {
-            Finding::Drafts(revision, page) => (revision, page.items),
-            other => panic!("{other:?}"),
-        }
+        let question = question::Drafts(UserId(user), ConversationId(after), 10);
+        let (revision, page) = store.look(question).await.unwrap();
+        (revision, page.items)
     };
     let kept = Draft {
         conversation: ConversationId(100),
@@ -460,16 +458,13 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     );
     assert_eq!(store.profile(UserId(1)).await.unwrap(), Some((kept, 7)));
     let people = store
-        .look(Question::People {
+        .look(question::People {
             after: UserId(1),
             limit: 1,
             reader: UserId(1),
         })
         .await
         .unwrap();
-    let Finding::People(people) = people else {
-        panic!("{people:?}")
-    };
     assert_eq!(people.len(), 1);
     assert_eq!((people[0].user, &*people[0].name), (UserId(2), "bernd"));
 }
@@ -521,15 +516,12 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     };
     assert_eq!(*told_of, seen);
     let picture = async |of, knows: Option<u64>| {
-        let question = Question::Picture {
+        let question = question::Picture {
             of: UserId(of),
             by: UserId(knows.unwrap_or(1)),
             is_open: knows.is_none(),
         };
-        match store.look(question).await.unwrap() {
-            Finding::Picture(found) => found,
-            other => panic!("{other:?}"),
-        }
+        store.look(question).await.unwrap()
     };
     assert_eq!(picture(1, None).await, Some((PictureId(largest), bytes)));
     for (of, knows, sees) in [(1, 1, true), (1, 2, true), (2, 3, false)] {
@@ -546,16 +538,13 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
         Some((PictureId(7), b"small".to_vec()))
     );
     let people = store
-        .look(Question::Person {
+        .look(question::Person {
             of: UserId(1),
             reader: UserId(1),
         })
         .await
         .unwrap();
-    let Finding::People(people) = people else {
-        panic!("{people:?}")
-    };
-    assert_eq!((people.len(), people[0].picture), (1, PictureId(7)));
+    assert_eq!(people.unwrap().picture, PictureId(7));
 
     deed(&store, 1, Deed::SetPicture(None), 5).await.unwrap();
     assert_eq!(picture(1, None).await, None);
@@ -577,13 +566,11 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
         let added = store.add_device(new_device(device, user, u8::try_from(device).unwrap()));
         added.await.unwrap().unwrap();
     }
-    let devices = async || match store.look(Question::Devices(UserId(1))).await.unwrap() {
-        Finding::Devices(devices) => {
-            let mut ids: Vec<u64> = devices.iter().map(|device| device.device.0).collect();
-            ids.sort_unstable();
-            ids
-        }
-        other => panic!("{other:?}"),
+    let devices = async || {
+        let devices = store.look(question::Devices(UserId(1))).await.unwrap();
+        let mut ids: Vec<u64> = devices.iter().map(|device| device.device.0).collect();
+        ids.sort_unstable();
+        ids
     };
     assert_eq!(devices().await, [11, 12, 13]);
     let revoke = |device| Deed::Revoke {
@@ -604,9 +591,9 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
     assert_eq!(outcome, Outcome::Ended(vec![DeviceId(11)]));
     assert_eq!(devices().await, [13]);
     // The one that was ended by a sign-in learns of it, the one that was revoked does not.
-    let ended = async |key| match store.look(Question::Ended(Fingerprint([key; 32]))).await {
-        Ok(Finding::Ended(ended)) => ended,
-        other => panic!("{other:?}"),
+    let ended = async |key| {
+        let key = question::Ended(Fingerprint([key; 32]));
+        store.look(key).await.unwrap()
     };
     assert_eq!(ended(11).await, Some((NOW, "192.0.2.7".into())));
     assert_eq!(ended(12).await, None);
@@ -619,10 +606,7 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
             .map(|d| d.device),
         None
     );
-    let logins = store.look(Question::Logins(UserId(1), 2)).await.unwrap();
-    let Finding::Logins(logins) = logins else {
-        panic!("{logins:?}")
-    };
+    let logins = store.look(question::Logins(UserId(1), 2)).await.unwrap();
     let ids: Vec<u64> = logins.iter().map(|login| login.device.0).collect();
     assert_eq!(ids, [13, 12], "the latest first");
 }
@@ -680,18 +664,14 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     );
     assert_eq!(govern(2, Act::Ungag, Some(1)).await.map(drop), Ok(()));
     expected.speaks = true;
-    let Finding::Standings(mut standings) = store.look(Question::Standings).await.unwrap() else {
-        panic!("standings were asked for")
-    };
+    let mut standings = store.look(question::Standings).await.unwrap();
     standings.sort_by_key(|(user, _)| user.0);
     let admin = Standing {
         role: Role::Admin,
         ..Standing::default()
     };
     assert_eq!(standings, [(UserId(1), admin), (UserId(2), expected)]);
-    let Finding::Audit(acts) = store.look(Question::Audit(10)).await.unwrap() else {
-        panic!("acts were asked for")
-    };
+    let acts = store.look(question::Audit(10)).await.unwrap();
     let lines: Vec<_> = acts
         .iter()
         .map(|act| (act.act.as_str(), act.by.as_str(), act.whom.as_str()))
@@ -709,10 +689,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     );
     assert_eq!(acts[5].detail, "admin");
     assert_eq!(acts[4].detail, later(600_000).0.to_string());
-    let Finding::Registry(registry) = store.look(Question::Registry(UserId(1), 1)).await.unwrap()
-    else {
-        panic!("people were asked for")
-    };
+    let registry = store.look(question::Registry(UserId(1), 1)).await.unwrap();
     assert_eq!(registry.len(), 1);
     assert_eq!(
         (registry[0].name.as_str(), registry[0].standing),

@@ -7,7 +7,7 @@ use anser_shared::people::{AddedBy, Profile};
 use super::groups::{HERE, add, create, join};
 use super::*;
 use crate::store::deed::GroupLimits;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 on_every_database![
     a_blocked_person_goes_on_seeing_what_there_was,
@@ -18,47 +18,41 @@ on_every_database![
     in_and_out_three_hundred_times_is_read_page_by_page,
 ];
 
-async fn sees(store: &impl Store, viewer: u64, of: u64) -> (String, String, u64) {
+async fn sees(store: &Database, viewer: u64, of: u64) -> (String, String, u64) {
     let (_, page) = store.friends(UserId(viewer), UserId(0), 10).await.unwrap();
     let friend = page.items.into_iter().find(|f| f.person.user == UserId(of));
     let friend = friend.expect("they are in the list");
-    let question = Question::Person {
+    let question = question::Person {
         of: UserId(of),
         reader: UserId(viewer),
     };
-    let Finding::People(people) = store.look(question).await.unwrap() else {
-        panic!("a person")
-    };
+    let seen = store.look(question).await.unwrap();
     let person = friend.person;
     assert_eq!(
-        people,
-        std::slice::from_ref(&person),
+        seen.as_ref(),
+        Some(&person),
         "the list and the card say the same"
     );
-    let question = Question::Members {
+    let question = question::Members {
         of: HERE,
         reader: UserId(viewer),
         after: UserId(of - 1),
         limit: 1,
     };
-    let Finding::Members(page) = store.look(question).await.unwrap() else {
-        panic!("members")
-    };
+    let page = store.look(question).await.unwrap();
     let (member, _) = &page.items[0];
     assert_eq!(member.person, person, "and so does who is in a group");
     (person.nickname, person.status, person.picture.0)
 }
 
-async fn face(store: &impl Store, viewer: u64, of: u64) -> Option<Vec<u8>> {
-    let question = Question::Picture {
+async fn face(store: &Database, viewer: u64, of: u64) -> Option<Vec<u8>> {
+    let question = question::Picture {
         of: UserId(of),
         by: UserId(viewer),
         is_open: true,
     };
-    match store.look(question).await.unwrap() {
-        Finding::Picture(found) => found.map(|(_, bytes)| bytes),
-        other => panic!("{other:?}"),
-    }
+    let found = store.look(question).await.unwrap();
+    found.map(|(_, bytes)| bytes)
 }
 
 async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
@@ -124,7 +118,7 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
 
 const NOTHING: [u64; 0] = [];
 
-async fn listed(store: &impl Store, user: u64) -> Vec<u64> {
+async fn listed(store: &Database, user: u64) -> Vec<u64> {
     let page = store.conversations(UserId(user), ConversationId(0), 20);
     let page = page.await.unwrap();
     page.items.iter().map(|head| head.conversation.0).collect()

@@ -29,13 +29,13 @@ fn accept(asker: u64) -> Deed {
     }
 }
 
-async fn head(store: &impl Store, user: u64) -> Head {
+async fn head(store: &Database, user: u64) -> Head {
     let all = store.conversations(UserId(user), ConversationId(0), 10);
     all.await.unwrap().items.remove(0)
 }
 
 /// Who has said what, as `reader` gets it.
-async fn said(store: &impl Store, reader: u64) -> Vec<(u64, Option<String>)> {
+async fn said(store: &Database, reader: u64) -> Vec<(u64, Option<String>)> {
     let entries = all_entries(store, reader, 100, 10).await;
     let said = entries.into_iter().map(|entry| {
         let text = entry.body.as_ref().and_then(Body::as_text);
@@ -45,7 +45,7 @@ async fn said(store: &impl Store, reader: u64) -> Vec<(u64, Option<String>)> {
 }
 
 /// So many entries that one may not have read count, as a program counts them.
-async fn unread(store: &impl Store, reader: u64) -> usize {
+async fn unread(store: &Database, reader: u64) -> usize {
     let read = head(store, reader).await.mine.read;
     let entries = all_entries(store, reader, 100, 10).await;
     let behind = entries.iter().filter(|entry| entry.seq > read);

@@ -8,7 +8,7 @@ use anser_shared::text::{Folded, GroupName};
 
 use super::*;
 use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 on_every_database![
     a_group_is_made_filled_left_and_ended,
@@ -86,29 +86,29 @@ pub(super) const LEAVE: Deed = Deed::LeaveGroup { conversation: HERE };
 pub(super) const DELETE: Deed = Deed::DeleteGroup { conversation: HERE };
 
 /// Anna (1) has made a group; Bernd (2), Carla (3) and Dora (4) are there, too.
-pub(super) async fn group(store: &impl Store) {
+pub(super) async fn group(store: &Database) {
     let people = [(1, "anna"), (2, "bernd"), (3, "carla"), (4, "dora")];
     register(store, &people).await;
     deed(store, 1, create("Book club"), 500).await.unwrap();
 }
 
-async fn heads(store: &impl Store, user: u64) -> Vec<Head> {
+async fn heads(store: &Database, user: u64) -> Vec<Head> {
     let all = store.conversations(UserId(user), ConversationId(0), 10);
     all.await.unwrap().items
 }
 
 /// The group as somebody has it in their list.
-pub(super) async fn seen(store: &impl Store, user: u64) -> Option<(Group, Seq)> {
+pub(super) async fn seen(store: &Database, user: u64) -> Option<(Group, Seq)> {
     let heads = heads(store, user).await;
     let head = heads.into_iter().find(|head| head.conversation == HERE)?;
     head.kind.group().map(|group| (group.clone(), head.seq))
 }
 
-pub(super) async fn role(store: &impl Store, user: u64) -> Option<MemberRole> {
+pub(super) async fn role(store: &Database, user: u64) -> Option<MemberRole> {
     seen(store, user).await.map(|(group, _)| group.role)
 }
 
-pub(super) async fn members(store: &impl Store) -> Vec<u64> {
+pub(super) async fn members(store: &Database) -> Vec<u64> {
     match store.members(HERE).await.unwrap() {
         Members::Group(users) => users.iter().map(|user| user.0).collect(),
         other => panic!("{other:?}"),
@@ -116,7 +116,7 @@ pub(super) async fn members(store: &impl Store) -> Vec<u64> {
 }
 
 /// What stands at the places that somebody reads: a text, a line of the server's, or nothing for them.
-pub(super) async fn reads(store: &impl Store, user: u64) -> Vec<(u64, String)> {
+pub(super) async fn reads(store: &Database, user: u64) -> Vec<(u64, String)> {
     let entries = all_entries(store, user, HERE.0, 3).await;
     let said = entries.into_iter().map(|entry| {
         let body = entry.body.unwrap();
@@ -133,7 +133,7 @@ pub(super) async fn reads(store: &impl Store, user: u64) -> Vec<(u64, String)> {
     said.collect()
 }
 
-async fn write(store: &impl Store, author: u64, id: u64, words: &str) {
+async fn write(store: &Database, author: u64, id: u64, words: &str) {
     let outcomes = store.append(vec![text(HERE.0, author, id, words)]).await;
     assert!(outcomes[0].is_ok(), "{outcomes:?}");
 }
@@ -295,11 +295,9 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     deed(&store, 1, DELETE, 509).await.unwrap();
     let free = deed(&store, 1, create("Readers"), 510).await;
     assert!(free.is_ok(), "{free:?}");
-    let key = Question::GroupsNamed(UserId(3), Folded::of("readers").unwrap(), None);
-    let Finding::Groups(found) = store.look(key).await.unwrap() else {
-        panic!("groups")
-    };
-    let found: Vec<u64> = found.items.iter().map(|seen| seen.conversation.0).collect();
+    let key = question::GroupsNamed(UserId(3), Folded::of("readers").unwrap(), None);
+    let found = store.look(key).await.unwrap();
+    let found: Vec<u64> = found.iter().map(|seen| seen.conversation.0).collect();
     assert_eq!(found, [510], "the one that lives");
 }
 
@@ -343,10 +341,8 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
     let refused = deed(&store, 3, nowhere, 508).await;
     assert_eq!(refused, Err(Refusal::NoSuchGroup));
     let list = async |user| {
-        let question = Question::Groups(UserId(user), ConversationId(0), 10);
-        let Finding::Groups(page) = store.look(question).await.unwrap() else {
-            panic!("groups")
-        };
+        let question = question::Groups(UserId(user), ConversationId(0), 10);
+        let page = store.look(question).await.unwrap();
         page.items
             .iter()
             .map(|seen| seen.conversation.0)

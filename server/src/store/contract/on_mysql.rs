@@ -77,14 +77,14 @@ impl Mariadb {
 }
 
 impl Place for Mariadb {
-    type Store = MysqlStore;
-
-    async fn open(&self) -> Result<MysqlStore> {
-        MysqlStore::open(&self.url).await
+    async fn open(&self) -> Result<Database> {
+        MysqlStore::open(&self.url).await.map(Database::from)
     }
 
-    async fn open_for(&self, opening: &Opening) -> Result<MysqlStore> {
-        MysqlStore::open_for(&self.url, opening).await
+    async fn open_for(&self, opening: &Opening) -> Result<Database> {
+        MysqlStore::open_for(&self.url, opening)
+            .await
+            .map(Database::from)
     }
 
     async fn execute(&self, sql: &str) {
@@ -102,13 +102,13 @@ impl Place for Mariadb {
 
     /// A disk that is full cannot be had on a shared server, but its error can, with the number
     /// that the storage engine gives.
-    async fn fill_disk(&self, _: &MysqlStore) {
+    async fn fill_disk(&self, _: &Database) {
         let full = "CREATE TRIGGER full_disk BEFORE INSERT ON chatmsg FOR EACH ROW
                     SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'The table is full'";
         self.execute(full).await;
     }
 
-    async fn make_room(&self, _: &MysqlStore) {
+    async fn make_room(&self, _: &Database) {
         self.execute("DROP TRIGGER full_disk").await;
     }
 
@@ -350,6 +350,7 @@ async fn a_commit_whose_answer_is_lost_is_neither_doubled_nor_untold() {
     let wire = Wire::to(&place).await;
     let store = MysqlStore::open(&place.url_with(None, Some(wire.port)))
         .await
+        .map(Database::from)
         .unwrap();
     three_people(&store).await;
     let old = text(100, 2, 1, "old");
@@ -484,6 +485,7 @@ async fn both_databases_have_the_same_tables() {
         )
         .await;
     let ours = store
+        .sqlite()
         .write(|connection| {
             let mut columns = connection.prepare(
                 "SELECT concat_ws(' ', t.name, c.cid + 1, c.name, iif(c.\"notnull\", 'NO', 'YES'),

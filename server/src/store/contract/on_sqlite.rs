@@ -47,14 +47,12 @@ impl File {
 }
 
 impl Place for File {
-    type Store = SqliteStore;
-
-    async fn open(&self) -> Result<SqliteStore> {
-        SqliteStore::open(&self.path())
+    async fn open(&self) -> Result<Database> {
+        SqliteStore::open(&self.path()).map(Database::from)
     }
 
-    async fn open_for(&self, opening: &Opening) -> Result<SqliteStore> {
-        SqliteStore::open_for(&self.path(), opening)
+    async fn open_for(&self, opening: &Opening) -> Result<Database> {
+        SqliteStore::open_for(&self.path(), opening).map(Database::from)
     }
 
     async fn execute(&self, sql: &str) {
@@ -66,12 +64,12 @@ impl Place for File {
     }
 
     /// A limit below what there is: the database keeps its pages and gets no more.
-    async fn fill_disk(&self, store: &SqliteStore) {
-        store.limit_pages(1).await;
+    async fn fill_disk(&self, store: &Database) {
+        store.sqlite().limit_pages(1).await;
     }
 
-    async fn make_room(&self, store: &SqliteStore) {
-        store.limit_pages(1 << 30).await;
+    async fn make_room(&self, store: &Database) {
+        store.sqlite().limit_pages(1 << 30).await;
     }
 
     async fn refuse_body(&self, body: &Body) {
@@ -89,7 +87,7 @@ impl Place for File {
 async fn the_writer_waits_for_the_disk_and_never_for_a_checkpoint() {
     let file = File::new();
     let store = file.open().await.unwrap();
-    let settings = store.write(|connection| {
+    let settings = store.sqlite().write(|connection| {
         let value = |name: &str| {
             let value = connection
                 .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
@@ -117,7 +115,7 @@ async fn the_writer_waits_for_the_disk_and_never_for_a_checkpoint() {
 /// In memory the same SQL runs, without readers.
 #[tokio::test]
 async fn a_store_in_memory_works() {
-    let store = SqliteStore::in_memory().unwrap();
+    let store = Database::from(SqliteStore::in_memory().unwrap());
     three_people(&store).await;
     let hello = text(100, 1, 1, "hello");
     assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 1)]);
@@ -213,7 +211,7 @@ async fn a_page_limit_is_a_full_disk_and_makes_the_quota() {
         max_pages: Some(80),
         ..SqliteOptions::default()
     };
-    let store = SqliteStore::open_with(&file.path(), &options).unwrap();
+    let store = Database::from(SqliteStore::open_with(&file.path(), &options).unwrap());
     three_people(&store).await;
     let long = "x".repeat(16_000);
     let mut stored = 0;
@@ -251,12 +249,12 @@ async fn what_waits_together_is_committed_together_and_fails_alone() {
     three_people(&store).await;
     // While the first of them holds the writer up, the others gather behind it.
     let (go, wait) = std::sync::mpsc::sync_channel::<()>(0);
-    let held = store.write(move |_| {
+    let held = store.sqlite().write(move |_| {
         let _ = wait.recv();
         Ok(())
     });
     let fine = store.append(vec![text(100, 1, 1, "fine")]);
-    let fails = store.write(|connection| {
+    let fails = store.sqlite().write(|connection| {
         connection.execute_batch("UPDATE chatroom SET last_seq = 70; SELECT nonsense")?;
         Ok(())
     });

@@ -16,7 +16,7 @@ use super::groups::{
 };
 use super::*;
 use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 on_every_database![
     what_is_decided_about_a_group_is_told_once_and_kept,
@@ -112,10 +112,8 @@ async fn an_announcement_is_for_those_who_are_in_the_group(place: &impl Place) {
         .await
         .unwrap();
     let listed = async |user| {
-        let question = Question::Groups(UserId(user), ConversationId(0), 10);
-        let Finding::Groups(page) = store.look(question).await.unwrap() else {
-            panic!("groups")
-        };
+        let question = question::Groups(UserId(user), ConversationId(0), 10);
+        let page = store.look(question).await.unwrap();
         let seen = page.items.iter().find(|seen| seen.conversation == HERE);
         seen.unwrap().kind.group().unwrap().announcement.clone()
     };
@@ -134,14 +132,11 @@ async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     group(&store).await;
     deed(&store, 2, join(), 501).await.unwrap();
     let shows = async |reader| {
-        let question = Question::GroupPicture {
+        let question = question::GroupPicture {
             of: HERE,
             reader: UserId(reader),
         };
-        let Finding::Picture(found) = store.look(question).await.unwrap() else {
-            panic!("a picture")
-        };
-        found
+        store.look(question).await.unwrap()
     };
     assert_eq!(shows(1).await, None);
     for (number, picture) in [(502, 7), (503, 8)] {
@@ -166,20 +161,18 @@ async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     assert_eq!(shows(2).await, None);
 }
 
-async fn asking(store: &impl Store, user: u64) -> u32 {
+async fn asking(store: &Database, user: u64) -> u32 {
     seen(store, user).await.unwrap().0.asking
 }
 
-async fn waiting(store: &impl Store, reader: u64) -> Option<Vec<u64>> {
-    let question = Question::Wishes {
+async fn waiting(store: &Database, reader: u64) -> Option<Vec<u64>> {
+    let question = question::Wishes {
         of: HERE,
         reader: UserId(reader),
         after: UserId(0),
         limit: 10,
     };
-    let Finding::Wishes(found) = store.look(question).await.unwrap() else {
-        panic!("wishes")
-    };
+    let found = store.look(question).await.unwrap();
     found.map(|page| page.items.iter().map(|person| person.user.0).collect())
 }
 
@@ -210,11 +203,9 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     assert_eq!((asking(&store, 1).await, asking(&store, 2).await), (2, 2));
     assert_eq!(waiting(&store, 2).await, Some(vec![3, 4]));
     assert_eq!(waiting(&store, 3).await, None);
-    let listed = Question::GroupsNamed(UserId(3), Folded::of("book club").unwrap(), None);
-    let Finding::Groups(listed) = store.look(listed).await.unwrap() else {
-        panic!("groups")
-    };
-    assert!(listed.items[0].asked, "{listed:?}");
+    let listed = question::GroupsNamed(UserId(3), Folded::of("book club").unwrap(), None);
+    let listed = store.look(listed).await.unwrap();
+    assert!(listed[0].asked, "{listed:?}");
 
     let (_, told) = deed(&store, 2, answer(3, true), 507).await.unwrap();
     let added = Notice::Added {
@@ -410,8 +401,8 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
 /// Whatever is stored stands before the end; whatever came later is refused, and nothing is lost between.
 async fn a_group_ends_while_many_write(place: &impl Place) {
     let store = Arc::new(place.open().await.unwrap());
-    group(&*store).await;
-    deed(&*store, 1, add(2), 501).await.unwrap();
+    group(&store).await;
+    deed(&store, 1, add(2), 501).await.unwrap();
     let mut writers = JoinSet::new();
     for id in 1..=50 {
         let store = store.clone();
@@ -421,7 +412,7 @@ async fn a_group_ends_while_many_write(place: &impl Place) {
             store.append(vec![entry]).await.remove(0)
         });
     }
-    let ended = deed(&*store, 1, DELETE, 502).await;
+    let ended = deed(&store, 1, DELETE, 502).await;
     assert!(ended.is_ok(), "{ended:?}");
     let outcomes = writers.join_all().await;
     let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
@@ -431,7 +422,7 @@ async fn a_group_ends_while_many_write(place: &impl Place) {
             "{outcome:?}"
         );
     }
-    let said = reads(&*store, 2).await;
+    let said = reads(&store, 2).await;
     assert_eq!(said.last().unwrap().1, "GroupDeleted");
     // The one about the second member's coming, which is the first that they read, and the end.
     assert_eq!(said.len(), stored + 2);
@@ -457,15 +448,13 @@ async fn how_far_members_have_read(place: &impl Place) {
         };
         deed(&store, user, marks, 510 + user).await.unwrap();
     }
-    let question = Question::Members {
+    let question = question::Members {
         of: HERE,
         reader: UserId(1),
         after: UserId(0),
         limit: 10,
     };
-    let Finding::Members(page) = store.look(question).await.unwrap() else {
-        panic!("members")
-    };
+    let page = store.look(question).await.unwrap();
     let read: Vec<(u64, u64)> = page
         .items
         .iter()

@@ -11,7 +11,7 @@ use anser_shared::refusal::NameFault;
 use anser_shared::text::Folded;
 
 use super::*;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 use crate::store::{Credentials, Page};
 
 on_every_database![
@@ -321,10 +321,8 @@ async fn wrong_passwords_are_counted_and_told_to_each_device(place: &impl Place)
         act(user, deed, at).await
     };
     let told = async |user, device| {
-        let question = Question::Guesses(UserId(user), DeviceId(device));
-        let Finding::Guesses(found) = store.look(question).await.unwrap() else {
-            panic!("guesses")
-        };
+        let question = question::Guesses(UserId(user), DeviceId(device));
+        let found = store.look(question).await.unwrap();
         found.map(|found| (found.attempts, found.total, found.last_from))
     };
     assert_eq!(told(1, 10).await, None);
@@ -345,24 +343,18 @@ async fn wrong_passwords_are_counted_and_told_to_each_device(place: &impl Place)
     assert_eq!(told(1, 10).await, all(1, 8), "what was seen stays seen");
     store.close().await.unwrap();
     let store = place.open().await.unwrap();
-    let Finding::Users(users) = store.look(Question::Guessed).await.unwrap() else {
-        panic!("users")
-    };
+    let users = store.look(question::Guessed).await.unwrap();
     assert_eq!(users, [UserId(1)]);
     let familiar = async |name: &str, key: u8| {
         let name = Folded::of(name).unwrap();
-        let question = Question::Familiar(name, Fingerprint([key; 32]));
-        let Finding::Familiar { device, addresses } = store.look(question).await.unwrap() else {
-            panic!("familiar")
-        };
+        let question = question::Familiar(name, Fingerprint([key; 32]));
+        let (device, addresses) = store.look(question).await.unwrap();
         (device, addresses.len())
     };
     assert_eq!(familiar("ANNA", 10).await, (true, 2));
     assert_eq!(familiar("anna", 20).await, (false, 2));
     assert_eq!(familiar("nobody", 10).await, (false, 0));
-    let Finding::Addresses(addresses) = store.look(Question::Addresses(10)).await.unwrap() else {
-        panic!("addresses")
-    };
+    let addresses = store.look(question::Addresses(10)).await.unwrap();
     assert_eq!(addresses.len(), 1, "each of them once");
 }
 
@@ -454,10 +446,10 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
 
 async fn each_change_of_an_account_has_a_revision_of_its_own(place: &impl Place) {
     let store = Arc::new(place.open().await.unwrap());
-    register(&*store, &[(1, "anna")]).await;
+    register(&store, &[(1, "anna")]).await;
     let mut beginning = Vec::new();
     for other in 2..=25 {
-        register(&*store, &[(other, &format!("friend{other}"))]).await;
+        register(&store, &[(other, &format!("friend{other}"))]).await;
         let store = store.clone();
         beginning.push(tokio::spawn(async move {
             let (asker, friend) = if other % 2 == 0 {
@@ -465,7 +457,7 @@ async fn each_change_of_an_account_has_a_revision_of_its_own(place: &impl Place)
             } else {
                 (other, 1)
             };
-            let begun = befriend(&*store, asker, friend, 100 + other).await;
+            let begun = befriend(&store, asker, friend, 100 + other).await;
             let mine = begun.changes.iter().find(|(user, ..)| *user == UserId(1));
             mine.unwrap().1
         }));

@@ -3,7 +3,7 @@
 use anser_shared::body::BodyKind;
 
 use super::*;
-use crate::store::question::{Finding, Question};
+use crate::store::question;
 
 on_every_database![
     nobody_else_reads,
@@ -16,8 +16,8 @@ on_every_database![
     lives_are_kept,
 ];
 
-async fn knows(store: &impl Store, life: u64) -> bool {
-    store.look(Question::Life(life)).await.unwrap() == Finding::Life(true)
+async fn knows(store: &Database, life: u64) -> bool {
+    store.look(question::Life(life)).await.unwrap()
 }
 
 /// Each start of a server is known from then on, and no other number is.

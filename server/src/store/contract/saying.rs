@@ -9,8 +9,8 @@ use anser_shared::text::{Folded, GroupName};
 use super::*;
 use crate::store::deed::{GroupLimits, NameScope};
 use crate::store::hosted::Hosted;
-use crate::store::question::{Finding, Question};
 use crate::store::rights::{Act, Audited, Governing};
+use crate::store::{Query, question};
 
 on_every_database![
     a_broadcast_is_one_row_however_many_people_there_are,
@@ -21,7 +21,7 @@ on_every_database![
 ];
 
 async fn govern(
-    store: &impl Store,
+    store: &Database,
     whom: u64,
     act: Act,
     group: Option<u64>,
@@ -36,23 +36,17 @@ async fn govern(
     deed(store, whom, Deed::Govern(governing), number).await
 }
 
-async fn heads(store: &impl Store, user: u64) -> Vec<Head> {
+async fn heads(store: &Database, user: u64) -> Vec<Head> {
     let all = store.conversations(UserId(user), ConversationId(0), 10);
     all.await.unwrap().items
 }
 
-async fn audit(store: &impl Store) -> Vec<Audited> {
-    let Finding::Audit(acts) = store.look(Question::Audit(10)).await.unwrap() else {
-        panic!("acts were asked for")
-    };
-    acts
+async fn audit(store: &Database) -> Vec<Audited> {
+    store.look(question::Audit(10)).await.unwrap()
 }
 
-async fn hosted(store: &impl Store, question: Question) -> Vec<Hosted> {
-    let Finding::Hosted(groups) = store.look(question).await.unwrap() else {
-        panic!("groups were asked for")
-    };
-    groups
+async fn hosted(store: &Database, query: impl Query<Found = Vec<Hosted>>) -> Vec<Hosted> {
+    store.look(query).await.unwrap()
 }
 
 fn broadcast(text: &str) -> Act {
@@ -131,10 +125,10 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     assert_eq!(bodies, [said("again")]);
     let members = "SELECT COUNT(*) FROM chatroom_user";
     assert_eq!(place.number(members).await, 40);
-    let share = store.look(Question::Knows(UserId(1), UserId(2))).await;
+    let share = store.look(question::Knows(UserId(1), UserId(2))).await;
     assert_eq!(
         share.unwrap(),
-        Finding::Knows {
+        question::Acquaintance {
             listed: false,
             shares: false
         },
@@ -256,7 +250,7 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
     deed(&store, 0, Deed::KeepBulletin, 505).await.unwrap();
     let found = async |creator: Option<&str>| {
         let question =
-            Question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));
+            question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));
         let groups = hosted(&store, question).await;
         let seen = groups
             .iter()
@@ -269,7 +263,7 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
     assert_eq!(found(Some("carla")).await, all[2..3]);
     assert_eq!(found(Some("")).await, all[3..], "nobody has made the lobby");
     assert_eq!(found(Some("dora")).await, []);
-    let listed = hosted(&store, Question::Hosted(ConversationId(500), 9)).await;
+    let listed = hosted(&store, question::Hosted(ConversationId(500), 9)).await;
     let seen: Vec<_> = listed
         .iter()
         .map(|group| {
@@ -292,7 +286,7 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
              VALUES (500, 3, 0, 3)",
         )
         .await;
-    let listed = hosted(&store, Question::Hosted(ConversationId(0), 1)).await;
+    let listed = hosted(&store, question::Hosted(ConversationId(0), 1)).await;
     let seen = (listed[0].creator.as_str(), listed[0].owner.as_str());
     assert_eq!(seen, ("Anna", "carla"));
 }

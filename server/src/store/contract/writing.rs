@@ -246,8 +246,8 @@ async fn a_bad_row_fails_alone(place: &impl Place) {
 
 async fn logs_have_no_gaps_whoever_writes(place: &impl Place) {
     let store = Arc::new(place.open().await.unwrap());
-    three_people(&*store).await;
-    befriend(&*store, 2, 3, 102).await;
+    three_people(&store).await;
+    befriend(&store, 2, 3, 102).await;
     let bad = Body::text("bad");
     place.refuse_body(&bad).await;
     const ROOMS: [(u64, [u64; 2]); 3] = [(100, [1, 2]), (101, [1, 3]), (102, [2, 3])];
@@ -293,7 +293,7 @@ async fn logs_have_no_gaps_whoever_writes(place: &impl Place) {
         new.extend(writer.await.unwrap());
     }
     for (room, [reader, _]) in ROOMS {
-        let log = all_entries(&*store, reader, room, 7).await;
+        let log = all_entries(&store, reader, room, 7).await;
         assert!(
             log.iter().map(|entry| entry.seq.0).eq(1..=log.len() as u64),
             "{room} has a gap"

@@ -8,7 +8,7 @@ use crate::store::{StoreError, damage};
 const NO_SPACE: [&str; 3] = ["error 28 ", "Errcode: 28 ", "errno 28 "];
 
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(in crate::store) enum Fault {
     Database(Error),
     Store(StoreError),
 }

@@ -34,7 +34,6 @@ use self::session::Session;
 use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
-use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
     Page, Result, Store, StoreError, account, devices, lists, people,
@@ -115,7 +114,7 @@ impl MysqlStore {
 
     /// Runs `work`, one statement or several that need not agree, and once more when the
     /// connection turns out to be dead.
-    async fn read<T>(
+    pub(super) async fn read<T>(
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync,
     ) -> Result<T> {
@@ -251,14 +250,6 @@ impl Store for MysqlStore {
         self.write(move |s| {
             let deed = deed.clone();
             Box::pin(async move { deed::carry_out(s, user, &deed, fresh).await })
-        })
-        .await
-    }
-
-    async fn look(&self, question: Question) -> Result<Finding> {
-        self.read(move |s| {
-            let question = question.clone();
-            Box::pin(async move { question::look(s, question).await })
         })
         .await
     }

@@ -9,7 +9,7 @@ use crate::store::{StoreError, record};
 
 type Result<T> = std::result::Result<T, Fault>;
 
-pub(super) struct Session(pub(super) Conn);
+pub(in crate::store) struct Session(pub(super) Conn);
 
 impl Session {
     /// Runs a statement that answers with rows.

@@ -10,7 +10,7 @@ use crate::store::sql::{Row, Sql, Value};
 use crate::store::{Result, StoreError};
 
 /// A connection within a transaction.
-pub(super) struct Local<'c>(pub(super) &'c Connection);
+pub(in crate::store) struct Local<'c>(pub(in crate::store) &'c Connection);
 
 impl Sql for Local<'_> {
     type Fault = StoreError;
@@ -65,7 +65,7 @@ impl ToSql for Value {
 }
 
 /// The end of a future that never waits.
-pub(super) fn at_once<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(in crate::store) fn at_once<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => done,
         Poll::Pending => Err(StoreError::Failed("SQLite has waited".into())),

@@ -9,7 +9,7 @@ mod append;
 mod checkpoint;
 mod conversations;
 mod files;
-mod local;
+pub(super) mod local;
 mod open;
 mod reader;
 mod writer;
@@ -33,7 +33,6 @@ use tokio::sync::mpsc;
 use super::damage::DamageLog;
 use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
-use super::question::{self, Finding, Question};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
     Page, Result, Store, StoreError, account, devices, lists, people,
@@ -203,7 +202,7 @@ impl SqliteStore {
     }
 
     /// Runs `work` on one unchanging state of the database.
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl Fn(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -288,11 +287,6 @@ impl Store for SqliteStore {
         fresh: Fresh,
     ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
         self.write(move |c| at_once(deed::carry_out(&mut Local(c), user, &deed, fresh)))
-            .await
-    }
-
-    async fn look(&self, question: Question) -> Result<Finding> {
-        self.read(move |c| at_once(question::look(&mut Local(c), question.clone())))
             .await
     }
 
