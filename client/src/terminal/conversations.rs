@@ -232,14 +232,8 @@ impl Terminal {
         let Some(conversation) = self.readable(name) else {
             return;
         };
-        let online = |model: &Model| matches!(model.link, LinkState::Online);
-        self.wait(Some(START_PATIENCE), |model, _| {
-            let level = model
-                .conversations
-                .get(&conversation)
-                .is_none_or(|c| c.local_head >= c.server_head);
-            level || !online(model)
-        });
+        // What was sent a moment ago belongs to it.
+        self.wait_until_level(conversation);
         let picture = self.engine.picture();
         let Some(shown) = picture.conversations.get(&conversation) else {
             return;
