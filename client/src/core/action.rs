@@ -54,7 +54,13 @@ pub enum Action {
     /// The form was closed or edited again.
     ForgetAddFriend,
 
+    /// What stands in the field is sent: there is no draft any more.
     Send {
+        conversation: ConversationId,
+        text: String,
+    },
+    /// A text that was not written in the field, as a command's is. The draft stays.
+    SendBeside {
         conversation: ConversationId,
         text: String,
     },

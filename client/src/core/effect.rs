@@ -141,8 +141,8 @@ pub enum StoreCommand {
         conversation: ConversationId,
         pending: Pending,
     },
-    /// The same for a text that was sent before: the draft beside it is another one.
-    Requeue {
+    /// The same for what was not written in the field: the draft beside it is another text, and stays.
+    QueueBeside {
         conversation: ConversationId,
         pending: Pending,
     },

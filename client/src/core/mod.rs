@@ -409,6 +409,9 @@ impl Core {
             } => self.need_picture(model::Whose::Group(conversation), picture),
             Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
             Action::Send { conversation, text } => self.send(conversation, &text, now),
+            Action::SendBeside { conversation, text } => {
+                self.send_beside(conversation, &text, now);
+            }
             Action::Retry { conversation, id } => self.retry_refused(conversation, id),
             Action::Discard { conversation, id } => self.discard(conversation, id),
             Action::TakeBack { conversation, id } => self.take_back(conversation, id, now),

@@ -35,12 +35,45 @@ const SOON: Duration = Duration::from_millis(200);
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 impl Core {
+    /// What stands in the field.
     pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
+        if let Some(pending) = self.put(conversation, typed, now) {
+            // It goes out when it is on disk: what was shown as written is never lost.
+            self.store(StoreCommand::Queue {
+                conversation,
+                pending,
+            });
+            self.draft_sent(conversation);
+        }
+    }
+
+    /// What was not written in the field: what stands there stays, here and on the person's other devices.
+    pub(super) fn send_beside(
+        &mut self,
+        conversation: ConversationId,
+        typed: &str,
+        now: Timestamp,
+    ) {
+        if let Some(pending) = self.put(conversation, typed, now) {
+            self.store(StoreCommand::QueueBeside {
+                conversation,
+                pending,
+            });
+        }
+    }
+
+    /// Shows a text as written, if it can be sent at all.
+    fn put(
+        &mut self,
+        conversation: ConversationId,
+        typed: &str,
+        now: Timestamp,
+    ) -> Option<Pending> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
         // The composer offers to split what is too long, and has nothing to send when it is empty.
         if text::check_text(&text).is_err() || !self.model.conversations.contains_key(&conversation)
         {
-            return;
+            return None;
         }
         let id = MessageId::mint(now, (self.random)());
         let pending = Pending {
@@ -55,12 +88,7 @@ impl Core {
         self.change(conversation, |c| {
             Arc::make_mut(&mut c.outbox).push(pending.clone());
         });
-        // It goes out when it is on disk: what was shown as written is never lost.
-        self.store(StoreCommand::Queue {
-            conversation,
-            pending,
-        });
-        self.draft_sent(conversation);
+        Some(pending)
     }
 
     pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {

@@ -359,7 +359,7 @@ impl Core {
             self.change(conversation, |shown| {
                 Arc::make_mut(&mut shown.outbox).push(pending.clone());
             });
-            self.store(StoreCommand::Requeue {
+            self.store(StoreCommand::QueueBeside {
                 conversation,
                 pending,
             });

@@ -143,7 +143,7 @@ impl Work<'_> {
                 }
                 Ok(None)
             }
-            StoreCommand::Requeue {
+            StoreCommand::QueueBeside {
                 conversation,
                 pending,
             } => {

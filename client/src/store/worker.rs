@@ -430,7 +430,7 @@ impl Account {
                         items.push(Item::Draft(*conversation, draft));
                     }
                 }
-                StoreCommand::Requeue {
+                StoreCommand::QueueBeside {
                     conversation,
                     pending,
                 } if !waits(&texts, pending.id) => {
@@ -561,7 +561,7 @@ impl Account {
                 conversation,
                 pending,
             }
-            | StoreCommand::Requeue {
+            | StoreCommand::QueueBeside {
                 conversation,
                 pending,
             } => {

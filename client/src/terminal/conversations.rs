@@ -217,7 +217,7 @@ impl Terminal {
         if let Err(fault) = text::check_text(&text) {
             return self.report.fault(&self.words.text_fault(fault));
         }
-        self.engine.act(Action::Send { conversation, text });
+        self.engine.act(Action::SendBeside { conversation, text });
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait(None, |model, notice| {
             let is_over = matches!(

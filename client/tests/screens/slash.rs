@@ -379,7 +379,11 @@ fn every_word_about_groups_asks_for_what_it_says() {
     change(&mut walk, |model| groups::wished(model, join, Came::Waits));
     assert!(shows(&walk, "You have asked to be let in."));
     let send = run(&mut walk, "/sendgroup Workshop hello");
-    assert_eq!(send, [sent("hello")]);
+    let beside = Action::SendBeside {
+        conversation: BO,
+        text: "hello".into(),
+    };
+    assert_eq!(send, [beside]);
     assert_eq!(composer(&walk), "");
     assert!(shows(&walk, "Sent to Workshop."));
 }

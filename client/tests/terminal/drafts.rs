@@ -67,3 +67,19 @@ fn a_draft_of_another_device_is_told_in_other_words_than_the_answer() {
     assert_eq!(empty.count(), 0, "{:?}", other.seen);
     all_end([anna, ben, other]);
 }
+
+/// A script that sends something leaves what the person has begun to write.
+#[test]
+fn a_draft_stays_where_another_text_is_sent() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna, ben] = stage.people(["anna", "ben"]);
+    anna.types("add ben\ndraft ben \"half a thought\"\nsend ben Hello\ndraft ben");
+    let answer = anna.until("draft");
+    assert_eq!(answer["text"], "half a thought");
+    assert_eq!(anna.end(), Some(0));
+    let mut anna = stage.again("anna");
+    anna.types("send ben Again\ndraft ben");
+    let answer = anna.until("draft");
+    assert_eq!(answer["text"], "half a thought");
+    all_end([anna, ben]);
+}

@@ -757,6 +757,43 @@ fn a_refused_message_is_taken_back_into_the_draft() {
     assert_eq!(shown.returned[0].text, "/hello");
 }
 
+/// What a command sends is not what stands in the field, on this device or on another one.
+#[test]
+fn what_was_not_written_in_the_field_leaves_the_draft() {
+    let mut core = online();
+    let conversation = HERE;
+    let draft = Action::Draft {
+        conversation,
+        text: "half a th".into(),
+        seen: 0,
+    };
+    act(&mut core, draft);
+    act(&mut core, Action::TellDrafts);
+    let text = "from a script".to_owned();
+    let effects = act(&mut core, Action::SendBeside { conversation, text });
+    assert_eq!(
+        core.model().conversations[&HERE].draft.text,
+        "half a th",
+        "it stays"
+    );
+    assert!(
+        requests(&effects).is_empty(),
+        "nobody is told of an empty one"
+    );
+    let id = core.model().conversations[&HERE].outbox[0].id;
+    let is_beside =
+        |effect: &Effect| matches!(effect, Effect::Store(StoreCommand::QueueBeside { .. }));
+    assert!(effects.iter().any(is_beside), "{effects:?}");
+    let effects = core.handle(Input::Store(StoreEvent::Queued { conversation, id }), NOW);
+    let asked = requests(&effects);
+    assert!(
+        asked
+            .iter()
+            .any(|(_, asked)| matches!(asked, Request::Post(post) if post.id == id)),
+        "{asked:?}"
+    );
+}
+
 #[test]
 fn without_a_connection() {
     let mut core = online();

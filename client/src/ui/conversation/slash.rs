@@ -292,7 +292,7 @@ impl Slash {
             },
             Command::SendGroup { group, text: said } => match meant(scene, &group) {
                 Ok(conversation) => {
-                    actions.push(Action::Send {
+                    actions.push(Action::SendBeside {
                         conversation,
                         text: said,
                     });
