@@ -95,7 +95,11 @@ impl Standing {
             self.mentions.retain(|spot| spot.seq != deleted);
         }
         if message.author == me {
-            self.move_read(seq);
+            // Whoever writes an answer has read what stands above it. Whoever adds somebody, or says
+            // in a list that a text shall be gone, has not.
+            if message.content.rule().groups {
+                self.move_read(seq);
+            }
         } else if let Some(row) = row
             && seq > self.read
             && message.counts_for(me)

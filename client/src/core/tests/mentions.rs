@@ -283,6 +283,24 @@ proptest! {
     }
 }
 
+/// Whoever writes has read what stands above it. Whoever adds somebody has not.
+#[test]
+fn an_act_of_ones_own_reads_nothing_and_an_answer_does() {
+    let mut program = Program::new();
+    program.post(BEN, Body::text("Shall we?"));
+    let unread = |program: &Program| program.core.model().conversations[&CLUB].unread;
+    let before = unread(&program);
+    let announced = Line::Announced {
+        text: "Nine o'clock".into(),
+    };
+    program.post(ME, announced);
+    assert_eq!(unread(&program), before);
+    program.start();
+    assert_eq!(unread(&program), before);
+    program.post(ME, Body::text("Yes."));
+    assert_eq!(unread(&program), 0);
+}
+
 #[test]
 fn of_two_nobody_is_called() {
     let mut program = Program::new();
