@@ -218,3 +218,15 @@ pub(crate) fn sent(text: &str) -> Action {
         text: text.into(),
     }
 }
+
+/// What is copied in one of the next frames.
+pub fn copied(walk: &mut Walk) -> Option<String> {
+    (0..6).find_map(|_| {
+        walk.step();
+        let commands = &walk.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
+}

@@ -136,18 +136,6 @@ fn the_arrows_pass_what_is_folded_away_and_enter_unfolds_it() {
     assert_eq!(copied(&mut walk).as_deref(), Some(first));
 }
 
-/// What is copied in one of the next frames.
-fn copied(walk: &mut Walk) -> Option<String> {
-    (0..6).find_map(|_| {
-        walk.step();
-        let commands = &walk.output().platform_output.commands;
-        commands.iter().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        })
-    })
-}
-
 #[test]
 fn a_day_and_what_is_new_keep_lines_apart() {
     let all = || {

@@ -77,6 +77,35 @@ fn who_is_out_reads_and_does_not_write() {
     assert!(composer.is_none());
 }
 
+/// What one had begun to write is not locked away with the field.
+#[test]
+fn who_is_out_gets_at_what_they_had_begun_to_write() {
+    let mut model = scenes::club();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.kind.group_mut().unwrap().role = Place::Outside;
+        conversation.draft.text = "I would rather".into();
+    });
+    let mut walk = conversation_window(model);
+    asked(&mut walk);
+    walk.get_by_role_and_label(Role::Button, "Copy what you had begun to write")
+        .click();
+    assert_eq!(copied(&mut walk).as_deref(), Some("I would rather"));
+    press(&mut walk, "Discard what you had begun to write");
+    let dropped = Action::Draft {
+        conversation: BO,
+        text: String::new(),
+        seen: 0,
+    };
+    let actions = &walk.state().outcome.actions;
+    assert!(actions.contains(&dropped), "{actions:?}");
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.draft.text.clear();
+        });
+    });
+    assert!(!shows(&walk, "begun to write"));
+}
+
 /// What stands in place of the composer.
 fn barrier(model: Model) -> Option<String> {
     let walk = conversation_window(model);

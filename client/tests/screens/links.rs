@@ -28,17 +28,6 @@ fn opened_by_system(walk: &mut Walk) -> Vec<String> {
     found
 }
 
-fn copied(walk: &mut Walk) -> Option<String> {
-    (0..6).find_map(|_| {
-        walk.step();
-        let mut commands = walk.output().platform_output.commands.iter();
-        commands.find_map(|command| match command {
-            OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        })
-    })
-}
-
 fn names(walk: &Walk, role: Role) -> Vec<String> {
     let found = walk.query_all_by_role(role);
     let mut found: Vec<_> = found

@@ -73,18 +73,6 @@ fn a_list_stands_again_where_it_stood() {
     assert_eq!(middle(&walk), before);
 }
 
-/// What is copied in one of the next frames.
-fn copied(walk: &mut Walk) -> Option<String> {
-    (0..6).find_map(|_| {
-        walk.step();
-        let commands = &walk.output().platform_output.commands;
-        commands.iter().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        })
-    })
-}
-
 /// A right click on a message, and a choice from its menu.
 fn choose_of(walk: &mut Walk, message: &str, entry: &str) {
     walk.get_by_role_and_label(Role::ListItem, message)

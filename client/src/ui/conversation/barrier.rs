@@ -10,7 +10,7 @@ use egui::{Role, Sense, Ui, WidgetInfo};
 use crate::core::model::{Conversation, Friend};
 use crate::core::{Action, Model};
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::Button;
+use crate::ui::widgets::{Button, icon_button};
 use crate::ui::{Scene, icons, typeset};
 
 /// How high it is.
@@ -136,6 +136,9 @@ pub fn barrier_ui(
         let button = Button::plain(&button).icon(icon);
         button.show(&mut inside).clicked()
     });
+    if button.is_none() && !conversation.draft.text.is_empty() {
+        draft_ui(&mut inside, scene, conversation, barrier, actions);
+    }
     let room = inside.available_width() - space::EDGE;
     let mut words = inset;
     words.set_width(room);
@@ -161,6 +164,30 @@ pub fn barrier_ui(
         | Barrier::Closed
         | Barrier::Server => return,
     });
+}
+
+/// What one had begun to write, and has no field for now. Where no field comes back, one can do without it.
+fn draft_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    barrier: Barrier,
+    actions: &mut Vec<Action>,
+) {
+    let draft = &conversation.draft;
+    let words = scene.words;
+    if barrier == Barrier::Outside
+        && icon_button(ui, icons::TRASH, &words.get("draft-drop-own")).clicked()
+    {
+        actions.push(Action::Draft {
+            conversation: conversation.id,
+            text: String::new(),
+            seen: draft.arrived,
+        });
+    }
+    if icon_button(ui, icons::COPY, &words.get("draft-copy")).clicked() {
+        ui.copy_text(draft.text.clone());
+    }
 }
 
 /// The reason itself, where a screen reader finds it.

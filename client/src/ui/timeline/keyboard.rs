@@ -57,25 +57,26 @@ pub(super) fn listen(
     let last = rows.count().saturating_sub(1);
     let mut go = None;
     let mut reaches = false;
-    let current = shown(
-        runs,
-        view,
-        view.current.unwrap_or(view.anchor.row()).min(last),
-    );
+    // Who comes to the list begins with the last row that is whole in view.
+    let seen = view.in_view.clone();
+    let cut = if seen.end > last { 1 } else { 2 };
+    let begins = seen.end.saturating_sub(cut).max(seen.start);
+    let current = shown(runs, view, view.current.unwrap_or(begins).min(last));
     let (above, below) = (
         above(runs, view, current),
         shown(runs, view, (current + 1).min(last)),
     );
+    let comes = view.current.is_none();
     let first = shown(runs, view, 0);
     ui.input_mut(|input| {
         // With Shift, what is passed is chosen: asked first, since the plain key takes any.
         for (modifiers, chooses) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
             if input.consume_key(modifiers, Key::ArrowUp) {
-                go = Some(above);
+                go = Some(if comes && !chooses { current } else { above });
                 reaches |= chooses;
             }
             if input.consume_key(modifiers, Key::ArrowDown) {
-                go = Some(below);
+                go = Some(if comes && !chooses { current } else { below });
                 reaches |= chooses;
             }
         }
@@ -97,7 +98,7 @@ pub(super) fn listen(
         view.current = Some(row);
         if row == last {
             view.go_to_end();
-        } else {
+        } else if row <= seen.start || row + 1 >= seen.end {
             view.anchor.go_to(row, inner.height() * 0.4);
         }
         view.marked = None;
