@@ -333,6 +333,12 @@ fn sent_in_two(walk: &mut Walk) {
 #[test]
 fn how_ones_own_texts_look_is_chosen_beside_the_field() {
     let mut walk = conversation_window(scenes::busy());
+    // The button shows that what one writes looks otherwise than plain.
+    let styled = |walk: &Walk| {
+        let button = walk.get_by_role_and_label(Role::Button, "Text style");
+        button.accesskit_node().toggled().is_some()
+    };
+    assert!(!styled(&walk));
     press(&mut walk, "Text style");
     let choose = |walk: &mut Walk, name: &str| {
         walk.get_by_role_and_label(Role::RadioButton, name).click();
@@ -355,6 +361,7 @@ fn how_ones_own_texts_look_is_chosen_beside_the_field() {
         colour: 3,
     };
     assert_eq!(font, expected);
+    assert!(styled(&walk));
 }
 
 #[test]

@@ -6,12 +6,16 @@ use egui::{Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo};
 use crate::core::Action;
 use crate::core::settings::{FONT_PERCENTS, OwnFont, Settings, TextStyle};
 use crate::ui::theme::{self, TEXT_COLOURS, palette, space};
-use crate::ui::widgets::{self, choice, icon_button};
+use crate::ui::widgets::{self, choice, icon_button, toggle_button};
 use crate::ui::{Scene, icons};
 
 pub fn button_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
     let name = scene.words.get("font");
-    let button = icon_button(ui, icons::TYPE, &name);
+    // It holds for everything that one writes until it is changed again: one sees that it is so.
+    let button = match scene.model.settings.font == OwnFont::default() {
+        true => icon_button(ui, icons::TYPE, &name),
+        false => toggle_button(ui, icons::TYPE, &name, true),
+    };
     let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12));
     Popup::from_toggle_button_response(&button)
         .frame(frame)
