@@ -69,6 +69,16 @@ pub(crate) fn model(scene: &str) -> Model {
             model
         }
         "group-settings-member" => scenes::groups::workshop(MemberRole::Member),
+        "group-ended" => {
+            let mut model = scenes::club();
+            scenes::change(&mut model, BO, |conversation| {
+                if let Some(group) = conversation.kind.group_mut() {
+                    group.role = MemberRole::Outside;
+                }
+                conversation.draft.text = "I would rather read".into();
+            });
+            model
+        }
         "group-quiet" => {
             let mut model = scenes::groups::workshop(MemberRole::Member);
             scenes::change(&mut model, BO, |conversation| {

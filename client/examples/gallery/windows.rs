@@ -107,6 +107,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("group-crowd", Window::Conversation),
     ("group-settings", Window::Conversation),
     ("group-settings-member", Window::Conversation),
+    ("group-ended", Window::Conversation),
     ("group-quiet", Window::Conversation),
     ("readers", Window::Conversation),
     ("completion", Window::Conversation),
