@@ -86,7 +86,7 @@ fn who_is_out_gets_at_what_they_had_begun_to_write() {
         conversation.draft.text = "I would rather".into();
     });
     let mut walk = conversation_window(model);
-    asked(&mut walk);
+    assert!(shows(&walk, "Draft: I would rather"));
     walk.get_by_role_and_label(Role::Button, "Copy what you had begun to write")
         .click();
     assert_eq!(copied(&mut walk).as_deref(), Some("I would rather"));

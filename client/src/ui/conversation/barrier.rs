@@ -7,14 +7,17 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
+use super::offer;
 use crate::core::model::{Conversation, Friend};
 use crate::core::{Action, Model};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{Button, icon_button};
 use crate::ui::{Scene, icons, typeset};
 
-/// How high it is.
-pub const HEIGHT: f32 = 64.0;
+/// So high it is at least.
+const HEIGHT: f32 = 64.0;
+/// So much room two icons take that stand side by side.
+const TWO_ICONS: f32 = 2.0 * (32.0 + space::SMALL);
 
 /// A reason that stands in the way of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +85,32 @@ fn friend<'a>(model: &'a Model, conversation: &Conversation) -> Option<&'a Frien
     model.friends.get(&conversation.peer()?)
 }
 
+/// How high it is in a window so wide.
+pub fn height(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    barrier: Barrier,
+    width: f32,
+) -> f32 {
+    let (said, button) = reason(scene, conversation, barrier);
+    let Some(draft) = draft(scene, conversation, button.is_some()) else {
+        return HEIGHT;
+    };
+    let said = format!("{said}\n{draft}");
+    let room = width - 3.0 * space::EDGE - TWO_ICONS;
+    let words = typeset::paragraph(ui, &said, theme::small(), palette(ui).soft, room);
+    HEIGHT.max(words.size().y + 2.0 * space::EDGE)
+}
+
+/// What one had begun to write, where nothing else is to be pressed.
+fn draft(scene: &Scene<'_>, conversation: &Conversation, is_pressed: bool) -> Option<String> {
+    let draft = conversation.draft.text.trim();
+    let text = offer::beginning(draft);
+    let shown = !is_pressed && !draft.is_empty();
+    shown.then(|| scene.words.with("draft-line", &[("text", (&text).into())]))
+}
+
 pub fn barrier_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -94,56 +123,30 @@ pub fn barrier_ui(
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     let line = egui::Stroke::new(1.0, palette.line);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
-    let friend = friend(scene.model, conversation);
-    let words = scene.words;
-    let name = [("name", friend.map_or("", Friend::called).into())];
-    let (said, button) = match barrier {
-        Barrier::Blocked => (
-            words.with("you-blocked", &name),
-            Some(("unblock", icons::CHECK)),
-        ),
-        Barrier::Asked => (
-            words.with("asked-not-answered", &name),
-            Some(("take-back", icons::X)),
-        ),
-        Barrier::NotFriends => (
-            words.get("not-friends-any-more"),
-            Some(("add-friend", icons::USER_PLUS)),
-        ),
-        Barrier::Gagged(until) | Barrier::Muted(until) => {
-            if let Some(until) = until {
-                // It ends by itself, and nobody says so.
-                ui.ctx().request_repaint_after(until.since(scene.now));
-            }
-            let said = match barrier {
-                Barrier::Muted(_) => words.muted_here(until),
-                _ => words.gagged(until),
-            };
-            (said, None)
-        }
-        Barrier::Quiet => (words.refusal(&Refusal::GroupQuiet), None),
-        Barrier::Closed => (words.refusal(&Refusal::GroupBlocked), None),
-        Barrier::Server if administers(scene) => (words.get("server-speaks-how"), None),
-        Barrier::Server => (words.refusal(&Refusal::ServerOnly), None),
-        Barrier::Outside => (words.get("group-deleted"), None),
-    };
+    let (mut said, button) = reason(scene, conversation, barrier);
+    let draft = draft(scene, conversation, button.is_some());
+    if let Barrier::Gagged(Some(until)) | Barrier::Muted(Some(until)) = barrier {
+        // It ends by itself, and nobody says so.
+        ui.ctx().request_repaint_after(until.since(scene.now));
+    }
     let inset = rect.shrink2(egui::vec2(space::EDGE, space::SMALL));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let builder = egui::UiBuilder::new().max_rect(inset).layout(layout);
     let mut inside = ui.new_child(builder);
     let pressed = button.is_some_and(|(key, icon)| {
-        let button = words.get(key);
+        let button = scene.words.get(key);
         let button = Button::plain(&button).icon(icon);
         button.show(&mut inside).clicked()
     });
-    if button.is_none() && !conversation.draft.text.is_empty() {
+    if let Some(draft) = draft {
         draft_ui(&mut inside, scene, conversation, barrier, actions);
+        said = format!("{said}\n{draft}");
     }
     let room = inside.available_width() - space::EDGE;
     let mut words = inset;
     words.set_width(room);
     say(ui, words, &said);
-    let Some(friend) = friend.filter(|_| pressed) else {
+    let Some(friend) = friend(scene.model, conversation).filter(|_| pressed) else {
         return;
     };
     let user = friend.person.user;
@@ -164,6 +167,43 @@ pub fn barrier_ui(
         | Barrier::Closed
         | Barrier::Server => return,
     });
+}
+
+/// What is said, and what can be pressed, by its words and its icon.
+fn reason(
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    barrier: Barrier,
+) -> (String, Option<(&'static str, &'static str)>) {
+    let friend = friend(scene.model, conversation);
+    let words = scene.words;
+    let name = [("name", friend.map_or("", Friend::called).into())];
+    match barrier {
+        Barrier::Blocked => (
+            words.with("you-blocked", &name),
+            Some(("unblock", icons::CHECK)),
+        ),
+        Barrier::Asked => (
+            words.with("asked-not-answered", &name),
+            Some(("take-back", icons::X)),
+        ),
+        Barrier::NotFriends => (
+            words.get("not-friends-any-more"),
+            Some(("add-friend", icons::USER_PLUS)),
+        ),
+        Barrier::Gagged(until) | Barrier::Muted(until) => {
+            let said = match barrier {
+                Barrier::Muted(_) => words.muted_here(until),
+                _ => words.gagged(until),
+            };
+            (said, None)
+        }
+        Barrier::Quiet => (words.refusal(&Refusal::GroupQuiet), None),
+        Barrier::Closed => (words.refusal(&Refusal::GroupBlocked), None),
+        Barrier::Server if administers(scene) => (words.get("server-speaks-how"), None),
+        Barrier::Server => (words.refusal(&Refusal::ServerOnly), None),
+        Barrier::Outside => (words.get("group-deleted"), None),
+    }
 }
 
 /// What one had begun to write, and has no field for now. Where no field comes back, one can do without it.

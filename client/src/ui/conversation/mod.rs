@@ -201,7 +201,7 @@ fn contents_ui(
     let barrier = barrier::of(scene, conversation);
     let most = rect.height() * 0.7;
     let composer_height = match barrier {
-        Some(_) => barrier::HEIGHT,
+        Some(barrier) => barrier::height(ui, scene, conversation, barrier, rect.width()),
         None => {
             let (composer, draft) = (&mut view.composer, &conversation.draft);
             composer.follow(ui, conversation.id, draft);
