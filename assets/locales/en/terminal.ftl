@@ -122,6 +122,7 @@ terminal-own = { $name } (you)
 terminal-deleted = (deleted)
 terminal-deleted-text = Deleted #{ $seq }: { $text }
 terminal-delete-waits = Your last text there still waits for the server. It can be deleted when the server has it.
+terminal-not-to-delete = #{ $seq } is no text of yours there. The history shows the numbers.
 terminal-nothing-to-delete = There is no text of yours there that can be deleted.
 terminal-no-such-person = You do not know { $name }.
 terminal-draft = { $name } would get: { $text }

@@ -115,6 +115,7 @@ terminal-own = { $name }（你）
 terminal-deleted = （已删除）
 terminal-deleted-text = 已删除 #{ $seq }：{ $text }
 terminal-delete-waits = 你在那里的最后一条消息还在等待服务器收下。服务器收下后才能删除。
+terminal-not-to-delete = #{ $seq } 不是你在那里的消息。聊天记录里有每条的编号。
 terminal-nothing-to-delete = 那里没有可以删除的你的消息。
 terminal-no-such-person = 你不认识{ $name }。
 terminal-draft = 写给{ $name }但未发送：{ $text }

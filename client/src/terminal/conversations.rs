@@ -1,9 +1,11 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
 use anser_shared::conversation::ConversationKind;
+use anser_shared::refusal::Refusal;
 
 use super::*;
 use crate::core::message::{Content, PAGE_ROWS};
+use crate::core::model::Fault;
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
@@ -48,6 +50,12 @@ impl Terminal {
         });
         let picture = self.engine.picture();
         match fault {
+            // Nobody's, as well as somebody else's.
+            Some(Fault::Refused(Refusal::NotYours)) => {
+                let seq = [("seq", seq.0.into())];
+                self.report
+                    .fault(&self.words.with("terminal-not-to-delete", &seq));
+            }
             Some(fault) => self.report.fault(&self.words.fault(&fault)),
             None => self
                 .report

@@ -62,6 +62,13 @@ fn the_last_text_of_ones_own_is_taken_back_without_its_number() {
         (&four.into(), &"four".into())
     );
 
+    for seq in [3, 999] {
+        anna.types(&format!("delete ben {seq}"));
+        let refused = anna.until("error")["text"].as_str().unwrap().to_owned();
+        let said = format!("#{seq} is no text of yours there.");
+        assert!(refused.contains(&said), "{refused}");
+    }
+
     // In a group it is one's own, too, and no line about what has happened.
     anna.types("newgroup chess");
     anna.until("done");
