@@ -168,6 +168,34 @@ fn messages_are_chosen_copied_and_let_go_by_the_keyboard() {
     assert!(!shows(&walk, "selected"));
 }
 
+/// Who comes to the list by Tab is where the reader is, and nothing is scrolled.
+#[test]
+fn the_first_arrow_takes_the_last_message_in_view() {
+    for key in [Key::ArrowUp, Key::ArrowDown] {
+        let mut walk = conversation_window(scenes::busy());
+        let list = walk.get_by_role_and_label(Role::List, "Messages");
+        list.focus();
+        walk.run();
+        let stands = |walk: &Walk| {
+            let rows = walk.query_all_by_role(Role::ListItem);
+            rows.map(|row| row.rect()).collect::<Vec<_>>()
+        };
+        let before = stands(&walk);
+        walk.key_press(key);
+        walk.run();
+        assert_eq!(stands(&walk), before, "{key:?}");
+        walk.event(Event::Copy);
+        assert_eq!(copied(&mut walk).as_deref(), Some("OK"), "{key:?}");
+        // The one above is in view as well.
+        walk.key_press(Key::ArrowUp);
+        walk.run();
+        assert_eq!(stands(&walk), before, "{key:?}");
+        walk.event(Event::Copy);
+        let above = copied(&mut walk);
+        assert!(above.is_some_and(|above| above != "OK"), "{key:?}");
+    }
+}
+
 #[test]
 fn the_menu_of_a_message_opens_by_key() {
     for (modifiers, key) in [(Modifiers::NONE, Key::Menu), (Modifiers::SHIFT, Key::F10)] {
