@@ -180,16 +180,9 @@ fn lines_of_the_server_and_what_was_taken_back() {
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
             let last = conversation.messages.rows() - 1;
-            let mut says = |row, content| {
-                conversation
-                    .messages
-                    .get_mut(row)
-                    .expect("in memory")
-                    .content = content;
-            };
-            says(last, Content::Notice(Notice::Parted));
-            says(last - 1, Content::Deleted);
-            says(last - 2, Content::Deletes(Seq(1)));
+            scenes::says(conversation, last, Content::Notice(Notice::Parted));
+            scenes::says(conversation, last - 1, Content::Deleted);
+            scenes::says(conversation, last - 2, Content::Deletes(Seq(1)));
         });
     });
     assert!(shows(&walk, "You are no longer friends"));

@@ -416,20 +416,19 @@ pub(crate) fn directory() -> Model {
     model
 }
 
+/// This is said there instead.
+pub(crate) fn says(conversation: &mut Conversation, row: u64, content: Content) {
+    let message = conversation.messages.get_mut(row);
+    message.expect("in memory").content = content;
+}
+
 /// Two who were friends: what is left of it.
 pub(crate) fn parted() -> Model {
     let mut model = unread();
     change(&mut model, BO, |conversation| {
         let last = conversation.messages.rows() - 1;
-        let mut says = |row, content| {
-            conversation
-                .messages
-                .get_mut(row)
-                .expect("in memory")
-                .content = content;
-        };
-        says(last, Content::Notice(Notice::Parted));
-        says(last - 2, Content::Deleted);
+        says(conversation, last, Content::Notice(Notice::Parted));
+        says(conversation, last - 2, Content::Deleted);
     });
     let friends = Arc::make_mut(&mut model.friends);
     friends.get_mut(&UserId(21)).expect("Bo").state = FriendState::Parted;
