@@ -292,10 +292,12 @@ impl eframe::App for App {
         let model = self.front.picture();
         let ctx = ui.ctx().clone();
         let is_shown = frame.winit_window().and_then(|window| window.is_visible());
-        self.keep_root(&ctx, &model, is_shown.unwrap_or(true));
+        let is_shown = is_shown.unwrap_or(true);
+        self.keep_root(&ctx, &model, is_shown);
         anser_look::name_window(&ctx, &self.root.title);
         self.root_ui(ui, &model);
-        if model.account.is_some() {
+        // Where its manager has just put it is not where the person wants it.
+        if model.account.is_some() && is_shown && self.root.placing.is_over() {
             self.shared
                 .watch_place(&ctx, WindowKey::Contacts, &mut self.root.watch);
         }

@@ -3,6 +3,7 @@
 use egui::{Context, ViewportCommand, ViewportId};
 
 use super::{App, raise, viewport};
+use crate::core::model::WindowKey;
 use crate::core::settings::Settings;
 use crate::core::{Action, Model};
 use crate::ui::contacts::closing::{Answer, Question};
@@ -78,6 +79,8 @@ impl App {
     }
 
     pub(super) fn hide(&mut self, ctx: &Context) {
+        // It may have been moved a moment ago.
+        self.shared.tell_place(ctx, WindowKey::Contacts);
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Visible(false));
         // A window that comes back is put anywhere by its manager: it is put where it was.
         self.root.placing = super::place::Placing::Wanted;

@@ -109,8 +109,11 @@ impl App {
             self.contacts = ContactsView::default();
             self.root.placing = place::Placing::Wanted;
         }
-        if let Some(place) = place {
-            self.place_root(ctx, place, is_shown);
+        match place {
+            Some(place) => self.place_root(ctx, place, is_shown),
+            // Nobody knows where it belongs: from here on it belongs to where it is.
+            None if is_shown => self.root.placing = place::Placing::Over,
+            None => {}
         }
         self.root.signed_in = Some(signed_in);
     }

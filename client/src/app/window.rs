@@ -145,6 +145,13 @@ impl Shared {
         }
     }
 
+    /// Tells where the window that is being drawn is, at once.
+    pub(super) fn tell_place(&self, ctx: &Context, key: WindowKey) {
+        if let Some(place) = current_place(ctx) {
+            self.front.act(Action::WindowMoved { window: key, place });
+        }
+    }
+
     /// Tells where the window that is being drawn is, once it has come to rest.
     pub(super) fn watch_place(&self, ctx: &Context, key: WindowKey, watch: &mut Watch) {
         let Some(place) = current_place(ctx) else {
