@@ -383,7 +383,7 @@ fn a_request_is_kept_for_the_next_sign_in() {
         ben.until("error")["text"]
             .as_str()
             .unwrap()
-            .contains("your own messages")
+            .contains("#1 is no text of yours there")
     );
 
     ben.types("status on the lake\nseen busy");
