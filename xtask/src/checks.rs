@@ -91,6 +91,7 @@ impl Step {
                 Purpose::Windows,
                 Purpose::Stage,
                 Purpose::MariaDb,
+                Purpose::MariaDbDump,
             ],
             Self::Windows => &[
                 Purpose::Build,
