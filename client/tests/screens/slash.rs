@@ -523,6 +523,15 @@ fn help_with_a_word_shows_that_word_alone() {
     let mut walk = conversation_window(model);
     assert_eq!(run(&mut walk, "/help gag"), []);
     assert!(shows(&walk, "/gag  "));
+    dismiss(&mut walk);
+    // What an administrator would be refused is for the owner alone.
+    assert_eq!(run(&mut walk, "/help grant"), []);
+    assert!(shows(&walk, "There is no command"));
+    let mut model = scenes::busy();
+    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
+    let mut walk = conversation_window(model);
+    assert_eq!(run(&mut walk, "/help grant"), []);
+    assert!(shows(&walk, "/grant  "));
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Said {
 pub async fn run(service: &Service, actor: &Actor, line: &str, words: Words) -> Said {
     match Command::parse(line, service.now()) {
         Ok(None) => Said::done(Vec::new()),
-        Ok(Some(Command::Help)) => Said::done(help(words)),
+        Ok(Some(Command::Help)) => Said::done(help(service, actor, words)),
         Ok(Some(Command::AllUsers)) => list(service, words, false).await,
         Ok(Some(Command::Online)) => list(service, words, true).await,
         Ok(Some(Command::AllGroups)) => groups(service, words).await,
@@ -85,8 +85,14 @@ async fn give_reason(
     }
 }
 
-fn help(words: Words) -> Vec<String> {
-    COMMANDS.iter().map(|entry| words.get(entry.help)).collect()
+/// A line for each word that the actor is not refused.
+fn help(service: &Service, actor: &Actor, words: Words) -> Vec<String> {
+    let role = match actor {
+        Actor::Server => Role::Root,
+        Actor::Person { user, .. } => service.standings.of(*user).role,
+    };
+    let theirs = COMMANDS.iter().filter(|entry| role >= entry.least);
+    theirs.map(|entry| words.get(entry.help)).collect()
 }
 
 fn done_sentence(words: Words, act: &Act, done: &Done) -> String {

@@ -35,6 +35,8 @@ pub struct Entry {
     pub says: bool,
     /// It changes something, and stands in the log of acts afterwards.
     pub is_act: bool,
+    /// Whoever has less is refused.
+    pub least: Role,
 }
 
 const fn question(word: &'static str, help: &'static str) -> Entry {
@@ -44,6 +46,7 @@ const fn question(word: &'static str, help: &'static str) -> Entry {
         takes: Target::Nobody,
         says: false,
         is_act: false,
+        least: Role::Admin,
     }
 }
 
@@ -54,6 +57,7 @@ const fn act(word: &'static str, help: &'static str, takes: Target) -> Entry {
         takes,
         says: false,
         is_act: true,
+        least: Role::Admin,
     }
 }
 
@@ -64,6 +68,16 @@ const fn says(word: &'static str, help: &'static str, takes: Target) -> Entry {
         takes,
         says: true,
         is_act: true,
+        least: Role::Admin,
+    }
+}
+
+impl Entry {
+    const fn of_root(self) -> Self {
+        Self {
+            least: Role::Root,
+            ..self
+        }
     }
 }
 
@@ -93,9 +107,9 @@ pub const COMMANDS: [Entry; 18] = [
     act("blockgroup", "admin-help-blockgroup", Target::Group),
     act("unblockgroup", "admin-help-unblockgroup", Target::Group),
     act("deletegroup", "admin-help-deletegroup", Target::Group),
-    act("grant", "admin-help-grant", Target::Person),
+    act("grant", "admin-help-grant", Target::Person).of_root(),
     question("audit", "admin-help-audit"),
-    act("stop", "admin-help-stop", Target::Nobody),
+    act("stop", "admin-help-stop", Target::Nobody).of_root(),
 ];
 
 /// What people type for a command: the words of the menus, and those of other programs.

@@ -102,6 +102,37 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
     drop(ben);
 }
 
+/// The help shows what is not refused, and nothing else.
+#[tokio::test]
+async fn everybody_is_helped_with_what_they_may_do() {
+    let story = Story::begin();
+    story.person("ben").await;
+    for role in [Role::Admin, Role::Root] {
+        let name = format!("anna{}", role as u8);
+        let anna = story.person(&name).await;
+        grant(&story, &name, role).await;
+        let helped = say(&story, &by(&anna), "help").await.lines;
+        for entry in COMMANDS.iter().filter(|entry| entry.is_act) {
+            let mut line = entry.word.to_owned();
+            line += match entry.takes {
+                Target::Nobody => "",
+                Target::Person => " ben",
+                Target::Group => " nothing",
+            };
+            if entry.word == "grant" {
+                line += " user";
+            }
+            if entry.says {
+                line += " Tea is ready";
+            }
+            let refused = Words::English.get("admin-not-allowed");
+            let may = say(&story, &by(&anna), &line).await.lines != [refused];
+            let is_helped = helped.contains(&Words::English.get(entry.help));
+            assert_eq!(is_helped, may, "{role:?}: {line}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn who_may_do_what_to_whom() {
     let story = Story::begin();

@@ -48,7 +48,7 @@ const WORDS: [(&str, &str); 23] = [
 ];
 
 /// Those that the server carries out, for its administrators.
-const ADMINISTRATORS: [(&str, &str); 17] = [
+const ADMINISTRATORS: [(&str, &str); 15] = [
     ("allusers", "slash-allusers"),
     ("online", "slash-online"),
     ("allgroup", "slash-allgroup"),
@@ -63,10 +63,11 @@ const ADMINISTRATORS: [(&str, &str); 17] = [
     ("unblockgroup", "slash-unblockgroup"),
     ("deletegroup", "slash-deletegroup"),
     ("kick", "slash-kick"),
-    ("grant", "slash-grant"),
     ("audit", "slash-audit"),
-    ("stop", "slash-stop"),
 ];
+
+/// Those that it carries out for who rules over them.
+const ROOTS: [(&str, &str); 2] = [("grant", "slash-grant"), ("stop", "slash-stop")];
 
 /// What cannot be taken back, or is done to somebody, and the question before it, which menus ask, too: a line that
 /// was typed in a conversation is soon sent.
@@ -147,19 +148,20 @@ pub(super) fn unescaped(text: &str) -> &str {
     }
 }
 
-fn administers(model: &Model) -> bool {
+fn role(model: &Model) -> ServerRole {
     let account = model.account.as_ref();
-    account.is_some_and(|account| account.rights.role >= ServerRole::Admin)
+    account.map_or(ServerRole::User, |account| account.rights.role)
 }
 
 /// The words that this person can type, with the line of help of each.
 fn words(model: &Model) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let others: &[_] = if administers(model) {
-        &ADMINISTRATORS
-    } else {
-        &[]
-    };
-    WORDS.iter().chain(others)
+    let role = role(model);
+    let others: [(ServerRole, &[_]); 2] = [
+        (ServerRole::Admin, &ADMINISTRATORS),
+        (ServerRole::Root, &ROOTS),
+    ];
+    let others = others.into_iter().filter(move |(least, _)| role >= *least);
+    WORDS.iter().chain(others.flat_map(|(_, words)| words))
 }
 
 /// The words that may be meant by the one that is being typed.
@@ -201,7 +203,11 @@ impl Slash {
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
         let word = line.split_whitespace().next().unwrap_or_default();
-        let is_administrators = |word: &str| ADMINISTRATORS.iter().any(|(known, _)| *known == word);
+        // Also what this person cannot: the server says why.
+        let is_administrators = |word: &str| {
+            let mut known = ADMINISTRATORS.iter().chain(&ROOTS);
+            known.any(|(known, _)| *known == word)
+        };
         // Nobody is asked about a line that cannot be carried out; what the server makes of its own is not known here.
         let is_line = is_administrators(word) || Command::parse(line).is_ok();
         let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
@@ -236,7 +242,7 @@ impl Slash {
                     .iter()
                     .map(|(word, help)| format!("/{word}  {}", words.get(help)));
                 let lines: Vec<String> = lines.collect();
-                if administers(scene.model) {
+                if role(scene.model) >= ServerRole::Admin {
                     return self.administer(scene, conversation, typed, lines, actions);
                 }
                 text.clear();
