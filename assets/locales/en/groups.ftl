@@ -36,7 +36,10 @@ group-members = { $count ->
     [one] 1 member
    *[other] { $count } members
 }
-group-deleted = This group has ended, or you are not in it any more. What was said stays readable.
+group-over-ended = This group has ended. What was said stays readable.
+group-over-left = You have left this group. What was said stays readable.
+group-over-removed = You were taken out of this group. What was said stays readable.
+group-over = This group has ended, or you are not in it any more. What was said stays readable.
 group-empty = Nobody has posted in “{ $name }” yet.
 lobby-empty = Everybody on this server is in “{ $name }”. Nobody has posted here yet.
 words-of = { $who }: { $text }
@@ -105,7 +108,6 @@ groups-empty-title = No groups yet
 groups-empty = Make one for your team, or find one by its name.
 groups-loading = Loading the groups of this server…
 group-of-everybody = everybody
-group-online-of = { $online }/{ $total } online
 group-new = New group
 group-find = Find by name
 group-find-hint = name, or creator/name

@@ -6,9 +6,10 @@ use anser::core::{Action, Model};
 use anser::ui::faces::Faces;
 use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
+use anser_shared::body::Notice;
 use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::group::{Group, MemberRole as Place};
-use anser_shared::id::{PictureId, Seq};
+use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::people::Gag;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
@@ -75,6 +76,53 @@ fn who_is_out_reads_and_does_not_write() {
     assert!(shows(&walk, "you are not in it any more"));
     let composer = walk.query_by_role_and_label(Role::MultilineTextInput, "Message");
     assert!(composer.is_none());
+}
+
+/// Whether it has ended or one is only not in it any more makes a difference: one can be let in again.
+#[test]
+fn how_one_came_to_be_out_is_said() {
+    let removed = Notice::Removed {
+        user: ME,
+        members: 2,
+    };
+    let other = Notice::Removed {
+        user: UserId(21),
+        members: 2,
+    };
+    for (author, notice, said) in [
+        (
+            UserId(21),
+            Notice::GroupDeleted,
+            "This group has ended. What",
+        ),
+        (
+            ME,
+            Notice::Left { members: 2 },
+            "You have left this group. What",
+        ),
+        (
+            UserId(21),
+            removed,
+            "You were taken out of this group. What",
+        ),
+        // The last thing that was seen there says nothing about it.
+        (
+            UserId(21),
+            Notice::Left { members: 2 },
+            "has ended, or you are not in it any more",
+        ),
+        (ME, other, "has ended, or you are not in it any more"),
+    ] {
+        let mut model = scenes::club();
+        scenes::change(&mut model, BO, |conversation| {
+            conversation.kind.group_mut().unwrap().role = Place::Outside;
+            let last = conversation.last.as_mut().unwrap();
+            last.author = author;
+            last.content = Content::Notice(notice.clone());
+        });
+        let walk = conversation_window(model);
+        assert!(shows(&walk, said), "{notice:?}");
+    }
 }
 
 /// What one had begun to write is not locked away with the field.

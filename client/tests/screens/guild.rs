@@ -35,8 +35,8 @@ fn join(id: ConversationId) -> GroupWish {
 fn each_group_says_who_made_it_and_how_many_are_there() {
     let mut walk = groups_tab(scenes::guild());
     assert_eq!(asked(&mut walk), [Action::ListGroups]);
-    assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
-    assert_eq!(about(&walk, "Chess"), "ben · 3/8 online");
+    assert_eq!(about(&walk, "Book club"), "carla · 2 of 3 online");
+    assert_eq!(about(&walk, "Chess"), "ben · 3 of 8 online");
     walk.get_by_role_and_label(Role::Button, "Book club")
         .click();
     walk.run();
@@ -84,7 +84,7 @@ fn why_one_is_not_let_in_stands_in_the_row() {
             scenes::wish(model, join(CHESS), came);
         });
         assert_eq!(about(&walk, "Chess"), said);
-        assert_eq!(about(&walk, "Book club"), "carla · 2/3 online");
+        assert_eq!(about(&walk, "Book club"), "carla · 2 of 3 online");
     }
 }
 

@@ -364,7 +364,7 @@ fn introduction(scene: &Scene<'_>, row: &Row) -> String {
     let online = row.online.filter(|_| scene.model.link == LinkState::Online);
     let many = match online {
         Some(online) => words.with(
-            "group-online-of",
+            "group-online",
             &[
                 ("online", u64::from(online).into()),
                 ("total", u64::from(row.members).into()),

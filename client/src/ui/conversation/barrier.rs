@@ -1,5 +1,6 @@
 //! Why one cannot write here, in place of the composer, and what can be done about it.
 
+use anser_shared::body::Notice;
 use anser_shared::friend::FriendState;
 use anser_shared::group::MemberRole;
 use anser_shared::people::Role as ServerRole;
@@ -8,6 +9,7 @@ use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
 use super::offer;
+use crate::core::message::Content;
 use crate::core::model::{Conversation, Friend};
 use crate::core::{Action, Model};
 use crate::ui::theme::{self, palette, space};
@@ -202,7 +204,22 @@ fn reason(
         Barrier::Closed => (words.refusal(&Refusal::GroupBlocked), None),
         Barrier::Server if administers(scene) => (words.get("server-speaks-how"), None),
         Barrier::Server => (words.refusal(&Refusal::ServerOnly), None),
-        Barrier::Outside => (words.get("group-deleted"), None),
+        Barrier::Outside => (words.get(how_it_ended(scene.model, conversation)), None),
+    }
+}
+
+/// How one came to be out of a group, as far as what stands last in it says so.
+fn how_it_ended(model: &Model, conversation: &Conversation) -> &'static str {
+    let me = model.account.as_ref();
+    let me = me.map(|account| account.profile.person.user);
+    let Some(last) = &conversation.last else {
+        return "group-over";
+    };
+    match &last.content {
+        Content::Notice(Notice::GroupDeleted) => "group-over-ended",
+        Content::Notice(Notice::Left { .. }) if Some(last.author) == me => "group-over-left",
+        Content::Notice(Notice::Removed { user, .. }) if Some(*user) == me => "group-over-removed",
+        _ => "group-over",
     }
 }
 
