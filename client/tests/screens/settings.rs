@@ -224,6 +224,8 @@ fn a_password_is_changed_in_the_settings() {
         [460.0, 2200.0],
     );
     press(&mut walk, "Change the password…");
+    let first = walk.get_by_role_and_label(Role::PasswordInput, "Current password");
+    assert!(first.is_focused());
     assert_eq!(asked(&mut walk), [Action::ForgetPasswordChange]);
     let type_in = |walk: &mut Walk, name: &str, text: &str| {
         fill(walk, Role::PasswordInput, name, text);

@@ -437,6 +437,15 @@ fn a_link_on_a_new_profile_leads_to_registration_without_its_digits() {
     assert!(server.is_focused());
 }
 
+/// The field that the link was typed into goes, and the keyboard with it.
+#[test]
+fn after_a_link_in_the_field_the_keyboard_goes_on() {
+    let mut walk = sign_in_window(scenes::signed_out());
+    fill(&mut walk, Role::TextInput, "Server", &link());
+    assert!(shows(&walk, "Its key is the one in your link"));
+    assert_eq!(focused(&walk).as_deref(), Some("Name"));
+}
+
 #[test]
 fn a_link_of_a_server_that_is_known_is_for_signing_in() {
     let mut model = scenes::signed_out();

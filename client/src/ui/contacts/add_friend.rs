@@ -22,6 +22,8 @@ pub(super) struct AddFriendForm {
     /// What is wrong about the name as it was typed.
     fault: Option<String>,
     greeted: bool,
+    /// What stands in the fields was asked for, and goes when it has come to something.
+    asked: bool,
     pub(super) leaving: Leaving,
 }
 
@@ -38,8 +40,6 @@ impl AddFriendForm {
         let is_asked = matches!(
             model.add_friend,
             AddFriend::Asking { .. }
-                | AddFriend::Added { .. }
-                | AddFriend::Sent { .. }
                 | AddFriend::Refused {
                     refusal: Refusal::RequestWaiting | Refusal::AlreadyFriends,
                     ..
@@ -170,6 +170,14 @@ pub(super) fn form_ui(
         scene.words.get("add-friend-hint"),
     );
     let field = Field::new(&label).hint(&hint).fault(fault).enabled(!asking);
+    let is_done = matches!(
+        scene.model.add_friend,
+        AddFriend::Added { .. } | AddFriend::Sent { .. }
+    );
+    if is_done && std::mem::take(&mut open.asked) {
+        open.name.clear();
+        open.greeting.clear();
+    }
     let before = open.name.clone();
     let response = field.show(&mut inside, &mut open.name);
     if !open.greeted {
@@ -203,10 +211,13 @@ pub(super) fn form_ui(
         .clicked();
     if (pressed || enter) && enabled {
         match Username::parse(&open.name) {
-            Ok(name) => outcome.act(Action::AddFriend {
-                name: name.as_str().to_owned(),
-                greeting: open.greeting.clone(),
-            }),
+            Ok(name) => {
+                open.asked = true;
+                outcome.act(Action::AddFriend {
+                    name: name.as_str().to_owned(),
+                    greeting: open.greeting.clone(),
+                });
+            }
             Err(fault) => open.fault = Some(scene.words.name_fault(fault)),
         }
         // The next name can be typed at once.

@@ -17,6 +17,8 @@ use crate::ui::{Outcome, Scene, dates, icons};
 #[derive(Debug)]
 pub(super) struct PasswordView {
     open: bool,
+    /// The form has just opened: its first field gets the keyboard.
+    focuses: bool,
     old: Zeroizing<String>,
     new: Zeroizing<String>,
     again: Zeroizing<String>,
@@ -36,6 +38,7 @@ impl Default for PasswordView {
     fn default() -> Self {
         Self {
             open: false,
+            focuses: false,
             old: Zeroizing::default(),
             new: Zeroizing::default(),
             again: Zeroizing::default(),
@@ -95,6 +98,7 @@ pub(super) fn password_ui(
         let change = words.get("password-change");
         if Button::plain(&change).show(ui).clicked() {
             view.open = true;
+            view.focuses = true;
             outcome.act(Action::ForgetPasswordChange);
         }
         return;
@@ -114,6 +118,9 @@ pub(super) fn password_ui(
             field = field.before_another();
         }
         let response = field.show(ui, typed);
+        if std::mem::take(&mut view.focuses) {
+            response.request_focus();
+        }
         if response.changed() {
             *fault = None;
             changed = true;

@@ -223,6 +223,8 @@ fn form_ui(
             .end_room(!scene.model.servers.is_empty());
         let found = &mut view.faults.server;
         let response = fields.show(ui, server, &mut view.server, found, from_server.server);
+        // Its field goes, and the keyboard with it.
+        view.focuses |= invitation(view).is_some();
         if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
             view.server = address;
             view.faults.server = None;
