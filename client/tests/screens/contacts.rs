@@ -184,6 +184,7 @@ fn adding_a_friend_has_an_answer_for_everything() {
     );
 
     let name = || "nobody".to_owned();
+    let mut stays = true;
     for (answer, said) in [
         (AddFriend::Asking { name: name() }, "Looking for nobody…"),
         (
@@ -224,8 +225,13 @@ fn adding_a_friend_has_an_answer_for_everything() {
             "Mira Novák is your friend now.",
         ),
     ] {
+        let is_done = matches!(answer, AddFriend::Added { .. } | AddFriend::Sent { .. });
+        stays &= !is_done;
         change(&mut walk, |model| model.add_friend = answer);
         assert!(shows(&walk, said), "{said}");
+        let name = walk.get_by_role_and_label(Role::TextInput, "Name of your friend");
+        let expected = if stays { "nobody" } else { "" };
+        assert_eq!(name.value().as_deref(), Some(expected), "{said}");
     }
     press(&mut walk, "Open conversation");
     let mira = scenes::busy().friends[&UserId(22)].conversation;
@@ -458,6 +464,36 @@ fn a_request_is_answered_where_it_is_shown() {
     assert!(shows(&walk, "Waiting for Mira Novák"));
     press(&mut walk, "Cancel request");
     assert_eq!(asked(&mut walk), [Action::EndFriendship { user }]);
+}
+
+/// Whoever is searched for is found, whether they are a friend already or only ask to be one.
+#[test]
+fn the_search_finds_who_asks_and_who_was_asked() {
+    let mut model = scenes::busy();
+    stands(&mut model, 22, |mira| mira.state = FriendState::Asks);
+    stands(&mut model, 24, |other| other.state = FriendState::Asked);
+    let asked = model.friends[&UserId(24)].called().to_owned();
+    let mut walk = contacts_window(model);
+    let nobody = "Nobody here is called".to_owned();
+    let asks = "Mira Novák wants to be your friend".to_owned();
+    let waits = format!("Waiting for {asked}");
+    for tab in ["Chats", "Friends"] {
+        walk.get_by_role_and_label(Role::Tab, tab).click();
+        walk.run();
+        for (search, shown, hidden) in [
+            ("mira", &asks, [&waits, &nobody]),
+            (asked.as_str(), &waits, [&asks, &nobody]),
+            ("miranda", &nobody, [&asks, &waits]),
+        ] {
+            fill(&mut walk, Role::TextInput, "Search", search);
+            assert!(shows(&walk, shown), "{tab}: {search}");
+            for hidden in hidden {
+                assert!(!shows(&walk, hidden), "{tab}: {search}: {hidden}");
+            }
+            walk.key_press(Key::Escape);
+            walk.run();
+        }
+    }
 }
 
 #[test]

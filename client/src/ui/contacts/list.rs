@@ -113,11 +113,13 @@ impl Line {
 }
 
 /// Who waits for an answer: those who ask first, then those who were asked.
-pub fn requests(model: &Model) -> (Vec<Line>, Vec<Line>) {
+pub fn requests(model: &Model, search: &str) -> (Vec<Line>, Vec<Line>) {
+    let wanted = fold(search.trim());
     let of = |state| {
         let friends = model.friends.values();
         friends
             .filter(|friend| friend.state == state && !friend.blocked)
+            .filter(|friend| is_wanted(friend, &wanted))
             .map(Line::of)
             .collect()
     };

@@ -361,17 +361,17 @@ fn list_ui(
     view: &mut ContactsView,
     outcome: &mut Outcome,
 ) {
-    if view.search.trim().is_empty() {
-        match view.tab {
-            Tab::Friends => requests::requests_ui(ui, scene, outcome),
-            Tab::Groups => {}
-            Tab::Chats => {
-                if requests::line_ui(ui, scene) {
-                    view.tab = Tab::Friends;
-                }
+    // Who searches means everybody, also who asks and was asked.
+    let has_requests = match view.tab {
+        Tab::Groups => false,
+        Tab::Chats if view.search.trim().is_empty() => {
+            if requests::line_ui(ui, scene) {
+                view.tab = Tab::Friends;
             }
+            false
         }
-    }
+        Tab::Chats | Tab::Friends => requests::requests_ui(ui, scene, &view.search, outcome),
+    };
     view.list.refresh(scene.model, view.tab, &view.search);
     let welcomes = view.welcomes(scene);
     if std::mem::replace(&mut view.welcomes, welcomes) != welcomes {
@@ -404,7 +404,8 @@ fn list_ui(
         Vec::new()
     };
     if list.lines().is_empty() && here.is_empty() {
-        if scene.model.coming {
+        let is_found = has_requests && !search.trim().is_empty();
+        if scene.model.coming || is_found {
             return;
         }
         let room = ui.available_rect_before_wrap();

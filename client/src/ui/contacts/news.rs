@@ -16,7 +16,7 @@ pub fn count(model: &Model, tab: Tab) -> u64 {
             let shown = shown.filter(|shown| shown.is_listed() && !shown.arrangement.muted);
             shown.map(|shown| shown.unread).sum()
         }
-        Tab::Friends => list::requests(model).0.len() as u64,
+        Tab::Friends => list::requests(model, "").0.len() as u64,
         Tab::Groups => {
             let groups = model.conversations.values();
             groups.map(|shown| u64::from(asking(shown))).sum()

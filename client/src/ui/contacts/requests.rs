@@ -10,9 +10,14 @@ use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Outcome, Scene, typeset};
 
-/// Draws them all, one below the other.
-pub(super) fn requests_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
-    let (asking, asked) = list::requests(scene.model);
+/// Draws those that are searched for, one below the other; says whether there are any.
+pub(super) fn requests_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    search: &str,
+    outcome: &mut Outcome,
+) -> bool {
+    let (asking, asked) = list::requests(scene.model, search);
     for user in asking.iter().filter_map(|line| line.user) {
         if let Some(friend) = scene.model.friends.get(&user) {
             request_ui(ui, scene, friend, true, outcome);
@@ -23,11 +28,12 @@ pub(super) fn requests_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome)
             request_ui(ui, scene, friend, false, outcome);
         }
     }
+    !(asking.is_empty() && asked.is_empty())
 }
 
 /// How many want an answer.
 pub(super) fn count(scene: &Scene<'_>) -> usize {
-    list::requests(scene.model).0.len()
+    list::requests(scene.model, "").0.len()
 }
 
 fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outcome: &mut Outcome) {
