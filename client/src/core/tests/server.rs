@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{BodyKind, Deletion, Notice};
+use anser_shared::body::{Body, BodyKind, Deletion, Notice};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event};
@@ -159,7 +159,7 @@ impl Server {
         conversation: ConversationId,
         author: UserId,
         id: MessageId,
-        body: anser_shared::body::Body,
+        body: Body,
         at: Timestamp,
     ) -> (Seq, Told) {
         let log = self.logs.get_mut(&conversation).unwrap();
@@ -513,9 +513,12 @@ impl Log {
         let seen = |entry: &Entry| {
             let mut entry = entry.clone();
             let is_withheld = entry.author != user && self.withheld.contains(&entry.seq);
-            if let (true, Some(body)) = (is_withheld, &mut entry.body) {
-                body.kind = BodyKind::WITHHELD;
-                body.bytes.clear();
+            // Also when it was taken back since: what was never there is not gone.
+            if is_withheld {
+                entry.body = Some(Body {
+                    kind: BodyKind::WITHHELD,
+                    bytes: Vec::new(),
+                });
             }
             entry
         };

@@ -104,7 +104,7 @@ async fn read(
         .all(
             "SELECT seq, author_id, message_id, sent_at,
                     IF(is_withheld = 1 AND author_id <> ?, ?, body_kind),
-                    IF(is_active = 0, NULL, IF(is_withheld = 1 AND author_id <> ?, '', body))
+                    IF(is_withheld = 1 AND author_id <> ?, '', IF(is_active = 0, NULL, body))
              FROM chatmsg WHERE conversation_id = ? AND seq >= ? AND seq <= ? ORDER BY seq",
             (
                 number(reader.0),

@@ -97,7 +97,7 @@ fn read(
     let mut find = connection.prepare_cached(
         "SELECT seq, author_id, message_id, sent_at,
                 iif(is_withheld = 1 AND author_id <> ?4, ?5, body_kind),
-                iif(is_active = 0, NULL, iif(is_withheld = 1 AND author_id <> ?4, x'', body))
+                iif(is_withheld = 1 AND author_id <> ?4, x'', iif(is_active = 0, NULL, body))
          FROM chatmsg WHERE conversation_id = ?1 AND seq >= ?2 AND seq <= ?3
          ORDER BY seq",
     )?;
