@@ -13,7 +13,7 @@ use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 
 use crate::reach::PublicAddress;
-use crate::store::deed::NameScope;
+use crate::store::change::NameScope;
 
 /// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
 /// from one address.

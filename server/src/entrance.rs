@@ -106,7 +106,7 @@ mod tests {
     use crate::admin::{self, Actor};
     use crate::command::story::Story;
     use crate::hub::Left;
-    use crate::store::deed::Deed;
+    use crate::store::change;
     use crate::store::rights::Act;
 
     const FROM: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -160,8 +160,8 @@ mod tests {
                         at,
                         address: address.clone(),
                     };
-                    let deed = Deed::EndOthers { keep, address, at };
-                    story.service.carry_out(anna.user, deed).await.unwrap();
+                    let end = change::EndOthers { keep, address, at };
+                    story.service.carry_out(anna.user, end).await.unwrap();
                 }
                 _ => {
                     expected = Farewell::Blocked;

@@ -25,10 +25,10 @@ use crate::rarely::Rarely;
 use crate::roster::Roster;
 use crate::session::{Encoded, Session};
 use crate::standings::Standings;
-use crate::store::deed::{Deed, Fresh, Outcome};
+use crate::store::change::{self, Fresh};
 use crate::store::error::{chain, trouble_of};
 use crate::store::question::{self, Place};
-use crate::store::{Database, Members, NewEntry, Query, Store as _, StoreError, refuse};
+use crate::store::{Change, Database, Members, NewEntry, Query, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -208,7 +208,7 @@ impl Service {
             .next(now)
     }
 
-    /// Names and the time for what a deed may make.
+    /// Names and the time for what a change may make.
     pub fn fresh(&self) -> Fresh {
         let at = self.now();
         let mut unique = [0; 10];
@@ -221,16 +221,16 @@ impl Service {
     }
 
     /// Does something and tells everybody whom it concerns, on every device.
-    pub async fn carry_out(&self, user: UserId, deed: Deed) -> Result<Outcome, Refusal> {
-        let moves = deed.moves_members_of();
+    pub async fn carry_out<C: Change>(&self, user: UserId, change: C) -> Result<C::Done, Refusal> {
+        let moves = change.moves_members_of();
         if let Some(group) = moves {
             self.hub.members_move(group);
         }
-        let done = self.store.deed(user, deed, self.fresh()).await;
+        let done = self.store.change(user, change, self.fresh()).await;
         if let Some(group) = moves {
             self.hub.members_moved(group);
         }
-        let (outcome, told) = done.map_err(|error| refuse(&error))??;
+        let (done, told) = done.map_err(|error| refuse(&error))??;
         for (user, revision, change) in told.changes {
             self.hub.tell(&[user], &Event::Changed { revision, change });
         }
@@ -248,16 +248,15 @@ impl Service {
         for (who, conversation, entry) in told.withheld {
             audience::publish_to(&self.hub, who, conversation, entry);
         }
-        Ok(outcome)
+        Ok(done)
     }
 
     /// Writes this life of the server into its data. Nobody is signed in before that.
     pub async fn begin_life(&self, random: u64) -> Result<(), StoreError> {
         // A column takes 63 bits, and 0 stands for none.
         let life = (random >> 1).max(1);
-        let done = self
-            .store
-            .deed(UserId(0), Deed::BeginLife(life), self.fresh());
+        let begin = change::BeginLife(life);
+        let done = self.store.change(UserId(0), begin, self.fresh());
         drop(done.await?);
         self.life.store(life, Ordering::Relaxed);
         Ok(())
@@ -267,7 +266,9 @@ impl Service {
     /// server speaks.
     pub async fn keep_rooms(&self) -> Result<(), StoreError> {
         self.keep_lobby().await?;
-        let done = self.store.deed(UserId(0), Deed::KeepBulletin, self.fresh());
+        let done = self
+            .store
+            .change(UserId(0), change::KeepBulletin, self.fresh());
         drop(done.await?);
         Ok(())
     }
@@ -275,9 +276,9 @@ impl Service {
     /// Opens the lobby, or closes it, as the administrator has set it.
     pub async fn keep_lobby(&self) -> Result<(), StoreError> {
         let name = self.config.lobby.clone();
-        let deed = Deed::KeepLobby { name };
-        let done = self.store.deed(UserId(0), deed, self.fresh()).await?;
-        // It is nobody's deed, so that there is nobody to refuse.
+        let keep = change::KeepLobby { name };
+        let done = self.store.change(UserId(0), keep, self.fresh()).await?;
+        // It is nobody's change, so that there is nobody to refuse.
         drop(done);
         Ok(())
     }

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use anser_shared::body::Body;
+use anser_shared::friend::Friend;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
+use anser_shared::order::Order;
 use anser_shared::password::{PasswordKeeper, Registering, Stretched, Wrong};
 use anser_shared::people::{FriendRequests, Role};
 use anser_shared::picture;
@@ -13,7 +15,7 @@ use anser_shared::text::{Folded, GroupName, Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
-use crate::store::deed::{Deed, Fresh, GroupLimits, NameScope, Order, Outcome, Rank};
+use crate::store::change::{self, Fresh, GroupLimits, GroupRules, NameScope};
 use crate::store::rights::{Act, Governing};
 use crate::store::{Database, NewEntry, NewPerson, Store as _, StoreError};
 
@@ -153,8 +155,7 @@ pub async fn grant(
         entry: MessageId::mint(now, random()),
         at: now,
     };
-    let deed = Deed::Govern(governing);
-    store.deed(person.user, deed, fresh).await??;
+    store.change(person.user, governing, fresh).await??;
     Ok(())
 }
 
@@ -202,10 +203,8 @@ pub async fn sample(
     let mut conversations = std::collections::HashMap::new();
     for (one, other) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4)] {
         let id = ConversationId(mint.next(now));
-        let outcome = ask(store, (users[one], users[other]), "", id, now).await?;
-        if let Outcome::Friend(friend) = outcome {
-            conversations.insert((one, other), friend.conversation);
-        }
+        let friend = ask(store, (users[one], users[other]), "", id, now).await?;
+        conversations.insert((one, other), friend.conversation);
     }
     let (stranger, greeting) = ASKS;
     for friend in [0, 1] {
@@ -217,13 +216,13 @@ pub async fn sample(
             continue;
         };
         let picture = picture::check(face).map_err(Refusal::Picture)?;
-        let deed = Deed::SetPicture(Some((picture, face.to_vec())));
+        let set = change::SetPicture(Some((picture, face.to_vec())));
         let fresh = Fresh {
             conversation: ConversationId(mint.next(now)),
             entry: MessageId::mint(now, random()),
             at: now,
         };
-        store.deed(*user, deed, fresh).await??;
+        store.change(*user, set, fresh).await??;
     }
     groups(store, &mut mint, &users, now).await?;
     let words = WORDS.map(|(from, to, words)| {
@@ -248,8 +247,8 @@ async fn groups(
         entry: MessageId::mint(long_ago, random()),
         at: long_ago,
     };
-    let make = |name: &str| -> Result<Deed, Refusal> {
-        Ok(Deed::CreateGroup {
+    let make = |name: &str| -> Result<change::CreateGroup, Refusal> {
+        Ok(change::CreateGroup {
             name: GroupName::parse(name).map_err(Refusal::GroupName)?,
             policy: JoinPolicy::Open,
             scope: NameScope::PerCreator,
@@ -262,38 +261,39 @@ async fn groups(
     let owner = users[0];
     let first = fresh();
     let here = first.conversation;
-    store.deed(owner, make(GROUP)?, first).await??;
-    for other in &users[1..5] {
-        let deed = Deed::AddMember {
+    store.change(owner, make(GROUP)?, first).await??;
+    let mut orders: Vec<Order<UserId>> = users[1..5]
+        .iter()
+        .map(|who| Order::Add { who: *who })
+        .collect();
+    orders.push(Order::Appoint {
+        who: users[1],
+        administrator: true,
+    });
+    orders.push(Order::Announce {
+        text: ANNOUNCEMENT.into(),
+    });
+    for order in orders {
+        let decide = change::Decide {
             conversation: here,
-            other: *other,
-            most: 100,
+            order,
+            rules: GroupRules {
+                names: NameScope::PerCreator,
+                members: 100,
+                owned: 10,
+            },
         };
-        store.deed(owner, deed, fresh()).await??;
-    }
-    let appoint = Deed::Rank {
-        conversation: here,
-        other: users[1],
-        rank: Rank::Appoint {
-            administrator: true,
-        },
-    };
-    let announce = Deed::Order {
-        conversation: here,
-        order: Order::Announce(ANNOUNCEMENT.into()),
-    };
-    for deed in [appoint, announce] {
-        store.deed(owner, deed, fresh()).await??;
+        store.change(owner, decide, fresh()).await??;
     }
     let (maker, name) = OPEN_GROUP;
     let second = fresh();
     let there = second.conversation;
-    store.deed(users[maker], make(name)?, second).await??;
-    let join = Deed::JoinGroup {
+    store.change(users[maker], make(name)?, second).await??;
+    let join = change::JoinGroup {
         conversation: there,
         most: 100,
     };
-    store.deed(users[3], join, fresh()).await??;
+    store.change(users[3], join, fresh()).await??;
     let words = SPOKEN.map(|(author, words)| (here, users[author], words));
     say(store, &words, now).await
 }
@@ -356,13 +356,13 @@ async fn ask(
     greeting: &str,
     conversation: ConversationId,
     at: Timestamp,
-) -> Result<Outcome, SetupFault> {
+) -> Result<Friend, SetupFault> {
     let usual = if greeting.is_empty() {
         FriendRequests::Auto
     } else {
         FriendRequests::Ask
     };
-    let deed = Deed::Ask {
+    let ask = change::Ask {
         friend,
         greeting: greeting.to_owned(),
         usual,
@@ -372,10 +372,10 @@ async fn ask(
         entry: MessageId::mint(at, random()),
         at,
     };
-    let (outcome, _) = store.deed(asker, deed, fresh).await??;
+    let (asked, _) = store.change(asker, ask, fresh).await??;
     if usual == FriendRequests::Auto {
-        let welcome = Deed::Welcome { asker, usual };
-        store.deed(friend, welcome, fresh).await??;
+        let welcome = change::Welcome { asker, usual };
+        store.change(friend, welcome, fresh).await??;
     }
-    Ok(outcome)
+    Ok(asked)
 }

@@ -17,6 +17,7 @@ pub mod group;
 pub mod id;
 pub mod mention;
 pub mod message;
+pub mod order;
 pub mod people;
 pub mod picture;
 pub mod presence;

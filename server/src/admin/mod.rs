@@ -25,7 +25,6 @@ use anser_shared::text::Folded;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::{Deed, Outcome};
 use crate::store::hosted::Hosted;
 use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
 use crate::store::{Store as _, question};
@@ -144,7 +143,7 @@ async fn note_refused(
         address: address.to_owned(),
     };
     // It says itself in the log that it could not be written down, and the act stays refused.
-    let _ = service.carry_out(by, Deed::NoteRefused(refused)).await;
+    let _ = service.carry_out(by, refused).await;
 }
 
 async fn carry_out(
@@ -184,12 +183,12 @@ async fn carry_out(
         by,
         address: address.to_owned(),
     };
-    let outcome = service
-        .carry_out(user, Deed::Govern(governing))
+    let standing = service
+        .carry_out(user, governing)
         .await
         .map_err(ActFault::Failed)?;
     let mut ended = 0;
-    if let (Outcome::Governed(standing, _), Some(person)) = (outcome, &person) {
+    if let (Some(standing), Some(person)) = (standing, &person) {
         ended = take_hold(service, &act, person.user, standing);
     }
     if is_stop {

@@ -14,7 +14,7 @@ use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
-use crate::store::deed::{Deed, Outcome};
+use crate::store::change;
 use crate::store::question;
 
 /// How many logins are told.
@@ -40,7 +40,7 @@ pub async fn set_profile(
         may_speak(service, session.user)?;
     }
     service
-        .carry_out(session.user, Deed::SetProfile(profile))
+        .carry_out(session.user, change::SetProfile(profile))
         .await?;
     // Nothing else of a profile is for everybody, nor that it has changed.
     if is_other {
@@ -79,12 +79,10 @@ pub async fn revoke(
     device: DeviceId,
 ) -> Result<Answer, Refusal> {
     let user = session.user;
-    let outcome = service.carry_out(user, Deed::Revoke { device }).await?;
-    if let Outcome::Ended(ended) = outcome {
-        service
-            .hub
-            .close_devices(user, &ended, &Farewell::SignedOut);
-    }
+    let ended = service.carry_out(user, change::Revoke { device }).await?;
+    service
+        .hub
+        .close_devices(user, &ended, &Farewell::SignedOut);
     tracing::info!(%user, %device, "a device was signed out by another one");
     Ok(Answer::Done)
 }
@@ -101,7 +99,7 @@ pub async fn guesses_seen(
     total: u64,
 ) -> Result<Answer, Refusal> {
     let device = session.device;
-    let deed = Deed::SeeGuesses { device, total };
-    service.carry_out(session.user, deed).await?;
+    let see = change::SeeGuesses { device, total };
+    service.carry_out(session.user, see).await?;
     Ok(Answer::Done)
 }

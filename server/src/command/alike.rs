@@ -208,7 +208,7 @@ async fn a_request_that_was_cut_off_before_the_friendship_is_finished_by_the_nex
     let world = world(FriendRequests::Auto, Before::Strangers, false).await;
     let story = &world.story;
     // As it is when the server is killed between the two.
-    let ask = crate::store::deed::Deed::Ask {
+    let ask = crate::store::change::Ask {
         friend: world.ben.user,
         greeting: String::new(),
         usual: FriendRequests::Auto,

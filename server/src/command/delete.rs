@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::Deed;
+use crate::store::change;
 
 pub async fn run(
     service: &Service,
@@ -21,12 +21,12 @@ pub async fn run(
 ) -> Result<Answer, Refusal> {
     let minutes = service.config.delete_minutes;
     let allowed = Duration::from_secs(u64::from(minutes) * 60);
-    let deed = Deed::Delete {
+    let delete = change::Delete {
         conversation,
         seq,
         not_before: now.before(allowed),
         too_old: Refusal::TooOld { minutes },
     };
-    service.carry_out(session.user, deed).await?;
+    service.carry_out(session.user, delete).await?;
     Ok(Answer::Done)
 }

@@ -9,7 +9,7 @@ use anser_shared::text::DRAFT_MAX_BYTES;
 
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::Deed;
+use crate::store::change;
 use crate::store::question;
 
 /// A page of the longest drafts is below a frame's limit.
@@ -26,13 +26,13 @@ pub async fn put(
     if text.len() > DRAFT_MAX_BYTES {
         return Err(Refusal::WordsTooLong);
     }
-    let deed = Deed::Draft {
+    let put = change::PutDraft {
         device: session.device,
         conversation,
         text,
         base,
     };
-    service.carry_out(session.user, deed).await?;
+    service.carry_out(session.user, put).await?;
     Ok(Answer::Done)
 }
 

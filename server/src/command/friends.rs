@@ -13,7 +13,7 @@ use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
-use crate::store::deed::{Deed, Outcome};
+use crate::store::{Change, change};
 
 /// A page of friends is below a frame's limit, with the longest names and notes too.
 const PAGE_FRIENDS: usize = 100;
@@ -50,12 +50,12 @@ pub async fn add(service: &Service, session: &Arc<Session>, tag: u32, name: &str
     session.answer(tag, answer);
     session.wake.notify_one();
     if waits {
-        let deed = Deed::Welcome {
+        let change = change::Welcome {
             asker: session.user,
             usual: service.config.friend_requests,
         };
         // Refused where the person answers requests themselves.
-        let _ = tie(service, friend, deed).await;
+        let _ = tie(service, friend, change).await;
     }
 }
 
@@ -76,12 +76,12 @@ async fn ask(
     if !greeting.is_empty() {
         may_speak(service, asker)?;
     }
-    let deed = Deed::Ask {
+    let change = change::Ask {
         friend,
         greeting,
         usual: service.config.friend_requests,
     };
-    tie(service, asker, deed).await
+    tie(service, asker, change).await
 }
 
 /// Accepts or refuses what somebody has asked.
@@ -95,7 +95,14 @@ pub async fn answer(
     match people::check_known(service, session.user, asker).await {
         Err(Refusal::DirectoryClosed) => Err(Refusal::NoSuchRequest),
         Err(refusal) => Err(refusal),
-        Ok(()) => tie(service, session.user, Deed::Answer { asker, accept }).await,
+        Ok(()) => {
+            tie(
+                service,
+                session.user,
+                change::AnswerRequest { asker, accept },
+            )
+            .await
+        }
     }
 }
 
@@ -107,7 +114,7 @@ pub async fn part(
 ) -> Result<Answer, Refusal> {
     people::check_known(service, session.user, friend).await?;
     let knew = see_each_other(service, session.user, friend).await;
-    let answer = tie(service, session.user, Deed::Part { friend }).await?;
+    let answer = tie(service, session.user, change::Part { friend }).await?;
     if knew {
         presence::part(service, session.user, friend);
     }
@@ -125,7 +132,7 @@ pub async fn block(
     }
     // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
     let knew = see_each_other(service, session.user, other).await;
-    let answer = tie(service, session.user, Deed::Block { other, blocked }).await?;
+    let answer = tie(service, session.user, change::Block { other, blocked }).await?;
     if blocked && knew {
         presence::part(service, session.user, other);
     }
@@ -140,24 +147,26 @@ pub async fn remark(
     note: &str,
 ) -> Result<Answer, Refusal> {
     people::check_known(service, session.user, other).await?;
-    let deed = Deed::Remark {
+    let change = change::Remark {
         other,
         remark: words(remark, NAME_MAX_CHARS)?,
         note: text::lines(note, NOTE_MAX_CHARS).ok_or(Refusal::WordsTooLong)?,
     };
-    tie(service, session.user, deed).await
+    tie(service, session.user, change).await
 }
 
 fn words(typed: &str, max_chars: usize) -> Result<String, Refusal> {
     text::words(typed, max_chars).ok_or(Refusal::WordsTooLong)
 }
 
-/// Does something about somebody else, and answers how the two stand then. Friends learn whether
+/// Changes how somebody stands to somebody else, and answers how the two stand then. Friends learn whether
 /// the other is there.
-async fn tie(service: &Service, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
-    let Outcome::Friend(friend) = service.carry_out(user, deed).await? else {
-        return Err(Refusal::NoSuchPerson);
-    };
+async fn tie(
+    service: &Service,
+    user: UserId,
+    change: impl Change<Done = Friend>,
+) -> Result<Answer, Refusal> {
+    let friend = service.carry_out(user, change).await?;
     if is_told_of(service, user, &friend).await {
         presence::introduce(service, user, friend.person.user);
     }

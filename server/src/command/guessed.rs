@@ -8,9 +8,9 @@ use anser_shared::id::UserId;
 use crate::guesses::Tried;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::Deed;
+use crate::store::StoreError;
+use crate::store::change;
 use crate::store::question;
-use crate::store::{Store as _, StoreError};
 
 /// Whose guesses the database has from before.
 pub async fn load(service: &Service) -> Result<(), StoreError> {
@@ -34,12 +34,12 @@ pub async fn write_down_all(service: &Service) {
 async fn add(service: &Service, sums: HashMap<UserId, Tried>) {
     let guesses = &service.guesses;
     for (user, sum) in sums {
-        let deed = Deed::CountGuesses {
+        let count = change::CountGuesses {
             attempts: sum.attempts,
             at: sum.last_at,
             from: sum.last_from.to_string(),
         };
-        match service.store.deed(user, deed, service.fresh()).await {
+        match service.store.change(user, count, service.fresh()).await {
             Ok(_) => {
                 guesses.accounts().insert(user);
             }

@@ -21,7 +21,7 @@ use crate::limit::network;
 use crate::peer::LoggingIn;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::{Deed, Outcome};
+use crate::store::change;
 use crate::store::question;
 use crate::store::{NewDevice, Store as _};
 
@@ -187,15 +187,14 @@ async fn end_others(
         return Ok(());
     }
     let address = from.to_string();
-    let deed = Deed::EndOthers {
+    let end = change::EndOthers {
         keep,
         address: address.clone(),
         at,
     };
-    if let Outcome::Ended(devices) = service.carry_out(user, deed).await? {
-        let farewell = Farewell::SignedInElsewhere { at, address };
-        service.hub.close_devices(user, &devices, &farewell);
-    }
+    let devices = service.carry_out(user, end).await?;
+    let farewell = Farewell::SignedInElsewhere { at, address };
+    service.hub.close_devices(user, &devices, &farewell);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::allowance::Telling;
 use crate::later::Due;
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::{Deed, Outcome};
+use crate::store::change;
 use crate::store::question::Place;
 use crate::store::{Members, Store as _};
 
@@ -33,14 +33,12 @@ pub async fn mark(
         }
         Members::Group(_) | Members::Everybody => (Vec::new(), service.hub.is_visible(user)),
     };
-    let deed = Deed::Mark {
+    let mark = change::Mark {
         conversation,
         marks,
         told,
     };
-    let Outcome::Marks(marks) = service.carry_out(user, deed).await? else {
-        return Err(Refusal::NoSuchConversation);
-    };
+    let marks = service.carry_out(user, mark).await?;
     let event = Event::Marked {
         conversation,
         user,
@@ -62,11 +60,11 @@ pub async fn arrange(
     conversation: ConversationId,
     arrangement: Arrangement,
 ) -> Result<Answer, Refusal> {
-    let deed = Deed::Arrange {
+    let arrange = change::Arrange {
         conversation,
         arrangement,
     };
-    service.carry_out(user, deed).await?;
+    service.carry_out(user, arrange).await?;
     Ok(Answer::Done)
 }
 
@@ -76,7 +74,9 @@ pub async fn hide(
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
-    service.carry_out(user, Deed::Hide { conversation }).await?;
+    service
+        .carry_out(user, change::Hide { conversation })
+        .await?;
     Ok(Answer::Done)
 }
 

@@ -32,7 +32,8 @@ pub mod story;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
-use anser_shared::id::UserId;
+use anser_shared::id::{ConversationId, UserId};
+use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
@@ -40,7 +41,6 @@ use crate::admin;
 use crate::allowance::{Cost, PAUSE};
 use crate::service::Service;
 use crate::session::Session;
-use crate::store::deed::{Deed, Order, Rank};
 use crate::store::refuse;
 
 /// Carries out what somebody who is signed in asks for. The answer stands in the session's queue
@@ -68,6 +68,9 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
     if let Err(refusal) = allowed {
         return too_much(service, session, tag, refusal).await;
     }
+    let decides = |conversation: ConversationId, order: Order| {
+        groups::order(service, session.user, conversation, order)
+    };
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
         Request::SendAgain => {
@@ -133,33 +136,25 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         Request::CreateGroup { name, policy } => {
             groups::create(service, session.user, &name, policy).await
         }
-        Request::DeleteGroup { conversation } => {
-            let deed = Deed::DeleteGroup { conversation };
-            groups::carry_out(service, session.user, deed).await
-        }
+        Request::DeleteGroup { conversation } => decides(conversation, Order::Delete).await,
         Request::RenameGroup { conversation, name } => {
-            let order = groups::renaming(service, session.user, &name);
-            groups::order(service, session.user, conversation, order).await
+            decides(conversation, Order::Rename { name }).await
         }
-        Request::AddMember { conversation, name } => {
-            groups::add(service, session.user, conversation, &name).await
-        }
-        Request::RemoveMember { conversation, name } => {
-            groups::remove(service, session.user, conversation, &name).await
-        }
+        Request::AddMember {
+            conversation,
+            name: who,
+        } => decides(conversation, Order::Add { who }).await,
+        Request::RemoveMember {
+            conversation,
+            name: who,
+        } => decides(conversation, Order::Remove { who }).await,
         Request::Appoint {
             conversation,
-            name,
+            name: who,
             administrator,
-        } => {
-            let rank = Ok(Rank::Appoint { administrator });
-            groups::rank(service, session.user, conversation, &name, rank).await
-        }
+        } => decides(conversation, Order::Appoint { who, administrator }).await,
         Request::JoinGroup(which) => groups::join(service, session.user, which).await,
-        Request::LeaveGroup { conversation } => {
-            let deed = Deed::LeaveGroup { conversation };
-            groups::carry_out(service, session.user, deed).await
-        }
+        Request::LeaveGroup { conversation } => decides(conversation, Order::Leave).await,
         Request::Groups { after } => groups::list(service, session.user, after).await,
         Request::Members {
             conversation,
@@ -168,46 +163,30 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         Request::SetPolicy {
             conversation,
             policy,
-        } => {
-            groups::order(
-                service,
-                session.user,
-                conversation,
-                Ok(Order::Policy(policy)),
-            )
-            .await
-        }
+        } => decides(conversation, Order::SetPolicy { policy }).await,
         Request::Announce { conversation, text } => {
-            let order = groups::announcing(service, session.user, &text);
-            groups::order(service, session.user, conversation, order).await
+            decides(conversation, Order::Announce { text }).await
         }
         Request::SetGroupPicture {
             conversation,
             picture,
-        } => {
-            let order = groups::picturing(service, session.user, picture);
-            groups::order(service, session.user, conversation, order).await
-        }
+        } => decides(conversation, Order::SetPicture { picture }).await,
         Request::GroupPicture { conversation } => {
             groups::picture(service, session.user, conversation).await
         }
         Request::MuteMember {
             conversation,
-            name,
+            name: who,
             mute,
-        } => {
-            let rank = groups::muting(mute, now);
-            groups::rank(service, session.user, conversation, &name, rank).await
-        }
+        } => decides(conversation, Order::Mute { who, mute }).await,
         Request::Quiet {
             conversation,
             quiet,
-        } => groups::order(service, session.user, conversation, Ok(Order::Quiet(quiet))).await,
-        Request::HandOver { conversation, name } => {
-            let most = service.config.groups_per_person;
-            let rank = Ok(Rank::HandOver { most });
-            groups::rank(service, session.user, conversation, &name, rank).await
-        }
+        } => decides(conversation, Order::Quiet { quiet }).await,
+        Request::HandOver {
+            conversation,
+            name: who,
+        } => decides(conversation, Order::HandOver { who }).await,
         Request::Wishes {
             conversation,
             after,

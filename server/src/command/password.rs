@@ -16,7 +16,7 @@ use crate::peer::{Changing, Checking};
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
-use crate::store::deed::{Deed, NewPassword, Outcome};
+use crate::store::change;
 
 pub async fn start(
     service: &Service,
@@ -81,17 +81,14 @@ pub async fn finish(
     let address = session.address.map(|address| address.to_string());
     let address = address.unwrap_or_default();
     let at = service.now();
-    let deed = Deed::SetPassword(NewPassword {
+    let set = change::SetPassword {
         old: record,
         new,
         device: session.device,
         end_others: finish.end_others,
         address: address.clone(),
-    });
-    let ended = match service.carry_out(user, deed).await? {
-        Outcome::Ended(devices) => devices,
-        _ => Vec::new(),
     };
+    let ended = service.carry_out(user, set).await?;
     service
         .hub
         .close_devices(user, &ended, &Farewell::SignedOut);

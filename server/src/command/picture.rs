@@ -10,7 +10,7 @@ use super::login::too_often;
 use super::{may_speak, people};
 use crate::config::Directory;
 use crate::service::Service;
-use crate::store::deed::Deed;
+use crate::store::change;
 use crate::store::question;
 
 /// Takes a picture as one's own, or has none from here on.
@@ -24,7 +24,7 @@ pub async fn set(
     let new = checked.transpose().map_err(Refusal::Picture)?;
     // Everybody who knows them is told each time.
     service.attempt_picture(user).map_err(too_often)?;
-    service.carry_out(user, Deed::SetPicture(new)).await?;
+    service.carry_out(user, change::SetPicture(new)).await?;
     service.roster.note(user);
     Ok(Answer::Done)
 }

@@ -9,7 +9,7 @@ use egui::{CornerRadius, Frame, Label, Margin, Ui};
 use super::{Shown, title_ui};
 use crate::admin::desk::Snapshot;
 use crate::config::{Config, Directory, Registration, Sessions};
-use crate::store::deed::NameScope;
+use crate::store::change::NameScope;
 use crate::words::Words;
 
 /// How much of a row the name of a setting has, and what it has at the most.

@@ -7,7 +7,7 @@ use anser_shared::people::{Device, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::ground::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{StoreError, frozen};
@@ -66,13 +66,22 @@ pub(super) fn login(row: &Row) -> Result<Login, StoreError> {
     })
 }
 
-/// Changes how somebody wants to be seen. Those who have them in their lists see another name or
+/// Says how somebody wants to be seen from here on.
+#[derive(Clone, Debug)]
+pub struct SetProfile(pub Profile);
+
+/// Those who have them in their lists see another name or
 /// status at once; how they appear and who may ask them is nobody else's affair.
-pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile) -> Answer<S> {
+pub(super) async fn set_profile<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    SetProfile(new): &SetProfile,
+    _: Fresh,
+) -> Answer<S, ()> {
     let Some((old, revision)) = lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
-    // Who it is stays, and the picture is changed by its own deed.
+    // Who it is stays, and the picture is changed by a change of its own.
     let [nickname, status, about] = new.person.words();
     let looks_other = old.person.words() != [nickname, status, about];
     if looks_other {
@@ -108,7 +117,7 @@ pub(super) async fn set_profile<S: Sql>(sql: &mut S, user: UserId, new: &Profile
     if looks_other {
         tell_those_who_know(sql, user, &mut told).await?;
     }
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// Somebody's profile, kept from others until the transaction ends, and the revision that a change of
@@ -157,25 +166,31 @@ pub(super) async fn tell_those_who_know<S: Sql>(
     Ok(())
 }
 
-/// Signs a device out that is not the one in use: it finds that its key is worth nothing.
+/// Signs out one device that is not the one in use; tells which.
+#[derive(Clone, Copy, Debug)]
+pub struct Revoke {
+    pub device: DeviceId,
+}
+
+/// The device finds that its key is worth nothing.
 pub(super) async fn revoke<S: Sql>(
     sql: &mut S,
     user: UserId,
-    device: DeviceId,
-    at: Timestamp,
-) -> Answer<S> {
+    &Revoke { device }: &Revoke,
+    fresh: Fresh,
+) -> Answer<S, Vec<DeviceId>> {
     let find = "SELECT 1 FROM userdevice WHERE device_id = ? AND user_id = ? AND is_active = 1";
     let with = values![number(device.0), number(user.0)];
     if first(sql, find, with).await?.is_none() {
         return Ok(Err(Refusal::NoSuchDevice));
     }
-    end(sql, device, "", at).await?;
-    Ok(Ok((Outcome::Ended(vec![device]), Told::default())))
+    end(sql, device, "", fresh.at).await?;
+    Ok(Ok((vec![device], Told::default())))
 }
 
-/// A password in the place of another one, changed at this device.
+/// Puts a password in the place of the one that was proved, at this device; tells which others were signed out.
 #[derive(Clone, Debug)]
-pub struct NewPassword {
+pub struct SetPassword {
     /// The one that was proved: nothing is changed where it is another one by now.
     pub old: PasswordRecord,
     pub new: PasswordRecord,
@@ -185,14 +200,13 @@ pub struct NewPassword {
     pub address: String,
 }
 
-/// Puts a password in the place of the one that was proved, and notes it in the log of logins. Devices
-/// that stay come back with what they have: it was made from an earlier login, and not from the password.
+/// It is noted in the log of logins. Devices that stay come back with what they have: it was made from an earlier login, and not from the password.
 pub(super) async fn set_password<S: Sql>(
     sql: &mut S,
     user: UserId,
-    password: &NewPassword,
-    at: Timestamp,
-) -> Answer<S> {
+    password: &SetPassword,
+    fresh: Fresh,
+) -> Answer<S, Vec<DeviceId>> {
     let find = format!(
         "SELECT password_record FROM userinfo WHERE user_id = ? AND is_active = 1{}",
         S::FOR_UPDATE
@@ -218,15 +232,28 @@ pub(super) async fn set_password<S: Sql>(
     let with = values![
         number(user.0),
         number(password.device.0),
-        at.0,
+        fresh.at.0,
         password.address.as_str(),
         record::PASSWORD_CHANGED,
     ];
     sql.run(note, with).await?;
     if password.end_others {
-        return end_others(sql, user, password.device, "", at).await;
+        let others = EndOthers {
+            keep: password.device,
+            address: String::new(),
+            at: fresh.at,
+        };
+        return end_others(sql, user, &others, fresh).await;
     }
-    Ok(Ok((Outcome::Ended(Vec::new()), Told::default())))
+    Ok(Ok((Vec::new(), Told::default())))
+}
+
+/// Signs out every device but one, which has come from this address at this moment; tells which.
+#[derive(Clone, Debug)]
+pub struct EndOthers {
+    pub keep: DeviceId,
+    pub address: String,
+    pub at: Timestamp,
 }
 
 /// A new sign-in ends those before it, and leaves word of where it came from. One that has been ended
@@ -234,17 +261,21 @@ pub(super) async fn set_password<S: Sql>(
 pub(super) async fn end_others<S: Sql>(
     sql: &mut S,
     user: UserId,
-    keep: DeviceId,
-    address: &str,
-    at: Timestamp,
-) -> Answer<S> {
+    others: &EndOthers,
+    _: Fresh,
+) -> Answer<S, Vec<DeviceId>> {
+    let &EndOthers {
+        keep,
+        ref address,
+        at,
+    } = others;
     // The person first, so that two of these come one after the other.
     if lock(sql, user).await?.is_none() {
         return Ok(Err(Refusal::NoSuchPerson));
     }
     let find = "SELECT 1 FROM userdevice WHERE device_id = ? AND is_active = 1";
     if first(sql, find, values![number(keep.0)]).await?.is_none() {
-        return Ok(Ok((Outcome::Ended(Vec::new()), Told::default())));
+        return Ok(Ok((Vec::new(), Told::default())));
     }
     let find = "SELECT device_id FROM userdevice
                 WHERE user_id = ? AND device_id <> ? AND is_active = 1";
@@ -255,7 +286,7 @@ pub(super) async fn end_others<S: Sql>(
         end(sql, device, address, at).await?;
         ended.push(device);
     }
-    Ok(Ok((Outcome::Ended(ended), Told::default())))
+    Ok(Ok((ended, Told::default())))
 }
 
 pub(super) async fn end<S: Sql>(

@@ -9,17 +9,26 @@ use anser_shared::group::JoinPolicy;
 use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
 
-use super::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
+use super::ground::{Answer, Fresh, Told, lock_person, tell_head};
 use super::record::{self, BULLETIN, BULLETIN_SCOPE, LETTERS, LETTERS_SCOPE, number};
 use super::sql::{Sql, first, values};
 use super::{lobby, log};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Opens the room in which the server speaks to everybody, and takes in whoever is not there yet.
-pub(super) async fn keep<S: Sql>(sql: &mut S, fresh: Fresh) -> Answer<S> {
+/// The server opens the room in which it speaks to everybody: nobody's change, too.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepBulletin;
+
+/// Takes in whoever is not there yet.
+pub(super) async fn keep<S: Sql>(
+    sql: &mut S,
+    _: UserId,
+    _: &KeepBulletin,
+    fresh: Fresh,
+) -> Answer<S, ()> {
     open(sql, fresh).await?;
-    Ok(Ok((Outcome::Done, Told::default())))
+    Ok(Ok(((), Told::default())))
 }
 
 /// The room, if there is one, and the last place of its log, which nobody else moves until the

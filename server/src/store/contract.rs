@@ -3,7 +3,7 @@
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
 //! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `people`, `greeting`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
+//! `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
 //! `trouble`, what is peculiar to one kind stands in `on_sqlite`, `loss`
 //! and `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
 
@@ -25,7 +25,7 @@ macro_rules! on_every_database {
     };
 }
 
-mod deeds;
+mod changes;
 mod distance;
 mod greeting;
 mod groups;
@@ -53,9 +53,9 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use super::deed::{Deed, Fresh, Outcome, Told};
+use super::change::{self, Fresh, Told};
 use super::origin::Opening;
-use super::{Appended, Database, Members, NewDevice, NewEntry, NewPerson, Result, Store};
+use super::{Appended, Change, Database, Members, NewDevice, NewEntry, NewPerson, Result, Store};
 
 /// Somewhere a store can be opened, closed and opened again.
 trait Place {
@@ -179,7 +179,7 @@ async fn pair(store: &Database, room: u64) -> Vec<UserId> {
     }
 }
 
-/// Names and a time for what a deed may make; `number` tells those of a test apart.
+/// Names and a time for what a change may make; `number` tells those of a test apart.
 fn fresh(number: u64) -> Fresh {
     let mut entry = [0xfe; 16];
     entry[8..].copy_from_slice(&number.to_be_bytes());
@@ -191,19 +191,19 @@ fn fresh(number: u64) -> Fresh {
 }
 
 /// What becomes of something that somebody does.
-async fn deed(
+async fn carry_out<C: Change>(
     store: &Database,
     user: u64,
-    deed: Deed,
+    change: C,
     number: u64,
-) -> std::result::Result<(Outcome, Told), Refusal> {
-    let done = store.deed(UserId(user), deed, fresh(number)).await;
+) -> std::result::Result<(C::Done, Told), Refusal> {
+    let done = store.change(UserId(user), change, fresh(number)).await;
     done.unwrap()
 }
 
 /// Wants to be a friend of somebody who accepts at once.
-fn ask(friend: u64) -> Deed {
-    Deed::Ask {
+fn ask(friend: u64) -> change::Ask {
+    change::Ask {
         friend: UserId(friend),
         greeting: String::new(),
         usual: FriendRequests::Auto,
@@ -211,8 +211,8 @@ fn ask(friend: u64) -> Deed {
 }
 
 /// Accepts what somebody has asked, where everybody accepts at once.
-fn welcome(asker: u64) -> Deed {
-    Deed::Welcome {
+fn welcome(asker: u64) -> change::Welcome {
+    change::Welcome {
         asker: UserId(asker),
         usual: FriendRequests::Auto,
     }
@@ -220,8 +220,8 @@ fn welcome(asker: u64) -> Deed {
 
 /// Gives what is told when the two are friends.
 async fn befriend(store: &Database, asker: u64, friend: u64, room: u64) -> Told {
-    deed(store, asker, ask(friend), room).await.unwrap();
-    let befriended = deed(store, friend, welcome(asker), room + 1_000_000);
+    carry_out(store, asker, ask(friend), room).await.unwrap();
+    let befriended = carry_out(store, friend, welcome(asker), room + 1_000_000);
     befriended.await.unwrap().1
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What the server does is written for this type alone. Each of the two keeps the contract of [`Store`] by itself.
 
-use anser_shared::conversation::Head;
+use anser_shared::conversation::{Head, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::friend::Friend;
 use anser_shared::group::Member;
@@ -14,16 +14,17 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::Connection;
 
-use super::deed::{Deed, Fresh, Outcome, Told};
+use super::change::{self, Fresh, Joined, Told};
 use super::mysql::MysqlStore;
 use super::origin::{Claim, LastSeen};
 use super::question::{self, Acquaintance, Place};
-use super::rights::{Audited, Registered, Standing};
+use super::rights::{Audited, Governing, RefusedAct, Registered, Standing};
 use super::sqlite::SqliteStore;
 use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
-    Seen, Store, hosted,
+    Seen, Store, account, bulletin, draft, govern, groups, guess, hosted, life, lobby, log,
+    picture, standing, ties,
 };
 
 pub enum Database {
@@ -114,6 +115,109 @@ queries! {
     question::Knows => Acquaintance, question::knows;
 }
 
+/// Something that can be changed: a plain type with what comes of it.
+pub trait Change: Clone + Send + Sync + 'static {
+    type Done: Send + 'static;
+
+    fn on_sqlite(
+        self,
+        store: &SqliteStore,
+        user: UserId,
+        fresh: Fresh,
+    ) -> impl Future<Output = Changed<Self::Done>> + Send;
+
+    fn on_mysql(
+        self,
+        store: &MysqlStore,
+        user: UserId,
+        fresh: Fresh,
+    ) -> impl Future<Output = Changed<Self::Done>> + Send;
+
+    /// The group in which it may change who is there.
+    fn moves_members_of(&self) -> Option<ConversationId> {
+        None
+    }
+}
+
+/// What has come of a change, with those who are told of it, or why it is refused.
+pub type Changed<T> = Result<std::result::Result<(T, Told), Refusal>>;
+
+/// Which type comes to what, and where its statements are; and what changes who is in a group.
+macro_rules! changes {
+    (@moves) => {};
+    (@moves joins) => {
+        fn moves_members_of(&self) -> Option<ConversationId> {
+            Some(self.conversation)
+        }
+    };
+    (@moves decides) => {
+        fn moves_members_of(&self) -> Option<ConversationId> {
+            self.order.moves_members().then_some(self.conversation)
+        }
+    };
+    ($($change:ty => $done:ty, $carry_out:path $(, $moves:ident)?;)*) => {$(
+        impl Change for $change {
+            type Done = $done;
+
+            async fn on_sqlite(
+                self,
+                store: &SqliteStore,
+                user: UserId,
+                fresh: Fresh,
+            ) -> Changed<$done> {
+                let write = move |c: &Connection| {
+                    at_once($carry_out(&mut Local(c), user, &self, fresh))
+                };
+                store.write(write).await
+            }
+
+            async fn on_mysql(
+                self,
+                store: &MysqlStore,
+                user: UserId,
+                fresh: Fresh,
+            ) -> Changed<$done> {
+                store.write(move |session| {
+                    let change = self.clone();
+                    Box::pin(async move { $carry_out(session, user, &change, fresh).await })
+                })
+                .await
+            }
+
+            changes!(@moves $($moves)?);
+        }
+    )*};
+}
+
+changes! {
+    change::Ask => Friend, ties::ask;
+    change::Welcome => Friend, ties::welcome;
+    change::AnswerRequest => Friend, ties::answer;
+    change::Part => Friend, ties::part;
+    change::Block => Friend, ties::block;
+    change::Remark => Friend, ties::remark;
+    change::Mark => Marks, standing::mark;
+    change::Arrange => (), standing::arrange;
+    change::Hide => (), standing::hide;
+    change::PutDraft => (), draft::put;
+    change::Delete => (), log::delete;
+    change::SetProfile => (), account::set_profile;
+    change::SetPicture => (), picture::set;
+    change::CountGuesses => (), guess::count;
+    change::SeeGuesses => (), guess::see;
+    change::Revoke => Vec<DeviceId>, account::revoke;
+    change::EndOthers => Vec<DeviceId>, account::end_others;
+    change::SetPassword => Vec<DeviceId>, account::set_password;
+    Governing => Option<Standing>, govern::govern;
+    RefusedAct => (), govern::write_refused;
+    change::CreateGroup => Head, groups::create;
+    change::JoinGroup => Joined, groups::members::join, joins;
+    change::Decide => (), groups::order::decide, decides;
+    change::KeepLobby => (), lobby::keep;
+    change::KeepBulletin => (), bulletin::keep;
+    change::BeginLife => (), life::begin;
+}
+
 impl Database {
     /// The file or the memory of a test.
     #[cfg(test)]
@@ -128,6 +232,19 @@ impl Database {
         match self {
             Self::Sqlite(store) => query.of_sqlite(store).await,
             Self::Mysql(store) => query.of_mysql(store).await,
+        }
+    }
+
+    /// Makes a change in the name of somebody, as a whole or not at all, and says who is to be told what.
+    pub async fn change<C: Change>(
+        &self,
+        user: UserId,
+        change: C,
+        fresh: Fresh,
+    ) -> Changed<C::Done> {
+        match self {
+            Self::Sqlite(store) => change.on_sqlite(store, user, fresh).await,
+            Self::Mysql(store) => change.on_mysql(store, user, fresh).await,
         }
     }
 }
@@ -173,15 +290,6 @@ impl Store for Database {
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
         either!(self, store => store.end_device(device, at).await)
-    }
-
-    async fn deed(
-        &self,
-        user: UserId,
-        deed: Deed,
-        fresh: Fresh,
-    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
-        either!(self, store => store.deed(user, deed, fresh).await)
     }
 
     async fn friends(

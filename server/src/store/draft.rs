@@ -5,21 +5,34 @@ use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::refusal::Refusal;
 
-use super::ground::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, StoreError, standing};
 
-/// Puts a draft in the place of another one, unless that has changed since `base`: what one device
+/// Puts a draft there, in the place of the one that it was written from.
+#[derive(Clone, Debug)]
+pub struct PutDraft {
+    pub device: DeviceId,
+    pub conversation: ConversationId,
+    pub text: String,
+    pub base: u64,
+}
+
+/// Not where the other one has changed since `base`: what one device
 /// has written, another one that has not seen it does not overwrite.
 pub(super) async fn put<S: Sql>(
     sql: &mut S,
     user: UserId,
-    device: DeviceId,
-    conversation: ConversationId,
-    text: &str,
-    base: u64,
-) -> Answer<S> {
+    new: &PutDraft,
+    _: Fresh,
+) -> Answer<S, ()> {
+    let &PutDraft {
+        device,
+        conversation,
+        ref text,
+        base,
+    } = new;
     let (room, member) = (number(conversation.0), number(user.0));
     let revision = match standing::next_revision_of_member(sql, user, conversation).await? {
         Ok(revision) => revision,
@@ -37,7 +50,7 @@ pub(super) async fn put<S: Sql>(
         None => None,
     };
     let statement = match &kept {
-        Some((kept, _)) if kept == text => return Ok(Ok((Outcome::Done, Told::default()))),
+        Some((kept, _)) if kept == text => return Ok(Ok(((), Told::default()))),
         // Where nothing stands, nothing can be overwritten.
         Some((kept, version)) if !kept.is_empty() && *version != base => {
             return Ok(Err(Refusal::DraftElsewhere));
@@ -46,24 +59,30 @@ pub(super) async fn put<S: Sql>(
             "UPDATE userdraft SET draft = ?, version = ?, device_id = ?
              WHERE user_id = ? AND conversation_id = ?"
         }
-        None if text.is_empty() => return Ok(Ok((Outcome::Done, Told::default()))),
+        None if text.is_empty() => return Ok(Ok(((), Told::default()))),
         None => {
             "INSERT INTO userdraft (draft, version, device_id, user_id, conversation_id)
              VALUES (?, ?, ?, ?, ?)"
         }
     };
-    let with = values![text, number(revision), number(device.0), member, room];
+    let with = values![
+        text.as_str(),
+        number(revision),
+        number(device.0),
+        member,
+        room
+    ];
     sql.run(statement, with).await?;
     raise(sql, user, revision).await?;
     let draft = Draft {
         conversation,
-        text: text.to_owned(),
+        text: text.clone(),
         version: revision,
         device,
     };
     let mut told = Told::default();
     told.changes.push((user, revision, Change::Draft(draft)));
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// The account's revision and the drafts behind `after` in which something stands, read together.

@@ -3,13 +3,13 @@
 //! There is one way to act, [`govern`], whatever it is done to, and it writes the log in the same
 //! transaction.
 
-use anser_shared::id::{DeviceId, UserId};
+use anser_shared::id::UserId;
 use anser_shared::people::Role;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::account::end;
-use super::ground::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
 use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, Target};
 use super::sql::{Row, Sql, Value, first, values};
@@ -21,11 +21,11 @@ pub(super) async fn govern<S: Sql>(
     whom: UserId,
     governing: &Governing,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Option<Standing>> {
     let (act, at) = (&governing.act, fresh.at);
     let author = governing.by.unwrap_or(UserId(0));
     let mut told = Told::default();
-    let mut outcome = Outcome::Done;
+    let mut stands = None;
     let done = match (act, governing.group) {
         (Act::Broadcast { text }, _) => {
             bulletin::broadcast(sql, author, text, fresh, &mut told).await?;
@@ -37,8 +37,8 @@ pub(super) async fn govern<S: Sql>(
         (_, Some(group)) => hosted::change(sql, act, group, author, fresh, &mut told).await?,
         (_, None) if act.target() == Target::Group => Err(Refusal::NoSuchGroup),
         _ => match change_standing(sql, whom, act, at).await? {
-            Ok((standing, ended)) => {
-                outcome = Outcome::Governed(standing, ended);
+            Ok(standing) => {
+                stands = Some(standing);
                 Ok(())
             }
             Err(refusal) => Err(refusal),
@@ -48,20 +48,19 @@ pub(super) async fn govern<S: Sql>(
         return Ok(Err(refusal));
     }
     write_down(sql, whom, governing, at).await?;
-    Ok(Ok((outcome, told)))
+    Ok(Ok((stands, told)))
 }
 
-/// How somebody stands after an act on them, and which of their devices it has signed out.
+/// How somebody stands after an act on them.
 async fn change_standing<S: Sql>(
     sql: &mut S,
     whom: UserId,
     act: &Act,
     at: Timestamp,
-) -> Result<Result<(Standing, Vec<DeviceId>), Refusal>, S::Fault> {
-    let mut ended = Vec::new();
+) -> Result<Result<Standing, Refusal>, S::Fault> {
     let mut standing = Standing::default();
     if act.target() != Target::Person {
-        return Ok(Ok((standing, ended)));
+        return Ok(Ok(standing));
     }
     // The person first, so that two acts on one person come one after the other.
     let find = format!(
@@ -105,23 +104,24 @@ async fn change_standing<S: Sql>(
         sql.run(statement, with).await?;
     }
     if *act == Act::Block {
-        ended = end_all(sql, whom, at).await?;
+        end_all(sql, whom, at).await?;
     }
-    Ok(Ok((standing, ended)))
+    Ok(Ok(standing))
 }
 
 /// Writes down what was refused. It stands between the acts, as `refused` and what was wanted.
 pub(super) async fn write_refused<S: Sql>(
     sql: &mut S,
+    _: UserId,
     refused: &RefusedAct,
-    at: Timestamp,
-) -> Answer<S> {
+    fresh: Fresh,
+) -> Answer<S, ()> {
     let maybe = |id: Option<UserId>| id.map_or(Value::Null, |id| number(id.0).into());
     let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, detail, address)
                      VALUES (?, ?, ?, ?, ?, ?)";
     let act = format!("refused {}", refused.word);
     let with = values![
-        at.0,
+        fresh.at.0,
         number(refused.by.0),
         act.as_str(),
         maybe(refused.whom),
@@ -129,7 +129,7 @@ pub(super) async fn write_refused<S: Sql>(
         refused.address.as_str(),
     ];
     sql.run(statement, with).await?;
-    Ok(Ok((Outcome::Done, Told::default())))
+    Ok(Ok(((), Told::default())))
 }
 
 /// The one line of an act.
@@ -160,19 +160,14 @@ async fn write_down<S: Sql>(
     sql.run(statement, with).await
 }
 
-async fn end_all<S: Sql>(
-    sql: &mut S,
-    user: UserId,
-    at: Timestamp,
-) -> Result<Vec<DeviceId>, S::Fault> {
+/// Signs out every device of somebody.
+async fn end_all<S: Sql>(sql: &mut S, user: UserId, at: Timestamp) -> Result<(), S::Fault> {
     let find = "SELECT device_id FROM userdevice WHERE user_id = ? AND is_active = 1";
-    let mut ended = Vec::new();
     for row in sql.rows(find, values![number(user.0)]).await? {
         let device = record::device_id(row.number(0)?)?;
         end(sql, device, "", at).await?;
-        ended.push(device);
     }
-    Ok(ended)
+    Ok(())
 }
 
 const STANDING_COLUMNS: &str =

@@ -1,22 +1,20 @@
-//! What every deed needs: names and a time for what it makes, what it tells and to whom, and a person's
+//! What every change needs: names and a time for what it makes, what it tells and to whom, and a person's
 //! revision, which is raised with everything that they are told.
 
 use anser_shared::conversation::{Head, Marks};
 use anser_shared::event::Change;
-use anser_shared::friend::Friend;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
+use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::record::{self, number};
-use super::rights::Standing;
 use super::sql::{Sql, first, values};
 use super::{StoreError, lists};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Names and a time for what a deed may make.
+/// Names and a time for what a change may make.
 #[derive(Clone, Copy, Debug)]
 pub struct Fresh {
     pub conversation: ConversationId,
@@ -25,28 +23,12 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// A name for another entry of the same deed: what is minted ends with zeros.
+    /// A name for another entry of the same change: what is minted ends with zeros.
     pub(super) fn beside(self, mark: u8) -> Self {
         let mut beside = self;
         beside.entry.0[15] ^= mark;
         beside
     }
-}
-
-/// What has become of a deed, for the one who did it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Friend(Friend),
-    Marks(Marks),
-    /// These devices are signed out now.
-    Ended(Vec<DeviceId>),
-    /// How somebody stands with the server now, and which of their devices were signed out.
-    Governed(Standing, Vec<DeviceId>),
-    /// A group as one sees it now.
-    Head(Box<Head>),
-    /// One has asked to be let in.
-    Waits,
-    Done,
 }
 
 /// What has changed, for those whom it concerns.
@@ -65,7 +47,8 @@ pub struct Told {
     pub marked: Vec<(UserId, ConversationId, UserId, Marks)>,
 }
 
-pub(super) type Answer<S> = Result<std::result::Result<(Outcome, Told), Refusal>, S>;
+/// What comes of a change, with those who are told of it, or why it is refused.
+pub(super) type Answer<S, T> = Result<std::result::Result<(T, Told), Refusal>, S>;
 
 /// A person has another revision from here on.
 pub(super) async fn raise<S: Sql>(sql: &mut S, user: UserId, revision: u64) -> Result<(), S> {

@@ -7,21 +7,27 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
 use super::StoreError;
-use super::ground::{Answer, Outcome, Told};
+use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 
 /// So many of the latest sign-ins of an account are looked at for where they came from.
 const LATEST: i64 = 1_000;
 
-/// Adds to what was counted.
+/// Adds to how often somebody's password was tried and not proved, at the latest from here.
+#[derive(Clone, Debug)]
+pub struct CountGuesses {
+    pub attempts: u64,
+    pub at: Timestamp,
+    pub from: String,
+}
+
 pub(super) async fn count<S: Sql>(
     sql: &mut S,
     user: UserId,
-    attempts: u64,
-    at: Timestamp,
-    from: &str,
-) -> Answer<S> {
+    new: &CountGuesses,
+    _: Fresh,
+) -> Answer<S, ()> {
     let find = format!(
         "SELECT attempts FROM userguess WHERE user_id = ?{}",
         S::FOR_UPDATE
@@ -37,10 +43,10 @@ pub(super) async fn count<S: Sql>(
             0,
         ),
     };
-    let sum = before.saturating_add(number(attempts));
-    sql.run(statement, values![sum, at.0, from, number(user.0)])
-        .await?;
-    Ok(Ok((Outcome::Done, Told::default())))
+    let sum = before.saturating_add(number(new.attempts));
+    let with = values![sum, new.at.0, new.from.as_str(), number(user.0)];
+    sql.run(statement, with).await?;
+    Ok(Ok(((), Told::default())))
 }
 
 /// What a device was not told of yet. One that is new counts from where the others are.
@@ -85,16 +91,21 @@ fn guesses(row: &Row, seen: i64) -> Result<Guesses, StoreError> {
     })
 }
 
-/// A device has told its person of so many.
+/// A device has told its person of so many of them.
+#[derive(Clone, Copy, Debug)]
+pub struct SeeGuesses {
+    pub device: DeviceId,
+    pub total: u64,
+}
+
 pub(super) async fn see<S: Sql>(
     sql: &mut S,
     user: UserId,
-    device: DeviceId,
-    total: u64,
-    at: Timestamp,
-) -> Answer<S> {
+    &SeeGuesses { device, total }: &SeeGuesses,
+    fresh: Fresh,
+) -> Answer<S, ()> {
     let find = "SELECT attempts FROM userguess WHERE user_id = ?";
-    let done = Ok(Ok((Outcome::Done, Told::default())));
+    let done = Ok(Ok(((), Told::default())));
     let Some(row) = first(sql, find, values![number(user.0)]).await? else {
         return done;
     };
@@ -113,7 +124,7 @@ pub(super) async fn see<S: Sql>(
             "INSERT INTO userguess_seen (attempts, seen_at, user_id, device_id) VALUES (?, ?, ?, ?)"
         }
     };
-    let with = values![seen, at.0, number(user.0), number(device.0)];
+    let with = values![seen, fresh.at.0, number(user.0), number(device.0)];
     sql.run(statement, with).await?;
     done
 }

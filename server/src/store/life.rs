@@ -1,16 +1,26 @@
 //! The lives of the server: each start is a row with a random number. Rows are only added, so that a number that
 //! is not here belongs to newer data, of which this is an older copy.
 
-use super::ground::{Answer, Fresh, Outcome, Told};
+use anser_shared::id::UserId;
+
+use super::ground::{Answer, Fresh, Told};
 use super::record::number;
 use super::sql::{Sql, first, values};
 
-/// A life begins.
-pub(super) async fn begin<S: Sql>(sql: &mut S, life: u64, fresh: Fresh) -> Answer<S> {
+/// The server has started, under this number: nobody's change.
+#[derive(Clone, Copy, Debug)]
+pub struct BeginLife(pub u64);
+
+pub(super) async fn begin<S: Sql>(
+    sql: &mut S,
+    _: UserId,
+    &BeginLife(life): &BeginLife,
+    fresh: Fresh,
+) -> Answer<S, ()> {
     let statement = "INSERT INTO server_life (life, began_at) VALUES (?, ?)";
     sql.run(statement, values![number(life), fresh.at.0])
         .await?;
-    Ok(Ok((Outcome::Done, Told::default())))
+    Ok(Ok(((), Told::default())))
 }
 
 /// Whether these data were there in that life.

@@ -1,22 +1,33 @@
 //! The lobby: the conversation that everybody on the server is in, when its administrator wants one; and
 //! how people come into a room that everybody is in.
 
+use anser_shared::id::UserId;
 use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
-use super::ground::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Told};
 use super::record::{BULLETIN_SCOPE, LOBBY, LOBBY_SCOPE};
 use super::sql::{Sql, first, values};
 
-/// Opens the lobby under a name, or closes it. Whoever is on the server is in it, also those who came
-/// before it; what is said there is read whole.
-pub(super) async fn keep<S: Sql>(sql: &mut S, name: Option<&GroupName>, fresh: Fresh) -> Answer<S> {
+/// The server opens its lobby under a name, or closes it: nobody's change.
+#[derive(Clone, Debug)]
+pub struct KeepLobby {
+    pub name: Option<GroupName>,
+}
+
+/// Whoever is on the server is in it, also those who came before it; what is said there is read whole.
+pub(super) async fn keep<S: Sql>(
+    sql: &mut S,
+    _: UserId,
+    KeepLobby { name }: &KeepLobby,
+    fresh: Fresh,
+) -> Answer<S, ()> {
     let find = format!(
         "SELECT conversation_id FROM chatroom WHERE name_scope = ?{}",
         S::FOR_UPDATE
     );
     let found = first(sql, &find, values![LOBBY_SCOPE]).await?;
-    let done = Ok(Ok((Outcome::Done, Told::default())));
+    let done = Ok(Ok(((), Told::default())));
     let room = match (found, name) {
         (None, None) => return done,
         (Some(row), None) => {

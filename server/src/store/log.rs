@@ -8,7 +8,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::StoreError;
-use super::ground::{Answer, Fresh, Outcome, Told};
+use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 
@@ -61,17 +61,25 @@ pub(super) async fn append<S: Sql>(
     })
 }
 
-/// Takes back a message of one's own that is not older than `not_before`: its place stays, its
-/// words are not sent any more, and an entry tells everybody.
+/// Takes a message of one's own back that was not sent before a moment; `too_old` is said about one that was.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    pub conversation: ConversationId,
+    pub seq: Seq,
+    pub not_before: Timestamp,
+    pub too_old: Refusal,
+}
+
+/// Its place stays, its words are not sent any more, and an entry tells everybody.
 pub(super) async fn delete<S: Sql>(
     sql: &mut S,
     author: UserId,
-    conversation: ConversationId,
-    seq: Seq,
-    not_before: Timestamp,
-    too_old: Refusal,
+    delete: &Delete,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
+    let &Delete {
+        conversation, seq, ..
+    } = delete;
     let room = number(conversation.0);
     let find = "SELECT 1 FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
     let with = values![room, number(author.0)];
@@ -101,10 +109,10 @@ pub(super) async fn delete<S: Sql>(
     }
     if !row.flag(3)? {
         // Deleted already, perhaps by this very request, whose answer was lost.
-        return Ok(Ok((Outcome::Done, Told::default())));
+        return Ok(Ok(((), Told::default())));
     }
-    if row.number(1)? < not_before.0 {
-        return Ok(Err(too_old));
+    if row.number(1)? < delete.not_before.0 {
+        return Ok(Err(delete.too_old.clone()));
     }
     let hide = "UPDATE chatmsg SET is_active = 0 WHERE conversation_id = ? AND seq = ?";
     sql.run(hide, values![room, number(seq.0)]).await?;
@@ -112,5 +120,5 @@ pub(super) async fn delete<S: Sql>(
     let entry = append(sql, room, last, author, body, fresh).await?;
     let mut told = Told::default();
     told.posted.push((conversation, entry));
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }

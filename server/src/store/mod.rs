@@ -8,8 +8,8 @@
 //! Rows are never removed. What ends is marked `is_active = 0`.
 
 mod account;
+pub mod change;
 pub mod database;
-pub mod deed;
 pub mod error;
 pub mod hosted;
 pub mod mysql;
@@ -60,8 +60,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-pub use database::{Database, Query};
-use deed::{Deed, Fresh, Outcome, Told};
+pub use database::{Change, Database, Query};
 pub use error::{Cause, Failures, StoreError};
 pub(crate) use error::{FailureCount, log_unstored, refuse};
 pub use heads::Seen;
@@ -224,14 +223,6 @@ pub trait Store: Send + Sync + 'static {
         device: DeviceId,
         at: Timestamp,
     ) -> impl Future<Output = Result<()>> + Send;
-
-    /// Does what somebody does to their account or to somebody else, and tells what that changed.
-    fn deed(
-        &self,
-        user: UserId,
-        deed: Deed,
-        fresh: Fresh,
-    ) -> impl Future<Output = Result<std::result::Result<(Outcome, Told), Refusal>>> + Send;
 
     /// The account's revision and whom it knows after `after`, ordered by id, read together.
     fn friends(

@@ -3,9 +3,8 @@
 use anser_shared::event::Change;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::refusal::Refusal;
-use anser_shared::time::Timestamp;
 
-use super::ground::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 use super::{StoreError, account, frozen};
@@ -45,19 +44,24 @@ pub(super) async fn find<S: Sql>(
     Ok(found.transpose()?)
 }
 
-/// Takes a picture as one's own, or has none from here on. The one before it is not kept.
+/// Takes a picture as one's own, or has none from here on.
+#[derive(Clone, Debug)]
+pub struct SetPicture(pub Option<(PictureId, Vec<u8>)>);
+
+/// The one before it is not kept.
 pub(super) async fn set<S: Sql>(
     sql: &mut S,
     user: UserId,
-    new: Option<&(PictureId, Vec<u8>)>,
-    at: Timestamp,
-) -> Answer<S> {
+    new: &SetPicture,
+    fresh: Fresh,
+) -> Answer<S, ()> {
+    let new = new.0.as_ref();
     let Some((mut profile, revision)) = account::lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let picture = new.map_or(PictureId::NONE, |(picture, _)| *picture);
     if profile.person.picture == picture {
-        return Ok(Ok((Outcome::Done, Told::default())));
+        return Ok(Ok(((), Told::default())));
     }
     frozen::keep(sql, &profile.person).await?;
     frozen::keep_picture(sql, user, profile.person.picture).await?;
@@ -75,7 +79,7 @@ pub(super) async fn set<S: Sql>(
     let bytes = new.map_or(Vec::new(), |(_, bytes)| bytes.clone());
     let with = values![
         number(picture.0),
-        at.0,
+        fresh.at.0,
         new.is_some(),
         bytes,
         number(user.0)
@@ -90,5 +94,5 @@ pub(super) async fn set<S: Sql>(
     told.changes
         .push((user, revision, Change::Profile(profile)));
     account::tell_those_who_know(sql, user, &mut told).await?;
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }

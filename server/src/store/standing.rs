@@ -5,19 +5,29 @@ use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 
-use super::ground::{Answer, Outcome, Told, raise};
+use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, DIRECT, FRIENDS, GROUP, LOBBY, number};
 use super::sql::{Sql, first, values};
 
-/// Moves somebody's marks forward, never back and never beyond the log. `told` says whether the
-/// others may know.
+/// Moves marks forward; `told` says whether the others may know.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    pub conversation: ConversationId,
+    pub marks: Marks,
+    pub told: bool,
+}
+
+/// Never back and never beyond the log.
 pub(super) async fn mark<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-    marks: Marks,
-    told: bool,
-) -> Answer<S> {
+    &Mark {
+        conversation,
+        marks,
+        told,
+    }: &Mark,
+    _: Fresh,
+) -> Answer<S, Marks> {
     let (room, member) = (number(conversation.0), number(user.0));
     // The member's row alone is locked: marks never hold up a message.
     let statement = format!(
@@ -53,16 +63,25 @@ pub(super) async fn mark<S: Sql>(
         read: record::seq("chatroom_user", "read_seq", read)?,
         delivered: record::seq("chatroom_user", "delivered_seq", delivered)?,
     };
-    Ok(Ok((Outcome::Marks(marks), Told::default())))
+    Ok(Ok((marks, Told::default())))
 }
 
 /// Keeps a conversation in another way in somebody's list.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrange {
+    pub conversation: ConversationId,
+    pub arrangement: Arrangement,
+}
+
 pub(super) async fn arrange<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-    arrangement: Arrangement,
-) -> Answer<S> {
+    &Arrange {
+        conversation,
+        arrangement,
+    }: &Arrange,
+    _: Fresh,
+) -> Answer<S, ()> {
     let (room, member) = (number(conversation.0), number(user.0));
     let revision = match next_revision_of_member(sql, user, conversation).await? {
         Ok(revision) => revision,
@@ -80,7 +99,7 @@ pub(super) async fn arrange<S: Sql>(
         arrangement,
     };
     told.changes.push((user, revision, change));
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// Why nothing is written any more in a conversation of this person, when it is over for them.
@@ -106,13 +125,19 @@ pub(super) async fn over<S: Sql>(
     })
 }
 
-/// Takes a conversation out of a person's list: one that has ended, or that they are not in any more. It comes
-/// back when they come in again, or are friends again.
+/// Takes a conversation that is over for this person out of their list: one that has ended, or that they are not in
+/// any more. It comes back when they come in again, or are friends again.
+#[derive(Clone, Copy, Debug)]
+pub struct Hide {
+    pub conversation: ConversationId,
+}
+
 pub(super) async fn hide<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-) -> Answer<S> {
+    &Hide { conversation }: &Hide,
+    _: Fresh,
+) -> Answer<S, ()> {
     let (room, member) = (number(conversation.0), number(user.0));
     let revision = match next_revision_of_member(sql, user, conversation).await? {
         Ok(revision) => revision,
@@ -125,7 +150,7 @@ pub(super) async fn hide<S: Sql>(
     let find = "SELECT 1 FROM chatroom_user
                 WHERE conversation_id = ? AND user_id = ? AND is_hidden = 1";
     if first(sql, find, values![room, member]).await?.is_some() {
-        return Ok(Ok((Outcome::Done, Told::default())));
+        return Ok(Ok(((), Told::default())));
     }
     let statement = "UPDATE chatroom_user SET is_hidden = 1
                      WHERE conversation_id = ? AND user_id = ?";
@@ -134,7 +159,7 @@ pub(super) async fn hide<S: Sql>(
     let mut told = Told::default();
     told.changes
         .push((user, revision, Change::Hidden { conversation }));
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// The revision that a change by this person in a conversation of theirs will have. The person is locked

@@ -14,9 +14,10 @@ use anser_shared::people::{FriendRequests, Person};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::ground::{Answer, Fresh, Outcome, Told, raise};
+use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
+use super::standing::Mark;
 use super::{StoreError, frozen, log, standing};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
@@ -57,6 +58,14 @@ struct Pair<'s, S> {
     is_me_frozen: bool,
 }
 
+/// Wants to be somebody's friend. `usual` is what the server does where they say nothing.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub friend: UserId,
+    pub greeting: String,
+    pub usual: FriendRequests,
+}
+
 /// Asks a person to be friends, or makes two people friends who both want it.
 ///
 /// What is read and written does not depend on whether the asker is blocked, or becomes a friend at once:
@@ -65,11 +74,14 @@ struct Pair<'s, S> {
 pub(super) async fn ask<S: Sql>(
     sql: &mut S,
     asker: UserId,
-    friend: UserId,
-    greeting: &str,
-    usual: FriendRequests,
+    ask: &Ask,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Friend> {
+    let &Ask {
+        friend,
+        ref greeting,
+        usual,
+    } = ask;
     if asker == friend {
         return Ok(Err(Refusal::Yourself));
     }
@@ -105,15 +117,22 @@ pub(super) async fn ask<S: Sql>(
     pair.done().await
 }
 
+/// Accepts what `asker` has asked, where the person accepts every request. `usual` is what the server does where
+/// they say nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Welcome {
+    pub asker: UserId,
+    pub usual: FriendRequests,
+}
+
 /// Accepts a request in the name of a person whose setting is to accept every one of them. Nothing happens
 /// where it is another setting, or where the asker is blocked.
 pub(super) async fn welcome<S: Sql>(
     sql: &mut S,
     user: UserId,
-    asker: UserId,
-    usual: FriendRequests,
+    &Welcome { asker, usual }: &Welcome,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Friend> {
     let Some(mut pair) = Pair::lock(sql, user, asker, fresh).await? else {
         return Ok(Err(Refusal::NoSuchRequest));
     };
@@ -130,13 +149,18 @@ pub(super) async fn welcome<S: Sql>(
 }
 
 /// Accepts or refuses what somebody has asked.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerRequest {
+    pub asker: UserId,
+    pub accept: bool,
+}
+
 pub(super) async fn answer<S: Sql>(
     sql: &mut S,
     user: UserId,
-    asker: UserId,
-    accept: bool,
+    &AnswerRequest { asker, accept }: &AnswerRequest,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Friend> {
     let Some(mut pair) = Pair::lock(sql, user, asker, fresh).await? else {
         return Ok(Err(Refusal::NoSuchRequest));
     };
@@ -150,12 +174,17 @@ pub(super) async fn answer<S: Sql>(
 }
 
 /// Ends a friendship, for both, or takes a request back.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub friend: UserId,
+}
+
 pub(super) async fn part<S: Sql>(
     sql: &mut S,
     user: UserId,
-    friend: UserId,
+    &Part { friend }: &Part,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Friend> {
     let Some(mut pair) = Pair::lock(sql, user, friend, fresh).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
@@ -188,13 +217,18 @@ pub(super) async fn part<S: Sql>(
 }
 
 /// Blocks somebody, or ends that. They are not told, and see no difference.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    pub other: UserId,
+    pub blocked: bool,
+}
+
 pub(super) async fn block<S: Sql>(
     sql: &mut S,
     user: UserId,
-    other: UserId,
-    blocked: bool,
+    &Block { other, blocked }: &Block,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Friend> {
     if user == other {
         return Ok(Err(Refusal::Yourself));
     }
@@ -216,22 +250,27 @@ pub(super) async fn block<S: Sql>(
 }
 
 /// Keeps one's own name for somebody, and a note about them.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    pub other: UserId,
+    pub remark: String,
+    pub note: String,
+}
+
 pub(super) async fn remark<S: Sql>(
     sql: &mut S,
     user: UserId,
-    other: UserId,
-    remark: &str,
-    note: &str,
+    new: &Remark,
     fresh: Fresh,
-) -> Answer<S> {
-    let Some(mut pair) = Pair::lock(sql, user, other, fresh).await? else {
+) -> Answer<S, Friend> {
+    let Some(mut pair) = Pair::lock(sql, user, new.other, fresh).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
     if !pair.mine.exists {
         return Ok(Err(Refusal::NotFriends));
     }
-    remark.clone_into(&mut pair.mine.remark);
-    note.clone_into(&mut pair.mine.note);
+    new.remark.clone_into(&mut pair.mine.remark);
+    new.note.clone_into(&mut pair.mine.note);
     pair.keep_mine().await?;
     pair.done().await
 }
@@ -299,10 +338,10 @@ impl<'s, S: Sql> Pair<'s, S> {
         }))
     }
 
-    async fn done(mut self) -> Answer<S> {
+    async fn done(mut self) -> Answer<S, Friend> {
         let room = self.room().await?;
         let friend = seen(&self.mine, &self.they, room)?;
-        Ok(Ok((Outcome::Friend(friend), self.told)))
+        Ok(Ok((friend, self.told)))
     }
 
     async fn room(&mut self) -> Result<i64, S> {
@@ -397,9 +436,13 @@ impl<'s, S: Sql> Pair<'s, S> {
         let read = record::seq("chatroom_user", "read_seq", last)?;
         let delivered = read;
         let told = !self.theirs.blocked;
-        let marks = Marks { read, delivered };
-        let marked = standing::mark(self.sql, me, conversation, marks, told).await?;
-        if let Ok((Outcome::Marks(marks), _)) = marked {
+        let mark = Mark {
+            conversation,
+            marks: Marks { read, delivered },
+            told,
+        };
+        let marked = standing::mark(self.sql, me, &mark, self.fresh).await?;
+        if let Ok((marks, _)) = marked {
             let mut hear = vec![me];
             hear.extend(told.then_some(self.they.person.user));
             let marked = hear.into_iter().map(|who| (who, conversation, me, marks));

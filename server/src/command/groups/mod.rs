@@ -6,6 +6,7 @@ use anser_shared::answer::Answer;
 use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::Gag;
 use anser_shared::picture;
 use anser_shared::refusal::{NameFault, Refusal};
@@ -17,7 +18,7 @@ use super::may_speak;
 use super::people::check_open;
 use crate::names;
 use crate::service::Service;
-use crate::store::deed::{Deed, GroupLimits, Order, Outcome, Rank};
+use crate::store::change::{self, GroupLimits, GroupRules, Joined};
 use crate::store::question::{self, Place};
 use crate::store::{Members, Page, Store as _};
 
@@ -37,7 +38,7 @@ pub async fn create(
     policy: JoinPolicy,
 ) -> Result<Answer, Refusal> {
     may_speak(service, user)?;
-    let deed = Deed::CreateGroup {
+    let create = change::CreateGroup {
         name: new_name(service, name)?,
         policy,
         scope: service.config.group_names,
@@ -46,29 +47,80 @@ pub async fn create(
             a_day: service.config.groups_per_day,
         },
     };
-    carry_out(service, user, deed).await
+    let head = service.carry_out(user, create).await?;
+    Ok(Answer::Conversation(head))
 }
 
-/// Decides something about a group that everybody in it sees.
+/// Decides something about a group. What does not depend on the group is looked at first.
 pub async fn order(
     service: &Service,
     user: UserId,
     conversation: ConversationId,
-    order: Result<Order, Refusal>,
+    order: Order,
 ) -> Result<Answer, Refusal> {
-    let deed = Deed::Order {
-        conversation,
-        order: order?,
+    let order = checked(service, user, order)?;
+    let who = match order.who() {
+        Some(name) => named(service, name).await?,
+        None => UserId(0),
     };
-    carry_out(service, user, deed).await
+    decide(service, user, conversation, order.found(who)).await
 }
 
-pub fn renaming(service: &Service, user: UserId, name: &str) -> Result<Order, Refusal> {
-    may_speak(service, user)?;
-    Ok(Order::Rename {
-        name: new_name(service, name)?,
-        scope: service.config.group_names,
-    })
+async fn decide(
+    service: &Service,
+    user: UserId,
+    conversation: ConversationId,
+    order: Order<UserId>,
+) -> Result<Answer, Refusal> {
+    let decide = change::Decide {
+        conversation,
+        order,
+        rules: GroupRules {
+            names: service.config.group_names,
+            members: service.config.members_per_group,
+            owned: service.config.groups_per_person,
+        },
+    };
+    service.carry_out(user, decide).await?;
+    Ok(Answer::Done)
+}
+
+fn checked(service: &Service, user: UserId, order: Order) -> Result<Order, Refusal> {
+    match &order {
+        Order::Rename { name } => {
+            may_speak(service, user)?;
+            new_name(service, name)?;
+        }
+        Order::Announce { text } => {
+            may_speak(service, user)?;
+            let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
+            return Ok(Order::Announce { text });
+        }
+        Order::SetPicture { picture } => {
+            may_speak(service, user)?;
+            let checked = picture.as_deref().map(picture::check);
+            checked.transpose().map_err(Refusal::Picture)?;
+            // Everybody in the group reads of it each time.
+            service.attempt_picture(user).map_err(too_often)?;
+        }
+        Order::Add { .. } => {
+            let added = service.attempt_add(user);
+            added.map_err(|wait| Refusal::TooManyAdded {
+                most: service.config.added_per_hour,
+                seconds: seconds(wait),
+            })?;
+        }
+        Order::Mute { mute, .. } => ends_in_time(*mute, service.now())?,
+        Order::SetPolicy { .. }
+        | Order::Quiet { .. }
+        | Order::Remove { .. }
+        | Order::Appoint { .. }
+        | Order::HandOver { .. }
+        | Order::Answer { .. }
+        | Order::Leave
+        | Order::Delete => {}
+    }
+    Ok(order)
 }
 
 /// A name that a group may get: none of the server's own.
@@ -80,82 +132,13 @@ fn new_name(service: &Service, name: &str) -> Result<GroupName, Refusal> {
     Ok(name)
 }
 
-pub fn announcing(service: &Service, user: UserId, text: &str) -> Result<Order, Refusal> {
-    may_speak(service, user)?;
-    let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
-    Ok(Order::Announce(text))
-}
-
-pub fn picturing(
-    service: &Service,
-    user: UserId,
-    bytes: Option<Vec<u8>>,
-) -> Result<Order, Refusal> {
-    may_speak(service, user)?;
-    let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
-    let new = checked.transpose().map_err(Refusal::Picture)?;
-    // Everybody in the group reads of it each time.
-    service.attempt_picture(user).map_err(too_often)?;
-    Ok(Order::Picture(new))
-}
-
-pub async fn add(
-    service: &Service,
-    user: UserId,
-    conversation: ConversationId,
-    name: &str,
-) -> Result<Answer, Refusal> {
-    service
-        .attempt_add(user)
-        .map_err(|wait| Refusal::TooManyAdded {
-            most: service.config.added_per_hour,
-            seconds: seconds(wait),
-        })?;
-    let deed = Deed::AddMember {
-        conversation,
-        other: named(service, name).await?,
-        most: service.config.members_per_group,
-    };
-    carry_out(service, user, deed).await
-}
-
-pub async fn remove(
-    service: &Service,
-    user: UserId,
-    conversation: ConversationId,
-    name: &str,
-) -> Result<Answer, Refusal> {
-    let other = named(service, name).await?;
-    let deed = Deed::RemoveMember {
-        conversation,
-        other,
-    };
-    carry_out(service, user, deed).await
-}
-
-/// Decides something about a member.
-pub async fn rank(
-    service: &Service,
-    user: UserId,
-    conversation: ConversationId,
-    name: &str,
-    rank: Result<Rank, Refusal>,
-) -> Result<Answer, Refusal> {
-    let deed = Deed::Rank {
-        conversation,
-        rank: rank?,
-        other: named(service, name).await?,
-    };
-    carry_out(service, user, deed).await
-}
-
 /// A mute ends in the future, and within a year: whoever means longer says so.
-pub fn muting(mute: Option<Gag>, now: Timestamp) -> Result<Rank, Refusal> {
+fn ends_in_time(mute: Option<Gag>, now: Timestamp) -> Result<(), Refusal> {
     let until = mute.and_then(|mute| mute.until);
     if until.is_some_and(|until| until <= now || until.since(now) > LONGEST_MUTE) {
         return Err(Refusal::MuteEnd);
     }
-    Ok(Rank::Mute(mute))
+    Ok(())
 }
 
 pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answer, Refusal> {
@@ -163,27 +146,24 @@ pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answe
         Which::Id(conversation) => conversation,
         Which::Named { name, creator } => find(service, user, &name, &creator).await?,
     };
-    let deed = Deed::JoinGroup {
+    let join = change::JoinGroup {
         conversation,
         most: service.config.members_per_group,
     };
-    carry_out(service, user, deed).await
+    Ok(match service.carry_out(user, join).await? {
+        Joined::In(head) => Answer::Conversation(head),
+        Joined::Waits => Answer::Waits,
+    })
 }
 
 pub async fn answer_wish(
     service: &Service,
     user: UserId,
     conversation: ConversationId,
-    other: UserId,
+    who: UserId,
     accept: bool,
 ) -> Result<Answer, Refusal> {
-    let deed = Deed::AnswerWish {
-        conversation,
-        other,
-        accept,
-        most: service.config.members_per_group,
-    };
-    carry_out(service, user, deed).await
+    decide(service, user, conversation, Order::Answer { who, accept }).await
 }
 
 /// Those who wait to be let into a group.
@@ -216,14 +196,6 @@ pub async fn picture(
     let found = service.look(question::GroupPicture { of, reader }).await?;
     let (picture, bytes) = found.ok_or(Refusal::NoGroupPicture)?;
     Ok(Answer::Picture { picture, bytes })
-}
-
-pub async fn carry_out(service: &Service, user: UserId, deed: Deed) -> Result<Answer, Refusal> {
-    match service.carry_out(user, deed).await? {
-        Outcome::Head(head) => Ok(Answer::Conversation(*head)),
-        Outcome::Waits => Ok(Answer::Waits),
-        _ => Ok(Answer::Done),
-    }
 }
 
 /// The groups that somebody may see, with how many of each are there now.

@@ -2,11 +2,12 @@
 //! would add them to new ones.
 
 use anser_shared::event::Change;
+use anser_shared::order::Order;
 use anser_shared::people::{AddedBy, Profile};
 
-use super::groups::{HERE, add, create, join};
+use super::groups::{DELETE, HERE, LEAVE, add, create, join, order_at};
 use super::*;
-use crate::store::deed::GroupLimits;
+use crate::store::change::GroupLimits;
 use crate::store::question;
 
 on_every_database![
@@ -58,23 +59,27 @@ async fn face(store: &Database, viewer: u64, of: u64) -> Option<Vec<u8>> {
 async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    deed(&store, 1, create("Book club"), 500).await.unwrap();
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 1, create("Book club"), 500)
+        .await
+        .unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     let look = async |status: &str, picture: u64| {
         let mut profile = Profile::named(format!("Anna {picture}"));
         profile.person.status = status.into();
-        deed(&store, 1, Deed::SetProfile(profile), 1).await.unwrap();
+        carry_out(&store, 1, change::SetProfile(profile), 1)
+            .await
+            .unwrap();
         let bytes = format!("face {picture}").into_bytes();
-        let set = Deed::SetPicture(Some((PictureId(picture), bytes)));
-        deed(&store, 1, set, 2).await.unwrap().1
+        let set = change::SetPicture(Some((PictureId(picture), bytes)));
+        carry_out(&store, 1, set, 2).await.unwrap().1
     };
-    let block = |blocked| Deed::Block {
+    let block = |blocked| change::Block {
         other: UserId(2),
         blocked,
     };
     look("one", 1).await;
     let before = ("Anna 1".to_owned(), "one".to_owned(), 1);
-    deed(&store, 1, block(true), 3).await.unwrap();
+    carry_out(&store, 1, block(true), 3).await.unwrap();
     assert_eq!(sees(&store, 2, 1).await, before);
     let told = look("two 🪿", 2).await;
     assert!(told.changes.iter().all(|(user, ..)| *user != UserId(2)));
@@ -85,20 +90,17 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     assert_eq!(sees(&store, 3, 1).await, now, "others see what there is");
     assert_eq!(face(&store, 3, 1).await, Some(b"face 3".to_vec()));
     // What the two do about each other meanwhile shows the old one, too.
-    let remark = Deed::Remark {
+    let remark = change::Remark {
         other: UserId(1),
         remark: "A".into(),
         note: String::new(),
     };
-    let (outcome, _) = deed(&store, 2, remark, 4).await.unwrap();
-    let Outcome::Friend(friend) = outcome else {
-        panic!("{outcome:?}")
-    };
+    let (friend, _) = carry_out(&store, 2, remark, 4).await.unwrap();
     assert_eq!(
         (friend.person.nickname, friend.person.status),
         (before.0, before.1)
     );
-    let (_, told) = deed(&store, 1, block(false), 5).await.unwrap();
+    let (_, told) = carry_out(&store, 1, block(false), 5).await.unwrap();
     let told = told.changes.into_iter().find_map(|change| match change {
         (UserId(2), _, Change::Friend(friend)) => Some(friend.person.status),
         _ => None,
@@ -107,7 +109,7 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     assert_eq!(sees(&store, 2, 1).await, now);
     assert_eq!(face(&store, 2, 1).await, Some(b"face 3".to_vec()));
     // Blocked again, they keep what they saw then.
-    deed(&store, 1, block(true), 6).await.unwrap();
+    carry_out(&store, 1, block(true), 6).await.unwrap();
     look("four", 4).await;
     assert_eq!(sees(&store, 2, 1).await, now);
     assert_eq!(face(&store, 2, 1).await, Some(b"face 3".to_vec()));
@@ -124,8 +126,8 @@ async fn listed(store: &Database, user: u64) -> Vec<u64> {
     page.items.iter().map(|head| head.conversation.0).collect()
 }
 
-fn hide(conversation: u64) -> Deed {
-    Deed::Hide {
+fn hide(conversation: u64) -> change::Hide {
+    change::Hide {
         conversation: ConversationId(conversation),
     }
 }
@@ -133,27 +135,28 @@ fn hide(conversation: u64) -> Deed {
 async fn what_is_over_is_taken_out_of_the_list_until_it_goes_on(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    deed(&store, 1, create("Book club"), 500).await.unwrap();
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 1, create("Book club"), 500)
+        .await
+        .unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     assert_eq!(listed(&store, 2).await, [100, 500]);
     for room in [100, 500] {
-        let refused = deed(&store, 2, hide(room), 502).await;
+        let refused = carry_out(&store, 2, hide(room), 502).await;
         assert_eq!(refused, Err(Refusal::StillInside), "{room}");
     }
-    let refused = deed(&store, 3, hide(500), 503).await;
+    let refused = carry_out(&store, 3, hide(500), 503).await;
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
-    let leave = Deed::LeaveGroup { conversation: HERE };
-    deed(&store, 2, leave, 504).await.unwrap();
-    let part = Deed::Part { friend: UserId(1) };
-    deed(&store, 2, part, 505).await.unwrap();
+    carry_out(&store, 2, LEAVE, 504).await.unwrap();
+    let part = change::Part { friend: UserId(1) };
+    carry_out(&store, 2, part, 505).await.unwrap();
     for room in [100, 500] {
-        let (_, told) = deed(&store, 2, hide(room), 506).await.unwrap();
+        let (_, told) = carry_out(&store, 2, hide(room), 506).await.unwrap();
         let conversation = ConversationId(room);
         let [(UserId(2), _, Change::Hidden { conversation: told })] = told.changes[..] else {
             panic!("{told:?}")
         };
         assert_eq!(told, conversation);
-        let (_, again) = deed(&store, 2, hide(room), 507).await.unwrap();
+        let (_, again) = carry_out(&store, 2, hide(room), 507).await.unwrap();
         assert_eq!(again, Told::default());
     }
     assert_eq!(listed(&store, 2).await, NOTHING);
@@ -161,7 +164,7 @@ async fn what_is_over_is_taken_out_of_the_list_until_it_goes_on(place: &impl Pla
     store.close().await.unwrap();
     let store = place.open().await.unwrap();
     assert_eq!(listed(&store, 2).await, NOTHING, "after a restart");
-    deed(&store, 1, add(2), 508).await.unwrap();
+    carry_out(&store, 1, add(2), 508).await.unwrap();
     assert_eq!(listed(&store, 2).await, [500]);
     befriend(&store, 2, 1, 509).await;
     assert_eq!(listed(&store, 2).await, [100, 500]);
@@ -170,10 +173,10 @@ async fn what_is_over_is_taken_out_of_the_list_until_it_goes_on(place: &impl Pla
 async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
-    deed(&store, 1, create("Trap"), 500).await.unwrap();
-    deed(&store, 1, add(2), 501).await.unwrap();
-    deed(&store, 1, add(3), 502).await.unwrap();
-    let mark = Deed::Mark {
+    carry_out(&store, 1, create("Trap"), 500).await.unwrap();
+    carry_out(&store, 1, add(2), 501).await.unwrap();
+    carry_out(&store, 1, add(3), 502).await.unwrap();
+    let mark = change::Mark {
         conversation: HERE,
         marks: anser_shared::conversation::Marks {
             read: Seq(2),
@@ -182,13 +185,13 @@ async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
         told: false,
     };
     // What is only on their device was not seen; a mark that moved was.
-    deed(&store, 3, mark, 503).await.unwrap();
+    carry_out(&store, 3, mark, 503).await.unwrap();
     assert_eq!(listed(&store, 2).await, [500]);
     // A text that has reached a device was seen, as far as anybody knows.
     register(&store, &[(4, "dora")]).await;
-    deed(&store, 1, add(4), 505).await.unwrap();
+    carry_out(&store, 1, add(4), 505).await.unwrap();
     store.append(vec![text(500, 1, 1, "hello")]).await;
-    let mark = Deed::Mark {
+    let mark = change::Mark {
         conversation: HERE,
         marks: anser_shared::conversation::Marks {
             read: Seq(0),
@@ -196,9 +199,8 @@ async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
         },
         told: true,
     };
-    deed(&store, 4, mark, 506).await.unwrap();
-    let end = Deed::DeleteGroup { conversation: HERE };
-    deed(&store, 1, end, 504).await.unwrap();
+    carry_out(&store, 4, mark, 506).await.unwrap();
+    carry_out(&store, 1, DELETE, 504).await.unwrap();
     assert_eq!(listed(&store, 4).await, [500]);
     assert_eq!(listed(&store, 1).await, [500], "it was theirs");
     assert_eq!(listed(&store, 2).await, NOTHING);
@@ -213,9 +215,11 @@ async fn who_may_add_a_person_is_kept(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     befriend(&store, 1, 3, 101).await;
-    deed(&store, 1, create("Book club"), 500).await.unwrap();
+    carry_out(&store, 1, create("Book club"), 500)
+        .await
+        .unwrap();
     let set = |added_by| {
-        Deed::SetProfile(Profile {
+        change::SetProfile(Profile {
             added_by,
             ..Profile::named("x")
         })
@@ -228,10 +232,10 @@ async fn who_may_add_a_person_is_kept(place: &impl Place) {
         (3, AddedBy::GroupMembers, false),
         (3, AddedBy::Friends, true),
     ] {
-        deed(&store, user, set(added_by), 501).await.unwrap();
+        carry_out(&store, user, set(added_by), 501).await.unwrap();
         let (kept, _) = store.profile(UserId(user)).await.unwrap().unwrap();
         assert_eq!(kept.added_by, added_by);
-        let added = deed(&store, 1, add(user), 600 + user).await;
+        let added = carry_out(&store, 1, add(user), 600 + user).await;
         match allowed {
             true => assert!(added.is_ok(), "{user} {added_by:?}: {added:?}"),
             false => assert_eq!(added, Err(Refusal::NotAccepting), "{user} {added_by:?}"),
@@ -244,31 +248,21 @@ async fn groups_of_a_day_are_counted_whether_they_live_or_not(place: &impl Place
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     let hour = 3_600_000;
     let make = async |user: u64, number: u64, hours: i64| {
-        let deed = match create(&format!("g{number}")) {
-            Deed::CreateGroup {
-                name,
-                policy,
-                scope,
-                ..
-            } => Deed::CreateGroup {
-                name,
-                policy,
-                scope,
-                limits: GroupLimits { alive: 9, a_day: 2 },
-            },
-            other => other,
+        let make = change::CreateGroup {
+            limits: GroupLimits { alive: 9, a_day: 2 },
+            ..create(&format!("g{number}"))
         };
         let at = later(hours * hour);
         let fresh = Fresh {
             at,
             ..fresh(500 + number)
         };
-        store.deed(UserId(user), deed, fresh).await.unwrap()
+        store.change(UserId(user), make, fresh).await.unwrap()
     };
     make(1, 1, 0).await.unwrap();
     let conversation = ConversationId(501);
-    let end = Deed::DeleteGroup { conversation };
-    deed(&store, 1, end, 600).await.unwrap();
+    let end = order_at(conversation, Order::Delete);
+    carry_out(&store, 1, end, 600).await.unwrap();
     make(1, 2, 10).await.unwrap();
     let refused = make(1, 3, 11).await;
     let (most, seconds) = (2, 13 * 3600);
@@ -281,17 +275,20 @@ async fn groups_of_a_day_are_counted_whether_they_live_or_not(place: &impl Place
 async fn in_and_out_three_hundred_times_is_read_page_by_page(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
-    deed(&store, 1, create("Book club"), 500).await.unwrap();
-    deed(&store, 2, join(), 501).await.unwrap();
-    let leave = Deed::LeaveGroup { conversation: HERE };
+    carry_out(&store, 1, create("Book club"), 500)
+        .await
+        .unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     for round in 0..300 {
-        deed(&store, 2, leave.clone(), 1_000 + 2 * round)
+        carry_out(&store, 2, LEAVE, 1_000 + 2 * round)
             .await
             .unwrap();
         store
             .append(vec![text(500, 1, 10_000 + round, "behind his back")])
             .await;
-        deed(&store, 2, join(), 1_001 + 2 * round).await.unwrap();
+        carry_out(&store, 2, join(), 1_001 + 2 * round)
+            .await
+            .unwrap();
     }
     // From 2 on: he joined, he left, something that is not his to read, he joined.
     for limit in [1, 7, 1000] {

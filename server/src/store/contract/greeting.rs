@@ -14,16 +14,16 @@ on_every_database![
     who_is_a_friend_again_is_greeted_behind_what_was_said,
 ];
 
-fn request(friend: u64, greeting: &str, usual: FriendRequests) -> Deed {
-    Deed::Ask {
+fn request(friend: u64, greeting: &str, usual: FriendRequests) -> change::Ask {
+    change::Ask {
         friend: UserId(friend),
         greeting: greeting.into(),
         usual,
     }
 }
 
-fn accept(asker: u64) -> Deed {
-    Deed::Answer {
+fn accept(asker: u64) -> change::AnswerRequest {
+    change::AnswerRequest {
         asker: UserId(asker),
         accept: true,
     }
@@ -58,8 +58,8 @@ async fn what_was_written_with_a_request_is_said_when_it_is_accepted(place: &imp
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     let ask = request(2, "It is me 🪿", FriendRequests::Ask);
-    deed(&store, 1, ask, 100).await.unwrap();
-    let (_, told) = deed(&store, 2, accept(1), 101).await.unwrap();
+    carry_out(&store, 1, ask, 100).await.unwrap();
+    let (_, told) = carry_out(&store, 2, accept(1), 101).await.unwrap();
     let [(ConversationId(100), entry)] = &told.posted[..] else {
         panic!("{told:?}")
     };
@@ -95,17 +95,17 @@ async fn what_is_accepted_by_itself_is_said_and_not_read(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     let ask = request(2, "hello", FriendRequests::Auto);
-    deed(&store, 1, ask, 100).await.unwrap();
-    let (_, told) = deed(&store, 2, welcome(1), 101).await.unwrap();
+    carry_out(&store, 1, ask, 100).await.unwrap();
+    let (_, told) = carry_out(&store, 2, welcome(1), 101).await.unwrap();
     assert_eq!(told.posted.len(), 1);
     assert_eq!(told.marked, []);
     assert_eq!(said(&store, 2).await, [(1, Some("hello".into()))]);
     assert_eq!((unread(&store, 1).await, unread(&store, 2).await), (0, 1));
     // Without words there is nothing to say.
-    deed(&store, 1, request(3, "", FriendRequests::Ask), 102)
+    carry_out(&store, 1, request(3, "", FriendRequests::Ask), 102)
         .await
         .unwrap();
-    let (_, told) = deed(&store, 3, accept(1), 103).await.unwrap();
+    let (_, told) = carry_out(&store, 3, accept(1), 103).await.unwrap();
     assert_eq!((told.posted, told.marked), (vec![], vec![]));
 }
 
@@ -113,9 +113,9 @@ async fn two_requests_that_cross_are_both_said(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     let ask = request(2, "from anna", FriendRequests::Ask);
-    deed(&store, 1, ask, 100).await.unwrap();
+    carry_out(&store, 1, ask, 100).await.unwrap();
     let ask = request(1, "from bernd", FriendRequests::Ask);
-    let (_, told) = deed(&store, 2, ask, 101).await.unwrap();
+    let (_, told) = carry_out(&store, 2, ask, 101).await.unwrap();
     let both = [
         (1, Some("from anna".to_owned())),
         (2, Some("from bernd".to_owned())),
@@ -132,14 +132,14 @@ async fn what_is_said_to_whoever_has_blocked_one_is_withheld(place: &impl Place)
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     let ask = request(2, "from anna", FriendRequests::Ask);
-    deed(&store, 1, ask, 100).await.unwrap();
-    let block = Deed::Block {
+    carry_out(&store, 1, ask, 100).await.unwrap();
+    let block = change::Block {
         other: UserId(2),
         blocked: true,
     };
-    deed(&store, 1, block, 101).await.unwrap();
+    carry_out(&store, 1, block, 101).await.unwrap();
     let ask = request(1, "from bernd", FriendRequests::Ask);
-    let (_, told) = deed(&store, 2, ask, 102).await.unwrap();
+    let (_, told) = carry_out(&store, 2, ask, 102).await.unwrap();
     let first = (1, Some("from anna".to_owned()));
     let second = (2, Some("from bernd".to_owned()));
     assert_eq!(said(&store, 2).await, [first.clone(), second]);
@@ -158,11 +158,11 @@ async fn who_is_a_friend_again_is_greeted_behind_what_was_said(place: &impl Plac
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
     befriend(&store, 1, 2, 100).await;
     store.append(vec![text(100, 1, 1, "unread")]).await;
-    let part = Deed::Part { friend: UserId(1) };
-    deed(&store, 2, part, 101).await.unwrap();
+    let part = change::Part { friend: UserId(1) };
+    carry_out(&store, 2, part, 101).await.unwrap();
     let ask = request(2, "again?", FriendRequests::Ask);
-    deed(&store, 1, ask, 102).await.unwrap();
-    let (_, told) = deed(&store, 2, accept(1), 103).await.unwrap();
+    carry_out(&store, 1, ask, 102).await.unwrap();
+    let (_, told) = carry_out(&store, 2, accept(1), 103).await.unwrap();
     let seqs = told.posted.iter().map(|(_, entry)| entry.seq.0);
     assert_eq!(seqs.collect::<Vec<_>>(), [3, 4]);
     assert_eq!(

@@ -4,10 +4,11 @@ use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
+use anser_shared::order::Order;
 use anser_shared::text::{Folded, GroupName};
 
 use super::*;
-use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
+use crate::store::change::{GroupLimits, GroupRules, Joined, NameScope};
 use crate::store::question;
 
 on_every_database![
@@ -26,8 +27,8 @@ pub(super) fn name(name: &str) -> GroupName {
     GroupName::parse(name).unwrap()
 }
 
-pub(super) fn create(called: &str) -> Deed {
-    Deed::CreateGroup {
+pub(super) fn create(called: &str) -> change::CreateGroup {
+    change::CreateGroup {
         name: name(called),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
@@ -41,55 +42,54 @@ pub(super) fn create(called: &str) -> Deed {
 pub(super) const HERE: ConversationId = ConversationId(500);
 const MOST: u32 = 100;
 
-pub(super) fn join() -> Deed {
-    Deed::JoinGroup {
+pub(super) fn join() -> change::JoinGroup {
+    change::JoinGroup {
         conversation: HERE,
         most: MOST,
     }
 }
 
-pub(super) fn add(other: u64) -> Deed {
-    Deed::AddMember {
-        conversation: HERE,
-        other: UserId(other),
-        most: MOST,
-    }
-}
-
-fn remove(other: u64) -> Deed {
-    Deed::RemoveMember {
-        conversation: HERE,
-        other: UserId(other),
-    }
-}
-
-pub(super) const APPOINT: Rank = Rank::Appoint {
-    administrator: true,
+pub(super) const RULES: GroupRules = GroupRules {
+    names: NameScope::PerCreator,
+    members: MOST,
+    owned: 10,
 };
 
-pub(super) fn rank(other: u64, rank: Rank) -> Deed {
-    Deed::Rank {
-        conversation: HERE,
-        other: UserId(other),
-        rank,
-    }
+pub(super) const fn order(order: Order<UserId>) -> change::Decide {
+    order_at(HERE, order)
 }
 
-pub(super) fn order(order: Order) -> Deed {
-    Deed::Order {
-        conversation: HERE,
+pub(super) const fn order_at(conversation: ConversationId, order: Order<UserId>) -> change::Decide {
+    change::Decide {
+        conversation,
         order,
+        rules: RULES,
     }
 }
 
-pub(super) const LEAVE: Deed = Deed::LeaveGroup { conversation: HERE };
-pub(super) const DELETE: Deed = Deed::DeleteGroup { conversation: HERE };
+pub(super) fn add(other: u64) -> change::Decide {
+    order(Order::Add { who: UserId(other) })
+}
+
+fn remove(other: u64) -> change::Decide {
+    order(Order::Remove { who: UserId(other) })
+}
+
+pub(super) fn appoint(other: u64) -> change::Decide {
+    order(Order::Appoint {
+        who: UserId(other),
+        administrator: true,
+    })
+}
+
+pub(super) const LEAVE: change::Decide = order(Order::Leave);
+pub(super) const DELETE: change::Decide = order(Order::Delete);
 
 /// Anna (1) has made a group; Bernd (2), Carla (3) and Dora (4) are there, too.
 pub(super) async fn group(store: &Database) {
     let people = [(1, "anna"), (2, "bernd"), (3, "carla"), (4, "dora")];
     register(store, &people).await;
-    deed(store, 1, create("Book club"), 500).await.unwrap();
+    carry_out(store, 1, create("Book club"), 500).await.unwrap();
 }
 
 async fn heads(store: &Database, user: u64) -> Vec<Head> {
@@ -145,14 +145,14 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!(seen(&store, 1).await, Some((expected, Seq(1))));
     assert_eq!(seen(&store, 2).await, None);
 
-    let (outcome, told) = deed(&store, 2, join(), 501).await.unwrap();
-    let Outcome::Head(head) = outcome else {
-        panic!("{outcome:?}")
+    let (joined, told) = carry_out(&store, 2, join(), 501).await.unwrap();
+    let Joined::In(head) = joined else {
+        panic!("{joined:?}")
     };
     let [(UserId(2), 1, Change::Conversation(change))] = &told.changes[..] else {
         panic!("{told:?}")
     };
-    assert_eq!(change, &*head, "every device of his hears it");
+    assert_eq!(change, &head, "every device of his hears it");
     let [(HERE, entry)] = &told.posted[..] else {
         panic!("{told:?}")
     };
@@ -160,11 +160,10 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!((entry.author, entry.seq), (UserId(2), Seq(2)));
     assert_eq!(entry.body, Some(joined.into()));
 
-    let (_, told) = deed(&store, 1, add(3), 502).await.unwrap();
+    let (_, told) = carry_out(&store, 1, add(3), 502).await.unwrap();
     assert_eq!(told.changes[0].0, UserId(3), "who is added hears it");
     assert_eq!(members(&store).await, [1, 2, 3]);
     for (user, what, refusal) in [
-        (2, join(), Refusal::AlreadyMember),
         (1, add(3), Refusal::AlreadyMember),
         (2, add(4), Refusal::NotAllowed),
         (2, remove(3), Refusal::NotAllowed),
@@ -175,26 +174,30 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
         (4, LEAVE, Refusal::NotAMember),
         (1, add(99), Refusal::NoSuchPerson),
     ] {
-        let refused = deed(&store, user, what.clone(), 503).await;
+        let refused = carry_out(&store, user, what.clone(), 503).await;
         assert_eq!(refused, Err(refusal), "{user} {what:?}");
     }
-    deed(&store, 1, rank(2, APPOINT), 504).await.unwrap();
+    let inside = carry_out(&store, 2, join(), 503).await;
+    assert_eq!(inside, Err(Refusal::AlreadyMember));
+    carry_out(&store, 1, appoint(2), 504).await.unwrap();
     assert_eq!(role(&store, 2).await, Some(MemberRole::Administrator));
-    let (_, told) = deed(&store, 2, remove(3), 505).await.unwrap();
+    let (_, told) = carry_out(&store, 2, remove(3), 505).await.unwrap();
     assert_eq!(told.left, Some(UserId(3)), "who is put out hears it");
     // Who had seen nothing of it does not keep it in the list.
     assert_eq!(role(&store, 3).await, None);
-    let (_, told) = deed(&store, 2, LEAVE, 506).await.unwrap();
+    let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.left, Some(UserId(2)));
     assert_eq!(members(&store).await, [1]);
     let (told_to, _) = seen(&store, 1).await.unwrap();
     assert_eq!(told_to.members, 1);
 
-    let (_, told) = deed(&store, 1, DELETE, 507).await.unwrap();
+    let (_, told) = carry_out(&store, 1, DELETE, 507).await.unwrap();
     assert_eq!(told.posted[0].1.body, Some(Notice::GroupDeleted.into()));
     assert_eq!(role(&store, 1).await, Some(MemberRole::Outside));
-    for what in [join(), add(4), DELETE, LEAVE] {
-        let refused = deed(&store, 1, what.clone(), 508).await;
+    let gone = carry_out(&store, 1, join(), 508).await;
+    assert_eq!(gone, Err(Refusal::GroupGone));
+    for what in [add(4), DELETE, LEAVE] {
+        let refused = carry_out(&store, 1, what.clone(), 508).await;
         assert_eq!(refused, Err(Refusal::GroupGone), "{what:?}");
     }
     let last = reads(&store, 1).await.pop().unwrap();
@@ -205,9 +208,9 @@ async fn who_comes_later_reads_from_there_and_who_is_out_up_to_there(place: &imp
     let store = place.open().await.unwrap();
     group(&store).await;
     write(&store, 1, 1, "alone").await;
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     write(&store, 1, 2, "hello").await;
-    deed(&store, 1, remove(2), 502).await.unwrap();
+    carry_out(&store, 1, remove(2), 502).await.unwrap();
     write(&store, 1, 3, "alone again").await;
     let removed = "Removed { user: UserId(2), members: 1 }";
     let expected = [(3, "Joined { members: 2 }"), (4, "hello"), (5, removed)];
@@ -220,23 +223,25 @@ async fn who_comes_later_reads_from_there_and_who_is_out_up_to_there(place: &imp
         read: Seq(9),
         delivered: Seq(9),
     };
-    let mark = Deed::Mark {
+    let mark = change::Mark {
         conversation: HERE,
         marks,
         told: false,
     };
-    let (outcome, _) = deed(&store, 2, mark, 503).await.unwrap();
-    assert!(matches!(outcome, Outcome::Marks(marks) if marks.read == Seq(5)));
+    let (marks, _) = carry_out(&store, 2, mark, 503).await.unwrap();
+    assert_eq!(marks.read, Seq(5));
 }
 
 async fn what_was_said_meanwhile_stays_unread_by_who_comes_again(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     for round in 1..=2 {
-        deed(&store, 2, LEAVE, 500 + 10 * round).await.unwrap();
+        carry_out(&store, 2, LEAVE, 500 + 10 * round).await.unwrap();
         write(&store, 1, round, "behind his back").await;
-        deed(&store, 1, add(2), 501 + 10 * round).await.unwrap();
+        carry_out(&store, 1, add(2), 501 + 10 * round)
+            .await
+            .unwrap();
     }
     let added = "Added { user: UserId(2), members: 2 }";
     let expected = [
@@ -257,11 +262,11 @@ async fn what_was_said_meanwhile_stays_unread_by_who_comes_again(place: &impl Pl
 async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let again = deed(&store, 1, create("ＢＯＯＫ CLUB"), 501).await;
+    let again = carry_out(&store, 1, create("ＢＯＯＫ CLUB"), 501).await;
     assert_eq!(again, Err(Refusal::GroupNameTaken));
-    let theirs = deed(&store, 2, create("book club"), 502).await;
+    let theirs = carry_out(&store, 2, create("book club"), 502).await;
     assert!(theirs.is_ok(), "of another person: {theirs:?}");
-    let on_server = |called| Deed::CreateGroup {
+    let on_server = |called| change::CreateGroup {
         name: name(called),
         policy: JoinPolicy::Open,
         scope: NameScope::Server,
@@ -270,30 +275,33 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
             a_day: 1_000,
         },
     };
-    let taken = deed(&store, 3, on_server("Book Club"), 503).await;
+    let taken = carry_out(&store, 3, on_server("Book Club"), 503).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));
     // At the same moment, from two people: one of them is later.
     let (one, other) = tokio::join!(
-        deed(&store, 3, on_server("chess"), 504),
-        deed(&store, 4, on_server("Chess"), 505)
+        carry_out(&store, 3, on_server("chess"), 504),
+        carry_out(&store, 4, on_server("Chess"), 505)
     );
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    let rename = |called| {
-        order(Order::Rename {
-            name: name(called),
-            scope: NameScope::Server,
+    let rename = |called: &str| change::Decide {
+        rules: GroupRules {
+            names: NameScope::Server,
+            ..RULES
+        },
+        ..order(Order::Rename {
+            name: called.to_owned(),
         })
     };
-    let taken = deed(&store, 1, rename("CHESS"), 506).await;
+    let taken = carry_out(&store, 1, rename("CHESS"), 506).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));
-    let (_, told) = deed(&store, 1, rename("Readers"), 507).await.unwrap();
+    let (_, told) = carry_out(&store, 1, rename("Readers"), 507).await.unwrap();
     let renamed = Notice::Renamed {
         name: "Readers".into(),
     };
     assert_eq!(told.posted[0].1.body, Some(renamed.into()));
-    deed(&store, 1, rename("readers"), 508).await.unwrap();
-    deed(&store, 1, DELETE, 509).await.unwrap();
-    let free = deed(&store, 1, create("Readers"), 510).await;
+    carry_out(&store, 1, rename("readers"), 508).await.unwrap();
+    carry_out(&store, 1, DELETE, 509).await.unwrap();
+    let free = carry_out(&store, 1, create("Readers"), 510).await;
     assert!(free.is_ok(), "{free:?}");
     let key = question::GroupsNamed(UserId(3), Folded::of("readers").unwrap(), None);
     let found = store.look(key).await.unwrap();
@@ -304,7 +312,7 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
 async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let create = |called, most| Deed::CreateGroup {
+    let create = |called, most| change::CreateGroup {
         name: name(called),
         policy: JoinPolicy::Invitation,
         scope: NameScope::PerCreator,
@@ -313,32 +321,32 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
             a_day: 1_000,
         },
     };
-    deed(&store, 1, create("two", 2), 501).await.unwrap();
-    let third = deed(&store, 1, create("three", 2), 502).await;
+    carry_out(&store, 1, create("two", 2), 501).await.unwrap();
+    let third = carry_out(&store, 1, create("three", 2), 502).await;
     assert_eq!(third, Err(Refusal::TooManyGroups { most: 2 }));
-    deed(&store, 1, DELETE, 503).await.unwrap();
-    deed(&store, 1, create("three", 2), 504).await.unwrap();
+    carry_out(&store, 1, DELETE, 503).await.unwrap();
+    carry_out(&store, 1, create("three", 2), 504).await.unwrap();
 
     let invited = ConversationId(504);
-    let add = |other, most| Deed::AddMember {
+    let add = |other, members| change::Decide {
         conversation: invited,
-        other: UserId(other),
-        most,
+        order: Order::Add { who: UserId(other) },
+        rules: GroupRules { members, ..RULES },
     };
-    deed(&store, 1, add(2, 2), 505).await.unwrap();
-    let full = deed(&store, 1, add(3, 2), 506).await;
+    carry_out(&store, 1, add(2, 2), 505).await.unwrap();
+    let full = carry_out(&store, 1, add(3, 2), 506).await;
     assert_eq!(full, Err(Refusal::GroupFull { most: 2 }));
-    let join = Deed::JoinGroup {
+    let join = change::JoinGroup {
         conversation: invited,
         most: 9,
     };
-    let alone = deed(&store, 3, join.clone(), 507).await;
+    let alone = carry_out(&store, 3, join, 507).await;
     assert_eq!(alone, Err(Refusal::NoSuchGroup), "they may not know of it");
-    let nowhere = Deed::JoinGroup {
+    let nowhere = change::JoinGroup {
         conversation: ConversationId(999),
         most: 9,
     };
-    let refused = deed(&store, 3, nowhere, 508).await;
+    let refused = carry_out(&store, 3, nowhere, 508).await;
     assert_eq!(refused, Err(Refusal::NoSuchGroup));
     let list = async |user| {
         let question = question::Groups(UserId(user), ConversationId(0), 10);
@@ -357,7 +365,7 @@ async fn who_writes_in_a_group_and_who_does_not(place: &impl Place) {
     group(&store).await;
     befriend(&store, 1, 2, 100).await;
     for user in [2, 3] {
-        deed(&store, user, join(), 500 + user).await.unwrap();
+        carry_out(&store, user, join(), 500 + user).await.unwrap();
     }
     let kept = text(500, 3, 1, "before");
     // In one batch with words for one alone: each stands in its own log.
@@ -374,7 +382,7 @@ async fn who_writes_in_a_group_and_who_does_not(place: &impl Place) {
     assert_eq!(store.append(batch).await, expected);
     let direct = all_entries(&store, 2, 100, 9).await;
     assert_eq!(direct.len(), 1);
-    deed(&store, 1, remove(3), 510).await.unwrap();
+    carry_out(&store, 1, remove(3), 510).await.unwrap();
     let batch = vec![
         text(500, 3, 4, "after"),
         text(500, 4, 5, "from outside"),
@@ -388,7 +396,7 @@ async fn who_writes_in_a_group_and_who_does_not(place: &impl Place) {
         stored(&batch[3], 7),
     ];
     assert_eq!(store.append(batch).await, expected);
-    deed(&store, 1, DELETE, 511).await.unwrap();
+    carry_out(&store, 1, DELETE, 511).await.unwrap();
     let late = text(500, 2, 7, "too late");
     assert_eq!(store.append(vec![late]).await, [Err(Refusal::GroupGone)]);
 }
@@ -396,30 +404,32 @@ async fn who_writes_in_a_group_and_who_does_not(place: &impl Place) {
 async fn who_has_blocked_one_is_not_brought_in(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let block = |other| Deed::Block {
+    let block = |other| change::Block {
         other: UserId(other),
         blocked: true,
     };
-    deed(&store, 2, block(1), 501).await.unwrap();
-    let refused = deed(&store, 1, add(2), 502).await;
+    carry_out(&store, 2, block(1), 501).await.unwrap();
+    let refused = carry_out(&store, 1, add(2), 502).await;
     assert_eq!(refused, Err(Refusal::NotAccepting));
     assert_eq!(members(&store).await, [1]);
-    deed(&store, 1, block(3), 503).await.unwrap();
-    let refused = deed(&store, 1, add(3), 504).await;
+    carry_out(&store, 1, block(3), 503).await.unwrap();
+    let refused = carry_out(&store, 1, add(3), 504).await;
     assert_eq!(refused, Err(Refusal::Blocked));
 }
 
 async fn everybody_is_in_the_lobby(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
-    let lobby = |called: Option<&str>| Deed::KeepLobby {
+    let lobby = |called: Option<&str>| change::KeepLobby {
         name: called.map(name),
     };
-    deed(&store, 0, lobby(None), 500).await.unwrap();
+    carry_out(&store, 0, lobby(None), 500).await.unwrap();
     assert_eq!(heads(&store, 1).await, []);
     // Once there is one, it stays the same, whatever it is called.
     for (number, called) in [(500, "Lobby"), (501, "Everybody")] {
-        deed(&store, 0, lobby(Some(called)), number).await.unwrap();
+        carry_out(&store, 0, lobby(Some(called)), number)
+            .await
+            .unwrap();
     }
     register(&store, &[(3, "carla")]).await;
     for user in 1..=3 {
@@ -446,18 +456,21 @@ async fn everybody_is_in_the_lobby(place: &impl Place) {
         (1, LEAVE, Refusal::NotAllowed),
         (1, DELETE, Refusal::NotAllowed),
         (1, remove(2), Refusal::NotAllowed),
-        (1, join(), Refusal::AlreadyMember),
     ] {
-        let refused = deed(&store, user, what.clone(), 502).await;
+        let refused = carry_out(&store, user, what.clone(), 502).await;
         assert_eq!(refused, Err(refusal), "{what:?}");
     }
-    deed(&store, 0, lobby(None), 503).await.unwrap();
+    let inside = carry_out(&store, 1, join(), 502).await;
+    assert_eq!(inside, Err(Refusal::AlreadyMember));
+    carry_out(&store, 0, lobby(None), 503).await.unwrap();
     register(&store, &[(4, "dora")]).await;
     assert_eq!(role(&store, 1).await, Some(MemberRole::Outside));
     let closed = store.append(vec![text(500, 1, 2, "closed")]).await;
     assert_eq!(closed, [Err(Refusal::GroupGone)]);
     assert_eq!(reads(&store, 2).await, [(1, "hello".to_owned())]);
-    deed(&store, 0, lobby(Some("Lobby")), 504).await.unwrap();
+    carry_out(&store, 0, lobby(Some("Lobby")), 504)
+        .await
+        .unwrap();
     let (group, _) = seen(&store, 4).await.unwrap();
     assert_eq!((group.members, group.role), (4, MemberRole::Member));
     // What was said before she came is hers to read, and no news.
@@ -470,9 +483,9 @@ async fn two_who_join_at_once_are_both_counted(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
     let (one, other, third) = tokio::join!(
-        deed(&store, 2, join(), 502),
-        deed(&store, 3, join(), 503),
-        deed(&store, 1, add(4), 504)
+        carry_out(&store, 2, join(), 502),
+        carry_out(&store, 3, join(), 503),
+        carry_out(&store, 1, add(4), 504)
     );
     assert!(one.is_ok() && other.is_ok() && third.is_ok());
     assert_eq!(members(&store).await, [1, 2, 3, 4]);

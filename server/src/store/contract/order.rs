@@ -5,17 +5,18 @@ use std::sync::Arc;
 use anser_shared::body::Notice;
 use anser_shared::conversation::Marks;
 use anser_shared::group::{JoinPolicy, MemberRole};
-use anser_shared::id::PictureId;
+use anser_shared::order::Order;
 use anser_shared::people::Gag;
+use anser_shared::picture;
 use anser_shared::text::Folded;
 use tokio::task::JoinSet;
 
 use super::groups::{
-    APPOINT, DELETE, HERE, LEAVE, add, create, group, join, members, name, order, rank, reads,
+    DELETE, HERE, LEAVE, RULES, add, appoint, create, group, join, members, name, order, reads,
     role, seen,
 };
 use super::*;
-use crate::store::deed::{GroupLimits, NameScope, Order, Rank};
+use crate::store::change::{GroupLimits, GroupRules, Joined, NameScope};
 use crate::store::question;
 
 on_every_database![
@@ -31,7 +32,14 @@ on_every_database![
     how_far_members_have_read,
 ];
 
-const HAND_OVER: Rank = Rank::HandOver { most: 10 };
+fn mute(other: u64, mute: Option<Gag>) -> change::Decide {
+    let who = UserId(other);
+    order(Order::Mute { who, mute })
+}
+
+fn hand_over(other: u64) -> change::Decide {
+    order(Order::HandOver { who: UserId(other) })
+}
 
 fn notices(told: &Told) -> Vec<Notice> {
     let posted = told.posted.iter();
@@ -43,10 +51,9 @@ fn notices(told: &Told) -> Vec<Notice> {
 async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     let renamed = Order::Rename {
-        name: name("Readers"),
-        scope: NameScope::PerCreator,
+        name: "Readers".into(),
     };
     let words = "Chapter 3 on Friday".to_owned();
     let orders = [
@@ -57,31 +64,42 @@ async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place)
             },
         ),
         (
-            Order::Policy(JoinPolicy::Approval),
+            Order::SetPolicy {
+                policy: JoinPolicy::Approval,
+            },
             Notice::PolicySet {
                 policy: JoinPolicy::Approval,
             },
         ),
         (
-            Order::Announce(words.clone()),
+            Order::Announce {
+                text: words.clone(),
+            },
             Notice::Announced {
                 text: words.clone(),
             },
         ),
         (
-            Order::Picture(Some((PictureId(7), vec![1, 2, 3]))),
+            Order::SetPicture {
+                picture: Some(vec![1, 2, 3]),
+            },
             Notice::Pictured {
-                picture: PictureId(7),
+                picture: picture::name(&[1, 2, 3]),
             },
         ),
-        (Order::Quiet(true), Notice::Quieted { quiet: true }),
+        (
+            Order::Quiet { quiet: true },
+            Notice::Quieted { quiet: true },
+        ),
     ];
     for (number, (what, notice)) in (502..).step_by(2).zip(orders) {
-        let refused = deed(&store, 2, order(what.clone()), number).await;
+        let refused = carry_out(&store, 2, order(what.clone()), number).await;
         assert_eq!(refused, Err(Refusal::NotAllowed), "{what:?}");
-        let (_, told) = deed(&store, 1, order(what.clone()), number).await.unwrap();
+        let (_, told) = carry_out(&store, 1, order(what.clone()), number)
+            .await
+            .unwrap();
         assert_eq!(notices(&told), [notice]);
-        let (_, told) = deed(&store, 1, order(what.clone()), number + 1)
+        let (_, told) = carry_out(&store, 1, order(what.clone()), number + 1)
             .await
             .unwrap();
         assert_eq!(told, Told::default(), "no news: {what:?}");
@@ -98,7 +116,13 @@ async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place)
                 group.picture,
                 group.quiet
             ),
-            ("Readers", JoinPolicy::Approval, &words, PictureId(7), true)
+            (
+                "Readers",
+                JoinPolicy::Approval,
+                &words,
+                picture::name(&[1, 2, 3]),
+                true
+            )
         );
     }
 }
@@ -106,11 +130,18 @@ async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place)
 async fn an_announcement_is_for_those_who_are_in_the_group(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     let words = "Bring chairs.".to_owned();
-    deed(&store, 1, order(Order::Announce(words.clone())), 502)
-        .await
-        .unwrap();
+    carry_out(
+        &store,
+        1,
+        order(Order::Announce {
+            text: words.clone(),
+        }),
+        502,
+    )
+    .await
+    .unwrap();
     let listed = async |user| {
         let question = question::Groups(UserId(user), ConversationId(0), 10);
         let page = store.look(question).await.unwrap();
@@ -119,9 +150,11 @@ async fn an_announcement_is_for_those_who_are_in_the_group(place: &impl Place) {
     };
     assert_eq!(listed(2).await, words);
     assert_eq!(listed(3).await, "", "who was never there");
-    deed(&store, 2, LEAVE, 503).await.unwrap();
-    let later = Order::Announce("Bring tables.".into());
-    deed(&store, 1, order(later), 504).await.unwrap();
+    carry_out(&store, 2, LEAVE, 503).await.unwrap();
+    let later = Order::Announce {
+        text: "Bring tables.".into(),
+    };
+    carry_out(&store, 1, order(later), 504).await.unwrap();
     assert_eq!(listed(2).await, "");
     let (group, _) = seen(&store, 2).await.unwrap();
     assert_eq!(group.announcement, "", "what was said after they left");
@@ -130,7 +163,7 @@ async fn an_announcement_is_for_those_who_are_in_the_group(place: &impl Place) {
 async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    deed(&store, 2, join(), 501).await.unwrap();
+    carry_out(&store, 2, join(), 501).await.unwrap();
     let shows = async |reader| {
         let question = question::GroupPicture {
             of: HERE,
@@ -140,22 +173,24 @@ async fn a_picture_is_for_those_who_see_the_group(place: &impl Place) {
     };
     assert_eq!(shows(1).await, None);
     for (number, picture) in [(502, 7), (503, 8)] {
-        let new = Some((PictureId(picture), vec![u8::try_from(picture).unwrap()]));
-        deed(&store, 1, order(Order::Picture(new)), number)
+        let new = Some(vec![picture]);
+        carry_out(&store, 1, order(Order::SetPicture { picture: new }), number)
             .await
             .unwrap();
     }
     for reader in [1, 2, 3] {
-        assert_eq!(shows(reader).await, Some((PictureId(8), vec![8])));
+        assert_eq!(shows(reader).await, Some((picture::name(&[8]), vec![8])));
     }
-    let hidden = order(Order::Policy(JoinPolicy::Invitation));
-    deed(&store, 1, hidden, 504).await.unwrap();
+    let hidden = order(Order::SetPolicy {
+        policy: JoinPolicy::Invitation,
+    });
+    carry_out(&store, 1, hidden, 504).await.unwrap();
     assert_eq!(shows(3).await, None, "who does not see the group");
     assert!(shows(2).await.is_some());
-    deed(&store, 2, LEAVE, 506).await.unwrap();
+    carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(shows(2).await, None, "who does not see it any more");
-    deed(&store, 1, add(2), 507).await.unwrap();
-    deed(&store, 1, order(Order::Picture(None)), 508)
+    carry_out(&store, 1, add(2), 507).await.unwrap();
+    carry_out(&store, 1, order(Order::SetPicture { picture: None }), 508)
         .await
         .unwrap();
     assert_eq!(shows(2).await, None);
@@ -176,29 +211,27 @@ async fn waiting(store: &Database, reader: u64) -> Option<Vec<u64>> {
     found.map(|page| page.items.iter().map(|person| person.user.0).collect())
 }
 
-fn answer(other: u64, accept: bool) -> Deed {
-    Deed::AnswerWish {
-        conversation: HERE,
-        other: UserId(other),
-        accept,
-        most: 100,
-    }
+fn answer(other: u64, accept: bool) -> change::Decide {
+    let who = UserId(other);
+    order(Order::Answer { who, accept })
 }
 
 async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let on_approval = order(Order::Policy(JoinPolicy::Approval));
-    deed(&store, 1, add(2), 501).await.unwrap();
-    deed(&store, 1, rank(2, APPOINT), 502).await.unwrap();
-    deed(&store, 1, on_approval, 503).await.unwrap();
+    let on_approval = order(Order::SetPolicy {
+        policy: JoinPolicy::Approval,
+    });
+    carry_out(&store, 1, add(2), 501).await.unwrap();
+    carry_out(&store, 1, appoint(2), 502).await.unwrap();
+    carry_out(&store, 1, on_approval, 503).await.unwrap();
 
-    let (outcome, told) = deed(&store, 3, join(), 504).await.unwrap();
-    assert_eq!(outcome, Outcome::Waits);
+    let (joined, told) = carry_out(&store, 3, join(), 504).await.unwrap();
+    assert_eq!(joined, Joined::Waits);
     let hear: Vec<u64> = told.changes.iter().map(|(user, ..)| user.0).collect();
     assert_eq!((hear, told.posted.len()), (vec![1, 2], 0), "those who lead");
-    deed(&store, 4, join(), 505).await.unwrap();
-    let again = deed(&store, 3, join(), 506).await;
+    carry_out(&store, 4, join(), 505).await.unwrap();
+    let again = carry_out(&store, 3, join(), 506).await;
     assert_eq!(again, Err(Refusal::RequestWaiting));
     assert_eq!((asking(&store, 1).await, asking(&store, 2).await), (2, 2));
     assert_eq!(waiting(&store, 2).await, Some(vec![3, 4]));
@@ -207,29 +240,30 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     let listed = store.look(listed).await.unwrap();
     assert!(listed[0].asked, "{listed:?}");
 
-    let (_, told) = deed(&store, 2, answer(3, true), 507).await.unwrap();
+    let (_, told) = carry_out(&store, 2, answer(3, true), 507).await.unwrap();
     let added = Notice::Added {
         user: UserId(3),
         members: 3,
     };
     assert_eq!(notices(&told), [added]);
-    deed(&store, 1, answer(4, false), 508).await.unwrap();
+    carry_out(&store, 1, answer(4, false), 508).await.unwrap();
     for user in [3, 4] {
-        let late = deed(&store, 1, answer(user, true), 509).await;
+        let late = carry_out(&store, 1, answer(user, true), 509).await;
         assert_eq!(late, Err(Refusal::NoSuchWish));
     }
     assert_eq!(members(&store).await, [1, 2, 3]);
     assert_eq!((asking(&store, 1).await, asking(&store, 3).await), (0, 0));
     // Who was turned away may ask again.
-    deed(&store, 4, join(), 510).await.unwrap();
+    carry_out(&store, 4, join(), 510).await.unwrap();
     assert_eq!(asking(&store, 1).await, 1);
-    let full = Deed::AnswerWish {
-        conversation: HERE,
-        other: UserId(4),
-        accept: true,
-        most: 3,
+    let full = change::Decide {
+        rules: GroupRules {
+            members: 3,
+            ..RULES
+        },
+        ..answer(4, true)
     };
-    let refused = deed(&store, 1, full, 511).await;
+    let refused = carry_out(&store, 1, full, 511).await;
     assert_eq!(refused, Err(Refusal::GroupFull { most: 3 }));
     assert_eq!(asking(&store, 1).await, 1, "they wait still");
 }
@@ -237,33 +271,36 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
 async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let policy = |policy| order(Order::Policy(policy));
-    deed(&store, 1, policy(JoinPolicy::Approval), 501)
+    let policy = |policy| order(Order::SetPolicy { policy });
+    carry_out(&store, 1, policy(JoinPolicy::Approval), 501)
         .await
         .unwrap();
     for user in [2, 3, 4] {
-        deed(&store, user, join(), 500 + user).await.unwrap();
+        carry_out(&store, user, join(), 500 + user).await.unwrap();
     }
     // Given up, brought in, and come in where the door has been opened meanwhile.
-    let (_, told) = deed(&store, 2, LEAVE, 506).await.unwrap();
+    let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.changes.len(), 1, "who leads it hears");
-    assert_eq!(deed(&store, 2, LEAVE, 507).await, Err(Refusal::NotAMember));
+    assert_eq!(
+        carry_out(&store, 2, LEAVE, 507).await,
+        Err(Refusal::NotAMember)
+    );
     assert_eq!(asking(&store, 1).await, 2);
-    deed(&store, 1, add(3), 508).await.unwrap();
+    carry_out(&store, 1, add(3), 508).await.unwrap();
     assert_eq!(asking(&store, 1).await, 1);
-    deed(&store, 1, policy(JoinPolicy::Open), 509)
+    carry_out(&store, 1, policy(JoinPolicy::Open), 509)
         .await
         .unwrap();
-    deed(&store, 4, join(), 510).await.unwrap();
+    carry_out(&store, 4, join(), 510).await.unwrap();
     assert_eq!(asking(&store, 1).await, 0);
     assert_eq!(waiting(&store, 1).await, Some(vec![]));
     assert_eq!(members(&store).await, [1, 3, 4]);
     // And where nobody can ask any more.
-    deed(&store, 1, policy(JoinPolicy::Approval), 511)
+    carry_out(&store, 1, policy(JoinPolicy::Approval), 511)
         .await
         .unwrap();
-    deed(&store, 2, join(), 512).await.unwrap();
-    let (_, told) = deed(&store, 1, policy(JoinPolicy::Invitation), 513)
+    carry_out(&store, 2, join(), 512).await.unwrap();
+    let (_, told) = carry_out(&store, 1, policy(JoinPolicy::Invitation), 513)
         .await
         .unwrap();
     assert_eq!((told.changes.len(), asking(&store, 1).await), (1, 0));
@@ -274,13 +311,15 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
     for user in [2, 3] {
-        deed(&store, 1, add(user), 500 + user).await.unwrap();
+        carry_out(&store, 1, add(user), 500 + user).await.unwrap();
     }
-    deed(&store, 1, rank(2, APPOINT), 504).await.unwrap();
-    let mute = |until| rank(3, Rank::Mute(Some(Gag { until })));
+    carry_out(&store, 1, appoint(2), 504).await.unwrap();
+    let mute_until = |until| mute(3, Some(Gag { until }));
     let later = later(60_000);
 
-    let (_, told) = deed(&store, 2, mute(Some(later)), 505).await.unwrap();
+    let (_, told) = carry_out(&store, 2, mute_until(Some(later)), 505)
+        .await
+        .unwrap();
     let gag = Some(Gag { until: Some(later) });
     let muted = Notice::Muted {
         user: UserId(3),
@@ -294,19 +333,17 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     entry.at = later;
     assert!(store.append(vec![entry]).await[0].is_ok(), "it has ended");
 
-    deed(&store, 1, mute(None), 506).await.unwrap();
-    let again = deed(&store, 1, mute(None), 520).await.unwrap();
+    carry_out(&store, 1, mute_until(None), 506).await.unwrap();
+    let again = carry_out(&store, 1, mute_until(None), 520).await.unwrap();
     assert_eq!(again.1, Told::default(), "it is so already");
     let mut entry = text(500, 3, 2, "x");
     entry.at = later;
     let refused = store.append(vec![entry.clone()]).await;
     assert_eq!(refused, [Err(Refusal::Muted { until: None })]);
-    deed(&store, 1, rank(3, Rank::Mute(None)), 507)
-        .await
-        .unwrap();
+    carry_out(&store, 1, mute(3, None), 507).await.unwrap();
     assert!(store.append(vec![entry]).await[0].is_ok());
 
-    deed(&store, 1, order(Order::Quiet(true)), 508)
+    carry_out(&store, 1, order(Order::Quiet { quiet: true }), 508)
         .await
         .unwrap();
     let batch = vec![
@@ -319,13 +356,13 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     assert_eq!(outcomes[1], Err(Refusal::GroupQuiet));
     // Nobody acts on their like, or on whoever stands above them.
     for (user, what, refusal) in [
-        (2, rank(1, Rank::Mute(None)), Refusal::OwnerStays),
-        (2, rank(2, Rank::Mute(None)), Refusal::NotAllowed),
-        (3, rank(2, Rank::Mute(None)), Refusal::NotAllowed),
-        (2, rank(4, Rank::Mute(None)), Refusal::NoSuchMember),
-        (2, rank(3, APPOINT), Refusal::NotAllowed),
+        (2, mute(1, None), Refusal::OwnerStays),
+        (2, mute(2, None), Refusal::NotAllowed),
+        (3, mute(2, None), Refusal::NotAllowed),
+        (2, mute(4, None), Refusal::NoSuchMember),
+        (2, appoint(3), Refusal::NotAllowed),
     ] {
-        let refused = deed(&store, user, what.clone(), 509).await;
+        let refused = carry_out(&store, user, what.clone(), 509).await;
         assert_eq!(refused, Err(refusal), "{what:?}");
     }
 }
@@ -333,7 +370,7 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
 async fn everybody_is_called_by_those_who_lead(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    deed(&store, 1, add(2), 501).await.unwrap();
+    carry_out(&store, 1, add(2), 501).await.unwrap();
     befriend(&store, 1, 2, 100).await;
     let calling = |room, author, id| NewEntry {
         calls_all: true,
@@ -357,12 +394,12 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
     for user in [2, 3] {
-        deed(&store, 1, add(user), 500 + user).await.unwrap();
+        carry_out(&store, 1, add(user), 500 + user).await.unwrap();
     }
     // Twice at once: one of them is later, and has nothing to hand over any more.
     let (one, other) = tokio::join!(
-        deed(&store, 1, rank(2, HAND_OVER), 504),
-        deed(&store, 1, rank(3, HAND_OVER), 505)
+        carry_out(&store, 1, hand_over(2), 504),
+        carry_out(&store, 1, hand_over(3), 505)
     );
     let (owner, late) = match (&one, &other) {
         (Ok(_), Err(refusal)) => (2, refusal),
@@ -372,21 +409,26 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
     assert_eq!(*late, Refusal::NotAllowed);
     assert_eq!(role(&store, owner).await, Some(MemberRole::Owner));
     assert_eq!(role(&store, 1).await, Some(MemberRole::Administrator));
-    let (_, told) = deed(&store, owner, rank(1, HAND_OVER), 506).await.unwrap();
+    let (_, told) = carry_out(&store, owner, hand_over(1), 506).await.unwrap();
     let mut hear: Vec<u64> = told.changes.iter().map(|(user, ..)| user.0).collect();
     hear.sort_unstable();
     assert_eq!(hear, [1, owner]);
     assert_eq!(role(&store, owner).await, Some(MemberRole::Administrator));
-    deed(&store, owner, LEAVE, 507).await.unwrap();
+    carry_out(&store, owner, LEAVE, 507).await.unwrap();
 
     // Whoever has as many as one may have takes no more of them; who gave one away may make another.
     let other = 5 - owner;
-    let few = |most| rank(other, Rank::HandOver { most });
-    deed(&store, other, create("chess"), 600).await.unwrap();
-    let refused = deed(&store, 1, few(1), 508).await;
+    let few = |owned| change::Decide {
+        rules: GroupRules { owned, ..RULES },
+        ..hand_over(other)
+    };
+    carry_out(&store, other, create("chess"), 600)
+        .await
+        .unwrap();
+    let refused = carry_out(&store, 1, few(1), 508).await;
     assert_eq!(refused, Err(Refusal::TooManyOfTheirs { most: 1 }));
-    deed(&store, 1, few(2), 509).await.unwrap();
-    let one = Deed::CreateGroup {
+    carry_out(&store, 1, few(2), 509).await.unwrap();
+    let one = change::CreateGroup {
         name: name("go"),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
@@ -395,14 +437,14 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
             a_day: 1_000,
         },
     };
-    deed(&store, 1, one, 510).await.unwrap();
+    carry_out(&store, 1, one, 510).await.unwrap();
 }
 
 /// Whatever is stored stands before the end; whatever came later is refused, and nothing is lost between.
 async fn a_group_ends_while_many_write(place: &impl Place) {
     let store = Arc::new(place.open().await.unwrap());
     group(&store).await;
-    deed(&store, 1, add(2), 501).await.unwrap();
+    carry_out(&store, 1, add(2), 501).await.unwrap();
     let mut writers = JoinSet::new();
     for id in 1..=50 {
         let store = store.clone();
@@ -412,7 +454,7 @@ async fn a_group_ends_while_many_write(place: &impl Place) {
             store.append(vec![entry]).await.remove(0)
         });
     }
-    let ended = deed(&store, 1, DELETE, 502).await;
+    let ended = carry_out(&store, 1, DELETE, 502).await;
     assert!(ended.is_ok(), "{ended:?}");
     let outcomes = writers.join_all().await;
     let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
@@ -435,10 +477,10 @@ async fn how_far_members_have_read(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
     for user in [2, 3] {
-        deed(&store, 1, add(user), 500 + user).await.unwrap();
+        carry_out(&store, 1, add(user), 500 + user).await.unwrap();
     }
     for (user, told) in [(2, true), (3, false)] {
-        let marks = Deed::Mark {
+        let marks = change::Mark {
             conversation: HERE,
             marks: Marks {
                 read: Seq(3),
@@ -446,7 +488,7 @@ async fn how_far_members_have_read(place: &impl Place) {
             },
             told,
         };
-        deed(&store, user, marks, 510 + user).await.unwrap();
+        carry_out(&store, user, marks, 510 + user).await.unwrap();
     }
     let question = question::Members {
         of: HERE,

@@ -301,24 +301,23 @@ async fn wrong_passwords_are_counted_and_told_to_each_device(place: &impl Place)
         let new = new_device(device, user, u8::try_from(device).unwrap());
         store.add_device(new).await.unwrap().unwrap();
     }
-    let act = async |user, deed, at: i64| {
-        let fresh = Fresh {
-            at: later(at),
-            ..fresh(1)
-        };
-        store
-            .deed(UserId(user), deed, fresh)
-            .await
-            .unwrap()
-            .unwrap()
+    let at = |millis| Fresh {
+        at: later(millis),
+        ..fresh(1)
     };
-    let count = async |user, attempts, at: i64, from: &str| {
-        let deed = Deed::CountGuesses {
+    let count = async |user, attempts, millis: i64, from: &str| {
+        let count = change::CountGuesses {
             attempts,
-            at: later(at),
+            at: later(millis),
             from: from.into(),
         };
-        act(user, deed, at).await
+        let counted = store.change(UserId(user), count, at(millis)).await;
+        counted.unwrap().unwrap();
+    };
+    let see = async |device, total, millis: i64| {
+        let see = change::SeeGuesses { device, total };
+        let seen = store.change(UserId(1), see, at(millis)).await;
+        seen.unwrap().unwrap();
     };
     let told = async |user, device| {
         let question = question::Guesses(UserId(user), DeviceId(device));
@@ -332,14 +331,12 @@ async fn wrong_passwords_are_counted_and_told_to_each_device(place: &impl Place)
     assert_eq!(told(1, 10).await, all(7, 7));
     assert_eq!(told(2, 20).await, None, "others are not concerned");
     let device = DeviceId(10);
-    let total = 7;
-    act(1, Deed::SeeGuesses { device, total }, 300).await;
+    see(device, 7, 300).await;
     assert_eq!(told(1, 10).await, None);
     assert_eq!(told(1, 11).await, all(7, 7));
     count(1, 1, 400, "2001:db8::1").await;
     assert_eq!(told(1, 10).await, all(1, 8));
-    let total = 5;
-    act(1, Deed::SeeGuesses { device, total }, 500).await;
+    see(device, 5, 500).await;
     assert_eq!(told(1, 10).await, all(1, 8), "what was seen stays seen");
     store.close().await.unwrap();
     let store = place.open().await.unwrap();
@@ -370,22 +367,16 @@ async fn of_two_that_end_each_other_one_remains(place: &impl Place) {
             .unwrap();
     }
     let end = async |keep| {
-        let deed = Deed::EndOthers {
+        let end = change::EndOthers {
             keep: DeviceId(keep),
             address: "192.0.2.1".into(),
             at: later(100),
         };
-        let done = store.deed(UserId(1), deed, fresh(1)).await;
+        let done = store.change(UserId(1), end, fresh(1)).await;
         done.unwrap().unwrap().0
     };
     let (one, other) = tokio::join!(end(10), end(11));
-    let mut ended = Vec::new();
-    for outcome in [one, other] {
-        let Outcome::Ended(devices) = outcome else {
-            panic!("{outcome:?}")
-        };
-        ended.extend(devices);
-    }
+    let ended = [one, other].concat();
     assert_eq!(ended.len(), 1, "{ended:?}");
 }
 
@@ -408,7 +399,7 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     let expected = [changed(1, 1, 2, "bernd"), changed(2, 2, 1, "anna")];
     assert_eq!(begun.changes, expected);
     assert_eq!(begun.posted, [], "nothing stands before the first words");
-    let refused = async |asker, other| deed(&store, asker, ask(other), 101).await.unwrap_err();
+    let refused = async |asker, other| carry_out(&store, asker, ask(other), 101).await.unwrap_err();
     assert_eq!(refused(1, 2).await, Refusal::AlreadyFriends);
     assert_eq!(refused(2, 1).await, Refusal::AlreadyFriends);
     assert_eq!(refused(1, 1).await, Refusal::Yourself);
@@ -424,8 +415,8 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     assert_eq!(pair(&store, 100).await, [UserId(1), UserId(2)]);
     assert_eq!(pair(&store, 101).await, []);
     // From both sides at once, one friendship begins.
-    let there = deed(&store, 1, ask(3), 102);
-    let back = deed(&store, 3, ask(1), 103);
+    let there = carry_out(&store, 1, ask(3), 102);
+    let back = carry_out(&store, 3, ask(1), 103);
     let (there, back) = tokio::join!(there, back);
     let outcomes = [there, back];
     assert!(
@@ -433,8 +424,8 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
         "{outcomes:?}"
     );
     // Both have asked, and are friends when the first of the two is let in.
-    let there = deed(&store, 3, welcome(1), 104);
-    let back = deed(&store, 1, welcome(3), 105);
+    let there = carry_out(&store, 3, welcome(1), 104);
+    let back = carry_out(&store, 1, welcome(3), 105);
     let (there, back) = tokio::join!(there, back);
     let outcomes = [there, back];
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -478,8 +469,8 @@ async fn a_friendship_that_was_ended_is_revived(place: &impl Place) {
     three_people(&store).await;
     let before = text(100, 1, 1, "before");
     store.append(vec![before.clone()]).await;
-    let part = Deed::Part { friend: UserId(2) };
-    let (_, told) = deed(&store, 1, part.clone(), 150).await.unwrap();
+    let part = change::Part { friend: UserId(2) };
+    let (_, told) = carry_out(&store, 1, part, 150).await.unwrap();
     assert_eq!(told.changes.len(), 2, "it ends for both");
     let notice = |number: u64, author: u64, notice: Notice, seq: u64| Entry {
         seq: Seq(seq),
@@ -490,7 +481,10 @@ async fn a_friendship_that_was_ended_is_revived(place: &impl Place) {
     };
     let parted = notice(150, 1, Notice::Parted, 2);
     assert_eq!(told.posted, [(ConversationId(100), parted.clone())]);
-    assert_eq!(deed(&store, 1, part, 151).await, Err(Refusal::NotFriends));
+    assert_eq!(
+        carry_out(&store, 1, part, 151).await,
+        Err(Refusal::NotFriends)
+    );
     assert_eq!(store.friend_ids(UserId(1)).await.unwrap(), [UserId(3)]);
     let refused = text(100, 2, 9, "refused");
     assert_eq!(

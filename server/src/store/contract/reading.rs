@@ -25,8 +25,8 @@ async fn lives_are_kept(place: &impl Place) {
     for (number, life) in [7, 1 << 62].into_iter().enumerate() {
         let store = place.open().await.unwrap();
         assert!(!knows(&store, life).await);
-        let begun = deed(&store, 0, Deed::BeginLife(life), number as u64).await;
-        assert_eq!(begun.unwrap().0, Outcome::Done);
+        let begun = carry_out(&store, 0, change::BeginLife(life), number as u64).await;
+        assert_eq!(begun, Ok(((), Told::default())));
         assert!(knows(&store, life).await);
         store.close().await.unwrap();
     }
@@ -213,7 +213,7 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
         .await
         .unwrap();
     assert_eq!(rooms.items, []);
-    let refused = deed(&store, 1, ask(MOST), 300).await;
+    let refused = carry_out(&store, 1, ask(MOST), 300).await;
     assert_eq!(refused, Err(Refusal::NoSuchPerson));
 }
 

@@ -4,12 +4,14 @@ use anser_shared::body::Notice;
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::JoinPolicy;
+use anser_shared::order::Order;
 use anser_shared::text::{Folded, GroupName};
 
+use super::groups::order_at;
 use super::*;
-use crate::store::deed::{GroupLimits, NameScope};
+use crate::store::change::{GroupLimits, NameScope};
 use crate::store::hosted::Hosted;
-use crate::store::rights::{Act, Audited, Governing};
+use crate::store::rights::{Act, Audited, Governing, Standing};
 use crate::store::{Query, question};
 
 on_every_database![
@@ -26,14 +28,14 @@ async fn govern(
     act: Act,
     group: Option<u64>,
     number: u64,
-) -> std::result::Result<(Outcome, Told), Refusal> {
+) -> std::result::Result<(Option<Standing>, Told), Refusal> {
     let governing = Governing {
         act,
         group: group.map(ConversationId),
         by: Some(UserId(1)),
         address: "192.0.2.7".into(),
     };
-    deed(store, whom, Deed::Govern(governing), number).await
+    carry_out(store, whom, governing, number).await
 }
 
 async fn heads(store: &Database, user: u64) -> Vec<Head> {
@@ -57,8 +59,8 @@ fn said(text: &str) -> Option<Body> {
     Some(Notice::Said { text: text.into() }.into())
 }
 
-fn create(called: &str) -> Deed {
-    Deed::CreateGroup {
+fn create(called: &str) -> change::CreateGroup {
+    change::CreateGroup {
         name: GroupName::parse(called).unwrap(),
         policy: JoinPolicy::Open,
         scope: NameScope::PerCreator,
@@ -74,7 +76,9 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     let names: Vec<(u64, String)> = (1..=40).map(|n| (n, format!("person{n}"))).collect();
     let people: Vec<(u64, &str)> = names.iter().map(|(n, name)| (*n, name.as_str())).collect();
     register(&store, &people[..20]).await;
-    deed(&store, 0, Deed::KeepBulletin, 500).await.unwrap();
+    carry_out(&store, 0, change::KeepBulletin, 500)
+        .await
+        .unwrap();
     register(&store, &people[20..39]).await;
     let rows = "SELECT COUNT(*) FROM chatmsg";
     let long = "茶".repeat(300);
@@ -116,7 +120,9 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     store.close().await.unwrap();
     // The same room is there after the next start.
     let store = place.open().await.unwrap();
-    deed(&store, 0, Deed::KeepBulletin, 502).await.unwrap();
+    carry_out(&store, 0, change::KeepBulletin, 502)
+        .await
+        .unwrap();
     govern(&store, 0, broadcast("again"), None, 503)
         .await
         .unwrap();
@@ -140,8 +146,8 @@ async fn a_letter_makes_one_room_for_each_person(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     let send = |text: &str| Act::Send { text: text.into() };
-    let (outcome, told) = govern(&store, 2, send("one"), None, 501).await.unwrap();
-    assert_eq!(outcome, Outcome::Done, "his rights are as they were");
+    let (standing, told) = govern(&store, 2, send("one"), None, 501).await.unwrap();
+    assert_eq!(standing, None, "his rights are as they were");
     let [(UserId(2), 1, Change::Conversation(head))] = &told.changes[..] else {
         panic!("{told:?}")
     };
@@ -173,21 +179,23 @@ async fn a_letter_makes_one_room_for_each_person(place: &impl Place) {
         .map(|act| (act.whom.as_str(), act.detail.as_str()));
     assert_eq!(last, Some(("bernd", "one")));
     // It is none of the groups that somebody has made.
-    let create = deed(&store, 2, create("chess"), 507).await;
+    let create = carry_out(&store, 2, create("chess"), 507).await;
     assert!(create.is_ok(), "{create:?}");
 }
 
 async fn a_group_is_closed_and_opened_by_the_server(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
-    deed(&store, 2, create("Book club"), 500).await.unwrap();
+    carry_out(&store, 2, create("Book club"), 500)
+        .await
+        .unwrap();
     let flag = "SELECT is_blocked FROM chatroom WHERE conversation_id = 500";
     for (act, blocked) in [(Act::BlockGroup, true), (Act::UnblockGroup, false)] {
         let word = act.word();
-        let (outcome, told) = govern(&store, 0, act, Some(500), 501 + u64::from(blocked))
+        let (standing, told) = govern(&store, 0, act, Some(500), 501 + u64::from(blocked))
             .await
             .unwrap();
-        assert_eq!((outcome, told.changes), (Outcome::Done, vec![]));
+        assert_eq!((standing, told.changes), (None, vec![]));
         let notice = Notice::GroupBlocked { blocked };
         assert_eq!(told.posted[0].1.body, Some(notice.into()));
         assert_eq!(place.number(flag).await, i64::from(blocked));
@@ -214,10 +222,12 @@ async fn a_group_is_closed_and_opened_by_the_server(place: &impl Place) {
 async fn a_group_is_ended_by_the_server(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
-    deed(&store, 2, create("Book club"), 500).await.unwrap();
+    carry_out(&store, 2, create("Book club"), 500)
+        .await
+        .unwrap();
     let name = GroupName::parse("Lobby").unwrap();
-    let lobby = Deed::KeepLobby { name: Some(name) };
-    deed(&store, 0, lobby, 501).await.unwrap();
+    let lobby = change::KeepLobby { name: Some(name) };
+    carry_out(&store, 0, lobby, 501).await.unwrap();
     let stays = govern(&store, 0, Act::DeleteGroup, Some(501), 502).await;
     assert_eq!(stays, Err(Refusal::NotAllowed), "the lobby is a setting");
     let (_, told) = govern(&store, 0, Act::DeleteGroup, Some(500), 503)
@@ -229,25 +239,25 @@ async fn a_group_is_ended_by_the_server(place: &impl Place) {
         assert_eq!(again, Err(Refusal::GroupGone));
     }
     assert_eq!(audit(&store).await.len(), 1);
-    let free = deed(&store, 2, create("BOOK CLUB"), 505).await;
+    let free = carry_out(&store, 2, create("BOOK CLUB"), 505).await;
     assert!(free.is_ok(), "the name is free: {free:?}");
 }
 
 async fn groups_are_found_by_name_and_creator(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "Anna"), (2, "bernd"), (3, "carla")]).await;
-    deed(&store, 1, create("chess"), 500).await.unwrap();
-    deed(&store, 2, create("Chess"), 501).await.unwrap();
-    let delete = Deed::DeleteGroup {
-        conversation: ConversationId(502),
-    };
-    deed(&store, 3, create("chess"), 502).await.unwrap();
-    deed(&store, 3, delete, 503).await.unwrap();
+    carry_out(&store, 1, create("chess"), 500).await.unwrap();
+    carry_out(&store, 2, create("Chess"), 501).await.unwrap();
+    let delete = order_at(ConversationId(502), Order::Delete);
+    carry_out(&store, 3, create("chess"), 502).await.unwrap();
+    carry_out(&store, 3, delete, 503).await.unwrap();
     let name = GroupName::parse("CHESS").unwrap();
-    deed(&store, 0, Deed::KeepLobby { name: Some(name) }, 504)
+    carry_out(&store, 0, change::KeepLobby { name: Some(name) }, 504)
         .await
         .unwrap();
-    deed(&store, 0, Deed::KeepBulletin, 505).await.unwrap();
+    carry_out(&store, 0, change::KeepBulletin, 505)
+        .await
+        .unwrap();
     let found = async |creator: Option<&str>| {
         let question =
             question::HostedNamed(Folded::of("chess").unwrap(), creator.and_then(Folded::of));

@@ -1,6 +1,7 @@
 //! Who comes into a group and who goes out of it.
 
 use anser_shared::body::Notice;
+use anser_shared::conversation::Head;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::AddedBy;
@@ -8,20 +9,20 @@ use anser_shared::refusal::Refusal;
 
 use super::room::{self, Errand, Membership, Room, enter, membership, see};
 use super::{Result, Step, allowed, wishes};
-use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head, tell_new_head};
+use crate::store::ground::{Answer, Fresh, Told, lock_person, tell_head, tell_new_head};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 
 /// Brings a person in. A member cannot add a person who has blocked them: the refusal is the same as for
 /// those whose setting does not let the member add them, and as much is read for both.
-pub(in crate::store) async fn add<S: Sql>(
+pub(super) async fn add<S: Sql>(
     sql: &mut S,
     user: UserId,
     conversation: ConversationId,
     other: UserId,
     most: u32,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     let revision = allowed!(lock_person(sql, other).await?);
     let least = MemberRole::Administrator;
     let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
@@ -40,17 +41,30 @@ pub(in crate::store) async fn add<S: Sql>(
     };
     room.say(sql, user, notice, fresh, &mut told).await?;
     tell_head(sql, other, room.id, revision, &mut told).await?;
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
-/// Comes in by oneself, or asks to be let in where that is the way.
+/// Comes into a group, which takes `most`, or asks to be let in where that is the way.
+#[derive(Clone, Copy, Debug)]
+pub struct JoinGroup {
+    pub conversation: ConversationId,
+    pub most: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// The group as one sees it now.
+    In(Head),
+    /// One has asked to be let in.
+    Waits,
+}
+
 pub(in crate::store) async fn join<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-    most: u32,
+    &JoinGroup { conversation, most }: &JoinGroup,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Joined> {
     let revision = allowed!(lock_person(sql, user).await?);
     let Some(room) = room::lock(sql, conversation).await? else {
         return Ok(Err(Refusal::NoSuchGroup));
@@ -72,7 +86,10 @@ pub(in crate::store) async fn join<S: Sql>(
     match room.policy {
         JoinPolicy::Open => {}
         JoinPolicy::Invitation => return Ok(Err(Refusal::InvitationOnly)),
-        JoinPolicy::Approval => return wishes::ask(sql, user, &room, fresh).await,
+        JoinPolicy::Approval => {
+            let told = allowed!(wishes::ask(sql, user, &room, fresh).await?);
+            return Ok(Ok((Joined::Waits, told)));
+        }
     }
     let mut told = Told::default();
     let members = come_in(sql, &room, user, fresh, &mut told).await?;
@@ -80,17 +97,17 @@ pub(in crate::store) async fn join<S: Sql>(
     room.say(sql, user, Notice::Joined { members }, fresh, &mut told)
         .await?;
     let head = tell_new_head(sql, user, room.id, revision, &mut told).await?;
-    Ok(Ok((Outcome::Head(Box::new(head)), told)))
+    Ok(Ok((Joined::In(head), told)))
 }
 
 /// Puts somebody out; administrators put out members, the owner everybody else.
-pub(in crate::store) async fn remove<S: Sql>(
+pub(super) async fn remove<S: Sql>(
     sql: &mut S,
     user: UserId,
     conversation: ConversationId,
     other: UserId,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     let revision = allowed!(lock_person(sql, other).await?);
     let least = MemberRole::Administrator;
     let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
@@ -104,19 +121,19 @@ pub(in crate::store) async fn remove<S: Sql>(
     room.say(sql, user, notice, fresh, &mut told).await?;
     tell_head(sql, other, room.id, revision, &mut told).await?;
     told.left = Some(other);
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// Goes out by oneself, or gives up what one has asked for.
-pub(in crate::store) async fn leave<S: Sql>(
+pub(super) async fn leave<S: Sql>(
     sql: &mut S,
     user: UserId,
     conversation: ConversationId,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     let revision = allowed!(lock_person(sql, user).await?);
     if let Some(told) = wishes::give_up(sql, user, conversation).await? {
-        return Ok(Ok((Outcome::Done, told)));
+        return Ok(Ok(((), told)));
     }
     let least = MemberRole::Member;
     let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::End).await?);
@@ -130,18 +147,18 @@ pub(in crate::store) async fn leave<S: Sql>(
         .await?;
     tell_head(sql, user, room.id, revision, &mut told).await?;
     told.left = Some(user);
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// Lets somebody in who has asked, or turns them away.
-pub(in crate::store) async fn let_in<S: Sql>(
+pub(super) async fn let_in<S: Sql>(
     sql: &mut S,
     user: UserId,
     (conversation, other): (ConversationId, UserId),
     accept: bool,
     most: u32,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     // Whether there is a person of this number is not said before the right to ask.
     let revision = lock_person(sql, other).await?;
     let least = MemberRole::Administrator;
@@ -170,7 +187,7 @@ pub(in crate::store) async fn let_in<S: Sql>(
         wishes::settle(sql, room.id, other).await?;
         wishes::tell_administrators(sql, room.id, None, &mut told).await?;
     }
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// Whether there is a place for somebody who is not in the group.

@@ -6,7 +6,7 @@
 //! who comes again reads on after the gap.
 //!
 //! `room` is a group while one changes something in it; `members` has who comes and goes, `wishes` who
-//! wants to, and `order` what those decide who lead it.
+//! wants to, and `order` what is decided about it.
 
 pub(super) mod members;
 pub mod order;
@@ -16,6 +16,7 @@ pub(super) mod wishes;
 use std::time::Duration;
 
 use anser_shared::body::Notice;
+use anser_shared::conversation::Head;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::{NameFault, Refusal};
@@ -23,13 +24,13 @@ use anser_shared::text::GroupName;
 use anser_shared::time::Timestamp;
 
 use self::room::{Errand, Room, enter};
-use super::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_new_head};
+use super::ground::{Answer, Fresh, Told, lock_person, tell_new_head};
 use super::record::{self, GROUP, NAME_KEY_MAX_CHARS, number};
 use super::sql::{Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// What a step of a deed gives, or why the deed is refused.
+/// What a step of a change gives, or why the change is refused.
 type Step<T, S> = Result<std::result::Result<T, Refusal>, S>;
 
 /// Goes on where nothing is refused.
@@ -59,15 +60,26 @@ pub struct GroupLimits {
 }
 
 /// Makes a group; its creator owns it.
+#[derive(Clone, Debug)]
+pub struct CreateGroup {
+    pub name: GroupName,
+    pub policy: JoinPolicy,
+    pub scope: NameScope,
+    pub limits: GroupLimits,
+}
+
 pub(super) async fn create<S: Sql>(
     sql: &mut S,
     user: UserId,
-    name: &GroupName,
-    policy: JoinPolicy,
-    scope: NameScope,
-    limits: GroupLimits,
+    new: &CreateGroup,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, Head> {
+    let &CreateGroup {
+        ref name,
+        policy,
+        scope,
+        limits,
+    } = new;
     let revision = allowed!(lock_person(sql, user).await?);
     // The person is locked: nobody else adds to the number of their groups.
     let most = limits.alive;
@@ -108,7 +120,7 @@ pub(super) async fn create<S: Sql>(
     room.say(sql, user, Notice::GroupMade { name }, fresh, &mut told)
         .await?;
     let head = tell_new_head(sql, user, id, revision, &mut told).await?;
-    Ok(Ok((Outcome::Head(Box::new(head)), told)))
+    Ok(Ok((head, told)))
 }
 
 /// How many groups somebody owns.
@@ -145,17 +157,17 @@ async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) 
 }
 
 /// Ends a group of one's own. Everybody in it finds the end in the log.
-pub(super) async fn delete<S: Sql>(
+async fn delete<S: Sql>(
     sql: &mut S,
     user: UserId,
     conversation: ConversationId,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     let least = MemberRole::Owner;
     let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::End).await?);
     let mut told = Told::default();
     end(sql, &room, user, fresh, &mut told).await?;
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 /// A group ends: its name is free, and what was said stays.

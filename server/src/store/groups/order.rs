@@ -1,52 +1,74 @@
-//! What those who lead a group decide about it, and about the members in it.
+//! What is decided about a group, and about the members in it.
 
 use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::Gag;
+use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::GroupName;
 
-use super::members::below;
+use super::members::{self, below};
 use super::room::{Errand, Membership, Room, enter, membership};
-use super::{NameScope, Result, Step, allowed, free_name, scope_number, wishes};
-use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
+use super::{NameScope, Result, Step, allowed, delete, free_name, scope_number, wishes};
+use crate::store::ground::{Answer, Fresh, Told, lock_person, tell_head};
 use crate::store::record::{self, number};
 use crate::store::sql::{Sql, Value, first, values};
 use crate::store::{Result as StoreResult, StoreError};
 
-/// Something about a group that everybody in it sees.
+/// Decides something about a group.
 #[derive(Clone, Debug)]
-pub enum Order {
-    Rename { name: GroupName, scope: NameScope },
-    Policy(JoinPolicy),
-    Announce(String),
-    Picture(Option<(PictureId, Vec<u8>)>),
-    Quiet(bool),
+pub struct Decide {
+    pub conversation: ConversationId,
+    pub order: Order<UserId>,
+    pub rules: GroupRules,
 }
 
-/// Something about one member.
+/// What the server's administrators have set for every group.
 #[derive(Clone, Copy, Debug)]
-pub enum Rank {
-    /// Makes a member an administrator, or an administrator a member.
-    Appoint { administrator: bool },
-    /// Takes the right to write, or gives it back.
-    Mute(Option<Gag>),
-    /// Makes a member the owner; they may have `most` groups.
-    HandOver { most: u32 },
+pub struct GroupRules {
+    pub names: NameScope,
+    /// So many people there may be in one.
+    pub members: u32,
+    /// So many a person may own.
+    pub owned: u32,
 }
 
-/// Decides something about a group. What is so already is no news.
-pub(in crate::store) async fn order<S: Sql>(
+pub(in crate::store) async fn decide<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-    order: &Order,
+    decide: &Decide,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
+    let (at, rules) = (decide.conversation, decide.rules);
+    match decide.order {
+        Order::Add { who } => members::add(sql, user, at, who, rules.members, fresh).await,
+        Order::Remove { who } => members::remove(sql, user, at, who, fresh).await,
+        Order::Answer { who, accept } => {
+            members::let_in(sql, user, (at, who), accept, rules.members, fresh).await
+        }
+        Order::Leave => members::leave(sql, user, at, fresh).await,
+        Order::Delete => delete(sql, user, at, fresh).await,
+        Order::HandOver { who } => hand_over(sql, user, at, who, rules.owned, fresh).await,
+        Order::Mute { who, mute } => silence(sql, user, (at, who), mute, fresh).await,
+        Order::Appoint { who, administrator } => {
+            appoint(sql, user, (at, who), administrator, fresh).await
+        }
+        Order::Rename { .. }
+        | Order::SetPolicy { .. }
+        | Order::Announce { .. }
+        | Order::SetPicture { .. }
+        | Order::Quiet { .. } => change(sql, user, decide, fresh).await,
+    }
+}
+
+/// Changes what everybody in a group sees of it. What is so already is no news.
+async fn change<S: Sql>(sql: &mut S, user: UserId, decide: &Decide, fresh: Fresh) -> Answer<S, ()> {
     let least = MemberRole::Administrator;
-    let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
-    let notice = allowed!(set(sql, &room, order, fresh).await?);
+    let entered = enter(sql, user, decide.conversation, least, Errand::Change).await?;
+    let (room, _) = allowed!(entered);
+    let notice = allowed!(set(sql, &room, decide, fresh).await?);
     let mut told = Told::default();
     if let Some(notice) = notice {
         let policy = JoinPolicy::Invitation;
@@ -56,49 +78,57 @@ pub(in crate::store) async fn order<S: Sql>(
         }
         room.say(sql, user, notice, fresh, &mut told).await?;
     }
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 async fn set<S: Sql>(
     sql: &mut S,
     room: &Room,
-    order: &Order,
+    decide: &Decide,
     fresh: Fresh,
 ) -> Step<Option<Notice>, S> {
-    let (statement, value, notice): (_, Value, _) = match order {
-        Order::Rename { name, scope } => return rename(sql, room, name, *scope).await,
-        Order::Policy(policy) if room.policy == *policy => return Ok(Ok(None)),
-        Order::Policy(policy) => (
+    let (statement, value, notice): (_, Value, _) = match &decide.order {
+        Order::Rename { name } => return rename(sql, room, name, decide.rules.names).await,
+        Order::SetPolicy { policy } if room.policy == *policy => return Ok(Ok(None)),
+        Order::SetPolicy { policy } => (
             "UPDATE chatroom SET join_policy = ? WHERE conversation_id = ?",
             record::number_of_policy(*policy).into(),
             Notice::PolicySet { policy: *policy },
         ),
-        Order::Announce(text) if room.announcement == *text => return Ok(Ok(None)),
-        Order::Announce(text) => (
+        Order::Announce { text } if room.announcement == *text => return Ok(Ok(None)),
+        Order::Announce { text } => (
             "UPDATE chatroom SET announcement = ? WHERE conversation_id = ?",
             text.as_str().into(),
             Notice::Announced { text: text.clone() },
         ),
-        Order::Quiet(quiet) if room.quiet == *quiet => return Ok(Ok(None)),
-        Order::Quiet(quiet) => (
+        Order::Quiet { quiet } if room.quiet == *quiet => return Ok(Ok(None)),
+        Order::Quiet { quiet } => (
             "UPDATE chatroom SET is_quiet = ? WHERE conversation_id = ?",
             (*quiet).into(),
             Notice::Quieted { quiet: *quiet },
         ),
-        Order::Picture(new) => {
-            let picture = new
-                .as_ref()
-                .map_or(PictureId::NONE, |(picture, _)| *picture);
+        Order::SetPicture { picture: new } => {
+            let picture = new.as_deref().map_or(PictureId::NONE, picture::name);
             if room.picture == picture {
                 return Ok(Ok(None));
             }
-            keep_picture(sql, room.id, new.as_ref(), fresh).await?;
+            let bytes = new.clone().unwrap_or_default();
+            keep_picture(sql, room.id, picture, bytes, fresh).await?;
             (
                 "UPDATE chatroom SET picture_id = ? WHERE conversation_id = ?",
                 number(picture.0).into(),
                 Notice::Pictured { picture },
             )
         }
+        // Each of them is more than a column.
+        Order::Add { .. }
+        | Order::Remove { .. }
+        | Order::Mute { .. }
+        | Order::Appoint { .. }
+        | Order::HandOver { .. }
+        | Order::Answer { .. }
+        | Order::Leave
+        | Order::Delete => return Ok(Ok(None)),
     };
     sql.run(statement, &[value, room.id.into()]).await?;
     Ok(Ok(Some(notice)))
@@ -107,13 +137,14 @@ async fn set<S: Sql>(
 async fn rename<S: Sql>(
     sql: &mut S,
     room: &Room,
-    name: &GroupName,
+    name: &str,
     scope: NameScope,
 ) -> Step<Option<Notice>, S> {
+    let name = allowed!(GroupName::parse(name).map_err(Refusal::GroupName));
     if room.name == name.as_str() {
         return Ok(Ok(None));
     }
-    let key = allowed!(free_name(sql, name, scope, room.creator, Some(room.id)).await?);
+    let key = allowed!(free_name(sql, &name, scope, room.creator, Some(room.id)).await?);
     let statement = "UPDATE chatroom SET name = ?, name_key = ?, name_scope = ?
                      WHERE conversation_id = ?";
     let scope = scope_number(scope, room.creator);
@@ -127,7 +158,8 @@ async fn rename<S: Sql>(
 async fn keep_picture<S: Sql>(
     sql: &mut S,
     room: i64,
-    new: Option<&(PictureId, Vec<u8>)>,
+    picture: PictureId,
+    bytes: Vec<u8>,
     fresh: Fresh,
 ) -> Result<(), S> {
     let find = "SELECT 1 FROM chatroom_picture WHERE conversation_id = ?";
@@ -141,7 +173,6 @@ async fn keep_picture<S: Sql>(
              VALUES (?, ?, ?, ?)"
         }
     };
-    let (picture, bytes) = new.map_or((PictureId::NONE, Vec::new()), Clone::clone);
     let with = values![number(picture.0), fresh.at.0, bytes, room];
     sql.run(statement, with).await
 }
@@ -167,64 +198,88 @@ pub(in crate::store) async fn picture<S: Sql>(
     Ok(found?)
 }
 
-/// Decides something about one member, who is told on every device.
-pub(in crate::store) async fn rank<S: Sql>(
+/// A member of a group who stands below the one who decides.
+struct Below {
+    room: Room,
+    is: Membership,
+    /// The one that they have next.
+    revision: u64,
+}
+
+async fn reach<S: Sql>(
     sql: &mut S,
     user: UserId,
-    conversation: ConversationId,
-    other: UserId,
-    rank: Rank,
+    (at, who): (ConversationId, UserId),
+    least: MemberRole,
+) -> Step<Below, S> {
+    let revision = allowed!(lock_person(sql, who).await?);
+    let (room, role) = allowed!(enter(sql, user, at, least, Errand::Change).await?);
+    let is = allowed!(below(sql, &room, who, role).await?);
+    Ok(Ok(Below { room, is, revision }))
+}
+
+/// Says it in the group, and tells the member on every device.
+async fn tell_of<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    (who, found): (UserId, &Below),
+    notice: Notice,
     fresh: Fresh,
-) -> Answer<S> {
-    if let Rank::HandOver { most } = rank {
-        return hand_over(sql, user, conversation, other, most, fresh).await;
-    }
-    let revision = allowed!(lock_person(sql, other).await?);
-    let least = match rank {
-        Rank::Mute(_) => MemberRole::Administrator,
-        Rank::Appoint { .. } | Rank::HandOver { .. } => MemberRole::Owner,
-    };
-    let (room, role) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
-    let is = allowed!(below(sql, &room, other, role).await?);
-    // What is so already is no news.
-    let is_so = match rank {
-        Rank::Mute(mute) => is.mute == mute,
-        Rank::Appoint { administrator } => (is.role == MemberRole::Administrator) == administrator,
-        Rank::HandOver { .. } => false,
-    };
-    if is_so {
-        return Ok(Ok((Outcome::Done, Told::default())));
-    }
-    let notice = match rank {
-        Rank::Mute(mute) => {
-            let statement = "UPDATE chatroom_user SET can_speak = ?, silent_until = ?
-                             WHERE conversation_id = ? AND user_id = ?";
-            // Whoever is muted until a moment may speak after it, so that nothing has to be done then.
-            let until = mute.and_then(|mute| mute.until);
-            let speaks = mute.is_none() || until.is_some();
-            let until = until.map_or(Value::Null, |until| until.0.into());
-            let with = values![speaks, until, room.id, number(other.0)];
-            sql.run(statement, with).await?;
-            Notice::Muted { user: other, mute }
-        }
-        Rank::Appoint { administrator } => {
-            let role = if administrator {
-                MemberRole::Administrator
-            } else {
-                MemberRole::Member
-            };
-            set_role(sql, room.id, other, role).await?;
-            Notice::Appointed {
-                user: other,
-                administrator,
-            }
-        }
-        Rank::HandOver { .. } => Notice::HandedOver { user: other },
-    };
+) -> Answer<S, ()> {
     let mut told = Told::default();
-    room.say(sql, user, notice, fresh, &mut told).await?;
-    tell_head(sql, other, room.id, revision, &mut told).await?;
-    Ok(Ok((Outcome::Done, told)))
+    found.room.say(sql, user, notice, fresh, &mut told).await?;
+    tell_head(sql, who, found.room.id, found.revision, &mut told).await?;
+    Ok(Ok(((), told)))
+}
+
+/// Takes a member's right to write, or gives it back.
+async fn silence<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    (at, who): (ConversationId, UserId),
+    mute: Option<Gag>,
+    fresh: Fresh,
+) -> Answer<S, ()> {
+    let found = allowed!(reach(sql, user, (at, who), MemberRole::Administrator).await?);
+    // What is so already is no news.
+    if found.is.mute == mute {
+        return Ok(Ok(((), Told::default())));
+    }
+    let statement = "UPDATE chatroom_user SET can_speak = ?, silent_until = ?
+                     WHERE conversation_id = ? AND user_id = ?";
+    // Whoever is muted until a moment may speak after it, so that nothing has to be done then.
+    let until = mute.and_then(|mute| mute.until);
+    let speaks = mute.is_none() || until.is_some();
+    let until = until.map_or(Value::Null, |until| until.0.into());
+    let with = values![speaks, until, found.room.id, number(who.0)];
+    sql.run(statement, with).await?;
+    let notice = Notice::Muted { user: who, mute };
+    tell_of(sql, user, (who, &found), notice, fresh).await
+}
+
+/// Makes a member an administrator, or an administrator a member.
+async fn appoint<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    (at, who): (ConversationId, UserId),
+    administrator: bool,
+    fresh: Fresh,
+) -> Answer<S, ()> {
+    let found = allowed!(reach(sql, user, (at, who), MemberRole::Owner).await?);
+    if (found.is.role == MemberRole::Administrator) == administrator {
+        return Ok(Ok(((), Told::default())));
+    }
+    let role = if administrator {
+        MemberRole::Administrator
+    } else {
+        MemberRole::Member
+    };
+    set_role(sql, found.room.id, who, role).await?;
+    let notice = Notice::Appointed {
+        user: who,
+        administrator,
+    };
+    tell_of(sql, user, (who, &found), notice, fresh).await
 }
 
 /// Makes another member the owner; whoever was it stays as an administrator.
@@ -235,7 +290,7 @@ async fn hand_over<S: Sql>(
     other: UserId,
     most: u32,
     fresh: Fresh,
-) -> Answer<S> {
+) -> Answer<S, ()> {
     if user == other {
         return Ok(Err(Refusal::OwnerStays));
     }
@@ -268,7 +323,7 @@ async fn hand_over<S: Sql>(
     for (user, revision) in [(user, revisions[0]), (other, revisions[1])] {
         tell_head(sql, user, room.id, revision, &mut told).await?;
     }
-    Ok(Ok((Outcome::Done, told)))
+    Ok(Ok(((), told)))
 }
 
 async fn set_role<S: Sql>(sql: &mut S, room: i64, user: UserId, role: MemberRole) -> Result<(), S> {

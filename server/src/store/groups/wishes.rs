@@ -9,15 +9,20 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 
-use super::Result;
 use super::room::Room;
-use crate::store::ground::{Answer, Fresh, Outcome, Told, lock_person, tell_head};
+use super::{Result, Step};
+use crate::store::ground::{Fresh, Told, lock_person, tell_head};
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 use crate::store::{Page, Result as StoreResult, account};
 
 /// Asks to be let in. Whoever has asked already is told so.
-pub(super) async fn ask<S: Sql>(sql: &mut S, user: UserId, room: &Room, fresh: Fresh) -> Answer<S> {
+pub(super) async fn ask<S: Sql>(
+    sql: &mut S,
+    user: UserId,
+    room: &Room,
+    fresh: Fresh,
+) -> Step<Told, S> {
     let find = "SELECT is_active FROM chatroom_wish WHERE conversation_id = ? AND user_id = ?";
     let with = values![room.id, number(user.0)];
     let statement = match first(sql, find, with).await? {
@@ -34,7 +39,7 @@ pub(super) async fn ask<S: Sql>(sql: &mut S, user: UserId, room: &Room, fresh: F
     sql.run(more, values![room.id]).await?;
     let mut told = Told::default();
     tell_administrators(sql, room.id, None, &mut told).await?;
-    Ok(Ok((Outcome::Waits, told)))
+    Ok(Ok(told))
 }
 
 /// Somebody does not want in any more; `None` when they had not asked.

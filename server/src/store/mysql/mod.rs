@@ -32,7 +32,6 @@ use self::fault::Fault;
 use self::open::Database;
 use self::session::Session;
 use super::damage::DamageLog;
-use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
@@ -93,7 +92,7 @@ impl MysqlStore {
     }
 
     /// Runs `work` in a transaction, and again when the database asks for it.
-    async fn write<T: Send + 'static>(
+    pub(super) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync + 'static,
     ) -> Result<T> {
@@ -239,19 +238,6 @@ impl Store for MysqlStore {
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
         self.write(move |s| Box::pin(devices::end(s, device, at)))
             .await
-    }
-
-    async fn deed(
-        &self,
-        user: UserId,
-        deed: Deed,
-        fresh: Fresh,
-    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
-        self.write(move |s| {
-            let deed = deed.clone();
-            Box::pin(async move { deed::carry_out(s, user, &deed, fresh).await })
-        })
-        .await
     }
 
     async fn friends(

@@ -31,7 +31,6 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
 use super::damage::DamageLog;
-use super::deed::{self, Deed, Fresh, Outcome, Told};
 use super::origin::{self, Claim, LastSeen, Opening};
 use super::{
     Appended, Credentials, Device, FailureCount, Failures, Members, NewDevice, NewEntry, NewPerson,
@@ -277,16 +276,6 @@ impl Store for SqliteStore {
 
     async fn end_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
         self.write(move |c| at_once(devices::end(&mut Local(c), device, at)))
-            .await
-    }
-
-    async fn deed(
-        &self,
-        user: UserId,
-        deed: Deed,
-        fresh: Fresh,
-    ) -> Result<std::result::Result<(Outcome, Told), Refusal>> {
-        self.write(move |c| at_once(deed::carry_out(&mut Local(c), user, &deed, fresh)))
             .await
     }
 

@@ -8,8 +8,8 @@ use anser_shared::friend::FriendState;
 use anser_shared::people::{Person, Profile, Role, SeenAs};
 
 use super::*;
-use crate::store::question;
 use crate::store::rights::{Act, Governing, Standing};
+use crate::store::{self, question};
 
 on_every_database![
     a_request_waits_is_answered_and_kept,
@@ -30,16 +30,16 @@ on_every_database![
     who_is_barred_finds_what_was_stored_and_nothing_else,
 ];
 
-fn request(friend: u64, usual: FriendRequests) -> Deed {
-    Deed::Ask {
+fn request(friend: u64, usual: FriendRequests) -> change::Ask {
+    change::Ask {
         friend: UserId(friend),
         greeting: "It is me 🪿".into(),
         usual,
     }
 }
 
-fn answer(asker: u64, accept: bool) -> Deed {
-    Deed::Answer {
+fn answer(asker: u64, accept: bool) -> change::AnswerRequest {
+    change::AnswerRequest {
         asker: UserId(asker),
         accept,
     }
@@ -60,7 +60,7 @@ async fn state(store: &Database, user: u64, other: u64) -> Option<FriendState> {
     stands(store, user, other).await.map(|friend| friend.state)
 }
 
-/// For whom a deed has raised which revision.
+/// For whom a change has raised which revision.
 fn raised(told: &Told) -> Vec<(u64, u64)> {
     let changes = told.changes.iter();
     changes
@@ -71,12 +71,9 @@ fn raised(told: &Told) -> Vec<(u64, u64)> {
 async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
     let store = place.open().await.unwrap();
     people(&store).await;
-    let (outcome, told) = deed(&store, 1, request(2, FriendRequests::Ask), 100)
+    let (bernd, told) = carry_out(&store, 1, request(2, FriendRequests::Ask), 100)
         .await
         .unwrap();
-    let Outcome::Friend(bernd) = outcome else {
-        panic!("{outcome:?}")
-    };
     assert_eq!(bernd.state, FriendState::Asked);
     assert_eq!(raised(&told), [(1, 1), (2, 1)]);
     let Some((_, _, Change::Friend(anna))) = told.changes.last() else {
@@ -93,21 +90,21 @@ async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
     let early = store.append(vec![text(100, 1, 1, "early")]).await;
     assert_eq!(early, [Err(Refusal::NoSuchConversation)]);
 
-    let again = deed(&store, 1, request(2, FriendRequests::Ask), 101).await;
+    let again = carry_out(&store, 1, request(2, FriendRequests::Ask), 101).await;
     assert_eq!(again, Err(Refusal::RequestWaiting));
     // Refused, it may be asked again, and then accepted.
-    let (_, told) = deed(&store, 2, answer(1, false), 102).await.unwrap();
+    let (_, told) = carry_out(&store, 2, answer(1, false), 102).await.unwrap();
     assert_eq!(raised(&told), [(2, 2), (1, 2)]);
     assert_eq!(state(&store, 1, 2).await, Some(FriendState::Declined));
-    let late = deed(&store, 2, answer(1, true), 103).await;
+    let late = carry_out(&store, 2, answer(1, true), 103).await;
     assert_eq!(late, Err(Refusal::NoSuchRequest));
     let ask = request(2, FriendRequests::Ask);
-    deed(&store, 1, ask, 104).await.unwrap();
-    deed(&store, 2, answer(1, true), 105).await.unwrap();
+    carry_out(&store, 1, ask, 104).await.unwrap();
+    carry_out(&store, 2, answer(1, true), 105).await.unwrap();
     for (one, other) in [(1, 2), (2, 1)] {
         assert_eq!(state(&store, one, other).await, Some(FriendState::Friends));
     }
-    let twice = deed(&store, 2, answer(1, true), 106).await;
+    let twice = carry_out(&store, 2, answer(1, true), 106).await;
     assert_eq!(twice, Err(Refusal::AlreadyFriends));
     let hello = text(100, 1, 2, "hello");
     // Behind the words with which it was asked.
@@ -118,8 +115,8 @@ async fn requests_that_cross_make_friends(place: &impl Place) {
     let store = place.open().await.unwrap();
     people(&store).await;
     // At the same moment, from both sides: whichever comes second finds the first.
-    let there = deed(&store, 1, request(2, FriendRequests::Ask), 100);
-    let back = deed(&store, 2, request(1, FriendRequests::Ask), 101);
+    let there = carry_out(&store, 1, request(2, FriendRequests::Ask), 100);
+    let back = carry_out(&store, 2, request(1, FriendRequests::Ask), 101);
     let (there, back) = tokio::join!(there, back);
     assert!(there.is_ok() && back.is_ok());
     for (one, other) in [(1, 2), (2, 1)] {
@@ -136,7 +133,9 @@ async fn who_may_not_be_asked(place: &impl Place) {
         requests: Some(FriendRequests::Nobody),
         ..Profile::named("Bernd")
     };
-    deed(&store, 2, Deed::SetProfile(nobody), 1).await.unwrap();
+    carry_out(&store, 2, change::SetProfile(nobody), 1)
+        .await
+        .unwrap();
     // What the person has chosen counts, not what is usual.
     for (asker, friend, refusal) in [
         (1, 2, Refusal::NotAccepting),
@@ -144,13 +143,13 @@ async fn who_may_not_be_asked(place: &impl Place) {
         (1, 9, Refusal::NoSuchPerson),
         (9, 1, Refusal::NoSuchPerson),
     ] {
-        let asked = deed(&store, asker, request(friend, FriendRequests::Auto), 100).await;
+        let asked = carry_out(&store, asker, request(friend, FriendRequests::Auto), 100).await;
         assert_eq!(asked, Err(refusal), "{asker} asks {friend}");
     }
     // Who takes no requests can ask, and be answered.
     let ask = request(1, FriendRequests::Ask);
-    deed(&store, 2, ask, 101).await.unwrap();
-    deed(&store, 1, answer(2, true), 102).await.unwrap();
+    carry_out(&store, 2, ask, 101).await.unwrap();
+    carry_out(&store, 1, answer(2, true), 102).await.unwrap();
     assert_eq!(state(&store, 2, 1).await, Some(FriendState::Friends));
 }
 
@@ -158,24 +157,24 @@ async fn a_request_is_taken_back(place: &impl Place) {
     let store = place.open().await.unwrap();
     people(&store).await;
     let ask = request(2, FriendRequests::Ask);
-    deed(&store, 1, ask, 100).await.unwrap();
-    let part = Deed::Part { friend: UserId(2) };
-    let (_, told) = deed(&store, 1, part, 101).await.unwrap();
+    carry_out(&store, 1, ask, 100).await.unwrap();
+    let part = change::Part { friend: UserId(2) };
+    let (_, told) = carry_out(&store, 1, part, 101).await.unwrap();
     assert_eq!(raised(&told), [(1, 2), (2, 2)]);
     assert_eq!(state(&store, 2, 1).await, Some(FriendState::Parted));
-    let late = deed(&store, 2, answer(1, true), 102).await;
+    let late = carry_out(&store, 2, answer(1, true), 102).await;
     assert_eq!(late, Err(Refusal::NoSuchRequest));
 }
 
 async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    let block = |other, blocked| Deed::Block {
+    let block = |other, blocked| change::Block {
         other: UserId(other),
         blocked,
     };
     store.append(vec![text(100, 2, 1, "before")]).await;
-    let (_, told) = deed(&store, 1, block(2, true), 200).await.unwrap();
+    let (_, told) = carry_out(&store, 1, block(2, true), 200).await.unwrap();
     assert_eq!(raised(&told), [(1, 5)], "only the one who blocks is told");
     assert_eq!(state(&store, 2, 1).await, Some(FriendState::Friends));
     for (one, other) in [(1, 2), (2, 1)] {
@@ -197,43 +196,52 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     };
     let mine = all_entries(&store, 1, 100, 10).await;
     assert_eq!(mine.last().unwrap().body, Some(withheld.clone()));
+    // Taken back, it is not gone: it was never there.
+    let delete = change::Delete {
+        conversation: ConversationId(100),
+        seq: Seq(2),
+        not_before: Timestamp(0),
+        too_old: Refusal::TooOld { minutes: 2 },
+    };
+    carry_out(&store, 2, delete, 210).await.unwrap();
+    let mine = all_entries(&store, 1, 100, 10).await;
+    assert_eq!(mine[1].body, Some(withheld.clone()));
+    assert_eq!(all_entries(&store, 2, 100, 10).await[1].body, None);
     // One does not write to somebody of whom one does not want to hear.
     let refused = store.append(vec![text(100, 1, 1, "why")]).await;
     assert_eq!(refused, [Err(Refusal::Blocked)]);
     // Afterwards they reach each other again; what was withheld stays so.
-    deed(&store, 1, block(2, false), 201).await.unwrap();
+    carry_out(&store, 1, block(2, false), 201).await.unwrap();
     let after = text(100, 2, 3, "after");
-    assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 3)]);
+    assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 4)]);
     let mine = all_entries(&store, 1, 100, 10).await;
     assert_eq!(mine[1].body, Some(withheld));
-    assert_eq!(mine[2], shown(&after, 3));
+    assert_eq!(mine[3], shown(&after, 4));
 
     // A request to somebody who has blocked one looks sent, and is not there.
-    deed(&store, 3, block(2, true), 202).await.unwrap();
-    let ask = deed(&store, 2, request(3, FriendRequests::Ask), 203).await;
-    let Ok((Outcome::Friend(carla), told)) = ask else {
-        panic!("{ask:?}")
-    };
+    carry_out(&store, 3, block(2, true), 202).await.unwrap();
+    let ask = carry_out(&store, 2, request(3, FriendRequests::Ask), 203).await;
+    let (carla, told) = ask.unwrap();
     assert_eq!(carla.state, FriendState::Asked);
     assert_eq!(told.changes.len(), 1);
     assert_eq!(state(&store, 3, 2).await, Some(FriendState::Parted));
-    let late = deed(&store, 3, answer(2, true), 204).await;
+    let late = carry_out(&store, 3, answer(2, true), 204).await;
     assert_eq!(late, Err(Refusal::NoSuchRequest));
-    let asking = deed(&store, 3, request(2, FriendRequests::Ask), 205).await;
+    let asking = carry_out(&store, 3, request(2, FriendRequests::Ask), 205).await;
     assert_eq!(asking, Err(Refusal::Blocked), "first one ends the block");
-    let oneself = deed(&store, 3, block(3, true), 206).await;
+    let oneself = carry_out(&store, 3, block(3, true), 206).await;
     assert_eq!(oneself, Err(Refusal::Yourself));
 }
 
 async fn remarks_are_for_ones_own_eyes(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    let remark = |other| Deed::Remark {
+    let remark = |other| change::Remark {
         other: UserId(other),
         remark: "阿伯 🪿".into(),
         note: "owes me a goose".into(),
     };
-    let (_, told) = deed(&store, 1, remark(2), 200).await.unwrap();
+    let (_, told) = carry_out(&store, 1, remark(2), 200).await.unwrap();
     assert_eq!(raised(&told), [(1, 5)]);
     let bernd = stands(&store, 1, 2).await.unwrap();
     assert_eq!(
@@ -241,7 +249,7 @@ async fn remarks_are_for_ones_own_eyes(place: &impl Place) {
         ("阿伯 🪿", "owes me a goose")
     );
     assert_eq!(stands(&store, 2, 1).await.unwrap().remark, "");
-    let stranger = deed(&store, 2, remark(3), 201).await;
+    let stranger = carry_out(&store, 2, remark(3), 201).await;
     assert_eq!(stranger, Err(Refusal::NotFriends));
 }
 
@@ -251,7 +259,7 @@ async fn marks_move_forward_alone(place: &impl Place) {
     for id in 1..=5 {
         store.append(vec![text(100, 2, id, "hello")]).await;
     }
-    let mark = |conversation, read, delivered, told| Deed::Mark {
+    let mark = |conversation, read, delivered, told| change::Mark {
         conversation: ConversationId(conversation),
         marks: Marks {
             read: Seq(read),
@@ -259,9 +267,9 @@ async fn marks_move_forward_alone(place: &impl Place) {
         },
         told,
     };
-    let marked = async |user, of: Deed| match deed(&store, user, of, 1).await.unwrap() {
-        (Outcome::Marks(marks), _) => (marks.read.0, marks.delivered.0),
-        other => panic!("{other:?}"),
+    let marked = async |user, mark: change::Mark| {
+        let (marks, _) = carry_out(&store, user, mark, 1).await.unwrap();
+        (marks.read.0, marks.delivered.0)
     };
     assert_eq!(marked(1, mark(100, 0, 3, true)).await, (0, 3));
     assert_eq!(marked(1, mark(100, 2, 1, true)).await, (2, 3), "never back");
@@ -291,7 +299,7 @@ async fn marks_move_forward_alone(place: &impl Place) {
     // Writing moves one's own.
     assert_eq!(heads(2).await.mine.read, Seq(5));
     for (user, conversation) in [(3, 100), (1, 999)] {
-        let refused = deed(&store, user, mark(conversation, 1, 1, true), 1).await;
+        let refused = carry_out(&store, user, mark(conversation, 1, 1, true), 1).await;
         assert_eq!(refused, Err(Refusal::NoSuchConversation));
     }
 }
@@ -299,13 +307,17 @@ async fn marks_move_forward_alone(place: &impl Place) {
 async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    let arrange = |conversation, pinned, muted| Deed::Arrange {
+    let arrange = |conversation, pinned, muted| change::Arrange {
         conversation: ConversationId(conversation),
         arrangement: Arrangement { pinned, muted },
     };
-    let (_, told) = deed(&store, 1, arrange(100, true, true), 1).await.unwrap();
+    let (_, told) = carry_out(&store, 1, arrange(100, true, true), 1)
+        .await
+        .unwrap();
     assert_eq!(raised(&told), [(1, 5)]);
-    let (_, told) = deed(&store, 1, arrange(100, true, false), 2).await.unwrap();
+    let (_, told) = carry_out(&store, 1, arrange(100, true, false), 2)
+        .await
+        .unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
     for (user, pinned) in [(1, true), (2, false)] {
         let page = store
@@ -318,28 +330,30 @@ async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
         };
         assert_eq!(head.arrangement, expected, "{user}");
     }
-    let refused = deed(&store, 3, arrange(100, true, true), 3).await;
+    let refused = carry_out(&store, 3, arrange(100, true, true), 3).await;
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
 }
 
 async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    let put = |conversation, device, text: &str, base| Deed::Draft {
+    let put = |conversation, device, text: &str, base| change::PutDraft {
         device: DeviceId(device),
         conversation: ConversationId(conversation),
         text: text.into(),
         base,
     };
-    let (_, told) = deed(&store, 1, put(100, 8, "half a 🍣", 0), 1)
+    let (_, told) = carry_out(&store, 1, put(100, 8, "half a 🍣", 0), 1)
         .await
         .unwrap();
     assert_eq!(raised(&told), [(1, 5)]);
-    let refused = deed(&store, 1, put(100, 9, "over it", 4), 2).await;
+    let refused = carry_out(&store, 1, put(100, 9, "over it", 4), 2).await;
     assert_eq!(refused, Err(Refusal::DraftElsewhere));
     let long = "🍣".repeat(anser_shared::text::DRAFT_MAX_BYTES / 4);
-    deed(&store, 1, put(100, 9, &long, 5), 3).await.unwrap();
-    let refused = deed(&store, 3, put(100, 7, "mine?", 0), 4).await;
+    carry_out(&store, 1, put(100, 9, &long, 5), 3)
+        .await
+        .unwrap();
+    let refused = carry_out(&store, 3, put(100, 7, "mine?", 0), 4).await;
     assert_eq!(refused, Err(Refusal::NoSuchConversation));
 
     let list = async |user, after| {
@@ -357,9 +371,9 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     assert_eq!(list(1, 100).await.1, []);
     assert_eq!(list(2, 0).await.1, []);
     // Clearing is a change like any other; clearing what is clear is none.
-    let (_, told) = deed(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
+    let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
     assert_eq!(raised(&told), [(1, 7)]);
-    let (_, told) = deed(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
+    let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
     assert_eq!(raised(&told), []);
     assert_eq!(list(1, 0).await, (7, vec![]));
 }
@@ -369,20 +383,20 @@ async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
     three_people(&store).await;
     let (mine, theirs) = (text(100, 1, 1, "oh no"), text(100, 2, 2, "what?"));
     store.append(vec![mine.clone(), theirs.clone()]).await;
-    let delete = |seq, not_before: i64| Deed::Delete {
+    let delete = |seq, not_before: i64| change::Delete {
         conversation: ConversationId(100),
         seq: Seq(seq),
         not_before: Timestamp(not_before),
         too_old: Refusal::TooOld { minutes: 2 },
     };
     let at = mine.at.0;
-    let refused = async |user, of: Deed| deed(&store, user, of, 7).await.unwrap_err();
+    let refused = async |user, delete| carry_out(&store, user, delete, 7).await.unwrap_err();
     let too_old = Refusal::TooOld { minutes: 2 };
     assert_eq!(refused(1, delete(1, at + 1)).await, too_old);
     assert_eq!(refused(1, delete(2, at)).await, Refusal::NotYours);
     assert_eq!(refused(1, delete(9, at)).await, Refusal::NotYours);
     assert_eq!(refused(3, delete(1, at)).await, Refusal::NoSuchConversation);
-    let (_, told) = deed(&store, 1, delete(1, at), 8).await.unwrap();
+    let (_, told) = carry_out(&store, 1, delete(1, at), 8).await.unwrap();
     let deletion = Entry {
         seq: Seq(3),
         author: UserId(1),
@@ -400,7 +414,7 @@ async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
         assert_eq!(all, [gone.clone(), shown(&theirs, 2), deletion.clone()]);
     }
     // Asking again, because the answer was lost, changes nothing.
-    let (_, told) = deed(&store, 1, delete(1, at), 9).await.unwrap();
+    let (_, told) = carry_out(&store, 1, delete(1, at), 9).await.unwrap();
     assert_eq!(told, Told::default());
     assert_eq!(refused(1, delete(3, at)).await, Refusal::NotYours);
     // Sending the same message again still finds it.
@@ -423,8 +437,8 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
             ..Person::named(UserId(1), "anna", nickname)
         })
     };
-    let set = Deed::SetProfile(profile("Änne", SeenAs::Busy));
-    let (_, told) = deed(&store, 1, set, 1).await.unwrap();
+    let set = change::SetProfile(profile("Änne", SeenAs::Busy));
+    let (_, told) = carry_out(&store, 1, set, 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!(
@@ -436,8 +450,8 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     };
     assert_eq!(*told_of, seen);
     // How one is seen concerns one's own devices alone.
-    let set = Deed::SetProfile(profile("Änne", SeenAs::Invisible));
-    let (_, told) = deed(&store, 1, set, 2).await.unwrap();
+    let set = change::SetProfile(profile("Änne", SeenAs::Invisible));
+    let (_, told) = carry_out(&store, 1, set, 2).await.unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
     let kept = store.profile(UserId(1)).await.unwrap();
     assert_eq!(kept, Some((profile("Änne", SeenAs::Invisible), 6)));
@@ -450,7 +464,9 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
         picture: PictureId(4),
         ..forged.person
     };
-    let (_, told) = deed(&store, 1, Deed::SetProfile(forged), 3).await.unwrap();
+    let (_, told) = carry_out(&store, 1, change::SetProfile(forged), 3)
+        .await
+        .unwrap();
     let kept = profile("Änne", SeenAs::Invisible);
     assert_eq!(
         told.changes,
@@ -469,35 +485,37 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     assert_eq!((people[0].user, &*people[0].name), (UserId(2), "bernd"));
 }
 
-async fn a_state_is_as_old_as_it_is(place: &impl Place) {
-    let store = place.open().await.unwrap();
-    people(&store).await;
-    let at = |millis| Fresh {
+/// Since when Bernd is to Anna what he is, after a change.
+async fn since(store: &Database, user: u64, change: impl store::Change, millis: i64) -> Timestamp {
+    let fresh = Fresh {
         at: later(millis),
         ..fresh(100)
     };
-    let act = async |user, deed, millis| {
-        let done = store.deed(UserId(user), deed, at(millis)).await;
-        done.unwrap().unwrap();
-        stands(&store, 1, 2).await.unwrap().since
-    };
-    assert_eq!(act(1, ask(2), 5).await, later(5));
-    assert_eq!(act(2, welcome(1), 10).await, later(10));
+    let done = store.change(UserId(user), change, fresh).await;
+    done.unwrap().unwrap();
+    stands(store, 1, 2).await.unwrap().since
+}
+
+async fn a_state_is_as_old_as_it_is(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    people(&store).await;
+    assert_eq!(since(&store, 1, ask(2), 5).await, later(5));
+    assert_eq!(since(&store, 2, welcome(1), 10).await, later(10));
     // What one notes about a friend does not make the friendship younger.
-    let remark = Deed::Remark {
+    let remark = change::Remark {
         other: UserId(2),
         remark: "goose".into(),
         note: "two\nlines".into(),
     };
-    assert_eq!(act(1, remark, 20).await, later(10));
-    let part = Deed::Part { friend: UserId(2) };
-    assert_eq!(act(1, part, 30).await, later(30));
+    assert_eq!(since(&store, 1, remark, 20).await, later(10));
+    let part = change::Part { friend: UserId(2) };
+    assert_eq!(since(&store, 1, part, 30).await, later(30));
     assert_eq!(
-        act(2, ask(1), 35).await,
+        since(&store, 2, ask(1), 35).await,
         later(30),
         "she has not heard of it"
     );
-    assert_eq!(act(1, welcome(2), 40).await, later(40));
+    assert_eq!(since(&store, 1, welcome(2), 40).await, later(40));
 }
 
 async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
@@ -505,9 +523,9 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     three_people(&store).await;
     // Every byte there is, and as many as there may be.
     let bytes: Vec<u8> = (0..=255).cycle().take(64 << 10).collect();
-    let set = |number, bytes: &[u8]| Deed::SetPicture(Some((PictureId(number), bytes.to_vec())));
+    let set = |number, bytes: &[u8]| change::SetPicture(Some((PictureId(number), bytes.to_vec())));
     let largest = (1 << 63) - 1;
-    let (_, told) = deed(&store, 1, set(largest, &bytes), 1).await.unwrap();
+    let (_, told) = carry_out(&store, 1, set(largest, &bytes), 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!(seen.person.picture, PictureId(largest));
@@ -525,14 +543,14 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     };
     assert_eq!(picture(1, None).await, Some((PictureId(largest), bytes)));
     for (of, knows, sees) in [(1, 1, true), (1, 2, true), (2, 3, false)] {
-        deed(&store, of, set(7, b"small"), 2).await.unwrap();
+        carry_out(&store, of, set(7, b"small"), 2).await.unwrap();
         assert_eq!(picture(of, Some(knows)).await.is_some(), sees);
     }
     // The same once more changes nothing, and neither does another profile.
-    let (_, told) = deed(&store, 1, set(7, b"small"), 3).await.unwrap();
+    let (_, told) = carry_out(&store, 1, set(7, b"small"), 3).await.unwrap();
     assert_eq!(told, Told::default());
-    let profile = Deed::SetProfile(Profile::named("Änne"));
-    deed(&store, 1, profile, 4).await.unwrap();
+    let profile = change::SetProfile(Profile::named("Änne"));
+    carry_out(&store, 1, profile, 4).await.unwrap();
     assert_eq!(
         picture(1, None).await,
         Some((PictureId(7), b"small".to_vec()))
@@ -546,7 +564,9 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
         .unwrap();
     assert_eq!(people.unwrap().picture, PictureId(7));
 
-    deed(&store, 1, Deed::SetPicture(None), 5).await.unwrap();
+    carry_out(&store, 1, change::SetPicture(None), 5)
+        .await
+        .unwrap();
     assert_eq!(picture(1, None).await, None);
     assert_eq!(picture(9, None).await, None);
     let seen = stands(&store, 2, 1).await.unwrap();
@@ -573,22 +593,22 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
         ids
     };
     assert_eq!(devices().await, [11, 12, 13]);
-    let revoke = |device| Deed::Revoke {
+    let revoke = |device| change::Revoke {
         device: DeviceId(device),
     };
-    let outcome = deed(&store, 1, revoke(12), 1).await.unwrap().0;
-    assert_eq!(outcome, Outcome::Ended(vec![DeviceId(12)]));
+    let ended = carry_out(&store, 1, revoke(12), 1).await.unwrap().0;
+    assert_eq!(ended, [DeviceId(12)]);
     for device in [12, 21, 99] {
-        let refused = deed(&store, 1, revoke(device), 1).await;
+        let refused = carry_out(&store, 1, revoke(device), 1).await;
         assert_eq!(refused, Err(Refusal::NoSuchDevice), "{device}");
     }
-    let others = Deed::EndOthers {
+    let others = change::EndOthers {
         keep: DeviceId(13),
         address: "192.0.2.7".into(),
         at: NOW,
     };
-    let outcome = deed(&store, 1, others, 1).await.unwrap().0;
-    assert_eq!(outcome, Outcome::Ended(vec![DeviceId(11)]));
+    let ended = carry_out(&store, 1, others, 1).await.unwrap().0;
+    assert_eq!(ended, [DeviceId(11)]);
     assert_eq!(devices().await, [13]);
     // The one that was ended by a sign-in learns of it, the one that was revoked does not.
     let ended = async |key| {
@@ -622,12 +642,12 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
             address: "192.0.2.7".into(),
         };
         store
-            .deed(UserId(whom), Deed::Govern(governing), fresh(50))
+            .change(UserId(whom), governing, fresh(50))
             .await
             .unwrap()
-            .map(|(outcome, told)| {
+            .map(|(standing, told)| {
                 assert_eq!(told, Told::default());
-                outcome
+                standing
             })
     };
     let until = Some(later(600_000));
@@ -635,7 +655,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
         role: Role::Admin,
         ..Standing::default()
     };
-    let governed = |standing: Standing| Ok(Outcome::Governed(standing, vec![]));
+    let governed = |standing: Standing| Ok(Some(standing));
     assert_eq!(
         govern(1, Act::Grant(Role::Admin), None).await,
         governed(expected)

@@ -1,0 +1,17 @@
+//! What can be changed: each change is a plain type with what comes of it, and stands beside the statements that
+//! make it, which are written once for both databases. [`super::database::Change`] joins the two.
+
+pub use super::account::{EndOthers, Revoke, SetPassword, SetProfile};
+pub use super::bulletin::KeepBulletin;
+pub use super::draft::PutDraft;
+pub use super::ground::{Fresh, Told};
+pub use super::groups::members::{JoinGroup, Joined};
+pub use super::groups::order::{Decide, GroupRules};
+pub use super::groups::{CreateGroup, GroupLimits, NameScope};
+pub use super::guess::{CountGuesses, SeeGuesses};
+pub use super::life::BeginLife;
+pub use super::lobby::KeepLobby;
+pub use super::log::Delete;
+pub use super::picture::SetPicture;
+pub use super::standing::{Arrange, Hide, Mark};
+pub use super::ties::{AnswerRequest, Ask, Block, Part, Remark, Welcome};
