@@ -1,16 +1,15 @@
 //! The words that one can type: in the terminal, and with a slash in a composer.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anser_shared::group::{Group, JoinPolicy};
 use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 use anser_shared::people::{AddedBy, FriendRequests, Gag, SeenAs};
 use anser_shared::text::fold;
 use anser_shared::time::{Timestamp, span};
 
 use crate::core::Model;
-use crate::core::action::GroupWish;
 use crate::core::model::Conversation;
 
 /// What is done about texts that the server does not have any more.
@@ -128,7 +127,7 @@ pub(crate) enum Command {
     /// Something about a group of one's own list.
     Group {
         group: String,
-        deed: GroupDeed,
+        order: Order,
     },
     Groups,
     /// Who is in a group.
@@ -159,98 +158,6 @@ pub(crate) enum Command {
     Quit {
         now: bool,
     },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum GroupDeed {
-    Delete,
-    Leave,
-    Add {
-        name: String,
-    },
-    Remove {
-        name: String,
-    },
-    Rename {
-        name: String,
-    },
-    /// Without a length until it is taken back.
-    Mute {
-        name: String,
-        length: Option<Duration>,
-    },
-    Unmute {
-        name: String,
-    },
-    Quiet {
-        quiet: bool,
-    },
-    Announce {
-        text: String,
-    },
-    SetPolicy {
-        policy: JoinPolicy,
-    },
-    Appoint {
-        name: String,
-        administrator: bool,
-    },
-    HandOver {
-        name: String,
-    },
-    Answer {
-        name: String,
-        accept: bool,
-    },
-}
-
-impl GroupDeed {
-    /// What is wanted of which group, at this moment.
-    pub(crate) fn wish(self, conversation: ConversationId, now: Timestamp) -> GroupWish {
-        match self {
-            Self::Delete => GroupWish::Delete { conversation },
-            Self::Leave => GroupWish::Leave { conversation },
-            Self::Add { name } => GroupWish::Add { conversation, name },
-            Self::Remove { name } => GroupWish::Remove { conversation, name },
-            Self::Rename { name } => GroupWish::Rename { conversation, name },
-            Self::Mute { name, length } => {
-                let until = length.map(|length| now.after(length));
-                GroupWish::MuteMember {
-                    conversation,
-                    name,
-                    mute: Some(Gag { until }),
-                }
-            }
-            Self::Unmute { name } => GroupWish::MuteMember {
-                conversation,
-                name,
-                mute: None,
-            },
-            Self::Quiet { quiet } => GroupWish::Quiet {
-                conversation,
-                quiet,
-            },
-            Self::Announce { text } => GroupWish::Announce { conversation, text },
-            Self::SetPolicy { policy } => GroupWish::SetPolicy {
-                conversation,
-                policy,
-            },
-            Self::Appoint {
-                name,
-                administrator,
-            } => GroupWish::Appoint {
-                conversation,
-                name,
-                administrator,
-            },
-            Self::HandOver { name } => GroupWish::HandOver { conversation, name },
-            Self::Answer { name, accept } => GroupWish::AnswerNamed {
-                conversation,
-                name,
-                accept,
-            },
-        }
-    }
 }
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
@@ -360,8 +267,8 @@ impl CommandFault {
 }
 
 impl Command {
-    /// `None` for an empty line.
-    pub(crate) fn parse(line: &str) -> Result<Option<Self>, CommandFault> {
+    /// `None` for an empty line. What holds for a while holds from `now` on.
+    pub(crate) fn parse(line: &str, now: Timestamp) -> Result<Option<Self>, CommandFault> {
         let (word, rest) = split(line);
         // A login name, which has no spaces, and what follows it.
         let login = || match split(rest) {
@@ -376,14 +283,14 @@ impl Command {
         // The name of a conversation, and what follows it; one with spaces stands in quotation marks.
         let named = || named(rest);
         let only_named = || last_named(rest);
-        let group = |deed| {
+        let group = |order| {
             let group = only_named()?;
-            Ok(Self::Group { group, deed })
+            Ok(Self::Group { group, order })
         };
-        let group_and_name = |deed: fn(String) -> GroupDeed| {
+        let group_and_name = |order: fn(String) -> Order| {
             let (group, after) = named()?;
-            let deed = deed(last_named(after)?);
-            Ok(Self::Group { group, deed })
+            let order = order(last_named(after)?);
+            Ok(Self::Group { group, order })
         };
         let command = match word {
             "" => return Ok(None),
@@ -502,54 +409,49 @@ impl Command {
                 };
                 Self::NewGroup { name, policy }
             }
-            "delgroup" => group(GroupDeed::Delete)?,
-            "leave" => group(GroupDeed::Leave)?,
-            "addgroupuser" => group_and_name(|name| GroupDeed::Add { name })?,
-            "delgroupuser" => group_and_name(|name| GroupDeed::Remove { name })?,
-            "renamegroup" => group_and_name(|name| GroupDeed::Rename { name })?,
+            "delgroup" => group(Order::Delete)?,
+            "leave" => group(Order::Leave)?,
+            "addgroupuser" => group_and_name(|who| Order::Add { who })?,
+            "delgroupuser" => group_and_name(|who| Order::Remove { who })?,
+            "renamegroup" => group_and_name(|name| Order::Rename { name })?,
             "mute" => {
                 let (group, after) = named()?;
-                let (name, after) = self::named(after)?;
-                let length = match after {
+                let (who, after) = self::named(after)?;
+                let until = match after {
                     "" => None,
-                    typed => Some(span(typed.trim()).ok_or(CommandFault::Time)?),
+                    typed => Some(now.after(span(typed.trim()).ok_or(CommandFault::Time)?)),
                 };
-                let deed = GroupDeed::Mute { name, length };
-                Self::Group { group, deed }
+                let mute = Some(Gag { until });
+                let order = Order::Mute { who, mute };
+                Self::Group { group, order }
             }
-            "unmute" => group_and_name(|name| GroupDeed::Unmute { name })?,
-            "quiet" | "unquiet" => group(GroupDeed::Quiet {
+            "unmute" => group_and_name(|who| Order::Mute { who, mute: None })?,
+            "quiet" | "unquiet" => group(Order::Quiet {
                 quiet: word == "quiet",
             })?,
             "announce" => {
                 let (group, after) = named()?;
                 let text = text(after)?;
-                let deed = GroupDeed::Announce { text };
-                Self::Group { group, deed }
+                let order = Order::Announce { text };
+                Self::Group { group, order }
             }
             "joinpolicy" => {
                 let (group, after) = named()?;
                 let policy = policy(after)?;
-                let deed = GroupDeed::SetPolicy { policy };
-                Self::Group { group, deed }
+                let order = Order::SetPolicy { policy };
+                Self::Group { group, order }
             }
-            "appoint" | "dismiss" => group_and_name(if word == "appoint" {
-                |name| GroupDeed::Appoint {
-                    name,
-                    administrator: true,
-                }
-            } else {
-                |name| GroupDeed::Appoint {
-                    name,
-                    administrator: false,
-                }
+            "appoint" => group_and_name(|who| Order::Appoint {
+                who,
+                administrator: true,
             })?,
-            "handover" => group_and_name(|name| GroupDeed::HandOver { name })?,
-            "letin" => group_and_name(|name| GroupDeed::Answer { name, accept: true })?,
-            "turnaway" => group_and_name(|name| GroupDeed::Answer {
-                name,
-                accept: false,
+            "dismiss" => group_and_name(|who| Order::Appoint {
+                who,
+                administrator: false,
             })?,
+            "handover" => group_and_name(|who| Order::HandOver { who })?,
+            "letin" => group_and_name(|who| Order::Answer { who, accept: true })?,
+            "turnaway" => group_and_name(|who| Order::Answer { who, accept: false })?,
             "members" => Self::Members {
                 group: only_named()?,
             },
@@ -758,10 +660,12 @@ pub(crate) fn groups_named(model: &Model, name: &str) -> Vec<ConversationId> {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
     #[test]
     fn what_one_can_type() {
         let check = |line: &str, expected: Result<Option<Command>, CommandFault>| {
-            assert_eq!(Command::parse(line), expected, "{line:?}");
+            assert_eq!(Command::parse(line, NOW), expected, "{line:?}");
         };
         let send = |text: &str| {
             Ok(Some(Command::Send {
@@ -892,36 +796,36 @@ mod tests {
             })),
         );
         check("history ben many", Err(CommandFault::Count));
-        let group = |group: &str, deed| {
+        let group = |group: &str, order| {
             let group = group.to_owned();
-            Ok(Some(Command::Group { group, deed }))
+            Ok(Some(Command::Group { group, order }))
         };
         let name = || "ben".to_owned();
-        check("delgroup club", group("club", GroupDeed::Delete));
-        check("leave \"book club\"", group("book club", GroupDeed::Leave));
-        let add = group("book club", GroupDeed::Add { name: name() });
+        check("delgroup club", group("club", Order::Delete));
+        check("leave \"book club\"", group("book club", Order::Leave));
+        let add = group("book club", Order::Add { who: name() });
         check("addgroupuser \"book club\" ben", add);
-        let remove = group("anna/club", GroupDeed::Remove { name: name() });
+        let remove = group("anna/club", Order::Remove { who: name() });
         check("delgroupuser anna/club ben", remove);
         check("addgroupuser club", Err(CommandFault::Name));
-        let mute = |length| GroupDeed::Mute {
-            name: name(),
-            length,
+        let mute = |until| Order::Mute {
+            who: name(),
+            mute: Some(Gag { until }),
         };
         check("mute club ben", group("club", mute(None)));
-        let hours = Duration::from_secs(9000);
-        check("mute club ben 2h30m", group("club", mute(Some(hours))));
+        let later = Timestamp(NOW.0 + 9_000_000);
+        check("mute club ben 2h30m", group("club", mute(Some(later))));
         check("mute club ben soon", Err(CommandFault::Time));
         check("mute club", Err(CommandFault::Name));
-        let unmute = GroupDeed::Unmute { name: name() };
+        let unmute = Order::Mute {
+            who: name(),
+            mute: None,
+        };
         check("unmute club ben", group("club", unmute));
-        check(
-            "quiet club",
-            group("club", GroupDeed::Quiet { quiet: true }),
-        );
-        let speak = GroupDeed::Quiet { quiet: false };
+        check("quiet club", group("club", Order::Quiet { quiet: true }));
+        let speak = Order::Quiet { quiet: false };
         check("unquiet club", group("club", speak));
-        let announce = |text: &str| GroupDeed::Announce { text: text.into() };
+        let announce = |text: &str| Order::Announce { text: text.into() };
         let tea = announce("Tea\nat five");
         check(
             "announce \"book club\" Tea\\nat five",
@@ -930,25 +834,20 @@ mod tests {
         check("announce club \"\"", group("club", announce("")));
         check("announce club", Err(CommandFault::Text));
         let policy = JoinPolicy::Approval;
-        let set = GroupDeed::SetPolicy { policy };
+        let set = Order::SetPolicy { policy };
         check("joinpolicy club approval", group("club", set));
         check("joinpolicy club", Err(CommandFault::Policy));
         for (word, administrator) in [("appoint", true), ("dismiss", false)] {
-            let name = name();
-            let deed = GroupDeed::Appoint {
-                name,
-                administrator,
-            };
-            check(&format!("{word} club ben"), group("club", deed));
+            let who = name();
+            let order = Order::Appoint { who, administrator };
+            check(&format!("{word} club ben"), group("club", order));
         }
-        let over = GroupDeed::HandOver { name: name() };
+        let over = Order::HandOver { who: name() };
         check("handover club ben", group("club", over));
         for (word, accept) in [("letin", true), ("turnaway", false)] {
-            let deed = GroupDeed::Answer {
-                name: name(),
-                accept,
-            };
-            check(&format!("{word} club ben"), group("club", deed));
+            let who = name();
+            let order = Order::Answer { who, accept };
+            check(&format!("{word} club ben"), group("club", order));
         }
         let club = || "club".to_owned();
         check("members club", Ok(Some(Command::Members { group: club() })));
@@ -980,7 +879,7 @@ mod tests {
     #[test]
     fn every_word_of_the_list_is_known() {
         for word in WORDS {
-            let parsed = Command::parse(word);
+            let parsed = Command::parse(word, NOW);
             assert_ne!(parsed, Err(CommandFault::Unknown), "{word}");
         }
     }

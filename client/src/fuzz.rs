@@ -1,6 +1,7 @@
 //! Entry points for hostile bytes, as `anser_shared::fuzz` has them: what the program alone reads.
 
 use anser_shared::fuzz::Target;
+use anser_shared::time::Timestamp;
 
 use crate::command::Command;
 use crate::{picture, profile, store};
@@ -16,7 +17,7 @@ pub const TARGETS: [Target; 4] = [
 /// A line that is typed in the terminal.
 pub fn command(bytes: &[u8]) {
     if let Ok(typed) = std::str::from_utf8(bytes) {
-        drop(Command::parse(typed));
+        drop(Command::parse(typed, Timestamp(0)));
     }
 }
 

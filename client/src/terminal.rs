@@ -23,11 +23,12 @@ use std::time::{Duration, Instant};
 
 use anser_shared::group::Which;
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::Profile as Shown;
 use anser_shared::text;
 use zeroize::Zeroizing;
 
-use crate::command::{ApartDeed, Command, GroupDeed, groups_named, over_named};
+use crate::command::{ApartDeed, Command, groups_named, over_named};
 use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
@@ -125,7 +126,7 @@ impl Terminal {
         }
         let mut quits = None;
         while let Some(line) = self.read(Want::Line) {
-            match Command::parse(&line) {
+            match Command::parse(&line, now()) {
                 Ok(None) => {}
                 Ok(Some(Command::Quit { now })) => {
                     quits = Some(now);
@@ -154,7 +155,7 @@ impl Terminal {
                 greeting: words, ..
             }
             | Command::Group {
-                deed: GroupDeed::Announce { text: words },
+                order: Order::Announce { text: words },
                 ..
             } => Some(words),
             _ => None,
@@ -217,7 +218,7 @@ impl Terminal {
                     people: Vec::new(),
                 });
             }
-            Command::Group { group, deed } => self.group_deed(&group, deed),
+            Command::Group { group, order } => self.order(&group, order),
             Command::Groups => self.groups(),
             Command::Members { group } => self.members(&group),
             Command::Wishes { group } => self.wishes(&group),

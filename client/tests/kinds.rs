@@ -15,6 +15,7 @@ use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_server::words::Words;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::JoinPolicy;
+use anser_shared::order::Order;
 use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 use program::{PATIENCE, Program, is_online};
@@ -217,7 +218,10 @@ fn nothing_is_read_in_another_kind_of_conversation_than_where_it_was_said() {
         anna.until("a group", |model| kind.find(model).is_some());
         let conversation = kind.find(&anna.engine.picture()).unwrap().id;
         let name = "ben".to_owned();
-        let add = GroupWish::Add { conversation, name };
+        let add = GroupWish::Order {
+            conversation,
+            order: Order::Add { who: name },
+        };
         anna.engine.act(Action::Group(add));
     }
     for program in [&anna, &desk, &phone] {

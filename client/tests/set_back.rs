@@ -17,6 +17,7 @@ use anser_server::serve::{DataFolder, Server, system_clock};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, Seq};
+use anser_shared::order::Order;
 use anser_shared::people::FriendRequests;
 use program::{Program, is_online};
 use tokio::runtime::Runtime;
@@ -230,9 +231,9 @@ fn tell(case: Case) {
         anna.engine.act(Action::Group(wish));
         anna.until("a group", |model| group(model).is_some());
         let here = group(&anna.engine.picture()).unwrap();
-        let wish = GroupWish::Add {
+        let wish = GroupWish::Order {
             conversation: here,
-            name: "ben".into(),
+            order: Order::Add { who: "ben".into() },
         };
         anna.engine.act(Action::Group(wish));
         ben.until("a group", |model| group(model).is_some());

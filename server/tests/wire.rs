@@ -20,6 +20,7 @@ use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::link::Link;
+use anser_shared::order::Order;
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::request::{ClientFrame, Hello, Post, Request};
 use anser_shared::tls::{self, Identity};
@@ -138,9 +139,9 @@ async fn what_was_begun_is_told_when_its_connection_is_gone() {
         panic!("a group")
     };
     let conversation = head.conversation;
-    let add = Request::AddMember {
+    let add = Request::Order {
         conversation,
-        name: "ben".into(),
+        order: Order::Add { who: "ben".into() },
     };
     anna.ask(add).await.unwrap();
 
@@ -150,7 +151,10 @@ async fn what_was_begun_is_told_when_its_connection_is_gone() {
     let mut out = Vec::new();
     let leave = ClientFrame::Request {
         tag: 90,
-        request: Request::LeaveGroup { conversation },
+        request: Request::Order {
+            conversation,
+            order: Order::Leave,
+        },
     };
     for frame in [&ClientFrame::Ping, &leave] {
         ben.channel.seal(frame, &mut out).unwrap();

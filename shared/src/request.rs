@@ -5,7 +5,8 @@ use crate::codec::{Decode, Encode};
 use crate::conversation::{Arrangement, Marks};
 use crate::group::{JoinPolicy, Which};
 use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
-use crate::people::{Gag, Profile};
+use crate::order::Order;
+use crate::people::Profile;
 use crate::time::Timestamp;
 
 /// Every frame that a program may send. Which of them is possible depends on the stage of the
@@ -185,33 +186,11 @@ pub enum Request {
         name: String,
         policy: JoinPolicy,
     },
-    /// Ends a group of one's own; everybody in it is told.
-    DeleteGroup {
-        conversation: ConversationId,
-    },
-    RenameGroup {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Brings somebody into a group, without asking them.
-    AddMember {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Puts somebody out of a group.
-    RemoveMember {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Makes a member an administrator, or an administrator a member.
-    Appoint {
-        conversation: ConversationId,
-        name: String,
-        administrator: bool,
-    },
     JoinGroup(Which),
-    LeaveGroup {
+    /// Decides something about a group.
+    Order {
         conversation: ConversationId,
+        order: Order,
     },
     /// The next page of the groups that one may see, by their ids: those that one is in, and those that
     /// everybody may join.
@@ -223,51 +202,14 @@ pub enum Request {
         conversation: ConversationId,
         after: UserId,
     },
-    /// How one comes into a group from now on.
-    SetPolicy {
-        conversation: ConversationId,
-        policy: JoinPolicy,
-    },
-    /// What everybody in a group should know; empty takes it away.
-    Announce {
-        conversation: ConversationId,
-        text: String,
-    },
-    /// Gives a group this picture (see [`crate::picture`]), or none.
-    SetGroupPicture {
-        conversation: ConversationId,
-        picture: Option<Vec<u8>>,
-    },
     /// The picture that a group has now.
     GroupPicture {
         conversation: ConversationId,
-    },
-    /// Takes a member's right to write in a group, or gives it back.
-    MuteMember {
-        conversation: ConversationId,
-        name: String,
-        mute: Option<Gag>,
-    },
-    /// Lets only administrators write in a group, or everybody again.
-    Quiet {
-        conversation: ConversationId,
-        quiet: bool,
-    },
-    /// Makes another member the owner of a group of one's own; one stays as an administrator.
-    HandOver {
-        conversation: ConversationId,
-        name: String,
     },
     /// The next page of those who want to be let into a group, by their ids.
     Wishes {
         conversation: ConversationId,
         after: UserId,
-    },
-    /// Lets somebody in who has asked, or turns them away.
-    AnswerWish {
-        conversation: ConversationId,
-        user: UserId,
-        accept: bool,
     },
     /// Who of a conversation of many is there at this moment.
     Present {
@@ -333,24 +275,11 @@ impl Request {
             | Self::SetPicture(_)
             | Self::Administer { .. }
             | Self::CreateGroup { .. }
-            | Self::DeleteGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::AddMember { .. }
-            | Self::RemoveMember { .. }
-            | Self::Appoint { .. }
             | Self::JoinGroup(_)
-            | Self::LeaveGroup { .. }
             | Self::Groups { .. }
             | Self::Members { .. }
-            | Self::SetPolicy { .. }
-            | Self::Announce { .. }
-            | Self::SetGroupPicture { .. }
             | Self::GroupPicture { .. }
-            | Self::MuteMember { .. }
-            | Self::Quiet { .. }
-            | Self::HandOver { .. }
             | Self::Wishes { .. }
-            | Self::AnswerWish { .. }
             | Self::Present { .. }
             | Self::GuessesSeen { .. }
             | Self::Compare { .. }
@@ -359,6 +288,7 @@ impl Request {
             | Self::Hide { .. }
             | Self::Newer => 0,
             Self::PeopleNews { .. } => 8,
+            Self::Order { .. } => 11,
         }
     }
 }

@@ -19,6 +19,7 @@ use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::order::Order;
 use anser_shared::people::{
     AddedBy, Device, FriendRequests, Gag, Guesses, Login, LoginAct, Person, Profile, Rights, Role,
     SeenAs,
@@ -166,7 +167,15 @@ fn group_head(kind: ConversationKind) -> Head {
     }
 }
 
+fn order(order: Order) -> Request {
+    Request::Order {
+        conversation: ConversationId(10),
+        order,
+    }
+}
+
 #[test]
+
 fn client_frames() {
     let post = Post {
         conversation: ConversationId(9),
@@ -247,34 +256,22 @@ fn client_frames() {
             name: "读书会".into(),
             policy: JoinPolicy::Open,
         },
-        Request::DeleteGroup {
-            conversation: ConversationId(10),
-        },
-        Request::RenameGroup {
-            conversation: ConversationId(10),
+        order(Order::Delete),
+        order(Order::Rename {
             name: "book club".into(),
-        },
-        Request::AddMember {
-            conversation: ConversationId(10),
-            name: "ben".into(),
-        },
-        Request::RemoveMember {
-            conversation: ConversationId(10),
-            name: "ben".into(),
-        },
-        Request::Appoint {
-            conversation: ConversationId(10),
-            name: "ben".into(),
+        }),
+        order(Order::Add { who: "ben".into() }),
+        order(Order::Remove { who: "ben".into() }),
+        order(Order::Appoint {
+            who: "ben".into(),
             administrator: true,
-        },
+        }),
         Request::JoinGroup(Which::Id(ConversationId(10))),
         Request::JoinGroup(Which::Named {
             name: "读书会".into(),
             creator: "anna".into(),
         }),
-        Request::LeaveGroup {
-            conversation: ConversationId(10),
-        },
+        order(Order::Leave),
         Request::Groups {
             after: ConversationId(0),
         },
@@ -282,43 +279,32 @@ fn client_frames() {
             conversation: ConversationId(10),
             after: UserId(7),
         },
-        Request::SetPolicy {
-            conversation: ConversationId(10),
+        order(Order::SetPolicy {
             policy: JoinPolicy::Approval,
-        },
-        Request::Announce {
-            conversation: ConversationId(10),
+        }),
+        order(Order::Announce {
             text: "Chapter 3 on Friday".into(),
-        },
-        Request::SetGroupPicture {
-            conversation: ConversationId(10),
+        }),
+        order(Order::SetPicture {
             picture: Some(vec![1, 2]),
-        },
+        }),
         Request::GroupPicture {
             conversation: ConversationId(10),
         },
-        Request::MuteMember {
-            conversation: ConversationId(10),
-            name: "ben".into(),
+        order(Order::Mute {
+            who: "ben".into(),
             mute: Some(Gag { until: None }),
-        },
-        Request::Quiet {
-            conversation: ConversationId(10),
-            quiet: true,
-        },
-        Request::HandOver {
-            conversation: ConversationId(10),
-            name: "ben".into(),
-        },
+        }),
+        order(Order::Quiet { quiet: true }),
+        order(Order::HandOver { who: "ben".into() }),
         Request::Wishes {
             conversation: ConversationId(10),
             after: UserId(7),
         },
-        Request::AnswerWish {
-            conversation: ConversationId(10),
-            user: UserId(7),
+        order(Order::Answer {
+            who: "ben".into(),
             accept: true,
-        },
+        }),
         Request::Present {
             conversation: ConversationId(10),
         },

@@ -10,6 +10,7 @@ use anser::core::model::{
 };
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::{PictureId, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::{Guesses, Role};
 use anser_shared::picture;
 use anser_shared::presence::Presence;
@@ -56,9 +57,11 @@ pub(crate) fn model(scene: &str) -> Model {
         "group-waiting" => {
             let mut model = scenes::groups::workshop(MemberRole::Administrator);
             scenes::groups::with_waiting(&mut model);
-            let wish = GroupWish::Remove {
+            let wish = GroupWish::Order {
                 conversation: BO,
-                name: "carla".into(),
+                order: Order::Remove {
+                    who: "carla".into(),
+                },
             };
             scenes::groups::not_done(&mut model, wish, Refusal::NotAllowed);
             model

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anser_shared::conversation::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::Profile;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -255,6 +256,16 @@ pub enum Action {
     /// The person knows that they are an administrator of the server, or are not any more.
     DismissRoleNews,
     Quit,
+}
+
+impl Action {
+    /// Something is decided about a group.
+    pub fn order(conversation: ConversationId, order: Order) -> Self {
+        Self::Group(GroupWish::Order {
+            conversation,
+            order,
+        })
+    }
 }
 
 /// Who wants to see who is on the server.

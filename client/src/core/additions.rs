@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anser_shared::answer::Answer;
 use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
@@ -47,7 +48,10 @@ impl Core {
         if !self.is_online() {
             return self.give_up_additions(conversation);
         }
-        let request = Request::AddMember { conversation, name };
+        let request = Request::Order {
+            conversation,
+            order: Order::Add { who: name },
+        };
         self.ask(request, Asked::Addition { conversation });
     }
 

@@ -9,13 +9,13 @@ use anser_shared::body::Notice as Line;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
-use super::members::Sought;
 use super::message::{Content, Message};
 use super::model::{Came, Directory, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
@@ -61,81 +61,20 @@ impl Core {
                 }
                 Request::CreateGroup { name, policy }
             }
-            GroupWish::Delete { conversation } => Request::DeleteGroup { conversation },
-            GroupWish::Rename { conversation, name } => Request::RenameGroup { conversation, name },
-            GroupWish::Add { conversation, name } => Request::AddMember { conversation, name },
-            GroupWish::Remove { conversation, name } => {
-                Request::RemoveMember { conversation, name }
-            }
             GroupWish::Join(which) => Request::JoinGroup(which),
-            GroupWish::Leave { conversation } => Request::LeaveGroup { conversation },
+            GroupWish::Order {
+                conversation,
+                order,
+            } => Request::Order {
+                conversation,
+                order,
+            },
             GroupWish::Hide { conversation } => Request::Hide { conversation },
-            GroupWish::Appoint {
-                conversation,
-                name,
-                administrator,
-            } => Request::Appoint {
-                conversation,
-                name,
-                administrator,
-            },
-            GroupWish::SetPolicy {
-                conversation,
-                policy,
-            } => Request::SetPolicy {
-                conversation,
-                policy,
-            },
-            GroupWish::Announce { conversation, text } => Request::Announce { conversation, text },
-            GroupWish::Quiet {
-                conversation,
-                quiet,
-            } => Request::Quiet {
-                conversation,
-                quiet,
-            },
-            GroupWish::MuteMember {
-                conversation,
-                name,
-                mute,
-            } => Request::MuteMember {
-                conversation,
-                name,
-                mute,
-            },
-            GroupWish::HandOver { conversation, name } => Request::HandOver { conversation, name },
-            GroupWish::AnswerWish {
-                conversation,
-                user,
-                accept,
-            } => Request::AnswerWish {
-                conversation,
-                user,
-                accept,
-            },
-            // Who that is has to be asked for first.
-            GroupWish::AnswerNamed {
-                conversation,
-                name,
-                accept,
-            } => {
-                let sought = Sought {
-                    conversation,
-                    number,
-                    name,
-                    accept,
-                };
-                return self.seek(sought, UserId(0));
-            }
             // It is asked when the file has become a picture.
             GroupWish::ChoosePicture { conversation, path } => {
                 let whose = Whose::Group(conversation);
                 return self.effects.push(Effect::Prepare { whose, path });
             }
-            GroupWish::RemovePicture { conversation } => Request::SetGroupPicture {
-                conversation,
-                picture: None,
-            },
         };
         self.ask(request, Asked::Group { about, number });
     }
@@ -187,9 +126,10 @@ impl Core {
                 self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
             }
             Ok(bytes) => {
-                let request = Request::SetGroupPicture {
+                let picture = Some(bytes);
+                let request = Request::Order {
                     conversation,
-                    picture: Some(bytes),
+                    order: Order::SetPicture { picture },
                 };
                 self.ask(request, Asked::Group { about, number });
             }

@@ -12,11 +12,10 @@ use anser_shared::people::Person;
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
-use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
 use super::effect::Notice;
-use super::model::{Came, Fault, Members};
+use super::model::{Fault, Members};
 use super::{Asked, Core};
 
 /// Presence in a group is told to nobody: whoever looks asks so often.
@@ -38,16 +37,6 @@ struct Panel {
     /// Those who wait, in the same way.
     waiting: Option<Vec<Person>>,
     waiting_again: bool,
-}
-
-/// Somebody of a name who waits to be let in, and what they are to be answered.
-#[derive(Debug)]
-pub(super) struct Sought {
-    pub(super) conversation: ConversationId,
-    /// Of the wish that it is about.
-    pub(super) number: u64,
-    pub(super) name: String,
-    pub(super) accept: bool,
 }
 
 impl Panels {
@@ -395,54 +384,6 @@ impl Core {
             conversation,
             fault,
         });
-    }
-
-    /// Looks for somebody among those who wait, who come in pages.
-    pub(super) fn seek(&mut self, sought: Sought, after: UserId) {
-        let conversation = sought.conversation;
-        let request = Request::Wishes {
-            conversation,
-            after,
-        };
-        self.ask(request, Asked::Sought(sought));
-    }
-
-    pub(super) fn sought(&mut self, sought: Sought, answer: Result<Answer, Refusal>) {
-        let Sought {
-            conversation,
-            number,
-            ref name,
-            accept,
-        } = sought;
-        let about = Some(conversation);
-        let (people, more) = match answer {
-            Ok(Answer::People { people, more }) => (people, more),
-            Ok(_) => (Vec::new(), false),
-            Err(refusal) => {
-                let came = Came::NotDone(Fault::Refused(refusal));
-                return self.group_asked(about, number, None, came);
-            }
-        };
-        let wanted = fold(name);
-        let found = people.iter().find(|person| fold(&person.name) == wanted);
-        match (found, people.last()) {
-            (Some(person), _) => {
-                let request = Request::AnswerWish {
-                    conversation,
-                    user: person.user,
-                    accept,
-                };
-                self.ask(request, Asked::Group { about, number });
-            }
-            (None, Some(last)) if more => {
-                let after = last.user;
-                self.seek(sought, after);
-            }
-            (None, _) => {
-                let came = Came::NotDone(Fault::Refused(Refusal::NoSuchWish));
-                self.group_asked(about, number, None, came);
-            }
-        }
     }
 
     fn show_waiting(&mut self, conversation: ConversationId, people: Vec<Person>) {

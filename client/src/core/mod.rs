@@ -217,7 +217,6 @@ enum Asked {
         conversation: ConversationId,
     },
     /// The same, to find one of them.
-    Sought(members::Sought),
     Groups,
     Picture {
         picture: PictureId,
@@ -651,7 +650,6 @@ impl Core {
             (Asked::Wishes { conversation }, answer) => {
                 self.wishes_answered(conversation, answer);
             }
-            (Asked::Sought(sought), answer) => self.sought(sought, answer),
             (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
                 self.groups_listed(groups, more);
             }

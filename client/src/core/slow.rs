@@ -61,20 +61,8 @@ fn may_wait(request: &Request) -> bool {
             | Request::SetPicture(_)
             | Request::Administer { .. }
             | Request::CreateGroup { .. }
-            | Request::DeleteGroup { .. }
-            | Request::RenameGroup { .. }
-            | Request::AddMember { .. }
-            | Request::RemoveMember { .. }
-            | Request::Appoint { .. }
             | Request::JoinGroup(_)
-            | Request::LeaveGroup { .. }
-            | Request::SetPolicy { .. }
-            | Request::Announce { .. }
-            | Request::SetGroupPicture { .. }
-            | Request::MuteMember { .. }
-            | Request::Quiet { .. }
-            | Request::HandOver { .. }
-            | Request::AnswerWish { .. }
+            | Request::Order { .. }
     )
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anser_shared::group::{JoinPolicy, Which};
-use anser_shared::id::{ConversationId, UserId};
-use anser_shared::people::Gag;
+use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 
 /// What somebody wants of a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,78 +15,16 @@ pub enum GroupWish {
         /// The login names of those who are added once the group is there.
         people: Vec<String>,
     },
-    Delete {
-        conversation: ConversationId,
-    },
-    Rename {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Brings somebody of this name in.
-    Add {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Puts somebody of this name out.
-    Remove {
-        conversation: ConversationId,
-        name: String,
-    },
     Join(Which),
-    Leave {
+    /// Something is decided about it.
+    Order {
         conversation: ConversationId,
-    },
-    /// Makes a member an administrator, or an administrator a member.
-    Appoint {
-        conversation: ConversationId,
-        name: String,
-        administrator: bool,
-    },
-    /// How one comes into the group from now on.
-    SetPolicy {
-        conversation: ConversationId,
-        policy: JoinPolicy,
-    },
-    /// What everybody should know; empty takes it away.
-    Announce {
-        conversation: ConversationId,
-        text: String,
-    },
-    /// Lets only administrators write, or everybody again.
-    Quiet {
-        conversation: ConversationId,
-        quiet: bool,
-    },
-    /// Takes a member's right to write, or gives it back.
-    MuteMember {
-        conversation: ConversationId,
-        name: String,
-        mute: Option<Gag>,
-    },
-    /// Makes another member the owner.
-    HandOver {
-        conversation: ConversationId,
-        name: String,
-    },
-    /// Lets somebody in who has asked, or turns them away.
-    AnswerWish {
-        conversation: ConversationId,
-        user: UserId,
-        accept: bool,
-    },
-    /// The same for somebody of this name.
-    AnswerNamed {
-        conversation: ConversationId,
-        name: String,
-        accept: bool,
+        order: Order,
     },
     /// Takes what a file shows as the group's picture.
     ChoosePicture {
         conversation: ConversationId,
         path: PathBuf,
-    },
-    RemovePicture {
-        conversation: ConversationId,
     },
     /// Takes a conversation that is over for this person out of their list, also one of two people.
     Hide {
@@ -99,22 +37,20 @@ impl GroupWish {
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Create { .. } | Self::Join(_) => None,
-            Self::Delete { conversation }
-            | Self::Rename { conversation, .. }
-            | Self::Add { conversation, .. }
-            | Self::Remove { conversation, .. }
-            | Self::Leave { conversation }
-            | Self::Appoint { conversation, .. }
-            | Self::SetPolicy { conversation, .. }
-            | Self::Announce { conversation, .. }
-            | Self::Quiet { conversation, .. }
-            | Self::MuteMember { conversation, .. }
-            | Self::HandOver { conversation, .. }
-            | Self::AnswerWish { conversation, .. }
-            | Self::AnswerNamed { conversation, .. }
+            Self::Order { conversation, .. }
             | Self::ChoosePicture { conversation, .. }
-            | Self::RemovePicture { conversation }
             | Self::Hide { conversation } => Some(*conversation),
+        }
+    }
+
+    /// What is decided, where that is what is wanted.
+    pub fn order(&self) -> Option<&Order> {
+        match self {
+            Self::Order { order, .. } => Some(order),
+            Self::Create { .. }
+            | Self::Join(_)
+            | Self::ChoosePicture { .. }
+            | Self::Hide { .. } => None,
         }
     }
 }

@@ -14,11 +14,15 @@ impl Terminal {
         });
     }
 
-    pub(super) fn group_deed(&mut self, group: &str, deed: GroupDeed) {
+    /// Decides something about a group of one's own list.
+    pub(super) fn order(&mut self, group: &str, order: Order) {
         let Some(conversation) = self.group(group) else {
             return;
         };
-        self.ask_group(deed.wish(conversation, now()));
+        self.ask_group(GroupWish::Order {
+            conversation,
+            order,
+        });
     }
 
     /// Who is in a group, as they are now.

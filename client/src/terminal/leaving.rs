@@ -80,7 +80,7 @@ impl Terminal {
             match self.next(next.map(|at| at - waited)) {
                 Ok(Happening::Typed(Input::Line(line))) => {
                     reads = false;
-                    match Command::parse(&line) {
+                    match Command::parse(&line, now()) {
                         Ok(Some(Command::Quit { .. })) => return,
                         Ok(None) => {}
                         _ => self.report.fault(&self.words.get("terminal-leaving-only")),

@@ -6,6 +6,7 @@ mod remark;
 use anser_shared::conversation::{Arrangement, ConversationKind};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::order::Order;
 use egui::Ui;
 
 use self::remark::Remark;
@@ -275,9 +276,15 @@ fn way_out_ui(
         if yes {
             let conversation = group;
             outcome.act(Action::Group(if ends {
-                GroupWish::Delete { conversation }
+                GroupWish::Order {
+                    conversation,
+                    order: Order::Delete,
+                }
             } else {
-                GroupWish::Leave { conversation }
+                GroupWish::Order {
+                    conversation,
+                    order: Order::Leave,
+                }
             }));
         }
         yes || Button::quiet(&words.get("cancel"))

@@ -4,6 +4,7 @@ use anser::core::action::GroupWish;
 use anser::core::model::{Came, FileFault, LinkState, Whose};
 use anser::core::{Action, Model};
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
+use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -50,9 +51,11 @@ fn a_name_is_changed_and_a_refusal_stands_under_it() {
     assert!(shows(&walk, "at most 30 characters"));
     retype(&mut walk, Role::TextInput, "Name", "Bench");
     press(&mut walk, "Save name");
-    let wish = GroupWish::Rename {
+    let wish = GroupWish::Order {
         conversation: CONVERSATION,
-        name: "Bench".into(),
+        order: Order::Rename {
+            name: "Bench".into(),
+        },
     };
     asks(&mut walk, wish.clone());
     change(&mut walk, |model| {
@@ -89,9 +92,9 @@ fn an_announcement_is_counted_and_saved() {
     let text = "Tea at five".to_owned();
     asks(
         &mut walk,
-        GroupWish::Announce {
+        GroupWish::Order {
             conversation: CONVERSATION,
-            text,
+            order: Order::Announce { text },
         },
     );
 }
@@ -105,17 +108,17 @@ fn how_one_joins_and_who_writes_is_chosen() {
     let policy = JoinPolicy::Approval;
     asks(
         &mut walk,
-        GroupWish::SetPolicy {
+        GroupWish::Order {
             conversation: CONVERSATION,
-            policy,
+            order: Order::SetPolicy { policy },
         },
     );
     walk.get_by_role_and_label(Role::RadioButton, "Administrators")
         .click();
     walk.run();
-    let wish = GroupWish::Quiet {
+    let wish = GroupWish::Order {
         conversation: CONVERSATION,
-        quiet: true,
+        order: Order::Quiet { quiet: true },
     };
     asks(&mut walk, wish.clone());
     change(&mut walk, |model| {
@@ -166,8 +169,9 @@ fn who_may_not_change_anything_sees_it_and_leaves() {
     press(&mut walk, "Leave group");
     asks(
         &mut walk,
-        GroupWish::Leave {
+        GroupWish::Order {
             conversation: CONVERSATION,
+            order: Order::Leave,
         },
     );
 }
@@ -189,9 +193,9 @@ fn the_owner_hands_over_and_deletes_after_a_question() {
     let name = "carla".to_owned();
     asks(
         &mut walk,
-        GroupWish::HandOver {
+        GroupWish::Order {
             conversation: CONVERSATION,
-            name,
+            order: Order::HandOver { who: name },
         },
     );
     press(&mut walk, "Delete group…");
@@ -199,8 +203,9 @@ fn the_owner_hands_over_and_deletes_after_a_question() {
     press(&mut walk, "Delete group");
     asks(
         &mut walk,
-        GroupWish::Delete {
+        GroupWish::Order {
             conversation: CONVERSATION,
+            order: Order::Delete,
         },
     );
     // Out of it, there is nothing to set.

@@ -5,6 +5,7 @@ use anser::core::action::GroupWish;
 use anser::core::model::{Came, Fault, LinkState, WindowKey};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -105,7 +106,7 @@ fn one_asks_to_be_let_in_and_takes_it_back() {
     assert!(shows(&walk, "requested"));
     press(&mut walk, "Cancel the request to join “Night shift”");
     let conversation = ConversationId(703);
-    let leave = Action::Group(GroupWish::Leave { conversation });
+    let leave = Action::order(conversation, Order::Leave);
     assert!(asked(&mut walk).contains(&leave));
 }
 
@@ -238,7 +239,10 @@ fn leaving_is_asked_about() {
     walk.run();
     choose(&mut walk, "Leave group…");
     press(&mut walk, "Leave group");
-    let leave = GroupWish::Leave { conversation: BO };
+    let leave = GroupWish::Order {
+        conversation: BO,
+        order: Order::Leave,
+    };
     assert_eq!(asked(&mut walk), [Action::Group(leave)]);
 }
 

@@ -6,6 +6,7 @@ use anser::core::action::GroupWish;
 use anser::core::{Action, Model};
 use anser_shared::group::MemberRole as Place;
 use anser_shared::id::UserId;
+use anser_shared::order::Order;
 use egui::accesskit::Role;
 use egui::{Event, Key, PointerButton};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -82,7 +83,13 @@ fn an_announcement_is_saved_or_asked_about_whichever_way_the_settings_close() {
     escape(&mut walk);
     press(&mut walk, "Save and close");
     let asks = asked(&mut walk);
-    let [Action::Group(GroupWish::Announce { text, .. })] = &asks[..] else {
+    let [
+        Action::Group(GroupWish::Order {
+            order: Order::Announce { text, .. },
+            ..
+        }),
+    ] = &asks[..]
+    else {
         panic!("{asks:?}");
     };
     assert!(text.ends_with(" Tea."));

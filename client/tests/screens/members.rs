@@ -6,7 +6,8 @@ use anser::core::action::GroupWish;
 use anser::core::model::{Fault, Members, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::group::MemberRole as Place;
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 use anser_shared::people::Gag;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -215,10 +216,12 @@ fn what_one_may_do_depends_on_what_one_is() {
     assert!(!has_entry(&walk, "Mention"), "oneself");
     menu(&mut walk, "Mira Novák");
     choose(&mut walk, "Remove as administrator");
-    let dismiss = GroupWish::Appoint {
+    let dismiss = GroupWish::Order {
         conversation: BO,
-        name: "mira".into(),
-        administrator: false,
+        order: Order::Appoint {
+            who: "mira".into(),
+            administrator: false,
+        },
     };
     asked_last(&mut walk, dismiss);
     // Nobody is put out of the room that everybody is in.
@@ -246,10 +249,12 @@ fn administrators_mute_remove_and_hand_over() {
     let conversation = BO;
     menu(&mut walk, "Noor Haddad");
     choose(&mut walk, "Silence for an hour");
-    let mute = |name: &str, mute| GroupWish::MuteMember {
+    let mute = |name: &str, mute| GroupWish::Order {
         conversation,
-        name: name.into(),
-        mute,
+        order: Order::Mute {
+            who: name.into(),
+            mute,
+        },
     };
     let until = Some(Timestamp(NOW.0 + 3_600_000));
     asked_last(&mut walk, mute("noor", Some(Gag { until })));
@@ -266,9 +271,9 @@ fn administrators_mute_remove_and_hand_over() {
     let name = || "noor".to_owned();
     asked_last(
         &mut walk,
-        GroupWish::Remove {
+        GroupWish::Order {
             conversation,
-            name: name(),
+            order: Order::Remove { who: name() },
         },
     );
 
@@ -281,9 +286,9 @@ fn administrators_mute_remove_and_hand_over() {
     press(&mut walk, "Transfer");
     asked_last(
         &mut walk,
-        GroupWish::HandOver {
+        GroupWish::Order {
             conversation,
-            name: name(),
+            order: Order::HandOver { who: name() },
         },
     );
 }
@@ -291,9 +296,9 @@ fn administrators_mute_remove_and_hand_over() {
 #[test]
 fn why_something_was_not_done_stands_in_the_panel() {
     let mut model = workshop(Place::Administrator);
-    let wish = GroupWish::Remove {
+    let wish = GroupWish::Order {
         conversation: BO,
-        name: "noor".into(),
+        order: Order::Remove { who: "noor".into() },
     };
     groups::not_done(&mut model, wish, Refusal::NoSuchMember);
     let mut walk = wide_window(model);
@@ -332,14 +337,12 @@ fn who_wants_to_be_let_in_is_answered_in_the_panel() {
     walk.get_by_role_and_label(Role::Heading, "2 want to join");
     press(&mut walk, "Let 李华 in");
     press(&mut walk, "Decline Emilia van der Berg");
-    let answer = |user, accept| {
-        Action::Group(GroupWish::AnswerWish {
-            conversation: BO,
-            user: UserId(user),
-            accept,
-        })
+    let answer = |who: &str, accept| {
+        let who = who.to_owned();
+        Action::order(BO, Order::Answer { who, accept })
     };
-    assert_eq!(asked(&mut walk), [answer(62, true), answer(66, false)]);
+    let expected = [answer("lihua", true), answer("emilia", false)];
+    assert_eq!(asked(&mut walk), expected);
     let walk = wide_window(waiting(Place::Member));
     assert!(!shows(&walk, "want to join"));
     // Where the panel is folded, a mark says that somebody waits.

@@ -6,6 +6,7 @@ use anser::core::{Action, Model};
 use anser_shared::conversation::Listed;
 use anser_shared::group::{JoinPolicy, MemberRole as Place, Which};
 use anser_shared::id::ConversationId;
+use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
@@ -238,127 +239,166 @@ fn every_word_about_groups_asks_for_what_it_says() {
     let conversation = BO;
     let name = || "noor".to_owned();
     for (line, wish) in [
-        ("/delgroup Workshop", GroupWish::Delete { conversation }),
-        ("/leave workshop", GroupWish::Leave { conversation }),
+        (
+            "/delgroup Workshop",
+            GroupWish::Order {
+                conversation,
+                order: Order::Delete,
+            },
+        ),
+        (
+            "/leave workshop",
+            GroupWish::Order {
+                conversation,
+                order: Order::Leave,
+            },
+        ),
         (
             "/addgroupuser carla/Workshop noor",
-            GroupWish::Add {
+            GroupWish::Order {
                 conversation,
-                name: name(),
+                order: Order::Add { who: name() },
             },
         ),
         (
             "/delgroupuser Workshop noor",
-            GroupWish::Remove {
+            GroupWish::Order {
                 conversation,
-                name: name(),
+                order: Order::Remove { who: name() },
             },
         ),
         (
             "/renamegroup Workshop noor",
-            GroupWish::Rename {
+            GroupWish::Order {
                 conversation,
-                name: name(),
+                order: Order::Rename { name: name() },
             },
         ),
         (
             "/mute Workshop noor",
-            GroupWish::MuteMember {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                mute: Some(Gag { until: None }),
+                order: Order::Mute {
+                    who: name(),
+                    mute: Some(Gag { until: None }),
+                },
             },
         ),
         (
             "/mute Workshop noor 2h",
-            GroupWish::MuteMember {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                mute: Some(Gag {
-                    until: Some(scenes::NOW.after(Duration::from_secs(7200))),
-                }),
+                order: Order::Mute {
+                    who: name(),
+                    mute: Some(Gag {
+                        until: Some(scenes::NOW.after(Duration::from_secs(7200))),
+                    }),
+                },
             },
         ),
         (
             "/unmute Workshop noor",
-            GroupWish::MuteMember {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                mute: None,
+                order: Order::Mute {
+                    who: name(),
+                    mute: None,
+                },
             },
         ),
         (
             "/quiet Workshop",
-            GroupWish::Quiet {
+            GroupWish::Order {
                 conversation,
-                quiet: true,
+                order: Order::Quiet { quiet: true },
             },
         ),
         (
             "/unquiet Workshop",
-            GroupWish::Quiet {
+            GroupWish::Order {
                 conversation,
-                quiet: false,
+                order: Order::Quiet { quiet: false },
             },
         ),
         (
             "/announce Workshop tea at five",
-            GroupWish::Announce {
+            GroupWish::Order {
                 conversation,
-                text: "tea at five".into(),
+                order: Order::Announce {
+                    text: "tea at five".into(),
+                },
             },
         ),
         (
             "/joinpolicy Workshop approval",
-            GroupWish::SetPolicy {
+            GroupWish::Order {
                 conversation,
-                policy: JoinPolicy::Approval,
+                order: Order::SetPolicy {
+                    policy: JoinPolicy::Approval,
+                },
             },
         ),
         (
             "/letin Workshop noor",
-            GroupWish::AnswerNamed {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                accept: true,
+                order: Order::Answer {
+                    who: name(),
+                    accept: true,
+                },
             },
         ),
         (
             "/turnaway Workshop noor",
-            GroupWish::AnswerNamed {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                accept: false,
+                order: Order::Answer {
+                    who: name(),
+                    accept: false,
+                },
             },
         ),
         (
             "/appoint Workshop noor",
-            GroupWish::Appoint {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                administrator: true,
+                order: Order::Appoint {
+                    who: name(),
+                    administrator: true,
+                },
             },
         ),
         (
             "/dismiss Workshop noor",
-            GroupWish::Appoint {
+            GroupWish::Order {
                 conversation,
-                name: name(),
-                administrator: false,
+                order: Order::Appoint {
+                    who: name(),
+                    administrator: false,
+                },
             },
         ),
         (
             "/handover Workshop noor",
-            GroupWish::HandOver {
+            GroupWish::Order {
                 conversation,
-                name: name(),
+                order: Order::HandOver { who: name() },
             },
         ),
     ] {
         let asked = match &wish {
-            GroupWish::Delete { .. } => run_twice(&mut walk, line, "The group ends"),
-            GroupWish::Remove { .. } => run_twice(&mut walk, line, "put out of the group"),
-            GroupWish::HandOver { .. } => run_twice(&mut walk, line, "another owner"),
+            GroupWish::Order {
+                order: Order::Delete,
+                ..
+            } => run_twice(&mut walk, line, "The group ends"),
+            GroupWish::Order {
+                order: Order::Remove { .. },
+                ..
+            } => run_twice(&mut walk, line, "put out of the group"),
+            GroupWish::Order {
+                order: Order::HandOver { .. },
+                ..
+            } => run_twice(&mut walk, line, "another owner"),
             _ => run(&mut walk, line),
         };
         assert_eq!(asked, [Action::Group(wish.clone())], "{line}");

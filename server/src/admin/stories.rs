@@ -8,6 +8,7 @@ use std::time::Duration;
 use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::group::JoinPolicy;
+use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person, Profile, Rights, Role, SeenAs};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -299,17 +300,21 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
         }),
         Request::SetPicture(None),
         create("read this"),
-        Request::RenameGroup {
+        Request::Order {
             conversation,
-            name: "read this".into(),
+            order: Order::Rename {
+                name: "read this".into(),
+            },
         },
-        Request::Announce {
+        Request::Order {
             conversation,
-            text: "read this".into(),
+            order: Order::Announce {
+                text: "read this".into(),
+            },
         },
-        Request::SetGroupPicture {
+        Request::Order {
             conversation,
-            picture: None,
+            order: Order::SetPicture { picture: None },
         },
         greet("read this"),
     ];
@@ -325,7 +330,10 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
     });
     assert_eq!(story.ask(&anna, quiet).await, Ok(Answer::Done));
     assert!(story.ask(&anna, greet("")).await.is_ok());
-    let leave = Request::DeleteGroup { conversation };
+    let leave = Request::Order {
+        conversation,
+        order: Order::Delete,
+    };
     assert!(story.ask(&anna, leave).await.is_ok());
     say(&story, &Actor::Server, "ungag anna").await;
     for request in [said[0].clone(), create("chess again")] {

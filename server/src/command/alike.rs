@@ -11,6 +11,7 @@ use anser_shared::conversation::Marks;
 use anser_shared::event::{Change, Event, ServerFrame};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::{FriendRequests, Person, Profile, SeenAs};
 use anser_shared::picture;
 use anser_shared::refusal::Refusal;
@@ -270,7 +271,10 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     let group = head.conversation;
     let name = "ben".into();
     let conversation = group;
-    let join = Request::AddMember { conversation, name };
+    let join = Request::Order {
+        conversation,
+        order: Order::Add { who: name },
+    };
     story.ask(&anna, join).await.unwrap();
     let look = async |number: u8, picture: Option<Vec<u8>>| {
         let mut profile = Profile::named(format!("Ben {number}"));
@@ -409,15 +413,6 @@ async fn where_the_directory_is_closed_a_number_tells_nothing() {
                 accept: false,
             },
             "NoSuchRequest",
-        ),
-        (
-            "let into a group",
-            |user| Request::AnswerWish {
-                conversation: ConversationId(4711),
-                user,
-                accept: true,
-            },
-            "NoSuchGroup",
         ),
     ];
     for (name, make, expected) in asks {

@@ -7,6 +7,7 @@ use anser_shared::conversation::Marks;
 use anser_shared::event::Event;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq};
+use anser_shared::order::Order;
 use anser_shared::people::{FriendRequests, Profile, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
@@ -112,55 +113,69 @@ async fn what_others_are_told_of_is_counted() {
                 name: "x".into(),
                 policy: JoinPolicy::Open,
             },
-            Request::DeleteGroup { conversation },
-            Request::AddMember {
+            Request::Order {
                 conversation,
-                name: name(),
+                order: Order::Delete,
             },
-            Request::RemoveMember {
+            Request::Order {
                 conversation,
-                name: name(),
+                order: Order::Add { who: name() },
             },
-            Request::LeaveGroup { conversation },
-            Request::Announce {
+            Request::Order {
                 conversation,
-                text: "x".into(),
+                order: Order::Remove { who: name() },
             },
-            Request::RenameGroup {
+            Request::Order {
                 conversation,
-                name: name(),
+                order: Order::Leave,
             },
-            Request::Appoint {
+            Request::Order {
                 conversation,
-                name: name(),
-                administrator: true,
+                order: Order::Announce { text: "x".into() },
+            },
+            Request::Order {
+                conversation,
+                order: Order::Rename { name: name() },
+            },
+            Request::Order {
+                conversation,
+                order: Order::Appoint {
+                    who: name(),
+                    administrator: true,
+                },
             },
             Request::JoinGroup(Which::Id(conversation)),
-            Request::SetPolicy {
+            Request::Order {
                 conversation,
-                policy: JoinPolicy::Open,
+                order: Order::SetPolicy {
+                    policy: JoinPolicy::Open,
+                },
             },
-            Request::SetGroupPicture {
+            Request::Order {
                 conversation,
-                picture: None,
+                order: Order::SetPicture { picture: None },
             },
-            Request::MuteMember {
+            Request::Order {
                 conversation,
-                name: name(),
-                mute: None,
+                order: Order::Mute {
+                    who: name(),
+                    mute: None,
+                },
             },
-            Request::Quiet {
+            Request::Order {
                 conversation,
-                quiet: true,
+                order: Order::Quiet { quiet: true },
             },
-            Request::HandOver {
+            Request::Order {
                 conversation,
-                name: name(),
+                order: Order::HandOver { who: name() },
             },
-            Request::AnswerWish {
+            Request::Order {
                 conversation,
-                user,
-                accept: true,
+                order: Order::Answer {
+                    who: name(),
+                    accept: true,
+                },
             },
             Request::PasswordStart(PasswordStart {
                 login: Vec::new(),
@@ -351,8 +366,9 @@ async fn nothing_is_drafted_where_nothing_will_be_said() {
         base: 0,
     };
     story.ask(&anna, draft(group, "half a")).await.unwrap();
-    let end = Request::DeleteGroup {
+    let end = Request::Order {
         conversation: group,
+        order: Order::Delete,
     };
     story.ask(&ben, end).await.unwrap();
     let part = Request::EndFriendship { user: ben.user };

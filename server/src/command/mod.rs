@@ -32,7 +32,7 @@ pub mod story;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::UserId;
 use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -68,9 +68,6 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
     if let Err(refusal) = allowed {
         return too_much(service, session, tag, refusal).await;
     }
-    let decides = |conversation: ConversationId, order: Order| {
-        groups::order(service, session.user, conversation, order)
-    };
     let answer = match request {
         Request::Post(post) => return post::run(service, session, tag, post, now).await,
         Request::SendAgain => {
@@ -136,66 +133,23 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         Request::CreateGroup { name, policy } => {
             groups::create(service, session.user, &name, policy).await
         }
-        Request::DeleteGroup { conversation } => decides(conversation, Order::Delete).await,
-        Request::RenameGroup { conversation, name } => {
-            decides(conversation, Order::Rename { name }).await
-        }
-        Request::AddMember {
-            conversation,
-            name: who,
-        } => decides(conversation, Order::Add { who }).await,
-        Request::RemoveMember {
-            conversation,
-            name: who,
-        } => decides(conversation, Order::Remove { who }).await,
-        Request::Appoint {
-            conversation,
-            name: who,
-            administrator,
-        } => decides(conversation, Order::Appoint { who, administrator }).await,
         Request::JoinGroup(which) => groups::join(service, session.user, which).await,
-        Request::LeaveGroup { conversation } => decides(conversation, Order::Leave).await,
+        Request::Order {
+            conversation,
+            order,
+        } => groups::order(service, session.user, conversation, order).await,
         Request::Groups { after } => groups::list(service, session.user, after).await,
         Request::Members {
             conversation,
             after,
         } => groups::members(service, session.user, conversation, after).await,
-        Request::SetPolicy {
-            conversation,
-            policy,
-        } => decides(conversation, Order::SetPolicy { policy }).await,
-        Request::Announce { conversation, text } => {
-            decides(conversation, Order::Announce { text }).await
-        }
-        Request::SetGroupPicture {
-            conversation,
-            picture,
-        } => decides(conversation, Order::SetPicture { picture }).await,
         Request::GroupPicture { conversation } => {
             groups::picture(service, session.user, conversation).await
         }
-        Request::MuteMember {
-            conversation,
-            name: who,
-            mute,
-        } => decides(conversation, Order::Mute { who, mute }).await,
-        Request::Quiet {
-            conversation,
-            quiet,
-        } => decides(conversation, Order::Quiet { quiet }).await,
-        Request::HandOver {
-            conversation,
-            name: who,
-        } => decides(conversation, Order::HandOver { who }).await,
         Request::Wishes {
             conversation,
             after,
         } => groups::wishes(service, session.user, conversation, after).await,
-        Request::AnswerWish {
-            conversation,
-            user,
-            accept,
-        } => groups::answer_wish(service, session.user, conversation, user, accept).await,
         Request::Present { conversation } => {
             groups::present(service, session.user, conversation).await
         }
@@ -259,9 +213,11 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::GuessesSeen { .. }
         | Request::Arrange { .. }
         | Request::Hide { .. } => Cost::Change(0),
-        Request::SetPicture(picture) | Request::SetGroupPicture { picture, .. } => {
-            Cost::Act(picture.as_ref().map_or(0, Vec::len))
-        }
+        Request::SetPicture(picture)
+        | Request::Order {
+            order: Order::SetPicture { picture },
+            ..
+        } => Cost::Act(picture.as_ref().map_or(0, Vec::len)),
         Request::AddFriend { .. }
         | Request::AnswerFriend { .. }
         | Request::EndFriendship { .. }
@@ -272,19 +228,8 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::PasswordStart(_)
         | Request::PasswordFinish(_)
         | Request::CreateGroup { .. }
-        | Request::DeleteGroup { .. }
-        | Request::RenameGroup { .. }
-        | Request::AddMember { .. }
-        | Request::RemoveMember { .. }
-        | Request::Appoint { .. }
         | Request::JoinGroup(_)
-        | Request::LeaveGroup { .. }
-        | Request::SetPolicy { .. }
-        | Request::Announce { .. }
-        | Request::MuteMember { .. }
-        | Request::Quiet { .. }
-        | Request::HandOver { .. }
-        | Request::AnswerWish { .. } => Cost::Act(0),
+        | Request::Order { .. } => Cost::Act(0),
     })
 }
 

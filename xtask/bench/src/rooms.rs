@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anser_shared::answer::Answer;
 use anser_shared::group::JoinPolicy;
+use anser_shared::order::Order;
 use anser_shared::request::Request;
 use anyhow::{Result, bail};
 
@@ -118,9 +119,9 @@ fn on_server(place: &Place, size: usize, course: Course) -> Result<Round> {
     };
     let conversation = head.conversation;
     for i in 1..size {
-        owner.ask(Request::AddMember {
+        owner.ask(Request::Order {
             conversation,
-            name: name(i),
+            order: Order::Add { who: name(i) },
         })?;
     }
     drop(owner);

@@ -8,6 +8,7 @@ use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
+use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -315,100 +316,40 @@ fn came(core: &Core) -> Option<Came> {
 }
 
 #[test]
-fn every_wish_has_its_request_and_says_what_came_of_it() {
-    let conversation = CLUB;
-    let name = || "carla".to_owned();
-    let user = UserId(8);
-    let wishes = [
-        (
-            GroupWish::Appoint {
-                conversation,
-                name: name(),
-                administrator: true,
-            },
-            Request::Appoint {
-                conversation,
-                name: name(),
-                administrator: true,
-            },
-        ),
-        (
-            GroupWish::SetPolicy {
-                conversation,
-                policy: JoinPolicy::Approval,
-            },
-            Request::SetPolicy {
-                conversation,
-                policy: JoinPolicy::Approval,
-            },
-        ),
-        (
-            GroupWish::Announce {
-                conversation,
-                text: "tea at five".into(),
-            },
-            Request::Announce {
-                conversation,
-                text: "tea at five".into(),
-            },
-        ),
-        (
-            GroupWish::Quiet {
-                conversation,
-                quiet: true,
-            },
-            Request::Quiet {
-                conversation,
-                quiet: true,
-            },
-        ),
-        (
-            GroupWish::MuteMember {
-                conversation,
-                name: name(),
-                mute: Some(Gag { until: None }),
-            },
-            Request::MuteMember {
-                conversation,
-                name: name(),
-                mute: Some(Gag { until: None }),
-            },
-        ),
-        (
-            GroupWish::HandOver {
-                conversation,
-                name: name(),
-            },
-            Request::HandOver {
-                conversation,
-                name: name(),
-            },
-        ),
-        (
-            GroupWish::AnswerWish {
-                conversation,
-                user,
-                accept: false,
-            },
-            Request::AnswerWish {
-                conversation,
-                user,
-                accept: false,
-            },
-        ),
-        (
-            GroupWish::RemovePicture { conversation },
-            Request::SetGroupPicture {
-                conversation,
-                picture: None,
-            },
-        ),
+fn every_order_is_asked_and_says_what_came_of_it() {
+    let who = || "carla".to_owned();
+    let orders = [
+        Order::Appoint {
+            who: who(),
+            administrator: true,
+        },
+        Order::SetPolicy {
+            policy: JoinPolicy::Approval,
+        },
+        Order::Announce {
+            text: "tea at five".into(),
+        },
+        Order::Quiet { quiet: true },
+        Order::Mute {
+            who: who(),
+            mute: Some(Gag { until: None }),
+        },
+        Order::HandOver { who: who() },
+        Order::Answer {
+            who: who(),
+            accept: false,
+        },
+        Order::SetPicture { picture: None },
     ];
-    for (wish, request) in wishes {
+    for order in orders {
         let mut core = inside();
-        let effects = act(&mut core, Action::Group(wish.clone()));
+        let effects = act(&mut core, Action::order(CLUB, order.clone()));
+        let request = Request::Order {
+            conversation: CLUB,
+            order,
+        };
         let tag = tag(&effects, |asked| *asked == request);
-        assert_eq!(came(&core), Some(Came::UnderWay), "{wish:?}");
+        assert_eq!(came(&core), Some(Came::UnderWay), "{request:?}");
         let refused = Refusal::NotAllowed;
         let answer = Err(refused.clone());
         let effects = hear(&mut core, NetEvent::Answer { tag, answer });
@@ -436,13 +377,8 @@ fn every_wish_has_its_request_and_says_what_came_of_it() {
 #[test]
 fn an_answer_belongs_to_its_own_wish() {
     let mut core = inside();
-    let wish = |quiet| {
-        Action::Group(GroupWish::Quiet {
-            conversation: CLUB,
-            quiet,
-        })
-    };
-    let asks = |wanted| move |asked: &Request| matches!(asked, Request::Quiet { quiet, .. } if *quiet == wanted);
+    let wish = |quiet| Action::order(CLUB, Order::Quiet { quiet });
+    let asks = |wanted| move |asked: &Request| matches!(asked, Request::Order { order: Order::Quiet { quiet, .. }, .. } if *quiet == wanted);
     let first = tag(&act(&mut core, wish(true)), asks(true));
     let second = tag(&act(&mut core, wish(false)), asks(false));
     let answer = Err(Refusal::NotAllowed);
@@ -470,10 +406,7 @@ fn a_wish_that_the_line_has_swallowed_is_not_done() {
     let conversation = CLUB;
     act(
         &mut core,
-        Action::Group(GroupWish::Quiet {
-            conversation,
-            quiet,
-        }),
+        Action::order(conversation, Order::Quiet { quiet }),
     );
     let fault = LinkFault::Lost;
     let retry_at = Some(NOW);
@@ -523,9 +456,9 @@ fn a_picture_of_a_group_is_made_small_and_sent() {
     let prepared = Ok(vec![1, 2, 3]);
     let effects = core.handle(Input::Prepared { whose, prepared }, NOW);
     let picture = Some(vec![1, 2, 3]);
-    let request = Request::SetGroupPicture {
+    let request = Request::Order {
         conversation,
-        picture,
+        order: Order::SetPicture { picture },
     };
     let tag = tag(&effects, |asked| *asked == request);
     hear(
@@ -690,68 +623,6 @@ fn windows_are_woken_by_what_they_wait_for() {
     assert!(wakes(add, is_add, Answer::Friend { friend }));
 }
 
-#[test]
-fn somebody_who_waits_is_found_by_name_page_by_page() {
-    let mut core = inside();
-    let conversation = CLUB;
-    let answer_named = |name: &str| {
-        Action::Group(GroupWish::AnswerNamed {
-            conversation,
-            name: name.into(),
-            accept: true,
-        })
-    };
-    let somebody = |user: u64, name: &str| Person {
-        user: UserId(user),
-        name: name.into(),
-        nickname: String::new(),
-        status: String::new(),
-        picture: PictureId::NONE,
-        about: String::new(),
-    };
-    let asks = |after| {
-        move |asked: &Request| {
-            let after = UserId(after);
-            *asked
-                == Request::Wishes {
-                    conversation,
-                    after,
-                }
-        }
-    };
-    let page = |people, more| Ok(Answer::People { people, more });
-    let first = tag(&act(&mut core, answer_named("ＢEN")), asks(0));
-    let answer = page(vec![somebody(7, "benno")], true);
-    let effects = hear(&mut core, NetEvent::Answer { tag: first, answer });
-    let second = tag(&effects, asks(7));
-    let answer = page(vec![somebody(9, "ben")], false);
-    let effects = hear(
-        &mut core,
-        NetEvent::Answer {
-            tag: second,
-            answer,
-        },
-    );
-    let last = tag(&effects, |asked| {
-        *asked
-            == Request::AnswerWish {
-                conversation,
-                user: UserId(9),
-                accept: true,
-            }
-    });
-    assert_eq!(came(&core), Some(Came::UnderWay));
-    let answer = Ok(Answer::Done);
-    hear(&mut core, NetEvent::Answer { tag: last, answer });
-    assert_eq!(came(&core), Some(Came::Done(None)));
-
-    let first = tag(&act(&mut core, answer_named("carla")), asks(0));
-    let answer = page(vec![somebody(7, "benno")], false);
-    hear(&mut core, NetEvent::Answer { tag: first, answer });
-    let nobody = Came::NotDone(Fault::Refused(Refusal::NoSuchWish));
-    assert_eq!(came(&core), Some(nobody));
-}
-
 /// The answer to the one request that adds somebody.
 fn adds(
     core: &mut Core,
@@ -761,14 +632,22 @@ fn adds(
 ) -> Vec<Effect> {
     let tag = tag(
         effects,
-        |request| matches!(request, Request::AddMember { conversation: CLUB, name: asked } if asked == name),
+        |request| matches!(request, Request::Order { conversation: CLUB, order: Order::Add { who: asked } } if asked == name),
     );
     hear(core, NetEvent::Answer { tag, answer })
 }
 
 fn is_adding(effects: &[Effect]) -> bool {
     let asked = requests(effects);
-    let adds = |request: &Request| matches!(request, Request::AddMember { .. });
+    let adds = |request: &Request| {
+        matches!(
+            request,
+            Request::Order {
+                order: Order::Add { .. },
+                ..
+            }
+        )
+    };
     asked.iter().any(|(_, request)| adds(request))
 }
 

@@ -3,6 +3,7 @@
 use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::order::Order;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -419,7 +420,7 @@ fn step_ui(
         let name = words.with("group-ask-back-name", &[("name", (&row.name).into())]);
         if widgets::icon_button(ui, icons::X, &name).clicked() {
             let conversation = row.conversation;
-            outcome.act(Action::Group(GroupWish::Leave { conversation }));
+            outcome.act(Action::order(conversation, Order::Leave));
             outcome.act(Action::ListGroups);
         }
         widgets::label(ui, words.get("group-asked"), theme::small(), palette.faint);
@@ -452,7 +453,7 @@ fn menu_ui(
     if row.asked {
         if widgets::menu_item(ui, icons::X, &words.get("group-ask-back")) {
             let conversation = row.conversation;
-            outcome.act(Action::Group(GroupWish::Leave { conversation }));
+            outcome.act(Action::order(conversation, Order::Leave));
             outcome.act(Action::ListGroups);
             ui.close();
         }

@@ -5,6 +5,7 @@ mod ends;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::order::Order;
 use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use self::ends::Question;
@@ -219,11 +220,11 @@ impl Shown<'_> {
         let conversation = self.id();
         if view.name.has_changed() {
             let name = view.name.text.trim().to_owned();
-            outcome.act(Action::Group(GroupWish::Rename { conversation, name }));
+            outcome.act(Action::order(conversation, Order::Rename { name }));
         }
         if view.announcement.has_changed() {
             let text = view.announcement.text.trim().to_owned();
-            outcome.act(Action::Group(GroupWish::Announce { conversation, text }));
+            outcome.act(Action::order(conversation, Order::Announce { text }));
         }
     }
 
@@ -262,10 +263,8 @@ impl Shown<'_> {
 
     fn picture_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
         let is = |wish: &GroupWish| {
-            matches!(
-                wish,
-                GroupWish::ChoosePicture { .. } | GroupWish::RemovePicture { .. }
-            )
+            matches!(wish, GroupWish::ChoosePicture { .. })
+                || matches!(wish.order(), Some(Order::SetPicture { .. }))
         };
         let palette = palette(ui);
         let (conversation, under_way) = (self.id(), self.is_under_way(is));
@@ -309,7 +308,10 @@ impl Shown<'_> {
                     let button = Button::quiet(&remove).enabled(!under_way);
                     let has = self.group.picture != PictureId::NONE;
                     if has && button.show(ui).clicked() {
-                        let wish = GroupWish::RemovePicture { conversation };
+                        let wish = GroupWish::Order {
+                            conversation,
+                            order: Order::SetPicture { picture: None },
+                        };
                         outcome.act(Action::Group(wish));
                     }
                 });
@@ -330,7 +332,7 @@ impl Shown<'_> {
     }
 
     fn name_ui(self, ui: &mut Ui, name: &mut Edited, outcome: &mut Outcome) {
-        let is = |wish: &GroupWish| matches!(wish, GroupWish::Rename { .. });
+        let is = |wish: &GroupWish| matches!(wish.order(), Some(Order::Rename { .. }));
         if !self.may {
             return widgets::value(ui, &self.get("group-name"), &name.known);
         }
@@ -351,15 +353,17 @@ impl Shown<'_> {
         if self.saves(ui, name, "group-name-save", fits && !self.is_under_way(is))
             || enter && name.has_changed() && fits
         {
-            outcome.act(Action::Group(GroupWish::Rename {
-                conversation: self.id(),
-                name: name.text.trim().to_owned(),
-            }));
+            outcome.act(Action::order(
+                self.id(),
+                Order::Rename {
+                    name: name.text.trim().to_owned(),
+                },
+            ));
         }
     }
 
     fn announcement_ui(self, ui: &mut Ui, text: &mut Edited, outcome: &mut Outcome) {
-        let is = |wish: &GroupWish| matches!(wish, GroupWish::Announce { .. });
+        let is = |wish: &GroupWish| matches!(wish.order(), Some(Order::Announce { .. }));
         if !self.may {
             if !text.known.trim().is_empty() {
                 widgets::value(ui, &self.get("announcement"), text.known.trim());
@@ -396,10 +400,12 @@ impl Shown<'_> {
             "announcement-save",
             fits && !self.is_under_way(is),
         ) {
-            outcome.act(Action::Group(GroupWish::Announce {
-                conversation: self.id(),
-                text: text.text.trim().to_owned(),
-            }));
+            outcome.act(Action::order(
+                self.id(),
+                Order::Announce {
+                    text: text.text.trim().to_owned(),
+                },
+            ));
         }
     }
 
@@ -415,7 +421,7 @@ impl Shown<'_> {
     fn rules_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
         let conversation = self.id();
         if !self.is_lobby {
-            let is = |wish: &GroupWish| matches!(wish, GroupWish::SetPolicy { .. });
+            let is = |wish: &GroupWish| matches!(wish.order(), Some(Order::SetPolicy { .. }));
             let names = ["policy-open", "policy-approval", "policy-invitation"];
             let names = names.map(|key| self.get(key));
             let options = [
@@ -424,21 +430,15 @@ impl Shown<'_> {
                 (JoinPolicy::Invitation, names[2].as_str()),
             ];
             if let Some(policy) = self.choice_ui(ui, "policy", &options, self.group.policy) {
-                outcome.act(Action::Group(GroupWish::SetPolicy {
-                    conversation,
-                    policy,
-                }));
+                outcome.act(Action::order(conversation, Order::SetPolicy { policy }));
             }
             self.state_ui(ui, is);
         }
-        let is = |wish: &GroupWish| matches!(wish, GroupWish::Quiet { .. });
+        let is = |wish: &GroupWish| matches!(wish.order(), Some(Order::Quiet { .. }));
         let names = [self.get("quiet-not"), self.get("quiet")];
         let options = [(false, names[0].as_str()), (true, names[1].as_str())];
         if let Some(quiet) = self.choice_ui(ui, "quiet-label", &options, self.group.quiet) {
-            outcome.act(Action::Group(GroupWish::Quiet {
-                conversation,
-                quiet,
-            }));
+            outcome.act(Action::order(conversation, Order::Quiet { quiet }));
         }
         self.state_ui(ui, is);
     }

@@ -209,7 +209,7 @@ impl Slash {
             known.any(|(known, _)| *known == word)
         };
         // Nobody is asked about a line that cannot be carried out; what the server makes of its own is not known here.
-        let is_line = is_administrators(word) || Command::parse(line).is_ok();
+        let is_line = is_administrators(word) || Command::parse(line, scene.now).is_ok();
         let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
         if let Some((_, question)) = asks
             && self.asked.as_ref() != Some(&typed)
@@ -222,7 +222,7 @@ impl Slash {
             return self.administer(scene, conversation, typed, Vec::new(), actions);
         }
         let unknown = || words.with("slash-unknown", &[("word", word.into())]);
-        let command = match Command::parse(line) {
+        let command = match Command::parse(line, scene.now) {
             Ok(Some(command)) => command,
             Ok(None) | Err(CommandFault::Unknown) => return self.fault(unknown()),
             Err(fault) => return self.fault(words.get(fault.key())),
@@ -264,12 +264,16 @@ impl Slash {
                 let which = Which::Named { name, creator };
                 self.wish(scene, typed, GroupWish::Join(which), actions);
             }
-            Command::Group { group, deed } => {
+            Command::Group { group, order } => {
                 let conversation = match meant(scene, &group) {
                     Ok(conversation) => conversation,
                     Err(said) => return self.fault(said),
                 };
-                self.wish(scene, typed, deed.wish(conversation, scene.now), actions);
+                let wish = GroupWish::Order {
+                    conversation,
+                    order,
+                };
+                self.wish(scene, typed, wish, actions);
             }
             Command::Members { group } => match of_role(scene, &group, MemberRole::Member) {
                 Ok(conversation) => {

@@ -5,6 +5,7 @@ use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 
 use super::*;
@@ -124,7 +125,10 @@ async fn a_broadcast_is_one_entry_for_those_who_are_here_and_those_who_are_away(
         }
         let typed = story.post(from, here, 1, "May I?").await;
         assert_eq!(typed, Err(Refusal::ServerOnly));
-        let leave = Request::LeaveGroup { conversation: here };
+        let leave = Request::Order {
+            conversation: here,
+            order: Order::Leave,
+        };
         assert_eq!(story.ask(from, leave).await, Err(Refusal::NoSuchGroup));
     }
     let groups = Request::Groups {

@@ -59,22 +59,10 @@ pub async fn order(
     order: Order,
 ) -> Result<Answer, Refusal> {
     let order = checked(service, user, order)?;
-    let who = match order.who() {
-        Some(name) => named(service, name).await?,
-        None => UserId(0),
-    };
-    decide(service, user, conversation, order.found(who)).await
-}
-
-async fn decide(
-    service: &Service,
-    user: UserId,
-    conversation: ConversationId,
-    order: Order<UserId>,
-) -> Result<Answer, Refusal> {
+    let who = person_of(service, &order).await?;
     let decide = change::Decide {
         conversation,
-        order,
+        order: order.found(who),
         rules: GroupRules {
             names: service.config.group_names,
             members: service.config.members_per_group,
@@ -83,6 +71,17 @@ async fn decide(
     };
     service.carry_out(user, decide).await?;
     Ok(Answer::Done)
+}
+
+/// Whom an order is about. Whether there is somebody of a name is not said before the right to let people in.
+async fn person_of(service: &Service, order: &Order) -> Result<UserId, Refusal> {
+    let Some(name) = order.who() else {
+        return Ok(UserId(0));
+    };
+    match (named(service, name).await, order) {
+        (Err(Refusal::NoSuchPerson | Refusal::Name(_)), Order::Answer { .. }) => Ok(UserId(0)),
+        (found, _) => found,
+    }
 }
 
 fn checked(service: &Service, user: UserId, order: Order) -> Result<Order, Refusal> {
@@ -154,16 +153,6 @@ pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answe
         Joined::In(head) => Answer::Conversation(head),
         Joined::Waits => Answer::Waits,
     })
-}
-
-pub async fn answer_wish(
-    service: &Service,
-    user: UserId,
-    conversation: ConversationId,
-    who: UserId,
-    accept: bool,
-) -> Result<Answer, Refusal> {
-    decide(service, user, conversation, Order::Answer { who, accept }).await
 }
 
 /// Those who wait to be let into a group.

@@ -8,6 +8,7 @@ use anser_shared::conversation::Marks;
 use anser_shared::event::{Change, Event};
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::{AddedBy, FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -29,11 +30,17 @@ async fn make(story: &Story, by: &Arc<Session>, name: &str) -> ConversationId {
 
 fn add(conversation: ConversationId, name: &str) -> Request {
     let name = name.into();
-    Request::AddMember { conversation, name }
+    Request::Order {
+        conversation,
+        order: Order::Add { who: name },
+    }
 }
 
 fn end(conversation: ConversationId) -> Request {
-    Request::DeleteGroup { conversation }
+    Request::Order {
+        conversation,
+        order: Order::Delete,
+    }
 }
 
 fn hide(conversation: ConversationId) -> Request {
@@ -78,9 +85,9 @@ async fn a_group_that_ended_before_one_saw_anything_of_it_is_not_shown() {
     let again = make(&story, &ben, "trap").await;
     story.ask(&ben, add(again, "anna")).await.unwrap();
     story.events(&anna);
-    let remove = Request::RemoveMember {
+    let remove = Request::Order {
         conversation: again,
-        name: "anna".into(),
+        order: Order::Remove { who: "anna".into() },
     };
     story.ask(&ben, remove).await.unwrap();
     assert_eq!(hidden(&story, &anna), [again]);
@@ -101,7 +108,10 @@ async fn a_group_that_ended_before_one_saw_anything_of_it_is_not_shown() {
     story.ask(&anna, join).await.unwrap();
     let left = make(&story, &ben, "left").await;
     story.ask(&ben, add(left, "anna")).await.unwrap();
-    let leave = Request::LeaveGroup { conversation: left };
+    let leave = Request::Order {
+        conversation: left,
+        order: Order::Leave,
+    };
     story.ask(&anna, leave).await.unwrap();
     for conversation in [read, joined, left] {
         story.ask(&ben, end(conversation)).await.unwrap();
@@ -115,17 +125,21 @@ async fn who_has_asked_to_be_let_in_keeps_the_group_in_the_list() {
     let anna = story.person("anna").await;
     let ben = story.person("ben").await;
     let here = make(&story, &ben, "chess").await;
-    let order = Request::SetPolicy {
+    let order = Request::Order {
         conversation: here,
-        policy: JoinPolicy::Approval,
+        order: Order::SetPolicy {
+            policy: JoinPolicy::Approval,
+        },
     };
     story.ask(&ben, order).await.unwrap();
     let join = Request::JoinGroup(Which::Id(here));
     assert_eq!(story.ask(&anna, join).await, Ok(Answer::Waits));
-    let accept = Request::AnswerWish {
+    let accept = Request::Order {
         conversation: here,
-        user: anna.user,
-        accept: true,
+        order: Order::Answer {
+            who: "anna".into(),
+            accept: true,
+        },
     };
     story.ask(&ben, accept).await.unwrap();
     story.ask(&ben, end(here)).await.unwrap();
@@ -151,8 +165,9 @@ async fn what_is_over_can_be_taken_out_of_the_list_on_every_device_and_comes_bac
     let nowhere = story.ask(&anna, hide(ConversationId(4711))).await;
     assert_eq!(nowhere, Err(Refusal::NoSuchConversation));
     story.ask(&anna, end(ended)).await.unwrap();
-    let leave = Request::LeaveGroup {
+    let leave = Request::Order {
         conversation: group,
+        order: Order::Leave,
     };
     story.ask(&anna, leave).await.unwrap();
     let part = Request::EndFriendship { user: ben.user };
@@ -302,7 +317,10 @@ async fn a_group_that_one_may_not_know_of_is_not_there_by_number() {
         ("join", |conversation| {
             Request::JoinGroup(Which::Id(conversation))
         }),
-        ("leave", |conversation| Request::LeaveGroup { conversation }),
+        ("leave", |conversation| Request::Order {
+            conversation,
+            order: Order::Leave,
+        }),
         ("end", end),
         ("hide", hide),
         ("add", |conversation| add(conversation, "ben")),

@@ -9,6 +9,7 @@ use anser_shared::conversation::{ConversationKind, Listed, Marks};
 use anser_shared::event::{Change, Event, ServerFrame};
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person, Profile, SeenAs};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{NameFault, Refusal};
@@ -64,9 +65,9 @@ async fn every_device_hears_who_comes_and_goes() {
     let bens_other = story.device(ben.user).await;
     let here = made(&story, &anna, "Book club").await;
     story.events(&anna);
-    let add = Request::AddMember {
+    let add = Request::Order {
         conversation: here,
-        name: "BEN".into(),
+        order: Order::Add { who: "BEN".into() },
     };
     let (answer, told) = story.ask_all(&anna, add).await;
     assert_eq!((answer, told.len()), (Ok(Answer::Done), 1), "{told:?}");
@@ -96,9 +97,9 @@ async fn every_device_hears_who_comes_and_goes() {
     assert_eq!(heard(&story, &anna, here), [Body::text("hello")]);
     assert_eq!(heard(&story, &bens_other, here), [Body::text("hello")]);
 
-    let remove = Request::RemoveMember {
+    let remove = Request::Order {
         conversation: here,
-        name: "ben".into(),
+        order: Order::Remove { who: "ben".into() },
     };
     story.ask(&anna, remove).await.unwrap();
     let removed = Notice::Removed {
@@ -113,7 +114,10 @@ async fn every_device_hears_who_comes_and_goes() {
 
     story.ask(&ben, join("book CLUB")).await.unwrap();
     story.events(&ben);
-    let delete = Request::DeleteGroup { conversation: here };
+    let delete = Request::Order {
+        conversation: here,
+        order: Order::Delete,
+    };
     story.ask(&anna, delete).await.unwrap();
     assert_eq!(
         heard(&story, &ben, here),
@@ -229,7 +233,10 @@ async fn who_is_in_it_and_whether_they_are_there() {
         ("carla", MemberRole::Member, Presence::Offline),
     ];
     assert_eq!(seen, expected);
-    let leave = Request::LeaveGroup { conversation: here };
+    let leave = Request::Order {
+        conversation: here,
+        order: Order::Leave,
+    };
     story.ask(&ben, leave).await.unwrap();
     let outside = story.ask(&ben, members(UserId(0))).await;
     assert_eq!(outside, Err(Refusal::NotAMember));
@@ -397,9 +404,9 @@ async fn somebody_who_was_put_out_while_they_write() {
     };
     story.ask(&ben, typing.clone()).await.unwrap();
     story.ask(&ben, draft("half a", 0)).await.unwrap();
-    let remove = Request::RemoveMember {
+    let remove = Request::Order {
         conversation: here,
-        name: "ben".into(),
+        order: Order::Remove { who: "ben".into() },
     };
     story.ask(&anna, remove).await.unwrap();
     story.events(&anna);
@@ -484,7 +491,10 @@ async fn who_was_in_a_group_that_has_ended_is_not_watched_any_more() {
     story.ask(&ben, join("chess")).await.unwrap();
     let (members, present) = shown(&story, &ben, here).await;
     assert!(members.is_ok() && present.is_ok());
-    let end = Request::DeleteGroup { conversation: here };
+    let end = Request::Order {
+        conversation: here,
+        order: Order::Delete,
+    };
     story.ask(&anna, end).await.unwrap();
     let nothing = Err(Refusal::NoSuchGroup);
     assert_eq!(shown(&story, &ben, here).await, (nothing.clone(), nothing));
@@ -523,12 +533,14 @@ async fn the_end_of_a_mute_and_the_length_of_an_announcement() {
     story.ask(&ben, join("chess")).await.unwrap();
     story.events(&ben);
     let now = story.service.now();
-    let mute = |millis: i64| Request::MuteMember {
+    let mute = |millis: i64| Request::Order {
         conversation: here,
-        name: "ben".into(),
-        mute: Some(Gag {
-            until: Some(Timestamp(now.0 + millis)),
-        }),
+        order: Order::Mute {
+            who: "ben".into(),
+            mute: Some(Gag {
+                until: Some(Timestamp(now.0 + millis)),
+            }),
+        },
     };
     let year = 366 * 24 * 3600 * 1000;
     for (millis, expected) in [
@@ -557,9 +569,11 @@ async fn the_end_of_a_mute_and_the_length_of_an_announcement() {
     story.wait(60);
     story.post(&ben, here, 2, "at last").await.unwrap();
 
-    let announce = |chars| Request::Announce {
+    let announce = |chars| Request::Order {
         conversation: here,
-        text: "字".repeat(chars),
+        order: Order::Announce {
+            text: "字".repeat(chars),
+        },
     };
     let fits = story.ask(&anna, announce(ANNOUNCEMENT_MAX_CHARS)).await;
     assert_eq!(fits, Ok(Answer::Done));
@@ -663,10 +677,12 @@ async fn asking_to_be_let_in() {
         panic!("people")
     };
     assert_eq!(people[0].name, "ben");
-    let accept = Request::AnswerWish {
+    let accept = Request::Order {
         conversation: here,
-        user: ben.user,
-        accept: true,
+        order: Order::Answer {
+            who: "ben".into(),
+            accept: true,
+        },
     };
     story.events(&ben);
     let (answer, told) = story.ask_all(&anna, accept).await;

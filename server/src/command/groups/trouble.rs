@@ -7,6 +7,7 @@ use anser_shared::body::{Body, Notice};
 use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::order::Order;
 use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Post, Request};
@@ -24,9 +25,9 @@ fn by_number(conversation: ConversationId) -> Request {
 }
 
 fn add(conversation: ConversationId, name: &str) -> Request {
-    Request::AddMember {
+    Request::Order {
         conversation,
-        name: name.into(),
+        order: Order::Add { who: name.into() },
     }
 }
 
@@ -46,7 +47,10 @@ async fn joining_a_group_that_is_gone_closed_or_full() {
     let ben = story.person("ben").await;
     let carla = story.person("carla").await;
     let gone = made(&story, &anna, "gone").await;
-    let delete = Request::DeleteGroup { conversation: gone };
+    let delete = Request::Order {
+        conversation: gone,
+        order: Order::Delete,
+    };
     story.ask(&anna, delete).await.unwrap();
     refused(&story, &ben, join("gone"), Refusal::NoSuchGroup).await;
     refused(&story, &ben, by_number(gone), Refusal::GroupGone).await;
@@ -74,7 +78,10 @@ async fn joining_a_group_that_is_gone_closed_or_full() {
     )
     .await;
     // A place that becomes free is one.
-    let leave = Request::LeaveGroup { conversation: full };
+    let leave = Request::Order {
+        conversation: full,
+        order: Order::Leave,
+    };
     story.ask(&ben, leave).await.unwrap();
     story.ask(&carla, join("full")).await.unwrap();
 }
@@ -100,20 +107,21 @@ async fn the_eleventh_group_and_a_name_that_differs_in_case_or_width() {
     // Nor does anybody give her one, and they keep what they have.
     let theirs = made(&story, &ben, "theirs").await;
     story.ask(&anna, join("theirs")).await.unwrap();
-    let hand_over = Request::HandOver {
+    let hand_over = Request::Order {
         conversation: theirs,
-        name: "anna".into(),
+        order: Order::HandOver { who: "anna".into() },
     };
     refused(&story, &ben, hand_over, Refusal::TooManyOfTheirs { most }).await;
-    let delete = Request::DeleteGroup {
+    let delete = Request::Order {
         conversation: groups[0],
+        order: Order::Delete,
     };
     story.ask(&anna, delete).await.unwrap();
     for name in ["CLUB 2", "club 2", "Ｃｌｕｂ ２", " Club 2 "] {
         refused(&story, &anna, create(name), Refusal::GroupNameTaken).await;
-        let rename = Request::RenameGroup {
+        let rename = Request::Order {
             conversation: groups[2],
-            name: name.into(),
+            order: Order::Rename { name: name.into() },
         };
         refused(&story, &anna, rename, Refusal::GroupNameTaken).await;
     }
@@ -131,25 +139,30 @@ async fn the_owner_stays_and_two_who_hand_over_at_once_make_one_owner() {
     for name in ["ben", "carla"] {
         story.ask(&anna, add(here, name)).await.unwrap();
     }
-    let appoint = Request::Appoint {
+    let appoint = Request::Order {
         conversation: here,
-        name: "ben".into(),
-        administrator: true,
+        order: Order::Appoint {
+            who: "ben".into(),
+            administrator: true,
+        },
     };
     story.ask(&anna, appoint).await.unwrap();
-    let remove = Request::RemoveMember {
+    let remove = Request::Order {
         conversation: here,
-        name: "anna".into(),
+        order: Order::Remove { who: "anna".into() },
     };
     refused(&story, &ben, remove.clone(), Refusal::OwnerStays).await;
     refused(&story, &anna, remove, Refusal::OwnerStays).await;
-    let leave = Request::LeaveGroup { conversation: here };
+    let leave = Request::Order {
+        conversation: here,
+        order: Order::Leave,
+    };
     refused(&story, &anna, leave, Refusal::OwnerStays).await;
 
     // From two of her devices at the same moment, to two people.
-    let hand_over = |name: &str| Request::HandOver {
+    let hand_over = |name: &str| Request::Order {
         conversation: here,
-        name: name.into(),
+        order: Order::HandOver { who: name.into() },
     };
     for session in [&anna, &annas_other] {
         story.events(session);
@@ -237,7 +250,10 @@ async fn a_group_is_deleted_while_fifty_write() {
     // All of them are under way when the group ends somewhere among them.
     for (number, writer) in (0..).zip(&writers) {
         if number == 25 {
-            let delete = Request::DeleteGroup { conversation: here };
+            let delete = Request::Order {
+                conversation: here,
+                order: Order::Delete,
+            };
             command::run(&story.service, &anna, 1, delete).await;
         }
         let post = Post {

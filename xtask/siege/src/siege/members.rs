@@ -11,6 +11,7 @@ use anser_shared::event::ServerFrame;
 use anser_shared::group::{JoinPolicy, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
+use anser_shared::order::Order;
 use anser_shared::people::{Profile, SeenAs};
 use anser_shared::request::{ClientFrame, Post, Request};
 use anyhow::{Context as _, Result, bail};
@@ -159,7 +160,10 @@ pub(super) fn presence(field: &Field<'_>) -> Result<()> {
 pub(super) fn coming_and_going(field: &Field<'_>) -> Result<()> {
     flood(field, |conversation, i, round| match (i, round % 2) {
         (0, _) => Request::Present { conversation },
-        (_, 0) => Request::LeaveGroup { conversation },
+        (_, 0) => Request::Order {
+            conversation,
+            order: Order::Leave,
+        },
         _ => join(),
     })
 }

@@ -1,6 +1,7 @@
 //! What one does not do to a group by accident: to hand it over, to delete it, to leave it.
 
 use anser_shared::group::MemberRole;
+use anser_shared::order::Order;
 use egui::{Role, Ui, WidgetInfo};
 
 use super::{GroupSettings, Shown};
@@ -29,8 +30,8 @@ impl Shown<'_> {
         }
         let is = |wish: &GroupWish| {
             matches!(
-                wish,
-                GroupWish::Leave { .. } | GroupWish::Delete { .. } | GroupWish::HandOver { .. }
+                wish.order(),
+                Some(Order::Leave | Order::Delete | Order::HandOver { .. })
             )
         };
         if self.group.role == MemberRole::Owner {
@@ -108,19 +109,25 @@ impl Shown<'_> {
                     "delete-group-yes",
                 ],
                 &self.group.name,
-                GroupWish::Delete { conversation },
+                GroupWish::Order {
+                    conversation,
+                    order: Order::Delete,
+                },
             ),
             Question::Leave => (
                 ["leave-group-title", "leave-group-text", "leave-group-yes"],
                 &self.group.name,
-                GroupWish::Leave { conversation },
+                GroupWish::Order {
+                    conversation,
+                    order: Order::Leave,
+                },
             ),
             Question::HandOver { name, called } => (
                 ["hand-over-title", "hand-over-text", "hand-over-yes"],
                 called,
-                GroupWish::HandOver {
+                GroupWish::Order {
                     conversation,
-                    name: name.clone(),
+                    order: Order::HandOver { who: name.clone() },
                 },
             ),
         };

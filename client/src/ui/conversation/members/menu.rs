@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{Group, Member, MemberRole};
+use anser_shared::order::Order;
 use anser_shared::people::Gag;
 use egui::Ui;
 
@@ -111,11 +112,13 @@ pub(super) fn menu_ui(
     ui.add_space(space::TIGHT);
     let id = conversation.id;
     let mute = |mute| {
-        Action::Group(GroupWish::MuteMember {
-            conversation: id,
-            name: member.person.name.clone(),
-            mute,
-        })
+        Action::order(
+            id,
+            Order::Mute {
+                who: member.person.name.clone(),
+                mute,
+            },
+        )
     };
     if member.muted.is_some_and(|gag| gag.holds(scene.now)) {
         if item(ui, icons::MESSAGE_CHECK, "member-unmute") {
@@ -141,11 +144,13 @@ pub(super) fn menu_ui(
         (icons::SHIELD_OFF, "member-dismiss")
     };
     if is_owner && item(ui, icon, appoint) {
-        outcome.act(Action::Group(GroupWish::Appoint {
-            conversation: id,
-            name: member.person.name.clone(),
-            administrator,
-        }));
+        outcome.act(Action::order(
+            id,
+            Order::Appoint {
+                who: member.person.name.clone(),
+                administrator,
+            },
+        ));
     }
     let (name, called) = (member.person.name.clone(), person.called().to_owned());
     if is_owner && item(ui, icons::CROWN, "member-hand-over") {
@@ -191,9 +196,9 @@ fn answer_ui(
             "remove-title",
             "remove-text",
             "remove-yes",
-            GroupWish::Remove {
+            GroupWish::Order {
                 conversation: id,
-                name: name.clone(),
+                order: Order::Remove { who: name.clone() },
             },
         ),
         Question::HandOver { name, called } => (
@@ -201,9 +206,9 @@ fn answer_ui(
             "hand-over-title",
             "hand-over-text",
             "hand-over-yes",
-            GroupWish::HandOver {
+            GroupWish::Order {
                 conversation: id,
-                name: name.clone(),
+                order: Order::HandOver { who: name.clone() },
             },
         ),
     };

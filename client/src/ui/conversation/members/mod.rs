@@ -10,8 +10,9 @@ mod waiting;
 
 use anser_shared::group::Group;
 use anser_shared::id::UserId;
+use anser_shared::order::Order;
 use anser_shared::presence::Presence;
-use egui::{Area, Order, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Area, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::list::List;
 use self::menu::{Led, Question};
@@ -122,7 +123,7 @@ pub fn over_ui(
     outcome: &mut Outcome,
 ) -> Option<String> {
     let area = Area::new(ui.scope_id().with("members over"))
-        .order(Order::Middle)
+        .order(egui::Order::Middle)
         .constrain(false)
         .fixed_pos(rect.min);
     let shown = area.show(ui.ctx(), |ui| {
@@ -320,16 +321,10 @@ fn fault_ui(
     }
 }
 
+/// Adding says itself what came of it.
 fn is_about_somebody(wish: &GroupWish) -> bool {
-    matches!(
-        wish,
-        GroupWish::Remove { .. }
-            | GroupWish::Appoint { .. }
-            | GroupWish::MuteMember { .. }
-            | GroupWish::HandOver { .. }
-            | GroupWish::AnswerWish { .. }
-            | GroupWish::AnswerNamed { .. }
-    )
+    let order = wish.order();
+    order.is_some_and(|order| order.who().is_some() && !matches!(order, Order::Add { .. }))
 }
 
 /// Whose panel it is.

@@ -1,10 +1,10 @@
 //! Those who want to be let into a group, above those who are in it, for who may say so.
 
 use anser_shared::group::{Group, MemberRole};
+use anser_shared::order::Order;
 use egui::{CornerRadius, Frame, Margin, Role, Ui, WidgetInfo};
 
 use crate::core::Action;
-use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, small_icon_button};
@@ -45,7 +45,7 @@ pub(super) fn waiting_ui(
             let builder = egui::UiBuilder::new().max_rect(rect).layout(layout);
             let mut row = ui.new_child(builder.id_salt(person.user));
             row.spacing_mut().item_spacing.x = space::TIGHT;
-            let under_way = is_under_way(scene, conversation, person.user);
+            let under_way = is_under_way(scene, conversation, &person.name);
             let name = [("name", (&person.nickname).into())];
             row.add_enabled_ui(!under_way, |ui| {
                 for (icon, key, accept) in [
@@ -53,11 +53,13 @@ pub(super) fn waiting_ui(
                     (icons::CHECK, "waiting-accept", true),
                 ] {
                     if small_icon_button(ui, icon, &words.with(key, &name)).clicked() {
-                        outcome.act(Action::Group(GroupWish::AnswerWish {
-                            conversation: conversation.id,
-                            user: person.user,
-                            accept,
-                        }));
+                        outcome.act(Action::order(
+                            conversation.id,
+                            Order::Answer {
+                                who: person.name.clone(),
+                                accept,
+                            },
+                        ));
                     }
                 }
             });
@@ -77,14 +79,10 @@ pub(super) fn waiting_ui(
     });
 }
 
-fn is_under_way(
-    scene: &Scene<'_>,
-    conversation: &Conversation,
-    of: anser_shared::id::UserId,
-) -> bool {
+fn is_under_way(scene: &Scene<'_>, conversation: &Conversation, name: &str) -> bool {
     let wished = scene.model.group_wishes.get(&Some(conversation.id));
     wished.is_some_and(|wished| {
         wished.came == Came::UnderWay
-            && matches!(wished.wish, GroupWish::AnswerWish { user, .. } if user == of)
+            && matches!(wished.wish.order(), Some(Order::Answer { who, .. }) if who == name)
     })
 }
