@@ -102,6 +102,15 @@ impl<Who> Order<Who> {
         }
     }
 
+    /// Whether it decides about the same, perhaps otherwise.
+    pub fn is_same(&self, other: &Self) -> bool
+    where
+        Who: PartialEq,
+    {
+        let kind = std::mem::discriminant(self) == std::mem::discriminant(other);
+        kind && self.who() == other.who()
+    }
+
     /// Whether it may change who is in the group.
     pub fn moves_members(&self) -> bool {
         matches!(

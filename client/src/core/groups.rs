@@ -79,13 +79,13 @@ impl Core {
         self.ask(request, Asked::Group { about, number });
     }
 
-    /// What is wanted stands in the model until something else is, or until what came of it was read.
+    /// What is wanted stands in the model until it is wanted otherwise, or until what came of it was read.
     fn note_group_wish(&mut self, wish: GroupWish) -> u64 {
         let about = wish.conversation();
         let number = self.count_wish();
         let came = Came::UnderWay;
         let wished = Wished { number, wish, came };
-        Arc::make_mut(&mut self.model.group_wishes).insert(about, wished);
+        Arc::make_mut(&mut self.model.group_wishes).add(wished);
         self.wake_about(about);
         number
     }
@@ -99,9 +99,7 @@ impl Core {
     }
 
     pub(super) fn forget_group_wish(&mut self, about: Option<ConversationId>) {
-        let is_over = |wished: &Wished| wished.came != Came::UnderWay;
-        if self.model.group_wishes.get(&about).is_some_and(is_over) {
-            Arc::make_mut(&mut self.model.group_wishes).remove(&about);
+        if Arc::make_mut(&mut self.model.group_wishes).forget(about) {
             self.wake_about(about);
         }
     }
@@ -113,9 +111,9 @@ impl Core {
         prepared: Result<Vec<u8>, FileFault>,
     ) {
         let about = Some(conversation);
-        let number = match self.model.group_wishes.get(&about) {
+        let number = match self.model.group_wishes.last(about, GroupWish::pictures) {
             Some(Wished { number, wish, .. }) if is_choice(wish) => *number,
-            // Nothing could ask which file, or something else was wanted meanwhile.
+            // Nothing could ask which file, or the picture was taken away meanwhile.
             _ => self.note_group_wish(GroupWish::ChoosePicture {
                 conversation,
                 path: PathBuf::new(),
@@ -182,11 +180,9 @@ impl Core {
         });
     }
 
-    /// What has come of a wish, unless something else was wanted since.
+    /// What has come of a wish, unless it was wanted otherwise since.
     fn group_came(&mut self, about: Option<ConversationId>, number: u64, came: Came) {
-        let wished = Arc::make_mut(&mut self.model.group_wishes).get_mut(&about);
-        if let Some(wished) = wished.filter(|wished| wished.number == number) {
-            wished.came = came;
+        if Arc::make_mut(&mut self.model.group_wishes).answer(number, came) {
             self.wake_about(about);
         }
     }
@@ -215,10 +211,9 @@ impl Core {
             self.groups_refused(Fault::Offline);
         }
         self.interrupt_additions();
-        let wishes = self.model.group_wishes.iter();
+        let wishes = self.model.group_wishes.under_way();
         let under_way: Vec<_> = wishes
-            .filter(|(_, wished)| wished.came == Came::UnderWay)
-            .map(|(about, wished)| (*about, wished.number))
+            .map(|wished| (wished.wish.conversation(), wished.number))
             .collect();
         for (about, number) in under_way {
             self.group_asked(about, number, None, Came::NotDone(Fault::Offline));

@@ -20,7 +20,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
-pub use self::group::{Additions, Came, Members, Wished};
+pub use self::group::{Additions, Came, Members, Wished, Wishes};
 use super::message::{Content, Message, Messages, Spot};
 use super::settings::Settings;
 
@@ -60,8 +60,8 @@ pub struct Model {
     pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
     /// Who waits to be let into groups of which one may say so.
     pub waiting: Arc<BTreeMap<ConversationId, Arc<Vec<Person>>>>,
-    /// What was wanted last of each group, and what came of it; under `None` what makes or joins one.
-    pub group_wishes: Arc<BTreeMap<Option<ConversationId>, Wished>>,
+    /// What was wanted of groups, and what came of it.
+    pub group_wishes: Arc<Wishes>,
     /// People who are being added to groups, until what became of it was read.
     pub additions: Arc<BTreeMap<ConversationId, Additions>>,
     /// The pictures that were asked for last, as they travel.

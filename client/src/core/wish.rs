@@ -43,6 +43,31 @@ impl GroupWish {
         }
     }
 
+    /// Whether what came of this one is of no interest once the other one is wanted: it asks for the same, perhaps in
+    /// another way.
+    pub fn is_same(&self, other: &Self) -> bool {
+        if self.conversation() != other.conversation() {
+            return false;
+        }
+        if let (Some(one), Some(other)) = (self.order(), other.order()) {
+            return one.is_same(other);
+        }
+        match (self, other) {
+            (Self::Create { .. }, Self::Create { .. }) | (Self::Hide { .. }, Self::Hide { .. }) => {
+                true
+            }
+            (Self::Join(one), Self::Join(other)) => one == other,
+            _ => self.pictures() && other.pictures(),
+        }
+    }
+
+    /// It gives the group another picture, or none.
+    pub fn pictures(&self) -> bool {
+        let order = self.order();
+        matches!(self, Self::ChoosePicture { .. })
+            || matches!(order, Some(Order::SetPicture { .. }))
+    }
+
     /// What is decided, where that is what is wanted.
     pub fn order(&self) -> Option<&Order> {
         match self {

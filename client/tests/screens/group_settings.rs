@@ -62,6 +62,16 @@ fn a_name_is_changed_and_a_refusal_stands_under_it() {
         groups::not_done(model, wish, Refusal::GroupNameTaken)
     });
     assert!(shows(&walk, "There is a group of this name."));
+    // That something else was done does not hide it.
+    let text = "Tea at five".to_owned();
+    let announce = GroupWish::Order {
+        conversation: CONVERSATION,
+        order: Order::Announce { text },
+    };
+    change(&mut walk, |model| {
+        groups::wished(model, announce, Came::Done(None));
+    });
+    assert!(shows(&walk, "There is a group of this name."));
     // Somebody else has named it meanwhile: what was typed stays.
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {

@@ -311,7 +311,7 @@ fn told(effects: &[Effect], wanted: &Notice) -> bool {
 
 /// What has come of what was wanted of the club.
 fn came(core: &Core) -> Option<Came> {
-    let wished = core.model().group_wishes.get(&Some(CLUB));
+    let wished = core.model().group_wishes.last(Some(CLUB), |_| true);
     wished.map(|wished| wished.came.clone())
 }
 
@@ -399,6 +399,57 @@ fn an_answer_belongs_to_its_own_wish() {
     assert_eq!(came(&core), Some(Came::Done(None)));
 }
 
+/// Both are saved with one press: that the one was done does not hide that the other one was refused.
+#[test]
+fn what_came_of_one_wish_does_not_hide_another() {
+    let mut core = inside();
+    let name = "Readers".to_owned();
+    let rename = |asked: &Request| {
+        matches!(
+            asked,
+            Request::Order {
+                order: Order::Rename { .. },
+                ..
+            }
+        )
+    };
+    let effects = act(&mut core, Action::order(CLUB, Order::Rename { name }));
+    let first = tag(&effects, rename);
+    let text = "tea at five".to_owned();
+    let announce = |asked: &Request| {
+        matches!(
+            asked,
+            Request::Order {
+                order: Order::Announce { .. },
+                ..
+            }
+        )
+    };
+    let effects = act(&mut core, Action::order(CLUB, Order::Announce { text }));
+    let second = tag(&effects, announce);
+    let answer = Err(Refusal::GroupNameTaken);
+    hear(&mut core, NetEvent::Answer { tag: first, answer });
+    let (tag, answer) = (second, Ok(Answer::Done));
+    hear(&mut core, NetEvent::Answer { tag, answer });
+    let came = |core: &Core, wanted: fn(&Order) -> bool| {
+        let wishes = &core.model().group_wishes;
+        let wished = wishes.last(Some(CLUB), |wish| wish.order().is_some_and(wanted));
+        wished.map(|wished| wished.came.clone())
+    };
+    let refused = Came::NotDone(Fault::Refused(Refusal::GroupNameTaken));
+    let renames = |order: &Order| matches!(order, Order::Rename { .. });
+    let announces = |order: &Order| matches!(order, Order::Announce { .. });
+    assert_eq!(came(&core, renames), Some(refused.clone()));
+    assert_eq!(came(&core, announces), Some(Came::Done(None)));
+    // What is wanted next does not hide it either, unless it is the same.
+    act(&mut core, Action::order(CLUB, Order::Quiet { quiet: true }));
+    assert_eq!(came(&core, renames), Some(refused));
+    assert_eq!(came(&core, announces), None);
+    let name = "Readers 2".to_owned();
+    act(&mut core, Action::order(CLUB, Order::Rename { name }));
+    assert_eq!(came(&core, renames), Some(Came::UnderWay));
+}
+
 #[test]
 fn a_wish_that_the_line_has_swallowed_is_not_done() {
     let mut core = inside();
@@ -437,7 +488,8 @@ fn who_asks_to_be_let_in_waits() {
             answer: Ok(Answer::Waits),
         },
     );
-    assert_eq!(core.model().group_wishes[&None].came, Came::Waits);
+    let wished = core.model().group_wishes.last(None, |_| true).unwrap();
+    assert_eq!(wished.came, Came::Waits);
 }
 
 #[test]

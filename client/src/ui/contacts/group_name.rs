@@ -33,7 +33,7 @@ impl GroupName {
     }
 
     pub(super) fn came<'m>(&self, scene: &Scene<'m>) -> Option<&'m Came> {
-        let wished = scene.model.group_wishes.get(&None)?;
+        let wished = scene.model.group_wishes.last(None, |_| true)?;
         self.wanted.then_some(&wished.came)
     }
 

@@ -142,8 +142,8 @@ impl Groups {
 
     /// Whoever has joined a group finds its window open.
     fn follow(&mut self, scene: &Scene<'_>, outcome: &mut Outcome) {
-        let (Some(joining), Some(wished)) = (self.joining, scene.model.group_wishes.get(&None))
-        else {
+        let Some(joining) = self.joining else { return };
+        let Some(wished) = wished(scene.model, joining) else {
             return;
         };
         match &wished.came {
@@ -311,7 +311,7 @@ fn row_ui(
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);
-    let (said, colour) = match wished(scene.model, row) {
+    let (said, colour) = match wished(scene.model, row.conversation) {
         Some(Wished {
             came: Came::NotDone(fault),
             ..
@@ -376,11 +376,10 @@ fn introduction(scene: &Scene<'_>, row: &Row) -> String {
     format!("{who} · {many}")
 }
 
-/// What was last wanted of a group in this list.
-fn wished<'m>(model: &'m Model, row: &Row) -> Option<&'m Wished> {
-    let wished = model.group_wishes.get(&None)?;
-    let join = GroupWish::Join(Which::Id(row.conversation));
-    (wished.wish == join).then_some(wished)
+/// That one wanted into a group of this list, and what came of it.
+fn wished(model: &Model, group: ConversationId) -> Option<&Wished> {
+    let join = GroupWish::Join(Which::Id(group));
+    model.group_wishes.last(None, |wish| *wish == join)
 }
 
 /// What one can do next; says whether one wants in.
@@ -430,7 +429,8 @@ fn step_ui(
         JoinPolicy::Approval => ("group-ask", "group-ask-name"),
         JoinPolicy::Open | JoinPolicy::Invitation => ("group-join", "group-join-name"),
     };
-    let under_way = wished(scene.model, row).is_some_and(|wished| wished.came == Came::UnderWay);
+    let under_way =
+        wished(scene.model, row.conversation).is_some_and(|wished| wished.came == Came::UnderWay);
     let name = words.with(name, &[("name", (&row.name).into())]);
     Button::plain(&words.get(text))
         .enabled(!under_way)

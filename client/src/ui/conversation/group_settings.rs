@@ -199,8 +199,8 @@ impl Shown<'_> {
 
     /// What has come of the last wish, when it is one of these.
     fn came(&self, is: impl Fn(&GroupWish) -> bool) -> Option<&Came> {
-        let wished = self.scene.model.group_wishes.get(&Some(self.id()))?;
-        is(&wished.wish).then_some(&wished.came)
+        let wishes = &self.scene.model.group_wishes;
+        Some(&wishes.last(Some(self.id()), is)?.came)
     }
 
     fn is_under_way(&self, is: impl Fn(&GroupWish) -> bool) -> bool {
@@ -262,10 +262,7 @@ impl Shown<'_> {
     }
 
     fn picture_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
-        let is = |wish: &GroupWish| {
-            matches!(wish, GroupWish::ChoosePicture { .. })
-                || matches!(wish.order(), Some(Order::SetPicture { .. }))
-        };
+        let is = |wish: &GroupWish| wish.pictures();
         let palette = palette(ui);
         let (conversation, under_way) = (self.id(), self.is_under_way(is));
         if self.may && !under_way {

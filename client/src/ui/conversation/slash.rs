@@ -349,8 +349,7 @@ impl Slash {
         wish: GroupWish,
         actions: &mut Vec<Action>,
     ) {
-        let before = scene.model.group_wishes.get(&wish.conversation());
-        let after = before.map_or(0, |wished| wished.number);
+        let after = scene.model.group_wishes.newest();
         actions.push(Action::Group(wish.clone()));
         self.wait(typed, Answer::Wish { after, wish }, Vec::new());
     }
@@ -526,8 +525,9 @@ impl Answer {
         };
         match self {
             Self::Wish { after, wish } => {
-                let wished = scene.model.group_wishes.get(&wish.conversation())?;
-                if wished.number <= *after || wished.wish != *wish {
+                let wishes = &scene.model.group_wishes;
+                let wished = wishes.last(wish.conversation(), |other| other == wish)?;
+                if wished.number <= *after {
                     return None;
                 }
                 Some(match &wished.came {

@@ -168,9 +168,8 @@ pub(crate) fn with_waiting(model: &mut Model) {
 /// What has come of something that was wanted of the group.
 pub(crate) fn wished(model: &mut Model, wish: GroupWish, came: Came) {
     let wishes = Arc::make_mut(&mut model.group_wishes);
-    let about = wish.conversation();
-    let number = wishes.get(&about).map_or(1, |wished| wished.number + 1);
-    wishes.insert(about, Wished { number, wish, came });
+    let number = wishes.newest() + 1;
+    wishes.add(Wished { number, wish, came });
 }
 
 pub(crate) fn not_done(model: &mut Model, wish: GroupWish, refusal: Refusal) {

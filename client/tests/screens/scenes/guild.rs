@@ -78,5 +78,5 @@ pub(crate) fn wish(model: &mut Model, wish: GroupWish, came: Came) {
         wish,
         came,
     };
-    Arc::make_mut(&mut model.group_wishes).insert(None, wished);
+    Arc::make_mut(&mut model.group_wishes).add(wished);
 }

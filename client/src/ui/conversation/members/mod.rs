@@ -288,9 +288,9 @@ fn fault_ui(
 ) {
     let palette = palette(ui);
     let about = Some(conversation.id);
-    let wished = scene.model.group_wishes.get(&about);
-    let wished = wished.filter(|wished| is_about_somebody(&wished.wish));
-    let fault = wished.and_then(|wished| match &wished.came {
+    let wishes = scene.model.group_wishes.about(about);
+    let wishes = wishes.filter(|wished| is_about_somebody(&wished.wish));
+    let fault = wishes.rev().find_map(|wished| match &wished.came {
         Came::NotDone(fault) => Some(fault),
         _ => None,
     });

@@ -5,6 +5,7 @@ use anser_shared::order::Order;
 use egui::{CornerRadius, Frame, Margin, Role, Ui, WidgetInfo};
 
 use crate::core::Action;
+use crate::core::action::GroupWish;
 use crate::core::model::{Came, Conversation};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, small_icon_button};
@@ -80,9 +81,11 @@ pub(super) fn waiting_ui(
 }
 
 fn is_under_way(scene: &Scene<'_>, conversation: &Conversation, name: &str) -> bool {
-    let wished = scene.model.group_wishes.get(&Some(conversation.id));
-    wished.is_some_and(|wished| {
-        wished.came == Came::UnderWay
-            && matches!(wished.wish.order(), Some(Order::Answer { who, .. }) if who == name)
-    })
+    let answers =
+        |wish: &GroupWish| matches!(wish.order(), Some(Order::Answer { who, .. }) if who == name);
+    let wished = scene
+        .model
+        .group_wishes
+        .last(Some(conversation.id), answers);
+    wished.is_some_and(|wished| wished.came == Came::UnderWay)
 }
