@@ -441,6 +441,10 @@ impl Work<'_> {
         let Some(mut entry) = entry.filter(|entry| entry.author == author) else {
             return Ok(());
         };
+        // What was withheld has no row, and does not get one by being gone.
+        if !has_row(entry.body.as_ref().map(|body| body.kind)) {
+            return Ok(());
+        }
         entry.body = None;
         self.run(
             "UPDATE entries SET body_kind = NULL, body = NULL, sum = ?3

@@ -407,6 +407,17 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
             log.push(deletion(seq + 1, seq));
         }
     }
+    // What was never to be seen is taken back, too.
+    let seq = log.len() as u64 + 1;
+    let withheld = Body {
+        kind: anser_shared::body::BodyKind::WITHHELD,
+        bytes: Vec::new(),
+    };
+    log.push(Entry {
+        body: Some(withheld),
+        ..own_entry(seq, seq)
+    });
+    log.push(deletion(seq + 1, seq));
     for part in log.chunks(7) {
         desk.tell([append(part.to_vec())]);
     }
@@ -417,14 +428,16 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
     };
     let rows: Vec<Message> = log
         .iter()
-        .map(|entry| match gone(entry) {
-            true => Entry {
-                body: None,
-                ..entry.clone()
-            }
-            .into(),
-            false => Message::from(entry),
-        })
+        .map(
+            |entry| match gone(entry) && Message::from(entry).content.rule().row {
+                true => Entry {
+                    body: None,
+                    ..entry.clone()
+                }
+                .into(),
+                false => Message::from(entry),
+            },
+        )
         .filter(|message| message.content.rule().row)
         .collect();
     let pages = |desk: &mut Desk, rows: &[Message]| {
