@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anser::core::Model;
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, LinkFault, LinkState,
+    AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault, LinkState,
     SignInFault, SignInProgress, Warning,
 };
 use anser_shared::group::{MemberRole, Which};
@@ -232,8 +232,8 @@ pub(crate) fn model(scene: &str) -> Model {
             scenes::groups::fill(&mut model, vec![me], &[]);
         }
         "directory-closed" => {
-            model.people = None;
-            model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+            model.people = Fetched::default();
+            model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
         }
         "outbox" => {
             scenes::with_outbox(&mut model);

@@ -17,7 +17,7 @@ use anser_shared::request::Request;
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
 use super::message::{Content, Message};
-use super::model::{Came, Directory, Fault, FileFault, Whose, Wished};
+use super::model::{Came, Fault, FileFault, Whose, Wished};
 use super::{Asked, Core};
 
 /// Groups and people who are being asked for.
@@ -207,7 +207,7 @@ impl Core {
 
     /// The answers that were to come will not.
     pub(super) fn interrupt_groups(&mut self) {
-        if self.model.group_list.asking {
+        if self.model.groups.is_loading() {
             self.groups_refused(Fault::Offline);
         }
         self.interrupt_additions();
@@ -224,8 +224,7 @@ impl Core {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return self.groups_refused(Fault::Offline);
         };
-        // Whoever asks twice waits for the first answer.
-        if std::mem::replace(&mut self.model.group_list.asking, true) {
+        if !self.model.groups.ask() {
             return;
         }
         session.groups.listed.clear();
@@ -243,16 +242,14 @@ impl Core {
             return self.ask(Request::Groups { after }, Asked::Groups);
         }
         let groups = std::mem::take(&mut session.groups.listed);
-        self.model.groups = Some(Arc::new(groups));
-        self.model.group_list = Directory::default();
+        self.model.groups.give(groups);
         self.wake_about(None);
         self.tell(Notice::GroupsListed { fault: None });
     }
 
     /// The list is not to be had; the one that is here stays.
     pub(super) fn groups_refused(&mut self, fault: Fault) {
-        self.model.group_list.asking = false;
-        self.model.group_list.fault = Some(fault.clone());
+        self.model.groups.fail(fault.clone());
         self.wake_about(None);
         self.tell(Notice::GroupsListed { fault: Some(fault) });
     }

@@ -19,7 +19,7 @@ use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
 use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
-    Account, AddFriend, Conversation, Fault, Friend, KnownServer, LinkFault, LinkState,
+    Account, AddFriend, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault, LinkState,
     SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
@@ -484,7 +484,7 @@ impl Core {
             Asked::Delete { conversation, seq } => {
                 self.deleted(conversation, seq, Some(Fault::Offline));
             }
-            Asked::Wishes { conversation } => self.wishes_told(conversation, Some(Fault::Offline)),
+            Asked::Wishes { conversation } => self.wishes_refused(conversation, Fault::Offline),
             _ => {}
         }
     }
@@ -562,17 +562,15 @@ impl Core {
         self.model.places = Arc::default();
         self.model.reopen = Arc::default();
         self.model.add_friend = AddFriend::Idle;
-        self.model.people = None;
+        self.model.people = Fetched::default();
         self.model.here = None;
         self.model.accepted = Arc::default();
         self.model.met = Arc::default();
-        self.model.groups = None;
-        self.model.group_list = super::model::Directory::default();
+        self.model.groups = Fetched::default();
         self.model.members = Arc::default();
         self.model.additions = Arc::default();
         self.model.waiting = Arc::default();
         self.model.group_wishes = Arc::default();
-        self.model.directory = super::model::Directory::default();
         self.model.pictures = Arc::default();
         self.model.own_picture = super::model::OwnPicture::Idle;
         self.model.devices = None;

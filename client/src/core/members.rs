@@ -15,7 +15,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::Notice;
-use super::model::{Fault, Members};
+use super::model::{Fault, Fetched, Members};
 use super::{Asked, Core};
 
 /// Presence in a group is told to nobody: whoever looks asks so often.
@@ -99,9 +99,7 @@ impl Core {
 
     pub(super) fn list_members(&mut self, conversation: ConversationId) {
         if !self.is_online() {
-            self.change_members(conversation, |members| {
-                members.fault = Some(Fault::Offline);
-            });
+            self.change_members(conversation, |members| members.list.fail(Fault::Offline));
             return self.members_told(conversation, Some(Fault::Offline));
         }
         if self.own_role(conversation) == MemberRole::Outside {
@@ -117,7 +115,9 @@ impl Core {
         }
         panel.coming = Some(Vec::new());
         panel.again = false;
-        self.change_members(conversation, |members| members.asking = true);
+        self.change_members(conversation, |members| {
+            members.list.ask();
+        });
         let after = UserId(0);
         let request = Request::Members {
             conversation,
@@ -150,10 +150,7 @@ impl Core {
                 panel.coming = None;
                 panel.again = false;
                 let fault = Fault::Refused(refusal);
-                self.change_members(conversation, |members| {
-                    members.asking = false;
-                    members.fault = Some(fault.clone());
-                });
+                self.change_members(conversation, |members| members.list.fail(fault.clone()));
                 return self.members_told(conversation, Some(fault));
             }
         };
@@ -177,13 +174,8 @@ impl Core {
             .map(|member| (member.person.user, member.presence))
             .collect();
         self.change_members(conversation, |members| {
-            *members = Members {
-                people: Arc::new(people),
-                present: Some(Arc::new(present)),
-                asking: again,
-                whole: true,
-                fault: None,
-            };
+            members.list.give(people);
+            members.present = Some(Arc::new(present));
         });
         self.members_told(conversation, None);
         if again {
@@ -293,9 +285,9 @@ impl Core {
             let mut asked = false;
             self.change_members(conversation, |members| {
                 members.present = None;
-                asked = std::mem::take(&mut members.asking);
+                asked = members.list.is_loading();
                 if asked {
-                    members.fault = Some(Fault::Offline);
+                    members.list.fail(Fault::Offline);
                 }
             });
             if asked {
@@ -312,13 +304,13 @@ impl Core {
             .filter(|group| group.role >= MemberRole::Administrator)
             .map(|group| group.asking)
         else {
-            return self.show_waiting(conversation, Vec::new());
+            return self.nobody_waits(conversation);
         };
         let session = self.session.as_ref();
         let panel = session.and_then(|session| session.members.0.get(&conversation));
         let is_open = panel.is_some_and(|panel| panel.open);
         if asking == 0 {
-            self.show_waiting(conversation, Vec::new());
+            self.nobody_waits(conversation);
         } else if is_open {
             self.list_wishes(conversation);
         }
@@ -326,7 +318,7 @@ impl Core {
 
     pub(super) fn list_wishes(&mut self, conversation: ConversationId) {
         if !self.is_online() {
-            return self.wishes_told(conversation, Some(Fault::Offline));
+            return self.wishes_refused(conversation, Fault::Offline);
         }
         let Some(panel) = self.panel(conversation) else {
             return;
@@ -336,6 +328,9 @@ impl Core {
             return;
         }
         panel.waiting = Some(Vec::new());
+        self.change_waiting(conversation, |list| {
+            list.ask();
+        });
         let after = UserId(0);
         let request = Request::Wishes {
             conversation,
@@ -354,11 +349,12 @@ impl Core {
         };
         let (people, more) = match answer {
             Ok(Answer::People { people, more }) => (people, more),
-            other => {
+            Ok(_) => (Vec::new(), false),
+            Err(refusal) => {
                 panel.waiting = None;
                 panel.waiting_again = false;
-                self.show_waiting(conversation, Vec::new());
-                return self.wishes_told(conversation, other.err().map(Fault::Refused));
+                self.nobody_waits(conversation);
+                return self.wishes_refused(conversation, Fault::Refused(refusal));
             }
         };
         let last = people.last().map(|person| person.user);
@@ -372,31 +368,40 @@ impl Core {
         }
         let people = panel.waiting.take().unwrap_or_default();
         let again = std::mem::take(&mut panel.waiting_again);
-        self.show_waiting(conversation, people);
+        self.change_waiting(conversation, |list| list.give(people));
         self.wishes_told(conversation, None);
         if again {
             self.list_wishes(conversation);
         }
     }
 
-    pub(super) fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
+    fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
         self.tell(Notice::WishesListed {
             conversation,
             fault,
         });
     }
 
-    fn show_waiting(&mut self, conversation: ConversationId, people: Vec<Person>) {
-        if people.is_empty() && !self.model.waiting.contains_key(&conversation) {
-            return;
+    pub(super) fn wishes_refused(&mut self, conversation: ConversationId, fault: Fault) {
+        self.change_waiting(conversation, |list| list.fail(fault.clone()));
+        self.wishes_told(conversation, Some(fault));
+    }
+
+    /// There is nobody who waits, or nobody of whom one may know it.
+    fn nobody_waits(&mut self, conversation: ConversationId) {
+        let known = self.model.waiting.get(&conversation);
+        if known.is_some_and(|known| known.iter().next().is_some()) {
+            self.change_waiting(conversation, |list| list.last = None);
         }
-        // A new list even where it says the same: whoever has asked sees that it has come.
+    }
+
+    fn change_waiting(
+        &mut self,
+        conversation: ConversationId,
+        change: impl FnOnce(&mut Fetched<Vec<Person>>),
+    ) {
         let waiting = Arc::make_mut(&mut self.model.waiting);
-        if people.is_empty() {
-            waiting.remove(&conversation);
-        } else {
-            waiting.insert(conversation, Arc::new(people));
-        }
+        change(waiting.entry(conversation).or_default());
         self.changed.insert(conversation);
     }
 }

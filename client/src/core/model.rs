@@ -4,6 +4,7 @@
 //! frame and never waits for a lock. Parts that are large stand behind an `Arc`, so that a new
 //! picture shares what did not change with the old one.
 
+mod fetched;
 mod group;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
+pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Came, Members, Wished, Wishes};
 use super::message::{Content, Message, Messages, Spot};
 use super::settings::Settings;
@@ -42,24 +44,20 @@ pub struct Model {
     pub friends: Arc<BTreeMap<UserId, Friend>>,
     pub conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
     pub add_friend: AddFriend,
-    /// Everybody on the server, once somebody has asked for them.
-    pub people: Option<Arc<Vec<Person>>>,
-    /// Whether they are being asked for, or why they are not here.
-    pub directory: Directory,
+    /// Everybody on the server.
+    pub people: Fetched<Vec<Person>>,
     /// Who of them is there, while somebody looks; whoever is not named is not.
     pub here: Option<Arc<BTreeMap<UserId, Presence>>>,
     /// Those who have accepted a request of this person since the program started.
     pub accepted: Arc<BTreeSet<UserId>>,
     /// Those who write in groups, as far as somebody has met them.
     pub met: Arc<BTreeMap<UserId, Person>>,
-    /// The groups that one may see, once somebody has asked for them.
-    pub groups: Option<Arc<Vec<Listed>>>,
-    /// Whether they are being asked for, or why they are not here.
-    pub group_list: Directory,
+    /// The groups that one may see.
+    pub groups: Fetched<Vec<Listed>>,
     /// Who is in the groups of which somebody has asked that.
     pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
     /// Who waits to be let into groups of which one may say so.
-    pub waiting: Arc<BTreeMap<ConversationId, Arc<Vec<Person>>>>,
+    pub waiting: Arc<BTreeMap<ConversationId, Fetched<Vec<Person>>>>,
     /// What was wanted of groups, and what came of it.
     pub group_wishes: Arc<Wishes>,
     /// People who are being added to groups, until what became of it was read.
@@ -317,14 +315,6 @@ pub enum Fault {
 
 /// What came of a line for administrators: whether anything was done, and what the server says.
 pub type Said = Result<(bool, Vec<String>), Fault>;
-
-/// A list that is asked for: everybody on the server, or the groups that one may see.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Directory {
-    pub asking: bool,
-    /// Why it was not given when it was asked for last.
-    pub fault: Option<Fault>,
-}
 
 /// Whose picture it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

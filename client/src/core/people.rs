@@ -109,7 +109,7 @@ impl Core {
         };
         news.place = Some(place);
         news.due = Some(now.after(NEWS_ASKED));
-        if self.model.directory.asking {
+        if self.model.people.is_loading() {
             news.late.extend(people);
         } else {
             people
@@ -124,7 +124,7 @@ impl Core {
 
     /// Somebody in the list of everybody as they are now, or somebody new.
     fn show_person(&mut self, person: Person) {
-        let Some(people) = &mut self.model.people else {
+        let Some(people) = &mut self.model.people.last else {
             return;
         };
         // By their ids, as the server gives them.
@@ -139,10 +139,8 @@ impl Core {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return self.people_refused(Fault::Offline);
         };
-        // Whoever asks twice waits for the first answer.
-        if !self.model.directory.asking {
+        if self.model.people.ask() {
             session.people.clear();
-            self.model.directory.asking = true;
             let after = UserId(0);
             self.ask(Request::People { after }, Asked::People);
         }
@@ -159,16 +157,14 @@ impl Core {
         }
         let people = std::mem::take(&mut session.people);
         let late = std::mem::take(&mut session.news.late);
-        self.model.people = Some(Arc::new(people));
+        self.model.people.give(people);
         late.into_iter().for_each(|person| self.show_person(person));
-        self.model.directory = super::model::Directory::default();
         self.tell(Notice::PeopleListed);
     }
 
     /// The list is not to be had; the one that is here stays.
     pub(super) fn people_refused(&mut self, fault: Fault) {
-        self.model.directory.asking = false;
-        self.model.directory.fault = Some(fault);
+        self.model.people.fail(fault);
         self.tell(Notice::PeopleListed);
     }
 
@@ -180,7 +176,7 @@ impl Core {
             session.news.due = None;
             session.news.late.clear();
         }
-        if self.model.directory.asking {
+        if self.model.people.is_loading() {
             self.people_refused(Fault::Offline);
         }
     }
@@ -188,7 +184,7 @@ impl Core {
     /// Somebody as they are now, in the list that was read some time ago.
     pub(super) fn person_seen(&mut self, person: Person) {
         let is_listed = |known: &Person| known.user == person.user;
-        let people = self.model.people.as_mut();
+        let people = self.model.people.last.as_mut();
         let Some(people) = people.filter(|people| people.iter().any(is_listed)) else {
             // Somebody who was met somewhere else, such as in a group.
             return self.met(person);

@@ -82,7 +82,7 @@ impl Terminal {
     fn stranger(&self, name: &str) -> Option<UserId> {
         let folded = text::fold(name);
         let picture = self.engine.picture();
-        let listed = picture.people.iter().flat_map(|people| people.iter());
+        let listed = picture.people.iter();
         let mut all = listed.chain(picture.met.values());
         let found = all.find(|person| text::fold(&person.name) == folded);
         found.map(|person| person.user)

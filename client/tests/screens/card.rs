@@ -178,7 +178,7 @@ fn the_card_of_a_stranger_is_asked_for_and_follows_what_comes() {
         "nothing is kept of strangers"
     );
     change(&mut walk, |model| {
-        let people = Arc::make_mut(model.people.as_mut().expect("the list"));
+        let people = model.people.last_mut().unwrap();
         let noor = people.iter_mut().find(|person| person.user == UserId(61));
         noor.expect("Noor").nickname = "Noor H.".into();
     });
@@ -190,7 +190,9 @@ fn the_card_of_a_stranger_is_asked_for_and_follows_what_comes() {
     press(&mut walk, "Block");
     let (user, blocked) = (UserId(61), true);
     assert!(asked(&mut walk).contains(&Action::Block { user, blocked }));
-    change(&mut walk, |model| model.people = None);
+    change(&mut walk, |model| {
+        model.people = anser::core::model::Fetched::default()
+    });
     assert!(shows(&walk, "no longer known here"));
 }
 

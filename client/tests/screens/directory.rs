@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::core::Action;
 use anser::core::action::Onlooker;
-use anser::core::model::{AddFriend, Directory, Fault, LinkState, WindowKey};
+use anser::core::model::{AddFriend, Fault, Fetched, LinkState, WindowKey};
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
@@ -122,28 +122,27 @@ fn a_list_that_is_not_here_says_why() {
     let mut walk = directory_window(model.clone());
     assert!(shows(&walk, "Loading the list of people…"));
     change(&mut walk, |model| {
-        model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+        model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
     });
     assert!(shows(&walk, "This server does not show who is on it."));
     press(&mut walk, "Add by name");
     assert!(walk.state().outcome.add_friend);
 
     model.link = LinkState::Connecting;
-    model.directory.fault = Some(Fault::Offline);
+    model.people.fail(Fault::Offline);
     let mut walk = directory_window(model);
     assert!(shows(&walk, "You are offline."));
     change(&mut walk, |model| {
         model.link = LinkState::Online;
         let me = scenes::person(scenes::ME.0, "anna", "Anna Berg", "");
-        model.people = Some(Arc::new(vec![me]));
-        model.directory = Directory::default();
+        model.people = Fetched::given(vec![me]);
     });
     assert!(shows(&walk, "Nobody else is here yet"));
     asked(&mut walk);
     press(&mut walk, "Refresh");
     assert_eq!(asked(&mut walk), [Action::ListPeople]);
     change(&mut walk, |model| {
-        model.directory.fault = Some(Fault::Refused(Refusal::DirectoryClosed));
+        model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
     });
     assert!(shows(&walk, "This list is from earlier."));
 }
@@ -197,7 +196,7 @@ fn five_thousand_people_cost_as_much_as_a_window_full() {
         let name = format!("person.{number:04}");
         scenes::person(100 + number, &name, &format!("Person {number:04}"), "")
     });
-    model.people = Some(Arc::new(people.collect()));
+    model.people = Fetched::given(people.collect());
     let mut walk = directory_window(model);
     let rows = |walk: &Walk| walk.query_all_by_label_contains("Add Person ").count();
     assert!((5..20).contains(&rows(&walk)), "{}", rows(&walk));
@@ -217,7 +216,7 @@ fn newcomers_nicknames_and_who_is_here_show_without_a_press() {
     let noor = "noor · in the paint shop until Friday";
     assert_eq!(said(&walk, "Noor Haddad"), noor, "nobody has looked yet");
     change(&mut walk, |model| {
-        let people = Arc::make_mut(model.people.as_mut().unwrap());
+        let people = model.people.last_mut().unwrap();
         people.push(scenes::person(90, "uma", "Uma", ""));
         model.here = Some(Arc::new([(UserId(61), Presence::Busy)].into()));
     });

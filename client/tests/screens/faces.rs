@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use anser::core::model::Whose;
+use anser::core::model::{Fetched, Whose};
 use anser::ui::faces::Faces;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::picture;
@@ -85,7 +85,7 @@ fn nobody_out_of_view_is_wished_for() {
         person.picture = PictureId(number);
         person
     });
-    model.people = Some(Arc::new(people.collect()));
+    model.people = Fetched::given(people.collect());
     let walk = directory_window(model);
     let wishes = faces(&walk).wishes().len();
     assert!((5..20).contains(&wishes), "{wishes}");

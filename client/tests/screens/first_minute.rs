@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anser::core::action::Onlooker;
-use anser::core::model::{Draft, WindowKey};
+use anser::core::model::{Draft, Fetched, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
@@ -103,7 +103,7 @@ fn whoever_was_greeted_is_not_greeted_again() {
 fn where_nobody_is_shown_the_way_to_add_somebody_is() {
     let mut model = scenes::newcomer();
     model.here = None;
-    model.people = None;
+    model.people = Fetched::default();
     model.conversations = Arc::default();
     let walk = contacts_window(model);
     assert!(shows(&walk, "No friends yet"));

@@ -316,10 +316,8 @@ fn a_list_that_is_not_here_says_so() {
     let mut walk = wide_window(model);
     assert!(shows(&walk, "Just a moment"));
     change(&mut walk, |model| {
-        let members = Members {
-            fault: Some(Fault::Offline),
-            ..Members::default()
-        };
+        let mut members = Members::default();
+        members.list.fail(Fault::Offline);
         model.members = Arc::new([(BO, Arc::new(members))].into());
     });
     assert!(shows(&walk, "You are offline."));
@@ -387,7 +385,7 @@ fn who_has_read_ones_own_words() {
     // What comes is shown at once.
     change(&mut walk, |model: &mut Model| {
         let mut members = Members::clone(&model.members[&BO]);
-        for member in Arc::make_mut(&mut members.people) {
+        for member in members.list.last_mut().unwrap() {
             member.read = anser_shared::id::Seq(99);
         }
         model.members = Arc::new([(BO, Arc::new(members))].into());

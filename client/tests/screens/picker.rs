@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Additions, Directory, Fault, WindowKey};
+use anser::core::model::{Additions, Fault, FetchState, Fetched, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::id::ConversationId;
@@ -152,9 +152,9 @@ fn nobody_of_that_name_can_be_looked_for_on_the_server() {
     assert!(shows(&walk, "Nobody here is called “xaver”."));
     press(&mut walk, "Find “xaver” on the server");
     assert_eq!(asked(&mut walk), [Action::ListPeople]);
-    change(&mut walk, |model| model.directory.asking = true);
+    change(&mut walk, |model| model.people.state = FetchState::Loading);
     assert!(shows(&walk, "Loading the list of people"));
-    change(&mut walk, |model| model.directory.asking = false);
+    change(&mut walk, |model| model.people.state = FetchState::Complete);
     assert!(shows(&walk, "Nobody on this server is called “xaver”."));
     assert!(!shows(&walk, "Find “xaver” on the server"));
 }
@@ -162,11 +162,8 @@ fn nobody_of_that_name_can_be_looked_for_on_the_server() {
 #[test]
 fn where_the_directory_is_closed_a_name_is_enough() {
     let mut model = server(Place::Owner);
-    model.people = None;
-    model.directory = Directory {
-        asking: false,
-        fault: Some(Fault::Refused(Refusal::DirectoryClosed)),
-    };
+    model.people = Fetched::default();
+    model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
     let mut walk = adding(model);
     assert_eq!(asked(&mut walk), [], "it would be refused once more");
     assert!(
@@ -388,7 +385,7 @@ fn five_thousand_people_cost_as_much_as_a_window_full() {
         let name = format!("person.{number:04}");
         scenes::person(5_000 + number, &name, &format!("Person {number:04}"), "")
     });
-    model.people = Some(Arc::new(people.collect()));
+    model.people = Fetched::given(people.collect());
     let mut walk = adding(model);
     let count = |walk: &Walk| walk.query_all_by_role(Role::CheckBox).count();
     assert!((3..20).contains(&count(&walk)), "{}", count(&walk));

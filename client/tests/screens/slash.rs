@@ -508,15 +508,13 @@ fn groups_are_listed_above_the_field() {
             online: 5,
             asked: false,
         };
-        model.groups = Some(Arc::new(vec![listed]));
+        model.groups.give(vec![listed]);
     });
     assert!(shows(&walk, "1. Workshop carla 5/9"));
     assert_eq!(composer(&walk), "");
-    change(&mut walk, |model| {
-        model.link = LinkState::Connecting;
-        model.group_list.fault = Some(Fault::Offline);
-    });
+    change(&mut walk, |model| model.link = LinkState::Connecting);
     run(&mut walk, "/groups");
+    change(&mut walk, |model| model.groups.fail(Fault::Offline));
     assert!(shows(&walk, "You are offline."));
     assert_eq!(composer(&walk), "/groups");
 }
@@ -587,7 +585,8 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
     change(&mut walk, |model: &mut Model| {
         let members = Arc::make_mut(&mut model.members);
         let members = Arc::make_mut(members.get_mut(&BO).unwrap());
-        members.people = Arc::new(members.people.to_vec());
+        let people = members.people().to_vec();
+        members.list.give(people);
     });
     assert!(shows(&walk, "carla (Carla Diaz) — "));
     assert_eq!(composer(&walk), "");
@@ -602,8 +601,8 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
                 picture: anser_shared::id::PictureId::NONE,
                 about: String::new(),
             });
-            let people = Arc::new(people.collect());
-            Arc::make_mut(&mut model.waiting).insert(BO, people);
+            let waiting = Arc::make_mut(&mut model.waiting);
+            waiting.entry(BO).or_default().give(people.collect());
         });
     };
     wait(&mut walk, &["old"]);
@@ -614,12 +613,19 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
     assert!(shows(&walk, "noor (NOOR)") && shows(&walk, "ove (OVE)"));
     assert_eq!(run(&mut walk, "/wishes Workshop"), [list]);
     change(&mut walk, |model: &mut Model| {
-        Arc::make_mut(&mut model.waiting).remove(&BO);
-        scenes::change(model, BO, |shown| {
-            shown.kind.group_mut().unwrap().asking = 0;
-        });
+        let waiting = Arc::make_mut(&mut model.waiting);
+        waiting.entry(BO).or_default().give(Vec::new());
     });
     assert!(shows(&walk, "Nobody waits to be let in."));
+    // What is refused is said at once.
+    let list = Action::ListWishes { conversation };
+    assert_eq!(run(&mut walk, "/wishes Workshop"), [list]);
+    change(&mut walk, |model: &mut Model| {
+        let waiting = Arc::make_mut(&mut model.waiting);
+        let refused = Fault::Refused(Refusal::TooOften { seconds: 3 });
+        waiting.entry(BO).or_default().fail(refused);
+    });
+    assert!(!shows(&walk, "Asking the server"));
 
     let mut walk = conversation_window(workshop(Place::Member));
     assert_eq!(run(&mut walk, "/wishes Workshop"), []);

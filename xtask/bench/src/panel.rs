@@ -75,10 +75,8 @@ impl Window {
         model.conversations = Arc::new(BTreeMap::from([(HERE, Arc::new(shown))]));
         let people: Vec<Member> = (1..=count).map(member).collect();
         let members = Members {
-            people: Arc::new(people),
+            list: anser::core::model::Fetched::given(people),
             present: Some(Arc::new(present(count, 0))),
-            whole: true,
-            ..Members::default()
         };
         model.members = Arc::new(BTreeMap::from([(HERE, Arc::new(members))]));
         Ok(Self {

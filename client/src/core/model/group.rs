@@ -7,6 +7,7 @@ use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::presence::Presence;
 
+use super::fetched::Fetched;
 use super::{Fault, FileFault};
 use crate::core::wish::GroupWish;
 
@@ -14,24 +15,26 @@ use crate::core::wish::GroupWish;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Members {
     /// By their ids. What [`Member::presence`] says is as old as the list; see [`Self::present`].
-    pub people: Arc<Vec<Member>>,
+    pub list: Fetched<Vec<Member>>,
     /// Those of them who are there; nobody knows without a connection.
     pub present: Option<Arc<BTreeMap<UserId, Presence>>>,
-    /// The list is being asked for, the first time or once more.
-    pub asking: bool,
-    /// It was here at least once.
-    pub whole: bool,
-    /// Why it was not given when it was asked for last.
-    pub fault: Option<Fault>,
 }
 
 impl Members {
+    /// As far as they are here.
+    pub fn people(&self) -> &[Member] {
+        self.list.last.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    /// The list was here at least once.
+    pub fn is_here(&self) -> bool {
+        self.list.last.is_some()
+    }
+
     pub fn find(&self, user: UserId) -> Option<&Member> {
-        let place = self
-            .people
-            .binary_search_by_key(&user, |m| m.person.user)
-            .ok()?;
-        self.people.get(place)
+        let people = self.people();
+        let place = people.binary_search_by_key(&user, |m| m.person.user).ok()?;
+        people.get(place)
     }
 
     /// Whether somebody is there; unknown without a connection.

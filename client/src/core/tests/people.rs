@@ -61,24 +61,27 @@ fn everybody_is_read_page_by_page_and_one_of_them_anew() {
     let mut core = online();
     let (tag, request) = asked(&act(&mut core, Action::ListPeople));
     assert_eq!(request, Request::People { after: UserId(0) });
-    assert!(core.model().directory.asking);
+    assert!(core.model().people.is_loading());
     // Whoever asks twice waits for the first answer.
     assert!(requests(&act(&mut core, Action::ListPeople)).is_empty());
     let page = |people, more| Ok(Answer::People { people, more });
     let first = vec![person(1, "Anna"), person(2, "Bo")];
     let (tag, request) = asked(&answer(&mut core, tag, page(first, true)));
     assert_eq!(request, Request::People { after: UserId(2) });
-    assert_eq!(core.model().people, None, "not before all are here");
+    assert_eq!(core.model().people.last, None, "not before all are here");
     answer(&mut core, tag, page(vec![person(3, "Cleo")], false));
     let names = |core: &Core| -> Vec<String> {
-        let people = core.model().people.as_ref().unwrap();
+        let people = core.model().people.last.as_ref().unwrap();
         people
             .iter()
             .map(|person| person.nickname.clone())
             .collect()
     };
     assert_eq!(names(&core), ["Anna", "Bo", "Cleo"]);
-    assert_eq!(core.model().directory, Default::default());
+    assert_eq!(
+        core.model().people.state,
+        crate::core::model::FetchState::Complete
+    );
 
     let user = UserId(3);
     let (tag, request) = asked(&act(&mut core, Action::LookAt { user }));
@@ -93,8 +96,8 @@ fn a_list_that_is_not_to_be_had_says_why_and_leaves_the_one_before() {
     let (tag, _) = asked(&act(&mut core, Action::ListPeople));
     let closed = Fault::Refused(Refusal::DirectoryClosed);
     answer(&mut core, tag, Err(Refusal::DirectoryClosed));
-    assert_eq!(core.model().directory.fault, Some(closed));
-    assert!(!core.model().directory.asking);
+    assert_eq!(core.model().people.fault(), Some(&closed));
+    assert!(!core.model().people.is_loading());
 
     let (tag, _) = asked(&act(&mut core, Action::ListPeople));
     let people = vec![person(1, "Anna")];
@@ -106,14 +109,14 @@ fn a_list_that_is_not_to_be_had_says_why_and_leaves_the_one_before() {
             more: false,
         }),
     );
-    assert_eq!(core.model().directory.fault, None);
+    assert_eq!(core.model().people.fault(), None);
     // The connection breaks between two pages.
     act(&mut core, Action::ListPeople);
     lose(&mut core);
-    assert_eq!(core.model().directory.fault, Some(Fault::Offline));
-    assert!(!core.model().directory.asking);
+    assert_eq!(core.model().people.fault(), Some(&Fault::Offline));
+    assert!(!core.model().people.is_loading());
     assert!(requests(&act(&mut core, Action::ListPeople)).is_empty());
-    assert_eq!(core.model().people.as_ref().unwrap().len(), 1);
+    assert_eq!(core.model().people.last.as_ref().unwrap().len(), 1);
 }
 
 /// As much of a picture as is looked at here.
@@ -296,7 +299,7 @@ fn the_list_of_everybody_is_followed_while_somebody_looks_and_no_longer() {
     let watch = |onlooker, open| Action::WatchPeople { onlooker, open };
     let later = |seconds: i64| Timestamp(NOW.0 + seconds * 1_000);
     let names = |core: &Core| {
-        let people = core.model().people.iter().flat_map(|people| people.iter());
+        let people = core.model().people.iter();
         let names = people.map(|person| person.nickname.clone());
         names.collect::<Vec<_>>()
     };
@@ -321,7 +324,7 @@ fn the_list_of_everybody_is_followed_while_somebody_looks_and_no_longer() {
     });
     // What is told before the list is here is newer than the list.
     answer(&mut core, place, news(5, vec![person(9, "Eve")], false));
-    assert_eq!(core.model().people, None);
+    assert_eq!(core.model().people.last, None);
     answer(&mut core, list, page);
     assert_eq!(names(&core), ["Ben", "Eve"]);
     let here = core.model().here.clone().expect("somebody looks");
@@ -360,7 +363,7 @@ fn a_new_connection_begins_anew_and_a_closed_directory_is_not_asked_again() {
     act(&mut core, Action::WatchPeople { onlooker, open });
     lose(&mut core);
     assert_eq!(core.model().here, None);
-    assert_eq!(core.model().directory.fault, Some(Fault::Offline));
+    assert_eq!(core.model().people.fault(), Some(&Fault::Offline));
     let effects = hear(&mut core, signed_in(false));
     let asked = requests(&effects);
     let tag = |wanted: &Request| {

@@ -1,6 +1,7 @@
 //! Answers to what was asked: people, devices, requests, groups.
 
 use super::*;
+use crate::core::model::Fetched;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::text::{in_order, listed_groups};
 
@@ -93,11 +94,11 @@ impl Report {
     }
 
     pub(in crate::terminal) fn people(&self, model: &Model) {
-        if let Some(fault) = &model.directory.fault {
+        if let Some(fault) = model.people.fault() {
             return self.fault(&self.words.fault(fault));
         }
         let mut count = 0;
-        for person in model.people.iter().flat_map(|people| people.iter()) {
+        for person in model.people.iter() {
             count += 1;
             let seen = Somebody::of(model, person);
             let mut said = format!("{} ({})", person.name, person.nickname);
@@ -202,7 +203,7 @@ impl Report {
     /// Who waits to be let into a group.
     pub(in crate::terminal) fn wishes(&self, conversation: ConversationId, model: &Model) {
         let waiting = model.waiting.get(&conversation);
-        let waiting = waiting.into_iter().flat_map(|people| people.iter());
+        let waiting = waiting.into_iter().flat_map(Fetched::iter);
         let mut count = 0;
         for person in waiting {
             count += 1;

@@ -68,7 +68,7 @@ impl Row {
 
 /// One's own groups, as the log here has them, then the others, each part by name.
 fn rows(model: &Model, search: &str) -> Vec<Row> {
-    let listed: &[Listed] = model.groups.as_deref().map_or(&[], Vec::as_slice);
+    let listed: &[Listed] = model.groups.last.as_deref().map_or(&[], Vec::as_slice);
     let listed_here = model
         .conversations
         .values()
@@ -226,7 +226,7 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) -> bool {
         return false;
     }
     let title = words.get("groups-empty-title");
-    let said = if scene.model.groups.is_some() || scene.model.link != LinkState::Online {
+    let said = if scene.model.groups.last.is_some() || scene.model.link != LinkState::Online {
         words.get("groups-empty")
     } else {
         words.get("groups-loading")
@@ -506,7 +506,7 @@ mod tests {
         ];
         Model {
             conversations: Arc::new([(conversation.id, Arc::new(conversation))].into()),
-            groups: Some(Arc::new(groups)),
+            groups: crate::core::model::Fetched::given(groups),
             ..Model::default()
         }
     }
@@ -533,7 +533,7 @@ mod tests {
             online: 3,
             asked: false,
         };
-        Arc::make_mut(model.groups.as_mut().unwrap()).push(listed);
+        model.groups.last_mut().unwrap().push(listed);
         let rows = rows(&model, "lobby");
         assert_eq!((rows[0].online, rows[0].members), (Some(3), 4));
     }

@@ -115,7 +115,8 @@ fn contents_ui(
     let words = scene.words;
     let id = conversation.id;
     let members = scene.model.members.get(&id).map(|members| &**members);
-    if !std::mem::replace(&mut view.begun, true) && members.is_none_or(|members| !members.whole) {
+    if !std::mem::replace(&mut view.begun, true) && members.is_none_or(|members| !members.is_here())
+    {
         outcome.act(Action::ListMembers { conversation: id });
     }
     let name = conversation.group().map_or("", |group| &group.name);

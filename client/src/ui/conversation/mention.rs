@@ -36,7 +36,7 @@ impl Callees {
         let group = conversation.group()?;
         let at = word(text, caret)?;
         let members = scene.model.members.get(&conversation.id);
-        let Some(members) = members.filter(|members| members.whole) else {
+        let Some(members) = members.filter(|members| members.is_here()) else {
             // Somebody is about to be called: who is there is asked for once.
             if !std::mem::replace(&mut self.asked, true) {
                 let conversation = conversation.id;
@@ -82,7 +82,7 @@ fn choices(scene: &Scene<'_>, group: &Group, members: &Members, typed: &str) -> 
     let words = scene.words;
     let mut found: Vec<(bool, bool, String, Choice)> = Vec::new();
     for member in members
-        .people
+        .people()
         .iter()
         .filter(|member| !is_me(scene, member.person.user))
     {

@@ -57,13 +57,13 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
     let none = Members::default();
     let members = scene.model.members.get(&conversation.id);
     let members = members.map_or(&none, |members| &**members);
-    if let Some(fault) = &members.fault {
+    if let Some(fault) = members.list.fault() {
         widgets::fault(ui, &words.fault(fault));
-    } else if !members.whole {
+    } else if !members.is_here() {
         let said = words.get("members-loading");
         widgets::label(ui, said, theme::small(), palette.soft);
     }
-    let people = members.people.iter();
+    let people = members.people().iter();
     let others = people.filter(|member| !is_me(scene, member.person.user));
     let (read, unread): (Vec<&Member>, Vec<&Member>) = others.partition(|m| m.read >= seq);
     // A heading is a line of the list, so that a thousand people are laid out as far as they are seen.
@@ -72,7 +72,7 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
         lines.push(Line::Heading(key, people.len()));
         lines.extend(people.into_iter().map(Line::Person));
     }
-    if members.whole {
+    if members.is_here() {
         let most = (ui.ctx().content_rect().height() - 220.0).clamp(ROW * 2.0, MOST);
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()

@@ -1,10 +1,7 @@
 //! Commands in a composer: the words of the terminal, with a slash before them. Nothing of such a line is
 //! ever sent to anybody; a text that is to begin with a slash has two of them.
 
-use std::sync::Arc;
-
-use anser_shared::conversation::Listed;
-use anser_shared::group::{Member, MemberRole, Which};
+use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::people::{Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
@@ -13,7 +10,7 @@ use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInf
 use super::completion::{Choice, MOST, Offered};
 use crate::command::{Command, CommandFault, groups_named};
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Fault, LinkState, Members, WindowKey};
+use crate::core::model::{Came, Conversation, Members, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
@@ -107,20 +104,15 @@ struct Awaited {
 enum Answer {
     /// With the number of the wish before it.
     Wish { after: u64, wish: GroupWish },
-    Groups {
-        before: Option<Arc<Vec<Listed>>>,
-        /// They were seen to be asked for.
-        begun: bool,
-    },
+    /// With how often they were given, or not, before.
+    Groups { after: u64 },
     Members {
         conversation: ConversationId,
-        before: Option<Arc<Vec<Member>>>,
-        /// They were seen to be asked for.
-        begun: bool,
+        after: u64,
     },
     Wishes {
         conversation: ConversationId,
-        before: Option<Arc<Vec<Person>>>,
+        after: u64,
     },
     /// With the number of the answer before it.
     Administrator { after: u64 },
@@ -281,8 +273,7 @@ impl Slash {
                     let known = scene.model.members.get(&conversation);
                     let answer = Answer::Members {
                         conversation,
-                        before: known.map(|members| members.people.clone()),
-                        begun: false,
+                        after: known.map_or(0, |members| members.list.answers),
                     };
                     self.wait(typed, answer, Vec::new());
                 }
@@ -291,10 +282,10 @@ impl Slash {
             Command::Wishes { group } => match of_role(scene, &group, MemberRole::Administrator) {
                 Ok(conversation) => {
                     actions.push(Action::ListWishes { conversation });
-                    let before = scene.model.waiting.get(&conversation).cloned();
+                    let known = scene.model.waiting.get(&conversation);
                     let answer = Answer::Wishes {
                         conversation,
-                        before,
+                        after: known.map_or(0, |list| list.answers),
                     };
                     self.wait(typed, answer, Vec::new());
                 }
@@ -315,8 +306,7 @@ impl Slash {
             Command::Groups => {
                 actions.push(Action::ListGroups);
                 let answer = Answer::Groups {
-                    before: scene.model.groups.clone(),
-                    begun: false,
+                    after: scene.model.groups.answers,
                 };
                 self.wait(typed, answer, Vec::new());
             }
@@ -545,75 +535,55 @@ impl Answer {
                     },
                 })
             }
-            Self::Groups {
-                before: known,
-                begun,
-            } => {
-                let list = &scene.model.group_list;
-                *begun |= list.asking;
-                if list.asking {
+            Self::Groups { after } => {
+                let list = &scene.model.groups;
+                if list.is_loading() || list.answers <= *after {
                     return None;
                 }
-                let is_new = match (&*known, &scene.model.groups) {
-                    (Some(known), Some(now)) => !Arc::ptr_eq(known, now),
-                    (None, now) => now.is_some(),
-                    (Some(_), None) => false,
-                };
-                if is_new {
-                    let text = groups(scene);
-                    return Some(Said {
-                        text,
+                Some(match list.fault() {
+                    Some(reason) => fault(words.fault(reason)),
+                    None => Said {
+                        text: groups(scene),
                         ..Said::default()
-                    });
-                }
-                let told = *begun || scene.model.link != LinkState::Online;
-                let reason = list.fault.as_ref().filter(|_| told)?;
-                Some(fault(words.fault(reason)))
+                    },
+                })
             }
             Self::Members {
                 conversation,
-                before,
-                begun,
+                after,
             } => {
-                let listed = scene.model.members.get(conversation);
-                *begun |= listed.is_some_and(|listed| listed.asking);
-                let listed = listed.filter(|listed| !listed.asking)?;
-                let is_new = match before {
-                    Some(before) => !Arc::ptr_eq(before, &listed.people),
-                    None => listed.whole,
-                };
-                if is_new {
-                    let text = members(scene, listed);
-                    return Some(Said {
-                        text,
-                        ..Said::default()
-                    });
+                let listed = scene.model.members.get(conversation)?;
+                let list = &listed.list;
+                if list.is_loading() || list.answers <= *after {
+                    return None;
                 }
-                let told = *begun || scene.model.link != LinkState::Online;
-                let reason = listed.fault.as_ref().filter(|_| told)?;
-                Some(fault(words.fault(reason)))
+                Some(match list.fault() {
+                    Some(reason) => fault(words.fault(reason)),
+                    None => Said {
+                        text: members(scene, listed),
+                        ..Said::default()
+                    },
+                })
             }
             Self::Wishes {
                 conversation,
-                before,
+                after,
             } => {
-                if scene.model.link != LinkState::Online {
-                    return Some(fault(words.fault(&Fault::Offline)));
+                let list = scene.model.waiting.get(conversation)?;
+                if list.is_loading() || list.answers <= *after {
+                    return None;
                 }
-                let shown = scene.model.conversations.get(conversation);
-                let asking = shown
-                    .and_then(|shown| shown.group())
-                    .map_or(0, |of| of.asking);
-                let listed = scene.model.waiting.get(conversation);
-                let text = match (listed, &*before) {
-                    (None, None) if asking > 0 => return None,
-                    (Some(now), Some(before)) if Arc::ptr_eq(now, before) => return None,
-                    (Some(people), _) => waiting(scene, people),
-                    (None, _) => words.get("terminal-no-wishes"),
-                };
-                Some(Said {
-                    text,
-                    ..Said::default()
+                let people = list.last.as_deref().map_or(&[][..], Vec::as_slice);
+                Some(match list.fault() {
+                    Some(reason) => fault(words.fault(reason)),
+                    None if people.is_empty() => Said {
+                        text: words.get("terminal-no-wishes"),
+                        ..Said::default()
+                    },
+                    None => Said {
+                        text: waiting(scene, people),
+                        ..Said::default()
+                    },
                 })
             }
             Self::Administrator { after } => {

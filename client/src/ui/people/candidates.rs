@@ -80,11 +80,11 @@ impl Candidates {
         match (self.all.get(*self.rows.get(row)?)?.place, whom) {
             (Place::Friend(user), _) => Somebody::find(model, user),
             (Place::Person(place), _) => {
-                let people = model.people.as_ref()?;
+                let people = model.people.last.as_ref()?;
                 people.get(place).map(|person| Somebody::of(model, person))
             }
             (Place::Member(place), Whom::Members(members)) => {
-                let member = members.people.get(place)?;
+                let member = members.people().get(place)?;
                 Some(Somebody::member(model, member))
             }
             (Place::Member(_), Whom::Everybody) => None,
@@ -95,12 +95,12 @@ impl Candidates {
         let from = From {
             friends: Some(Arc::clone(&model.friends)),
             people: match whom {
-                Whom::Everybody => model.people.clone(),
+                Whom::Everybody => model.people.last.clone(),
                 Whom::Members(_) => None,
             },
             members: match whom {
                 Whom::Everybody => None,
-                Whom::Members(members) => Some(Arc::clone(&members.people)),
+                Whom::Members(members) => members.list.last.clone(),
             },
         };
         let is_new = !self.from.is_same(&from);
@@ -193,7 +193,7 @@ fn everybody(model: &Model) -> Vec<Candidate> {
             true,
         ))
     });
-    let people = model.people.iter().flat_map(|people| people.iter());
+    let people = model.people.iter();
     let others = people
         .enumerate()
         .filter(|(_, person)| !out.contains(&person.user));
@@ -209,7 +209,7 @@ fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
         .account
         .as_ref()
         .map(|account| account.profile.person.user);
-    let others = members.people.iter().enumerate();
+    let others = members.people().iter().enumerate();
     let others = others.filter(|(_, member)| Some(member.person.user) != me);
     others
         .map(|(place, member)| {
@@ -242,7 +242,7 @@ mod tests {
         };
         Model {
             friends: Arc::new(friends.collect()),
-            people: Some(Arc::new(users.zip(people).map(person).collect())),
+            people: crate::core::model::Fetched::given(users.zip(people).map(person).collect()),
             ..Model::default()
         }
     }
@@ -298,7 +298,7 @@ mod tests {
         );
         let friends = Arc::make_mut(&mut model.friends);
         friends.get_mut(&UserId(1)).unwrap().blocked = true;
-        let people = Arc::make_mut(model.people.as_mut().unwrap());
+        let people = model.people.last_mut().unwrap();
         // Both stand in the server's list, too.
         people.extend([1, 2].map(|user| Person {
             user: UserId(user),

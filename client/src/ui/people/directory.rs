@@ -68,8 +68,8 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outco
     );
     let mut top = rect.top();
     // Where the server shows nobody there is nobody to be found.
-    let closed = Some(Fault::Refused(Refusal::DirectoryClosed));
-    if scene.model.people.is_some() || scene.model.directory.fault != closed {
+    let closed = Some(&Fault::Refused(Refusal::DirectoryClosed));
+    if scene.model.people.last.is_some() || scene.model.people.fault() != closed {
         let mut inside = ui.new_child(UiBuilder::new().max_rect(head).id_salt("head"));
         inside.spacing_mut().item_spacing.y = space::SMALL;
         head_ui(&mut inside, scene, view, outcome);
@@ -104,19 +104,19 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
                 field.request_focus();
             }
         });
-        let asking = scene.model.directory.asking;
+        let asking = scene.model.people.is_loading();
         ui.add_enabled_ui(!asking, |ui| {
             if icon_button(ui, icons::REFRESH, &words.get("people-again")).clicked() {
                 outcome.act(Action::ListPeople);
             }
         });
     });
-    let Some(people) = &scene.model.people else {
+    let Some(people) = &scene.model.people.last else {
         return;
     };
     let palette = palette(ui);
     let (found, all) = (view.list.rows().len(), people.len());
-    let said = match &scene.model.directory.fault {
+    let said = match scene.model.people.fault() {
         Some(fault) => words.with("people-old", &[("reason", (&words.fault(fault)).into())]),
         None if view.search.trim().is_empty() => {
             words.with("people-count", &[("count", all.into())])
@@ -131,7 +131,7 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
 }
 
 fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &mut Outcome) {
-    let Some(people) = &scene.model.people else {
+    let Some(people) = &scene.model.people.last else {
         return missing_ui(ui, scene, outcome);
     };
     let rows = view.list.rows();
@@ -165,7 +165,7 @@ const ABOVE: f32 = 120.0;
 /// There is no list: it is on its way, or is not to be had.
 fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let words = scene.words;
-    let Some(fault) = &scene.model.directory.fault else {
+    let Some(fault) = scene.model.people.fault() else {
         let said = words.get("people-loading");
         return widgets::nothing(ui, ABOVE, icons::USERS, None, &said, |_| {});
     };

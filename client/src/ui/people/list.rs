@@ -38,7 +38,7 @@ impl List {
     }
 
     pub fn refresh(&mut self, model: &Model, search: &str) {
-        let Some(people) = &model.people else {
+        let Some(people) = &model.people.last else {
             return *self = Self::default();
         };
         let known = self.people.as_ref();
@@ -117,6 +117,7 @@ mod tests {
     use anser_shared::id::{ConversationId, PictureId};
 
     use super::*;
+    use crate::core::model::Fetched;
 
     fn model(people: &[(&str, &str)]) -> Model {
         let person = |(place, (name, nickname)): (usize, &(&str, &str))| Person {
@@ -129,7 +130,7 @@ mod tests {
         };
         let people = people.iter().enumerate().map(person).collect();
         Model {
-            people: Some(Arc::new(people)),
+            people: Fetched::given(people),
             ..Model::default()
         }
     }
@@ -146,7 +147,7 @@ mod tests {
 
     fn names(list: &mut List, model: &Model, search: &str) -> Vec<String> {
         list.refresh(model, search);
-        let people = model.people.as_ref().unwrap();
+        let people = model.people.last.as_ref().unwrap();
         let names = list.rows().iter().map(|row| people[*row].name.clone());
         names.collect()
     }
@@ -186,7 +187,7 @@ mod tests {
         remark(&mut model, 1, "Aunt");
         list.refresh(&model, "");
         assert_eq!(list.rows(), [0]);
-        model.people = None;
+        model.people = Fetched::default();
         list.refresh(&model, "");
         assert!(list.rows().is_empty());
     }

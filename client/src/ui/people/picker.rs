@@ -160,9 +160,8 @@ impl Picker {
 
     /// The server's list may be old, or not here at all.
     fn ask_for_people(&mut self, scene: &Scene<'_>, whom: Whom<'_>, outcome: &mut Outcome) {
-        let directory = &scene.model.directory;
         let online = scene.model.link == LinkState::Online;
-        let asks = matches!(whom, Whom::Everybody) && online && !directory.asking;
+        let asks = matches!(whom, Whom::Everybody) && online && !scene.model.people.is_loading();
         if asks && !self.begun && !is_closed(scene) {
             outcome.act(Action::ListPeople);
         }
@@ -311,7 +310,7 @@ impl Chosen {
 
 /// The server shows nobody who is on it.
 fn is_closed(scene: &Scene<'_>) -> bool {
-    scene.model.directory.fault == Some(Fault::Refused(Refusal::DirectoryClosed))
+    scene.model.people.fault() == Some(&Fault::Refused(Refusal::DirectoryClosed))
 }
 
 /// Whoever is called by a login name, as one calls them.
@@ -324,7 +323,7 @@ pub fn called<'a>(scene: &Scene<'a>, name: &'a str) -> &'a str {
     if let Some(friend) = friend {
         return friend.called();
     }
-    let mut people = scene.model.people.iter().flat_map(|people| people.iter());
+    let mut people = scene.model.people.iter();
     let person = people.find(|person| fold(&person.name) == wanted);
     person.map_or(name, |person| &person.nickname)
 }

@@ -31,7 +31,7 @@ impl<'a> Somebody<'a> {
         if let Some(near) = Self::near(model, user) {
             return Some(near);
         }
-        let mut people = model.people.iter().flat_map(|people| people.iter());
+        let mut people = model.people.iter();
         let person = people.find(|person| person.user == user);
         if let Some(person) = person.or_else(|| model.met.get(&user)) {
             return Some(Self::stranger(model, person));

@@ -15,7 +15,7 @@ use crate::ui::dates;
 
 /// The groups that one is in, then those that one may join.
 pub fn listed_groups(model: &Model) -> Vec<(&Listed, &Group)> {
-    let listed = model.groups.iter().flat_map(|groups| groups.iter());
+    let listed = model.groups.iter();
     let mut groups: Vec<(&Listed, &Group)> = listed
         .filter_map(|listed| Some((listed, listed.kind.group()?)))
         .collect();
@@ -25,7 +25,7 @@ pub fn listed_groups(model: &Model) -> Vec<(&Listed, &Group)> {
 
 /// The members of a group, those first who lead it.
 pub fn in_order(members: &Members) -> Vec<&Member> {
-    let mut people: Vec<&Member> = members.people.iter().collect();
+    let mut people: Vec<&Member> = members.people().iter().collect();
     people.sort_by_cached_key(|member| (std::cmp::Reverse(member.role), fold(&member.person.name)));
     people
 }

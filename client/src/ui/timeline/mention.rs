@@ -59,7 +59,7 @@ impl Names {
             return *self = Self::default();
         }
         let members = model.members.get(&conversation.id);
-        let members = members.map(|members| &members.people);
+        let members = members.and_then(|members| members.list.last.as_ref());
         let is_fresh = self.from.as_ref().is_some_and(|from| {
             let same = match (&from.members, members) {
                 (Some(known), Some(now)) => Arc::ptr_eq(known, now),
@@ -234,7 +234,10 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
         return Some(&person.nickname);
     }
     let members = model.members.get(&conversation.id)?;
-    let member = members.people.iter().find(|member| is(&member.person.name));
+    let member = members
+        .people()
+        .iter()
+        .find(|member| is(&member.person.name));
     member.map(|member| member.person.nickname.as_str())
 }
 

@@ -1,7 +1,7 @@
 //! Groups that do not exist: with people in them, with somebody who is called, and what the server says.
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Fault, Members, Wished};
+use anser::core::model::{Came, Fault, Fetched, Members, Wished};
 use anser_shared::group::Member;
 use anser_shared::people::Gag;
 
@@ -21,11 +21,8 @@ pub(crate) fn fill(model: &mut Model, people: Vec<Member>, present: &[(u64, Pres
         .iter()
         .map(|(user, presence)| (UserId(*user), *presence));
     let members = Members {
-        people: Arc::new(people),
+        list: Fetched::given(people),
         present: Some(Arc::new(present.collect())),
-        asking: false,
-        whole: true,
-        fault: None,
     };
     Arc::make_mut(&mut model.members).insert(BO, Arc::new(members));
     change(model, BO, |conversation| {
@@ -162,7 +159,7 @@ pub(crate) fn with_waiting(model: &mut Model) {
         person(62, "lihua", "李华", ""),
         person(66, "emilia", "Emilia van der Berg", ""),
     ];
-    Arc::make_mut(&mut model.waiting).insert(BO, Arc::new(people));
+    Arc::make_mut(&mut model.waiting).insert(BO, Fetched::given(people));
 }
 
 /// What has come of something that was wanted of the group.

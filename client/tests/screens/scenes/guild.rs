@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::core::Model;
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Wished};
+use anser::core::model::{Came, Fetched, Wished};
 use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
@@ -36,7 +36,7 @@ pub(crate) fn guild() -> Model {
         0,
     );
     asked.asked = true;
-    model.groups = Some(Arc::new(vec![
+    model.groups = Fetched::given(vec![
         listed(BO.0, own, 2),
         listed(701, other("Chess", "ben", JoinPolicy::Open, 8), 3),
         listed(
@@ -46,7 +46,7 @@ pub(crate) fn guild() -> Model {
         ),
         asked,
         listed(704, other("年会筹备组", "wang", JoinPolicy::Open, 128), 37),
-    ]));
+    ]);
     model
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn many_groups(count: u64) -> Model {
         online: 3,
         asked: false,
     });
-    model.groups = Some(Arc::new(groups.collect()));
+    model.groups = Fetched::given(groups.collect());
     model
 }
 

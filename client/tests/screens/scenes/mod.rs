@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use anser::core::Model;
 use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot};
-use anser::core::model::{Account, Conversation, Friend, KnownServer, LinkState, Pending};
+use anser::core::model::{Account, Conversation, Fetched, Friend, KnownServer, LinkState, Pending};
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser_shared::body::{Body, Notice, TextBody};
 use anser_shared::conversation::{ConversationKind, Marks};
@@ -402,7 +402,7 @@ pub(crate) fn directory() -> Model {
     let noor = people.iter_mut().find(|person| person.user == UserId(61));
     noor.expect("Noor").about =
         "Paint, varnish and patience.\nAsk me about colours, not about deadlines.".into();
-    model.people = Some(Arc::new(people));
+    model.people = Fetched::given(people);
     let friends = Arc::make_mut(&mut model.friends);
     let bo = friends.get_mut(&UserId(21)).expect("Bo");
     bo.person.about = "I mend what turns: bearings, lathes, bicycles.\n修理一切会转的东西。".into();
@@ -574,8 +574,8 @@ pub(crate) fn in_chinese(model: &mut Model) {
             friend.note = "三月过生日，喝黑咖啡。".into();
         }
     }
-    if let Some(people) = &mut model.people {
-        for person in Arc::make_mut(people) {
+    if let Some(people) = model.people.last_mut() {
+        for person in people {
             person.nickname = if person.user == ME {
                 "安娜".into()
             } else {

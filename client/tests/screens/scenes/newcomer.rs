@@ -21,12 +21,12 @@ pub(crate) fn newcomer() -> Model {
     };
     let lobby = anser::core::model::Conversation::of(LOBBY, ConversationKind::Lobby(group));
     Arc::make_mut(&mut model.conversations).insert(LOBBY, Arc::new(lobby));
-    model.people = Some(Arc::new(vec![
+    model.people = anser::core::model::Fetched::given(vec![
         person(ME.0, "anna", "Anna Berg", ""),
         person(61, "noor", "Noor Haddad", "in the paint shop"),
         person(62, "lihua", "李华", ""),
         person(63, "bo", "Bo Chen", ""),
-    ]));
+    ]);
     let here = [
         (ME, Presence::Online),
         (UserId(61), Presence::Busy),

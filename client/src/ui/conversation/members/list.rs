@@ -34,13 +34,14 @@ impl List {
     }
 
     pub fn refresh(&mut self, members: &Members, friends: &Friends, search: &str) {
-        let same = |known: &Option<Arc<Vec<Member>>>| {
-            let known = known.as_ref();
-            known.is_some_and(|known| Arc::ptr_eq(known, &members.people))
+        let same = match (&self.people, &members.list.last) {
+            (Some(known), Some(now)) => Arc::ptr_eq(known, now),
+            (None, None) => true,
+            _ => false,
         };
         let same_friends = self.friends.as_ref();
         let same_friends = same_friends.is_some_and(|known| Arc::ptr_eq(known, friends));
-        let renames = !same(&self.people) || !same_friends;
+        let renames = !same || !same_friends;
         if renames {
             self.take_names(members, friends);
         }
@@ -56,7 +57,7 @@ impl List {
     }
 
     fn take_names(&mut self, members: &Members, friends: &Friends) {
-        let names = members.people.iter().map(|member| {
+        let names = members.people().iter().map(|member| {
             let remark = friends
                 .get(&member.person.user)
                 .map_or("", |friend| &friend.remark);
@@ -68,7 +69,7 @@ impl List {
             }
         });
         self.folded = names.collect();
-        self.people = Some(Arc::clone(&members.people));
+        self.people.clone_from(&members.list.last);
         self.friends = Some(Arc::clone(friends));
     }
 
@@ -79,7 +80,11 @@ impl List {
             Some(Presence::Away | Presence::Busy) => 1,
             Some(Presence::Offline) | None => 2,
         };
-        let ranks: Vec<u8> = members.people.iter().map(|m| rank(m.person.user)).collect();
+        let ranks: Vec<u8> = members
+            .people()
+            .iter()
+            .map(|m| rank(m.person.user))
+            .collect();
         let mut order: Vec<usize> = (0..ranks.len()).collect();
         order.sort_by(|a, b| {
             (ranks[*a], &self.folded[*a].0, a).cmp(&(ranks[*b], &self.folded[*b].0, b))
@@ -105,6 +110,7 @@ mod tests {
     use anser_shared::people::Person;
 
     use super::*;
+    use crate::core::model::Fetched;
 
     fn members(people: &[(&str, &str, Presence)]) -> Members {
         let users = (1..).map(UserId);
@@ -116,16 +122,15 @@ mod tests {
                 ..Member::new(Person::named(user, *name, *nickname), MemberRole::Member)
             };
         Members {
-            people: Arc::new(users.zip(people).map(member).collect()),
+            list: Fetched::given(users.zip(people).map(member).collect()),
             present,
-            ..Members::default()
         }
     }
 
     fn names(list: &mut List, members: &Members, friends: &Friends, search: &str) -> Vec<String> {
         list.refresh(members, friends, search);
         let rows = list.rows().iter();
-        rows.map(|row| members.people[*row].person.name.clone())
+        rows.map(|row| members.people()[*row].person.name.clone())
             .collect()
     }
 

@@ -234,7 +234,7 @@ pub fn count(scene: &Scene<'_>, group: &Group, members: Option<&Members>) -> Str
 
 /// How many are there; unknown without a connection.
 fn online(members: &Members) -> Option<usize> {
-    let present = members.present.as_ref().filter(|_| members.whole)?;
+    let present = members.present.as_ref().filter(|_| members.is_here())?;
     let is_there = |presence: &&Presence| **presence != Presence::Offline;
     Some(present.values().filter(is_there).count())
 }
@@ -308,14 +308,14 @@ fn fault_ui(
             }
         });
     }
-    if let Some(fault) = &members.fault {
+    if let Some(fault) = members.list.fault() {
         // What one sees is as it was; that there is no connection is said elsewhere, too.
         let colour = match fault {
             Fault::Offline => palette.soft,
             Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown => palette.alert,
         };
         widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
-    } else if !members.whole {
+    } else if !members.is_here() {
         let said = scene.words.get("members-loading");
         widgets::label(ui, said, theme::small(), palette.soft);
     }
@@ -358,10 +358,10 @@ fn list_ui(
     if panel.opens
         && let Some(row) = rows.get(cursor.row().unwrap_or(0))
     {
-        menu::open(scene, &members.people[*row], &mut led, outcome);
+        menu::open(scene, &members.people()[*row], &mut led, outcome);
     }
     if rows.is_empty() {
-        if members.whole && !search.trim().is_empty() {
+        if members.is_here() && !search.trim().is_empty() {
             let text = [("text", search.trim().into())];
             let said = scene.words.with("search-empty", &text);
             let room = ui.max_rect().shrink(space::EDGE);
@@ -382,7 +382,7 @@ fn list_ui(
                     conversation: panel.conversation,
                     group: panel.group,
                     members,
-                    member: &members.people[*place],
+                    member: &members.people()[*place],
                     at_cursor,
                     asks_for_menu: at_cursor && asks_for_menu,
                 };

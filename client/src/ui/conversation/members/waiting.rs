@@ -24,7 +24,9 @@ pub(super) fn waiting_ui(
     if group.role < MemberRole::Administrator {
         return;
     }
-    let Some(waiting) = scene.model.waiting.get(&conversation.id) else {
+    let waiting = scene.model.waiting.get(&conversation.id);
+    let waiting = waiting.and_then(|list| list.last.as_deref());
+    let Some(waiting) = waiting.filter(|waiting| !waiting.is_empty()) else {
         return;
     };
     let (words, palette) = (scene.words, palette(ui));

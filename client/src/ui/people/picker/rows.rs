@@ -143,16 +143,16 @@ impl Picker {
         outcome: &mut Outcome,
     ) -> bool {
         let words = scene.words;
-        let directory = &scene.model.directory;
+        let people = &scene.model.people;
         let typed = self.typed.trim().to_owned();
         let text = [("text", (&typed).into())];
         let everybody = matches!(wanted.whom, Whom::Everybody);
-        let was_sought = self.sought.as_deref() == Some(&typed) && !directory.asking;
-        let said = if everybody && directory.asking {
+        let was_sought = self.sought.as_deref() == Some(&typed) && !people.is_loading();
+        let said = if everybody && people.is_loading() {
             words.get("people-loading")
         } else if typed.is_empty() {
             words.get("picker-nobody")
-        } else if was_sought && directory.fault.is_none() {
+        } else if was_sought && people.fault().is_none() {
             words.with("people-none", &text)
         } else {
             words.with("search-empty", &text)
@@ -161,7 +161,7 @@ impl Picker {
         ui.spacing_mut().item_spacing.y = space::SMALL;
         let label = widgets::label(ui, &said, theme::body(), palette(ui).soft);
         label.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-        if !everybody || typed.is_empty() || directory.asking {
+        if !everybody || typed.is_empty() || people.is_loading() {
             return false;
         }
         if let Some(name) = self.named(scene, wanted) {
@@ -170,7 +170,7 @@ impl Picker {
                 self.choose(Chosen::named(&name));
                 return true;
             }
-        } else if let (true, Some(fault)) = (was_sought, &directory.fault) {
+        } else if let (true, Some(fault)) = (was_sought, people.fault()) {
             widgets::fault(ui, &words.fault(fault));
         } else if !was_sought && !is_closed(scene) {
             let button = words.with("picker-find", &text);
