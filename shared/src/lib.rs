@@ -1,10 +1,10 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
-//! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`,
+//! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
 //! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
 //! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`), then the keys
 //! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
-//! and no window here: time and random numbers come in as arguments. `fuzz` hands hostile bytes to all of them.
+//! and no window here: time comes in as an argument, and so do random numbers, but where keys are made. `fuzz` hands hostile bytes to all of them.
 
 pub mod answer;
 pub mod body;
