@@ -30,7 +30,7 @@ use crate::config::Registration;
 use crate::doors::Door;
 use crate::entrance::{self, By, Entering};
 use crate::peer::{Peer, Step, Verdict};
-use crate::presence;
+use crate::presence::{self, Goes};
 use crate::service::Service;
 use crate::session::Session;
 
@@ -70,7 +70,7 @@ pub async fn run(
         Err(cut) => Err(cut),
     };
     match ended {
-        Ok(()) | Err(Cut::Closed) => tracing::debug!(%from, "a connection has ended"),
+        Ok(()) | Err(Cut::Left | Cut::Closed) => tracing::debug!(%from, "a connection has ended"),
         Err(cut) => {
             if let Some(unsaid) = service.rarely.may_say(cut.reason(), service.now()) {
                 tracing::info!(%from, reason = %cut, unsaid, "a connection was cut");
@@ -351,7 +351,21 @@ async fn serve(
     }
     let ended = ready.serve().await;
     if is_in {
-        presence::leave(service, &session);
+        let is_sent_away = matches!(
+            ready.farewell,
+            Some(
+                Farewell::SignedOut
+                    | Farewell::SignedInElsewhere { .. }
+                    | Farewell::Blocked
+                    | Farewell::Kicked
+            )
+        );
+        let goes = if is_sent_away || matches!(ended, Err(Cut::Left)) {
+            Goes::Away
+        } else {
+            Goes::PerhapsBack
+        };
+        presence::leave(service, &session, goes);
     }
     ended
 }

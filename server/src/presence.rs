@@ -17,6 +17,15 @@ use crate::store::Store as _;
 /// Who comes back within this time was never gone: a moment without a network is nobody's news.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How a connection has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goes {
+    /// The program has left, or was sent away.
+    Away,
+    /// The line broke, or nobody knows.
+    PerhapsBack,
+}
+
 /// A connection is in the hub: tells it who of its person's friends is there, and tells the friends.
 pub async fn tell_entered(service: &Service, session: &Arc<Session>, seen: Seen) {
     let Some(friends) = friends(service, session.user).await else {
@@ -31,32 +40,44 @@ pub async fn tell_entered(service: &Service, session: &Arc<Session>, seen: Seen)
     changed(service, session.user, seen).await;
 }
 
-/// A connection is over. If it was the person's last, the friends are told after the grace.
-pub fn leave(service: &Arc<Service>, session: &Arc<Session>) {
+/// A connection is over. If it was the person's last, the friends are told: at once of who has left, and after the
+/// grace of who may come back.
+pub fn leave(service: &Arc<Service>, session: &Arc<Session>, goes: Goes) {
     let (service, user) = (service.clone(), session.user);
     match service.hub.leave(session) {
         None => {}
         Some(Left::Some(seen)) => {
             tokio::spawn(async move { changed(&service, user, seen).await });
         }
+        Some(Left::Grace { generation }) if goes == Goes::Away => {
+            if let Some(seen) = forget(&service, user, generation) {
+                tokio::spawn(async move { changed(&service, user, seen).await });
+            }
+        }
         Some(Left::Grace { generation }) => {
             tokio::spawn(async move {
                 tokio::time::sleep(GRACE).await;
-                let before = service.hub.presence(user);
-                if service.hub.forget(user, generation) {
-                    let after = Presence::Offline;
-                    changed(&service, user, Seen { before, after }).await;
+                if let Some(seen) = forget(&service, user, generation) {
+                    changed(&service, user, seen).await;
                 }
             });
         }
     }
 }
 
+/// Somebody does not count as there any more, unless they have come back meanwhile.
+fn forget(service: &Service, user: UserId, generation: u64) -> Option<Seen> {
+    let before = service.hub.presence(user);
+    let after = Presence::Offline;
+    let gone = service.hub.forget(user, generation);
+    gone.then_some(Seen { before, after })
+}
+
 /// A connection was in the hub and nobody was told of it: it leaves without a word.
 pub fn take_back(service: &Arc<Service>, session: &Arc<Session>, seen: Seen) {
     let hub = &service.hub;
     if seen.before != Presence::Offline {
-        return leave(service, session);
+        return leave(service, session, Goes::PerhapsBack);
     }
     match hub.leave(session) {
         None => {}

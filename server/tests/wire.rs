@@ -366,6 +366,45 @@ async fn programs_of_other_versions_are_served() {
     .await;
 }
 
+/// Who leaves is gone for those who come then; who only lost their line may be back in a moment.
+#[tokio::test]
+async fn who_leaves_is_gone_at_once_and_who_is_lost_is_not() {
+    with_server(config(), async |link| {
+        let (mut anna, ..) = person(&link, "anna").await;
+        let (ben, ..) = person(&link, "ben").await;
+        let (mut carla, ..) = person(&link, "carla").await;
+        befriend(&mut anna, "ben").await;
+        befriend(&mut anna, "carla").await;
+        let (mut dora, ..) = person(&link, "dora").await;
+        befriend(&mut anna, "dora").await;
+        let here = async || {
+            let mut caller = Caller::hello(&link, &Identity::generate()).await;
+            caller.login("anna", "correct horse").await.unwrap();
+            loop {
+                let frame = caller.receive().await.expect("it goes on");
+                if let ServerFrame::Event(Event::Presence(here)) = frame {
+                    return here.len();
+                }
+            }
+        };
+        assert_eq!(here().await, 3);
+        // Whoever signs out does not come back by themselves.
+        assert_eq!(dora.ask(Request::SignOut).await, Ok(Answer::SignedOut));
+        dora.rest().await;
+        assert_eq!(here().await, 2);
+        tokio::io::AsyncWriteExt::shutdown(&mut carla.stream)
+            .await
+            .unwrap();
+        // The server has heard it when it closes its side.
+        carla.rest().await;
+        assert_eq!(here().await, 1);
+        // Nothing says that this was meant.
+        drop(ben);
+        assert_eq!(here().await, 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn frames_before_signing_in_are_limited() {
     with_server(config(), async |link| {

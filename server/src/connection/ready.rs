@@ -57,6 +57,8 @@ pub(super) struct Ready<'a> {
     first: Option<Box<ClientFrame>>,
     /// The socket had no more bytes when it was read last.
     all_read: bool,
+    /// Why the server has ended it.
+    pub(super) farewell: Option<Farewell>,
 }
 
 impl<'a> Ready<'a> {
@@ -73,6 +75,7 @@ impl<'a> Ready<'a> {
             asking: None,
             first,
             all_read: false,
+            farewell: None,
         }
     }
 
@@ -116,7 +119,10 @@ impl<'a> Ready<'a> {
             let closing = match self.write_queue().await? {
                 Waiting::Nothing => false,
                 Waiting::Posts => true,
-                Waiting::Farewell(farewell) => return self.wire.farewell(farewell).await,
+                Waiting::Farewell(farewell) => {
+                    self.farewell = Some(farewell.clone());
+                    return self.wire.farewell(farewell).await;
+                }
             };
             if self.asking.is_none() && !closing {
                 if let Err(fault) = self.take_frames() {

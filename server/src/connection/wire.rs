@@ -32,6 +32,9 @@ const TURN_BYTES: usize = 128 << 10;
 /// Why a connection ended without a farewell.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Cut {
+    /// It has said so: it does not come back in a moment.
+    #[error("the other side has left")]
+    Left,
     #[error("the other side closed the connection")]
     Closed,
     #[error("the other side closed the connection in the middle of a frame")]
@@ -56,6 +59,7 @@ impl Cut {
     /// In one word, for counting.
     pub(super) fn reason(&self) -> &'static str {
         match self {
+            Self::Left => "left",
             Self::Closed => "closed",
             Self::InsideAFrame => "closed inside a frame",
             Self::NoProgress => "no progress",
@@ -156,8 +160,9 @@ impl Wire {
                         Poll::Pending => return Poll::Ready(Ok(true)),
                         Poll::Ready(Ok(())) if bytes.filled().is_empty() => {
                             let whole = channel.is_between_frames();
+                            // A line that breaks, or a program that is killed, does not end the channel of TLS.
                             return Poll::Ready(Err(if whole {
-                                Cut::Closed
+                                Cut::Left
                             } else {
                                 Cut::InsideAFrame
                             }));
