@@ -4,7 +4,8 @@
 //! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
 //! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`), then the keys
 //! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
-//! and no window here: time comes in as an argument, and so do random numbers, but where keys are made. `fuzz` hands hostile bytes to all of them.
+//! and no window here: time comes in as an argument, and so do random numbers, but where keys are made. `fuzz` hands
+//! hostile bytes to all of them.
 
 pub mod answer;
 pub mod body;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use anser::core::Model;
 use anser::core::action::GroupWish;
+use anser::core::message::{Content, Message};
 use anser::core::model::{
     AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault, LinkState,
     SignInFault, SignInProgress, Warning,
 };
+use anser_shared::body::Notice;
 use anser_shared::group::{MemberRole, Which};
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::order::Order;
 use anser_shared::people::{Guesses, Role};
 use anser_shared::picture;
@@ -79,6 +81,12 @@ pub(crate) fn model(scene: &str) -> Model {
                     group.role = MemberRole::Outside;
                 }
                 conversation.draft.text = "I would rather read".into();
+                let last = conversation.last.clone().expect("somebody has spoken");
+                conversation.append(&Message {
+                    seq: Seq(last.seq.0 + 1),
+                    content: Content::Notice(Notice::GroupDeleted),
+                    ..last
+                });
             });
             model
         }
