@@ -263,9 +263,9 @@ fn way_out_ui(
     let named = |key| words.with(key, &[("name", name.into())]);
     let (title, text, way) = if ends {
         (
-            "group-delete-title",
-            "group-delete-text",
-            "group-delete-yes",
+            "delete-group-title",
+            "delete-group-text",
+            "delete-group-yes",
         )
     } else {
         ("leave-group-title", "leave-group-text", "leave-group-yes")

@@ -236,6 +236,46 @@ mod tests {
         assert_eq!(keys.len(), english.len(), "no key stands there twice");
     }
 
+    /// What looks like a key and is none: what the terminal calls its events, programs of the system, and the like.
+    const OTHER_NAMES: [&str; 36] = [
+        "anser-data",
+        "anser-server",
+        "blue-lamp7",
+        "body-markup",
+        "desktop-entry",
+        "device-in-use",
+        "friend-added",
+        "friend-asks",
+        "friend-changed",
+        "friend-refused",
+        "group-blocked",
+        "group-deleted",
+        "group-made",
+        "group-unblocked",
+        "handed-over",
+        "history-end",
+        "image-data",
+        "kebab-case",
+        "kitchen-table",
+        "mute-ended",
+        "no-database",
+        "not-anser",
+        "policy-set",
+        "request-sent",
+        "server-only",
+        "set-back",
+        "sign-in-failed",
+        "signed-in",
+        "signed-out",
+        "store-checkpoint",
+        "store-writer",
+        "suppress-sound",
+        "unknown-server",
+        "wrong-secret",
+        "x-www-browser",
+        "xdg-open",
+    ];
+
     #[test]
     fn every_message_is_said_somewhere_and_every_key_exists() {
         let mut source = String::new();
@@ -248,6 +288,17 @@ mod tests {
             .filter(|key| !source.contains(&format!("\"{key}\"")))
             .collect();
         assert!(unused.is_empty(), "nobody says {unused:?}");
+        // Wherever a key stands: in a call, or on its way to one.
+        let is_word = |part: &str| {
+            let mut letters = part.bytes();
+            !part.is_empty()
+                && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        };
+        for literal in source.split('"') {
+            let is_key = literal.contains('-') && literal.split('-').all(is_word);
+            let is_known = keys.contains(literal) || OTHER_NAMES.contains(&literal);
+            assert!(!is_key || is_known, "{literal:?} says nothing");
+        }
         for call in ["words.get(", "words.with(", "self.get(", "self.with("] {
             for (at, _) in source.match_indices(call) {
                 let argument = source[at + call.len()..].trim_start();

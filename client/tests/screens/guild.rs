@@ -3,7 +3,7 @@
 use anser::core::Action;
 use anser::core::action::GroupWish;
 use anser::core::model::{Came, Fault, LinkState, WindowKey};
-use anser_shared::group::{JoinPolicy, Which};
+use anser_shared::group::{JoinPolicy, MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
@@ -221,6 +221,24 @@ fn arrows_and_enter_open_a_group() {
     walk.key_press(Key::Enter);
     walk.run();
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(BO)]);
+}
+
+#[test]
+fn deleting_is_asked_about_in_words() {
+    let mut model = scenes::guild();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.kind.group_mut().unwrap().role = MemberRole::Owner;
+    });
+    let mut walk = groups_tab(model);
+    asked(&mut walk);
+    let row = walk.get_by_role_and_label(Role::Button, "Book club");
+    row.click_secondary();
+    walk.run();
+    choose(&mut walk, "Delete group…");
+    assert!(shows(&walk, "Delete “Book club”?"));
+    assert!(shows(&walk, "It ends for everybody in it."));
+    press(&mut walk, "Delete group");
+    assert_eq!(asked(&mut walk), [Action::order(BO, Order::Delete)]);
 }
 
 #[test]
