@@ -349,7 +349,12 @@ fn what_the_server_lost_is_shown_and_can_be_sent_again() {
     assert!(!shows(&walk, "So is mine"));
     press(&mut walk, "Send mine again");
     assert_eq!(asked(&mut walk), [Action::SendApart { conversation: BO }]);
-    press(&mut walk, "Dismiss");
+    // Nobody else has them: it is asked about.
+    press(&mut walk, "Delete these…");
+    assert_eq!(asked(&mut walk), []);
+    press(&mut walk, "Cancel");
+    press(&mut walk, "Delete these…");
+    press(&mut walk, "Delete for good");
     assert_eq!(asked(&mut walk), [Action::DropApart { conversation: BO }]);
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {

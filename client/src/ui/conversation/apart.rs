@@ -16,6 +16,8 @@ const SHARE: f32 = 0.4;
 #[derive(Debug, Default)]
 pub(super) struct Apart {
     unfolded: bool,
+    /// It was asked whether they are to go.
+    dropping: bool,
 }
 
 impl Apart {
@@ -28,7 +30,7 @@ impl Apart {
         outcome: &mut Outcome,
     ) {
         if conversation.apart.is_empty() {
-            self.unfolded = false;
+            *self = Self::default();
             return;
         }
         let words = scene.words;
@@ -69,8 +71,18 @@ impl Apart {
                 if has_own && Button::plain(&words.get("apart-send")).show(ui).clicked() {
                     outcome.act(Action::SendApart { conversation: id });
                 }
-                if Button::plain(&words.get("dismiss")).show(ui).clicked() {
+                let drop = if self.dropping {
+                    "apart-drop-yes"
+                } else {
+                    "apart-drop"
+                };
+                // Nobody else has them any more.
+                let pressed = Button::danger(&words.get(drop)).show(ui).clicked();
+                if pressed && std::mem::replace(&mut self.dropping, true) {
                     outcome.act(Action::DropApart { conversation: id });
+                }
+                if self.dropping && Button::quiet(&words.get("cancel")).show(ui).clicked() {
+                    self.dropping = false;
                 }
             });
         });
