@@ -32,6 +32,9 @@ pub(super) struct Attempt {
     nickname: Option<String>,
     /// The key that is expected stands in the link alone.
     by_link: bool,
+    /// The link says another key than the one that is known: this one. The server is asked which of them it has,
+    /// before anything else is said to it.
+    doubts: Option<Fingerprint>,
 }
 
 impl Session {
@@ -103,18 +106,17 @@ impl Core {
         let pinned = pinned.map(|server| server.fingerprint);
         // A link never replaces a key: who knows that the server has a new one forgets the old
         // one first, after comparing.
-        let pin = match (pinned, link.fingerprint) {
-            (Some(pinned), Some(found)) if pinned != found => {
-                let other = OtherKey { pinned, found };
-                return self.sign_in_failed(SignInFault::KeyChanged { address, other });
-            }
-            (pinned, said) => pinned.or(said),
+        let doubts = pinned.filter(|pinned| link.fingerprint.is_some_and(|said| said != *pinned));
+        let pin = match doubts {
+            Some(_) => None,
+            None => pinned.or(link.fingerprint),
         };
         self.attempt = Some(Attempt {
             link,
             credentials,
             nickname,
             by_link: pinned.is_none() && pin.is_some(),
+            doubts,
         });
         self.connect(pin);
     }
@@ -174,6 +176,18 @@ impl Core {
     }
 
     pub(super) fn ask_trust(&mut self, address: String, fingerprint: Fingerprint) {
+        let doubts = self.attempt.as_ref().and_then(|attempt| attempt.doubts);
+        if let Some(pinned) = doubts {
+            // It has the key that is known, or neither this one: then it has changed.
+            let found = fingerprint;
+            let other = OtherKey { pinned, found };
+            self.net(NetCommand::Disconnect);
+            return self.sign_in_failed(if found == pinned {
+                SignInFault::WrongLink { address }
+            } else {
+                SignInFault::KeyChanged { address, other }
+            });
+        }
         if self.attempt.is_some() {
             self.model.sign_in.progress = SignInProgress::Asking {
                 address: address.clone(),

@@ -230,19 +230,41 @@ fn which_key_a_server_must_have() {
     assert_eq!(check(vec![], &link(KEY), Some(Some(KEY))), None);
     assert_eq!(check(ours(), "chat.example", Some(Some(KEY))), None);
     assert_eq!(check(ours(), &link(KEY), Some(Some(KEY))), None);
-    let changed = SignInFault::KeyChanged {
-        address: "chat.example:7464".into(),
-        other: OTHER,
-    };
-    assert_eq!(
-        check(ours(), &link(OTHER_KEY), None),
-        Some(changed),
-        "a link never replaces a key"
-    );
     assert!(matches!(
         check(vec![], "chat example", None),
         Some(SignInFault::Address(_))
     ));
+}
+
+/// A link never replaces a key. Which of the two is wrong the server says, before a password is on its way.
+#[test]
+fn a_link_with_another_key_than_the_known_one_is_held_against_the_server() {
+    let link = format!("anser://chat.example/#fp={OTHER_KEY}");
+    let address = || "chat.example:7464".to_owned();
+    let third = Fingerprint([9; 32]);
+    let changed = |found| SignInFault::KeyChanged {
+        address: address(),
+        other: OtherKey { pinned: KEY, found },
+    };
+    let wrong = SignInFault::WrongLink { address: address() };
+    for (found, expected) in [
+        (KEY, wrong),
+        (OTHER_KEY, changed(OTHER_KEY)),
+        (third, changed(third)),
+    ] {
+        let mut core = nobody(vec![known(&address())]);
+        let effects = act(&mut core, Action::SignIn(credentials(&link)));
+        assert_eq!(pin(&effects), Some(None));
+        assert_eq!(core.model().sign_in.fault, None);
+        let (address, fingerprint) = (address(), found);
+        let asked = NetEvent::UnknownServer {
+            address,
+            fingerprint,
+        };
+        hear(&mut core, asked);
+        assert_eq!(core.model().sign_in.fault, Some(expected));
+        assert_eq!(core.model().sign_in.progress, SignInProgress::Waiting);
+    }
 }
 
 #[test]
