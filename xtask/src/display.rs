@@ -64,6 +64,7 @@ impl Display {
         let folder = Folder::temporary("display")?;
         let cookie = random_hex(16)?;
         std::fs::create_dir_all(folder.join(HOME))?;
+        hide_dialogs(&folder)?;
         let (server, name) = start_server(&folder, &cookie)?;
         let bus_address = bus_address(&folder);
         let bus = start_bus(&folder, &environment(&folder, &name, &bus_address))?;
@@ -297,8 +298,24 @@ fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io
     Ok(manager)
 }
 
+/// Before everything else on the path of a program that is led here.
+const PROGRAMS: &str = "programs";
+
+/// Where no portal answers, the toolkit asks for a file with a program that the machine may have. Here nothing can
+/// ask unless a story brings it, so that no story depends on the machine.
+fn hide_dialogs(folder: &Folder) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let programs = folder.join(PROGRAMS);
+    std::fs::create_dir_all(&programs)?;
+    let zenity = programs.join("zenity");
+    std::fs::write(&zenity, "#!/bin/sh\nexit 1\n")?;
+    std::fs::set_permissions(&zenity, std::fs::Permissions::from_mode(0o755))
+}
+
 fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'static str, String)> {
     let path = |name: &str| folder.join(name).display().to_string();
+    let others = std::env::var("PATH").unwrap_or_default();
     vec![
         ("DISPLAY", display.to_owned()),
         ("XAUTHORITY", path("authority")),
@@ -310,6 +327,7 @@ fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'stat
         ("GSETTINGS_BACKEND", "memory".to_owned()),
         ("XDG_CONFIG_HOME", path("config")),
         ("XDG_DATA_HOME", path("data")),
+        ("PATH", format!("{}:{others}", path(PROGRAMS))),
         // There is no graphics card behind this display; asking for one costs seconds.
         ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
     ]
