@@ -76,7 +76,7 @@ pub fn asked_ui(
             typed,
             reason,
             is_new,
-        } => widgets::modal(ui, "gagging", |ui| {
+        } => widgets::wide_modal(ui, "gagging", |ui| {
             gagging_ui(ui, shown, name, (typed, reason, is_new), words, wishes)
         }),
         Asked::Granting(view) => granting_ui(ui, shown, view, words, wishes),
