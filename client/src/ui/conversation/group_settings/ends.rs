@@ -36,7 +36,7 @@ impl Shown<'_> {
         };
         if self.group.role == MemberRole::Owner {
             let heir = self.get("heir");
-            let button = Button::plain(&heir).icon(icons::KEY).wide();
+            let button = Button::plain(&heir).icon(icons::CROWN).wide();
             if button.show(ui).clicked() {
                 view.heir = Some(Picker::of_one());
                 let conversation = self.id();
