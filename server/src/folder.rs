@@ -15,13 +15,17 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Database, Store as _, StoreError};
 use anser_shared::time::Timestamp;
 
+/// How people reach the server that runs here, one link in each line.
+const LINKS: &str = "links";
+
 /// What stands in a data folder. One with other things in it is somebody's home, and keeps its mode.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "server.toml",
     "keys",
     "data",
     "logs",
     "lock",
+    LINKS,
     "server.unfinished",
 ];
 
@@ -225,6 +229,20 @@ impl FolderMark {
             number: 0,
         }
     }
+}
+
+/// Notes how people reach the server that runs in this folder.
+pub fn note_links(folder: &Path, links: &[String]) -> io::Result<()> {
+    fs::write(folder.join(LINKS), links.join("\n"))
+}
+
+/// How people reach the server that runs in this folder; `None` where none runs.
+pub fn links_of_running(folder: &Path) -> Option<Vec<String>> {
+    let Err(FolderFault::InUse(_)) = lock(folder) else {
+        return None;
+    };
+    let noted = fs::read_to_string(folder.join(LINKS)).ok()?;
+    Some(noted.lines().map(str::to_owned).collect())
 }
 
 fn lock(folder: &Path) -> Result<File, FolderFault> {

@@ -9,7 +9,7 @@ mod face;
 mod typed;
 
 use anser_server::config::{Config, Override};
-use anser_server::folder::{DataFolder, Paired};
+use anser_server::folder::{self, DataFolder, Paired};
 use anser_server::keys::KeyFolder;
 use anser_server::logs::{DayFiles, LastLines, Lossy};
 use anser_server::reach;
@@ -156,8 +156,13 @@ fn show_links(place: &Place) -> anyhow::Result<()> {
     let keys = KeyFolder::of(&place.data).find()?;
     let keys = keys.context("This server has no keys yet. They are made at its first start.")?;
     let key = keys.keys.identity.fingerprint();
-    let machine = reach::of_this_machine();
-    for link in reach::links(config.listen, config.public_address.as_ref(), &machine, key) {
+    // One that runs may listen elsewhere than its file says.
+    let links = folder::links_of_running(&place.data).unwrap_or_else(|| {
+        let machine = reach::of_this_machine();
+        let links = reach::links(config.listen, config.public_address.as_ref(), &machine, key);
+        links.iter().map(Link::to_string).collect()
+    });
+    for link in links {
         println!("{link}");
     }
     println!("words {}", key.words().join(" "));
@@ -192,6 +197,9 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     // Scripts wait for this line; somebody who does not read it must not stop the server.
     let mut out = std::io::stdout();
     let links: Vec<String> = server.links.iter().map(Link::to_string).collect();
+    if let Err(error) = folder::note_links(&place.data, &links) {
+        tracing::warn!(%error, "how the server is reached could not be noted for `anser-server link`");
+    }
     let _ = writeln!(out, "ready {}", links.join(" ")).and_then(|()| out.flush());
     if arguments.console || std::io::stdin().is_terminal() {
         typed::start(server.desk.clone())?;
