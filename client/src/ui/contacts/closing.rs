@@ -75,8 +75,17 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
             &[("close", Answer::Stay)]
         }
     };
+    // A press on the answer of one of them is none for another one that has come meanwhile.
+    let name = match question {
+        Question::Tray => "staying in the tray",
+        Question::End { .. } => "leaving",
+        Question::Here(_) => "a link to here",
+        Question::Moved { .. } => "a link to elsewhere",
+        Question::OtherKey(_) => "a link with another key",
+        Question::OtherServer(_) => "a link to another server",
+    };
     let mut given = None;
-    let over = modal(ui, "leaving", |ui| {
+    let over = modal(ui, name, |ui| {
         widgets::question(ui, &title, &text);
         if let Question::End {
             waiting: waiting @ 1..,
