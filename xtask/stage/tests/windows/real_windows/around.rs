@@ -235,6 +235,7 @@ fn a_link_leads_to_registration_also_into_a_program_that_runs() {
         let here = Wanted::Saying("You are signed in here");
         stage.at(vera)?.program.see("Anser – Vera", here)?;
         stage.at(vera)?.program.press("Anser – Vera", "Close")?;
+        stage.at(vera)?.program.miss("Anser – Vera", here)?;
         let other = stage.start_again("vera", "anser://elsewhere.example/");
         other?;
         let other = Wanted::Saying("A link to another server");
