@@ -74,7 +74,10 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
             id: refused
         }]
     );
+    // Nobody else has it: it is asked about.
     press(&mut walk, "Delete");
+    assert_eq!(asked(&mut walk), []);
+    press(&mut walk, "Delete for good");
     assert_eq!(
         asked(&mut walk),
         [Action::Discard {

@@ -157,7 +157,10 @@ pub(super) fn menu_ui(
         let (name, called) = (name.clone(), called.clone());
         led.question = Some(Question::HandOver { name, called });
     }
-    if item(ui, icons::USER_MINUS, "member-remove") {
+    widgets::menu_line(ui);
+    let remove = scene.words.get("member-remove");
+    if widgets::menu_danger(ui, icons::USER_MINUS, &remove) {
+        ui.close();
         led.question = Some(Question::Remove { name, called });
     }
     led

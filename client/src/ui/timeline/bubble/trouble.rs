@@ -42,13 +42,19 @@ impl Measured {
         let mut ui = ui.new_child(builder);
         ui.spacing_mut().item_spacing.x = space::TIGHT;
         let id = self.row.id;
-        // From right to left: what stands last is drawn first.
-        if Button::quiet(&scene.words.get("delete"))
+        // From right to left: what stands last is drawn first. Nobody has this text but its author, who is asked.
+        let asks = ui.scope_id().with("deletes");
+        let is_asked = ui.data(|data| data.get_temp(asks).unwrap_or(false));
+        let key = if is_asked { "apart-drop-yes" } else { "delete" };
+        if Button::quiet(&scene.words.get(key))
             .small()
             .show(&mut ui)
             .clicked()
         {
-            actions.push(Action::Discard { conversation, id });
+            ui.data_mut(|data| data.insert_temp(asks, !is_asked));
+            if is_asked {
+                actions.push(Action::Discard { conversation, id });
+            }
         }
         if Button::quiet(&scene.words.get("try-again"))
             .small()
