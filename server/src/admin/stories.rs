@@ -15,7 +15,7 @@ use anser_shared::request::Request;
 
 use super::command::{Said, run};
 use super::desk::{self, Desk, Place};
-use super::line::COMMANDS;
+use super::line::{COMMANDS, Entry};
 use super::{ActFault, Actor, Done, act};
 use crate::command::login;
 use crate::command::story::Story;
@@ -45,6 +45,23 @@ async fn grant(story: &Story, name: &str, role: Role) {
     assert!(done.is_ok(), "{done:?}");
 }
 
+/// A line that the command takes, about Ben or a group.
+fn typed(entry: Entry, group: &str) -> String {
+    let mut line = entry.word.to_owned();
+    match entry.takes {
+        Target::Nobody => {}
+        Target::Person => line += " ben",
+        Target::Group => line.extend([" ", group]),
+    }
+    if entry.word == "grant" {
+        line += " user";
+    }
+    if entry.says {
+        line += " Tea is ready";
+    }
+    line
+}
+
 #[tokio::test]
 async fn every_act_writes_one_line_and_nothing_else_does() {
     let story = Story::begin();
@@ -55,18 +72,7 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
     };
     story.ask(&ben, create).await.unwrap();
     for entry in COMMANDS {
-        let mut line = entry.word.to_owned();
-        line += match entry.takes {
-            Target::Nobody => "",
-            Target::Person => " ben",
-            Target::Group => " \"Book club\"",
-        };
-        if entry.word == "grant" {
-            line += " user";
-        }
-        if entry.says {
-            line += " Tea is ready";
-        }
+        let line = typed(entry, "\"Book club\"");
         let before = audit(&story).await.len();
         let said = say(&story, &Actor::Server, &line).await;
         assert!(said.done, "{line}: {said:?}");
@@ -114,18 +120,7 @@ async fn everybody_is_helped_with_what_they_may_do() {
         grant(&story, &name, role).await;
         let helped = say(&story, &by(&anna), "help").await.lines;
         for entry in COMMANDS.iter().filter(|entry| entry.is_act) {
-            let mut line = entry.word.to_owned();
-            line += match entry.takes {
-                Target::Nobody => "",
-                Target::Person => " ben",
-                Target::Group => " nothing",
-            };
-            if entry.word == "grant" {
-                line += " user";
-            }
-            if entry.says {
-                line += " Tea is ready";
-            }
+            let line = typed(*entry, "nothing");
             let refused = Words::English.get("admin-not-allowed");
             let may = say(&story, &by(&anna), &line).await.lines != [refused];
             let is_helped = helped.contains(&Words::English.get(entry.help));
