@@ -277,6 +277,7 @@ dismiss = Dismiss
 messages = Messages
 message-field = Message
 message-hint = Write a message…
+files-not-yet = Anser cannot send files yet. Only texts can be written here.
 send = Send
 send-ctrl-enter = Ctrl+Enter sends
 send-enter = Enter sends, Shift+Enter for a new line

@@ -253,6 +253,7 @@ dismiss = 知道了
 messages = 消息
 message-field = 消息输入框
 message-hint = 输入消息……
+files-not-yet = 目前还不能发送文件，这里只能写文字。
 send = 发送
 send-ctrl-enter = Ctrl+Enter 发送
 send-enter = Enter 发送，Shift+Enter 换行

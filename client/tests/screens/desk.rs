@@ -1,5 +1,7 @@
 //! What the walks are made with: a window without a display, and the things that a person does.
 
+use std::path::{Path, PathBuf};
+
 use crate::scenes::{BO, NOW};
 use anser::app::prepare;
 use anser::core::model::WindowKey;
@@ -229,4 +231,18 @@ pub fn copied(walk: &mut Walk) -> Option<String> {
             _ => None,
         })
     })
+}
+
+/// A file that was dropped onto a window, which only looks where it is.
+#[derive(Debug)]
+pub(crate) struct Dropped(pub(crate) PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("nobody reads it here".into())
+    }
 }

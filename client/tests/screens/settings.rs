@@ -1,6 +1,5 @@
 //! The settings window.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::scenes::NOW;
@@ -201,19 +200,6 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
     );
     assert!(shows(&walk, "Too long: at most 500 characters"));
     assert!(walk.query_by_label("Save").is_none());
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("nobody reads it here".into())
-    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Writing in a conversation: keys, input methods, drafts, what is too long.
 
+use std::sync::Arc;
+
 use crate::scenes::{BO, ME, NOW};
 use anser::core::settings::SendKey;
 use anser::core::settings::{OwnFont, TextStyle};
@@ -437,7 +439,7 @@ fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
     let returns = |walk: &mut Walk, text: &str| {
         change(walk, |model| {
             scenes::change(model, BO, |conversation| {
-                let returned = std::sync::Arc::make_mut(&mut conversation.returned);
+                let returned = Arc::make_mut(&mut conversation.returned);
                 returned.push(Returned {
                     text: text.into(),
                     fault: Some(DiskFault::Full),
@@ -507,6 +509,17 @@ fn what_is_typed_goes_to_the_composer_wherever_one_has_clicked() {
     walk.event(Event::Paste("z".into()));
     walk.run();
     assert_eq!(composer(&walk), "012xyz");
+}
+
+#[test]
+fn a_file_that_is_dropped_here_is_answered() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "and");
+    walk.input_mut().dropped_files = vec![Arc::new(Dropped("/home/anna/plan.pdf".into()))];
+    walk.run();
+    assert!(shows(&walk, "Anser cannot send files yet."));
+    type_text(&mut walk, " more");
+    assert_eq!(composer(&walk), "and more");
 }
 
 /// Somebody is quicker than the window draws: what comes with a click, and while the button is down, waits for the

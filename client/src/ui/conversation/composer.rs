@@ -3,6 +3,7 @@
 
 mod field;
 
+use anser_look::typing;
 use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
 use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -330,6 +331,9 @@ pub fn composer_ui(
             rect.bottom() - HINT_LINE - space::TIGHT,
         ),
     );
+    if ui.input(|input| !input.raw.dropped_files.is_empty()) && typing::is_uncovered(ui) {
+        view.slash.fault(scene.words.get("files-not-yet"));
+    }
     let Typed {
         sends,
         scrolls,
