@@ -61,12 +61,7 @@ struct Steps {
     frame: u64,
     was: InTheWay,
     is: InTheWay,
-    /// Escape has left a field at this time.
-    left_field_at: Option<f64>,
 }
-
-/// Two presses that mean the window follow each other within so many seconds.
-const TWICE_SECS: f64 = 1.5;
 
 /// Whether Escape leads out of the window: there is no menu that it closes first, nothing that was chosen, and no
 /// field with something in it that it leaves. Asked once in a frame, when everything else has heard of the key.
@@ -78,27 +73,13 @@ pub fn steps_out(ui: &Ui) -> bool {
     }
 }
 
-/// The same for a window in which a field takes the keyboard by itself: the second of two presses is for the window.
-pub fn steps_out_twice(ui: &Ui) -> bool {
-    let Some(step) = steps(ui) else { return false };
-    let (id, now) = (steps_id(ui), ui.input(|input| input.time));
-    let mut twice = false;
-    ui.data_mut(|data| {
-        let steps = data.get_temp_mut_or_default::<Steps>(id);
-        twice = steps
-            .left_field_at
-            .is_some_and(|at| at < now && now - at <= TWICE_SECS);
-        steps.left_field_at = Some(now);
-    });
-    step == Step::Leaves || twice
-}
-
 fn steps_id(ui: &Ui) -> Id {
     Id::unique("one step before the window").with(ui.ctx().viewport_id())
 }
 
-/// What a press of Escape in this frame means, if it was for nothing else.
-fn steps(ui: &Ui) -> Option<Step> {
+/// What a press of Escape in this frame means, if it was for nothing else. Asked once in a frame, like
+/// [`steps_out`], which goes by it.
+pub fn steps(ui: &Ui) -> Option<Step> {
     let ctx = ui.ctx();
     let is = InTheWay {
         field: ctx.memory(|memory| memory.focused().is_some()),

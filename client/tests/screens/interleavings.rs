@@ -8,7 +8,9 @@ use anser::core::{Action, Model};
 use anser_shared::id::ConversationId;
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
-use egui::{Event, ImeEvent, Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Event, ImeEvent, Key, Modifiers, MouseWheelUnit, PointerButton, TouchPhase};
+use egui_kittest::kittest::Queryable as _;
 use proptest::prelude::*;
 
 use crate::desk::*;
@@ -38,6 +40,18 @@ enum Step {
     Read(bool),
     /// The connection comes and goes.
     Link(bool),
+    /// A click into what was said, at a part of its width and height.
+    Click(f32, f32),
+    /// The pointer is dragged over it.
+    Drag(f32, f32),
+    /// The wheel turns.
+    Wheel(f32),
+    /// The button that sends is pressed.
+    Press,
+    /// A menu is opened with the pointer and left with Escape.
+    Menu,
+    /// Escape leaves the field, which has the keyboard again with what is typed next.
+    Leave,
     /// The person goes to the other window.
     Switch,
     /// Another program has the keyboard for a moment.
@@ -60,6 +74,12 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => any::<bool>().prop_map(Step::Typing),
         1 => any::<bool>().prop_map(Step::Read),
         1 => any::<bool>().prop_map(Step::Link),
+        3 => (0.0..1.0_f32, 0.0..1.0_f32).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (0.0..1.0_f32, 0.0..1.0_f32).prop_map(|(x, y)| Step::Drag(x, y)),
+        1 => (-200.0..200.0_f32).prop_map(Step::Wheel),
+        1 => Just(Step::Press),
+        1 => Just(Step::Menu),
+        1 => Just(Step::Leave),
         2 => Just(Step::Switch),
         1 => Just(Step::Away),
         1 => any::<bool>().prop_map(Step::Resize),
@@ -138,6 +158,49 @@ impl Writing {
         Ok(())
     }
 
+    /// Where the list of messages is, at parts of its width and height.
+    fn place(&self, x: f32, y: f32) -> egui::Pos2 {
+        let list = self
+            .walk
+            .get_by_role_and_label(Role::List, "Messages")
+            .rect();
+        list.shrink(4.0).lerp_inside(egui::vec2(x, y))
+    }
+
+    /// The pointer goes there and is pressed or let go.
+    fn point(&mut self, pos: egui::Pos2, pressed: bool) {
+        self.walk.event(Event::PointerMoved(pos));
+        self.walk.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        self.walk.step();
+    }
+
+    fn click(&mut self, pos: egui::Pos2) {
+        self.point(pos, true);
+        self.point(pos, false);
+    }
+
+    fn click_button(&mut self, name: &str) {
+        let button = self.walk.get_by_role_and_label(Role::Button, name);
+        let pos = button.rect().center();
+        self.click(pos);
+        self.walk.step();
+    }
+
+    /// Whether Escape has left the field.
+    fn rests(&self) -> bool {
+        self.keyboard().is_none()
+    }
+
+    /// Past the moment in which a key may still belong to an input method.
+    fn pauses(&mut self) {
+        (0..40).for_each(|_| self.walk.step());
+    }
+
     /// What was asked for is from this window, and is what stood in it.
     fn check(&mut self) -> Result<usize, TestCaseError> {
         let mut sent = 0;
@@ -189,6 +252,52 @@ proptest! {
                     this.text.push(letter);
                     this.elsewhere = None;
                 }
+                Step::Enter | Step::Send if this.rests() => {}
+                Step::Click(x, y) => {
+                    let pos = this.place(x, y);
+                    this.click(pos);
+                    // What it opens is shut again, and is no concern of this.
+                    this.walk.step();
+                }
+                Step::Drag(x, y) => {
+                    let (from, to) = (this.place(x, y), this.place(y, x));
+                    this.point(from, true);
+                    this.walk.event(Event::PointerMoved(to));
+                    this.walk.step();
+                    this.point(to, false);
+                    this.walk.step();
+                }
+                Step::Wheel(delta) => {
+                    let pos = this.place(0.5, 0.5);
+                    this.walk.event(Event::PointerMoved(pos));
+                    this.walk.event(Event::MouseWheel {
+                        unit: MouseWheelUnit::Point,
+                        delta: egui::vec2(0.0, delta),
+                        phase: TouchPhase::Move,
+                        source: egui::MouseWheelSource::Wheel,
+                        modifiers: Modifiers::NONE,
+                    });
+                    this.walk.step();
+                }
+                Step::Press => {
+                    this.pauses();
+                    this.click_button("Send");
+                }
+                Step::Menu => {
+                    this.click_button("Text style");
+                    this.walk.step();
+                    prop_assert!(shows(&this.walk, "Bold"));
+                    this.walk.key_press(Key::Escape);
+                    (0..3).for_each(|_| this.walk.step());
+                    prop_assert!(!shows(&this.walk, "Bold"));
+                }
+                Step::Leave if !this.rests() => {
+                    this.pauses();
+                    this.walk.key_press(Key::Escape);
+                    (0..3).for_each(|_| this.walk.step());
+                    prop_assert!(this.rests());
+                }
+                Step::Leave => {}
                 Step::Enter => {
                     this.walk.key_press(Key::Enter);
                     this.walk.step();
@@ -197,8 +306,7 @@ proptest! {
                     this.elsewhere = None;
                 }
                 Step::Send => {
-                    // Past the moment in which a key may still belong to an input method.
-                    (0..40).for_each(|_| this.walk.step());
+                    this.pauses();
                     this.walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
                     this.walk.step();
                     this.walk.step();

@@ -292,10 +292,20 @@ fn escape_in_a_conversation_closes_the_menu_the_field_and_then_the_window() {
     escape(&mut walk);
     assert!(!shows(&walk, "One message selected"));
     assert!(!is_closed(&walk), "the selection");
-    // The field has the keyboard again and again: the second press is for the window.
+    // The field is left, and has the keyboard again with what is typed.
+    let is_free = |walk: &Walk| walk.ctx.memory(egui::Memory::focused).is_none();
+    assert!(!is_free(&walk));
     escape(&mut walk);
     assert!(!is_closed(&walk), "the field");
-    assert_eq!(composer(&walk), "half a sentence");
+    assert!(is_free(&walk), "it does not take the keyboard back");
+    type_text(&mut walk, "!");
+    assert_eq!(composer(&walk), "half a sentence!");
+    // Nor does it take it back from the key that leaves the window, however late that comes.
+    escape(&mut walk);
+    for _ in 0..600 {
+        walk.step();
+    }
+    assert!(!is_closed(&walk) && is_free(&walk), "the field once more");
     escape(&mut walk);
     assert!(is_closed(&walk), "what stands in it is kept as a draft");
 }

@@ -1,6 +1,6 @@
 //! What is typed while no field has the keyboard belongs to the one field of the window in which people write.
 
-use egui::{Event, Id, Key, Popup, Response, TextEdit, Ui};
+use egui::{Event, Id, ImeEvent, Key, Popup, Response, TextEdit, Ui};
 
 /// Whether the window is in front, with nothing in it that waits for an answer.
 pub fn is_uncovered(ui: &Ui) -> bool {
@@ -49,8 +49,9 @@ pub fn is_for(ui: &Ui, field: Id) -> bool {
         .is_some_and(|other| other == field || TextEdit::load_state(ui.ctx(), other).is_some());
     let is_text = |event: &Event| match event {
         // A button is pressed with it.
-        Event::Text(text) => text != " ",
+        Event::Text(text) => text != " " || other.is_none(),
         Event::Paste(_) => true,
+        Event::Ime(ImeEvent::Preedit { text, .. } | ImeEvent::Commit(text)) => !text.is_empty(),
         _ => false,
     };
     !is_taken && ui.input(|input| input.events.iter().any(is_text))

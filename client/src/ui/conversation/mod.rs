@@ -34,7 +34,7 @@ use self::composer::ComposerView;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::readers::Readers;
-use super::leaving::{self, Leaving, Typed};
+use super::leaving::{self, Leaving, Step, Typed};
 use super::text::Words;
 use super::theme::space;
 use super::timeline::{self, TimelineView};
@@ -167,8 +167,10 @@ pub fn window_ui(
 ) {
     deselect(ui, view);
     contents_ui(ui, scene, conversation, view, outcome);
-    if leaving::steps_out_twice(ui) {
-        view.close();
+    match leaving::steps(ui) {
+        Some(Step::Leaves) => view.close(),
+        Some(Step::Stays) => view.composer.rests = true,
+        Some(Step::Done) | None => {}
     }
     outcome.closes |= std::mem::take(&mut view.closing);
 }

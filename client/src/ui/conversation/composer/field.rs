@@ -2,10 +2,11 @@
 
 use anser_look::typing;
 use anser_shared::id::ConversationId;
+use egui::output::IMEOutput;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer,
-    TextEdit, Ui, UiBuilder,
+    Event, Frame, IMEPurpose, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense,
+    TextBuffer, TextEdit, Ui, UiBuilder,
 };
 
 use super::ComposerView;
@@ -36,8 +37,12 @@ pub(super) fn field_ui(
 ) -> Typed {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
-    if !std::mem::replace(&mut view.greeted, true) || wants_keyboard(ui, id) {
+    view.rests &= !ends_rest(ui);
+    let is_new = !std::mem::replace(&mut view.greeted, true);
+    if is_new || wants_keyboard(ui, id, view.rests) {
         ui.memory_mut(|memory| memory.request_focus(id));
+    } else if view.rests && is_free(ui) {
+        keep_input_method(ui, rect);
     }
     let mut sends = false;
     let now = ui.input(|input| input.time);
@@ -149,6 +154,7 @@ pub(super) fn field_ui(
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
         view.waits = false;
+        view.rests = false;
     } else {
         view.waits = (had_keyboard || view.waits) && is_free(ui);
         if view.waits {
@@ -166,9 +172,9 @@ pub(super) fn field_ui(
 }
 
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
-/// typed or pasted.
-fn wants_keyboard(ui: &Ui, id: Id) -> bool {
-    if ui.memory(egui::Memory::focused).is_some() {
+/// typed or pasted. A field that rests waits for what is typed.
+fn wants_keyboard(ui: &Ui, id: Id, rests: bool) -> bool {
+    if rests || ui.memory(egui::Memory::focused).is_some() {
         return typing::is_for(ui, id);
     }
     let is_free = typing::is_free(ui);
@@ -178,6 +184,25 @@ fn wants_keyboard(ui: &Ui, id: Id) -> bool {
     }
     // Nor is anything while something is dragged, the ends of a selection for example.
     is_free && !ui.input(|input| input.pointer.any_down())
+}
+
+/// Whether the person is at this window anew: they have come to it, or pressed something in it.
+fn ends_rest(ui: &Ui) -> bool {
+    ui.input(|input| {
+        let comes = |event: &Event| matches!(event, Event::WindowFocused(true));
+        input.pointer.any_pressed() || input.events.iter().any(comes)
+    })
+}
+
+/// The input method stays with a field that rests: the first syllable that is typed is composed like the others.
+fn keep_input_method(ui: &Ui, field: Rect) {
+    let place = IMEOutput {
+        purpose: IMEPurpose::Normal,
+        rect: field,
+        cursor_rect: field,
+        should_interrupt_composition: false,
+    };
+    ui.output_mut(|output| output.ime = Some(place));
 }
 
 /// Whether nobody has the keyboard of this window.
