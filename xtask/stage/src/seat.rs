@@ -253,9 +253,14 @@ impl<'stage> Seat<'stage> {
 
     /// Waits until this stands in the field in which one writes to a friend.
     pub fn written(&self, friend: &str, text: &str) -> Result<()> {
-        let field = Wanted::Named(Role::Entry, FIELD);
+        self.has_written(friend, FIELD, text)
+    }
+
+    /// The same for any field of any window.
+    pub fn has_written(&self, title: &str, field: &str, text: &str) -> Result<()> {
+        let field = Wanted::Named(Role::Entry, field);
         let is_there = || {
-            let found = self.program.find(friend, field)?;
+            let found = self.program.find(title, field)?;
             Ok(found.is_some_and(|field| field.text == text).then_some(()))
         };
         wait(&format!("{text:?} in the field"), is_there).with_context(|| self.program.outline())

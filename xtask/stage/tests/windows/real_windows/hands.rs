@@ -9,7 +9,7 @@ use anser_stage::stage::{Arrival, Stage};
 use anyhow::{Context as _, ensure};
 use atspi::Role;
 
-use super::{SETTINGS, story};
+use super::{SETTINGS, ended, story};
 
 const BEN: &str = "Ben Okafor";
 
@@ -59,6 +59,51 @@ fn text_goes_both_ways_between_anser_and_another_program() {
             Ok((clipboard::pasted_elsewhere(&stage.screen.display)? == text).then_some(()))
         })
     });
+}
+
+#[test]
+fn text_goes_both_ways_between_the_console_and_another_program() {
+    let mut stage = Stage::open_with_console().unwrap();
+    let outcome = copy_and_paste_at_the_console(&mut stage);
+    ended(&stage, "console-clipboard", outcome);
+}
+
+fn copy_and_paste_at_the_console(stage: &mut Stage) -> anyhow::Result<()> {
+    const CONSOLE: &str = "Anser server";
+    let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+    stage.at(ben)?.open("Anna Lindqvist")?;
+    let console = stage.console()?;
+    console.raise(CONSOLE)?;
+    // The link that is passed on.
+    console.click(CONSOLE, Wanted::Named(Role::Button, "Invite people"))?;
+    let link = format!("Copy {}", stage.server.link());
+    console.click(CONSOLE, Wanted::Named(Role::Button, &link))?;
+    wait("the link in another program", || {
+        let there = clipboard::pasted_elsewhere(&stage.screen.display)?;
+        Ok((there == stage.server.link()).then_some(()))
+    })?;
+    stage.screen.press("Escape")?;
+    console
+        .program
+        .miss(CONSOLE, Wanted::Named(Role::Button, &link))?;
+    // A command from a page of notes, and what is typed goes back there.
+    let command = "gag ben 2h: 很多广告";
+    let other = clipboard::copied_elsewhere(&stage.screen.display, command)?;
+    console.click(CONSOLE, Wanted::Named(Role::Entry, "Command"))?;
+    stage.screen.press("ctrl+v")?;
+    console.has_written(CONSOLE, "Command", command)?;
+    drop(other);
+    stage.screen.press("ctrl+a")?;
+    stage.screen.press("ctrl+c")?;
+    wait("the command in another program", || {
+        Ok((clipboard::pasted_elsewhere(&stage.screen.display)? == command).then_some(()))
+    })?;
+    stage.screen.press("End")?;
+    stage.screen.press("Return")?;
+    let gagged = Wanted::Saying("An administrator has taken your right to write until");
+    let seat = stage.at(ben)?;
+    seat.raise("Anna Lindqvist")?;
+    seat.program.see("Anna Lindqvist", gagged).map(drop)
 }
 
 #[test]
