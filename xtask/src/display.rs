@@ -65,6 +65,7 @@ impl Display {
         let cookie = random_hex(16)?;
         std::fs::create_dir_all(folder.join(HOME))?;
         hide_dialogs(&folder)?;
+        show_shipped_fonts(&folder)?;
         let (server, name) = start_server(&folder, &cookie)?;
         let bus_address = bus_address(&folder);
         let bus = start_bus(&folder, &environment(&folder, &name, &bus_address))?;
@@ -313,6 +314,27 @@ fn hide_dialogs(folder: &Folder) -> io::Result<()> {
     std::fs::set_permissions(&zenity, std::fs::Permissions::from_mode(0o755))
 }
 
+/// The fonts that programs find in the system.
+pub(crate) const FONTS: &str = "fonts.conf";
+
+/// Programs find the fonts that travel with Anser and none of the machine's: windows look alike wherever they are
+/// looked at.
+pub(crate) fn show_shipped_fonts(folder: &Folder) -> io::Result<()> {
+    let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts");
+    let cache = folder.join("cache");
+    let lines = format!(
+        r#"<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{}</cachedir>
+</fontconfig>
+"#,
+        cache.display()
+    );
+    std::fs::write(folder.join(FONTS), lines)
+}
+
 fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'static str, String)> {
     let path = |name: &str| folder.join(name).display().to_string();
     let others = std::env::var("PATH").unwrap_or_default();
@@ -327,6 +349,7 @@ fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'stat
         ("GSETTINGS_BACKEND", "memory".to_owned()),
         ("XDG_CONFIG_HOME", path("config")),
         ("XDG_DATA_HOME", path("data")),
+        ("FONTCONFIG_FILE", path(FONTS)),
         ("PATH", format!("{}:{others}", path(PROGRAMS))),
         // There is no graphics card behind this display; asking for one costs seconds.
         ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::display::{bus_address, enable_accessibility, lead, start_bus};
+use crate::display::{
+    FONTS, bus_address, enable_accessibility, lead, show_shipped_fonts, start_bus,
+};
 use crate::folder::Folder;
 use crate::packages::{self, Purpose};
 use crate::process::{self, Running};
@@ -36,6 +38,7 @@ impl Compositor {
     pub fn start() -> io::Result<Self> {
         packages::ensure(&[Purpose::Windows, Purpose::Stage, Purpose::Wayland])?;
         let folder = Folder::temporary("wayland")?;
+        show_shipped_fonts(&folder)?;
         let bus = start_bus(&folder, &environment(&folder, ""))?;
         enable_accessibility(&environment(&folder, ""))?;
         let (sway, socket) = start_sway(&folder)?;
@@ -124,6 +127,8 @@ fn environment(folder: &Folder, socket: &str) -> Vec<(&'static str, String)> {
         ("XDG_SESSION_TYPE", "wayland".to_owned()),
         ("XDG_CACHE_HOME", path("cache")),
         ("XDG_CONFIG_HOME", path("config")),
+        ("XDG_DATA_HOME", path("data")),
+        ("FONTCONFIG_FILE", path(FONTS)),
         ("GSETTINGS_BACKEND", "memory".to_owned()),
         ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
     ];

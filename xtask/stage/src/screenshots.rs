@@ -3,13 +3,18 @@
 use std::path::Path;
 
 use anyhow::Result;
+use atspi::Role;
 
 use crate::camera;
+use crate::program::{Program, Wanted};
 use crate::screen::{Place, Screen};
 use crate::stage::{Arrival, Stage};
 
 /// The group of the sample people.
 const GROUP: &str = "Workshop";
+
+/// What the window of the console is called.
+const CONSOLE: &str = "Anser server";
 
 /// A language with somebody who speaks it and a friend to whom they have written.
 struct Speaker {
@@ -47,9 +52,7 @@ pub fn run(folder: &Path) -> Result<()> {
     let mut stage = Stage::open_with_console()?;
     for speaker in &SPEAKERS {
         for look in ["light", "dark"] {
-            let suffix = format!("{look}-{}.png", speaker.language);
-            let settings = format!("language = \"{}\"\nlook = \"{look}\"\n", speaker.language);
-            take(&mut stage, speaker, &settings, &suffix, folder)?;
+            take(&mut stage, speaker, look, folder, &|_| Ok(()))?;
         }
     }
     let settings = "language = \"en\"\nlook = \"light\"\n";
@@ -60,21 +63,55 @@ pub fn run(folder: &Path) -> Result<()> {
     console(&stage, folder)
 }
 
+/// The light windows of somebody who reads Chinese; each program is handed over when all of its windows are open.
+pub fn in_chinese(
+    stage: &mut Stage,
+    folder: &Path,
+    look_at: &dyn Fn(&Program<'_>) -> Result<()>,
+) -> Result<()> {
+    let [_, speaker] = &SPEAKERS;
+    take(stage, speaker, "light", folder, look_at)?;
+    let console = stage.console()?;
+    console.program.press(CONSOLE, "简体中文")?;
+    let place = stage.screen.place_of(console.program.process, CONSOLE)?;
+    console.raise(CONSOLE)?;
+    for (page, file) in [
+        ("概览", "overview"),
+        ("用户", "people"),
+        ("群组", "groups"),
+        ("日志", "log"),
+        ("审计", "audit"),
+        ("设置", "settings"),
+    ] {
+        let tab = Wanted::Named(Role::PageTab, page);
+        console
+            .program
+            .reader
+            .click(&console.program.see(CONSOLE, tab)?)?;
+        console
+            .program
+            .see(CONSOLE, Wanted::Named(Role::Heading, page))?;
+        let file = folder.join(format!("console-{file}-zh-CN.png"));
+        camera::picture_of(&stage.screen, &place, &file)?;
+        look_at(&console.program)?;
+    }
+    Ok(())
+}
+
 /// The console in all its looks: it changes them by its own buttons. Somebody is there, or its numbers would
 /// say nothing.
 fn console(stage: &Stage, folder: &Path) -> Result<()> {
-    const TITLE: &str = "Anser server";
     let console = stage.console()?;
-    let place = stage.screen.place_of(console.program.process, TITLE)?;
+    let place = stage.screen.place_of(console.program.process, CONSOLE)?;
     for (press, suffix) in [
         (None, "light-en"),
         (Some("Dark"), "dark-en"),
         (Some("简体中文"), "dark-zh-CN"),
         (Some("浅色"), "light-zh-CN"),
     ] {
-        console.raise(TITLE)?;
+        console.raise(CONSOLE)?;
         if let Some(button) = press {
-            console.program.press(TITLE, button)?;
+            console.program.press(CONSOLE, button)?;
         }
         let file = folder.join(format!("console-{suffix}.png"));
         camera::picture_of(&stage.screen, &place, &file)?;
@@ -86,10 +123,12 @@ fn console(stage: &Stage, folder: &Path) -> Result<()> {
 fn take(
     stage: &mut Stage,
     speaker: &Speaker,
-    settings: &str,
-    suffix: &str,
+    look: &str,
     folder: &Path,
+    look_at: &dyn Fn(&Program<'_>) -> Result<()>,
 ) -> Result<()> {
+    let suffix = &format!("{look}-{}.png", speaker.language);
+    let settings = &format!("language = \"{}\"\nlook = \"{look}\"\n", speaker.language);
     let picture = |stage: &Stage, window: &str, place: &Place| {
         let file = folder.join(format!("{window}-{suffix}"));
         camera::picture_of(&stage.screen, place, &file)?;
@@ -100,6 +139,7 @@ fn take(
     let newcomer = stage.seat(&format!("newcomer-{suffix}"), settings, Arrival::Invited)?;
     let process = stage.at(newcomer)?.program.process;
     picture(stage, "sign-in", &only_window(&stage.screen, process, &[])?)?;
+    look_at(&stage.at(newcomer)?.program)?;
     stage.leave(newcomer);
 
     // The friend is online, so that the pictures show it.
@@ -145,6 +185,7 @@ fn take(
     let before = [&contacts, &conversation, &group, &card, &people];
     let settings = only_window(&stage.screen, process, &before)?;
     picture(stage, "settings", &settings)?;
+    look_at(&person.program)?;
     stage.leave(seat);
     stage.leave(friend);
     Ok(())

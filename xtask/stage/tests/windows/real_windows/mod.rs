@@ -1,6 +1,7 @@
 //! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
 
 mod around;
+mod chinese;
 mod console;
 mod crash;
 mod devices;
