@@ -58,7 +58,11 @@ words-too-long = Too long: at most { $count } characters, and this has { $typed 
 
 picture = Your picture
 picture-choose = Choose picture…
-picture-remove = Remove picture
+picture-remove = Remove picture…
+picture-remove-title = Remove your picture?
+picture-remove-group-title = Remove the picture of “{ $name }”?
+picture-remove-text = Everybody sees initials in its place.
+picture-remove-yes = Remove picture
 picture-drop = Or drop a picture onto this window. Everybody on the server can see it.
 picture-here = Let go to take this as your picture
 picture-under-way = One moment…

@@ -55,7 +55,11 @@ words-too-long = 太长：最多 { $count } 个字符，现在有 { $typed } 个
 
 picture = 我的头像
 picture-choose = 选择图片……
-picture-remove = 移除头像
+picture-remove = 移除头像……
+picture-remove-title = 移除你的头像？
+picture-remove-group-title = 移除“{ $name }”的头像？
+picture-remove-text = 所有人看到的将是名称的首字。
+picture-remove-yes = 移除头像
 picture-drop = 也可以把图片拖到此窗口。服务器上的人都能看到。
 picture-here = 松开即可用作头像
 picture-under-way = 请稍候……

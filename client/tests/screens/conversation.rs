@@ -75,8 +75,18 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
         }]
     );
     // Nobody else has it: it is asked about.
+    is_red(&walk, "Delete");
+    let place = |walk: &Walk, name| walk.get_by_role_and_label(Role::Button, name).rect();
+    let first = place(&walk, "Delete").center();
+    assert!(place(&walk, "Delete").left() - place(&walk, "Try again").right() > 12.0);
+    for _ in 0..2 {
+        walk.drag_at(first);
+        walk.drop_at(first);
+        walk.run();
+    }
+    assert_eq!(asked(&mut walk), [], "two presses at one place");
     press(&mut walk, "Delete");
-    assert_eq!(asked(&mut walk), []);
+    is_red(&walk, "Delete for good");
     press(&mut walk, "Delete for good");
     assert_eq!(
         asked(&mut walk),

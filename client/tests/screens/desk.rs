@@ -18,7 +18,7 @@ use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Color32, Event, Key, Modifiers, Shape};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
@@ -219,6 +219,35 @@ pub(crate) fn sent(text: &str) -> Action {
         conversation: BO,
         text: text.into(),
     }
+}
+
+/// The colours in which a text stands in the window.
+pub(crate) fn colours(walk: &Walk, text: &str) -> Vec<Color32> {
+    fn found(shape: &Shape, text: &str, colours: &mut Vec<Color32>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| found(shape, text, colours)),
+            Shape::Text(shown) if shown.galley.text() == text => {
+                let section = shown.galley.job.sections.first();
+                let own = section.map_or(Color32::PLACEHOLDER, |section| section.format.color);
+                colours.push(match own {
+                    Color32::PLACEHOLDER => shown.fallback_color,
+                    own => own,
+                });
+            }
+            _ => {}
+        }
+    }
+    let mut colours = Vec::new();
+    for shape in &walk.output().shapes {
+        found(&shape.shape, text, &mut colours);
+    }
+    colours
+}
+
+/// A button that takes something away says so by its colour.
+pub(crate) fn is_red(walk: &Walk, name: &str) {
+    let red = theme::palette_of(false).alert;
+    assert_eq!(colours(walk, name).last(), Some(&red), "{name}");
 }
 
 /// What is copied in one of the next frames.

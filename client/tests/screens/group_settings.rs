@@ -4,6 +4,7 @@ use anser::core::action::GroupWish;
 use anser::core::model::{Came, FileFault, LinkState, Whose};
 use anser::core::{Action, Model};
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
+use anser_shared::id::PictureId;
 use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
@@ -153,6 +154,29 @@ fn a_picture_is_chosen_and_one_that_will_not_do_says_why() {
     });
     assert!(shows(&walk, "empty"));
     assert!(!shows(&walk, "Remove picture"), "there is none");
+}
+
+#[test]
+fn the_picture_of_a_group_is_removed_after_a_question() {
+    let mut model = workshop(Place::Administrator);
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.kind.group_mut().unwrap().picture = PictureId(7);
+    });
+    let mut walk = settings(model);
+    is_red(&walk, "Remove picture…");
+    press(&mut walk, "Remove picture…");
+    press(&mut walk, "Cancel");
+    press(&mut walk, "Remove picture…");
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "Remove the picture of “Workshop”?"));
+    press(&mut walk, "Remove picture");
+    asks(
+        &mut walk,
+        GroupWish::Order {
+            conversation: CONVERSATION,
+            order: Order::SetPicture { picture: None },
+        },
+    );
 }
 
 #[test]

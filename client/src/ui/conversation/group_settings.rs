@@ -245,7 +245,7 @@ impl Shown<'_> {
             .auto_shrink([false, true]);
         widgets::scroll_beside(ui, area, space::EDGE, |ui| {
             ui.spacing_mut().item_spacing.y = space::EDGE;
-            self.picture_ui(ui, outcome);
+            self.picture_ui(ui, &mut view.question, outcome);
             self.name_ui(ui, &mut view.name, outcome);
             self.announcement_ui(ui, &mut view.announcement, outcome);
             self.rules_ui(ui, outcome);
@@ -261,7 +261,7 @@ impl Shown<'_> {
         Button::plain(&close).wide().show(ui).clicked()
     }
 
-    fn picture_ui(self, ui: &mut Ui, outcome: &mut Outcome) {
+    fn picture_ui(self, ui: &mut Ui, question: &mut Option<Question>, outcome: &mut Outcome) {
         let is = |wish: &GroupWish| wish.pictures();
         let palette = palette(ui);
         let (conversation, under_way) = (self.id(), self.is_under_way(is));
@@ -302,14 +302,13 @@ impl Shown<'_> {
                         outcome.choose_picture = Some(Whose::Group(conversation));
                     }
                     let remove = self.get("picture-remove");
-                    let button = Button::quiet(&remove).enabled(!under_way);
-                    let has = self.group.picture != PictureId::NONE;
-                    if has && button.show(ui).clicked() {
-                        let wish = GroupWish::Order {
-                            conversation,
-                            order: Order::SetPicture { picture: None },
-                        };
-                        outcome.act(Action::Group(wish));
+                    if self.group.picture == PictureId::NONE {
+                        return;
+                    }
+                    ui.add_space(space::SMALL);
+                    let button = Button::danger(&remove).icon(icons::TRASH);
+                    if button.enabled(!under_way).show(ui).clicked() {
+                        *question = Some(Question::RemovePicture);
                     }
                 });
                 self.state_ui(ui, is);

@@ -24,6 +24,8 @@ pub struct SettingsView {
     unfolded: Option<String>,
     /// The server that is about to be forgotten.
     forgetting: Option<String>,
+    /// The person's own picture is about to be removed.
+    removing_picture: bool,
     account: Box<account::AccountView>,
     /// Boxed, as the account is: what is typed at times would make the state of every window larger.
     password: Box<password::PasswordView>,
@@ -101,7 +103,8 @@ pub fn window_ui(
         if let Some(account) = &scene.model.account {
             section_ui(&mut inside, &words.get("settings-account"), |ui| {
                 account::administrator_ui(ui, scene, account);
-                picture::picture_ui(ui, scene, account, outcome);
+                let removing = &mut view.removing_picture;
+                picture::picture_ui(ui, scene, account, removing, outcome);
                 account::profile_ui(ui, scene, account, &mut view.account, outcome);
             });
             if is_about_devices {

@@ -11,7 +11,14 @@ use crate::ui::{Outcome, Scene, icons};
 
 const FACE: f32 = 64.0;
 
-pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outcome: &mut Outcome) {
+/// Draws it; `removing` while the person is asked whether it is really to be removed.
+pub(super) fn picture_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    removing: &mut bool,
+    outcome: &mut Outcome,
+) {
     let words = scene.words;
     let palette = palette(ui);
     let under_way = scene.model.own_picture == OwnPicture::UnderWay;
@@ -46,15 +53,13 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
                     if button.show(ui).clicked() {
                         outcome.choose_picture = Some(Whose::Person(account.profile.person.user));
                     }
-                    let remove = words.get("picture-remove");
-                    let button = Button::quiet(&remove)
-                        .icon(icons::TRASH)
-                        .enabled(!under_way);
-                    if account.profile.person.picture != PictureId::NONE
-                        && button.show(ui).clicked()
-                    {
-                        outcome.act(Action::RemovePicture);
+                    if account.profile.person.picture == PictureId::NONE {
+                        return;
                     }
+                    ui.add_space(space::SMALL);
+                    let remove = words.get("picture-remove");
+                    let button = Button::danger(&remove).icon(icons::TRASH);
+                    *removing |= button.enabled(!under_way).show(ui).clicked();
                 });
                 let (said, colour) = match &scene.model.own_picture {
                     _ if over => (words.get("picture-here"), palette.accent),
@@ -67,4 +72,23 @@ pub(super) fn picture_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, outc
             });
         });
     });
+    if *removing {
+        *removing = !removal_ui(ui, scene, outcome);
+    }
+}
+
+/// Whether the picture is really to be removed; says whether that was answered.
+fn removal_ui(ui: &Ui, scene: &Scene<'_>, outcome: &mut Outcome) -> bool {
+    let words = scene.words;
+    widgets::modal(ui, "remove a picture", |ui| {
+        let title = words.get("picture-remove-title");
+        widgets::question(ui, &title, &words.get("picture-remove-text"));
+        let yes = words.get("picture-remove-yes");
+        let does = Button::danger(&yes).wide().show(ui).clicked();
+        if does {
+            outcome.act(Action::RemovePicture);
+        }
+        let cancel = words.get("cancel");
+        does || Button::quiet(&cancel).wide().show(ui).clicked()
+    })
 }

@@ -17,6 +17,7 @@ use crate::ui::{Outcome, icons};
 /// What is asked before it is done.
 #[derive(Clone, Debug)]
 pub(super) enum Question {
+    RemovePicture,
     Delete,
     Leave,
     HandOver { name: String, called: String },
@@ -102,6 +103,18 @@ impl Shown<'_> {
     ) -> bool {
         let conversation = self.id();
         let (keys, name, wish) = match question {
+            Question::RemovePicture => (
+                [
+                    "picture-remove-group-title",
+                    "picture-remove-text",
+                    "picture-remove-yes",
+                ],
+                &self.group.name,
+                GroupWish::Order {
+                    conversation,
+                    order: Order::SetPicture { picture: None },
+                },
+            ),
             Question::Delete => (
                 [
                     "delete-group-title",

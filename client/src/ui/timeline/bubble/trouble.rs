@@ -32,7 +32,7 @@ impl Measured {
         let top = at.y + trouble.size().y;
         let line = Rect::from_min_max(
             egui::pos2(rect.left(), top),
-            egui::pos2(rect.right() + space::TIGHT, top + 22.0),
+            egui::pos2(rect.right(), top + 22.0),
         );
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         let builder = egui::UiBuilder::new()
@@ -45,22 +45,25 @@ impl Measured {
         // From right to left: what stands last is drawn first. Nobody has this text but its author, who is asked.
         let asks = ui.scope_id().with("deletes");
         let is_asked = ui.data(|data| data.get_temp(asks).unwrap_or(false));
-        let key = if is_asked { "apart-drop-yes" } else { "delete" };
-        if Button::quiet(&scene.words.get(key))
-            .small()
-            .show(&mut ui)
-            .clicked()
-        {
-            ui.data_mut(|data| data.insert_temp(asks, !is_asked));
-            if is_asked {
+        let [cancel, sure, delete, again] =
+            ["cancel", "apart-drop-yes", "delete", "try-again"].map(|key| scene.words.get(key));
+        let mut pressed = |button: Button<'_>| button.small().show(&mut ui).clicked();
+        // Where the first press was there is the way back: a double click deletes nothing.
+        let turned = if is_asked {
+            let stays = pressed(Button::quiet(&cancel));
+            let goes = pressed(Button::danger(&sure));
+            if goes {
                 actions.push(Action::Discard { conversation, id });
             }
+            stays || goes
+        } else {
+            pressed(Button::danger(&delete))
+        };
+        if turned {
+            ui.data_mut(|data| data.insert_temp(asks, !is_asked));
         }
-        if Button::quiet(&scene.words.get("try-again"))
-            .small()
-            .show(&mut ui)
-            .clicked()
-        {
+        ui.add_space(space::EDGE);
+        if Button::quiet(&again).small().show(&mut ui).clicked() {
             actions.push(Action::Retry { conversation, id });
         }
     }
