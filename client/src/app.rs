@@ -87,7 +87,9 @@ pub fn run(front: Arc<dyn Front>, waker: Waker, folder: &Path) -> anyhow::Result
         prepare(ctx, &front.picture().settings);
         let around = Around::start(ctx);
         let wakes = waker.clone();
-        links::opening::install(ctx);
+        // As one that the system has handed over: nothing is done before the person was asked.
+        let follows = waker.clone();
+        links::opening::install(ctx, move |link| follows.raise(Some(link)));
         fonts::system::install(ctx, move || wakes.wake(Wake::All));
         // A second program in this process would be a mistake of a test; the first one stays awake.
         let _ = waker.0.ctx.set(ctx.clone());

@@ -344,3 +344,18 @@ fn links_look_like_links_in_every_bubble() {
         }
     }
 }
+
+/// They stood there as plain text.
+#[test]
+fn links_in_the_words_of_a_request_are_pressed_there() {
+    let mut model = scenes::unread();
+    let friends = std::sync::Arc::make_mut(&mut model.friends);
+    let ada = friends.get_mut(&anser_shared::id::UserId(40)).expect("Ada");
+    ada.greeting = format!("My boat is at {MANUAL} to be seen");
+    let mut walk = contacts_window(model);
+    walk.get_by_role_and_label(Role::Tab, "Friends").click();
+    walk.run();
+    press_link(&mut walk, MANUAL);
+    assert_eq!(opened_by_system(&mut walk), [MANUAL]);
+    assert_eq!(asked(&mut walk), []);
+}

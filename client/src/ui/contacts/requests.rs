@@ -6,6 +6,7 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 use super::list;
 use crate::core::Action;
 use crate::core::model::Friend;
+use crate::ui::links::painted;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Outcome, Scene, typeset};
@@ -76,7 +77,7 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
             });
         });
         if asks && !friend.greeting.is_empty() {
-            widgets::label(ui, &friend.greeting, theme::body(), palette.text);
+            painted::paragraph(ui, &friend.greeting, theme::body(), palette.text);
         }
         if let Some(fault) = &friend.fault {
             widgets::fault(ui, &scene.words.fault(fault));

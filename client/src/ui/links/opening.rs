@@ -1,5 +1,5 @@
-//! A link that was pressed is opened beside the drawing; that nothing has opened it is said in the window in which it
-//! was pressed.
+//! A link that was pressed: one to a server is followed here, as if the system had handed it over; every other one is
+//! opened by the system, beside the drawing. That nothing has opened it is said in the window in which it was pressed.
 
 use std::sync::Arc;
 
@@ -19,29 +19,37 @@ use crate::ui::widgets::{Banner, Button, Tone};
 const SHORT: usize = 48;
 const MOST_WIDTH: f32 = 400.0;
 
+/// Links to a server begin so.
+const OURS: &str = "anser://";
+
 type Failed = Box<dyn FnOnce() + Send>;
 type Open = Arc<dyn Fn(&str, Failed) + Send + Sync>;
+type Follow = Arc<dyn Fn(String) + Send + Sync>;
 
-/// Where the toolkit would ask the desktop while it draws, a thread of our own does.
-pub fn install(ctx: &Context) {
-    if cfg!(target_os = "linux") {
-        ctx.add_plugin(Opening::by(Arc::new(|target, failed| {
-            browser::open(target, failed);
-        })));
-    }
+/// Links to a server go to `follow`. Where the toolkit would ask the desktop about the others while it draws, a thread
+/// of our own does.
+pub fn install(ctx: &Context, follow: impl Fn(String) + Send + Sync + 'static) {
+    let open: Open = Arc::new(browser::open);
+    let open = cfg!(target_os = "linux").then_some(open);
+    ctx.add_plugin(Opening::by(open, Arc::new(follow)));
 }
 
 /// Takes the addresses that are to be opened out of what is handed to the system.
 struct Opening {
-    open: Open,
+    /// Without it, the toolkit opens what is not ours.
+    open: Option<Open>,
+    follow: Follow,
     /// The window that is being drawn.
     current: ViewportId,
 }
 
 impl Opening {
-    fn by(open: Open) -> Self {
-        let current = ViewportId::ROOT;
-        Self { open, current }
+    fn by(open: Option<Open>, follow: Follow) -> Self {
+        Self {
+            open,
+            follow,
+            current: ViewportId::ROOT,
+        }
     }
 }
 
@@ -55,9 +63,16 @@ impl Plugin for Opening {
     }
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
-        let (open, window) = (&self.open, self.current);
+        let window = self.current;
         output.platform_output.commands.retain(|command| {
             let OutputCommand::OpenUrl(link) = command else {
+                return true;
+            };
+            if link.url.starts_with(OURS) {
+                (self.follow)(link.url.clone());
+                return false;
+            }
+            let Some(open) = &self.open else {
                 return true;
             };
             let (ctx, target) = (ctx.clone(), link.url.clone());
@@ -117,6 +132,7 @@ mod tests {
     use super::*;
 
     const TARGET: &str = "https://geese.example/over/the/lake";
+    const SERVER: &str = "anser://geese.example:7464/#fp=sha256-x";
 
     /// The window waited for the desktop before it went on, and nobody was told that nothing had opened the link.
     #[test]
@@ -130,7 +146,8 @@ mod tests {
             .with_size([400.0, 300.0])
             .with_context_setup(move |ctx| {
                 crate::ui::theme::install(ctx);
-                ctx.add_plugin(Opening::by(open.clone()));
+                let follow: Follow = Arc::new(|link| panic!("{link} is none of ours"));
+                ctx.add_plugin(Opening::by(Some(open.clone()), follow));
             })
             .build_ui(|ui| {
                 if ui.button("press").clicked() {
@@ -157,5 +174,31 @@ mod tests {
         walk.get_by_label("Dismiss").click();
         walk.run();
         assert!(walk.query_by_label_contains("geese").is_none());
+    }
+
+    /// The system was asked for a program that opens it, and knew none, or started this one a second time.
+    #[test]
+    fn a_link_to_a_server_is_followed_here() {
+        let followed = Arc::new(Mutex::new(Vec::<String>::new()));
+        let kept = followed.clone();
+        let mut walk = Harness::builder()
+            .with_size([400.0, 300.0])
+            .with_context_setup(move |ctx| {
+                crate::ui::theme::install(ctx);
+                let kept = kept.clone();
+                let follow: Follow = Arc::new(move |link| kept.lock().unwrap().push(link));
+                let open: Open = Arc::new(|target, _| panic!("the system was asked for {target}"));
+                ctx.add_plugin(Opening::by(Some(open), follow));
+            })
+            .build_ui(|ui| {
+                if ui.button("press").clicked() {
+                    ui.ctx().open_url(egui::OpenUrl::new_tab(SERVER));
+                }
+            });
+        walk.get_by_label("press").click();
+        walk.step();
+        let commands = &walk.output().platform_output.commands;
+        assert!(commands.is_empty(), "{commands:?}");
+        assert_eq!(*followed.lock().unwrap(), [SERVER]);
     }
 }
