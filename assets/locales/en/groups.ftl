@@ -216,6 +216,7 @@ picker-chosen = Chosen: { $names }
 picker-remove = Remove { $name }
 picker-inside = in the group
 picker-nobody = There is nobody to choose yet.
+picker-closed = The list of people is not public. Type the whole name.
 picker-find = Find “{ $text }” on the server
 picker-by-name = Choose “{ $text }” by this name
 hide-conversation = Remove from list…

@@ -182,6 +182,7 @@ picker-chosen = 已选择：{ $names }
 picker-remove = 移除{ $name }
 picker-inside = 已在群组中
 picker-nobody = 还没有可选择的人。
+picker-closed = 名单不公开，请输入完整的用户名。
 picker-find = 在服务器上查找“{ $text }”
 picker-by-name = 直接选择用户名“{ $text }”
 hide-conversation = 从列表移除……

@@ -310,6 +310,10 @@ impl Gallery {
             "register" => self.sign_in.pretend_registration("kitchen-table"),
             "friends" | "requests" => self.contacts.show_friends(),
             "add-friend" => self.contacts.ask_for_friend("nobody"),
+            "add-friends" => {
+                let users = [61, 63].map(UserId);
+                self.contacts.pretend_friends(&scene, &users, "");
+            }
             "groups" | "groups-empty" => self.contacts.show_groups(),
             "group-new" => self.contacts.make_group(),
             "group-new-people" => {

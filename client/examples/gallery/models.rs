@@ -46,6 +46,7 @@ pub(crate) fn model(scene: &str) -> Model {
             model.people = scenes::directory().people;
             model
         }
+        "add-friends" => scenes::directory(),
         "add-people" | "add-people-refused" | "hand-over" | "group-alone" => {
             let mut model = scenes::groups::workshop(MemberRole::Owner);
             model.people = scenes::directory().people;
@@ -206,6 +207,7 @@ pub(crate) fn model(scene: &str) -> Model {
             conversation.apart = Arc::new(kept.to_vec());
         }),
         "add-friend" => {
+            model.people = scenes::unlisted().people;
             model.add_friend = AddFriend::Refused {
                 name: "nobody".into(),
                 refusal: Refusal::NoSuchPerson,

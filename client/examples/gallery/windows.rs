@@ -76,6 +76,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("other-key", Window::Contacts),
     ("apart", Window::Conversation),
     ("add-friend", Window::Contacts),
+    ("add-friends", Window::Contacts),
     ("sign-out", Window::Contacts),
     ("closing", Window::Contacts),
     ("closing-tray", Window::Contacts),

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Additions, Fault, FetchState, Fetched, WindowKey};
+use anser::core::model::{AddFriend, Additions, Fault, FetchState, Fetched, WindowKey};
 use anser::core::{Action, Model};
+use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, UserId};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::{Role, Toggled};
@@ -394,4 +395,103 @@ fn five_thousand_people_cost_as_much_as_a_window_full() {
     walk.key_press_modifiers(Modifiers::NONE, Key::Enter);
     walk.run();
     assert_eq!(chips(&walk), ["Person 4999"]);
+}
+
+/// The form that adds friends, on a server that shows who is on it.
+fn adding_friends(set_up: impl FnOnce(&mut Model)) -> Walk {
+    let mut model = scenes::directory();
+    set_up(&mut model);
+    let mut walk = contacts_window(model);
+    press(&mut walk, "Add a friend");
+    assert_eq!(asked(&mut walk), [Action::ListPeople]);
+    walk
+}
+
+fn ask(name: &str, greeting: &str) -> Action {
+    Action::AddFriend {
+        name: name.into(),
+        greeting: greeting.into(),
+    }
+}
+
+#[test]
+fn friends_are_chosen_among_those_who_can_be_asked() {
+    let walk = adding_friends(|model| {
+        let friends = Arc::make_mut(&mut model.friends);
+        // Whoever is blocked is no friend, and not asked either.
+        let lena = friends.get_mut(&UserId(26)).expect("Lena");
+        lena.state = FriendState::Parted;
+        lena.blocked = true;
+        let jonas = friends.get_mut(&UserId(24)).expect("Jonas");
+        jonas.state = FriendState::Declined;
+    });
+    let mut found = rows(&walk);
+    found.sort();
+    let strangers = ["Bo Chen", "Jonas (workshop)", "Noor Haddad"];
+    let rest = ["Oluwaseun Adebayo-Williams of the second floor", "李华"];
+    assert_eq!(found, [&strangers[..], &rest].concat());
+}
+
+#[test]
+fn nobody_is_asked_by_the_key_that_chooses() {
+    let mut walk = adding_friends(|_| {});
+    type_text(&mut walk, "noo");
+    key(&mut walk, Key::Enter);
+    assert_eq!(chips(&walk), ["Noor Haddad"]);
+    assert_eq!(asked(&mut walk), []);
+    key(&mut walk, Key::Enter);
+    assert_eq!(asked(&mut walk), [ask("noor", "")]);
+
+    // By the button as well, unless it is the whole name.
+    let mut walk = adding_friends(|_| {});
+    type_text(&mut walk, "noo");
+    press(&mut walk, "Add");
+    assert_eq!(chips(&walk), ["Noor Haddad"]);
+    assert_eq!(asked(&mut walk), []);
+    press(&mut walk, "Add");
+    assert_eq!(asked(&mut walk), [ask("noor", "")]);
+
+    let mut walk = adding_friends(|_| {});
+    type_text(&mut walk, "bo2");
+    press(&mut walk, "Add");
+    assert_eq!(asked(&mut walk), [ask("bo2", "")]);
+}
+
+#[test]
+fn several_friends_are_asked_with_the_same_words_until_one_cannot_be() {
+    let mut walk = adding_friends(|_| {});
+    for name in ["Noor Haddad", "Bo Chen", "李华"] {
+        walk.get_by_role_and_label(Role::CheckBox, name).click();
+        walk.run();
+    }
+    fill(&mut walk, Role::TextInput, "A few words", "from the lake");
+    press(&mut walk, "Add");
+    let words = "from the lake";
+    assert_eq!(asked(&mut walk), [ask("noor", words)], "one at a time");
+    let sent = |walk: &mut Walk, user| {
+        change(walk, |model| {
+            model.add_friend = AddFriend::Sent { user: UserId(user) };
+        });
+    };
+    sent(&mut walk, 61);
+    assert_eq!(chips(&walk), ["Bo Chen", "李华"]);
+    assert_eq!(asked(&mut walk), [ask("bo2", words)]);
+    change(&mut walk, |model| {
+        let (name, refusal) = ("bo2".into(), Refusal::Blocked);
+        model.add_friend = AddFriend::Refused { name, refusal };
+    });
+    assert_eq!(asked(&mut walk), [], "the person says how it goes on");
+    assert_eq!(chips(&walk), ["Bo Chen", "李华"]);
+    assert!(shows(&walk, "Bo Chen: "));
+    press(&mut walk, "Remove Bo Chen");
+    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
+    change(&mut walk, |model| model.add_friend = AddFriend::Idle);
+    press(&mut walk, "Add");
+    assert_eq!(asked(&mut walk), [ask("lihua", words)]);
+    sent(&mut walk, 62);
+    assert_eq!(chips(&walk), [""; 0]);
+    let greeting = walk.get_by_role_and_label(Role::TextInput, "A few words");
+    assert_eq!(greeting.value().as_deref(), Some(""));
+    press(&mut walk, "Close");
+    assert!(!shows(&walk, "Discard"));
 }

@@ -1,41 +1,56 @@
-//! The foot of the contact list: a button, and after pressing it a form that adds a friend by
-//! name and says what came of it.
+//! Adds friends: the button at the foot of the contact list, and the form over the whole window that it opens, in
+//! which people are chosen and asked with a few words, and which says what came of it.
 
-use egui::{Key, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use anser_shared::refusal::Refusal;
+use anser_shared::text::WORDS_MAX_CHARS;
+use egui::{Frame, Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::core::model::{AddFriend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
+use crate::ui::people::candidates::Whom;
+use crate::ui::people::picker::{self, Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
-use crate::ui::widgets::{Button, FIELD_HEAD, Field, icon_button};
+use crate::ui::widgets::{self, Button, FIELD_HEAD, Field, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
-use anser_shared::id::UserId;
-use anser_shared::refusal::Refusal;
-use anser_shared::text::Username;
 
 /// The form, while it is open.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct AddFriendForm {
-    name: String,
-    /// A few words that go with the request.
+    pub(super) picker: Picker,
+    /// A few words that go with each request.
     greeting: String,
     /// What is wrong about the name as it was typed.
     fault: Option<String>,
-    greeted: bool,
-    /// What stands in the fields was asked for, and goes when it has come to something.
-    asked: bool,
+    round: Option<Round>,
+    /// So many were asked in the last round, which is over.
+    asked: usize,
     pub(super) leaving: Leaving,
+}
+
+/// Those who are chosen are asked, one after the other.
+#[derive(Debug)]
+struct Round {
+    /// Who is being asked.
+    name: String,
+    /// What came of the one before, until there is something new.
+    before: AddFriend,
+    asked: usize,
 }
 
 impl AddFriendForm {
     pub(super) fn with_name(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
-            ..Self::default()
+            picker: Picker::of_many().typing(name),
+            greeting: String::new(),
+            fault: None,
+            round: None,
+            asked: 0,
+            leaving: Leaving::default(),
         }
     }
 
-    /// What was typed and not asked for.
+    /// What was typed and chosen, and not asked for.
     pub(super) fn typed(&self, model: &Model) -> Typed {
         let is_asked = matches!(
             model.add_friend,
@@ -45,90 +60,147 @@ impl AddFriendForm {
                     ..
                 }
         );
-        let is_empty = self.name.trim().is_empty() && self.greeting.trim().is_empty();
-        if is_asked || is_empty {
+        let is_last = self.picker.chosen().len() <= 1;
+        let is_empty = !self.picker.is_begun() && self.greeting.trim().is_empty();
+        if is_asked && is_last || is_empty {
             Typed::Nothing
         } else {
             Typed::Unsavable
         }
     }
-}
 
-const CLOSED: f32 = 48.0;
-
-/// How high the foot is in a window so wide.
-pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&AddFriendForm>, width: f32) -> f32 {
-    let Some(form) = form else { return CLOSED };
-    let room = width - 2.0 * space::EDGE;
-    let answer = answer(scene, form).map_or(0.0, |answer| {
-        let colour = egui::Color32::PLACEHOLDER;
-        // The icon in front of a fault takes some of the room.
-        let words = typeset::paragraph(ui, &answer.text, theme::small(), colour, room - 22.0);
-        match (answer.is_fault, answer.is_done) {
-            (true, _) => space::TIGHT + words.size().y,
-            (false, false) => space::SMALL + words.size().y,
-            (false, true) => 2.0 * space::SMALL + words.size().y + theme::CONTROL_HEIGHT,
+    /// Goes on with the round, once there is an answer: whoever was asked is not among the chosen ones any more, and
+    /// the first refusal ends it.
+    fn follow(&mut self, model: &Model, outcome: &mut Outcome) {
+        let is_new = |round: &&mut Round| round.before != model.add_friend;
+        let Some(round) = self.round.as_mut().filter(is_new) else {
+            return;
+        };
+        match &model.add_friend {
+            AddFriend::Idle | AddFriend::Asking { .. } => {}
+            AddFriend::Refused { .. } | AddFriend::Offline { .. } => self.round = None,
+            AddFriend::Added { .. } | AddFriend::Sent { .. } => {
+                let asked = round.asked + 1;
+                let rest = self.picker.names();
+                let rest = rest.iter().filter(|name| **name != round.name);
+                let rest: Vec<&str> = rest.map(String::as_str).collect();
+                self.picker.keep(&rest);
+                self.round = None;
+                if rest.is_empty() {
+                    self.asked = asked;
+                    self.greeting.clear();
+                } else {
+                    self.ask_next(model, asked, outcome);
+                }
+            }
         }
-    });
-    let field = space::SMALL + FIELD_HEAD + theme::CONTROL_HEIGHT;
-    let buttons = space::EDGE + 2.0 * theme::CONTROL_HEIGHT + space::SMALL;
-    space::SMALL + 32.0 + field + answer + field + buttons + space::SMALL
+    }
+
+    /// Asks the first one of those who are chosen.
+    fn ask_next(&mut self, model: &Model, asked: usize, outcome: &mut Outcome) {
+        let Some(next) = self.picker.chosen().first() else {
+            return;
+        };
+        let name = next.name.clone();
+        outcome.act(Action::AddFriend {
+            name: name.clone(),
+            greeting: self.greeting.trim().to_owned(),
+        });
+        self.round = Some(Round {
+            name,
+            before: model.add_friend.clone(),
+            asked,
+        });
+    }
+
+    /// Somebody else is chosen, or another name typed: what was said about those before is over.
+    fn change(&mut self, model: &Model, outcome: &mut Outcome) {
+        self.fault = None;
+        self.round = None;
+        self.asked = 0;
+        if model.add_friend != AddFriend::Idle {
+            outcome.act(Action::ForgetAddFriend);
+        }
+    }
 }
 
-/// What is said under the field.
-struct Answer {
-    text: String,
-    is_fault: bool,
-    is_done: bool,
+/// How high the foot of the contact list is.
+pub(super) const FOOT: f32 = 48.0;
+
+/// What is said under the list.
+enum Answer {
+    Fault(String),
+    Said(String),
+    Done(String),
+}
+
+impl Answer {
+    fn text(&self) -> &str {
+        match self {
+            Self::Fault(text) | Self::Said(text) | Self::Done(text) => text,
+        }
+    }
+
+    /// With the space above it.
+    fn height(&self, ui: &Ui, scene: &Scene<'_>, width: f32) -> f32 {
+        let colour = egui::Color32::PLACEHOLDER;
+        // The icon in front of it takes some of the room.
+        let words = typeset::paragraph(ui, self.text(), theme::small(), colour, width - 22.0);
+        let door = match added(scene) {
+            Some(_) => space::EDGE + theme::CONTROL_HEIGHT,
+            None => 0.0,
+        };
+        space::EDGE + words.size().y + door
+    }
 }
 
 fn answer(scene: &Scene<'_>, form: &AddFriendForm) -> Option<Answer> {
-    let fault = |text: String| {
-        Some(Answer {
-            text,
-            is_fault: true,
-            is_done: false,
-        })
-    };
+    let words = scene.words;
     if let Some(text) = &form.fault {
-        return fault(text.clone());
+        return Some(Answer::Fault(text.clone()));
     }
-    match &scene.model.add_friend {
-        AddFriend::Idle => None,
+    let called = |user| {
+        let friend = scene.model.friends.get(user);
+        friend.map_or("", |friend| friend.called())
+    };
+    Some(match &scene.model.add_friend {
+        AddFriend::Idle => return None,
         AddFriend::Asking { name } => {
-            let text = scene.words.with("add-asking", &[("name", name.into())]);
-            Some(Answer {
-                text,
-                is_fault: false,
-                is_done: false,
-            })
+            Answer::Said(words.with("add-asking", &[("name", name.into())]))
         }
-        AddFriend::Refused { refusal, .. } => fault(scene.words.refusal(refusal)),
-        AddFriend::Offline { .. } => fault(scene.words.get("add-offline")),
-        AddFriend::Added { user } => done(scene, *user, "add-done", true),
-        AddFriend::Sent { user } => done(scene, *user, "add-sent", false),
-    }
-}
-
-/// It has come to something; `door` leads to the conversation.
-fn done(scene: &Scene<'_>, user: UserId, key: &str, door: bool) -> Option<Answer> {
-    let friend = scene.model.friends.get(&user);
-    let name = friend.map_or("", |friend| friend.called());
-    let text = scene.words.with(key, &[("name", name.into())]);
-    Some(Answer {
-        text,
-        is_fault: false,
-        is_done: door,
+        AddFriend::Refused { name, refusal } => {
+            let reason = words.refusal(refusal);
+            if form.picker.chosen().len() <= 1 {
+                return Some(Answer::Fault(reason));
+            }
+            let name = picker::called(scene, name);
+            let why = [("name", name.into()), ("reason", (&reason).into())];
+            Answer::Fault(words.with("add-people-refused", &why))
+        }
+        AddFriend::Offline { .. } => Answer::Fault(words.get("add-offline")),
+        AddFriend::Added { .. } | AddFriend::Sent { .. } if form.asked > 1 => {
+            Answer::Said(words.with("add-several", &[("count", form.asked.into())]))
+        }
+        AddFriend::Added { user } => {
+            Answer::Done(words.with("add-done", &[("name", called(user).into())]))
+        }
+        AddFriend::Sent { user } => {
+            Answer::Said(words.with("add-sent", &[("name", called(user).into())]))
+        }
     })
 }
 
-/// Draws the foot of the window.
-pub(super) fn form_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    form: &mut Option<AddFriendForm>,
-    outcome: &mut Outcome,
-) {
+/// The conversation with somebody who has become a friend at once.
+fn added(scene: &Scene<'_>) -> Option<WindowKey> {
+    let AddFriend::Added { user } = &scene.model.add_friend else {
+        return None;
+    };
+    let friend = scene.model.friends.get(user)?;
+    Some(WindowKey::Conversation(friend.conversation))
+}
+
+/// Draws the foot of the contact list; says whether the form is to be opened.
+pub(super) fn foot_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) -> bool {
     let palette = palette(ui);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, palette.window);
@@ -137,106 +209,126 @@ pub(super) fn form_ui(
     let inset = rect.shrink2(egui::vec2(space::EDGE, 0.0));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(inset));
     let title = scene.words.get("add-friend");
-    let Some(open) = form else {
-        inside.add_space((CLOSED - theme::CONTROL_HEIGHT) / 2.0);
-        let everybody = scene.words.get("people-title");
-        let wide = inside.available_width() - 36.0 - space::TIGHT;
-        inside.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::TIGHT;
-            ui.allocate_ui(egui::vec2(wide, theme::CONTROL_HEIGHT), |ui| {
-                ui.set_width(wide);
-                let button = Button::quiet(&title).icon(icons::USER_PLUS).wide();
-                if button.show(ui).clicked() {
-                    *form = Some(AddFriendForm::default());
-                }
-            });
-            if icon_button(ui, icons::USERS, &everybody).clicked() {
-                outcome.open.push(WindowKey::Directory);
-            }
-        });
-        return;
-    };
-    inside.spacing_mut().item_spacing.y = space::SMALL;
-    inside.add_space(space::SMALL);
-    let closes = head_ui(&mut inside, scene, &title);
-    let said = answer(scene, open);
-    let fault = said
-        .as_ref()
-        .filter(|answer| answer.is_fault)
-        .map(|answer| answer.text.as_str());
-    let asking = matches!(scene.model.add_friend, AddFriend::Asking { .. });
-    let (label, hint) = (
-        scene.words.get("add-friend-name"),
-        scene.words.get("add-friend-hint"),
-    );
-    let field = Field::new(&label).hint(&hint).fault(fault).enabled(!asking);
-    let is_done = matches!(
-        scene.model.add_friend,
-        AddFriend::Added { .. } | AddFriend::Sent { .. }
-    );
-    if is_done && std::mem::take(&mut open.asked) {
-        open.name.clear();
-        open.greeting.clear();
-    }
-    let before = open.name.clone();
-    let response = field.show(&mut inside, &mut open.name);
-    if !open.greeted {
-        open.greeted = true;
-        response.request_focus();
-    }
-    if open.name != before {
-        open.fault = None;
-        if scene.model.add_friend != AddFriend::Idle {
-            outcome.act(Action::ForgetAddFriend);
-        }
-    }
-    if let Some(answer) = said.filter(|answer| !answer.is_fault) {
-        answer_ui(&mut inside, scene, &answer, outcome);
-    }
-    let (label, hint) = (
-        scene.words.get("add-greeting"),
-        scene.words.get("add-greeting-hint"),
-    );
-    let greeting = Field::new(&label).hint(&hint).enabled(!asking);
-    let words = greeting.show(&mut inside, &mut open.greeting);
-    let enter = (response.lost_focus() || words.lost_focus())
-        && ui.input(|input| input.key_pressed(Key::Enter));
-    inside.add_space(space::TIGHT);
-    let enabled = !open.name.trim().is_empty() && !asking;
-    let button = scene.words.get("add");
-    let pressed = Button::primary(&button)
-        .wide()
-        .enabled(enabled)
-        .show(&mut inside)
-        .clicked();
-    if (pressed || enter) && enabled {
-        match Username::parse(&open.name) {
-            Ok(name) => {
-                open.asked = true;
-                outcome.act(Action::AddFriend {
-                    name: name.as_str().to_owned(),
-                    greeting: open.greeting.clone(),
-                });
-            }
-            Err(fault) => open.fault = Some(scene.words.name_fault(fault)),
-        }
-        // The next name can be typed at once.
-        response.request_focus();
-    }
     let everybody = scene.words.get("people-title");
-    let button = Button::quiet(&everybody).icon(icons::USERS).wide();
-    if button.show(&mut inside).clicked() {
-        outcome.open.push(WindowKey::Directory);
-    }
-    // A form of two fields is left as one: its fields take the keyboard by themselves.
-    let leaves_field = (response.lost_focus() || words.lost_focus())
-        && ui.input(|input| input.key_pressed(Key::Escape));
-    let wants = closes || leaves_field || leaving::steps_out(ui);
+    inside.add_space((FOOT - theme::CONTROL_HEIGHT) / 2.0);
+    let wide = inside.available_width() - 36.0 - space::TIGHT;
+    let mut opens = false;
+    inside.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::TIGHT;
+        ui.allocate_ui(egui::vec2(wide, theme::CONTROL_HEIGHT), |ui| {
+            ui.set_width(wide);
+            let button = Button::quiet(&title).icon(icons::USER_PLUS).wide();
+            opens = button.show(ui).clicked();
+        });
+        if icon_button(ui, icons::USERS, &everybody).clicked() {
+            outcome.open.push(WindowKey::Directory);
+        }
+    });
+    opens
+}
+
+/// Draws the form over the whole window, until it is closed.
+pub(super) fn page_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    form: &mut Option<AddFriendForm>,
+    outcome: &mut Outcome,
+) {
+    let Some(open) = form else { return };
+    open.follow(scene.model, outcome);
+    let rect = ui.max_rect();
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("add friend"));
+    let edges = Frame::new().inner_margin(egui::Margin::symmetric(space::EDGE as i8, 0));
+    // In a low window with much chosen, the whole form scrolls.
+    let shown = ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(&mut inside, |ui| {
+            let form = edges.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::EDGE;
+                form_ui(ui, scene, open, rect.height(), outcome)
+            });
+            form.inner
+        });
+    let wants = shown.inner || leaving::steps_out(ui);
     let typed = open.typed(scene.model);
     if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         *form = None;
         outcome.act(Action::ForgetAddFriend);
     }
+}
+
+/// Says whether it is to be closed.
+fn form_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    form: &mut AddFriendForm,
+    height: f32,
+    outcome: &mut Outcome,
+) -> bool {
+    let words = scene.words;
+    let top = ui.cursor().top();
+    ui.add_space(space::SMALL);
+    let closes = head_ui(ui, scene, &words.get("add-friend"));
+    let said = answer(scene, form);
+    let asking = matches!(scene.model.add_friend, AddFriend::Asking { .. });
+    let answered = said.as_ref();
+    let answered = answered.map_or(0.0, |said| said.height(ui, scene, ui.available_width()));
+    let foot = answered + FIELD_HEAD + 2.0 * theme::CONTROL_HEIGHT + 3.0 * space::EDGE;
+    let label = words.get("add-friend-name");
+    let wanted = Wanted {
+        label: &label,
+        whom: Whom::Askable,
+        inside: None,
+        height: (height - foot - (ui.cursor().top() - top)).max(64.0 + 2.0 * ROW),
+        enabled: !asking,
+        takes_keyboard: true,
+    };
+    let before = (form.picker.names(), form.picker.typed().to_owned());
+    let picked = form.picker.show(ui, scene, &wanted, outcome);
+    if before != (form.picker.names(), form.picker.typed().to_owned()) {
+        form.change(scene.model, outcome);
+    }
+    if let Some(said) = &said {
+        answer_ui(ui, scene, said, outcome);
+    }
+    let typed = form.greeting.chars().count();
+    let too_long = typed > WORDS_MAX_CHARS;
+    let fault = too_long.then(|| words.too_long(WORDS_MAX_CHARS, typed));
+    let (label, hint) = (words.get("add-greeting"), words.get("add-greeting-hint"));
+    let greeting = Field::new(&label)
+        .hint(&hint)
+        .fault(fault.as_deref())
+        .enabled(!asking)
+        .show(ui, &mut form.greeting);
+    let enter = greeting.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let add = words.get("add");
+    let enabled = form.picker.is_begun() && !asking && !too_long;
+    let button = Button::primary(&add).wide().enabled(enabled);
+    if (button.show(ui).clicked() || enter || picked) && enabled {
+        hand_in(scene, form, &wanted, outcome);
+    }
+    closes
+}
+
+/// Asks those who are chosen; where only a name was typed, whoever is meant is chosen first.
+fn hand_in(
+    scene: &Scene<'_>,
+    form: &mut AddFriendForm,
+    wanted: &Wanted<'_>,
+    outcome: &mut Outcome,
+) {
+    let settled = match form.picker.chosen() {
+        [] => form.picker.settle(scene, wanted),
+        _ => Ok(true),
+    };
+    match settled {
+        Ok(true) => form.ask_next(scene.model, 0, outcome),
+        // It may not be the one who was meant: that is seen now, and not sent.
+        Ok(false) => {}
+        Err(fault) => form.fault = Some(scene.words.name_fault(fault)),
+    }
+    // The next name can be typed at once.
+    form.picker.focus();
 }
 
 /// The title, and the way out; says whether that was taken.
@@ -256,47 +348,30 @@ pub(super) fn head_ui(ui: &mut Ui, scene: &Scene<'_>, title: &str) -> bool {
     icon_button(&mut corner, icons::X, &scene.words.get("close")).clicked()
 }
 
-/// What is not a fault: that somebody is being looked for, or was found.
+/// What came of it, and the way to somebody who is a friend now.
 fn answer_ui(ui: &mut Ui, scene: &Scene<'_>, answer: &Answer, outcome: &mut Outcome) {
     let palette = palette(ui);
-    let colour = if answer.is_done {
-        palette.online
-    } else {
-        palette.soft
+    let (icon, colour) = match answer {
+        Answer::Fault(text) => {
+            widgets::fault(ui, text);
+            return;
+        }
+        Answer::Said(_) => (icons::SEARCH, palette.soft),
+        Answer::Done(_) => (icons::CHECK, palette.online),
     };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
-        let icon = if answer.is_done {
-            icons::CHECK
-        } else {
-            icons::SEARCH
-        };
         let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 17.0), Sense::hover());
         let font = theme::icon(13.0);
-        ui.painter().text(
-            rect.center(),
-            egui::Align2::CENTER_CENTER,
-            icon,
-            font,
-            colour,
-        );
-        crate::ui::widgets::label(ui, &answer.text, theme::small(), palette.text);
+        let centre = egui::Align2::CENTER_CENTER;
+        ui.painter().text(rect.center(), centre, icon, font, colour);
+        widgets::label(ui, answer.text(), theme::small(), palette.text);
     });
-    let AddFriend::Added { user } = &scene.model.add_friend else {
-        return;
-    };
-    let Some(friend) = scene.model.friends.get(user) else {
-        return;
-    };
-    let button = scene.words.get("open-conversation");
-    if Button::plain(&button)
-        .icon(icons::MESSAGE)
-        .wide()
-        .show(ui)
-        .clicked()
-    {
-        outcome
-            .open
-            .push(WindowKey::Conversation(friend.conversation));
+    if let Some(conversation) = added(scene) {
+        let button = scene.words.get("open-conversation");
+        let button = Button::plain(&button).icon(icons::MESSAGE).wide();
+        if button.show(ui).clicked() {
+            outcome.open.push(conversation);
+        }
     }
 }

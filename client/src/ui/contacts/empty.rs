@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{AddFriendForm, ContactsView, Tab};
+use super::{ContactsView, Tab};
 use crate::core::model::{Friend, WindowKey};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button};
@@ -51,7 +51,7 @@ pub(super) fn empty_ui(
         ui.add_space(space::SMALL);
         if Button::primary(&words.get(button)).show(ui).clicked() {
             if no_friends {
-                view.add_friend = Some(AddFriendForm::default());
+                view.ask_for_friend("");
             } else {
                 view.tab = Tab::Friends;
             }

@@ -92,6 +92,14 @@ impl ContactsView {
         self.add_friend = Some(AddFriendForm::with_name(name));
     }
 
+    /// For a picture: the same form, with these chosen and this typed.
+    pub fn pretend_friends(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
+        self.ask_for_friend("");
+        if let Some(form) = &mut self.add_friend {
+            form.picker.pretend(scene, users, typed);
+        }
+    }
+
     /// Somebody wants to find somebody: the field has the keyboard, and is empty.
     pub fn search(&mut self) {
         self.search.clear();
@@ -153,6 +161,11 @@ pub fn window_ui(
         ui.advance_cursor_after_rect(rect);
         return;
     }
+    if view.add_friend.is_some() {
+        add_friend::page_ui(ui, scene, &mut view.add_friend, outcome);
+        ui.advance_cursor_after_rect(rect);
+        return;
+    }
     header_ui(ui, scene, account, view, outcome);
     let room = Rect::from_min_max(
         egui::pos2(rect.left() + space::EDGE, rect.top() + HEADER),
@@ -180,9 +193,7 @@ pub fn window_ui(
 
     let foot = match view.tab {
         Tab::Groups => group_form::height(ui, scene, view.group_form.as_ref(), rect.width()),
-        Tab::Chats | Tab::Friends => {
-            add_friend::height(ui, scene, view.add_friend.as_ref(), rect.width())
-        }
+        Tab::Chats | Tab::Friends => add_friend::FOOT,
     };
     let middle = Rect::from_min_max(
         egui::pos2(rect.left(), top + 1.0),
@@ -203,7 +214,9 @@ pub fn window_ui(
             group_form::form_ui(&mut inside, scene, form, new, outcome);
         }
         Tab::Chats | Tab::Friends => {
-            add_friend::form_ui(&mut inside, scene, &mut view.add_friend, outcome);
+            if add_friend::foot_ui(&mut inside, scene, outcome) {
+                view.ask_for_friend("");
+            }
         }
     }
     if view.signing_out {

@@ -22,8 +22,17 @@ use crate::core::model::{Friend, Members};
 pub enum Whom<'a> {
     /// Friends, and everybody on the server as far as its list is here.
     Everybody,
+    /// Those on the server who can be asked to be friends.
+    Askable,
     /// Those who are in a group, without oneself.
     Members(&'a Members),
+}
+
+impl Whom<'_> {
+    /// They stand in the server's list.
+    pub fn are_on_server(self) -> bool {
+        matches!(self, Self::Everybody | Self::Askable)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -87,7 +96,7 @@ impl Candidates {
                 let member = members.people().get(place)?;
                 Some(Somebody::member(model, member))
             }
-            (Place::Member(_), Whom::Everybody) => None,
+            (Place::Member(_), Whom::Everybody | Whom::Askable) => None,
         }
     }
 
@@ -95,11 +104,11 @@ impl Candidates {
         let from = From {
             friends: Some(Arc::clone(&model.friends)),
             people: match whom {
-                Whom::Everybody => model.people.last.clone(),
+                Whom::Everybody | Whom::Askable => model.people.last.clone(),
                 Whom::Members(_) => None,
             },
             members: match whom {
-                Whom::Everybody => None,
+                Whom::Everybody | Whom::Askable => None,
                 Whom::Members(members) => members.list.last.clone(),
             },
         };
@@ -107,6 +116,7 @@ impl Candidates {
         if is_new {
             self.all = match whom {
                 Whom::Everybody => everybody(model),
+                Whom::Askable => askable(model),
                 Whom::Members(members) => members_of(model, members),
             };
             self.from = from;
@@ -202,6 +212,18 @@ fn everybody(model: &Model) -> Vec<Candidate> {
         Candidate::of(Place::Person(place), &person, false)
     });
     friends.chain(others).collect()
+}
+
+/// No friends, nobody who was asked or asks, nobody who is blocked, and not oneself.
+fn askable(model: &Model) -> Vec<Candidate> {
+    let people = model.people.iter().enumerate();
+    people
+        .filter_map(|(place, person)| {
+            let person = Somebody::of(model, person);
+            let is_one = person.can_be_asked();
+            is_one.then(|| Candidate::of(Place::Person(place), &person, false))
+        })
+        .collect()
 }
 
 fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {

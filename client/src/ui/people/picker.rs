@@ -9,7 +9,7 @@ mod rows;
 
 use anser_look::typing;
 use anser_shared::id::{PictureId, UserId};
-use anser_shared::refusal::Refusal;
+use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::{Username, fold};
 use egui::{Key, Modifiers, Response, Ui};
 
@@ -36,6 +36,8 @@ pub struct Picker {
     cursor: Cursor,
     /// The field has had the keyboard, and the server was asked who there is.
     begun: bool,
+    /// The field is to have the keyboard.
+    focuses: bool,
     /// The server was asked once more because of this name.
     sought: Option<String>,
 }
@@ -81,6 +83,7 @@ impl Picker {
             candidates: Candidates::default(),
             cursor: Cursor::default(),
             begun: false,
+            focuses: false,
             sought: None,
         }
     }
@@ -95,6 +98,46 @@ impl Picker {
             .iter()
             .map(|chosen| chosen.name.clone())
             .collect()
+    }
+
+    /// As if this had been typed.
+    pub fn typing(self, typed: &str) -> Self {
+        Self {
+            typed: typed.to_owned(),
+            ..self
+        }
+    }
+
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The field takes the keyboard in the next frame.
+    pub fn focus(&mut self) {
+        self.focuses = true;
+    }
+
+    /// Chooses whoever is meant by what stands in the field, as Enter does. Says whether that is their whole login
+    /// name, so that nobody else can be meant; where nobody in the list fits, the name is taken as it was typed.
+    pub fn settle(&mut self, scene: &Scene<'_>, wanted: &Wanted<'_>) -> Result<bool, NameFault> {
+        let typed = fold(self.typed.trim());
+        let rows = 0..self.candidates.count();
+        let is_named = |row: &usize| {
+            let person = self.candidates.get(scene.model, wanted.whom, *row);
+            person.is_some_and(|person| fold(&person.who.name) == typed)
+        };
+        match rows.clone().find(is_named) {
+            Some(row) => self.press(scene, wanted, row),
+            None if !rows.is_empty() => {
+                self.press(scene, wanted, 0);
+                return Ok(false);
+            }
+            None => {
+                let name = Username::parse(self.typed.trim())?;
+                self.choose(Chosen::named(name.as_str()));
+            }
+        }
+        Ok(true)
     }
 
     /// Whether somebody was chosen, or a name is being typed.
@@ -149,7 +192,7 @@ impl Picker {
             let pressed = ui.add_enabled_ui(enabled, |ui| {
                 self.list_ui(ui, scene, wanted, height, outcome)
             });
-            if pressed.inner || greets {
+            if pressed.inner || greets || std::mem::take(&mut self.focuses) {
                 field.request_focus();
                 // The arrows are the field's from the frame on in which it has the keyboard.
                 ui.ctx().request_repaint();
@@ -161,7 +204,7 @@ impl Picker {
     /// The server's list may be old, or not here at all.
     fn ask_for_people(&mut self, scene: &Scene<'_>, whom: Whom<'_>, outcome: &mut Outcome) {
         let online = scene.model.link == LinkState::Online;
-        let asks = matches!(whom, Whom::Everybody) && online && !scene.model.people.is_loading();
+        let asks = whom.are_on_server() && online && !scene.model.people.is_loading();
         if asks && !self.begun && !is_closed(scene) {
             outcome.act(Action::ListPeople);
         }
@@ -257,7 +300,7 @@ impl Picker {
 
     /// A login name that was typed, where the server's list cannot say whether there is one.
     fn named(&self, scene: &Scene<'_>, wanted: &Wanted<'_>) -> Option<String> {
-        let may = matches!(wanted.whom, Whom::Everybody) && is_closed(scene);
+        let may = wanted.whom.are_on_server() && is_closed(scene);
         let name = Username::parse(self.typed.trim()).ok().filter(|_| may)?;
         Some(name.as_str().to_owned())
     }

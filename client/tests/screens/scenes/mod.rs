@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use anser::core::Model;
 use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot};
-use anser::core::model::{Account, Conversation, Fetched, Friend, KnownServer, LinkState, Pending};
+use anser::core::model::{
+    Account, Conversation, Fault, Fetched, Friend, KnownServer, LinkState, Pending,
+};
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser_shared::body::{Body, Notice, TextBody};
 use anser_shared::conversation::{ConversationKind, Marks};
@@ -413,6 +415,14 @@ pub(crate) fn directory() -> Model {
         asks.since = Timestamp(NOW.0 - days * DAY);
         asks.presence = None;
     }
+    model
+}
+
+/// The server shows nobody who is on it.
+pub(crate) fn unlisted() -> Model {
+    let mut model = busy();
+    let closed = Fault::Refused(Refusal::DirectoryClosed);
+    model.people.fail(closed);
     model
 }
 

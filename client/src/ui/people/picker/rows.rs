@@ -4,7 +4,6 @@ use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInf
 
 use super::{Chosen, Picker, ROW, Wanted, is_closed};
 use crate::core::Action;
-use crate::ui::people::candidates::Whom;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button};
@@ -146,10 +145,12 @@ impl Picker {
         let people = &scene.model.people;
         let typed = self.typed.trim().to_owned();
         let text = [("text", (&typed).into())];
-        let everybody = matches!(wanted.whom, Whom::Everybody);
+        let everybody = wanted.whom.are_on_server();
         let was_sought = self.sought.as_deref() == Some(&typed) && !people.is_loading();
         let said = if everybody && people.is_loading() {
             words.get("people-loading")
+        } else if everybody && typed.is_empty() && is_closed(scene) {
+            words.get("picker-closed")
         } else if typed.is_empty() {
             words.get("picker-nobody")
         } else if was_sought && people.fault().is_none() {
