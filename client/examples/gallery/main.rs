@@ -102,7 +102,8 @@ fn main() -> anyhow::Result<()> {
     model.settings.look = wanted.look;
     model.settings.language = wanted.language;
     model.settings.text_percent = wanted.percent;
-    if wanted.language == Language::Chinese {
+    // The letters that are missing there are the scene.
+    if wanted.language == Language::Chinese && wanted.scene != "letters-missing-here" {
         scenes::in_chinese(&mut model);
     }
     if wanted.scene == "letters-missing" {
@@ -151,7 +152,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
         let ctx = creation.egui_ctx.clone();
         prepare(&ctx, &model.settings);
         let wake = move || ctx.request_repaint();
-        if wanted.scene == "letters-missing" {
+        if wanted.scene.starts_with("letters-missing") {
             fonts::system::install_from(&creation.egui_ctx, wake, || scenes::Bare);
         } else {
             fonts::system::install(&creation.egui_ctx, wake);

@@ -117,7 +117,8 @@ pub(crate) fn model(scene: &str) -> Model {
         }
         "announcements" | "announcements-administrator" => scenes::groups::announcements(),
         "links" => scenes::linked(),
-        "letters" => scenes::letters(),
+        "letters" | "letters-missing-here" => scenes::letters(),
+        "lobby" => scenes::lobby(),
         "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
         | "settings" => scenes::directory(),
         _ => scenes::busy(),

@@ -134,6 +134,8 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("links", Window::Conversation),
     ("letters", Window::Conversation),
     ("letters-missing", Window::Contacts),
+    ("letters-missing-here", Window::Conversation),
+    ("lobby", Window::Conversation),
     ("settings", Window::Settings),
     ("directory", Window::Directory),
     ("directory-closed", Window::Directory),

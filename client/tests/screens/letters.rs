@@ -4,31 +4,32 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use anser::app::prepare;
-use anser::core::Action;
 use anser::core::settings::{Language, Settings};
+use anser::core::{Action, Model};
 use anser::ui::Outcome;
+use anser::ui::conversation::ConversationView;
 use anser::ui::fonts::system::install_from;
 use anser::ui::settings::desktop::Surroundings;
+use anser_shared::id::ConversationId;
 use egui_kittest::Harness;
 
 use crate::desk::*;
 use crate::scenes::{self, BO, Bare};
 
-#[test]
-fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
-    let mut model = scenes::foreign_name();
+/// A window on a computer without fonts, once it is known what they lack.
+fn without_fonts(mut model: Model, window: Window) -> Walk {
     model.settings.language = Language::English;
     let settings = model.settings;
     let desk = Desk {
         model,
-        window: Window::Contacts(Box::default()),
+        window,
         conversation: BO,
         outcome: Outcome::default(),
         around: Surroundings::default(),
     };
     let (wake, woken) = mpsc::sync_channel(64);
     let mut walk = Harness::builder()
-        .with_size([320.0, 640.0])
+        .with_size([480.0, 640.0])
         .with_max_steps(8)
         .allow_missing_glyphs()
         .with_context_setup(move |ctx| {
@@ -40,6 +41,14 @@ fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
     let answer = woken.recv_timeout(Duration::from_secs(20));
     answer.expect("it is told what is missing");
     walk.run();
+    walk
+}
+
+#[test]
+fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
+    let model = scenes::foreign_name();
+    let mut walk = without_fonts(model, Window::Contacts(Box::default()));
+    let settings = walk.state().model.settings;
     let said = "install fonts-noto-core,";
     assert!(shows(&walk, said));
     press(&mut walk, "Dismiss");
@@ -50,4 +59,33 @@ fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
     assert_eq!(asked(&mut walk), [Action::ChangeSettings(told)]);
     change(&mut walk, |model| model.settings = told);
     assert!(!shows(&walk, said));
+}
+
+/// Only the contact list said it, which may be hidden, or below other windows.
+#[test]
+fn letters_that_cannot_be_shown_are_said_in_the_conversation_in_which_they_stand() {
+    fn conversation(model: &Model, id: ConversationId) -> Window {
+        let view = ConversationView::new(&model.conversations[&id]);
+        Window::Conversation(Box::new(view))
+    }
+    let turn_to = |walk: &mut Walk, id| {
+        let desk = walk.state_mut();
+        desk.window = conversation(&desk.model, id);
+        desk.conversation = id;
+        walk.run();
+    };
+    let model = scenes::letters();
+    let window = conversation(&model, BO);
+    let mut walk = without_fonts(model, window);
+    let said = "install fonts-noto-core fonts-noto-cjk fonts-hanazono,";
+    assert!(shows(&walk, said));
+    turn_to(&mut walk, scenes::MIRA);
+    assert!(!shows(&walk, "no font"), "every letter can be read here");
+    turn_to(&mut walk, BO);
+    press(&mut walk, "Dismiss");
+    assert!(!shows(&walk, said));
+    turn_to(&mut walk, scenes::MIRA);
+    turn_to(&mut walk, BO);
+    assert!(!shows(&walk, said), "not while the program runs");
+    assert_eq!(asked(&mut walk), []);
 }

@@ -211,10 +211,7 @@ pub(super) fn letters_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
     if lacks.is_empty() || !cfg!(target_os = "linux") {
         return;
     }
-    let packages = lacks.packages();
-    let said = scene
-        .words
-        .with("letters-missing", &[("packages", (&packages).into())]);
+    let said = scene.words.letters_missing(lacks);
     Banner {
         tone: Tone::Calm,
         icon: icons::INFO,

@@ -16,6 +16,7 @@ mod deletion;
 mod font_menu;
 mod group_settings;
 mod header;
+mod letters;
 mod long_text;
 pub mod members;
 mod mention;
@@ -221,7 +222,10 @@ fn contents_ui(
     let announced = view.announcement.height(ui, conversation, rect);
     let news = part(header.bottom(), header.bottom() + announced);
     let alone = part(news.bottom(), news.bottom() + alone::height(conversation));
-    let list = part(alone.bottom(), composer.top());
+    let lacks = view.timeline.lacks;
+    let letters = letters::height(ui, scene, lacks, rect.width());
+    let letters = part(composer.top() - letters, composer.top());
+    let list = part(alone.bottom(), letters.top());
 
     let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
     if view.timeline.selection.is_empty() {
@@ -249,6 +253,13 @@ fn contents_ui(
         &mut view.timeline,
         &mut outcome.actions,
     );
+    if view.timeline.lacks != lacks {
+        ui.ctx().request_repaint();
+    }
+    if letters.height() > 0.0 {
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(letters).id_salt("letters"));
+        letters::line_ui(&mut inside, scene, lacks);
+    }
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);
     }

@@ -9,6 +9,7 @@ use super::Words;
 use crate::core::model::{
     Damage, Damaged, DiskFault, Fault, FileFault, KeyFault, LinkFault, SignInFault, Warning,
 };
+use crate::ui::fonts::system::Lacks;
 
 impl Words {
     pub fn fault(self, fault: &Fault) -> String {
@@ -95,6 +96,12 @@ impl Words {
             KeyFault::OtherServer => self.get("key-fault-other-server"),
             KeyFault::Connected => self.get("key-fault-connected"),
         }
+    }
+
+    /// Letters that no font of this computer has, and the packages that would bring them.
+    pub fn letters_missing(self, lacks: Lacks) -> String {
+        let packages = lacks.packages();
+        self.with("letters-missing", &[("packages", (&packages).into())])
     }
 
     /// What is left out of words that somebody types, because it cannot be seen.

@@ -223,6 +223,11 @@ impl Measured {
         }
     }
 
+    /// What of it is laid out.
+    pub(super) fn text(&self) -> &str {
+        self.words.text()
+    }
+
     /// It is folded away, and nothing of it was laid out.
     pub(super) fn is_away(&self) -> bool {
         self.part == Part::Away

@@ -36,6 +36,7 @@ use super::{Face, Scene};
 use crate::core::Action;
 use crate::core::message::PAGE_ROWS;
 use crate::core::model::{Conversation, Scroll};
+use crate::ui::fonts::system::{self, Lacks};
 
 /// What a window knows about its list of messages.
 #[derive(Debug, Default)]
@@ -74,6 +75,9 @@ pub struct TimelineView {
     pub has_field: bool,
     /// The rows that were in view in the last frame.
     in_view: std::ops::Range<u64>,
+    /// Letters that were in view since the window opened, and that no font has. They do not become fewer, or what is
+    /// said about them would come and go with the scrolling.
+    pub lacks: Lacks,
     /// Who can be called by name here.
     names: Names,
     /// Rows laid out in the last frame.
@@ -195,6 +199,8 @@ pub fn timeline_ui(
             },
         }
     });
+    let texts = measured.values().flatten().map(Measured::text);
+    view.lacks = view.lacks.with(system::lacks_of(ui.ctx(), texts));
     let away = |row: &&Option<Measured>| row.as_ref().is_some_and(Measured::is_away);
     view.laid_out = measured.len() - measured.values().filter(away).count();
     view.in_view = match (placed.first(), placed.last()) {

@@ -171,6 +171,9 @@ pub(crate) fn change(
 /// The conversation that most scenes look at.
 pub(crate) const BO: ConversationId = ConversationId(1021);
 
+/// One in which little was said.
+pub(crate) const MIRA: ConversationId = ConversationId(1022);
+
 /// A morning in a workshop: two languages, long and short texts, emoji.
 fn talk(peer: UserId) -> Vec<Entry> {
     let now = NOW.0;

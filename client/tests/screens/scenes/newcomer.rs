@@ -8,9 +8,20 @@ use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::presence::Presence;
 
-use super::{ME, alone, person};
+use super::{BO, ME, alone, change, club, conversation, person};
 
 const LOBBY: ConversationId = ConversationId(3);
+
+/// Everybody's room, in which nobody has said anything.
+pub(crate) fn lobby() -> Model {
+    let mut model = club();
+    change(&mut model, BO, |shown| {
+        let group = shown.group().expect("it is a group").clone();
+        *shown = conversation(BO.0, ME, Vec::new());
+        shown.kind = ConversationKind::Lobby(group);
+    });
+    model
+}
 
 /// Somebody who has just registered: there is everybody's room, and there are three people, two of them here.
 pub(crate) fn newcomer() -> Model {

@@ -215,6 +215,21 @@ pub fn lacks(ctx: &Context) -> Lacks {
     of(ctx).map_or(Lacks::default(), |shared| shared.state().lacks)
 }
 
+/// The same for the letters of some texts.
+pub fn lacks_of<'a>(ctx: &Context, texts: impl IntoIterator<Item = &'a str>) -> Lacks {
+    let Some(shared) = of(ctx) else {
+        return Lacks::default();
+    };
+    let state = shared.state();
+    if state.lacks.is_empty() {
+        return state.lacks;
+    }
+    let letters = texts.into_iter().flat_map(str::chars);
+    let missing = letters.filter(|letter| matches!(state.asked.get(letter), Some(None)));
+    let classes = missing.map(|letter| Lacks::of(letter).0 & state.lacks.0);
+    Lacks(classes.fold(0, |all, class| all | class))
+}
+
 /// Something is being looked for, or was found and is not drawn yet.
 pub fn is_busy(ctx: &Context) -> bool {
     of(ctx).is_some_and(|shared| {

@@ -272,7 +272,7 @@ fn a_picture_is_chosen_in_a_window_of_the_desktop() {
         .with_context(|| dialog.outline())?;
         stage.screen.write(&file[1..])?;
         stage.screen.press("Return")?;
-        let taken = Wanted::Named(Role::Button, "Remove picture");
+        let taken = Wanted::Named(Role::Button, "Remove picture…");
         seat.program.see("Settings", taken).map(drop)
     });
 }
