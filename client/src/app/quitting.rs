@@ -12,7 +12,11 @@ impl App {
     /// Whether something stands in a window that would be lost with the program: that window comes to the front, and
     /// the person is asked about it.
     pub(super) fn asks_before_quitting(&mut self, ctx: &Context, model: &Model) -> bool {
-        if let Some(leaving) = self.contacts.unsaved(model) {
+        let root = match model.account {
+            Some(_) => self.contacts.unsaved(model),
+            None => self.sign_in.unsaved(model),
+        };
+        if let Some(leaving) = root {
             leaving.ask();
             raise(ctx, ViewportId::ROOT);
             return true;

@@ -71,7 +71,11 @@ impl App {
         links::opening::fault_ui(ui, scene.words);
         let question = self.root.question.as_ref();
         let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
+        let closes = outcome.closes;
         self.shared.carry_out(ui.ctx(), &scene, outcome);
+        if closes {
+            self.quit(ui.ctx(), model);
+        }
         if let Some(answer) = answer {
             let question = self.root.question.take();
             self.answer(ui.ctx(), model, answer, question);

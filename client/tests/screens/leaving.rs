@@ -372,6 +372,40 @@ fn the_forms_of_the_contact_list_ask_too() {
     );
 }
 
+/// The window was closed with all that was typed in it, and nobody was asked.
+#[test]
+fn an_account_that_is_not_made_yet_is_asked_about() {
+    fn unsaved(walk: &mut Walk) -> bool {
+        let Desk { model, window, .. } = walk.state_mut();
+        let Window::SignIn(view) = window else {
+            panic!("it is another window");
+        };
+        let unsaved = view.unsaved(model);
+        let asks = unsaved.map(anser::ui::leaving::Leaving::ask).is_some();
+        walk.run();
+        asks
+    }
+    let mut walk = sign_in_window(scenes::signed_out());
+    fill(&mut walk, Role::TextInput, "Name", "an");
+    assert!(!unsaved(&mut walk), "who signs in has nothing to lose");
+    press(&mut walk, "Create an account");
+    fill(&mut walk, Role::TextInput, "Name", "na");
+    fill(&mut walk, Role::PasswordInput, "Password", "x7$Kq9");
+    press(&mut walk, "Sign in");
+    press(&mut walk, "Create an account");
+    let name = walk.get_by_role_and_label(Role::TextInput, "Name");
+    assert_eq!(name.value().as_deref(), Some("anna"), "there and back");
+    assert!(unsaved(&mut walk));
+    press(&mut walk, "Go on writing");
+    let name = walk.get_by_role_and_label(Role::TextInput, "Name");
+    assert_eq!(name.value().as_deref(), Some("anna"));
+    assert!(!is_closed(&walk));
+    assert!(unsaved(&mut walk));
+    press(&mut walk, "Discard");
+    assert!(is_closed(&walk));
+    assert!(!unsaved(&mut walk));
+}
+
 #[test]
 fn who_was_chosen_for_a_group_is_asked_about() {
     let mut walk = wide_window(workshop(Place::Owner));

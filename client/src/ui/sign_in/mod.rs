@@ -19,12 +19,13 @@ use self::faults::{Faults, faults_of};
 use self::fields::Fields;
 use self::invitation::{invitation, invitation_ui};
 use self::strength::{LEAST_CHARS, Strength, strength, strength_ui};
+use super::leaving::{self, Leaving, Left, Typed};
 use super::theme::{self, palette, size, space};
 use super::widgets::{self, Banner, Button, Field, Tone, icon_button};
 use super::{Outcome, Scene, icons};
-use crate::core::Action;
 use crate::core::action::Credentials;
 use crate::core::model::{SignInFault, SignInProgress, WindowKey};
+use crate::core::{Action, Model};
 
 /// What the sign-in window knows.
 #[derive(Default)]
@@ -48,6 +49,7 @@ pub struct SignInView {
     started: bool,
     /// The form is shown anew: the keyboard goes to the first field that has nothing in it.
     focuses: bool,
+    leaving: Leaving,
 }
 
 impl std::fmt::Debug for SignInView {
@@ -78,6 +80,27 @@ impl SignInView {
         self.focuses = true;
         self.faults = Faults::default();
         self.answered = fault.cloned();
+    }
+
+    /// The form in which something stands that would be lost with the window: an account that is not made yet. Who
+    /// signs in has typed nothing that they could not type again.
+    pub fn unsaved(&mut self, model: &Model) -> Option<&mut Leaving> {
+        (self.typed(model) != Typed::Nothing).then_some(&mut self.leaving)
+    }
+
+    fn typed(&self, model: &Model) -> Typed {
+        let last = model.sign_in.last.as_ref();
+        let last = last.map_or("", |(name, _)| name);
+        let name = self.name.trim();
+        let is_typed = !name.is_empty() && name != last
+            || !self.nickname.trim().is_empty()
+            || !self.password.is_empty()
+            || !self.again.is_empty();
+        if self.registers && is_typed {
+            Typed::Unsavable
+        } else {
+            Typed::Nothing
+        }
     }
 
     /// Signed in: the passwords have done their work.
@@ -130,6 +153,13 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome:
     let mut inside = ui.new_child(UiBuilder::new().max_rect(corner).id_salt("settings"));
     if icon_button(&mut inside, icons::SETTINGS, &scene.words.get("settings")).clicked() {
         outcome.open.push(WindowKey::Settings);
+    }
+    let typed = view.typed(scene.model);
+    if leaving::leave(ui, scene, &mut view.leaving, false, typed) == Left::Goes {
+        view.forget_passwords();
+        view.name.clear();
+        view.nickname.clear();
+        outcome.closes = true;
     }
 }
 
