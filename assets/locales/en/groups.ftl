@@ -177,6 +177,7 @@ waiting-decline = Decline { $name }
 
 group-settings = Group settings
 group-made-by = Created by { $name }
+lobby-line = Everybody on this server
 lobby-made = Everybody on this server is here.
 lobby-means = This is the lobby: everybody on this server is in it and can read it.
 group-name = Name

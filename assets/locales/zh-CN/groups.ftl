@@ -146,6 +146,7 @@ waiting-decline = 拒绝{ $name }
 
 group-settings = 群组设置
 group-made-by = 创建者：{ $name }
+lobby-line = 此服务器上的所有人
 lobby-made = 此服务器上的所有人都在这里。
 lobby-means = 这里是大厅：此服务器上的所有人都在其中，都能看到这里的内容。
 group-name = 名称

@@ -1,7 +1,6 @@
 //! What an administrator of the server sees of it, and what everybody sees of those who run something.
 
 use anser::core::{Action, Model};
-use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole as Place;
 use anser_shared::people::Role as ServerRole;
 use egui::accesskit::Role;
@@ -9,7 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::*;
 use crate::scenes::groups::workshop;
-use crate::scenes::{self, BO, ME};
+use crate::scenes::{self, ME};
 
 fn with_role(role: ServerRole) -> Model {
     let mut model = scenes::busy();
@@ -41,6 +40,8 @@ fn an_administrator_sees_so_what_they_can_do_and_where() {
         let mark = walk.get_by_role_and_label(Role::Image, is_one).rect();
         rest_on(&mut walk, mark.center());
         assert!(shows(&walk, "type / in any message field"), "{role:?}");
+        let below = colours(&walk, "Administrator · anna · Workshop");
+        assert_eq!(below.len(), 1, "in words, and not by hovering alone");
         let settings = settings_with_all(with_role(role));
         let card = card_of(with_role(role), ME.0);
         for (walk, place) in [(settings, "settings"), (card, "card")] {
@@ -110,15 +111,12 @@ fn those_who_lead_a_group_are_explained_where_they_are_met() {
 
 #[test]
 fn the_lobby_is_explained_where_it_is_met() {
-    let mut model = scenes::club();
-    scenes::change(&mut model, BO, |conversation| {
-        let group = conversation.group().expect("it is a group").clone();
-        *conversation = scenes::conversation(BO.0, ME, Vec::new());
-        conversation.kind = ConversationKind::Lobby(group);
-    });
+    let model = scenes::lobby();
     let said = "everybody on this server is in it";
     let mut walk = conversation_window(model.clone());
     assert!(shows(&walk, "Everybody on this server is in “"));
+    // In words, and not by hovering alone.
+    assert!(shows(&walk, "Everybody on this server · "));
     let head = walk
         .get_all_by_role(Role::Heading)
         .next()

@@ -321,6 +321,32 @@ fn a_text_that_is_too_long_is_offered_as_several() {
     sent_in_two(&mut walk);
 }
 
+/// Ctrl+Enter made a new line of it where Enter sends.
+#[test]
+fn ctrl_enter_takes_the_offer_whichever_key_sends() {
+    for send_key in [SendKey::CtrlEnter, SendKey::Enter] {
+        let mut model = scenes::busy();
+        model.settings.send_key = send_key;
+        let mut walk = conversation_window(model);
+        walk.event(Event::Paste("a word ".repeat(620)));
+        walk.run();
+        assert!(shows(&walk, "Send as 2 messages"));
+        asked(&mut walk);
+        walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        walk.run();
+        sent_in_two(&mut walk);
+    }
+    // Nothing is offered: it makes a new line.
+    let mut model = scenes::busy();
+    model.settings.send_key = SendKey::Enter;
+    let mut walk = conversation_window(model);
+    type_text(&mut walk, "a word");
+    walk.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+    assert_eq!(composer(&walk), "a word\n");
+}
+
 fn sent_in_two(walk: &mut Walk) {
     let actions = asked(walk);
     assert_eq!(actions.len(), 2);

@@ -301,6 +301,11 @@ fn header_ui(
     } else {
         account.profile.person.status.clone()
     };
+    let said = if is_administrator {
+        format!("{} · {said}", scene.words.get("role-administrator"))
+    } else {
+        said
+    };
     let below = typeset::line(ui, &said, theme::small(), palette.soft, room);
     let top = middle - (name.size().y + 1.0 + below.size().y) / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());

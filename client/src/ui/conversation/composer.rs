@@ -341,7 +341,10 @@ pub fn composer_ui(
         scrolls,
         discards,
         caret,
-    } = field_ui(ui, scene, field, id, view);
+    } = {
+        let offers_parts = view.offers_parts(scene, draft);
+        field_ui(ui, scene, field, id, offers_parts, view)
+    };
     if discards {
         view.clear();
     }

@@ -55,7 +55,13 @@ pub(super) fn header_ui(
     let mut said = match group {
         Some(group) => {
             let members = scene.model.members.get(&conversation.id);
-            members::count(scene, group, members.map(|members| &**members))
+            let count = members::count(scene, group, members.map(|members| &**members));
+            match conversation.kind {
+                ConversationKind::Lobby(_) => {
+                    format!("{} · {count}", scene.words.get("lobby-line"))
+                }
+                _ => count,
+            }
         }
         None if types => scene.words.get("typing"),
         None => scene.words.presence(presence),

@@ -33,6 +33,7 @@ pub(super) fn field_ui(
     scene: &Scene<'_>,
     rect: Rect,
     id: Id,
+    offers_parts: bool,
     view: &mut ComposerView,
 ) -> Typed {
     let palette = palette(ui);
@@ -74,8 +75,8 @@ pub(super) fn field_ui(
         ui.input_mut(|input| {
             let mut events = std::mem::take(later);
             events.append(&mut input.events);
-            if is_command {
-                // Whoever sends with Ctrl runs a command with it, too.
+            if is_command || (offers_parts && send_key == SendKey::Enter) {
+                // Whoever sends with Ctrl runs a command with it, too, or takes the offer to send a text as several.
                 events.iter_mut().for_each(without_command_key);
             }
             let heard = composition.listen(&mut events, send_key, now);
