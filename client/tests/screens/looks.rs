@@ -7,14 +7,17 @@ use anser::core::Model;
 use anser::core::settings::Language;
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
+use anser::ui::icons;
 use anser::ui::settings::SettingsView;
 use anser::ui::sign_in::SignInView;
-use anser::ui::theme::icon;
+use anser::ui::theme::{icon, palette_of};
 use anser_shared::group::MemberRole;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::people::Role as ServerRole;
 use egui::accesskit::Role;
-use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, Shape, TouchPhase};
+use egui::{
+    Color32, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, Shape, TouchPhase,
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
@@ -351,5 +354,34 @@ fn fields_and_answers_of_a_dialog_have_the_same_two_edges() {
                 "{name}, {what}: {beside:?}"
             );
         }
+    }
+}
+
+/// Red stands for what is in danger, amber for who calls one by name.
+#[test]
+fn red_and_amber_have_one_job_each() {
+    fn fills(shape: &Shape, found: &mut Vec<Color32>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| fills(shape, found)),
+            Shape::Rect(rect) => found.push(rect.fill),
+            _ => {}
+        }
+    }
+    let palette = palette_of(false);
+    let walk = wide_window(workshop(MemberRole::Owner));
+    let silenced = colours(&walk, icons::MESSAGE_OFF);
+    assert_eq!(silenced, [palette.soft], "who is silenced calls nobody");
+    for password in ["summer2026", "blue-lamp7"] {
+        let mut view = SignInView::default();
+        view.pretend_registration(password);
+        let window = Window::SignIn(Box::new(view));
+        let walk = open(scenes::signed_out(), window, [380.0, 760.0]);
+        let mut found = Vec::new();
+        for shape in &walk.output().shapes {
+            fills(&shape.shape, &mut found);
+        }
+        assert!(!found.contains(&palette.alert), "{password}");
+        assert!(!found.contains(&palette.away), "{password}");
+        assert!(found.contains(&palette.accent), "the button");
     }
 }

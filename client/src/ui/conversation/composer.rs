@@ -553,7 +553,7 @@ fn hint_ui(ui: &Ui, scene: &Scene<'_>, field: Rect, view: &mut ComposerView) {
             scene
                 .words
                 .with("characters-left", &[("count", left.into())]),
-            palette.away,
+            palette.text,
         ),
         _ if is_known && !slash::is_command(&view.text) => (String::new(), palette.faint),
         _ => (scene.words.get(key), palette.faint),

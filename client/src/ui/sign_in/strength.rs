@@ -131,10 +131,9 @@ pub(in crate::ui) fn strength_ui(ui: &mut Ui, scene: &Scene<'_>, strength: Stren
             let values = [("count", LEAST_CHARS.into())];
             (0, palette.soft, scene.words.with("password-short", &values))
         }
-        Strength::Guessable | Strength::Weak => {
-            (1, palette.alert, scene.words.get("strength-weak"))
-        }
-        Strength::Fair => (2, palette.away, scene.words.get("strength-fair")),
+        // Red and amber have other jobs: how much of the bar is full says it.
+        Strength::Guessable | Strength::Weak => (1, palette.soft, scene.words.get("strength-weak")),
+        Strength::Fair => (2, palette.soft, scene.words.get("strength-fair")),
         Strength::Good => (3, palette.online, scene.words.get("strength-good")),
         Strength::Strong => (4, palette.online, scene.words.get("strength-strong")),
     };

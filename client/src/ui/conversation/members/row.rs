@@ -87,7 +87,7 @@ pub(super) fn row_ui(
         let font = theme::icon(size::SMALL_ICON - 2.0);
         let align = egui::Align2::RIGHT_CENTER;
         ui.painter()
-            .text(at, align, icons::MESSAGE_OFF, font, palette.away);
+            .text(at, align, icons::MESSAGE_OFF, font, palette.soft);
         right -= size::SMALL_ICON + space::TIGHT;
     }
     let is_there = presence != Some(anser_shared::presence::Presence::Offline);
