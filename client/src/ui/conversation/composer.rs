@@ -336,15 +336,13 @@ pub fn composer_ui(
     if ui.input(|input| !input.raw.dropped_files.is_empty()) && typing::is_uncovered(ui) {
         view.slash.fault(scene.words.get("files-not-yet"));
     }
+    let offers_parts = view.offers_parts(scene, draft);
     let Typed {
         sends,
         scrolls,
         discards,
         caret,
-    } = {
-        let offers_parts = view.offers_parts(scene, draft);
-        field_ui(ui, scene, field, id, offers_parts, view)
-    };
+    } = field_ui(ui, scene, field, id, offers_parts, view);
     if discards {
         view.clear();
     }
