@@ -1,24 +1,24 @@
 # What the server says to its administrators, in its console and to their programs.
 
 admin-help-help = help – this list
-admin-help-allusers = allusers – everybody, and who is online
+admin-help-allusers = allusers – all people, and who is online
 admin-help-online = online – who is online, and from where
-admin-help-allgroup = allgroup – all groups: who owns them, how many members they have and how many are online
-admin-help-broadcast = broadcast TEXT – sends something to everybody, also to those who are offline
-admin-help-adminsend = adminsend NAME TEXT – sends something to one person in the name of the server
-admin-help-adminsendgroup = adminsendgroup GROUP TEXT – the same to a group; a name with spaces in "quotation marks", or CREATOR/NAME
-admin-help-gag = gag NAME [TIME][: REASON] – nothing of theirs goes out; TIME is 10m, 2h30m, 3d or a date, none: until ungag; they can read the reason
+admin-help-allgroup = allgroup – all groups: their owners, how many members they have and how many are online
+admin-help-broadcast = broadcast TEXT – sends a message to everybody, also to people who are offline
+admin-help-adminsend = adminsend NAME TEXT – sends a message to one person in the server’s name
+admin-help-adminsendgroup = adminsendgroup GROUP TEXT – sends a message to a group in the server’s name; a name with spaces in "quotation marks", or CREATOR/NAME
+admin-help-gag = gag NAME [TIME][: REASON] – stops a person from writing; TIME is 10m, 2h30m, 3d or a date, without it until ungag; they can read the reason
 admin-help-ungag = ungag NAME – ends the gag
-admin-help-blockuser = blockuser NAME – signs all devices out and keeps them out
-admin-help-unblockuser = unblockuser NAME – lets somebody in again
-admin-help-kick = kick NAME[: REASON] – ends all connections; the programs may come back
-admin-help-blockgroup = blockgroup GROUP – closes a group: nobody writes there, everybody reads on
-admin-help-unblockgroup = unblockgroup GROUP – opens it again
+admin-help-blockuser = blockuser NAME – signs a person out on all devices and does not let them sign in
+admin-help-unblockuser = unblockuser NAME – lets a person sign in again
+admin-help-kick = kick NAME[: REASON] – ends all connections of a person; their programs can connect again
+admin-help-blockgroup = blockgroup GROUP – closes a group: nobody can write there, everybody can still read
+admin-help-unblockgroup = unblockgroup GROUP – opens a group again
 admin-help-deletegroup = deletegroup GROUP – deletes a group; what was said stays readable
-admin-help-grant = grant NAME ROLE – makes somebody an administrator (admin), one who makes administrators too (root), or neither (user)
+admin-help-grant = grant NAME ROLE – makes a person an administrator (admin), one who can also make administrators (root), or neither (user)
 admin-help-audit = audit [N] – what administrators have done, the latest first
 admin-help-stop = stop – stops the server
-admin-gagged-yourself = You are gagged, so you cannot send messages in the name of the server.
+admin-gagged-yourself = You are gagged, so you cannot send messages in the server’s name.
 admin-gagged = { $name } is gagged until somebody types "ungag { $name }".
 admin-gagged-until = { $name } is gagged until { $time }.
 admin-ungagged = { $name } can write again.
@@ -33,7 +33,7 @@ admin-kicked = { $count ->
    *[other] { $count } connections of { $name } were ended.
 }
 admin-kicked-nobody = { $name } is not connected.
-admin-granted-user = { $name } has no more rights than everybody now.
+admin-granted-user = { $name } has no special rights any more.
 admin-granted-admin = { $name } is an administrator now.
 admin-granted-root = { $name } is root now, and can make administrators.
 admin-reason-sent = { $name } can read your reason under “From the administrators”.
@@ -44,7 +44,7 @@ admin-broadcast = Sent to everybody. { $count ->
    *[other] { $count } people are here and have it already.
 } The others read it when they come.
 admin-sent = Sent to { $name }.
-admin-sent-later = Sent to { $name }, who is offline and reads it later.
+admin-sent-later = Sent to { $name }, who is offline and can read it later.
 admin-sent-group = Sent to the group { $name }. { $count ->
     [0] Nobody in it is here now.
     [one] One of its members is here and has it already.
@@ -76,8 +76,8 @@ admin-too-long = This is longer than { $most } characters: it has { $typed }. No
 admin-name-too-much = The command { $word } does not take "{ $rest }". If this is a part of the name, put the whole name in "quotation marks".
 admin-too-much = The command { $word } does not take "{ $rest }".
 admin-time = "{ $typed }" is not a time. Type 10m, 2h30m, 3d, 2w, or a date such as 2027-03-01 14:00.
-admin-past = This time is already over.
-admin-too-far = This is longer than ten years. Block somebody who should stay away for good.
+admin-past = This time is in the past.
+admin-too-far = This is longer than ten years. To keep a person away for good, block them.
 admin-role = "{ $typed }" is not a role. The roles are user, admin and root.
 admin-count = "{ $typed }" is not a number of lines.
 admin-more = … and { $count } more
@@ -111,7 +111,7 @@ console-act-help = Help
 console-act-allusers = List of people
 console-act-online = List of those online
 console-act-allgroup = List of groups
-console-act-audit = Look at this log
+console-act-audit = Look at the audit log
 console-act-broadcast = Message to everybody
 console-act-adminsend = Message to a person
 console-act-adminsendgroup = Message to a group
@@ -131,7 +131,7 @@ console-dark = Dark
 console-language = English
 console-stop = Close or stop…
 console-close-title = Keep the server running?
-console-close-words = People stay connected while it runs, and its log is still written to the file. The window comes back when the server is started again; with --headless there is none.
+console-close-words = People stay connected while the server runs, and its log is still written to the file. The window opens when the server is started again, unless it is started with --headless.
 console-go-on = Close the window, keep the server running
 console-stop-server = Stop the server
 console-stay = Cancel
@@ -141,8 +141,8 @@ console-stop-connected = { $count ->
     [one] One person is connected.
    *[other] { $count } people are connected.
 }
-console-stop-words = Nobody can sign in or write until it is started again. What is written meanwhile stays in people's programs and is sent then.
-console-looking = The first numbers come in a moment.
+console-stop-words = Nobody can sign in or write until the server is started again. What people write meanwhile stays in their programs and is sent then.
+console-looking = Loading…
 console-trouble-gone = The server's data is gone, and nothing is accepted any more: stop it, restore the data from your backup, and start it again. ({ $what })
 console-trouble-database = The database cannot be used at the moment, and every program is told so. ({ $what })
 console-database-gone = The database does not answer. Messages wait with their authors until it does.
@@ -169,12 +169,12 @@ console-hour = the last hour
 console-since = Running since { $time }
 console-invite = Invite people
 console-invite-link = People sign in and register with this link:
-console-invite-here = This link works on this computer alone: the server listens on a local address. Set “listen” or “public_address” in server.toml.
-console-invite-open = Whoever has the link or reaches this server may register.
-console-invite-closed = Registration is closed: people whose account you have made sign in. (“registration” in the settings)
+console-invite-here = This link works only on this computer, because the server listens on a local address. Set “listen” or “public_address” in server.toml.
+console-invite-open = Anyone who has the link or can reach this server can register.
+console-invite-closed = Registration is closed: only people with an account you have made can sign in (see “registration” in the settings).
 console-copy-link = Copy { $link }
-console-invite-words = People who come without the link compare these words with you:
-console-invite-code = The link as a code for cameras
+console-invite-words = People without the link compare these words with you:
+console-invite-code = QR code of the link
 console-name = Name
 console-nickname = Nickname
 console-presence = Presence
@@ -185,10 +185,10 @@ console-invisible = Invisible
 console-search = Search people
 console-filter = Filter
 console-clear = Clear
-console-nobody = Nobody has registered yet. Pass on the address of this server.
+console-nobody = Nobody has registered yet. Share the address of this server.
 console-copy-address = Copy the address
 console-nobody-found = Nobody is called that.
-console-nobody-like-that = There is nobody of this kind.
+console-nobody-like-that = No person matches this filter.
 console-only-all = All
 console-only-administrators = Administrators
 console-nothing-found = Nothing matches.
@@ -209,12 +209,12 @@ console-grant-title = What may { $name } do on this server?
 console-grant-user = User
 console-grant-admin = Administrator
 console-grant-root = Root
-console-grant-user-means = { $name } has no more rights than everybody: no commands for administrators.
-console-grant-admin-means = { $name } can gag, block and disconnect people, close and delete groups, and send messages in the name of the server. For this { $name } types commands that begin with / in any message field.
+console-grant-user-means = { $name } has no special rights and no commands for administrators.
+console-grant-admin-means = { $name } can gag, block and disconnect people, close and delete groups, and send messages in the server’s name, with commands that begin with / in any message field.
 console-grant-root-means = { $name } can do what administrators can, and also do it to administrators, make administrators and stop the server.
-console-grant-last = { $name } is the only root. Afterwards nobody can make administrators except here, at the server.
+console-grant-last = { $name } is the only root. After this, administrators can be made only here, at the server.
 console-grant-told = { $name } sees this at once, or at the next sign-in.
-console-grant-same = That is what { $name } is now.
+console-grant-same = { $name } has these rights already.
 console-grant-user-do = Take the rights away
 console-grant-admin-do = Make administrator
 console-grant-root-do = Make root
@@ -223,7 +223,7 @@ console-level-error = Errors
 console-level-warn = Warnings
 console-level-info = Info
 console-level-debug = Details
-console-no-lines = Nothing of this kind was logged since the window opened.
+console-no-lines = No such lines since the window opened.
 console-lost = Lines that came too fast to be shown: { $count }. All of them are in the log file.
 console-when = When
 console-who = Who
@@ -233,8 +233,8 @@ console-with = Details
 console-from = From
 console-line = Command
 console-line-hint = Type a command, or help. Tab completes it.
-console-waiting = The server is at work…
-console-busy = The server is busy with other lines. Try again in a moment.
+console-waiting = Working…
+console-busy = The server is busy with other commands. Try again in a moment.
 console-dismiss = Dismiss the answer
 console-groups = Groups
 console-settings = Settings
@@ -244,17 +244,17 @@ console-say-one-title = Send to { $name }
 console-say-group-title = Send to the group { $name }
 console-say-who = { $count ->
     [0] Nobody gets this.
-    [one] One person gets this in the name of the server, { $online ->
+    [one] One person gets this in the server’s name, { $online ->
         [0] when they come.
        *[other] now.
     }
-   *[other] { $count } people get this in the name of the server, { $online ->
+   *[other] { $count } people get this in the server’s name, { $online ->
         [0] all of them when they come.
        *[other] { $online } of them now, the others when they come.
     }
 }
-console-say-here = The person gets this in the name of the server. They are online and see it at once.
-console-say-away = The person gets this in the name of the server. They are offline and see it later.
+console-say-here = The person gets this in the server’s name. They are online and see it at once.
+console-say-away = The person gets this in the server’s name. They are offline and see it later.
 console-say-text = Message
 console-say-count = { $count } of { $most } characters
 console-say-send = Send
@@ -262,12 +262,12 @@ console-done = Close
 console-say = Send a message…
 console-gag-week = Gag for a week
 console-gag-until = Gag until…
-console-gag-title = How long is { $name } gagged?
+console-gag-title = Gag { $name } until when?
 console-gag-time = A time or a date
 console-gag-hint = For example 10m, 2h30m, 3d, 2w, or 2027-03-01 14:00. The person can go on reading.
 console-gag-reason = Reason
 console-gag-reason-hint = the person can read it
-console-gag-do = Gag until then
+console-gag-do = Gag
 console-first-people = The first { $count } of { $all } people are shown. Use commands with a name for the others.
 console-search-groups = Search groups
 console-first-groups = The first { $count } groups are shown. Use commands with a name for the others.
@@ -285,10 +285,10 @@ console-close-group = Close the group
 console-open-group = Open the group again
 console-end-group = Delete the group…
 console-end-title = Delete the group { $name }?
-console-end-words = Members: { $members }. Nobody can write there any more, and this cannot be taken back. What was said stays readable for them.
+console-end-words = Members: { $members }. Nobody can write there any more, and this cannot be undone. What was said stays readable for them.
 console-end-do = Delete the group
 console-members-title = Members of { $name }
-console-members-looking = Looking…
+console-members-looking = Loading…
 console-members-first = The first { $count } are shown.
 console-role-owner = owner
 console-role-administrator = administrator
@@ -296,19 +296,19 @@ console-role-member = member
 console-copy = Copy
 console-copied = Copied
 console-settings-where = Set in { $file }. Changes take effect at the next start of the server.
-console-set-reach = How it is reached
-console-set-link = Address to pass on
-console-set-listen = Listens at
+console-set-reach = Access
+console-set-link = Address to share
+console-set-listen = Listens on
 console-set-name = Name
 console-set-version = Version
-console-set-keep = What it keeps
+console-set-keep = Storage
 console-set-folder = Folder
 console-set-database = Database
 console-set-sqlite = SQLite, in the folder
 console-set-log = Log level
 console-set-people = People
 console-set-registration = Registration
-console-set-registration-open = open to everybody who reaches the server
+console-set-registration-open = open to everybody who can reach the server
 console-set-registration-closed = closed
 console-set-requests = Friend requests
 console-set-requests-ask = answered by the person
@@ -316,7 +316,7 @@ console-set-requests-auto = accepted at once
 console-set-requests-nobody = declined
 console-set-directory = List of everybody
 console-set-directory-open = open to everybody on the server
-console-set-directory-closed = closed: people find each other by name
+console-set-directory-closed = closed: people are found only by name
 console-set-sessions = Devices of one person
 console-set-sessions-many = many at a time
 console-set-sessions-single = one: signing in ends the sign-in before it
@@ -330,13 +330,13 @@ console-set-hours = { $count ->
     [one] 1 hour
    *[other] { $count } hours
 }
-console-set-delete = Messages can be taken back for
+console-set-delete = Messages can be deleted for
 console-set-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
 }
 console-set-groups = Groups
-console-set-lobby = Lobby that everybody is in
+console-set-lobby = Lobby, with everybody in it
 console-set-none = none
 console-set-own-groups = Groups of one person
 console-set-new-groups = Groups that one person makes, in a day
@@ -348,12 +348,12 @@ console-set-names-server = unique on the server
 console-set-limits = Limits
 console-set-connections = Connections
 console-set-by-address = Connections from one address
-console-set-handshake = Time for the encryption to begin
+console-set-handshake = Time limit for encryption to begin
 console-set-seconds = { $count ->
     [one] 1 second
    *[other] { $count } seconds
 }
-console-set-sign-in = Time to sign in
+console-set-sign-in = Time limit for signing in
 console-set-logins = Sign-ins of a name from one address, in a minute
 console-set-logins-by-address = Sign-ins of any name from one address, in a minute
 console-set-guesses = Sign-ins of a name from new addresses, in an hour

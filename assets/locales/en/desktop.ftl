@@ -62,7 +62,7 @@ link-change = Use another server
 
 settings-desktop = Notifications and tray
 notifications = A notification shows
-notifications-text = While you are busy there are none. Muted conversations call only when you are mentioned.
+notifications-text = While you are busy, there are none. Muted conversations notify you only when you are mentioned.
 notify-words = Message
 notify-names = Sender
 notify-hidden = No content
@@ -83,4 +83,4 @@ links-ours = They open with this program.
 links-elsewhere = They do not open with this program.
 links-take = Open them with Anser
 links-leave = Do not open them with Anser
-links-fault = This could not be written down: { $fault }
+links-fault = This could not be saved: { $fault }

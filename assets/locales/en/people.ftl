@@ -14,7 +14,7 @@ people-loading = Loading the list of people…
 people-alone-title = Nobody else is here yet
 people-alone = People who register on this server appear here.
 people-none = Nobody on this server is called “{ $text }”.
-people-not-read = The list could not be read
+people-not-read = The list could not be loaded
 people-closed = The list is not public
 people-old = This list is from earlier. { $reason }
 people-by-name = Add by name
@@ -64,12 +64,12 @@ picture-remove-group-title = Remove the picture of “{ $name }”?
 picture-remove-text = Everybody sees initials in its place.
 picture-remove-yes = Remove picture
 picture-drop = Or drop a picture onto this window. Everybody on the server can see it.
-picture-here = Let go to take this as your picture
+picture-here = Drop to use this as your picture
 picture-under-way = One moment…
 picture-dialog = Choose a picture of you
 picture-files = Pictures
 about-you = About you
-about-you-hint = a few lines for whoever looks at your card
+about-you-hint = a few lines for people who open your card
 
 ## Why it is no picture
 

@@ -25,7 +25,7 @@ terminal-help =
     hide NAME           takes what has ended, or what you left, out of your list
     picture FILE        your picture; picture none removes it
     read NAME           mark a conversation as read
-    delete NAME [N]     take a text back, for both: your last one, or the one with this number
+    delete NAME [N]     delete a text for both: your last one, or the one with this number
                         in "history NAME"
     draft NAME [TEXT]   what you have written and not sent, or writes it
     devices             where you are signed in
@@ -50,7 +50,7 @@ terminal-help =
     members GROUP       who is in a group, and who of them is there
     mute GROUP NAME [TIME]
                         NAME reads and does not write, for 10m, 2h30m or 1d, or until
-                        it is taken back
+                        it is lifted
     unmute GROUP NAME   NAME may write again
     quiet GROUP         only administrators write
     unquiet GROUP       everybody writes again
@@ -131,7 +131,7 @@ terminal-draft-elsewhere = Written to { $name } on another device, and not sent:
 terminal-needs-file = Which file? Or type "picture none".
 terminal-needs-requests = ask, auto, nobody or default?
 terminal-needs-who = everybody, groups, friends or nobody?
-terminal-nothing-over = Nothing of this name has ended or was left: { $name }
+terminal-nothing-over = No conversation of this name has ended or was left: { $name }
 terminal-needs-how = available, away, busy or invisible?
 terminal-device = { $device }: { $name }, last used { $time } from { $address }
 terminal-login = { $time } from { $address }, { $name }
@@ -148,7 +148,7 @@ terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $
 terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total } – you have asked to be let in
 terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – waiting to be let in: { $count }
 terminal-no-wishes = Nobody waits to be let in.
-terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is taken back".
+terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is lifted".
 terminal-server-silent = The administrators have said nothing there yet.
 terminal-needs-policy = open, approval or invitation? A name with spaces stands in quotation marks.
 terminal-set-back = The server was set back to an older copy of its data.
@@ -158,9 +158,9 @@ terminal-set-back-in = { $name }: the server has this conversation only up to pl
     } only here, { $own } of them yours. Type "apart { $name }" to see them, "apart { $name } send" to send yours again, "apart { $name } drop" to do without them.
 terminal-nothing-apart = Nothing is kept apart there.
 terminal-needs-apart = After the name comes nothing, send or drop.
-terminal-too-much = There is more in this line than the command takes. A name with spaces in it stands in quotation marks; a login name has none.
+terminal-too-much = This line has more in it than the command takes. Put a name with spaces in quotation marks; a login name has none.
 terminal-no-json = What begins with a quotation mark must be a whole JSON string, with \" for each quotation mark in it. Nothing was done.
-terminal-no-members = There is nobody in this group.
+terminal-no-members = Nobody is in this group.
 terminal-no-history = Nothing was said there yet.
 terminal-history-missing = The local history could not be read from this place on. Type the command again.
 terminal-list-late = The server has not answered yet. Type the command again in a moment.

@@ -18,7 +18,7 @@ notify-trial = 收到消息时就是这样提醒你的。
 
 tray-open = 打开 Anser
 tray-quit = 退出 Anser
-tray-signed-out = Anser – 未登录
+tray-signed-out = Anser（未登录）
 tray-offline = { $name }（离线）
 
 ## When the contact list is closed
@@ -44,7 +44,7 @@ link-other-text =
     这个链接指向 { $server }。要在这里使用它，请先退出登录；也可以用另一个配置文件夹再启动一个 Anser：
     anser --profile 文件夹
 link-wrong-title = 链接有误
-link-wrong-text = { $server } 的密钥与链接中的不一致。可能链接属于另一个服务器或没有复制完整，也可能有人介于你和服务器之间。什么都没有发送。请向给你链接的人要一个新的。
+link-wrong-text = { $server } 的密钥与链接中的不一致。链接可能属于另一个服务器，或没有复制完整，也可能有人在你和服务器之间冒充。什么都没有发送。请向给你链接的人要一个新的。
 link-server = 服务器
 link-key = 它的密钥与你链接中的一致，否则什么都不会发送。
 link-change = 使用其他服务器
@@ -53,7 +53,7 @@ link-change = 使用其他服务器
 
 settings-desktop = 通知与托盘
 notifications = 通知显示
-notifications-text = 状态为忙碌时不会通知。静音的会话只在提到你时通知。
+notifications-text = 状态为忙碌时不会通知。免打扰的会话只在提到你时通知。
 notify-words = 消息内容
 notify-names = 发送者
 notify-hidden = 不显示内容

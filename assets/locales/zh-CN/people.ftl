@@ -34,7 +34,7 @@ ask-send = 发送请求
 
 card-show = 查看名片
 card-title = { $name }的名片
-card-unknown = 这张名片上的人已经不在这里了。
+card-unknown = 已找不到这张名片上的人。
 card-friends = { $date }起成为好友
 card-asked = 你在 { $date }发出了请求，对方还没有答复。
 card-asks = { $date }起等待你的答复
@@ -66,7 +66,7 @@ picture-under-way = 请稍候……
 picture-dialog = 选择头像图片
 picture-files = 图片
 about-you = 个人简介
-about-you-hint = 几行文字，写给查看名片的人
+about-you-hint = 写几行给查看名片的人
 
 ## Why it is no picture
 

@@ -6,7 +6,7 @@ terminal-help =
     login NAME          登录；接着输入一行密码
     logout              退出这台设备的登录
     password [keep]     修改密码；随后各行输入旧密码和两次新密码。
-                        其他设备将退出登录，加 "keep" 则保持登录
+                        其他设备将退出登录，加“keep”则保持登录
     add NAME [WORDS]    添加好友，可附言
     requests            查看好友请求
     accept NAME         接受请求
@@ -17,7 +17,7 @@ terminal-help =
     remark NAME [WORDS]
                         某人的备注名；不填则用对方昵称
     note NAME [WORDS]   关于某人的备注
-    status [WORDS]      名字下面的签名
+    status [WORDS]      名称下面的签名
     nickname WORDS      别人看到的昵称
     seen HOW            available、away、busy 或 invisible
     requestpolicy HOW   好友请求：ask、auto、nobody 或 default
@@ -35,7 +35,7 @@ terminal-help =
     send NAME TEXT      发送文字；\n 表示换行
     history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
                         history @server/me：管理员发给你的消息
-    newgroup NAME       创建任何人都可加入的群组；含空格的名字请加引号；
+    newgroup NAME       创建任何人都可加入的群组；含空格的名称请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，
                         newgroup NAME approval 创建需申请加入的群组
     delgroup GROUP      解散你的群组
@@ -44,7 +44,7 @@ terminal-help =
     addgroupuser GROUP NAME, delgroupuser GROUP NAME
                         将某人加入或移出群组
     groups              你的群组，以及可加入的群组
-    join GROUP          加入或申请加入群组；重名时用 创建者/群名
+    join GROUP          加入或申请加入群组；重名时用“创建者/群名”
     leave GROUP         退出群组
     members GROUP       群组成员及在线状态
     mute GROUP NAME [TIME]
@@ -54,7 +54,7 @@ terminal-help =
     quiet GROUP         仅管理员可发言
     unquiet GROUP       恢复所有人发言
     announce GROUP TEXT
-                        群公告；"" 清除公告
+                        群公告；TEXT 写 "" 则清除公告
     joinpolicy GROUP open|approval|invitation
                         加入群组的方式
     wishes GROUP        等待批准的申请
@@ -66,7 +66,7 @@ terminal-help =
     sendgroup GROUP TEXT
                         向群组发送文字
     help [WORD]         显示此列表，或某个命令的说明
-    /命令               管理员在服务器上的操作；用 /help 查看
+    /COMMAND            管理员在服务器上的操作；用 /help 查看
     apart NAME          服务器丢失而你还有的消息；apart NAME send 重新发送你的；
                         apart NAME drop 不再保留
     trust LINK          服务器改用此链接中的密钥：请先核对
@@ -91,17 +91,17 @@ terminal-not-trusted = 未信任此服务器。带有指纹的链接不需要确
 terminal-signed-in = 已登录：{ $nickname }（{ $name }）。
 terminal-signed-out = 已退出登录。
 terminal-lost = 未连接：{ $reason }你写的内容会保留，稍后自动发送。
-terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入“quit”或按 Ctrl+C 立即离开：消息会保留，下次启动时发送。
-terminal-leaving-draft = 正在等待服务器收下你写了但未发送的内容（{ $names }）。再次输入“quit”或按 Ctrl+C 立即离开：内容会保留。
-terminal-leaving-asked = 正在等待服务器完成你的 { $count } 项请求。再次输入“quit”或按 Ctrl+C 立即离开：届时尚未完成的请求将不会执行。
-terminal-leaving-only = 程序即将离开。再次输入“quit”立即离开。
+terminal-leaving = 正在等待服务器收下 { $count } 条消息（{ $names }）。再次输入“quit”或按 Ctrl+C 立即退出：消息会保留，下次启动时发送。
+terminal-leaving-draft = 正在等待服务器收下你写了但未发送的内容（{ $names }）。再次输入“quit”或按 Ctrl+C 立即退出：内容会保留。
+terminal-leaving-asked = 正在等待服务器完成你的 { $count } 项请求。再次输入“quit”或按 Ctrl+C 立即退出：届时尚未完成的请求将不会执行。
+terminal-leaving-only = 程序即将退出。再次输入“quit”立即退出。
 terminal-offline = 服务器暂时没有响应。请在连接恢复后重试。
 terminal-friend-added = 你和{ $name }已成为好友，现在就可以聊天。
 terminal-no-friends = 还没有好友。请输入“add NAME”。
-terminal-no-such-friend = { $name }不在你的好友中。请先输入“add { $name }”。
+terminal-no-such-friend = { $name }不是你的好友。请先输入“add { $name }”。
 terminal-unreadable = （此程序无法显示的消息）
 terminal-unknown-command = 没有这个命令。输入“help”查看全部命令。
-terminal-needs-name = 缺少名字。
+terminal-needs-name = 缺少名称。
 terminal-needs-text = 缺少文字。
 terminal-needs-number = 这里需要一个数字。
 terminal-presence-unknown = 未连接
@@ -122,7 +122,7 @@ terminal-draft = 写给{ $name }但未发送：{ $text }
 terminal-no-draft = 没有写给{ $name }的草稿。
 terminal-draft-elsewhere = 你在另一台设备上写给{ $name }但未发送：{ $text }
 terminal-needs-file = 哪个文件？也可以输入“picture none”。
-terminal-needs-requests = ask、auto、nobody 还是 default？
+terminal-needs-requests = 请输入 ask、auto、nobody 或 default。
 terminal-needs-who = 请输入 everybody、groups、friends 或 nobody。
 terminal-nothing-over = 没有名为{ $name }的已结束或已退出的会话
 terminal-needs-how = 请输入 available、away、busy 或 invisible。
@@ -136,19 +136,19 @@ terminal-welcome =
 terminal-no-such-group = 你不在名为{ $name }的群组中。输入“groups”查看。
 terminal-no-groups = 还没有群组。请输入“newgroup NAME”。
 terminal-group = { $number }. { $name } { $creator } { $online }/{ $total }
-terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total } – 可用“join”加入
-terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total } – 可用“join”申请加入
-terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total } – 已申请加入
-terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – 待批准：{ $count }
+terminal-group-open = { $number }. { $name } { $creator } { $online }/{ $total }，可用“join”加入
+terminal-group-on-approval = { $number }. { $name } { $creator } { $online }/{ $total }，可用“join”申请加入
+terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total }，已申请加入
+terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total }，待批准：{ $count }
 terminal-no-wishes = 没有等待批准的申请。
 terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直有效，直到取消。
 terminal-server-silent = 管理员还没有在那里发过消息。
-terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名字请加引号。
+terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名称请加引号。
 terminal-set-back = 服务器已恢复到较旧的数据。
 terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是你的。输入“apart { $name }”查看，“apart { $name } send”重新发送你的消息，“apart { $name } drop”不再保留。
 terminal-nothing-apart = 那里没有另外保留的消息。
 terminal-needs-apart = 名称之后只能是 send、drop 或为空。
-terminal-too-much = 这一行的内容多于该命令所需。含空格的名字请加引号；用户名不含空格。
+terminal-too-much = 这一行的内容多于该命令所需。含空格的名称请加引号；用户名不含空格。
 terminal-no-json = 以引号开头的内容必须是完整的 JSON 字符串，其中的每个引号写作 \"。未执行任何操作。
 terminal-no-members = 这个群组里没有人。
 terminal-no-history = 那里还没有人说过话。

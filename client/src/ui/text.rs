@@ -10,6 +10,8 @@ mod listed;
 mod notice;
 mod refusal;
 mod role;
+#[cfg(test)]
+mod typography;
 
 use std::sync::LazyLock;
 
@@ -162,7 +164,8 @@ mod tests {
     /// A message as both languages must have it: its key, and what stands in its placeholders.
     type Message = (String, BTreeSet<String>);
 
-    fn messages(language: &str) -> Vec<Message> {
+    /// Every entry of the files of one language, as they stand there.
+    pub(super) fn entries(language: &str) -> Vec<Entry<String>> {
         let folder = root().join("../assets/locales").join(language);
         let files = std::fs::read_dir(folder).expect("the words are there");
         let mut files: Vec<PathBuf> = files
@@ -174,7 +177,12 @@ mod tests {
             .map(|file| std::fs::read_to_string(file).expect("the words are there"))
             .collect();
         let resource = fluent_syntax::parser::parse(source).expect("the words can be read");
-        let messages = resource.body.iter().filter_map(|entry| match entry {
+        resource.body
+    }
+
+    fn messages(language: &str) -> Vec<Message> {
+        let entries = entries(language);
+        let messages = entries.iter().filter_map(|entry| match entry {
             Entry::Message(message) => {
                 let mut names = BTreeSet::new();
                 placeholders(

@@ -46,7 +46,7 @@ fn settings_change_language_look_size_and_send_key_at_once() {
     press(&mut walk, "Larger");
     follow(&mut walk);
     assert!((walk.ctx.zoom_factor() - 1.1).abs() < 1e-6);
-    assert!(shows(&walk, "110 %"));
+    assert!(shows(&walk, "110%"));
     press(&mut walk, "Smaller");
     follow(&mut walk);
     pick(&mut walk, "简体中文");

@@ -178,7 +178,7 @@ fn what_ends_something_is_asked_about_in_each_line_anew() {
     assert_eq!(run(&mut walk, "/stop"), []);
     // One that has nobody in it says so at once.
     assert_eq!(run(&mut walk, "/delgroupuser club"), []);
-    assert!(!shows(&walk, "put out of the group"));
+    assert!(!shows(&walk, "removed from the group"));
     // Another line, and the question is over.
     assert_eq!(run(&mut walk, "/deletegroup club"), []);
     assert_eq!(run(&mut walk, "/deletegroup clubs"), []);
@@ -394,7 +394,7 @@ fn every_word_about_groups_asks_for_what_it_says() {
             GroupWish::Order {
                 order: Order::Remove { .. },
                 ..
-            } => run_twice(&mut walk, line, "put out of the group"),
+            } => run_twice(&mut walk, line, "removed from the group"),
             GroupWish::Order {
                 order: Order::HandOver { .. },
                 ..
@@ -417,7 +417,7 @@ fn every_word_about_groups_asks_for_what_it_says() {
         [Action::Group(join.clone())]
     );
     change(&mut walk, |model| groups::wished(model, join, Came::Waits));
-    assert!(shows(&walk, "You have asked to be let in."));
+    assert!(shows(&walk, "You have asked to join."));
     let send = run(&mut walk, "/sendgroup Workshop hello");
     let beside = Action::SendBeside {
         conversation: BO,

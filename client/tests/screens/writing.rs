@@ -381,7 +381,7 @@ fn how_ones_own_texts_look_is_chosen_beside_the_field() {
         }
     };
     choose(&mut walk, "Bold");
-    choose(&mut walk, "130 %");
+    choose(&mut walk, "130%");
     let font = choose(&mut walk, "Green");
     let expected = OwnFont {
         style: TextStyle::Strong,

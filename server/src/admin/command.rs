@@ -132,7 +132,7 @@ pub fn act_fault(words: Words, fault: &ActFault) -> String {
         ActFault::NoGroup { name } => words.with("admin-no-group", &[("name", name)]),
         ActFault::GroupEnded { name } => words.with("admin-group-ended", &[("name", name)]),
         ActFault::WhichGroup { name, which } => {
-            let which = which.join(", ");
+            let which = which.join(&words.get("names-between"));
             words.with("admin-which-group", &[("name", name), ("which", &which)])
         }
         ActFault::Already { name, blocked } => {

@@ -42,7 +42,7 @@ fn state(words: Words, group: &Hosted) -> String {
     if remarks.is_empty() {
         words.get("console-group-open")
     } else {
-        remarks.join(", ")
+        remarks.join(&words.get("names-between"))
     }
 }
 

@@ -66,13 +66,18 @@ fn presence_words(words: Words) -> Vec<String> {
     seen.into_iter().chain(unseen).collect()
 }
 
+/// Everything that is not usual about a person.
+fn all_remarks(words: Words, person: &Registered, snapshot: &Snapshot) -> String {
+    remarks(words, person, snapshot.at).join(&words.get("names-between"))
+}
+
 /// The texts of a column that decide how wide it is.
 fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     let people = snapshot.people.iter();
     match column {
         0 => Longest::of(people.map(|person| person.name.as_str())),
         1 => Longest::of(people.map(|person| person.nickname.as_str())),
-        2 => Longest::of(people.map(|person| remarks(words, person, snapshot.at).join(", "))),
+        2 => Longest::of(people.map(|person| all_remarks(words, person, snapshot))),
         3 => Longest::of(presence_words(words)),
         4 => {
             let here = snapshot.here.values();
@@ -268,7 +273,7 @@ fn person_ui(
     };
     let colour = here.map_or(palette.soft, |_| palette.text);
     let address = here.and_then(|(_, address, _)| *address);
-    let remarks = remarks(words, person, snapshot.at).join(", ");
+    let remarks = all_remarks(words, person, snapshot);
     let address = address.map_or_else(String::new, |address| address.to_string());
     let last = person.last_login.as_ref();
     let last = last.map_or_else(String::new, |(at, _)| short_moment(*at, snapshot.at));

@@ -86,7 +86,7 @@ fn say(line: &str) -> Vec<Wish> {
 #[test]
 fn the_overview_says_numbers_with_units_and_what_is_wrong_first() {
     let mut walk = open(None, quiet());
-    walk.get_by_label("The first numbers come in a moment.");
+    walk.get_by_label("Loading…");
     walk.state_mut().shown.see(Arc::new(snapshot()));
     walk.run();
     for said in [
@@ -444,11 +444,11 @@ fn answer(walk: &mut Walk, done: bool, line: &str) {
 fn the_settings_are_read_in_words_and_the_address_is_copied() {
     let mut walk = open(None, quiet());
     press(&mut walk, "Settings");
-    walk.get_by_label("The first numbers come in a moment.");
+    walk.get_by_label("Loading…");
     walk.state_mut().shown.see(Arc::new(snapshot()));
     walk.run();
     walk.get_by_label_contains("/srv/anser-data/server.toml");
-    for said in ["Registration", "open to everybody who reaches the server"] {
+    for said in ["Registration", "open to everybody who can reach the server"] {
         walk.get_by_label(said);
     }
     press(&mut walk, "Copy");
@@ -501,9 +501,9 @@ fn people_are_invited_with_the_link_and_the_words_of_the_key() {
         .click();
     walk.run();
     let link = snapshot().place.first_link();
-    walk.get_by_role_and_label(Role::Image, "The link as a code for cameras");
+    walk.get_by_role_and_label(Role::Image, "QR code of the link");
     walk.get_by_label("hirok labun batov kimas dulep nafoz wiqud rosib");
-    walk.get_by_label("Whoever has the link or reaches this server may register.");
+    walk.get_by_label("Anyone who has the link or can reach this server can register.");
     walk.get_by_label(&link);
     walk.get_by_role_and_label(Role::Button, &format!("Copy {link}"))
         .click();
@@ -538,7 +538,7 @@ fn a_link_that_leads_nowhere_from_elsewhere_says_so() {
         snapshot.place = Arc::new(place);
         let mut walk = open(Some(snapshot), quiet());
         press(&mut walk, "Invite people");
-        walk.query_by_label_contains("on this computer alone")
+        walk.query_by_label_contains("only on this computer")
             .is_some()
     };
     for here in ["127.0.0.1", "[::1]", "localhost"] {

@@ -49,7 +49,7 @@ fn menu_ui(ui: &mut Ui, scene: &Scene<'_>, font: &mut OwnFont) {
     widgets::label(ui, words.get("font-style"), theme::small(), soft);
     font.style = choice(ui, &styles, font.style).unwrap_or(font.style);
     widgets::label(ui, words.get("font-size"), theme::small(), soft);
-    let names = FONT_PERCENTS.map(|percent| format!("{percent} %"));
+    let names = FONT_PERCENTS.map(|percent| format!("{percent}%"));
     let sizes: Vec<(u8, &str)> = FONT_PERCENTS
         .into_iter()
         .zip(names.iter().map(String::as_str))

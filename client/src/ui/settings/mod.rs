@@ -232,7 +232,7 @@ fn text_size_ui(ui: &mut Ui, scene: &Scene<'_>, settings: &mut Settings) {
         {
             settings.text_percent = percent.saturating_sub(STEP).max(*TEXT_PERCENT.start());
         }
-        let said = format!("{percent} %");
+        let said = format!("{percent}%");
         let (rect, response) =
             ui.allocate_exact_size(egui::vec2(64.0, theme::CONTROL_HEIGHT), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));

@@ -309,10 +309,10 @@ async fn what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing() {
     made(&story, &ben, "anna/chess").await;
     let long = format!("broadcast {}", "x".repeat(2001));
     for (line, sentence) in [
-        ("gag ben 2020-01-01", "This time is already over."),
+        ("gag ben 2020-01-01", "This time is in the past."),
         (
             "gag ben 11y",
-            "This is longer than ten years. Block somebody who should stay away for good.",
+            "This is longer than ten years. To keep a person away for good, block them.",
         ),
         ("gag anna", "You cannot do this to yourself."),
         ("blockuser anna", "You cannot do this to yourself."),
