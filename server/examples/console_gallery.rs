@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p anser-server --example console_gallery -- people` opens a page over people who do not
 //! exist: `overview`, `people`, `groups`, `log`, `audit` or `settings`; over a page stand `saying`,
-//! `sent`, `gagging`, `granting`, `blocking`, `inviting`, `ending`, `members`, `closing`, `stopping` and the menus of
+//! `sent`, `gagging`, `granting`, `blocking`, `inviting`, `ending`, `members`, `closing`, `closing-unsent`, `stopping` and the menus of
 //! rows, `person-menu` and `group-menu`. After it: `empty` or `crowd` (500 people and
 //! as many groups), `dark`, `zh`, `720x480` (points), `press=X,Y` and `right=X,Y`, which press there once with the
 //! one and the other button, and `shot=FILE.png`, which takes a picture of the
@@ -20,7 +20,7 @@ use anser_look::theme;
 use anser_server::admin::command::Said;
 use anser_server::admin::desk::{Numbers, Snapshot};
 use anser_server::console::journal::{Journal, journal};
-use anser_server::console::{Asked, Chosen, Page, Shown, To, View, window_ui};
+use anser_server::console::{Asked, Chosen, GagLength, Page, Sanction, Shown, To, View, window_ui};
 use anser_server::words::Words;
 use anser_shared::id::ConversationId;
 use anser_shared::people::Role;
@@ -125,6 +125,7 @@ const PAGES: [&str; 6] = ["overview", "people", "groups", "log", "audit", "setti
 const OVER: [&str; 12] = [
     "saying",
     "sent",
+    "closing-unsent",
     "gagging",
     "granting",
     "blocking",
@@ -258,7 +259,8 @@ fn view(wanted: &Wanted) -> View {
         _ => Page::Overview,
     };
     match wanted.scene.as_str() {
-        "saying" | "sent" => {
+        "saying" | "sent" | "closing-unsent" => {
+            view.closing = wanted.scene == "closing-unsent";
             view.asked = Asked::saying(To::Everybody);
             if let Asked::Saying(saying) = &mut view.asked {
                 saying.text = match wanted.words {
@@ -270,14 +272,14 @@ fn view(wanted: &Wanted) -> View {
             }
         }
         "gagging" => {
-            view.asked = Asked::gagging("ben");
-            if let Asked::Gagging { typed, .. } = &mut view.asked {
-                *typed = "2020-01-01".into();
+            view.asked = Asked::acting("ben", Sanction::Gag(GagLength::Typed));
+            if let Asked::Acting(acting) = &mut view.asked {
+                acting.time = "2020-01-01".into();
             }
         }
         "ending" => view.asked = Asked::Ending(club()),
         "granting" => view.asked = Asked::granting("ben", Role::User),
-        "blocking" => view.asked = Asked::Blocking("ben".into()),
+        "blocking" => view.asked = Asked::acting("ben", Sanction::Block),
         "inviting" => view.asked = Asked::Inviting,
         "stopping" => view.asked = Asked::Stopping,
         "members" => view.asked = Asked::Inside(club()),

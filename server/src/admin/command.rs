@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::groups::{GroupHere, full_name};
 use super::line::{COMMANDS, Command, LineFault};
-use super::{ActFault, Actor, Done, act};
+use super::{ActFault, Actor, Done, act, may_act};
 use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::question;
@@ -56,17 +56,34 @@ pub async fn run(service: &Service, actor: &Actor, line: &str, words: Words) -> 
             act: what,
             whom,
             reason,
-        })) => match act(service, actor, what.clone(), &whom).await {
-            Ok(done) => {
-                let mut lines = vec![done_sentence(words, &what, &done)];
-                if !reason.is_empty() {
-                    lines.push(give_reason(service, actor, &whom, reason, words).await);
-                }
-                Said::done(lines)
-            }
-            Err(fault) => Said::fault(act_fault(words, &fault)),
-        },
+        })) => act_because(service, actor, (what, &whom), reason, words).await,
         Err(fault) => Said::fault(line_fault(words, &fault)),
+    }
+}
+
+/// Does something to `whom`, and tells them why where there is a reason.
+async fn act_because(
+    service: &Service,
+    actor: &Actor,
+    (what, whom): (Act, &str),
+    reason: String,
+    words: Words,
+) -> Said {
+    let mut given = None;
+    // A blocked person is signed out at once: they read the reason while they still can.
+    if what == Act::Block && !reason.is_empty() && may_act(service, actor, &what, whom).await {
+        given = Some(give_reason(service, actor, whom, reason.clone(), words).await);
+    }
+    match act(service, actor, what.clone(), whom).await {
+        Ok(done) => {
+            let mut lines = vec![done_sentence(words, &what, &done)];
+            if given.is_none() && !reason.is_empty() {
+                given = Some(give_reason(service, actor, whom, reason, words).await);
+            }
+            lines.extend(given);
+            Said::done(lines)
+        }
+        Err(fault) => Said::fault(act_fault(words, &fault)),
     }
 }
 

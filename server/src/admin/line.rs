@@ -17,7 +17,7 @@ const LONGEST_GAG: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 const AUDITED: u32 = 20;
 
 /// The commands that take a reason, which the person reads.
-const REASONED: [&str; 2] = ["gag", "kick"];
+const REASONED: [&str; 3] = ["gag", "kick", "blockuser"];
 
 /// So long is what is said in the server's name, at the most: a page. What is longer is nothing that
 /// everybody has to read.

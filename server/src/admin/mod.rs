@@ -158,23 +158,7 @@ async fn carry_out(
         Actor::Server => (None, "server"),
         Actor::Person { user, address } => (Some(*user), address.as_str()),
     };
-    let role = by.map(|user| service.standings.of(user).role);
-    if role.is_some_and(|role| role < least_role(&act)) {
-        return Err(ActFault::NotAllowed);
-    }
-    let gag = by.and_then(|user| service.standings.rights(user, service.now()).gag);
-    if gag.is_some() && act.says() {
-        return Err(ActFault::Gagged);
-    }
-    let (mut person, mut group) = (None, None);
-    match act.target() {
-        Target::Nobody => {}
-        Target::Person => person = Some(find(service, whom).await?),
-        Target::Group => group = Some(find_group(service, &act, whom).await?),
-    }
-    if let (Some(role), Some(person)) = (role, &person) {
-        may_act_on(service, &act, (by, role), person)?;
-    }
+    let (person, group) = allowed(service, by, &act, whom).await?;
     let user = person.as_ref().map_or(UserId(0), |person| person.user);
     let is_stop = act == Act::Stop;
     let governing = Governing {
@@ -214,6 +198,42 @@ async fn carry_out(
         (None, None) => String::new(),
     };
     Ok(Done { name, ended, here })
+}
+
+/// The person or the group that an act is done to, if whoever acts may do it; `by` is nobody for the server itself.
+async fn allowed(
+    service: &Service,
+    by: Option<UserId>,
+    act: &Act,
+    whom: &str,
+) -> Result<(Option<Person>, Option<Hosted>), ActFault> {
+    let role = by.map(|user| service.standings.of(user).role);
+    if role.is_some_and(|role| role < least_role(act)) {
+        return Err(ActFault::NotAllowed);
+    }
+    let gag = by.and_then(|user| service.standings.rights(user, service.now()).gag);
+    if gag.is_some() && act.says() {
+        return Err(ActFault::Gagged);
+    }
+    let (mut person, mut group) = (None, None);
+    match act.target() {
+        Target::Nobody => {}
+        Target::Person => person = Some(find(service, whom).await?),
+        Target::Group => group = Some(find_group(service, act, whom).await?),
+    }
+    if let (Some(role), Some(person)) = (role, &person) {
+        may_act_on(service, act, (by, role), person)?;
+    }
+    Ok((person, group))
+}
+
+/// Whether an act would be done, as far as rights decide it.
+async fn may_act(service: &Service, actor: &Actor, act: &Act, whom: &str) -> bool {
+    let by = match actor {
+        Actor::Server => None,
+        Actor::Person { user, .. } => Some(*user),
+    };
+    allowed(service, by, act, whom).await.is_ok()
 }
 
 /// Nobody acts on themselves, nor on those of their own role or of a higher one. Everybody may be

@@ -1,11 +1,11 @@
-//! What is asked or shown over a page before anything is done: until when a person may not write, which rights a
+//! What is asked or shown over a page before anything is done: why a person is gagged or blocked, which rights a
 //! person has, what is said to whom, whether a group ends or the server stops, who is in a group.
 
-use anser_look::theme::{self, palette, space};
-use anser_look::widgets::{self, Button, Field};
+use anser_look::widgets::{self, Button, LeavingWords};
 use anser_shared::people::Role;
-use egui::{Key, Ui};
+use egui::Ui;
 
+use super::acting::{self, Sanction, acting_ui};
 use super::closing::stopping_ui;
 use super::granting::{self, granting_ui};
 use super::invite::invite_ui;
@@ -13,8 +13,6 @@ use super::members::members_ui;
 use super::saying::{self, saying_ui};
 use super::whom::{Chosen, To};
 use super::{Shown, Wish};
-use crate::admin::command::line_fault;
-use crate::admin::line::{SAID_MAX_CHARS, said_length, until};
 use crate::words::Words;
 
 #[derive(Debug, Default)]
@@ -22,21 +20,13 @@ pub enum Asked {
     #[default]
     Nothing,
     Saying(saying::View),
-    Gagging {
-        name: String,
-        typed: String,
-        /// Why, as the person reads it.
-        reason: String,
-        /// The field has not had the keyboard yet.
-        is_new: bool,
-    },
+    /// A person is gagged, disconnected or blocked.
+    Acting(acting::View),
     /// Which rights a person is given, or loses.
     Granting(granting::View),
     /// Whether the server stops.
     Stopping,
     Ending(Chosen),
-    /// Whether somebody is signed out everywhere and kept out.
-    Blocking(String),
     /// How people come here.
     Inviting,
     Inside(Chosen),
@@ -47,17 +37,21 @@ impl Asked {
         Self::Saying(saying::View::new(to))
     }
 
-    pub fn gagging(name: &str) -> Self {
-        Self::Gagging {
-            name: name.to_owned(),
-            typed: String::new(),
-            reason: String::new(),
-            is_new: true,
-        }
+    pub fn acting(name: &str, sanction: Sanction) -> Self {
+        Self::Acting(acting::View::new(name, sanction))
     }
 
     pub fn granting(name: &str, before: Role) -> Self {
         Self::Granting(granting::View::new(name, before))
+    }
+
+    /// What was typed over the page, and not sent.
+    pub(super) fn unsent(&self, shown: &Shown) -> Option<&str> {
+        match self {
+            Self::Saying(view) => view.unsent(shown),
+            Self::Acting(view) => view.unsent(),
+            _ => None,
+        }
     }
 }
 
@@ -71,14 +65,7 @@ pub fn asked_ui(
     let is_over = match asked {
         Asked::Nothing => return,
         Asked::Saying(view) => saying_ui(ui, shown, view, words, wishes),
-        Asked::Gagging {
-            name,
-            typed,
-            reason,
-            is_new,
-        } => widgets::wide_modal(ui, "gagging", |ui| {
-            gagging_ui(ui, shown, name, (typed, reason, is_new), words, wishes)
-        }),
+        Asked::Acting(view) => acting_ui(ui, shown, view, words, wishes),
         Asked::Granting(view) => granting_ui(ui, shown, view, words, wishes),
         Asked::Stopping => stopping_ui(ui, shown, words, wishes),
         Asked::Inviting => {
@@ -86,7 +73,6 @@ pub fn asked_ui(
             invite_ui(ui, &snapshot.place, snapshot.config.registration, words)
         }
         Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
-        Asked::Blocking(name) => blocking_ui(ui, name, words, wishes),
         Asked::Inside(group) => {
             let is_over = members_ui(ui, shown, group, words);
             if is_over {
@@ -98,63 +84,6 @@ pub fn asked_ui(
     if is_over {
         *asked = Asked::Nothing;
     }
-}
-
-/// Until when a person may not write, as one types it, and why.
-fn gagging_ui(
-    ui: &mut Ui,
-    shown: &Shown,
-    name: &str,
-    (typed, reason, is_new): (&mut String, &mut String, &mut bool),
-    words: Words,
-    wishes: &mut Vec<Wish>,
-) -> bool {
-    let colour = palette(ui).text;
-    let title = words.with("console-gag-title", &[("name", name)]);
-    widgets::label(ui, title, theme::title(), colour);
-    let end = match typed.trim() {
-        "" => None,
-        typed => Some(until(typed, shown.snapshot.at)),
-    };
-    let fault = match &end {
-        Some(Err(fault)) => Some(line_fault(words, fault)),
-        _ => None,
-    };
-    let label = words.get("console-gag-time");
-    let field = Field::new(&label)
-        .hint("2h30m")
-        .fault(fault.as_deref())
-        .show(ui, typed);
-    if std::mem::take(is_new) {
-        field.request_focus();
-    }
-    ui.add_space(space::TIGHT - space::SMALL);
-    let soft = palette(ui).soft;
-    widgets::label(ui, words.get("console-gag-hint"), theme::small(), soft);
-    let label = words.get("console-gag-reason");
-    let hint = words.get("console-gag-reason-hint");
-    let why = Field::new(&label).hint(&hint).show(ui, reason);
-    ui.add_space(space::TIGHT);
-    let is_long = said_length(reason) > SAID_MAX_CHARS;
-    let can_be = matches!(end, Some(Ok(_))) && !is_long;
-    let has_left = field.lost_focus() || why.lost_focus();
-    let by_key = has_left && ui.input(|input| input.key_pressed(Key::Enter));
-    let button = words.get("console-gag-do");
-    let pressed = Button::primary(&button)
-        .wide()
-        .enabled(can_be)
-        .show(ui)
-        .clicked();
-    if can_be && (pressed || by_key) {
-        let mut line = format!("gag {name} {}", typed.trim());
-        if said_length(reason) > 0 {
-            line = format!("{line}: {}", reason.trim());
-        }
-        wishes.push(Wish::Say(line));
-        return true;
-    }
-    let stays = words.get("console-stay");
-    Button::quiet(&stays).wide().show(ui).clicked()
 }
 
 /// Whether a group ends, which nobody takes back.
@@ -179,17 +108,13 @@ fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut 
     })
 }
 
-/// Whether somebody is kept out of the server.
-fn blocking_ui(ui: &Ui, name: &str, words: Words, wishes: &mut Vec<Wish>) -> bool {
-    widgets::modal(ui, "blocking", |ui| {
-        let title = words.with("console-block-title", &[("name", name)]);
-        widgets::question(ui, &title, &words.get("console-block-words"));
-        let blocks = words.get("console-block-do");
-        if Button::danger(&blocks).wide().show(ui).clicked() {
-            wishes.push(Wish::Say(format!("blockuser {name}")));
-            return true;
-        }
-        let stays = words.get("console-stay");
-        Button::quiet(&stays).wide().show(ui).clicked()
-    })
+/// The words of the question what becomes of a text that was typed and not sent.
+pub(super) fn leaving_words(words: Words) -> LeavingWords {
+    LeavingWords {
+        title: words.get("unsaved-title"),
+        text: words.get("unsaved-text"),
+        save: String::new(),
+        discard: words.get("unsaved-discard"),
+        stay: words.get("unsaved-stay"),
+    }
 }

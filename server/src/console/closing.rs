@@ -8,19 +8,46 @@ use crate::admin::line::Command;
 use crate::store::rights::Act;
 use crate::words::Words;
 
-/// Whether the server goes on is asked before the window goes. True when it is over.
-pub fn closing_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>) -> bool {
+/// Whether the server goes on is asked before the window goes, which takes with it what was typed and not sent. True
+/// when it is over.
+pub fn closing_ui(
+    ui: &Ui,
+    shown: &Shown,
+    unsent: Option<&str>,
+    words: Words,
+    wishes: &mut Vec<Wish>,
+) -> bool {
     widgets::modal(ui, "closing", |ui| {
         let title = words.get("console-close-title");
-        widgets::question(ui, &title, &told(shown, words, "console-close-words"));
-        let names =
-            ["console-go-on", "console-stop-server", "console-stay"].map(|key| words.get(key));
-        let [goes_on, stops, stays] = &names;
-        for (button, wish) in [
-            (Button::primary(goes_on), Some(Wish::Close)),
-            (Button::danger(stops), Some(Wish::Stop)),
-            (Button::quiet(stays), None),
-        ] {
+        let mut text = told(shown, words, "console-close-words");
+        if let Some(unsent) = unsent {
+            let lost = words.with("console-close-unsent", &[("text", &beginning(unsent))]);
+            text = format!("{lost}\n{text}");
+        }
+        widgets::question(ui, &title, &text);
+        let names = [
+            "console-go-on",
+            "console-stop-server",
+            "console-stay",
+            "unsaved-stay",
+        ]
+        .map(|key| words.get(key));
+        let [goes_on, stops, stays, writes] = &names;
+        let answers = if unsent.is_some() {
+            // Nothing is lost with a quick Enter.
+            [
+                (Button::primary(writes), None),
+                (Button::danger(goes_on), Some(Wish::Close)),
+                (Button::danger(stops), Some(Wish::Stop)),
+            ]
+        } else {
+            [
+                (Button::primary(goes_on), Some(Wish::Close)),
+                (Button::danger(stops), Some(Wish::Stop)),
+                (Button::quiet(stays), None),
+            ]
+        };
+        for (button, wish) in answers {
             if button.wide().show(ui).clicked() {
                 wishes.extend(wish);
                 return true;
@@ -49,6 +76,16 @@ pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>)
         let stays = words.get("console-stay");
         Button::quiet(&stays).wide().show(ui).clicked()
     })
+}
+
+/// Enough of a text to know which one it is.
+fn beginning(text: &str) -> String {
+    const CHARS: usize = 80;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 /// How many people are connected, and what becomes of them.

@@ -31,6 +31,8 @@ pub struct View {
     typed: Vec<String>,
     /// Which of them stands in the field, from the newest; 0 is none of them.
     back: usize,
+    /// What was being typed when an earlier line was brought back.
+    begun: String,
     /// The field has the keyboard, and ways to go on are offered.
     typing: bool,
     /// Escape in the empty field: the answer goes.
@@ -157,24 +159,37 @@ impl View {
         if step == self.back {
             return;
         }
+        if self.back == 0 {
+            self.begun = std::mem::take(&mut self.text);
+        }
         self.back = step;
         self.text = match self.typed.len().checked_sub(step).filter(|_| step > 0) {
             Some(at) => self.typed[at].clone(),
-            None => String::new(),
+            None => std::mem::take(&mut self.begun),
         };
     }
 
-    /// The line, which can be brought back later.
-    fn send(&mut self) -> String {
+    /// Empties the field; the line can be brought back later.
+    fn put_away(&mut self) -> String {
         let line = std::mem::take(&mut self.text).trim().to_owned();
-        if self.typed.last() != Some(&line) {
+        if self.typed.last() != Some(&line) && !line.is_empty() {
             self.typed.push(line.clone());
         }
         if self.typed.len() > REMEMBERED {
             self.typed.remove(0);
         }
+        self.begun.clear();
         self.back = 0;
         line
+    }
+
+    /// A line that was begun and not handed in.
+    pub fn unsent(&self) -> Option<&str> {
+        let begun = [self.text.trim(), self.begun.trim()];
+        let is_known = |line: &str| self.typed.iter().any(|typed| typed == line);
+        begun
+            .into_iter()
+            .find(|line| !line.is_empty() && !is_known(line))
     }
 }
 
@@ -304,8 +319,7 @@ fn field_ui(
     }
     if escape && response.lost_focus() && !view.text.is_empty() {
         // The toolkit takes the keyboard away at this key; the first press only empties the field.
-        view.text.clear();
-        view.back = 0;
+        view.put_away();
         response.request_focus();
     } else if escape && response.lost_focus() && shown.said.is_some() {
         view.dismisses = true;
@@ -315,7 +329,7 @@ fn field_ui(
     let mut line = None;
     if sends {
         if !view.text.trim().is_empty() {
-            line = Some(view.send());
+            line = Some(view.put_away());
         }
         response.request_focus();
     }

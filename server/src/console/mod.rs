@@ -4,6 +4,7 @@
 //! It reads what the service has put on its [`Desk`] and hands lines in there; the service never
 //! waits for it. [`window_ui`] draws one picture and says what was wished for; `run` opens the window.
 
+mod acting;
 mod asked;
 mod audit;
 mod closing;
@@ -38,6 +39,7 @@ use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, Widget
 use crate::admin::command::Said;
 use crate::admin::desk::{Numbers, Snapshot};
 use crate::words::Words;
+pub use acting::{GagLength, Sanction};
 pub use asked::Asked;
 use journal::Journal;
 pub use whom::{Chosen, To};
@@ -196,7 +198,8 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let (line, asked) = (&mut view.line, &mut view.asked);
     line::line_ui(&mut inside, shown, line, asked, view.words, wishes);
     if view.closing {
-        view.closing = !closing::closing_ui(ui, shown, view.words, wishes);
+        let unsent = view.asked.unsent(shown).or(view.line.unsent());
+        view.closing = !closing::closing_ui(ui, shown, unsent, view.words, wishes);
     } else {
         asked::asked_ui(ui, shown, &mut view.asked, view.words, wishes);
     }

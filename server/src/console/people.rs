@@ -10,6 +10,7 @@ use anser_shared::people::Role;
 use anser_shared::presence::Presence;
 use egui::Ui;
 
+use super::acting::{GAG_SPANS, GagLength, Sanction};
 use super::asked::Asked;
 use super::columns::{Column, Longest, Plan, Widths};
 use super::table::{self, Cell, Face, Found, Order};
@@ -291,15 +292,14 @@ fn person_ui(
     });
 }
 
-/// For how long one takes the right to write, most of the time.
-const SPANS: [(&str, &str); 4] = [
-    ("console-gag-minutes", "10m"),
-    ("console-gag-hour", "1h"),
-    ("console-gag-day", "1d"),
-    ("console-gag-week", "1w"),
-];
+/// What an entry of the menu leads to.
+enum Leads {
+    /// A line is carried out at once.
+    Line(String),
+    Form(Asked),
+}
 
-/// What can be done about somebody, as the lines that do it.
+/// What can be done about somebody.
 fn menu_ui(
     ui: &mut Ui,
     snapshot: &Snapshot,
@@ -309,42 +309,47 @@ fn menu_ui(
     wishes: &mut Vec<Wish>,
 ) {
     let name = &person.name;
-    let say = |line: String| Some(Wish::Say(line));
-    let gagged = person.standing.rights(snapshot.at).gag.is_some();
+    let acts = |sanction| Leads::Form(Asked::acting(name, sanction));
+    let gags = |length| acts(Sanction::Gag(length));
     let mut writing = Vec::new();
-    if gagged {
-        let line = format!("ungag {name}");
-        writing.push((icons::MESSAGE_CHECK, "console-ungag", say(line)));
+    if person.standing.rights(snapshot.at).gag.is_some() {
+        let ends = Leads::Line(format!("ungag {name}"));
+        writing.push((icons::MESSAGE_CHECK, "console-ungag", ends));
     }
-    for (key, time) in SPANS {
-        writing.push((icons::MESSAGE_OFF, key, say(format!("gag {name} {time}"))));
+    for span in GAG_SPANS {
+        let leads = gags(GagLength::Span(span));
+        writing.push((icons::MESSAGE_OFF, span.entry, leads));
     }
-    writing.push((icons::CALENDAR, "console-gag-until", None));
-    let line = format!("gag {name}");
-    writing.push((icons::MESSAGE_OFF, "console-gag", say(line)));
+    let typed = gags(GagLength::Typed);
+    writing.push((icons::CALENDAR, "console-gag-until", typed));
+    let lifted = gags(GagLength::UntilLifted);
+    writing.push((icons::MESSAGE_OFF, "console-gag", lifted));
     let mut being = Vec::new();
     if snapshot.here.contains_key(&person.user) {
-        being.push((icons::LOG_OUT, "console-kick", say(format!("kick {name}"))));
+        being.push((icons::LOG_OUT, "console-kick", acts(Sanction::Kick)));
     }
-    let key = if person.standing.role == Role::User {
+    let role = person.standing.role;
+    let key = if role == Role::User {
         "console-grant"
     } else {
         "console-grant-change"
     };
-    being.push((icons::SHIELD_CHECK, key, None));
+    let grants = Leads::Form(Asked::granting(name, role));
+    being.push((icons::SHIELD_CHECK, key, grants));
     let connecting = if person.standing.connects {
-        (icons::BAN, BLOCK, None)
+        (icons::BAN, BLOCK, acts(Sanction::Block))
     } else {
-        let line = format!("unblockuser {name}");
-        (icons::USER_CHECK, "console-unblock", say(line))
+        let lets_in = Leads::Line(format!("unblockuser {name}"));
+        (icons::USER_CHECK, "console-unblock", lets_in)
     };
-    let saying = (icons::MESSAGE, "console-say", None);
+    let says = Leads::Form(Asked::saying(To::Person(name.clone())));
+    let saying = (icons::MESSAGE, "console-say", says);
     let kinds = [vec![saying], writing, being, vec![connecting]];
     for (number, entries) in kinds.into_iter().enumerate() {
         if number > 0 {
             widgets::menu_line(ui);
         }
-        for (icon, key, wish) in entries {
+        for (icon, key, leads) in entries {
             let words = words.get(key);
             let pressed = if key == BLOCK {
                 widgets::menu_danger(ui, icon, &words)
@@ -354,12 +359,9 @@ fn menu_ui(
             if !pressed {
                 continue;
             }
-            match (wish, key) {
-                (Some(wish), _) => wishes.push(wish),
-                (None, "console-say") => *asked = Asked::saying(To::Person(name.clone())),
-                (None, BLOCK) => *asked = Asked::Blocking(name.clone()),
-                (None, "console-gag-until") => *asked = Asked::gagging(name),
-                (None, _) => *asked = Asked::granting(name, person.standing.role),
+            match leads {
+                Leads::Line(line) => wishes.push(Wish::Say(line)),
+                Leads::Form(form) => *asked = form,
             }
             ui.close();
         }

@@ -2,11 +2,13 @@
 //! stands beside it.
 
 use anser_look::theme::{self, palette, space};
-use anser_look::widgets::{self, Button, Field, Leaving, LeavingWords, Left, Step, Typed};
+use anser_look::widgets::{self, Button, Field, Leaving, Left, Step, Typed};
 use egui::{Layout, Ui};
 
+use super::asked::leaving_words;
 use super::whom::{To, sends};
 use super::{Shown, Wish};
+use crate::admin::command::Said;
 use crate::admin::line::{SAID_MAX_CHARS, said_length};
 use crate::words::Words;
 
@@ -32,13 +34,16 @@ impl View {
         }
     }
 
+    /// What came of the text, once it was handed in.
+    fn said<'a>(&self, shown: &'a Shown) -> Option<&'a Said> {
+        shown.said.as_ref().filter(|_| self.sent && !shown.waiting)
+    }
+
     /// A text that was not sent.
-    fn typed(&self, is_said: bool) -> Typed {
-        if is_said || self.text.trim().is_empty() {
-            Typed::Nothing
-        } else {
-            Typed::Unsavable
-        }
+    pub fn unsent(&self, shown: &Shown) -> Option<&str> {
+        let is_said = self.said(shown).is_some_and(|said| said.done);
+        let text = self.text.trim();
+        (!is_said && !text.is_empty()).then_some(text)
     }
 
     /// The line that says it.
@@ -60,18 +65,13 @@ pub fn saying_ui(
     words: Words,
     wishes: &mut Vec<Wish>,
 ) -> bool {
-    let question = LeavingWords {
-        title: words.get("unsaved-title"),
-        text: words.get("unsaved-text"),
-        save: String::new(),
-        discard: words.get("unsaved-discard"),
-        stay: words.get("unsaved-stay"),
-    };
     let mut leaving = std::mem::take(&mut view.leaving);
-    let left = leaving.wide_dialog(ui, "saying", &question, |ui| {
+    let left = leaving.wide_dialog(ui, "saying", &leaving_words(words), |ui| {
         let is_over = form_ui(ui, shown, view, words, wishes);
-        let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
-        let typed = view.typed(said.is_some_and(|said| said.done));
+        let typed = match view.unsent(shown) {
+            Some(_) => Typed::Unsavable,
+            None => Typed::Nothing,
+        };
         let step = if is_over { Step::Leaves } else { Step::Stays };
         (step, typed)
     });
@@ -91,7 +91,7 @@ fn form_ui(
     let palette = palette(ui);
     widgets::label(ui, title, theme::title(), palette.text);
     widgets::label(ui, who, theme::body(), palette.soft);
-    let said = shown.said.as_ref().filter(|_| view.sent && !shown.waiting);
+    let said = view.said(shown);
     let sentence = said.map(|said| said.lines.join(" "));
     if said.is_some_and(|said| said.done) {
         widgets::label(ui, view.text.trim(), theme::body(), palette.text);

@@ -2,12 +2,12 @@
 
 mod closing;
 mod doing;
+mod interleavings;
 mod log;
 pub(super) mod scenes;
 
 use std::sync::Arc;
 
-use anser_look::theme;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Trouble;
 use anser_shared::time::Timestamp;
@@ -38,6 +38,15 @@ struct Desk {
 type Walk = Harness<'static, Desk>;
 
 fn open(snapshot: Option<Snapshot>, journal: Journal) -> Walk {
+    open_prepared(snapshot, journal, super::window::prepare)
+}
+
+/// In a window that was prepared so before its first frame.
+fn open_prepared(
+    snapshot: Option<Snapshot>,
+    journal: Journal,
+    prepare: fn(&egui::Context),
+) -> Walk {
     let mut shown = Shown::new(journal);
     if let Some(snapshot) = snapshot {
         shown.see(Arc::new(snapshot));
@@ -50,7 +59,7 @@ fn open(snapshot: Option<Snapshot>, journal: Journal) -> Walk {
     let mut walk = Harness::builder()
         .with_size([1000.0, 680.0])
         .with_max_steps(8)
-        .with_context_setup(theme::install)
+        .with_context_setup(prepare)
         .build_ui_state(
             |ui, desk: &mut Desk| {
                 window_ui(ui, &mut desk.shown, &mut desk.view, &mut desk.wishes);
@@ -160,24 +169,12 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     press(&mut walk, "Last login");
     assert!(rows(&walk)[0].starts_with("carla"), "the latest first");
 
-    for (person, entry, line) in [
-        ("ben", "Gag for 10 minutes", "gag ben 10m"),
-        ("ben", "Disconnect", "kick ben"),
-        ("carla", "End the gag", "ungag carla"),
-    ] {
-        press(&mut walk, &format!("Actions for {person}"));
-        press(&mut walk, entry);
-        assert_eq!(wished(&mut walk), say(line));
-    }
-    // Keeping somebody out is asked about.
-    press(&mut walk, "Actions for anna");
-    press(&mut walk, "Block…");
-    assert_eq!(wished(&mut walk), []);
-    press(&mut walk, "Block");
-    assert_eq!(wished(&mut walk), say("blockuser anna"));
+    press(&mut walk, "Actions for carla");
+    press(&mut walk, "End the gag");
+    assert_eq!(wished(&mut walk), say("ungag carla"));
     press(&mut walk, "Actions for anna");
     assert!(
-        walk.query_by_label("Disconnect").is_none(),
+        walk.query_by_label("Disconnect…").is_none(),
         "she is not here"
     );
     walk.key_press(Key::Escape);

@@ -92,7 +92,7 @@ pub fn run(
 }
 
 /// Fonts, looks and keys, before the first frame.
-fn prepare(ctx: &Context) {
+pub(super) fn prepare(ctx: &Context) {
     theme::install(ctx);
     anser_look::keys::install(ctx);
 }

@@ -1,12 +1,17 @@
-//! Keys that come in one frame, each to the control that it was meant for.
+//! What comes in one frame, each part to the control that it was meant for.
 //!
 //! The toolkit moves the keyboard once a frame: what is typed behind a Tab in the same frame would go to the
 //! control that the person has just left, a password into a name on a busy machine. So a frame ends with the
 //! Tab, and what was typed behind it waits for the next one.
+//!
+//! A press that opens or closes a dialog moves the keyboard, too. The toolkit takes the keyboard away before it looks
+//! at what was typed, so that such a press begins a frame; and it lets nothing below a dialog have the keyboard until
+//! the frame after the dialog was drawn for the last time, so that what is typed behind a press waits for the second
+//! frame.
 
 use std::collections::HashMap;
 
-use egui::{Context, Event, Key, RawInput, ViewportId};
+use egui::{Context, Event, Key, RawInput, TextEdit, Ui, ViewportId};
 
 /// Lets every window of this context take keys one after the other.
 pub fn install(ctx: &Context) {
@@ -15,8 +20,18 @@ pub fn install(ctx: &Context) {
 
 #[derive(Default)]
 struct OneByOne {
-    /// What was typed behind a Tab, by window.
-    waiting: HashMap<ViewportId, Vec<Event>>,
+    windows: HashMap<ViewportId, Waiting>,
+}
+
+/// What a window has not taken yet.
+#[derive(Default)]
+struct Waiting {
+    /// What was typed lately, and what came behind it.
+    events: Vec<Event>,
+    /// For so many frames nothing that is typed is taken.
+    frames: u8,
+    /// A field for text has the keyboard.
+    writes: bool,
 }
 
 impl egui::Plugin for OneByOne {
@@ -26,30 +41,94 @@ impl egui::Plugin for OneByOne {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         // A window that was closed waits for nothing.
-        self.waiting
+        self.windows
             .retain(|id, _| *id == input.viewport_id || input.viewports.contains_key(id));
-        if let Some(mut events) = self.waiting.remove(&input.viewport_id) {
-            events.append(&mut input.events);
-            input.events = events;
+        let waiting = self.windows.entry(input.viewport_id).or_default();
+        let mut events = std::mem::take(&mut waiting.events);
+        events.append(&mut input.events);
+        if waiting.frames > 0 {
+            waiting.frames -= 1;
+            let typed = events.iter().position(is_typed).unwrap_or(events.len());
+            waiting.events = events.split_off(typed);
         }
-        let moves = input.events.iter().position(moves_the_keyboard);
-        let behind = moves.map(|tab| input.events.split_off(tab + 1));
-        if let Some(behind) = behind.filter(|behind| !behind.is_empty()) {
-            self.waiting.insert(input.viewport_id, behind);
+        if let Some((end, frames)) = end_of_frame(&events, waiting.writes) {
+            let mut behind = events.split_off(end);
+            behind.append(&mut waiting.events);
+            waiting.events = behind;
+            waiting.frames = waiting.frames.max(frames);
+        }
+        input.events = events;
+        if !waiting.events.is_empty() || waiting.frames > 0 {
             ctx.request_repaint_of(input.viewport_id);
         }
     }
+
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let focused = ui.memory(egui::Memory::focused);
+        let writes = focused.is_some_and(|id| TextEdit::load_state(ui.ctx(), id).is_some());
+        let window = self.windows.entry(ui.ctx().viewport_id()).or_default();
+        window.writes = writes;
+    }
 }
 
-fn moves_the_keyboard(event: &Event) -> bool {
+/// Where the events of a frame end, and how many frames what is typed behind waits beyond the next one.
+fn end_of_frame(events: &[Event], writes: bool) -> Option<(usize, u8)> {
+    events.iter().enumerate().find_map(|(at, event)| {
+        if takes_the_keyboard(event) && events[..at].iter().any(is_typed) {
+            return Some((at, 0));
+        }
+        let frames = frames_after(event, writes)?;
+        // The blank of a space bar comes with it, and has no other meaning than the key.
+        let blank = |event: &Event| matches!(event, Event::Text(text) if text.trim().is_empty());
+        let has_blank = events.get(at + 1).is_some_and(blank);
+        Some((at + 1 + usize::from(has_blank), frames))
+    })
+}
+
+/// Whether the toolkit takes the keyboard away as soon as a frame with this event begins: what was typed before it in
+/// the same frame would reach nothing.
+fn takes_the_keyboard(event: &Event) -> bool {
     matches!(
         event,
+        Event::PointerButton { .. }
+            | Event::Key {
+                key: Key::Escape,
+                pressed: true,
+                ..
+            }
+    )
+}
+
+/// How many frames what is typed behind an event waits beyond the next one; `None` for what leaves the keyboard where
+/// it is. In a field for text, the space bar writes.
+fn frames_after(event: &Event, writes: bool) -> Option<u8> {
+    match event {
         Event::Key {
-            key: Key::Tab,
+            key,
             pressed: true,
             modifiers,
             ..
-        } if !modifiers.ctrl && !modifiers.alt
+        } => match key {
+            Key::Tab if !modifiers.ctrl && !modifiers.alt => Some(0),
+            Key::Escape | Key::Enter => Some(1),
+            Key::Space if !writes => Some(1),
+            _ => None,
+        },
+        Event::PointerButton { pressed: false, .. } => Some(1),
+        _ => None,
+    }
+}
+
+/// Whether what has the keyboard takes this event.
+fn is_typed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Text(_)
+            | Event::Paste(_)
+            | Event::Copy
+            | Event::Cut
+            | Event::Ime(_)
+            | Event::Key { .. }
     )
 }
 
@@ -107,5 +186,41 @@ mod tests {
     fn what_is_typed_behind_a_tab_goes_where_the_tab_leads() {
         assert_eq!(typed(true), ["a", "b", "c"]);
         assert_ne!(typed(false), ["a", "b", "c"], "the toolkit does not");
+    }
+
+    #[test]
+    fn a_frame_ends_before_what_takes_the_keyboard_and_behind_what_moves_it() {
+        let text = |text: &str| Event::Text(text.into());
+        for (events, end) in [
+            (vec![text("a"), text("b")], None),
+            (vec![text("a"), key(Key::Escape)], Some((1, 0))),
+            (vec![key(Key::Escape), text("a")], Some((1, 1))),
+            (vec![key(Key::Space), text(" "), text("a")], Some((2, 1))),
+            (vec![key(Key::Tab), text("a")], Some((1, 0))),
+        ] {
+            assert_eq!(end_of_frame(&events, false), end, "{events:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_can_move_the_keyboard_lets_the_rest_wait() {
+        let button = |pressed| Event::PointerButton {
+            pos: egui::Pos2::ZERO,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        for (event, in_text, elsewhere) in [
+            (key(Key::Tab), Some(0), Some(0)),
+            (key(Key::Enter), Some(1), Some(1)),
+            (key(Key::Escape), Some(1), Some(1)),
+            (key(Key::Space), None, Some(1)),
+            (key(Key::A), None, None),
+            (button(true), None, None),
+            (button(false), Some(1), Some(1)),
+        ] {
+            assert_eq!(frames_after(&event, true), in_text, "{event:?}");
+            assert_eq!(frames_after(&event, false), elsewhere, "{event:?}");
+        }
     }
 }

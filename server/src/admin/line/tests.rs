@@ -202,11 +202,12 @@ fn why_something_is_done_stands_behind_a_colon() {
         ("kick ben:", Err(LineFault::NeedsText { word: "kick" })),
         ("gag ben 10m:  ", Err(LineFault::NeedsText { word: "gag" })),
         ("gag : why", Err(LineFault::NeedsName { word: "gag" })),
-        // Whoever is blocked could not read it.
+        ("blockuser ben: adverts", act(Act::Block, "adverts")),
+        // What ends a sanction needs no reason.
         (
-            "blockuser ben: why",
+            "unblockuser ben: why",
             Err(LineFault::TooMuch {
-                word: "blockuser",
+                word: "unblockuser",
                 rest: "why".into(),
             }),
         ),

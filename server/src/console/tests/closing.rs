@@ -22,6 +22,84 @@ fn closing_asks_whether_the_server_goes_on() {
     }
 }
 
+/// With a text that was not sent, the window says that it goes with it, and Enter goes back to it.
+#[test]
+fn closing_the_window_names_what_was_typed_and_not_sent() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let lost = "Not sent yet, and lost with the window: “Tea is ready”";
+    let close = |walk: &mut Walk| {
+        walk.state_mut().view.closing = true;
+        walk.run();
+    };
+    press(&mut walk, "Send to everybody…");
+    write(&mut walk, "Tea is ready");
+    close(&mut walk);
+    walk.get_by_role_and_label(Role::Dialog, "Keep the server running?");
+    walk.get_by_label_contains(lost);
+    key(&mut walk, Key::Enter);
+    assert_eq!(wished(&mut walk), [], "nothing has ended");
+    walk.get_by_role_and_label(Role::Dialog, "Send to everybody");
+    press(&mut walk, "Send");
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready"));
+    answer(&mut walk, true, "Sent to everybody.");
+    close(&mut walk);
+    assert!(walk.query_by_label_contains(lost).is_none(), "it was sent");
+    press(&mut walk, "Cancel");
+    press(&mut walk, "Close");
+
+    // A line that was begun; what was sent before and brought back is there anyway.
+    write(&mut walk, "gag ben 10m");
+    close(&mut walk);
+    walk.get_by_label_contains("lost with the window: “gag ben 10m”");
+    press(&mut walk, "Go on writing");
+    assert_eq!(line(&walk), "gag ben 10m");
+    walk.get_by_label("Command").click();
+    walk.run();
+    key(&mut walk, Key::Enter);
+    assert_eq!(wished(&mut walk), say("gag ben 10m"));
+    write(&mut walk, "kick");
+    key(&mut walk, Key::ArrowUp);
+    assert_eq!(line(&walk), "gag ben 10m");
+    close(&mut walk);
+    walk.get_by_label_contains("lost with the window: “kick”");
+    press(&mut walk, "Go on writing");
+    walk.get_by_label("Command").click();
+    walk.run();
+    key(&mut walk, Key::ArrowDown);
+    assert_eq!(line(&walk), "kick", "it is there again");
+    key(&mut walk, Key::Escape);
+    assert_eq!(line(&walk), "");
+    key(&mut walk, Key::ArrowUp);
+    assert_eq!(line(&walk), "kick", "Escape has not thrown it away");
+    close(&mut walk);
+    assert!(walk.query_by_label_contains("lost with").is_none());
+    press(&mut walk, "Close the window, keep the server running");
+    assert_eq!(wished(&mut walk), [Wish::Close]);
+}
+
+/// A press beside the dialog and Escape ask before a text goes.
+#[test]
+fn a_broadcast_stays_when_the_dialog_is_left_by_the_way() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "Send to everybody…");
+    write(&mut walk, "Tea is ready");
+    for by_key in [true, false] {
+        if by_key {
+            walk.key_press(Key::Escape);
+        } else {
+            let beside = egui::pos2(20.0, 300.0);
+            walk.hover_at(beside);
+            walk.drag_at(beside);
+            walk.drop_at(beside);
+        }
+        walk.run();
+        walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
+        press(&mut walk, "Go on writing");
+        let field = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
+        assert_eq!(field.value().as_deref(), Some("Tea is ready"));
+    }
+}
+
 /// A line that stops the server is asked about, as the button is.
 #[test]
 fn a_line_that_stops_the_server_says_first_how_many_are_connected() {

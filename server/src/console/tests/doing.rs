@@ -195,20 +195,9 @@ fn something_is_said_to_one_person_and_to_a_group_from_their_rows() {
 }
 
 #[test]
-fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
+fn the_right_to_write_is_taken_until_a_time() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "People");
-    for (entry, line) in [
-        ("Gag for 10 minutes", "gag ben 10m"),
-        ("Gag for an hour", "gag ben 1h"),
-        ("Gag for a day", "gag ben 1d"),
-        ("Gag for a week", "gag ben 1w"),
-        ("Gag until it is lifted", "gag ben"),
-    ] {
-        press(&mut walk, "Actions for ben");
-        press(&mut walk, entry);
-        assert_eq!(wished(&mut walk), say(line));
-    }
     press(&mut walk, "Actions for ben");
     press(&mut walk, "Gag until…");
     walk.get_by_role_and_label(Role::Dialog, "Gag ben until when?");
@@ -252,6 +241,60 @@ fn the_right_to_write_is_taken_for_a_common_span_or_until_a_time() {
     press(&mut walk, "Gag");
     let line = "gag ben 1d: no adverts, please";
     assert_eq!(wished(&mut walk), say(line));
+}
+
+/// The form has the keyboard in the reason: a few letters and Enter, or Enter alone.
+#[test]
+fn whoever_is_gagged_disconnected_or_blocked_can_be_told_why() {
+    let mut walk = open(Some(snapshot()), quiet());
+    press(&mut walk, "People");
+    for (entry, title, line) in [
+        (
+            "Gag for 10 minutes…",
+            "Gag ben for 10 minutes?",
+            "gag ben 10m",
+        ),
+        ("Gag for an hour…", "Gag ben for an hour?", "gag ben 1h"),
+        ("Gag for a day…", "Gag ben for a day?", "gag ben 1d"),
+        ("Gag for a week…", "Gag ben for a week?", "gag ben 1w"),
+        (
+            "Gag until it is lifted…",
+            "Gag ben until it is lifted?",
+            "gag ben",
+        ),
+        ("Disconnect…", "Disconnect ben?", "kick ben"),
+        ("Block…", "Block ben?", "blockuser ben"),
+    ] {
+        for reason in ["", "no adverts"] {
+            press(&mut walk, "Actions for ben");
+            press(&mut walk, entry);
+            walk.get_by_role_and_label(Role::Dialog, title);
+            if !reason.is_empty() {
+                write(&mut walk, reason);
+            }
+            assert_eq!(wished(&mut walk), [], "{entry}");
+            key(&mut walk, Key::Enter);
+            let expected = match reason {
+                "" => line.to_owned(),
+                reason => format!("{line}: {reason}"),
+            };
+            assert_eq!(wished(&mut walk), say(&expected));
+            assert!(walk.query_by_label(title).is_none(), "{entry}");
+        }
+        press(&mut walk, "Actions for ben");
+        press(&mut walk, entry);
+        key(&mut walk, Key::Escape);
+        assert!(walk.query_by_label(title).is_none(), "{entry}");
+    }
+    // The buttons do it, too, and a reason is not thrown away with a key.
+    press(&mut walk, "Actions for ben");
+    press(&mut walk, "Block…");
+    write(&mut walk, "adverts");
+    key(&mut walk, Key::Escape);
+    walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
+    press(&mut walk, "Go on writing");
+    press(&mut walk, "Block");
+    assert_eq!(wished(&mut walk), say("blockuser ben: adverts"));
 }
 
 #[test]
