@@ -1,10 +1,11 @@
 //! Entry points for hostile bytes, as `anser_shared::fuzz` has them: what the program alone reads.
 
+use anser_look::picture;
 use anser_shared::fuzz::Target;
 use anser_shared::time::Timestamp;
 
 use crate::command::Command;
-use crate::{picture, profile, store};
+use crate::{profile, store};
 
 /// The entry points, and what the corpus calls them.
 pub const TARGETS: [Target; 4] = [

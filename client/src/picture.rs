@@ -1,5 +1,5 @@
-//! Pictures of people: from a file of any size to the small square that travels, and from there to
-//! pixels. Whatever decodes here runs on a thread that draws nothing.
+//! Pictures of people: from a file of any size to the small square that travels. Whatever decodes here runs on a thread
+//! that draws nothing.
 //!
 //! Files come from anywhere: what a decoder may use is limited before it begins.
 
@@ -7,11 +7,12 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use anser_shared::picture::{self, MAX_BYTES, MAX_SIDE};
+use anser_look::picture::decode_within;
+use anser_shared::picture::{MAX_BYTES, MAX_SIDE};
 use image::codecs::jpeg::JpegEncoder;
 use image::error::ImageError;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat};
 
 use crate::core::model::FileFault;
 
@@ -40,39 +41,6 @@ pub fn prepare(path: &Path) -> Result<Vec<u8>, FileFault> {
     let bytes = fs::read(path).map_err(unreadable)?;
     let whole = decode_within(&bytes, FILE_MAX_SIDE, FILE_MAX_MEMORY).map_err(fault)?;
     encode(&square(&whole)).ok_or(FileFault::TooLarge)
-}
-
-/// The pixels of a picture, so many in a row: red, green, blue, alpha. `None` for what is no picture.
-pub fn pixels(bytes: &[u8], side: u32) -> Option<Vec<u8>> {
-    picture::check(bytes).ok()?;
-    let memory = u64::from(MAX_SIDE * MAX_SIDE) * 64;
-    let whole = decode_within(bytes, MAX_SIDE, memory).ok()?;
-    let fitting = if whole.width() == side {
-        whole
-    } else {
-        whole.resize_exact(side, side, FilterType::CatmullRom)
-    };
-    Some(fitting.into_rgba8().into_raw())
-}
-
-fn decode_within(bytes: &[u8], side: u32, memory: u64) -> Result<DynamicImage, ImageError> {
-    // The decoder would end the program.
-    if picture::has_broken_palette(bytes) {
-        return Err(std::io::Error::from(std::io::ErrorKind::InvalidData).into());
-    }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(side);
-    limits.max_image_height = Some(side);
-    limits.max_alloc = Some(memory);
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    reader.limits(limits.clone());
-    let mut decoder = reader.into_decoder()?;
-    limits.reserve(decoder.total_bytes())?;
-    // A camera that was held upright says so beside the pixels.
-    let orientation = decoder.orientation()?;
-    let mut whole = DynamicImage::from_decoder(decoder)?;
-    whole.apply_orientation(orientation);
-    Ok(whole)
 }
 
 fn fault(error: ImageError) -> FileFault {
@@ -128,6 +96,8 @@ fn encode(square: &DynamicImage) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use anser_look::picture::pixels;
+    use anser_shared::picture;
     use image::{Rgb, RgbImage, Rgba, RgbaImage};
 
     use super::*;

@@ -122,7 +122,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 const PAGES: [&str; 6] = ["overview", "people", "groups", "log", "audit", "settings"];
-const OVER: [&str; 12] = [
+const OVER: [&str; 13] = [
     "saying",
     "sent",
     "closing-unsent",

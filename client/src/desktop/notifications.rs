@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use anser_look::picture;
 use zbus::blocking::{Connection, Proxy, connection};
 use zbus::names::MemberName;
 use zbus::zvariant::{StructureBuilder, Value};
 
 use super::{About, Draw, Face, Hear, Lack, Met, Note, Portrait, Service, brief};
-use crate::picture;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";

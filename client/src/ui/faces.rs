@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Weak};
 
+use anser_look::picture;
 use anser_shared::id::PictureId;
 use egui::mutex::Mutex;
 use egui::{
@@ -17,7 +18,6 @@ use egui::{
 
 use crate::core::Model;
 use crate::core::model::Whose;
-use crate::picture;
 
 /// Sides in pixels: for lists on a screen of twice the usual density, and for a card.
 const SIDES: [u32; 2] = [96, 256];

@@ -2,7 +2,8 @@
 //! was started in.
 //!
 //! The service never waits for them. What is to be seen is put on a board, unless somebody is just
-//! taking it down; lines come in through a bounded queue, and their answers go out through one.
+//! taking it down; lines come in through a bounded queue, and their answers go out through one. So do pictures of
+//! people, which are too large for the board.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anser_shared::group::Member;
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
@@ -27,6 +28,9 @@ use crate::words::Words;
 
 /// So many lines may wait to be carried out.
 const WAITING_LINES: usize = 16;
+
+/// So many pictures may be asked for at a time.
+pub const WAITING_PICTURES: usize = 16;
 
 /// So many people, groups and acts are put on the board; whoever looks for more asks by a command.
 pub const PEOPLE: usize = 5000;
@@ -111,6 +115,7 @@ pub struct Numbers {
 pub struct Desk {
     board: Arc<Board>,
     lines: mpsc::Sender<Typed>,
+    pictures: mpsc::Sender<WantedPicture>,
 }
 
 #[derive(Debug, Default)]
@@ -131,16 +136,37 @@ pub struct Typed {
     answer: std::sync::mpsc::SyncSender<Said>,
 }
 
+/// A picture of a person, and where it goes.
+struct WantedPicture {
+    of: UserId,
+    picture: PictureId,
+    answer: std::sync::mpsc::SyncSender<FoundPicture>,
+}
+
+/// What was asked for, and its bytes; nothing where the person has another picture by now, or the database is in
+/// trouble.
+pub struct FoundPicture {
+    pub picture: PictureId,
+    pub bytes: Option<Vec<u8>>,
+}
+
 impl Desk {
     /// The desk, and what the service takes from it.
     pub fn new() -> (Self, Seat) {
         let (lines, typed) = mpsc::channel(WAITING_LINES);
+        let (pictures, wanted) = mpsc::channel(WAITING_PICTURES);
         let board = Arc::<Board>::default();
         let desk = Self {
             board: board.clone(),
             lines,
+            pictures,
         };
-        (desk, Seat { board, typed })
+        let seat = Seat {
+            board,
+            typed,
+            wanted,
+        };
+        (desk, seat)
     }
 
     /// Somebody looks at the board from here on, or does not any more.
@@ -192,12 +218,28 @@ impl Desk {
         };
         self.lines.try_send(typed).is_ok()
     }
+
+    /// Asks for a picture of a person, which comes out of `answer`. False when too many are asked for already.
+    pub fn ask_for_picture(
+        &self,
+        of: UserId,
+        picture: PictureId,
+        answer: std::sync::mpsc::SyncSender<FoundPicture>,
+    ) -> bool {
+        let wanted = WantedPicture {
+            of,
+            picture,
+            answer,
+        };
+        self.pictures.try_send(wanted).is_ok()
+    }
 }
 
 /// The service's side of a desk.
 pub struct Seat {
     board: Arc<Board>,
     typed: mpsc::Receiver<Typed>,
+    wanted: mpsc::Receiver<WantedPicture>,
 }
 
 impl Seat {
@@ -239,6 +281,10 @@ pub async fn run(service: Arc<Service>, mut seat: Seat, place: Place) {
                 // Whoever typed it may have gone.
                 let _ = answer.try_send(said);
             }
+            Some(wanted) = seat.wanted.recv() => {
+                // What is typed does not wait for it.
+                tokio::spawn(give_picture(service.clone(), wanted));
+            }
             _ = period.tick(), if seat.board.watched.load(Ordering::Relaxed) || seen.at.0 == 0 => {
                 seat.put(seen.look(&service).await);
             }
@@ -251,6 +297,23 @@ pub async fn run(service: Arc<Service>, mut seat: Seat, place: Place) {
             () = service.stopped() => return,
         }
     }
+}
+
+async fn give_picture(service: Arc<Service>, wanted: WantedPicture) {
+    let of = wanted.of;
+    // As the person sees it.
+    let question = question::Picture {
+        of,
+        by: of,
+        is_open: true,
+    };
+    let found = service.look(question).await.ok().flatten();
+    let found = found.filter(|(picture, _)| *picture == wanted.picture);
+    // The window may have gone.
+    let _ = wanted.answer.try_send(FoundPicture {
+        picture: wanted.picture,
+        bytes: found.map(|(_, bytes)| bytes),
+    });
 }
 
 /// What was seen last, to compare with.

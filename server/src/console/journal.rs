@@ -2,7 +2,7 @@
 //!
 //! Whoever logs never waits. Lines go into a bounded queue that the window empties; when it is full,
 //! because ten thousand lines a second come or because the window stands still, lines are counted
-//! instead of kept. Lines name people by numbers; the window puts their names there when it takes them.
+//! instead of kept. Lines name people and groups by numbers; the window puts their names there when it takes them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
@@ -11,13 +11,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use anser_shared::id::UserId;
+use anser_shared::id::{ConversationId, UserId};
 use anser_shared::time::Timestamp;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
+use crate::admin::groups::{GroupHere, full_name};
 use crate::service::Clock;
 use crate::store::rights::Registered;
 
@@ -58,6 +59,9 @@ const TOOLKIT: [&str; 18] = [
 /// The fields in which lines have the number of a person.
 const PEOPLE: [&str; 4] = ["user", "by", "whom", "author"];
 
+/// The fields in which lines have the number of a conversation, which may be a group.
+const GROUPS: [&str; 2] = ["group", "conversation"];
+
 /// A line is cut here: the whole of it stands in the file.
 const LINE_BYTES: usize = 500;
 
@@ -67,8 +71,29 @@ pub struct Line {
     pub level: Level,
     pub text: String,
     pub source: Source,
-    /// Where the numbers of people stand in the text, whose names are not there yet.
-    people: Vec<(Range<usize>, UserId)>,
+    /// Where numbers stand in the text, and the names are not there yet.
+    numbers: Vec<(Range<usize>, Subject)>,
+}
+
+/// What a line names by a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Subject {
+    Person(UserId),
+    Group(ConversationId),
+}
+
+impl Subject {
+    /// What the number in this field is about.
+    fn in_field(field: &str, value: &str) -> Option<Self> {
+        let number = number_in(value);
+        if PEOPLE.contains(&field) {
+            number.map(|number| Self::Person(UserId(number)))
+        } else if GROUPS.contains(&field) {
+            number.map(|number| Self::Group(ConversationId(number)))
+        } else {
+            None
+        }
+    }
 }
 
 /// What says a line.
@@ -95,18 +120,18 @@ impl Source {
 }
 
 impl Line {
-    /// Puts the names of people where their numbers stand, as far as they are known.
-    fn name(&mut self, names: &HashMap<UserId, String>) {
+    /// Puts names where numbers stand, as far as they are known.
+    fn name(&mut self, names: &HashMap<Subject, String>) {
         let mut text = String::with_capacity(self.text.len());
         let mut end = 0;
-        for (place, user) in std::mem::take(&mut self.people) {
+        for (place, subject) in std::mem::take(&mut self.numbers) {
             text.push_str(&self.text[end..place.start]);
             let start = text.len();
-            match names.get(&user) {
+            match names.get(&subject) {
                 Some(name) => text.push_str(name),
                 None => {
                     text.push_str(&self.text[place.clone()]);
-                    self.people.push((start..text.len(), user));
+                    self.numbers.push((start..text.len(), subject));
                 }
             }
             end = place.end;
@@ -132,8 +157,8 @@ pub struct Journal {
     troubles: VecDeque<Line>,
     /// How many lines were ever kept; a view that filters looks at those that are new.
     taken: u64,
-    /// With how many lines, and with which list of people, names were put into the lines last.
-    named_for: (u64, usize),
+    /// With how many lines, and with which lists of people and groups, names were put into the lines last.
+    named_for: (u64, usize, usize),
 }
 
 /// The two ends of a journal.
@@ -151,7 +176,7 @@ pub fn journal(clock: Clock) -> (Tap, Journal) {
         kept: VecDeque::new(),
         troubles: VecDeque::new(),
         taken: 0,
-        named_for: (0, 0),
+        named_for: (0, 0, 0),
     };
     (tap, journal)
 }
@@ -163,7 +188,7 @@ impl Tap {
             level,
             text: words.text,
             source,
-            people: words.people,
+            numbers: words.numbers,
         };
         if self.lines.try_send(line).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
@@ -187,7 +212,7 @@ impl<S: Subscriber> Layer<S> for Tap {
 struct Words {
     message: String,
     text: String,
-    people: Vec<(Range<usize>, UserId)>,
+    numbers: Vec<(Range<usize>, Subject)>,
     /// What says it, where that is told through the facade of older libraries.
     target: Option<String>,
 }
@@ -197,19 +222,19 @@ impl Words {
     fn cut(self) -> Self {
         let before = self.message.len();
         let mut text = self.message + &self.text;
-        let mut people = self.people;
-        for (place, _) in &mut people {
+        let mut numbers = self.numbers;
+        for (place, _) in &mut numbers {
             *place = place.start + before..place.end + before;
         }
         if text.len() > LINE_BYTES {
             text.truncate(text.floor_char_boundary(LINE_BYTES));
-            people.retain(|(place, _)| place.end <= text.len());
+            numbers.retain(|(place, _)| place.end <= text.len());
             text.push('…');
         }
         Self {
             // A line of the log is a line here, too.
             text: text.replace(['\n', '\r'], " "),
-            people,
+            numbers,
             ..Self::default()
         }
     }
@@ -234,10 +259,8 @@ impl Visit for Words {
                 let written = write!(self.text, " {name}=");
                 let start = self.text.len();
                 let _ = write!(self.text, "{value:?}");
-                if PEOPLE.contains(&name)
-                    && let Some(user) = number_in(&self.text[start..])
-                {
-                    self.people.push((start..self.text.len(), user));
+                if let Some(subject) = Subject::in_field(name, &self.text[start..]) {
+                    self.numbers.push((start..self.text.len(), subject));
                 }
                 written
             }
@@ -245,17 +268,16 @@ impl Visit for Words {
     }
 }
 
-/// The number of a person: bare, or as it is written for whoever debugs.
-fn number_in(value: &str) -> Option<UserId> {
-    let inner = value
-        .strip_prefix("Some(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(value);
-    let inner = inner
-        .strip_prefix("UserId(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(inner);
-    inner.parse().ok().map(UserId)
+/// The number of a person or a group: bare, or as it is written for whoever debugs.
+fn number_in(value: &str) -> Option<u64> {
+    let mut inner = value;
+    for wrapper in ["Some(", "UserId(", "ConversationId("] {
+        let unwrapped = inner.strip_prefix(wrapper);
+        inner = unwrapped
+            .and_then(|rest| rest.strip_suffix(')'))
+            .unwrap_or(inner);
+    }
+    inner.parse().ok()
 }
 
 impl Journal {
@@ -279,30 +301,36 @@ impl Journal {
         }
     }
 
-    /// Puts the names of people into the lines that are about them. Nothing is done when neither lines nor people
-    /// are others than the last time.
-    pub fn name(&mut self, people: &Arc<Vec<Registered>>) {
-        let wanted = (self.taken, Arc::as_ptr(people).addr());
+    /// Puts the names of people and groups into the lines that are about them. Nothing is done when neither lines nor
+    /// people and groups are others than the last time.
+    pub fn name(&mut self, people: &Arc<Vec<Registered>>, groups: &Arc<Vec<GroupHere>>) {
+        let lists = (Arc::as_ptr(people).addr(), Arc::as_ptr(groups).addr());
+        let wanted = (self.taken, lists.0, lists.1);
         if std::mem::replace(&mut self.named_for, wanted) == wanted {
             return;
         }
         let lines = self.kept.iter_mut().chain(&mut self.troubles);
-        let mut unnamed: Vec<&mut Line> = lines.filter(|line| !line.people.is_empty()).collect();
+        let mut unnamed: Vec<&mut Line> = lines.filter(|line| !line.numbers.is_empty()).collect();
         if unnamed.is_empty() {
             return;
         }
-        let wanted: HashMap<UserId, String> = {
-            let meant = unnamed.iter().flat_map(|line| &line.people);
-            let meant: HashSet<UserId> = meant.map(|(_, user)| *user).collect();
-            let known = people.iter().filter(|person| meant.contains(&person.user));
-            let named = known.map(|person| {
-                let name = format!("{} ({})", person.nickname, person.name);
-                (person.user, name)
+        let names: HashMap<Subject, String> = {
+            let meant = unnamed.iter().flat_map(|line| &line.numbers);
+            let meant: HashSet<Subject> = meant.map(|(_, subject)| *subject).collect();
+            let people = people.iter().filter_map(|person| {
+                let subject = Subject::Person(person.user);
+                let name = || format!("{} ({})", person.nickname, person.name);
+                meant.contains(&subject).then(|| (subject, name()))
             });
-            named.collect()
+            let groups = groups.iter().filter_map(|found| {
+                let subject = Subject::Group(found.group.conversation);
+                let name = || full_name(&found.group);
+                meant.contains(&subject).then(|| (subject, name()))
+            });
+            people.chain(groups).collect()
         };
         for line in &mut unnamed {
-            line.name(&wanted);
+            line.name(&names);
         }
     }
 
@@ -330,6 +358,9 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
+    use anser_shared::id::PictureId;
+
+    use super::super::tests::scenes::snapshot;
     use crate::store::rights::Standing;
 
     #[test]
@@ -350,7 +381,7 @@ mod tests {
                 level: Level::WARN,
                 text: "the first line count=3".into(),
                 source: Source::Server,
-                people: Vec::new(),
+                numbers: Vec::new(),
             };
             assert_eq!(journal.lines()[0], first);
             for _ in 0..4 {
@@ -373,6 +404,7 @@ mod tests {
             user: UserId(user),
             name: name.into(),
             nickname: nickname.into(),
+            picture: PictureId::NONE,
             standing: Standing::default(),
             last_login: None,
         }
@@ -386,6 +418,7 @@ mod tests {
         let anna = registered(7, "anna", "Zoë Lindqvist");
         let ben = registered(12, "ben", "Ben 三浦");
         let known = Arc::new(vec![anna.clone()]);
+        let none = Arc::default();
         tracing::subscriber::with_default(subscriber, || {
             let whom = Some(UserId(12));
             tracing::warn!(act = "kick", by = %UserId(7), ?whom, count = 12, "an act");
@@ -394,13 +427,13 @@ mod tests {
                 last(&journal),
                 "an act act=\"kick\" by=7 whom=Some(UserId(12)) count=12"
             );
-            journal.name(&known);
+            journal.name(&known, &none);
             assert_eq!(
                 last(&journal),
                 "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Some(UserId(12)) count=12"
             );
             // Ben has just registered: the list that has him comes later.
-            journal.name(&Arc::new(vec![anna, ben]));
+            journal.name(&Arc::new(vec![anna, ben]), &none);
             let named = "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Ben 三浦 (ben) count=12";
             assert_eq!(last(&journal), named);
             assert_eq!(journal.troubles()[0].text, named, "what is wrong, too");
@@ -408,11 +441,38 @@ mod tests {
             // What is cut off is nobody's number any more.
             tracing::info!(long = "é".repeat(600), user = %UserId(7), "cut");
             journal.take();
-            journal.name(&known);
+            journal.name(&known, &none);
             assert!(last(&journal).ends_with('…'));
             let before = journal.lines()[1].text.as_str();
             assert_eq!(before, "another by=\"the server\" user=99");
         });
+    }
+
+    #[test]
+    fn lines_name_groups_and_keep_the_number_of_what_is_none() {
+        let (tap, mut journal) = journal(Arc::new(|| Timestamp(7)));
+        let subscriber = tracing_subscriber::registry().with(tap);
+        let seen = snapshot();
+        tracing::subscriber::with_default(subscriber, || {
+            let group = Some(501_u64);
+            tracing::info!(act = "blockgroup", by = %UserId(2), group, "an act");
+            tracing::warn!(conversation = %ConversationId(500), "late");
+            tracing::warn!(conversation = ?ConversationId(502), members = 501, "late");
+            // Two people talk there, or it has ended.
+            tracing::warn!(conversation = %ConversationId(9), "late");
+        });
+        journal.take();
+        journal.name(&seen.people, &seen.groups);
+        let texts: Vec<&str> = journal.lines().iter().map(|line| &*line.text).collect();
+        assert_eq!(
+            texts,
+            [
+                "an act act=\"blockgroup\" by=Ben Okafor (ben) group=anna/Book club",
+                "late conversation=Lobby",
+                "late conversation=ben/chess members=501",
+                "late conversation=9",
+            ]
+        );
     }
 
     #[test]

@@ -81,7 +81,8 @@ fn member_ui(ui: &mut Ui, member: &Member, is_here: bool, words: Words) {
     } else {
         Presence::Offline
     };
-    let face = Face::of(member.person.user, &member.person.nickname, Some(seen));
+    let person = &member.person;
+    let face = Face::of(person.user, &person.nickname, Some(seen)).with_picture(person.picture);
     face.paint(ui, square, palette.surface);
     let role = typeset::line(ui, &role, theme::small(), palette.soft, row.width() / 3.0);
     let right = row.right() - space::SMALL - role.size().x;

@@ -19,6 +19,7 @@ mod members;
 mod overview;
 mod people;
 mod plot;
+mod portraits;
 mod saying;
 mod settings;
 mod table;
@@ -30,8 +31,9 @@ mod window;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use anser_look::fonts::system::{self, Lacks};
 use anser_look::theme::{self, palette, size, space};
-use anser_look::widgets::{self, Button};
+use anser_look::widgets::{self, Banner, Button, Tone};
 use anser_look::{icons, typeset};
 use anser_shared::id::ConversationId;
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -72,10 +74,11 @@ impl Shown {
         }
     }
 
-    /// Takes what was logged since the last time, with the names of the people whom it is about.
+    /// Takes what was logged since the last time, with the names of the people and the groups that it is about.
     pub fn listen(&mut self) {
         self.journal.take();
-        self.journal.name(&self.snapshot.people);
+        self.journal
+            .name(&self.snapshot.people, &self.snapshot.groups);
     }
 
     /// Takes what the service has put on the board.
@@ -109,6 +112,8 @@ pub struct View {
     pub closing: bool,
     /// What is asked or shown over the page.
     pub asked: Asked,
+    /// Letters without a font that the person has been told of.
+    letters_told: Lacks,
     people: people::View,
     groups: groups::View,
     log: log::View,
@@ -123,6 +128,7 @@ impl View {
             page: Page::default(),
             closing: false,
             asked: Asked::default(),
+            letters_told: Lacks::default(),
             groups: groups::View::default(),
             people: people::View::default(),
             log: log::View::default(),
@@ -176,6 +182,7 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
             .id_salt(("page", view.page)),
     );
     inside.set_clip_rect(page);
+    letters_ui(&mut inside, view);
     match view.page {
         Page::Overview => {
             overview::overview_ui(&mut inside, shown, &mut view.asked, view.words);
@@ -298,6 +305,31 @@ fn entry_ui(ui: &mut Ui, icon: &str, name: &str, page: Option<bool>) -> bool {
     let at = egui::pos2(rect.left() + 36.0, rect.center().y - words.size().y / 2.0);
     ui.painter().galley(at, words, palette.text);
     response.clicked()
+}
+
+/// This computer has no font for letters that were met, in a name or in the log: which package has one. Said until it is
+/// dismissed. Other systems bring every font along.
+fn letters_ui(ui: &mut Ui, view: &mut View) {
+    let lacks = system::lacks(ui.ctx()).without(view.letters_told);
+    if lacks.is_empty() || !cfg!(target_os = "linux") {
+        return;
+    }
+    let packages = lacks.packages();
+    let text = view
+        .words
+        .with("letters-missing", &[("packages", &packages)]);
+    let banner = Banner {
+        tone: Tone::Calm,
+        icon: icons::INFO,
+        text: &text,
+    };
+    banner.show(ui, |ui| {
+        let dismiss = view.words.get("dismiss");
+        if Button::plain(&dismiss).show(ui).clicked() {
+            view.letters_told = view.letters_told.with(lacks);
+        }
+    });
+    ui.add_space(space::SMALL);
 }
 
 /// The head of a page with what can be done there, from the right; gives what was pressed.

@@ -264,7 +264,7 @@ fn person_ui(
     let palette = palette(ui);
     let here = snapshot.here.get(&person.user);
     let seen = here.map_or(Presence::Offline, |(.., presence)| *presence);
-    let face = Face::of(person.user, &person.nickname, Some(seen));
+    let face = Face::of(person.user, &person.nickname, Some(seen)).with_picture(person.picture);
     // The face has the colour of it.
     let presence = match here {
         // Who hides is seen by administrators, who have the addresses anyway.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use anser_look::theme::{self, palette, radius, size, space};
 use anser_look::widgets;
 use anser_look::{icons, typeset};
-use anser_shared::id::UserId;
+use anser_shared::id::{PictureId, UserId};
 use anser_shared::presence::Presence;
-use egui::{Align2, Color32, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Align2, Color32, Rect, Response, Role, Sense, TextureId, Ui, UiBuilder, WidgetInfo};
 
 use super::columns::{FACE, FACE_ROOM, Plan, places};
+use super::portraits::Portraits;
 use crate::admin::desk::Snapshot;
 use crate::words::Words;
 
@@ -93,6 +94,8 @@ pub struct Face {
     pub user: UserId,
     /// Whose initials are shown.
     pub name: String,
+    /// Shown once it is here; until then, and without one, initials are.
+    pub picture: PictureId,
     pub presence: Option<Presence>,
     /// Instead of letters.
     pub icon: Option<&'static str>,
@@ -103,9 +106,14 @@ impl Face {
         Self {
             user,
             name: name.to_owned(),
+            picture: PictureId::NONE,
             presence,
             icon: None,
         }
+    }
+
+    pub fn with_picture(self, picture: PictureId) -> Self {
+        Self { picture, ..self }
     }
 
     /// The face of something that is no person.
@@ -113,6 +121,7 @@ impl Face {
         Self {
             user: UserId(0),
             name: String::new(),
+            picture: PictureId::NONE,
             presence: None,
             icon: Some(icon),
         }
@@ -129,10 +138,23 @@ impl Face {
             ui.painter().text(middle, align, icon, font, palette.accent);
             return;
         }
-        widgets::initials_ui(ui, square, self.user, &self.name);
+        match self.portrait(ui) {
+            Some(portrait) => widgets::picture_ui(ui, square, self.user, portrait),
+            None => widgets::initials_ui(ui, square, self.user, &self.name),
+        }
         if let Some(presence) = self.presence {
             widgets::presence_ui(ui, square, presence, ground);
         }
+    }
+
+    fn portrait(&self, ui: &Ui) -> Option<TextureId> {
+        if self.picture == PictureId::NONE {
+            return None;
+        }
+        let now = ui.input(|input| input.time);
+        let portraits = Portraits::of(ui.ctx());
+        let portrait = portraits.lock().look(self.user, self.picture, now);
+        portrait
     }
 }
 

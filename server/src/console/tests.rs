@@ -2,19 +2,21 @@
 
 mod closing;
 mod doing;
+mod faces;
 mod interleavings;
+mod letters;
 mod log;
 pub(super) mod scenes;
 
 use std::sync::Arc;
 
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::refusal::Trouble;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui::{Event, Key};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, HarnessBuilder};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::columns::GAP;
@@ -37,6 +39,30 @@ struct Desk {
 
 type Walk = Harness<'static, Desk>;
 
+impl Desk {
+    fn new(snapshot: Option<Snapshot>, journal: Journal) -> Self {
+        let mut shown = Shown::new(journal);
+        if let Some(snapshot) = snapshot {
+            shown.see(Arc::new(snapshot));
+        }
+        Self {
+            shown,
+            view: View::new(Words::English),
+            wishes: Vec::new(),
+        }
+    }
+
+    fn ui(ui: &mut egui::Ui, desk: &mut Self) {
+        window_ui(ui, &mut desk.shown, &mut desk.view, &mut desk.wishes);
+    }
+}
+
+fn desk_builder() -> HarnessBuilder<Desk> {
+    Harness::builder()
+        .with_size([1000.0, 680.0])
+        .with_max_steps(8)
+}
+
 fn open(snapshot: Option<Snapshot>, journal: Journal) -> Walk {
     open_prepared(snapshot, journal, super::window::prepare)
 }
@@ -47,25 +73,8 @@ fn open_prepared(
     journal: Journal,
     prepare: fn(&egui::Context),
 ) -> Walk {
-    let mut shown = Shown::new(journal);
-    if let Some(snapshot) = snapshot {
-        shown.see(Arc::new(snapshot));
-    }
-    let desk = Desk {
-        shown,
-        view: View::new(Words::English),
-        wishes: Vec::new(),
-    };
-    let mut walk = Harness::builder()
-        .with_size([1000.0, 680.0])
-        .with_max_steps(8)
-        .with_context_setup(prepare)
-        .build_ui_state(
-            |ui, desk: &mut Desk| {
-                window_ui(ui, &mut desk.shown, &mut desk.view, &mut desk.wishes);
-            },
-            desk,
-        );
+    let builder = desk_builder().with_context_setup(prepare);
+    let mut walk = builder.build_ui_state(Desk::ui, Desk::new(snapshot, journal));
     walk.run();
     walk
 }
@@ -395,6 +404,7 @@ fn five_thousand_people_cost_what_a_screenful_does() {
         user: UserId(100 + n),
         name: format!("person{n:04}"),
         nickname: format!("Person {n}"),
+        picture: PictureId::NONE,
         standing: rights::Standing::default(),
         last_login: None,
     });

@@ -1,7 +1,7 @@
 //! Opens the console's window and keeps it until it is closed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -10,9 +10,10 @@ use anser_look::theme;
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand, ViewportId};
 
 use super::journal::Journal;
+use super::portraits::Portraits;
 use super::{Shown, View, Wish, window_ui};
 use crate::admin::command::Said;
-use crate::admin::desk::Desk;
+use crate::admin::desk::{Desk, FoundPicture, WAITING_PICTURES};
 use crate::words::Words;
 
 /// How the window has ended.
@@ -80,6 +81,7 @@ pub fn run(
             shown: Shown::new(journal),
             view: View::new(words),
             answer: None,
+            pictures: sync_channel(WAITING_PICTURES),
             closing,
             ended,
             stopping: false,
@@ -131,8 +133,10 @@ struct Console {
     view: View,
     /// Where the answer to the line that is being carried out comes from.
     answer: Option<Receiver<Said>>,
+    /// Where pictures of people go that were asked for, and where they come from.
+    pictures: (SyncSender<FoundPicture>, Receiver<FoundPicture>),
     closing: Arc<Closing>,
-    ended: std::sync::mpsc::SyncSender<Ending>,
+    ended: SyncSender<Ending>,
     /// Somebody has pressed "stop".
     stopping: bool,
     /// How it ends has been said.
@@ -181,6 +185,33 @@ impl Console {
     }
 }
 
+impl Console {
+    /// Asks for the pictures that the last frame has missed. `true` while some are on their way.
+    fn fetch_pictures(&self, ctx: &Context) -> bool {
+        let now = ctx.input(|input| input.time);
+        let portraits = Portraits::of(ctx);
+        let mut portraits = portraits.lock();
+        for (of, picture) in portraits.wishes() {
+            let answer = self.pictures.0.clone();
+            if !self.desk.ask_for_picture(of, picture, answer) {
+                portraits.forget(picture);
+            }
+        }
+        portraits.is_waiting(now)
+    }
+
+    /// Takes the pictures that have come.
+    fn take_pictures(&self, ctx: &Context) {
+        let portraits = Portraits::of(ctx);
+        for found in self.pictures.1.try_iter() {
+            portraits.lock().take(found);
+        }
+        if Portraits::decode(&portraits, ctx) {
+            ctx.request_repaint();
+        }
+    }
+}
+
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.shown.see(self.desk.snapshot());
@@ -204,8 +235,11 @@ impl eframe::App for Console {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.view.closing = true;
         }
+        self.take_pictures(ctx);
+        let fetches = self.fetch_pictures(ctx);
         let looks_inside = matches!(self.view.asked, super::Asked::Inside(_));
-        let soon = self.answer.is_some() || looks_inside || self.view.page == super::Page::Log;
+        let soon =
+            self.answer.is_some() || looks_inside || self.view.page == super::Page::Log || fetches;
         ctx.request_repaint_after(if soon { LOOK_AT_LOG } else { LOOK });
     }
 

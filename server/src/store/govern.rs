@@ -223,7 +223,7 @@ pub(super) async fn registry<S: Sql>(
     limit: u32,
 ) -> Result<Vec<Registered>, S::Fault> {
     let find = "SELECT u.user_id, u.name, u.nickname, p.role, p.can_connect, p.can_speak,
-                  p.gagged_until, l.at, l.address
+                  p.gagged_until, l.at, l.address, u.picture_id
                 FROM userinfo u
                 LEFT JOIN userpermission p ON p.user_id = u.user_id
                 LEFT JOIN user_login_log l ON l.id =
@@ -247,6 +247,7 @@ pub(super) async fn registry<S: Sql>(
                 user: record::user("userinfo", "user_id", row.number(0)?)?,
                 name: row.text(1)?,
                 nickname: row.text(2)?,
+                picture: record::picture_id(row.number(9)?)?,
                 standing,
                 last_login,
             })

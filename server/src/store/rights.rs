@@ -1,6 +1,6 @@
 //! What people may do beyond, or short of, what everybody may, and what administrators can do about it.
 
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::people::{Gag, Rights, Role};
 use anser_shared::time::Timestamp;
 
@@ -195,6 +195,7 @@ pub struct Registered {
     pub user: UserId,
     pub name: String,
     pub nickname: String,
+    pub picture: PictureId,
     pub standing: Standing,
     /// When and from where they signed in last.
     pub last_login: Option<(Timestamp, String)>,

@@ -7,6 +7,7 @@ pub mod fonts;
 pub mod icons;
 pub mod keys;
 pub mod mark;
+pub mod picture;
 pub mod theme;
 pub mod typeset;
 pub mod typing;

@@ -1,14 +1,12 @@
 //! Somebody's face: their picture, or initials on a ground of their own, and whether they are there.
 
-use anser_look::widgets::{initials_ui, presence_ui};
+use anser_look::widgets::{initials_ui, picture_ui, presence_ui};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::presence::Presence;
-use egui::epaint::RectShape;
-use egui::{Color32, CornerRadius, Pos2, Rect, Ui};
+use egui::{Color32, Rect, Ui};
 
 use crate::core::model::Whose;
 use crate::ui::faces::Faces;
-use crate::ui::theme;
 
 pub struct Avatar<'a> {
     pub user: UserId,
@@ -47,13 +45,7 @@ impl Avatar<'_> {
         let Some(face) = faces.look(ui.ctx(), whose, self.picture, pixels) else {
             return false;
         };
-        let round = CornerRadius::same((square.width() / 2.0) as u8);
-        let whole = Rect::from_min_max(Pos2::ZERO, egui::pos2(1.0, 1.0));
-        // What is clear in a picture shows the same ground as letters do.
-        let ground = theme::avatar_ground(self.user);
-        ui.painter().rect_filled(square, round, ground);
-        let shape = RectShape::filled(square, round, Color32::WHITE).with_texture(face, whole);
-        ui.painter().add(shape);
+        picture_ui(ui, square, self.user, face);
         true
     }
 }

@@ -466,3 +466,33 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     shown(&|snapshot| snapshot.inside.is_none()).await;
     running.abort();
 }
+
+/// The window asks for pictures one by one, and gets them while nobody waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_window_gets_the_pictures_that_people_have_now() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let mut face = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    face.extend([0, 0, 0, 96, 0, 0, 0, 96, 8, 6, 0, 0, 0]);
+    let set = Request::SetPicture(Some(face.clone()));
+    story.ask(&anna, set).await.unwrap();
+    let people = crate::admin::command::registry(&story.service, 10)
+        .await
+        .unwrap();
+    let picture = anser_shared::picture::name(&face);
+    assert_eq!(people[0].picture, picture, "the list says which one");
+    let (desk, seat) = Desk::new();
+    let running = tokio::spawn(desk::run(story.service.clone(), seat, Place::default()));
+    let asked = async |picture| {
+        let (answer, answered) = std::sync::mpsc::sync_channel(1);
+        assert!(desk.ask_for_picture(anna.user, picture, answer));
+        let patience = Duration::from_secs(20);
+        let answered = tokio::task::spawn_blocking(move || answered.recv_timeout(patience));
+        let found = answered.await.unwrap().expect("an answer comes");
+        (found.picture, found.bytes)
+    };
+    assert_eq!(asked(picture).await, (picture, Some(face)));
+    let other = anser_shared::id::PictureId(7);
+    assert_eq!(asked(other).await, (other, None), "she has another one");
+    running.abort();
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::group::{JoinPolicy, Member, MemberRole};
-use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Role};
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
@@ -22,6 +22,7 @@ fn person(id: u64, name: &str, nickname: &str, login: i64) -> Registered {
         user: UserId(id),
         name: name.into(),
         nickname: nickname.into(),
+        picture: PictureId::NONE,
         standing: Standing::default(),
         last_login: (login > 0).then(|| (Timestamp(NOW.0 - login * 60_000), "192.0.2.7".into())),
     }

@@ -1,8 +1,9 @@
-//! What stands for a person without a picture: initials on a ground of their own, and whether they are here.
+//! The face of a person: a picture, or initials on a ground of their own, and whether they are here.
 
 use anser_shared::id::UserId;
 use anser_shared::presence::Presence;
-use egui::{Align2, Color32, Pos2, Rect, Ui};
+use egui::epaint::RectShape;
+use egui::{Align2, Color32, CornerRadius, Pos2, Rect, TextureId, Ui};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::theme::{self, palette};
@@ -20,6 +21,17 @@ pub fn initials_ui(ui: &Ui, square: Rect, user: UserId, name: &str) {
         theme::semibold(share * square.width()),
         palette(ui).avatar_text,
     );
+}
+
+/// Draws a picture into a square, as round as initials are.
+pub fn picture_ui(ui: &Ui, square: Rect, user: UserId, picture: TextureId) {
+    let round = CornerRadius::same((square.width() / 2.0) as u8);
+    let whole = Rect::from_min_max(Pos2::ZERO, egui::pos2(1.0, 1.0));
+    // What is clear in a picture shows the same ground as letters do.
+    let ground = theme::avatar_ground(user);
+    ui.painter().rect_filled(square, round, ground);
+    let shape = RectShape::filled(square, round, Color32::WHITE).with_texture(picture, whole);
+    ui.painter().add(shape);
 }
 
 /// Marks the edge of a face with the presence of its person. `ground` is what is behind the face.

@@ -19,7 +19,7 @@ pub use banner::{Banner, Tone};
 pub use button::{Button, icon_button, small_icon_button, toggle_button};
 pub use choice::{choice, choice_height, named_choice};
 pub use copy::Copy;
-pub use face::{initials, initials_ui, presence_ui};
+pub use face::{initials, initials_ui, picture_ui, presence_ui};
 pub use field::{FIELD_HEAD, Field, fault, select_all};
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{
