@@ -22,7 +22,7 @@ pub fn closing_ui(
         let mut text = told(shown, words, "console-close-words");
         if let Some(unsent) = unsent {
             let lost = words.with("console-close-unsent", &[("text", &beginning(unsent))]);
-            text = format!("{lost}\n{text}");
+            text = format!("{lost}\n\n{text}");
         }
         widgets::question(ui, &title, &text);
         let names = [

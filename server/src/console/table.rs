@@ -153,8 +153,7 @@ impl Face {
         }
         let now = ui.input(|input| input.time);
         let portraits = Portraits::of(ui.ctx());
-        let portrait = portraits.lock().look(self.user, self.picture, now);
-        portrait
+        portraits.lock().look(self.user, self.picture, now)
     }
 }
 
