@@ -428,6 +428,30 @@ fn a_server_that_is_not_known_is_not_trusted_in_a_pipe() {
 }
 
 #[test]
+fn a_server_that_is_known_needs_no_comparing_at_another_address_in_a_pipe() {
+    let mut stage = Stage::begin(|_| {});
+    let [mut anna] = stage.people(["anna"]);
+    anna.types("logout");
+    anna.until("signed-out");
+    assert_eq!(anna.end(), Some(0));
+
+    let known = stage.server().link.address();
+    let elsewhere = known.replace("127.0.0.1", "localhost");
+    let home = &stage.homes[0].1;
+    let mut anna = Terminal::start(home.path(), Some(&format!("anser://{elsewhere}")));
+    anna.types(&format!("login anna\n{PASSWORD}"));
+    let same = anna.until("known-elsewhere");
+    assert_eq!(
+        (&same["address"], &same["known"]),
+        (&elsewhere.into(), &known.into())
+    );
+    anna.until("ready");
+    let asked = |event: &&Value| event["event"] == "unknown-server";
+    assert_eq!(anna.seen.iter().find(asked), None);
+    assert_eq!(anna.end(), Some(0));
+}
+
+#[test]
 fn a_profile_that_is_open_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let first = Terminal::start(folder.path(), None);

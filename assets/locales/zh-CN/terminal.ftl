@@ -87,6 +87,7 @@ terminal-unknown-server =
     服务器 { $address } 尚未确认。它的密钥读作：
     { $words }
     请与服务器管理者告诉你的词核对。如果一致，请输入“yes”。
+terminal-known-elsewhere = { $address } 与 { $known } 是同一台服务器。
 terminal-not-trusted = 未信任此服务器。带有指纹的链接不需要确认。
 terminal-signed-in = 已登录：{ $nickname }（{ $name }）。
 terminal-signed-out = 已退出登录。

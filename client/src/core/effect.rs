@@ -300,6 +300,11 @@ pub enum Notice {
         address: String,
         fingerprint: Fingerprint,
     },
+    /// The server at this address has the key that is known from the other one: nobody has to compare it again.
+    KnownElsewhere {
+        address: String,
+        known: String,
+    },
     SignedIn {
         name: String,
         nickname: String,

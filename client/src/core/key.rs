@@ -1,6 +1,8 @@
 //! A server that has another key than the pinned one, or another address than before: a person decides whether
 //! it is the same server. Everything that is kept about the account goes with it.
 
+use std::collections::BTreeSet;
+
 use anser_shared::link::Link;
 use anser_shared::tls::Fingerprint;
 
@@ -41,10 +43,7 @@ impl Core {
             name,
             fingerprint,
         };
-        let others = self.model.servers.iter();
-        let others = others.filter(|server| server.address != address);
-        let servers = std::iter::once(server).chain(others.cloned()).collect();
-        self.save_servers(servers);
+        self.pin(server);
         match (&self.model.account, &mut self.session) {
             (Some(account), Some(session)) if account.server != fingerprint => {
                 let user = account.profile.person.user;
@@ -83,6 +82,9 @@ impl Core {
                 known.address.clone_from(&address);
             }
         }
+        // It may have been known by several addresses, also by this one.
+        let mut addresses = BTreeSet::new();
+        servers.retain(|known| addresses.insert(known.address.clone()));
         self.save_servers(servers);
         self.effects
             .push(super::Effect::Profile(ProfileCommand::SaveAddress {

@@ -131,16 +131,11 @@ impl Core {
             _ => return,
         };
         // Also when the password turns out to be wrong: nobody compares eight words twice.
-        let mut servers = self.model.servers.to_vec();
-        servers.insert(
-            0,
-            KnownServer {
-                name: String::new(),
-                address,
-                fingerprint,
-            },
-        );
-        self.save_servers(servers);
+        self.pin(KnownServer {
+            name: String::new(),
+            address,
+            fingerprint,
+        });
         self.connect(Some(fingerprint));
     }
 
@@ -188,16 +183,28 @@ impl Core {
                 SignInFault::KeyChanged { address, other }
             });
         }
-        if self.attempt.is_some() {
-            self.model.sign_in.progress = SignInProgress::Asking {
-                address: address.clone(),
-                fingerprint,
-            };
-            self.tell(Notice::UnknownServer {
-                address,
-                fingerprint,
-            });
+        if self.attempt.is_none() {
+            return;
         }
+        let mut servers = self.model.servers.iter();
+        let known = servers.find(|server| server.fingerprint == fingerprint);
+        // The key is what a person has compared: whoever has it is that server, under whichever address.
+        if let Some(known) = known.cloned() {
+            self.tell(Notice::KnownElsewhere {
+                address: address.clone(),
+                known: known.address.clone(),
+            });
+            self.pin(KnownServer { address, ..known });
+            return self.connect(Some(fingerprint));
+        }
+        self.model.sign_in.progress = SignInProgress::Asking {
+            address: address.clone(),
+            fingerprint,
+        };
+        self.tell(Notice::UnknownServer {
+            address,
+            fingerprint,
+        });
     }
 
     pub(super) fn connecting(&mut self) {
@@ -272,7 +279,12 @@ impl Core {
         self.model.sign_in.fault = None;
         self.model.link = LinkState::Online;
         if let Some(ticket) = signed_in.ticket {
-            self.pin(&account);
+            // A registration or a login has succeeded under this key.
+            self.pin(KnownServer {
+                address: account.address.clone(),
+                name: account.server_name.clone(),
+                fingerprint: account.server,
+            });
             self.effects
                 .push(super::Effect::Profile(ProfileCommand::SaveTicket {
                     account: Box::new(account.clone()),
@@ -310,22 +322,12 @@ impl Core {
         }
     }
 
-    /// The server's key is pinned now that a registration or a login has succeeded.
-    fn pin(&mut self, account: &Account) {
-        let known = KnownServer {
-            address: account.address.clone(),
-            name: account.server_name.clone(),
-            fingerprint: account.server,
-        };
-        let mut servers: Vec<_> = self
-            .model
-            .servers
-            .iter()
-            .filter(|s| s.address != known.address)
-            .cloned()
-            .collect();
-        servers.insert(0, known);
-        self.save_servers(servers);
+    /// The server at this address has this key from now on; no other entry is kept for the address.
+    pub(super) fn pin(&mut self, server: KnownServer) {
+        let others = self.model.servers.iter();
+        let others = others.filter(|known| known.address != server.address);
+        let others: Vec<_> = others.cloned().collect();
+        self.save_servers(std::iter::once(server).chain(others).collect());
     }
 
     /// The local history is open: what it holds is shown, and what it lacks is asked for.

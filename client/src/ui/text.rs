@@ -245,7 +245,7 @@ mod tests {
     }
 
     /// What looks like a key and is none: what the terminal calls its events, programs of the system, and the like.
-    const OTHER_NAMES: [&str; 37] = [
+    const OTHER_NAMES: [&str; 38] = [
         "anser-data",
         "anser-server",
         "blue-lamp7",
@@ -265,6 +265,7 @@ mod tests {
         "image-data",
         "kebab-case",
         "kitchen-table",
+        "known-elsewhere",
         "mute-ended",
         "mv4-ke92-qpd7-xw3h",
         "no-database",

@@ -318,6 +318,59 @@ fn an_unknown_server_is_asked_about_once() {
     )));
 }
 
+/// What was compared is the key, and not the address.
+#[test]
+fn a_key_that_is_known_is_not_asked_about_at_another_address() {
+    let mut core = nobody(vec![known("chat.example:7464")]);
+    let address = || "10.0.0.7:7464".to_owned();
+    let shows = |core: &mut Core, fingerprint| {
+        let effects = act(core, Action::SignIn(credentials("10.0.0.7")));
+        assert_eq!(pin(&effects), Some(None));
+        let address = address();
+        hear(
+            core,
+            NetEvent::UnknownServer {
+                address,
+                fingerprint,
+            },
+        )
+    };
+    // Another key is a question, as ever.
+    let effects = shows(&mut core, OTHER_KEY);
+    assert_eq!(pin(&effects), None);
+    assert!(matches!(
+        core.model().sign_in.progress,
+        SignInProgress::Asking { .. }
+    ));
+    act(&mut core, Action::CancelSignIn);
+
+    let effects = shows(&mut core, KEY);
+    assert_eq!(pin(&effects), Some(Some(KEY)));
+    let same = Notice::KnownElsewhere {
+        address: address(),
+        known: "chat.example:7464".into(),
+    };
+    let says = |effect: &Effect| matches!(effect, Effect::Tell(notice) if *notice == same);
+    assert!(effects.iter().any(says), "{effects:?}");
+    assert_eq!(core.model().sign_in.progress, SignInProgress::Connecting);
+    let both = [known(&address()), known("chat.example:7464")];
+    assert_eq!(*core.model().servers, both);
+    hear(&mut core, NetEvent::WrongPassword);
+    // It holds for the new address as if it had been compared there: another key is a changed one.
+    let effects = act(&mut core, Action::SignIn(credentials("10.0.0.7")));
+    assert_eq!(pin(&effects), Some(Some(KEY)));
+    let down = NetEvent::Down {
+        fault: LinkFault::KeyChanged(OTHER),
+        retry_at: None,
+    };
+    hear(&mut core, down);
+    let changed = SignInFault::KeyChanged {
+        address: address(),
+        other: OTHER,
+    };
+    assert_eq!(core.model().sign_in.fault, Some(changed));
+}
+
 #[test]
 fn a_link_with_another_key_is_wrong_and_pins_nothing() {
     let mut core = nobody(vec![]);
@@ -907,6 +960,7 @@ fn a_server_that_has_moved_is_followed_where_its_key_is_the_same() {
         };
         (effects.iter().any(moves), effects.iter().any(saves))
     };
+    core.pin(known("moved.example:7777"));
     // Nothing is wrong with the address of now.
     assert_eq!(taken(&act(&mut core, link(key))), (false, false));
     let down = NetEvent::Down {
@@ -921,6 +975,11 @@ fn a_server_that_has_moved_is_followed_where_its_key_is_the_same() {
     assert_eq!(taken(&act(&mut core, link(key))), (true, true));
     let account = core.model().account.as_ref().unwrap();
     assert_eq!(account.address, "moved.example:7777");
+    let addresses = core.model().servers.iter().map(|server| &server.address);
+    assert!(
+        addresses.eq(["moved.example:7777"]),
+        "also where it was known by both"
+    );
 }
 
 #[test]

@@ -28,6 +28,16 @@ impl Report {
                 }
                 self.own_lines(&sentence);
             }
+            Notice::KnownElsewhere { address, known } => {
+                let values = [("address", address.into()), ("known", known.into())];
+                let sentence = words.with("terminal-known-elsewhere", &values);
+                let fields = [
+                    ("address", json!(address)),
+                    ("known", json!(known)),
+                    ("text", json!(sentence)),
+                ];
+                self.say(&sentence, "known-elsewhere", &fields);
+            }
             Notice::SignedIn { name, nickname } => {
                 let sentence = words.with(
                     "terminal-signed-in",
