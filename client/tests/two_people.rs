@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anser::core::Action;
 use anser::core::action::Credentials;
-use anser::core::model::Model;
+use anser::core::model::{Acceptance, Model};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
@@ -165,6 +165,68 @@ fn two_people_talk_through_stops_and_restarts_and_everything_arrives_once() {
     };
     anna.engine.act(Action::SignIn(credentials));
     anna.until("the history again", has(here, 12));
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn who_accepts_while_one_is_away_is_there_at_the_next_start_until_one_looks() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0".parse().unwrap()));
+    let link = server.link.to_string();
+    let ben = Program::start(bens, None);
+    ben.register("ben", &link);
+    let mut profile = ben.engine.picture().account.clone().unwrap().profile;
+    profile.requests = Some(FriendRequests::Ask);
+    ben.engine.act(Action::SetProfile(profile));
+    ben.until("a choice", |model| {
+        let account = model.account.as_ref();
+        account.is_some_and(|account| account.profile.requests == Some(FriendRequests::Ask))
+    });
+    let anna = Program::start(annas, None);
+    anna.register("anna", &link);
+    anna.engine.act(Action::AddFriend {
+        name: "ben".into(),
+        greeting: "It is me".into(),
+    });
+    anna.until("a request", |model| model.friends.len() == 1);
+    drop(anna);
+
+    ben.until("a request", |model| model.friends.len() == 1);
+    let user = *ben.engine.picture().friends.keys().next().unwrap();
+    let accept = true;
+    ben.engine.act(Action::AnswerFriend { user, accept });
+    let befriended = |model: &Model| model.friends.values().all(|friend| friend.is_friend());
+    ben.until("a friend", befriended);
+
+    let come_back = || {
+        let anna = Program::start(annas, None);
+        anna.until("the lists", |model| {
+            is_online(model) && !model.coming && !model.friends.is_empty() && befriended(model)
+        });
+        anna
+    };
+    let accepted = |anna: &Program| {
+        let picture = anna.engine.picture();
+        picture.accepted.values().copied().collect::<Vec<_>>()
+    };
+    let anna = come_back();
+    assert_eq!(accepted(&anna), [Acceptance::News]);
+    drop(anna);
+    let anna = come_back();
+    assert_eq!(accepted(&anna), [Acceptance::Known], "told once");
+    let picture = anna.engine.picture();
+    anna.engine.act(Action::Read {
+        conversation: picture.friends.values().next().unwrap().conversation,
+        seq: Seq::START,
+    });
+    anna.until("a look", |model| model.accepted.is_empty());
+    drop(anna);
+    assert_eq!(accepted(&come_back()), []);
     runtime.block_on(server.stop());
 }
 

@@ -6,8 +6,8 @@ use anser::core::Model;
 use anser::core::action::GroupWish;
 use anser::core::message::{Content, Message};
 use anser::core::model::{
-    AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault, LinkState,
-    SignInFault, SignInProgress, Warning,
+    Acceptance, AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault,
+    LinkState, SignInFault, SignInProgress, Warning,
 };
 use anser_shared::body::Notice;
 use anser_shared::group::{MemberRole, Which};
@@ -36,7 +36,7 @@ pub(crate) fn model(scene: &str) -> Model {
             scenes::befriend(&mut model, 90, "uma", "Uma Thorvald", on, Vec::new());
             let friends = Arc::make_mut(&mut model.friends);
             friends.get_mut(&UserId(90)).expect("Uma").since = NOW;
-            model.accepted = Arc::new([UserId(90)].into());
+            model.accepted = Arc::new([(UserId(90), Acceptance::News)].into());
             model
         }
         "parted" => scenes::parted(),

@@ -3,13 +3,13 @@
 //! It looks at one picture of the model after the other and says what to do; whoever carries it out knows the
 //! desktop.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, DeviceId, UserId};
 use anser_shared::people::SeenAs;
 
-use crate::core::model::{Conversation, Model};
+use crate::core::model::{Acceptance, Conversation, Friend, Model};
 use crate::core::settings::Notifications;
 use crate::desktop::{About, Badge, Item, ItemWords, Note, Portrait};
 use crate::ui::contacts::list;
@@ -34,8 +34,10 @@ pub(super) enum Call {
 pub(super) struct Calls {
     /// Something has come there, and its words are still on their way.
     coming: BTreeSet<ConversationId>,
-    /// Who stood how to the person; nothing before the first look.
-    friends: Option<BTreeMap<UserId, FriendState>>,
+    /// Who wanted to be a friend; nothing before the first look.
+    asking: Option<BTreeSet<UserId>>,
+    /// Whose acceptance was told of.
+    accepted: BTreeSet<UserId>,
     /// Devices on which the account was signed in to, as far as they were told of.
     devices: BTreeSet<DeviceId>,
     up: BTreeSet<About>,
@@ -63,7 +65,7 @@ impl Calls {
             .filter(|id| is_unread(scene.model, *id))
             .partition(|id| have_come(scene.model, *id));
         self.coming = coming;
-        let met = self.people(scene);
+        let met = self.people(scene.model);
         let device = self.new_device(scene);
         let quiet = scene.model.settings.notifications == Notifications::Off
             || account.profile.seen_as == SeenAs::Busy;
@@ -95,7 +97,10 @@ impl Calls {
         let is_over = |about: &About| match about {
             About::Conversation(id) => is_in_front(*id) || !is_unread(model, *id),
             About::Request(user) => !asks(user),
-            About::Accepted(id) => is_in_front(*id),
+            About::Accepted(id) => {
+                let conversation = model.conversations.get(id);
+                is_in_front(*id) || !conversation.is_some_and(|of| model.has_accepted(of))
+            }
             About::Many => nothing_is_unread(),
             About::NewDevice => model.new_devices.is_empty(),
             About::Trial => false,
@@ -108,25 +113,32 @@ impl Calls {
     }
 
     /// Who has asked, and who has accepted, since the last look.
-    fn people(&mut self, scene: &Scene<'_>) -> Vec<(UserId, FriendState)> {
-        if scene.model.coming {
+    fn people<'a>(&mut self, model: &'a Model) -> Vec<&'a Friend> {
+        let mut met = self.asking(model);
+        let accepted = model.accepted.iter();
+        let accepted = accepted.filter(|(_, how)| **how == Acceptance::News);
+        let accepted = accepted.map(|(user, _)| *user).collect();
+        let told = std::mem::replace(&mut self.accepted, accepted);
+        let new = self.accepted.difference(&told);
+        met.extend(new.filter_map(|user| model.friends.get(user)));
+        met.retain(|friend| !friend.blocked);
+        met
+    }
+
+    fn asking<'a>(&mut self, model: &'a Model) -> Vec<&'a Friend> {
+        if model.coming {
             return Vec::new();
         }
-        let friends = scene.model.friends.values();
-        let now: BTreeMap<UserId, FriendState> = friends
-            .filter(|friend| !friend.blocked)
-            .map(|friend| (friend.person.user, friend.state))
-            .collect();
+        let friends = model.friends.values();
+        let asking = friends.filter(|friend| friend.state == FriendState::Asks);
+        let asking: Vec<&Friend> = asking.filter(|friend| !friend.blocked).collect();
+        let now = asking.iter().map(|friend| friend.person.user).collect();
         // What was so when the program started is no news.
-        let Some(before) = self.friends.replace(now.clone()) else {
+        let Some(before) = self.asking.replace(now) else {
             return Vec::new();
         };
-        let is_news = |(user, state): &(UserId, FriendState)| match (before.get(user), state) {
-            (before, FriendState::Asks) => before != Some(state),
-            (before, FriendState::Friends) => before == Some(&FriendState::Asked),
-            _ => false,
-        };
-        now.into_iter().filter(is_news).collect()
+        let is_news = |friend: &&Friend| !before.contains(&friend.person.user);
+        asking.into_iter().filter(is_news).collect()
     }
 
     /// The last device on which the account was signed in to since the last look.
@@ -153,7 +165,7 @@ impl Calls {
         &self,
         scene: &Scene<'_>,
         here: &BTreeSet<ConversationId>,
-        met: Vec<(UserId, FriendState)>,
+        met: Vec<&Friend>,
     ) -> Vec<Note> {
         let words = scene.words;
         let shows = scene.model.settings.notifications;
@@ -171,10 +183,9 @@ impl Calls {
                 .filter_map(|id| scene.model.conversations.get(id));
             notes.extend(found.filter_map(|found| note_of(scene, found)));
         }
-        notes.extend(met.into_iter().filter_map(|(user, state)| {
-            let friend = scene.model.friends.get(&user)?;
-            let (about, said) = if state == FriendState::Asks {
-                (About::Request(user), "notify-asks")
+        notes.extend(met.into_iter().map(|friend| {
+            let (about, said) = if friend.state == FriendState::Asks {
+                (About::Request(friend.person.user), "notify-asks")
             } else {
                 (About::Accepted(friend.conversation), "notify-accepted")
             };
@@ -189,12 +200,12 @@ impl Calls {
             if is_asked && shows == Notifications::Words && !friend.greeting.is_empty() {
                 said = format!("{said}\n{}", friend.greeting);
             }
-            Some(Note {
+            Note {
                 about,
                 title: if hidden { "Anser" } else { friend.called() }.to_owned(),
                 words: said,
                 portrait: face,
-            })
+            }
         }));
         notes
     }

@@ -206,6 +206,11 @@ pub enum StoreCommand {
         conversation: ConversationId,
         arrangement: Arrangement,
     },
+    /// Whether somebody has accepted a request and the person has not looked there yet.
+    SaveAccepted {
+        user: UserId,
+        accepted: bool,
+    },
     /// Whether a conversation has a window, for the next start.
     SaveOpen {
         conversation: ConversationId,

@@ -264,7 +264,10 @@ impl Core {
     /// A conversation was taken out of the list, here or on another device, or is not in the list any more.
     pub(super) fn set_hidden(&mut self, conversation: ConversationId, hidden: bool) {
         let known = self.model.conversations.get(&conversation);
-        if known.is_some_and(|known| known.hidden != hidden) {
+        if let Some(known) = known.filter(|known| known.hidden != hidden) {
+            if let (true, Some(peer)) = (hidden, known.peer()) {
+                self.acceptance_seen(peer);
+            }
             self.change(conversation, |shown| shown.hidden = hidden);
             self.store(StoreCommand::SaveHidden {
                 conversation,

@@ -8,7 +8,7 @@ use anser_shared::answer::Answer;
 use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::friend::Friend;
-use anser_shared::id::{ConversationId, MessageId, PictureId, Seq};
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Held;
@@ -183,6 +183,8 @@ pub struct Opened {
     pub life: u64,
     pub profile: Option<Profile>,
     pub friends: Vec<Friend>,
+    /// Those who have accepted a request of this person, who has not looked there yet.
+    pub accepted: Vec<UserId>,
     pub conversations: Vec<OpenedConversation>,
     /// Nothing was ever fetched here: what the server has now is old to whoever reads this program.
     pub is_new: bool,

@@ -19,8 +19,8 @@ use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
 use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
-    Account, AddFriend, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault, LinkState,
-    SignInFault, SignInProgress,
+    Acceptance, Account, AddFriend, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault,
+    LinkState, SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
 
@@ -359,6 +359,11 @@ impl Core {
                 .map(|friend| (friend.person.user, Friend::new(friend, None)))
                 .collect(),
         );
+        let accepted = opened.accepted.into_iter();
+        let friends = &self.model.friends;
+        let accepted = accepted.filter(|user| friends.get(user).is_some_and(Friend::is_friend));
+        let accepted = accepted.map(|user| (user, Acceptance::Known)).collect();
+        self.model.accepted = Arc::new(accepted);
         let met = opened.met.into_iter().map(|person| (person.user, person));
         self.model.met = Arc::new(met.collect());
         self.model.places = Arc::new(opened.places.into_iter().collect());

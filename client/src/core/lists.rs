@@ -15,7 +15,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{AddFriend, Fault, Friend};
+use super::model::{Acceptance, AddFriend, Fault, Friend};
 use super::slow::Question;
 use super::{Asked, Core};
 
@@ -87,10 +87,10 @@ impl Core {
         session.afresh = false;
         let mut friends = under_way.friends;
         friends.extend(self.missing_friends(&friends));
-        self.store(StoreCommand::ReplaceFriends {
+        let kept = StoreCommand::ReplaceFriends {
             revision,
             friends: friends.clone(),
-        });
+        };
         let shown: BTreeMap<UserId, Friend> = friends
             .iter()
             .map(|friend| (friend.person.user, self.shown(friend)))
@@ -103,6 +103,8 @@ impl Core {
                 before.or((is_first && friend.state != FriendState::Asks).then_some(friend.state));
             self.note_friend(&friend, before);
         }
+        // After what follows from it: with the old state on disk it follows once more.
+        self.store(kept);
         // What has changed may be how a conversation is kept: a list that was read before will not do.
         self.list_conversations();
         self.list_drafts();
@@ -180,13 +182,13 @@ impl Core {
     }
 
     fn friend_changed(&mut self, revision: u64, friend: &SharedFriend) {
+        let shown = self.shown(friend);
+        let before = Arc::make_mut(&mut self.model.friends).insert(friend.person.user, shown);
+        self.note_friend(friend, before.map(|before| before.state));
         self.store(StoreCommand::ChangeFriend {
             revision,
             friend: Box::new(friend.clone()),
         });
-        let shown = self.shown(friend);
-        let before = Arc::make_mut(&mut self.model.friends).insert(friend.person.user, shown);
-        self.note_friend(friend, before.map(|before| before.state));
     }
 
     /// Somebody stands to one in another way than before, or is new here.
@@ -205,22 +207,41 @@ impl Core {
             self.set_listed(friend.conversation);
         }
         let is_news = before != Some(friend.state);
-        let was_accepted = self.model.accepted.contains(&user);
-        let is_accepted = friend.state == FriendState::Friends
-            && (was_accepted || before == Some(FriendState::Asked));
-        if is_accepted != was_accepted {
-            let accepted = Arc::make_mut(&mut self.model.accepted);
-            if is_accepted {
-                accepted.insert(user);
-            } else {
-                accepted.remove(&user);
-            }
+        match friend.state {
+            FriendState::Friends if before == Some(FriendState::Asked) => self.accepted(user),
+            FriendState::Friends => {}
+            _ => self.acceptance_seen(user),
         }
         self.tell(match friend.state {
             FriendState::Friends if is_news => Notice::FriendAdded { user },
             FriendState::Asks if is_news => Notice::FriendAsks { user },
             _ => Notice::FriendChanged { user },
         });
+    }
+
+    /// Somebody has accepted a request of this person, whichever way it is learnt.
+    fn accepted(&mut self, user: UserId) {
+        let asked = self.session.iter().flat_map(|s| s.asked.values());
+        let mut asked = asked.map(|question| &question.asked);
+        // With somebody who accepts every request it is what the person has just pressed.
+        let settles = asked.any(|a| matches!(a, Asked::FriendSettled { user: of } if *of == user));
+        let acceptance = if settles {
+            Acceptance::Known
+        } else {
+            Acceptance::News
+        };
+        Arc::make_mut(&mut self.model.accepted).insert(user, acceptance);
+        let accepted = true;
+        self.store(StoreCommand::SaveAccepted { user, accepted });
+    }
+
+    /// The person has looked at the conversation with whoever has accepted, or the friendship is over.
+    pub(super) fn acceptance_seen(&mut self, user: UserId) {
+        if self.model.accepted.contains_key(&user) {
+            Arc::make_mut(&mut self.model.accepted).remove(&user);
+            let accepted = false;
+            self.store(StoreCommand::SaveAccepted { user, accepted });
+        }
     }
 
     pub(super) fn list_conversations(&mut self) {

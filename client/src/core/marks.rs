@@ -149,10 +149,13 @@ impl Core {
 
     /// Somebody has seen everything up to here.
     pub(super) fn read(&mut self, conversation: ConversationId, seq: Seq) {
-        let head = match self.model.conversations.get(&conversation) {
-            Some(shown) => shown.local_head,
-            None => return,
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
         };
+        let (head, peer) = (shown.local_head, shown.peer());
+        if let Some(peer) = peer {
+            self.acceptance_seen(peer);
+        }
         if self.moves_read(conversation, seq.min(head)) {
             self.tell_marks(conversation);
         }

@@ -7,7 +7,7 @@
 mod fetched;
 mod group;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
@@ -48,8 +48,8 @@ pub struct Model {
     pub people: Fetched<Vec<Person>>,
     /// Who of them is there, while somebody looks; whoever is not named is not.
     pub here: Option<Arc<BTreeMap<UserId, Presence>>>,
-    /// Those who have accepted a request of this person since the program started.
-    pub accepted: Arc<BTreeSet<UserId>>,
+    /// Those who have accepted a request of this person, until the person has looked there.
+    pub accepted: Arc<BTreeMap<UserId, Acceptance>>,
     /// Those who write in groups, as far as somebody has met them.
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see.
@@ -88,6 +88,14 @@ pub struct Model {
     pub role_news: Option<Role>,
     /// What the person should know about this machine, until they dismiss it: the oldest first.
     pub warnings: Arc<Vec<Warning>>,
+}
+
+impl Model {
+    /// Whether the other one has accepted a request, and this person has not looked here since.
+    pub fn has_accepted(&self, conversation: &Conversation) -> bool {
+        let peer = conversation.peer();
+        peer.is_some_and(|peer| self.accepted.contains_key(&peer))
+    }
 }
 
 /// A change of the password.
@@ -133,7 +141,16 @@ impl Account {
     }
 }
 
-/// A server whose key was pinned at a registration or a login that succeeded.
+/// How a program knows that a request was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It has heard of it since it started.
+    News,
+    /// It stands in the local history, or the answer to the request was the friendship itself.
+    Known,
+}
+
+/// A server whose key is pinned at this address. One server may be known by several addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownServer {
     pub address: String,

@@ -107,6 +107,10 @@ impl History {
             .prepare("SELECT friend FROM friends ORDER BY user")?
             .query_map([], |row| rows::kept(row, 0))?
             .collect::<Result<_, _>>()?;
+        let accepted = connection
+            .prepare("SELECT user FROM accepted ORDER BY user")?
+            .query_map([], |row| rows::number(row, 0).map(UserId))?
+            .collect::<Result<_, _>>()?;
         let profile = connection.query_row("SELECT profile FROM account", [], |row| {
             let kept = row.get_ref(0)?.as_blob_or_null()?.is_some();
             kept.then(|| rows::kept(row, 0)).transpose()
@@ -129,6 +133,7 @@ impl History {
             profile,
             life,
             friends,
+            accepted,
             is_new: conversations.is_empty(),
             unreported: self.unreported()?,
             told: BTreeMap::new(),

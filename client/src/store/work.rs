@@ -174,6 +174,14 @@ impl Work<'_> {
                 "UPDATE conversations SET hidden = ?2 WHERE conversation = ?1",
                 params![conversation.0.cast_signed(), hidden],
             ),
+            &StoreCommand::SaveAccepted { user, accepted } => self.run(
+                if accepted {
+                    "INSERT INTO accepted (user) VALUES (?1) ON CONFLICT DO NOTHING"
+                } else {
+                    "DELETE FROM accepted WHERE user = ?1"
+                },
+                [user.0.cast_signed()],
+            ),
             &StoreCommand::SaveOpen { conversation, open } => self.run(
                 if open {
                     "INSERT INTO open_windows (conversation) VALUES (?1) ON CONFLICT DO NOTHING"

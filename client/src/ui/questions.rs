@@ -83,7 +83,7 @@ pub(super) fn menu_ui(
             arrange(Arrangement { muted, ..arranged });
             ui.close();
         }
-        if conversation.unread > 0
+        if (conversation.unread > 0 || scene.model.has_accepted(conversation))
             && widgets::menu_item(ui, icons::CHECK_CHECK, &words.get("mark-read"))
         {
             let seq = conversation.local_head;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anser::core::action::Onlooker;
-use anser::core::model::{Draft, Fetched, WindowKey};
+use anser::core::model::{Acceptance, Draft, Fetched, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{Group, MemberRole as Place};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
@@ -130,14 +130,43 @@ fn an_accepted_request_is_a_row_at_once() {
     };
     assert_eq!(row(&walk), None, "nothing was said yet");
     change(&mut walk, |model| {
-        model.accepted = Arc::new([UserId(90)].into());
+        model.accepted = Arc::new([(UserId(90), Acceptance::News)].into());
     });
     let said = row(&walk).expect("a row");
     assert!(said.starts_with("Uma accepted your request"), "{said}");
+    // The words of the request came with the friendship; what was said later is what the row shows.
+    for (later, expected) in [(0, "Uma accepted your request"), (1, "You: It is me")] {
+        change(&mut walk, |model| {
+            let conversations = Arc::make_mut(&mut model.conversations);
+            let uma = conversations.get_mut(&ConversationId(1090)).unwrap();
+            let at = Timestamp(NOW.0 - 1_000 + later);
+            let words = scenes::entry(1, scenes::ME, at, "It is me");
+            Arc::make_mut(uma).last = Some(words.into());
+        });
+        let said = row(&walk).unwrap();
+        assert!(said.starts_with(expected), "{said}");
+    }
     walk.get_by_role_and_label(Role::Button, "Uma").click();
     walk.run();
-    let uma = WindowKey::Conversation(ConversationId(1090));
-    assert_eq!(opened(&mut walk), [uma]);
+    let here = ConversationId(1090);
+    assert_eq!(opened(&mut walk), [WindowKey::Conversation(here)]);
+
+    // It is seen where one looks, and can be put away from the list.
+    let (conversation, seq) = (here, Seq::START);
+    let read = Action::Read { conversation, seq };
+    let model = walk.state().model.clone();
+    walk.get_by_role_and_label(Role::Button, "Uma")
+        .click_secondary();
+    walk.run();
+    choose(&mut walk, "Mark as read");
+    let marked = asked(&mut walk);
+    assert!(matches!(marked[..], [Action::Read { .. }]), "{marked:?}");
+    let mut talk = window_of(model.clone(), here);
+    assert!(asked(&mut talk).contains(&read));
+    let mut model = model;
+    model.accepted = Arc::default();
+    let mut talk = window_of(model, here);
+    assert!(!asked(&mut talk).contains(&read), "there is nothing to see");
 }
 
 fn tab(walk: &Walk, name: &str) -> Option<String> {

@@ -282,15 +282,26 @@ fn requests_call_and_so_does_their_answer() {
         [withdrawn],
         "one has accepted oneself"
     );
-    stands(&mut model, FriendState::Asked);
-    desktop.look(&model);
-    stands(&mut model, FriendState::Friends);
-    let calls = desktop.look(&model);
-    assert_eq!(shown(&calls), [("Ben Okafor", "Is your friend now")]);
-    assert_eq!(desktop.look(&model), [], "it stays until somebody looks");
-    desktop.front = Some(TALK);
-    let withdrawn = Call::Withdraw(About::Accepted(TALK));
-    assert_eq!(desktop.look(&model), [withdrawn]);
+}
+
+#[test]
+fn whoever_accepts_a_request_is_told_of_once_also_when_it_was_before_the_first_look() {
+    for how in [Acceptance::News, Acceptance::Known] {
+        let (mut desktop, mut model) = (Desktop::default(), model());
+        let talk = Conversation::of(TALK, ConversationKind::Direct { peer: BEN });
+        with(&mut model, talk);
+        model.accepted = Arc::new([(BEN, how)].into());
+        let calls = desktop.look(&model);
+        if how == Acceptance::Known {
+            assert_eq!(calls, [], "an earlier run has told of it");
+            continue;
+        }
+        assert_eq!(shown(&calls), [("Ben Okafor", "Is your friend now")]);
+        assert_eq!(desktop.look(&model), [], "it stays until somebody looks");
+        model.accepted = Arc::default();
+        let withdrawn = Call::Withdraw(About::Accepted(TALK));
+        assert_eq!(desktop.look(&model), [withdrawn]);
+    }
 }
 
 #[test]

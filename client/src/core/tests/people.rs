@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anser_shared::answer::Answer;
 use anser_shared::event::{Change, Event};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
-use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::picture;
 use anser_shared::presence::Presence;
@@ -14,11 +14,11 @@ use anser_shared::refusal::{PictureFault, Refusal, Trouble};
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
-use super::cases::{NOW, act, hear, online, requests, signed_in};
+use super::cases::{NOW, act, hear, online, requests, signed_in, signing_in};
 use crate::core::action::Onlooker;
 use crate::core::effect::{Effect, Notice, StoreCommand};
-use crate::core::input::{Input, NetEvent, StoreEvent};
-use crate::core::model::{AddFriend, Fault, FileFault, LinkFault, OwnPicture, Whose};
+use crate::core::input::{Input, NetEvent, Opened, StoreEvent};
+use crate::core::model::{Acceptance, AddFriend, Fault, FileFault, LinkFault, OwnPicture, Whose};
 use crate::core::{Action, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
@@ -399,13 +399,137 @@ fn who_accepts_a_request_is_noted_for_who_has_asked() {
     state(&mut core, 1, 31, FriendState::Asked);
     assert!(core.model().accepted.is_empty());
     state(&mut core, 2, 31, FriendState::Friends);
-    assert!(core.model().accepted.contains(&UserId(31)));
+    assert!(core.model().accepted.contains_key(&UserId(31)));
     // Somebody whom one has accepted oneself is no news.
     state(&mut core, 3, 32, FriendState::Asks);
     state(&mut core, 4, 32, FriendState::Friends);
     assert_eq!(core.model().accepted.len(), 1);
     state(&mut core, 5, 31, FriendState::Parted);
     assert!(core.model().accepted.is_empty());
+}
+
+/// A program that starts with this history, and the friends that the server lists then.
+fn started(revision: u64, opened: Opened, friends: Vec<SharedFriend>) -> (Core, Vec<Effect>) {
+    let mut core = signing_in();
+    let mut event = signed_in(true);
+    if let NetEvent::SignedIn(signed_in) = &mut event {
+        signed_in.account.revision = revision;
+    }
+    hear(&mut core, event);
+    let effects = core.handle(Input::Store(StoreEvent::Opened(Box::new(opened))), NOW);
+    let asked = requests(&effects);
+    let is_friends = |(_, request): &&(u32, &Request)| matches!(request, Request::Friends { .. });
+    let tag = asked.iter().find(is_friends).expect("they are asked for").0;
+    let listed = Answer::Friends {
+        revision,
+        friends,
+        more: false,
+    };
+    let effects = answer(&mut core, tag, Ok(listed));
+    (core, effects)
+}
+
+fn accepted(core: &Core) -> Vec<(u64, Acceptance)> {
+    let accepted = core.model().accepted.iter();
+    accepted.map(|(user, how)| (user.0, *how)).collect()
+}
+
+fn kept(effects: &[Effect]) -> Vec<(u64, bool)> {
+    let kept = effects.iter().filter_map(|effect| match effect {
+        Effect::Store(StoreCommand::SaveAccepted { user, accepted }) => Some((user.0, *accepted)),
+        _ => None,
+    });
+    kept.collect()
+}
+
+#[test]
+fn who_has_accepted_while_this_program_was_closed_is_noted_until_the_person_looks() {
+    let stands = |user: u64, state| SharedFriend {
+        state,
+        ..SharedFriend::new(UserId(user), "carla", "Carla", ConversationId(user + 100))
+    };
+    let history = |revision, friends, accepted| Opened {
+        revision,
+        friends,
+        accepted,
+        ..Opened::default()
+    };
+    let now = || vec![stands(31, FriendState::Friends)];
+
+    // A new device has asked nobody.
+    let (core, effects) = started(9, history(0, vec![], vec![]), now());
+    assert_eq!((accepted(&core), kept(&effects)), (vec![], vec![]));
+
+    let before = vec![stands(31, FriendState::Asked)];
+    let (core, effects) = started(9, history(8, before, vec![]), now());
+    assert_eq!(accepted(&core), [(31, Acceptance::News)]);
+    assert_eq!(kept(&effects), [(31, true)]);
+    // With the old state on disk it would be found again; so it is on disk before the new one.
+    let place = |wanted: fn(&Effect) -> bool| effects.iter().position(wanted).unwrap();
+    let note = |effect: &Effect| matches!(effect, Effect::Store(StoreCommand::SaveAccepted { .. }));
+    let list =
+        |effect: &Effect| matches!(effect, Effect::Store(StoreCommand::ReplaceFriends { .. }));
+    assert!(place(note) < place(list));
+
+    // The next start knows it, and tells nobody once more.
+    let again = || history(8, now(), vec![UserId(31), UserId(32)]);
+    let (mut core, effects) = started(9, again(), now());
+    assert_eq!(accepted(&core), [(31, Acceptance::Known)]);
+    assert_eq!(kept(&effects), []);
+    let is_added = |effect: &Effect| matches!(effect, Effect::Tell(Notice::FriendAdded { .. }));
+    assert!(!effects.iter().any(is_added));
+    let conversation = ConversationId(131);
+    let seq = Seq::START;
+    let effects = act(&mut core, Action::Read { conversation, seq });
+    assert_eq!(
+        (accepted(&core), kept(&effects)),
+        (vec![], vec![(31, false)])
+    );
+
+    // Out of sight is seen, too.
+    let (mut core, _) = started(9, again(), now());
+    let revision = 10;
+    let change = Change::Hidden { conversation };
+    let effects = hear(
+        &mut core,
+        NetEvent::Event(Event::Changed { revision, change }),
+    );
+    assert_eq!(
+        (accepted(&core), kept(&effects)),
+        (vec![], vec![(31, false)])
+    );
+}
+
+/// With somebody who accepts every request, the friendship is what the person has just pressed.
+#[test]
+fn who_accepts_every_request_is_no_news() {
+    let mut core = online();
+    let add = Action::AddFriend {
+        name: "carla".into(),
+        greeting: String::new(),
+    };
+    let (tag, _) = requests(&act(&mut core, add)).remove(0);
+    let mut stands = |state, answered: Option<u32>| {
+        let friend = SharedFriend {
+            state,
+            ..SharedFriend::new(UserId(31), "carla", "Carla", ConversationId(131))
+        };
+        let revision = 1 + u64::from(state == FriendState::Friends);
+        let change = Change::Friend(friend.clone());
+        hear(
+            &mut core,
+            NetEvent::Event(Event::Changed { revision, change }),
+        );
+        if let Some(tag) = answered {
+            answer(&mut core, tag, Ok(Answer::Friend { friend }));
+        }
+        accepted(&core)
+    };
+    assert_eq!(stands(FriendState::Asked, Some(tag)), []);
+    assert_eq!(
+        stands(FriendState::Friends, None),
+        [(31, Acceptance::Known)]
+    );
 }
 
 #[test]

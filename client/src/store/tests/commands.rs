@@ -109,6 +109,18 @@ fn what_was_written_is_there_after_a_restart() {
             revision: 5,
             friend: Box::new(friend(4)),
         },
+        StoreCommand::SaveAccepted {
+            user: UserId(3),
+            accepted: true,
+        },
+        StoreCommand::SaveAccepted {
+            user: UserId(9),
+            accepted: true,
+        },
+        StoreCommand::SaveAccepted {
+            user: UserId(9),
+            accepted: false,
+        },
         queue(1),
         queue(2),
         StoreCommand::MarkRefused {
@@ -130,6 +142,7 @@ fn what_was_written_is_there_after_a_restart() {
     ]);
     let found = desk.reopened();
     assert_eq!(found.revision, 5);
+    assert_eq!(found.accepted, [UserId(3)]);
     assert_eq!(
         found
             .friends

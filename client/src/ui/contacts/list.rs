@@ -3,7 +3,7 @@
 //! with ten.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anser_shared::body::TextBody;
@@ -16,7 +16,7 @@ use anser_shared::time::Timestamp;
 
 use crate::core::Model;
 use crate::core::message::{Content, Message};
-use crate::core::model::{Account, Conversation, Friend};
+use crate::core::model::{Acceptance, Account, Conversation, Friend};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
 use crate::ui::{Scene, dates, icons, name_of};
@@ -57,7 +57,7 @@ pub struct List {
 struct From {
     friends: Arc<BTreeMap<UserId, Friend>>,
     conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
-    accepted: Arc<BTreeSet<UserId>>,
+    accepted: Arc<BTreeMap<UserId, Acceptance>>,
     tab: Tab,
     search: String,
 }
@@ -188,19 +188,17 @@ fn newest(conversation: &Conversation) -> Option<Timestamp> {
     last.max(waiting)
 }
 
-/// When a friend has accepted a request, since the program started.
+/// When a friend has accepted a request, until the person has looked there.
 fn accepted_at(model: &Model, conversation: &Conversation) -> Option<Timestamp> {
-    let peer = conversation.peer()?;
-    let is_accepted = model.accepted.contains(&peer);
-    let friend = model.friends.get(&peer).filter(|_| is_accepted)?;
-    Some(friend.since)
+    let friend = model.friends.get(&conversation.peer()?)?;
+    model.has_accepted(conversation).then_some(friend.since)
 }
 
 /// By what a conversation has its place in the list. Everybody's room is there before anybody has spoken.
 fn placed(model: &Model, conversation: &Conversation) -> Option<Timestamp> {
     let is_lobby = matches!(conversation.kind, ConversationKind::Lobby(_));
     newest(conversation)
-        .or_else(|| accepted_at(model, conversation))
+        .max(accepted_at(model, conversation))
         .or(is_lobby.then_some(Timestamp(0)))
 }
 
@@ -224,7 +222,7 @@ pub enum Tone {
 pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<LastWords> {
     let conversation = scene.model.conversations.get(&line.conversation)?;
     let accepted = accepted_at(scene.model, conversation);
-    let at = newest(conversation).or(accepted)?;
+    let at = newest(conversation).max(accepted)?;
     let time = dates::brief(scene.words, at, scene.now, scene.zone);
     let named = |text: &str| by_name(scene.model, conversation, beginning(text));
     let mut waiting = conversation.outbox.iter().rev();
@@ -251,14 +249,17 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         let mark = Some((icons::PENCIL, Tone::Accent));
         return Some(LastWords { text, time, mark });
     }
-    let Some(entry) = &conversation.last else {
+    let last = conversation.last.as_ref();
+    // The words of the request came into the log with the friendship: they are no later than it.
+    if accepted.is_some_and(|accepted| last.is_none_or(|last| last.at <= accepted)) {
         let peer = conversation.peer()?;
         let name = scene.words.called(scene.model, peer);
         let name = [("name", (&name).into())];
         let text = scene.words.with("chats-accepted", &name);
         let mark = Some((icons::CHECK, Tone::Accent));
-        return accepted.map(|_| LastWords { text, time, mark });
-    };
+        return Some(LastWords { text, time, mark });
+    }
+    let entry = last?;
     if author_of_text(entry) != Some(account.profile.person.user) {
         let (text, mark) = (words_of(scene, conversation, entry), None);
         return Some(LastWords { text, time, mark });

@@ -260,6 +260,7 @@ fn contents_ui(
         let mut inside = ui.new_child(UiBuilder::new().max_rect(letters).id_salt("letters"));
         letters::line_ui(&mut inside, scene, lacks);
     }
+    tell_looked_at(ui, scene, conversation, outcome);
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);
     }
@@ -311,6 +312,16 @@ fn contents_ui(
     if composed.sent {
         view.timeline.answered();
         ui.ctx().request_repaint();
+    }
+}
+
+/// That a request was accepted is seen where one could write now, also where nothing was said yet.
+fn tell_looked_at(ui: &Ui, scene: &Scene<'_>, conversation: &Conversation, outcome: &mut Outcome) {
+    if ui.input(|input| input.focused) && scene.model.has_accepted(conversation) {
+        outcome.act(Action::Read {
+            conversation: conversation.id,
+            seq: conversation.read,
+        });
     }
 }
 
