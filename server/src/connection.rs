@@ -357,7 +357,9 @@ async fn serve(
                 Farewell::SignedOut
                     | Farewell::SignedInElsewhere { .. }
                     | Farewell::Blocked
+                    | Farewell::BlockedFor { .. }
                     | Farewell::Kicked
+                    | Farewell::KickedFor { .. }
             )
         );
         let goes = if is_sent_away || matches!(ended, Err(Cut::Left)) {

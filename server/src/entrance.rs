@@ -51,6 +51,10 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
     if rights != entering.rights {
         session.tell(Event::Rights(rights));
     }
+    let reason = service.standings.of(session.user).gag_reason;
+    if rights.gag.is_some() && !reason.is_empty() {
+        session.tell(Event::GagReason(reason));
+    }
     guessed::tell(service, session).await;
     if let Some(standing) = service.standing_trouble() {
         session.tell(Event::Trouble(Some(standing.trouble)));
@@ -64,8 +68,8 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
 
 /// Why the sign-in of a connection is none any more; asked when the connection is in the hub.
 async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farewell> {
-    if service.standings.is_blocked(session.user) {
-        return Some(Farewell::Blocked);
+    if let Some(block) = service.standings.block(session.user) {
+        return Some(farewell(block));
     }
     let lives = match by {
         By::Device => login::touch(service, session).await,
@@ -84,8 +88,14 @@ async fn why_unknown(service: &Service, session: &Session) -> Farewell {
     let Some(key) = session.key else {
         return Farewell::SignedOut;
     };
-    match login::why_unknown(service, key).await {
+    farewell(login::why_unknown(service, key).await)
+}
+
+/// What is said at the end of a connection whose device would be refused with this.
+fn farewell(refusal: Refusal) -> Farewell {
+    match refusal {
         Refusal::AccountBlocked => Farewell::Blocked,
+        Refusal::AccountBlockedFor { reason } => Farewell::BlockedFor { reason },
         Refusal::SignedInElsewhere { at, address } => Farewell::SignedInElsewhere { at, address },
         _ => Farewell::SignedOut,
     }

@@ -146,6 +146,7 @@ pub async fn grant(
     let person = person.ok_or_else(nobody)?;
     let governing = Governing {
         act: Act::Grant(role),
+        reason: String::new(),
         group: None,
         by: None,
         address: "command line".into(),

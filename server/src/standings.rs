@@ -7,6 +7,7 @@ use std::sync::{PoisonError, RwLock};
 
 use anser_shared::id::UserId;
 use anser_shared::people::Rights;
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use crate::store::rights::Standing;
@@ -26,14 +27,15 @@ impl Standings {
 
     pub fn of(&self, user: UserId) -> Standing {
         let standings = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        standings.get(&user).copied().unwrap_or_default()
+        standings.get(&user).cloned().unwrap_or_default()
     }
 
     pub fn rights(&self, user: UserId, now: Timestamp) -> Rights {
         self.of(user).rights(now)
     }
 
-    pub fn is_blocked(&self, user: UserId) -> bool {
-        !self.of(user).connects
+    /// Why somebody cannot sign in, if they are blocked.
+    pub fn block(&self, user: UserId) -> Option<Refusal> {
+        self.of(user).block()
     }
 }

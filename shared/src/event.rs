@@ -1,5 +1,7 @@
 //! What the server says to a program.
 
+use std::borrow::Cow;
+
 use crate::answer::Answer;
 use crate::codec::{Decode, Encode};
 use crate::conversation::{Arrangement, Head, Marks};
@@ -35,6 +37,23 @@ pub enum ServerFrame {
     Pong,
     /// The last frame of a connection that the server ends.
     Goodbye(Farewell),
+}
+
+impl ServerFrame {
+    /// The same for a program of this [`crate::MINOR`]: an older one is told what was done, and not why.
+    pub fn for_program(&self, minor: u16) -> Cow<'_, Self> {
+        if minor >= 12 {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(match self {
+            Self::Refused(Refusal::AccountBlockedFor { .. }) => {
+                Self::Refused(Refusal::AccountBlocked)
+            }
+            Self::Goodbye(Farewell::BlockedFor { .. }) => Self::Goodbye(Farewell::Blocked),
+            Self::Goodbye(Farewell::KickedFor { .. }) => Self::Goodbye(Farewell::Kicked),
+            _ => return Cow::Borrowed(self),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -102,6 +121,9 @@ pub enum Event {
     PasswordChanged { at: Timestamp, address: String },
     /// The account was signed in to with its password on another device.
     NewDevice(NewDevice),
+    /// Why an administrator has taken the right to write, in their words; empty when they do not say. Told before
+    /// the [`Event::Rights`] with that gag, and at each sign-in while it holds.
+    GagReason(String),
 }
 
 impl Event {
@@ -119,6 +141,7 @@ impl Event {
             | Self::Trouble(_)
             | Self::PasswordChanged { .. } => 0,
             Self::NewDevice(_) => 9,
+            Self::GagReason(_) => 12,
         }
     }
 }
@@ -174,6 +197,10 @@ pub enum Farewell {
     Blocked,
     /// An administrator has ended the connection; the program may come back after a while.
     Kicked,
+    /// `Blocked` with the administrator's words; for programs from minor 12 on.
+    BlockedFor { reason: String },
+    /// `Kicked` with the administrator's words; for programs from minor 12 on.
+    KickedFor { reason: String },
     /// Never sent: what a program reads in place of a reason that it does not know.
     Newer,
 }

@@ -43,7 +43,7 @@ pub mod fuzz;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]; raised when a request or an event is added.
-pub const MINOR: u16 = 11;
+pub const MINOR: u16 = 12;
 
 /// The port a server listens on when nobody says otherwise.
 pub const DEFAULT_PORT: u16 = 7464;

@@ -146,6 +146,12 @@ pub enum Refusal {
     DeviceInUse,
     #[error("the server is too old for this request")]
     ServerTooOld,
+    /// `AccountBlocked` with the administrator's words; for programs from minor 12 on.
+    #[error("an administrator has blocked this person, and says why")]
+    AccountBlockedFor { reason: String },
+    /// `Kicked` with the administrator's words. Programs make it of [`crate::event::Farewell::KickedFor`].
+    #[error("an administrator has ended the connection, and says why")]
+    KickedFor { reason: String },
     /// Never sent: what a program reads in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

@@ -177,6 +177,9 @@ pub const NOTE_MAX_CHARS: usize = 1000;
 /// What somebody writes about themselves.
 pub const ABOUT_MAX_CHARS: usize = 500;
 
+/// So much of why an administrator has acted on a person is kept and told.
+pub const REASON_MAX_CHARS: usize = 255;
+
 /// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
 /// than fit. What shows nothing is left out: [`left_out`] says what that is.
 pub fn words(typed: &str, max_chars: usize) -> Option<String> {

@@ -598,6 +598,7 @@ fn server_frames() {
             at: Timestamp(1_790_000_600_000),
             address: "192.0.2.7".into(),
         }),
+        Event::GagReason("too many links".into()),
     ];
     let farewells = [
         Farewell::Stopping,
@@ -613,6 +614,12 @@ fn server_frames() {
         Farewell::TooManyAttempts,
         Farewell::Blocked,
         Farewell::Kicked,
+        Farewell::BlockedFor {
+            reason: "adverts".into(),
+        },
+        Farewell::KickedFor {
+            reason: "a break".into(),
+        },
         Farewell::Newer,
     ];
     let mut frames = vec![
@@ -727,6 +734,12 @@ fn refusals() {
         },
         Refusal::DeviceInUse,
         Refusal::ServerTooOld,
+        Refusal::AccountBlockedFor {
+            reason: "adverts".into(),
+        },
+        Refusal::KickedFor {
+            reason: "a break".into(),
+        },
         Refusal::Newer,
     ];
     let troubles = [

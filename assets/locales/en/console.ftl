@@ -37,6 +37,7 @@ admin-granted-user = { $name } has no special rights any more.
 admin-granted-admin = { $name } is an administrator now.
 admin-granted-root = { $name } is root now, and can make administrators.
 admin-reason-sent = { $name } can read your reason under “From the administrators”.
+admin-reason-at-sign-in = { $name } reads your reason when they try to sign in.
 admin-stopping = The server is stopping.
 admin-broadcast = Sent to everybody. { $count ->
     [0] Nobody is here now.

@@ -33,6 +33,7 @@ admin-granted-user = { $name }现在是普通用户。
 admin-granted-admin = { $name }现在是管理员。
 admin-granted-root = { $name }现在是超级管理员，可以任命管理员。
 admin-reason-sent = { $name }可以在“管理员来信”中看到原因。
+admin-reason-at-sign-in = { $name }尝试登录时会看到原因。
 admin-stopping = 服务器正在停止。
 admin-broadcast = 已发送给所有人。{ $count ->
     [0] 现在没有人在线。

@@ -599,6 +599,7 @@ impl Core {
         self.model.trouble = None;
         self.model.writes_again = false;
         self.model.role_news = None;
+        self.model.gag_reason.clear();
         self.model.password = super::model::PasswordChange::Idle;
         self.model.password_news = None;
         self.model.new_devices = Arc::default();
@@ -634,6 +635,7 @@ impl Core {
             } => self.marked(conversation, user, marks),
             Event::Typing { conversation, user } => self.types(conversation, user, now),
             Event::Rights(rights) => self.rights_changed(rights),
+            Event::GagReason(reason) => self.gag_reason(reason),
             Event::Guessed(guesses) => self.guessed(guesses),
             Event::Trouble(trouble) => {
                 let refusal = trouble.map(Refusal::Unavailable);

@@ -82,6 +82,8 @@ pub struct Model {
     /// Devices on which the account was signed in to while this one was connected, until the person has said that
     /// they know: the oldest first.
     pub new_devices: Arc<Vec<NewDevice>>,
+    /// Why an administrator has taken the right to write, in their words; empty when they do not say.
+    pub gag_reason: String,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
     /// The person has another role on the server now, and has not said that they know.

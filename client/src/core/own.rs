@@ -40,6 +40,9 @@ impl Core {
         }
         let writes_again = before.gag.is_some() && rights.gag.is_none();
         self.model.writes_again = writes_again;
+        if rights.gag.is_none() {
+            self.model.gag_reason.clear();
+        }
         let role_changed = before.role != rights.role;
         if role_changed {
             self.model.role_news = Some(rights.role);
@@ -53,6 +56,21 @@ impl Core {
             writes_again,
             role_changed,
         });
+    }
+
+    /// It is told before a new gag. That of a gag which holds is news by itself.
+    pub(super) fn gag_reason(&mut self, reason: String) {
+        let rights = self.model.account.as_ref().map(|account| account.rights);
+        let is_news = self.model.gag_reason != reason;
+        self.model.gag_reason = reason;
+        if let Some(rights) = rights.filter(|rights| is_news && rights.gag.is_some()) {
+            self.changed.extend(self.model.conversations.keys());
+            self.tell(Notice::Rights {
+                rights,
+                writes_again: false,
+                role_changed: false,
+            });
+        }
     }
 
     /// When a gag ends by itself, by this machine's clock.

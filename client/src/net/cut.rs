@@ -92,6 +92,13 @@ impl Cut {
                 Consequence::SignedOut(Refusal::SignedInElsewhere { at, address })
             }
             Self::Farewell(Farewell::Blocked) => Consequence::SignedOut(Refusal::AccountBlocked),
+            Self::Farewell(Farewell::BlockedFor { reason }) => {
+                Consequence::SignedOut(Refusal::AccountBlockedFor { reason })
+            }
+            Self::Farewell(Farewell::KickedFor { reason }) => {
+                let kicked = Refusal::KickedFor { reason };
+                Down(LinkFault::Refused(kicked), NotBefore(REPAIR))
+            }
             Self::Farewell(Farewell::Kicked) => {
                 Down(LinkFault::Refused(Refusal::Kicked), NotBefore(REPAIR))
             }
@@ -103,7 +110,8 @@ impl Cut {
                 gone @ (Refusal::DeviceUnknown
                 | Refusal::DeviceExpired
                 | Refusal::SignedInElsewhere { .. }
-                | Refusal::AccountBlocked),
+                | Refusal::AccountBlocked
+                | Refusal::AccountBlockedFor { .. }),
             ) if by_ticket => Consequence::SignedOut(gone),
             Self::Refused(Refusal::TooOften { seconds }) => Down(
                 LinkFault::Refused(Refusal::TooOften { seconds }),
@@ -165,6 +173,12 @@ mod tests {
         let unknown = Unknown {
             of: "Role",
             number: 250,
+        };
+        let adverts = Refusal::AccountBlockedFor {
+            reason: "adverts".into(),
+        };
+        let kicked = Refusal::KickedFor {
+            reason: "a break".into(),
         };
         let elsewhere = Refusal::SignedInElsewhere {
             at: Timestamp(7),
@@ -251,6 +265,25 @@ mod tests {
                 Cut::Refused(Refusal::AccountBlocked),
                 SignedOut(Refusal::AccountBlocked),
                 Some(Down(LinkFault::Refused(Refusal::AccountBlocked), Never)),
+            ),
+            (
+                Cut::Farewell(Farewell::BlockedFor {
+                    reason: "adverts".into(),
+                }),
+                SignedOut(adverts.clone()),
+                Some(SignedOut(adverts.clone())),
+            ),
+            (
+                Cut::Refused(adverts.clone()),
+                SignedOut(adverts.clone()),
+                Some(Down(LinkFault::Refused(adverts), Never)),
+            ),
+            (
+                Cut::Farewell(Farewell::KickedFor {
+                    reason: "a break".into(),
+                }),
+                Down(LinkFault::Refused(kicked), seconds(60)),
+                None,
             ),
             (
                 Cut::Farewell(Farewell::Kicked),

@@ -17,7 +17,8 @@ use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{
     self, ABOUT_MAX_CHARS, DRAFT_MAX_BYTES, GROUP_NAME_MAX_CHARS, GroupName, NAME_MAX_CHARS,
-    NOTE_MAX_CHARS, Nickname, TEXT_MAX_BYTES, TEXT_MAX_CHARS, Username, WORDS_MAX_CHARS,
+    NOTE_MAX_CHARS, Nickname, REASON_MAX_CHARS, TEXT_MAX_BYTES, TEXT_MAX_CHARS, Username,
+    WORDS_MAX_CHARS,
 };
 
 /// In the place of what may not stand there.
@@ -54,11 +55,13 @@ pub(super) fn admit(frame: &mut ServerFrame) {
             Err(refusal) => self::refusal(refusal),
         },
         ServerFrame::Event(event) => self::event(event),
-        ServerFrame::Goodbye(farewell) => {
-            if let Farewell::SignedInElsewhere { address, at: _ } = farewell {
-                label(address);
+        ServerFrame::Goodbye(farewell) => match farewell {
+            Farewell::SignedInElsewhere { address, at: _ } => label(address),
+            Farewell::BlockedFor { reason } | Farewell::KickedFor { reason } => {
+                line(reason, REASON_MAX_CHARS);
             }
-        }
+            _ => {}
+        },
         ServerFrame::RegisterChallenge(_)
         | ServerFrame::Registered
         | ServerFrame::LoginChallenge(_)
@@ -68,9 +71,12 @@ pub(super) fn admit(frame: &mut ServerFrame) {
 }
 
 fn refusal(refusal: &mut Refusal) {
-    // The one refusal with words in it.
-    if let Refusal::SignedInElsewhere { address, at: _ } = refusal {
-        label(address);
+    match refusal {
+        Refusal::SignedInElsewhere { address, at: _ } => label(address),
+        Refusal::AccountBlockedFor { reason } | Refusal::KickedFor { reason } => {
+            line(reason, REASON_MAX_CHARS);
+        }
+        _ => {}
     }
 }
 
@@ -164,6 +170,7 @@ fn event(event: &mut Event) {
             Change::Arranged { .. } | Change::Hidden { .. } => {}
         },
         Event::PasswordChanged { address, at: _ } => label(address),
+        Event::GagReason(reason) => line(reason, REASON_MAX_CHARS),
         Event::NewDevice(device) => {
             let NewDevice {
                 name,

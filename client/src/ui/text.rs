@@ -430,7 +430,13 @@ mod tests {
                 until: Some(Timestamp(1_790_000_000_000)),
             },
             Refusal::AccountBlocked,
+            Refusal::AccountBlockedFor {
+                reason: "adverts".into(),
+            },
             Refusal::Kicked,
+            Refusal::KickedFor {
+                reason: "a break".into(),
+            },
             Refusal::NotAdministrator,
         ];
         let pictures = [

@@ -326,6 +326,13 @@ fn whoever_may_not_write_reads_until_when() {
         &walk,
         "An administrator has taken your right to write. You can go on reading."
     ));
+    change(&mut walk, |model| {
+        model.gag_reason = "too many links".into();
+    });
+    assert!(shows(&walk, "You may not write: “too many links”."));
+    gag(&mut walk, Some(Gag { until }));
+    assert!(shows(&walk, "You may not write until"));
+    assert!(shows(&walk, ": “too many links”."));
     // One that is over is none, although nobody has said so.
     let until = Some(NOW);
     gag(&mut walk, Some(Gag { until }));

@@ -226,9 +226,10 @@ fn the_end_of_a_gag_and_a_kick_say_so() {
     // Until when, and what is still possible.
     let text = rights["text"].as_str().unwrap_or_default();
     assert!(
-        text.contains("your right to write until") && text.contains("You can go on reading."),
+        text.starts_with("You may not write until ") && text.ends_with(": “no adverts, please”."),
         "{text}"
     );
+    assert_eq!(rights["reason"], "no adverts, please");
     let why = ben.until("message");
     assert_eq!(
         [&why["conversation"], &why["text"]],
@@ -237,13 +238,32 @@ fn the_end_of_a_gag_and_a_kick_say_so() {
     let rights = ben.until("rights");
     assert_eq!(rights["text"], "You can write again.");
     assert_eq!(
-        [&rights["gagged"], &rights["until"]],
-        [&Value::from(false), &Value::Null]
+        [&rights["gagged"], &rights["until"], &rights["reason"]],
+        [&Value::from(false), &Value::Null, &Value::from("")]
     );
-    stage.at_the_server("kick ben");
+    stage.at_the_server("kick ben: a new version");
     let offline = ben.until("offline");
     let text = offline["text"].as_str().unwrap_or_default();
-    assert!(text.contains("administrator"), "{offline}");
+    assert!(text.contains("connection: “a new version”."), "{offline}");
+
+    // Whoever was gagged or blocked while they were away is told when they come.
+    all_end([ben]);
+    stage.at_the_server("gag ben: still adverts");
+    let mut ben = stage.again("ben");
+    while ben.until("rights")["reason"] != "still adverts" {}
+    all_end([ben]);
+    stage.at_the_server("blockuser ben: adverts");
+    let mut ben = stage.again("ben");
+    let out = ben.until("signed-out");
+    let text = out["text"].as_str().unwrap_or_default();
+    assert!(text.ends_with("blocked your account: “adverts”."), "{out}");
+    ben.types(&format!("login ben\n{PASSWORD}"));
+    let failed = ben.until("sign-in-failed");
+    let text = failed["text"].as_str().unwrap_or_default();
+    assert!(
+        text.ends_with("blocked your account: “adverts”."),
+        "{failed}"
+    );
     all_end([ben]);
 }
 

@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::groups::{GroupHere, full_name};
 use super::line::{COMMANDS, Command, LineFault};
-use super::{ActFault, Actor, Done, act, may_act};
+use super::{ActFault, Actor, Done, act, act_for};
 use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::question;
@@ -69,22 +69,21 @@ async fn act_because(
     reason: String,
     words: Words,
 ) -> Said {
-    let mut given = None;
-    // A blocked person is signed out at once: they read the reason while they still can.
-    if what == Act::Block && !reason.is_empty() && may_act(service, actor, &what, whom).await {
-        given = Some(give_reason(service, actor, whom, reason.clone(), words).await);
-    }
-    match act(service, actor, what.clone(), whom).await {
-        Ok(done) => {
-            let mut lines = vec![done_sentence(words, &what, &done)];
-            if given.is_none() && !reason.is_empty() {
-                given = Some(give_reason(service, actor, whom, reason, words).await);
-            }
-            lines.extend(given);
-            Said::done(lines)
+    let done = match act_for(service, actor, what.clone(), whom, &reason).await {
+        Ok(done) => done,
+        Err(fault) => return Said::fault(act_fault(words, &fault)),
+    };
+    let mut lines = vec![done_sentence(words, &what, &done)];
+    match what {
+        _ if reason.is_empty() => {}
+        // They read nothing else until they are unblocked.
+        Act::Block => {
+            let name = [("name", done.name.as_str())];
+            lines.push(words.with("admin-reason-at-sign-in", &name));
         }
-        Err(fault) => Said::fault(act_fault(words, &fault)),
+        _ => lines.push(give_reason(service, actor, whom, reason, words).await),
     }
+    Said::done(lines)
 }
 
 /// Tells a person why something was done to them, where administrators write to them: the words stay there, on each

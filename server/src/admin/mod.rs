@@ -26,7 +26,7 @@ use anser_shared::text::Folded;
 use crate::service::Service;
 use crate::session::Session;
 use crate::store::hosted::Hosted;
-use crate::store::rights::{Act, Governing, RefusedAct, Standing, Target};
+use crate::store::rights::{self, Act, Governing, RefusedAct, Standing, Target};
 use crate::store::{Store as _, question};
 use crate::words::Words;
 
@@ -110,8 +110,20 @@ fn least_role(act: &Act) -> Role {
 /// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular. What an
 /// administrator may not do is written down, too.
 pub async fn act(service: &Service, actor: &Actor, act: Act, whom: &str) -> Result<Done, ActFault> {
+    act_for(service, actor, act, whom, "").await
+}
+
+/// The same with a reason that the person is told where it keeps them from something: when they write, and when they
+/// sign in.
+pub async fn act_for(
+    service: &Service,
+    actor: &Actor,
+    act: Act,
+    whom: &str,
+    reason: &str,
+) -> Result<Done, ActFault> {
     let word = act.word();
-    let done = carry_out(service, actor, act, whom).await;
+    let done = carry_out(service, actor, act, whom, reason).await;
     let is_refused = matches!(
         done,
         Err(ActFault::NotAllowed | ActFault::Yourself | ActFault::Above { .. } | ActFault::Gagged)
@@ -151,6 +163,7 @@ async fn carry_out(
     actor: &Actor,
     act: Act,
     whom: &str,
+    reason: &str,
 ) -> Result<Done, ActFault> {
     // One after the other: two acts on one person reach memory in the order of the database.
     let _turn = service.governing.lock().await;
@@ -163,6 +176,7 @@ async fn carry_out(
     let is_stop = act == Act::Stop;
     let governing = Governing {
         act: act.clone(),
+        reason: reason.to_owned(),
         group: group.as_ref().map(|group| group.conversation),
         by,
         address: address.to_owned(),
@@ -173,7 +187,7 @@ async fn carry_out(
         .map_err(ActFault::Failed)?;
     let mut ended = 0;
     if let (Some(standing), Some(person)) = (standing, &person) {
-        ended = take_hold(service, &act, person.user, standing);
+        ended = take_hold(service, &act, reason, person.user, standing);
     }
     if is_stop {
         service.stop_asked.notify_one();
@@ -227,15 +241,6 @@ async fn allowed(
     Ok((person, group))
 }
 
-/// Whether an act would be done, as far as rights decide it.
-async fn may_act(service: &Service, actor: &Actor, act: &Act, whom: &str) -> bool {
-    let by = match actor {
-        Actor::Server => None,
-        Actor::Person { user, .. } => Some(*user),
-    };
-    allowed(service, by, act, whom).await.is_ok()
-}
-
 /// Nobody acts on themselves, nor on those of their own role or of a higher one. Everybody may be
 /// written to.
 fn may_act_on(
@@ -259,17 +264,31 @@ fn may_act_on(
 
 /// From here on somebody stands so: memory knows it, they are told, and those who have to go are gone.
 /// Gives how many connections have ended.
-fn take_hold(service: &Service, act: &Act, user: UserId, standing: Standing) -> usize {
+fn take_hold(
+    service: &Service,
+    act: &Act,
+    reason: &str,
+    user: UserId,
+    standing: Standing,
+) -> usize {
     let now = service.now();
-    let before = service.standings.rights(user, now);
-    service.standings.set(user, standing);
+    let before = service.standings.of(user);
     let rights = standing.rights(now);
-    if rights != before {
+    service.standings.set(user, standing.clone());
+    if rights.gag.is_some() && standing.gag_reason != before.gag_reason {
+        service
+            .hub
+            .tell(&[user], &Event::GagReason(standing.gag_reason));
+    }
+    if rights != before.rights(now) {
         service.hub.tell(&[user], &Event::Rights(rights));
     }
+    let reason = rights::cut(reason);
     let farewell = match act {
-        Act::Block => Farewell::Blocked,
-        Act::Kick => Farewell::Kicked,
+        Act::Block if reason.is_empty() => Farewell::Blocked,
+        Act::Block => Farewell::BlockedFor { reason },
+        Act::Kick if reason.is_empty() => Farewell::Kicked,
+        Act::Kick => Farewell::KickedFor { reason },
         _ => return 0,
     };
     let mut ended = 0;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anser_shared::answer::Answer;
-use anser_shared::event::{Event, Farewell};
+use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::group::JoinPolicy;
 use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person, Profile, Rights, Role, SeenAs};
@@ -366,6 +366,66 @@ async fn who_is_blocked_is_signed_out_everywhere_and_told_why() {
     assert_eq!(again.take().1, Some(Farewell::Kicked));
     let key = key(&again);
     assert!(login::resume(&story.service, key, false).await.is_ok());
+}
+
+/// The reason is told where it keeps somebody from something: with the gag, and when they come back.
+#[tokio::test]
+async fn why_is_told_where_a_person_notices_it() {
+    let story = Story::begin();
+    let ben = story.person("ben").await;
+    let told = |session: &Arc<Session>| {
+        let told = story.events(session).into_iter();
+        let told = told.filter(|event| matches!(event, Event::GagReason(_) | Event::Rights(_)));
+        told.collect::<Vec<_>>()
+    };
+    let reason = |words: &str| Event::GagReason(words.into());
+    let gagged = Event::Rights(Rights {
+        role: Role::User,
+        gag: Some(Gag { until: None }),
+    });
+    let free = Event::Rights(Rights::default());
+    for (line, expected) in [
+        (
+            "gag ben: too many links",
+            vec![reason("too many links"), gagged.clone()],
+        ),
+        ("gag ben: still", vec![reason("still")]),
+        ("ungag ben", vec![free.clone()]),
+        ("gag ben", vec![gagged]),
+        ("ungag ben", vec![free]),
+    ] {
+        say(&story, &Actor::Server, line).await;
+        assert_eq!(told(&ben), expected, "{line}");
+    }
+
+    say(&story, &Actor::Server, "kick ben: a new version").await;
+    let reason = "a new version".to_owned();
+    assert_eq!(ben.take().1, Some(Farewell::KickedFor { reason }));
+    let again = story.device(ben.user).await;
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&again.device.0.to_be_bytes());
+    let said = say(&story, &Actor::Server, "blockuser ben: adverts").await;
+    assert_eq!(said.lines.len(), 2, "{said:?}");
+    let reason = || "adverts".to_owned();
+    assert_eq!(
+        again.take().1,
+        Some(Farewell::BlockedFor { reason: reason() })
+    );
+    let resumed = login::resume(&story.service, anser_shared::tls::Fingerprint(key), false).await;
+    let blocked = Refusal::AccountBlockedFor { reason: reason() };
+    assert_eq!(resumed.map(drop), Err(blocked.clone()));
+    // What is not known to older programs is told to them in the words of before.
+    let goodbye = ServerFrame::Goodbye(Farewell::BlockedFor { reason: reason() });
+    let refused = ServerFrame::Refused(blocked);
+    assert_eq!(
+        *goodbye.for_program(11),
+        ServerFrame::Goodbye(Farewell::Blocked)
+    );
+    assert_eq!(
+        *refused.for_program(11),
+        ServerFrame::Refused(Refusal::AccountBlocked)
+    );
+    assert_eq!(*refused.for_program(12), refused);
 }
 
 /// What the database holds and what memory holds is the same after a restart.

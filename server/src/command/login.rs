@@ -121,8 +121,8 @@ pub async fn finish(
         guess.proved();
     }
     // Said to whoever knows the password alone, under the key of both.
-    if service.standings.is_blocked(user) {
-        return Ok((session_key, Err(Refusal::AccountBlocked)));
+    if let Some(block) = service.standings.block(user) {
+        return Ok((session_key, Err(block)));
     }
     let now = service.now();
     let device = NewDevice {
@@ -214,8 +214,8 @@ pub async fn resume(
     let Some(device) = device else {
         return Err(why_unknown(service, key).await);
     };
-    if service.standings.is_blocked(device.user) {
-        return Err(Refusal::AccountBlocked);
+    if let Some(block) = service.standings.block(device.user) {
+        return Err(block);
     }
     if service.lived() > device.expires_at {
         return Err(Refusal::DeviceExpired);
@@ -253,9 +253,9 @@ pub async fn is_signed_in(service: &Service, session: &Session) -> Result<bool, 
 /// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
 pub async fn why_unknown(service: &Service, key: Fingerprint) -> Refusal {
     if let Ok(Some(owner)) = service.look(question::Owner(key)).await
-        && service.standings.is_blocked(owner)
+        && let Some(block) = service.standings.block(owner)
     {
-        return Refusal::AccountBlocked;
+        return block;
     }
     match service.look(question::Ended(key)).await {
         Ok(Some((at, address))) => Refusal::SignedInElsewhere { at, address },

@@ -181,7 +181,8 @@ impl Wire {
     }
 
     pub(super) async fn send(&mut self, frame: &ServerFrame) -> Result<(), Cut> {
-        self.channel.seal(frame, &mut self.out)?;
+        self.channel
+            .seal(frame.for_program(self.minor).as_ref(), &mut self.out)?;
         self.flush().await
     }
 

@@ -11,7 +11,7 @@ use anser_shared::time::Timestamp;
 use super::account::end;
 use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
-use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, Target};
+use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, Target, cut};
 use super::sql::{Row, Sql, Value, first, values};
 use super::{StoreError, bulletin, hosted};
 
@@ -36,7 +36,7 @@ pub(super) async fn govern<S: Sql>(
         }
         (_, Some(group)) => hosted::change(sql, act, group, author, fresh, &mut told).await?,
         (_, None) if act.target() == Target::Group => Err(Refusal::NoSuchGroup),
-        _ => match change_standing(sql, whom, act, at).await? {
+        _ => match change_standing(sql, whom, governing, at).await? {
             Ok(standing) => {
                 stands = Some(standing);
                 Ok(())
@@ -55,7 +55,7 @@ pub(super) async fn govern<S: Sql>(
 async fn change_standing<S: Sql>(
     sql: &mut S,
     whom: UserId,
-    act: &Act,
+    Governing { act, reason, .. }: &Governing,
     at: Timestamp,
 ) -> Result<Result<Standing, Refusal>, S::Fault> {
     let mut standing = Standing::default();
@@ -75,19 +75,19 @@ async fn change_standing<S: Sql>(
     if let Some(row) = &before {
         standing = standing_of(row, 1)?;
     }
-    let old = standing;
-    act.change(&mut standing);
+    let old = standing.clone();
+    act.change(reason, &mut standing);
     if standing != old {
         let statement = match before {
             Some(_) => {
                 "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
-                   gagged_until = ?, changed_at = ?
+                   gagged_until = ?, gag_reason = ?, block_reason = ?, changed_at = ?
                  WHERE user_id = ?"
             }
             None => {
                 "INSERT INTO userpermission
-                   (role, can_connect, can_speak, gagged_until, changed_at, user_id)
-                 VALUES (?, ?, ?, ?, ?, ?)"
+                   (role, can_connect, can_speak, gagged_until, gag_reason, block_reason, changed_at, user_id)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             }
         };
         let until = standing
@@ -98,6 +98,8 @@ async fn change_standing<S: Sql>(
             standing.connects,
             standing.speaks,
             until,
+            standing.gag_reason.as_str(),
+            standing.block_reason.as_str(),
             at.0,
             number(whom.0),
         ];
@@ -141,10 +143,16 @@ async fn write_down<S: Sql>(
 ) -> Result<(), S::Fault> {
     let Governing {
         act,
+        reason,
         group,
         by,
         address,
     } = governing;
+    let detail = match act {
+        // What a person is told with the other acts stands in a line of its own.
+        Act::Block => cut(reason),
+        _ => act.detail(),
+    };
     let maybe = |id: Option<u64>| id.map_or(Value::Null, |id| number(id).into());
     let statement = "INSERT INTO admin_log (at, by_id, act, whom_id, room_id, detail, address)
                      VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -154,7 +162,7 @@ async fn write_down<S: Sql>(
         act.word(),
         maybe((act.target() == Target::Person).then_some(whom.0)),
         maybe(group.map(|group| group.0)),
-        act.detail().as_str(),
+        detail.as_str(),
         address.as_str(),
     ];
     sql.run(statement, with).await
@@ -171,15 +179,18 @@ async fn end_all<S: Sql>(sql: &mut S, user: UserId, at: Timestamp) -> Result<(),
 }
 
 const STANDING_COLUMNS: &str =
-    "SELECT p.user_id, p.role, p.can_connect, p.can_speak, p.gagged_until FROM userpermission p";
+    "SELECT p.user_id, p.role, p.can_connect, p.can_speak, p.gagged_until, p.gag_reason, p.block_reason
+     FROM userpermission p";
 
-/// Reads the four columns from `first` on.
+/// Reads the six columns from `first` on.
 fn standing_of(row: &Row, first: usize) -> Result<Standing, StoreError> {
     Ok(Standing {
         role: role_of_number(row.number(first)?)?,
         connects: row.flag(first + 1)?,
         speaks: row.flag(first + 2)?,
         gagged_until: row.maybe(first + 3)?.map(Timestamp),
+        gag_reason: row.text(first + 4)?,
+        block_reason: row.text(first + 5)?,
     })
 }
 
@@ -223,7 +234,7 @@ pub(super) async fn registry<S: Sql>(
     limit: u32,
 ) -> Result<Vec<Registered>, S::Fault> {
     let find = "SELECT u.user_id, u.name, u.nickname, p.role, p.can_connect, p.can_speak,
-                  p.gagged_until, l.at, l.address, u.picture_id
+                  p.gagged_until, p.gag_reason, p.block_reason, l.at, l.address, u.picture_id
                 FROM userinfo u
                 LEFT JOIN userpermission p ON p.user_id = u.user_id
                 LEFT JOIN user_login_log l ON l.id =
@@ -239,15 +250,15 @@ pub(super) async fn registry<S: Sql>(
                 Some(_) => standing_of(row, 3)?,
                 None => Standing::default(),
             };
-            let last_login = match row.maybe(7)? {
-                Some(at) => Some((Timestamp(at), row.text(8)?)),
+            let last_login = match row.maybe(9)? {
+                Some(at) => Some((Timestamp(at), row.text(10)?)),
                 None => None,
             };
             Ok(Registered {
                 user: record::user("userinfo", "user_id", row.number(0)?)?,
                 name: row.text(1)?,
                 nickname: row.text(2)?,
-                picture: record::picture_id(row.number(9)?)?,
+                picture: record::picture_id(row.number(11)?)?,
                 standing,
                 last_login,
             })

@@ -2,10 +2,12 @@
 
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::refusal::Refusal;
+use anser_shared::text::REASON_MAX_CHARS;
 use anser_shared::time::Timestamp;
 
 /// How somebody stands with the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub role: Role,
     /// False for somebody who is blocked.
@@ -13,6 +15,9 @@ pub struct Standing {
     /// False for somebody who is gagged until an administrator ends it.
     pub speaks: bool,
     pub gagged_until: Option<Timestamp>,
+    /// Why, in the administrator's words; empty when they do not say.
+    pub gag_reason: String,
+    pub block_reason: String,
 }
 
 impl Default for Standing {
@@ -22,6 +27,8 @@ impl Default for Standing {
             connects: true,
             speaks: true,
             gagged_until: None,
+            gag_reason: String::new(),
+            block_reason: String::new(),
         }
     }
 }
@@ -39,6 +46,20 @@ impl Standing {
             gag: gag.filter(|gag| gag.holds(now)),
         }
     }
+
+    /// Why somebody who is blocked cannot sign in.
+    pub fn block(&self) -> Option<Refusal> {
+        let reason = self.block_reason.clone();
+        (!self.connects).then_some(match reason.as_str() {
+            "" => Refusal::AccountBlocked,
+            _ => Refusal::AccountBlockedFor { reason },
+        })
+    }
+}
+
+/// As much of a reason as is kept and told.
+pub fn cut(reason: &str) -> String {
+    reason.chars().take(REASON_MAX_CHARS).collect()
 }
 
 /// What an administrator does.
@@ -144,18 +165,26 @@ impl Act {
         }
     }
 
-    pub(super) fn change(&self, standing: &mut Standing) {
+    pub(super) fn change(&self, reason: &str, standing: &mut Standing) {
         match self {
             Self::Gag { until } => {
                 standing.speaks = until.is_some();
                 standing.gagged_until = *until;
+                standing.gag_reason = cut(reason);
             }
             Self::Ungag => {
                 standing.speaks = true;
                 standing.gagged_until = None;
+                standing.gag_reason.clear();
             }
-            Self::Block => standing.connects = false,
-            Self::Unblock => standing.connects = true,
+            Self::Block => {
+                standing.connects = false;
+                standing.block_reason = cut(reason);
+            }
+            Self::Unblock => {
+                standing.connects = true;
+                standing.block_reason.clear();
+            }
             Self::Grant(role) => standing.role = *role,
             // Leaves somebody's rights as they are, or is not about somebody.
             _ => {}
@@ -167,6 +196,8 @@ impl Act {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governing {
     pub act: Act,
+    /// Why, for the person to whom it is done; empty when nobody says so.
+    pub reason: String,
     /// The group that it is done to, if it is.
     pub group: Option<ConversationId>,
     /// `None`: somebody at the server itself.

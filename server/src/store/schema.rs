@@ -58,6 +58,7 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V36__kept_pictures",
     "V37__hidden",
     "V38__added_by",
+    "V39__reasons",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -99,6 +100,7 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V36__kept_pictures",
     "V37__hidden",
     "V38__added_by",
+    "V39__reasons",
 ];
 
 /// Where the steps that were done are noted.

@@ -97,7 +97,7 @@ impl Report {
                     }
                 }
                 match gag {
-                    Some(gag) => said.push(words.gagged(gag.until)),
+                    Some(gag) => said.push(words.gagged(gag.until, &model.gag_reason)),
                     None if *writes_again => said.push(words.get("may-write")),
                     None => {}
                 }
@@ -105,6 +105,7 @@ impl Report {
                 let fields = [
                     ("role", json!(role_word(rights.role))),
                     ("gagged", json!(gag.is_some())),
+                    ("reason", json!(model.gag_reason)),
                     ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
                     ("text", json!(sentence)),
                 ];

@@ -196,7 +196,7 @@ fn reason(
         Barrier::Gagged(until) | Barrier::Muted(until) => {
             let said = match barrier {
                 Barrier::Muted(_) => words.muted_here(until),
-                _ => words.gagged(until),
+                _ => words.gagged(until, &scene.model.gag_reason),
             };
             (said, None)
         }

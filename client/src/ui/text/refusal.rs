@@ -56,8 +56,14 @@ impl Words {
             Refusal::DirectoryClosed => self.get("refusal-directory-closed"),
             Refusal::Picture(fault) => self.picture_fault(*fault),
             Refusal::NoSuchPicture => self.get("refusal-no-such-picture"),
-            Refusal::Gagged { until } => self.gagged(*until),
+            Refusal::Gagged { until } => self.gagged(*until, ""),
             Refusal::AccountBlocked => self.get("refusal-account-blocked"),
+            Refusal::AccountBlockedFor { reason } => {
+                self.with("refusal-account-blocked-for", &[("reason", reason.into())])
+            }
+            Refusal::KickedFor { reason } => {
+                self.with("refusal-kicked-for", &[("reason", reason.into())])
+            }
             Refusal::Kicked => self.get("refusal-kicked"),
             Refusal::NotAdministrator => self.get("refusal-not-administrator"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
@@ -145,13 +151,16 @@ impl Words {
         self.with(key, &[("count", count.into())])
     }
 
-    /// Somebody may read and not write.
-    pub fn gagged(self, until: Option<Timestamp>) -> String {
-        match until {
-            None => self.get("gagged"),
-            Some(until) => {
-                let time = dates::exact(self, until, &TimeZone::system());
-                self.with("gagged-until", &[("time", (&time).into())])
+    /// Somebody may read and not write; why, where the administrator says so.
+    pub fn gagged(self, until: Option<Timestamp>, reason: &str) -> String {
+        let time = until.map(|until| dates::exact(self, until, &TimeZone::system()));
+        match (&time, reason) {
+            (None, "") => self.get("gagged"),
+            (None, _) => self.with("gagged-for", &[("reason", reason.into())]),
+            (Some(time), "") => self.with("gagged-until", &[("time", time.into())]),
+            (Some(time), _) => {
+                let why = [("time", time.into()), ("reason", reason.into())];
+                self.with("gagged-until-for", &why)
             }
         }
     }

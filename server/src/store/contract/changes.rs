@@ -637,6 +637,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     let govern = async |whom: u64, act: Act, by: Option<u64>| {
         let governing = Governing {
             act,
+            reason: "too many links".into(),
             group: None,
             by: by.map(UserId),
             address: "192.0.2.7".into(),
@@ -655,28 +656,30 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
         role: Role::Admin,
         ..Standing::default()
     };
-    let governed = |standing: Standing| Ok(Some(standing));
+    let governed = |standing: &Standing| Ok(Some(standing.clone()));
     assert_eq!(
         govern(1, Act::Grant(Role::Admin), None).await,
-        governed(expected)
+        governed(&expected)
     );
     expected.role = Role::User;
     expected.gagged_until = until;
+    expected.gag_reason = "too many links".into();
     assert_eq!(
         govern(2, Act::Gag { until }, Some(1)).await,
-        governed(expected)
+        governed(&expected)
     );
     expected.gagged_until = None;
     expected.speaks = false;
     assert_eq!(
         govern(2, Act::Gag { until: None }, Some(1)).await,
-        governed(expected)
+        governed(&expected)
     );
     expected.connects = false;
-    assert_eq!(govern(2, Act::Block, Some(1)).await, governed(expected));
+    expected.block_reason = "too many links".into();
+    assert_eq!(govern(2, Act::Block, Some(1)).await, governed(&expected));
     assert_eq!(
         govern(0, Act::Stop, None).await,
-        governed(Standing::default())
+        governed(&Standing::default())
     );
     assert_eq!(
         govern(99, Act::Kick, None).await,
@@ -684,13 +687,17 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     );
     assert_eq!(govern(2, Act::Ungag, Some(1)).await.map(drop), Ok(()));
     expected.speaks = true;
+    expected.gag_reason.clear();
     let mut standings = store.look(question::Standings).await.unwrap();
     standings.sort_by_key(|(user, _)| user.0);
     let admin = Standing {
         role: Role::Admin,
         ..Standing::default()
     };
-    assert_eq!(standings, [(UserId(1), admin), (UserId(2), expected)]);
+    assert_eq!(
+        standings,
+        [(UserId(1), admin), (UserId(2), expected.clone())]
+    );
     let acts = store.look(question::Audit(10)).await.unwrap();
     let lines: Vec<_> = acts
         .iter()
@@ -707,13 +714,14 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
             ("grant", "", "anna"),
         ]
     );
+    assert_eq!(acts[2].detail, "too many links", "it stands nowhere else");
     assert_eq!(acts[5].detail, "admin");
     assert_eq!(acts[4].detail, later(600_000).0.to_string());
     let registry = store.look(question::Registry(UserId(1), 1)).await.unwrap();
     assert_eq!(registry.len(), 1);
     assert_eq!(
-        (registry[0].name.as_str(), registry[0].standing),
-        ("bernd", expected)
+        (registry[0].name.as_str(), &registry[0].standing),
+        ("bernd", &expected)
     );
     store.close().await.unwrap();
 }

@@ -31,6 +31,7 @@ async fn govern(
 ) -> std::result::Result<(Option<Standing>, Told), Refusal> {
     let governing = Governing {
         act,
+        reason: String::new(),
         group: group.map(ConversationId),
         by: Some(UserId(1)),
         address: "192.0.2.7".into(),
