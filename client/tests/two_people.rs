@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anser::core::Action;
 use anser::core::action::Credentials;
-use anser::core::model::{Acceptance, Model};
+use anser::core::model::{Acceptance, Friend, Model};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
@@ -200,7 +200,7 @@ fn who_accepts_while_one_is_away_is_there_at_the_next_start_until_one_looks() {
     let user = *ben.engine.picture().friends.keys().next().unwrap();
     let accept = true;
     ben.engine.act(Action::AnswerFriend { user, accept });
-    let befriended = |model: &Model| model.friends.values().all(|friend| friend.is_friend());
+    let befriended = |model: &Model| model.friends.values().all(Friend::is_friend);
     ben.until("a friend", befriended);
 
     let come_back = || {

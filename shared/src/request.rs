@@ -239,6 +239,11 @@ pub enum Request {
     PeopleNews {
         since: Option<u64>,
     },
+    /// Keeps away whoever has this name, as [`Request::Block`] does by number. A name is no more of a secret here than to
+    /// [`Request::AddFriend`].
+    BlockNamed {
+        name: String,
+    },
     /// Never sent: what a server reads in place of a request that it does not know.
     Newer,
 }
@@ -289,6 +294,7 @@ impl Request {
             | Self::Newer => 0,
             Self::PeopleNews { .. } => 8,
             Self::Order { .. } => 11,
+            Self::BlockNamed { .. } => 12,
         }
     }
 }

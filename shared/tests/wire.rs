@@ -333,6 +333,7 @@ fn client_frames() {
         },
         Request::PeopleNews { since: None },
         Request::PeopleNews { since: Some(40) },
+        Request::BlockNamed { name: "ben".into() },
         Request::Newer,
     ];
     let mut frames = vec![

@@ -47,6 +47,10 @@ pub enum Action {
         user: UserId,
         blocked: bool,
     },
+    /// The same with somebody of whom the program knows the name alone.
+    BlockNamed {
+        name: String,
+    },
     Remark {
         user: UserId,
         remark: String,

@@ -16,6 +16,7 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
+use super::lists::NOBODY;
 use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
@@ -501,6 +502,7 @@ impl Core {
         match asked {
             Asked::Administer { at } => self.say_administered(at, Err(Fault::Offline)),
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
+            Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
             Asked::FriendSettled { user } => self.friend_settled(user),
             Asked::Delete { conversation, seq } => {
                 self.deleted(conversation, seq, Some(Fault::Offline));

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use anser_shared::answer::Answer;
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -18,6 +19,9 @@ use super::effect::{Notice, StoreCommand};
 use super::model::{Acceptance, AddFriend, Fault, Friend};
 use super::slow::Question;
 use super::{Asked, Core};
+
+/// About whom something was asked by a name that nobody has.
+pub(super) const NOBODY: UserId = UserId(0);
 
 /// Lists that are on their way, page by page.
 #[derive(Default)]
@@ -444,6 +448,23 @@ impl Core {
             self.ask(request, Asked::Tie { user });
         } else {
             self.tied(user, Some(Fault::Offline));
+        }
+    }
+
+    pub(super) fn block_named(&mut self, name: String) {
+        if self.is_online() {
+            self.ask(Request::BlockNamed { name }, Asked::BlockNamed);
+        } else {
+            self.tied(NOBODY, Some(Fault::Offline));
+        }
+    }
+
+    /// The answer says whose name it was.
+    pub(super) fn blocked_named(&mut self, answer: Result<Answer, Refusal>) {
+        match answer {
+            Ok(Answer::Friend { friend }) => self.tied(friend.person.user, None),
+            Ok(_) => {}
+            Err(refusal) => self.tied(NOBODY, Some(Fault::Refused(refusal))),
         }
     }
 

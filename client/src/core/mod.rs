@@ -167,6 +167,7 @@ enum Asked {
     Tie {
         user: UserId,
     },
+    BlockNamed,
     Mark {
         conversation: ConversationId,
     },
@@ -356,6 +357,7 @@ impl Core {
             }
             Action::EndFriendship { user } => self.tie(user, Request::EndFriendship { user }),
             Action::Block { user, blocked } => self.tie(user, Request::Block { user, blocked }),
+            Action::BlockNamed { name } => self.block_named(name),
             Action::Remark { user, remark, note } => {
                 self.tie(user, Request::Remark { user, remark, note });
             }
@@ -595,6 +597,7 @@ impl Core {
             (Asked::Tie { user }, answer) => {
                 self.tied(user, answer.err().map(model::Fault::Refused));
             }
+            (Asked::BlockNamed, answer) => self.blocked_named(answer),
             (Asked::Mark { conversation }, answer) => {
                 // The lists that come with the next try say what the server has.
                 if matches!(

@@ -52,6 +52,7 @@ fn may_wait(request: &Request) -> bool {
             | Request::AnswerFriend { .. }
             | Request::EndFriendship { .. }
             | Request::Block { .. }
+            | Request::BlockNamed { .. }
             | Request::Remark { .. }
             | Request::Arrange { .. }
             | Request::Hide { .. }

@@ -37,21 +37,14 @@ impl Terminal {
         }
     }
 
-    /// Keeps somebody away: also a stranger, whom the server's list of people or a group has shown.
+    /// Keeps somebody away: also a stranger, by the name alone. Whoever is let in again is known.
     pub(super) fn block(&mut self, name: &str, blocked: bool) {
         if !self.signed_in() {
             return;
         }
-        let user = self.known(name).or_else(|| {
-            self.engine.act(Action::ListPeople);
-            // Where the list is closed there still are those whom one has met.
-            self.wait(Some(START_PATIENCE), |_, notice| {
-                matches!(notice, Some(Notice::PeopleListed))
-            });
-            self.stranger(name)
-        });
-        match user {
+        match self.known(name) {
             Some(user) => self.do_about(Action::Block { user, blocked }),
+            None if blocked => self.do_about(Action::BlockNamed { name: name.into() }),
             None => self.say_nobody(name),
         }
     }
@@ -77,15 +70,6 @@ impl Terminal {
         let mut friends = picture.friends.values();
         let known = friends.find(|friend| text::fold(&friend.person.name) == folded);
         known.map(|friend| friend.person.user)
-    }
-
-    fn stranger(&self, name: &str) -> Option<UserId> {
-        let folded = text::fold(name);
-        let picture = self.engine.picture();
-        let listed = picture.people.iter();
-        let mut all = listed.chain(picture.met.values());
-        let found = all.find(|person| text::fold(&person.name) == folded);
-        found.map(|person| person.user)
     }
 
     fn do_about(&mut self, action: Action) {

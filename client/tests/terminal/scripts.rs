@@ -268,6 +268,25 @@ fn the_end_of_a_gag_and_a_kick_say_so() {
 }
 
 #[test]
+fn a_stranger_is_blocked_by_name_where_the_directory_is_closed() {
+    let mut stage = Stage::begin(|config| {
+        config.directory = Directory::Closed;
+        config.lobby = None;
+    });
+    let [mut anna, mut ben] = stage.people(["anna", "ben"]);
+    anna.types("block ben");
+    assert_eq!(anna.until("done")["name"], "ben");
+    ben.types("add anna");
+    ben.until("request-sent");
+    anna.types("requests\nblock carla");
+    assert_eq!(anna.until("end")["count"], 0, "nothing comes of it");
+    let error = anna.until("error");
+    anna.types("add carla");
+    assert_eq!(anna.until("friend-refused")["text"], error["text"]);
+    all_end([anna, ben]);
+}
+
+#[test]
 fn reserved_names_and_look_alikes_are_refused_with_a_sentence() {
     let mut stage = Stage::begin(|_| {});
     let [mut iris] = stage.people(["Iris"]);
@@ -331,7 +350,7 @@ fn what_one_is_called_and_what_one_remembers_is_typed() {
     let friend = ben.until("friend");
     assert_eq!(friend["remark"], "");
     assert_eq!(friend["note"], "has two dogs");
-    // A stranger, by the list of everybody.
+    // A stranger, by their name.
     anna.types("block carla");
     anna.until("done");
     carla.types("add anna");

@@ -9,6 +9,7 @@ use anser_shared::body::Body;
 use anser_shared::codec;
 use anser_shared::conversation::Marks;
 use anser_shared::event::{Change, Event, ServerFrame};
+use anser_shared::friend::FriendState;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::order::Order;
@@ -197,7 +198,7 @@ async fn every_request_to_be_friends_is_answered_asked_or_not_accepting() {
             };
             let is_friend = friends.iter().any(|friend| {
                 friend.person.user == world.ben.user
-                    && friend.state == anser_shared::friend::FriendState::Friends
+                    && friend.state == FriendState::Friends
             });
             assert_eq!(is_friend, follows && !blocks, "{requests:?}, {blocks}");
         }
@@ -431,6 +432,46 @@ async fn where_the_directory_is_closed_a_number_tells_nothing() {
         story.ask(&ben, Request::SetProfile(profile)).await.unwrap();
         assert_eq!(story.frames(&anna), [], "{name}: later changes");
     }
+}
+
+/// By name a stranger is kept away all the same, and nothing is learnt that asking them would not tell.
+#[tokio::test]
+async fn where_the_directory_is_closed_a_stranger_is_blocked_by_name() {
+    let story = Story::begin_with(Config {
+        directory: Directory::Closed,
+        friend_requests: FriendRequests::Auto,
+        lobby: None,
+        ..Config::default()
+    });
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let named = |name: &str| Request::BlockNamed { name: name.into() };
+    for name in ["carla", "", "a b"] {
+        let added = story.ask(&anna, add(name)).await.unwrap_err();
+        assert_eq!(story.ask(&anna, named(name)).await, Err(added), "{name:?}");
+    }
+    assert_eq!(
+        story.ask(&anna, named("anna")).await,
+        Err(Refusal::Yourself)
+    );
+
+    story.ask(&anna, named("BEN")).await.unwrap();
+    assert_eq!(story.frames(&ben), [], "he is not told");
+    let Ok(Answer::Friend { friend }) = story.ask(&ben, add("anna")).await else {
+        panic!("what comes of it looks as if she had not answered");
+    };
+    assert_eq!(friend.state, FriendState::Asked);
+    let friends = Request::Friends { after: UserId(0) };
+    let Ok(Answer::Friends { friends, .. }) = story.ask(&anna, friends).await else {
+        panic!("a list");
+    };
+    let kept: Vec<_> = friends
+        .iter()
+        .map(|of| (of.person.user, of.blocked))
+        .collect();
+    assert_eq!(kept, [(ben.user, true)]);
+    // Now she knows him, and lets him in again by his number.
+    story.ask(&anna, block(ben.user, false)).await.unwrap();
 }
 
 #[tokio::test]

@@ -130,6 +130,25 @@ pub async fn block(
     if other != session.user {
         people::check_known(service, session.user, other).await?;
     }
+    keep_away(service, session, other, blocked).await
+}
+
+/// Also a stranger where the directory is closed: who has a name learns as much by asking to be friends.
+pub async fn block_named(
+    service: &Service,
+    session: &Arc<Session>,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    let other = find(service, name).await?;
+    keep_away(service, session, other, true).await
+}
+
+async fn keep_away(
+    service: &Service,
+    session: &Arc<Session>,
+    other: UserId,
+    blocked: bool,
+) -> Result<Answer, Refusal> {
     // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
     let knew = see_each_other(service, session.user, other).await;
     let answer = tie(service, session.user, change::Block { other, blocked }).await?;

@@ -95,6 +95,7 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         }
         Request::EndFriendship { user } => friends::part(service, session, user).await,
         Request::Block { user, blocked } => friends::block(service, session, user, blocked).await,
+        Request::BlockNamed { name } => friends::block_named(service, session, &name).await,
         Request::Remark { user, remark, note } => {
             friends::remark(service, session, user, &remark, &note).await
         }
@@ -222,6 +223,7 @@ fn cost(request: &Request) -> Option<Cost> {
         | Request::AnswerFriend { .. }
         | Request::EndFriendship { .. }
         | Request::Block { .. }
+        | Request::BlockNamed { .. }
         | Request::Delete { .. }
         | Request::SetProfile(_)
         | Request::Administer { .. }
