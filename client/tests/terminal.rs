@@ -716,7 +716,7 @@ fn three_people_in_a_group_and_everybody_in_the_lobby() {
         ben.until("refused")["text"]
             .as_str()
             .unwrap()
-            .contains("not in this group")
+            .contains("no longer in this group")
     );
     ben.types("history anna\nhistory \"Book club\" 1\nhistory lobby");
     let texts = [(); 3].map(|()| ben.until("history")["text"].clone());
@@ -844,7 +844,7 @@ fn a_group_is_led_from_a_terminal_and_everybody_reads_who_has_done_what() {
         [&Value::from(true), &"approval".into(), &"outside".into()]
     );
     carla.types("join chess\ngroups");
-    carla.says("You have asked to be let in.");
+    carla.says("You have asked to join.");
     let asked = "1. chess anna 1/1 – you have asked to be let in";
     assert_eq!(carla.says("chess"), asked);
     anna.types("wishes chess");

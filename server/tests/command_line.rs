@@ -294,7 +294,7 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
         let line = next();
         assert!(line.contains(&format!("the server  {act}  anna")), "{line}");
     }
-    assert_eq!(next(), "This time is already over.");
+    assert_eq!(next(), "This time is in the past.");
     input.write_all(b"stop\n").unwrap();
     drop(input);
     assert_eq!(next(), "The server is stopping.");

@@ -93,7 +93,8 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     let console = stage.console()?;
     console.raise(CONSOLE)?;
     turn_to(&console, "People")?;
-    act(&console, "ben", "Disconnect")?;
+    act(&console, "ben", "Disconnect…")?;
+    console.program.press(CONSOLE, "Disconnect")?;
     stage.at(ben)?.raise("Anser – ")?;
     stage.at(ben)?.program.see(
         "Anser – ",
