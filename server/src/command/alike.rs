@@ -197,8 +197,7 @@ async fn every_request_to_be_friends_is_answered_asked_or_not_accepting() {
                 panic!("friends")
             };
             let is_friend = friends.iter().any(|friend| {
-                friend.person.user == world.ben.user
-                    && friend.state == FriendState::Friends
+                friend.person.user == world.ben.user && friend.state == FriendState::Friends
             });
             assert_eq!(is_friend, follows && !blocks, "{requests:?}, {blocks}");
         }

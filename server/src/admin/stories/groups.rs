@@ -228,25 +228,6 @@ async fn why_a_person_is_gagged_or_disconnected_is_told_to_them() {
     assert_eq!(heads(&story, &anna).await, []);
 }
 
-/// The reason of a block is told before it, while the person is still connected.
-#[tokio::test]
-async fn why_a_person_is_blocked_is_told_before_they_are_signed_out() {
-    let story = Story::begin();
-    let anna = story.person("anna").await;
-    let ben = story.person("ben").await;
-    grant(&story, "anna", Role::Admin).await;
-    let told = say(&story, &by(&anna), "blockuser ben: no adverts, please").await;
-    assert!(told.done, "{told:?}");
-    assert!(told.lines[0].starts_with("ben is blocked."), "{told:?}");
-    assert_eq!(
-        told.lines[1],
-        "ben can read your reason under “From the administrators”."
-    );
-    let acts: Vec<String> = audit(&story).await.into_iter().map(|act| act.act).collect();
-    assert_eq!(acts[..2], ["blockuser", "adminsend"], "the latest first");
-    assert!(ben.is_closing());
-}
-
 #[tokio::test]
 async fn a_group_is_closed_opened_spoken_to_and_ended() {
     let story = Story::begin();
