@@ -33,8 +33,7 @@ impl Shy {
     pub fn show(self, desk: Desk, address: &str, closer: &Closer) -> bool {
         let Some(journal) = self.0 else { return true };
         let words = Words::of_system();
-        let title = words.with("console-title", &[("address", address)]);
-        match console::run(desk, journal, words, &title, closer) {
+        match console::run(desk, journal, words, address, closer) {
             Ok(ending) => ending == Ending::GoOn,
             Err(reason) => {
                 tracing::warn!(

@@ -56,9 +56,10 @@ pub fn run(
     desk: Desk,
     journal: Journal,
     words: Words,
-    title: &str,
+    address: &str,
     closer: &Closer,
 ) -> Result<Ending, String> {
+    let title = &title(words, address);
     let options = eframe::NativeOptions {
         viewport: viewport(title),
         renderer: eframe::Renderer::Glow,
@@ -68,7 +69,7 @@ pub fn run(
     };
     let (ended, ending) = sync_channel(1);
     let closing = closer.0.clone();
-    let named = title.to_owned();
+    let (named, address) = (title.clone(), address.to_owned());
     let create = move |creation: &eframe::CreationContext<'_>| {
         prepare(&creation.egui_ctx);
         let ctx = creation.egui_ctx.clone();
@@ -77,6 +78,7 @@ pub fn run(
         desk.watch(true);
         Ok(Box::new(Console {
             title: named,
+            address,
             desk,
             shown: Shown::new(journal),
             view: View::new(words),
@@ -97,6 +99,10 @@ pub fn run(
 pub(super) fn prepare(ctx: &Context) {
     theme::install(ctx);
     anser_look::keys::install(ctx);
+}
+
+fn title(words: Words, address: &str) -> String {
+    words.with("console-title", &[("address", address)])
 }
 
 fn viewport(title: &str) -> ViewportBuilder {
@@ -128,6 +134,7 @@ const REASON_BYTES: usize = 120;
 
 struct Console {
     title: String,
+    address: String,
     desk: Desk,
     shown: Shown,
     view: View,
@@ -144,6 +151,16 @@ struct Console {
 }
 
 impl Console {
+    /// The window is called in the language that was chosen last.
+    fn name_window(&mut self, ctx: &Context) {
+        let title = title(self.view.words, &self.address);
+        anser_look::name_window(ctx, &title);
+        if self.title != title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
     fn end(&mut self, ctx: &Context, ending: Ending) {
         if !self.decided {
             self.decided = true;
@@ -247,7 +264,7 @@ impl eframe::App for Console {
         let mut wishes = Vec::new();
         window_ui(ui, &mut self.shown, &mut self.view, &mut wishes);
         let ctx = ui.ctx().clone();
-        anser_look::name_window(&ctx, &self.title);
+        self.name_window(&ctx);
         for wish in wishes {
             self.fulfil(&ctx, wish);
         }

@@ -13,8 +13,8 @@ use crate::stage::{Arrival, Stage};
 /// The group of the sample people.
 const GROUP: &str = "Workshop";
 
-/// What the window of the console is called.
-const CONSOLE: &str = "Anser server";
+/// What the window of the console is called, in every language.
+const CONSOLE: &str = "Anser ";
 
 /// A language with somebody who speaks it and a friend to whom they have written.
 struct Speaker {

@@ -13,7 +13,7 @@ use super::ended;
 
 /// What may stand in these letters: the names of the sample people and of their groups, what one of them has
 /// announced, and what is called the same in every language.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 22] = [
     "Anna Lindqvist",
     "Ben Okafor",
     "Carla Nunes",
@@ -28,7 +28,6 @@ const NAMES: [&str; 23] = [
     "Lobby",
     "Workshop",
     "Stand-up at nine, in this group. Who is late brings cake.",
-    "Anser server",
     "Anser",
     "Enter",
     "Ctrl",
