@@ -39,6 +39,13 @@ const FOREIGN: &[&str] = &[
     "PULSE_SERVER",
     "PULSE_RUNTIME_PATH",
     "PULSE_COOKIE",
+    "GDK_BACKEND",
+    "QT_QPA_PLATFORM",
+    "WINIT_X11_SCALE_FACTOR",
+    "WINIT_UNIX_BACKEND",
+    // What somebody has set for their own server and program.
+    "ANSER_DATA",
+    "ANSER_PROFILE",
 ];
 
 /// What the session bus starts by itself when somebody asks for it. Nothing else: what a display has must not

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::Programs;
-use crate::display::Display;
+use crate::display::{self, Display};
 use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
@@ -178,7 +178,7 @@ impl Server {
     fn serve(&mut self, listen: &str) -> io::Result<()> {
         let mut command = command_of(self.machine.as_deref(), &self.program);
         match &self.console {
-            Some(display) => command.envs(display.iter().map(|(key, value)| (*key, value))),
+            Some(variables) => display::lead(&mut command, variables),
             None => command.arg("--headless"),
         };
         command.args(["--listen", listen, "--data"]).arg(&self.data);
