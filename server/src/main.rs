@@ -1,7 +1,7 @@
 //! The command line of `anser-server`.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[cfg_attr(not(feature = "console"), path = "faceless.rs")]
@@ -191,16 +191,18 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let _log = begin_log(&folder, &config, tap)?;
     let stop = runtime.block_on(async { asked_to_stop() })?;
     let server = runtime.block_on(Server::start(folder, config, system_clock()))?;
-    for link in &server.links {
-        tracing::info!(%link, "serving");
-    }
+    let mut links = server.links.clone();
+    let said = tell_links(&place.data, &links.borrow_and_update());
     // Scripts wait for this line; somebody who does not read it must not stop the server.
     let mut out = std::io::stdout();
-    let links: Vec<String> = server.links.iter().map(Link::to_string).collect();
-    if let Err(error) = folder::note_links(&place.data, &links) {
-        tracing::warn!(%error, "how the server is reached could not be noted for `anser-server link`");
-    }
-    let _ = writeln!(out, "ready {}", links.join(" ")).and_then(|()| out.flush());
+    let _ = writeln!(out, "ready {}", said.join(" ")).and_then(|()| out.flush());
+    let data = place.data.clone();
+    runtime.spawn(async move {
+        // The machine has got another address.
+        while links.changed().await.is_ok() {
+            tell_links(&data, &links.borrow_and_update());
+        }
+    });
     if arguments.console || std::io::stdin().is_terminal() {
         typed::start(server.desk.clone())?;
     }
@@ -220,6 +222,18 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     }
     runtime.block_on(server.stop());
     Ok(())
+}
+
+/// Says how the server is reached in the log, and notes it for `anser-server link`.
+fn tell_links(data: &Path, links: &[Link]) -> Vec<String> {
+    for link in links {
+        tracing::info!(%link, "serving");
+    }
+    let links: Vec<String> = links.iter().map(Link::to_string).collect();
+    if let Err(error) = folder::note_links(data, &links) {
+        tracing::warn!(%error, "how the server is reached could not be noted for `anser-server link`");
+    }
+    links
 }
 
 /// Acts on the database of a server that does not run.

@@ -1,9 +1,10 @@
 //! Under which addresses others reach the server: the one that is set, or those of the machine.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use anser_shared::link::{Link, LinkFault};
 use anser_shared::tls::Fingerprint;
+use tokio::sync::watch;
 
 /// What `public_address` says: a name or an address, and a port where it is not that of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,14 +83,75 @@ fn is_reached(ip: IpAddr) -> bool {
     }
 }
 
-/// The addresses of this machine, in the system's order; none when it does not say.
+/// The addresses of this machine, the one first by which it goes out itself, and then in the system's order; none
+/// when it does not say.
 pub fn of_this_machine() -> Vec<IpAddr> {
-    match if_addrs::get_if_addrs() {
+    let mut addresses: Vec<IpAddr> = match if_addrs::get_if_addrs() {
         Ok(interfaces) => interfaces.iter().map(if_addrs::Interface::ip).collect(),
         Err(error) => {
             tracing::warn!(%error, "the addresses of this machine cannot be read");
-            Vec::new()
+            return Vec::new();
         }
+    };
+    put_first(&mut addresses, &going_out());
+    addresses
+}
+
+/// Bridges of containers and of virtual machines have addresses, too, and nobody comes by them.
+fn put_first(addresses: &mut [IpAddr], first: &[IpAddr]) {
+    addresses.sort_by_key(|address| !first.contains(address));
+}
+
+/// The addresses that this machine would have for somebody far away. Nothing is sent: the system only says which way
+/// it would take to two addresses that are kept for documents (RFC 5737, RFC 3849).
+fn going_out() -> Vec<IpAddr> {
+    let ways = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
+    let own = |(from, far): (&str, &str)| {
+        let socket = UdpSocket::bind(from).ok()?;
+        socket.connect(far).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    ways.into_iter().filter_map(own).collect()
+}
+
+/// How a server that runs is reached. The addresses of a machine change, above all when its network comes up after
+/// the server: they are read anew now and then.
+pub struct Reached {
+    listen: SocketAddr,
+    public: Option<PublicAddress>,
+    key: Fingerprint,
+    links: watch::Sender<Vec<Link>>,
+}
+
+impl Reached {
+    pub fn new(
+        listen: SocketAddr,
+        public: Option<PublicAddress>,
+        machine: &[IpAddr],
+        key: Fingerprint,
+    ) -> Self {
+        let links = links(listen, public.as_ref(), machine, key);
+        Self {
+            listen,
+            public,
+            key,
+            links: watch::Sender::new(links),
+        }
+    }
+
+    /// The links of now and of later.
+    pub fn links(&self) -> watch::Receiver<Vec<Link>> {
+        self.links.subscribe()
+    }
+
+    /// The machine has these addresses now.
+    pub fn look(&self, machine: &[IpAddr]) {
+        let now = links(self.listen, self.public.as_ref(), machine, self.key);
+        self.links.send_if_modified(|links| {
+            let changes = *links != now;
+            *links = now;
+            changes
+        });
     }
 }
 
@@ -107,6 +169,31 @@ mod tests {
             Fingerprint([1; 32]),
         );
         links.iter().map(Link::address).collect()
+    }
+
+    #[test]
+    fn a_network_that_comes_up_later_is_noticed() {
+        let ip = |ip: &str| ip.parse::<IpAddr>().unwrap();
+        let loopback = [ip("127.0.0.1")];
+        let listen = "0.0.0.0:7464".parse().unwrap();
+        let reached = Reached::new(listen, None, &loopback, Fingerprint([1; 32]));
+        let mut links = reached.links();
+        let hosts = |links: &[Link]| links.iter().map(Link::address).collect::<Vec<_>>();
+        assert_eq!(hosts(&links.borrow_and_update()), ["127.0.0.1:7464"]);
+        reached.look(&loopback);
+        assert!(!links.has_changed().unwrap(), "nothing is new");
+        reached.look(&[ip("127.0.0.1"), ip("192.168.1.20")]);
+        assert!(links.has_changed().unwrap());
+        assert_eq!(hosts(&links.borrow_and_update()), ["192.168.1.20:7464"]);
+    }
+
+    #[test]
+    fn bridges_stand_behind_the_address_by_which_the_machine_goes_out() {
+        let mut addresses =
+            ["172.17.0.1", "192.168.1.20", "192.168.122.1"].map(|ip| ip.parse().unwrap());
+        let [bridge, own, other] = addresses;
+        put_first(&mut addresses, &[own]);
+        assert_eq!(addresses, [own, bridge, other]);
     }
 
     #[test]

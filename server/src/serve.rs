@@ -24,7 +24,7 @@ use crate::health;
 use crate::lifetime::Lifetime;
 use crate::memory::{self, Tide};
 use crate::poster;
-use crate::reach;
+use crate::reach::{self, Reached};
 use crate::service::{Clock, Posting, Service};
 use crate::store::question;
 use crate::store::{Store as _, StoreError};
@@ -81,8 +81,8 @@ fn random() -> u64 {
 pub struct Server {
     /// What people sign in with.
     pub link: Link,
-    /// The same for every address by which others come, that one first.
-    pub links: Vec<Link>,
+    /// The same for every address by which others come, that one first; the machine's addresses change.
+    pub links: tokio::sync::watch::Receiver<Vec<Link>>,
     /// Where somebody at the server itself sits.
     pub desk: Desk,
     stop_asked: Arc<Notify>,
@@ -126,8 +126,9 @@ impl Server {
         })?;
         let key = keys.identity.fingerprint();
         let machine = reach::of_this_machine();
-        let links = reach::links(address, config.public_address.as_ref(), &machine, key);
-        let link = links[0].clone();
+        let reached = Reached::new(address, config.public_address.clone(), &machine, key);
+        let links = reached.links();
+        let link = links.borrow()[0].clone();
         let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
         let mut service = Service::new(store, config, keys.keeper, clock, posts);
@@ -139,8 +140,9 @@ impl Server {
         tokio::spawn(crate::admin::desk::run(
             service.clone(),
             seat,
+            links.clone(),
             crate::admin::desk::Place {
-                links: links.iter().map(Link::to_string).collect(),
+                links: links.borrow().iter().map(Link::to_string).collect(),
                 words: key.words(),
                 folder: folder.path().to_owned(),
                 warnings,
@@ -152,7 +154,10 @@ impl Server {
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(async move {
             let health = tokio::spawn(health::run(service.clone(), guard));
-            run(service, listener, acceptor, waiting, stopping, health).await;
+            run(
+                service, listener, acceptor, waiting, stopping, health, reached,
+            )
+            .await;
             drop(folder);
         });
         Ok(Self {
@@ -186,6 +191,7 @@ async fn run(
     waiting: mpsc::Receiver<Posting>,
     mut stopping: tokio::sync::watch::Receiver<bool>,
     health: JoinHandle<()>,
+    reached: Reached,
 ) {
     let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
@@ -229,6 +235,7 @@ async fn run(
             }
             _ = sweep.tick() => {
                 service.sweep();
+                reached.look(&reach::of_this_machine());
                 let counting = service.clone();
                 tokio::spawn(async move { guessed::write_down(&counting).await });
                 let here = service.tally.connections.load(Ordering::Relaxed);

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::link::Link;
 use anser_shared::time::Timestamp;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::timeout;
 
 use super::Actor;
@@ -258,7 +259,12 @@ impl Seat {
 }
 
 /// Serves a desk until the server stops, or nobody can sit there any more.
-pub async fn run(service: Arc<Service>, mut seat: Seat, place: Place) {
+pub async fn run(
+    service: Arc<Service>,
+    mut seat: Seat,
+    mut links: watch::Receiver<Vec<Link>>,
+    place: Place,
+) {
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut seen = Seen {
@@ -269,6 +275,10 @@ pub async fn run(service: Arc<Service>, mut seat: Seat, place: Place) {
     };
     loop {
         seen.opened = seat.opened();
+        if links.has_changed().unwrap_or(false) {
+            let now = links.borrow_and_update();
+            Arc::make_mut(&mut seen.place).links = now.iter().map(Link::to_string).collect();
+        }
         tokio::select! {
             typed = seat.typed.recv() => {
                 let Some(Typed { line, words, answer }) = typed else { return };

@@ -480,7 +480,12 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     desk.watch(true);
     // Before the service can put anything there.
     let held = desk.stand_still();
-    let running = tokio::spawn(desk::run(story.service.clone(), seat, Place::default()));
+    let running = tokio::spawn(desk::run(
+        story.service.clone(),
+        seat,
+        tokio::sync::watch::channel(Vec::new()).1,
+        Place::default(),
+    ));
     let say = async |line: &str| {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
         assert!(desk.say(line.into(), Words::English, answer));

@@ -414,7 +414,12 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     let here = made(&story, &anna, "chess").await;
     let (desk, seat) = Desk::new();
     desk.watch(true);
-    let running = tokio::spawn(desk::run(story.service.clone(), seat, Place::default()));
+    let running = tokio::spawn(desk::run(
+        story.service.clone(),
+        seat,
+        tokio::sync::watch::channel(Vec::new()).1,
+        Place::default(),
+    ));
     let shown = async |wanted: &dyn Fn(&desk::Snapshot) -> bool| {
         for _ in 0..2000 {
             let snapshot = desk.snapshot();
@@ -463,7 +468,12 @@ async fn the_window_gets_the_pictures_that_people_have_now() {
     let picture = anser_shared::picture::name(&face);
     assert_eq!(people[0].picture, picture, "the list says which one");
     let (desk, seat) = Desk::new();
-    let running = tokio::spawn(desk::run(story.service.clone(), seat, Place::default()));
+    let running = tokio::spawn(desk::run(
+        story.service.clone(),
+        seat,
+        tokio::sync::watch::channel(Vec::new()).1,
+        Place::default(),
+    ));
     let asked = async |picture| {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
         assert!(desk.ask_for_picture(anna.user, picture, answer));
