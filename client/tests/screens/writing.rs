@@ -541,8 +541,11 @@ fn what_is_typed_goes_to_the_composer_wherever_one_has_clicked() {
 fn a_file_that_is_dropped_here_is_answered() {
     let mut walk = conversation_window(scenes::busy());
     type_text(&mut walk, "and");
+    // The keyboard is where the file was dragged from.
+    walk.input_mut().focused = false;
     walk.input_mut().dropped_files = vec![Arc::new(Dropped("/home/anna/plan.pdf".into()))];
     walk.run();
+    walk.input_mut().focused = true;
     assert!(shows(&walk, "Anser cannot send files yet."));
     type_text(&mut walk, " more");
     assert_eq!(composer(&walk), "and more");

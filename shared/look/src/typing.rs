@@ -1,11 +1,16 @@
 //! What is typed while no field has the keyboard belongs to the one field of the window in which people write.
 
-use egui::{Event, Id, ImeEvent, Key, Popup, Response, TextEdit, Ui};
+use egui::output::IMEOutput;
+use egui::{Event, IMEPurpose, Id, ImeEvent, Key, Popup, Rect, Response, TextEdit, Ui};
+
+/// Whether something in the window waits for an answer: a question, or a menu.
+pub fn is_covered(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx())
+}
 
 /// Whether the window is in front, with nothing in it that waits for an answer.
 pub fn is_uncovered(ui: &Ui) -> bool {
-    let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
-    !is_covered && !Popup::is_any_open(ui.ctx()) && ui.input(|input| input.focused)
+    !is_covered(ui) && ui.input(|input| input.focused)
 }
 
 /// Whether nobody has the keyboard of this window, and it was not let go of in this very frame: the key that another
@@ -37,6 +42,23 @@ pub fn is_escape_passed(ui: &Ui) -> bool {
 
 fn passed_id(ui: &Ui) -> Id {
     Id::unique("Escape in an empty field").with(ui.ctx().viewport_id())
+}
+
+/// Keeps the input method with the field to which the keys go that nothing else uses: while a button or a row has the
+/// keyboard, or nothing has it, the first syllable that is typed is composed like the others.
+pub fn keep_input_method(ui: &Ui, field: Rect) {
+    let other = ui.memory(egui::Memory::focused);
+    let is_text = |other| TextEdit::load_state(ui.ctx(), other).is_some();
+    if !is_uncovered(ui) || other.is_some_and(is_text) {
+        return;
+    }
+    let place = IMEOutput {
+        purpose: IMEPurpose::Normal,
+        rect: field,
+        cursor_rect: field,
+        should_interrupt_composition: false,
+    };
+    ui.output_mut(|output| output.ime = Some(place));
 }
 
 /// Whether something was typed or pasted that what has the keyboard does not use, and which belongs to this field.

@@ -62,8 +62,6 @@ struct Expected {
     line: String,
     /// The button has the keyboard.
     on_button: bool,
-    /// The line has the keyboard: without a field for text, an input method composes nothing.
-    in_line: bool,
 }
 
 impl Expected {
@@ -75,7 +73,7 @@ impl Expected {
                     Some(text) => text.push(*letter),
                     None => {
                         self.line.push(*letter);
-                        (self.in_line, self.on_button) = (true, false);
+                        self.on_button = false;
                     }
                 }
                 let (name, text) = (letter.to_uppercase().to_string(), letter.to_string());
@@ -84,8 +82,10 @@ impl Expected {
             (Step::Compose(shown, taken), field) => {
                 match field {
                     Some(text) => text.push_str(taken),
-                    None if self.in_line => self.line.push_str(taken),
-                    None => return Vec::new(),
+                    None => {
+                        self.line.push_str(taken);
+                        self.on_button = false;
+                    }
                 }
                 let shown = ImeEvent::Preedit {
                     text: (*shown).into(),
@@ -101,7 +101,7 @@ impl Expected {
             }
             (Step::Open(None), None) => {
                 self.dialog = Some(String::new());
-                (self.in_line, self.on_button) = (false, false);
+                self.on_button = false;
                 press_events(button)
             }
             (Step::Escape, Some(text)) if text.is_empty() => {
@@ -130,7 +130,6 @@ fn check_prepared(
         dialog: None,
         line: String::new(),
         on_button: true,
-        in_line: false,
     };
     let mut events: Vec<Together> = steps
         .iter()

@@ -2,11 +2,10 @@
 
 use anser_look::typing;
 use anser_shared::id::ConversationId;
-use egui::output::IMEOutput;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Event, Frame, IMEPurpose, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense,
-    TextBuffer, TextEdit, Ui, UiBuilder,
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer,
+    TextEdit, Ui, UiBuilder,
 };
 
 use super::ComposerView;
@@ -42,9 +41,8 @@ pub(super) fn field_ui(
     let is_new = !std::mem::replace(&mut view.greeted, true);
     if is_new || wants_keyboard(ui, id, view.rests) {
         ui.memory_mut(|memory| memory.request_focus(id));
-    } else if view.rests && is_free(ui) {
-        keep_input_method(ui, rect);
     }
+    typing::keep_input_method(ui, rect);
     let mut sends = false;
     let now = ui.input(|input| input.time);
     let had_keyboard = ui.memory(|memory| memory.has_focus(id));
@@ -193,17 +191,6 @@ fn ends_rest(ui: &Ui) -> bool {
         let comes = |event: &Event| matches!(event, Event::WindowFocused(true));
         input.pointer.any_pressed() || input.events.iter().any(comes)
     })
-}
-
-/// The input method stays with a field that rests: the first syllable that is typed is composed like the others.
-fn keep_input_method(ui: &Ui, field: Rect) {
-    let place = IMEOutput {
-        purpose: IMEPurpose::Normal,
-        rect: field,
-        cursor_rect: field,
-        should_interrupt_composition: false,
-    };
-    ui.output_mut(|output| output.ime = Some(place));
 }
 
 /// Whether nobody has the keyboard of this window.
