@@ -277,3 +277,24 @@ fn without_a_connection_that_is_said() {
     let walk = settings(model);
     assert!(shows(&walk, "You are offline."));
 }
+
+/// The announcement cannot be saved by whoever is no administrator any more: it stands where they write.
+#[test]
+fn what_was_typed_is_kept_by_whoever_loses_the_right_to_it() {
+    let typed = "The key is at the office.";
+    let mut walk = settings(workshop(Place::Administrator));
+    retype(&mut walk, Role::MultilineTextInput, "Announcement", typed);
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            conversation.kind.group_mut().unwrap().role = Place::Member;
+        });
+    });
+    let kept = Action::Draft {
+        conversation: BO,
+        text: typed.into(),
+        seen: 0,
+    };
+    assert!(walk.state().outcome.actions.contains(&kept));
+    press(&mut walk, "Close");
+    assert_eq!(composer(&walk), typed);
+}

@@ -333,7 +333,8 @@ pub fn composer_ui(
             rect.bottom() - HINT_LINE - space::TIGHT,
         ),
     );
-    if ui.input(|input| !input.raw.dropped_files.is_empty()) && typing::is_uncovered(ui) {
+    // Whoever drags a file has the keyboard in the other program.
+    if ui.input(|input| !input.raw.dropped_files.is_empty()) && !typing::is_covered(ui) {
         view.slash.fault(scene.words.get("files-not-yet"));
     }
     let offers_parts = view.offers_parts(scene, draft);
@@ -488,6 +489,21 @@ impl ComposerView {
         put_caret(ui, id, self.text.chars().count());
         ui.memory_mut(|memory| memory.request_focus(id));
         ui.ctx().request_repaint();
+    }
+
+    /// A text that was typed somewhere else in this window and can stay there no longer.
+    pub(super) fn take_in(
+        &mut self,
+        conversation: ConversationId,
+        text: &str,
+        outcome: &mut Outcome,
+    ) {
+        self.add(text);
+        outcome.act(Action::Draft {
+            conversation,
+            text: self.text.clone(),
+            seen: self.seen,
+        });
     }
 
     fn add(&mut self, text: &str) {

@@ -87,6 +87,19 @@ impl GroupSettings {
         }
     }
 
+    /// An announcement that was being written when the person lost the right to it, or the group: it cannot be saved
+    /// here any more.
+    pub(super) fn take_stranded(&mut self, conversation: &Conversation) -> Option<String> {
+        let group = conversation.group().filter(|_| !conversation.is_outside());
+        let may = group.is_some_and(|group| group.role >= MemberRole::Administrator);
+        if may || !self.announcement.has_changed() {
+            return None;
+        }
+        let known = self.announcement.known.clone();
+        let typed = std::mem::replace(&mut self.announcement.text, known);
+        Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
+    }
+
     /// What was typed and not saved.
     pub(super) fn typed(&self) -> Typed {
         match self.name.has_changed() || self.announcement.has_changed() {

@@ -334,6 +334,10 @@ fn dialogs_ui(
     outcome: &mut Outcome,
 ) {
     members::questions_ui(ui, scene, conversation, &mut view.members, outcome);
+    let settings = view.settings.as_mut();
+    if let Some(text) = settings.and_then(|settings| settings.take_stranded(conversation)) {
+        view.composer.take_in(conversation.id, &text, outcome);
+    }
     if group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome) {
         view.show_adding();
     }
