@@ -224,7 +224,9 @@ impl App {
     fn open(&mut self, ctx: &Context, model: &Model, key: WindowKey) {
         let id = viewport(key);
         if key == WindowKey::Settings {
-            self.shared.around.look_at_links();
+            self.shared
+                .around
+                .look_at_links(self.shared.other_profile());
         }
         if self.windows.contains_key(&key) {
             raise(ctx, id);

@@ -34,6 +34,7 @@ tray-text = Its icon is in the tray of your desktop, and messages go on reaching
 tray-keep = Keep running
 end-title = Quit Anser?
 end-text = Your desktop has no tray in which Anser could stay. When it ends, messages do not reach you on this computer until you start it again.
+end-text-chosen = When it ends, messages do not reach you on this computer until you start it again.
 end-unsent = { $count ->
         [one] One message was not sent yet. It goes out when Anser runs again.
        *[other] { $count } messages were not sent yet. They go out when Anser runs again.

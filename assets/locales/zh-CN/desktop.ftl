@@ -28,6 +28,7 @@ tray-text = 它的图标在桌面托盘里，你仍会收到消息。在那里�
 tray-keep = 继续运行
 end-title = 退出 Anser？
 end-text = 你的桌面没有托盘，Anser 无法留在后台。退出后，在重新启动之前，这台电脑收不到消息。
+end-text-chosen = 退出后，在重新启动之前，这台电脑收不到消息。
 end-unsent = 还有 { $count } 条消息没有发出，下次启动 Anser 时会发出。
 end-minimise = 改为最小化
 

@@ -1,6 +1,7 @@
 //! What stands around the windows: the notifications, the tray and the sound of the desktop, fed from the
 //! model, what is pressed there, and which link was opened.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anser_shared::link::Link;
@@ -114,8 +115,9 @@ impl Around {
     }
 
     /// Somebody is about to look at the settings: another program may have taken the links over.
-    pub(super) fn look_at_links(&self) {
-        let set = Places::of_this_person().map(|places| places.are_set());
+    pub(super) fn look_at_links(&self, profile: Option<&Path>) {
+        let program = std::env::current_exe().unwrap_or_default();
+        let set = Places::of_this_person().map(|places| places.are_set(&program, profile));
         *self.links.lock() = match set {
             None => Links::NotHere,
             Some(true) => Links::Ours,
@@ -123,12 +125,7 @@ impl Around {
         };
     }
 
-    pub(super) fn fulfil(
-        &self,
-        wish: DesktopWish,
-        scene: &Scene<'_>,
-        profile: Option<&std::path::Path>,
-    ) {
+    pub(super) fn fulfil(&self, wish: DesktopWish, scene: &Scene<'_>, profile: Option<&Path>) {
         match wish {
             DesktopWish::Trial => {
                 self.notifications.show(Note {
@@ -141,20 +138,24 @@ impl Around {
                     self.sound.play();
                 }
             }
-            DesktopWish::TakeLinks => self.change_links(|places| {
+            DesktopWish::TakeLinks => self.change_links(profile, |places| {
                 let program = std::env::current_exe()?;
                 places.set(&program, profile)
             }),
-            DesktopWish::LeaveLinks => self.change_links(Places::unset),
+            DesktopWish::LeaveLinks => self.change_links(profile, Places::unset),
         }
     }
 
-    fn change_links(&self, change: impl FnOnce(&Places) -> std::io::Result<()>) {
+    fn change_links(
+        &self,
+        profile: Option<&Path>,
+        change: impl FnOnce(&Places) -> std::io::Result<()>,
+    ) {
         let Some(places) = Places::of_this_person() else {
             return;
         };
         let changed = change(&places);
-        self.look_at_links();
+        self.look_at_links(profile);
         if let Err(fault) = changed {
             tracing::warn!("what opens links cannot be written down: {fault}");
             *self.links.lock() = Links::Fault(fault.to_string());
@@ -238,8 +239,9 @@ fn is_clear(link: &str, model: &Model) -> bool {
 
 /// What a link says to somebody who is signed in.
 fn about(link: String, account: &Account, is_online: bool) -> Question {
-    let Ok(parsed) = Link::parse(&link) else {
-        return Question::OtherServer(link);
+    let parsed = match Link::parse(&link) {
+        Ok(parsed) => parsed,
+        Err(fault) => return Question::WrongLink(fault),
     };
     let address = parsed.address();
     let is_its_key = parsed.fingerprint.map(|key| key == account.server);
@@ -279,6 +281,11 @@ mod tests {
             assert!(matches!(else_where, Question::OtherServer(_)));
         }
         assert!(matches!(about(link(there, own), true), Question::Here(_)));
+        // Its last digit was not copied.
+        let mut cut = link(here, own);
+        cut.pop();
+        let wrong = Question::WrongLink(anser_shared::link::LinkFault::Fingerprint);
+        assert_eq!(about(cut, true), wrong);
         let link = link(there, own);
         let moved = about(link.clone(), false);
         let address = Link::parse(there).unwrap().address();

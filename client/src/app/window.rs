@@ -1,6 +1,6 @@
 //! One window besides the root: the settings, a conversation, everybody on the server, or a card.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -104,9 +104,7 @@ impl Shared {
             self.dialog.choose_picture(&self.front, scene.words, whose);
         }
         if let Some(wish) = outcome.desktop {
-            let usual = Profile::default_folder();
-            let profile = Some(self.profile.as_path()).filter(|own| usual.as_deref() != Some(*own));
-            self.around.fulfil(wish, scene, profile);
+            self.around.fulfil(wish, scene, self.other_profile());
         }
         if outcome.add_friend {
             self.adds_friend.store(true, Ordering::Relaxed);
@@ -120,6 +118,12 @@ impl Shared {
         if let Some(settings) = zoomed(ctx, &scene.model.settings) {
             self.front.act(Action::ChangeSettings(settings));
         }
+    }
+
+    /// The profile, where it is another one than the usual one.
+    pub(super) fn other_profile(&self) -> Option<&Path> {
+        let usual = Profile::default_folder();
+        Some(self.profile.as_path()).filter(|own| usual.as_deref() != Some(*own))
     }
 
     /// Keys that mean the same in every window: Ctrl+K finds somebody, Alt+Shift+Down goes to what is

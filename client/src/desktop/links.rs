@@ -42,9 +42,10 @@ impl Places {
         self.config.join("mimeapps.list")
     }
 
-    /// Whether links are this program's affair.
-    pub fn are_set(&self) -> bool {
-        self.desktop_file().exists()
+    /// Whether links start `program` on this profile: not one that was moved away, nor another profile.
+    pub fn are_set(&self, program: &Path, profile: Option<&Path>) -> bool {
+        let wanted = desktop_entry(program, profile);
+        fs::read_to_string(self.desktop_file()).is_ok_and(|entry| entry == wanted)
             && fs::read_to_string(self.list()).is_ok_and(|list| opener(&list) == Some(DESKTOP_FILE))
     }
 
@@ -193,16 +194,21 @@ mod tests {
             data: folder.path().join("data"),
             config: folder.path().join("config"),
         };
-        assert!(!places.are_set());
-        places
-            .set(Path::new("/opt/my programs/anser"), Some(Path::new("/p")))
-            .unwrap();
-        assert!(places.are_set());
+        let (program, profile) = (Path::new("/opt/my programs/anser"), Some(Path::new("/p")));
+        let are_set = || places.are_set(program, profile);
+        assert!(!are_set());
+        places.set(program, profile).unwrap();
+        assert!(are_set());
+        assert!(!places.are_set(program, None), "another profile");
+        assert!(
+            !places.are_set(Path::new("/opt/anser"), profile),
+            "another program"
+        );
         let entry = fs::read_to_string(places.desktop_file()).unwrap();
         let command = "Exec=\"/opt/my programs/anser\" --profile /p %u\n";
         assert!(entry.contains(command), "{entry}");
         places.unset().unwrap();
-        assert!(!places.are_set());
+        assert!(!are_set());
         places.unset().unwrap();
     }
 

@@ -437,6 +437,21 @@ fn a_link_on_a_new_profile_leads_to_registration_without_its_digits() {
     assert!(server.is_focused());
 }
 
+/// The end of the link was not copied.
+#[test]
+fn a_link_that_is_cut_off_is_wrong_before_anything_is_typed() {
+    let mut model = scenes::signed_out();
+    let mut cut = link();
+    cut.pop();
+    model.sign_in.last = Some((String::new(), cut));
+    let walk = sign_in_window(model);
+    assert!(shows(&walk, "The fingerprint in this link is incomplete."));
+    assert!(!shows(&walk, "abab"), "nobody reads digits");
+    let server = walk.get_by_role_and_label(Role::TextInput, "Server");
+    assert_eq!(server.value().as_deref(), Some("chat.example:7000"));
+    assert!(shows(&walk, "Create account"));
+}
+
 /// The field that the link was typed into goes, and the keyboard with it.
 #[test]
 fn after_a_link_in_the_field_the_keyboard_goes_on() {

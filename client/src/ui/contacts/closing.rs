@@ -1,5 +1,6 @@
 //! What is asked and said over the contact list when it is closed, or when a link was opened.
 
+use anser_shared::link::LinkFault;
 use egui::{Key, Modifiers, Ui};
 
 use crate::ui::Scene;
@@ -20,6 +21,8 @@ pub enum Question {
     OtherKey(String),
     /// A link to another server than the one that one is signed in at.
     OtherServer(String),
+    /// A link that is none: its end is missing, for example.
+    WrongLink(LinkFault),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,14 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
     let words = scene.words;
     let (title, text) = match question {
         Question::Tray => (words.get("tray-title"), words.get("tray-text")),
-        Question::End { .. } => (words.get("end-title"), words.get("end-text")),
+        Question::End { .. } => {
+            // Whoever does not want it in the tray knows why it ends.
+            let text = match scene.model.settings.tray {
+                true => "end-text",
+                false => "end-text-chosen",
+            };
+            (words.get("end-title"), words.get(text))
+        }
         Question::Here(server) => {
             let with = [("server", server.into())];
             (
@@ -62,6 +72,7 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
             let title = words.get("link-other-title");
             (title, words.with("link-other-text", &with))
         }
+        Question::WrongLink(fault) => (words.get("link-wrong-title"), words.address_fault(*fault)),
     };
     let answers: &[(&str, Answer)] = match question {
         Question::Tray => &[("tray-keep", Answer::Hide), ("tray-quit", Answer::Quit)],
@@ -71,9 +82,10 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
             ("cancel", Answer::Stay),
         ],
         Question::Moved { .. } => &[("link-moved-yes", Answer::Move), ("cancel", Answer::Stay)],
-        Question::Here(_) | Question::OtherKey(_) | Question::OtherServer(_) => {
-            &[("close", Answer::Stay)]
-        }
+        Question::Here(_)
+        | Question::OtherKey(_)
+        | Question::OtherServer(_)
+        | Question::WrongLink(_) => &[("close", Answer::Stay)],
     };
     // A press on the answer of one of them is none for another one that has come meanwhile.
     let name = match question {
@@ -83,6 +95,7 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
         Question::Moved { .. } => "a link to elsewhere",
         Question::OtherKey(_) => "a link with another key",
         Question::OtherServer(_) => "a link to another server",
+        Question::WrongLink(_) => "a link that is wrong",
     };
     let mut given = None;
     let over = modal(ui, name, |ui| {

@@ -39,6 +39,8 @@ pub struct SignInView {
     shows_password: bool,
     /// Faults found before anything was sent, by field.
     faults: Faults,
+    /// What stands in the server's field is a link that was opened, and was not looked at yet.
+    is_handed: bool,
     /// The fault of the last attempt, once one of the fields has been changed: it is not shown any
     /// more.
     answered: Option<SignInFault>,
@@ -76,6 +78,7 @@ impl SignInView {
     pub fn follow(&mut self, link: &str, fault: Option<&SignInFault>) {
         self.registers = true;
         self.server = link.to_owned();
+        self.is_handed = true;
         self.started = true;
         self.focuses = true;
         self.faults = Faults::default();
@@ -127,6 +130,9 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome:
         view.started = true;
         begin(scene, view);
     }
+    if std::mem::take(&mut view.is_handed) {
+        say_wrong_link(scene, view);
+    }
     let width = COLUMN.min(rect.width() - 2.0 * space::WIDE);
     egui::ScrollArea::vertical()
         .auto_shrink(false)
@@ -174,10 +180,29 @@ fn begin(scene: &Scene<'_>, view: &mut SignInView) {
             let mut servers = scene.model.servers.iter();
             servers.any(|known| known.address == link.address())
         };
-        view.registers = name.is_empty() && invitation(view).is_some_and(|link| !is_known(&link));
+        view.is_handed = is_link(server);
+        let is_wrong = view.is_handed && Link::parse(server).is_err();
+        let is_new = invitation(view).is_some_and(|link| !is_known(&link));
+        view.registers = name.is_empty() && (is_new || is_wrong);
     } else if let [only] = scene.model.servers.as_slice() {
         view.server.clone_from(&only.address);
     }
+}
+
+fn is_link(server: &str) -> bool {
+    server.starts_with("anser://")
+}
+
+/// A link that was handed over and is none, because its end is missing for example, says so before anything is done
+/// with it, and leaves the address in it.
+fn say_wrong_link(scene: &Scene<'_>, view: &mut SignInView) {
+    let Err(fault) = Link::parse(&view.server) else {
+        return;
+    };
+    let address = view.server.trim().trim_start_matches("anser://");
+    let address = address.split('#').next().unwrap_or_default();
+    view.server = address.trim_end_matches('/').to_owned();
+    view.faults.server = Some(scene.words.address_fault(fault));
 }
 
 fn page_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut Outcome) {
