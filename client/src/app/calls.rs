@@ -67,15 +67,17 @@ impl Calls {
         self.coming = coming;
         let met = self.people(scene.model);
         let device = self.new_device(scene);
-        let quiet = scene.model.settings.notifications == Notifications::Off
-            || account.profile.seen_as == SeenAs::Busy;
-        if quiet {
+        if account.profile.seen_as == SeenAs::Busy {
             return calls;
         }
         let mut notes = self.notes(scene, &here, met);
         notes.extend(device);
         if !notes.is_empty() && scene.model.settings.sound {
             calls.push(Call::Sound);
+        }
+        // A sound alone is enough for some.
+        if scene.model.settings.notifications == Notifications::Off {
+            return calls;
         }
         self.up.extend(notes.iter().map(|note| note.about));
         calls.extend(notes.into_iter().map(Call::Show));
@@ -236,13 +238,13 @@ fn note_of(scene: &Scene<'_>, found: &Conversation) -> Option<Note> {
             words: fresh(),
             portrait,
         },
-        Notifications::Hidden => Note {
+        // It is not shown, where nothing is.
+        Notifications::Hidden | Notifications::Off => Note {
             about,
             title: "Anser".into(),
             words: fresh(),
             portrait: Portrait::Mark,
         },
-        Notifications::Off => return None,
     })
 }
 

@@ -162,8 +162,11 @@ impl Core {
         self.tell(Notice::PeopleListed);
     }
 
-    /// The list is not to be had; the one that is here stays.
+    /// The list is not to be had; the one that is here stays, unless the server shows nobody any more.
     pub(super) fn people_refused(&mut self, fault: Fault) {
+        if fault == Fault::Refused(Refusal::DirectoryClosed) {
+            self.model.people.last = None;
+        }
         self.model.people.fail(fault);
         self.tell(Notice::PeopleListed);
     }

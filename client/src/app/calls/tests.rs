@@ -206,22 +206,33 @@ fn a_face_stands_beside_the_words_unless_nothing_is_to_be_told() {
 
 #[test]
 fn it_tells_no_more_than_the_person_wants() {
-    let said = |shows: Notifications, seen_as: SeenAs| {
+    let calls = |shows: Notifications, seen_as: SeenAs, sound: bool| {
         let (mut desktop, mut model) = (Desktop::default(), model());
         model.settings.notifications = shows;
-        model.settings.sound = false;
+        model.settings.sound = sound;
         if let Some(account) = &mut model.account {
             account.profile.seen_as = seen_as;
         }
         desktop.look(&model);
         with(&mut model, conversation(TALK, 1, "Tea?"));
-        let calls = desktop.look(&model);
-        let shown = shown(&calls).into_iter();
-        shown
+        desktop.look(&model)
+    };
+    let said = |shows, seen_as| {
+        let calls = calls(shows, seen_as, false);
+        shown(&calls)
+            .into_iter()
             .map(|(title, words)| format!("{title}: {words}"))
             .collect::<String>()
     };
+    let sounds = |shows, seen_as, sound| {
+        let calls = calls(shows, seen_as, sound);
+        calls.iter().any(|call| matches!(call, Call::Sound))
+    };
     let here = SeenAs::Available;
+    assert!(sounds(Notifications::Words, here, true));
+    assert!(!sounds(Notifications::Words, here, false));
+    assert!(sounds(Notifications::Off, here, true), "a sound alone");
+    assert!(!sounds(Notifications::Off, SeenAs::Busy, true));
     assert_eq!(said(Notifications::Words, here), "Ben Okafor: Tea?");
     assert_eq!(said(Notifications::Names, here), "Ben Okafor: New message");
     assert_eq!(said(Notifications::Hidden, here), "Anser: New message");

@@ -117,6 +117,12 @@ fn a_list_that_is_not_to_be_had_says_why_and_leaves_the_one_before() {
     assert!(!core.model().people.is_loading());
     assert!(requests(&act(&mut core, Action::ListPeople)).is_empty());
     assert_eq!(core.model().people.last.as_ref().unwrap().len(), 1);
+    // The server shows nobody any more: what it has shown goes, too.
+    hear(&mut core, signed_in(false));
+    let (tag, _) = asked(&act(&mut core, Action::ListPeople));
+    answer(&mut core, tag, Err(Refusal::DirectoryClosed));
+    assert_eq!(core.model().people.last, None);
+    assert_eq!(core.model().people.fault(), Some(&closed));
 }
 
 /// As much of a picture as is looked at here.
