@@ -5,7 +5,7 @@ use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field, Leaving, Left, Step, Typed};
 use egui::{Key, Ui};
 
-use super::asked::leaving_words;
+use super::leaving::leaving_words;
 use super::{Shown, Wish};
 use crate::admin::command::line_fault;
 use crate::admin::line::{SAID_MAX_CHARS, said_length, until};

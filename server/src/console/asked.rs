@@ -1,7 +1,7 @@
 //! What is asked or shown over a page before anything is done: why a person is gagged or blocked, which rights a
 //! person has, what is said to whom, whether a group ends or the server stops, who is in a group.
 
-use anser_look::widgets::{self, Button, LeavingWords};
+use anser_look::widgets::{self, Button};
 use anser_shared::people::Role;
 use egui::Ui;
 
@@ -106,15 +106,4 @@ fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut 
         let stays = words.get("console-stay");
         Button::quiet(&stays).wide().show(ui).clicked()
     })
-}
-
-/// The words of the question what becomes of a text that was typed and not sent.
-pub(super) fn leaving_words(words: Words) -> LeavingWords {
-    LeavingWords {
-        title: words.get("unsaved-title"),
-        text: words.get("unsaved-text"),
-        save: String::new(),
-        discard: words.get("unsaved-discard"),
-        stay: words.get("unsaved-stay"),
-    }
 }

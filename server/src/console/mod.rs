@@ -13,6 +13,7 @@ mod granting;
 mod groups;
 mod invite;
 pub mod journal;
+mod leaving;
 mod line;
 mod log;
 mod members;

@@ -1,0 +1,16 @@
+//! The question what becomes of a text that was typed in the console and not sent.
+
+use anser_look::widgets::LeavingWords;
+
+use crate::words::Words;
+
+/// The words of the question what becomes of a text that was typed and not sent.
+pub(super) fn leaving_words(words: Words) -> LeavingWords {
+    LeavingWords {
+        title: words.get("unsaved-title"),
+        text: words.get("unsaved-text"),
+        save: String::new(),
+        discard: words.get("unsaved-discard"),
+        stay: words.get("unsaved-stay"),
+    }
+}
