@@ -7,6 +7,7 @@
 
 mod metered;
 mod ready;
+pub(crate) mod request;
 mod wire;
 
 use std::net::{IpAddr, SocketAddr};

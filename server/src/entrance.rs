@@ -55,7 +55,9 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
     if rights.gag.is_some() && !reason.is_empty() {
         session.tell(Event::GagReason(reason));
     }
-    guessed::tell(service, session).await;
+    if let Some(guessed) = guessed::news(service, session.user, session.device).await {
+        session.tell(Event::Guessed(guessed));
+    }
     if let Some(standing) = service.standing_trouble() {
         session.tell(Event::Trouble(Some(standing.trouble)));
     }
@@ -71,9 +73,12 @@ async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farew
     if let Some(block) = service.standings.block(session.user) {
         return Some(farewell(block));
     }
-    let lives = match by {
-        By::Device => login::touch(service, session).await,
-        By::Password => login::is_signed_in(service, session).await,
+    let lives = match (by, session.key) {
+        (By::Device, _) => {
+            login::touch(service, session.device, session.expires_at, session.address).await
+        }
+        (By::Password, Some(key)) => login::is_signed_in(service, session.device, key).await,
+        (By::Password, None) => Ok(false),
     };
     match lives {
         Ok(true) => None,

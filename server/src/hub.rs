@@ -15,6 +15,7 @@ use anser_shared::tls::Fingerprint;
 
 use crate::allowance::{Telling, is_recent};
 use crate::budget::{ACCOUNT_BYTES, ACCOUNT_WAITING_BYTES, Budget};
+use crate::caller::Caller;
 use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
 use crate::store::Members;
@@ -281,6 +282,15 @@ impl Hub {
             let frame =
                 frame.get_or_insert_with(|| Encoded::of(&ServerFrame::Event(event.clone())));
             session.tell_encoded(frame);
+        });
+    }
+
+    /// Tells a person's connections but the one they have asked through: that one has its answer.
+    pub fn tell_others(&self, caller: &Caller<'_>, event: &Event) {
+        self.each_session(&[caller.user], |session| {
+            if caller.connection != Some(session.id) {
+                session.tell(event.clone());
+            }
         });
     }
 

@@ -17,6 +17,7 @@ pub mod serve;
 pub mod setup;
 
 pub mod budget;
+pub mod caller;
 pub mod connection;
 pub mod doors;
 pub mod guesses;
@@ -37,6 +38,7 @@ pub mod limit;
 mod lock;
 pub mod names;
 pub mod poster;
+pub mod posting;
 pub mod presence;
 pub mod reach;
 mod rooms;

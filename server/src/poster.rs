@@ -13,7 +13,8 @@ use anser_shared::refusal::Refusal;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audience;
-use crate::service::{Posting, Service};
+use crate::posting::Posting;
+use crate::service::Service;
 use crate::session::Session;
 use crate::store::{Appended, Members, NewEntry, Store as _};
 
@@ -46,8 +47,9 @@ pub async fn run(
         }
         let mut batch = Vec::with_capacity(BATCH_ROWS);
         for posting in waiting.drain(..) {
-            match posting.session.posts_held() {
-                Some(refusal) => refuse(posting, refusal),
+            match posting.receipt.held() {
+                // Something before it was not stored, so this is not either.
+                Some(refusal) => posting.refuse(refusal),
                 None => batch.push(posting),
             }
         }
@@ -59,7 +61,7 @@ pub async fn run(
         // Before the next batch is taken: what was sent behind these must not overtake them.
         for (posting, outcome) in batch.iter().zip(&outcomes) {
             if let Err(refusal @ Refusal::Unavailable(_)) = outcome {
-                posting.session.hold_posts(refusal.clone());
+                posting.receipt.hold(refusal.clone());
             }
         }
         if stored.send((batch, outcomes)).await.is_err() {
@@ -70,14 +72,6 @@ pub async fn run(
     if let Err(error) = teller.await {
         tracing::error!(%error, "the task that tells about stored messages has failed");
     }
-}
-
-/// Something before it was not stored, so this is not either.
-fn refuse(posting: Posting, refusal: Refusal) {
-    let Posting { tag, session, .. } = posting;
-    session.answer(tag, Err(refusal));
-    session.end_post();
-    session.wake.notify_one();
 }
 
 type Outcome = Result<Appended, Refusal>;
@@ -104,7 +98,7 @@ async fn tell(
     let Posting {
         entry,
         tag,
-        session,
+        receipt,
     } = posting;
     let NewEntry {
         conversation,
@@ -116,9 +110,7 @@ async fn tell(
     let stored = match outcome {
         Ok(stored) => stored,
         Err(refusal) => {
-            session.answer(tag, Err(refusal));
-            session.end_post();
-            touched.push(session);
+            touched.extend(receipt.ends(tag, Err(refusal)));
             return;
         }
     };
@@ -128,16 +120,13 @@ async fn tell(
         withheld,
         is_new,
     } = stored;
-    session.answer(
-        tag,
-        Ok(Answer::Stored {
-            conversation,
-            seq,
-            at,
-        }),
-    );
-    session.end_post();
-    touched.push(session.clone());
+    let answer = Answer::Stored {
+        conversation,
+        seq,
+        at,
+    };
+    let answered = receipt.ends(tag, Ok(answer));
+    touched.extend(answered.clone());
     if !is_new {
         return;
     }
@@ -155,7 +144,9 @@ async fn tell(
         service.members(conversation).await
     };
     audience::offer(&service.hub, &readers, conversation, entry, |other| {
-        let is_another = !Arc::ptr_eq(other, &session);
+        let is_another = answered
+            .as_ref()
+            .is_none_or(|session| !Arc::ptr_eq(other, session));
         if is_another {
             touched.push(other.clone());
         }

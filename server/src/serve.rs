@@ -24,8 +24,9 @@ use crate::health;
 use crate::lifetime::Lifetime;
 use crate::memory::{self, Tide};
 use crate::poster;
+use crate::posting::Posting;
 use crate::reach::{self, Reached};
-use crate::service::{Clock, Posting, Service};
+use crate::service::{Clock, Service};
 use crate::store::question;
 use crate::store::{Store as _, StoreError};
 

@@ -21,14 +21,15 @@ use crate::guesses::Guesses;
 use crate::hub::Hub;
 use crate::later::Later;
 use crate::limit::{Limit, network};
+use crate::posting::Posting;
 use crate::rarely::Rarely;
 use crate::roster::Roster;
-use crate::session::{Encoded, Session};
+use crate::session::Encoded;
 use crate::standings::Standings;
 use crate::store::change::{self, Fresh};
 use crate::store::error::{chain, trouble_of};
 use crate::store::question::{self, Place};
-use crate::store::{Change, Database, Members, NewEntry, Query, StoreError, refuse};
+use crate::store::{Change, Database, Members, Query, StoreError, refuse};
 
 /// What has happened since the server began, for those who look on.
 #[derive(Debug, Default)]
@@ -41,13 +42,6 @@ pub struct Tally {
 
 /// Where the time comes from: the system's clock, or a test's hand.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// One message and who waits for the answer.
-pub struct Posting {
-    pub entry: NewEntry,
-    pub tag: u32,
-    pub session: Arc<Session>,
-}
 
 pub struct Service {
     pub store: Database,

@@ -18,6 +18,7 @@ use anser_shared::cipher::Exporter;
 use anser_shared::codec;
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, Seq, UserId};
+use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -25,6 +26,7 @@ use tokio::sync::Notify;
 
 use crate::allowance::Allowance;
 use crate::budget::{Budget, Held};
+use crate::caller::{Caller, ConnectionId};
 use crate::peer::Changing;
 
 /// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
@@ -49,6 +51,8 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Where it comes from; `None` without a socket.
     pub address: Option<IpAddr>,
+    /// What tells it from every other connection.
+    pub id: ConnectionId,
     /// What the person has left to do, on all of their connections.
     pub allowance: Arc<Allowance>,
     /// Messages that are on their way to the disk; the connection does not end before their
@@ -192,6 +196,7 @@ impl Session {
             key: None,
             expires_at,
             address: None,
+            id: ConnectionId::next(),
             allowance: Arc::default(),
             posting: AtomicU32::new(0),
             held: Mutex::default(),
@@ -213,6 +218,18 @@ impl Session {
         self.address = Some(address);
         self.key = Some(key);
         self
+    }
+
+    /// Who asks over this connection, with the rights that they have now.
+    pub fn caller(&self, rights: Rights) -> Caller<'_> {
+        Caller {
+            user: self.user,
+            device: self.device,
+            address: self.address,
+            rights,
+            allowance: &self.allowance,
+            connection: Some(self.id),
+        }
     }
 
     /// Whether another connection is one of the same program: of the same sign-in, or of an earlier one

@@ -14,8 +14,6 @@ pub mod line;
 #[cfg(test)]
 mod stories;
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::id::UserId;
@@ -23,8 +21,8 @@ use anser_shared::people::{Person, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 
+use crate::caller::Caller;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::hosted::Hosted;
 use crate::store::rights::{self, Act, Governing, RefusedAct, Standing, Target};
 use crate::store::{Store as _, question};
@@ -335,20 +333,18 @@ pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
 /// A line that came from a program. Only administrators get more than a refusal.
 pub async fn administer(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     line: &str,
     language: &str,
 ) -> Result<Answer, Refusal> {
-    let address = session
-        .address
-        .map_or_else(String::new, |from| from.to_string());
-    if service.standings.of(session.user).role < Role::Admin {
-        let by = (session.user, address.as_str());
+    let address = caller.address_words();
+    if caller.rights.role < Role::Admin {
+        let by = (caller.user, address.as_str());
         note_refused(service, by, line::word_of(line), None).await;
         return Err(Refusal::NotAdministrator);
     }
     let actor = Actor::Person {
-        user: session.user,
+        user: caller.user,
         address,
     };
     let said = command::run(service, &actor, line, Words::of_tag(language)).await;

@@ -1,7 +1,5 @@
 //! One's own account: how one is seen, and where one is signed in.
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
 use anser_shared::event::Farewell;
 use anser_shared::id::{DeviceId, UserId};
@@ -9,10 +7,9 @@ use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{self, ABOUT_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 
-use super::may_speak;
+use crate::caller::Caller;
 use crate::presence;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::change;
 use crate::store::question;
@@ -22,7 +19,7 @@ const LOGINS: u32 = 100;
 
 pub async fn set_profile(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     mut profile: Profile,
 ) -> Result<Answer, Refusal> {
     let person = &mut profile.person;
@@ -31,35 +28,23 @@ pub async fn set_profile(
     person.status = text::words(&person.status, WORDS_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     person.about = text::lines(&person.about, ABOUT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
     let seen_as = profile.seen_as;
-    let known = service.store.profile(session.user).await;
+    let known = service.store.profile(caller.user).await;
     let known = known.map_err(|error| super::refuse(&error))?;
     let (old, _) = known.ok_or(Refusal::NoSuchPerson)?;
     let is_other = old.person.words() != profile.person.words();
     // How a person is seen, and who may reach them, is theirs to say all the same.
     if is_other {
-        may_speak(service, session.user)?;
+        caller.may_speak()?;
     }
     service
-        .carry_out(session.user, change::SetProfile(profile))
+        .carry_out(caller.user, change::SetProfile(profile))
         .await?;
     // Nothing else of a profile is for everybody, nor that it has changed.
     if is_other {
-        service.roster.note(session.user);
+        service.roster.note(caller.user);
     }
-    if let Some(seen) = service.hub.set_seen_as(session.user, seen_as) {
-        presence::changed(service, session.user, seen).await;
-    }
-    Ok(Answer::Done)
-}
-
-/// Somebody has left this device, or has come back to it.
-pub async fn idle(
-    service: &Service,
-    session: &Arc<Session>,
-    idle: bool,
-) -> Result<Answer, Refusal> {
-    if let Some(seen) = service.hub.set_idle(session, idle) {
-        presence::changed(service, session.user, seen).await;
+    if let Some(seen) = service.hub.set_seen_as(caller.user, seen_as) {
+        presence::changed(service, caller.user, seen).await;
     }
     Ok(Answer::Done)
 }
@@ -75,10 +60,10 @@ pub async fn devices(service: &Service, user: UserId) -> Result<Answer, Refusal>
 
 pub async fn revoke(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     device: DeviceId,
 ) -> Result<Answer, Refusal> {
-    let user = session.user;
+    let user = caller.user;
     let ended = service.carry_out(user, change::Revoke { device }).await?;
     service
         .hub
@@ -95,11 +80,11 @@ pub async fn logins(service: &Service, user: UserId) -> Result<Answer, Refusal> 
 /// Somebody has seen on this device how often their password was tried.
 pub async fn guesses_seen(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     total: u64,
 ) -> Result<Answer, Refusal> {
-    let device = session.device;
+    let device = caller.device;
     let see = change::SeeGuesses { device, total };
-    service.carry_out(session.user, see).await?;
+    service.carry_out(caller.user, see).await?;
     Ok(Answer::Done)
 }

@@ -1,14 +1,12 @@
 //! What stands in composers and was not sent: kept for the other devices of the same person.
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::DRAFT_MAX_BYTES;
 
+use crate::caller::Caller;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::change;
 use crate::store::question;
 
@@ -18,7 +16,7 @@ const PAGE_DRAFTS: usize = 16;
 /// Keeps a draft, and tells one's devices of it.
 pub async fn put(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     conversation: ConversationId,
     text: String,
     base: u64,
@@ -27,12 +25,12 @@ pub async fn put(
         return Err(Refusal::WordsTooLong);
     }
     let put = change::PutDraft {
-        device: session.device,
+        device: caller.device,
         conversation,
         text,
         base,
     };
-    service.carry_out(session.user, put).await?;
+    service.carry_out(caller.user, put).await?;
     Ok(Answer::Done)
 }
 
@@ -53,12 +51,15 @@ pub async fn list(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use anser_shared::draft::Draft;
     use anser_shared::event::{Change, Event, ServerFrame};
     use anser_shared::request::Request;
 
     use super::*;
     use crate::command::story::{Story, add};
+    use crate::session::Session;
 
     fn draft(conversation: ConversationId, text: &str, base: u64) -> Request {
         Request::Draft {

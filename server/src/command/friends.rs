@@ -1,17 +1,15 @@
 //! How people come to know each other: asking, answering, parting, blocking, remarks.
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::UserId;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{self, NAME_MAX_CHARS, NOTE_MAX_CHARS, Username, WORDS_MAX_CHARS};
 
-use super::{may_speak, people};
+use super::people;
+use crate::caller::Caller;
 use crate::presence;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::{Change, change};
 
@@ -28,35 +26,46 @@ pub async fn list(service: &Service, user: UserId, after: UserId) -> Result<Answ
     })
 }
 
-/// Asks a person to be friends, and answers. Where they accept every request, the friendship follows: the
-/// answer is the same, so that it does not tell who is blocked.
-pub async fn add(service: &Service, session: &Arc<Session>, tag: u32, name: &str, greeting: &str) {
-    let asked = match find(service, name).await {
-        Ok(friend) => Some((friend, ask(service, session.user, friend, greeting).await)),
-        Err(refusal) => {
-            session.answer(tag, Err(refusal));
-            None
-        }
+/// A friendship that follows where a person accepts every request.
+pub struct Welcoming {
+    friend: UserId,
+    change: change::Welcome,
+}
+
+/// Asks a person to be friends. Where they accept every request, the friendship follows when the answer is
+/// given: the answer is the same, so that it does not tell who is blocked.
+pub async fn add(
+    service: &Service,
+    caller: &Caller<'_>,
+    name: &str,
+    greeting: &str,
+) -> (Result<Answer, Refusal>, Option<Welcoming>) {
+    let friend = match find(service, name).await {
+        Ok(friend) => friend,
+        Err(refusal) => return (Err(refusal), None),
     };
-    let Some((friend, answer)) = asked else {
-        return session.wake.notify_one();
-    };
+    let answer = ask(service, caller, friend, greeting).await;
     let waits = match &answer {
         Ok(Answer::Friend { friend }) => friend.state == FriendState::Asked,
         // The answer was given once, and the server was stopped before the friendship.
         Err(Refusal::RequestWaiting) => true,
         _ => false,
     };
-    session.answer(tag, answer);
-    session.wake.notify_one();
-    if waits {
-        let change = change::Welcome {
-            asker: session.user,
+    let welcoming = waits.then(|| Welcoming {
+        friend,
+        change: change::Welcome {
+            asker: caller.user,
             usual: service.config.friend_requests,
-        };
-        // Refused where the person answers requests themselves.
-        let _ = tie(service, friend, change).await;
-    }
+        },
+    });
+    (answer, welcoming)
+}
+
+/// Makes the friendship that follows.
+pub async fn welcome(service: &Service, welcoming: Welcoming) {
+    let Welcoming { friend, change } = welcoming;
+    // Refused where the person answers requests themselves.
+    let _ = tie(service, friend, change).await;
 }
 
 async fn find(service: &Service, name: &str) -> Result<UserId, Refusal> {
@@ -68,37 +77,37 @@ async fn find(service: &Service, name: &str) -> Result<UserId, Refusal> {
 
 async fn ask(
     service: &Service,
-    asker: UserId,
+    caller: &Caller<'_>,
     friend: UserId,
     greeting: &str,
 ) -> Result<Answer, Refusal> {
     let greeting = words(greeting, WORDS_MAX_CHARS)?;
     if !greeting.is_empty() {
-        may_speak(service, asker)?;
+        caller.may_speak()?;
     }
     let change = change::Ask {
         friend,
         greeting,
         usual: service.config.friend_requests,
     };
-    tie(service, asker, change).await
+    tie(service, caller.user, change).await
 }
 
 /// Accepts or refuses what somebody has asked.
 pub async fn answer(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     asker: UserId,
     accept: bool,
 ) -> Result<Answer, Refusal> {
     // A person who has asked is known. Of all others there is no request, whether they exist or not.
-    match people::check_known(service, session.user, asker).await {
+    match people::check_known(service, caller.user, asker).await {
         Err(Refusal::DirectoryClosed) => Err(Refusal::NoSuchRequest),
         Err(refusal) => Err(refusal),
         Ok(()) => {
             tie(
                 service,
-                session.user,
+                caller.user,
                 change::AnswerRequest { asker, accept },
             )
             .await
@@ -109,69 +118,69 @@ pub async fn answer(
 /// Ends a friendship, or takes a request back.
 pub async fn part(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     friend: UserId,
 ) -> Result<Answer, Refusal> {
-    people::check_known(service, session.user, friend).await?;
-    let knew = see_each_other(service, session.user, friend).await;
-    let answer = tie(service, session.user, change::Part { friend }).await?;
+    people::check_known(service, caller.user, friend).await?;
+    let knew = see_each_other(service, caller.user, friend).await;
+    let answer = tie(service, caller.user, change::Part { friend }).await?;
     if knew {
-        presence::part(service, session.user, friend);
+        presence::part(service, caller.user, friend);
     }
     Ok(answer)
 }
 
 pub async fn block(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     other: UserId,
     blocked: bool,
 ) -> Result<Answer, Refusal> {
-    if other != session.user {
-        people::check_known(service, session.user, other).await?;
+    if other != caller.user {
+        people::check_known(service, caller.user, other).await?;
     }
-    keep_away(service, session, other, blocked).await
+    keep_away(service, caller, other, blocked).await
 }
 
 /// Also a stranger where the directory is closed: who has a name learns as much by asking to be friends.
 pub async fn block_named(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     name: &str,
 ) -> Result<Answer, Refusal> {
     let other = find(service, name).await?;
-    keep_away(service, session, other, true).await
+    keep_away(service, caller, other, true).await
 }
 
 async fn keep_away(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     other: UserId,
     blocked: bool,
 ) -> Result<Answer, Refusal> {
     // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
-    let knew = see_each_other(service, session.user, other).await;
-    let answer = tie(service, session.user, change::Block { other, blocked }).await?;
+    let knew = see_each_other(service, caller.user, other).await;
+    let answer = tie(service, caller.user, change::Block { other, blocked }).await?;
     if blocked && knew {
-        presence::part(service, session.user, other);
+        presence::part(service, caller.user, other);
     }
     Ok(answer)
 }
 
 pub async fn remark(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     other: UserId,
     remark: &str,
     note: &str,
 ) -> Result<Answer, Refusal> {
-    people::check_known(service, session.user, other).await?;
+    people::check_known(service, caller.user, other).await?;
     let change = change::Remark {
         other,
         remark: words(remark, NAME_MAX_CHARS)?,
         note: text::lines(note, NOTE_MAX_CHARS).ok_or(Refusal::WordsTooLong)?,
     };
-    tie(service, session.user, change).await
+    tie(service, caller.user, change).await
 }
 
 fn words(typed: &str, max_chars: usize) -> Result<String, Refusal> {

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use anser_shared::event::Event;
-use anser_shared::id::UserId;
+use anser_shared::id::{DeviceId, UserId};
+use anser_shared::people::Guesses;
 
 use crate::guesses::Tried;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::StoreError;
 use crate::store::change;
 use crate::store::question;
@@ -53,20 +52,18 @@ async fn add(service: &Service, sums: HashMap<UserId, Tried>) {
     }
 }
 
-/// Tells somebody who has signed in what was tried since this device was told last.
-pub async fn tell(service: &Service, session: &Session) {
-    let (guesses, user) = (&service.guesses, session.user);
+/// What was tried since this device of somebody was told last; `None`: nothing.
+pub async fn news(service: &Service, user: UserId, device: DeviceId) -> Option<Guesses> {
+    let guesses = &service.guesses;
     if guesses.is_pending(user, service.now()) {
         write_down(service).await;
     }
     if !guesses.accounts().contains(&user) {
-        return;
+        return None;
     }
     // What cannot be read now is told at the next sign-in.
-    let found = service.look(question::Guesses(user, session.device)).await;
-    if let Ok(Some(found)) = found {
-        session.tell(Event::Guessed(found));
-    }
+    let found = service.look(question::Guesses(user, device)).await;
+    found.ok().flatten()
 }
 
 #[cfg(test)]
@@ -74,13 +71,12 @@ mod tests {
     use std::net::IpAddr;
 
     use anser_shared::answer::Answer;
-    use anser_shared::id::UserId;
-    use anser_shared::people::Guesses as Told;
     use anser_shared::request::Request;
 
     use super::*;
     use crate::command::story::Story;
     use crate::guesses::Guess;
+    use crate::session::Session;
 
     fn from(host: u8) -> IpAddr {
         IpAddr::from([192, 0, 2, host])
@@ -110,19 +106,17 @@ mod tests {
         guess(&story, Some(anna.user), 10).proved();
         let last_at = story.service.now();
         let told = |attempts| {
-            vec![Event::Guessed(Told {
+            Some(Guesses {
                 attempts,
                 total: 4,
                 last_at,
                 last_from: from(9).to_string(),
-            })]
+            })
         };
         // Nobody has got in from there: what a person may have mistyped is told after a while.
         story.wait(300);
-        let hears = async |session: &Session| {
-            tell(&story.service, session).await;
-            story.events(session)
-        };
+        let hears =
+            async |session: &Session| news(&story.service, session.user, session.device).await;
         assert_eq!(hears(&anna).await, told(4));
         assert_eq!(
             hears(&anna).await,
@@ -131,29 +125,29 @@ mod tests {
         );
         let seen = Request::GuessesSeen { total: 4 };
         assert_eq!(story.ask(&anna, seen).await, Ok(Answer::Done));
-        assert_eq!(hears(&anna).await, []);
+        assert_eq!(hears(&anna).await, None);
         assert_eq!(hears(&other).await, told(4), "each device is told");
-        assert_eq!(hears(&ben).await, []);
+        assert_eq!(hears(&ben).await, None);
 
         // A device that comes anew hears of what the others have not seen.
         let new = story.device(anna.user).await;
-        assert_eq!(hears(&new).await, []);
+        assert_eq!(hears(&new).await, None);
         drop(guess(&story, Some(anna.user), 9));
         story.wait(300);
-        let Some(Event::Guessed(found)) = hears(&new).await.pop() else {
+        let Some(found) = hears(&new).await else {
             panic!("guesses are told")
         };
         assert_eq!((found.attempts, found.total), (1, 5));
         // And after a restart.
         story.service.guesses.accounts().clear();
-        assert_eq!(hears(&new).await, []);
+        assert_eq!(hears(&new).await, None);
         load(&story.service).await.unwrap();
-        assert_eq!(hears(&new).await.len(), 1);
+        assert!(hears(&new).await.is_some());
         // Nobody says that they have seen more than there was.
         let ahead = Request::GuessesSeen { total: 1_000_000 };
         assert_eq!(story.ask(&new, ahead).await, Ok(Answer::Done));
         drop(guess(&story, Some(anna.user), 9));
         story.wait(300);
-        assert_eq!(hears(&new).await.len(), 1);
+        assert!(hears(&new).await.is_some());
     }
 }

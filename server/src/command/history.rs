@@ -5,8 +5,8 @@ use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 
+use crate::caller::Caller;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::question;
 
@@ -59,7 +59,7 @@ pub async fn fetch(
 /// last. One that it does not know was a life of newer data, of which these are an older copy.
 pub async fn compare(
     service: &Service,
-    session: &Session,
+    caller: &Caller<'_>,
     life: u64,
     places: &[Held],
 ) -> Result<Answer, Refusal> {
@@ -73,7 +73,7 @@ pub async fn compare(
             same.push(false);
             continue;
         };
-        let (reader, conversation) = (session.user, held.conversation);
+        let (reader, conversation) = (caller.user, held.conversation);
         let found = service
             .store
             .entries(reader, conversation, Seq(before), 1, PAGE_BYTES)
@@ -90,8 +90,8 @@ pub async fn compare(
     let is_news = life != 0 && (!known || same.contains(&false));
     if is_news && let Some(unsaid) = service.rarely.may_say(SET_BACK, service.now()) {
         tracing::warn!(
-            user = %session.user,
-            device = %session.device,
+            user = %caller.user,
+            device = %caller.device,
             life,
             unsaid,
             "a program was connected to newer data than this server has: the data were set back to an older copy, \

@@ -20,7 +20,6 @@ use crate::guesses::Guess;
 use crate::limit::network;
 use crate::peer::LoggingIn;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::change;
 use crate::store::question;
 use crate::store::{NewDevice, Store as _};
@@ -229,25 +228,31 @@ pub async fn resume(
 }
 
 /// A device that has come back is used: its expiry moves forward. False when it was signed out meanwhile.
-pub async fn touch(service: &Service, session: &Session) -> Result<bool, Refusal> {
-    let address = session.address.map(|address| address.to_string());
+pub async fn touch(
+    service: &Service,
+    device: DeviceId,
+    expires_at: Timestamp,
+    address: Option<IpAddr>,
+) -> Result<bool, Refusal> {
+    let address = address.map(|address| address.to_string());
     let touched = service.store.touch_device(
-        session.device,
+        device,
         service.now(),
-        session.expires_at,
+        expires_at,
         address.as_deref().unwrap_or_default(),
     );
     touched.await.map_err(|error| super::refuse(&error))
 }
 
-/// Whether a sign-in is still the one of its key.
-pub async fn is_signed_in(service: &Service, session: &Session) -> Result<bool, Refusal> {
-    let Some(key) = session.key else {
-        return Ok(false);
-    };
-    let device = service.store.device(key).await;
-    let device = device.map_err(|error| super::refuse(&error))?;
-    Ok(device.is_some_and(|device| device.device == session.device))
+/// Whether a device's sign-in is still the one of its key.
+pub async fn is_signed_in(
+    service: &Service,
+    device: DeviceId,
+    key: Fingerprint,
+) -> Result<bool, Refusal> {
+    let found = service.store.device(key).await;
+    let found = found.map_err(|error| super::refuse(&error))?;
+    Ok(found.is_some_and(|found| found.device == device))
 }
 
 /// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.

@@ -9,9 +9,9 @@ use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 
 use crate::allowance::Telling;
+use crate::caller::Caller;
 use crate::later::Due;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::change;
 use crate::store::question::Place;
 use crate::store::{Members, Store as _};
@@ -19,11 +19,11 @@ use crate::store::{Members, Store as _};
 /// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.
 pub async fn mark(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     conversation: ConversationId,
     marks: Marks,
 ) -> Result<Answer, Refusal> {
-    let user = session.user;
+    let user = caller.user;
     // How far each of many has read would be told to each of them: there it is kept for those who ask.
     let (others, told) = match service.members(conversation).await {
         Members::Two(_) => {
@@ -44,11 +44,7 @@ pub async fn mark(
         user,
         marks,
     };
-    service.hub.each_session(&[user], |other| {
-        if !Arc::ptr_eq(other, session) {
-            other.tell(event.clone());
-        }
-    });
+    service.hub.tell_others(caller, &event);
     service.hub.tell(&others, &event);
     Ok(Answer::Marked { marks })
 }
@@ -83,13 +79,13 @@ pub async fn hide(
 /// Tells the others that somebody is writing.
 pub async fn typing(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
-    let user = session.user;
+    let user = caller.user;
     // Who is not in the conversation is told so, however often they ask.
     let members = those_inside(service, user, conversation).await?;
-    match session
+    match caller
         .allowance
         .typing(conversation, service.config.event_pause(), service.now())
     {

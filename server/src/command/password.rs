@@ -1,9 +1,8 @@
 //! Changing a password, on a connection that is signed in. The old one is proved once more, over this
 //! connection: a device that lies open does not give the account away. The server sees neither.
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
+use anser_shared::cipher::Exporter;
 use anser_shared::event::{Event, Farewell};
 use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::Refusal;
@@ -11,25 +10,27 @@ use anser_shared::request::{PasswordFinish, PasswordStart};
 use anser_shared::text::Folded;
 
 use super::login::too_often;
+use crate::caller::Caller;
 use crate::guesses::Guess;
 use crate::peer::{Changing, Checking};
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::Store as _;
 use crate::store::change;
 
+/// Begins a change. What is proved is bound to the connection that has this exporter.
 pub async fn start(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
+    exporter: &Exporter,
     start: &PasswordStart,
-) -> Result<Answer, Refusal> {
-    let user = session.user;
+) -> Result<(Changing, Answer), Refusal> {
+    let user = caller.user;
     let known = service.store.profile(user).await;
     let known = known.map_err(|error| super::refuse(&error))?;
     let (profile, _) = known.ok_or(Refusal::NoSuchPerson)?;
     let folded = Folded::of(&profile.person.name).ok_or(Refusal::NoSuchPerson)?;
     // Whoever is at the device may not know the password: trying it is a guess like any other.
-    let from = session.address;
+    let from = caller.address;
     if let Some(from) = from {
         service.attempt_login(&folded, from).map_err(too_often)?;
     }
@@ -41,50 +42,50 @@ pub async fn start(
     let account = Some((user, &credentials.password));
     let (checking, login) = service
         .keeper
-        .check(folded.as_str(), account, &start.login, &session.exporter)
+        .check(folded.as_str(), account, &start.login, exporter)
         .map_err(|_| Refusal::WrongProof)?;
     let registration = service
         .keeper
         .register(user, &start.registration)
         .map_err(|_| Refusal::WrongProof)?;
-    session.begin_password(Changing {
+    let changing = Changing {
         checking: Checking(checking),
         record: credentials.password,
         guess: from.map(|from| Guess::of(&service.guesses, Some(user), from, service.now())),
-    });
-    Ok(Answer::PasswordChallenge {
+    };
+    let challenge = Answer::PasswordChallenge {
         login,
         registration,
-    })
+    };
+    Ok((changing, challenge))
 }
 
 pub async fn finish(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
+    begun: Changing,
     finish: &PasswordFinish,
 ) -> Result<Answer, Refusal> {
-    let user = session.user;
-    let begun = session.take_password().ok_or(Refusal::WrongStage)?;
+    let user = caller.user;
     let Changing {
         checking: Checking(checking),
         record,
         guess,
     } = begun;
     checking.finish(&finish.login).map_err(|_| {
-        tracing::warn!(%user, device = %session.device, "a proof of the old password is wrong");
+        tracing::warn!(%user, device = %caller.device, "a proof of the old password is wrong");
         Refusal::WrongProof
     })?;
     if let Some(guess) = guess {
         guess.proved();
     }
     let new = PasswordKeeper::record(&finish.registration).map_err(|_| Refusal::WrongProof)?;
-    let address = session.address.map(|address| address.to_string());
-    let address = address.unwrap_or_default();
+    let address = caller.address_words();
     let at = service.now();
     let set = change::SetPassword {
         old: record,
         new,
-        device: session.device,
+        device: caller.device,
         end_others: finish.end_others,
         address: address.clone(),
     };
@@ -93,12 +94,8 @@ pub async fn finish(
         .hub
         .close_devices(user, &ended, &Farewell::SignedOut);
     let event = Event::PasswordChanged { at, address };
-    service.hub.each_session(&[user], |other| {
-        if !Arc::ptr_eq(other, session) {
-            other.tell(event.clone());
-        }
-    });
-    tracing::info!(%user, device = %session.device, ended = ended.len(), "a password was changed");
+    service.hub.tell_others(caller, &event);
+    tracing::info!(%user, device = %caller.device, ended = ended.len(), "a password was changed");
     Ok(Answer::Done)
 }
 

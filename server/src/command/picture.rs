@@ -7,7 +7,8 @@ use anser_shared::picture;
 use anser_shared::refusal::Refusal;
 
 use super::login::too_often;
-use super::{may_speak, people};
+use super::people;
+use crate::caller::Caller;
 use crate::config::Directory;
 use crate::service::Service;
 use crate::store::change;
@@ -16,10 +17,11 @@ use crate::store::question;
 /// Takes a picture as one's own, or has none from here on.
 pub async fn set(
     service: &Service,
-    user: UserId,
+    caller: &Caller<'_>,
     bytes: Option<Vec<u8>>,
 ) -> Result<Answer, Refusal> {
-    may_speak(service, user)?;
+    caller.may_speak()?;
+    let user = caller.user;
     let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
     let new = checked.transpose().map_err(Refusal::Picture)?;
     // Everybody who knows them is told each time.

@@ -1,90 +1,77 @@
-//! Posting: the message is checked here and handed on; it is answered when it is on disk.
+//! Posting: the message is checked here and handed on; its receipt hears of it when it is on disk.
 
 use std::sync::Arc;
 
 use anser_shared::envelope::Envelope;
-use anser_shared::people::Role;
+use anser_shared::people::{Rights, Role};
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::request::Post;
 use anser_shared::time::Timestamp;
 
-use super::too_much;
 use crate::allowance::Cost;
-use crate::service::{Posting, Service};
-use crate::session::Session;
+use crate::caller::Caller;
+use crate::posting::{Posting, Receipt};
+use crate::service::Service;
 use crate::store::NewEntry;
 
-pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, post: Post, now: Timestamp) {
-    let envelope = match admit(service, session, &post, now) {
-        Ok(envelope) => envelope,
-        Err(refusal @ Refusal::SlowDown { .. }) => {
-            return too_much(service, session, tag, refusal).await;
-        }
-        Err(refusal) => {
-            session.answer(tag, Err(refusal));
-            return session.wake.notify_one();
-        }
-    };
-    let posting = posting(service, session, tag, (post, envelope), now);
-    if service.posts.send(posting).await.is_err() {
-        session.answer(tag, Err(Refusal::Unavailable(Trouble::Stopping)));
-        session.end_post();
-        session.wake.notify_one();
-    }
-}
-
-/// Hands a message on where nothing has to be waited for, and gives it back where something has: then [`run`]
-/// does it.
-pub fn at_once(service: &Service, session: &Arc<Session>, tag: u32, post: Post) -> Option<Post> {
-    let is_over = service.lived() > session.expires_at;
-    if is_over || service.standing_trouble().is_some() {
-        return Some(post);
-    }
-    let Ok(place) = service.posts.try_reserve() else {
-        return Some(post);
-    };
-    let now = service.now();
-    match admit(service, session, &post, now) {
-        Ok(envelope) => place.send(posting(service, session, tag, (post, envelope), now)),
-        Err(Refusal::SlowDown { .. }) => return Some(post),
-        Err(refusal) => {
-            session.answer(tag, Err(refusal));
-            session.wake.notify_one();
-        }
-    }
-    None
-}
-
-/// What goes to the poster, and counts as under way from here on.
-fn posting(
+/// Hands a message on, and waits for room where there is none. What is refused at once is told here, what has
+/// become of it otherwise to the receipt.
+pub async fn run(
     service: &Service,
-    session: &Arc<Session>,
+    caller: &Caller<'_>,
+    receipt: &Arc<impl Receipt + 'static>,
     tag: u32,
-    (post, envelope): (Post, Envelope),
+    post: Post,
     now: Timestamp,
-) -> Posting {
+) -> Result<(), Refusal> {
+    let envelope = admit(service, caller, receipt.as_ref(), &post, now)?;
+    let posting = Posting::begin(entry(caller, post, &envelope, now), tag, receipt.clone());
+    if let Err(unsent) = service.posts.send(posting).await {
+        unsent.0.refuse(Refusal::Unavailable(Trouble::Stopping));
+    }
+    Ok(())
+}
+
+/// The same where nothing has to be waited for. Where something has, it gives the message back: then [`run`]
+/// does it.
+pub fn at_once(
+    service: &Service,
+    caller: &Caller<'_>,
+    receipt: &Arc<impl Receipt + 'static>,
+    tag: u32,
+    post: Post,
+    now: Timestamp,
+) -> Result<Result<(), Refusal>, Post> {
+    let Ok(place) = service.posts.try_reserve() else {
+        return Err(post);
+    };
+    let envelope = match admit(service, caller, receipt.as_ref(), &post, now) {
+        Ok(envelope) => envelope,
+        Err(Refusal::SlowDown { .. }) => return Err(post),
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let entry = entry(caller, post, &envelope, now);
+    place.send(Posting::begin(entry, tag, receipt.clone()));
+    Ok(Ok(()))
+}
+
+/// What is to be stored.
+fn entry(caller: &Caller<'_>, post: Post, envelope: &Envelope, now: Timestamp) -> NewEntry {
     let Post {
         conversation,
         id,
         body,
     } = post;
-    // The administrators of the server may call everybody everywhere.
-    let rights = service.standings.rights(session.user, now);
-    let calls_all = envelope.calls_all && rights.role < Role::Admin;
-    let entry = NewEntry {
+    let Rights { role, gag } = caller.rights;
+    NewEntry {
         conversation,
-        author: session.user,
+        author: caller.user,
         id,
         body,
         at: now,
-        barred: rights.gag.map(|gag| Refusal::Gagged { until: gag.until }),
-        calls_all,
-    };
-    session.begin_post();
-    Posting {
-        entry,
-        tag,
-        session: session.clone(),
+        barred: gag.map(|gag| Refusal::Gagged { until: gag.until }),
+        // The administrators of the server may call everybody everywhere.
+        calls_all: envelope.calls_all && role < Role::Admin,
     }
 }
 
@@ -92,30 +79,40 @@ fn posting(
 /// order is that in which it was written.
 fn admit(
     service: &Service,
-    session: &Session,
+    caller: &Caller<'_>,
+    receipt: &impl Receipt,
     post: &Post,
     now: Timestamp,
 ) -> Result<Envelope, Refusal> {
     let envelope = Envelope::of(&post.body)?;
-    if let Some(refusal) = session.posts_held() {
+    if let Some(refusal) = receipt.held() {
         return Err(refusal);
     }
     let cost = Cost::Text(envelope.size);
-    let taken = session.allowance.take(&service.rates, cost, now);
-    taken.inspect_err(|refusal| session.hold_posts(refusal.clone()))?;
+    let taken = caller.allowance.take(&service.rates, cost, now);
+    taken.inspect_err(|refusal| receipt.hold(refusal.clone()))?;
     Ok(envelope)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Arc, Mutex};
+
     use anser_shared::answer::Answer;
     use anser_shared::body::{Body, BodyKind};
     use anser_shared::event::Event;
-    use anser_shared::id::{ConversationId, MessageId, Seq};
+    use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq};
     use anser_shared::refusal::{Refusal, TextFault, Trouble};
     use anser_shared::request::{Post, Request};
 
+    use tokio::sync::Notify;
+
+    use crate::caller::Caller;
     use crate::command::story::Story;
+    use crate::command::{self, friends};
+    use crate::posting::Receipt;
+    use crate::session::Session;
 
     #[tokio::test]
     async fn a_message_reaches_the_friend_and_ones_own_other_device() {
@@ -154,6 +151,106 @@ mod tests {
             [],
             "the device that wrote has its answer"
         );
+    }
+
+    /// Somebody who posts without a connection, such as a program inside the server.
+    #[derive(Default)]
+    struct Postbox {
+        under_way: AtomicU32,
+        held: Mutex<Option<Refusal>>,
+        heard: Mutex<Vec<(u32, Result<Answer, Refusal>)>>,
+        hears: Notify,
+    }
+
+    impl Receipt for Postbox {
+        fn begins(&self) {
+            self.under_way.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn held(&self) -> Option<Refusal> {
+            self.held.lock().unwrap().clone()
+        }
+
+        fn hold(&self, refusal: Refusal) {
+            *self.held.lock().unwrap() = Some(refusal);
+        }
+
+        fn ends(
+            self: Arc<Self>,
+            tag: u32,
+            outcome: Result<Answer, Refusal>,
+        ) -> Option<Arc<Session>> {
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
+            self.heard.lock().unwrap().push((tag, outcome));
+            self.hears.notify_one();
+            None
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_without_a_connection_posts_and_hears_what_became_of_it() {
+        let story = Story::begin();
+        let (author, ben) = (story.register("anna").await, story.person("ben").await);
+        let service = &story.service;
+        let (allowance, now) = (service.allowance(author), service.now());
+        let anna = Caller {
+            user: author,
+            device: DeviceId(0),
+            address: None,
+            rights: service.standings.rights(author, now),
+            allowance: &allowance,
+            connection: None,
+        };
+        let asked = friends::add(service, &anna, "ben", "").await;
+        let (Ok(Answer::Friend { friend }), Some(welcoming)) = asked else {
+            panic!("ben accepts every request")
+        };
+        friends::welcome(service, welcoming).await;
+        let conversation = friend.conversation;
+        story.frames(&ben);
+        let receipt = Arc::new(Postbox::default());
+        let post = |conversation, id, text| Post {
+            conversation,
+            id: MessageId([id; 16]),
+            body: Body::text(text),
+        };
+        let hello = post(conversation, 1, "hello");
+        assert!(super::at_once(service, &anna, &receipt, 7, hello, now) == Ok(Ok(())));
+        let nowhere = post(ConversationId(4711), 2, "hello?");
+        let handed = super::run(service, &anna, &receipt, 8, nowhere, now).await;
+        assert_eq!(handed, Ok(()));
+        while receipt.heard.lock().unwrap().len() < 2 {
+            receipt.hears.notified().await;
+        }
+        let stored = Answer::Stored {
+            conversation,
+            seq: Seq(1),
+            at: now,
+        };
+        assert_eq!(
+            *receipt.heard.lock().unwrap(),
+            [(7, Ok(stored)), (8, Err(Refusal::NoSuchConversation))]
+        );
+        assert_eq!(receipt.under_way.load(Ordering::Relaxed), 0);
+        let read = story
+            .events(&ben)
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Posted { entry, .. } => Some((entry.author, entry.body)),
+                _ => None,
+            });
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            [(author, Some(Body::text("hello")))]
+        );
+        // What belongs to a connection is refused without one.
+        let fetch = Request::Fetch {
+            conversation,
+            after: Seq(0),
+            limit: 1,
+        };
+        let fetched = command::run(service, &anna, fetch).await;
+        assert_eq!(fetched, Err(Refusal::WrongStage));
     }
 
     #[tokio::test]

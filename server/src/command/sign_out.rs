@@ -1,26 +1,19 @@
 //! Signing out: the device's key is worth nothing afterwards.
 
-use std::sync::Arc;
-
 use anser_shared::answer::Answer;
 use anser_shared::refusal::Refusal;
-use anser_shared::time::Timestamp;
 
+use crate::caller::Caller;
 use crate::service::Service;
-use crate::session::Session;
 use crate::store::Store as _;
 
-pub async fn run(
-    service: &Service,
-    session: &Arc<Session>,
-    now: Timestamp,
-) -> Result<Answer, Refusal> {
+pub async fn run(service: &Service, caller: &Caller<'_>) -> Result<Answer, Refusal> {
     service
         .store
-        .end_device(session.device, now)
+        .end_device(caller.device, service.now())
         .await
         .map_err(|error| super::refuse(&error))?;
-    tracing::info!(user = %session.user, device = %session.device, "a device was signed out");
+    tracing::info!(user = %caller.user, device = %caller.device, "a device was signed out");
     Ok(Answer::SignedOut)
 }
 

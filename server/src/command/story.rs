@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
+use crate::connection::request;
 use crate::poster;
 use crate::service::Service;
 use crate::session::Session;
@@ -88,6 +89,12 @@ impl Story {
 
     /// Somebody who has registered and is signed in on a first device.
     pub async fn person(&self, name: &str) -> Arc<Session> {
+        let user = self.register(name).await;
+        self.device(user).await
+    }
+
+    /// Somebody who has registered, and is signed in nowhere.
+    pub async fn register(&self, name: &str) -> UserId {
         let user = UserId(self.service.mint());
         let person = NewPerson {
             user,
@@ -97,7 +104,7 @@ impl Story {
             at: self.service.now(),
         };
         self.service.store.register(person).await.unwrap().unwrap();
-        self.device(user).await
+        user
     }
 
     /// Another device of the same person, connected now.
@@ -131,7 +138,7 @@ impl Story {
         session: &Arc<Session>,
         request: Request,
     ) -> (Result<Answer, Refusal>, Vec<ServerFrame>) {
-        super::run(&self.service, session, 1, request).await;
+        request::run(&self.service, session, 1, request).await;
         let mut others = Vec::new();
         loop {
             for frame in self.frames(session) {

@@ -11,8 +11,8 @@ use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::request::{ClientFrame, Request};
 use tokio::time::sleep;
 
+use super::request;
 use super::wire::{Cut, Wire};
-use crate::command;
 use crate::peer::{Peer, Verdict};
 use crate::service::Service;
 use crate::session::Session;
@@ -216,14 +216,14 @@ impl<'a> Ready<'a> {
     fn ask(&mut self, tag: u32, mut request: Request) {
         // Most posts are handed on at once, and need no task of their own.
         if let Request::Post(post) = request {
-            match command::post::at_once(self.service, &self.session, tag, post) {
+            match request::post_at_once(self.service, &self.session, tag, post) {
                 None => return,
                 Some(post) => request = Request::Post(post),
             }
         }
         let (service, session) = (self.service.clone(), self.session.clone());
         let mut asking: Asking<'_> =
-            Box::pin(async move { command::run(&service, &session, tag, request).await });
+            Box::pin(async move { request::run(&service, &session, tag, request).await });
         // Nor does what can be answered at once wait for a turn of the loop.
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         if asking.as_mut().poll(&mut context).is_pending() {

@@ -9,8 +9,8 @@ use anser_shared::id::{MessageId, Seq};
 use anser_shared::request::{Post, Request};
 
 use super::tests::{join, made};
-use crate::command;
 use crate::command::story::Story;
+use crate::connection::request;
 use crate::hub::looks;
 use crate::session::encodings;
 
@@ -45,7 +45,7 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
             id: MessageId(u128::from(tag).to_be_bytes()),
             body: Body::text(format!("from {tag}")),
         };
-        command::run(&story.service, session, tag, Request::Post(post)).await;
+        request::run(&story.service, session, tag, Request::Post(post)).await;
     }
     let mut places = BTreeSet::new();
     for (tag, session) in (1..).zip(&present) {

@@ -14,8 +14,8 @@ use anser_shared::text::{self, Folded, GroupName, Username};
 use anser_shared::time::Timestamp;
 
 use super::login::{seconds, too_often};
-use super::may_speak;
 use super::people::check_open;
+use crate::caller::Caller;
 use crate::names;
 use crate::service::Service;
 use crate::store::change::{self, GroupLimits, GroupRules, Joined};
@@ -33,11 +33,11 @@ const LONGEST_MUTE: Duration = Duration::from_secs(366 * 24 * 3600);
 
 pub async fn create(
     service: &Service,
-    user: UserId,
+    caller: &Caller<'_>,
     name: &str,
     policy: JoinPolicy,
 ) -> Result<Answer, Refusal> {
-    may_speak(service, user)?;
+    caller.may_speak()?;
     let create = change::CreateGroup {
         name: new_name(service, name)?,
         policy,
@@ -47,18 +47,18 @@ pub async fn create(
             a_day: service.config.groups_per_day,
         },
     };
-    let head = service.carry_out(user, create).await?;
+    let head = service.carry_out(caller.user, create).await?;
     Ok(Answer::Conversation(head))
 }
 
 /// Decides something about a group. What does not depend on the group is looked at first.
 pub async fn order(
     service: &Service,
-    user: UserId,
+    caller: &Caller<'_>,
     conversation: ConversationId,
     order: Order,
 ) -> Result<Answer, Refusal> {
-    let order = checked(service, user, order)?;
+    let order = checked(service, caller, order)?;
     let who = person_of(service, &order).await?;
     let decide = change::Decide {
         conversation,
@@ -69,7 +69,7 @@ pub async fn order(
             owned: service.config.groups_per_person,
         },
     };
-    service.carry_out(user, decide).await?;
+    service.carry_out(caller.user, decide).await?;
     Ok(Answer::Done)
 }
 
@@ -84,26 +84,26 @@ async fn person_of(service: &Service, order: &Order) -> Result<UserId, Refusal> 
     }
 }
 
-fn checked(service: &Service, user: UserId, order: Order) -> Result<Order, Refusal> {
+fn checked(service: &Service, caller: &Caller<'_>, order: Order) -> Result<Order, Refusal> {
     match &order {
         Order::Rename { name } => {
-            may_speak(service, user)?;
+            caller.may_speak()?;
             new_name(service, name)?;
         }
         Order::Announce { text } => {
-            may_speak(service, user)?;
+            caller.may_speak()?;
             let text = text::lines(text, ANNOUNCEMENT_MAX_CHARS).ok_or(Refusal::WordsTooLong)?;
             return Ok(Order::Announce { text });
         }
         Order::SetPicture { picture } => {
-            may_speak(service, user)?;
+            caller.may_speak()?;
             let checked = picture.as_deref().map(picture::check);
             checked.transpose().map_err(Refusal::Picture)?;
             // Everybody in the group reads of it each time.
-            service.attempt_picture(user).map_err(too_often)?;
+            service.attempt_picture(caller.user).map_err(too_often)?;
         }
         Order::Add { .. } => {
-            let added = service.attempt_add(user);
+            let added = service.attempt_add(caller.user);
             added.map_err(|wait| Refusal::TooManyAdded {
                 most: service.config.added_per_hour,
                 seconds: seconds(wait),

@@ -14,9 +14,9 @@ use anser_shared::request::{Post, Request};
 
 use super::tests::{create, join, made};
 use crate::admin::{self, Actor};
-use crate::command;
 use crate::command::story::Story;
 use crate::config::Config;
+use crate::connection::request;
 use crate::session::Session;
 use crate::store::rights::Act;
 
@@ -254,14 +254,14 @@ async fn a_group_is_deleted_while_fifty_write() {
                 conversation: here,
                 order: Order::Delete,
             };
-            command::run(&story.service, &anna, 1, delete).await;
+            request::run(&story.service, &anna, 1, delete).await;
         }
         let post = Post {
             conversation: here,
             id: MessageId([number + 1; 16]),
             body: Body::text("still here?"),
         };
-        command::run(&story.service, writer, 7, Request::Post(post)).await;
+        request::run(&story.service, writer, 7, Request::Post(post)).await;
     }
     let mut stored = 0;
     for writer in &writers {
