@@ -36,6 +36,9 @@ const BACKLOG: u32 = 1024;
 /// So many addresses of devices are remembered at the start, the latest first.
 const KNOWN_ADDRESSES: u32 = 20_000;
 
+/// A database has one server, until several lease a number each.
+pub(crate) const ONLY_NODE: u16 = 0;
+
 /// Connections that do not end in this time when the server stops are cut.
 const STOP_PATIENCE: Duration = Duration::from_secs(12);
 
@@ -132,7 +135,7 @@ impl Server {
         let link = links.borrow()[0].clone();
         let acceptor = TlsAcceptor::from(Arc::new(tls::server_config(&keys.identity)));
         let (posts, waiting) = mpsc::channel(poster::WAITING_POSTS);
-        let mut service = Service::new(store, config, keys.keeper, clock, posts);
+        let mut service = Service::new(store, config, keys.keeper, clock, posts, ONLY_NODE);
         service.lifetime = Arc::new(move || lifetime.now());
         let service = Arc::new(service);
         crate::admin::load(&service).await?;

@@ -93,12 +93,14 @@ pub struct StandingTrouble {
 }
 
 impl Service {
+    /// `node` tells this server apart from others on the same database, in every number that it mints.
     pub fn new(
         store: Database,
         config: Config,
         keeper: PasswordKeeper,
         clock: Clock,
         posts: mpsc::Sender<Posting>,
+        node: u16,
     ) -> Self {
         Self {
             limits: Limits::new(&config),
@@ -119,7 +121,7 @@ impl Service {
             has_trouble: AtomicBool::new(false),
             turned_away: AtomicU64::new(0),
             stop: watch::Sender::new(false),
-            mint: Mutex::new(Mint::new(0)),
+            mint: Mutex::new(Mint::new(node)),
             hub: Hub::default(),
             store,
             config,
@@ -452,5 +454,23 @@ impl Limits {
 
     fn sweep(&self, now: Timestamp) {
         self.all().iter().for_each(|limit| limit.sweep(now));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::story::Story;
+    use crate::config::Config;
+
+    #[tokio::test]
+    async fn servers_with_numbers_of_their_own_mint_nothing_twice() {
+        let nodes = [0, 1, 2].map(|node| Story::begin_on_node(Config::default(), node));
+        let mut minted: Vec<u64> = nodes
+            .iter()
+            .flat_map(|story| (0..100).map(|_| story.service.mint()))
+            .collect();
+        minted.sort_unstable();
+        minted.dedup();
+        assert_eq!(minted.len(), 300);
     }
 }

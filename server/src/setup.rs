@@ -15,6 +15,7 @@ use anser_shared::text::{Folded, GroupName, Nickname, Username};
 use anser_shared::time::Timestamp;
 use rand::seq::IndexedRandom as _;
 
+use crate::serve::ONLY_NODE;
 use crate::store::change::{self, Fresh, GroupLimits, GroupRules, NameScope};
 use crate::store::rights::{Act, Governing};
 use crate::store::{Database, NewEntry, NewPerson, Store as _, StoreError};
@@ -126,7 +127,7 @@ pub async fn administrator(
     name: &str,
     now: Timestamp,
 ) -> Result<SampleAccount, SetupFault> {
-    let mut mint = Mint::new(0);
+    let mut mint = Mint::new(ONLY_NODE);
     let user = UserId(mint.next(now));
     let account = register(store, keeper, (user, name, name), now).await?;
     grant(store, name, Role::Root, now).await?;
@@ -193,7 +194,7 @@ pub async fn sample(
     if people > 0 {
         return Err(SetupFault::NotEmpty(people));
     }
-    let mut mint = Mint::new(0);
+    let mut mint = Mint::new(ONLY_NODE);
     let mut accounts = Vec::new();
     let mut users = Vec::new();
     for (name, nickname) in PEOPLE {

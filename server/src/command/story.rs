@@ -62,6 +62,11 @@ impl Story {
     }
 
     pub fn begin_with(config: Config) -> Self {
+        Self::begin_on_node(config, 0)
+    }
+
+    /// A story of one of several servers.
+    pub fn begin_on_node(config: Config, node: u16) -> Self {
         let clock = Arc::new(AtomicI64::new(DAY_ONE));
         let hand = clock.clone();
         let store = SqliteStore::in_memory().unwrap();
@@ -72,6 +77,7 @@ impl Story {
             PasswordKeeper::generate(),
             Arc::new(move || Timestamp(hand.load(Ordering::Relaxed))),
             posts,
+            node,
         ));
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(poster::run(service.clone(), waiting, stopped));
