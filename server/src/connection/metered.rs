@@ -1,4 +1,4 @@
-//! A socket that takes no more from a stranger than a sign-in needs.
+//! A stream that takes no more from a stranger than a sign-in needs.
 //!
 //! TLS keeps what does not make a whole record or a whole message of the handshake yet, up to 64 KiB for
 //! each connection. No handshake and no sign-in of ours is as long as that.
@@ -8,7 +8,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// From the first byte to the last of a handshake: a key exchange of 1.2 KiB, two keys and a signature.
 pub(super) const HANDSHAKE_BYTES: usize = 8 << 10;
@@ -17,16 +16,16 @@ pub(super) const HANDSHAKE_BYTES: usize = 8 << 10;
 pub(super) const SIGN_IN_BYTES: usize = 32 << 10;
 
 #[derive(Debug)]
-pub(super) struct Metered {
-    socket: TcpStream,
+pub(super) struct Metered<S> {
+    stream: S,
     /// So much may still be read.
     left: usize,
 }
 
-impl Metered {
-    pub(super) fn new(socket: TcpStream) -> Self {
+impl<S> Metered<S> {
+    pub(super) fn new(stream: S) -> Self {
         let left = HANDSHAKE_BYTES;
-        Self { socket, left }
+        Self { stream, left }
     }
 
     /// From here on so much may be read.
@@ -34,12 +33,13 @@ impl Metered {
         self.left = bytes;
     }
 
-    pub(super) async fn readable(&self) -> io::Result<()> {
-        self.socket.readable().await
+    /// Whether anything has come of the handshake.
+    pub(super) fn has_begun(&self) -> bool {
+        self.left < HANDSHAKE_BYTES
     }
 }
 
-impl AsyncRead for Metered {
+impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -51,10 +51,10 @@ impl AsyncRead for Metered {
         }
         let before = into.filled().len();
         let read = if self.left >= into.remaining() {
-            Pin::new(&mut self.socket).poll_read(context, into)
+            Pin::new(&mut self.stream).poll_read(context, into)
         } else {
             let mut less = into.take(self.left);
-            let read = Pin::new(&mut self.socket).poll_read(context, &mut less);
+            let read = Pin::new(&mut self.stream).poll_read(context, &mut less);
             let filled = less.filled().len();
             // What was initialized in the part is initialized in the whole, as it is the same memory.
             let bytes = less.filled()[..filled].to_vec();
@@ -67,13 +67,13 @@ impl AsyncRead for Metered {
     }
 }
 
-impl AsyncWrite for Metered {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(context, bytes)
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -81,18 +81,18 @@ impl AsyncWrite for Metered {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(context, slices)
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.socket.is_write_vectored()
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(context)
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

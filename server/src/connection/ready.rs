@@ -9,6 +9,7 @@ use std::time::Duration;
 use anser_shared::channel::ChannelError;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::request::{ClientFrame, Request};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 
 use super::request;
@@ -48,23 +49,23 @@ enum Waiting {
     Farewell(Farewell),
 }
 
-pub(super) struct Ready<'a> {
+pub(super) struct Ready<'a, S> {
     service: &'a Arc<Service>,
-    pub(super) wire: Wire,
+    pub(super) wire: Wire<S>,
     pub(super) session: Arc<Session>,
     asking: Option<Asking<'a>>,
     /// Has come already, and was not looked at.
     first: Option<Box<ClientFrame>>,
-    /// The socket had no more bytes when it was read last.
-    all_read: bool,
+    /// One turn has not read all that there was: the others come first.
+    gives_way: bool,
     /// Why the server has ended it.
     pub(super) farewell: Option<Farewell>,
 }
 
-impl<'a> Ready<'a> {
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
     pub(super) fn new(
         service: &'a Arc<Service>,
-        wire: Wire,
+        wire: Wire<S>,
         session: Arc<Session>,
         first: Option<Box<ClientFrame>>,
     ) -> Self {
@@ -74,7 +75,7 @@ impl<'a> Ready<'a> {
             session,
             asking: None,
             first,
-            all_read: false,
+            gives_way: false,
             farewell: None,
         }
     }
@@ -147,12 +148,8 @@ impl<'a> Ready<'a> {
                     self.wire.channel.seal(&ServerFrame::Pong, &mut self.wire.out)?;
                     self.wire.flush().await?;
                 }
-                readable = self.wire.stream.get_ref().0.readable(), if reads_on && self.all_read => {
-                    readable?;
-                    self.read().await?;
-                }
-                // More is waiting than one turn allows: the others first, then this one again.
-                () = tokio::task::yield_now(), if reads_on && !self.all_read => self.read().await?,
+                turn = self.wire.read_turn(), if reads_on && !self.gives_way => self.has_read(turn).await?,
+                () = tokio::task::yield_now(), if reads_on && self.gives_way => self.gives_way = false,
             }
         }
     }
@@ -231,10 +228,10 @@ impl<'a> Ready<'a> {
         }
     }
 
-    async fn read(&mut self) -> Result<(), Cut> {
+    async fn has_read(&mut self, turn: Result<bool, Cut>) -> Result<(), Cut> {
         self.session.heard(self.service.now());
-        match self.wire.read_turn().await {
-            Ok(all_read) => self.all_read = all_read,
+        match turn {
+            Ok(all_read) => self.gives_way = !all_read,
             Err(cut) => {
                 // What came whole before the end was sent, and is carried out.
                 self.take_the_last_frames().await;

@@ -12,7 +12,7 @@ use anser_shared::cipher::Exporter;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::newer::Frame;
 use anser_shared::tls::{self, Fingerprint};
-use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
@@ -73,8 +73,8 @@ impl Cut {
     }
 }
 
-pub(super) struct Wire {
-    pub(super) stream: TlsStream<Metered>,
+pub(super) struct Wire<S> {
+    pub(super) stream: TlsStream<Metered<S>>,
     pub(super) channel: Channel,
     pub(super) exporter: Exporter,
     /// The key that the other side has proved.
@@ -94,8 +94,8 @@ thread_local! {
     static READ_BUFFER: RefCell<Box<[u8; READ_BYTES]>> = RefCell::new(Box::new([0; READ_BYTES]));
 }
 
-impl Wire {
-    pub(super) fn new(stream: TlsStream<Metered>, strangers: Arc<Budget>) -> Result<Self, Cut> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(super) fn new(stream: TlsStream<Metered<S>>, strangers: Arc<Budget>) -> Result<Self, Cut> {
         let connection = stream.get_ref().1;
         let refuse = |error| Cut::Handshake(io::Error::other(error));
         // Without this, a program that names no protocol would be let through, whatever it speaks.
@@ -132,21 +132,18 @@ impl Wire {
             if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
-            // First what TLS has already: a program's hello may have come in one packet with the
-            // end of its handshake, and then the socket says nothing more.
             let turn = self.read_turn().await;
             // A frame that is too long says so by its header, before it is too much for the socket.
             if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
             self.settle()?;
-            if turn? {
-                self.stream.get_ref().0.readable().await?;
-            }
+            turn?;
         }
     }
 
-    /// Reads what is there, and tells whether that was all.
+    /// Waits until something is there, reads it, and tells whether that was all. Whoever gives it up has lost
+    /// nothing.
     pub(super) async fn read_turn(&mut self) -> Result<bool, Cut> {
         let Self {
             stream, channel, ..
@@ -157,6 +154,7 @@ impl Wire {
                 while read < TURN_BYTES {
                     let mut bytes = ReadBuf::new(&mut buffer[..]);
                     match Pin::new(&mut *stream).poll_read(context, &mut bytes) {
+                        Poll::Pending if read == 0 => return Poll::Pending,
                         Poll::Pending => return Poll::Ready(Ok(true)),
                         Poll::Ready(Ok(())) if bytes.filled().is_empty() => {
                             let whole = channel.is_between_frames();
