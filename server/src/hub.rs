@@ -1,4 +1,7 @@
-//! Who is connected, and who is in which conversation: where the publisher looks.
+//! Who is connected, and who is in which conversation: here people are told something, and conversations in
+//! `audience`. Nobody else looks for the connections of somebody.
+
+pub mod audience;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -247,6 +250,16 @@ impl Hub {
             .collect()
     }
 
+    /// Ends all connections of somebody, and tells how many.
+    pub fn close_person(&self, user: UserId, farewell: &Farewell) -> usize {
+        let mut ended = 0;
+        self.each_session(&[user], |session| {
+            session.close(farewell.clone());
+            ended += 1;
+        });
+        ended
+    }
+
     /// Ends the connections of some devices of somebody.
     pub fn close_devices(&self, user: UserId, devices: &[DeviceId], farewell: &Farewell) {
         self.each_session(&[user], |session| {
@@ -266,7 +279,7 @@ impl Hub {
     }
 
     /// Calls `tell` for every connection of every one of `users`, under one lock.
-    pub fn each_session(&self, users: &[UserId], mut tell: impl FnMut(&Arc<Session>)) {
+    fn each_session(&self, users: &[UserId], mut tell: impl FnMut(&Arc<Session>)) {
         #[cfg(test)]
         LOOKS.set(LOOKS.get() + users.len() as u64);
         let people = self.people();
@@ -283,6 +296,12 @@ impl Hub {
                 frame.get_or_insert_with(|| Encoded::of(&ServerFrame::Event(event.clone())));
             session.tell_encoded(frame);
         });
+    }
+
+    /// Tells every connection there is, with one encoding for all.
+    pub fn tell_everybody(&self, event: Event) {
+        let frame = Encoded::of(&ServerFrame::Event(event));
+        self.every_session(|session| session.tell_encoded(&frame));
     }
 
     /// Tells a person's connections but the one they have asked through: that one has its answer.
@@ -358,7 +377,7 @@ impl Hub {
     }
 
     /// Calls `tell` for every connection of those in a group, who are `users`.
-    pub fn each_in_group(
+    fn each_in_group(
         &self,
         group: ConversationId,
         users: &[UserId],
@@ -413,7 +432,7 @@ impl Hub {
     }
 
     /// Calls `tell` for every connection there is.
-    pub fn every_session(&self, tell: impl FnMut(&Arc<Session>)) {
+    fn every_session(&self, tell: impl FnMut(&Arc<Session>)) {
         let people = self.people();
         people
             .values()

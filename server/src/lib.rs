@@ -27,11 +27,11 @@ pub mod rarely;
 
 pub mod admin;
 pub mod allowance;
-mod audience;
 pub mod command;
 pub mod entrance;
 pub mod health;
 pub mod hub;
+pub mod invalidation;
 mod later;
 pub mod lifetime;
 pub mod limit;

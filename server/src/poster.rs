@@ -12,7 +12,7 @@ use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::audience;
+use crate::hub::audience;
 use crate::posting::Posting;
 use crate::service::Service;
 use crate::session::Session;

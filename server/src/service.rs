@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anser_shared::event::{Event, ServerFrame};
+use anser_shared::event::Event;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
 use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::{Refusal, Trouble};
@@ -14,17 +14,16 @@ use anser_shared::time::Timestamp;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::allowance::{Allowance, Allowances, Rates};
-use crate::audience;
 use crate::budget::{Budget, STRANGERS_BYTES};
 use crate::config::Config;
 use crate::guesses::Guesses;
-use crate::hub::Hub;
+use crate::hub::{Hub, audience};
+use crate::invalidation::Invalidation;
 use crate::later::Later;
 use crate::limit::{Limit, network};
 use crate::posting::Posting;
 use crate::rarely::Rarely;
 use crate::roster::Roster;
-use crate::session::Encoded;
 use crate::standings::Standings;
 use crate::store::change::{self, Fresh};
 use crate::store::error::{chain, trouble_of};
@@ -174,9 +173,7 @@ impl Service {
         };
         self.has_trouble.store(trouble.is_some(), Ordering::Release);
         if kind(&before) != trouble {
-            let frame = Encoded::of(&ServerFrame::Event(Event::Trouble(trouble)));
-            self.hub
-                .every_session(|session| session.tell_encoded(&frame));
+            self.hub.tell_everybody(Event::Trouble(trouble));
         }
     }
 
@@ -216,15 +213,25 @@ impl Service {
         }
     }
 
+    /// Puts right what memory holds of the database.
+    pub fn heed(&self, invalidation: Invalidation) {
+        match invalidation {
+            Invalidation::MembersMove(group) => self.hub.members_move(group),
+            Invalidation::MembersMoved(group) => self.hub.members_moved(group),
+            Invalidation::Standing(user, standing) => self.standings.set(user, standing),
+            Invalidation::Looks(user) => self.roster.note(user),
+        }
+    }
+
     /// Does something and tells everybody whom it concerns, on every device.
     pub async fn carry_out<C: Change>(&self, user: UserId, change: C) -> Result<C::Done, Refusal> {
         let moves = change.moves_members_of();
         if let Some(group) = moves {
-            self.hub.members_move(group);
+            self.heed(Invalidation::MembersMove(group));
         }
         let done = self.store.change(user, change, self.fresh()).await;
         if let Some(group) = moves {
-            self.hub.members_moved(group);
+            self.heed(Invalidation::MembersMoved(group));
         }
         let (done, told) = done.map_err(|error| refuse(&error))??;
         for (user, revision, change) in told.changes {

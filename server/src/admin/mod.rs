@@ -22,6 +22,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::Folded;
 
 use crate::caller::Caller;
+use crate::invalidation::Invalidation;
 use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::rights::{self, Act, Governing, RefusedAct, Standing, Target};
@@ -272,7 +273,7 @@ fn take_hold(
     let now = service.now();
     let before = service.standings.of(user);
     let rights = standing.rights(now);
-    service.standings.set(user, standing.clone());
+    service.heed(Invalidation::Standing(user, standing.clone()));
     if rights.gag.is_some() && standing.gag_reason != before.gag_reason {
         service
             .hub
@@ -289,12 +290,7 @@ fn take_hold(
         Act::Kick => Farewell::KickedFor { reason },
         _ => return 0,
     };
-    let mut ended = 0;
-    service.hub.each_session(&[user], |session| {
-        session.close(farewell.clone());
-        ended += 1;
-    });
-    ended
+    service.hub.close_person(user, &farewell)
 }
 
 /// The group that somebody means, if this can be done to it.

@@ -8,6 +8,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::{self, ABOUT_MAX_CHARS, Nickname, WORDS_MAX_CHARS};
 
 use crate::caller::Caller;
+use crate::invalidation::Invalidation;
 use crate::presence;
 use crate::service::Service;
 use crate::store::Store as _;
@@ -41,7 +42,7 @@ pub async fn set_profile(
         .await?;
     // Nothing else of a profile is for everybody, nor that it has changed.
     if is_other {
-        service.roster.note(caller.user);
+        service.heed(Invalidation::Looks(caller.user));
     }
     if let Some(seen) = service.hub.set_seen_as(caller.user, seen_as) {
         presence::changed(service, caller.user, seen).await;

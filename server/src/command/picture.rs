@@ -10,6 +10,7 @@ use super::login::too_often;
 use super::people;
 use crate::caller::Caller;
 use crate::config::Directory;
+use crate::invalidation::Invalidation;
 use crate::service::Service;
 use crate::store::change;
 use crate::store::question;
@@ -27,7 +28,7 @@ pub async fn set(
     // Everybody who knows them is told each time.
     service.attempt_picture(user).map_err(too_often)?;
     service.carry_out(user, change::SetPicture(new)).await?;
-    service.roster.note(user);
+    service.heed(Invalidation::Looks(user));
     Ok(Answer::Done)
 }
 

@@ -10,6 +10,7 @@ use anser_shared::request::RegisterStart;
 use anser_shared::text::{Nickname, Username};
 
 use crate::config::Registration;
+use crate::invalidation::Invalidation;
 use crate::names;
 use crate::peer::Registering;
 use crate::service::Service;
@@ -80,7 +81,7 @@ pub async fn finish(
         .register(person)
         .await
         .map_err(|error| super::refuse(&error))??;
-    service.roster.note(user);
+    service.heed(Invalidation::Looks(user));
     tracing::info!(%user, "somebody has registered");
     Ok(ServerFrame::Registered)
 }

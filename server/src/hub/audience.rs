@@ -6,7 +6,7 @@ use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::message::Entry;
 
-use crate::hub::Hub;
+use super::Hub;
 use crate::session::{Encoded, Session};
 use crate::store::{Database, Members, Store as _};
 
