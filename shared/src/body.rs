@@ -18,7 +18,9 @@ use crate::text;
 /// bodies that it cannot read can travel later without a change to tables or frames.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Body {
+    /// Says how the bytes are read.
     pub kind: BodyKind,
+    /// The encoding of the type that belongs to the kind.
     pub bytes: Vec<u8>,
 }
 
@@ -30,6 +32,7 @@ pub struct BodyKind(pub u16);
 impl BodyKind {
     /// What somebody wrote whom the reader has blocked: the place is there, the words are not sent.
     pub const WITHHELD: Self = Self(0);
+    /// A message that a person wrote: see [`TextBody`].
     pub const TEXT: Self = Self(1);
     /// A line of the server's own about what has happened: see [`Notice`].
     pub const NOTICE: Self = Self(2);
@@ -59,68 +62,88 @@ pub enum Notice {
     Parted,
     /// There is a group of this name from here on.
     GroupMade {
+        /// The first name of the group.
         name: String,
     },
     /// The author has come into the group. Here and below, `members` is how many there are then, so
     /// that whoever reads the log knows.
     Joined {
+        /// Counted after this change.
         members: u32,
     },
     /// The author has brought somebody in.
     Added {
+        /// The new member.
         user: UserId,
+        /// Counted after this change.
         members: u32,
     },
     /// The author has put somebody out.
     Removed {
+        /// The member who is out.
         user: UserId,
+        /// Counted after this change.
         members: u32,
     },
     /// The author is not in the group any more.
     Left {
+        /// Counted after this change.
         members: u32,
     },
+    /// The group has another name.
     Renamed {
+        /// The new name.
         name: String,
     },
     /// The group has ended; what was said stays readable.
     GroupDeleted,
     /// How one comes into the group from here on.
     PolicySet {
+        /// Applies to everybody who joins after this entry.
         policy: JoinPolicy,
     },
     /// What everybody should know; empty when there is nothing any more.
     Announced {
+        /// Shown as it is, without a font.
         text: String,
     },
     /// The group has another picture, or none.
     Pictured {
+        /// [`PictureId::NONE`] when the picture was removed.
         picture: PictureId,
     },
     /// Somebody may not write here, or may again.
     Muted {
+        /// The member whose right to write changed.
         user: UserId,
+        /// `None` when the member may write again.
         mute: Option<Gag>,
     },
     /// Only administrators write here, or everybody again.
     Quieted {
+        /// False when every member writes again.
         quiet: bool,
     },
     /// Somebody is an administrator of the group, or is not any more.
     Appointed {
+        /// The member whose role changed.
         user: UserId,
+        /// False when the member lost the role.
         administrator: bool,
     },
     /// The group belongs to somebody else.
     HandedOver {
+        /// The new owner.
         user: UserId,
     },
     /// The server has closed the group, or opened it again.
     GroupBlocked {
+        /// False when the group is open again.
         blocked: bool,
     },
     /// What an administrator of the server says in its name.
     Said {
+        /// Shown as it is, without a font.
         text: String,
     },
 }
@@ -129,6 +152,7 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Deletion {
+    /// The place of the entry that is deleted.
     pub seq: Seq,
 }
 
@@ -136,6 +160,7 @@ pub struct Deletion {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct TextBody {
+    /// Plain text that [`crate::text::check_text`] accepts; mentions are found in it by the reader.
     pub text: String,
     /// How the author likes it to look; the reader may override it.
     pub font: Option<Font>,
@@ -145,6 +170,7 @@ pub struct TextBody {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Font {
+    /// The typeface.
     pub style: FontStyle,
     /// In percent of the reader's own text size.
     pub size_percent: u8,
@@ -152,10 +178,13 @@ pub struct Font {
     pub colour: u8,
 }
 
+/// The typefaces that an author can choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum FontStyle {
+    /// The ordinary typeface of the interface.
     Plain,
+    /// Every letter is equally wide, as code needs it.
     Monospace,
     /// Heavier than usual.
     Strong,
@@ -168,6 +197,7 @@ pub const FONT_COLOURS: u8 = 8;
 const FONT_PERCENT: std::ops::RangeInclusive<u8> = 50..=200;
 
 impl Body {
+    /// A body of plain text, in the font that the reader uses.
     pub fn text(text: impl Into<String>) -> Self {
         TextBody {
             text: text.into(),
@@ -183,6 +213,7 @@ impl Body {
             .flatten()
     }
 
+    /// The notice inside, when this is a body of the server's own that can be read.
     pub fn as_notice(&self) -> Option<Notice> {
         (self.kind == BodyKind::NOTICE)
             .then(|| codec::decode_body(&self.bytes).ok())

@@ -10,10 +10,13 @@ use crate::newer::Frame;
 /// Why a connection cannot go on. The peer is told nothing more than that it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChannelError {
+    /// A frame is longer than the stage of the connection allows.
     #[error(transparent)]
     TooLong(#[from] TooLong),
+    /// A frame does not open, or the key is used up.
     #[error(transparent)]
     Cipher(#[from] CipherError),
+    /// A frame opened, and its content is malformed.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
@@ -21,7 +24,9 @@ pub enum ChannelError {
 /// Which end of a connection this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
+    /// Opened the connection.
     Client,
+    /// Accepted the connection.
     Server,
 }
 
@@ -84,6 +89,7 @@ impl Channel {
         self.sealing = FrameCipher::new(&self.exporter, secret, self.end.sends());
     }
 
+    /// Takes bytes as the socket gives them, in pieces of any size.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.deframer.feed(bytes);
     }

@@ -25,9 +25,12 @@ pub type Exporter = [u8; 32];
 /// The label under which the exporter is taken.
 pub const EXPORTER_LABEL: &[u8] = b"EXPORTER-anser-frame-seal";
 
+/// Which way frames go; each way has a key of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
+    /// Frames that the client seals.
     ToServer,
+    /// Frames that the server seals.
     ToClient,
 }
 
@@ -40,10 +43,13 @@ impl Direction {
     }
 }
 
+/// Why a frame cannot be sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CipherError {
+    /// The frame was changed, repeated, moved or sealed under another key.
     #[error("a frame does not open")]
     DoesNotOpen,
+    /// The counter of frames is at its limit; a new connection has new keys.
     #[error("too many frames under one key")]
     Exhausted,
 }

@@ -16,6 +16,7 @@ pub enum Class {
     Greeting,
     /// Until it has signed in.
     SigningIn,
+    /// Signed in: a page of history fits.
     Ready,
 }
 
@@ -38,12 +39,16 @@ impl Class {
     }
 }
 
+/// Why bytes are not a value of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
+    /// The bytes end too early, exceed the limit or have no meaning.
     #[error("the bytes do not make sense")]
     Malformed,
+    /// A value was read, and this many bytes follow it.
     #[error("{0} bytes are left over")]
     LeftOver(usize),
+    /// The sender is newer; the frame is left out or answered as a whole.
     #[error("there is a variant in it that this version does not know: {0}")]
     Newer(Unknown),
 }
@@ -53,6 +58,7 @@ pub enum DecodeError {
 pub struct Unknown {
     /// The enumeration, as the vocabulary calls it.
     pub of: &'static str,
+    /// The number of the variant, counted from 0.
     pub number: u32,
 }
 

@@ -1,4 +1,4 @@
-//! A conversation as a list shows it: of two people, of many, of the server; and how far somebody has come
+//! A conversation as a list shows it (of two people, of a group, of the server), and how far a reader has come
 //! in it.
 
 use crate::codec::{Decode, Encode};
@@ -8,35 +8,43 @@ use crate::id::{ConversationId, Seq, UserId};
 /// A conversation as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Head {
+    /// The log that this summarizes.
     pub conversation: ConversationId,
+    /// Decides what the list shows as the title.
     pub kind: ConversationKind,
     /// The last place of its log.
     pub seq: Seq,
-    /// One's own.
+    /// The reader's own.
     pub mine: Marks,
-    /// The other's, of two people.
+    /// The other person's, in a conversation of two.
     pub theirs: Marks,
+    /// How the reader keeps it in the list.
     pub arrangement: Arrangement,
 }
 
+/// Who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum ConversationKind {
     /// Two people.
-    Direct { peer: UserId },
-    /// Those who were added or have joined.
+    Direct {
+        /// The other person.
+        peer: UserId,
+    },
+    /// The members of a group.
     Group(Group),
     /// Everybody on the server.
     Lobby(Group),
     /// What the server's administrators say, to everybody or to one alone; nobody else writes there.
     Server {
+        /// False for the conversation that one person has with the server.
         everybody: bool,
-        /// One reads what stands after this place.
+        /// The reader may read the entries after this place.
         from: Seq,
     },
 }
 
 impl ConversationKind {
-    /// The other one, of two.
+    /// The other person, in a conversation of two.
     pub fn peer(&self) -> Option<UserId> {
         match self {
             Self::Direct { peer } => Some(*peer),
@@ -44,7 +52,7 @@ impl ConversationKind {
         }
     }
 
-    /// What is known of a conversation of many.
+    /// The group's properties, unless this is a conversation of two or of the server.
     pub fn group(&self) -> Option<&Group> {
         match self {
             Self::Direct { .. } | Self::Server { .. } => None,
@@ -52,6 +60,7 @@ impl ConversationKind {
         }
     }
 
+    /// The same, to keep it up to date as notices arrive.
     pub fn group_mut(&mut self) -> Option<&mut Group> {
         match self {
             Self::Direct { .. } | Self::Server { .. } => None,
@@ -59,7 +68,7 @@ impl ConversationKind {
         }
     }
 
-    /// One reads what stands after this place.
+    /// The reader may read the entries after this place.
     pub fn from(&self) -> Seq {
         match self {
             Self::Direct { .. } => Seq::START,
@@ -69,16 +78,16 @@ impl ConversationKind {
     }
 }
 
-/// How somebody keeps a conversation in their list; for their own eyes, the same on every device.
+/// How a person keeps a conversation in their list. Only they see it, the same on every device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Arrangement {
     /// It stands above the others.
     pub pinned: bool,
-    /// Nothing calls for attention when something comes.
+    /// New messages raise no notification.
     pub muted: bool,
 }
 
-/// How far somebody has come in a conversation. Marks move forward alone.
+/// How far a person has come in a conversation. Marks only move forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Marks {
     /// Everything up to here was in view.
@@ -87,13 +96,15 @@ pub struct Marks {
     pub delivered: Seq,
 }
 
-/// One of the groups that somebody may see, or the lobby.
+/// A group that the reader may see, or the lobby.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Listed {
+    /// The id by which the reader can join.
     pub conversation: ConversationId,
+    /// A group or the lobby, with what is known of it.
     pub kind: ConversationKind,
-    /// How many of its members are there.
+    /// How many of its members are online.
     pub online: u32,
-    /// One has asked to be let in, and nobody has answered.
+    /// The reader asked to join, and no administrator has answered.
     pub asked: bool,
 }

@@ -6,6 +6,7 @@ use crate::id::{ConversationId, DeviceId};
 /// What stands in somebody's composer and was not sent; for their own devices.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Draft {
+    /// Each conversation has one draft for each account.
     pub conversation: ConversationId,
     /// Empty when there is nothing any more.
     pub text: String,

@@ -7,8 +7,10 @@ use crate::body::{Body, BodyKind};
 use crate::mention;
 use crate::refusal::Refusal;
 
+/// The facts about a body that decide whether it may be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
+    /// Always [`BodyKind::TEXT`] at present, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
     /// Of the body, in bytes.
     pub size: usize,

@@ -6,10 +6,13 @@
 /// The length of a header.
 pub const HEADER_BYTES: usize = 4;
 
+/// The peer announced a frame that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a frame of {length} bytes is announced where {limit} are allowed")]
 pub struct TooLong {
+    /// What the header announces.
     pub length: usize,
+    /// What the stage of the connection allows.
     pub limit: usize,
 }
 
@@ -33,6 +36,7 @@ const KEEP_WHOLE_BYTES: usize = 128 << 10;
 const KEEP_BYTES: usize = 256;
 
 impl Deframer {
+    /// Takes bytes as the socket gives them, in pieces of any size.
     pub fn feed(&mut self, bytes: &[u8]) {
         if self.start == self.bytes.len() {
             self.bytes.clear();

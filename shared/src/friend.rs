@@ -5,19 +5,22 @@ use crate::id::{ConversationId, UserId};
 use crate::people::Person;
 use crate::time::Timestamp;
 
-/// Somebody whom one knows: a friend, or one who asks or was asked.
+/// A friend of the reader, or a person in a request between the two.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Friend {
+    /// Their public profile.
     pub person: Person,
+    /// Seen from the reader's side.
     pub state: FriendState,
     /// The conversation of the two. It can be read once they have been friends.
     pub conversation: ConversationId,
     /// What was said with the request.
     pub greeting: String,
-    /// One's own name for them; empty when there is none.
+    /// The reader's own name for them; empty when there is none.
     pub remark: String,
+    /// The reader's private note about them; empty when there is none.
     pub note: String,
-    /// One does not hear of them.
+    /// The reader has blocked them.
     pub blocked: bool,
     /// Since when the two have stood to each other like this.
     pub since: Timestamp,
@@ -42,13 +45,14 @@ impl Friend {
 /// How two people stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum FriendState {
+    /// Both accepted: they can write to each other.
     Friends,
-    /// One has asked them, and they have not answered.
+    /// The reader asked, and they have not answered.
     Asked,
-    /// They have asked, and wait for an answer.
+    /// They asked, and the reader has not answered.
     Asks,
     /// They were friends, or a request came to nothing; the history stays readable.
     Parted,
-    /// They have refused what one asked.
+    /// They refused the reader's request.
     Declined,
 }

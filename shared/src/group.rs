@@ -8,28 +8,32 @@ use crate::presence::Presence;
 /// A group or the lobby, as somebody who may see it does.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Group {
+    /// Unique among the groups of one creator.
     pub name: String,
-    /// Who has made it, and their login name: two people may have groups of one name. Nobody has made
-    /// the lobby.
+    /// The person who made the group. Groups of different people may have the same name, so lists show the
+    /// creator too. The lobby has none.
     pub creator: UserId,
+    /// Empty for the lobby.
     pub creator_name: String,
+    /// How new members come in.
     pub policy: JoinPolicy,
-    /// What one is there.
+    /// The reader's role in it.
     pub role: MemberRole,
-    /// How many there are in it.
+    /// The number of members.
     pub members: u32,
-    /// One reads what stands after this place: what was said before one came is not one's own to read.
+    /// The reader may read the entries after this place. Messages from before they joined are not sent to them.
     pub from: Seq,
     /// What its administrators want everybody in it to know; empty when there is nothing.
     pub announcement: String,
+    /// [`PictureId::NONE`] when the group has no picture.
     pub picture: PictureId,
     /// Only its administrators write.
     pub quiet: bool,
-    /// One may read here and not write.
+    /// Set while the reader may read here and not write.
     pub muted: Option<Gag>,
     /// An administrator of the server has closed it: nobody writes.
     pub blocked: bool,
-    /// How many wait to be let in, for those who may do that; nobody else is told.
+    /// The number of requests to join, told only to members who may answer them.
     pub asking: u32,
 }
 
@@ -54,13 +58,14 @@ impl Group {
     }
 }
 
-/// What somebody is in a group; later ones may do all that earlier ones may.
+/// The role of a member. Later roles may do all that earlier ones may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum MemberRole {
     /// Not a member, or not any more: the group may be gone, too. What was said until then stays
     /// readable.
     #[default]
     Outside,
+    /// Reads and writes.
     Member,
     /// Adds, removes and mutes members, and says how the group looks.
     Administrator,
@@ -68,25 +73,29 @@ pub enum MemberRole {
     Owner,
 }
 
-/// How one comes into a group.
+/// How new members come into a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum JoinPolicy {
     /// Everybody may join.
     #[default]
     Open,
-    /// Somebody who may adds one.
+    /// Administrators add members.
     Invitation,
-    /// Everybody may ask, and somebody who may lets one in.
+    /// Everybody may ask to join, and administrators answer.
     Approval,
 }
 
-/// Somebody in a group.
+/// A member of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Member {
+    /// Their public profile.
     pub person: Person,
+    /// Decides what the member may do to others.
     pub role: MemberRole,
+    /// As other people see it.
     pub presence: Presence,
+    /// Set while an administrator of the group has taken the right to write.
     pub muted: Option<Gag>,
     /// How far they have read, as far as they let others know.
     pub read: Seq,
@@ -105,13 +114,16 @@ impl Member {
     }
 }
 
-/// Which group somebody means.
+/// The group that a request is about.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Which {
+    /// The group that a window or a list shows.
     Id(ConversationId),
     /// By its name and the login name of its creator; whoever that is when it is empty.
     Named {
+        /// As it was typed; folded before it is compared.
         name: String,
+        /// The login name of the person who made the group, where two groups have one name.
         creator: String,
     },
 }

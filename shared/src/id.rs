@@ -55,6 +55,7 @@ identifier! {
 }
 
 impl Seq {
+    /// The place before the first entry.
     pub const START: Self = Self(0);
 
     /// The place after this one.
@@ -117,6 +118,7 @@ impl Mint {
         }
     }
 
+    /// Gives an identifier that is larger than all before it.
     pub fn next(&mut self, now: Timestamp) -> u64 {
         let millis = u64::try_from(now.0 - EPOCH_MILLIS).unwrap_or(0) & ((1 << 41) - 1);
         self.last = (self.last + 1).max(millis << COUNTER_BITS);

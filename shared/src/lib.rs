@@ -7,6 +7,10 @@
 //! and no window here: time comes in as an argument, and so do random numbers, but where keys are made. `fuzz` hands
 //! hostile bytes to all of them.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![deny(rustdoc::broken_intra_doc_links)]
+
 pub mod answer;
 pub mod body;
 pub mod conversation;

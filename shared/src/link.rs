@@ -8,20 +8,27 @@ use crate::tls::Fingerprint;
 /// Where a server is, and which key it must have there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
+    /// A name or an address, without brackets.
     pub host: String,
+    /// [`crate::DEFAULT_PORT`] where the link has none.
     pub port: u16,
     /// The whole fingerprint: with it, nobody needs to be asked.
     pub fingerprint: Option<Fingerprint>,
 }
 
+/// Why a typed address or link cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkFault {
+    /// Nothing stands where the host should be.
     #[error("there is no host name")]
     NoHost,
+    /// The port is no number from 1 to 65535.
     #[error("the port is not a number from 1 to 65535")]
     Port,
+    /// What follows the host is no fingerprint.
     #[error("the fingerprint is not 64 hexadecimal digits")]
     Fingerprint,
+    /// It contains a character that a host name cannot have.
     #[error("it contains a character that an address cannot have")]
     Character,
 }

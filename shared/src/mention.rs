@@ -20,6 +20,7 @@ pub struct Mention<'a> {
 }
 
 impl Mention<'_> {
+    /// Whether everybody in the conversation is called.
     pub fn is_all(&self) -> bool {
         fold(self.name) == ALL
     }

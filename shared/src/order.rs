@@ -1,67 +1,82 @@
-//! What is decided about a group: one word for each decision, whether it is typed, pressed, sent or stored.
+//! Decisions about a group. Each is one value, whether it is typed, pressed, sent or stored.
 
 use crate::codec::{Decode, Encode};
 use crate::group::JoinPolicy;
 use crate::people::Gag;
 
-/// A decision about a group. People are called by their login names (`Who`) where one says it, and are found by
-/// then where it is carried out.
+/// A decision about a group. `Who` is a login name where the order is given, and the person who was found where the
+/// server carries it out.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Order<Who = String> {
+    /// Gives the group another name.
     Rename {
+        /// A [`crate::text::GroupName`], checked by the server.
         name: String,
     },
-    /// How one comes into the group from now on.
+    /// Sets how new members come into the group.
     SetPolicy {
+        /// Members who are in the group stay.
         policy: JoinPolicy,
     },
-    /// What everybody in the group should know; empty takes it away.
+    /// Sets the announcement that all members see; an empty text removes it.
     Announce {
+        /// On as many lines as the author likes.
         text: String,
     },
     /// Gives the group this picture (see [`crate::picture`]), or none.
     SetPicture {
+        /// The file, which [`crate::picture::check`] accepts.
         picture: Option<Vec<u8>>,
     },
     /// Lets only administrators write, or everybody again.
     Quiet {
+        /// False lets every member write again.
         quiet: bool,
     },
-    /// Brings somebody in, without asking them.
+    /// Adds a person without asking them.
     Add {
+        /// A person who may be added by the one who decides: see [`crate::people::AddedBy`].
         who: Who,
     },
-    /// Puts somebody out.
+    /// Removes a member.
     Remove {
+        /// A member of lower role than the one who decides.
         who: Who,
     },
     /// Takes a member's right to write, or gives it back.
     Mute {
+        /// The member whose right to write changes.
         who: Who,
+        /// `None` gives the right to write back.
         mute: Option<Gag>,
     },
     /// Makes a member an administrator, or an administrator a member.
     Appoint {
+        /// The member whose role changes.
         who: Who,
+        /// False makes the administrator a member again.
         administrator: bool,
     },
-    /// Makes another member the owner; one stays as an administrator.
+    /// Makes another member the owner. The owner of before stays as an administrator.
     HandOver {
+        /// The next owner, who must be a member.
         who: Who,
     },
-    /// Lets somebody in who has asked, or turns them away.
+    /// Answers a request to join.
     Answer {
+        /// The person who asked to join.
         who: Who,
+        /// False turns the request down.
         accept: bool,
     },
-    /// Goes out of the group, or gives up what one has asked for.
+    /// Leaves the group, or takes a request to join back.
     Leave,
     /// Ends the group; everybody in it is told.
     Delete,
 }
 
 impl<Who> Order<Who> {
-    /// Whom it is about, beside the one who decides it.
+    /// The person whom the order is about, if there is one.
     pub fn who(&self) -> Option<&Who> {
         match self {
             Self::Add { who }
@@ -102,7 +117,7 @@ impl<Who> Order<Who> {
         }
     }
 
-    /// Whether it decides about the same, perhaps otherwise.
+    /// Whether both decide the same matter, perhaps in different ways.
     pub fn is_same(&self, other: &Self) -> bool
     where
         Who: PartialEq,

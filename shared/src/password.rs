@@ -95,6 +95,7 @@ pub struct Registering<K: Ksf> {
 }
 
 impl<K: Ksf> Registering<K> {
+    /// Begins a registration; the bytes are the first message to the server.
     pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
         let started = ClientRegistration::<Suite<K>>::start(&mut OsRng, password.as_bytes())
             .map_err(|_| Wrong)?;
@@ -128,6 +129,7 @@ pub struct LoggingIn<K: Ksf> {
 }
 
 impl<K: Ksf> LoggingIn<K> {
+    /// Begins a login; the bytes are the first message to the server.
     pub fn start(password: &str) -> Result<(Self, Vec<u8>), Wrong> {
         let started =
             ClientLogin::<Suite<K>>::start(&mut OsRng, password.as_bytes()).map_err(|_| Wrong)?;
@@ -186,6 +188,7 @@ pub struct CheckingLogin {
 }
 
 impl PasswordKeeper {
+    /// Makes the secret of a new server, with random numbers from the system.
     pub fn generate() -> Self {
         let mut unknown_names = Zeroizing::new([0; 32]);
         OsRng.fill_bytes(&mut *unknown_names);
@@ -210,12 +213,14 @@ impl PasswordKeeper {
         Ok(keeper)
     }
 
+    /// The secret as bytes, for the server to store.
     pub fn serialize(&self) -> Zeroizing<Vec<u8>> {
         let mut bytes = Zeroizing::new(self.unknown_names.to_vec());
         bytes.extend_from_slice(&self.setup.serialize());
         bytes
     }
 
+    /// Reads what [`Self::serialize`] gave.
     pub fn deserialize(bytes: &[u8]) -> Result<Self, Wrong> {
         let (unknown_names, setup) = bytes.split_first_chunk::<32>().ok_or(Wrong)?;
         let setup = ServerSetup::deserialize(setup).map_err(|_| Wrong)?;

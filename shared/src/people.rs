@@ -11,6 +11,7 @@ pub struct Profile {
     /// Number and login name stay, and [`crate::request::Request::SetPicture`] alone changes the picture: what a
     /// program says here of these three when it changes the rest is not looked at.
     pub person: Person,
+    /// Decides which presence others are told.
     pub seen_as: SeenAs,
     /// `None`: as the server has it.
     pub requests: Option<FriendRequests>,
@@ -38,11 +39,14 @@ impl Profile {
 /// Who may add a person to a group, without asking them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum AddedBy {
+    /// Each user of the server.
     #[default]
     Everybody,
     /// Those who are in a group with the person already. The lobby does not count.
     GroupMembers,
+    /// Friends of the person.
     Friends,
+    /// No group can add the person; they can still join.
     Nobody,
 }
 
@@ -52,7 +56,9 @@ pub enum SeenAs {
     /// Online, and away when nobody is at any device.
     #[default]
     Available,
+    /// Away on every device, whether the person is there or not.
     Away,
+    /// Busy on every device, whether the person is there or not.
     Busy,
     /// As if nobody were there: nothing tells that they read, write or have received something.
     Invisible,
@@ -73,12 +79,15 @@ pub enum FriendRequests {
 /// Somebody as everybody on the server may see them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Person {
+    /// Stays for the life of the account.
     pub user: UserId,
     /// The login name.
     pub name: String,
+    /// What windows call the person; need not be unique.
     pub nickname: String,
     /// A few words under the name.
     pub status: String,
+    /// Fetched when it is shown for the first time.
     pub picture: PictureId,
     /// A few lines, for those who look at the card.
     pub about: String,
@@ -106,28 +115,39 @@ impl Person {
 /// A device that may come back without a password.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Device {
+    /// The id by which it can be signed out.
     pub device: DeviceId,
+    /// Chosen by the device itself, usually the name of the computer.
     pub name: String,
+    /// When it signed in with the password.
     pub created_at: Timestamp,
+    /// When the device was connected last.
     pub seen_at: Timestamp,
+    /// The network address of its latest connection.
     pub address: String,
+    /// Whether the device is connected at this moment.
     pub online: bool,
 }
 
 /// One line of the log of logins, in which changes of the password stand, too.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Login {
+    /// When it was done.
     pub at: Timestamp,
+    /// The network address that it came from.
     pub address: String,
+    /// The device that did it.
     pub device: DeviceId,
     /// What the device is called; empty for one that is not known any more.
     pub device_name: String,
+    /// What was done.
     pub act: LoginAct,
 }
 
 /// What a line of the log of logins is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum LoginAct {
+    /// A device signed in with the password.
     #[default]
     SignIn,
     /// The password was changed at this device.
@@ -137,6 +157,7 @@ pub enum LoginAct {
 /// What somebody is on a server. Nobody is more than a user until the server's owner says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Role {
+    /// May act on nobody else.
     #[default]
     User,
     /// May act on users.
@@ -154,6 +175,7 @@ pub struct Gag {
 }
 
 impl Gag {
+    /// Whether the gag is in force at this time.
     pub fn holds(self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
@@ -167,6 +189,7 @@ pub struct Guesses {
     pub attempts: u64,
     /// Since the beginning; [`crate::request::Request::GuessesSeen`] names it.
     pub total: u64,
+    /// When the latest attempt was made.
     pub last_at: Timestamp,
     /// An address, as people read it.
     pub last_from: String,
@@ -175,6 +198,8 @@ pub struct Guesses {
 /// What somebody may do on a server beyond, or short of, what everybody may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Rights {
+    /// Decides which commands of administrators the account may use.
     pub role: Role,
+    /// Set while an administrator has taken the right to write anywhere on the server.
     pub gag: Option<Gag>,
 }

@@ -13,9 +13,12 @@ pub const MAX_BYTES: usize = 64 << 10;
 /// Enough for the largest place where a face is shown, on a screen of twice the usual density.
 pub const MAX_SIDE: u32 = 256;
 
+/// The two formats that every program can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// With transparency, smaller for drawings.
     Png,
+    /// Without transparency, smaller for photographs.
     Jpeg,
 }
 

@@ -1,6 +1,11 @@
 //! Why not. Every refusal is something that a person can be told in a sentence; the sentence
 //! itself is the program's affair, in the person's language.
 
+#![expect(
+    missing_docs,
+    reason = "the sentence of each `error` is its documentation"
+)]
+
 use crate::codec::{Decode, Encode};
 use crate::time::Timestamp;
 
@@ -174,6 +179,7 @@ pub enum Trouble {
     DataGone,
 }
 
+/// Why a login name, a nickname or the name of a group cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum NameFault {
     #[error("too short")]
@@ -190,6 +196,7 @@ pub enum NameFault {
     Reserved,
 }
 
+/// Why a text cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum TextFault {
     #[error("empty")]

@@ -15,16 +15,21 @@ use crate::time::Timestamp;
 pub enum ClientFrame {
     /// The first frame of every connection.
     Hello(Hello),
+    /// Begins to make an account.
     RegisterStart(RegisterStart),
     /// The registration upload of OPAQUE.
     RegisterFinish(Vec<u8>),
+    /// Begins a login with a password.
     LoginStart(LoginStart),
+    /// Answers [`crate::event::ServerFrame::LoginChallenge`].
     LoginFinish(LoginFinish),
     /// Signs in with the key that this connection's handshake has proved.
     Resume,
     /// After signing in, everything is a request with a tag that its answer repeats.
     Request {
+        /// Chosen by the program; the server does not interpret it.
         tag: u32,
+        /// The server answers each once.
         request: Request,
     },
     /// Says that somebody is there when there was nothing else to say.
@@ -35,6 +40,7 @@ pub enum ClientFrame {
     ResumeIfFree,
 }
 
+/// What a program says of itself before anything else.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Hello {
     /// See [`crate::MINOR`].
@@ -43,21 +49,27 @@ pub struct Hello {
     pub program: String,
 }
 
+/// The first half of making an account.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct RegisterStart {
+    /// The login name; a [`crate::text::Username`], checked by the server.
     pub name: String,
+    /// What others see; a [`crate::text::Nickname`], checked by the server.
     pub nickname: String,
     /// The registration request of OPAQUE.
     pub opaque: Vec<u8>,
 }
 
+/// The first half of a login with a password.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct LoginStart {
+    /// The login name, as it was typed.
     pub name: String,
     /// The credential request of OPAQUE.
     pub opaque: Vec<u8>,
 }
 
+/// The second half of a login with a password.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct LoginFinish {
     /// The credential finalization of OPAQUE.
@@ -69,41 +81,55 @@ pub struct LoginFinish {
 /// How many entries a page of history holds at the most; its bytes are bounded by the server.
 pub const PAGE_ENTRIES: u16 = 1000;
 
+/// What a signed-in program can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Request {
     /// The next page of one's friends, by their ids.
     Friends {
+        /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
     /// The next page of one's conversations, by their ids.
     Conversations {
+        /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
     /// Asks somebody to be friends, with a few words; what comes of it depends on what they allow.
     AddFriend {
+        /// A login name.
         name: String,
+        /// Shown beside the request; may be empty.
         greeting: String,
     },
     /// Accepts or refuses what somebody has asked.
     AnswerFriend {
+        /// The person who asked.
         user: UserId,
+        /// False refuses; the other person is told.
         accept: bool,
     },
     /// Ends a friendship, for both, or takes a request back. The history stays.
     EndFriendship {
+        /// A friend, or a person who was asked.
         user: UserId,
     },
     /// Keeps somebody away without telling them, or ends that.
     Block {
+        /// The person who is kept away.
         user: UserId,
+        /// False ends the block.
         blocked: bool,
     },
     /// One's own name for somebody, and a note about them; for one's own eyes.
     Remark {
+        /// A friend, or a person in a request.
         user: UserId,
+        /// Empty removes it.
         remark: String,
+        /// Empty removes it.
         note: String,
     },
+    /// Appends a message to a conversation.
     Post(Post),
     /// After a post was refused because the server was in trouble, it refuses all that this
     /// connection posts, since what was sent behind that post must not overtake it. From here on
@@ -111,30 +137,42 @@ pub enum Request {
     SendAgain,
     /// The one repair for everything: a conversation after a place.
     Fetch {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// The last place that the program has.
         after: Seq,
+        /// At most [`PAGE_ENTRIES`].
         limit: u16,
     },
     /// Marks move forward alone: one that is behind changes nothing.
     Mark {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// The furthest places that this device knows.
         marks: Marks,
     },
+    /// Pins or mutes a conversation in the reader's list.
     Arrange {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// Replaces the one before as a whole.
         arrangement: Arrangement,
     },
     /// Takes one's own message back, for both; its place stays.
     Delete {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// The place of the author's own message.
         seq: Seq,
     },
     /// Somebody is writing; told and forgotten.
     Typing {
+        /// The conversation that the request is about.
         conversation: ConversationId,
     },
     /// Whether somebody is at this device.
     Idle {
+        /// True after some minutes without a key or a movement of the pointer.
         idle: bool,
     },
     /// How one wants to be seen, and by whom one may be asked.
@@ -143,12 +181,14 @@ pub enum Request {
     Devices,
     /// Signs another device out.
     Revoke {
+        /// From the list of devices.
         device: DeviceId,
     },
     /// When and from where one has signed in, the latest first.
     Logins,
     /// The next page of the people of this server, by their ids.
     People {
+        /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
     /// Ends this device's session; its key is worth nothing afterwards.
@@ -157,20 +197,26 @@ pub enum Request {
     /// nothing any more. `base` is the version that it was written from: what another device has put
     /// there since is not overwritten.
     Draft {
+        /// Each conversation has one draft for each account.
         conversation: ConversationId,
+        /// The whole text of the composer.
         text: String,
+        /// From [`crate::draft::Draft::version`].
         base: u64,
     },
     /// The next page of one's drafts, by their conversations.
     Drafts {
+        /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
     /// Somebody as everybody may see them.
     Person {
+        /// The person whose card is opened.
         user: UserId,
     },
     /// The picture that somebody has now.
     Picture {
+        /// The person whose picture is shown.
         user: UserId,
     },
     /// Takes this picture as one's own (see [`crate::picture`]), or has none from here on.
@@ -178,51 +224,68 @@ pub enum Request {
     /// A line that an administrator has typed, and the language in which they want to hear what came
     /// of it, as a tag such as `en` or `zh-CN`.
     Administer {
+        /// One command with its arguments, as in the terminal.
         line: String,
+        /// The lines of the answer are in it.
         language: String,
     },
     /// Makes a group, which one owns.
     CreateGroup {
+        /// A [`crate::text::GroupName`], checked by the server.
         name: String,
+        /// How members come in from the beginning.
         policy: JoinPolicy,
     },
+    /// Joins a group, or asks to be let in where that is the policy.
     JoinGroup(Which),
     /// Decides something about a group.
     Order {
+        /// The group that the decision is about.
         conversation: ConversationId,
+        /// People in it are called by their login names.
         order: Order,
     },
     /// The next page of the groups that one may see, by their ids: those that one is in, and those that
     /// everybody may join.
     Groups {
+        /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
     /// The next page of those who are in a group, by their ids.
     Members {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
     /// The picture that a group has now.
     GroupPicture {
+        /// The conversation that the request is about.
         conversation: ConversationId,
     },
     /// The next page of those who want to be let into a group, by their ids.
     Wishes {
+        /// The conversation that the request is about.
         conversation: ConversationId,
+        /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
     /// Who of a conversation of many is there at this moment.
     Present {
+        /// The conversation that the request is about.
         conversation: ConversationId,
     },
     /// One has seen, on this device, that passwords were tried at one's account so many times in all.
     GuessesSeen {
+        /// From [`crate::people::Guesses::total`].
         total: u64,
     },
     /// Whether the server has these entries, at these places. `life` is the last life of a server in which
     /// the program had compared its history, 0 where it never did or has said so before.
     Compare {
+        /// Told at sign-in: see [`crate::event::SignedIn::life`].
         life: u64,
+        /// At most [`COMPARED_ENTRIES`].
         places: Vec<Held>,
     },
     /// Begins to change one's password, over the connection that is signed in.
@@ -232,16 +295,19 @@ pub enum Request {
     /// Takes a conversation that has ended, or that this person has left, out of their list, on every device.
     /// It comes back when they are in it again.
     Hide {
+        /// The conversation that the request is about.
         conversation: ConversationId,
     },
     /// What is new about the people of this server since a place in its journal; `None`: from here on. For a
     /// program whose person looks at the list of everybody, once in a while.
     PeopleNews {
+        /// The number that the answer before gave.
         since: Option<u64>,
     },
     /// Keeps away whoever has this name, as [`Request::Block`] does by number. A name is no more of a secret here than to
     /// [`Request::AddFriend`].
     BlockNamed {
+        /// A login name.
         name: String,
     },
     /// Never sent: what a server reads in place of a request that it does not know.
@@ -308,6 +374,7 @@ pub struct PasswordStart {
     pub registration: Vec<u8>,
 }
 
+/// The proof of the old password and the record of the new one.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct PasswordFinish {
     /// The credential finalization of OPAQUE.
@@ -322,19 +389,28 @@ pub struct PasswordFinish {
 /// server's log, everything before it is the same, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Held {
+    /// The log to look at.
     pub conversation: ConversationId,
+    /// The place to look at.
     pub seq: Seq,
+    /// The author in the program's copy.
     pub author: UserId,
+    /// The message id in the program's copy.
     pub id: MessageId,
+    /// The time in the program's copy.
     pub at: Timestamp,
 }
 
 /// So many entries are compared with one request.
 pub const COMPARED_ENTRIES: usize = 500;
 
+/// A message on its way to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Post {
+    /// The log that the message is for.
     pub conversation: ConversationId,
+    /// The same in each attempt, so that the message is stored once.
     pub id: MessageId,
+    /// Checked by [`crate::envelope::Envelope::of`].
     pub body: Body,
 }

@@ -18,6 +18,7 @@ use emoji::{chars_of_words, hides_something, is_invisible};
 
 /// Names and nicknames are shown in narrow lists; fifty characters are what an ancestor allowed.
 pub const NAME_MAX_CHARS: usize = 50;
+/// The shortest login name; a nickname may be a single character.
 pub const NAME_MIN_CHARS: usize = 2;
 /// Counted in Unicode scalar values, as an ancestor's column was.
 pub const TEXT_MAX_CHARS: usize = 4096;
@@ -37,6 +38,7 @@ pub const NAME_MAX_BYTES: usize = 512;
 pub struct Username(String);
 
 impl Username {
+    /// Takes what was typed, or says the first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, NAME_MIN_CHARS)?;
@@ -57,6 +59,7 @@ impl Username {
         Ok(Self(name))
     }
 
+    /// The name in normal form, as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -85,10 +88,12 @@ impl Folded {
         bounded(typed).ok().map(|name| Self(fold(name)))
     }
 
+    /// The folded text, for comparing and not for showing.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// Gives the folded text away without a copy.
     pub fn into_string(self) -> String {
         self.0
     }
@@ -120,6 +125,7 @@ fn bounded(typed: &str) -> Result<&str, NameFault> {
 pub struct Nickname(String);
 
 impl Nickname {
+    /// Takes what was typed, without the blanks at its ends.
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, 1)?;
@@ -129,6 +135,7 @@ impl Nickname {
         Ok(Self(name))
     }
 
+    /// The name in normal form, as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -148,6 +155,7 @@ pub const GROUP_NAME_MAX_CHARS: usize = 30;
 pub struct GroupName(String);
 
 impl GroupName {
+    /// Takes what was typed, without the blanks at its ends.
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = bounded(typed)?.nfc().collect();
         match name.chars().count() {
@@ -161,6 +169,7 @@ impl GroupName {
         Ok(Self(name))
     }
 
+    /// The name in normal form, as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -173,6 +182,7 @@ impl GroupName {
 
 /// What may stand in a greeting or a status, and in a note.
 pub const WORDS_MAX_CHARS: usize = 200;
+/// The longest private note about a person.
 pub const NOTE_MAX_CHARS: usize = 1000;
 /// What somebody writes about themselves.
 pub const ABOUT_MAX_CHARS: usize = 500;

@@ -16,6 +16,7 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// The moment that is so much later; the latest one where it does not fit.
     pub fn after(self, wait: Duration) -> Self {
         Self(
             self.0
@@ -23,6 +24,7 @@ impl Timestamp {
         )
     }
 
+    /// The moment that is so much earlier; the earliest one where it does not fit.
     pub fn before(self, time: Duration) -> Self {
         Self(
             self.0

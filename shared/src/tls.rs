@@ -33,6 +33,7 @@ impl Fingerprint {
         Self(Sha256::digest(key).into())
     }
 
+    /// Reads hexadecimal digits, as links have them.
     pub fn parse(hex: &str) -> Option<Self> {
         let mut bytes = [0; 32];
         if hex.len() != 64 || !hex.is_ascii() {
@@ -85,17 +86,20 @@ pub struct Identity {
     fingerprint: Fingerprint,
 }
 
+/// The bytes are no private key of the kind that this project uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not an Ed25519 key in PKCS #8")]
 pub struct NotAKey;
 
 impl Identity {
+    /// Makes a new key, with random numbers from the system.
     pub fn generate() -> Self {
         let pkcs8 = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
             .expect("the operating system gives random numbers");
         Self::from_pkcs8(pkcs8.as_ref()).expect("the key was made in the line above")
     }
 
+    /// Reads a key that was stored.
     pub fn from_pkcs8(pkcs8: &[u8]) -> Result<Self, NotAKey> {
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8.to_vec()));
         let key = provider::default_provider()
@@ -117,6 +121,7 @@ impl Identity {
         &self.pkcs8
     }
 
+    /// What people compare, and programs pin.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
@@ -198,7 +203,9 @@ fn hybrid_only() -> CryptoProvider {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the server shows the key {found} instead of {pinned}")]
 pub struct OtherKey {
+    /// The fingerprint that the program knows.
     pub pinned: Fingerprint,
+    /// The fingerprint of the key that the server showed.
     pub found: Fingerprint,
 }
 

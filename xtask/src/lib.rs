@@ -7,6 +7,8 @@
 //!
 //! Start reading at [`process`], everything else stands on it.
 
+#![forbid(unsafe_code)]
+
 pub mod bench;
 pub mod checks;
 pub mod deny;

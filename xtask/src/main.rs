@@ -1,5 +1,7 @@
 //! `cargo xtask`: the commands of the README, by name. What each of them does is in the library.
 
+#![forbid(unsafe_code)]
+
 use std::io;
 use std::process::ExitCode;
 use std::time::Duration;

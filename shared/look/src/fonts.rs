@@ -28,7 +28,9 @@ pub(crate) const ICON_FAMILY: &str = "icons";
 /// A face of the system's for Chinese, for text and for headings.
 #[derive(Clone)]
 pub struct Chinese {
+    /// For running text.
     pub regular: FontData,
+    /// For headings and names.
     pub bold: FontData,
 }
 

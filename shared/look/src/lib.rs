@@ -3,6 +3,10 @@
 //! The windows of the desktop program and the server's console are drawn with it. It knows no model, no
 //! settings and no words; whoever draws brings them. Start with `theme`.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![deny(rustdoc::broken_intra_doc_links)]
+
 pub mod fonts;
 pub mod icons;
 pub mod keys;

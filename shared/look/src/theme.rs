@@ -30,28 +30,39 @@ pub mod size {
     pub const SMALL: f32 = 12.5;
     /// Times and states in bubbles.
     pub const TINY: f32 = 11.0;
+    /// Fixed-width text, whose letters look larger than those beside it.
     pub const CODE: f32 = 13.5;
     /// One to three emoji that stand alone.
     pub const LARGE_EMOJI: f32 = 40.0;
+    /// Icons on buttons.
     pub const ICON: f32 = 20.0;
+    /// Icons within a line of text.
     pub const SMALL_ICON: f32 = 16.0;
 }
 
 /// A grid of four.
 pub mod space {
+    /// Between a line and what it belongs to.
     pub const HAIR: f32 = 2.0;
+    /// Within one thing: an icon and its word.
     pub const TIGHT: f32 = 4.0;
+    /// Between controls in a row.
     pub const SMALL: f32 = 8.0;
     /// Edges of windows, sides of controls and bubbles.
     pub const EDGE: f32 = 12.0;
     /// Between groups of things.
     pub const GROUP: f32 = 16.0;
+    /// Between the parts of a page.
     pub const WIDE: f32 = 24.0;
 }
 
+/// Corners, by what they belong to.
 pub mod radius {
+    /// Buttons and fields.
     pub const CONTROL: u8 = 6;
+    /// Cards and dialogs.
     pub const CARD: u8 = 8;
+    /// Messages.
     pub const BUBBLE: u8 = 12;
     /// The corner of a group's last bubble on its author's side.
     pub const TAIL: u8 = 4;
@@ -65,7 +76,9 @@ pub const FOCUS_RING: f32 = 2.0;
 /// The colours of one look.
 #[derive(Debug)]
 pub struct Palette {
+    /// Whether light letters stand on a dark ground.
     pub dark: bool,
+    /// The ground of windows, behind everything else.
     pub window: Color32,
     /// Lists and cards.
     pub surface: Color32,
@@ -73,36 +86,53 @@ pub struct Palette {
     pub bubble: Color32,
     /// Fields and wells.
     pub sunken: Color32,
+    /// The ground of a conversation.
     pub timeline: Color32,
+    /// Lines between things.
     pub line: Color32,
+    /// Letters that are read first.
     pub text: Color32,
+    /// Letters that are read second: previews and hints.
     pub soft: Color32,
+    /// Letters that are rarely read, such as times.
     pub faint: Color32,
+    /// The colour of the product: main buttons, links and the ring of focus.
     pub accent: Color32,
+    /// Letters on the accent.
     pub on_accent: Color32,
     /// What is chosen.
     pub accent_soft: Color32,
     /// Over any ground, behind letters that are selected.
     pub selection: Color32,
+    /// The reader's own messages.
     pub own_bubble: Color32,
+    /// Letters in the reader's own messages.
     pub own_text: Color32,
     /// Times and states in one's own bubbles.
     pub own_soft: Color32,
     /// Links and calls in one's own bubbles, whose ground is nearer to the accent than any other.
     pub own_accent: Color32,
+    /// Faults, and actions that destroy something.
     pub alert: Color32,
+    /// Letters on the alert colour.
     pub on_alert: Color32,
     /// Somebody calls one by name.
     pub call: Color32,
+    /// Letters on the colour of a mention.
     pub on_call: Color32,
+    /// The dot of a person who is online.
     pub online: Color32,
+    /// The dot of a person who is away.
     pub away: Color32,
+    /// The dot of a person who is offline.
     pub offline: Color32,
     /// Over any ground, under the pointer.
     pub hover: Color32,
+    /// Under menus and dialogs.
     pub shadow: Color32,
     /// Behind what asks for an answer before anything else.
     pub veil: Color32,
+    /// Initials in the place of a picture.
     pub avatar_text: Color32,
 }
 
@@ -198,6 +228,7 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
     palette_of(ui.visuals().dark_mode)
 }
 
+/// The colours of the dark or the light look.
 pub fn palette_of(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
 }
@@ -238,26 +269,32 @@ pub fn styled(font: &Font) -> FontId {
     }
 }
 
+/// Names, buttons and fields.
 pub fn body() -> FontId {
     FontId::new(size::BODY, FontFamily::Proportional)
 }
 
+/// The text of messages.
 pub fn message() -> FontId {
     FontId::new(size::MESSAGE, FontFamily::Proportional)
 }
 
+/// Previews, hints and labels of fields.
 pub fn small() -> FontId {
     FontId::new(size::SMALL, FontFamily::Proportional)
 }
 
+/// Times and states in bubbles.
 pub fn tiny() -> FontId {
     FontId::new(size::TINY, FontFamily::Proportional)
 }
 
+/// Titles of windows and sections.
 pub fn title() -> FontId {
     semibold(size::TITLE)
 }
 
+/// Heavier letters, for what a glance should find.
 pub fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("semibold".into()))
 }
@@ -268,6 +305,7 @@ pub fn leading(font: &FontId) -> f32 {
     (font.size * 1.35).round()
 }
 
+/// Letters of equal width, for keys and addresses.
 pub fn code() -> FontId {
     FontId::new(size::CODE, FontFamily::Monospace)
 }
@@ -277,6 +315,7 @@ pub fn emoji(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("emoji".into()))
 }
 
+/// The font whose letters are icons: see [`crate::icons`].
 pub fn icon(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(fonts::ICON_FAMILY.into()))
 }

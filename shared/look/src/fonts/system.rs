@@ -59,23 +59,28 @@ pub struct Lacks(u8);
 impl Lacks {
     const PACKAGES: [&str; 3] = ["fonts-noto-core", "fonts-noto-cjk", "fonts-hanazono"];
 
+    /// Reads what [`Self::bits`] gave, for a value that is kept in an atomic number.
     pub const fn from_bits(bits: u8) -> Self {
         Self(bits)
     }
 
+    /// One bit for each package.
     pub fn bits(self) -> u8 {
         self.0
     }
 
+    /// Whether every letter so far has a font.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
+    /// The packages that are not in `known`, so that the reader is told of each once.
     #[must_use]
     pub fn without(self, known: Self) -> Self {
         Self(self.0 & !known.0)
     }
 
+    /// The packages of both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -113,10 +118,13 @@ pub trait Source {
 
 /// A font of the system, and what was looked for in it.
 pub struct Found {
+    /// Names the font in the toolkit; the same file has the same name each time.
     pub name: String,
     /// Of two fonts that have a letter, the one with the smaller number draws it, whichever was found first.
     pub rank: u8,
+    /// The file, for the toolkit to read.
     pub data: FontData,
+    /// Those of the wanted letters that this font draws.
     pub has: Vec<char>,
 }
 

@@ -5,6 +5,7 @@ use egui::{CornerRadius, Frame, Margin, Ui};
 use super::label;
 use crate::theme::{self, palette, radius, size, space};
 
+/// How urgent a banner is, which decides its colours.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// Worth knowing.
@@ -13,9 +14,13 @@ pub enum Tone {
     Alert,
 }
 
+/// A line across a window that stays while something is the case.
 pub struct Banner<'a> {
+    /// Decides the colours.
     pub tone: Tone,
+    /// From [`crate::icons`].
     pub icon: &'static str,
+    /// A sentence, which wraps in narrow windows.
     pub text: &'a str,
 }
 

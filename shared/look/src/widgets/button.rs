@@ -21,6 +21,7 @@ enum Kind {
     Danger,
 }
 
+/// A button, described first and drawn with [`Button::show`].
 pub struct Button<'a> {
     text: &'a str,
     kind: Kind,
@@ -31,18 +32,22 @@ pub struct Button<'a> {
 }
 
 impl<'a> Button<'a> {
+    /// The one action that a form is for; a form has at most one.
     pub fn primary(text: &'a str) -> Self {
         Self::new(text, Kind::Primary)
     }
 
+    /// An ordinary action, with a visible ground.
     pub fn plain(text: &'a str) -> Self {
         Self::new(text, Kind::Plain)
     }
 
+    /// An action beside others, without a ground until the pointer is over it.
     pub fn quiet(text: &'a str) -> Self {
         Self::new(text, Kind::Quiet)
     }
 
+    /// An action that destroys something.
     pub fn danger(text: &'a str) -> Self {
         Self::new(text, Kind::Danger)
     }
@@ -58,6 +63,7 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// An icon before the words.
     pub fn icon(self, icon: &'static str) -> Self {
         Self {
             icon: Some(icon),
@@ -78,6 +84,7 @@ impl<'a> Button<'a> {
         }
     }
 
+    /// A button that is not enabled is drawn pale and cannot be pressed.
     pub fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
     }
@@ -114,6 +121,7 @@ impl<'a> Button<'a> {
         (icon, words)
     }
 
+    /// Draws the button where the layout has arrived.
     pub fn show(self, ui: &mut Ui) -> Response {
         if self.enabled {
             self.show_enabled(ui)

@@ -13,8 +13,11 @@ const SAID: Duration = Duration::from_secs(2);
 /// What is copied, and what the button is called before and after.
 #[derive(Clone, Copy, Debug)]
 pub struct Copy<'a> {
+    /// Goes to the clipboard.
     pub text: &'a str,
+    /// The label before it was pressed.
     pub name: &'a str,
+    /// The label for a moment after it was pressed.
     pub done: &'a str,
 }
 
@@ -37,6 +40,7 @@ impl Copy<'_> {
         self.follow(ui, &response);
     }
 
+    /// Draws it as an ordinary button.
     pub fn plain(self, ui: &mut Ui) {
         let (icon, name) = self.face(self.is_done(ui), icons::COPY);
         let response = Button::plain(name).icon(icon).show(ui);

@@ -13,11 +13,15 @@ use crate::typing;
 /// How high the name of a field is, with the room between them.
 pub const FIELD_HEAD: f32 = 17.0 + space::TIGHT;
 
+/// A field for text with its label above it, described first and drawn with [`Field::show`].
 pub struct Field<'a> {
+    /// Stands above the field, and is its name for screen readers.
     pub label: &'a str,
+    /// Stands in the field while it is empty.
     pub hint: &'a str,
     /// A sentence under the field.
     pub fault: Option<&'a str>,
+    /// A field that is not enabled can be read and not changed.
     pub enabled: bool,
     /// For a password: is it shown, and what the button that changes this is called.
     pub secret: Option<Secret<'a>>,
@@ -36,6 +40,7 @@ pub struct Secret<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// A field of one line without a hint.
     pub fn new(label: &'a str) -> Self {
         Self {
             label,
@@ -48,18 +53,22 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Stands in the field while it is empty.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }
 
+    /// The sentence below the field that says what is wrong with its text.
     pub fn fault(self, fault: Option<&'a str>) -> Self {
         Self { fault, ..self }
     }
 
+    /// A field that is not enabled can be read and not changed.
     pub fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
     }
 
+    /// A field for a password, with a button that shows or hides it; `show` and `hide` are its names.
     pub fn secret(self, shown: &'a mut bool, show: &'a str, hide: &'a str) -> Self {
         Self {
             secret: Some(Secret {
@@ -81,10 +90,12 @@ impl<'a> Field<'a> {
         Self { secret, ..self }
     }
 
+    /// As many lines are visible; one line makes a field in which Enter submits.
     pub fn lines(self, lines: usize) -> Self {
         Self { lines, ..self }
     }
 
+    /// Whether room is kept at the end of the field, for a control that is drawn over it.
     pub fn end_room(self, end_room: bool) -> Self {
         Self { end_room, ..self }
     }

@@ -9,6 +9,7 @@ use super::{Button, modal, question};
 /// What a form wants after a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// The form is still being filled in.
     Stays,
     /// It was answered: what was typed is where it belongs.
     Done,
@@ -19,6 +20,7 @@ pub enum Step {
 /// What stands in a form and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
+    /// Leaving loses nothing.
     Nothing,
     /// It can be saved as it is.
     Savable,
@@ -29,18 +31,25 @@ pub enum Typed {
 /// What came of a wish to leave a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
+    /// The person goes on with the form.
     Stays,
     /// What was typed is to be saved now; the form goes once it is.
     Saves,
+    /// The form closes, and its text is lost.
     Goes,
 }
 
 /// The words of the question.
 pub struct LeavingWords {
+    /// Asks whether to leave.
     pub title: String,
+    /// Says what would be lost.
     pub text: String,
+    /// The button that saves before leaving.
     pub save: String,
+    /// The button that leaves without saving.
     pub discard: String,
+    /// The button that goes back to the form.
     pub stay: String,
 }
 

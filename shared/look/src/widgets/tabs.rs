@@ -8,6 +8,7 @@ use crate::theme::{self, palette, radius, size, space};
 
 /// One of them.
 pub struct Tab<'a> {
+    /// The word on the tab.
     pub name: &'a str,
     /// Shown beside the name unless there is nothing.
     pub count: u64,
