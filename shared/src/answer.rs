@@ -31,7 +31,7 @@ pub enum Answer {
         /// Whether another page follows.
         more: bool,
     },
-    /// How the two stand to each other now.
+    /// The friendship as it is now.
     Friend {
         /// The same as the other devices of the account are told.
         friend: Friend,
@@ -99,7 +99,7 @@ pub enum Answer {
         /// Sentences in the language that the administrator asked for.
         lines: Vec<String>,
     },
-    /// A group as one sees it now.
+    /// A group as the user sees it now.
     Conversation(Head),
     /// A page of the groups that the reader may see.
     Groups {
@@ -115,9 +115,9 @@ pub enum Answer {
         /// Whether another page follows.
         more: bool,
     },
-    /// One has asked to be let in, and will hear.
+    /// The request to join waits for an answer.
     Waits,
-    /// Those who are there; everybody else is not.
+    /// The people who are online; everybody else is not.
     Present(Vec<(UserId, Presence)>),
     /// Whether the server knows the life that was named, and for each entry whether it is the same here.
     Compared {

@@ -30,7 +30,7 @@ pub struct Body {
 pub struct BodyKind(pub u16);
 
 impl BodyKind {
-    /// What somebody wrote whom the reader has blocked: the place is there, the words are not sent.
+    /// A message of an author whom the reader has blocked: the place is there, and the words are not sent.
     pub const WITHHELD: Self = Self(0);
     /// A message that a person wrote: see [`TextBody`].
     pub const TEXT: Self = Self(1);
@@ -51,8 +51,8 @@ impl BodyKind {
     }
 }
 
-/// The inside of a body of kind [`BodyKind::NOTICE`]; who did it is the entry's author, 0 for
-/// somebody at the server itself.
+/// The inside of a body of kind [`BodyKind::NOTICE`]; the person who did it is the entry's author, 0 for
+/// a person at the server itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum Notice {
@@ -65,20 +65,20 @@ pub enum Notice {
         /// The first name of the group.
         name: String,
     },
-    /// The author has come into the group. Here and below, `members` is how many there are then, so
-    /// that whoever reads the log knows.
+    /// The author has joined the group. Here and below, `members` is the number of members then, so that readers
+    /// of the log know it.
     Joined {
         /// Counted after this change.
         members: u32,
     },
-    /// The author has brought somebody in.
+    /// The author has added a member.
     Added {
         /// The new member.
         user: UserId,
         /// Counted after this change.
         members: u32,
     },
-    /// The author has put somebody out.
+    /// The author has removed a member.
     Removed {
         /// The member who is out.
         user: UserId,
@@ -97,7 +97,7 @@ pub enum Notice {
     },
     /// The group has ended; what was said stays readable.
     GroupDeleted,
-    /// How one comes into the group from here on.
+    /// How new members come into the group from here on.
     PolicySet {
         /// Applies to everybody who joins after this entry.
         policy: JoinPolicy,
@@ -112,7 +112,7 @@ pub enum Notice {
         /// [`PictureId::NONE`] when the picture was removed.
         picture: PictureId,
     },
-    /// Somebody may not write here, or may again.
+    /// A member may not write here, or may again.
     Muted {
         /// The member whose right to write changed.
         user: UserId,
@@ -124,14 +124,14 @@ pub enum Notice {
         /// False when every member writes again.
         quiet: bool,
     },
-    /// Somebody is an administrator of the group, or is not any more.
+    /// A member is an administrator of the group, or is not any more.
     Appointed {
         /// The member whose role changed.
         user: UserId,
         /// False when the member lost the role.
         administrator: bool,
     },
-    /// The group belongs to somebody else.
+    /// The group belongs to another member.
     HandedOver {
         /// The new owner.
         user: UserId,

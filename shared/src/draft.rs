@@ -3,15 +3,15 @@
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, DeviceId};
 
-/// What stands in somebody's composer and was not sent; for their own devices.
+/// The text in a composer that was not sent, for the author's own devices.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Draft {
     /// Each conversation has one draft for each account.
     pub conversation: ConversationId,
-    /// Empty when there is nothing any more.
+    /// Empty when it was sent or cleared.
     pub text: String,
     /// The account's revision at which it was put there.
     pub version: u64,
-    /// Which device has put it there.
+    /// The device on which it was written.
     pub device: DeviceId,
 }

@@ -1,6 +1,6 @@
 //! What a server knows of a message: its kind, how large it is, and whether it calls everybody.
 //!
-//! This is the one place where a server looks into what somebody has said. Everything behind it carries bytes: a
+//! This is the one place where a server looks into a message. Everything behind it carries bytes: a
 //! body that no server can read will bring its envelope along, and nothing else has to change for it.
 
 use crate::body::{Body, BodyKind};

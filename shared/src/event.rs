@@ -47,7 +47,7 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
-    /// The same for a program of this [`crate::MINOR`]: an older one is told what was done, and not why.
+    /// The same for a program of this [`crate::MINOR`]. An older program is told what was done, and not why.
     pub fn for_program(&self, minor: u16) -> Cow<'_, Self> {
         if minor >= 12 {
             return Cow::Borrowed(self);
@@ -122,7 +122,7 @@ pub enum Event {
     },
     /// Told and forgotten.
     Presence(Vec<(UserId, Presence)>),
-    /// Somebody's marks in a conversation have moved: one's own on another device, or a friend's.
+    /// A person's marks in a conversation have moved: the user's own on another device, or a friend's.
     Marked {
         /// Where they moved.
         conversation: ConversationId,
@@ -131,17 +131,17 @@ pub enum Event {
         /// Never behind the marks that were told before.
         marks: Marks,
     },
-    /// Somebody is writing at this moment. Told and forgotten.
+    /// A person is writing at this moment. Nothing is stored.
     Typing {
         /// Where they write.
         conversation: ConversationId,
         /// The person who writes.
         user: UserId,
     },
-    /// What one may do on this server has changed. Whoever is not connected is told at sign-in.
+    /// The user's rights on this server have changed. Users who are not connected are told at sign-in.
     Rights(Rights),
-    /// Somebody has tried passwords at one's account. Told at each sign-in until the program says that its
-    /// person has seen it.
+    /// There were attempts to guess the account's password. Told at each sign-in until the program says that its
+    /// user has seen it.
     Guessed(Guesses),
     /// The server cannot keep what it is told at the moment, for this reason; `None`: it can again.
     Trouble(Option<Trouble>),
@@ -192,7 +192,7 @@ pub struct NewDevice {
     pub address: String,
 }
 
-/// A part of what belongs to a person, as it is now.
+/// A part of an account, as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Change {
     /// A friendship or a request changed, or a friend's profile did.
@@ -208,7 +208,7 @@ pub enum Change {
     },
     /// A draft changed on another device, or was removed.
     Draft(Draft),
-    /// One has come into a group or is out of it, or is something else there.
+    /// The user joined or left a group, or has another role there.
     Conversation(Head),
     /// The person has taken this conversation out of their list. It is not listed any more.
     Hidden {

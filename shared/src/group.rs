@@ -5,7 +5,7 @@ use crate::id::{ConversationId, PictureId, Seq, UserId};
 use crate::people::{Gag, Person};
 use crate::presence::Presence;
 
-/// A group or the lobby, as somebody who may see it does.
+/// A group or the lobby, as a reader who may see it does.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Group {
     /// Unique among the groups of one creator.
@@ -119,7 +119,7 @@ impl Member {
 pub enum Which {
     /// The group that a window or a list shows.
     Id(ConversationId),
-    /// By its name and the login name of its creator; whoever that is when it is empty.
+    /// By its name and the login name of its creator; of any creator when that is empty.
     Named {
         /// As it was typed; folded before it is compared.
         name: String,

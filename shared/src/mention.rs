@@ -1,7 +1,7 @@
 //! Who is called by name in a text: `@anna`, or `@all`.
 //!
-//! A text stays a text: whoever types it in a terminal calls people too, and a program that knows
-//! nothing of this shows the same words.
+//! A text stays a text: a text that is typed in a terminal mentions people too, and a program that knows
+//! no mentions shows the same words.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::text::{fold, is_letter};
 /// The word that calls everybody; nobody is called by it alone.
 pub const ALL: &str = "all";
 
-/// Somebody is called in a text.
+/// A mention of a person in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention<'a> {
     /// The bytes of it, with the sign before.
@@ -31,7 +31,7 @@ impl Mention<'_> {
     }
 }
 
-/// Everything in a text that may call somebody. Whether there is anybody of the name is not seen here.
+/// Everything in a text that may be a mention. Whether a person has this name is not checked here.
 pub fn mentions(text: &str) -> impl Iterator<Item = Mention<'_>> {
     text.match_indices(['@', '＠']).filter_map(|(start, sign)| {
         // Behind a letter it belongs to an address.

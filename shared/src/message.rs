@@ -22,7 +22,7 @@ pub struct Entry {
 
 impl Entry {
     /// Whether this is something that `reader` has not seen as long as their mark stands before it:
-    /// what somebody else has said. A program that knows what is inside counts [`crate::body::Notice::Said`], too:
+    /// a message of another person. A program that knows what is inside counts [`crate::body::Notice::Said`], too:
     /// lists, titles and the local history follow one rule that says so.
     pub fn counts_for(&self, reader: UserId) -> bool {
         self.author != reader && self.body.as_ref().is_some_and(|body| body.kind.counts())

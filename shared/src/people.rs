@@ -20,7 +20,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Somebody who has chosen nothing.
+    /// The profile of a person who kept all defaults.
     pub fn of(person: Person) -> Self {
         Self {
             person,
@@ -30,7 +30,7 @@ impl Profile {
         }
     }
 
-    /// Somebody who says of themselves nothing but what they are called.
+    /// The profile of a person who set a nickname and nothing else.
     pub fn named(nickname: impl Into<String>) -> Self {
         Self::of(Person::named(UserId(0), "", nickname))
     }
@@ -50,7 +50,7 @@ pub enum AddedBy {
     Nobody,
 }
 
-/// How somebody wants to be seen while one of their devices is connected.
+/// The presence that a person chose to show while one of their devices is connected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum SeenAs {
     /// Online, and away when nobody is at any device.
@@ -64,7 +64,7 @@ pub enum SeenAs {
     Invisible,
 }
 
-/// What happens to somebody who wants to be a friend.
+/// How the server answers friend requests to a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum FriendRequests {
     /// They wait for an answer.
@@ -76,7 +76,7 @@ pub enum FriendRequests {
     Nobody,
 }
 
-/// Somebody as everybody on the server may see them.
+/// The public profile of a person, for everybody on the server.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Person {
     /// Stays for the life of the account.
@@ -99,7 +99,7 @@ impl Person {
         [&self.nickname, &self.status, &self.about]
     }
 
-    /// Somebody of whom nothing is known but what they are called.
+    /// A person of whom only the names are known.
     pub fn named(user: UserId, name: impl Into<String>, nickname: impl Into<String>) -> Self {
         Self {
             user,
@@ -154,7 +154,7 @@ pub enum LoginAct {
     PasswordChanged,
 }
 
-/// What somebody is on a server. Nobody is more than a user until the server's owner says so.
+/// The role of a person on a server. Everybody is a user until a person at the server grants more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Role {
     /// May act on nobody else.
@@ -166,7 +166,7 @@ pub enum Role {
     Root,
 }
 
-/// Somebody may read and not write.
+/// A person may read and not write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Gag {
@@ -181,8 +181,7 @@ impl Gag {
     }
 }
 
-/// Attempts to sign in to one's own account that were begun and not finished: whoever made them did not
-/// know the password.
+/// Attempts to sign in to the account that were begun and not finished, because the password was not known.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Guesses {
     /// Since this device has told its person of them last.
@@ -195,7 +194,7 @@ pub struct Guesses {
     pub last_from: String,
 }
 
-/// What somebody may do on a server beyond, or short of, what everybody may.
+/// The permissions of a person on a server that differ from everybody's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Rights {
     /// Decides which commands of administrators the account may use.

@@ -22,7 +22,7 @@ pub enum Kind {
     Jpeg,
 }
 
-/// The name of a picture, if it may be one's own.
+/// The name of a picture, if a person or a group may have it.
 pub fn check(bytes: &[u8]) -> Result<PictureId, PictureFault> {
     if bytes.len() > MAX_BYTES {
         return Err(PictureFault::TooLarge);

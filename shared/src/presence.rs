@@ -1,8 +1,8 @@
-//! Whether somebody is there.
+//! Whether a person is online, away or busy.
 
 use crate::codec::{Decode, Encode};
 
-/// Whether somebody is there, as others see it.
+/// The presence of a person, as others see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum Presence {
     /// No device is connected, or the person is invisible.

@@ -32,7 +32,7 @@ pub enum ClientFrame {
         /// The server answers each once.
         request: Request,
     },
-    /// Says that somebody is there when there was nothing else to say.
+    /// Shows that the program is alive when it has nothing else to say.
     Ping,
     /// The same as `Resume`, unless another connection of this device is there: then it is refused. A
     /// program whose connection was replaced asks like this, so that two programs with one key do
@@ -84,24 +84,24 @@ pub const PAGE_ENTRIES: u16 = 1000;
 /// What a signed-in program can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Request {
-    /// The next page of one's friends, by their ids.
+    /// The next page of the user's friends, by their ids.
     Friends {
         /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
-    /// The next page of one's conversations, by their ids.
+    /// The next page of the user's conversations, by their ids.
     Conversations {
         /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
-    /// Asks somebody to be friends, with a few words; what comes of it depends on what they allow.
+    /// Sends a friend request with a few words. The outcome depends on the other person's policy.
     AddFriend {
         /// A login name.
         name: String,
         /// Shown beside the request; may be empty.
         greeting: String,
     },
-    /// Accepts or refuses what somebody has asked.
+    /// Accepts or refuses a friend request.
     AnswerFriend {
         /// The person who asked.
         user: UserId,
@@ -113,14 +113,14 @@ pub enum Request {
         /// A friend, or a person who was asked.
         user: UserId,
     },
-    /// Keeps somebody away without telling them, or ends that.
+    /// Blocks a person without telling them, or ends the block.
     Block {
         /// The person who is kept away.
         user: UserId,
         /// False ends the block.
         blocked: bool,
     },
-    /// One's own name for somebody, and a note about them; for one's own eyes.
+    /// The user's own name for a person, and a note about them. Nobody else sees either.
     Remark {
         /// A friend, or a person in a request.
         user: UserId,
@@ -158,24 +158,24 @@ pub enum Request {
         /// Replaces the one before as a whole.
         arrangement: Arrangement,
     },
-    /// Takes one's own message back, for both; its place stays.
+    /// Deletes the author's own message for everybody; its place stays.
     Delete {
         /// The conversation that the request is about.
         conversation: ConversationId,
         /// The place of the author's own message.
         seq: Seq,
     },
-    /// Somebody is writing; told and forgotten.
+    /// The user is writing. Nothing is stored.
     Typing {
         /// The conversation that the request is about.
         conversation: ConversationId,
     },
-    /// Whether somebody is at this device.
+    /// Whether the user is away from this device.
     Idle {
         /// True after some minutes without a key or a movement of the pointer.
         idle: bool,
     },
-    /// How one wants to be seen, and by whom one may be asked.
+    /// Changes the user's profile, presence and policies.
     SetProfile(Profile),
     /// The devices that may come back without a password.
     Devices,
@@ -184,7 +184,7 @@ pub enum Request {
         /// From the list of devices.
         device: DeviceId,
     },
-    /// When and from where one has signed in, the latest first.
+    /// When and from where the user signed in, the latest first.
     Logins,
     /// The next page of the people of this server, by their ids.
     People {
@@ -193,9 +193,9 @@ pub enum Request {
     },
     /// Ends this device's session; its key is worth nothing afterwards.
     SignOut,
-    /// What stands in one's composer and was not sent, for one's other devices; empty when there is
-    /// nothing any more. `base` is the version that it was written from: what another device has put
-    /// there since is not overwritten.
+    /// The text in the user's composer that was not sent, for their other devices; empty when it was sent or
+    /// cleared. `base` is the version that it was written from, so a newer draft of another device is not
+    /// overwritten.
     Draft {
         /// Each conversation has one draft for each account.
         conversation: ConversationId,
@@ -204,22 +204,22 @@ pub enum Request {
         /// From [`crate::draft::Draft::version`].
         base: u64,
     },
-    /// The next page of one's drafts, by their conversations.
+    /// The next page of the user's drafts, by their conversations.
     Drafts {
         /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
-    /// Somebody as everybody may see them.
+    /// The public profile of a person.
     Person {
         /// The person whose card is opened.
         user: UserId,
     },
-    /// The picture that somebody has now.
+    /// The current picture of a person.
     Picture {
         /// The person whose picture is shown.
         user: UserId,
     },
-    /// Takes this picture as one's own (see [`crate::picture`]), or has none from here on.
+    /// Sets the user's picture (see [`crate::picture`]), or removes it.
     SetPicture(Option<Vec<u8>>),
     /// A line that an administrator has typed, and the language in which they want to hear what came
     /// of it, as a tag such as `en` or `zh-CN`.
@@ -229,7 +229,7 @@ pub enum Request {
         /// The lines of the answer are in it.
         language: String,
     },
-    /// Makes a group, which one owns.
+    /// Makes a group, which the user owns.
     CreateGroup {
         /// A [`crate::text::GroupName`], checked by the server.
         name: String,
@@ -245,37 +245,37 @@ pub enum Request {
         /// People in it are called by their login names.
         order: Order,
     },
-    /// The next page of the groups that one may see, by their ids: those that one is in, and those that
-    /// everybody may join.
+    /// The next page of the groups that the user may see, by their ids: their own, and those that everybody may
+    /// join.
     Groups {
         /// The last id of the page before; 0 for the first page.
         after: ConversationId,
     },
-    /// The next page of those who are in a group, by their ids.
+    /// The next page of the members of a group, by their ids.
     Members {
         /// The conversation that the request is about.
         conversation: ConversationId,
         /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
-    /// The picture that a group has now.
+    /// The current picture of a group.
     GroupPicture {
         /// The conversation that the request is about.
         conversation: ConversationId,
     },
-    /// The next page of those who want to be let into a group, by their ids.
+    /// The next page of the people who asked to join a group, by their ids.
     Wishes {
         /// The conversation that the request is about.
         conversation: ConversationId,
         /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
-    /// Who of a conversation of many is there at this moment.
+    /// The members of a group or the lobby who are online.
     Present {
         /// The conversation that the request is about.
         conversation: ConversationId,
     },
-    /// One has seen, on this device, that passwords were tried at one's account so many times in all.
+    /// The user has seen, on this device, how many attempts to guess their password there were in all.
     GuessesSeen {
         /// From [`crate::people::Guesses::total`].
         total: u64,
@@ -288,7 +288,7 @@ pub enum Request {
         /// At most [`COMPARED_ENTRIES`].
         places: Vec<Held>,
     },
-    /// Begins to change one's password, over the connection that is signed in.
+    /// Begins to change the password, over the connection that is signed in.
     PasswordStart(PasswordStart),
     /// Proves the old one, and has the new one from here on.
     PasswordFinish(PasswordFinish),
@@ -304,8 +304,8 @@ pub enum Request {
         /// The number that the answer before gave.
         since: Option<u64>,
     },
-    /// Keeps away whoever has this name, as [`Request::Block`] does by number. A name is no more of a secret here than to
-    /// [`Request::AddFriend`].
+    /// Blocks the person with this name, as [`Request::Block`] does by number. The answer reveals whether the name
+    /// exists, as that of [`Request::AddFriend`] does.
     BlockNamed {
         /// A login name.
         name: String,

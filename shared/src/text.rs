@@ -1,7 +1,7 @@
 //! Words that people type, parsed once at the door: inside there is nothing left to check.
 //!
 //! `emoji` knows which characters show nothing, and where they may stand all the same; `visible` is
-//! for whoever prints what others have typed.
+//! for code that prints what others have typed.
 
 mod emoji;
 mod visible;
@@ -184,13 +184,13 @@ impl GroupName {
 pub const WORDS_MAX_CHARS: usize = 200;
 /// The longest private note about a person.
 pub const NOTE_MAX_CHARS: usize = 1000;
-/// What somebody writes about themselves.
+/// The lines that a person writes about themselves.
 pub const ABOUT_MAX_CHARS: usize = 500;
 
 /// So much of why an administrator has acted on a person is kept and told.
 pub const REASON_MAX_CHARS: usize = 255;
 
-/// A few words that somebody else sees in a list or a card, on one line; `None` when there are more
+/// A few words that other people see in a list or a card, on one line; `None` when there are more
 /// than fit. What shows nothing is left out: [`left_out`] says what that is.
 pub fn words(typed: &str, max_chars: usize) -> Option<String> {
     if is_hopeless(typed, max_chars) {
@@ -266,7 +266,7 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\t' | '\r')
 }
 
-/// Is this something one may send? Line breaks and tabs are, other control characters are not.
+/// Whether a text may be sent. Line breaks and tabs are allowed, other control characters are not.
 pub fn check_text(text: &str) -> Result<(), TextFault> {
     if text.trim().is_empty() {
         return Err(TextFault::Empty);

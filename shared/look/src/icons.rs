@@ -61,10 +61,10 @@ pub const USER_CHECK: &str = "\u{e1a0}";
 /// Owns a group (Lucide `crown`).
 pub const CROWN: &str = "\u{e1d6}";
 
-/// Makes somebody an administrator (Lucide `shield-plus`).
+/// Makes a member an administrator (Lucide `shield-plus`).
 pub const SHIELD_PLUS: &str = "\u{e519}";
 
-/// Somebody is no administrator any more (Lucide `shield-off`).
+/// Makes an administrator a member (Lucide `shield-off`).
 pub const SHIELD_OFF: &str = "\u{e15a}";
 
 /// Adds something that the place names (Lucide `plus`).
@@ -73,13 +73,13 @@ pub const PLUS: &str = "\u{e13d}";
 /// A conversation (Lucide `message-square`).
 pub const MESSAGE: &str = "\u{e117}";
 
-/// Somebody may not write (Lucide `message-square-off`).
+/// Mutes a member (Lucide `message-square-off`).
 pub const MESSAGE_OFF: &str = "\u{e571}";
 
-/// Somebody may write again (Lucide `message-square-check`).
+/// Gives a member the right to write back (Lucide `message-square-check`).
 pub const MESSAGE_CHECK: &str = "\u{e6bb}";
 
-/// Calls somebody by name (Lucide `at-sign`).
+/// Mentions a person (Lucide `at-sign`).
 pub const AT_SIGN: &str = "\u{e04e}";
 
 /// Chooses a message (Lucide `square-check`).
@@ -117,7 +117,7 @@ pub const SMILE: &str = "\u{e164}";
 /// Attaches a file (Lucide `paperclip`).
 pub const PAPERCLIP: &str = "\u{e12d}";
 
-/// The font of one's own texts (Lucide `type`).
+/// The font of the author's own texts (Lucide `type`).
 pub const TYPE: &str = "\u{e198}";
 
 /// Edits (Lucide `pencil`).

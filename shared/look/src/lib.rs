@@ -1,7 +1,7 @@
 //! How Anser looks: the theme, the icons, how text is set, and controls in one style.
 //!
 //! The windows of the desktop program and the server's console are drawn with it. It knows no model, no
-//! settings and no words; whoever draws brings them. Start with `theme`.
+//! settings and no words; the program that draws brings them. Start with `theme`.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

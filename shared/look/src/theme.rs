@@ -108,15 +108,15 @@ pub struct Palette {
     pub own_bubble: Color32,
     /// Letters in the reader's own messages.
     pub own_text: Color32,
-    /// Times and states in one's own bubbles.
+    /// Times and states in the reader's own bubbles.
     pub own_soft: Color32,
-    /// Links and calls in one's own bubbles, whose ground is nearer to the accent than any other.
+    /// Links and mentions in the reader's own bubbles, whose ground is nearer to the accent than any other.
     pub own_accent: Color32,
     /// Faults, and actions that destroy something.
     pub alert: Color32,
     /// Letters on the alert colour.
     pub on_alert: Color32,
-    /// Somebody calls one by name.
+    /// The reader is mentioned.
     pub call: Color32,
     /// Letters on the colour of a mention.
     pub on_call: Color32,
