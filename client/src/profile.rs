@@ -25,7 +25,7 @@ use anser_shared::id::UserId;
 use anser_shared::tls::Fingerprint;
 
 use crate::core::effect::ProfileCommand;
-use crate::core::input::{Started, Ticket};
+use crate::core::input::{DeviceKey, Started};
 use crate::core::model::{Account, DiskFault, SignInFault, Warning};
 
 /// Why a profile cannot be opened or written.
@@ -158,7 +158,7 @@ impl Profile {
     }
 
     /// The one account of this profile that has a key. With several nobody can say who was signed in.
-    fn only_account(&self) -> Option<(Account, Ticket)> {
+    fn only_account(&self) -> Option<(Account, DeviceKey)> {
         let folders = fs::read_dir(self.folder.join("accounts")).ok()?;
         let mut usable = folders
             .flatten()
@@ -175,10 +175,13 @@ impl Profile {
             ProfileCommand::SaveServers(servers) => {
                 notes::write(&self.folder, &notes::Servers::from(&servers[..]))
             }
-            ProfileCommand::SaveTicket { account, ticket } => {
+            ProfileCommand::SaveDeviceKey {
+                account,
+                device_key,
+            } => {
                 let folder =
                     account_folder(&self.folder, account.server, account.profile.person.user);
-                account::write(&folder, account, ticket)?;
+                account::write(&folder, account, device_key)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, account))
             }
             ProfileCommand::Rehome { server, user } => {
@@ -195,7 +198,7 @@ impl Profile {
                 let account = account::set_address(&folder, address)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
             }
-            ProfileCommand::ForgetTicket { server, user } => {
+            ProfileCommand::ForgetDeviceKey { server, user } => {
                 let folder = account_folder(&self.folder, *server, *user);
                 // First nobody is signed in, then the key goes: never a name without a key.
                 let mut people: notes::People = notes::read(&self.folder, &mut Vec::new())?;

@@ -16,7 +16,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
 use super::action::{Credentials, NewPassword};
-use super::input::Ticket;
+use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
     Account, DiskFault, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place,
@@ -42,7 +42,7 @@ pub enum Effect {
 /// For the network part.
 #[derive(Debug)]
 pub enum NetCommand {
-    /// Connects and signs in, instead of whatever is going on. With [`SignInBy::Ticket`] it keeps
+    /// Connects and signs in, instead of whatever is going on. With [`SignInBy::DeviceKey`] it keeps
     /// trying until told otherwise; with a password it tries once.
     Connect {
         link: Link,
@@ -76,7 +76,7 @@ pub enum SignInBy {
         credentials: Credentials,
         nickname: String,
     },
-    Ticket(Ticket),
+    DeviceKey(DeviceKey),
 }
 
 /// For the local history of the account that is open.
@@ -254,9 +254,9 @@ pub enum ProfileCommand {
     SaveSettings(Settings),
     SaveServers(Vec<KnownServer>),
     /// Who is signed in, with what it takes to come back.
-    SaveTicket {
+    SaveDeviceKey {
         account: Box<Account>,
-        ticket: Ticket,
+        device_key: DeviceKey,
     },
     /// The folder of the account has the name of another key of its server: it says so itself, too.
     Rehome {
@@ -270,7 +270,7 @@ pub enum ProfileCommand {
         address: String,
     },
     /// Signed out: the key is deleted.
-    ForgetTicket {
+    ForgetDeviceKey {
         server: Fingerprint,
         user: UserId,
     },

@@ -51,7 +51,7 @@ pub struct Started {
     pub settings: Settings,
     pub servers: Vec<KnownServer>,
     /// Who was signed in when the program ended.
-    pub signed_in: Option<(Account, Ticket)>,
+    pub signed_in: Option<(Account, DeviceKey)>,
     /// The name and the server that were used last.
     pub last: Option<(String, String)>,
     /// Why nobody is signed in, although somebody was.
@@ -101,12 +101,12 @@ pub struct SignedInAs {
     pub server_name: String,
     pub server: Fingerprint,
     /// After a password: what to keep, so that the next time needs none.
-    pub ticket: Option<Ticket>,
+    pub device_key: Option<DeviceKey>,
 }
 
 /// The device's key and the secret that goes with it.
 #[derive(Clone, Debug)]
-pub struct Ticket {
+pub struct DeviceKey {
     pub identity: Identity,
     pub resumption: Zeroizing<[u8; 32]>,
 }

@@ -15,7 +15,7 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
-use super::input::{Opened, OpenedConversation, SignedInAs, Ticket};
+use super::input::{DeviceKey, Opened, OpenedConversation, SignedInAs};
 use super::lists::NOBODY;
 use super::marks::Standing;
 use super::message::{Content, Messages};
@@ -222,7 +222,7 @@ impl Core {
 
     /// The program has started and somebody was signed in when it ended: their history is shown
     /// at once, whatever the network does.
-    pub(super) fn come_back(&mut self, account: Account, ticket: Ticket) {
+    pub(super) fn come_back(&mut self, account: Account, device_key: DeviceKey) {
         self.open(&account, true);
         let link = Link::parse(&account.address);
         let pin = Some(account.server);
@@ -233,7 +233,7 @@ impl Core {
                 self.net(NetCommand::Connect {
                     link,
                     pin,
-                    by: SignInBy::Ticket(ticket),
+                    by: SignInBy::DeviceKey(device_key),
                 });
             }
             // Written by this program, so it reads back; a hand may have edited it.
@@ -279,7 +279,7 @@ impl Core {
         self.model.sign_in.progress = SignInProgress::Waiting;
         self.model.sign_in.fault = None;
         self.model.link = LinkState::Online;
-        if let Some(ticket) = signed_in.ticket {
+        if let Some(device_key) = signed_in.device_key {
             // A registration or a login has succeeded under this key.
             self.pin(KnownServer {
                 address: account.address.clone(),
@@ -287,9 +287,9 @@ impl Core {
                 fingerprint: account.server,
             });
             self.effects
-                .push(super::Effect::Profile(ProfileCommand::SaveTicket {
+                .push(super::Effect::Profile(ProfileCommand::SaveDeviceKey {
                     account: Box::new(account.clone()),
-                    ticket,
+                    device_key,
                 }));
             self.open(&account, false);
         }
@@ -524,7 +524,7 @@ impl Core {
         if self.attempt.is_some() {
             return self.sign_in_failed(SignInFault::Refused(refusal));
         }
-        self.forget_ticket();
+        self.forget_device_key();
         self.store(StoreCommand::Close { forget: false });
         self.leave();
         self.model.sign_in.fault = Some(SignInFault::SignedOut(refusal));
@@ -550,17 +550,17 @@ impl Core {
             .as_ref()
             .and_then(|session| session.signing_out.as_ref())
             .is_none_or(|signing_out| signing_out.keep_history);
-        self.forget_ticket();
+        self.forget_device_key();
         self.store(StoreCommand::Close { forget: !keep });
         self.leave();
         self.tell(Notice::SignedOut);
     }
 
-    fn forget_ticket(&mut self) {
+    fn forget_device_key(&mut self) {
         if let Some(account) = &self.model.account {
             let (server, user) = (account.server, account.profile.person.user);
             self.effects
-                .push(super::Effect::Profile(ProfileCommand::ForgetTicket {
+                .push(super::Effect::Profile(ProfileCommand::ForgetDeviceKey {
                     server,
                     user,
                 }));

@@ -274,8 +274,8 @@ impl Core {
             core.model.sign_in.fault = Some(fault);
             core.tell(Notice::SignedOut);
         }
-        if let Some((account, ticket)) = started.signed_in {
-            core.come_back(account, ticket);
+        if let Some((account, device_key)) = started.signed_in {
+            core.come_back(account, device_key);
         }
         let effects = std::mem::take(&mut core.effects);
         (core, effects)

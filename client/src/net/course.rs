@@ -129,7 +129,7 @@ where
         }
     }
 
-    /// Connects, and with a ticket again and again, until the core wants something else.
+    /// Connects, and with a device key again and again, until the core wants something else.
     async fn pursue(&mut self, mut target: Target) -> Next {
         let mut backoff = Backoff::default();
         loop {
@@ -139,9 +139,9 @@ where
                 Err(next) => return next,
             };
             tracing::info!("{}: {cut:?}", target.link.address());
-            let by_ticket = matches!(target.by, SignInBy::Ticket(_));
+            let by_device_key = matches!(target.by, SignInBy::DeviceKey(_));
             target.yields |= cut == Cut::Farewell(Farewell::Replaced);
-            let (fault, wait) = match cut.consequence(by_ticket) {
+            let (fault, wait) = match cut.consequence(by_device_key) {
                 Consequence::Rest => return Next::Rest,
                 Consequence::Ask(fingerprint) => {
                     let address = target.link.address();
@@ -200,8 +200,8 @@ where
             Err(cut) => return Ok(cut),
         };
         // From here on the device can come back by itself, however it got in.
-        if let Some(ticket) = &signed_in.ticket {
-            target.by = SignInBy::Ticket(ticket.clone());
+        if let Some(device_key) = &signed_in.device_key {
+            target.by = SignInBy::DeviceKey(device_key.clone());
         }
         target.yields = false;
         self.tell(NetEvent::SignedIn(Box::new(signed_in))).await;

@@ -26,7 +26,7 @@ pub(super) enum Cut {
     Unknown(Fingerprint),
     WrongPassword,
     /// The keys that the device and the server kept do not fit together any more.
-    TicketDiffers,
+    DeviceKeyDiffers,
     /// The server refused to let the program in.
     Refused(Refusal),
     /// The server has said why it ends the connection.
@@ -42,7 +42,7 @@ pub(super) enum Consequence {
     Rest,
     Ask(Fingerprint),
     WrongPassword,
-    /// The ticket is worth nothing any more.
+    /// The device key is worth nothing any more.
     SignedOut(Refusal),
     Down(LinkFault, Retry),
 }
@@ -64,9 +64,9 @@ const REPAIR: Duration = Duration::from_secs(60);
 const IN_USE: Duration = Duration::from_secs(15);
 
 impl Cut {
-    /// With a ticket the program comes back by itself; with a password a person is waiting for the
+    /// With a device key the program comes back by itself; with a password a person is waiting for the
     /// answer, and decides.
-    pub(super) fn consequence(self, by_ticket: bool) -> Consequence {
+    pub(super) fn consequence(self, by_device_key: bool) -> Consequence {
         use Consequence::Down;
         use Retry::{Backoff, Never, NotBefore};
         let consequence = match self {
@@ -85,7 +85,7 @@ impl Cut {
                 Down(LinkFault::DeviceInUse, NotBefore(IN_USE))
             }
             Self::Farewell(Farewell::Stopping) => Down(LinkFault::ServerStopping, Backoff),
-            Self::Farewell(Farewell::SignedOut) | Self::TicketDiffers => {
+            Self::Farewell(Farewell::SignedOut) | Self::DeviceKeyDiffers => {
                 Consequence::SignedOut(Refusal::DeviceUnknown)
             }
             Self::Farewell(Farewell::SignedInElsewhere { at, address }) => {
@@ -112,7 +112,7 @@ impl Cut {
                 | Refusal::SignedInElsewhere { .. }
                 | Refusal::AccountBlocked
                 | Refusal::AccountBlockedFor { .. }),
-            ) if by_ticket => Consequence::SignedOut(gone),
+            ) if by_device_key => Consequence::SignedOut(gone),
             Self::Refused(Refusal::TooOften { seconds }) => Down(
                 LinkFault::Refused(Refusal::TooOften { seconds }),
                 NotBefore(Duration::from_secs(u64::from(seconds))),
@@ -123,7 +123,7 @@ impl Cut {
             Self::Refused(refusal) => Down(LinkFault::Refused(refusal), NotBefore(REPAIR)),
         };
         match consequence {
-            Down(fault, _) if !by_ticket => Down(fault, Never),
+            Down(fault, _) if !by_device_key => Down(fault, Never),
             consequence => consequence,
         }
     }
@@ -184,8 +184,8 @@ mod tests {
             at: Timestamp(7),
             address: "192.0.2.7".into(),
         };
-        // The end of a connection, what follows with a ticket, and what with a password.
-        for (cut, ticket, password) in [
+        // The end of a connection, what follows with a device key, and what with a password.
+        for (cut, device_key, password) in [
             (
                 Cut::Unreachable,
                 Down(LinkFault::Unreachable, Backoff),
@@ -206,7 +206,7 @@ mod tests {
             (Cut::WrongPassword, WrongPassword, Some(WrongPassword)),
             (Cut::SignedOut, Rest, Some(Rest)),
             (
-                Cut::TicketDiffers,
+                Cut::DeviceKeyDiffers,
                 SignedOut(Refusal::DeviceUnknown),
                 Some(SignedOut(Refusal::DeviceUnknown)),
             ),
@@ -331,11 +331,11 @@ mod tests {
                 None,
             ),
         ] {
-            let password = password.unwrap_or_else(|| match ticket.clone() {
+            let password = password.unwrap_or_else(|| match device_key.clone() {
                 Down(fault, _) => Down(fault, Never),
                 other => other,
             });
-            assert_eq!(cut.clone().consequence(true), ticket, "{cut:?}");
+            assert_eq!(cut.clone().consequence(true), device_key, "{cut:?}");
             assert_eq!(cut.clone().consequence(false), password, "{cut:?}");
         }
     }

@@ -22,7 +22,7 @@ use super::dial::Dial;
 use super::wire::{Turn, Wire};
 use crate::core::action::Credentials;
 use crate::core::effect::SignInBy;
-use crate::core::input::{NetEvent, SignedInAs, Ticket};
+use crate::core::input::{DeviceKey, NetEvent, SignedInAs};
 
 /// An answer that takes longer will not come: the server gives up after as long.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -49,7 +49,7 @@ pub(super) async fn sign_in<D: Dial>(
     })?;
     // A password makes a new device, with a key of its own.
     let identity = match &target.by {
-        SignInBy::Ticket(ticket) => ticket.identity.clone(),
+        SignInBy::DeviceKey(device_key) => device_key.identity.clone(),
         SignInBy::Password(_) | SignInBy::Registration { .. } => Identity::generate(),
     };
     let config = Arc::new(tls::client_config(&identity, target.pin));
@@ -71,13 +71,13 @@ pub(super) async fn sign_in<D: Dial>(
         return Err(Cut::Unknown(server));
     }
     let welcome = guest.greet().await?;
-    let (account, ticket) = match &target.by {
-        SignInBy::Ticket(ticket) => (guest.resume(ticket, target.yields).await?, None),
+    let (account, device_key) = match &target.by {
+        SignInBy::DeviceKey(device_key) => (guest.resume(device_key, target.yields).await?, None),
         SignInBy::Password(credentials) => {
             let (account, resumption) = guest.log_in(credentials).await?;
             (
                 account,
-                Some(Ticket {
+                Some(DeviceKey {
                     identity,
                     resumption,
                 }),
@@ -91,7 +91,7 @@ pub(super) async fn sign_in<D: Dial>(
             let (account, resumption) = guest.log_in(credentials).await?;
             (
                 account,
-                Some(Ticket {
+                Some(DeviceKey {
                     identity,
                     resumption,
                 }),
@@ -103,7 +103,7 @@ pub(super) async fn sign_in<D: Dial>(
         address: target.link.address(),
         server_name: welcome.server_name,
         server,
-        ticket,
+        device_key,
     };
     Ok((guest.wire, signed_in))
 }
@@ -196,7 +196,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         Ok((account, resumption_secret(&session_key)))
     }
 
-    async fn resume(&mut self, ticket: &Ticket, yields: bool) -> Result<SignedIn, Cut> {
+    async fn resume(&mut self, device_key: &DeviceKey, yields: bool) -> Result<SignedIn, Cut> {
         self.send(if yields {
             ClientFrame::ResumeIfFree
         } else {
@@ -206,11 +206,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guest<'_, S> {
         let ServerFrame::Resuming = self.receive().await? else {
             return Err(Cut::NotAnser);
         };
-        self.wire.channel.seal_under(&*ticket.resumption);
-        self.wire.channel.open_under(&*ticket.resumption);
+        self.wire.channel.seal_under(&*device_key.resumption);
+        self.wire.channel.open_under(&*device_key.resumption);
         self.signed_in().await.map_err(|cut| match cut {
             // The transport is sound and the server has the pinned key, so it is the secret.
-            Cut::NotAnser => Cut::TicketDiffers,
+            Cut::NotAnser => Cut::DeviceKeyDiffers,
             cut => cut,
         })
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{ProfileFault, files, notes};
-use crate::core::input::Ticket;
+use crate::core::input::DeviceKey;
 use crate::core::model::Account;
 
 const KEY: &str = "device.key";
@@ -50,11 +50,15 @@ fn check(user: u64, server: &Fingerprint, resumption: &str, key: &[u8]) -> Strin
     format!("{:08x}", sum.finalize())
 }
 
-pub(super) fn write(folder: &Path, account: &Account, ticket: &Ticket) -> Result<(), ProfileFault> {
+pub(super) fn write(
+    folder: &Path,
+    account: &Account,
+    device_key: &DeviceKey,
+) -> Result<(), ProfileFault> {
     let write = || {
-        let key = ticket.identity.pkcs8();
+        let key = device_key.identity.pkcs8();
         // A fingerprint is 32 bytes that are written in digits, too.
-        let resumption = Fingerprint(*ticket.resumption).to_string();
+        let resumption = Fingerprint(*device_key.resumption).to_string();
         let note = AccountNote {
             user: account.profile.person.user.0,
             name: account.profile.person.name.clone(),
@@ -89,7 +93,7 @@ pub(super) fn understand(text: &str) {
 }
 
 /// What was written, or which of the two files cannot be used, and why.
-pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
+pub(super) fn read(folder: &Path) -> Result<(Account, DeviceKey), ProfileFault> {
     let at = |file: &str| {
         let path = folder.join(file);
         move |source| ProfileFault::File { path, source }
@@ -123,26 +127,26 @@ pub(super) fn read(folder: &Path) -> Result<(Account, Ticket), ProfileFault> {
         server_name: note.server_name.clone(),
         server: note.server,
     };
-    let ticket = Ticket {
+    let device_key = DeviceKey {
         identity,
         resumption: Zeroizing::new(resumption.0),
     };
-    Ok((account, ticket))
+    Ok((account, device_key))
 }
 
 /// The server has another key from now on.
 pub(super) fn set_server(folder: &Path, server: Fingerprint) -> Result<Account, ProfileFault> {
-    let (mut account, ticket) = read(folder)?;
+    let (mut account, device_key) = read(folder)?;
     account.server = server;
-    write(folder, &account, &ticket)?;
+    write(folder, &account, &device_key)?;
     Ok(account)
 }
 
 /// The server is found under another address from now on.
 pub(super) fn set_address(folder: &Path, address: &str) -> Result<Account, ProfileFault> {
-    let (mut account, ticket) = read(folder)?;
+    let (mut account, device_key) = read(folder)?;
     address.clone_into(&mut account.address);
-    write(folder, &account, &ticket)?;
+    write(folder, &account, &device_key)?;
     Ok(account)
 }
 

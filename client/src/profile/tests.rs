@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::core::input::Ticket;
+use crate::core::input::DeviceKey;
 use crate::core::model::{Account, KnownServer};
 use crate::core::settings::{Language, Look, Notifications, OwnFont, SendKey, Settings, TextStyle};
 
@@ -33,19 +33,19 @@ fn account(user: u64) -> Account {
     }
 }
 
-fn sign_in(profile: &Profile, user: u64) -> Ticket {
-    let ticket = Ticket {
+fn sign_in(profile: &Profile, user: u64) -> DeviceKey {
+    let device_key = DeviceKey {
         identity: Identity::generate(),
         resumption: Zeroizing::new([7; 32]),
     };
     let account = account(user);
     profile
-        .carry_out(&ProfileCommand::SaveTicket {
+        .carry_out(&ProfileCommand::SaveDeviceKey {
             account: Box::new(account),
-            ticket: ticket.clone(),
+            device_key: device_key.clone(),
         })
         .unwrap();
-    ticket
+    device_key
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_was_saved_is_there_at_the_next_start() {
     profile
         .carry_out(&ProfileCommand::SaveServers(vec![known.clone()]))
         .unwrap();
-    let ticket = sign_in(&profile, 7);
+    let device_key = sign_in(&profile, 7);
     drop(profile);
 
     let started = Profile::open(folder.path()).unwrap().started().unwrap();
@@ -102,8 +102,11 @@ fn what_was_saved_is_there_at_the_next_start() {
     );
     let (found, key) = started.signed_in.unwrap();
     assert_eq!(found, account(7));
-    assert_eq!(key.identity.fingerprint(), ticket.identity.fingerprint());
-    assert_eq!(key.resumption, ticket.resumption);
+    assert_eq!(
+        key.identity.fingerprint(),
+        device_key.identity.fingerprint()
+    );
+    assert_eq!(key.resumption, device_key.resumption);
     assert!(started.warnings.is_empty());
 }
 
@@ -114,7 +117,7 @@ fn signing_out_deletes_the_key_and_keeps_the_name() {
     let history = account_folder(folder.path(), SERVER, UserId(7)).join("history.db");
     fs::write(&history, "history").unwrap();
     profile
-        .carry_out(&ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetDeviceKey {
             server: SERVER,
             user: UserId(7),
         })
@@ -132,13 +135,13 @@ fn signing_out_deletes_the_key_and_keeps_the_name() {
     assert_eq!(left, [history]);
     // A second time, and for somebody who was never here, it is done already.
     profile
-        .carry_out(&ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetDeviceKey {
             server: SERVER,
             user: UserId(7),
         })
         .unwrap();
     profile
-        .carry_out(&ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetDeviceKey {
             server: SERVER,
             user: UserId(8),
         })
@@ -151,7 +154,7 @@ fn signing_out_one_account_leaves_the_other() {
     sign_in(&profile, 7);
     sign_in(&profile, 8);
     profile
-        .carry_out(&ProfileCommand::ForgetTicket {
+        .carry_out(&ProfileCommand::ForgetDeviceKey {
             server: SERVER,
             user: UserId(7),
         })
@@ -220,7 +223,7 @@ fn a_text_size_that_cannot_be_read_is_brought_back_into_range() {
 
 /// The sentence says which file it is, at every start until somebody signs in again.
 #[test]
-fn a_ticket_that_is_damaged_is_none_and_the_reason_is_said() {
+fn a_device_key_that_is_damaged_is_none_and_the_reason_is_said() {
     let check = |file: &str, damage: &dyn Fn(&Path)| {
         let (folder, profile) = new();
         sign_in(&profile, 7);
@@ -260,7 +263,7 @@ fn a_ticket_that_is_damaged_is_none_and_the_reason_is_said() {
 }
 
 #[test]
-fn a_ticket_of_an_older_program_has_no_sum_and_is_taken() {
+fn a_device_key_of_an_older_program_has_no_sum_and_is_taken() {
     let (folder, profile) = new();
     sign_in(&profile, 7);
     let path = account_folder(folder.path(), SERVER, UserId(7)).join("account.toml");

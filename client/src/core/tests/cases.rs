@@ -18,7 +18,7 @@ use crate::core::effect::{
     Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling,
 };
 use crate::core::input::{
-    Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent, Ticket,
+    DeviceKey, Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent,
 };
 use crate::core::message::{Content, Message};
 use crate::core::model::{
@@ -89,7 +89,7 @@ pub(super) fn requests(effects: &[Effect]) -> Vec<(u32, &Request)> {
     asked.collect()
 }
 
-pub(super) fn signed_in(ticket: bool) -> NetEvent {
+pub(super) fn signed_in(device_key: bool) -> NetEvent {
     NetEvent::SignedIn(Box::new(SignedInAs {
         account: SignedIn {
             profile: Profile::of(Person::named(UserId(1), "anna", "Anna")),
@@ -103,7 +103,7 @@ pub(super) fn signed_in(ticket: bool) -> NetEvent {
         address: "chat.example:7464".into(),
         server_name: "Ours".into(),
         server: KEY,
-        ticket: ticket.then(|| Ticket {
+        device_key: device_key.then(|| DeviceKey {
             identity: Identity::generate(),
             resumption: Zeroizing::new([1; 32]),
         }),
@@ -314,7 +314,7 @@ fn an_unknown_server_is_asked_about_once() {
     )));
     assert!(saved(|command| matches!(
         command,
-        ProfileCommand::SaveTicket { .. }
+        ProfileCommand::SaveDeviceKey { .. }
     )));
 }
 
@@ -934,7 +934,10 @@ fn signing_out_leaves_nothing_in_the_picture() {
             matches!(effect, Effect::Store(StoreCommand::Close { forget }) if *forget != keep_history)
         }));
         assert!(effects.iter().any(|effect| {
-            matches!(effect, Effect::Profile(ProfileCommand::ForgetTicket { .. }))
+            matches!(
+                effect,
+                Effect::Profile(ProfileCommand::ForgetDeviceKey { .. })
+            )
         }));
         let model = core.model();
         assert!(model.account.is_none() && model.conversations.is_empty());

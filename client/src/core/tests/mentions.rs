@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::cases::{NOW, signed_in};
 use super::groups::CLUB;
 use crate::core::effect::{Effect, StoreCommand};
-use crate::core::input::{Input, NetEvent, Started, StoreEvent, Ticket};
+use crate::core::input::{DeviceKey, Input, NetEvent, Started, StoreEvent};
 use crate::core::message::{Content, Message, Spot};
 use crate::core::model::Account;
 use crate::core::{Action, Core};
@@ -118,12 +118,12 @@ impl Program {
     }
 
     fn start(&mut self) {
-        let ticket = Ticket {
+        let device_key = DeviceKey {
             identity: Identity::generate(),
             resumption: Zeroizing::new([1; 32]),
         };
         let started = Started {
-            signed_in: Some((account(), ticket)),
+            signed_in: Some((account(), device_key)),
             ..Started::default()
         };
         self.core = Core::start(started, Box::new(|| [3; 10])).0;

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::server::Server;
 use crate::core::effect::{Effect, NetCommand, StoreCommand};
-use crate::core::input::{Input, NetEvent, SignedInAs, Started, StoreEvent, Ticket};
+use crate::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
 use crate::core::message::{Message, PAGE_ROWS};
 use crate::core::model::{Account, LinkFault};
 use crate::core::outbox::IN_FLIGHT;
@@ -213,7 +213,7 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         server_name: "Anser".into(),
         server: SERVER,
     };
-    let ticket = Ticket {
+    let device_key = DeviceKey {
         identity: Identity::generate(),
         resumption: Zeroizing::new([1; 32]),
     };
@@ -226,7 +226,7 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
     });
     Core::start(
         Started {
-            signed_in: Some((account, ticket)),
+            signed_in: Some((account, device_key)),
             ..Started::default()
         },
         random,
@@ -605,7 +605,7 @@ impl World {
             address: "localhost:7464".into(),
             server_name: "Anser".into(),
             server: SERVER,
-            ticket: None,
+            device_key: None,
         };
         program
             .to_client

@@ -69,7 +69,7 @@ async fn farewells() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ticket_that_is_refused() {
+async fn a_device_key_that_is_refused() {
     let full = Refusal::Unavailable(Trouble::Full);
     for (refusal, expected) in [
         (
@@ -86,7 +86,7 @@ async fn a_ticket_that_is_refused() {
         ),
     ] {
         let mut stage = Stage::new();
-        stage.connect(stage.pin(), by_ticket());
+        stage.connect(stage.pin(), by_device_key());
         let mut guest = stage.greet().await;
         assert_eq!(guest.receive().await, ClientFrame::Resume);
         guest.send(&ServerFrame::Refused(refusal)).await;
@@ -97,7 +97,7 @@ async fn a_ticket_that_is_refused() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_under_the_new_keys() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.greet().await;
     guest.receive().await;
     guest.send(&ServerFrame::Resuming).await;
@@ -110,7 +110,7 @@ async fn a_refusal_under_the_new_keys() {
 #[tokio::test(start_paused = true)]
 async fn a_secret_that_the_server_does_not_have_any_more_needs_a_new_sign_in() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.greet().await;
     guest.resume(&[6; 32]).await;
     assert_eq!(

@@ -103,7 +103,7 @@ async fn another_key_than_the_pinned_one_is_a_hard_stop() {
 #[tokio::test(start_paused = true)]
 async fn a_server_with_another_key_is_looked_at_again() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let stranger = Identity::generate();
     let other = OtherKey {
         pinned: stage.host.identity.fingerprint(),
@@ -125,7 +125,7 @@ async fn a_server_with_another_key_is_looked_at_again() {
 async fn a_key_that_was_taken_is_tried_at_once() {
     let mut stage = Stage::new();
     let pinned = Fingerprint([9; 32]);
-    stage.connect(Some(pinned), by_ticket());
+    stage.connect(Some(pinned), by_device_key());
     let pipe = stage.answer().await;
     let acceptor = TlsAcceptor::from(stage.host.config.clone());
     assert!(acceptor.accept(pipe).await.is_err());
@@ -141,7 +141,7 @@ async fn a_key_that_was_taken_is_tried_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_has_moved_is_tried_there_at_once() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     stage.refuse().await;
     stage.down().await;
     let since = Instant::now();
@@ -168,7 +168,7 @@ async fn a_server_of_another_version_is_not_ours() {
 #[tokio::test(start_paused = true)]
 async fn something_else_that_answers_is_not_ours() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut pipe = stage.answer().await;
     pipe.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         .await
@@ -242,9 +242,9 @@ async fn registering_signs_in_and_the_next_time_needs_no_password() {
     assert_eq!(signed_in.address, "chat.example:7464");
     assert_eq!(signed_in.server_name, "Example");
     assert_eq!(Some(signed_in.server), stage.pin());
-    let ticket = signed_in.ticket.expect("there is something to keep");
-    assert_eq!(ticket.resumption, secret);
-    assert_eq!(ticket.identity.fingerprint(), guest.device);
+    let device_key = signed_in.device_key.expect("there is something to keep");
+    assert_eq!(device_key.resumption, secret);
+    assert_eq!(device_key.identity.fingerprint(), guest.device);
 
     stage.request(1);
     assert!(matches!(
@@ -262,7 +262,7 @@ async fn registering_signs_in_and_the_next_time_needs_no_password() {
     let NetEvent::SignedIn(signed_in) = stage.event().await else {
         panic!()
     };
-    assert!(signed_in.ticket.is_none());
+    assert!(signed_in.device_key.is_none());
 }
 
 #[tokio::test(start_paused = true)]

@@ -39,7 +39,7 @@ use super::course::Course;
 use super::dial::Dial;
 use crate::core::action::Credentials;
 use crate::core::effect::{NetCommand, SignInBy};
-use crate::core::input::{NetEvent, Ticket};
+use crate::core::input::{DeviceKey, NetEvent};
 use crate::core::model::LinkFault;
 
 /// What happens within a day happens; the clock is paused, so that a day costs nothing.
@@ -176,10 +176,10 @@ impl Stage {
         }
     }
 
-    /// A stage on which somebody is signed in by ticket.
+    /// A stage on which somebody is signed in by device key.
     async fn online() -> (Self, Guest) {
         let mut stage = Self::new();
-        stage.connect(stage.pin(), by_ticket());
+        stage.connect(stage.pin(), by_device_key());
         let guest = stage.come_back().await;
         (stage, guest)
     }
@@ -264,7 +264,7 @@ impl Stage {
         let NetEvent::SignedIn(signed_in) = self.event().await else {
             panic!("not signed in")
         };
-        assert!(signed_in.ticket.is_none());
+        assert!(signed_in.device_key.is_none());
         guest
     }
 
@@ -408,9 +408,9 @@ fn by_password() -> SignInBy {
     SignInBy::Password(credentials("correct horse"))
 }
 
-fn by_ticket() -> SignInBy {
+fn by_device_key() -> SignInBy {
     let identity = Identity::generate();
-    SignInBy::Ticket(Ticket {
+    SignInBy::DeviceKey(DeviceKey {
         identity,
         resumption: Zeroizing::new(SECRET),
     })

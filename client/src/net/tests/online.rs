@@ -49,7 +49,7 @@ async fn answers_and_events_come_in_their_order_however_they_are_cut() {
 #[tokio::test(start_paused = true)]
 async fn a_server_of_another_version_is_understood() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let pipe = stage.answer().await;
     let mut guest = Guest::accept(stage.host.config.clone(), pipe).await;
     guest.greet_as(7).await;
@@ -203,7 +203,7 @@ async fn what_this_version_does_not_know_is_logged_once_on_each_connection() {
 #[tokio::test(start_paused = true)]
 async fn frames_that_come_with_the_sign_in_are_not_left_lying() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.greet().await;
     guest.receive().await;
     let mut bytes = guest.seal(&ServerFrame::Resuming);
@@ -291,7 +291,7 @@ async fn a_connection_that_answers_lives_and_costs_one_ping_in_thirty_seconds() 
 #[tokio::test(start_paused = true)]
 async fn while_the_engine_is_busy_nothing_is_read_and_commands_are_taken() {
     let mut stage = Stage::with_room(4);
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.come_back().await;
     let page: Vec<_> = (0..1000)
         .map(|user| (UserId(user), Presence::Online))
@@ -341,7 +341,7 @@ async fn disconnecting_sends_first_what_is_queued() {
     stage.rests().await;
     // A request without a connection goes nowhere, and the next connection works.
     stage.request(9);
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.come_back().await;
     stage.request(10);
     assert!(matches!(
@@ -367,7 +367,7 @@ async fn a_program_that_ends_says_its_last_words() {
 #[tokio::test(start_paused = true)]
 async fn a_new_target_replaces_the_connection() {
     let (mut stage, mut first) = Stage::online().await;
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     assert_eq!(first.next().await, Ok(None));
     stage.come_back().await;
 }

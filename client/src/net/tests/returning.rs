@@ -5,7 +5,7 @@ use super::*;
 #[tokio::test(start_paused = true)]
 async fn tries_come_at_growing_distances_until_somebody_answers() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut waits = Vec::new();
     for _ in 0..10 {
         stage.refuse().await;
@@ -40,7 +40,7 @@ async fn a_connection_that_held_is_followed_by_a_quick_try() {
 /// Waits for the longest distance, and gives when it began.
 async fn waiting() -> (Stage, Instant) {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     loop {
         stage.refuse().await;
         if stage.down().await.1 == seconds(15.0) {
@@ -77,7 +77,7 @@ async fn the_network_comes_back() {
 #[tokio::test(start_paused = true)]
 async fn the_machine_wakes_up_while_waiting() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.come_back().await;
     guest
         .send(&ServerFrame::Goodbye(
@@ -135,7 +135,7 @@ async fn after_a_sleep_or_on_another_network_a_sign_of_life_is_asked_for() {
 async fn what_was_told_before_a_connection_stood_does_not_doubt_it() {
     let mut stage = Stage::new();
     stage.network.notify_one();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let mut guest = stage.come_back().await;
     let begun = Instant::now();
     assert_eq!(guest.receive().await, ClientFrame::Ping);
@@ -146,7 +146,7 @@ async fn what_was_told_before_a_connection_stood_does_not_doubt_it() {
 #[tokio::test(start_paused = true)]
 async fn on_a_slow_line_a_sign_of_life_takes_longer() {
     let mut stage = Stage::new();
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     let pipe = stage.answer().await;
     let mut guest = Guest::accept(stage.host.config.clone(), pipe).await;
     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -188,7 +188,7 @@ async fn giving_up_ends_the_tries() {
 #[tokio::test(start_paused = true)]
 async fn a_new_target_begins_at_once() {
     let (mut stage, since) = waiting().await;
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     stage.come_back().await;
     assert_eq!(since.elapsed(), Duration::ZERO);
 }
@@ -196,7 +196,7 @@ async fn a_new_target_begins_at_once() {
 #[tokio::test(start_paused = true)]
 async fn an_engine_without_room_does_not_stop_the_course() {
     let mut stage = Stage::with_room(1);
-    stage.connect(stage.pin(), by_ticket());
+    stage.connect(stage.pin(), by_device_key());
     // Nobody takes the first event, and more commands come than any queue holds.
     for tag in 0..3000 {
         let request = Request::Friends { after: UserId(0) };

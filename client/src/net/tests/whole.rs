@@ -44,7 +44,7 @@ fn a_program_signs_in_over_a_socket_and_leaves_in_order() {
     net.command(NetCommand::Connect {
         link,
         pin,
-        by: by_ticket(),
+        by: by_device_key(),
     });
     assert!(matches!(events.recv(), Ok(NetEvent::Connecting)));
     assert!(matches!(events.recv(), Ok(NetEvent::SignedIn(_))));
