@@ -15,7 +15,7 @@ use anser_shared::time::Timestamp;
 
 use crate::core::effect::{Effect, Notice, ProfileCommand};
 use crate::core::input::{Input, NetEvent};
-use crate::core::model::{FileFault, Whose};
+use crate::core::model::{FileFault, Ticket, Whose};
 use crate::core::{Action, Core, Model};
 use crate::front::{Front, Wake};
 use crate::net::Net;
@@ -178,8 +178,8 @@ impl Front for Engine {
             .clone()
     }
 
-    fn act(&self, action: Action) {
-        self.shared.push(Input::Action(action));
+    fn hand_in(&self, ticket: Ticket, action: Action) {
+        self.shared.push(Input::Action(ticket, action));
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anser_shared::id::ConversationId;
 
+use crate::core::model::Ticket;
 use crate::core::{Action, Model};
 
 /// The engine, as seen by who draws. Neither call waits for the network or for the disk.
@@ -12,8 +13,13 @@ pub trait Front: Send + Sync {
     /// The newest picture. Whoever draws keeps it for one frame.
     fn picture(&self) -> Arc<Model>;
 
-    /// A person has done something.
-    fn act(&self, action: Action);
+    /// A person has done something, and may look under this ticket what comes of it.
+    fn hand_in(&self, ticket: Ticket, action: Action);
+
+    /// The same, where nobody waits.
+    fn act(&self, action: Action) {
+        self.hand_in(Ticket::take(), action);
+    }
 }
 
 /// Which part of the picture has changed, so that only the windows that show it are painted.

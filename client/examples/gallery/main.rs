@@ -255,7 +255,7 @@ impl eframe::App for Gallery {
             }
             (_, None) => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
         }
-        for action in outcome.actions {
+        for (_, action) in outcome.actions {
             if let Action::ChangeSettings(settings) = action {
                 self.model.settings = settings;
                 anser::ui::theme::follow(ui.ctx(), &settings);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use anser::app::Waker;
-use anser::core::model::{AddFriend, Conversation, Returned};
+use anser::core::model::{AddFriend, Conversation, Returned, Ticket};
 use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
 use anser_shared::id::MessageId;
@@ -31,7 +31,7 @@ impl Front for Pretence {
         Arc::clone(&self.model.lock().expect("nobody panics with it"))
     }
 
-    fn act(&self, action: Action) {
+    fn hand_in(&self, _: Ticket, action: Action) {
         println!("{action:?}");
         let mut model = Model::clone(&self.picture());
         match action {

@@ -85,8 +85,8 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn carry_out(&self, ctx: &Context, scene: &Scene<'_>, outcome: Outcome) {
-        for action in outcome.actions {
-            self.front.act(action);
+        for (ticket, action) in outcome.actions {
+            self.front.hand_in(ticket, action);
         }
         if self.desk.look(ctx, scene.now) {
             self.front.act(Action::Idle(false));

@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
-use super::model::{Place, Scroll, Whose, WindowKey};
+use super::model::{Place, Scroll, Ticket, Whose, WindowKey};
 use super::settings::Settings;
 pub use super::wish::GroupWish;
 
@@ -127,8 +127,6 @@ pub enum Action {
     Administer {
         line: String,
         language: String,
-        /// In whose composer it was typed: the answer is said there.
-        at: Option<ConversationId>,
     },
     Revoke(DeviceId),
     /// Signs out every device that is listed but this one.
@@ -269,6 +267,44 @@ impl Action {
             conversation,
             order,
         })
+    }
+}
+
+/// What a person has done, in its order, each with its ticket.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<(Ticket, Action)>);
+
+impl Actions {
+    pub fn push(&mut self, action: Action) {
+        self.ask(action);
+    }
+
+    /// The same, for whoever waits for what comes of it.
+    pub fn ask(&mut self, action: Action) -> Ticket {
+        let ticket = Ticket::take();
+        self.0.push((ticket, action));
+        ticket
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Action> {
+        self.0.iter().map(|(_, action)| action)
+    }
+}
+
+impl IntoIterator for Actions {
+    type Item = (Ticket, Action);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

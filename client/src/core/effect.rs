@@ -19,8 +19,8 @@ use super::action::{Credentials, NewPassword};
 use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
-    Account, DiskFault, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending, Place,
-    Said, Scroll, Warning, Whose, WindowKey,
+    Account, DiskFault, Done, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending,
+    Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -385,8 +385,11 @@ pub enum Notice {
     MuteEnded {
         conversation: ConversationId,
     },
-    /// What came of a line for administrators: whether anything was done, and what the server says.
-    Administered(Said),
+    /// What has come of what was asked for.
+    Finished {
+        ticket: Ticket,
+        came: Result<Done, Fault>,
+    },
     /// The same for one's own picture; the file may not have been one.
     PictureAsked {
         unusable: Option<FileFault>,

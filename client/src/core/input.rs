@@ -20,13 +20,13 @@ use super::action::Action;
 use super::message::{Message, Spot};
 use super::model::{
     Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
-    SignInFault, Warning, Whose, WindowKey,
+    SignInFault, Ticket, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
 #[derive(Debug)]
 pub enum Input {
-    Action(Action),
+    Action(Ticket, Action),
     Net(NetEvent),
     Store(StoreEvent),
     /// What has become of a file that was to be a picture.

@@ -500,7 +500,7 @@ impl Core {
     /// there.
     fn unanswered(&mut self, asked: Asked) {
         match asked {
-            Asked::Administer { at } => self.say_administered(at, Err(Fault::Offline)),
+            Asked::Administer { ticket } => self.finish(ticket, Err(Fault::Offline)),
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
             Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
             Asked::FriendSettled { user } => self.friend_settled(user),
@@ -584,6 +584,7 @@ impl Core {
         self.model.conversations = Arc::default();
         self.model.places = Arc::default();
         self.model.reopen = Arc::default();
+        self.model.tickets.forget();
         self.model.add_friend = AddFriend::Idle;
         self.model.people = Fetched::default();
         self.model.here = None;

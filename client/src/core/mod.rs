@@ -59,7 +59,7 @@ pub use model::Model;
 
 use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
 use input::{NetEvent, Started, StoreEvent};
-use model::{AddFriend, Conversation, KnownServer, Warning};
+use model::{AddFriend, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
 
 /// Random bits for the ids of messages. An argument, so that a test can repeat a run.
 pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
@@ -189,7 +189,7 @@ enum Asked {
     DevicesAgain,
     /// What an administrator has typed.
     Administer {
-        at: Option<ConversationId>,
+        ticket: Ticket,
     },
     People,
     /// What is new about them.
@@ -314,7 +314,7 @@ impl Core {
 
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
         match input {
-            Input::Action(action) => self.act(action, now),
+            Input::Action(ticket, action) => self.act(ticket, action, now),
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
             Input::Prepared { whose, prepared } => self.picture_prepared(whose, prepared),
@@ -341,7 +341,7 @@ impl Core {
         std::mem::take(&mut self.effects)
     }
 
-    fn act(&mut self, action: Action, now: Timestamp) {
+    fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
             Action::SignIn(credentials) => self.sign_in(credentials, None),
             Action::Register {
@@ -373,7 +373,7 @@ impl Core {
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(profile),
-            Action::Administer { line, language, at } => self.administer(line, language, at),
+            Action::Administer { line, language } => self.administer(ticket, line, language),
             Action::ListDevices => self.list_devices(),
             Action::Revoke(device) => self.revoke(&[device]),
             Action::RevokeOthers => {
@@ -595,7 +595,7 @@ impl Core {
             (Asked::FriendSettled { user }, _) => self.friend_settled(user),
             // What has changed is told to every device of the account, this one too.
             (Asked::Tie { user }, answer) => {
-                self.tied(user, answer.err().map(model::Fault::Refused));
+                self.tied(user, answer.err().map(Fault::Refused));
             }
             (Asked::BlockNamed, answer) => self.blocked_named(answer),
             (Asked::Mark { conversation }, answer) => {
@@ -609,11 +609,11 @@ impl Core {
                 self.marks_told(conversation);
             }
             (Asked::Arrange { conversation }, answer) => {
-                let fault = answer.err().map(model::Fault::Refused);
+                let fault = answer.err().map(Fault::Refused);
                 self.change(conversation, |shown| shown.fault = fault);
             }
             (Asked::Delete { conversation, seq }, answer) => {
-                self.deleted(conversation, seq, answer.err().map(model::Fault::Refused));
+                self.deleted(conversation, seq, answer.err().map(Fault::Refused));
             }
             (Asked::Draft { conversation, text }, answer) => {
                 self.draft_told(conversation, &text, answer.err().as_ref(), now);
@@ -628,12 +628,12 @@ impl Core {
             ) => self.drafts_listed(revision, drafts, more),
             (Asked::Account, answer) => self.account_answered(answer),
             (Asked::DevicesAgain, answer) => self.devices_again(answer),
-            (Asked::Administer { at }, answer) => self.administered(at, answer),
+            (Asked::Administer { ticket }, answer) => self.administered(ticket, answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
             }
             (Asked::People, Err(refusal)) => {
-                self.people_refused(model::Fault::Refused(refusal));
+                self.people_refused(Fault::Refused(refusal));
             }
             (Asked::News, answer) => self.news_answered(answer, now),
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
@@ -657,13 +657,13 @@ impl Core {
                 self.groups_listed(groups, more);
             }
             (Asked::Groups, Err(refusal)) => {
-                self.groups_refused(model::Fault::Refused(refusal));
+                self.groups_refused(Fault::Refused(refusal));
             }
             // What was known of them stays in view.
             (Asked::Person | Asked::Met, Err(_)) => {}
             (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
             (Asked::OwnPicture, answer) => {
-                self.picture_set(answer.err().map(model::Fault::Refused));
+                self.picture_set(answer.err().map(Fault::Refused));
             }
             (Asked::Nothing, _) => {}
             (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),
@@ -721,6 +721,19 @@ impl Core {
             .insert(tag, slow::Question::new(asked, &request));
         self.effects
             .push(Effect::Net(NetCommand::Request { tag, request }));
+    }
+
+    /// Something was asked for, and whoever has the ticket waits.
+    fn begin(&mut self, ticket: Ticket) {
+        self.model.tickets.set(ticket, Progress::Waiting);
+        self.changed.extend(self.model.conversations.keys());
+    }
+
+    /// This has come of it. Any window may be the one that waits.
+    fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) {
+        self.model.tickets.set(ticket, came.clone().into());
+        self.changed.extend(self.model.conversations.keys());
+        self.tell(Notice::Finished { ticket, came });
     }
 
     /// Changes a conversation's picture and notes that its window has to draw.

@@ -6,6 +6,7 @@
 
 mod fetched;
 mod group;
+mod ticket;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Came, Members, Wished, Wishes};
+pub use self::ticket::{Done, Progress, Ticket, Tickets};
 use super::message::{Content, Message, Messages, Spot};
 use super::settings::Settings;
 
@@ -33,6 +35,8 @@ pub struct Model {
     pub link: LinkState,
     /// Why the server does not store messages at the moment, although there is a connection.
     pub trouble: Option<Refusal>,
+    /// What has come of what was asked for here.
+    pub tickets: Tickets,
     /// How much of what the person has asked for is not answered yet.
     pub asks: usize,
     /// Nobody is signed in: what the sign-in window shows. Kept while signed in, so that a device
@@ -332,9 +336,6 @@ pub enum Fault {
     PasswordUnknown,
 }
 
-/// What came of a line for administrators: whether anything was done, and what the server says.
-pub type Said = Result<(bool, Vec<String>), Fault>;
-
 /// Whose picture it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whose {
@@ -456,8 +457,6 @@ pub struct Conversation {
     pub scroll: Option<Scroll>,
     /// Its window stays above all others.
     pub on_top: bool,
-    /// What came of the last line for administrators that was typed here, counted up with every answer.
-    pub administered: Option<(u64, Said)>,
     /// To which row the person asked to go, counted up with every asking.
     pub jump: Option<(u64, u64)>,
     /// Texts that go back into the composer, since the program started.
@@ -495,7 +494,6 @@ impl Conversation {
             draft: Draft::default(),
             scroll: None,
             on_top: false,
-            administered: None,
             jump: None,
             returned: Arc::default(),
         }

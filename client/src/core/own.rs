@@ -13,7 +13,7 @@ use anser_shared::time::Timestamp;
 
 use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
-use super::model::{Conversation, Fault, PasswordChange, Said};
+use super::model::{Conversation, Done, Fault, PasswordChange, Ticket};
 use super::{Asked, Core};
 
 /// So many new devices are told of one after the other.
@@ -153,44 +153,23 @@ impl Core {
     }
 
     /// Asks the server to carry out what an administrator has typed.
-    pub(super) fn administer(
-        &mut self,
-        line: String,
-        language: String,
-        at: Option<ConversationId>,
-    ) {
-        if self.is_online() {
-            self.ask(
-                Request::Administer { line, language },
-                Asked::Administer { at },
-            );
-        } else {
-            self.say_administered(at, Err(Fault::Offline));
+    pub(super) fn administer(&mut self, ticket: Ticket, line: String, language: String) {
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
+        self.begin(ticket);
+        let request = Request::Administer { line, language };
+        self.ask(request, Asked::Administer { ticket });
     }
 
-    pub(super) fn administered(
-        &mut self,
-        at: Option<ConversationId>,
-        answer: Result<Answer, Refusal>,
-    ) {
-        let said = match answer {
-            Ok(Answer::Said { done, lines }) => Ok((done, lines)),
-            Ok(_) => Ok((true, Vec::new())),
+    pub(super) fn administered(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {
+        let said = |did, lines| Done::Said { did, lines };
+        let came = match answer {
+            Ok(Answer::Said { done, lines }) => Ok(said(done, lines)),
+            Ok(_) => Ok(said(true, Vec::new())),
             Err(refusal) => Err(Fault::Refused(refusal)),
         };
-        self.say_administered(at, said);
-    }
-
-    /// To whoever listens, and in the window where the line was typed.
-    pub(super) fn say_administered(&mut self, at: Option<ConversationId>, said: Said) {
-        if let Some(conversation) = at {
-            self.change(conversation, |shown| {
-                let number = shown.administered.as_ref().map_or(0, |(number, _)| *number);
-                shown.administered = Some((number + 1, said.clone()));
-            });
-        }
-        self.tell(Notice::Administered(said));
+        self.finish(ticket, came);
     }
 
     pub(super) fn idle(&mut self, idle: bool) {

@@ -237,7 +237,6 @@ impl Core {
         if let Some(known) = self.model.conversations.get(&conversation) {
             // What the disk does not know.
             shown.draft = known.draft.clone();
-            shown.administered.clone_from(&known.administered);
             shown.jump = known.jump;
         }
         Arc::make_mut(&mut self.model.conversations).insert(conversation, Arc::new(shown));

@@ -194,14 +194,7 @@ impl Terminal {
             return;
         }
         let language = self.words.tag();
-        self.engine.act(Action::Administer {
-            line,
-            language,
-            at: None,
-        });
-        self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::Administered(_)))
-        });
+        self.ask(Action::Administer { line, language });
     }
 
     pub(super) fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {

@@ -36,7 +36,8 @@ use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::core::model::{Conversation, Friend, Whose, WindowKey};
+use crate::core::action::Actions;
+use crate::core::model::{Conversation, Friend, Ticket, Whose, WindowKey};
 use crate::core::{Action, Model};
 use text::Words;
 
@@ -141,7 +142,7 @@ pub fn name_of(model: &Model, words: Words, conversation: &Conversation) -> Stri
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// For the core.
-    pub actions: Vec<Action>,
+    pub actions: Actions,
     /// Windows to open or, when they are open, to raise.
     pub open: Vec<WindowKey>,
     /// Somebody wants to choose a file with a picture.
@@ -157,5 +158,10 @@ pub struct Outcome {
 impl Outcome {
     pub fn act(&mut self, action: Action) {
         self.actions.push(action);
+    }
+
+    /// The same, for whoever waits for what comes of it.
+    pub fn ask(&mut self, action: Action) -> Ticket {
+        self.actions.ask(action)
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::scenes::{BO, NOW};
 use anser::app::prepare;
-use anser::core::model::WindowKey;
+use anser::core::model::{Progress, Ticket, WindowKey};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::contacts::ContactsView;
@@ -30,6 +30,8 @@ pub(crate) struct Desk {
     /// Which conversation a conversation's window shows.
     pub(crate) conversation: ConversationId,
     pub(crate) outcome: Outcome,
+    /// Of what was asked for last.
+    pub(crate) ticket: Ticket,
     /// What is known of the desktop around the windows.
     pub(crate) around: Surroundings,
 }
@@ -51,6 +53,7 @@ impl Desk {
             conversation,
             outcome,
             around,
+            ..
         } = self;
         theme::follow(ui.ctx(), &model.settings);
         Faces::of(ui.ctx()).follow(ui.ctx(), model);
@@ -90,6 +93,7 @@ fn open_at(mut model: Model, window: Window, conversation: ConversationId, size:
         window,
         conversation,
         outcome: Outcome::default(),
+        ticket: Ticket::default(),
         around: Surroundings::default(),
     };
     let mut walk = Harness::builder()
@@ -145,15 +149,32 @@ pub(crate) fn card_of(model: Model, user: u64) -> Walk {
 
 /// What was asked for since the last time.
 pub(crate) fn asked(walk: &mut Walk) -> Vec<Action> {
-    let mut actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let mut given: Vec<_> = std::mem::take(&mut walk.state_mut().outcome.actions)
+        .into_iter()
+        .collect();
     // Drafts, pages and typing are told all the time; the walks that are about them look themselves.
-    actions.retain(|action| {
+    given.retain(|(_, action)| {
         !matches!(
             action,
             Action::Draft { .. } | Action::NeedPage { .. } | Action::Typing { .. }
         )
     });
-    actions
+    if let Some((ticket, _)) = given.last() {
+        walk.state_mut().ticket = *ticket;
+    }
+    given.into_iter().map(|(_, action)| action).collect()
+}
+
+/// What was done since this was looked at last, all of it.
+pub(crate) fn everything_asked(walk: &mut Walk) -> Vec<Action> {
+    let actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    actions.into_iter().map(|(_, action)| action).collect()
+}
+
+/// What has come of the last thing that [`asked`] has found.
+pub(crate) fn answer(walk: &mut Walk, progress: Progress) {
+    let ticket = walk.state().ticket;
+    change(walk, |model| model.tickets.set(ticket, progress));
 }
 
 pub(crate) fn opened(walk: &mut Walk) -> Vec<WindowKey> {

@@ -144,7 +144,7 @@ fn who_is_out_gets_at_what_they_had_begun_to_write() {
         text: String::new(),
         seen: 0,
     };
-    let actions = &walk.state().outcome.actions;
+    let actions = everything_asked(&mut walk);
     assert!(actions.contains(&dropped), "{actions:?}");
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {

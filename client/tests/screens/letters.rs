@@ -4,6 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use anser::app::prepare;
+use anser::core::model::Ticket;
 use anser::core::settings::{Language, Settings};
 use anser::core::{Action, Model};
 use anser::ui::Outcome;
@@ -25,6 +26,7 @@ fn without_fonts(mut model: Model, window: Window) -> Walk {
         window,
         conversation: BO,
         outcome: Outcome::default(),
+        ticket: Ticket::default(),
         around: Surroundings::default(),
     };
     let (wake, woken) = mpsc::sync_channel(64);

@@ -250,7 +250,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
             conversation.jump = Some((1, 300));
         });
     });
-    let asked: Vec<_> = walk.state_mut().outcome.actions.drain(..).collect();
+    let asked = everything_asked(&mut walk);
     assert!(
         asked.contains(&Action::NeedPage {
             conversation: BO,

@@ -1,7 +1,7 @@
 //! Commands in a composer.
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Fault, LinkState, WindowKey};
+use anser::core::model::{Came, Done, Fault, LinkState, Progress, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::conversation::Listed;
 use anser_shared::group::{JoinPolicy, MemberRole as Place, Which};
@@ -475,23 +475,19 @@ fn an_administrators_line_goes_to_the_server_and_its_answer_comes_here() {
     let administer = Action::Administer {
         line: line.into(),
         language: "en".into(),
-        at: Some(BO),
     };
     assert_eq!(run(&mut walk, line), [administer]);
-    let said = |done, text: &str| Ok((done, vec![text.to_owned()]));
-    change(&mut walk, |model| {
-        scenes::change(model, BO, |conversation| {
-            conversation.administered = Some((1, said(false, "Only administrators may do this.")));
-        });
-    });
+    let said = |did, text: &str| {
+        let lines = vec![text.to_owned()];
+        Progress::Done(Done::Said { did, lines })
+    };
+    answer(&mut walk, Progress::Waiting);
+    assert!(!shows(&walk, "Only administrators may do this."));
+    answer(&mut walk, said(false, "Only administrators may do this."));
     assert!(shows(&walk, "Only administrators may do this."));
     assert_eq!(composer(&walk), line, "nothing was done");
     run(&mut walk, line);
-    change(&mut walk, |model| {
-        scenes::change(model, BO, |conversation| {
-            conversation.administered = Some((2, said(true, "bo may not write until 14:20.")));
-        });
-    });
+    answer(&mut walk, said(true, "bo may not write until 14:20."));
     assert!(shows(&walk, "bo may not write until 14:20."));
     assert_eq!(composer(&walk), "");
 }

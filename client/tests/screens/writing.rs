@@ -151,11 +151,10 @@ fn a_composition_never_sends() {
         walk.run();
         assert_eq!(asked(&mut walk), [], "{send_key:?}");
         assert_eq!(composer(&walk), "你好");
-        let drafts = walk.state().outcome.actions.iter();
+        let is_draft =
+            |action: &Action| matches!(action, Action::Draft { text, .. } if text.contains("ni"));
         assert!(
-            !drafts
-                .clone()
-                .any(|action| matches!(action, Action::Draft { text, .. } if text.contains("ni"))),
+            !walk.state().outcome.actions.iter().any(is_draft),
             "what is being composed is not a draft yet"
         );
         // A moment later it is a key like any other.
@@ -174,7 +173,7 @@ fn drafts_are_kept_at_every_change_and_found_again() {
     let mut walk = conversation_window(model);
     assert_eq!(composer(&walk), "half a th");
     type_text(&mut walk, "ought");
-    let actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let actions = everything_asked(&mut walk);
     let expected = Action::Draft {
         conversation: BO,
         text: "half a thought".into(),
@@ -194,7 +193,7 @@ fn arrives(walk: &mut Walk, text: &str) {
 }
 
 fn drafts(walk: &mut Walk) -> Vec<Action> {
-    let mut actions = std::mem::take(&mut walk.state_mut().outcome.actions);
+    let mut actions = everything_asked(walk);
     let about_drafts = |action: &Action| {
         matches!(
             action,

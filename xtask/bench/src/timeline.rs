@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anser::core::action::Actions;
 use anser::core::message::{Messages, PAGE_ROWS};
 use anser::core::model::{Account, Conversation, Friend};
 use anser::core::settings::Settings;
@@ -110,7 +111,7 @@ impl List {
             time: Some(self.time),
             ..Default::default()
         };
-        let mut actions = Vec::new();
+        let mut actions = Actions::default();
         let Self {
             ctx,
             model,
@@ -129,7 +130,7 @@ impl List {
         if self.view.laid_out == 0 {
             bail!("the list of messages shows nothing");
         }
-        for action in actions {
+        for (_, action) in actions {
             if let Action::NeedPage { page, .. } = action {
                 self.give(page);
             }

@@ -22,8 +22,8 @@ use crate::core::input::{
 };
 use crate::core::message::{Content, Message};
 use crate::core::model::{
-    AddFriend, Damage, Damaged, DiskFault, Draft, Fault, KnownServer, LinkFault, LinkState,
-    Returned, SignInFault, SignInProgress, Warning,
+    AddFriend, Damage, Damaged, DiskFault, Done, Draft, Fault, KnownServer, LinkFault, LinkState,
+    Progress, Returned, SignInFault, SignInProgress, Ticket, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -66,7 +66,7 @@ fn credentials(server: &str) -> Credentials {
 }
 
 pub(super) fn act(core: &mut Core, action: Action) -> Vec<Effect> {
-    core.handle(Input::Action(action), NOW)
+    core.handle(Input::Action(Ticket::take(), action), NOW)
 }
 
 pub(super) fn hear(core: &mut Core, event: NetEvent) -> Vec<Effect> {
@@ -500,7 +500,10 @@ fn a_text_that_the_disk_does_not_take_goes_back_to_where_it_was_typed() {
     let mut core = online();
     let mut send = |text: &str| {
         let (conversation, text) = (HERE, text.to_owned());
-        let effects = core.handle(Input::Action(Action::Send { conversation, text }), NOW);
+        let effects = core.handle(
+            Input::Action(Ticket::take(), Action::Send { conversation, text }),
+            NOW,
+        );
         let id = effects.iter().find_map(|effect| match effect {
             Effect::Store(StoreCommand::Queue { pending, .. }) => Some(pending.id),
             _ => None,
@@ -1213,7 +1216,7 @@ fn what_is_too_much_at_once_goes_out_in_order_and_that_it_is_slow_is_said_once()
             // Ids are by the time here.
             now = Timestamp(now.0 + 1);
             let send = Action::Send { conversation, text };
-            let effects = core.handle(Input::Action(send), now);
+            let effects = core.handle(Input::Action(Ticket::take(), send), now);
             take(effects, &mut waiting);
         }
         while let Some(input) = waiting.pop_front() {
@@ -1276,7 +1279,7 @@ fn wrong_passwords_are_said_until_they_are_seen() {
         |e: &Effect| matches!(e, Effect::Tell(Notice::Guessed(told)) if *told == guesses);
     assert!(told.iter().any(is_notice));
     assert_eq!(core.model().guesses, Some(guesses.clone()));
-    let seen = core.handle(Input::Action(Action::DismissGuesses), NOW);
+    let seen = act(&mut core, Action::DismissGuesses);
     let says = |e: &Effect| {
         let Effect::Net(NetCommand::Request { request, .. }) = e else {
             return false;
@@ -1285,7 +1288,7 @@ fn wrong_passwords_are_said_until_they_are_seen() {
     };
     assert!(seen.iter().any(says));
     assert_eq!(core.model().guesses, None);
-    let again = core.handle(Input::Action(Action::DismissGuesses), NOW);
+    let again = act(&mut core, Action::DismissGuesses);
     assert!(!again.iter().any(says), "once");
 }
 
@@ -1327,21 +1330,24 @@ fn a_device_that_signs_in_is_said_until_it_is_known() {
 #[test]
 fn an_administrators_line_is_answered_or_said_to_be_lost() {
     let mut core = online();
-    let typed = || {
-        Input::Action(Action::Administer {
-            at: Some(HERE),
+    let [first, second, third] = [(); 3].map(|()| Ticket::take());
+    let typed = |ticket| {
+        let action = Action::Administer {
             line: "/online".into(),
             language: "en".into(),
-        })
+        };
+        Input::Action(ticket, action)
     };
     let said = |effects: &[Effect]| {
         let said = effects.iter().filter_map(|effect| match effect {
-            Effect::Tell(Notice::Administered(said)) => Some(said.clone()),
+            Effect::Tell(Notice::Finished { ticket, came }) => Some((*ticket, came.clone())),
             _ => None,
         });
         said.collect::<Vec<_>>()
     };
-    let effects = core.handle(typed(), NOW);
+    let effects = core.handle(typed(first), NOW);
+    let waiting = core.model().tickets.progress(first);
+    assert_eq!(waiting, Some(&Progress::Waiting));
     let tag = effects.iter().find_map(|effect| match effect {
         Effect::Net(NetCommand::Request {
             tag,
@@ -1358,16 +1364,25 @@ fn an_administrators_line_is_answered_or_said_to_be_lost() {
         answer: Ok(answer),
     };
     let effects = core.handle(Input::Net(event), NOW);
-    assert_eq!(said(&effects), [Ok((true, vec!["ben".into()]))]);
-    core.handle(typed(), NOW);
+    let done = Done::Said {
+        did: true,
+        lines: vec!["ben".into()],
+    };
+    assert_eq!(said(&effects), [(first, Ok(done.clone()))]);
+    core.handle(typed(second), NOW);
     let lost = NetEvent::Down {
         fault: LinkFault::Lost,
         retry_at: None,
     };
     let effects = core.handle(Input::Net(lost), NOW);
-    assert_eq!(said(&effects), [Err(Fault::Offline)]);
-    // In the window where it was typed, too, counted up with each.
-    let shown = core.model().conversations[&HERE].administered.clone();
-    assert_eq!(shown, Some((2, Err(Fault::Offline))));
-    assert_eq!(said(&core.handle(typed(), NOW)), [Err(Fault::Offline)]);
+    let offline = Err(Fault::Offline);
+    assert_eq!(said(&effects), [(second, offline.clone())]);
+    assert!(core.take_changed().contains(&HERE), "its window draws");
+    assert_eq!(said(&core.handle(typed(third), NOW)), [(third, offline)]);
+    // One does not hide what came of another.
+    let tickets = &core.model().tickets;
+    assert_eq!(tickets.progress(first), Some(&Progress::Done(done)));
+    let offline = Progress::Refused(Fault::Offline);
+    assert_eq!(tickets.progress(second), Some(&offline));
+    assert_eq!(tickets.progress(third), Some(&offline));
 }

@@ -17,7 +17,7 @@ use super::groups::CLUB;
 use crate::core::effect::{Effect, StoreCommand};
 use crate::core::input::{DeviceKey, Input, NetEvent, Started, StoreEvent};
 use crate::core::message::{Content, Message, Spot};
-use crate::core::model::Account;
+use crate::core::model::{Account, Ticket};
 use crate::core::{Action, Core};
 use crate::store::History;
 
@@ -210,7 +210,10 @@ impl Program {
             Act::Read { back } => {
                 let conversation = CLUB;
                 let seq = Seq(head.saturating_sub(back));
-                self.handle(Input::Action(Action::Read { conversation, seq }));
+                self.handle(Input::Action(
+                    Ticket::take(),
+                    Action::Read { conversation, seq },
+                ));
             }
             Act::Fall { count } => {
                 for number in 0..count {

@@ -16,7 +16,6 @@ fn line(number: usize) -> Action {
     Action::Administer {
         line: number.to_string(),
         language: "en".into(),
-        at: None,
     }
 }
 
@@ -101,7 +100,10 @@ fn what_waits_when_the_line_breaks_is_said_to_be_undone() {
     let undone = effects.iter().filter(|effect| {
         matches!(
             effect,
-            Effect::Tell(Notice::Administered(Err(Fault::Offline)))
+            Effect::Tell(Notice::Finished {
+                came: Err(Fault::Offline),
+                ..
+            })
         )
     });
     assert_eq!(undone.count(), 3);
@@ -117,8 +119,9 @@ fn whoever_would_wait_for_long_is_told_so_instead() {
     assert_eq!(core.model().asks, 0);
     assert!(effects.iter().any(|effect| matches!(
         effect,
-        Effect::Tell(Notice::Administered(Err(Fault::Refused(
-            Refusal::SlowDown { .. }
-        ))))
+        Effect::Tell(Notice::Finished {
+            came: Err(Fault::Refused(Refusal::SlowDown { .. })),
+            ..
+        })
     )));
 }

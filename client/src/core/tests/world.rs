@@ -22,7 +22,7 @@ use super::server::Server;
 use crate::core::effect::{Effect, NetCommand, StoreCommand};
 use crate::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
 use crate::core::message::{Message, PAGE_ROWS};
-use crate::core::model::{Account, LinkFault};
+use crate::core::model::{Account, LinkFault, Ticket};
 use crate::core::outbox::IN_FLIGHT;
 use crate::core::{Action, Core};
 use crate::store::History;
@@ -380,7 +380,7 @@ impl World {
     }
 
     fn act(&mut self, who: usize, action: Action) {
-        self.input(who, Input::Action(action));
+        self.input(who, Input::Action(Ticket::take(), action));
     }
 
     fn input(&mut self, who: usize, input: Input) {

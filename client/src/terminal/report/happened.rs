@@ -2,7 +2,7 @@
 
 use super::said::mark;
 use super::*;
-use crate::core::model::{LinkFault, SignInFault};
+use crate::core::model::{Done, LinkFault, SignInFault};
 use crate::terminal::leaving::Leftover;
 
 impl Report {
@@ -131,15 +131,20 @@ impl Report {
                 ];
                 self.say(&words.with("guessed", &with), "guessed", &fields);
             }
-            Notice::Administered(Ok((done, lines))) => {
+            Notice::Finished {
+                came: Ok(Done::Said { did, lines }),
+                ..
+            } => {
                 let text = lines.join("\n");
                 if !self.out.is_json() {
                     // The server speaks, and lists names that others have chosen.
                     return self.out.quote(&text);
                 }
-                self.say("", "said", &[("text", json!(text)), ("done", json!(done))]);
+                self.say("", "said", &[("text", json!(text)), ("done", json!(did))]);
             }
-            Notice::Administered(Err(fault)) => self.fault(&words.fault(fault)),
+            Notice::Finished {
+                came: Err(fault), ..
+            } => self.fault(&words.fault(fault)),
             Notice::SignInFailed => {
                 let fault = model.sign_in.fault.as_ref();
                 let mut sentence = fault

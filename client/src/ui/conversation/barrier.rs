@@ -9,6 +9,7 @@ use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
 use super::offer;
+use crate::core::action::Actions;
 use crate::core::message::Content;
 use crate::core::model::{Conversation, Friend};
 use crate::core::{Action, Model};
@@ -118,7 +119,7 @@ pub fn barrier_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     barrier: Barrier,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let palette = palette(ui);
     let rect = ui.max_rect();
@@ -229,7 +230,7 @@ fn draft_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     barrier: Barrier,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let draft = &conversation.draft;
     let words = scene.words;

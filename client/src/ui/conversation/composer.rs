@@ -18,6 +18,7 @@ use super::offer::{Choice, Offer};
 use super::slash::{self, Slash};
 use super::split::{self, Room};
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::{HINTED_TEXTS, SendKey, Settings};
 use crate::ui::theme::{self, palette, size, space};
@@ -93,7 +94,7 @@ impl ComposerView {
         ui: &Ui,
         scene: &Scene<'_>,
         conversation: &Conversation,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
         let new = conversation.returned.get(self.returned..);
         let new = new.unwrap_or_default();
@@ -191,9 +192,9 @@ impl ComposerView {
         &mut self,
         scene: &Scene<'_>,
         conversation: &Conversation,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
-        if self.slash.follow(scene, conversation, &mut self.text) {
+        if self.slash.follow(scene, &mut self.text) {
             self.room = None;
             let text = String::new();
             actions.push(Action::Draft {
@@ -210,7 +211,7 @@ impl ComposerView {
         ui: &Ui,
         scene: &Scene<'_>,
         conversation: &Conversation,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
         let id = field_id(conversation.id);
         let now = ui.input(|input| input.time);
@@ -382,7 +383,7 @@ pub fn composer_ui(
         let before = view.text.clone();
         view.completion.close(&view.text);
         let ComposerView { slash, text, .. } = &mut *view;
-        slash.run(scene, conversation, text, actions);
+        slash.run(scene, text, actions);
         composed.changed = true;
         if view.text != before {
             view.room = None;
@@ -463,11 +464,12 @@ impl ComposerView {
         self.offer(scene, draft).is_some_and(|offer| offer.splits())
     }
 
-    fn send_in_parts(&mut self, conversation: ConversationId, actions: &mut Vec<Action>) {
+    fn send_in_parts(&mut self, conversation: ConversationId, actions: &mut Actions) {
         let parts = split::split(&self.text);
         self.clear();
-        let sent = parts.into_iter();
-        actions.extend(sent.map(|text| Action::Send { conversation, text }));
+        for text in parts {
+            actions.push(Action::Send { conversation, text });
+        }
     }
 
     fn clear(&mut self) {

@@ -4,12 +4,13 @@
 use egui::{Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::settings::{FONT_PERCENTS, OwnFont, Settings, TextStyle};
 use crate::ui::theme::{self, TEXT_COLOURS, palette, space};
 use crate::ui::widgets::{self, choice, icon_button, toggle_button};
 use crate::ui::{Scene, icons};
 
-pub fn button_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+pub fn button_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) {
     let name = scene.words.get("font");
     // It holds for everything that one writes until it is changed again: one sees that it is so.
     let button = match scene.model.settings.font == OwnFont::default() {

@@ -12,6 +12,7 @@ use anser_shared::text::fold;
 use super::completion::{Choice, MOST, Offered};
 use super::members::is_me;
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::model::{Conversation, Members};
 use crate::ui::Scene;
 use crate::ui::people::somebody::Somebody;
@@ -31,7 +32,7 @@ impl Callees {
         conversation: &Conversation,
         text: &str,
         caret: usize,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) -> Option<Offered> {
         let group = conversation.group()?;
         let at = word(text, caret)?;

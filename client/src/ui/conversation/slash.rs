@@ -9,8 +9,8 @@ use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInf
 
 use super::completion::{Choice, MOST, Offered};
 use crate::command::{Command, CommandFault, groups_named};
-use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Members, WindowKey};
+use crate::core::action::{Actions, GroupWish};
+use crate::core::model::{Came, Done, Members, Progress, Ticket, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
@@ -103,9 +103,14 @@ struct Awaited {
 #[derive(Debug)]
 enum Answer {
     /// With the number of the wish before it.
-    Wish { after: u64, wish: GroupWish },
+    Wish {
+        after: u64,
+        wish: GroupWish,
+    },
     /// With how often they were given, or not, before.
-    Groups { after: u64 },
+    Groups {
+        after: u64,
+    },
     Members {
         conversation: ConversationId,
         after: u64,
@@ -114,8 +119,7 @@ enum Answer {
         conversation: ConversationId,
         after: u64,
     },
-    /// With the number of the answer before it.
-    Administrator { after: u64 },
+    Ticket(Ticket),
 }
 
 #[derive(Debug, Default)]
@@ -184,13 +188,7 @@ impl Slash {
     }
 
     /// Carries out what was typed, or says why it cannot be. The line stays until it was carried out.
-    pub(super) fn run(
-        &mut self,
-        scene: &Scene<'_>,
-        conversation: &Conversation,
-        text: &mut String,
-        actions: &mut Vec<Action>,
-    ) {
+    pub(super) fn run(&mut self, scene: &Scene<'_>, text: &mut String, actions: &mut Actions) {
         let words = scene.words;
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
@@ -211,7 +209,7 @@ impl Slash {
         }
         self.asked = None;
         if is_administrators(word) {
-            return self.administer(scene, conversation, typed, Vec::new(), actions);
+            return self.administer(scene, typed, Vec::new(), actions);
         }
         let unknown = || words.with("slash-unknown", &[("word", word.into())]);
         let command = match Command::parse(line, scene.now) {
@@ -235,7 +233,7 @@ impl Slash {
                     .map(|(word, help)| format!("/{word}  {}", words.get(help)));
                 let lines: Vec<String> = lines.collect();
                 if role(scene.model) >= ServerRole::Admin {
-                    return self.administer(scene, conversation, typed, lines, actions);
+                    return self.administer(scene, typed, lines, actions);
                 }
                 text.clear();
                 self.say(lines.join("\n"), None);
@@ -317,28 +315,18 @@ impl Slash {
     fn administer(
         &mut self,
         scene: &Scene<'_>,
-        conversation: &Conversation,
         typed: String,
         before: Vec<String>,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
-        let after = conversation.administered.as_ref();
-        let after = after.map_or(0, |(number, _)| *number);
-        actions.push(Action::Administer {
+        let ticket = actions.ask(Action::Administer {
             line: typed.trim().to_owned(),
             language: scene.words.tag(),
-            at: Some(conversation.id),
         });
-        self.wait(typed, Answer::Administrator { after }, before);
+        self.wait(typed, Answer::Ticket(ticket), before);
     }
 
-    fn wish(
-        &mut self,
-        scene: &Scene<'_>,
-        typed: String,
-        wish: GroupWish,
-        actions: &mut Vec<Action>,
-    ) {
+    fn wish(&mut self, scene: &Scene<'_>, typed: String, wish: GroupWish, actions: &mut Actions) {
         let after = scene.model.group_wishes.newest();
         actions.push(Action::Group(wish.clone()));
         self.wait(typed, Answer::Wish { after, wish }, Vec::new());
@@ -376,16 +364,11 @@ impl Slash {
     }
 
     /// Takes note of the answer; says whether the line was carried out, and goes.
-    pub(super) fn follow(
-        &mut self,
-        scene: &Scene<'_>,
-        conversation: &Conversation,
-        text: &mut String,
-    ) -> bool {
+    pub(super) fn follow(&mut self, scene: &Scene<'_>, text: &mut String) -> bool {
         let Some(awaited) = &mut self.awaits else {
             return false;
         };
-        let Some(said) = awaited.answer.come(scene, conversation, &awaited.before) else {
+        let Some(said) = awaited.answer.come(scene, &awaited.before) else {
             return false;
         };
         let goes = !said.is_fault && *text == awaited.typed;
@@ -501,12 +484,7 @@ fn of_role(scene: &Scene<'_>, name: &str, least: MemberRole) -> Result<Conversat
 
 impl Answer {
     /// What has come of it, once it has.
-    fn come(
-        &mut self,
-        scene: &Scene<'_>,
-        conversation: &Conversation,
-        before: &[String],
-    ) -> Option<Said> {
+    fn come(&mut self, scene: &Scene<'_>, before: &[String]) -> Option<Said> {
         let words = scene.words;
         let fault = |text| Said {
             text,
@@ -586,19 +564,18 @@ impl Answer {
                     },
                 })
             }
-            Self::Administrator { after } => {
-                let (number, said) = conversation.administered.as_ref()?;
-                if number <= after {
-                    return None;
-                }
-                Some(match said {
-                    Err(reason) => fault(words.fault(reason)),
-                    Ok((done, lines)) => {
+            Self::Ticket(ticket) => {
+                let progress = scene.model.tickets.progress(*ticket);
+                Some(match progress {
+                    None => Said::default(),
+                    Some(Progress::Waiting) => return None,
+                    Some(Progress::Refused(reason)) => fault(words.fault(reason)),
+                    Some(Progress::Done(Done::Said { did, lines })) => {
                         let lines: Vec<&str> =
                             before.iter().chain(lines).map(String::as_str).collect();
                         Said {
                             text: lines.join("\n"),
-                            is_fault: !done && before.is_empty(),
+                            is_fault: !did && before.is_empty(),
                             opens: None,
                         }
                     }

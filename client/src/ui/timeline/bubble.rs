@@ -27,7 +27,7 @@ use super::folds::{Folds, Part};
 use super::mention::{Marked, Names};
 use super::rows::{Row, State};
 use super::words::{self, words};
-use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::message::Content;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
@@ -240,7 +240,7 @@ impl Measured {
         scene: &Scene<'_>,
         rect: Rect,
         shown: &Shown<'_>,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) -> Option<Wish> {
         let conversation = shown.conversation;
         let palette = palette(ui);

@@ -34,6 +34,7 @@ use super::theme::{self, palette, space};
 use super::widgets;
 use super::{Face, Scene};
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::message::PAGE_ROWS;
 use crate::core::model::{Conversation, Scroll};
 use crate::ui::fonts::system::{self, Lacks};
@@ -139,7 +140,7 @@ pub fn timeline_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     view: &mut TimelineView,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let rect = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(rect);
@@ -400,7 +401,7 @@ fn tell_read(
     placed: &[Placed],
     window: f32,
     view: &mut TimelineView,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let messages = &conversation.messages;
     let head = messages.rows();
@@ -432,7 +433,7 @@ fn ask_for_pages(
     conversation: &Conversation,
     placed: &[Placed],
     view: &mut TimelineView,
-    actions: &mut Vec<Action>,
+    actions: &mut Actions,
 ) {
     let head = conversation.messages.rows();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {

@@ -7,6 +7,7 @@ use egui::{Galley, Rect, Ui};
 
 use super::Measured;
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::ui::Scene;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::Button;
@@ -24,7 +25,7 @@ impl Measured {
         bubble: Rect,
         trouble: &Arc<Galley>,
         conversation: ConversationId,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
         let at = egui::pos2(rect.right(), bubble.bottom() + space::TIGHT);
         ui.painter()
