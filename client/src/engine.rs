@@ -240,7 +240,11 @@ impl Running {
                     self.unsaved.push(command);
                     self.save_profile();
                 }
-                Effect::Prepare { whose, path } => self.prepare(whose, path),
+                Effect::Prepare {
+                    ticket,
+                    whose,
+                    path,
+                } => self.prepare(ticket, whose, path),
                 Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
@@ -273,16 +277,20 @@ impl Running {
     }
 
     /// A large file takes a moment, and nothing else waits for it.
-    fn prepare(&self, whose: Whose, path: PathBuf) {
+    fn prepare(&self, ticket: Ticket, whose: Whose, path: PathBuf) {
+        let answer = move |prepared| Input::Prepared {
+            ticket,
+            whose,
+            prepared,
+        };
         let shared = self.shared.clone();
         let thread = std::thread::Builder::new().name("picture".into());
         let started = thread.spawn(move || {
-            let prepared = picture::prepare(&path);
-            shared.push(Input::Prepared { whose, prepared });
+            shared.push(answer(picture::prepare(&path)));
         });
         if let Err(error) = started {
-            let prepared = Err(FileFault::Unreadable(error.to_string()));
-            self.shared.push(Input::Prepared { whose, prepared });
+            let fault = FileFault::Unreadable(error.to_string());
+            self.shared.push(answer(Err(fault)));
         }
     }
 

@@ -34,7 +34,7 @@ use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::message::Message;
 use crate::core::model::{
-    AddFriend, Conversation, Done, Friend, LinkFault, LinkState, Model, SignInFault, Ticket,
+    AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault, Ticket,
 };
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
@@ -388,19 +388,13 @@ impl Terminal {
         reason.is_none()
     }
 
-    /// Asks for something and waits until it is done or refused, which is printed; gives what was done.
-    fn ask(&mut self, action: Action) -> Option<Done> {
+    /// Asks for something and waits until it is done or refused, which is printed.
+    fn ask(&mut self, action: Action) {
         let ticket = Ticket::take();
         self.engine.hand_in(ticket, action);
-        let mut done = None;
-        self.wait(None, |_, notice| match notice {
-            Some(Notice::Finished { ticket: of, came }) if *of == ticket => {
-                done = came.clone().ok();
-                true
-            }
-            _ => false,
+        self.wait(None, |_, notice| {
+            matches!(notice, Some(Notice::Finished { ticket: of, .. }) if *of == ticket)
         });
-        done
     }
 
     /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anser::app::{Waker, prepare, run};
+use anser::core::model::{About, Fault, Progress, Ticket};
 use anser::core::settings::{Language, Look};
 use anser::core::{Action, Model};
 use anser::ui::contacts::closing::{self, Question};
@@ -29,6 +30,7 @@ use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, conversation, fonts, settings, sign_in};
 use anser_shared::id::{Seq, UserId};
+use anser_shared::refusal::Refusal;
 use jiff::tz::TimeZone;
 use models::model;
 use pretence::Pretence;
@@ -335,7 +337,12 @@ impl Gallery {
                 let users = [UserId(77)];
                 self.conversation.pretend_handing_over(&scene, &users, "");
             }
-            "group-find" => self.contacts.find_group("chess"),
+            "group-find" => {
+                let ticket = Ticket::take();
+                let refused = Progress::Refused(Fault::Refused(Refusal::WhichGroup));
+                self.model.tickets.add(ticket, About::Line, refused);
+                self.contacts.find_group("chess", ticket);
+            }
             "sign-out" => self.contacts.ask_to_sign_out(),
             "search-empty" => self.contacts.search(),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),

@@ -6,11 +6,11 @@ use anser::core::Model;
 use anser::core::action::GroupWish;
 use anser::core::message::{Content, Message};
 use anser::core::model::{
-    Acceptance, AddFriend, Additions, Came, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault,
+    Acceptance, AddFriend, Additions, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault,
     LinkState, SignInFault, SignInProgress, Warning,
 };
 use anser_shared::body::Notice;
-use anser_shared::group::{MemberRole, Which};
+use anser_shared::group::MemberRole;
 use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::order::Order;
 use anser_shared::people::{Guesses, Role};
@@ -214,14 +214,6 @@ pub(crate) fn model(scene: &str) -> Model {
                 refusal: Refusal::NoSuchPerson,
             };
         }
-        "group-find" => scenes::wish(
-            &mut model,
-            GroupWish::Join(Which::Named {
-                name: "chess".into(),
-                creator: String::new(),
-            }),
-            Came::NotDone(Fault::Refused(Refusal::WhichGroup)),
-        ),
         "add-people-refused" => {
             let refused = vec![
                 ("jonas".to_owned(), Fault::Refused(Refusal::NotAccepting)),

@@ -18,7 +18,11 @@ impl Core {
         if names.is_empty() {
             return;
         }
-        let number = self.count_wish();
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        session.groups.additions += 1;
+        let number = session.groups.additions;
         let additions = Arc::make_mut(&mut self.model.additions);
         let round = additions.entry(conversation).or_default();
         let is_under_way = !round.waiting.is_empty();

@@ -19,8 +19,8 @@ use super::action::{Credentials, NewPassword};
 use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
-    Account, DiskFault, Done, Draft, Fault, FileFault, KeyFault, KnownServer, LinkFault, Pending,
-    Place, Scroll, Ticket, Warning, Whose, WindowKey,
+    Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending, Place,
+    Scroll, Ticket, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -31,6 +31,7 @@ pub enum Effect {
     Profile(ProfileCommand),
     /// Makes a picture of what a file shows; answered by [`super::Input::Prepared`].
     Prepare {
+        ticket: Ticket,
         whose: Whose,
         path: PathBuf,
     },
@@ -364,10 +365,6 @@ pub enum Notice {
     },
     /// Somebody has tried passwords at the account.
     Guessed(Guesses),
-    /// The password is another one now, or is not, for this reason.
-    PasswordAsked {
-        fault: Option<Fault>,
-    },
     /// Another device has changed it.
     PasswordChanged {
         at: Timestamp,
@@ -390,11 +387,6 @@ pub enum Notice {
         ticket: Ticket,
         came: Result<Done, Fault>,
     },
-    /// The same for one's own picture; the file may not have been one.
-    PictureAsked {
-        unusable: Option<FileFault>,
-        fault: Option<Fault>,
-    },
     /// The marks of somebody in a conversation have moved.
     Marked {
         conversation: ConversationId,
@@ -409,13 +401,6 @@ pub enum Notice {
     Draft {
         conversation: ConversationId,
         text: String,
-    },
-    /// What was asked about a group is done, and which one it is if it was made or joined; or it was not
-    /// done, for this reason; or somebody there has to let one in first.
-    GroupAsked {
-        conversation: Option<ConversationId>,
-        fault: Option<Fault>,
-        waits: bool,
     },
     /// Who is in a group stands in the model, or this is why not all of them do.
     MembersListed {

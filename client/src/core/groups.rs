@@ -1,7 +1,6 @@
 //! Conversations of many: what is known of a group, who writes in it, and what one asks about it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
@@ -17,7 +16,7 @@ use anser_shared::request::Request;
 use super::action::GroupWish;
 use super::effect::{Effect, Notice, StoreCommand};
 use super::message::{Content, Message};
-use super::model::{Came, Fault, FileFault, Whose, Wished};
+use super::model::{About, Done, Fault, Ticket, Whose};
 use super::{Asked, Core};
 
 /// Groups and people who are being asked for.
@@ -27,10 +26,10 @@ pub(super) struct Groups {
     listed: Vec<Listed>,
     /// Who was asked for since this connection began.
     asked: BTreeSet<UserId>,
-    /// How many wishes there were so far.
-    wishes: u64,
-    /// Who is to be added to a group that is being made, by the number of the wish.
-    to_add: BTreeMap<u64, Vec<String>>,
+    /// How often people were to be added to groups.
+    pub(super) additions: u64,
+    /// Who is to be added to a group that is being made.
+    to_add: BTreeMap<Ticket, Vec<String>>,
 }
 
 impl Groups {
@@ -44,157 +43,80 @@ impl Groups {
 }
 
 impl Core {
-    pub(super) fn ask_group(&mut self, wish: GroupWish) {
+    pub(super) fn ask_group(&mut self, ticket: Ticket, wish: GroupWish) {
+        self.begin(ticket, About::Group(wish.clone()));
         let about = wish.conversation();
-        let number = self.note_group_wish(wish.clone());
-        if !self.is_online() {
-            return self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
-        }
+        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
+            return self.finish(ticket, Err(Fault::Offline));
+        };
         let request = match wish {
             GroupWish::Create {
                 name,
                 policy,
                 people,
             } => {
-                if let Some(session) = &mut self.session {
-                    session.groups.to_add.insert(number, people);
-                }
+                session.groups.to_add.insert(ticket, people);
                 Request::CreateGroup { name, policy }
             }
             GroupWish::Join(which) => Request::JoinGroup(which),
             GroupWish::Order {
                 conversation,
                 order,
-            } => Request::Order {
-                conversation,
-                order,
-            },
+            } => return self.order(ticket, conversation, order),
             GroupWish::Hide { conversation } => Request::Hide { conversation },
             // It is asked when the file has become a picture.
             GroupWish::ChoosePicture { conversation, path } => {
-                let whose = Whose::Group(conversation);
-                return self.effects.push(Effect::Prepare { whose, path });
+                return self.effects.push(Effect::Prepare {
+                    ticket,
+                    whose: Whose::Group(conversation),
+                    path,
+                });
             }
         };
-        self.ask(request, Asked::Group { about, number });
+        self.ask(request, Asked::Group { ticket, about });
     }
 
-    /// What is wanted stands in the model until it is wanted otherwise, or until what came of it was read.
-    fn note_group_wish(&mut self, wish: GroupWish) -> u64 {
-        let about = wish.conversation();
-        let number = self.count_wish();
-        let came = Came::UnderWay;
-        let wished = Wished { number, wish, came };
-        Arc::make_mut(&mut self.model.group_wishes).add(wished);
-        self.wake_about(about);
-        number
-    }
-
-    /// The number of the next wish.
-    pub(super) fn count_wish(&mut self) -> u64 {
-        self.session.as_mut().map_or(0, |session| {
-            session.groups.wishes += 1;
-            session.groups.wishes
-        })
-    }
-
-    pub(super) fn forget_group_wish(&mut self, about: Option<ConversationId>) {
-        if Arc::make_mut(&mut self.model.group_wishes).forget(about) {
-            self.wake_about(about);
+    /// Has the server decide something about a group.
+    pub(super) fn order(&mut self, ticket: Ticket, conversation: ConversationId, order: Order) {
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
-    }
-
-    /// The file that was chosen has become a picture, or will not do.
-    pub(super) fn group_picture_prepared(
-        &mut self,
-        conversation: ConversationId,
-        prepared: Result<Vec<u8>, FileFault>,
-    ) {
+        let request = Request::Order {
+            conversation,
+            order,
+        };
         let about = Some(conversation);
-        let number = match self.model.group_wishes.last(about, GroupWish::pictures) {
-            Some(Wished { number, wish, .. }) if is_choice(wish) => *number,
-            // Nothing could ask which file, or the picture was taken away meanwhile.
-            _ => self.note_group_wish(GroupWish::ChoosePicture {
-                conversation,
-                path: PathBuf::new(),
-            }),
-        };
-        match prepared {
-            Ok(_) if !self.is_online() => {
-                self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
-            }
-            Ok(bytes) => {
-                let picture = Some(bytes);
-                let request = Request::Order {
-                    conversation,
-                    order: Order::SetPicture { picture },
-                };
-                self.ask(request, Asked::Group { about, number });
-            }
-            Err(fault) => self.group_came(about, number, Came::Unusable(fault)),
-        }
+        self.ask(request, Asked::Group { ticket, about });
+    }
+
+    pub(super) fn forget_group_wish(&mut self, of: Option<ConversationId>) {
+        let is = |about: &About| matches!(about, About::Group(wish) if wish.conversation() == of);
+        self.model.tickets.read(is);
+        self.changed.extend(self.model.conversations.keys());
     }
 
     pub(super) fn group_answered(
         &mut self,
+        ticket: Ticket,
         about: Option<ConversationId>,
-        number: u64,
         answer: Result<Answer, Refusal>,
     ) {
         let groups = self.session.as_mut().map(|session| &mut session.groups);
-        let people = groups.and_then(|groups| groups.to_add.remove(&number));
+        let people = groups.and_then(|groups| groups.to_add.remove(&ticket));
         match answer {
             Ok(Answer::Conversation(head)) => {
-                let made = head.conversation;
+                let group = head.conversation;
                 self.group_heard(head);
-                let came = Came::Done(Some(made).filter(|_| about.is_none()));
-                self.group_asked(about, number, Some(made), came);
-                self.add_people(made, people.unwrap_or_default());
+                let done = match about {
+                    None => Done::Entered(group),
+                    Some(_) => Done::Group(Some(group)),
+                };
+                self.finish(ticket, Ok(done));
+                self.add_people(group, people.unwrap_or_default());
             }
-            Ok(Answer::Waits) => self.group_asked(about, number, None, Came::Waits),
-            Ok(_) => self.group_asked(about, number, None, Came::Done(None)),
-            Err(refusal) => {
-                let came = Came::NotDone(Fault::Refused(refusal));
-                self.group_asked(about, number, None, came);
-            }
-        }
-    }
-
-    pub(super) fn group_asked(
-        &mut self,
-        about: Option<ConversationId>,
-        number: u64,
-        conversation: Option<ConversationId>,
-        came: Came,
-    ) {
-        let fault = match &came {
-            Came::NotDone(fault) => Some(fault.clone()),
-            Came::UnderWay | Came::Done(_) | Came::Waits | Came::Unusable(_) => None,
-        };
-        let waits = came == Came::Waits;
-        self.group_came(about, number, came);
-        self.tell(Notice::GroupAsked {
-            conversation,
-            fault,
-            waits,
-        });
-    }
-
-    /// What has come of a wish, unless it was wanted otherwise since.
-    fn group_came(&mut self, about: Option<ConversationId>, number: u64, came: Came) {
-        if Arc::make_mut(&mut self.model.group_wishes).answer(number, came) {
-            self.wake_about(about);
-        }
-    }
-
-    /// The window of a group draws again; for what belongs to none, such as a group that is being made,
-    /// every window does: it may have been typed in any of them.
-    fn wake_about(&mut self, about: Option<ConversationId>) {
-        match about {
-            Some(conversation) => {
-                self.changed.insert(conversation);
-            }
-            None => self.changed.extend(self.model.conversations.keys()),
+            Ok(Answer::Waits) => self.finish(ticket, Ok(Done::Waits)),
+            Ok(_) => self.finish(ticket, Ok(Done::Group(None))),
+            Err(refusal) => self.finish(ticket, Err(Fault::Refused(refusal))),
         }
     }
 
@@ -211,13 +133,6 @@ impl Core {
             self.groups_refused(Fault::Offline);
         }
         self.interrupt_additions();
-        let wishes = self.model.group_wishes.under_way();
-        let under_way: Vec<_> = wishes
-            .map(|wished| (wished.wish.conversation(), wished.number))
-            .collect();
-        for (about, number) in under_way {
-            self.group_asked(about, number, None, Came::NotDone(Fault::Offline));
-        }
     }
 
     pub(super) fn list_groups(&mut self) {
@@ -243,14 +158,14 @@ impl Core {
         }
         let groups = std::mem::take(&mut session.groups.listed);
         self.model.groups.give(groups);
-        self.wake_about(None);
+        self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::GroupsListed { fault: None });
     }
 
     /// The list is not to be had; the one that is here stays.
     pub(super) fn groups_refused(&mut self, fault: Fault) {
         self.model.groups.fail(fault.clone());
-        self.wake_about(None);
+        self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::GroupsListed { fault: Some(fault) });
     }
 
@@ -417,10 +332,6 @@ impl Core {
         let person = Box::new(person);
         self.store(StoreCommand::SavePerson { person });
     }
-}
-
-fn is_choice(wish: &GroupWish) -> bool {
-    matches!(wish, GroupWish::ChoosePicture { .. })
 }
 
 /// Whether the list of those who are in a group is another one after this line.

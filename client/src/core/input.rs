@@ -31,6 +31,7 @@ pub enum Input {
     Store(StoreEvent),
     /// What has become of a file that was to be a picture.
     Prepared {
+        ticket: Ticket,
         whose: Whose,
         prepared: Result<Vec<u8>, FileFault>,
     },

@@ -500,7 +500,11 @@ impl Core {
     /// there.
     fn unanswered(&mut self, asked: Asked) {
         match asked {
-            Asked::Administer { ticket } => self.finish(ticket, Err(Fault::Offline)),
+            Asked::Administer { ticket }
+            | Asked::Group { ticket, .. }
+            | Asked::OwnPicture { ticket } => {
+                self.finish(ticket, Err(Fault::Offline));
+            }
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
             Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
             Asked::FriendSettled { user } => self.friend_settled(user),
@@ -594,16 +598,13 @@ impl Core {
         self.model.members = Arc::default();
         self.model.additions = Arc::default();
         self.model.waiting = Arc::default();
-        self.model.group_wishes = Arc::default();
         self.model.pictures = Arc::default();
-        self.model.own_picture = super::model::OwnPicture::Idle;
         self.model.devices = None;
         self.model.account_fault = None;
         self.model.trouble = None;
         self.model.writes_again = false;
         self.model.role_news = None;
         self.model.gag_reason.clear();
-        self.model.password = super::model::PasswordChange::Idle;
         self.model.password_news = None;
         self.model.new_devices = Arc::default();
     }

@@ -59,7 +59,7 @@ pub use model::Model;
 
 use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
 use input::{NetEvent, Started, StoreEvent};
-use model::{AddFriend, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
+use model::{About, AddFriend, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
 
 /// Random bits for the ids of messages. An argument, so that a test can repeat a run.
 pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
@@ -142,6 +142,8 @@ struct Session {
     /// Nothing was ever fetched on this computer: what the server has now is old.
     is_new: bool,
     pictures: pictures::Pictures,
+    /// Whose change of the password is under way.
+    password: Option<Ticket>,
 }
 
 struct SigningOut {
@@ -198,10 +200,10 @@ enum Asked {
     Person,
     /// Somebody who writes in a group.
     Met,
-    /// A wish about a group, by its number.
+    /// A wish about a group, if it is not one that makes or joins one.
     Group {
+        ticket: Ticket,
         about: Option<ConversationId>,
-        number: u64,
     },
     /// The first of those who are being added to a group.
     Addition {
@@ -222,7 +224,9 @@ enum Asked {
     Picture {
         picture: PictureId,
     },
-    OwnPicture,
+    OwnPicture {
+        ticket: Ticket,
+    },
     /// Told; nobody waits for the answer.
     Nothing,
     Fetch {
@@ -317,7 +321,11 @@ impl Core {
             Input::Action(ticket, action) => self.act(ticket, action, now),
             Input::Net(event) => self.hear(event, now),
             Input::Store(event) => self.remember(event),
-            Input::Prepared { whose, prepared } => self.picture_prepared(whose, prepared),
+            Input::Prepared {
+                ticket,
+                whose,
+                prepared,
+            } => self.picture_prepared(ticket, whose, prepared),
             Input::ProfileNotSaved { path, fault } => {
                 let path = path.display().to_string();
                 self.warn(Warning::ProfileNotSaved { path, fault });
@@ -380,7 +388,7 @@ impl Core {
                 let others = self.model.devices.as_ref().map(|listed| listed.others());
                 self.revoke(&others.unwrap_or_default());
             }
-            Action::Group(wish) => self.ask_group(wish),
+            Action::Group(wish) => self.ask_group(ticket, wish),
             Action::ForgetGroupWish { conversation } => self.forget_group_wish(conversation),
             Action::AddPeople {
                 conversation,
@@ -396,11 +404,9 @@ impl Core {
             Action::ListPeople => self.list_people(),
             Action::WatchPeople { onlooker, open } => self.watch_people(onlooker, open),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
-            Action::ChoosePicture(path) => self.choose_picture(path),
-            Action::RemovePicture => self.set_picture(None),
-            Action::NoFileDialog(whose) => {
-                self.picture_prepared(whose, Err(model::FileFault::NoDialog));
-            }
+            Action::ChoosePicture(path) => self.choose_picture(ticket, path),
+            Action::RemovePicture => self.remove_picture(ticket),
+            Action::NoFileDialog(whose) => self.no_file_dialog(ticket, whose),
             Action::NeedPicture { user, picture } => {
                 self.need_picture(model::Whose::Person(user), picture);
             }
@@ -480,11 +486,9 @@ impl Core {
                 self.tell_drafts();
                 self.effects.push(Effect::Quit);
             }
-            Action::ChangePassword(new) => self.change_password(new),
+            Action::ChangePassword(new) => self.change_password(ticket, new),
             Action::ForgetPasswordChange => {
-                if self.model.password != model::PasswordChange::UnderWay {
-                    self.model.password = model::PasswordChange::Idle;
-                }
+                self.model.tickets.read(|about| *about == About::Password);
             }
             Action::DismissNewDevice => self.dismiss_new_device(),
             Action::DismissPasswordNews => self.model.password_news = None,
@@ -638,8 +642,8 @@ impl Core {
             (Asked::News, answer) => self.news_answered(answer, now),
             (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
             (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
-            (Asked::Group { about, number }, answer) => {
-                self.group_answered(about, number, answer);
+            (Asked::Group { ticket, about }, answer) => {
+                self.group_answered(ticket, about, answer);
             }
             (Asked::Addition { conversation }, answer) => {
                 self.addition_answered(conversation, answer);
@@ -662,8 +666,8 @@ impl Core {
             // What was known of them stays in view.
             (Asked::Person | Asked::Met, Err(_)) => {}
             (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
-            (Asked::OwnPicture, answer) => {
-                self.picture_set(answer.err().map(Fault::Refused));
+            (Asked::OwnPicture { ticket }, answer) => {
+                self.finish(ticket, plain(answer));
             }
             (Asked::Nothing, _) => {}
             (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),
@@ -724,14 +728,14 @@ impl Core {
     }
 
     /// Something was asked for, and whoever has the ticket waits.
-    fn begin(&mut self, ticket: Ticket) {
-        self.model.tickets.set(ticket, Progress::Waiting);
+    fn begin(&mut self, ticket: Ticket, about: About) {
+        self.model.tickets.add(ticket, about, Progress::Waiting);
         self.changed.extend(self.model.conversations.keys());
     }
 
     /// This has come of it. Any window may be the one that waits.
     fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) {
-        self.model.tickets.set(ticket, came.clone().into());
+        self.model.tickets.finish(ticket, came.clone());
         self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::Finished { ticket, came });
     }
@@ -797,4 +801,9 @@ impl Core {
         self.effects
             .push(Effect::Profile(ProfileCommand::SaveServers(servers)));
     }
+}
+
+/// What comes of something of which nothing is said but that it is done.
+fn plain(answer: Result<Answer, Refusal>) -> Result<Done, Fault> {
+    answer.map(|_| Done::Plain).map_err(Fault::Refused)
 }

@@ -23,8 +23,8 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::fetched::{FetchState, Fetched};
-pub use self::group::{Additions, Came, Members, Wished, Wishes};
-pub use self::ticket::{Done, Progress, Ticket, Tickets};
+pub use self::group::{Additions, Members};
+pub use self::ticket::{About, Done, Progress, Ticket, Tickets};
 use super::message::{Content, Message, Messages, Spot};
 use super::settings::Settings;
 
@@ -62,13 +62,10 @@ pub struct Model {
     pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
     /// Who waits to be let into groups of which one may say so.
     pub waiting: Arc<BTreeMap<ConversationId, Fetched<Vec<Person>>>>,
-    /// What was wanted of groups, and what came of it.
-    pub group_wishes: Arc<Wishes>,
     /// People who are being added to groups, until what became of it was read.
     pub additions: Arc<BTreeMap<ConversationId, Additions>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
-    pub own_picture: OwnPicture,
     pub devices: Option<Arc<Devices>>,
     /// Somebody has tried passwords at the account, and the person has not said yet that they know.
     pub guesses: Option<Guesses>,
@@ -79,8 +76,6 @@ pub struct Model {
     /// Conversations whose windows were open when the program ended last; set once, when the
     /// history is there.
     pub reopen: Arc<Vec<ConversationId>>,
-    /// What came of changing the password here.
-    pub password: PasswordChange,
     /// Another device has changed it, then and from there, and the person has not said that they know.
     pub password_news: Option<(Timestamp, String)>,
     /// Devices on which the account was signed in to while this one was connected, until the person has said that
@@ -102,16 +97,6 @@ impl Model {
         let peer = conversation.peer();
         peer.is_some_and(|peer| self.accepted.contains_key(&peer))
     }
-}
-
-/// A change of the password.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum PasswordChange {
-    #[default]
-    Idle,
-    UnderWay,
-    Done,
-    NotDone(Fault),
 }
 
 /// Who is signed in.
@@ -334,6 +319,8 @@ pub enum Fault {
     WrongPassword,
     /// The connection was lost while the password was being changed: it may be the old or the new one.
     PasswordUnknown,
+    /// The file will not do as a picture.
+    File(FileFault),
 }
 
 /// Whose picture it is.
@@ -341,18 +328,6 @@ pub enum Fault {
 pub enum Whose {
     Person(UserId),
     Group(ConversationId),
-}
-
-/// A change of one's own picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum OwnPicture {
-    #[default]
-    Idle,
-    /// It is being made small, or is on its way.
-    UnderWay,
-    /// The file will not do.
-    Unusable(FileFault),
-    NotSet(Fault),
 }
 
 /// Why a file does not become a picture of somebody.

@@ -13,7 +13,7 @@ use anser_shared::time::Timestamp;
 
 use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
-use super::model::{Conversation, Done, Fault, PasswordChange, Ticket};
+use super::model::{About, Conversation, Done, Fault, Ticket};
 use super::{Asked, Core};
 
 /// So many new devices are told of one after the other.
@@ -154,10 +154,10 @@ impl Core {
 
     /// Asks the server to carry out what an administrator has typed.
     pub(super) fn administer(&mut self, ticket: Ticket, line: String, language: String) {
+        self.begin(ticket, About::Line);
         if !self.is_online() {
             return self.finish(ticket, Err(Fault::Offline));
         }
-        self.begin(ticket);
         let request = Request::Administer { line, language };
         self.ask(request, Asked::Administer { ticket });
     }
@@ -198,46 +198,47 @@ impl Core {
         }
     }
 
-    pub(super) fn change_password(&mut self, new: NewPassword) {
-        if self.model.password == PasswordChange::UnderWay {
-            return;
-        }
+    pub(super) fn change_password(&mut self, ticket: Ticket, new: NewPassword) {
+        self.begin(ticket, About::Password);
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
-            return self.password_asked(Some(Fault::Offline));
+            return self.finish(ticket, Err(Fault::Offline));
         };
+        if session.password.is_some() {
+            let fault = Fault::Refused(Refusal::SlowDown { millis: 0 });
+            return self.finish(ticket, Err(fault));
+        }
+        session.password = Some(ticket);
         let first = session.next_tag;
         let tags = [first, first.wrapping_add(1)];
         session.next_tag = first.wrapping_add(2);
-        self.model.password = PasswordChange::UnderWay;
         self.net(NetCommand::ChangePassword { tags, new });
     }
 
     pub(super) fn password_changed(&mut self, outcome: Result<(), Option<Refusal>>) {
+        let came = outcome.map_err(|refusal| match refusal {
+            None | Some(Refusal::WrongProof) => Fault::WrongPassword,
+            Some(refusal) => Fault::Refused(refusal),
+        });
+        let is_changed = came.is_ok();
         // What comes after the connection was lost is about a change that was given up.
-        if self.model.password == PasswordChange::UnderWay {
-            self.password_asked(outcome.err().map(|refusal| match refusal {
-                None | Some(Refusal::WrongProof) => Fault::WrongPassword,
-                Some(refusal) => Fault::Refused(refusal),
-            }));
+        if self.end_password_change(came) && is_changed {
+            self.list_devices_if_shown();
         }
     }
 
     /// Whether it was changed is not known: the answer is lost, and perhaps the request.
     pub(super) fn interrupt_password(&mut self) {
-        if self.model.password == PasswordChange::UnderWay {
-            self.password_asked(Some(Fault::PasswordUnknown));
-        }
+        self.end_password_change(Err(Fault::PasswordUnknown));
     }
 
-    fn password_asked(&mut self, fault: Option<Fault>) {
-        self.model.password = match fault.clone() {
-            Some(fault) => PasswordChange::NotDone(fault),
-            None => PasswordChange::Done,
-        };
-        if fault.is_none() {
-            self.list_devices_if_shown();
+    /// Says whether one was under way.
+    fn end_password_change(&mut self, came: Result<(), Fault>) -> bool {
+        let under_way = self.session.as_mut();
+        let under_way = under_way.and_then(|session| session.password.take());
+        if let Some(ticket) = under_way {
+            self.finish(ticket, came.map(|()| Done::Plain));
         }
-        self.tell(Notice::PasswordAsked { fault });
+        under_way.is_some()
     }
 
     /// What is listed of devices and logins is something else now.

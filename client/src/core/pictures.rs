@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use anser_shared::answer::Answer;
 use anser_shared::id::PictureId;
+use anser_shared::order::Order;
 use anser_shared::picture;
 use anser_shared::request::Request;
 
-use super::effect::{Effect, Notice, StoreCommand};
-use super::model::{Fault, FileFault, OwnPicture, Whose};
+use super::action::GroupWish;
+use super::effect::{Effect, StoreCommand};
+use super::model::{About, Fault, FileFault, Progress, Ticket, Whose};
 use super::{Asked, Core};
 
 /// So many stay in memory; whoever shows one makes it into something else at once.
@@ -153,53 +155,66 @@ impl Core {
             // Those that the history was asked for and has not answered come again with its answer.
             pictures.waiting = waiting.into();
         }
-        if self.model.own_picture == OwnPicture::UnderWay {
-            self.picture_set(Some(Fault::Offline));
-        }
     }
 
-    pub(super) fn choose_picture(&mut self, path: PathBuf) {
-        if !self.is_online() {
-            return self.picture_set(Some(Fault::Offline));
-        }
-        let Some(user) = self.session.as_ref().map(|session| session.user) else {
-            return;
+    pub(super) fn choose_picture(&mut self, ticket: Ticket, path: PathBuf) {
+        self.begin(ticket, About::OwnPicture);
+        let session = self.session.as_ref().filter(|session| session.online);
+        let Some(user) = session.map(|session| session.user) else {
+            return self.finish(ticket, Err(Fault::Offline));
         };
-        self.model.own_picture = OwnPicture::UnderWay;
-        let whose = Whose::Person(user);
-        self.effects.push(Effect::Prepare { whose, path });
+        self.effects.push(Effect::Prepare {
+            ticket,
+            whose: Whose::Person(user),
+            path,
+        });
     }
 
-    pub(super) fn picture_prepared(&mut self, whose: Whose, prepared: Result<Vec<u8>, FileFault>) {
+    pub(super) fn remove_picture(&mut self, ticket: Ticket) {
+        self.begin(ticket, About::OwnPicture);
+        self.set_picture(ticket, None);
+    }
+
+    /// Nothing could ask which file.
+    pub(super) fn no_file_dialog(&mut self, ticket: Ticket, whose: Whose) {
+        let about = match whose {
+            Whose::Person(_) => About::OwnPicture,
+            Whose::Group(conversation) => About::Group(GroupWish::ChoosePicture {
+                conversation,
+                path: PathBuf::new(),
+            }),
+        };
+        self.begin(ticket, about);
+        self.picture_prepared(ticket, whose, Err(FileFault::NoDialog));
+    }
+
+    /// The file that was chosen has become a picture, or will not do.
+    pub(super) fn picture_prepared(
+        &mut self,
+        ticket: Ticket,
+        whose: Whose,
+        prepared: Result<Vec<u8>, FileFault>,
+    ) {
+        // Whoever has chosen it may have signed out meanwhile.
+        if self.model.tickets.progress(ticket) != Some(&Progress::Waiting) {
+            return;
+        }
         match (whose, prepared) {
-            (Whose::Group(conversation), prepared) => {
-                self.group_picture_prepared(conversation, prepared);
+            (_, Err(fault)) => self.finish(ticket, Err(Fault::File(fault))),
+            (Whose::Group(conversation), Ok(bytes)) => {
+                let picture = Some(bytes);
+                let order = Order::SetPicture { picture };
+                self.order(ticket, conversation, order);
             }
-            (Whose::Person(_), Ok(bytes)) => self.set_picture(Some(bytes)),
-            (Whose::Person(_), Err(fault)) => {
-                self.model.own_picture = OwnPicture::Unusable(fault.clone());
-                self.tell(Notice::PictureAsked {
-                    unusable: Some(fault),
-                    fault: None,
-                });
-            }
+            (Whose::Person(_), Ok(bytes)) => self.set_picture(ticket, Some(bytes)),
         }
     }
 
     /// What is changed comes back as a change of the account, here as on every other device.
-    pub(super) fn set_picture(&mut self, bytes: Option<Vec<u8>>) {
+    fn set_picture(&mut self, ticket: Ticket, bytes: Option<Vec<u8>>) {
         if !self.is_online() {
-            return self.picture_set(Some(Fault::Offline));
+            return self.finish(ticket, Err(Fault::Offline));
         }
-        self.model.own_picture = OwnPicture::UnderWay;
-        self.ask(Request::SetPicture(bytes), Asked::OwnPicture);
-    }
-
-    pub(super) fn picture_set(&mut self, fault: Option<Fault>) {
-        self.model.own_picture = fault.clone().map_or(OwnPicture::Idle, OwnPicture::NotSet);
-        self.tell(Notice::PictureAsked {
-            unusable: None,
-            fault,
-        });
+        self.ask(Request::SetPicture(bytes), Asked::OwnPicture { ticket });
     }
 }

@@ -151,14 +151,11 @@ impl Terminal {
         } else if new == old {
             "password-same"
         } else {
-            self.engine.act(Action::ChangePassword(NewPassword {
+            self.ask(Action::ChangePassword(NewPassword {
                 old: old.clone(),
                 new: new.clone(),
                 end_others: !keep_others,
             }));
-            self.wait(None, |_, notice| {
-                matches!(notice, Some(Notice::PasswordAsked { .. }))
-            });
             return;
         };
         self.report.fault(&self.words.get(fault));
@@ -217,11 +214,7 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        self.engine
-            .act(file.map_or(Action::RemovePicture, Action::ChoosePicture));
-        self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::PictureAsked { .. }))
-        });
+        self.ask(file.map_or(Action::RemovePicture, Action::ChoosePicture));
     }
 
     /// Devices and logins come together.

@@ -8,10 +8,7 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        self.engine.act(Action::Group(wish));
-        self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::GroupAsked { .. }))
-        });
+        self.ask(Action::Group(wish));
     }
 
     /// Decides something about a group of one's own list.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::scenes::{BO, NOW};
 use anser::app::prepare;
-use anser::core::model::{Progress, Ticket, WindowKey};
+use anser::core::model::{About, Progress, Ticket, WindowKey};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::contacts::ContactsView;
@@ -174,7 +174,9 @@ pub(crate) fn everything_asked(walk: &mut Walk) -> Vec<Action> {
 /// What has come of the last thing that [`asked`] has found.
 pub(crate) fn answer(walk: &mut Walk, progress: Progress) {
     let ticket = walk.state().ticket;
-    change(walk, |model| model.tickets.set(ticket, progress));
+    change(walk, |model| {
+        model.tickets.add(ticket, About::Line, progress)
+    });
 }
 
 pub(crate) fn opened(walk: &mut Walk) -> Vec<WindowKey> {

@@ -1,7 +1,7 @@
 //! What can be set about a group, by those who may.
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, FileFault, LinkState, Whose};
+use anser::core::model::{Done, Fault, FileFault, LinkState, Progress, Whose};
 use anser::core::{Action, Model};
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::id::PictureId;
@@ -70,7 +70,7 @@ fn a_name_is_changed_and_a_refusal_stands_under_it() {
         order: Order::Announce { text },
     };
     change(&mut walk, |model| {
-        groups::wished(model, announce, Came::Done(None));
+        groups::wished(model, announce, Progress::Done(Done::Group(None)));
     });
     assert!(shows(&walk, "There is a group of this name."));
     // Somebody else has named it meanwhile: what was typed stays.
@@ -133,7 +133,7 @@ fn how_one_joins_and_who_writes_is_chosen() {
     };
     asks(&mut walk, wish.clone());
     change(&mut walk, |model| {
-        groups::wished(model, wish, Came::UnderWay)
+        groups::wished(model, wish, Progress::Waiting)
     });
     assert!(shows(&walk, "One moment"));
 }
@@ -150,7 +150,11 @@ fn a_picture_is_chosen_and_one_that_will_not_do_says_why() {
             conversation: BO,
             path,
         };
-        groups::wished(model, wish, Came::Unusable(FileFault::Empty));
+        groups::wished(
+            model,
+            wish,
+            Progress::Refused(Fault::File(FileFault::Empty)),
+        );
     });
     assert!(shows(&walk, "empty"));
     assert!(!shows(&walk, "Remove picture"), "there is none");

@@ -2,7 +2,7 @@
 
 use anser::core::Action;
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Fault, LinkState, WindowKey};
+use anser::core::model::{Done, Fault, LinkState, Progress, WindowKey};
 use anser_shared::group::{JoinPolicy, MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::order::Order;
@@ -52,11 +52,11 @@ fn one_joins_with_a_press_and_finds_the_window_open() {
     press(&mut walk, "Join “Chess”");
     assert_eq!(asked(&mut walk), [Action::Group(join(CHESS))]);
     change(&mut walk, |model| {
-        scenes::wish(model, join(CHESS), Came::UnderWay);
+        scenes::groups::wished(model, join(CHESS), Progress::Waiting);
     });
     assert_eq!(opened(&mut walk), []);
     change(&mut walk, |model| {
-        scenes::wish(model, join(CHESS), Came::Done(Some(CHESS)));
+        scenes::groups::wished(model, join(CHESS), Progress::Done(Done::Entered(CHESS)));
     });
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(CHESS)]);
     let forget = Action::ForgetGroupWish { conversation: None };
@@ -81,8 +81,8 @@ fn why_one_is_not_let_in_stands_in_the_row() {
         ),
     ] {
         change(&mut walk, |model| {
-            let came = Came::NotDone(Fault::Refused(refusal.clone()));
-            scenes::wish(model, join(CHESS), came);
+            let came = Progress::Refused(Fault::Refused(refusal.clone()));
+            scenes::groups::wished(model, join(CHESS), came);
         });
         assert_eq!(about(&walk, "Chess"), said);
         assert_eq!(about(&walk, "Book club"), "carla · 2 of 3 online");
@@ -97,7 +97,7 @@ fn one_asks_to_be_let_in_and_takes_it_back() {
     let board = ConversationId(702);
     assert_eq!(asked(&mut walk), [Action::Group(join(board))]);
     change(&mut walk, |model| {
-        scenes::wish(model, join(board), Came::Waits);
+        scenes::groups::wished(model, join(board), Progress::Done(Done::Waits));
     });
     // The list says from now on that one waits.
     let forget = Action::ForgetGroupWish { conversation: None };
@@ -143,19 +143,15 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
         policy: JoinPolicy::Approval,
         people: Vec::new(),
     };
-    assert_eq!(asked(&mut walk), [Action::Group(create.clone())]);
-    change(&mut walk, |model| {
-        let fault = Fault::Refused(Refusal::TooManyGroups { most: 10 });
-        scenes::wish(model, create.clone(), Came::NotDone(fault));
-    });
+    assert_eq!(asked(&mut walk), [Action::Group(create)]);
+    let fault = Fault::Refused(Refusal::TooManyGroups { most: 10 });
+    answer(&mut walk, Progress::Refused(fault));
     assert!(shows(
         &walk,
         "You own 10 groups already. Delete one first, or hand one over."
     ));
     let made = ConversationId(900);
-    change(&mut walk, |model| {
-        scenes::wish(model, create, Came::Done(Some(made)));
-    });
+    answer(&mut walk, Progress::Done(Done::Entered(made)));
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(made)]);
     assert!(!shows(&walk, "Create group"), "the form is gone");
 }
@@ -176,16 +172,19 @@ fn a_group_is_found_by_its_name() {
         name: "Chess".into(),
         creator: "ben".into(),
     });
-    assert_eq!(asked(&mut walk), [Action::Group(named.clone())]);
+    assert_eq!(asked(&mut walk), [Action::Group(named)]);
+    // Another wish, of another window, does not stand here.
     change(&mut walk, |model| {
-        let fault = Fault::Refused(Refusal::InvitationOnly);
-        scenes::wish(model, named.clone(), Came::NotDone(fault));
+        let fault = Fault::Refused(Refusal::GroupGone);
+        scenes::groups::wished(model, join(CHESS), Progress::Refused(fault));
     });
+    let fault = Fault::Refused(Refusal::InvitationOnly);
+    answer(&mut walk, Progress::Refused(fault));
     assert!(shows(
         &walk,
         "People join this group when they are added. Ask somebody in it to add you."
     ));
-    change(&mut walk, |model| scenes::wish(model, named, Came::Waits));
+    answer(&mut walk, Progress::Done(Done::Waits));
     assert!(shows(
         &walk,
         "You asked to join. An administrator of the group can let you in."

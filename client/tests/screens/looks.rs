@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anser::core::Model;
+use anser::core::model::Ticket;
 use anser::core::settings::Language;
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
@@ -133,7 +134,11 @@ fn narrow() -> Vec<(Model, Window, [f32; 2])> {
         (scenes::newcomer(), contacts(|_| {}), CONTACTS),
         (guild(), contacts(ContactsView::show_groups), CONTACTS),
         (guild(), contacts(ContactsView::make_group), CONTACTS),
-        (guild(), contacts(|view| view.find_group("chess")), CONTACTS),
+        (
+            guild(),
+            contacts(|view| view.find_group("chess", Ticket::default())),
+            CONTACTS,
+        ),
         (administrator(), settings(), [340.0, 2600.0]),
         (
             scenes::directory(),

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use anser::core::action::GroupWish;
-use anser::core::model::{AddFriend, Additions, Fault, FetchState, Fetched, WindowKey};
+use anser::core::model::{
+    AddFriend, Additions, Done, Fault, FetchState, Fetched, Progress, WindowKey,
+};
 use anser::core::{Action, Model};
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
@@ -353,12 +355,10 @@ fn a_group_is_made_with_people_in_it() {
         policy: JoinPolicy::Open,
         people: vec!["noor".into(), "bo".into()],
     };
-    assert_eq!(asked(&mut walk), [Action::Group(create.clone())]);
+    assert_eq!(asked(&mut walk), [Action::Group(create)]);
     // What is refused for one of them stands in the new group's window.
     let made = ConversationId(1022);
-    change(&mut walk, |model| {
-        scenes::wish(model, create, anser::core::model::Came::Done(Some(made)));
-    });
+    answer(&mut walk, Progress::Done(Done::Entered(made)));
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(made)]);
     assert!(!shows(&walk, "Create group"));
     let mut model = workshop(Place::Owner);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::scenes::NOW;
 use anser::core::Action;
 use anser::core::action::NewPassword;
-use anser::core::model::{Devices, Fault, FileFault, OwnPicture, PasswordChange};
+use anser::core::model::{About, Devices, Done, Fault, FileFault, Progress, Ticket};
 use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
 use anser_shared::id::{DeviceId, PictureId};
@@ -147,32 +147,36 @@ fn ones_own_picture_is_chosen_removed_and_refused_in_words() {
     walk.run();
     let choose = Action::ChoosePicture("/home/anna/goose.png".into());
     assert_eq!(asked(&mut walk), [choose]);
-    change(&mut walk, |model| model.own_picture = OwnPicture::UnderWay);
+    let picture = |walk: &mut Walk, progress| {
+        change(walk, |model| {
+            model
+                .tickets
+                .add(Ticket::take(), About::OwnPicture, progress);
+        });
+    };
+    picture(&mut walk, Progress::Waiting);
     assert!(shows(&walk, "One moment…"));
     for (trouble, said) in [
+        (Fault::File(FileFault::Empty), "This file is empty."),
         (
-            OwnPicture::Unusable(FileFault::Empty),
-            "This file is empty.",
-        ),
-        (
-            OwnPicture::Unusable(FileFault::NotAPicture),
+            Fault::File(FileFault::NotAPicture),
             "PNG, JPEG and WebP work.",
         ),
         (
-            OwnPicture::Unusable(FileFault::TooLarge),
+            Fault::File(FileFault::TooLarge),
             "This picture is too large.",
         ),
         (
-            OwnPicture::Unusable(FileFault::NoDialog),
+            Fault::File(FileFault::NoDialog),
             "Drop the picture onto the settings window",
         ),
-        (OwnPicture::NotSet(Fault::Offline), "You are offline."),
+        (Fault::Offline, "You are offline."),
     ] {
-        change(&mut walk, |model| model.own_picture = trouble);
+        picture(&mut walk, Progress::Refused(trouble));
         assert!(shows(&walk, said), "{said}");
     }
+    picture(&mut walk, Progress::Done(Done::Plain));
     change(&mut walk, |model| {
-        model.own_picture = OwnPicture::Idle;
         let account = model.account.as_mut().expect("signed in");
         account.profile.person.picture = PictureId(7);
     });
@@ -255,11 +259,14 @@ fn a_password_is_changed_in_the_settings() {
         asked(&mut walk),
         [Action::ForgetPasswordChange, wanted(false)]
     );
-    change(&mut walk, |model| {
-        model.password = PasswordChange::NotDone(Fault::WrongPassword);
-    });
+    let progress = |walk: &mut Walk, progress| {
+        change(walk, |model| {
+            model.tickets.add(Ticket::take(), About::Password, progress);
+        });
+    };
+    progress(&mut walk, Progress::Refused(Fault::WrongPassword));
     assert!(shows(&walk, "This is not your current password."));
-    change(&mut walk, |model| model.password = PasswordChange::Done);
+    progress(&mut walk, Progress::Done(Done::Plain));
     assert!(shows(&walk, "The password is changed."));
     assert!(!shows(&walk, "New password"));
     // On another device one is told.
@@ -300,7 +307,9 @@ fn enter_in_any_field_changes_the_password() {
     }
     // While it is under way it is not asked for again.
     let mut model = scenes::busy();
-    model.password = PasswordChange::UnderWay;
+    model
+        .tickets
+        .add(Ticket::take(), About::Password, Progress::Waiting);
     let mut walk = settings_window(model);
     press(&mut walk, "Change the password…");
     fill(&mut walk, Role::PasswordInput, fields[0], "a goose");

@@ -1,7 +1,7 @@
 //! Commands in a composer.
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Done, Fault, LinkState, Progress, WindowKey};
+use anser::core::model::{Done, Fault, LinkState, Progress, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::conversation::Listed;
 use anser_shared::group::{JoinPolicy, MemberRole as Place, Which};
@@ -88,17 +88,13 @@ fn a_group_is_made_and_the_line_goes_when_it_is() {
     walk.key_press(Key::Enter);
     walk.run();
     assert_eq!(asked(&mut walk), []);
-    let refused = wish.clone();
-    change(&mut walk, |model| {
-        groups::not_done(model, refused, Refusal::GroupNameTaken)
-    });
+    let taken = Fault::Refused(Refusal::GroupNameTaken);
+    answer(&mut walk, Progress::Refused(taken));
     assert!(shows(&walk, "There is a group of this name."));
     assert_eq!(composer(&walk), line);
     assert_eq!(run(&mut walk, line), [Action::Group(wish.clone())]);
     let club = ConversationId(5);
-    change(&mut walk, |model| {
-        groups::wished(model, wish, Came::Done(Some(club)))
-    });
+    answer(&mut walk, Progress::Done(Done::Entered(club)));
     assert_eq!(composer(&walk), "");
     assert!(shows(&walk, "Done."));
     press(&mut walk, "Open");
@@ -112,14 +108,14 @@ fn an_answer_that_does_not_come_is_not_awaited_for_ever() {
     let mut walk = conversation_window(scenes::busy());
     let line = "/newgroup club";
     run(&mut walk, line);
-    // In another window somebody has wanted something else, and only of that one hears what came of it.
+    // In another window somebody has wanted the same, and only of that one hears what came of it.
     let other = GroupWish::Create {
-        name: "chess".into(),
+        name: "club".into(),
         policy: JoinPolicy::Open,
         people: Vec::new(),
     };
     change(&mut walk, |model| {
-        groups::wished(model, other, Came::Done(None))
+        groups::wished(model, other, Progress::Done(Done::Group(None)))
     });
     assert!(shows(&walk, "Asking the server"));
     dismiss(&mut walk);
@@ -226,9 +222,7 @@ fn what_is_typed_meanwhile_stays() {
         [Action::Group(wish.clone())]
     );
     type_text(&mut walk, "s");
-    change(&mut walk, |model| {
-        groups::wished(model, wish, Came::Done(None))
-    });
+    answer(&mut walk, Progress::Done(Done::Group(None)));
     assert_eq!(composer(&walk), "/newgroup clubs");
     assert!(shows(&walk, "Done."));
 }
@@ -401,10 +395,8 @@ fn every_word_about_groups_asks_for_what_it_says() {
             } => run_twice(&mut walk, line, "another owner"),
             _ => run(&mut walk, line),
         };
-        assert_eq!(asked, [Action::Group(wish.clone())], "{line}");
-        change(&mut walk, |model| {
-            groups::wished(model, wish, Came::Done(None))
-        });
+        assert_eq!(asked, [Action::Group(wish)], "{line}");
+        answer(&mut walk, Progress::Done(Done::Group(None)));
         assert_eq!(composer(&walk), "", "{line}");
     }
     let which = Which::Named {
@@ -412,11 +404,8 @@ fn every_word_about_groups_asks_for_what_it_says() {
         creator: "bo".into(),
     };
     let join = GroupWish::Join(which);
-    assert_eq!(
-        run(&mut walk, "/join bo/club"),
-        [Action::Group(join.clone())]
-    );
-    change(&mut walk, |model| groups::wished(model, join, Came::Waits));
+    assert_eq!(run(&mut walk, "/join bo/club"), [Action::Group(join)]);
+    answer(&mut walk, Progress::Done(Done::Waits));
     assert!(shows(&walk, "You have asked to join."));
     let send = run(&mut walk, "/sendgroup Workshop hello");
     let beside = Action::SendBeside {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anser_shared::id::ConversationId;
+
 use super::Fault;
+use crate::core::wish::GroupWish;
 
 /// So much is kept of what is over. A window looks when it draws next.
 const MOST: usize = 256;
@@ -33,23 +36,57 @@ pub enum Progress {
 /// What is there once it is done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
+    Plain,
     /// A line of an administrator was carried out, if `did`; what the server says of it.
-    Said { did: bool, lines: Vec<String> },
+    Said {
+        did: bool,
+        lines: Vec<String>,
+    },
+    /// One is in this group now, which one has made or joined.
+    Entered(ConversationId),
+    /// Something about a group; which one, where the server says so.
+    Group(Option<ConversationId>),
+    /// One has asked to be let into a group, and will hear.
+    Waits,
 }
 
-impl From<Result<Done, Fault>> for Progress {
-    fn from(came: Result<Done, Fault>) -> Self {
-        match came {
-            Ok(done) => Self::Done(done),
-            Err(fault) => Self::Refused(fault),
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    /// What an administrator has typed.
+    Line,
+    Group(GroupWish),
+    OwnPicture,
+    Password,
+}
+
+impl About {
+    /// Whether an earlier one is of no interest any more once this is asked for: it is about the same, or it is done
+    /// and was about the same group.
+    fn replaces(&self, before: &Asked) -> bool {
+        match (self, &before.about) {
+            (Self::Group(now), Self::Group(then)) => {
+                let is_done = matches!(before.progress, Progress::Done(_));
+                then.is_same(now) || is_done && then.conversation() == now.conversation()
+            }
+            (now, then) => now == then,
         }
     }
 }
 
-/// How far it is with everything that was asked for: what waits, and what is over and was not long ago.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    about: About,
+    progress: Progress,
+    /// Nobody but who has the ticket wants to know any more.
+    is_read: bool,
+}
+
+/// How far it is with everything that was asked for: what waits, and what is over and was not long ago. Whoever has a
+/// ticket finds theirs, whatever else was asked for since.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tickets {
-    known: Arc<BTreeMap<Ticket, Progress>>,
+    known: Arc<BTreeMap<Ticket, Asked>>,
     /// Up to here, what is not known is over, and nobody knows any more what came of it.
     forgotten: Ticket,
 }
@@ -57,19 +94,79 @@ pub struct Tickets {
 impl Tickets {
     /// `None` once nobody knows any more what came of it. What the core has not looked at yet waits.
     pub fn progress(&self, ticket: Ticket) -> Option<&Progress> {
-        let known = self.known.get(&ticket);
+        let known = self.known.get(&ticket).map(|asked| &asked.progress);
         known.or((ticket > self.forgotten).then_some(&Progress::Waiting))
     }
 
-    pub fn set(&mut self, ticket: Ticket, progress: Progress) {
+    /// What was asked for and not read yet, whoever has the tickets: the oldest first.
+    fn unread(&self) -> impl DoubleEndedIterator<Item = (&About, &Progress)> {
+        let unread = self.known.values().filter(|asked| !asked.is_read);
+        unread.map(|asked| (&asked.about, &asked.progress))
+    }
+
+    /// The last that was asked for about this.
+    pub fn last(&self, about: &About) -> Option<&Progress> {
+        let last = self.unread().rfind(|(known, _)| *known == about);
+        last.map(|(_, progress)| progress)
+    }
+
+    /// What was wanted of one group; under `None` what makes or joins one.
+    pub fn wishes(
+        &self,
+        group: Option<ConversationId>,
+    ) -> impl DoubleEndedIterator<Item = (&GroupWish, &Progress)> {
+        self.unread()
+            .filter_map(move |(about, progress)| match about {
+                About::Group(wish) if wish.conversation() == group => Some((wish, progress)),
+                _ => None,
+            })
+    }
+
+    /// The last of these that was wanted of a group.
+    pub fn last_wish(
+        &self,
+        group: Option<ConversationId>,
+        is: impl Fn(&GroupWish) -> bool,
+    ) -> Option<&Progress> {
+        let last = self.wishes(group).rfind(|(wish, _)| is(wish));
+        last.map(|(_, progress)| progress)
+    }
+
+    pub fn add(&mut self, ticket: Ticket, about: About, progress: Progress) {
         let known = Arc::make_mut(&mut self.known);
-        known.insert(ticket, progress);
+        for before in known.values_mut() {
+            before.is_read |= about.replaces(before);
+        }
+        let is_read = false;
+        let asked = Asked {
+            about,
+            progress,
+            is_read,
+        };
+        known.insert(ticket, asked);
         if known.len() > MOST {
-            let mut over = known.iter().filter(|(_, p)| **p != Progress::Waiting);
+            let mut over = known.iter().filter(|(_, asked)| asked.is_over());
             if let Some(oldest) = over.next().map(|(ticket, _)| *ticket) {
                 known.remove(&oldest);
                 self.forgotten = self.forgotten.max(oldest);
             }
+        }
+    }
+
+    /// This has come of it.
+    pub fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) {
+        if let Some(asked) = Arc::make_mut(&mut self.known).get_mut(&ticket) {
+            asked.progress = match came {
+                Ok(done) => Progress::Done(done),
+                Err(fault) => Progress::Refused(fault),
+            };
+        }
+    }
+
+    /// What came of these was read.
+    pub fn read(&mut self, is: impl Fn(&About) -> bool) {
+        for asked in Arc::make_mut(&mut self.known).values_mut() {
+            asked.is_read |= asked.is_over() && is(&asked.about);
         }
     }
 
@@ -78,6 +175,12 @@ impl Tickets {
         let last = self.known.last_key_value().map(|(ticket, _)| *ticket);
         self.forgotten = self.forgotten.max(last.unwrap_or_default());
         self.known = Arc::default();
+    }
+}
+
+impl Asked {
+    fn is_over(&self) -> bool {
+        self.progress != Progress::Waiting
     }
 }
 
@@ -90,11 +193,11 @@ mod tests {
         let mut tickets = Tickets::default();
         let waits = Ticket::take();
         assert_eq!(tickets.progress(waits), Some(&Progress::Waiting));
-        tickets.set(waits, Progress::Waiting);
+        tickets.add(waits, About::Line, Progress::Waiting);
         let over: Vec<Ticket> = (0..=MOST).map(|_| Ticket::take()).collect();
         let offline = Progress::Refused(Fault::Offline);
         for ticket in &over {
-            tickets.set(*ticket, offline.clone());
+            tickets.add(*ticket, About::Password, offline.clone());
         }
         assert_eq!(tickets.known.len(), MOST);
         assert_eq!(tickets.progress(waits), Some(&Progress::Waiting));
@@ -103,5 +206,34 @@ mod tests {
         tickets.forget();
         assert_eq!(tickets.progress(waits), None);
         assert_eq!(tickets.progress(Ticket::take()), Some(&Progress::Waiting));
+    }
+
+    #[test]
+    fn two_who_ask_for_the_same_find_each_their_own() {
+        let mut tickets = Tickets::default();
+        let [first, second] = [Ticket::take(), Ticket::take()];
+        let hide = |group| GroupWish::Hide {
+            conversation: ConversationId(group),
+        };
+        tickets.add(first, About::Group(hide(1)), Progress::Waiting);
+        tickets.add(second, About::Group(hide(1)), Progress::Waiting);
+        tickets.finish(first, Err(Fault::Offline));
+        let offline = Progress::Refused(Fault::Offline);
+        assert_eq!(tickets.progress(first), Some(&offline));
+        assert_eq!(tickets.progress(second), Some(&Progress::Waiting));
+        // Without a ticket, the last one counts.
+        let group = Some(ConversationId(1));
+        assert_eq!(tickets.wishes(group).count(), 1);
+        let last = tickets.last_wish(group, |_| true);
+        assert_eq!(last, Some(&Progress::Waiting));
+        assert_eq!(tickets.wishes(None).count(), 0);
+        let is = |about: &About| matches!(about, About::Group(_));
+        tickets.read(is);
+        assert_eq!(tickets.wishes(group).count(), 1, "there is no answer yet");
+        tickets.finish(second, Ok(Done::Group(None)));
+        tickets.read(is);
+        assert_eq!(tickets.wishes(group).count(), 0);
+        let done = Progress::Done(Done::Group(None));
+        assert_eq!(tickets.progress(second), Some(&done));
     }
 }

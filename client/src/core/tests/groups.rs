@@ -19,7 +19,9 @@ use crate::core::action::{Action, GroupWish};
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, StoreEvent};
 use crate::core::message::Spot;
-use crate::core::model::{Came, Conversation, Fault, FileFault, LinkFault, OwnPicture, Whose};
+use crate::core::model::{
+    About, Conversation, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose,
+};
 
 pub(super) const CLUB: ConversationId = ConversationId(70);
 pub(super) const BEN: UserId = UserId(9);
@@ -278,17 +280,7 @@ fn what_is_asked_about_a_group_is_answered() {
     });
     let answer = Ok(Answer::Conversation(head(MemberRole::Owner, 1, 101)));
     let effects = hear(&mut core, NetEvent::Answer { tag, answer });
-    let told = |effects: &[Effect], wanted: &Notice| {
-        effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Tell(told) if told == wanted))
-    };
-    let done = Notice::GroupAsked {
-        conversation: Some(CLUB),
-        fault: None,
-        waits: false,
-    };
-    assert!(told(&effects, &done));
+    assert!(told(&effects, &Ok(Done::Entered(CLUB))));
     assert!(core.model().conversations.contains_key(&CLUB));
     let down = NetEvent::Down {
         fault: LinkFault::Lost,
@@ -296,23 +288,19 @@ fn what_is_asked_about_a_group_is_answered() {
     };
     hear(&mut core, down);
     let effects = act(&mut core, create());
-    let offline = Notice::GroupAsked {
-        conversation: None,
-        fault: Some(Fault::Offline),
-        waits: false,
-    };
-    assert!(told(&effects, &offline));
+    assert!(told(&effects, &Err(Fault::Offline)));
 }
 
-fn told(effects: &[Effect], wanted: &Notice) -> bool {
-    let is = |effect: &Effect| matches!(effect, Effect::Tell(told) if told == wanted);
+/// Whether it is told that this has come of what was asked for.
+fn told(effects: &[Effect], wanted: &Result<Done, Fault>) -> bool {
+    let is = |effect: &Effect| matches!(effect, Effect::Tell(Notice::Finished { came, .. }) if came == wanted);
     effects.iter().any(is)
 }
 
 /// What has come of what was wanted of the club.
-fn came(core: &Core) -> Option<Came> {
-    let wished = core.model().group_wishes.last(Some(CLUB), |_| true);
-    wished.map(|wished| wished.came.clone())
+fn came(core: &Core) -> Option<Progress> {
+    let progress = core.model().tickets.last_wish(Some(CLUB), |_| true);
+    progress.cloned()
 }
 
 #[test]
@@ -349,21 +337,13 @@ fn every_order_is_asked_and_says_what_came_of_it() {
             order,
         };
         let tag = tag(&effects, |asked| *asked == request);
-        assert_eq!(came(&core), Some(Came::UnderWay), "{request:?}");
+        assert_eq!(came(&core), Some(Progress::Waiting), "{request:?}");
         let refused = Refusal::NotAllowed;
         let answer = Err(refused.clone());
         let effects = hear(&mut core, NetEvent::Answer { tag, answer });
         let fault = Fault::Refused(refused);
-        assert_eq!(came(&core), Some(Came::NotDone(fault.clone())));
-        let conversation = None;
-        assert!(told(
-            &effects,
-            &Notice::GroupAsked {
-                conversation,
-                fault: Some(fault),
-                waits: false,
-            }
-        ));
+        assert_eq!(came(&core), Some(Progress::Refused(fault.clone())));
+        assert!(told(&effects, &Err(fault)));
         act(
             &mut core,
             Action::ForgetGroupWish {
@@ -377,17 +357,26 @@ fn every_order_is_asked_and_says_what_came_of_it() {
 #[test]
 fn an_answer_belongs_to_its_own_wish() {
     let mut core = inside();
-    let wish = |quiet| Action::order(CLUB, Order::Quiet { quiet });
+    let mut tickets = Vec::new();
+    let mut wish = |core: &mut Core, quiet| {
+        let ticket = Ticket::take();
+        tickets.push(ticket);
+        let action = Action::order(CLUB, Order::Quiet { quiet });
+        core.handle(Input::Action(ticket, action), NOW)
+    };
     let asks = |wanted| move |asked: &Request| matches!(asked, Request::Order { order: Order::Quiet { quiet, .. }, .. } if *quiet == wanted);
-    let first = tag(&act(&mut core, wish(true)), asks(true));
-    let second = tag(&act(&mut core, wish(false)), asks(false));
+    let first = tag(&wish(&mut core, true), asks(true));
+    let second = tag(&wish(&mut core, false), asks(false));
     let answer = Err(Refusal::NotAllowed);
     hear(&mut core, NetEvent::Answer { tag: first, answer });
     assert_eq!(
         came(&core),
-        Some(Came::UnderWay),
+        Some(Progress::Waiting),
         "the second is still under way"
     );
+    let first = core.model().tickets.progress(tickets[0]);
+    let refused = Progress::Refused(Fault::Refused(Refusal::NotAllowed));
+    assert_eq!(first, Some(&refused), "whoever has asked first hears it");
     let answer = Ok(Answer::Done);
     hear(
         &mut core,
@@ -396,7 +385,7 @@ fn an_answer_belongs_to_its_own_wish() {
             answer,
         },
     );
-    assert_eq!(came(&core), Some(Came::Done(None)));
+    assert_eq!(came(&core), Some(Progress::Done(Done::Group(None))));
 }
 
 /// Both are saved with one press: that the one was done does not hide that the other one was refused.
@@ -432,22 +421,25 @@ fn what_came_of_one_wish_does_not_hide_another() {
     let (tag, answer) = (second, Ok(Answer::Done));
     hear(&mut core, NetEvent::Answer { tag, answer });
     let came = |core: &Core, wanted: fn(&Order) -> bool| {
-        let wishes = &core.model().group_wishes;
-        let wished = wishes.last(Some(CLUB), |wish| wish.order().is_some_and(wanted));
-        wished.map(|wished| wished.came.clone())
+        let tickets = &core.model().tickets;
+        let last = tickets.last_wish(Some(CLUB), |wish| wish.order().is_some_and(wanted));
+        last.cloned()
     };
-    let refused = Came::NotDone(Fault::Refused(Refusal::GroupNameTaken));
+    let refused = Progress::Refused(Fault::Refused(Refusal::GroupNameTaken));
     let renames = |order: &Order| matches!(order, Order::Rename { .. });
     let announces = |order: &Order| matches!(order, Order::Announce { .. });
     assert_eq!(came(&core, renames), Some(refused.clone()));
-    assert_eq!(came(&core, announces), Some(Came::Done(None)));
+    assert_eq!(
+        came(&core, announces),
+        Some(Progress::Done(Done::Group(None)))
+    );
     // What is wanted next does not hide it either, unless it is the same.
     act(&mut core, Action::order(CLUB, Order::Quiet { quiet: true }));
     assert_eq!(came(&core, renames), Some(refused));
     assert_eq!(came(&core, announces), None);
     let name = "Readers 2".to_owned();
     act(&mut core, Action::order(CLUB, Order::Rename { name }));
-    assert_eq!(came(&core, renames), Some(Came::UnderWay));
+    assert_eq!(came(&core, renames), Some(Progress::Waiting));
 }
 
 #[test]
@@ -463,16 +455,8 @@ fn a_wish_that_the_line_has_swallowed_is_not_done() {
     let retry_at = Some(NOW);
     let effects = hear(&mut core, NetEvent::Down { fault, retry_at });
     let fault = Fault::Offline;
-    assert_eq!(came(&core), Some(Came::NotDone(fault.clone())));
-    let conversation = None;
-    assert!(told(
-        &effects,
-        &Notice::GroupAsked {
-            conversation,
-            fault: Some(fault),
-            waits: false,
-        }
-    ));
+    assert_eq!(came(&core), Some(Progress::Refused(fault.clone())));
+    assert!(told(&effects, &Err(fault)));
 }
 
 #[test]
@@ -488,8 +472,8 @@ fn who_asks_to_be_let_in_waits() {
             answer: Ok(Answer::Waits),
         },
     );
-    let wished = core.model().group_wishes.last(None, |_| true).unwrap();
-    assert_eq!(wished.came, Came::Waits);
+    let last = core.model().tickets.last_wish(None, |_| true);
+    assert_eq!(last, Some(&Progress::Done(Done::Waits)));
 }
 
 #[test]
@@ -499,14 +483,26 @@ fn a_picture_of_a_group_is_made_small_and_sent() {
     let path = std::path::PathBuf::from("goose.png");
     let wish = GroupWish::ChoosePicture { conversation, path };
     let effects = act(&mut core, Action::Group(wish.clone()));
-    assert!(matches!(&effects[..], [Effect::Prepare { whose: of, .. }] if *of == whose));
-    let prepared = Err(FileFault::Empty);
-    core.handle(Input::Prepared { whose, prepared }, NOW);
-    assert_eq!(came(&core), Some(Came::Unusable(FileFault::Empty)));
+    let prepared = |effects: &[Effect], prepared| match effects {
+        [
+            Effect::Prepare {
+                ticket, whose: of, ..
+            },
+        ] if *of == whose => Input::Prepared {
+            ticket: *ticket,
+            whose,
+            prepared,
+        },
+        _ => panic!("{effects:?}"),
+    };
+    core.handle(prepared(&effects, Err(FileFault::Empty)), NOW);
+    assert_eq!(
+        came(&core),
+        Some(Progress::Refused(Fault::File(FileFault::Empty)))
+    );
 
-    act(&mut core, Action::Group(wish));
-    let prepared = Ok(vec![1, 2, 3]);
-    let effects = core.handle(Input::Prepared { whose, prepared }, NOW);
+    let effects = act(&mut core, Action::Group(wish));
+    let effects = core.handle(prepared(&effects, Ok(vec![1, 2, 3])), NOW);
     let picture = Some(vec![1, 2, 3]);
     let request = Request::Order {
         conversation,
@@ -520,8 +516,9 @@ fn a_picture_of_a_group_is_made_small_and_sent() {
             answer: Ok(Answer::Done),
         },
     );
-    assert_eq!(came(&core), Some(Came::Done(None)));
-    assert_eq!(core.model().own_picture, OwnPicture::Idle, "not one's own");
+    assert_eq!(came(&core), Some(Progress::Done(Done::Group(None))));
+    let own = core.model().tickets.last(&About::OwnPicture);
+    assert_eq!(own, None, "not one's own");
 }
 
 #[test]

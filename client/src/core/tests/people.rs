@@ -18,7 +18,9 @@ use super::cases::{NOW, act, hear, online, requests, signed_in, signing_in};
 use crate::core::action::Onlooker;
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, Opened, StoreEvent};
-use crate::core::model::{Acceptance, AddFriend, Fault, FileFault, LinkFault, OwnPicture, Whose};
+use crate::core::model::{
+    About, Acceptance, AddFriend, Done, Fault, FileFault, LinkFault, Progress, Whose,
+};
 use crate::core::{Action, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
@@ -42,9 +44,21 @@ fn lose(core: &mut Core) -> Vec<Effect> {
     hear(core, NetEvent::Down { fault, retry_at })
 }
 
-fn prepared(prepared: Result<Vec<u8>, FileFault>) -> Input {
-    let whose = Whose::Person(UserId(1));
-    Input::Prepared { whose, prepared }
+/// What has become of the file that was chosen.
+fn prepared(effects: &[Effect], prepared: Result<Vec<u8>, FileFault>) -> Input {
+    match effects {
+        [Effect::Prepare { ticket, whose, .. }] => Input::Prepared {
+            ticket: *ticket,
+            whose: *whose,
+            prepared,
+        },
+        _ => panic!("{effects:?}"),
+    }
+}
+
+/// How far it is with one's own picture.
+fn own_picture(core: &Core) -> Option<Progress> {
+    core.model().tickets.last(&About::OwnPicture).cloned()
 }
 
 /// The only request of these effects.
@@ -229,17 +243,17 @@ fn ones_own_picture_is_made_small_and_sent() {
     let path = PathBuf::from("goose.png");
     let effects = act(&mut core, Action::ChoosePicture(path.clone()));
     assert!(matches!(&effects[..], [Effect::Prepare { path: of, .. }] if *of == path));
-    assert_eq!(core.model().own_picture, OwnPicture::UnderWay);
-    let effects = core.handle(prepared(Ok(face(1))), NOW);
+    assert_eq!(own_picture(&core), Some(Progress::Waiting));
+    let effects = core.handle(prepared(&effects, Ok(face(1))), NOW);
     let (tag, request) = asked(&effects);
     assert_eq!(request, Request::SetPicture(Some(face(1))));
     let effects = answer(&mut core, tag, Ok(Answer::Done));
-    assert_eq!(core.model().own_picture, OwnPicture::Idle);
+    assert_eq!(own_picture(&core), Some(Progress::Done(Done::Plain)));
     assert!(effects.iter().any(|effect| matches!(
         effect,
-        Effect::Tell(Notice::PictureAsked {
-            unusable: None,
-            fault: None
+        Effect::Tell(Notice::Finished {
+            came: Ok(Done::Plain),
+            ..
         })
     )));
     // What it is called comes as a change of the account.
@@ -270,11 +284,10 @@ fn ones_own_picture_is_made_small_and_sent() {
 #[test]
 fn a_picture_that_is_not_set_says_why() {
     let mut core = online();
-    core.handle(prepared(Err(FileFault::Empty)), NOW);
-    assert_eq!(
-        core.model().own_picture,
-        OwnPicture::Unusable(FileFault::Empty)
-    );
+    let unusable = |fault| Some(Progress::Refused(Fault::File(fault)));
+    let effects = act(&mut core, Action::ChoosePicture("goose.png".into()));
+    core.handle(prepared(&effects, Err(FileFault::Empty)), NOW);
+    assert_eq!(own_picture(&core), unusable(FileFault::Empty));
     for refusal in [
         Refusal::Picture(PictureFault::Side),
         Refusal::TooOften { seconds: 9 },
@@ -283,20 +296,17 @@ fn a_picture_that_is_not_set_says_why() {
         let (tag, _) = asked(&act(&mut core, Action::RemovePicture));
         answer(&mut core, tag, Err(refusal.clone()));
         let fault = Fault::Refused(refusal);
-        assert_eq!(core.model().own_picture, OwnPicture::NotSet(fault));
+        assert_eq!(own_picture(&core), Some(Progress::Refused(fault)));
     }
     act(&mut core, Action::NoFileDialog(Whose::Person(UserId(1))));
-    assert_eq!(
-        core.model().own_picture,
-        OwnPicture::Unusable(FileFault::NoDialog)
-    );
+    assert_eq!(own_picture(&core), unusable(FileFault::NoDialog));
     act(&mut core, Action::RemovePicture);
     lose(&mut core);
-    let offline = OwnPicture::NotSet(Fault::Offline);
-    assert_eq!(core.model().own_picture, offline);
+    let offline = Some(Progress::Refused(Fault::Offline));
+    assert_eq!(own_picture(&core), offline);
     let effects = act(&mut core, Action::ChoosePicture("goose.png".into()));
     assert!(effects.iter().all(|e| !matches!(e, Effect::Prepare { .. })));
-    assert_eq!(core.model().own_picture, offline);
+    assert_eq!(own_picture(&core), offline);
 }
 
 #[test]

@@ -2,10 +2,38 @@
 
 use super::said::mark;
 use super::*;
-use crate::core::model::{Done, LinkFault, SignInFault};
+use crate::core::model::{Done, Fault, LinkFault, SignInFault};
 use crate::terminal::leaving::Leftover;
 
 impl Report {
+    /// What has come of what was asked for.
+    fn finished(&self, came: &Result<Done, Fault>, model: &Model) {
+        let words = self.words;
+        match came {
+            Ok(Done::Plain) => self.asked(None, "done", &[]),
+            Ok(Done::Said { did, lines }) => {
+                let text = lines.join("\n");
+                if !self.out.is_json() {
+                    // The server speaks, and lists names that others have chosen.
+                    return self.out.quote(&text);
+                }
+                self.say("", "said", &[("text", json!(text)), ("done", json!(did))]);
+            }
+            Ok(Done::Entered(group)) => self.group_done(Some(*group), model),
+            Ok(Done::Group(group)) => self.group_done(*group, model),
+            Ok(Done::Waits) => {
+                let said = words.get("slash-asked");
+                self.say(&said, "waits", &[("text", json!(said))]);
+            }
+            Err(fault) => self.fault(&words.fault(fault)),
+        }
+    }
+
+    fn group_done(&self, group: Option<ConversationId>, model: &Model) {
+        let name = group.map(|id| conversation_name(model, id));
+        self.asked(None, "done", &[("conversation", json!(name))]);
+    }
+
     pub(in crate::terminal) fn notice(&self, notice: &Notice, model: &Model) {
         let words = self.words;
         match notice {
@@ -60,7 +88,6 @@ impl Report {
                     }
                 }
             }
-            Notice::PasswordAsked { fault } => self.asked(fault.as_ref(), "done", &[]),
             Notice::PasswordChanged { at, address } => {
                 let time = self.moment(*at);
                 let values = [("time", (&time).into()), ("address", address.into())];
@@ -131,20 +158,7 @@ impl Report {
                 ];
                 self.say(&words.with("guessed", &with), "guessed", &fields);
             }
-            Notice::Finished {
-                came: Ok(Done::Said { did, lines }),
-                ..
-            } => {
-                let text = lines.join("\n");
-                if !self.out.is_json() {
-                    // The server speaks, and lists names that others have chosen.
-                    return self.out.quote(&text);
-                }
-                self.say("", "said", &[("text", json!(text)), ("done", json!(did))]);
-            }
-            Notice::Finished {
-                came: Err(fault), ..
-            } => self.fault(&words.fault(fault)),
+            Notice::Finished { came, .. } => self.finished(came, model),
             Notice::SignInFailed => {
                 let fault = model.sign_in.fault.as_ref();
                 let mut sentence = fault
@@ -253,10 +267,6 @@ impl Report {
                     self.asked(fault.as_ref(), "done", &[]);
                 }
             }
-            Notice::PictureAsked { unusable, fault } => match unusable {
-                Some(unusable) => self.fault(&words.file_fault(unusable)),
-                None => self.asked(fault.as_ref(), "done", &[]),
-            },
             Notice::Marked {
                 conversation,
                 user,
@@ -300,18 +310,6 @@ impl Report {
             // Said by whoever has asked.
             Notice::Confirmed { .. } | Notice::Deleted { .. } => {}
             Notice::PeopleListed => {}
-            Notice::GroupAsked { waits: true, .. } => {
-                let said = words.get("slash-asked");
-                self.say(&said, "waits", &[("text", json!(said))]);
-            }
-            Notice::GroupAsked {
-                conversation,
-                fault,
-                waits: false,
-            } => {
-                let name = conversation.map(|id| conversation_name(model, id));
-                self.asked(fault.as_ref(), "done", &[("conversation", json!(name))]);
-            }
             Notice::GroupsListed { fault }
             | Notice::MembersListed { fault, .. }
             | Notice::WishesListed { fault, .. } => {

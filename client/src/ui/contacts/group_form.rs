@@ -9,7 +9,7 @@ use super::group_name::GroupName;
 use super::new_group::NewGroup;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::Came;
+use crate::core::model::{Done, Progress, Ticket};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, FIELD_HEAD};
@@ -23,16 +23,16 @@ pub(super) struct GroupForm {
 }
 
 impl GroupForm {
-    pub(super) fn finding(name: &str) -> Self {
+    pub(super) fn finding(name: &str, ticket: Ticket) -> Self {
         Self {
-            name: GroupName::wanted(name),
+            name: GroupName::wanted(name, ticket),
             leaving: Leaving::default(),
         }
     }
 
     /// A name that was typed and not looked for.
     pub(super) fn typed(&self) -> Typed {
-        if self.name.wanted || self.name.is_empty() {
+        if self.name.wanted.is_some() || self.name.is_empty() {
             Typed::Nothing
         } else {
             Typed::Unsavable
@@ -69,7 +69,8 @@ pub(super) fn height(ui: &Ui, scene: &Scene<'_>, form: Option<&GroupForm>, width
 
 /// One has asked to be let in.
 fn waits(scene: &Scene<'_>, form: &GroupForm) -> Option<String> {
-    (form.name.came(scene)? == &Came::Waits).then(|| scene.words.get("group-waits"))
+    let waits = *form.name.progress(scene)? == Progress::Done(Done::Waits);
+    waits.then(|| scene.words.get("group-waits"))
 }
 
 /// Draws the foot of the window.
@@ -182,8 +183,8 @@ fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut O
         .show(ui)
         .clicked();
     if (pressed || enter) && enabled {
-        form.name.wanted = true;
-        outcome.act(Action::Group(GroupWish::Join(named(&form.name.text))));
+        let join = GroupWish::Join(named(&form.name.text));
+        form.name.wanted = Some(outcome.ask(Action::Group(join)));
         response.request_focus();
     }
     closes

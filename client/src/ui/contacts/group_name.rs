@@ -3,7 +3,7 @@
 use egui::{Response, Ui};
 
 use crate::core::Action;
-use crate::core::model::{Came, WindowKey};
+use crate::core::model::{Done, Progress, Ticket, WindowKey};
 use crate::ui::widgets::Field;
 use crate::ui::{Outcome, Scene};
 
@@ -14,16 +14,16 @@ pub(super) struct GroupName {
     /// What is wrong about the name as it was typed.
     pub(super) fault: Option<String>,
     /// The group was wanted from here, and what came of it is told here.
-    pub(super) wanted: bool,
+    pub(super) wanted: Option<Ticket>,
     greeted: bool,
 }
 
 impl GroupName {
     /// As if it had been handed in.
-    pub(super) fn wanted(name: &str) -> Self {
+    pub(super) fn wanted(name: &str, ticket: Ticket) -> Self {
         Self {
             text: name.to_owned(),
-            wanted: true,
+            wanted: Some(ticket),
             ..Self::default()
         }
     }
@@ -32,19 +32,18 @@ impl GroupName {
         self.text.trim().is_empty()
     }
 
-    pub(super) fn came<'m>(&self, scene: &Scene<'m>) -> Option<&'m Came> {
-        let wished = scene.model.group_wishes.last(None, |_| true)?;
-        self.wanted.then_some(&wished.came)
+    pub(super) fn progress<'m>(&self, scene: &Scene<'m>) -> Option<&'m Progress> {
+        scene.model.tickets.progress(self.wanted?)
     }
 
     pub(super) fn is_asking(&self, scene: &Scene<'_>) -> bool {
-        self.came(scene) == Some(&Came::UnderWay)
+        self.progress(scene) == Some(&Progress::Waiting)
     }
 
     pub(super) fn fault(&self, scene: &Scene<'_>) -> Option<String> {
-        match (&self.fault, self.came(scene)) {
+        match (&self.fault, self.progress(scene)) {
             (Some(fault), _) => Some(fault.clone()),
-            (None, Some(Came::NotDone(fault))) => Some(scene.words.fault(fault)),
+            (None, Some(Progress::Refused(fault))) => Some(scene.words.fault(fault)),
             _ => None,
         }
     }
@@ -64,18 +63,19 @@ impl GroupName {
         }
         if self.text != before {
             self.fault = None;
-            self.wanted = false;
+            self.wanted = None;
         }
         response
     }
 
     /// Whether there is the group: its window opens, and the form has done its work.
     pub(super) fn is_done(&self, scene: &Scene<'_>, outcome: &mut Outcome) -> bool {
-        let Some(Came::Done(made)) = self.came(scene) else {
-            return false;
-        };
-        if let Some(made) = made {
-            outcome.open.push(WindowKey::Conversation(*made));
+        match self.progress(scene) {
+            Some(Progress::Done(Done::Entered(group))) => {
+                outcome.open.push(WindowKey::Conversation(*group));
+            }
+            Some(Progress::Done(done)) if *done != Done::Waits => {}
+            _ => return false,
         }
         self.forget(outcome);
         outcome.act(Action::ListGroups);
@@ -84,7 +84,7 @@ impl GroupName {
 
     /// What came of it was seen.
     pub(super) fn forget(&self, outcome: &mut Outcome) {
-        if self.wanted {
+        if self.wanted.is_some() {
             outcome.act(Action::ForgetGroupWish { conversation: None });
         }
     }

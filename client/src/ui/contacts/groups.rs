@@ -14,7 +14,7 @@ use super::list::Tone;
 use crate::core::Action;
 use crate::core::Model;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, LinkState, WindowKey, Wished};
+use crate::core::model::{Conversation, Done, LinkState, Progress, WindowKey};
 use crate::ui::cursor::Cursor;
 use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, palette, radius, size, space};
@@ -143,21 +143,21 @@ impl Groups {
     /// Whoever has joined a group finds its window open.
     fn follow(&mut self, scene: &Scene<'_>, outcome: &mut Outcome) {
         let Some(joining) = self.joining else { return };
-        let Some(wished) = wished(scene.model, joining) else {
+        let Some(progress) = joined(scene.model, joining) else {
             return;
         };
-        match &wished.came {
-            Came::UnderWay => return,
-            Came::Done(_) => {
-                outcome.open.push(WindowKey::Conversation(joining));
-                outcome.act(Action::ForgetGroupWish { conversation: None });
-            }
-            Came::Waits => {
+        match progress {
+            Progress::Waiting => return,
+            Progress::Done(Done::Waits) => {
                 outcome.act(Action::ForgetGroupWish { conversation: None });
                 self.asked_at = None;
             }
+            Progress::Done(_) => {
+                outcome.open.push(WindowKey::Conversation(joining));
+                outcome.act(Action::ForgetGroupWish { conversation: None });
+            }
             // It stands in the row until something else is wanted.
-            Came::NotDone(_) | Came::Unusable(_) => {}
+            Progress::Refused(_) => {}
         }
         self.joining = None;
     }
@@ -311,11 +311,8 @@ fn row_ui(
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);
-    let (said, colour) = match wished(scene.model, row.conversation) {
-        Some(Wished {
-            came: Came::NotDone(fault),
-            ..
-        }) => (scene.words.fault(fault), palette.alert),
+    let (said, colour) = match joined(scene.model, row.conversation) {
+        Some(Progress::Refused(fault)) => (scene.words.fault(fault), palette.alert),
         _ => (said, palette.soft),
     };
     let below = typeset::line(ui, &said, theme::small(), colour, room);
@@ -376,10 +373,10 @@ fn introduction(scene: &Scene<'_>, row: &Row) -> String {
     format!("{who} · {many}")
 }
 
-/// That one wanted into a group of this list, and what came of it.
-fn wished(model: &Model, group: ConversationId) -> Option<&Wished> {
+/// How far it is with one's joining a group of this list.
+fn joined(model: &Model, group: ConversationId) -> Option<&Progress> {
     let join = GroupWish::Join(Which::Id(group));
-    model.group_wishes.last(None, |wish| *wish == join)
+    model.tickets.last_wish(None, |wish| *wish == join)
 }
 
 /// What one can do next; says whether one wants in.
@@ -429,8 +426,7 @@ fn step_ui(
         JoinPolicy::Approval => ("group-ask", "group-ask-name"),
         JoinPolicy::Open | JoinPolicy::Invitation => ("group-join", "group-join-name"),
     };
-    let under_way =
-        wished(scene.model, row.conversation).is_some_and(|wished| wished.came == Came::UnderWay);
+    let under_way = joined(scene.model, row.conversation) == Some(&Progress::Waiting);
     let name = words.with(name, &[("name", (&row.name).into())]);
     Button::plain(&words.get(text))
         .enabled(!under_way)

@@ -32,7 +32,7 @@ use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::action::Onlooker;
-use crate::core::model::{Account, LinkState, WindowKey};
+use crate::core::model::{Account, LinkState, Ticket, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::cursor::Cursor;
 use crate::ui::questions::{self, Question};
@@ -83,9 +83,9 @@ impl ContactsView {
     }
 
     /// Opens the form that finds a group, as if this name had been looked for.
-    pub fn find_group(&mut self, name: &str) {
+    pub fn find_group(&mut self, name: &str, ticket: Ticket) {
         self.tab = Tab::Groups;
-        self.group_form = Some(GroupForm::finding(name));
+        self.group_form = Some(GroupForm::finding(name, ticket));
     }
 
     pub fn ask_for_friend(&mut self, name: &str) {

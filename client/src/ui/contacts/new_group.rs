@@ -122,12 +122,12 @@ fn form_ui(
     if (pressed || enter || name_enter) && enabled {
         match anser_shared::text::GroupName::parse(&form.name.text) {
             Ok(name) => {
-                form.name.wanted = true;
-                outcome.act(Action::Group(GroupWish::Create {
+                let create = GroupWish::Create {
                     name: name.as_str().to_owned(),
                     policy: form.policy,
                     people: form.picker.names(),
-                }));
+                };
+                form.name.wanted = Some(outcome.ask(Action::Group(create)));
             }
             Err(fault) => {
                 let refusal = anser_shared::refusal::Refusal::GroupName(fault);

@@ -12,7 +12,7 @@ use self::ends::Question;
 use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Fault, LinkState, Whose};
+use crate::core::model::{Conversation, Fault, LinkState, Progress, Whose};
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::people::picker::Picker;
 use crate::ui::theme::{self, palette, space};
@@ -210,21 +210,19 @@ impl Shown<'_> {
         self.scene.words.get(key)
     }
 
-    /// What has come of the last wish, when it is one of these.
-    fn came(&self, is: impl Fn(&GroupWish) -> bool) -> Option<&Came> {
-        let wishes = &self.scene.model.group_wishes;
-        Some(&wishes.last(Some(self.id()), is)?.came)
+    /// How far it is with the last wish, when it is one of these.
+    fn progress(&self, is: impl Fn(&GroupWish) -> bool) -> Option<&Progress> {
+        self.scene.model.tickets.last_wish(Some(self.id()), is)
     }
 
     fn is_under_way(&self, is: impl Fn(&GroupWish) -> bool) -> bool {
-        self.came(is) == Some(&Came::UnderWay)
+        self.progress(is) == Some(&Progress::Waiting)
     }
 
     fn fault(&self, is: impl Fn(&GroupWish) -> bool) -> Option<String> {
-        match self.came(is)? {
-            Came::NotDone(fault) => Some(self.scene.words.fault(fault)),
-            Came::Unusable(fault) => Some(self.scene.words.file_fault(fault)),
-            Came::UnderWay | Came::Done(_) | Came::Waits => None,
+        match self.progress(is)? {
+            Progress::Refused(fault) => Some(self.scene.words.fault(fault)),
+            Progress::Waiting | Progress::Done(_) => None,
         }
     }
 
@@ -304,7 +302,7 @@ impl Shown<'_> {
             }
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = space::TIGHT;
-                if self.came(is).is_none() {
+                if self.progress(is).is_none() {
                     ui.add_space((FACE - theme::CONTROL_HEIGHT) / 2.0);
                 }
                 ui.horizontal_wrapped(|ui| {

@@ -10,7 +10,7 @@ use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInf
 use super::completion::{Choice, MOST, Offered};
 use crate::command::{Command, CommandFault, groups_named};
 use crate::core::action::{Actions, GroupWish};
-use crate::core::model::{Came, Done, Members, Progress, Ticket, WindowKey};
+use crate::core::model::{Done, Members, Progress, Ticket, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
@@ -102,11 +102,6 @@ struct Awaited {
 
 #[derive(Debug)]
 enum Answer {
-    /// With the number of the wish before it.
-    Wish {
-        after: u64,
-        wish: GroupWish,
-    },
     /// With how often they were given, or not, before.
     Groups {
         after: u64,
@@ -244,7 +239,7 @@ impl Slash {
                     policy,
                     people: Vec::new(),
                 };
-                self.wish(scene, typed, wish, actions);
+                self.wish(typed, wish, actions);
             }
             Command::Join { name } => {
                 let (creator, name) = match name.split_once('/') {
@@ -252,7 +247,7 @@ impl Slash {
                     None => (String::new(), name),
                 };
                 let which = Which::Named { name, creator };
-                self.wish(scene, typed, GroupWish::Join(which), actions);
+                self.wish(typed, GroupWish::Join(which), actions);
             }
             Command::Group { group, order } => {
                 let conversation = match meant(scene, &group) {
@@ -263,7 +258,7 @@ impl Slash {
                     conversation,
                     order,
                 };
-                self.wish(scene, typed, wish, actions);
+                self.wish(typed, wish, actions);
             }
             Command::Members { group } => match of_role(scene, &group, MemberRole::Member) {
                 Ok(conversation) => {
@@ -326,10 +321,9 @@ impl Slash {
         self.wait(typed, Answer::Ticket(ticket), before);
     }
 
-    fn wish(&mut self, scene: &Scene<'_>, typed: String, wish: GroupWish, actions: &mut Actions) {
-        let after = scene.model.group_wishes.newest();
-        actions.push(Action::Group(wish.clone()));
-        self.wait(typed, Answer::Wish { after, wish }, Vec::new());
+    fn wish(&mut self, typed: String, wish: GroupWish, actions: &mut Actions) {
+        let ticket = actions.ask(Action::Group(wish));
+        self.wait(typed, Answer::Ticket(ticket), Vec::new());
     }
 
     fn wait(&mut self, typed: String, answer: Answer, before: Vec<String>) {
@@ -492,27 +486,6 @@ impl Answer {
             opens: None,
         };
         match self {
-            Self::Wish { after, wish } => {
-                let wishes = &scene.model.group_wishes;
-                let wished = wishes.last(wish.conversation(), |other| other == wish)?;
-                if wished.number <= *after {
-                    return None;
-                }
-                Some(match &wished.came {
-                    Came::UnderWay => return None,
-                    Came::NotDone(reason) => fault(words.fault(reason)),
-                    Came::Unusable(reason) => fault(words.file_fault(reason)),
-                    Came::Waits => Said {
-                        text: words.get("slash-asked"),
-                        ..Said::default()
-                    },
-                    Came::Done(opens) => Said {
-                        text: words.get("terminal-done"),
-                        is_fault: false,
-                        opens: *opens,
-                    },
-                })
-            }
             Self::Groups { after } => {
                 let list = &scene.model.groups;
                 if list.is_loading() || list.answers <= *after {
@@ -570,6 +543,19 @@ impl Answer {
                     None => Said::default(),
                     Some(Progress::Waiting) => return None,
                     Some(Progress::Refused(reason)) => fault(words.fault(reason)),
+                    Some(Progress::Done(Done::Waits)) => Said {
+                        text: words.get("slash-asked"),
+                        ..Said::default()
+                    },
+                    Some(Progress::Done(Done::Entered(group))) => Said {
+                        text: words.get("terminal-done"),
+                        is_fault: false,
+                        opens: Some(*group),
+                    },
+                    Some(Progress::Done(Done::Plain | Done::Group(_))) => Said {
+                        text: words.get("terminal-done"),
+                        ..Said::default()
+                    },
                     Some(Progress::Done(Done::Said { did, lines })) => {
                         let lines: Vec<&str> =
                             before.iter().chain(lines).map(String::as_str).collect();

@@ -6,7 +6,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::core::Action;
 use crate::core::action::NewPassword;
-use crate::core::model::{Account, Fault, LinkState, PasswordChange};
+use crate::core::model::{About, Account, Fault, LinkState, Progress};
 use crate::ui::leaving::Typed;
 use crate::ui::sign_in::strength::{LEAST_CHARS, Strength, strength, strength_ui};
 use crate::ui::theme::{self, palette};
@@ -83,11 +83,13 @@ pub(super) fn password_ui(
 ) {
     let words = scene.words;
     news_ui(ui, scene, outcome);
-    if view.open && scene.model.password == PasswordChange::Done {
+    let progress = scene.model.tickets.last(&About::Password);
+    let is_done = matches!(progress, Some(Progress::Done(_)));
+    if view.open && is_done {
         view.close();
     }
     if !view.open {
-        if scene.model.password == PasswordChange::Done {
+        if is_done {
             widgets::label(
                 ui,
                 words.get("password-changed"),
@@ -103,8 +105,8 @@ pub(super) fn password_ui(
         }
         return;
     }
-    let from_server = match &scene.model.password {
-        PasswordChange::NotDone(Fault::WrongPassword) => Some(words.fault(&Fault::WrongPassword)),
+    let from_server = match progress {
+        Some(Progress::Refused(Fault::WrongPassword)) => Some(words.fault(&Fault::WrongPassword)),
         _ => None,
     };
     let (show, hide) = (words.get("show-password"), words.get("hide-password"));
@@ -137,7 +139,7 @@ pub(super) fn password_ui(
     }
     field(ui, LAST, &mut view.faults.again, &mut view.again);
     // What the server has said is about what was typed before.
-    if changed && scene.model.password != PasswordChange::Idle {
+    if changed && progress.is_some() {
         outcome.act(Action::ForgetPasswordChange);
     }
     let names = [
@@ -147,12 +149,12 @@ pub(super) fn password_ui(
     let choices = [(true, names[0].as_str()), (false, names[1].as_str())];
     let label = words.get("password-others");
     super::choice_ui(ui, &label, &choices, &mut view.end_others);
-    if let PasswordChange::NotDone(fault) = &scene.model.password
+    if let Some(Progress::Refused(fault)) = progress
         && *fault != Fault::WrongPassword
     {
         widgets::fault(ui, &words.fault(fault));
     }
-    let is_busy = scene.model.password == PasswordChange::UnderWay;
+    let is_busy = progress == Some(&Progress::Waiting);
     if is_busy {
         widgets::label(ui, words.get("proving"), theme::small(), palette(ui).soft);
     }

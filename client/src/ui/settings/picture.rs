@@ -4,7 +4,7 @@ use anser_shared::id::PictureId;
 use egui::{Sense, Ui};
 
 use crate::core::Action;
-use crate::core::model::{Account, OwnPicture, Whose};
+use crate::core::model::{About, Account, Progress, Whose};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Avatar, Button};
 use crate::ui::{Outcome, Scene, icons};
@@ -21,7 +21,8 @@ pub(super) fn picture_ui(
 ) {
     let words = scene.words;
     let palette = palette(ui);
-    let under_way = scene.model.own_picture == OwnPicture::UnderWay;
+    let progress = scene.model.tickets.last(&About::OwnPicture);
+    let under_way = progress == Some(&Progress::Waiting);
     let dropped = ui.input(|input| {
         let first = input.raw.dropped_files.first();
         first.map(|file| file.path().to_owned())
@@ -61,12 +62,11 @@ pub(super) fn picture_ui(
                     let button = Button::danger(&remove).icon(icons::TRASH);
                     *removing |= button.enabled(!under_way).show(ui).clicked();
                 });
-                let (said, colour) = match &scene.model.own_picture {
+                let (said, colour) = match progress {
                     _ if over => (words.get("picture-here"), palette.accent),
-                    OwnPicture::Idle => (words.get("picture-drop"), palette.soft),
-                    OwnPicture::UnderWay => (words.get("picture-under-way"), palette.soft),
-                    OwnPicture::Unusable(fault) => (words.file_fault(fault), palette.alert),
-                    OwnPicture::NotSet(fault) => (words.fault(fault), palette.alert),
+                    None | Some(Progress::Done(_)) => (words.get("picture-drop"), palette.soft),
+                    Some(Progress::Waiting) => (words.get("picture-under-way"), palette.soft),
+                    Some(Progress::Refused(fault)) => (words.fault(fault), palette.alert),
                 };
                 widgets::label(ui, said, theme::small(), colour);
             });

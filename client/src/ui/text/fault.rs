@@ -18,6 +18,7 @@ impl Words {
             Fault::Offline => self.get("fault-offline"),
             Fault::WrongPassword => self.get("fault-old-password"),
             Fault::PasswordUnknown => self.get("fault-password-unknown"),
+            Fault::File(fault) => self.file_fault(fault),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Groups that do not exist: with people in them, with somebody who is called, and what the server says.
 
 use anser::core::action::GroupWish;
-use anser::core::model::{Came, Fault, Fetched, Members, Wished};
+use anser::core::model::{About, Fault, Fetched, Members, Progress, Ticket};
 use anser_shared::group::Member;
 use anser_shared::people::Gag;
 
@@ -163,14 +163,13 @@ pub(crate) fn with_waiting(model: &mut Model) {
 }
 
 /// What has come of something that was wanted of the group.
-pub(crate) fn wished(model: &mut Model, wish: GroupWish, came: Came) {
-    let wishes = Arc::make_mut(&mut model.group_wishes);
-    let number = wishes.newest() + 1;
-    wishes.add(Wished { number, wish, came });
+pub(crate) fn wished(model: &mut Model, wish: GroupWish, progress: Progress) {
+    let about = About::Group(wish);
+    model.tickets.add(Ticket::take(), about, progress);
 }
 
 pub(crate) fn not_done(model: &mut Model, wish: GroupWish, refusal: Refusal) {
-    wished(model, wish, Came::NotDone(Fault::Refused(refusal)));
+    wished(model, wish, Progress::Refused(Fault::Refused(refusal)));
 }
 
 /// The last of what was said was not read, and calls one twice.

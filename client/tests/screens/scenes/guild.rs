@@ -1,10 +1,7 @@
 //! A server with groups: some that one is in, some that one can come into.
 
-use std::sync::Arc;
-
 use anser::core::Model;
-use anser::core::action::GroupWish;
-use anser::core::model::{Came, Fetched, Wished};
+use anser::core::model::Fetched;
 use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, UserId};
@@ -69,14 +66,4 @@ pub(crate) fn many_groups(count: u64) -> Model {
     });
     model.groups = Fetched::given(groups.collect());
     model
-}
-
-/// Something was wanted of a group that is not there yet, or that one was not in.
-pub(crate) fn wish(model: &mut Model, wish: GroupWish, came: Came) {
-    let wished = Wished {
-        number: 1,
-        wish,
-        came,
-    };
-    Arc::make_mut(&mut model.group_wishes).add(wished);
 }

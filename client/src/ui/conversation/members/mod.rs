@@ -19,7 +19,7 @@ use self::menu::{Led, Question};
 use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation, Fault, Members};
+use crate::core::model::{Conversation, Fault, Members, Progress};
 use crate::ui::cursor::Cursor;
 use crate::ui::leaving::Leaving;
 use crate::ui::people::ask::{Ask, ask_ui};
@@ -288,10 +288,10 @@ fn fault_ui(
 ) {
     let palette = palette(ui);
     let about = Some(conversation.id);
-    let wishes = scene.model.group_wishes.about(about);
-    let wishes = wishes.filter(|wished| is_about_somebody(&wished.wish));
-    let fault = wishes.rev().find_map(|wished| match &wished.came {
-        Came::NotDone(fault) => Some(fault),
+    let wishes = scene.model.tickets.wishes(about);
+    let wishes = wishes.filter(|(wish, _)| is_about_somebody(wish));
+    let fault = wishes.rev().find_map(|(_, progress)| match progress {
+        Progress::Refused(fault) => Some(fault),
         _ => None,
     });
     if let Some(fault) = fault {
@@ -312,7 +312,9 @@ fn fault_ui(
         // What one sees is as it was; that there is no connection is said elsewhere, too.
         let colour = match fault {
             Fault::Offline => palette.soft,
-            Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown => palette.alert,
+            Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown | Fault::File(_) => {
+                palette.alert
+            }
         };
         widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
     } else if !members.is_here() {

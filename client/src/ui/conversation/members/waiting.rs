@@ -6,7 +6,7 @@ use egui::{CornerRadius, Frame, Margin, Role, Ui, WidgetInfo};
 
 use crate::core::Action;
 use crate::core::action::GroupWish;
-use crate::core::model::{Came, Conversation};
+use crate::core::model::{Conversation, Progress};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, small_icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
@@ -85,9 +85,9 @@ pub(super) fn waiting_ui(
 fn is_under_way(scene: &Scene<'_>, conversation: &Conversation, name: &str) -> bool {
     let answers =
         |wish: &GroupWish| matches!(wish.order(), Some(Order::Answer { who, .. }) if who == name);
-    let wished = scene
+    let last = scene
         .model
-        .group_wishes
-        .last(Some(conversation.id), answers);
-    wished.is_some_and(|wished| wished.came == Came::UnderWay)
+        .tickets
+        .last_wish(Some(conversation.id), answers);
+    last == Some(&Progress::Waiting)
 }
