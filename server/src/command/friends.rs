@@ -51,7 +51,7 @@ pub async fn add(
         Err(Refusal::RequestWaiting) => true,
         _ => false,
     };
-    let welcoming = waits.then(|| Welcoming {
+    let welcoming = waits.then_some(Welcoming {
         friend,
         change: change::Welcome {
             asker: caller.user,
