@@ -16,6 +16,7 @@ pub mod cursor;
 pub mod faces;
 pub mod input_method;
 pub mod leaving;
+mod letters;
 pub mod links;
 pub mod mark;
 pub mod people;

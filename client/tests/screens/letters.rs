@@ -11,8 +11,10 @@ use anser::ui::Outcome;
 use anser::ui::conversation::ConversationView;
 use anser::ui::fonts::system::install_from;
 use anser::ui::settings::desktop::Surroundings;
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, UserId};
+use egui::accesskit::Role;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::*;
 use crate::scenes::{self, BO, Bare};
@@ -61,6 +63,31 @@ fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
     assert_eq!(asked(&mut walk), [Action::ChangeSettings(told)]);
     change(&mut walk, |model| model.settings = told);
     assert!(!shows(&walk, said));
+}
+
+/// The list of everybody and a card say it where such a name stands, and neither again once it is dismissed.
+#[test]
+fn letters_that_cannot_be_shown_are_said_beside_the_people_whose_names_have_them() {
+    let said = "install fonts-noto-core,";
+    let mut model = scenes::directory();
+    scenes::foreignly_named(&mut model);
+    let directory = Window::Directory(Box::default());
+    let mut walk = without_fonts(model.clone(), directory);
+    assert!(shows(&walk, said));
+    let list = walk.get_by_label_contains(said).rect();
+    let last = walk
+        .get_by_role_and_label(Role::Button, "Noor Haddad")
+        .rect();
+    assert!(last.top() < list.top(), "it stands below the list");
+    type_text(&mut walk, "mira");
+    assert!(!shows(&walk, said), "every letter can be read here");
+    let mut walk = without_fonts(model, Window::Card(UserId(21), Box::default()));
+    assert!(shows(&walk, said));
+    press(&mut walk, "Dismiss");
+    assert!(!shows(&walk, said));
+    walk.state_mut().window = Window::Directory(Box::default());
+    walk.run();
+    assert!(!shows(&walk, said), "not while the program runs");
 }
 
 /// Only the contact list said it, which may be hidden, or below other windows.

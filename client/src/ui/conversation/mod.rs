@@ -16,7 +16,6 @@ mod deletion;
 mod font_menu;
 mod group_settings;
 mod header;
-mod letters;
 mod long_text;
 pub mod members;
 mod mention;
@@ -40,7 +39,7 @@ use super::text::Words;
 use super::theme::space;
 use super::timeline::{self, TimelineView};
 use super::widgets::{Banner, Button, Tone};
-use super::{Outcome, Scene, icons, name_of};
+use super::{Outcome, Scene, icons, letters, name_of};
 use crate::core::model::{Conversation, Fault};
 use crate::core::{Action, Model};
 

@@ -11,13 +11,14 @@ use super::ask::{Ask, ask_ui};
 use super::somebody::{Somebody, Standing};
 use crate::core::model::{Friend, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::fonts::system;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::links::{Link, links, painted};
 use crate::ui::questions::{self, Question};
 use crate::ui::text::Words;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, Avatar, Button, Field};
-use crate::ui::{Outcome, Scene, dates, icons, typeset};
+use crate::ui::{Outcome, Scene, dates, icons, letters, typeset};
 
 /// What the window knows.
 #[derive(Debug, Default)]
@@ -102,13 +103,22 @@ pub fn window_ui(
         widgets::label(&mut inside, said, theme::body(), palette(ui).soft);
         return leave_ui(ui, scene, user, view, outcome);
     };
+    let lacks = system::lacks_of(ui.ctx(), texts(&person));
+    let missing = letters::height(ui, scene, lacks, rect.width());
+    let body = rect.with_max_y(rect.bottom() - missing);
+    if missing > 0.0 {
+        let place = rect.with_min_y(body.bottom());
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("letters"));
+        letters::line_ui(&mut inside, scene, lacks);
+    }
     let mut area = ScrollArea::vertical().auto_shrink(false);
     if !view.begun {
         area = area.vertical_scroll_offset(0.0);
     }
     look(ui, &person, view, outcome);
     let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
-    area.show(ui, |ui| {
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
+    area.show(&mut inside, |ui| {
         let left = rect.left() + (rect.width() - width) / 2.0;
         let column = Rect::from_min_size(
             egui::pos2(left, ui.cursor().top()),
@@ -136,6 +146,19 @@ pub fn window_ui(
     questions::question_ui(ui, scene, &mut view.question, outcome);
     ask_ui(ui, scene, &mut view.ask, outcome);
     leave_ui(ui, scene, user, view, outcome);
+}
+
+/// What they are called, and what is told of them.
+fn texts<'a>(person: &Somebody<'a>) -> impl Iterator<Item = &'a str> {
+    let who = person.who;
+    let yours = match person.standing {
+        Standing::Known(friend) => {
+            [&friend.remark, &friend.note, &friend.greeting].map(String::as_str)
+        }
+        Standing::Myself | Standing::Stranger => [""; 3],
+    };
+    let told = [&who.nickname, &who.name, &who.status, &who.about];
+    told.map(String::as_str).into_iter().chain(yours)
 }
 
 /// What becomes of a note when the window is closed.

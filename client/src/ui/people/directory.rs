@@ -13,10 +13,11 @@ use super::step;
 use crate::core::action::Onlooker;
 use crate::core::model::Fault;
 use crate::core::{Action, Model};
+use crate::ui::fonts::system::{self, Lacks};
 use crate::ui::leaving::{self, Leaving};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, icon_button};
-use crate::ui::{Outcome, Scene, icons};
+use crate::ui::{Outcome, Scene, icons, letters};
 
 /// What the window knows.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub struct DirectoryView {
     ask: Option<Ask>,
     /// The list was asked for, and the field has had the keyboard.
     begun: bool,
+    /// What the rows in view have that no font has.
+    lacks: Lacks,
     /// The window is to be closed.
     closing: bool,
 }
@@ -77,10 +80,22 @@ pub fn window_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outco
         let line = egui::Stroke::new(1.0, palette(ui).line);
         ui.painter().hline(rect.x_range(), top + 0.5, line);
     }
-    let body = Rect::from_min_max(egui::pos2(rect.left(), top + 1.0), rect.max);
+    let mut body = Rect::from_min_max(egui::pos2(rect.left(), top + 1.0), rect.max);
+    let lacks = view.lacks;
+    let missing = letters::height(ui, scene, lacks, rect.width());
+    if missing > 0.0 {
+        body.max.y -= missing;
+        let place = Rect::from_min_max(body.left_bottom(), rect.max);
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("letters"));
+        letters::line_ui(&mut inside, scene, lacks);
+    }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("list"));
     inside.set_clip_rect(body.intersect(ui.clip_rect()));
+    view.lacks = Lacks::default();
     list_ui(&mut inside, scene, view, outcome);
+    if view.lacks != lacks {
+        ui.ctx().request_repaint();
+    }
     ask_ui(ui, scene, &mut view.ask, outcome);
     view.begun = true;
     if leaving::steps_out(ui) {
@@ -153,9 +168,15 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
         area = area.vertical_scroll_offset(0.0);
     }
     area.show_rows(ui, row::ROW, rows.len(), |ui, range| {
-        for place in &rows[range] {
-            row_ui(ui, scene, &people[*place], &mut view.ask, outcome);
+        let shown = rows[range].iter().map(|place| &people[*place]);
+        for person in shown.clone() {
+            row_ui(ui, scene, person, &mut view.ask, outcome);
         }
+        let texts = shown.flat_map(|person| {
+            let called = Somebody::of(scene.model, person).called();
+            [called, person.name.as_str(), person.status.as_str()]
+        });
+        view.lacks = system::lacks_of(ui.ctx(), texts);
     });
 }
 

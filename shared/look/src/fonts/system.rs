@@ -57,7 +57,14 @@ fn is_rare_chinese(c: char) -> bool {
 pub struct Lacks(u8);
 
 impl Lacks {
-    const PACKAGES: [&str; 3] = ["fonts-noto-core", "fonts-noto-cjk", "fonts-hanazono"];
+    const PACKAGES: [&str; 4] = [
+        "fonts-noto-core",
+        "fonts-noto-cjk",
+        "fonts-hanazono",
+        "libfontconfig1",
+    ];
+    /// The library that knows the fonts of this computer, without which none of them is found.
+    const LIBRARY: Self = Self(8);
 
     /// Reads what [`Self::bits`] gave, for a value that is kept in an atomic number.
     pub const fn from_bits(bits: u8) -> Self {
@@ -109,6 +116,11 @@ impl Lacks {
 
 /// Where fonts are looked for: the system's, or a test's.
 pub trait Source {
+    /// Whether the library is there that knows the fonts.
+    fn has_library(&self) -> bool {
+        true
+    }
+
     /// A face for Chinese that people of this system are used to.
     fn chinese(&mut self) -> Option<Chinese>;
 
@@ -183,6 +195,7 @@ struct Answer {
     wanted: Vec<char>,
     found: Vec<Found>,
     chinese: Option<Chinese>,
+    lacks_library: bool,
 }
 
 /// Has the windows of this context use the system's fonts too. `wake` asks for a frame of each window.
@@ -235,7 +248,11 @@ pub fn lacks_of<'a>(ctx: &Context, texts: impl IntoIterator<Item = &'a str>) -> 
     let letters = texts.into_iter().flat_map(str::chars);
     let missing = letters.filter(|letter| matches!(state.asked.get(letter), Some(None)));
     let classes = missing.map(|letter| Lacks::of(letter).0 & state.lacks.0);
-    Lacks(classes.fold(0, |all, class| all | class))
+    match Lacks(classes.fold(0, |all, class| all | class)) {
+        none if none.is_empty() => none,
+        // It is missing for all of them.
+        some => some.with(Lacks(state.lacks.0 & Lacks::LIBRARY.0)),
+    }
 }
 
 /// Something is being looked for, or was found and is not drawn yet.
@@ -285,6 +302,7 @@ fn work<S: Source>(asked: &mpsc::Receiver<Ask>, source: &dyn Fn() -> S, answer: 
         }
         if !questions.wanted.is_empty() {
             questions.found = source.letters(&questions.wanted);
+            questions.lacks_library = !source.has_library();
         }
         answer(questions);
     }
@@ -322,6 +340,9 @@ impl Shared {
             if matches!(state.asked.get(&letter), Some(None)) {
                 state.lacks = state.lacks.with(Lacks::of(letter));
             }
+        }
+        if answer.lacks_library && !state.lacks.is_empty() {
+            state.lacks = state.lacks.with(Lacks::LIBRARY);
         }
         if answer.chinese.is_some() {
             state.chinese = answer.chinese;

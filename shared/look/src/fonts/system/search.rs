@@ -108,6 +108,11 @@ fn folders() -> Vec<PathBuf> {
 }
 
 impl Source for Fonts {
+    #[cfg(target_os = "linux")]
+    fn has_library(&self) -> bool {
+        fontconfig_sys::statics::LIB_RESULT.is_ok()
+    }
+
     fn chinese(&mut self) -> Option<Chinese> {
         CHINESE.iter().find_map(|name| {
             let family = self.fonts.family_by_name(name)?;

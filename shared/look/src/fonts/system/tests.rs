@@ -9,6 +9,7 @@ struct Pretence {
     asked: Arc<Mutex<Vec<String>>>,
     has: &'static str,
     chinese: bool,
+    library: bool,
 }
 
 fn code() -> FontData {
@@ -18,6 +19,10 @@ fn code() -> FontData {
 }
 
 impl Source for Pretence {
+    fn has_library(&self) -> bool {
+        self.library
+    }
+
     fn chinese(&mut self) -> Option<Chinese> {
         self.chinese.then(|| Chinese {
             regular: code(),
@@ -47,6 +52,10 @@ struct Window {
 }
 
 fn window(has: &'static str, chinese: bool) -> Window {
+    window_over(has, chinese, true)
+}
+
+fn window_over(has: &'static str, chinese: bool, library: bool) -> Window {
     let ctx = Context::default();
     let ours = definitions(None);
     let mut fonts = FontDefinitions::empty();
@@ -67,6 +76,7 @@ fn window(has: &'static str, chinese: bool) -> Window {
             asked: Arc::clone(&source),
             has,
             chinese,
+            library,
         },
     );
     Window { ctx, woken, asked }
@@ -106,6 +116,18 @@ fn letters_that_no_font_has_come_from_the_system() {
     window.frame("∀", FontFamily::Monospace);
     assert_eq!(*window.asked.lock(), ["ℕ∀"], "together, and once");
     assert!(lacks(&window.ctx).is_empty());
+}
+
+/// Without the library no font of the computer is found, whichever there are.
+#[test]
+fn the_library_of_fonts_is_told_where_it_is_missing() {
+    let window = window_over("", false, false);
+    window.frame("ع", FontFamily::Proportional);
+    window.wait();
+    let packages = "fonts-noto-core libfontconfig1";
+    assert_eq!(lacks(&window.ctx).packages(), packages);
+    assert_eq!(lacks_of(&window.ctx, ["ع"]).packages(), packages);
+    assert!(lacks_of(&window.ctx, ["readable"]).is_empty());
 }
 
 #[test]

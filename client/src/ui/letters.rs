@@ -1,5 +1,5 @@
-//! Letters in what is shown here that no font of this computer has: a line above the composer that says which package
-//! brings them.
+//! Letters in what is shown in a window that no font of this computer has: a line at its lower end that says which
+//! package brings them.
 
 use egui::{Id, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
