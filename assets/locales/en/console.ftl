@@ -145,7 +145,7 @@ console-stop-connected = { $count ->
 }
 console-stop-words = Nobody can sign in or write until the server is started again. What people write meanwhile stays in their programs and is sent then.
 console-looking = Loading…
-console-trouble-gone = The server's data is gone, and nothing is accepted any more: stop it, restore the data from your backup, and start it again. ({ $what })
+console-trouble-gone = The server’s data is gone, and nothing is accepted any more: stop it, restore the data from your backup, and start it again. ({ $what })
 console-trouble-database = The database cannot be used at the moment, and every program is told so. ({ $what })
 console-database-gone = The database does not answer. Messages wait with their authors until it does.
 console-database-slow = The database answers slowly: { $ms } ms.

@@ -212,7 +212,7 @@ heir-yes = Transfer…
 # One way to choose people, wherever people are chosen.
 
 picker-people = People
-picker-hint = Name or remark
+picker-hint = Name or your name for them
 picker-chosen = Chosen: { $names }
 picker-remove = Remove { $name }
 picker-inside = in the group

@@ -87,7 +87,7 @@ terminal-no-server = No server is known yet. Start with --connect and the link o
 terminal-unknown-server =
     The server { $address } is not known yet. Its key reads:
     { $words }
-    Compare these words with those that the server's owner gives you. Type "yes" if they are the same.
+    Compare these words with those that the server’s owner gives you. Type "yes" if they are the same.
 terminal-known-elsewhere = { $address } is the same server as { $known }.
 terminal-not-trusted = The server was not trusted. A link with the fingerprint in it needs no question.
 terminal-signed-in = Signed in as { $nickname } ({ $name }).

@@ -207,7 +207,6 @@ delete-friend-yes = 删除好友
 seen-as = 别人看到的状态
 status = 签名
 status-hint = 简单写几个字
-profile = 个人资料
 notice-befriended = 你们又成为好友了
 notice-parted = 你们已不再是好友
 add-offline = 未连接时无法查找，请在连接后重试。

@@ -1,5 +1,5 @@
-//! How the Chinese words are set: what the files of `zh-CN` show has Chinese punctuation, and no space that
-//! only English needs.
+//! How the words are set: what the files of `zh-CN` show has Chinese punctuation, and no space that only English
+//! needs; apostrophes in those of `en` are curly.
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
@@ -81,10 +81,10 @@ fn fault(shown: &str) -> Option<&'static str> {
     None
 }
 
-#[test]
-fn chinese_is_set_as_chinese_is() {
+/// What this finds in the messages of a language, by their keys.
+fn faults(language: &str, fault: fn(&str) -> Option<&'static str>) -> Vec<String> {
     let mut faults = Vec::new();
-    for entry in super::tests::entries("zh-CN") {
+    for entry in super::tests::entries(language) {
         let Entry::Message(message) = entry else {
             continue;
         };
@@ -97,6 +97,19 @@ fn chinese_is_set_as_chinese_is() {
         let named = |shown: &String| fault(shown).map(|fault| format!("{key}: {fault}: {shown}"));
         faults.extend(found.iter().filter_map(named));
     }
+    faults
+}
+
+#[test]
+fn chinese_is_set_as_chinese_is() {
+    let faults = faults("zh-CN", fault);
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn apostrophes_in_english_are_curly() {
+    let straight = |shown: &str| shown.contains('\'').then_some("a straight apostrophe");
+    let faults = faults("en", straight);
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
