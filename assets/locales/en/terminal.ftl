@@ -112,6 +112,7 @@ terminal-unknown-command = There is no such command. Type "help" to see them all
 terminal-needs-name = A name is missing.
 terminal-needs-text = The text is missing.
 terminal-needs-number = That must be a number.
+terminal-member = { $who } — { $what }
 terminal-presence-unknown = not connected
 terminal-done = Done.
 terminal-request-sent = { $name } will see your request.

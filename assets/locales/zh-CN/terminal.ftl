@@ -105,6 +105,7 @@ terminal-unknown-command = 没有这个命令。输入“help”查看全部命�
 terminal-needs-name = 缺少名称。
 terminal-needs-text = 缺少文字。
 terminal-needs-number = 这里需要一个数字。
+terminal-member = { $who }：{ $what }
 terminal-presence-unknown = 未连接
 terminal-done = 完成。
 terminal-request-sent = { $name }会看到你的请求。

@@ -221,7 +221,7 @@ fn note_of(scene: &Scene<'_>, found: &Conversation) -> Option<Note> {
     let portrait = portrait(scene, &face_of(scene, found));
     let name = name_of(scene.model, words, found);
     let title = if found.unread > 1 {
-        format!("{name} ({})", found.unread)
+        words.in_brackets(&name, &found.unread.to_string())
     } else {
         name.clone()
     };
@@ -314,7 +314,8 @@ pub(super) fn item(scene: &Scene<'_>) -> Item {
     };
     let shown = unread.iter().take(IN_THE_MENU).map(|found| {
         let name = name_of(scene.model, words, found);
-        (found.id, format!("{name} ({})", found.unread))
+        let named = words.in_brackets(&name, &found.unread.to_string());
+        (found.id, named)
     });
     Item {
         title: format!("Anser – {state}"),

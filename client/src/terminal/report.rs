@@ -69,7 +69,7 @@ impl Report {
     pub(super) fn left_out(&self, characters: &[char]) {
         let numbers = characters.iter().map(|c| format!("U+{:04X}", *c as u32));
         let numbers: Vec<String> = numbers.collect();
-        let list = numbers.join(", ");
+        let list = numbers.join(&self.words.get("names-between"));
         let said = self
             .words
             .with("left-out", &[("characters", (&list).into())]);

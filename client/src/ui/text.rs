@@ -8,6 +8,7 @@ pub mod dates;
 mod fault;
 mod listed;
 mod notice;
+mod punctuation;
 mod refusal;
 mod role;
 #[cfg(test)]

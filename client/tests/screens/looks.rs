@@ -181,6 +181,71 @@ fn no_word_of_the_program_is_cut() {
     assert_eq!(found, []);
 }
 
+/// What a screen reader says of the controls of a window: their names, and what describes them.
+fn spoken(walk: &Walk) -> BTreeSet<String> {
+    let nodes = walk.root().children_recursive();
+    let said = nodes.flat_map(|node| {
+        let node = node.accesskit_node();
+        [node.label(), node.description()]
+    });
+    said.flatten().collect()
+}
+
+/// Whether a Chinese text has a mark in it that stands in English ones, beside a space or half as wide.
+fn is_set_as_english(said: &str) -> bool {
+    let is_han = |letter| matches!(letter, '\u{3400}'..='\u{9fff}');
+    let marks = [", ", ": ", ". ", " (", "…"];
+    let said = said.replace("……", "");
+    said.contains(is_han) && marks.iter().any(|mark| said.contains(mark))
+}
+
+/// What is put together from pieces as much as what stands in the files of words.
+#[test]
+fn what_is_said_in_chinese_has_the_marks_of_chinese() {
+    assert!(is_set_as_english("名称 (本机)") && is_set_as_english("在线, 群主"));
+    assert!(!is_set_as_english("名称（本机）……") && !is_set_as_english("Online, owner…"));
+    let mut windows = narrow();
+    let whole = [
+        workshop(MemberRole::Owner),
+        scenes::unread(),
+        scenes::groups::announcements(),
+        scenes::groups::comings(),
+    ];
+    for model in whole {
+        let view = conversation(&model, |_| {});
+        windows.push((model, view, [900.0, 900.0]));
+    }
+    let mut long = scenes::busy();
+    scenes::change(&mut long, BO, |conversation| {
+        conversation.draft.text = "长文本".repeat(12_000);
+        conversation.draft.elsewhere = Some("另一台设备上的草稿".repeat(20));
+    });
+    let view = conversation(&long, |_| {});
+    windows.push((long, view, [480.0, 600.0]));
+    let mut devices = scenes::busy();
+    scenes::with_devices(&mut devices);
+    windows.push((
+        devices,
+        Window::Settings(SettingsView::default()),
+        [460.0, 2600.0],
+    ));
+    let mut asked = scenes::unread();
+    scenes::groups::with_waiting(&mut asked);
+    windows.push((asked, contacts(|_| {}), [320.0, 900.0]));
+    let mut found = BTreeSet::new();
+    let mut count = 0;
+    for (mut model, window, size) in windows {
+        scenes::in_chinese(&mut model);
+        model.settings.language = Language::Chinese;
+        let walk = open(model, window, size);
+        let said = spoken(&walk);
+        count += said.len();
+        found.extend(said.into_iter().filter(|said| is_set_as_english(said)));
+    }
+    assert_eq!(found, BTreeSet::new());
+    assert!(count > 500, "{count}");
+}
+
 /// Where icons are drawn.
 fn icons(shape: &Shape, found: &mut Vec<Pos2>) {
     match shape {

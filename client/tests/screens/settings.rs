@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::scenes::NOW;
 use anser::core::Action;
 use anser::core::action::NewPassword;
-use anser::core::model::{About, Devices, Done, Fault, FileFault, Progress, Ticket};
+use anser::core::model::{About, Done, Fault, FileFault, Progress, Ticket};
 use anser::core::settings::{Look, SendKey};
 use anser::ui::settings::SettingsView;
 use anser_shared::id::{DeviceId, PictureId};
-use anser_shared::people::{AddedBy, Device, FriendRequests, Profile};
+use anser_shared::people::{AddedBy, FriendRequests, Profile};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
@@ -110,21 +110,7 @@ fn ones_own_account_in_the_settings() {
     assert!(walk.query_by_label("Save").is_none());
     press(&mut walk, "Show devices and sign-ins");
     assert_eq!(asked(&mut walk), [Action::ListDevices]);
-    change(&mut walk, |model| {
-        let device = |number, name: &str| Device {
-            device: DeviceId(number),
-            name: name.into(),
-            created_at: NOW,
-            seen_at: NOW,
-            address: "192.0.2.7".into(),
-            online: true,
-        };
-        model.devices = Some(Arc::new(Devices {
-            own: DeviceId(1),
-            devices: vec![device(1, "desk"), device(2, "lap")],
-            logins: vec![],
-        }));
-    });
+    change(&mut walk, scenes::with_devices);
     assert!(shows(&walk, "desk (this device)"));
     assert!(walk.query_by_label("Sign out desk").is_none());
     press(&mut walk, "Sign out lap");

@@ -165,7 +165,8 @@ impl Report {
                     .map(|fault| words.sign_in_fault(fault))
                     .unwrap_or_default();
                 if let Some(SignInFault::KeyChanged { .. }) = fault {
-                    sentence = format!("{sentence} {}", words.get("terminal-key-changed-way"));
+                    let way = words.get("terminal-key-changed-way");
+                    sentence = words.sentences(&[sentence, way]);
                 }
                 self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
             }
@@ -448,7 +449,7 @@ impl Report {
         let mut fields = vec![("reason", json!(reason_word(fault)))];
         if let LinkFault::KeyChanged(other) = fault {
             let way = words.get("terminal-key-changed-way");
-            reason = format!("{reason} {way}");
+            reason = words.sentences(&[reason, way]);
             let keys = [("known", other.pinned), ("found", other.found)];
             for (field, key) in keys {
                 let digits = key.to_string();
@@ -491,7 +492,7 @@ impl Report {
             0 => drafts.clone(),
             _ => left.messages.iter().map(|(id, _)| named(id)).collect(),
         };
-        let names = names.join(", ");
+        let names = names.join(&self.words.get("names-between"));
         let number = if count == 0 { left.asks } else { count };
         let sentence = self
             .words

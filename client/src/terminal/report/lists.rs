@@ -101,7 +101,7 @@ impl Report {
         for person in model.people.iter() {
             count += 1;
             let seen = Somebody::of(model, person);
-            let mut said = format!("{} ({})", person.name, person.nickname);
+            let mut said = self.words.in_brackets(&person.name, &person.nickname);
             let present = seen.presence.map(|_| self.words.presence(seen.presence));
             for more in present.iter().chain([&person.status]) {
                 if !more.is_empty() {
@@ -212,7 +212,7 @@ impl Report {
                 ("nickname", json!(person.nickname)),
             ];
             let fields = [&where_to(model, conversation)[..], &fields].concat();
-            self.say(&self.words.listed_wish(person), "wish", &fields);
+            self.say(&self.words.listed_person(person), "wish", &fields);
         }
         let place = where_to(model, conversation);
         self.end("wishes", count, Some("terminal-no-wishes"), &place);

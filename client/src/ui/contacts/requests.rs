@@ -126,7 +126,8 @@ pub(super) fn line_ui(ui: &mut Ui, scene: &Scene<'_>) -> bool {
         return false;
     }
     let palette = palette(ui);
-    let said = format!("{} ({count})", scene.words.get("requests"));
+    let requests = scene.words.get("requests");
+    let said = scene.words.in_brackets(&requests, &count.to_string());
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 40.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));

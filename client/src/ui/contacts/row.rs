@@ -60,21 +60,17 @@ pub(super) fn row_ui(
     let mentions = conversation.map_or(0, |conversation| conversation.mentions);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &face.name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        let mut said = match &last {
-            Some(last) => format!("{below}, {}", last.time),
-            None => below.clone(),
+        let words = scene.words;
+        let counted = |key, count: u64| match count {
+            0 => String::new(),
+            _ => words.with(key, &[("count", count.into())]),
         };
-        if unread > 0 {
-            let count = scene
-                .words
-                .with("unread-count", &[("count", unread.into())]);
-            said = format!("{count}. {said}");
-        }
-        if mentions > 0 {
-            let count = [("count", mentions.into())];
-            said = format!("{}. {said}", scene.words.with("mentions-count", &count));
-        }
-        node.set_description(said);
+        let time = last.as_ref().map_or("", |last| &last.time);
+        node.set_description(words.one_by_one(&[
+            &counted("mentions-count", mentions),
+            &counted("unread-count", unread),
+            &words.listed(&[&below, time]),
+        ]));
         if shown.at_cursor {
             node.set_selected(true);
         }

@@ -96,7 +96,7 @@ impl Announcement {
         };
         let response = ui.interact(touched, ui.scope_id().with("fold"), sense);
         let role = if is_more { Role::Button } else { Role::Label };
-        response.widget_info(|| WidgetInfo::labeled(role, true, format!("{name}: {text}")));
+        response.widget_info(|| WidgetInfo::labeled(role, true, scene.words.labelled(&name, text)));
         if is_more {
             widgets::touch(ui, &response, touched, 0);
         }

@@ -595,6 +595,8 @@ fn members(scene: &Scene<'_>, members: &Members) -> String {
 
 /// Those who wait to be let into a group.
 fn waiting(scene: &Scene<'_>, people: &[Person]) -> String {
-    let lines = people.iter().map(|person| scene.words.listed_wish(person));
+    let lines = people
+        .iter()
+        .map(|person| scene.words.listed_person(person));
     lines.collect::<Vec<_>>().join("\n")
 }

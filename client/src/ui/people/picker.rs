@@ -314,7 +314,7 @@ impl Picker {
             .iter()
             .map(|chosen| chosen.called.as_str())
             .collect();
-        let names = names.join(", ");
+        let names = names.join(&scene.words.get("names-between"));
         let said = scene
             .words
             .with("picker-chosen", &[("names", (&names).into())]);

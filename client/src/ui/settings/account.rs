@@ -216,9 +216,9 @@ fn device_ui(ui: &mut Ui, scene: &Scene<'_>, device: &Device, is_own: bool, outc
         name = name.chars().take(NAME_MAX_CHARS).collect();
     }
     if is_own {
-        name = format!("{name} ({})", words.get("device-this"));
+        name = words.in_brackets(&name, &words.get("device-this"));
     } else if device.online {
-        name = format!("{name} ({})", words.get("device-online"));
+        name = words.in_brackets(&name, &words.get("device-online"));
     }
     ui.horizontal(|ui| {
         ui.vertical(|ui| {

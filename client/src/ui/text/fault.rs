@@ -109,7 +109,7 @@ impl Words {
     pub fn left_out(self, typed: &str) -> Option<String> {
         let left_out = anser_shared::text::left_out(typed);
         let numbers = left_out.iter().map(|c| format!("U+{:04X}", *c as u32));
-        let numbers = numbers.collect::<Vec<_>>().join(", ");
+        let numbers = numbers.collect::<Vec<_>>().join(&self.get("names-between"));
         (!numbers.is_empty()).then(|| self.with("left-out", &[("characters", (&numbers).into())]))
     }
 

@@ -70,16 +70,14 @@ impl Words {
             }
             None => {}
         }
-        format!(
-            "{} ({}) — {}",
-            member.person.name,
-            member.person.nickname,
-            said.join(", ")
-        )
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let (who, what) = (self.listed_person(&member.person), self.listed(&said));
+        let values = [("who", (&who).into()), ("what", (&what).into())];
+        self.with("terminal-member", &values)
     }
 
-    /// Somebody who waits to be let into a group.
-    pub fn listed_wish(self, person: &Person) -> String {
-        format!("{} ({})", person.name, person.nickname)
+    /// By which names somebody is known.
+    pub fn listed_person(self, person: &Person) -> String {
+        self.in_brackets(&person.name, &person.nickname)
     }
 }

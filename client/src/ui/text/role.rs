@@ -2,7 +2,7 @@
 
 use anser_shared::people::Role;
 
-use super::{Tongue, Words};
+use super::Words;
 
 impl Words {
     /// That the person is an administrator of the server; empty for everybody else.
@@ -29,16 +29,6 @@ impl Words {
             Role::User => "administrator-no-more",
             Role::Admin => "administrator-now",
             Role::Root => "administrator-root-now",
-        })
-    }
-
-    /// Sentences one behind the other. In Chinese there is no space between them.
-    pub fn sentences(self, said: &[String]) -> String {
-        let said = said.iter().map(String::as_str);
-        let said: Vec<&str> = said.filter(|sentence| !sentence.is_empty()).collect();
-        said.join(match self.0 {
-            Tongue::English => " ",
-            Tongue::Chinese => "",
         })
     }
 }

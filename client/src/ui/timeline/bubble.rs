@@ -337,7 +337,7 @@ impl Measured {
                 node.set_selected(true);
             }
             node.set_description(match self.state_words(scene) {
-                Some(state) => format!("{said}. {state}"),
+                Some(state) => scene.words.one_by_one(&[&said, &state]),
                 None => said,
             });
         });

@@ -84,7 +84,8 @@ impl Selection {
         }
         let said = self.chosen.values().map(|chosen| {
             let time = dates::exact(scene.words, chosen.at, scene.zone);
-            format!("{}, {time}\n{}", chosen.author, chosen.text)
+            let head = scene.words.listed(&[&chosen.author, &time]);
+            format!("{head}\n{}", chosen.text)
         });
         said.collect::<Vec<_>>().join("\n\n")
     }

@@ -18,16 +18,16 @@ use std::sync::Arc;
 use anser::core::Model;
 use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot};
 use anser::core::model::{
-    Account, Conversation, Fault, Fetched, Friend, KnownServer, LinkState, Pending,
+    Account, Conversation, Devices, Fault, Fetched, Friend, KnownServer, LinkState, Pending,
 };
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser_shared::body::{Body, Notice, TextBody};
 use anser_shared::conversation::{ConversationKind, Marks};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
-use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Person, Profile, Rights};
+use anser_shared::people::{Device, Person, Profile, Rights};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -53,6 +53,23 @@ pub(crate) fn account() -> Account {
         server_name: "Workshop".into(),
         server: fingerprint(),
     }
+}
+
+/// The account is signed in to on two devices, and they were asked for.
+pub(crate) fn with_devices(model: &mut Model) {
+    let device = |number, name: &str| Device {
+        device: DeviceId(number),
+        name: name.into(),
+        created_at: NOW,
+        seen_at: NOW,
+        address: "192.0.2.7".into(),
+        online: true,
+    };
+    model.devices = Some(Arc::new(Devices {
+        own: DeviceId(1),
+        devices: vec![device(1, "desk"), device(2, "lap")],
+        logins: vec![],
+    }));
 }
 
 /// Nobody is signed in.
@@ -610,6 +627,11 @@ pub(crate) fn in_chinese(model: &mut Model) {
     };
     for conversation in Arc::make_mut(&mut model.conversations).values_mut() {
         let conversation = Arc::make_mut(conversation);
+        if let Some(group) = conversation.kind.group_mut()
+            && !group.announcement.is_empty()
+        {
+            group.announcement = "周五下午两点盘点：请清空工作台，把钥匙挂回墙上。".into();
+        }
         for row in 0..conversation.messages.rows() {
             conversation
                 .messages

@@ -258,7 +258,9 @@ fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &M
     let top = rect.center().y - name.size().y / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
     let heading = ui.interact(place, ui.scope_id().with("members heading"), Sense::hover());
-    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, format!("{title}, {said}")));
+    heading.widget_info(|| {
+        WidgetInfo::labeled(Role::Heading, true, scene.words.listed(&[&title, &said]))
+    });
     let at = egui::pos2(
         rect.right() - space::EDGE - count.size().x,
         rect.center().y - count.size().y / 2.0,
