@@ -19,6 +19,10 @@ use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO, NOW};
 
+/// What those can do who have a role, as a row says it.
+const OWNER: &str = "The owner can do what administrators of the group can, and also make administrators, transfer the group and delete it.";
+const ADMINISTRATOR: &str = "Administrators of a group add, silence and remove members, let people in, and change the group’s settings.";
+
 /// The panel's rows from top to bottom, with what is said of each.
 fn rows(walk: &Walk) -> Vec<(String, String)> {
     let names = [
@@ -78,9 +82,15 @@ fn has_entry(walk: &Walk, name: &str) -> bool {
 fn who_is_there_stands_first_with_what_they_are() {
     let walk = wide_window(workshop(Place::Owner));
     let expected = [
-        ("Anna Berg", "Online, You · Owner"),
-        ("Carla Diaz", "Online, Administrator"),
-        ("Mira Novák", "Online, Administrator"),
+        ("Anna Berg", &*format!("Online, You · Owner. {OWNER}")),
+        (
+            "Carla Diaz",
+            &*format!("Online, Administrator. {ADMINISTRATOR}"),
+        ),
+        (
+            "Mira Novák",
+            &*format!("Online, Administrator. {ADMINISTRATOR}"),
+        ),
         ("Noor Haddad", "Away"),
         ("Sofía Ruiz-Hernández de la Torre y Domínguez", "Busy"),
         ("Oluwaseun Adebayo-Williams", "Offline"),
@@ -190,7 +200,7 @@ fn the_keyboard_finds_somebody_and_opens_them() {
 fn what_one_may_do_depends_on_what_one_is() {
     let entries = [
         "Silence for an hour",
-        "Make administrator",
+        "Make administrator…",
         "Transfer ownership…",
         "Remove from the group…",
     ];
@@ -224,6 +234,26 @@ fn what_one_may_do_depends_on_what_one_is() {
         },
     };
     asked_last(&mut walk, dismiss);
+    // What an administrator may do is said before somebody is made one.
+    for (answer, is_one) in [("Cancel", false), ("Make administrator", true)] {
+        menu(&mut walk, "Noor Haddad");
+        choose(&mut walk, "Make administrator…");
+        walk.get_by_role_and_label(Role::Dialog, "Make Noor Haddad an administrator?");
+        assert!(shows(
+            &walk,
+            "Administrators of a group add, silence and remove"
+        ));
+        assert_eq!(asked(&mut walk), [], "nothing is done without an answer");
+        press(&mut walk, answer);
+        let appointed = asked(&mut walk).iter().any(|action| {
+            let order = Order::Appoint {
+                who: "noor".into(),
+                administrator: true,
+            };
+            *action == Action::order(BO, order)
+        });
+        assert_eq!(appointed, is_one, "{answer}");
+    }
     // Nobody is put out of the room that everybody is in.
     let mut lobby = workshop(Place::Administrator);
     scenes::change(&mut lobby, BO, |conversation| {

@@ -21,6 +21,7 @@ use crate::ui::{Outcome, Scene, icons};
 #[derive(Debug)]
 pub(super) enum Question {
     Remove { name: String, called: String },
+    Appoint { name: String, called: String },
     HandOver { name: String, called: String },
 }
 
@@ -143,16 +144,17 @@ pub(super) fn menu_ui(
     } else {
         (icons::SHIELD_OFF, "member-dismiss")
     };
-    if is_owner && item(ui, icon, appoint) {
-        outcome.act(Action::order(
-            id,
-            Order::Appoint {
-                who: member.person.name.clone(),
-                administrator,
-            },
-        ));
-    }
     let (name, called) = (member.person.name.clone(), person.called().to_owned());
+    if is_owner && item(ui, icon, appoint) {
+        if administrator {
+            let (name, called) = (name.clone(), called.clone());
+            led.question = Some(Question::Appoint { name, called });
+        } else {
+            let who = name.clone();
+            let order = Order::Appoint { who, administrator };
+            outcome.act(Action::order(id, order));
+        }
+    }
     if is_owner && item(ui, icons::CROWN, "member-hand-over") {
         let (name, called) = (name.clone(), called.clone());
         led.question = Some(Question::HandOver { name, called });
@@ -204,6 +206,19 @@ fn answer_ui(
                 order: Order::Remove { who: name.clone() },
             },
         ),
+        Question::Appoint { name, called } => (
+            called,
+            "appoint-title",
+            "role-administrator-means",
+            "appoint-yes",
+            GroupWish::Order {
+                conversation: id,
+                order: Order::Appoint {
+                    who: name.clone(),
+                    administrator: true,
+                },
+            },
+        ),
         Question::HandOver { name, called } => (
             called,
             "hand-over-title",
@@ -219,7 +234,12 @@ fn answer_ui(
     let title = words.with(title, &name);
     widgets::question(ui, &title, &words.get(text));
     let yes = words.get(yes);
-    let does = Button::danger(&yes).wide().show(ui).clicked();
+    // What takes nothing from anybody is not red.
+    let button = match question {
+        Question::Appoint { .. } => Button::primary(&yes),
+        Question::Remove { .. } | Question::HandOver { .. } => Button::danger(&yes),
+    };
+    let does = button.wide().show(ui).clicked();
     if does {
         outcome.act(Action::Group(wish));
     }

@@ -47,10 +47,10 @@ pub(super) fn row_ui(
     let (below, is_muted) = standing(ui, scene, member, is_me);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, person.called()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        let parts = [scene.words.presence(presence), below.clone()];
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        node.set_description(said.join(", "));
+        let words = scene.words;
+        let means = role_means(member.role).map(|key| words.get(key));
+        let said = words.listed(&[&words.presence(presence), &below]);
+        node.set_description(words.one_by_one(&[&said, &means.unwrap_or_default()]));
         if shown.at_cursor {
             node.set_selected(true);
         }
