@@ -138,7 +138,13 @@ fn who_is_out_gets_at_what_they_had_begun_to_write() {
     walk.get_by_role_and_label(Role::Button, "Copy what you had begun to write")
         .click();
     assert_eq!(copied(&mut walk).as_deref(), Some("I would rather"));
-    press(&mut walk, "Discard what you had begun to write");
+    let drop = "Discard what you had begun to write…";
+    press(&mut walk, drop);
+    assert!(shows(&walk, "“I would rather” has not been sent"));
+    press(&mut walk, "Cancel");
+    assert!(walk.state().outcome.actions.is_empty(), "nothing is gone");
+    press(&mut walk, drop);
+    press(&mut walk, "Discard");
     let dropped = Action::Draft {
         conversation: BO,
         text: String::new(),

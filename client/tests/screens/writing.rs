@@ -274,12 +274,17 @@ fn a_draft_beside_ones_own_is_added_or_discarded() {
             conversation.draft.elsewhere = Some("theirs\n🍣".into());
         });
     };
-    for (button, expected) in [("Add it here", "mine\ntheirs\n🍣"), ("Discard it", "mine")] {
+    for (button, expected) in [("Add it here", "mine\ntheirs\n🍣"), ("Discard it…", "mine")] {
         let mut model = scenes::busy();
         elsewhere(&mut model);
         let mut walk = conversation_window(model);
         assert!(shows(&walk, "“theirs 🍣”"));
         press(&mut walk, button);
+        if button == "Discard it…" {
+            assert_eq!(drafts(&mut walk), [], "it is asked first");
+            assert!(shows(&walk, "“theirs 🍣” has not been sent"));
+            press(&mut walk, "Discard");
+        }
         assert_eq!(composer(&walk), expected);
         let settled = Action::SettleDraft { conversation: BO };
         let asked = drafts(&mut walk);
@@ -420,7 +425,13 @@ fn a_pasted_megabyte_is_kept_and_offered_as_messages() {
     walk.event(Event::Paste(megabyte));
     walk.run();
     drafts(&mut walk);
-    press(&mut walk, "Discard this text");
+    press(&mut walk, "Discard this text…");
+    walk.get_by_role_and_label(Role::Dialog, "Discard this text?");
+    press(&mut walk, "Cancel");
+    assert_eq!(drafts(&mut walk), [], "it stays without a second press");
+    assert!(shows(&walk, "which begins with"));
+    press(&mut walk, "Discard this text…");
+    press(&mut walk, "Discard");
     assert_eq!(drafts(&mut walk), [draft("", 0)]);
     type_text(&mut walk, "short");
     assert_eq!(composer(&walk), "short");

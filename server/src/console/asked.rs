@@ -2,6 +2,7 @@
 //! person has, what is said to whom, whether a group ends or the server stops, who is in a group.
 
 use anser_look::widgets::{self, Button};
+use anser_shared::id::ConversationId;
 use anser_shared::people::Role;
 use egui::Ui;
 
@@ -13,6 +14,9 @@ use super::members::members_ui;
 use super::saying::{self, saying_ui};
 use super::whom::{Chosen, To};
 use super::{Shown, Wish};
+use crate::admin::desk::GROUPS;
+use crate::admin::line::Command;
+use crate::store::rights::Act;
 use crate::words::Words;
 
 #[derive(Debug, Default)]
@@ -26,7 +30,15 @@ pub enum Asked {
     Granting(granting::View),
     /// Whether the server stops.
     Stopping,
-    Ending(Chosen),
+    /// Whether a group ends.
+    Ending {
+        /// It is none of those in the table, which has not room for all.
+        of: Option<ConversationId>,
+        /// As sentences call it.
+        name: String,
+        /// What ends it.
+        line: String,
+    },
     /// How people come here.
     Inviting,
     Inside(Chosen),
@@ -35,6 +47,36 @@ pub enum Asked {
 impl Asked {
     pub fn saying(to: To) -> Self {
         Self::Saying(saying::View::new(to))
+    }
+
+    pub fn ending(group: &Chosen) -> Self {
+        Self::Ending {
+            of: Some(group.conversation),
+            name: group.name.clone(),
+            line: format!("deletegroup {}", group.typed),
+        }
+    }
+
+    /// What is asked before a line does what it says: what ends something is done after a question, as its button
+    /// does. A group that does not exist is named by the answer to the line.
+    pub(super) fn before(line: &str, shown: &Shown) -> Option<Self> {
+        let snapshot = &shown.snapshot;
+        let Ok(Some(Command::Act { act, whom, .. })) = Command::parse(line, snapshot.at) else {
+            return None;
+        };
+        match act {
+            Act::Stop => Some(Self::Stopping),
+            Act::DeleteGroup => match Chosen::named(&whom, &snapshot.groups) {
+                Some(group) => Some(Self::ending(&group)),
+                None if snapshot.groups.len() < GROUPS => None,
+                None => Some(Self::Ending {
+                    of: None,
+                    name: whom,
+                    line: line.to_owned(),
+                }),
+            },
+            _ => None,
+        }
     }
 
     pub fn acting(name: &str, sanction: Sanction) -> Self {
@@ -72,7 +114,15 @@ pub fn asked_ui(
             let snapshot = &shown.snapshot;
             invite_ui(ui, &snapshot.place, snapshot.config.registration, words)
         }
-        Asked::Ending(group) => ending_ui(ui, shown, group, words, wishes),
+        Asked::Ending { of, name, line } => {
+            let is_over = ending_ui(ui, shown, *of, name, words);
+            is_over.is_some_and(|ends| {
+                if ends {
+                    wishes.push(Wish::Say(line.clone()));
+                }
+                true
+            })
+        }
         Asked::Inside(group) => {
             let is_over = members_ui(ui, shown, group, words);
             if is_over {
@@ -86,24 +136,30 @@ pub fn asked_ui(
     }
 }
 
-/// Whether a group ends, which nobody takes back.
-fn ending_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words, wishes: &mut Vec<Wish>) -> bool {
-    widgets::modal(ui, "ending", |ui| {
-        let name = ("name", group.name.as_str());
-        let title = words.with("console-end-title", &[name]);
-        let groups = &shown.snapshot.groups;
-        let found = groups
-            .iter()
-            .find(|found| found.group.conversation == group.conversation);
-        let members = found.map_or(0, |found| found.group.members).to_string();
-        let line = words.with("console-end-words", &[("members", &members)]);
-        widgets::question(ui, &title, &line);
-        let ends = words.get("console-end-do");
-        if Button::danger(&ends).wide().show(ui).clicked() {
-            wishes.push(Wish::Say(format!("deletegroup {}", group.typed)));
-            return true;
+/// Whether a group ends, which nobody takes back. `None` until it is answered.
+fn ending_ui(
+    ui: &Ui,
+    shown: &Shown,
+    of: Option<ConversationId>,
+    name: &str,
+    words: Words,
+) -> Option<bool> {
+    let mut ends = false;
+    let is_answered = widgets::modal(ui, "ending", |ui| {
+        let title = words.with("console-end-title", &[("name", name)]);
+        let mut groups = shown.snapshot.groups.iter().map(|found| &found.group);
+        let found = groups.find(|group| Some(group.conversation) == of);
+        let mut text = words.get("console-end-words");
+        if let Some(group) = found {
+            let members = group.members.to_string();
+            let members = words.with("console-end-members", &[("members", &members)]);
+            text = format!("{members}\n{text}");
         }
+        widgets::question(ui, &title, &text);
+        let yes = words.get("console-end-do");
+        ends = Button::danger(&yes).wide().show(ui).clicked();
         let stays = words.get("console-stay");
-        Button::quiet(&stays).wide().show(ui).clicked()
-    })
+        ends || Button::quiet(&stays).wide().show(ui).clicked()
+    });
+    is_answered.then_some(ends)
 }

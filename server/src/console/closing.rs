@@ -4,8 +4,6 @@ use anser_look::widgets::{self, Button};
 use egui::Ui;
 
 use super::{Shown, Wish};
-use crate::admin::line::Command;
-use crate::store::rights::Act;
 use crate::words::Words;
 
 /// Whether the server goes on is asked before the window goes, which takes with it what was typed and not sent. True
@@ -21,7 +19,10 @@ pub fn closing_ui(
         let title = words.get("console-close-title");
         let mut text = told(shown, words, "console-close-words");
         if let Some(unsent) = unsent {
-            let lost = words.with("console-close-unsent", &[("text", &beginning(unsent))]);
+            let lost = words.with(
+                "console-close-unsent",
+                &[("text", &beginning(words, unsent))],
+            );
             text = format!("{lost}\n\n{text}");
         }
         widgets::question(ui, &title, &text);
@@ -57,12 +58,6 @@ pub fn closing_ui(
     })
 }
 
-/// Whether a line that was typed stops the server: it is asked about first, as everything that ends something.
-pub fn stops(line: &str, shown: &Shown) -> bool {
-    let meant = Command::parse(line, shown.snapshot.at);
-    matches!(meant, Ok(Some(Command::Act { act: Act::Stop, .. })))
-}
-
 /// Whether the server really stops, which somebody has typed. True when it is over.
 pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>) -> bool {
     widgets::modal(ui, "stopping", |ui| {
@@ -79,11 +74,11 @@ pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>)
 }
 
 /// Enough of a text to know which one it is.
-fn beginning(text: &str) -> String {
+fn beginning(words: Words, text: &str) -> String {
     const CHARS: usize = 80;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(CHARS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
+        Some((end, _)) => words.with("goes-on", &[("text", &line[..end])]),
         None => line,
     }
 }

@@ -13,7 +13,6 @@ use super::table::{self, Cell, Face, Found, Order};
 use super::whom::{Chosen, To};
 use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
-use crate::admin::completion::typed_name;
 use crate::admin::desk::{GROUPS, Snapshot};
 use crate::admin::groups::{GroupHere, full_name};
 use crate::store::hosted::Hosted;
@@ -176,11 +175,7 @@ fn group_ui(
         Cell::new(found.online.to_string(), palette.text),
         Cell::new(group.last.0.to_string(), palette.soft),
     ];
-    let chosen = Chosen {
-        conversation: group.conversation,
-        name: full_name(group),
-        typed: typed_name(&group.creator, &group.name),
-    };
+    let chosen = Chosen::of(group);
     let actions = words.with("console-actions", &[("name", &chosen.name)]);
     let pressed = table::row_with_menu_ui(ui, plan, &cells, &actions, |ui| {
         menu_ui(ui, found, &chosen, asked, words, wishes);
@@ -226,7 +221,7 @@ fn menu_ui(
     if !found.group.is_lobby {
         widgets::menu_line(ui);
         if widgets::menu_danger(ui, icons::TRASH, &words.get("console-end-group")) {
-            *asked = Asked::Ending(chosen.clone());
+            *asked = Asked::ending(chosen);
             ui.close();
         }
     }

@@ -10,7 +10,6 @@ use egui::{
     CornerRadius, Event, Frame, Galley, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo,
 };
 
-use super::closing::stops;
 use super::{Asked, Shown, Wish};
 use crate::admin::command::Said;
 use crate::admin::completion::{Completion, complete, names_to_type};
@@ -116,10 +115,9 @@ pub fn line_ui(
         shown.said = None;
     }
     let Some(line) = handed_in else { return };
-    if stops(&line, shown) {
-        *asked = Asked::Stopping;
-    } else {
-        wishes.push(Wish::Say(line));
+    match Asked::before(&line, shown) {
+        Some(question) => *asked = question,
+        None => wishes.push(Wish::Say(line)),
     }
 }
 

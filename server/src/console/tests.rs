@@ -93,6 +93,15 @@ fn go(walk: &mut Walk, page: &str) {
     walk.run();
 }
 
+/// Types a command in the line at the bottom.
+fn type_line(walk: &mut Walk, line: &str) {
+    walk.get_by_label("Command").click();
+    walk.run();
+    write(walk, line);
+    walk.key_press(Key::Enter);
+    walk.run();
+}
+
 fn wished(walk: &mut Walk) -> Vec<Wish> {
     std::mem::take(&mut walk.state_mut().wishes)
 }

@@ -1,7 +1,12 @@
 //! To whom something is said, and the keys that send it.
 
 use anser_shared::id::ConversationId;
+use anser_shared::text::Folded;
 use egui::{Key, Modifiers, Ui};
+
+use crate::admin::completion::typed_name;
+use crate::admin::groups::{GroupHere, full_name};
+use crate::store::hosted::Hosted;
 
 /// To whom something is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +25,33 @@ pub struct Chosen {
     pub name: String,
     /// As one types it in a line.
     pub typed: String,
+}
+
+impl Chosen {
+    pub(super) fn of(group: &Hosted) -> Self {
+        Self {
+            conversation: group.conversation,
+            name: full_name(group),
+            typed: typed_name(&group.creator, &group.name),
+        }
+    }
+
+    /// The one group that a line names: with its creator, or by a name that only one has.
+    pub(super) fn named(typed: &str, groups: &[GroupHere]) -> Option<Self> {
+        let name = Folded::of(typed)?;
+        let groups = || groups.iter().map(|found| &found.group);
+        let is_named = |said: &str| Folded::of(said).as_ref() == Some(&name);
+        let whole = groups().find(|group| {
+            let (creator, name) = typed.split_once('/').unwrap_or_default();
+            Folded::of(creator) == Folded::of(&group.creator)
+                && Folded::of(name) == Folded::of(&group.name)
+        });
+        let mut alone = groups().filter(|group| is_named(&group.name));
+        match (whole, alone.next(), alone.next()) {
+            (Some(group), ..) | (None, Some(group), None) => Some(Self::of(group)),
+            _ => None,
+        }
+    }
 }
 
 /// Whether the keys are pressed that send a text of several lines.

@@ -8,6 +8,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::{Role, Sense, Ui, WidgetInfo};
 
+use super::composer::{ComposerView, Unsent};
 use super::offer;
 use crate::core::action::Actions;
 use crate::core::message::Content;
@@ -20,7 +21,7 @@ use crate::ui::{Scene, icons, typeset};
 /// So high it is at least.
 const HEIGHT: f32 = 64.0;
 /// So much room two icons take that stand side by side.
-const TWO_ICONS: f32 = 2.0 * (32.0 + space::SMALL);
+const TWO_ICONS: f32 = 2.0 * (32.0 + space::SMALL) + space::EDGE;
 
 /// A reason that stands in the way of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,7 @@ pub fn height(
 /// What one had begun to write, where nothing else is to be pressed.
 fn draft(scene: &Scene<'_>, conversation: &Conversation, is_pressed: bool) -> Option<String> {
     let draft = conversation.draft.text.trim();
-    let text = offer::beginning(draft);
+    let text = offer::beginning(scene.words, draft);
     let shown = !is_pressed && !draft.is_empty();
     shown.then(|| scene.words.with("draft-line", &[("text", (&text).into())]))
 }
@@ -119,6 +120,7 @@ pub fn barrier_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     barrier: Barrier,
+    composer: &mut ComposerView,
     actions: &mut Actions,
 ) {
     let palette = palette(ui);
@@ -142,7 +144,7 @@ pub fn barrier_ui(
         button.show(&mut inside).clicked()
     });
     if let Some(draft) = draft {
-        draft_ui(&mut inside, scene, conversation, barrier, actions);
+        draft_ui(&mut inside, scene, conversation, barrier, composer);
         said = format!("{said}\n{draft}");
     }
     let room = inside.available_width() - space::EDGE;
@@ -230,18 +232,16 @@ fn draft_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     barrier: Barrier,
-    actions: &mut Actions,
+    composer: &mut ComposerView,
 ) {
     let draft = &conversation.draft;
     let words = scene.words;
-    if barrier == Barrier::Outside
-        && icon_button(ui, icons::TRASH, &words.get("draft-drop-own")).clicked()
-    {
-        actions.push(Action::Draft {
-            conversation: conversation.id,
-            text: String::new(),
-            seen: draft.arrived,
-        });
+    if barrier == Barrier::Outside {
+        let discard = words.get("draft-drop-own");
+        if icon_button(ui, icons::TRASH, &discard).clicked() {
+            composer.ask_to_discard(Unsent::Begun, draft);
+        }
+        ui.add_space(space::EDGE);
     }
     if icon_button(ui, icons::COPY, &words.get("draft-copy")).clicked() {
         ui.copy_text(draft.text.clone());

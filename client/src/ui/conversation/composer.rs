@@ -1,6 +1,7 @@
 //! Where one writes: a field that grows with the text, the button that sends, and what there is to
 //! say about both.
 
+mod discarding;
 mod field;
 
 use anser_look::typing;
@@ -8,6 +9,8 @@ use anser_shared::id::ConversationId;
 use anser_shared::text::check_text;
 use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use self::discarding::Discarding;
+pub(super) use self::discarding::Unsent;
 use self::field::{Typed, caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use super::completion::Completion;
 use super::composition::Composition;
@@ -56,6 +59,8 @@ pub struct ComposerView {
     put_back: String,
     /// A text was taken back to be edited: the field has the keyboard from the next frame on.
     edits: bool,
+    /// Whether a text goes is being asked.
+    discarding: Option<Discarding>,
 }
 
 /// What the composer wants.
@@ -315,14 +320,15 @@ pub fn composer_ui(
                     ..scene.model.settings
                 }));
             }
-            Some(Choice::Drop) | None => {}
+            Some(Choice::Drop) => view.ask_to_discard(Unsent::Elsewhere, draft),
+            None => {}
         }
-        if matches!(chosen, Some(Choice::Add | Choice::Drop)) {
+        if chosen == Some(Choice::Add) {
             actions.push(Action::SettleDraft {
                 conversation: conversation.id,
             });
         }
-        answered = chosen.is_some();
+        answered = chosen.is_some_and(|choice| choice != Choice::Drop);
         top += height;
     }
 
@@ -346,13 +352,10 @@ pub fn composer_ui(
         caret,
     } = field_ui(ui, scene, field, id, offers_parts, view);
     if discards {
-        view.clear();
+        view.ask_to_discard(Unsent::Typed, draft);
     }
     let was_empty = before.as_ref().is_some_and(String::is_empty);
-    let has_changed = match before {
-        Some(before) => view.text != before,
-        None => discards,
-    };
+    let has_changed = before.is_some_and(|before| view.text != before);
     if has_changed {
         view.room = None;
         if let Some(clean) = split::normalised(&view.text) {
@@ -371,7 +374,7 @@ pub fn composer_ui(
     let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
     let pressed = send_button(ui, scene, button, can_send);
     // After the field was drawn: it has noticed that something else was pressed.
-    if pressed || answered || discards || std::mem::take(&mut view.edits) {
+    if pressed || answered || std::mem::take(&mut view.edits) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     if sends && !is_command && view.offers_parts(scene, draft) {
@@ -453,7 +456,7 @@ pub fn composer_ui(
 }
 
 impl ComposerView {
-    /// For seeing later whether it has changed; `None` for a text that only buttons change, which is too
+    /// For seeing later whether it has changed; `None` for a text that nobody can change by typing, which is too
     /// long to be copied in every frame.
     fn as_it_was(&self) -> Option<String> {
         (!self.is_long()).then(|| self.text.clone())

@@ -42,7 +42,7 @@ pub(super) fn take_pastes(ui: &Ui, id: Id, text: &mut String) {
     text.insert_str(at, &pasted);
 }
 
-/// In place of the field, a text that is too long for it; says whether it is to go.
+/// In place of the field, a text that is too long for it; says whether the button was pressed that discards it.
 pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, text: &str) -> bool {
     let palette = palette(ui);
     let inside = rect.shrink2(egui::vec2(space::EDGE, 0.0));
@@ -55,9 +55,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, text: &str) -> bo
     let mut button = ui.new_child(UiBuilder::new().max_rect(place).id_salt("discard"));
     let name = scene.words.get("discard-text");
     let discards = widgets::icon_button(&mut button, icons::X, &name).clicked();
-    let said = scene
-        .words
-        .with("long-text", &[("text", (&beginning(text)).into())]);
+    let said = scene.words.with(
+        "long-text",
+        &[("text", (&beginning(scene.words, text)).into())],
+    );
     let room = inside.width() - side.x;
     let words = typeset::paragraph(ui, &said, theme::small(), palette.soft, room);
     let at = egui::pos2(inside.left(), inside.center().y - words.size().y / 2.0);

@@ -292,8 +292,9 @@ fn contents_ui(
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));
     if let Some(barrier) = barrier {
-        let actions = &mut outcome.actions;
-        return barrier::barrier_ui(&mut inside, scene, conversation, barrier, actions);
+        let (composer, actions) = (&mut view.composer, &mut outcome.actions);
+        barrier::barrier_ui(&mut inside, scene, conversation, barrier, composer, actions);
+        return;
     }
     let composer = &mut view.composer;
     let composed = composer::composer_ui(&mut inside, scene, conversation, composer, outcome);
@@ -344,6 +345,9 @@ fn dialogs_ui(
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);
+    let actions = &mut outcome.actions;
+    view.composer
+        .discarding_ui(ui, scene, conversation, actions);
 }
 
 /// What was asked here and not done, at the lower end of the list, until it is dismissed.

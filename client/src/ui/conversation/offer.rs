@@ -7,6 +7,7 @@ use egui::Ui;
 use super::split::Room;
 use crate::core::model::Draft;
 use crate::core::settings::SendKey;
+use crate::ui::text::Words;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{Banner, Button, Tone};
 use crate::ui::{Scene, icons, typeset};
@@ -27,7 +28,7 @@ pub(super) enum Choice {
     TakeOver,
     /// Puts what another device has below what stands here.
     Add,
-    /// Does without it.
+    /// Does without it, after a question.
     Drop,
     /// Knows that one can write again.
     Known,
@@ -52,7 +53,7 @@ impl Offer {
         if let Some(elsewhere) = &draft.elsewhere {
             let said = words.with(
                 "draft-elsewhere",
-                &[("text", (&beginning(elsewhere)).into())],
+                &[("text", (&beginning(words, elsewhere)).into())],
             );
             let choices = vec![
                 (words.get("draft-add"), Choice::Add),
@@ -66,7 +67,7 @@ impl Offer {
             } else {
                 words.with(
                     "draft-arrived",
-                    &[("text", (&beginning(&draft.text)).into())],
+                    &[("text", (&beginning(words, &draft.text)).into())],
                 )
             };
             let choices = vec![(words.get("draft-take-over"), Choice::TakeOver)];
@@ -124,13 +125,17 @@ impl Offer {
                 ui.spacing_mut().item_spacing.x = space::SMALL;
                 // What most people want is the last one.
                 for (index, (name, choice)) in self.choices.iter().enumerate().rev() {
-                    let button = if index == 0 {
-                        Button::primary(name)
-                    } else {
-                        Button::plain(name)
+                    let button = match choice {
+                        Choice::Drop => Button::danger(name),
+                        _ if index == 0 => Button::primary(name),
+                        _ => Button::plain(name),
                     };
                     if button.show(ui).clicked() {
                         chosen = Some(*choice);
+                    }
+                    if *choice == Choice::Drop {
+                        // Apart from what most people want.
+                        ui.add_space(space::GROUP);
                     }
                 }
             });
@@ -140,12 +145,12 @@ impl Offer {
 }
 
 /// The first words of a draft, on one line.
-pub(super) fn beginning(text: &str) -> String {
+pub(super) fn beginning(words: Words, text: &str) -> String {
     let text = text.trim();
-    let mut words: String = text.chars().take(BEGINNING_CHARS).collect();
-    words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().nth(BEGINNING_CHARS).is_some() {
-        words.push('…');
+    let begun: String = text.chars().take(BEGINNING_CHARS).collect();
+    let begun = begun.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().nth(BEGINNING_CHARS) {
+        Some(_) => words.with("goes-on", &[("text", (&begun).into())]),
+        None => begun,
     }
-    words
 }

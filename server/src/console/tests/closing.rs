@@ -104,13 +104,6 @@ fn a_broadcast_stays_when_the_dialog_is_left_by_the_way() {
 #[test]
 fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
     let mut walk = open(Some(snapshot()), quiet());
-    let type_line = |walk: &mut Walk, line: &str| {
-        walk.get_by_label("Command").click();
-        walk.run();
-        write(walk, line);
-        walk.key_press(Key::Enter);
-        walk.run();
-    };
     for (count, said) in [
         (2, "2 people are connected."),
         (1, "One person is connected."),

@@ -69,6 +69,37 @@ fn a_group_ends_only_after_a_question() {
     assert_eq!(ask(&mut walk, "Delete the group"), say(line));
 }
 
+/// The same line typed is asked about as well; what ends no group is answered at once.
+#[test]
+fn a_typed_line_ends_a_group_only_after_a_question() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let whole = "deletegroup \"anna/Book club\"";
+    for typed in [whole, "/DeleteGroup \"book CLUB\""] {
+        for (answer, ends) in [("Cancel", false), ("Delete the group", true)] {
+            type_line(&mut walk, typed);
+            walk.get_by_role_and_label(Role::Dialog, "Delete the group anna/Book club?");
+            walk.get_by_label_contains("Members: 3.");
+            assert_eq!(wished(&mut walk), [], "nothing has ended");
+            press(&mut walk, answer);
+            let expected = if ends { say(whole) } else { vec![] };
+            assert_eq!(wished(&mut walk), expected);
+        }
+    }
+    type_line(&mut walk, "deletegroup nowhere");
+    assert_eq!(wished(&mut walk), say("deletegroup nowhere"));
+    // The picture has not room for all groups: one that is not in it may be there all the same.
+    let mut full = snapshot();
+    full.at = Timestamp(NOW.0 + 1000);
+    let chess = full.groups[2].clone();
+    full.groups = Arc::new(vec![chess; crate::admin::desk::GROUPS]);
+    walk.state_mut().shown.see(Arc::new(full));
+    type_line(&mut walk, "deletegroup nowhere");
+    walk.get_by_role_and_label(Role::Dialog, "Delete the group nowhere?");
+    assert_eq!(wished(&mut walk), [], "nothing has ended");
+    press(&mut walk, "Delete the group");
+    assert_eq!(wished(&mut walk), say("deletegroup nowhere"));
+}
+
 #[test]
 fn who_is_in_a_group_is_seen_when_it_is_pressed() {
     let mut walk = open(Some(snapshot()), quiet());

@@ -21,7 +21,7 @@ pub(super) struct Typed {
     pub(super) sends: bool,
     /// There is more text than room.
     pub(super) scrolls: bool,
-    /// A text that is too long to be shown is not wanted.
+    /// A text that is too long to be shown is not wanted: it is asked whether it goes.
     pub(super) discards: bool,
     /// Where the caret is, above its line.
     pub(super) caret: Option<Pos2>,
