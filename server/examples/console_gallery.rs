@@ -277,7 +277,7 @@ fn view(wanted: &Wanted) -> View {
                 acting.time = "2020-01-01".into();
             }
         }
-        "ending" => view.asked = Asked::Ending(club()),
+        "ending" => view.asked = Asked::ending(&club()),
         "granting" => view.asked = Asked::granting("ben", Role::User),
         "blocking" => view.asked = Asked::acting("ben", Sanction::Block),
         "inviting" => view.asked = Asked::Inviting,

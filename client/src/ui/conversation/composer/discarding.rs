@@ -5,6 +5,7 @@ use egui::Ui;
 use super::ComposerView;
 use super::field::{clear_undo, field_id};
 use crate::core::Action;
+use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft};
 use crate::ui::Scene;
 use crate::ui::conversation::offer::beginning;
@@ -48,7 +49,7 @@ impl ComposerView {
         ui: &Ui,
         scene: &Scene<'_>,
         conversation: &Conversation,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
         let draft = &conversation.draft;
         let Some(Discarding { which, text }) = &self.discarding else {
@@ -87,7 +88,7 @@ impl ComposerView {
         ui: &Ui,
         which: Unsent,
         conversation: &Conversation,
-        actions: &mut Vec<Action>,
+        actions: &mut Actions,
     ) {
         let draft = &conversation.draft;
         let id = conversation.id;
