@@ -487,7 +487,7 @@ fn a_text_that_this_computer_cannot_keep_stands_in_the_composer_again() {
     assert_eq!(composer(&walk), "first\ntyped since");
     assert!(shows(
         &walk,
-        "Not enough space on this computer's disk. The text stays here until there is room."
+        "Not enough space on this computer’s disk. The text stays here until there is room."
     ));
     returns(&mut walk, "second");
     assert_eq!(composer(&walk), "first\nsecond\ntyped since");
