@@ -407,8 +407,11 @@ impl Terminal {
         if done(&self.engine.picture(), None) {
             return true;
         }
+        // All of it together: what happens meanwhile makes nobody wait longer.
+        let until = patience.map(|patience| leaving::clock() + patience);
         loop {
-            let Ok(happening) = self.next(patience) else {
+            let left = until.map(|until| until.saturating_duration_since(leaving::clock()));
+            let Ok(happening) = self.next(left) else {
                 return false;
             };
             self.print(&happening);

@@ -50,7 +50,7 @@ impl Leftover {
     clippy::disallowed_methods,
     reason = "the terminal waits for people, by the system's clock"
 )]
-fn clock() -> Instant {
+pub(super) fn clock() -> Instant {
     Instant::now()
 }
 
