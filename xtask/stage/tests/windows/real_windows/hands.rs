@@ -100,7 +100,7 @@ fn copy_and_paste_at_the_console(stage: &mut Stage) -> anyhow::Result<()> {
     })?;
     stage.screen.press("End")?;
     stage.screen.press("Return")?;
-    let gagged = Wanted::Saying("An administrator has taken your right to write until");
+    let gagged = Wanted::Saying("“很多广告”");
     let seat = stage.at(ben)?;
     seat.raise("Anna Lindqvist")?;
     seat.program.see("Anna Lindqvist", gagged).map(drop)
