@@ -392,8 +392,10 @@ impl Terminal {
     fn ask(&mut self, action: Action) {
         let ticket = Ticket::take();
         self.engine.hand_in(ticket, action);
-        self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::Finished { ticket: of, .. }) if *of == ticket)
+        // Whoever is signed out meanwhile hears nothing of it any more.
+        self.wait(None, |model, notice| {
+            model.account.is_none()
+                || matches!(notice, Some(Notice::Finished { ticket: of, .. }) if *of == ticket)
         });
     }
 

@@ -52,7 +52,8 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
         session.tell(Event::Rights(rights));
     }
     let reason = service.standings.of(session.user).gag_reason;
-    if rights.gag.is_some() && !reason.is_empty() {
+    // Also that there is none: the program may know that of a gag before.
+    if rights.gag.is_some() {
         session.tell(Event::GagReason(reason));
     }
     if let Some(guessed) = guessed::news(service, session.user, session.device).await {

@@ -74,8 +74,8 @@ impl Terminal {
 
     fn do_about(&mut self, action: Action) {
         self.engine.act(action);
-        self.wait(None, |_, notice| {
-            matches!(notice, Some(Notice::Tied { .. }))
+        self.wait(None, |model, notice| {
+            model.account.is_none() || matches!(notice, Some(Notice::Tied { .. }))
         });
     }
 

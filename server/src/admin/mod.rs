@@ -274,7 +274,12 @@ fn take_hold(
     let before = service.standings.of(user);
     let rights = standing.rights(now);
     service.heed(Invalidation::Standing(user, standing.clone()));
-    if rights.gag.is_some() && standing.gag_reason != before.gag_reason {
+    // The reason of a gag whose time has passed is known to nobody any more.
+    let known = match before.rights(now).gag {
+        Some(_) => before.gag_reason.as_str(),
+        None => "",
+    };
+    if rights.gag.is_some() && standing.gag_reason != known {
         service
             .hub
             .tell(&[user], &Event::GagReason(standing.gag_reason));

@@ -473,6 +473,25 @@ async fn where_the_directory_is_closed_a_stranger_is_blocked_by_name() {
     story.ask(&anna, block(ben.user, false)).await.unwrap();
 }
 
+/// Nor is somebody shown who turns every request away.
+#[tokio::test]
+async fn where_the_directory_is_closed_a_name_alone_shows_nobody_who_turns_requests_away() {
+    let story = Story::begin_with(Config {
+        directory: Directory::Closed,
+        friend_requests: FriendRequests::Nobody,
+        lobby: None,
+        ..Config::default()
+    });
+    let anna = story.person("anna").await;
+    let ben = story.person("ben").await;
+    let named = Request::BlockNamed { name: "ben".into() };
+    let refused = Err(Refusal::NotAccepting);
+    assert_eq!(story.ask(&anna, add("ben")).await, refused);
+    assert_eq!(story.ask(&anna, named).await, refused);
+    let look = Request::Person { user: ben.user };
+    assert_eq!(story.ask(&anna, look).await, Err(Refusal::DirectoryClosed));
+}
+
 #[tokio::test]
 async fn where_the_directory_is_closed_tries_at_numbers_are_counted() {
     let story = Story::begin_with(Config {

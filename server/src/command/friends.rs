@@ -3,6 +3,7 @@
 use anser_shared::answer::Answer;
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::id::UserId;
+use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{self, NAME_MAX_CHARS, NOTE_MAX_CHARS, Username, WORDS_MAX_CHARS};
 
@@ -139,28 +140,39 @@ pub async fn block(
     if other != caller.user {
         people::check_known(service, caller.user, other).await?;
     }
-    keep_away(service, caller, other, blocked).await
+    keep_away(service, caller, (other, None), blocked).await
 }
 
-/// Also a stranger where the directory is closed: who has a name learns as much by asking to be friends.
+/// Also a stranger where the directory is closed, under the rule of a request: whoever turns every request away is
+/// not shown to somebody who only knows the name.
 pub async fn block_named(
     service: &Service,
     caller: &Caller<'_>,
     name: &str,
 ) -> Result<Answer, Refusal> {
     let other = find(service, name).await?;
-    keep_away(service, caller, other, true).await
+    let is_stranger = other != caller.user
+        && people::check_known(service, caller.user, other)
+            .await
+            .is_err();
+    let stranger = is_stranger.then_some(service.config.friend_requests);
+    keep_away(service, caller, (other, stranger), true).await
 }
 
 async fn keep_away(
     service: &Service,
     caller: &Caller<'_>,
-    other: UserId,
+    (other, stranger): (UserId, Option<FriendRequests>),
     blocked: bool,
 ) -> Result<Answer, Refusal> {
     // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
     let knew = see_each_other(service, caller.user, other).await;
-    let answer = tie(service, caller.user, change::Block { other, blocked }).await?;
+    let block = change::Block {
+        other,
+        blocked,
+        stranger,
+    };
+    let answer = tie(service, caller.user, block).await?;
     if blocked && knew {
         presence::part(service, caller.user, other);
     }

@@ -221,12 +221,19 @@ pub(super) async fn part<S: Sql>(
 pub struct Block {
     pub other: UserId,
     pub blocked: bool,
+    /// What becomes of requests here, where a stranger is named: whoever turns all of them away is not shown to
+    /// somebody who only knows the name.
+    pub stranger: Option<FriendRequests>,
 }
 
 pub(super) async fn block<S: Sql>(
     sql: &mut S,
     user: UserId,
-    &Block { other, blocked }: &Block,
+    &Block {
+        other,
+        blocked,
+        stranger,
+    }: &Block,
     fresh: Fresh,
 ) -> Answer<S, Friend> {
     if user == other {
@@ -235,6 +242,10 @@ pub(super) async fn block<S: Sql>(
     let Some(mut pair) = Pair::lock(sql, user, other, fresh).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
+    let turns_away = |usual| pair.they.requests.unwrap_or(usual) == FriendRequests::Nobody;
+    if stranger.is_some_and(turns_away) {
+        return Ok(Err(Refusal::NotAccepting));
+    }
     if pair.mine.blocked != blocked {
         pair.mine.blocked = blocked;
         // What they asked is gone without an answer; to them it still waits.

@@ -172,6 +172,7 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     let block = |other, blocked| change::Block {
         other: UserId(other),
         blocked,
+        stranger: None,
     };
     store.append(vec![text(100, 2, 1, "before")]).await;
     let (_, told) = carry_out(&store, 1, block(2, true), 200).await.unwrap();

@@ -76,6 +76,7 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let block = |blocked| change::Block {
         other: UserId(2),
         blocked,
+        stranger: None,
     };
     look("one", 1).await;
     let before = ("Anna 1".to_owned(), "one".to_owned(), 1);

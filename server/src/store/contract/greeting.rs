@@ -136,6 +136,7 @@ async fn what_is_said_to_whoever_has_blocked_one_is_withheld(place: &impl Place)
     let block = change::Block {
         other: UserId(2),
         blocked: true,
+        stranger: None,
     };
     carry_out(&store, 1, block, 101).await.unwrap();
     let ask = request(1, "from bernd", FriendRequests::Ask);

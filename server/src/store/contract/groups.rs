@@ -407,6 +407,7 @@ async fn who_has_blocked_one_is_not_brought_in(place: &impl Place) {
     let block = |other| change::Block {
         other: UserId(other),
         blocked: true,
+        stranger: None,
     };
     carry_out(&store, 2, block(1), 501).await.unwrap();
     let refused = carry_out(&store, 1, add(2), 502).await;
