@@ -144,8 +144,11 @@ impl Reached {
         self.links.subscribe()
     }
 
-    /// The machine has these addresses now.
+    /// The machine has these addresses now; none at all means that it did not say.
     pub fn look(&self, machine: &[IpAddr]) {
+        if machine.is_empty() {
+            return;
+        }
         let now = links(self.listen, self.public.as_ref(), machine, self.key);
         self.links.send_if_modified(|links| {
             let changes = *links != now;
@@ -185,6 +188,8 @@ mod tests {
         reached.look(&[ip("127.0.0.1"), ip("192.168.1.20")]);
         assert!(links.has_changed().unwrap());
         assert_eq!(hosts(&links.borrow_and_update()), ["192.168.1.20:7464"]);
+        reached.look(&[]);
+        assert!(!links.has_changed().unwrap(), "a failure changes no link");
     }
 
     #[test]
