@@ -4,14 +4,19 @@ mod program;
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anser::core::Action;
-use anser::core::action::Credentials;
-use anser::core::model::{Acceptance, Friend, Model};
+use anser::core::action::{Credentials, GroupWish};
+use anser::core::message::Content;
+use anser::core::model::{Acceptance, Conversation, Friend, Model};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
+use anser_shared::body::Notice;
+use anser_shared::conversation::ConversationKind;
+use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::FriendRequests;
 use program::{PATIENCE, Program, is_online};
@@ -227,6 +232,118 @@ fn who_accepts_while_one_is_away_is_there_at_the_next_start_until_one_looks() {
     anna.until("a look", |model| model.accepted.is_empty());
     drop(anna);
     assert_eq!(accepted(&come_back()), []);
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn who_is_added_to_a_group_finds_it_new_until_they_look() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0".parse().unwrap()));
+    let link = server.link.to_string();
+    let anna = Program::start(annas, None);
+    anna.register("anna", &link);
+    let ben = Program::start(bens, None);
+    ben.register("ben", &link);
+    anna.engine.act(Action::AddFriend {
+        name: "ben".into(),
+        greeting: String::new(),
+    });
+    anna.until("a friend", |model| model.friends.len() == 1);
+
+    let group = |model: &Model, name: &str| {
+        let mut conversations = model.conversations.values();
+        let is_meant = |shown: &&Arc<Conversation>| {
+            let group = shown.group();
+            group.is_some_and(|group| group.name == name)
+        };
+        conversations.find(is_meant).cloned()
+    };
+    let make = |name: &str| {
+        anna.engine.act(Action::Group(GroupWish::Create {
+            name: name.into(),
+            policy: JoinPolicy::Invitation,
+            people: vec!["ben".into()],
+        }));
+        let is_in = |model: &Model| group(model, name).is_some_and(|shown| has_members(&shown, 2));
+        anna.until("a member", is_in);
+    };
+    let is_new = |model: &Model, name: &str| {
+        let shown = group(model, name);
+        shown.is_some_and(|shown| shown.unread == 1 && shown.local_head == shown.server_head)
+    };
+    make("Book club");
+    ben.until("what is new", |model| is_new(model, "Book club"));
+    let club = group(&ben.engine.picture(), "Book club").unwrap();
+    let line = club.last.as_ref().unwrap();
+    let person = |program: &Program| program.engine.picture().account.clone().unwrap();
+    let [annas_id, bens_id] = [&anna, &ben].map(|program| person(program).profile.person.user);
+    assert_eq!(line.author, annas_id, "who has done it");
+    let members = 2;
+    let user = bens_id;
+    let added = Notice::Added { user, members };
+    assert_eq!(line.content, Content::Notice(added));
+
+    // It stays so over a restart, and is so where it happened meanwhile.
+    drop(ben);
+    make("Chess");
+    let ben = Program::start(bens, None);
+    for name in ["Book club", "Chess"] {
+        ben.until("what is new", |model| is_new(model, name));
+    }
+    ben.engine.act(Action::Read {
+        conversation: club.id,
+        seq: club.local_head,
+    });
+    let is_read = |model: &Model| group(model, "Book club").is_some_and(|of| of.unread == 0);
+    ben.until("a look", is_read);
+    drop(ben);
+    let ben = Program::start(bens, None);
+    ben.until("the other one", |model| is_new(model, "Chess"));
+    assert!(is_read(&ben.engine.picture()), "seen once");
+    runtime.block_on(server.stop());
+}
+
+fn has_members(shown: &Conversation, count: u32) -> bool {
+    shown.group().is_some_and(|group| group.members == count)
+}
+
+#[test]
+fn what_was_said_in_the_lobby_before_one_registered_is_there_and_not_unread() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, annas, bens] = folders.each_ref().map(tempfile::TempDir::path);
+    let server = runtime.block_on(serve(data, "127.0.0.1:0".parse().unwrap()));
+    let link = server.link.to_string();
+    let lobby = |model: &Model| {
+        let mut conversations = model.conversations.values();
+        let is_lobby =
+            |shown: &&Arc<Conversation>| matches!(shown.kind, ConversationKind::Lobby(_));
+        conversations.find(is_lobby).cloned()
+    };
+    let anna = Program::start(annas, None);
+    anna.register("anna", &link);
+    anna.until("the lobby", |model| lobby(model).is_some());
+    let here = lobby(&anna.engine.picture()).unwrap().id;
+    for text in ["one", "two"] {
+        anna.send(here, text);
+    }
+    anna.until("what was said", has(here, 2));
+    let ben = Program::start(bens, None);
+    ben.register("ben", &link);
+    ben.until("what was said", has(here, 2));
+    let unread = |program: &Program| lobby(&program.engine.picture()).unwrap().unread;
+    assert_eq!(unread(&ben), 0);
+    anna.send(here, "three");
+    ben.until("what is new", has(here, 3));
+    assert_eq!(unread(&ben), 1);
     runtime.block_on(server.stop());
 }
 
