@@ -237,6 +237,7 @@ requests-count = { $count ->
    *[other] { $count } friend requests
 }
 welcome-here = Here now
+welcome-nobody = Nobody else is here right now.
 welcome-hello = Say hello
 welcome-hello-name = Say hello to { $name }
 unsaved-title = Keep what you have typed?

@@ -219,6 +219,7 @@ friends-empty = 输入用户名添加好友，对方接受后就可以聊天。
 chats-accepted = { $name }接受了你的请求
 requests-count = { $count } 个好友请求
 welcome-here = 现在在线
+welcome-nobody = 现在没有其他人在线。
 welcome-hello = 打个招呼
 welcome-hello-name = 向{ $name }打个招呼
 unsaved-title = 保留已输入的内容吗？

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use anser::core::action::Onlooker;
-use anser::core::model::{Acceptance, Draft, Fetched, WindowKey};
+use anser::core::model::{Acceptance, Draft, Fault, Fetched, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{Group, MemberRole as Place};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::presence::Presence;
+use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -68,7 +69,7 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
     };
     change(&mut walk, |model| speaks(model, 63, "Bo Chen"));
     assert_eq!(greetings(&walk), ["Noor Haddad"]);
-    // Once there is a list of conversations, nobody looks any more.
+    // Once there is a list of conversations, they are folded, and nobody looks any more.
     change(&mut walk, |model| {
         for user in 70..73 {
             speaks(model, user, "Somebody");
@@ -79,6 +80,45 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
     change(&mut walk, |model| speaks(model, 73, "Somebody"));
     assert_eq!(greetings(&walk), [""; 0]);
     assert_eq!(asked(&mut walk), [watch(false)]);
+    assert_eq!(is_unfolded(&walk), Some(false));
+    press(&mut walk, "Here now");
+    assert_eq!(asked(&mut walk), [watch(true)]);
+    assert_eq!(greetings(&walk), ["Noor Haddad"]);
+    assert_eq!(is_unfolded(&walk), Some(true));
+    press(&mut walk, "Here now");
+    assert_eq!(asked(&mut walk), [watch(false)]);
+    assert_eq!(greetings(&walk), [""; 0]);
+}
+
+/// The heading over those who are here; nothing where there is none.
+fn is_unfolded(walk: &Walk) -> Option<bool> {
+    let heading = walk.query_by_role_and_label(Role::Button, "Here now")?;
+    heading.accesskit_node().data().is_expanded()
+}
+
+#[test]
+fn where_nobody_else_is_here_the_heading_says_so() {
+    let mut model = scenes::newcomer();
+    model.here = Some(Arc::new([(scenes::ME, Presence::Online)].into()));
+    let mut walk = contacts_window(model);
+    assert!(shows(&walk, "Nobody else is here right now."));
+    press(&mut walk, "Here now");
+    assert!(!shows(&walk, "Nobody else is here right now."), "folded");
+
+    // A server that shows nobody has no such heading, unless it was pressed: then it says why nobody is there.
+    let close = |model: &mut Model| {
+        model.people = Fetched::default();
+        model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
+    };
+    change(&mut walk, close);
+    assert_eq!(is_unfolded(&walk), None);
+    let mut walk = contacts_window(scenes::newcomer());
+    press(&mut walk, "Here now");
+    press(&mut walk, "Here now");
+    change(&mut walk, close);
+    change(&mut walk, |model| model.here = None);
+    assert_eq!(is_unfolded(&walk), Some(true));
+    assert!(shows(&walk, "This server does not show who is on it"));
 }
 
 #[test]

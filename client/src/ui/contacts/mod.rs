@@ -57,6 +57,8 @@ pub struct ContactsView {
     ask: Option<Ask>,
     /// Who is here is shown, and the core keeps it up to date.
     welcomes: bool,
+    /// The heading over those who are here was pressed, and unfolds them or folds them.
+    here: Option<bool>,
 }
 
 impl ContactsView {
@@ -126,12 +128,19 @@ impl ContactsView {
         new.or(ask).or(remark).or(friend).or(group)
     }
 
-    /// Whether who is here is shown.
-    fn welcomes(&self, scene: &Scene<'_>) -> bool {
+    /// Whether the chats end with a heading under which those are who are here.
+    fn has_here(&self, scene: &Scene<'_>) -> bool {
         self.tab == Tab::Chats
             && self.search.trim().is_empty()
             && !scene.model.coming
-            && welcome::is_first_minute(scene, self.list.lines())
+            // Who has pressed the heading is told why there is nobody.
+            && (self.here == Some(true) || !welcome::is_closed(scene))
+    }
+
+    /// Whether who is here is shown.
+    fn welcomes(&self, scene: &Scene<'_>) -> bool {
+        let is_unfolded = || welcome::is_first_minute(scene, self.list.lines());
+        self.has_here(scene) && self.here.unwrap_or_else(is_unfolded)
     }
 
     pub fn ask_to_sign_out(&mut self) {
@@ -399,6 +408,7 @@ fn list_ui(
     if view.tab == Tab::Groups {
         return groups_ui(ui, scene, view, outcome);
     }
+    let has_here = view.has_here(scene);
     let ContactsView {
         tab,
         search,
@@ -407,6 +417,7 @@ fn list_ui(
         cursor,
         found,
         ask,
+        here: unfolded,
         ..
     } = view;
     let meant = list.lines().get(cursor.row().unwrap_or(0));
@@ -457,8 +468,13 @@ fn list_ui(
             if ends && !is_chats {
                 requests::blocked_ui(ui, scene, outcome);
             }
-            if ends && !here.is_empty() {
-                welcome::people_ui(ui, scene, &here, ask, outcome);
+            if ends && has_here {
+                if welcome::heading_ui(ui, scene, welcomes) {
+                    *unfolded = Some(!welcomes);
+                }
+                if welcomes {
+                    welcome::people_ui(ui, scene, &here, ask, outcome);
+                }
             }
         });
 }

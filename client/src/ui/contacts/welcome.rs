@@ -1,21 +1,23 @@
-//! The first minute on a server: under everybody's room, who is here, each with a way to say hello.
+//! Who is here, at the end of the chats, each with a way to say hello: unfolded in the first minute on a server, and
+//! folded under its heading later.
 
 use std::collections::BTreeSet;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::UserId;
 use anser_shared::presence::Presence;
-use egui::{Role, Ui, WidgetInfo};
+use anser_shared::refusal::Refusal;
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::list::Line;
-use crate::core::model::WindowKey;
+use crate::core::model::{Fault, WindowKey};
 use crate::ui::people::ask::Ask;
 use crate::ui::people::row;
 use crate::ui::people::somebody::{Somebody, Standing};
 use crate::ui::people::step;
-use crate::ui::theme::{self, palette, space};
+use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Button};
-use crate::ui::{Outcome, Scene};
+use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// So many people are offered; the list of everybody has the others.
 const MOST: usize = 12;
@@ -36,6 +38,11 @@ pub(super) fn is_first_minute(scene: &Scene<'_>, lines: &[Line]) -> bool {
     own.count() < ARRIVED
 }
 
+/// Whether the server has said that it shows nobody who is on it.
+pub(super) fn is_closed(scene: &Scene<'_>) -> bool {
+    scene.model.people.fault() == Some(&Fault::Refused(Refusal::DirectoryClosed))
+}
+
 /// Those who are here and have no row above, by their names.
 pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>> {
     let rows: BTreeSet<UserId> = lines.iter().filter_map(|line| line.user).collect();
@@ -54,7 +61,44 @@ pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>>
     people
 }
 
-/// Draws them, and the way to everybody.
+/// The height of the heading.
+const HEADING: f32 = 32.0;
+
+/// Draws the heading, under which the others fold; says whether it was pressed.
+pub(super) fn heading_ui(ui: &mut Ui, scene: &Scene<'_>, is_unfolded: bool) -> bool {
+    let palette = palette(ui);
+    ui.add_space(space::SMALL);
+    let title = scene.words.get("welcome-here");
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, HEADING), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &title));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_expanded(is_unfolded);
+    });
+    let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
+    widgets::touch(ui, &response, inset, radius::CARD);
+    let left = rect.left() + space::EDGE;
+    let room = rect.right() - space::EDGE - left;
+    let words = typeset::line(ui, &title, theme::small(), palette.soft, room);
+    let at = egui::pos2(left, rect.center().y - words.size().y / 2.0);
+    let place = Rect::from_min_size(at, words.size());
+    ui.painter().galley(at, words, palette.soft);
+    let icon = if is_unfolded {
+        icons::CHEVRON_UP
+    } else {
+        icons::CHEVRON_DOWN
+    };
+    ui.painter().text(
+        egui::pos2(place.right() + space::TIGHT, rect.center().y),
+        Align2::LEFT_CENTER,
+        icon,
+        theme::icon(size::SMALL_ICON - 2.0),
+        palette.soft,
+    );
+    response.clicked()
+}
+
+/// Draws them, or why there is nobody, and the way to everybody.
 pub(super) fn people_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -63,21 +107,25 @@ pub(super) fn people_ui(
     outcome: &mut Outcome,
 ) {
     let words = scene.words;
-    ui.add_space(space::EDGE);
-    let title = words.get("welcome-here");
-    ui.horizontal(|ui| {
-        ui.add_space(space::EDGE);
-        let heading = widgets::label(ui, &title, theme::small(), palette(ui).soft);
-        heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
-    });
     ui.add_space(space::TIGHT);
     for person in people {
         row_ui(ui, scene, person, ask, outcome);
     }
+    if people.is_empty() {
+        let said = match (scene.model.people.fault(), &scene.model.here) {
+            (Some(fault), _) => words.fault(fault),
+            (None, None) => words.get("people-loading"),
+            (None, Some(_)) => words.get("welcome-nobody"),
+        };
+        ui.horizontal(|ui| {
+            ui.add_space(space::EDGE);
+            widgets::label(ui, said, theme::small(), palette(ui).soft);
+        });
+    }
     ui.add_space(space::SMALL);
     ui.vertical_centered(|ui| {
         let everybody = words.get("people-title");
-        if Button::quiet(&everybody).show(ui).clicked() {
+        if !is_closed(scene) && Button::quiet(&everybody).show(ui).clicked() {
             outcome.open.push(WindowKey::Directory);
         }
     });
