@@ -68,6 +68,9 @@ fn double_click(walk: &mut Walk, name: &str) {
     walk.run();
 }
 
+/// After so many frames a press is no second one of a double click.
+const BETWEEN: usize = 60;
+
 fn menu(walk: &mut Walk, name: &str) {
     walk.get_by_role_and_label(Role::Button, name)
         .click_secondary();
@@ -136,17 +139,52 @@ fn the_panel_is_watched_as_long_as_it_is_seen() {
 }
 
 #[test]
-fn a_double_click_speaks_with_a_friend_and_asks_a_stranger() {
+fn a_press_shows_what_can_be_done_about_a_member() {
+    let miras = WindowKey::Conversation(ConversationId(1022));
     let mut walk = wide_window(workshop(Place::Member));
     asked(&mut walk);
     press(&mut walk, "Mira Novák");
     assert_eq!(opened(&mut walk), [], "one press may have gone astray");
-    let mira = walk.get_by_role_and_label(Role::Button, "Mira Novák");
-    assert!(mira.is_focused(), "it marks the row");
+    choose(&mut walk, "Open conversation");
+    assert_eq!(opened(&mut walk), [miras]);
+    press(&mut walk, "Noor Haddad");
+    choose(&mut walk, "Show card");
+    let noor = WindowKey::Person(groups::NOOR);
+    assert_eq!(opened(&mut walk), [noor]);
+    press(&mut walk, "Anna Berg");
+    assert!(!has_entry(&walk, "Show card"), "oneself");
+
+    // The next press, or Escape, puts it away; the row stays marked, and Enter opens it.
+    let mira = |walk: &Walk| {
+        let row = walk.get_by_role_and_label(Role::Button, "Mira Novák");
+        (has_entry(walk, "Open conversation"), row.is_focused())
+    };
+    for by_key in [false, true] {
+        walk.run_steps(BETWEEN);
+        press(&mut walk, "Mira Novák");
+        assert_eq!(mira(&walk), (true, true));
+        if by_key {
+            walk.key_press(Key::Escape);
+            walk.run();
+        } else {
+            walk.run_steps(BETWEEN);
+            press(&mut walk, "Mira Novák");
+        }
+        assert!(!has_entry(&walk, "Open conversation"), "{by_key}");
+        assert_eq!(opened(&mut walk), [], "{by_key}");
+    }
+    walk.run_steps(BETWEEN);
+    press(&mut walk, "Mira Novák");
     walk.key_press(Key::Enter);
     walk.run();
-    let miras = WindowKey::Conversation(ConversationId(1022));
     assert_eq!(opened(&mut walk), [miras]);
+    assert!(!has_entry(&walk, "Open conversation"), "it is done");
+}
+
+#[test]
+fn a_double_click_speaks_with_a_friend_and_asks_a_stranger() {
+    let mut walk = wide_window(workshop(Place::Member));
+    asked(&mut walk);
     double_click(&mut walk, "Mira Novák");
     assert_eq!(
         opened(&mut walk),

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use egui::{
-    AreaState, Color32, Galley, Id, Key, Modifiers, Popup, Pos2, Rect, RectAlign, Response, Role,
-    Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
+    AreaState, Color32, Galley, Id, Key, Modifiers, PointerButton, Popup, Pos2, Rect, RectAlign,
+    Response, Role, Sense, SetOpenCommand, Ui, Vec2, WidgetInfo,
 };
 
 use super::touch;
@@ -42,15 +42,36 @@ struct Opened {
 
 /// The menu of `response`, called `name`; `by_key` when the keyboard has just asked for it.
 pub fn context_menu(response: &Response, name: &str, by_key: bool, content: impl FnOnce(&mut Ui)) {
+    let by_press = false;
+    menu(response, name, by_key, by_press, content);
+}
+
+/// The same for what has a menu under the first button of the pointer, too. Another press there closes it, as the
+/// second one of a double click does.
+pub fn press_menu(response: &Response, name: &str, by_key: bool, content: impl FnOnce(&mut Ui)) {
+    let is_open = Popup::is_id_open(&response.ctx, Popup::default_response_id(response));
+    let by_press = response.clicked_by(PointerButton::Primary) && !is_open;
+    menu(response, name, by_key, by_press, content);
+}
+
+fn menu(
+    response: &Response,
+    name: &str,
+    by_key: bool,
+    by_press: bool,
+    content: impl FnOnce(&mut Ui),
+) {
     let id = Popup::default_response_id(response);
     let (ctx, opened) = (&response.ctx, id.with("opened"));
     let mut popup = Popup::context_menu(response);
-    if by_key {
+    if by_key || by_press {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
+    }
+    if by_key {
         // Its first entry takes the keyboard.
         ctx.data_mut(|data| data.insert_temp(first_entry(), true));
     }
-    let opens = by_key || response.secondary_clicked();
+    let opens = by_key || by_press || response.secondary_clicked();
     let mut state = if opens {
         let pointer = ctx.pointer_latest_pos().filter(|_| !by_key);
         let place = None;

@@ -24,6 +24,7 @@ pub use field::{FIELD_HEAD, Field, fault, select_all};
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{
     asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item, menu_line,
+    press_menu,
 };
 pub use modal::{modal, name_question, question, wide_modal};
 pub use nothing::nothing;

@@ -1,7 +1,7 @@
 //! One row of the panel: a face, a name, and what somebody is there.
 
 use anser_shared::group::{Group, Member, MemberRole};
-use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Popup, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::menu::{self, Led};
 use crate::core::model::{Conversation, Members};
@@ -59,7 +59,7 @@ pub(super) fn row_ui(
         let by_key = shown.asks_for_menu || (response.has_focus() && widgets::asks_for_menu(ui));
         let name = [("name", person.called().into())];
         let name = scene.words.with("menu-of", &name);
-        widgets::context_menu(&response, &name, by_key, |ui| {
+        widgets::press_menu(&response, &name, by_key, |ui| {
             let (conversation, group) = (shown.conversation, shown.group);
             led = menu::menu_ui(ui, scene, conversation, group, member, outcome);
         });
@@ -109,9 +109,11 @@ pub(super) fn row_ui(
             role.on_hover_text(scene.words.get(key));
         }
     }
-    // A single press of the pointer might be one that went astray: it marks the row, from where Enter goes on.
+    // A single press of the pointer might be one that went astray: it opens the menu and marks the row, from where
+    // Enter goes on.
     let by_pointer = response.clicked_by(egui::PointerButton::Primary);
     if response.double_clicked() || (response.clicked() && !by_pointer) {
+        Popup::close_id(ui.ctx(), Popup::default_response_id(&response));
         menu::open(scene, member, &mut led, outcome);
     } else if by_pointer {
         response.request_focus();
