@@ -34,8 +34,9 @@ terminal-help =
     people              everybody on this server, and who is there
     friends             your friends, and who is there
     send NAME TEXT      send a text; \n begins a new line
-    history NAME [N]    the last texts with a friend or in a group; history @server: what the
-                        administrators say to everybody, history @server/me: what they say to you
+    history NAME [N]    the last texts with a friend or in a group, each with its number for
+                        "delete NAME"; history @server: what the administrators say to
+                        everybody, history @server/me: what they say to you
     newgroup NAME       make a group that everybody may join; a name with spaces stands in "marks";
                         newgroup NAME invitation makes one that only you add people to,
                         newgroup NAME approval one that people ask to be let into

@@ -33,7 +33,8 @@ terminal-help =
     people              此服务器上的所有人及在线状态
     friends             好友列表及在线状态
     send NAME TEXT      发送文字；\n 表示换行
-    history NAME [N]    与好友或群组最近的聊天记录；history @server：管理员发给所有人的公告，
+    history NAME [N]    与好友或群组最近的聊天记录，每条都有编号，可用于“delete NAME”；
+                        history @server：管理员发给所有人的公告，
                         history @server/me：管理员发给你的消息
     newgroup NAME       创建任何人都可加入的群组；含空格的名称请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，

@@ -76,6 +76,11 @@ mod tests {
                 others.len() == 1 && others[0].starts_with('/'),
                 "{others:?}"
             );
+            // The number that the one takes is what the other shows, and each of them says so.
+            for (word, other) in [("delete", "history NAME"), ("history", "delete NAME")] {
+                let entry = entry(&list, word).unwrap();
+                assert!(entry.contains(other), "{entry}");
+            }
             let administrators = entry(&list, "/gag").unwrap();
             assert!(administrators.contains("/help"), "{administrators}");
             for nothing in ["dance", "GROUP", "NAME", "N", ""] {
