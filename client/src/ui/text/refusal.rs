@@ -59,10 +59,12 @@ impl Words {
             Refusal::Gagged { until } => self.gagged(*until, ""),
             Refusal::AccountBlocked => self.get("refusal-account-blocked"),
             Refusal::AccountBlockedFor { reason } => {
-                self.with("refusal-account-blocked-for", &[("reason", reason.into())])
+                let reason = [("reason", without_full_stop(reason).into())];
+                self.with("refusal-account-blocked-for", &reason)
             }
             Refusal::KickedFor { reason } => {
-                self.with("refusal-kicked-for", &[("reason", reason.into())])
+                let reason = [("reason", without_full_stop(reason).into())];
+                self.with("refusal-kicked-for", &reason)
             }
             Refusal::Kicked => self.get("refusal-kicked"),
             Refusal::NotAdministrator => self.get("refusal-not-administrator"),
@@ -154,6 +156,7 @@ impl Words {
     /// Somebody may read and not write; why, where the administrator says so.
     pub fn gagged(self, until: Option<Timestamp>, reason: &str) -> String {
         let time = until.map(|until| dates::exact(self, until, &TimeZone::system()));
+        let reason = without_full_stop(reason);
         match (&time, reason) {
             (None, "") => self.get("gagged"),
             (None, _) => self.with("gagged-for", &[("reason", reason.into())]),
@@ -234,5 +237,49 @@ impl Words {
             TextFault::TooLong => self.get("text-too-long"),
             TextFault::ControlCharacter => self.get("text-control-character"),
         }
+    }
+}
+
+/// What an administrator has typed, as it stands inside of a sentence that has a full stop of its own.
+fn without_full_stop(typed: &str) -> &str {
+    const STOPS: [char; 2] = ['.', '。'];
+    let typed = typed.trim_end();
+    let rest = typed.strip_suffix(STOPS).unwrap_or(typed);
+    // Several of them say that it goes on.
+    if rest.is_empty() || rest.ends_with(STOPS) {
+        typed
+    } else {
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_and_its_sentence_have_one_full_stop() {
+        let says = |words: Words, reason: &str| {
+            let typed = || reason.to_owned();
+            [
+                words.refusal(&Refusal::AccountBlockedFor { reason: typed() }),
+                words.refusal(&Refusal::KickedFor { reason: typed() }),
+                words.gagged(None, reason),
+                words.gagged(Some(Timestamp(0)), reason),
+            ]
+        };
+        for (words, typed, stands) in [
+            (Words::ENGLISH, "Stop the adverts.", "“Stop the adverts”."),
+            (Words::ENGLISH, "Enough. Stop. ", "“Enough. Stop”."),
+            (Words::ENGLISH, "adverts", "“adverts”."),
+            (Words::ENGLISH, "You know...", "“You know...”."),
+            (Words::CHINESE, "请勿刷屏。", "“请勿刷屏”。"),
+            (Words::CHINESE, "广告", "“广告”。"),
+        ] {
+            for said in says(words, typed) {
+                assert!(said.contains(stands), "{said}");
+            }
+        }
+        assert_eq!(Words::ENGLISH.gagged(None, "."), "You may not write: “.”.");
     }
 }
