@@ -63,6 +63,44 @@ fn everybody_is_there_with_the_next_step() {
 }
 
 #[test]
+fn each_press_of_escape_does_something_that_is_seen() {
+    let mut walk = directory_window(scenes::directory());
+    fill(&mut walk, Role::TextInput, "Search people", "bo");
+    let escape = |walk: &mut Walk| {
+        walk.key_press(Key::Escape);
+        walk.run();
+        walk.state().outcome.closes
+    };
+    assert!(shows(&walk, "2 of 18"));
+    assert!(!escape(&mut walk), "what was typed goes first");
+    assert!(!shows(&walk, "2 of 18"));
+    assert!(escape(&mut walk), "then the window");
+    // The field has the keyboard at once, and nothing stands in it.
+    let mut walk = directory_window(scenes::directory());
+    assert!(escape(&mut walk));
+    // A row that has the keyboard shows its ring, and loses it first.
+    let mut walk = directory_window(scenes::directory());
+    let noor = |walk: &Walk| {
+        let row = walk.get_by_role_and_label(Role::Button, "Noor Haddad");
+        row.is_focused()
+    };
+    walk.get_by_role_and_label(Role::Button, "Noor Haddad")
+        .focus();
+    walk.run();
+    assert!(noor(&walk));
+    assert!(!escape(&mut walk) && !noor(&walk));
+    assert!(escape(&mut walk));
+    // A question over the list is a step of its own.
+    let mut walk = directory_window(scenes::directory());
+    fill(&mut walk, Role::TextInput, "Search people", "noor");
+    press(&mut walk, "Add Noor Haddad");
+    assert!(shows(&walk, "Add Noor Haddad as a friend?"));
+    assert!(!escape(&mut walk));
+    assert!(!shows(&walk, "Add Noor Haddad as a friend?"));
+    assert!(shows(&walk, "1 of 18"), "what was typed stays");
+}
+
+#[test]
 fn a_stranger_is_asked_with_a_few_words() {
     let mut walk = directory_window(scenes::directory());
     // The field has the keyboard at once.
