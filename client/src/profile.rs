@@ -198,6 +198,14 @@ impl Profile {
                 let account = account::set_address(&folder, address)?;
                 notes::write(&self.folder, &notes::People::signed_in(&folder, &account))
             }
+            ProfileCommand::SaveLast { name, server } => {
+                let mut people: notes::People = notes::read(&self.folder, &mut Vec::new())?;
+                people.last = Some(notes::Last {
+                    name: name.clone(),
+                    server: server.clone(),
+                });
+                notes::write(&self.folder, &people)
+            }
             ProfileCommand::ForgetDeviceKey { server, user } => {
                 let folder = account_folder(&self.folder, *server, *user);
                 // First nobody is signed in, then the key goes: never a name without a key.

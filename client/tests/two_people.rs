@@ -236,6 +236,25 @@ fn who_accepts_while_one_is_away_is_there_at_the_next_start_until_one_looks() {
 }
 
 #[test]
+fn what_stood_where_one_signs_in_is_there_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = |server: &str, name: &str| {
+        let program = Program::start(folder.path(), None);
+        let (server, name) = (server.into(), name.into());
+        program.engine.act(Action::KeepSignIn { server, name });
+        program.engine.act(Action::Quit);
+        drop(program);
+        let picture = Program::start(folder.path(), None).engine.picture();
+        assert!(picture.account.is_none());
+        picture.sign_in.last.clone().unwrap()
+    };
+    let kept = |name: &str, server: &str| (name.to_owned(), server.to_owned());
+    assert_eq!(keep("chat.example", "anna"), kept("anna", "chat.example"));
+    // A name that was taken out of the form is offered again.
+    assert_eq!(keep("new.example", ""), kept("anna", "new.example"));
+}
+
+#[test]
 fn who_is_added_to_a_group_finds_it_new_until_they_look() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -34,8 +34,7 @@ impl App {
         let waiting: usize = waiting.map(|of| of.outbox.len()).sum();
         let ends = model.account.is_none() || (!settings.tray && waiting == 0);
         if ends && !self.asks_before_quitting(ctx, model) {
-            self.root.quitting = true;
-            self.front.act(Action::Quit);
+            self.end(model);
             return;
         }
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::CancelClose);
@@ -94,9 +93,16 @@ impl App {
         if self.asks_before_quitting(ctx, model) {
             return;
         }
-        self.root.quitting = true;
-        self.front.act(Action::Quit);
+        self.end(model);
         ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
         ctx.request_repaint_of(ViewportId::ROOT);
+    }
+
+    /// Nothing is asked any more, and the engine comes to its end.
+    fn end(&mut self, model: &Model) {
+        self.root.quitting = true;
+        let kept = self.sign_in.kept().filter(|_| model.account.is_none());
+        kept.into_iter().for_each(|action| self.front.act(action));
+        self.front.act(Action::Quit);
     }
 }

@@ -26,6 +26,11 @@ pub enum Action {
     TrustServer(Fingerprint),
     /// Gives up signing in, or the question about the fingerprint.
     CancelSignIn,
+    /// The sign-in window is closed: the next start fills in again what stands there, which is never a password.
+    KeepSignIn {
+        server: String,
+        name: String,
+    },
     SignOut {
         keep_history: bool,
     },

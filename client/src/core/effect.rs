@@ -270,6 +270,11 @@ pub enum ProfileCommand {
         user: UserId,
         address: String,
     },
+    /// What the sign-in window begins with; it says nothing about who is signed in.
+    SaveLast {
+        name: String,
+        server: String,
+    },
     /// Signed out: the key is deleted.
     ForgetDeviceKey {
         server: Fingerprint,
@@ -284,6 +289,7 @@ impl ProfileCommand {
             (self, earlier),
             (Self::SaveSettings(_), Self::SaveSettings(_))
                 | (Self::SaveServers(_), Self::SaveServers(_))
+                | (Self::SaveLast { .. }, Self::SaveLast { .. })
         )
     }
 }

@@ -571,6 +571,22 @@ impl Core {
         }
     }
 
+    /// What was typed where one signs in is there at the next start. Where no name stands, the last one is kept.
+    pub(super) fn keep_sign_in(&mut self, server: String, name: String) {
+        if self.model.account.is_some() {
+            return;
+        }
+        let last = self.model.sign_in.last.take();
+        let name = if name.is_empty() {
+            last.map_or(name, |(last, _)| last)
+        } else {
+            name
+        };
+        self.model.sign_in.last = Some((name.clone(), server.clone()));
+        let command = ProfileCommand::SaveLast { name, server };
+        self.effects.push(super::Effect::Profile(command));
+    }
+
     /// Nobody is signed in any more: nothing of the account stays in the picture.
     fn leave(&mut self) {
         self.net(NetCommand::Disconnect);

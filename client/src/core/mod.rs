@@ -358,6 +358,7 @@ impl Core {
             } => self.sign_in(credentials, Some(nickname)),
             Action::TrustServer(fingerprint) => self.trust(fingerprint),
             Action::CancelSignIn => self.cancel_sign_in(),
+            Action::KeepSignIn { server, name } => self.keep_sign_in(server, name),
             Action::SignOut { keep_history } => self.sign_out(keep_history),
             Action::AddFriend { name, greeting } => self.add_friend(name, greeting),
             Action::AnswerFriend { user, accept } => {

@@ -33,6 +33,38 @@ fn sign_in_asks_for_what_is_missing_under_each_field() {
 }
 
 #[test]
+fn what_stands_in_the_form_is_kept_and_no_password() {
+    let kept = |walk: &Walk| match &walk.state().window {
+        Window::SignIn(view) => view.kept(),
+        _ => None,
+    };
+    let mut walk = sign_in_window(anser::core::Model::default());
+    assert_eq!(kept(&walk), None, "nothing was typed");
+    fill(&mut walk, Role::PasswordInput, "Password", "correct horse");
+    assert_eq!(kept(&walk), None);
+    fill(&mut walk, Role::TextInput, "Server", "chat.example ");
+    fill(&mut walk, Role::TextInput, "Name", "anna");
+    let (server, name) = ("chat.example".to_owned(), "anna".to_owned());
+    let typed = (name.clone(), server.clone());
+    assert_eq!(kept(&walk), Some(Action::KeepSignIn { server, name }));
+
+    // The next start begins with it, and the keyboard goes to what is missing.
+    let mut model = anser::core::Model::default();
+    model.sign_in.last = Some(typed);
+    let mut walk = sign_in_window(model);
+    let text = |walk: &Walk, name: &str| {
+        let field = walk.get_by_role_and_label(Role::TextInput, name);
+        field.accesskit_node().value().unwrap_or_default()
+    };
+    let fields = ["Server", "Name"].map(|name| text(&walk, name));
+    assert_eq!(fields, ["chat.example", "anna"]);
+    walk.event(Event::Text("correct horse".into()));
+    walk.run();
+    press(&mut walk, "Sign in");
+    assert!(matches!(asked(&mut walk)[..], [Action::SignIn(_)]));
+}
+
+#[test]
 fn sign_in_sends_what_was_typed_and_keeps_it_when_it_was_wrong() {
     let mut walk = sign_in_window(scenes::signed_out());
     fill(&mut walk, Role::TextInput, "Server", " chat.example ");

@@ -91,6 +91,13 @@ impl SignInView {
         (self.typed(model) != Typed::Nothing).then_some(&mut self.leaving)
     }
 
+    /// What stands in the form and is filled in again at the next start.
+    pub fn kept(&self) -> Option<Action> {
+        let [server, name] = [&self.server, &self.name].map(|typed| typed.trim().to_owned());
+        let is_empty = server.is_empty() && name.is_empty();
+        (!is_empty).then_some(Action::KeepSignIn { server, name })
+    }
+
     fn typed(&self, model: &Model) -> Typed {
         let last = model.sign_in.last.as_ref();
         let last = last.map_or("", |(name, _)| name);
