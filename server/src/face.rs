@@ -1,5 +1,6 @@
 //! The console's window as the program opens it: where there is a display, and nobody has said not to.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anser_server::admin::desk::Desk;
@@ -30,10 +31,10 @@ pub struct Shy(Option<Journal>);
 
 impl Shy {
     /// Runs the window on this thread until it is closed. True when the server goes on after it.
-    pub fn show(self, desk: Desk, address: &str, closer: &Closer) -> bool {
+    pub fn show(self, desk: Desk, address: &str, data: &Path, closer: &Closer) -> bool {
         let Some(journal) = self.0 else { return true };
         let words = Words::of_system();
-        match console::run(desk, journal, words, address, closer) {
+        match console::run(desk, journal, words, address, data, closer) {
             Ok(ending) => ending == Ending::GoOn,
             Err(reason) => {
                 tracing::warn!(

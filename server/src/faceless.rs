@@ -1,5 +1,7 @@
 //! In the place of the console's window, where the program is built without one.
 
+use std::path::Path;
+
 use anser_server::admin::desk::Desk;
 use tracing_subscriber::layer::Identity;
 
@@ -14,7 +16,7 @@ impl Face {
         (None, self)
     }
 
-    pub fn show(self, _desk: Desk, _address: &str, _closer: &Closer) -> bool {
+    pub fn show(self, _desk: Desk, _address: &str, _data: &Path, _closer: &Closer) -> bool {
         true
     }
 }

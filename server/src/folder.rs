@@ -18,14 +18,18 @@ use anser_shared::time::Timestamp;
 /// How people reach the server that runs here, one link in each line.
 const LINKS: &str = "links";
 
+/// What was begun in the console when the server was stopped from elsewhere: lines, with a zero between them.
+const BEGUN: &str = "begun";
+
 /// What stands in a data folder. One with other things in it is somebody's home, and keeps its mode.
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "server.toml",
     "keys",
     "data",
     "logs",
     "lock",
     LINKS,
+    BEGUN,
     "server.unfinished",
 ];
 
@@ -243,6 +247,24 @@ pub fn links_of_running(folder: &Path) -> Option<Vec<String>> {
     };
     let noted = fs::read_to_string(folder.join(LINKS)).ok()?;
     Some(noted.lines().map(str::to_owned).collect())
+}
+
+/// Keeps lines that were begun in the console for its next start.
+pub fn keep_begun(folder: &Path, lines: &[String]) -> io::Result<()> {
+    fs::write(folder.join(BEGUN), lines.join("\0"))
+}
+
+/// The lines that an earlier console has kept, once.
+pub fn take_begun(folder: &Path) -> Vec<String> {
+    let path = folder.join(BEGUN);
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    if let Err(error) = fs::remove_file(&path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "what was begun in the console could not be taken out of the folder");
+    }
+    let lines = kept.split('\0').filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
 }
 
 fn lock(folder: &Path) -> Result<File, FolderFault> {

@@ -216,7 +216,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
         }
         closes.close();
     });
-    let goes_on = face.show(server.desk.clone(), &address, &closer);
+    let goes_on = face.show(server.desk.clone(), &address, &place.data, &closer);
     if goes_on {
         runtime.block_on(stopped)?;
     }

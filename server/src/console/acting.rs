@@ -116,7 +116,7 @@ impl View {
     }
 
     /// The line that does it.
-    fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let name = &self.name;
         let mut line = match self.sanction {
             Sanction::Gag(GagLength::Span(span)) => format!("gag {name} {}", span.typed),

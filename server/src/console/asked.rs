@@ -95,6 +95,16 @@ impl Asked {
             _ => None,
         }
     }
+
+    /// The line that does what was begun over the page.
+    pub(super) fn begun(&self, shown: &Shown) -> Option<String> {
+        self.unsent(shown)?;
+        match self {
+            Self::Saying(view) => Some(view.line()),
+            Self::Acting(view) => Some(view.line()),
+            _ => None,
+        }
+    }
 }
 
 pub fn asked_ui(

@@ -181,6 +181,12 @@ impl View {
         line
     }
 
+    /// The last of these stands in the field; the arrow keys lead to the others.
+    pub fn go_on_with(&mut self, mut begun: Vec<String>) {
+        self.text = begun.pop().unwrap_or_default();
+        self.typed = begun;
+    }
+
     /// A line that was begun and not handed in.
     pub fn unsent(&self) -> Option<&str> {
         let begun = [self.text.trim(), self.begun.trim()];

@@ -137,6 +137,17 @@ impl View {
             line: line::View::default(),
         }
     }
+
+    /// What was begun and not handed in, each as the line that does it.
+    pub fn begun(&self, shown: &Shown) -> Vec<String> {
+        let line = self.line.unsent().map(str::to_owned);
+        line.into_iter().chain(self.asked.begun(shown)).collect()
+    }
+
+    /// Has in its line what another window had begun when it had to go.
+    pub fn go_on_with(&mut self, begun: Vec<String>) {
+        self.line.go_on_with(begun);
+    }
 }
 
 /// What somebody wants done.

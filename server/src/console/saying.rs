@@ -47,7 +47,7 @@ impl View {
     }
 
     /// The line that says it.
-    fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let text = self.text.trim();
         match &self.to {
             To::Everybody => format!("broadcast {text}"),

@@ -1,5 +1,6 @@
 //! Opens the console's window and keeps it until it is closed.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -14,6 +15,7 @@ use super::portraits::Portraits;
 use super::{Shown, View, Wish, window_ui};
 use crate::admin::command::Said;
 use crate::admin::desk::{Desk, FoundPicture, WAITING_PICTURES};
+use crate::folder;
 use crate::words::Words;
 
 /// How the window has ended.
@@ -51,12 +53,14 @@ pub(super) const LEAST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
 const LOOK: Duration = Duration::from_secs(1);
 const LOOK_AT_LOG: Duration = Duration::from_millis(200);
 
-/// Runs the window on this thread until it is closed. The error says why it cannot open.
+/// Runs the window on this thread until it is closed. The error says why it cannot open. What was begun in it when the
+/// server is stopped from elsewhere is kept in the folder `data`.
 pub fn run(
     desk: Desk,
     journal: Journal,
     words: Words,
     address: &str,
+    data: &Path,
     closer: &Closer,
 ) -> Result<Ending, String> {
     let title = &title(words, address);
@@ -70,18 +74,22 @@ pub fn run(
     let (ended, ending) = sync_channel(1);
     let closing = closer.0.clone();
     let (named, address) = (title.clone(), address.to_owned());
+    let data = data.to_owned();
     let create = move |creation: &eframe::CreationContext<'_>| {
         prepare(&creation.egui_ctx);
         let ctx = creation.egui_ctx.clone();
         fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
         let _ = closing.ctx.set(creation.egui_ctx.clone());
         desk.watch(true);
+        let mut view = View::new(words);
+        view.go_on_with(folder::take_begun(&data));
         Ok(Box::new(Console {
             title: named,
             address,
+            data,
             desk,
             shown: Shown::new(journal),
-            view: View::new(words),
+            view,
             answer: None,
             pictures: sync_channel(WAITING_PICTURES),
             closing,
@@ -135,6 +143,7 @@ const REASON_BYTES: usize = 120;
 struct Console {
     title: String,
     address: String,
+    data: PathBuf,
     desk: Desk,
     shown: Shown,
     view: View,
@@ -158,6 +167,17 @@ impl Console {
         if self.title != title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
+        }
+    }
+
+    /// The server is stopped from elsewhere, and nobody can be asked about what was begun here.
+    fn keep_begun(&self) {
+        let begun = self.view.begun(&self.shown);
+        if begun.is_empty() {
+            return;
+        }
+        if let Err(error) = folder::keep_begun(&self.data, &begun) {
+            tracing::error!(%error, "what was begun in the console could not be kept");
         }
     }
 
@@ -246,6 +266,10 @@ impl eframe::App for Console {
             }
         }
         if self.closing.closes.load(Ordering::SeqCst) {
+            // Who has stopped the server here was asked about it.
+            if !self.stopping && !self.decided {
+                self.keep_begun();
+            }
             self.end(ctx, Ending::Stop);
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.decided {

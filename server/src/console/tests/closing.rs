@@ -1,6 +1,7 @@
 //! Before the window goes, or the server stops.
 
 use super::*;
+use crate::console::{Asked, Sanction};
 
 #[test]
 fn closing_asks_whether_the_server_goes_on() {
@@ -75,6 +76,43 @@ fn closing_the_window_names_what_was_typed_and_not_sent() {
     assert!(walk.query_by_label_contains("lost with").is_none());
     press(&mut walk, "Close the window, keep the server running");
     assert_eq!(wished(&mut walk), [Wish::Close]);
+}
+
+/// Nobody is asked when the server is stopped from elsewhere: what was begun is there at the next start.
+#[test]
+fn what_was_begun_is_there_in_the_next_window() {
+    let mut walk = open(Some(snapshot()), quiet());
+    let begun = |walk: &Walk| walk.state().view.begun(&walk.state().shown);
+    assert_eq!(begun(&walk), [""; 0]);
+    write(&mut walk, "kick");
+    press(&mut walk, "Send to everybody…");
+    write(&mut walk, "Tea is ready");
+    let lines = begun(&walk);
+    assert_eq!(lines, ["kick", "broadcast Tea is ready"]);
+
+    let folder = tempfile::tempdir().unwrap();
+    crate::folder::keep_begun(folder.path(), &lines).unwrap();
+    let kept = crate::folder::take_begun(folder.path());
+    assert_eq!(crate::folder::take_begun(folder.path()), [""; 0], "once");
+    let mut walk = open(Some(snapshot()), quiet());
+    walk.state_mut().view.go_on_with(kept);
+    walk.run();
+    assert_eq!(line(&walk), "broadcast Tea is ready");
+    assert_eq!(begun(&walk), ["broadcast Tea is ready"], "kept once more");
+    walk.get_by_label("Command").click();
+    walk.run();
+    key(&mut walk, Key::ArrowUp);
+    assert_eq!(line(&walk), "kick");
+    key(&mut walk, Key::ArrowDown);
+    key(&mut walk, Key::Enter);
+    assert_eq!(wished(&mut walk), say("broadcast Tea is ready"));
+    assert_eq!(begun(&walk), [""; 0], "it was handed in");
+
+    // A reason that was being given.
+    walk.state_mut().view.asked = Asked::acting("ben", Sanction::Kick);
+    walk.run();
+    write(&mut walk, "adverts");
+    assert_eq!(begun(&walk), ["kick ben: adverts"]);
 }
 
 /// A press beside the dialog and Escape ask before a text goes.
