@@ -26,10 +26,10 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
     let programs = Programs::build(Profile::Release, &["anser-server", "anser", "anser-bench"])?;
     let folder = Folder::within(&target(), "bench")?;
     let mariadb = Private::start(&folder.join("mariadb"))?;
-    if let Some(against) = against {
-        return against.run(programs.folder(), &mariadb.url);
-    }
     let display = Display::start()?;
+    if let Some(against) = against {
+        return against.run(programs.folder(), &mariadb.url, &display);
+    }
     let mut bench = process::command(programs.path("anser-bench"));
     bench.arg("--server").arg(programs.path("anser-server"));
     bench.arg("--client").arg(programs.path("anser"));

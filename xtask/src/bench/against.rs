@@ -7,14 +7,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::display::Display;
 use crate::folder::Folder;
 use crate::process;
 
 /// Parts of the bench whose rows are compared.
 const PARTS: [&str; 4] = ["direct", "rooms", "sign_in", "idle"];
 
-/// Rows that say what something costs the server or its database.
-const COSTS: [&str; 3] = ["cpu_us_per_", "cpu_ms", "bytes_per_connection"];
+/// Rows that say what something costs the server, its database or the desktop program.
+const COSTS: [&str; 4] = ["cpu_us_per_", "cpu_ms", "bytes_per_connection", ".memory"];
 
 /// The load tool's own costs are not the product's.
 const NOT_OURS: &str = "load_tool";
@@ -56,7 +57,7 @@ impl Against {
                 _ => {
                     return Err(io::Error::other(
                         "cargo xtask bench --against DIR [--rounds N] [--only PART]…, where DIR has \
-                         anser-bench and anser-server of another commit",
+                         anser-bench, anser-server, anser and bare_window of another commit",
                     ));
                 }
             }
@@ -67,39 +68,53 @@ impl Against {
         Ok(Some(against))
     }
 
-    /// Whether nothing costs more than a tenth more than before. The environment names the databases.
-    pub(super) fn run(&self, now: &Path, mariadb: &str) -> io::Result<bool> {
+    /// Whether nothing costs more than a tenth more than before.
+    pub(super) fn run(&self, now: &Path, mariadb: &str, display: &Display) -> io::Result<bool> {
         let folder = Folder::within(&crate::programs::target(), "against")?;
         let (mut was, mut is) = (Measured::new(), Measured::new());
         for round in 1..=self.rounds {
             println!("Round {round} of {}", self.rounds);
-            self.measure(&self.before, mariadb, &folder, &mut was)?;
-            self.measure(now, mariadb, &folder, &mut is)?;
+            for (programs, measured) in [(self.before.as_path(), &mut was), (now, &mut is)] {
+                let round = Round {
+                    programs,
+                    mariadb,
+                    display,
+                    folder: &folder,
+                };
+                round.measure(&self.parts, measured)?;
+            }
         }
         let (table, met) = compared(&was, &is);
         print!("{table}");
         Ok(met)
     }
+}
 
-    fn measure(
-        &self,
-        programs: &Path,
-        mariadb: &str,
-        folder: &Folder,
-        into: &mut Measured,
-    ) -> io::Result<()> {
-        let rows = folder.join("rows.json");
-        let mut bench = process::command(programs.join("anser-bench"));
-        bench.arg("--server").arg(programs.join("anser-server"));
+/// One round of one commit's programs.
+struct Round<'a> {
+    programs: &'a Path,
+    mariadb: &'a str,
+    display: &'a Display,
+    folder: &'a Folder,
+}
+
+impl Round<'_> {
+    fn measure(&self, parts: &[String], into: &mut Measured) -> io::Result<()> {
+        let rows = self.folder.join("rows.json");
+        let mut bench = process::command(self.programs.join("anser-bench"));
+        bench
+            .arg("--server")
+            .arg(self.programs.join("anser-server"));
+        bench.arg("--client").arg(self.programs.join("anser"));
         bench.arg("--quick").arg("--json").arg(&rows);
-        bench.arg("--folder").arg(folder.path());
-        for part in &self.parts {
+        bench.arg("--folder").arg(self.folder.path());
+        for part in parts {
             bench.args(["--only", part]);
         }
         // Not an argument: the process list is for everybody.
-        bench.env("ANSER_BENCH_MARIADB", mariadb);
+        bench.env("ANSER_BENCH_MARIADB", self.mariadb);
         // Its own table says what the rates were, which is not what is asked here.
-        process::output("anser-bench", &mut bench)?;
+        process::output("anser-bench", self.display.lead(&mut bench))?;
         for (name, value) in rows_in(&fs::read_to_string(&rows)?)? {
             into.entry(name).or_default().push(value);
         }
@@ -174,10 +189,13 @@ mod tests {
             {"name": "direct.sqlite.cpu_us_per_message", "value": 13.5},
             {"name": "direct.sqlite.load_tool_cpu_us_per_message", "value": 4.5},
             {"name": "direct.sqlite.rate", "value": 9000.0},
+            {"name": "desktop.memory", "value": 91.0},
+            {"name": "desktop.first_paint", "value": 480.0},
             {"name": "sign_in.server_cpu_ms", "value": 0.9}
         ]"#;
         let names = [
             ("direct.sqlite.cpu_us_per_message".to_owned(), 13.5),
+            ("desktop.memory".to_owned(), 91.0),
             ("sign_in.server_cpu_ms".to_owned(), 0.9),
         ];
         assert_eq!(rows_in(rows).unwrap(), names);
