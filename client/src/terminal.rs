@@ -33,9 +33,7 @@ use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::message::Message;
-use crate::core::model::{
-    AddFriend, Conversation, Friend, LinkFault, LinkState, Model, SignInFault, Ticket,
-};
+use crate::core::model::{Conversation, Friend, LinkFault, LinkState, Model, SignInFault, Ticket};
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
 use crate::profile::Profile;

@@ -312,7 +312,13 @@ impl Gallery {
         match self.wanted.scene.as_str() {
             "register" => self.sign_in.pretend_registration("kitchen-table"),
             "friends" | "requests" => self.contacts.show_friends(),
-            "add-friend" => self.contacts.ask_for_friend("nobody"),
+            "add-friend" => {
+                let (ticket, name) = (Ticket::take(), "nobody");
+                let about = About::AddFriend { name: name.into() };
+                let refused = Progress::Refused(Fault::Refused(Refusal::NoSuchPerson));
+                self.model.tickets.add(ticket, about, refused);
+                self.contacts.pretend_asked(name, ticket);
+            }
             "add-friends" => {
                 let users = [61, 63].map(UserId);
                 self.contacts.pretend_friends(&scene, &users, "");

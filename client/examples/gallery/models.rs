@@ -6,8 +6,8 @@ use anser::core::Model;
 use anser::core::action::GroupWish;
 use anser::core::message::{Content, Message};
 use anser::core::model::{
-    Acceptance, AddFriend, Additions, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault,
-    LinkState, SignInFault, SignInProgress, Warning,
+    Acceptance, Additions, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault, LinkState,
+    SignInFault, SignInProgress, Warning,
 };
 use anser_shared::body::Notice;
 use anser_shared::group::MemberRole;
@@ -209,10 +209,6 @@ pub(crate) fn model(scene: &str) -> Model {
         }),
         "add-friend" => {
             model.people = scenes::unlisted().people;
-            model.add_friend = AddFriend::Refused {
-                name: "nobody".into(),
-                refusal: Refusal::NoSuchPerson,
-            };
         }
         "add-people-refused" => {
             let refused = vec![

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use anser::app::Waker;
-use anser::core::model::{AddFriend, Conversation, Returned, Ticket};
+use anser::core::model::{About, Conversation, Fault, Progress, Returned, Ticket};
 use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
 use anser_shared::id::MessageId;
@@ -31,7 +31,7 @@ impl Front for Pretence {
         Arc::clone(&self.model.lock().expect("nobody panics with it"))
     }
 
-    fn hand_in(&self, _: Ticket, action: Action) {
+    fn hand_in(&self, ticket: Ticket, action: Action) {
         println!("{action:?}");
         let mut model = Model::clone(&self.picture());
         match action {
@@ -39,12 +39,11 @@ impl Front for Pretence {
             Action::DismissWarning => model.warnings = Arc::default(),
             Action::SignOut { .. } => model.account = None,
             Action::SignIn(_) => model.account = Some(scenes::account()),
-            Action::ForgetAddFriend => model.add_friend = AddFriend::Idle,
             Action::AddFriend { name, .. } => {
-                model.add_friend = AddFriend::Refused {
-                    name,
-                    refusal: Refusal::NoSuchPerson,
-                };
+                let refused = Progress::Refused(Fault::Refused(Refusal::NoSuchPerson));
+                model
+                    .tickets
+                    .add(ticket, About::AddFriend { name }, refused);
             }
             Action::WindowMoved { window, place } => {
                 Arc::make_mut(&mut model.places).insert(window, place);

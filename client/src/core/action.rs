@@ -61,8 +61,6 @@ pub enum Action {
         remark: String,
         note: String,
     },
-    /// The form was closed or edited again.
-    ForgetAddFriend,
 
     /// What stands in the field is sent: there is no draft any more.
     Send {

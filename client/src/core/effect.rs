@@ -19,8 +19,8 @@ use super::action::{Credentials, NewPassword};
 use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
-    Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending, Place,
-    Scroll, Ticket, Warning, Whose, WindowKey,
+    About, Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending,
+    Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
 use super::settings::Settings;
 
@@ -391,6 +391,7 @@ pub enum Notice {
     /// What has come of what was asked for.
     Finished {
         ticket: Ticket,
+        about: About,
         came: Result<Done, Fault>,
     },
     /// The marks of somebody in a conversation have moved.
@@ -424,10 +425,6 @@ pub enum Notice {
     },
     /// Who is on the server stands in the model.
     PeopleListed,
-    FriendRefused {
-        name: String,
-        refusal: Refusal,
-    },
     /// Somebody else's entry, or a line about what has happened, as it is appended.
     Posted {
         conversation: ConversationId,

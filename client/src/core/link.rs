@@ -20,8 +20,8 @@ use super::lists::NOBODY;
 use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
-    Acceptance, Account, AddFriend, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault,
-    LinkState, SignInFault, SignInProgress,
+    Acceptance, Account, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault, LinkState,
+    SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session, SigningOut};
 
@@ -477,9 +477,6 @@ impl Core {
         self.interrupt_groups();
         self.interrupt_members();
         self.interrupt_pictures();
-        if let AddFriend::Asking { name } = &self.model.add_friend {
-            self.model.add_friend = AddFriend::Offline { name: name.clone() };
-        }
         if fault == LinkFault::DeviceInUse
             && let Some(session) = &mut self.session
             && !std::mem::replace(&mut session.device_in_use, true)
@@ -500,14 +497,15 @@ impl Core {
     /// there.
     fn unanswered(&mut self, asked: Asked) {
         match asked {
-            Asked::Administer { ticket }
+            Asked::AddFriend { ticket }
+            | Asked::Administer { ticket }
             | Asked::Group { ticket, .. }
             | Asked::OwnPicture { ticket } => {
                 self.finish(ticket, Err(Fault::Offline));
             }
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
             Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
-            Asked::FriendSettled { user } => self.friend_settled(user),
+            Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
             Asked::Delete { conversation, seq } => {
                 self.deleted(conversation, seq, Some(Fault::Offline));
             }
@@ -605,7 +603,6 @@ impl Core {
         self.model.places = Arc::default();
         self.model.reopen = Arc::default();
         self.model.tickets.forget();
-        self.model.add_friend = AddFriend::Idle;
         self.model.people = Fetched::default();
         self.model.here = None;
         self.model.accepted = Arc::default();

@@ -16,7 +16,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
-use super::model::{Acceptance, AddFriend, Fault, Friend};
+use super::model::{About, Acceptance, Done, Fault, Friend, Ticket};
 use super::slow::Question;
 use super::{Asked, Core};
 
@@ -200,11 +200,9 @@ impl Core {
         let user = friend.person.user;
         self.changed.insert(friend.conversation);
         // What was refused about them is over.
-        if let AddFriend::Refused { name, .. } = &self.model.add_friend
-            && *name == friend.person.name
-        {
-            self.model.add_friend = AddFriend::Idle;
-        }
+        let name = &friend.person.name;
+        let is = |about: &About| matches!(about, About::AddFriend { name: of } if of == name);
+        self.model.tickets.lift_refusals(is);
         if friend.state == FriendState::Friends {
             let kind = ConversationKind::Direct { peer: user };
             self.ensure_conversation(friend.conversation, kind);
@@ -228,7 +226,8 @@ impl Core {
         let asked = self.session.iter().flat_map(|s| s.asked.values());
         let mut asked = asked.map(|question| &question.asked);
         // With somebody who accepts every request it is what the person has just pressed.
-        let settles = asked.any(|a| matches!(a, Asked::FriendSettled { user: of } if *of == user));
+        let settles =
+            asked.any(|a| matches!(a, Asked::FriendSettled { user: of, .. } if *of == user));
         let acceptance = if settles {
             Acceptance::Known
         } else {
@@ -399,45 +398,36 @@ impl Core {
         }
     }
 
-    pub(super) fn add_friend(&mut self, name: String, greeting: String) {
-        // Somebody in a group may be asked from its window.
-        self.wake_groups();
-        if self.is_online() {
-            self.model.add_friend = AddFriend::Asking { name: name.clone() };
-            let request = Request::AddFriend {
-                name: name.clone(),
-                greeting,
-            };
-            self.ask(request, Asked::AddFriend { name });
-        } else {
-            self.model.add_friend = AddFriend::Offline { name };
+    pub(super) fn add_friend(&mut self, ticket: Ticket, name: String, greeting: String) {
+        self.begin(ticket, About::AddFriend { name: name.clone() });
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
+        let request = Request::AddFriend { name, greeting };
+        self.ask(request, Asked::AddFriend { ticket });
     }
 
     /// The answer does not say whether the other one accepts every request: a friendship follows it. What the
     /// server is asked now is answered after that.
-    pub(super) fn friend_asked(&mut self, friend: &SharedFriend) {
+    pub(super) fn friend_asked(&mut self, ticket: Ticket, friend: &SharedFriend) {
         let user = friend.person.user;
         if friend.state == FriendState::Friends {
-            return self.friend_added_or_asked(user, true);
+            return self.finish(ticket, Ok(Done::Befriended(user)));
         }
         let idle = self.session.as_ref().is_some_and(|session| session.idle);
-        self.ask(Request::Idle { idle }, Asked::FriendSettled { user });
+        self.ask(
+            Request::Idle { idle },
+            Asked::FriendSettled { ticket, user },
+        );
     }
 
-    pub(super) fn friend_settled(&mut self, user: UserId) {
+    pub(super) fn friend_settled(&mut self, ticket: Ticket, user: UserId) {
         let known = self.model.friends.get(&user);
-        let is_friend = known.is_some_and(Friend::is_friend);
-        self.friend_added_or_asked(user, is_friend);
-    }
-
-    fn friend_added_or_asked(&mut self, user: UserId, is_friend: bool) {
-        self.wake_groups();
-        self.model.add_friend = if is_friend {
-            AddFriend::Added { user }
-        } else {
-            AddFriend::Sent { user }
+        let done = match known.is_some_and(Friend::is_friend) {
+            true => Done::Befriended(user),
+            false => Done::Requested(user),
         };
+        self.finish(ticket, Ok(done));
     }
 
     /// Asks the server to change how somebody stands to one. What comes of it is told to every
@@ -478,15 +468,6 @@ impl Core {
             friend.fault = fault;
             self.changed.insert(friend.conversation);
         }
-    }
-
-    pub(super) fn friend_refused(&mut self, name: String, refusal: Refusal) {
-        self.tell(Notice::FriendRefused {
-            name: name.clone(),
-            refusal: refusal.clone(),
-        });
-        self.model.add_friend = AddFriend::Refused { name, refusal };
-        self.wake_groups();
     }
 
     pub(super) fn presence(&mut self, people: Vec<(UserId, Presence)>) {

@@ -59,7 +59,7 @@ pub use model::Model;
 
 use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
 use input::{NetEvent, Started, StoreEvent};
-use model::{About, AddFriend, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
+use model::{About, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
 
 /// Random bits for the ids of messages. An argument, so that a test can repeat a run.
 pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
@@ -155,7 +155,7 @@ enum Asked {
     Friends,
     Conversations,
     AddFriend {
-        name: String,
+        ticket: Ticket,
     },
     /// Whether there still is a conversation that is not listed.
     Unlisted {
@@ -163,6 +163,7 @@ enum Asked {
     },
     /// Nothing: what follows a request to be friends was told before this.
     FriendSettled {
+        ticket: Ticket,
         user: UserId,
     },
     /// Something about somebody.
@@ -360,7 +361,7 @@ impl Core {
             Action::CancelSignIn => self.cancel_sign_in(),
             Action::KeepSignIn { server, name } => self.keep_sign_in(server, name),
             Action::SignOut { keep_history } => self.sign_out(keep_history),
-            Action::AddFriend { name, greeting } => self.add_friend(name, greeting),
+            Action::AddFriend { name, greeting } => self.add_friend(ticket, name, greeting),
             Action::AnswerFriend { user, accept } => {
                 self.tie(user, Request::AnswerFriend { user, accept });
             }
@@ -415,7 +416,6 @@ impl Core {
                 conversation,
                 picture,
             } => self.need_picture(model::Whose::Group(conversation), picture),
-            Action::ForgetAddFriend => self.model.add_friend = AddFriend::Idle,
             Action::Send { conversation, text } => self.send(conversation, &text, now),
             Action::SendBeside { conversation, text } => {
                 self.send_beside(conversation, &text, now);
@@ -591,13 +591,15 @@ impl Core {
             (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
                 self.conversations_listed(heads, more);
             }
-            (Asked::AddFriend { .. }, Ok(Answer::Friend { friend })) => self.friend_asked(&friend),
+            (Asked::AddFriend { ticket }, Ok(Answer::Friend { friend })) => {
+                self.friend_asked(ticket, &friend);
+            }
             (Asked::Unlisted { conversation }, answer) => {
                 if answer.is_ok() {
                     self.set_hidden(conversation, true);
                 }
             }
-            (Asked::FriendSettled { user }, _) => self.friend_settled(user),
+            (Asked::FriendSettled { ticket, user }, _) => self.friend_settled(ticket, user),
             // What has changed is told to every device of the account, this one too.
             (Asked::Tie { user }, answer) => {
                 self.tied(user, answer.err().map(Fault::Refused));
@@ -671,7 +673,9 @@ impl Core {
                 self.finish(ticket, plain(answer));
             }
             (Asked::Nothing, _) => {}
-            (Asked::AddFriend { name }, Err(refusal)) => self.friend_refused(name, refusal),
+            (Asked::AddFriend { ticket }, Err(refusal)) => {
+                self.finish(ticket, Err(Fault::Refused(refusal)));
+            }
             (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
                 self.fetched(conversation, entries, head);
             }
@@ -736,9 +740,14 @@ impl Core {
 
     /// This has come of it. Any window may be the one that waits.
     fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) {
-        self.model.tickets.finish(ticket, came.clone());
-        self.changed.extend(self.model.conversations.keys());
-        self.tell(Notice::Finished { ticket, came });
+        if let Some(about) = self.model.tickets.finish(ticket, came.clone()) {
+            self.changed.extend(self.model.conversations.keys());
+            self.tell(Notice::Finished {
+                ticket,
+                about,
+                came,
+            });
+        }
     }
 
     /// Changes a conversation's picture and notes that its window has to draw.

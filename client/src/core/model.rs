@@ -47,7 +47,6 @@ pub struct Model {
     pub coming: bool,
     pub friends: Arc<BTreeMap<UserId, Friend>>,
     pub conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
-    pub add_friend: AddFriend,
     /// Everybody on the server.
     pub people: Fetched<Vec<Person>>,
     /// Who of them is there, while somebody looks; whoever is not named is not.
@@ -358,32 +357,6 @@ impl Devices {
         let devices = self.devices.iter().map(|device| device.device);
         devices.filter(|device| *device != self.own).collect()
     }
-}
-
-/// The form that adds a friend.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum AddFriend {
-    #[default]
-    Idle,
-    Asking {
-        name: String,
-    },
-    Refused {
-        name: String,
-        refusal: Refusal,
-    },
-    /// Without a connection nobody can be asked.
-    Offline {
-        name: String,
-    },
-    /// They are friends now.
-    Added {
-        user: UserId,
-    },
-    /// The request waits for their answer.
-    Sent {
-        user: UserId,
-    },
 }
 
 /// A conversation: its log as far as it is here, and what waits to be sent.

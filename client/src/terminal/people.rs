@@ -8,22 +8,7 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        // What an earlier one was answered must not be taken for the answer to this one.
-        self.engine.act(Action::ForgetAddFriend);
-        self.wait(None, |model, _| model.add_friend == AddFriend::Idle);
-        self.engine.act(Action::AddFriend { name, greeting });
-        self.wait(None, |model, _| {
-            !matches!(
-                &model.add_friend,
-                AddFriend::Idle | AddFriend::Asking { .. }
-            )
-        });
-        let picture = self.engine.picture();
-        match picture.add_friend {
-            AddFriend::Offline { .. } => self.report.fault(&self.words.get("terminal-offline")),
-            AddFriend::Sent { user } => self.report.request_sent(&picture, user),
-            _ => {}
-        }
+        self.ask(Action::AddFriend { name, greeting });
     }
 
     /// Does something about somebody whom one knows, and waits until it is done.

@@ -81,14 +81,6 @@ impl Report {
         self.say(&self.words.get("terminal-done"), "done", &[]);
     }
 
-    pub(super) fn request_sent(&self, model: &Model, user: UserId) {
-        let name = login_name(model, user);
-        let said = self
-            .words
-            .with("terminal-request-sent", &[("name", (&name).into())]);
-        self.say(&said, "request-sent", &[("name", json!(name))]);
-    }
-
     fn moment(&self, at: Timestamp) -> String {
         dates::exact(self.words, at, &TimeZone::system())
     }

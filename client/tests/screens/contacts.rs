@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::scenes::{BO, NOW};
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    AddFriend, Damage, Damaged, DiskFault, LinkFault, LinkState, Warning, WindowKey,
+    Damage, Damaged, DiskFault, Done, LinkFault, LinkState, Progress, Warning, WindowKey,
 };
 use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
@@ -187,62 +187,45 @@ fn adding_a_friend_has_an_answer_for_everything() {
         }]
     );
 
-    let name = || "nobody".to_owned();
-    for (answer, said) in [
-        (AddFriend::Asking { name: name() }, "Looking for nobody…"),
+    let refused = |refusal| Progress::Refused(Fault::Refused(refusal));
+    for (progress, said) in [
+        (Progress::Waiting, "Looking for nobody…"),
+        (refused(Refusal::NoSuchPerson), "Nobody has this name."),
+        (refused(Refusal::AlreadyFriends), "You are friends already."),
+        (refused(Refusal::Yourself), "That is you."),
         (
-            AddFriend::Refused {
-                name: name(),
-                refusal: Refusal::NoSuchPerson,
-            },
-            "Nobody has this name.",
-        ),
-        (
-            AddFriend::Refused {
-                name: name(),
-                refusal: Refusal::AlreadyFriends,
-            },
-            "You are friends already.",
-        ),
-        (
-            AddFriend::Refused {
-                name: name(),
-                refusal: Refusal::Yourself,
-            },
-            "That is you.",
-        ),
-        (
-            AddFriend::Offline { name: name() },
+            Progress::Refused(Fault::Offline),
             "You are offline, so nobody can be asked.",
         ),
     ] {
-        change(&mut walk, |model| model.add_friend = answer);
+        answer(&mut walk, progress);
         assert!(shows(&walk, said), "{said}");
         assert!(shows(&walk, "Remove nobody"), "still chosen: {said}");
     }
-    for (answer, said) in [
+    for (done, said) in [
         (
-            AddFriend::Sent { user: UserId(22) },
+            Done::Requested(UserId(22)),
             "Mira Novák will see your request",
         ),
         (
-            AddFriend::Added { user: UserId(22) },
+            Done::Befriended(UserId(22)),
             "Mira Novák is your friend now.",
         ),
     ] {
         fill(&mut walk, Role::TextInput, "Name of your friend", "nobody");
         press(&mut walk, "Add");
-        change(&mut walk, |model| model.add_friend = answer);
+        assert_eq!(asked(&mut walk).len(), 1);
+        answer(&mut walk, Progress::Done(done));
         assert!(shows(&walk, said), "{said}");
         assert!(!shows(&walk, "Remove nobody"), "{said}");
-        asked(&mut walk);
     }
     press(&mut walk, "Open conversation");
     let mira = scenes::busy().friends[&UserId(22)].conversation;
     assert_eq!(opened(&mut walk), [WindowKey::Conversation(mira)]);
     press(&mut walk, "Close");
-    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
+    // The next time nothing is said of it.
     press(&mut walk, "Add a friend");
+    assert!(!shows(&walk, "Mira Novák is your friend now."));
 }
 
 #[test]
@@ -256,12 +239,8 @@ fn the_form_that_adds_a_friend_is_left_with_one_press() {
             walk.key_press(Key::Enter);
             walk.run();
         }
-        change(&mut walk, |model| {
-            model.add_friend = AddFriend::Refused {
-                name: "mira".into(),
-                refusal,
-            };
-        });
+        assert_eq!(asked(&mut walk).len(), 1);
+        answer(&mut walk, Progress::Refused(Fault::Refused(refusal)));
         walk.key_press(Key::Escape);
         walk.run();
         let field = walk.query_by_role_and_label(Role::TextInput, "Name of your friend");

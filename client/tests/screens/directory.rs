@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::core::Action;
 use anser::core::action::Onlooker;
-use anser::core::model::{AddFriend, Fault, Fetched, LinkState, WindowKey};
+use anser::core::model::{Fault, Fetched, LinkState, Progress, WindowKey};
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
@@ -129,12 +129,8 @@ fn a_stranger_is_asked_with_a_few_words() {
         greeting: "from the workshop".into(),
     };
     assert_eq!(asked(&mut walk), std::slice::from_ref(&add));
-    change(&mut walk, |model| {
-        model.add_friend = AddFriend::Refused {
-            name: "noor".into(),
-            refusal: Refusal::NotAccepting,
-        };
-    });
+    let refused = Fault::Refused(Refusal::NotAccepting);
+    answer(&mut walk, Progress::Refused(refused));
     assert!(shows(
         &walk,
         "This person does not want to be asked or added."
@@ -147,9 +143,7 @@ fn a_stranger_is_asked_with_a_few_words() {
         scenes::befriend(model, 61, "noor", "Noor Haddad", None, vec![]);
         let friends = Arc::make_mut(&mut model.friends);
         friends.get_mut(&noor).expect("Noor").state = FriendState::Asked;
-        model.add_friend = AddFriend::Sent { user: noor };
     });
-    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
     assert!(!shows(&walk, "Add Noor Haddad as a friend?"));
     assert!(shows(&walk, "Asked"));
 }

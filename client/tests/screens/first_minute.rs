@@ -49,7 +49,6 @@ fn who_has_just_registered_sees_the_lobby_and_who_is_here() {
     assert_eq!(asked(&mut walk), [add]);
     // A newcomer is there without a press, and a friend is spoken with at once.
     change(&mut walk, |model| {
-        model.add_friend = anser::core::model::AddFriend::Idle;
         let bo = scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), vec![]);
         assert_eq!(bo, ConversationId(1063));
     });

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use anser::core::action::GroupWish;
-use anser::core::model::{
-    AddFriend, Additions, Done, Fault, FetchState, Fetched, Progress, WindowKey,
-};
+use anser::core::model::{Additions, Done, Fault, FetchState, Fetched, Progress, WindowKey};
 use anser::core::{Action, Model};
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
@@ -469,23 +467,18 @@ fn several_friends_are_asked_with_the_same_words_until_one_cannot_be() {
     let words = "from the lake";
     assert_eq!(asked(&mut walk), [ask("noor", words)], "one at a time");
     let sent = |walk: &mut Walk, user| {
-        change(walk, |model| {
-            model.add_friend = AddFriend::Sent { user: UserId(user) };
-        });
+        answer(walk, Progress::Done(Done::Requested(UserId(user))));
     };
     sent(&mut walk, 61);
     assert_eq!(chips(&walk), ["Bo Chen", "李华"]);
     assert_eq!(asked(&mut walk), [ask("bo2", words)]);
-    change(&mut walk, |model| {
-        let (name, refusal) = ("bo2".into(), Refusal::Blocked);
-        model.add_friend = AddFriend::Refused { name, refusal };
-    });
+    let refused = Fault::Refused(Refusal::Blocked);
+    answer(&mut walk, Progress::Refused(refused));
     assert_eq!(asked(&mut walk), [], "the person says how it goes on");
     assert_eq!(chips(&walk), ["Bo Chen", "李华"]);
     assert!(shows(&walk, "Bo Chen: "));
     press(&mut walk, "Remove Bo Chen");
-    assert_eq!(asked(&mut walk), [Action::ForgetAddFriend]);
-    change(&mut walk, |model| model.add_friend = AddFriend::Idle);
+    assert!(!shows(&walk, "Bo Chen: "));
     press(&mut walk, "Add");
     assert_eq!(asked(&mut walk), [ask("lihua", words)]);
     sent(&mut walk, 62);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, UserId};
 
 use super::Fault;
 use crate::core::wish::GroupWish;
@@ -48,6 +48,10 @@ pub enum Done {
     Group(Option<ConversationId>),
     /// One has asked to be let into a group, and will hear.
     Waits,
+    /// They are friends now.
+    Befriended(UserId),
+    /// The request to be friends waits for their answer.
+    Requested(UserId),
 }
 
 /// What was asked for.
@@ -58,6 +62,10 @@ pub enum About {
     Group(GroupWish),
     OwnPicture,
     Password,
+    /// Somebody with this login name is asked to be a friend.
+    AddFriend {
+        name: String,
+    },
 }
 
 impl About {
@@ -66,7 +74,7 @@ impl About {
     fn replaces(&self, before: &Asked) -> bool {
         match (self, &before.about) {
             (Self::Group(now), Self::Group(then)) => {
-                let is_done = matches!(before.progress, Progress::Done(_));
+                let is_done = matches!(before.progress, Some(Progress::Done(_)));
                 then.is_same(now) || is_done && then.conversation() == now.conversation()
             }
             (now, then) => now == then,
@@ -77,7 +85,8 @@ impl About {
 #[derive(Clone, Debug, PartialEq)]
 struct Asked {
     about: About,
-    progress: Progress,
+    /// `None` once what came of it does not hold any more.
+    progress: Option<Progress>,
     /// Nobody but who has the ticket wants to know any more.
     is_read: bool,
 }
@@ -92,16 +101,19 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    /// `None` once nobody knows any more what came of it. What the core has not looked at yet waits.
+    /// `None` once nobody knows any more what came of it, or it does not hold any more. What the core has not looked
+    /// at yet waits.
     pub fn progress(&self, ticket: Ticket) -> Option<&Progress> {
-        let known = self.known.get(&ticket).map(|asked| &asked.progress);
-        known.or((ticket > self.forgotten).then_some(&Progress::Waiting))
+        match self.known.get(&ticket) {
+            Some(asked) => asked.progress.as_ref(),
+            None => (ticket > self.forgotten).then_some(&Progress::Waiting),
+        }
     }
 
     /// What was asked for and not read yet, whoever has the tickets: the oldest first.
     fn unread(&self) -> impl DoubleEndedIterator<Item = (&About, &Progress)> {
         let unread = self.known.values().filter(|asked| !asked.is_read);
-        unread.map(|asked| (&asked.about, &asked.progress))
+        unread.filter_map(|asked| Some((&asked.about, asked.progress.as_ref()?)))
     }
 
     /// The last that was asked for about this.
@@ -140,7 +152,7 @@ impl Tickets {
         let is_read = false;
         let asked = Asked {
             about,
-            progress,
+            progress: Some(progress),
             is_read,
         };
         known.insert(ticket, asked);
@@ -153,13 +165,23 @@ impl Tickets {
         }
     }
 
-    /// This has come of it.
-    pub fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) {
-        if let Some(asked) = Arc::make_mut(&mut self.known).get_mut(&ticket) {
-            asked.progress = match came {
-                Ok(done) => Progress::Done(done),
-                Err(fault) => Progress::Refused(fault),
-            };
+    /// This has come of it; gives what was asked for, if anybody still wants to know.
+    pub fn finish(&mut self, ticket: Ticket, came: Result<Done, Fault>) -> Option<About> {
+        let asked = Arc::make_mut(&mut self.known).get_mut(&ticket)?;
+        asked.progress = Some(match came {
+            Ok(done) => Progress::Done(done),
+            Err(fault) => Progress::Refused(fault),
+        });
+        Some(asked.about.clone())
+    }
+
+    /// What was refused about these does not hold any more, whoever has the tickets.
+    pub fn lift_refusals(&mut self, is: impl Fn(&About) -> bool) {
+        for asked in Arc::make_mut(&mut self.known).values_mut() {
+            let is_refused = matches!(asked.progress, Some(Progress::Refused(_)));
+            if is_refused && is(&asked.about) {
+                asked.progress = None;
+            }
         }
     }
 
@@ -180,7 +202,7 @@ impl Tickets {
 
 impl Asked {
     fn is_over(&self) -> bool {
-        self.progress != Progress::Waiting
+        self.progress != Some(Progress::Waiting)
     }
 }
 

@@ -22,8 +22,8 @@ use crate::core::input::{
 };
 use crate::core::message::{Content, Message};
 use crate::core::model::{
-    AddFriend, Damage, Damaged, DiskFault, Done, Draft, Fault, KnownServer, LinkFault, LinkState,
-    Progress, Returned, SignInFault, SignInProgress, Ticket, Warning,
+    Damage, Damaged, DiskFault, Done, Draft, Fault, KnownServer, LinkFault, LinkState, Progress,
+    Returned, SignInFault, SignInProgress, Ticket, Warning,
 };
 use crate::core::settings::{OwnFont, Settings, TextStyle};
 use crate::core::{Action, Core};
@@ -888,16 +888,15 @@ fn without_a_connection() {
         fault: LinkFault::Lost,
     };
     assert_eq!(core.model().link, waiting);
-    act(
-        &mut core,
-        Action::AddFriend {
-            name: "ben".into(),
-            greeting: String::new(),
-        },
-    );
+    let ticket = Ticket::take();
+    let add = Action::AddFriend {
+        name: "ben".into(),
+        greeting: String::new(),
+    };
+    core.handle(Input::Action(ticket, add), NOW);
     assert_eq!(
-        core.model().add_friend,
-        AddFriend::Offline { name: "ben".into() }
+        core.model().tickets.progress(ticket),
+        Some(&Progress::Refused(Fault::Offline))
     );
     act(
         &mut core,
@@ -1340,7 +1339,7 @@ fn an_administrators_line_is_answered_or_said_to_be_lost() {
     };
     let said = |effects: &[Effect]| {
         let said = effects.iter().filter_map(|effect| match effect {
-            Effect::Tell(Notice::Finished { ticket, came }) => Some((*ticket, came.clone())),
+            Effect::Tell(Notice::Finished { ticket, came, .. }) => Some((*ticket, came.clone())),
             _ => None,
         });
         said.collect::<Vec<_>>()

@@ -19,7 +19,7 @@ use crate::core::action::Onlooker;
 use crate::core::effect::{Effect, Notice, StoreCommand};
 use crate::core::input::{Input, NetEvent, Opened, StoreEvent};
 use crate::core::model::{
-    About, Acceptance, AddFriend, Done, Fault, FileFault, LinkFault, Progress, Whose,
+    About, Acceptance, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose,
 };
 use crate::core::{Action, Core};
 
@@ -555,12 +555,12 @@ fn a_refusal_about_somebody_is_over_when_they_have_answered() {
         name: "carla".into(),
         greeting: String::new(),
     };
-    let (tag, _) = requests(&act(&mut core, add)).remove(0);
+    let ticket = Ticket::take();
+    let effects = core.handle(Input::Action(ticket, add), NOW);
+    let (tag, _) = requests(&effects).remove(0);
     answer(&mut core, tag, Err(Refusal::RequestWaiting));
-    let refused = AddFriend::Refused {
-        name: "carla".into(),
-        refusal: Refusal::RequestWaiting,
-    };
+    let refused = Progress::Refused(Fault::Refused(Refusal::RequestWaiting));
+    let progress = |core: &Core| core.model().tickets.progress(ticket).cloned();
     let hears_of = |core: &mut Core, revision, user: u64, name: &str| {
         let friend = SharedFriend {
             state: FriendState::Friends,
@@ -570,7 +570,39 @@ fn a_refusal_about_somebody_is_over_when_they_have_answered() {
         hear(core, NetEvent::Event(Event::Changed { revision, change }));
     };
     hears_of(&mut core, 1, 32, "dan");
-    assert_eq!(core.model().add_friend, refused, "that is somebody else");
+    assert_eq!(progress(&core), Some(refused), "that is somebody else");
     hears_of(&mut core, 2, 31, "carla");
-    assert_eq!(core.model().add_friend, AddFriend::Idle);
+    assert_eq!(progress(&core), None);
+}
+
+/// Each window finds its own answer, and the answer says how the two stand to each other.
+#[test]
+fn two_who_ask_different_people_do_not_hide_each_other() {
+    let mut core = online();
+    let [first, second] = [Ticket::take(), Ticket::take()];
+    let mut asks = |ticket, name: &str| {
+        let add = Action::AddFriend {
+            name: name.into(),
+            greeting: String::new(),
+        };
+        let effects = core.handle(Input::Action(ticket, add), NOW);
+        requests(&effects).remove(0).0
+    };
+    let tags = [asks(first, "carla"), asks(second, "dan")];
+    answer(&mut core, tags[0], Err(Refusal::NoSuchPerson));
+    let friend = SharedFriend {
+        state: FriendState::Asked,
+        ..SharedFriend::new(UserId(32), "dan", "Dan", ConversationId(132))
+    };
+    let effects = answer(&mut core, tags[1], Ok(Answer::Friend { friend }));
+    // Whether they accept every request is told before the next answer.
+    let waits = core.model().tickets.progress(second);
+    assert_eq!(waits, Some(&Progress::Waiting));
+    let (settled, _) = requests(&effects).remove(0);
+    answer(&mut core, settled, Ok(Answer::Done));
+    let tickets = &core.model().tickets;
+    let refused = Progress::Refused(Fault::Refused(Refusal::NoSuchPerson));
+    assert_eq!(tickets.progress(first), Some(&refused));
+    let asked = Progress::Done(Done::Requested(UserId(32)));
+    assert_eq!(tickets.progress(second), Some(&asked));
 }

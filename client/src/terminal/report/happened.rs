@@ -2,12 +2,12 @@
 
 use super::said::mark;
 use super::*;
-use crate::core::model::{Done, Fault, LinkFault, SignInFault};
+use crate::core::model::{About, Done, Fault, LinkFault, SignInFault};
 use crate::terminal::leaving::Leftover;
 
 impl Report {
     /// What has come of what was asked for.
-    fn finished(&self, came: &Result<Done, Fault>, model: &Model) {
+    fn finished(&self, about: &About, came: &Result<Done, Fault>, model: &Model) {
         let words = self.words;
         match came {
             Ok(Done::Plain) => self.asked(None, "done", &[]),
@@ -25,8 +25,31 @@ impl Report {
                 let said = words.get("slash-asked");
                 self.say(&said, "waits", &[("text", json!(said))]);
             }
-            Err(fault) => self.fault(&words.fault(fault)),
+            // The friendship itself is told.
+            Ok(Done::Befriended(_)) => {}
+            Ok(Done::Requested(user)) => self.request_sent(*user, model),
+            Err(fault) => match about {
+                About::AddFriend { name } => self.not_asked(name, fault),
+                _ => self.fault(&words.fault(fault)),
+            },
         }
+    }
+
+    fn request_sent(&self, user: UserId, model: &Model) {
+        let name = login_name(model, user);
+        let said = [("name", (&name).into())];
+        let said = self.words.with("terminal-request-sent", &said);
+        self.say(&said, "request-sent", &[("name", json!(name))]);
+    }
+
+    /// Why somebody was not asked to be a friend.
+    fn not_asked(&self, name: &str, fault: &Fault) {
+        if *fault == Fault::Offline {
+            return self.fault(&self.words.get("terminal-offline"));
+        }
+        let said = self.words.fault(fault);
+        let fields = [("name", json!(name)), ("text", json!(said))];
+        self.say(&said, "friend-refused", &fields);
     }
 
     fn group_done(&self, group: Option<ConversationId>, model: &Model) {
@@ -158,7 +181,7 @@ impl Report {
                 ];
                 self.say(&words.with("guessed", &with), "guessed", &fields);
             }
-            Notice::Finished { came, .. } => self.finished(came, model),
+            Notice::Finished { about, came, .. } => self.finished(about, came, model),
             Notice::SignInFailed => {
                 let fault = model.sign_in.fault.as_ref();
                 let mut sentence = fault
@@ -219,14 +242,6 @@ impl Report {
                 let name = login_name(model, *user);
                 let sentence = words.with("terminal-friend-added", &[("name", (&name).into())]);
                 self.say(&sentence, "friend-added", &[("name", json!(name))]);
-            }
-            Notice::FriendRefused { name, refusal } => {
-                let sentence = words.refusal(refusal);
-                self.say(
-                    &sentence,
-                    "friend-refused",
-                    &[("name", json!(name)), ("text", json!(sentence))],
-                );
             }
             Notice::FriendAsks { user } => {
                 let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {

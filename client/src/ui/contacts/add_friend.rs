@@ -5,7 +5,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::WORDS_MAX_CHARS;
 use egui::{Frame, Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
-use crate::core::model::{AddFriend, WindowKey};
+use crate::core::model::{Done, Fault, Progress, Ticket, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::people::candidates::Whom;
@@ -23,19 +23,17 @@ pub(super) struct AddFriendForm {
     /// What is wrong about the name as it was typed.
     fault: Option<String>,
     round: Option<Round>,
-    /// So many were asked in the last round, which is over.
-    asked: usize,
     pub(super) leaving: Leaving,
 }
 
 /// Those who are chosen are asked, one after the other.
 #[derive(Debug)]
 struct Round {
-    /// Who is being asked.
+    /// Who is being asked, or was the last one.
     name: String,
-    /// What came of the one before, until there is something new.
-    before: AddFriend,
-    asked: usize,
+    ticket: Ticket,
+    /// So many were asked before.
+    before: usize,
 }
 
 impl AddFriendForm {
@@ -45,20 +43,36 @@ impl AddFriendForm {
             greeting: String::new(),
             fault: None,
             round: None,
-            asked: 0,
             leaving: Leaving::default(),
         }
+    }
+
+    /// For a picture: whoever is chosen was asked with this ticket.
+    pub(super) fn pretend_asked(&mut self, ticket: Ticket) {
+        let name = self.picker.typed().to_owned();
+        let before = 0;
+        self.round = Some(Round {
+            name,
+            ticket,
+            before,
+        });
+    }
+
+    /// How far it is with the one who was asked last.
+    fn progress<'a>(&self, model: &'a Model) -> Option<&'a Progress> {
+        model.tickets.progress(self.round.as_ref()?.ticket)
     }
 
     /// What was typed and chosen, and not asked for.
     pub(super) fn typed(&self, model: &Model) -> Typed {
         let is_asked = matches!(
-            model.add_friend,
-            AddFriend::Asking { .. }
-                | AddFriend::Refused {
-                    refusal: Refusal::RequestWaiting | Refusal::AlreadyFriends,
-                    ..
-                }
+            self.progress(model),
+            Some(
+                Progress::Waiting
+                    | Progress::Refused(Fault::Refused(
+                        Refusal::RequestWaiting | Refusal::AlreadyFriends
+                    ))
+            )
         );
         let is_last = self.picker.chosen().len() <= 1;
         let is_empty = !self.picker.is_begun() && self.greeting.trim().is_empty();
@@ -72,55 +86,46 @@ impl AddFriendForm {
     /// Goes on with the round, once there is an answer: whoever was asked is not among the chosen ones any more, and
     /// the first refusal ends it.
     fn follow(&mut self, model: &Model, outcome: &mut Outcome) {
-        let is_new = |round: &&mut Round| round.before != model.add_friend;
-        let Some(round) = self.round.as_mut().filter(is_new) else {
+        let is_done = matches!(self.progress(model), Some(Progress::Done(_)));
+        let Some(round) = self.round.as_ref().filter(|_| is_done) else {
             return;
         };
-        match &model.add_friend {
-            AddFriend::Idle | AddFriend::Asking { .. } => {}
-            AddFriend::Refused { .. } | AddFriend::Offline { .. } => self.round = None,
-            AddFriend::Added { .. } | AddFriend::Sent { .. } => {
-                let asked = round.asked + 1;
-                let rest = self.picker.names();
-                let rest = rest.iter().filter(|name| **name != round.name);
-                let rest: Vec<&str> = rest.map(String::as_str).collect();
-                self.picker.keep(&rest);
-                self.round = None;
-                if rest.is_empty() {
-                    self.asked = asked;
-                    self.greeting.clear();
-                } else {
-                    self.ask_next(model, asked, outcome);
-                }
-            }
+        let mut rest = self.picker.names();
+        let Some(place) = rest.iter().position(|name| *name == round.name) else {
+            return;
+        };
+        rest.remove(place);
+        let asked = round.before + 1;
+        let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+        self.picker.keep(&names);
+        if rest.is_empty() {
+            self.greeting.clear();
+        } else {
+            self.ask_next(asked, outcome);
         }
     }
 
     /// Asks the first one of those who are chosen.
-    fn ask_next(&mut self, model: &Model, asked: usize, outcome: &mut Outcome) {
+    fn ask_next(&mut self, before: usize, outcome: &mut Outcome) {
         let Some(next) = self.picker.chosen().first() else {
             return;
         };
         let name = next.name.clone();
-        outcome.act(Action::AddFriend {
+        let ticket = outcome.ask(Action::AddFriend {
             name: name.clone(),
             greeting: self.greeting.trim().to_owned(),
         });
         self.round = Some(Round {
             name,
-            before: model.add_friend.clone(),
-            asked,
+            ticket,
+            before,
         });
     }
 
     /// Somebody else is chosen, or another name typed: what was said about those before is over.
-    fn change(&mut self, model: &Model, outcome: &mut Outcome) {
+    fn change(&mut self) {
         self.fault = None;
         self.round = None;
-        self.asked = 0;
-        if model.add_friend != AddFriend::Idle {
-            outcome.act(Action::ForgetAddFriend);
-        }
     }
 }
 
@@ -141,14 +146,14 @@ impl Answer {
         }
     }
 
-    /// With the space above it.
-    fn height(&self, ui: &Ui, scene: &Scene<'_>, width: f32) -> f32 {
+    /// With the space above it, and the button to somebody who is a friend now.
+    fn height(&self, ui: &Ui, has_door: bool, width: f32) -> f32 {
         let colour = egui::Color32::PLACEHOLDER;
         // The icon in front of it takes some of the room.
         let words = typeset::paragraph(ui, self.text(), theme::small(), colour, width - 22.0);
-        let door = match added(scene) {
-            Some(_) => space::EDGE + theme::CONTROL_HEIGHT,
-            None => 0.0,
+        let door = match has_door {
+            true => space::EDGE + theme::CONTROL_HEIGHT,
+            false => 0.0,
         };
         space::EDGE + words.size().y + door
     }
@@ -163,36 +168,38 @@ fn answer(scene: &Scene<'_>, form: &AddFriendForm) -> Option<Answer> {
         let friend = scene.model.friends.get(user);
         friend.map_or("", |friend| friend.called())
     };
-    Some(match &scene.model.add_friend {
-        AddFriend::Idle => return None,
-        AddFriend::Asking { name } => {
-            Answer::Said(words.with("add-asking", &[("name", name.into())]))
+    let round = form.round.as_ref()?;
+    Some(match scene.model.tickets.progress(round.ticket)? {
+        Progress::Waiting => {
+            Answer::Said(words.with("add-asking", &[("name", (&round.name).into())]))
         }
-        AddFriend::Refused { name, refusal } => {
-            let reason = words.refusal(refusal);
+        Progress::Refused(Fault::Offline) => Answer::Fault(words.get("add-offline")),
+        Progress::Refused(fault) => {
+            let reason = words.fault(fault);
             if form.picker.chosen().len() <= 1 {
                 return Some(Answer::Fault(reason));
             }
-            let name = picker::called(scene, name);
+            let name = picker::called(scene, &round.name);
             let why = [("name", name.into()), ("reason", (&reason).into())];
             Answer::Fault(words.with("add-people-refused", &why))
         }
-        AddFriend::Offline { .. } => Answer::Fault(words.get("add-offline")),
-        AddFriend::Added { .. } | AddFriend::Sent { .. } if form.asked > 1 => {
-            Answer::Said(words.with("add-several", &[("count", form.asked.into())]))
+        Progress::Done(_) if round.before > 0 => {
+            let asked = [("count", (round.before + 1).into())];
+            Answer::Said(words.with("add-several", &asked))
         }
-        AddFriend::Added { user } => {
+        Progress::Done(Done::Befriended(user)) => {
             Answer::Done(words.with("add-done", &[("name", called(user).into())]))
         }
-        AddFriend::Sent { user } => {
+        Progress::Done(Done::Requested(user)) => {
             Answer::Said(words.with("add-sent", &[("name", called(user).into())]))
         }
+        Progress::Done(_) => return None,
     })
 }
 
 /// The conversation with somebody who has become a friend at once.
-fn added(scene: &Scene<'_>) -> Option<WindowKey> {
-    let AddFriend::Added { user } = &scene.model.add_friend else {
+fn added(scene: &Scene<'_>, form: &AddFriendForm) -> Option<WindowKey> {
+    let Some(Progress::Done(Done::Befriended(user))) = form.progress(scene.model) else {
         return None;
     };
     let friend = scene.model.friends.get(user)?;
@@ -253,7 +260,6 @@ pub(super) fn page_ui(
     let typed = open.typed(scene.model);
     if leaving::leave(ui, scene, &mut open.leaving, wants, typed) == Left::Goes {
         *form = None;
-        outcome.act(Action::ForgetAddFriend);
     }
 }
 
@@ -270,9 +276,12 @@ fn form_ui(
     ui.add_space(space::SMALL);
     let closes = head_ui(ui, scene, &words.get("add-friend"));
     let said = answer(scene, form);
-    let asking = matches!(scene.model.add_friend, AddFriend::Asking { .. });
+    let door = added(scene, form);
+    let asking = form.progress(scene.model) == Some(&Progress::Waiting);
     let answered = said.as_ref();
-    let answered = answered.map_or(0.0, |said| said.height(ui, scene, ui.available_width()));
+    let answered = answered.map_or(0.0, |said| {
+        said.height(ui, door.is_some(), ui.available_width())
+    });
     let foot = answered + FIELD_HEAD + 2.0 * theme::CONTROL_HEIGHT + 3.0 * space::EDGE;
     let label = words.get("add-friend-name");
     let wanted = Wanted {
@@ -286,10 +295,10 @@ fn form_ui(
     let before = (form.picker.names(), form.picker.typed().to_owned());
     let picked = form.picker.show(ui, scene, &wanted, outcome);
     if before != (form.picker.names(), form.picker.typed().to_owned()) {
-        form.change(scene.model, outcome);
+        form.change();
     }
     if let Some(said) = &said {
-        answer_ui(ui, scene, said, outcome);
+        answer_ui(ui, scene, said, door, outcome);
     }
     let typed = form.greeting.chars().count();
     let too_long = typed > WORDS_MAX_CHARS;
@@ -322,7 +331,7 @@ fn hand_in(
         _ => Ok(true),
     };
     match settled {
-        Ok(true) => form.ask_next(scene.model, 0, outcome),
+        Ok(true) => form.ask_next(0, outcome),
         // It may not be the one who was meant: that is seen now, and not sent.
         Ok(false) => {}
         Err(fault) => form.fault = Some(scene.words.name_fault(fault)),
@@ -349,7 +358,13 @@ pub(super) fn head_ui(ui: &mut Ui, scene: &Scene<'_>, title: &str) -> bool {
 }
 
 /// What came of it, and the way to somebody who is a friend now.
-fn answer_ui(ui: &mut Ui, scene: &Scene<'_>, answer: &Answer, outcome: &mut Outcome) {
+fn answer_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    answer: &Answer,
+    door: Option<WindowKey>,
+    outcome: &mut Outcome,
+) {
     let palette = palette(ui);
     let (icon, colour) = match answer {
         Answer::Fault(text) => {
@@ -367,7 +382,7 @@ fn answer_ui(ui: &mut Ui, scene: &Scene<'_>, answer: &Answer, outcome: &mut Outc
         ui.painter().text(rect.center(), centre, icon, font, colour);
         widgets::label(ui, answer.text(), theme::small(), palette.text);
     });
-    if let Some(conversation) = added(scene) {
+    if let Some(conversation) = door {
         let button = scene.words.get("open-conversation");
         let button = Button::plain(&button).icon(icons::MESSAGE).wide();
         if button.show(ui).clicked() {

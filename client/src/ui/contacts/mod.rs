@@ -94,6 +94,14 @@ impl ContactsView {
         self.add_friend = Some(AddFriendForm::with_name(name));
     }
 
+    /// For a picture: the same form, whose name was asked for with this ticket.
+    pub fn pretend_asked(&mut self, name: &str, ticket: Ticket) {
+        self.ask_for_friend(name);
+        if let Some(form) = &mut self.add_friend {
+            form.pretend_asked(ticket);
+        }
+    }
+
     /// For a picture: the same form, with these chosen and this typed.
     pub fn pretend_friends(&mut self, scene: &Scene<'_>, users: &[UserId], typed: &str) {
         self.ask_for_friend("");

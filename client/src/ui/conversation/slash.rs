@@ -552,7 +552,9 @@ impl Answer {
                         is_fault: false,
                         opens: Some(*group),
                     },
-                    Some(Progress::Done(Done::Plain | Done::Group(_))) => Said {
+                    Some(Progress::Done(
+                        Done::Plain | Done::Group(_) | Done::Befriended(_) | Done::Requested(_),
+                    )) => Said {
                         text: words.get("terminal-done"),
                         ..Said::default()
                     },

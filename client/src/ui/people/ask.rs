@@ -7,7 +7,7 @@ use egui::{Key, Ui};
 
 use super::somebody::Somebody;
 use crate::core::Action;
-use crate::core::model::{AddFriend, Fault};
+use crate::core::model::{Progress, Ticket};
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
@@ -21,7 +21,7 @@ pub(in crate::ui) struct Ask {
     called: String,
     greeting: String,
     greeted: bool,
-    sent: bool,
+    sent: Option<Ticket>,
     leaving: Leaving,
 }
 
@@ -33,7 +33,7 @@ impl Ask {
             called: person.called().to_owned(),
             greeting: String::new(),
             greeted: false,
-            sent: false,
+            sent: None,
             leaving: Leaving::default(),
         }
     }
@@ -60,7 +60,7 @@ impl Ask {
         let settled = friend.is_some_and(|friend| {
             matches!(friend.state, FriendState::Friends | FriendState::Asked)
         });
-        self.sent && settled
+        self.sent.is_some() && settled
     }
 }
 
@@ -84,8 +84,9 @@ pub(in crate::ui) fn ask_ui(
     });
     ask.leaving = leaving;
     if left == Left::Goes {
-        outcome.act(Action::ForgetAddFriend);
         *asked = None;
+        // It was drawn once more in this frame, and what has closed it need not be followed by anything.
+        ui.ctx().request_repaint();
     }
 }
 
@@ -99,7 +100,8 @@ fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome)
     let typed = ask.greeting.chars().count();
     let too_long = typed > WORDS_MAX_CHARS;
     let fault = too_long.then(|| words.too_long(WORDS_MAX_CHARS, typed));
-    let asking = ask.sent && matches!(scene.model.add_friend, AddFriend::Asking { .. });
+    let progress = ask.sent.and_then(|sent| scene.model.tickets.progress(sent));
+    let asking = progress == Some(&Progress::Waiting);
     let field = Field::new(&label)
         .hint(&hint)
         .fault(fault.as_deref())
@@ -108,13 +110,8 @@ fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome)
     if !std::mem::replace(&mut ask.greeted, true) {
         response.request_focus();
     }
-    let refused = match &scene.model.add_friend {
-        AddFriend::Refused { refusal, .. } => Some(words.refusal(refusal)),
-        AddFriend::Offline { .. } => Some(words.fault(&Fault::Offline)),
-        _ => None,
-    };
-    if let Some(refused) = refused.filter(|_| ask.sent) {
-        widgets::fault(ui, &refused);
+    if let Some(Progress::Refused(fault)) = progress {
+        widgets::fault(ui, &words.fault(fault));
     }
     ui.add_space(space::TIGHT);
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -122,11 +119,10 @@ fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome)
     let enabled = !too_long && !asking;
     let button = Button::primary(&send).wide().enabled(enabled);
     if (button.show(ui).clicked() || enter) && enabled {
-        ask.sent = true;
-        outcome.act(Action::AddFriend {
+        ask.sent = Some(outcome.ask(Action::AddFriend {
             name: ask.name.clone(),
             greeting: ask.greeting.trim().to_owned(),
-        });
+        }));
     }
     let cancel = words.get("cancel");
     Button::quiet(&cancel).wide().show(ui).clicked()

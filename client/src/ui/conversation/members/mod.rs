@@ -193,10 +193,7 @@ pub fn panel_ui(
     };
     let led = list_ui(&mut inside, scene, &shown, view, outcome);
     view.question = led.question.or(view.question.take());
-    if led.ask.is_some() {
-        outcome.act(Action::ForgetAddFriend);
-        view.ask = led.ask;
-    }
+    view.ask = led.ask.or(view.ask.take());
     led.mention
 }
 
