@@ -386,15 +386,22 @@ impl Terminal {
         reason.is_none()
     }
 
-    /// Asks for something and waits until it is done or refused, which is printed.
-    fn ask(&mut self, action: Action) {
+    /// Asks for something and waits until it is done or refused, which is printed; says whether it was done.
+    fn ask(&mut self, action: Action) -> bool {
         let ticket = Ticket::take();
         self.engine.hand_in(ticket, action);
+        let mut done = false;
         // Whoever is signed out meanwhile hears nothing of it any more.
-        self.wait(None, |model, notice| {
-            model.account.is_none()
-                || matches!(notice, Some(Notice::Finished { ticket: of, .. }) if *of == ticket)
+        self.wait(None, |model, notice| match notice {
+            Some(Notice::Finished {
+                ticket: of, came, ..
+            }) if *of == ticket => {
+                done = came.is_ok();
+                true
+            }
+            _ => model.account.is_none(),
         });
+        done
     }
 
     /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;

@@ -365,10 +365,6 @@ pub enum Notice {
         seq: Seq,
         fault: Option<Fault>,
     },
-    /// The same for one's own account.
-    AccountAsked {
-        fault: Option<Fault>,
-    },
     /// Somebody has tried passwords at the account.
     Guessed(Guesses),
     /// Another device has changed it.

@@ -463,16 +463,12 @@ impl Core {
             return self.finish_sign_out();
         }
         session.presence.clear();
-        // Devices and logins are asked for together, and missed together.
-        let is_account = |asked: &Asked| matches!(asked, Asked::Account);
-        if unanswered.values().any(is_account) {
-            self.account_fault(Some(Fault::Offline));
-        }
         for asked in unanswered.into_values() {
             self.unanswered(asked);
         }
         self.show_presence();
         self.interrupt_password();
+        self.interrupt_devices();
         self.interrupt_people();
         self.interrupt_groups();
         self.interrupt_members();
@@ -500,9 +496,10 @@ impl Core {
             Asked::AddFriend { ticket }
             | Asked::Administer { ticket }
             | Asked::Group { ticket, .. }
-            | Asked::OwnPicture { ticket } => {
+            | Asked::Plain { ticket } => {
                 self.finish(ticket, Err(Fault::Offline));
             }
+            Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
             Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
             Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
@@ -612,8 +609,7 @@ impl Core {
         self.model.additions = Arc::default();
         self.model.waiting = Arc::default();
         self.model.pictures = Arc::default();
-        self.model.devices = None;
-        self.model.account_fault = None;
+        self.model.devices = Fetched::default();
         self.model.trouble = None;
         self.model.writes_again = false;
         self.model.role_news = None;

@@ -7,7 +7,8 @@
 //! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
 //! `groups` (conversations of many, and what one wants of them), `additions` (people who are added to
 //! them), `members` (who is in them), `outbox`
-//! (one's own messages on their way), `own` (one's own account), `people` (who else is on the server),
+//! (one's own messages on their way), `own` (one's own account), `devices` (where one is signed in), `people` (who
+//! else is on the server),
 //! `pictures` (of whom one sees), `pages` (which part of a history is in memory) and `slow` (what was too much at once).
 
 pub mod action;
@@ -20,10 +21,12 @@ pub mod wish;
 
 mod additions;
 mod damage;
+mod devices;
 mod drafts;
 mod groups;
 mod key;
 mod link;
+mod listing;
 mod lists;
 mod log;
 mod marks;
@@ -46,7 +49,7 @@ use std::time::Duration;
 use anser_shared::answer::Answer;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::people::{Person, Role};
+use anser_shared::people::{Device, Person, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Held, Request};
@@ -126,6 +129,7 @@ struct Session {
     news: people::News,
     groups: groups::Groups,
     members: members::Panels,
+    devices: listing::Listing,
     /// Conversations that are behind and wait for their turn to be fetched, the newest last.
     to_fetch: Vec<ConversationId>,
     /// When to try again what the server could not do.
@@ -186,10 +190,12 @@ enum Asked {
         text: String,
     },
     Drafts,
-    /// Something about one's own account.
-    Account,
-    /// Devices and logins, because something has changed about them.
-    DevicesAgain,
+    Devices,
+    /// Together with the devices, which have come.
+    Logins {
+        devices: Vec<Device>,
+    },
+    Revoke(devices::Revoking),
     /// What an administrator has typed.
     Administer {
         ticket: Ticket,
@@ -225,7 +231,8 @@ enum Asked {
     Picture {
         picture: PictureId,
     },
-    OwnPicture {
+    /// Something of which nothing is said but that it is done.
+    Plain {
         ticket: Ticket,
     },
     /// Told; nobody waits for the answer.
@@ -382,14 +389,11 @@ impl Core {
             }
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
-            Action::SetProfile(profile) => self.set_profile(profile),
+            Action::SetProfile(profile) => self.set_profile(ticket, profile),
             Action::Administer { line, language } => self.administer(ticket, line, language),
-            Action::ListDevices => self.list_devices(),
-            Action::Revoke(device) => self.revoke(&[device]),
-            Action::RevokeOthers => {
-                let others = self.model.devices.as_ref().map(|listed| listed.others());
-                self.revoke(&others.unwrap_or_default());
-            }
+            Action::ListDevices => self.list_devices(ticket),
+            Action::Revoke(device) => self.revoke(ticket, vec![device]),
+            Action::RevokeOthers => self.revoke_others(ticket),
             Action::Group(wish) => self.ask_group(ticket, wish),
             Action::ForgetGroupWish { conversation } => self.forget_group_wish(conversation),
             Action::AddPeople {
@@ -633,8 +637,16 @@ impl Core {
                     more,
                 }),
             ) => self.drafts_listed(revision, drafts, more),
-            (Asked::Account, answer) => self.account_answered(answer),
-            (Asked::DevicesAgain, answer) => self.devices_again(answer),
+            (Asked::Devices, Ok(Answer::Devices(devices))) => {
+                self.ask(Request::Logins, Asked::Logins { devices });
+            }
+            (Asked::Logins { devices }, Ok(Answer::Logins(logins))) => {
+                self.devices_listed(devices, logins);
+            }
+            (Asked::Devices | Asked::Logins { .. }, Err(refusal)) => {
+                self.devices_refused(&Fault::Refused(refusal));
+            }
+            (Asked::Revoke(revoking), answer) => self.revoked(revoking, answer),
             (Asked::Administer { ticket }, answer) => self.administered(ticket, answer),
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
@@ -669,8 +681,9 @@ impl Core {
             // What was known of them stays in view.
             (Asked::Person | Asked::Met, Err(_)) => {}
             (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
-            (Asked::OwnPicture { ticket }, answer) => {
-                self.finish(ticket, plain(answer));
+            (Asked::Plain { ticket }, answer) => {
+                let came = answer.map(|_| Done::Plain).map_err(Fault::Refused);
+                self.finish(ticket, came);
             }
             (Asked::Nothing, _) => {}
             (Asked::AddFriend { ticket }, Err(refusal)) => {
@@ -811,9 +824,4 @@ impl Core {
         self.effects
             .push(Effect::Profile(ProfileCommand::SaveServers(servers)));
     }
-}
-
-/// What comes of something of which nothing is said but that it is done.
-fn plain(answer: Result<Answer, Refusal>) -> Result<Done, Fault> {
-    answer.map(|_| Done::Plain).map_err(Fault::Refused)
 }

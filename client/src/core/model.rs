@@ -65,11 +65,9 @@ pub struct Model {
     pub additions: Arc<BTreeMap<ConversationId, Additions>>,
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
-    pub devices: Option<Arc<Devices>>,
+    pub devices: Fetched<Devices>,
     /// Somebody has tried passwords at the account, and the person has not said yet that they know.
     pub guesses: Option<Guesses>,
-    /// Why one's profile or devices were not changed as one asked.
-    pub account_fault: Option<Fault>,
     /// Where windows were, by conversation; see [`Place`].
     pub places: Arc<BTreeMap<WindowKey, Place>>,
     /// Conversations whose windows were open when the program ended last; set once, when the

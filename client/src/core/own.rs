@@ -1,11 +1,8 @@
-//! One's own account: how one is seen, where one is signed in; and taking back what one has written.
-
-use std::sync::Arc;
+//! One's own account: how one is seen and what one may do; and taking back what one has written.
 
 use anser_shared::answer::Answer;
 use anser_shared::conversation::Arrangement;
-use anser_shared::event::NewDevice;
-use anser_shared::id::{ConversationId, DeviceId, Seq};
+use anser_shared::id::{ConversationId, Seq};
 use anser_shared::people::{Guesses, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -16,17 +13,18 @@ use super::effect::{NetCommand, Notice, StoreCommand};
 use super::model::{About, Conversation, Done, Fault, Ticket};
 use super::{Asked, Core};
 
-/// So many new devices are told of one after the other.
-const MOST_NEW_DEVICES: usize = 8;
-
 impl Core {
     pub(super) fn is_online(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.online)
     }
 
     /// What is changed comes back as a change of the account, here as on every other device.
-    pub(super) fn set_profile(&mut self, profile: Profile) {
-        self.ask_about_account(Request::SetProfile(profile));
+    pub(super) fn set_profile(&mut self, ticket: Ticket, profile: Profile) {
+        self.begin(ticket, About::Profile);
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
+        }
+        self.ask(Request::SetProfile(profile), Asked::Plain { ticket });
     }
 
     /// What one may do here has changed: every window that is written in shows it.
@@ -189,15 +187,6 @@ impl Core {
         }
     }
 
-    pub(super) fn ask_about_account(&mut self, request: Request) {
-        if self.is_online() {
-            self.model.account_fault = None;
-            self.ask(request, Asked::Account);
-        } else {
-            self.account_fault(Some(Fault::Offline));
-        }
-    }
-
     pub(super) fn change_password(&mut self, ticket: Ticket, new: NewPassword) {
         self.begin(ticket, About::Password);
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
@@ -241,81 +230,11 @@ impl Core {
         under_way.is_some()
     }
 
-    /// What is listed of devices and logins is something else now.
-    fn list_devices_if_shown(&mut self) {
-        if self.model.devices.is_some() && self.is_online() {
-            self.ask(Request::Devices, Asked::DevicesAgain);
-            self.ask(Request::Logins, Asked::DevicesAgain);
-        }
-    }
-
     /// Another device has changed the password; this one stays signed in.
     pub(super) fn password_news(&mut self, at: Timestamp, address: String) {
         self.model.password_news = Some((at, address.clone()));
         self.list_devices_if_shown();
         self.tell(Notice::PasswordChanged { at, address });
-    }
-
-    /// The account was signed in to on another device, perhaps by somebody else.
-    pub(super) fn new_device(&mut self, device: NewDevice) {
-        let known = Arc::make_mut(&mut self.model.new_devices);
-        // Whoever signs in again and again does not fill the memory; the latest count.
-        if known.len() >= MOST_NEW_DEVICES {
-            known.remove(0);
-        }
-        known.push(device.clone());
-        self.list_devices_if_shown();
-        self.tell(Notice::NewDevice(device));
-    }
-
-    pub(super) fn dismiss_new_device(&mut self) {
-        if !self.model.new_devices.is_empty() {
-            Arc::make_mut(&mut self.model.new_devices).remove(0);
-        }
-    }
-
-    pub(super) fn account_fault(&mut self, fault: Option<Fault>) {
-        self.model.account_fault.clone_from(&fault);
-        self.tell(Notice::AccountAsked { fault });
-    }
-
-    pub(super) fn revoke(&mut self, devices: &[DeviceId]) {
-        for &device in devices {
-            self.ask_about_account(Request::Revoke { device });
-        }
-        self.list_devices();
-    }
-
-    pub(super) fn list_devices(&mut self) {
-        self.ask_about_account(Request::Devices);
-        if self.is_online() {
-            self.ask_about_account(Request::Logins);
-        }
-    }
-
-    /// The same without anybody who has asked.
-    pub(super) fn devices_again(&mut self, answer: Result<Answer, Refusal>) {
-        let Some(devices) = self.model.devices.as_mut().map(Arc::make_mut) else {
-            return;
-        };
-        match answer {
-            Ok(Answer::Devices(listed)) => devices.devices = listed,
-            Ok(Answer::Logins(listed)) => devices.logins = listed,
-            _ => {}
-        }
-    }
-
-    pub(super) fn account_answered(&mut self, answer: Result<Answer, Refusal>) {
-        let own = self.session.as_ref().map(|session| session.device);
-        let devices = Arc::make_mut(self.model.devices.get_or_insert_default());
-        devices.own = own.unwrap_or_default();
-        match answer {
-            Ok(Answer::Devices(listed)) => devices.devices = listed,
-            Ok(Answer::Logins(listed)) => devices.logins = listed,
-            Ok(_) => {}
-            Err(refusal) => return self.account_fault(Some(Fault::Refused(refusal))),
-        }
-        self.account_fault(None);
     }
 
     /// What is changed comes back as a change of the account.

@@ -215,6 +215,6 @@ impl Core {
         if !self.is_online() {
             return self.finish(ticket, Err(Fault::Offline));
         }
-        self.ask(Request::SetPicture(bytes), Asked::OwnPicture { ticket });
+        self.ask(Request::SetPicture(bytes), Asked::Plain { ticket });
     }
 }

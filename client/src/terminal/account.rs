@@ -168,23 +168,6 @@ impl Terminal {
         }
     }
 
-    /// Asks something about one's own account, and waits for so many answers.
-    pub(super) fn account(&mut self, action: Action, answers: usize) -> bool {
-        if !self.signed_in() {
-            return false;
-        }
-        self.engine.act(action);
-        let (mut answered, mut failed) = (0, false);
-        self.wait(None, |_, notice| {
-            if let Some(Notice::AccountAsked { fault }) = notice {
-                answered += 1;
-                failed |= fault.is_some();
-            }
-            failed || answered == answers
-        });
-        !failed
-    }
-
     /// Has the server carry out a line; it says itself what came of it, and whether one may.
     pub(super) fn administer(&mut self, line: String) {
         if !self.signed_in() {
@@ -205,9 +188,7 @@ impl Terminal {
             return self.report.fault(&self.words.get("terminal-not-signed-in"));
         };
         change(&mut profile);
-        if self.account(Action::SetProfile(profile), 1) {
-            self.report.done();
-        }
+        self.ask(Action::SetProfile(profile));
     }
 
     pub(super) fn set_picture(&mut self, file: Option<PathBuf>) {
@@ -219,25 +200,25 @@ impl Terminal {
 
     /// Devices and logins come together.
     pub(super) fn devices(&mut self, show: fn(&Report, &Model)) {
-        if self.account(Action::ListDevices, 2) {
+        if self.signed_in() && self.ask(Action::ListDevices) {
             show(&self.report, &self.engine.picture());
         }
     }
 
     /// Signs out one device, or all but this one.
     pub(super) fn revoke(&mut self, device: Option<u64>) {
-        let done = match device {
-            // The devices and logins that are listed again are two answers more.
-            Some(device) => self.account(Action::Revoke(DeviceId(device)), 3),
-            None => {
-                let others = |model: &Model| Some(model.devices.as_ref()?.others().len());
-                self.account(Action::ListDevices, 2)
-                    && others(&self.engine.picture())
-                        .is_some_and(|others| self.account(Action::RevokeOthers, others + 2))
+        if !self.signed_in() {
+            return;
+        }
+        match device {
+            Some(device) => {
+                self.ask(Action::Revoke(DeviceId(device)));
             }
-        };
-        if done {
-            self.report.done();
+            // Which ones there are is listed first.
+            None if self.ask(Action::ListDevices) => {
+                self.ask(Action::RevokeOthers);
+            }
+            None => {}
         }
     }
 }

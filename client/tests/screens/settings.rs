@@ -115,6 +115,10 @@ fn ones_own_account_in_the_settings() {
     assert!(walk.query_by_label("Sign out desk").is_none());
     press(&mut walk, "Sign out lap");
     assert_eq!(asked(&mut walk), [Action::Revoke(DeviceId(2))]);
+    // What was not done is said, and the list stays.
+    answer(&mut walk, Progress::Refused(Fault::Offline));
+    change(&mut walk, |model| model.devices.fail(Fault::Offline));
+    assert!(shows(&walk, "You are offline."));
     press(&mut walk, "Sign out all other devices");
     assert_eq!(asked(&mut walk), [Action::RevokeOthers]);
 }

@@ -37,6 +37,8 @@ pub enum Progress {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
     Plain,
+    /// A list that was asked for stands in the model.
+    Listed,
     /// A line of an administrator was carried out, if `did`; what the server says of it.
     Said {
         did: bool,
@@ -60,8 +62,13 @@ pub enum About {
     /// What an administrator has typed.
     Line,
     Group(GroupWish),
+    Profile,
     OwnPicture,
     Password,
+    /// The lists of devices and logins.
+    Devices,
+    /// That devices are signed out.
+    Revoke,
     /// Somebody with this login name is asked to be a friend.
     AddFriend {
         name: String,
@@ -132,6 +139,14 @@ impl Tickets {
                 About::Group(wish) if wish.conversation() == group => Some((wish, progress)),
                 _ => None,
             })
+    }
+
+    /// Why the last that was asked for about this was not done.
+    pub fn fault(&self, about: &About) -> Option<&Fault> {
+        match self.last(about)? {
+            Progress::Refused(fault) => Some(fault),
+            Progress::Waiting | Progress::Done(_) => None,
+        }
     }
 
     /// The last of these that was wanted of a group.

@@ -1,6 +1,7 @@
 //! The core under everything a network can do to it, and what it decides in single cases.
 
 mod cases;
+mod devices;
 mod groups;
 mod members;
 mod mentions;

@@ -14,7 +14,7 @@ use super::cases::{HERE, NOW, act, hear, online, requests, signed_in};
 use crate::core::effect::{Effect, Notice};
 use crate::core::input::{Input, NetEvent};
 use crate::core::message::Content;
-use crate::core::model::{Fault, LinkFault};
+use crate::core::model::{About, Fault, LinkFault};
 use crate::core::{Action, Core};
 
 /// Nobody tells that the time of a gag has passed; the program does, by the server's clock.
@@ -189,13 +189,17 @@ fn what_was_not_answered_is_said_when_the_connection_is_lost() {
     assert_eq!(told(&|notice| *notice == tied), 1);
     assert_eq!(told(&|notice| *notice == deleted), 1);
     // The devices and the logins, once.
-    assert_eq!(
-        told(&|notice| *notice
-            == Notice::AccountAsked {
-                fault: fault.clone()
-            }),
-        1
-    );
+    let is_devices = |notice: &Notice| {
+        matches!(
+            notice,
+            Notice::Finished {
+                about: About::Devices,
+                came: Err(Fault::Offline),
+                ..
+            }
+        )
+    };
+    assert_eq!(told(&is_devices), 1);
 }
 
 /// A line about what one has done is nothing that one wrote, and a mark that is known is no news.

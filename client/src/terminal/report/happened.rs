@@ -25,6 +25,8 @@ impl Report {
                 let said = words.get("slash-asked");
                 self.say(&said, "waits", &[("text", json!(said))]);
             }
+            // Whoever has asked for it shows it.
+            Ok(Done::Listed) => {}
             // The friendship itself is told.
             Ok(Done::Befriended(_)) => {}
             Ok(Done::Requested(user)) => self.request_sent(*user, model),
@@ -277,11 +279,6 @@ impl Report {
             Notice::Tied { user, fault } => {
                 let name = login_name(model, *user);
                 self.asked(fault.as_ref(), "done", &[("name", json!(name))]);
-            }
-            Notice::AccountAsked { fault } => {
-                if fault.is_some() {
-                    self.asked(fault.as_ref(), "done", &[]);
-                }
             }
             Notice::Marked {
                 conversation,

@@ -34,7 +34,9 @@ impl Report {
     }
 
     pub(in crate::terminal) fn devices(&self, model: &Model) {
-        let Some(listed) = &model.devices else { return };
+        let Some(listed) = &model.devices.last else {
+            return;
+        };
         for device in &listed.devices {
             let time = self.moment(device.seen_at);
             let number = device.device.to_string();
@@ -66,7 +68,9 @@ impl Report {
     }
 
     pub(in crate::terminal) fn logins(&self, model: &Model) {
-        let Some(listed) = &model.devices else { return };
+        let Some(listed) = &model.devices.last else {
+            return;
+        };
         for login in &listed.logins {
             let time = self.moment(login.at);
             let (key, act) = match login.act {

@@ -553,7 +553,11 @@ impl Answer {
                         opens: Some(*group),
                     },
                     Some(Progress::Done(
-                        Done::Plain | Done::Group(_) | Done::Befriended(_) | Done::Requested(_),
+                        Done::Plain
+                        | Done::Listed
+                        | Done::Group(_)
+                        | Done::Befriended(_)
+                        | Done::Requested(_),
                     )) => Said {
                         text: words.get("terminal-done"),
                         ..Said::default()

@@ -6,7 +6,7 @@ use anser_shared::text::{ABOUT_MAX_CHARS, NAME_MAX_CHARS, Nickname, WORDS_MAX_CH
 use egui::Ui;
 
 use crate::core::Action;
-use crate::core::model::{Account, Devices};
+use crate::core::model::{About, Account, Devices};
 use crate::ui::leaving::Typed;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
@@ -118,7 +118,7 @@ pub(super) fn profile_ui(
     if view.typed() == Typed::Savable && Button::primary(&words.get("save")).show(ui).clicked() {
         view.save(account, outcome);
     }
-    if let Some(fault) = &scene.model.account_fault {
+    if let Some(fault) = scene.model.tickets.fault(&About::Profile) {
         widgets::fault(ui, &words.fault(fault));
     }
     let names = [
@@ -162,7 +162,7 @@ pub(super) fn profile_ui(
 
 pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let words = scene.words;
-    let listed = scene.model.devices.as_deref();
+    let listed = scene.model.devices.last.as_deref();
     if let Some(Devices {
         own,
         devices,
@@ -198,6 +198,10 @@ pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
             widgets::label(ui, said, theme::small(), palette.text);
         }
         ui.add_space(space::SMALL);
+    }
+    let revoked = scene.model.tickets.fault(&About::Revoke);
+    if let Some(fault) = revoked.or(scene.model.devices.fault()) {
+        widgets::fault(ui, &words.fault(fault));
     }
     let show = words.get("devices-show");
     if Button::plain(&show).show(ui).clicked() {

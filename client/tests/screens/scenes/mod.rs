@@ -65,11 +65,11 @@ pub(crate) fn with_devices(model: &mut Model) {
         address: "192.0.2.7".into(),
         online: true,
     };
-    model.devices = Some(Arc::new(Devices {
+    model.devices = Fetched::given(Devices {
         own: DeviceId(1),
         devices: vec![device(1, "desk"), device(2, "lap")],
         logins: vec![],
-    }));
+    });
 }
 
 /// Nobody is signed in.
