@@ -33,7 +33,9 @@ use crate::core::Action;
 use crate::core::action::{Credentials, GroupWish, NewPassword};
 use crate::core::effect::Notice;
 use crate::core::message::Message;
-use crate::core::model::{Conversation, Friend, LinkFault, LinkState, Model, SignInFault, Ticket};
+use crate::core::model::{
+    Conversation, Done, Fault, Friend, LinkFault, LinkState, Model, SignInFault, Ticket,
+};
 use crate::engine::{Ears, Engine, now};
 use crate::front::{Front, Wake};
 use crate::profile::Profile;
@@ -388,20 +390,25 @@ impl Terminal {
 
     /// Asks for something and waits until it is done or refused, which is printed; says whether it was done.
     fn ask(&mut self, action: Action) -> bool {
+        self.answer(action).is_some_and(|came| came.is_ok())
+    }
+
+    /// The same; gives what has come of it, unless nobody is signed in any more.
+    fn answer(&mut self, action: Action) -> Option<Result<Done, Fault>> {
         let ticket = Ticket::take();
         self.engine.hand_in(ticket, action);
-        let mut done = false;
+        let mut answer = None;
         // Whoever is signed out meanwhile hears nothing of it any more.
         self.wait(None, |model, notice| match notice {
             Some(Notice::Finished {
                 ticket: of, came, ..
             }) if *of == ticket => {
-                done = came.is_ok();
+                answer = Some(came.clone());
                 true
             }
             _ => model.account.is_none(),
         });
-        done
+        answer
     }
 
     /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;

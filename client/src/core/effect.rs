@@ -354,17 +354,6 @@ pub enum Notice {
     FriendChanged {
         user: UserId,
     },
-    /// What was asked about somebody is done, or was not, for this reason.
-    Tied {
-        user: UserId,
-        fault: Option<Fault>,
-    },
-    /// The same for taking a message back.
-    Deleted {
-        conversation: ConversationId,
-        seq: Seq,
-        fault: Option<Fault>,
-    },
     /// Somebody has tried passwords at the account.
     Guessed(Guesses),
     /// Another device has changed it.

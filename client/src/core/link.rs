@@ -16,7 +16,6 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{DeviceKey, Opened, OpenedConversation, SignedInAs};
-use super::lists::NOBODY;
 use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
@@ -494,18 +493,15 @@ impl Core {
     fn unanswered(&mut self, asked: Asked) {
         match asked {
             Asked::AddFriend { ticket }
+            | Asked::Tie { ticket, .. }
+            | Asked::BlockNamed { ticket }
             | Asked::Administer { ticket }
             | Asked::Group { ticket, .. }
             | Asked::Plain { ticket } => {
                 self.finish(ticket, Err(Fault::Offline));
             }
             Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
-            Asked::Tie { user } => self.tied(user, Some(Fault::Offline)),
-            Asked::BlockNamed => self.tied(NOBODY, Some(Fault::Offline)),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
-            Asked::Delete { conversation, seq } => {
-                self.deleted(conversation, seq, Some(Fault::Offline));
-            }
             Asked::Wishes { conversation } => self.wishes_refused(conversation, Fault::Offline),
             _ => {}
         }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use anser_shared::answer::Answer;
 use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::Change;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -12,16 +11,12 @@ use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Profile;
 use anser_shared::presence::Presence;
-use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::{About, Acceptance, Done, Fault, Friend, Ticket};
 use super::slow::Question;
 use super::{Asked, Core};
-
-/// About whom something was asked by a name that nobody has.
-pub(super) const NOBODY: UserId = UserId(0);
 
 /// Lists that are on their way, page by page.
 #[derive(Default)]
@@ -201,8 +196,11 @@ impl Core {
         self.changed.insert(friend.conversation);
         // What was refused about them is over.
         let name = &friend.person.name;
-        let is = |about: &About| matches!(about, About::AddFriend { name: of } if of == name);
-        self.model.tickets.lift_refusals(is);
+        self.model.tickets.lift_refusals(|about| match about {
+            About::AddFriend { name: of } => of == name,
+            About::Somebody(of) => *of == user,
+            _ => false,
+        });
         if friend.state == FriendState::Friends {
             let kind = ConversationKind::Direct { peer: user };
             self.ensure_conversation(friend.conversation, kind);
@@ -432,42 +430,20 @@ impl Core {
 
     /// Asks the server to change how somebody stands to one. What comes of it is told to every
     /// device as a change of the account; what does not, is said beside the person.
-    pub(super) fn tie(&mut self, user: UserId, request: Request) {
-        if self.is_online() {
-            self.set_tie_fault(user, None);
-            self.ask(request, Asked::Tie { user });
-        } else {
-            self.tied(user, Some(Fault::Offline));
+    pub(super) fn tie(&mut self, ticket: Ticket, user: UserId, request: Request) {
+        self.begin(ticket, About::Somebody(user));
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
+        self.ask(request, Asked::Tie { ticket, user });
     }
 
-    pub(super) fn block_named(&mut self, name: String) {
-        if self.is_online() {
-            self.ask(Request::BlockNamed { name }, Asked::BlockNamed);
-        } else {
-            self.tied(NOBODY, Some(Fault::Offline));
+    pub(super) fn block_named(&mut self, ticket: Ticket, name: String) {
+        self.begin(ticket, About::BlockNamed { name: name.clone() });
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
-    }
-
-    /// The answer says whose name it was.
-    pub(super) fn blocked_named(&mut self, answer: Result<Answer, Refusal>) {
-        match answer {
-            Ok(Answer::Friend { friend }) => self.tied(friend.person.user, None),
-            Ok(_) => {}
-            Err(refusal) => self.tied(NOBODY, Some(Fault::Refused(refusal))),
-        }
-    }
-
-    pub(super) fn tied(&mut self, user: UserId, fault: Option<Fault>) {
-        self.set_tie_fault(user, fault.clone());
-        self.tell(Notice::Tied { user, fault });
-    }
-
-    fn set_tie_fault(&mut self, user: UserId, fault: Option<Fault>) {
-        if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user) {
-            friend.fault = fault;
-            self.changed.insert(friend.conversation);
-        }
+        self.ask(Request::BlockNamed { name }, Asked::BlockNamed { ticket });
     }
 
     pub(super) fn presence(&mut self, people: Vec<(UserId, Presence)>) {

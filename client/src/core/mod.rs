@@ -172,18 +172,14 @@ enum Asked {
     },
     /// Something about somebody.
     Tie {
+        ticket: Ticket,
         user: UserId,
     },
-    BlockNamed,
+    BlockNamed {
+        ticket: Ticket,
+    },
     Mark {
         conversation: ConversationId,
-    },
-    Arrange {
-        conversation: ConversationId,
-    },
-    Delete {
-        conversation: ConversationId,
-        seq: Seq,
     },
     Draft {
         conversation: ConversationId,
@@ -370,23 +366,25 @@ impl Core {
             Action::SignOut { keep_history } => self.sign_out(keep_history),
             Action::AddFriend { name, greeting } => self.add_friend(ticket, name, greeting),
             Action::AnswerFriend { user, accept } => {
-                self.tie(user, Request::AnswerFriend { user, accept });
+                self.tie(ticket, user, Request::AnswerFriend { user, accept });
             }
-            Action::EndFriendship { user } => self.tie(user, Request::EndFriendship { user }),
-            Action::Block { user, blocked } => self.tie(user, Request::Block { user, blocked }),
-            Action::BlockNamed { name } => self.block_named(name),
+            Action::EndFriendship { user } => {
+                self.tie(ticket, user, Request::EndFriendship { user });
+            }
+            Action::Block { user, blocked } => {
+                self.tie(ticket, user, Request::Block { user, blocked });
+            }
+            Action::BlockNamed { name } => self.block_named(ticket, name),
             Action::Remark { user, remark, note } => {
-                self.tie(user, Request::Remark { user, remark, note });
+                self.tie(ticket, user, Request::Remark { user, remark, note });
             }
             Action::Read { conversation, seq } => self.read(conversation, seq),
             Action::Arrange {
                 conversation,
                 arrangement,
-            } => self.arrange(conversation, arrangement),
-            Action::Delete { conversation, seq } => self.delete(conversation, seq),
-            Action::ForgetFault { conversation } => {
-                self.change(conversation, |shown| shown.fault = None);
-            }
+            } => self.arrange(ticket, conversation, arrangement),
+            Action::Delete { conversation, seq } => self.delete(ticket, conversation, seq),
+            Action::ForgetFault { conversation } => self.forget_fault(conversation),
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(ticket, profile),
@@ -605,10 +603,13 @@ impl Core {
             }
             (Asked::FriendSettled { ticket, user }, _) => self.friend_settled(ticket, user),
             // What has changed is told to every device of the account, this one too.
-            (Asked::Tie { user }, answer) => {
-                self.tied(user, answer.err().map(Fault::Refused));
+            (Asked::Tie { ticket, user }, Ok(_)) => {
+                self.finish(ticket, Ok(Done::Somebody(user)));
             }
-            (Asked::BlockNamed, answer) => self.blocked_named(answer),
+            // The answer says whose name it was.
+            (Asked::BlockNamed { ticket }, Ok(Answer::Friend { friend })) => {
+                self.finish(ticket, Ok(Done::Somebody(friend.person.user)));
+            }
             (Asked::Mark { conversation }, answer) => {
                 // The lists that come with the next try say what the server has.
                 if matches!(
@@ -618,13 +619,6 @@ impl Core {
                     self.try_later(now);
                 }
                 self.marks_told(conversation);
-            }
-            (Asked::Arrange { conversation }, answer) => {
-                let fault = answer.err().map(Fault::Refused);
-                self.change(conversation, |shown| shown.fault = fault);
-            }
-            (Asked::Delete { conversation, seq }, answer) => {
-                self.deleted(conversation, seq, answer.err().map(Fault::Refused));
             }
             (Asked::Draft { conversation, text }, answer) => {
                 self.draft_told(conversation, &text, answer.err().as_ref(), now);
@@ -686,7 +680,12 @@ impl Core {
                 self.finish(ticket, came);
             }
             (Asked::Nothing, _) => {}
-            (Asked::AddFriend { ticket }, Err(refusal)) => {
+            (
+                Asked::AddFriend { ticket }
+                | Asked::Tie { ticket, .. }
+                | Asked::BlockNamed { ticket },
+                Err(refusal),
+            ) => {
                 self.finish(ticket, Err(Fault::Refused(refusal)));
             }
             (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {

@@ -94,6 +94,14 @@ impl Model {
         let peer = conversation.peer();
         peer.is_some_and(|peer| self.accepted.contains_key(&peer))
     }
+
+    /// Why what was asked last in a conversation was not done, until that is read.
+    pub fn fault_in(&self, conversation: &Conversation) -> Option<&Fault> {
+        let peer = conversation.peer();
+        let peer = peer.and_then(|peer| self.friends.get(&peer));
+        self.tickets
+            .last_fault(|about| about.is_in(conversation, peer))
+    }
 }
 
 /// Who is signed in.
@@ -256,8 +264,6 @@ pub struct Friend {
     pub since: Timestamp,
     /// Unknown without a connection.
     pub presence: Option<Presence>,
-    /// Why what one asked about them last was not done.
-    pub fault: Option<Fault>,
 }
 
 impl Friend {
@@ -273,7 +279,6 @@ impl Friend {
             blocked: friend.blocked,
             since: friend.since,
             presence,
-            fault: None,
         }
     }
 
@@ -387,8 +392,6 @@ pub struct Conversation {
     pub hidden: bool,
     /// The other one is writing, until this moment.
     pub typing_until: Option<Timestamp>,
-    /// Why what one asked here last was not done.
-    pub fault: Option<Fault>,
     /// What is shown of the log, as far as it is in memory.
     pub messages: Messages,
     /// One's own messages that have no place yet, in the order in which they were written. They
@@ -433,7 +436,6 @@ impl Conversation {
             arrangement: Arrangement::default(),
             hidden: false,
             typing_until: None,
-            fault: None,
             messages: Messages::default(),
             outbox: Arc::default(),
             apart: Arc::default(),

@@ -238,16 +238,21 @@ impl Core {
     }
 
     /// What is changed comes back as a change of the account.
-    pub(super) fn arrange(&mut self, conversation: ConversationId, arrangement: Arrangement) {
-        if self.is_online() {
-            let request = Request::Arrange {
-                conversation,
-                arrangement,
-            };
-            self.ask(request, Asked::Arrange { conversation });
-        } else {
-            self.change(conversation, |shown| shown.fault = Some(Fault::Offline));
+    pub(super) fn arrange(
+        &mut self,
+        ticket: Ticket,
+        conversation: ConversationId,
+        arrangement: Arrangement,
+    ) {
+        self.begin(ticket, About::Arrange(conversation));
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
+        let request = Request::Arrange {
+            conversation,
+            arrangement,
+        };
+        self.ask(request, Asked::Plain { ticket });
     }
 
     /// How a conversation stands in the list, as the server has it.
@@ -277,22 +282,22 @@ impl Core {
         }
     }
 
-    pub(super) fn delete(&mut self, conversation: ConversationId, seq: Seq) {
-        if self.is_online() {
-            self.change(conversation, |shown| shown.fault = None);
-            let request = Request::Delete { conversation, seq };
-            self.ask(request, Asked::Delete { conversation, seq });
-        } else {
-            self.deleted(conversation, seq, Some(Fault::Offline));
+    pub(super) fn delete(&mut self, ticket: Ticket, conversation: ConversationId, seq: Seq) {
+        self.begin(ticket, About::Delete { conversation, seq });
+        if !self.is_online() {
+            return self.finish(ticket, Err(Fault::Offline));
         }
+        let request = Request::Delete { conversation, seq };
+        self.ask(request, Asked::Plain { ticket });
     }
 
-    pub(super) fn deleted(&mut self, conversation: ConversationId, seq: Seq, fault: Option<Fault>) {
-        self.change(conversation, |shown| shown.fault.clone_from(&fault));
-        self.tell(Notice::Deleted {
-            conversation,
-            seq,
-            fault,
-        });
+    /// What was not done here was read.
+    pub(super) fn forget_fault(&mut self, conversation: ConversationId) {
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
+        let peer = shown.peer().and_then(|peer| self.model.friends.get(&peer));
+        self.model.tickets.read(|about| about.is_in(shown, peer));
+        self.changed.insert(conversation);
     }
 }

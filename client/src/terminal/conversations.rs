@@ -21,7 +21,7 @@ impl Terminal {
         if let Some(seq) = head {
             self.engine.act(Action::Read { conversation, seq });
             if self.confirmed() {
-                self.report.done();
+                self.report.done(&[]);
             }
         }
     }
@@ -39,27 +39,20 @@ impl Terminal {
             Ok(found) => found,
             Err(key) => return self.report.fault(&self.words.get(key)),
         };
-        self.engine.act(Action::Delete { conversation, seq });
-        let mut fault = None;
-        self.wait(None, |_, notice| {
-            let Some(Notice::Deleted { fault: reason, .. }) = notice else {
-                return false;
-            };
-            fault.clone_from(reason);
-            true
-        });
+        let came = self.answer(Action::Delete { conversation, seq });
         let picture = self.engine.picture();
-        match fault {
+        match came {
             // Nobody's, as well as somebody else's.
-            Some(Fault::Refused(Refusal::NotYours)) => {
+            Some(Err(Fault::Refused(Refusal::NotYours))) => {
                 let seq = [("seq", seq.0.into())];
                 self.report
                     .fault(&self.words.with("terminal-not-to-delete", &seq));
             }
-            Some(fault) => self.report.fault(&self.words.fault(&fault)),
-            None => self
+            Some(Err(fault)) => self.report.fault(&self.words.fault(&fault)),
+            Some(Ok(_)) => self
                 .report
                 .deleted(conversation, seq, text.as_deref(), &picture),
+            None => {}
         }
     }
 
@@ -172,7 +165,7 @@ impl Terminal {
                     shown.is_none_or(|shown| shown.draft.text == written)
                 });
                 if self.confirmed() {
-                    self.report.done();
+                    self.report.done(&[]);
                 }
             }
             None => self.report.draft(conversation, &shown.draft.text, &picture),
@@ -211,7 +204,7 @@ impl Terminal {
             let stays = |entry: &Message| deed == Some(ApartDeed::Drop) || Some(entry.author) == me;
             shown.is_none_or(|shown| !shown.apart.iter().any(stays))
         });
-        self.report.done();
+        self.report.done(&[]);
     }
 
     pub(super) fn send(&mut self, name: &str, typed: String) {

@@ -17,7 +17,9 @@ impl Terminal {
             return;
         }
         match self.known(name) {
-            Some(user) => self.do_about(action(user)),
+            Some(user) => {
+                self.ask(action(user));
+            }
             None => self.say_nobody(name),
         }
     }
@@ -27,11 +29,12 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        match self.known(name) {
-            Some(user) => self.do_about(Action::Block { user, blocked }),
-            None if blocked => self.do_about(Action::BlockNamed { name: name.into() }),
-            None => self.say_nobody(name),
-        }
+        let action = match self.known(name) {
+            Some(user) => Action::Block { user, blocked },
+            None if blocked => Action::BlockNamed { name: name.into() },
+            None => return self.say_nobody(name),
+        };
+        self.ask(action);
     }
 
     /// Changes what this person calls somebody, or remembers about them; the other stays.
@@ -55,13 +58,6 @@ impl Terminal {
         let mut friends = picture.friends.values();
         let known = friends.find(|friend| text::fold(&friend.person.name) == folded);
         known.map(|friend| friend.person.user)
-    }
-
-    fn do_about(&mut self, action: Action) {
-        self.engine.act(action);
-        self.wait(None, |model, notice| {
-            model.account.is_none() || matches!(notice, Some(Notice::Tied { .. }))
-        });
     }
 
     fn say_nobody(&self, name: &str) {

@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 use super::output::Output;
 use crate::core::effect::{Notice, Telling};
 use crate::core::message::{Content, Message};
-use crate::core::model::{Damaged, Fault, Friend, Model, Warning};
+use crate::core::model::{Damaged, Friend, Model, Warning};
 use crate::ui::dates;
 use crate::ui::text::Words;
 use names::*;
@@ -77,20 +77,12 @@ impl Report {
         self.say(&said, "left-out", &fields);
     }
 
-    pub(super) fn done(&self) {
-        self.say(&self.words.get("terminal-done"), "done", &[]);
+    pub(super) fn done(&self, fields: &[(&str, Value)]) {
+        self.say(&self.words.get("terminal-done"), "done", fields);
     }
 
     fn moment(&self, at: Timestamp) -> String {
         dates::exact(self.words, at, &TimeZone::system())
-    }
-
-    /// What was asked is done, or was not.
-    fn asked(&self, fault: Option<&Fault>, event: &str, fields: &[(&str, Value)]) {
-        match fault {
-            None => self.say(&self.words.get("terminal-done"), event, fields),
-            Some(fault) => self.fault(&self.words.fault(fault)),
-        }
     }
 
     /// A list is told, with so many in it; `none` is what a person is told of an empty one.

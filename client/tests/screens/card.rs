@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anser::core::Action;
-use anser::core::model::{Fault, Friend, WindowKey};
+use anser::core::model::{About, Fault, Friend, Progress, Ticket, WindowKey};
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
@@ -107,7 +107,11 @@ fn a_friendship_is_ended_after_a_question_and_somebody_is_blocked() {
     press(&mut walk, "Unblock");
     let blocked = false;
     assert_eq!(asked(&mut walk), [Action::Block { user, blocked }]);
-    stands(&mut walk, 21, |bo| bo.fault = Some(Fault::Offline));
+    change(&mut walk, |model| {
+        let about = About::Somebody(user);
+        let offline = Progress::Refused(Fault::Offline);
+        model.tickets.add(Ticket::take(), about, offline);
+    });
     assert!(shows(&walk, "You are offline."));
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::scenes::{BO, NOW};
 use anser::core::action::GroupWish;
 use anser::core::model::{
-    Damage, Damaged, DiskFault, Done, LinkFault, LinkState, Progress, Warning, WindowKey,
+    About, Damage, Damaged, DiskFault, Done, LinkFault, LinkState, Progress, Ticket, Warning,
+    WindowKey,
 };
 use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
@@ -438,8 +439,10 @@ fn a_request_is_answered_where_it_is_shown() {
     let answer = |accept| Action::AnswerFriend { user, accept };
     assert_eq!(asked(&mut walk), [answer(true), answer(false)]);
     // What was not done is said beside it.
+    let offline = Progress::Refused(Fault::Offline);
     change(&mut walk, |model| {
-        stands(model, 22, |mira| mira.fault = Some(Fault::Offline));
+        let about = About::Somebody(user);
+        model.tickets.add(Ticket::take(), about, offline.clone());
     });
     assert!(shows(&walk, "You are offline."));
     change(&mut walk, |model| {

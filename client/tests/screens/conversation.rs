@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::scenes::{BO, ME, NOW};
 use anser::core::message::Content;
-use anser::core::model::{Fault, Friend, Returned};
+use anser::core::model::{About, Fault, Friend, Progress, Returned, Ticket};
 use anser::core::settings::Language;
 use anser::core::{Action, Model};
 use anser::ui::conversation;
@@ -223,9 +223,12 @@ fn ones_own_message_is_taken_back_by_right_click() {
         seq: own.seq,
     };
     assert_eq!(asked(&mut walk), [delete]);
+    let (conversation, seq) = (BO, own.seq);
+    let too_old = Fault::Refused(Refusal::TooOld { minutes: 2 });
     change(&mut walk, |model| {
-        let fault = Some(Fault::Refused(Refusal::TooOld { minutes: 2 }));
-        scenes::change(model, BO, |conversation| conversation.fault = fault);
+        let about = About::Delete { conversation, seq };
+        let refused = Progress::Refused(too_old);
+        model.tickets.add(Ticket::take(), about, refused);
     });
     assert!(shows(&walk, "Messages can be deleted for 2 minutes"));
     press(&mut walk, "Dismiss");
@@ -247,6 +250,18 @@ fn who_is_no_friend_any_more_is_read_and_not_written_to() {
     assert!(walk.query_by_label("Send").is_none());
     press(&mut walk, "Add a friend");
     assert!(matches!(asked(&mut walk)[..], [Action::AddFriend { .. }]));
+    // What is refused is said here, until it is read.
+    change(&mut walk, |model| {
+        let name = model.friends[&UserId(21)].person.name.clone();
+        let refused = Progress::Refused(Fault::Refused(Refusal::NotAccepting));
+        model
+            .tickets
+            .add(Ticket::take(), About::AddFriend { name }, refused);
+    });
+    assert!(shows(&walk, "This person does not want to be asked"));
+    press(&mut walk, "Dismiss");
+    let forget = Action::ForgetFault { conversation: BO };
+    assert_eq!(asked(&mut walk), [forget]);
     stands(&mut walk, |bo| bo.blocked = true);
     press(&mut walk, "Unblock");
     let user = UserId(21);

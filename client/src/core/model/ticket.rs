@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 
-use super::Fault;
+use super::{Conversation, Fault, Friend};
 use crate::core::wish::GroupWish;
 
 /// So much is kept of what is over. A window looks when it draws next.
@@ -48,6 +48,8 @@ pub enum Done {
     Entered(ConversationId),
     /// Something about a group; which one, where the server says so.
     Group(Option<ConversationId>),
+    /// Something about somebody.
+    Somebody(UserId),
     /// One has asked to be let into a group, and will hear.
     Waits,
     /// They are friends now.
@@ -73,9 +75,38 @@ pub enum About {
     AddFriend {
         name: String,
     },
+    /// How somebody stands to one, or what one notes of them.
+    Somebody(UserId),
+    BlockNamed {
+        name: String,
+    },
+    /// How a conversation stands in the list.
+    Arrange(ConversationId),
+    /// That a message of one's own is taken back.
+    Delete {
+        conversation: ConversationId,
+        seq: Seq,
+    },
 }
 
 impl About {
+    /// Whether a conversation's window says why it was not done; `peer` is the other one of two.
+    pub(in crate::core) fn is_in(
+        &self,
+        conversation: &Conversation,
+        peer: Option<&Friend>,
+    ) -> bool {
+        match self {
+            Self::Arrange(of)
+            | Self::Delete {
+                conversation: of, ..
+            } => *of == conversation.id,
+            Self::AddFriend { name } => peer.is_some_and(|peer| peer.person.name == *name),
+            Self::Somebody(user) => peer.is_some_and(|peer| peer.person.user == *user),
+            _ => false,
+        }
+    }
+
     /// Whether an earlier one is of no interest any more once this is asked for: it is about the same, or it is done
     /// and was about the same group.
     fn replaces(&self, before: &Asked) -> bool {
@@ -143,7 +174,12 @@ impl Tickets {
 
     /// Why the last that was asked for about this was not done.
     pub fn fault(&self, about: &About) -> Option<&Fault> {
-        match self.last(about)? {
+        self.last_fault(|known| known == about)
+    }
+
+    /// Why the last of these was not done.
+    pub fn last_fault(&self, is: impl Fn(&About) -> bool) -> Option<&Fault> {
+        match self.unread().rfind(|(about, _)| is(about))?.1 {
             Progress::Refused(fault) => Some(fault),
             Progress::Waiting | Progress::Done(_) => None,
         }

@@ -606,3 +606,42 @@ fn two_who_ask_different_people_do_not_hide_each_other() {
     let asked = Progress::Done(Done::Requested(UserId(32)));
     assert_eq!(tickets.progress(second), Some(&asked));
 }
+
+#[test]
+fn two_wishes_about_one_person_do_not_hide_each_other() {
+    let mut core = online();
+    let (user, ben) = (UserId(2), About::Somebody(UserId(2)));
+    let [first, second] = [Ticket::take(), Ticket::take()];
+    let mut asks = |ticket, action| {
+        let effects = core.handle(Input::Action(ticket, action), NOW);
+        requests(&effects).remove(0).0
+    };
+    let blocked = true;
+    let block = asks(first, Action::Block { user, blocked });
+    let (remark, note) = ("Benny".into(), String::new());
+    let remark = asks(second, Action::Remark { user, remark, note });
+    answer(&mut core, block, Err(Refusal::NotAllowed));
+    let refused = Progress::Refused(Fault::Refused(Refusal::NotAllowed));
+    let tickets = &core.model().tickets;
+    assert_eq!(tickets.progress(first), Some(&refused));
+    assert_eq!(tickets.progress(second), Some(&Progress::Waiting));
+    // Beside them stands what was asked last.
+    assert_eq!(tickets.fault(&ben), None);
+    answer(&mut core, remark, Err(Refusal::NotAllowed));
+    let tickets = &core.model().tickets;
+    assert_eq!(tickets.progress(second), Some(&refused));
+    let fault = Fault::Refused(Refusal::NotAllowed);
+    assert_eq!(tickets.fault(&ben), Some(&fault));
+    // They stand to each other in another way by now.
+    let friend = SharedFriend {
+        state: FriendState::Parted,
+        ..SharedFriend::new(user, "ben", "Ben", ConversationId(102))
+    };
+    let change = Change::Friend(friend);
+    let revision = 1;
+    hear(
+        &mut core,
+        NetEvent::Event(Event::Changed { revision, change }),
+    );
+    assert_eq!(core.model().tickets.fault(&ben), None);
+}

@@ -151,7 +151,6 @@ impl World {
             let friends = model.friends.values().cloned();
             let friends = friends.map(|friend| crate::core::model::Friend {
                 presence: None,
-                fault: None,
                 ..friend
             });
             let (friends, known): (Vec<_>, Vec<_>) = (friends.collect(), known.collect());

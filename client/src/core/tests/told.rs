@@ -176,30 +176,14 @@ fn what_was_not_answered_is_said_when_the_connection_is_lost() {
         let told = |effect: &&Effect| matches!(effect, Effect::Tell(notice) if is(notice));
         effects.iter().filter(told).count()
     };
-    let fault = Some(Fault::Offline);
-    let tied = Notice::Tied {
-        user: UserId(2),
-        fault: fault.clone(),
+    let ends = |about: About| {
+        let is = |notice: &Notice| matches!(notice, Notice::Finished { about: of, came: Err(Fault::Offline), .. } if *of == about);
+        told(&is)
     };
-    let deleted = Notice::Deleted {
-        conversation,
-        seq,
-        fault: fault.clone(),
-    };
-    assert_eq!(told(&|notice| *notice == tied), 1);
-    assert_eq!(told(&|notice| *notice == deleted), 1);
+    assert_eq!(ends(About::Somebody(UserId(2))), 1);
+    assert_eq!(ends(About::Delete { conversation, seq }), 1);
     // The devices and the logins, once.
-    let is_devices = |notice: &Notice| {
-        matches!(
-            notice,
-            Notice::Finished {
-                about: About::Devices,
-                came: Err(Fault::Offline),
-                ..
-            }
-        )
-    };
-    assert_eq!(told(&is_devices), 1);
+    assert_eq!(ends(About::Devices), 1);
 }
 
 /// A line about what one has done is nothing that one wrote, and a mark that is known is no news.

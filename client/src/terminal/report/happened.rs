@@ -10,7 +10,10 @@ impl Report {
     fn finished(&self, about: &About, came: &Result<Done, Fault>, model: &Model) {
         let words = self.words;
         match came {
-            Ok(Done::Plain) => self.asked(None, "done", &[]),
+            // Whoever has asked says what has come of it.
+            _ if matches!(about, About::Delete { .. }) => {}
+            Ok(Done::Plain) => self.done(&[]),
+            Ok(Done::Somebody(user)) => self.done(&[("name", json!(login_name(model, *user)))]),
             Ok(Done::Said { did, lines }) => {
                 let text = lines.join("\n");
                 if !self.out.is_json() {
@@ -56,7 +59,7 @@ impl Report {
 
     fn group_done(&self, group: Option<ConversationId>, model: &Model) {
         let name = group.map(|id| conversation_name(model, id));
-        self.asked(None, "done", &[("conversation", json!(name))]);
+        self.done(&[("conversation", json!(name))]);
     }
 
     pub(in crate::terminal) fn notice(&self, notice: &Notice, model: &Model) {
@@ -276,10 +279,6 @@ impl Report {
                 ];
                 self.quietly("friend-changed", &fields);
             }
-            Notice::Tied { user, fault } => {
-                let name = login_name(model, *user);
-                self.asked(fault.as_ref(), "done", &[("name", json!(name))]);
-            }
             Notice::Marked {
                 conversation,
                 user,
@@ -321,7 +320,7 @@ impl Report {
             }
             Notice::NotWritten { fault, .. } => self.fault(&words.not_written(fault)),
             // Said by whoever has asked.
-            Notice::Confirmed { .. } | Notice::Deleted { .. } => {}
+            Notice::Confirmed { .. } => {}
             Notice::PeopleListed => {}
             Notice::GroupsListed { fault }
             | Notice::MembersListed { fault, .. }

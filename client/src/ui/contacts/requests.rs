@@ -5,7 +5,7 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::list;
 use crate::core::Action;
-use crate::core::model::Friend;
+use crate::core::model::{About, Friend};
 use crate::ui::links::painted;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Avatar, Button};
@@ -79,7 +79,8 @@ fn request_ui(ui: &mut Ui, scene: &Scene<'_>, friend: &Friend, asks: bool, outco
         if asks && !friend.greeting.is_empty() {
             painted::paragraph(ui, &friend.greeting, theme::body(), palette.text);
         }
-        if let Some(fault) = &friend.fault {
+        let about = About::Somebody(friend.person.user);
+        if let Some(fault) = scene.model.tickets.fault(&about) {
             widgets::fault(ui, &scene.words.fault(fault));
         }
         answers_ui(ui, scene, friend.person.user, asks, outcome);

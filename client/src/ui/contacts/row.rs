@@ -6,7 +6,7 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::ROW;
 use super::list::{self, Line, Tone as MarkTone};
-use crate::core::model::Account;
+use crate::core::model::{About, Account};
 use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets;
@@ -168,7 +168,8 @@ pub(super) fn row_ui(
         left += 13.0 + space::TIGHT;
     }
     // What one does not want to hear is not shown as news; what went wrong comes first.
-    let fault = friend.and_then(|friend| friend.fault.as_ref());
+    let about = friend.map(|friend| About::Somebody(friend.person.user));
+    let fault = about.and_then(|about| scene.model.tickets.fault(&about));
     let (below, colour) = match fault {
         Some(fault) => (scene.words.fault(fault), palette.alert),
         None if friend.is_some_and(|friend| friend.blocked) => {

@@ -287,7 +287,7 @@ fn contents_ui(
         add_people::news_ui(ui, scene, list, conversation, outcome);
     }
     dialogs_ui(ui, scene, conversation, view, outcome);
-    if let Some(fault) = &conversation.fault {
+    if let Some(fault) = scene.model.fault_in(conversation) {
         fault_ui(ui, scene, list, conversation, fault, outcome);
     }
     let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));

@@ -555,6 +555,7 @@ impl Answer {
                     Some(Progress::Done(
                         Done::Plain
                         | Done::Listed
+                        | Done::Somebody(_)
                         | Done::Group(_)
                         | Done::Befriended(_)
                         | Done::Requested(_),

@@ -9,7 +9,7 @@ use egui::{Align, Color32, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder,
 
 use super::ask::{Ask, ask_ui};
 use super::somebody::{Somebody, Standing};
-use crate::core::model::{Friend, WindowKey};
+use crate::core::model::{About, Friend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::fonts::system;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
@@ -261,7 +261,8 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
                 &links(&said),
             );
         }
-        if let Some(fault) = &friend.fault {
+        let about = About::Somebody(friend.person.user);
+        if let Some(fault) = scene.model.tickets.fault(&about) {
             let said = words.fault(fault);
             centred_ui(ui, &said, theme::small(), palette.alert, Role::Status);
         }
