@@ -9,28 +9,30 @@ use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
-use super::model::{Additions, Fault};
+use super::model::{Additions, Done, Fault, Ticket};
 use super::{Asked, Core};
 
 impl Core {
     /// Adds people by their login names. Who is added while others still are waits behind them.
-    pub(super) fn add_people(&mut self, conversation: ConversationId, names: Vec<String>) {
+    pub(super) fn add_people(
+        &mut self,
+        conversation: ConversationId,
+        names: Vec<String>,
+        ticket: Option<Ticket>,
+    ) {
         if names.is_empty() {
-            return;
+            return self.finish_all(ticket, &Ok(Done::Listed));
         }
         let Some(session) = &mut self.session else {
-            return;
+            return self.finish_all(ticket, &Err(Fault::Offline));
         };
-        session.groups.additions += 1;
-        let number = session.groups.additions;
+        let waiting = session.groups.adding.entry(conversation).or_default();
+        waiting.extend(ticket);
         let additions = Arc::make_mut(&mut self.model.additions);
         let round = additions.entry(conversation).or_default();
         let is_under_way = !round.waiting.is_empty();
         if !is_under_way {
-            *round = Additions {
-                number,
-                ..Additions::default()
-            };
+            *round = Additions::default();
         }
         for name in names {
             if !round.waiting.contains(&name) {
@@ -47,7 +49,7 @@ impl Core {
     fn ask_addition(&mut self, conversation: ConversationId) {
         let round = self.model.additions.get(&conversation);
         let Some(name) = round.and_then(|round| round.waiting.first()).cloned() else {
-            return;
+            return self.additions_over(conversation);
         };
         if !self.is_online() {
             return self.give_up_additions(conversation);
@@ -99,6 +101,14 @@ impl Core {
             round.refused.extend(refused);
             self.changed.insert(conversation);
         }
+        self.additions_over(conversation);
+    }
+
+    /// Nobody is being added any more; who was, and who was not, stands in the model.
+    fn additions_over(&mut self, conversation: ConversationId) {
+        let session = self.session.as_mut();
+        let waiting = session.and_then(|session| session.groups.adding.remove(&conversation));
+        self.finish_all(waiting.into_iter().flatten(), &Ok(Done::Listed));
     }
 
     pub(super) fn forget_additions(&mut self, conversation: ConversationId) {

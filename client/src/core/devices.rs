@@ -55,9 +55,7 @@ impl Core {
             devices,
             logins,
         });
-        for ticket in waiting {
-            self.finish(ticket, Ok(Done::Listed));
-        }
+        self.finish_all(waiting, &Ok(Done::Listed));
         if again {
             self.model.devices.ask();
             self.ask(Request::Devices, Asked::Devices);
@@ -69,9 +67,7 @@ impl Core {
         let session = self.session.as_mut();
         let waiting = session.map(|session| session.devices.give_up());
         self.model.devices.fail(fault.clone());
-        for ticket in waiting.into_iter().flatten() {
-            self.finish(ticket, Err(fault.clone()));
-        }
+        self.finish_all(waiting.into_iter().flatten(), &Err(fault.clone()));
     }
 
     /// The answers that were to come will not.

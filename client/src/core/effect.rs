@@ -394,22 +394,6 @@ pub enum Notice {
         conversation: ConversationId,
         text: String,
     },
-    /// Who is in a group stands in the model, or this is why not all of them do.
-    MembersListed {
-        conversation: ConversationId,
-        fault: Option<Fault>,
-    },
-    /// The same for those who want to be let in.
-    WishesListed {
-        conversation: ConversationId,
-        fault: Option<Fault>,
-    },
-    /// The groups that one may see stand in the model, or this is why they do not.
-    GroupsListed {
-        fault: Option<Fault>,
-    },
-    /// Who is on the server stands in the model.
-    PeopleListed,
     /// Somebody else's entry, or a line about what has happened, as it is appended.
     Posted {
         conversation: ConversationId,

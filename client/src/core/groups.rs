@@ -14,7 +14,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::action::GroupWish;
-use super::effect::{Effect, Notice, StoreCommand};
+use super::effect::{Effect, StoreCommand};
 use super::message::{Content, Message};
 use super::model::{About, Done, Fault, Ticket, Whose};
 use super::{Asked, Core};
@@ -26,8 +26,10 @@ pub(super) struct Groups {
     listed: Vec<Listed>,
     /// Who was asked for since this connection began.
     asked: BTreeSet<UserId>,
-    /// How often people were to be added to groups.
-    pub(super) additions: u64,
+    /// Those who wait for that list.
+    waiting: Vec<Ticket>,
+    /// Those who wait until all have been added whom they want to be.
+    pub(super) adding: BTreeMap<ConversationId, Vec<Ticket>>,
     /// Who is to be added to a group that is being made.
     to_add: BTreeMap<Ticket, Vec<String>>,
 }
@@ -112,7 +114,7 @@ impl Core {
                     Some(_) => Done::Group(Some(group)),
                 };
                 self.finish(ticket, Ok(done));
-                self.add_people(group, people.unwrap_or_default());
+                self.add_people(group, people.unwrap_or_default(), None);
             }
             Ok(Answer::Waits) => self.finish(ticket, Ok(Done::Waits)),
             Ok(_) => self.finish(ticket, Ok(Done::Group(None))),
@@ -135,10 +137,16 @@ impl Core {
         self.interrupt_additions();
     }
 
-    pub(super) fn list_groups(&mut self) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
-            return self.groups_refused(Fault::Offline);
+    /// Whoever asks while it is on its way waits for that.
+    pub(super) fn list_groups(&mut self, ticket: Ticket) {
+        self.begin(ticket, About::Groups);
+        let Some(session) = &mut self.session else {
+            return self.finish(ticket, Err(Fault::Offline));
         };
+        session.groups.waiting.push(ticket);
+        if !session.online {
+            return self.groups_refused(Fault::Offline);
+        }
         if !self.model.groups.ask() {
             return;
         }
@@ -157,16 +165,17 @@ impl Core {
             return self.ask(Request::Groups { after }, Asked::Groups);
         }
         let groups = std::mem::take(&mut session.groups.listed);
+        let waiting = std::mem::take(&mut session.groups.waiting);
         self.model.groups.give(groups);
-        self.changed.extend(self.model.conversations.keys());
-        self.tell(Notice::GroupsListed { fault: None });
+        self.finish_all(waiting, &Ok(Done::Listed));
     }
 
     /// The list is not to be had; the one that is here stays.
     pub(super) fn groups_refused(&mut self, fault: Fault) {
         self.model.groups.fail(fault.clone());
-        self.changed.extend(self.model.conversations.keys());
-        self.tell(Notice::GroupsListed { fault: Some(fault) });
+        let session = self.session.as_mut();
+        let waiting = session.map(|session| std::mem::take(&mut session.groups.waiting));
+        self.finish_all(waiting.into_iter().flatten(), &Err(fault));
     }
 
     /// One is in a group, or out of it, or something else there.

@@ -452,7 +452,6 @@ impl Core {
         session.lists = super::lists::Lists::default();
         session.drafts.interrupt();
         session.groups.interrupt();
-        session.members.interrupt();
         session
             .flows
             .values_mut()
@@ -502,7 +501,6 @@ impl Core {
             }
             Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
-            Asked::Wishes { conversation } => self.wishes_refused(conversation, Fault::Offline),
             _ => {}
         }
     }

@@ -14,8 +14,8 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
-use super::effect::Notice;
-use super::model::{Fault, Fetched, Members};
+use super::listing::Listing;
+use super::model::{Done, Fault, Fetched, Members, Ticket};
 use super::{Asked, Core};
 
 /// Presence in a group is told to nobody: whoever looks asks so often.
@@ -28,27 +28,30 @@ pub(super) struct Panels(BTreeMap<ConversationId, Panel>);
 #[derive(Default)]
 struct Panel {
     open: bool,
+    members: Listing,
     /// The pages that have come, while more are on their way.
-    coming: Option<Vec<Member>>,
-    /// Something has changed since the pages were asked for: once more when they are here.
-    again: bool,
+    coming: Vec<Member>,
     /// When to ask who is there.
     presence_at: Option<Timestamp>,
-    /// Those who wait, in the same way.
-    waiting: Option<Vec<Person>>,
-    waiting_again: bool,
+    /// Those who want to be let in, in the same way.
+    wishes: Listing,
+    waiting: Vec<Person>,
 }
 
 impl Panels {
-    /// The connection is gone, and with it everything that was to be answered.
-    pub(super) fn interrupt(&mut self) {
-        self.0.retain(|_, panel| panel.open);
+    /// The connection is gone, and with it everything that was to be answered; gives those who have waited.
+    fn interrupt(&mut self) -> Vec<Ticket> {
+        let mut waiting = Vec::new();
         for panel in self.0.values_mut() {
+            waiting.extend(panel.members.give_up());
+            waiting.extend(panel.wishes.give_up());
             *panel = Panel {
-                open: true,
+                open: panel.open,
                 ..Panel::default()
             };
         }
+        self.0.retain(|_, panel| panel.open);
+        waiting
     }
 }
 
@@ -90,31 +93,30 @@ impl Core {
         }
         if open {
             panel.presence_at = Some(now.after(PRESENCE_ASKED));
-            self.list_members(conversation);
+            self.list_members(conversation, None);
             self.list_wishes_if_asked(conversation);
         } else {
             panel.presence_at = None;
         }
     }
 
-    pub(super) fn list_members(&mut self, conversation: ConversationId) {
+    pub(super) fn list_members(&mut self, conversation: ConversationId, ticket: Option<Ticket>) {
         if !self.is_online() {
             self.change_members(conversation, |members| members.list.fail(Fault::Offline));
-            return self.members_told(conversation, Some(Fault::Offline));
+            return self.finish_all(ticket, &Err(Fault::Offline));
         }
         if self.own_role(conversation) == MemberRole::Outside {
             let fault = Fault::Refused(Refusal::NotAMember);
-            return self.members_told(conversation, Some(fault));
+            return self.finish_all(ticket, &Err(fault));
         }
-        let Some(panel) = self.panel(conversation) else {
-            return;
-        };
-        if panel.coming.is_some() {
-            panel.again = true;
-            return;
+        let panel = self.panel(conversation);
+        if panel.is_some_and(|panel| panel.members.begin(ticket)) {
+            self.ask_members(conversation);
         }
-        panel.coming = Some(Vec::new());
-        panel.again = false;
+    }
+
+    /// The first page.
+    fn ask_members(&mut self, conversation: ConversationId) {
         self.change_members(conversation, |members| {
             members.list.ask();
         });
@@ -131,7 +133,7 @@ impl Core {
         let session = self.session.as_ref().filter(|session| session.online);
         let panel = session.and_then(|session| session.members.0.get(&conversation));
         if panel.is_some_and(|panel| panel.open) {
-            self.list_members(conversation);
+            self.list_members(conversation, None);
         }
     }
 
@@ -147,16 +149,15 @@ impl Core {
             Ok(Answer::Members { members, more }) => (members, more),
             Ok(_) => (Vec::new(), false),
             Err(refusal) => {
-                panel.coming = None;
-                panel.again = false;
+                panel.coming.clear();
+                let waiting = panel.members.give_up();
                 let fault = Fault::Refused(refusal);
                 self.change_members(conversation, |members| members.list.fail(fault.clone()));
-                return self.members_told(conversation, Some(fault));
+                return self.finish_all(waiting, &Err(fault));
             }
         };
         let last = page.last().map(|member| member.person.user);
-        let coming = panel.coming.get_or_insert_default();
-        coming.extend(page);
+        panel.coming.extend(page);
         if let (true, Some(after)) = (more, last) {
             let request = Request::Members {
                 conversation,
@@ -164,10 +165,11 @@ impl Core {
             };
             return self.ask(request, Asked::Members { conversation });
         }
-        let mut people = panel.coming.take().unwrap_or_default();
+        let mut people = std::mem::take(&mut panel.coming);
+        let waiting = panel.members.end();
+        let again = panel.members.begin_again();
         // The server gives them so; everything that looks somebody up relies on it.
         people.sort_by_key(|member| member.person.user);
-        let again = std::mem::take(&mut panel.again);
         let is_there = |member: &&Member| member.presence != Presence::Offline;
         let present = people.iter().filter(is_there);
         let present = present
@@ -177,17 +179,10 @@ impl Core {
             members.list.give(people);
             members.present = Some(Arc::new(present));
         });
-        self.members_told(conversation, None);
+        self.finish_all(waiting, &Ok(Done::Listed));
         if again {
-            self.list_members(conversation);
+            self.ask_members(conversation);
         }
-    }
-
-    fn members_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
-        self.tell(Notice::MembersListed {
-            conversation,
-            fault,
-        });
     }
 
     /// When to ask next who is there.
@@ -273,27 +268,27 @@ impl Core {
             if let Some(panel) = self.panel(conversation) {
                 panel.presence_at = Some(now.after(PRESENCE_ASKED));
             }
-            self.list_members(conversation);
+            self.list_members(conversation, None);
             self.list_wishes_if_asked(conversation);
         }
     }
 
     /// Without a connection nobody knows who is there.
     pub(super) fn interrupt_members(&mut self) {
+        let session = self.session.as_mut();
+        let waiting = session.map(|session| session.members.interrupt());
         let known: Vec<ConversationId> = self.model.members.keys().copied().collect();
         for conversation in known {
-            let mut asked = false;
             self.change_members(conversation, |members| {
                 members.present = None;
-                asked = members.list.is_loading();
-                if asked {
-                    members.list.fail(Fault::Offline);
-                }
+                members.list.interrupt();
             });
-            if asked {
-                self.members_told(conversation, Some(Fault::Offline));
-            }
         }
+        let known: Vec<ConversationId> = self.model.waiting.keys().copied().collect();
+        for conversation in known {
+            self.change_waiting(conversation, Fetched::interrupt);
+        }
+        self.finish_all(waiting.into_iter().flatten(), &Err(Fault::Offline));
     }
 
     /// How many wait has changed, as far as one may say who comes in.
@@ -312,22 +307,23 @@ impl Core {
         if asking == 0 {
             self.nobody_waits(conversation);
         } else if is_open {
-            self.list_wishes(conversation);
+            self.list_wishes(conversation, None);
         }
     }
 
-    pub(super) fn list_wishes(&mut self, conversation: ConversationId) {
+    pub(super) fn list_wishes(&mut self, conversation: ConversationId, ticket: Option<Ticket>) {
         if !self.is_online() {
-            return self.wishes_refused(conversation, Fault::Offline);
+            self.change_waiting(conversation, |list| list.fail(Fault::Offline));
+            return self.finish_all(ticket, &Err(Fault::Offline));
         }
-        let Some(panel) = self.panel(conversation) else {
-            return;
-        };
-        if panel.waiting.is_some() {
-            panel.waiting_again = true;
-            return;
+        let panel = self.panel(conversation);
+        if panel.is_some_and(|panel| panel.wishes.begin(ticket)) {
+            self.ask_wishes(conversation);
         }
-        panel.waiting = Some(Vec::new());
+    }
+
+    /// The first page.
+    fn ask_wishes(&mut self, conversation: ConversationId) {
         self.change_waiting(conversation, |list| {
             list.ask();
         });
@@ -351,14 +347,16 @@ impl Core {
             Ok(Answer::People { people, more }) => (people, more),
             Ok(_) => (Vec::new(), false),
             Err(refusal) => {
-                panel.waiting = None;
-                panel.waiting_again = false;
+                panel.waiting.clear();
+                let waiting = panel.wishes.give_up();
+                let fault = Fault::Refused(refusal);
                 self.nobody_waits(conversation);
-                return self.wishes_refused(conversation, Fault::Refused(refusal));
+                self.change_waiting(conversation, |list| list.fail(fault.clone()));
+                return self.finish_all(waiting, &Err(fault));
             }
         };
         let last = people.last().map(|person| person.user);
-        panel.waiting.get_or_insert_default().extend(people);
+        panel.waiting.extend(people);
         if let (true, Some(after)) = (more, last) {
             let request = Request::Wishes {
                 conversation,
@@ -366,25 +364,14 @@ impl Core {
             };
             return self.ask(request, Asked::Wishes { conversation });
         }
-        let people = panel.waiting.take().unwrap_or_default();
-        let again = std::mem::take(&mut panel.waiting_again);
+        let people = std::mem::take(&mut panel.waiting);
+        let waiting = panel.wishes.end();
+        let again = panel.wishes.begin_again();
         self.change_waiting(conversation, |list| list.give(people));
-        self.wishes_told(conversation, None);
+        self.finish_all(waiting, &Ok(Done::Listed));
         if again {
-            self.list_wishes(conversation);
+            self.ask_wishes(conversation);
         }
-    }
-
-    fn wishes_told(&mut self, conversation: ConversationId, fault: Option<Fault>) {
-        self.tell(Notice::WishesListed {
-            conversation,
-            fault,
-        });
-    }
-
-    pub(super) fn wishes_refused(&mut self, conversation: ConversationId, fault: Fault) {
-        self.change_waiting(conversation, |list| list.fail(fault.clone()));
-        self.wishes_told(conversation, Some(fault));
     }
 
     /// There is nobody who waits, or nobody of whom one may know it.

@@ -397,15 +397,27 @@ impl Core {
             Action::AddPeople {
                 conversation,
                 names,
-            } => self.add_people(conversation, names),
+            } => {
+                self.begin(ticket, About::Additions(conversation));
+                self.add_people(conversation, names, Some(ticket));
+            }
             Action::ForgetAdditions { conversation } => self.forget_additions(conversation),
-            Action::ListGroups => self.list_groups(),
-            Action::ListMembers { conversation } => self.list_members(conversation),
+            Action::ListGroups => self.list_groups(ticket),
+            Action::ListMembers { conversation } => {
+                self.begin(ticket, About::Members(conversation));
+                self.list_members(conversation, Some(ticket));
+            }
             Action::WatchMembers { conversation, open } => {
                 self.watch_members(conversation, open, now);
             }
-            Action::ListWishes { conversation } => self.list_wishes(conversation),
-            Action::ListPeople => self.list_people(),
+            Action::ListWishes { conversation } => {
+                self.begin(ticket, About::Wishes(conversation));
+                self.list_wishes(conversation, Some(ticket));
+            }
+            Action::ListPeople => {
+                self.begin(ticket, About::People);
+                self.list_people(Some(ticket));
+            }
             Action::WatchPeople { onlooker, open } => self.watch_people(onlooker, open),
             Action::LookAt { user } => self.ask(Request::Person { user }, Asked::Person),
             Action::ChoosePicture(path) => self.choose_picture(ticket, path),
@@ -759,6 +771,17 @@ impl Core {
                 about,
                 came,
             });
+        }
+    }
+
+    /// The same has come of it for all of these.
+    fn finish_all(
+        &mut self,
+        tickets: impl IntoIterator<Item = Ticket>,
+        came: &Result<Done, Fault>,
+    ) {
+        for ticket in tickets {
+            self.finish(ticket, came.clone());
         }
     }
 

@@ -13,8 +13,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::action::Onlooker;
-use super::effect::Notice;
-use super::model::Fault;
+use super::model::{Done, Fault, Ticket};
 use super::{Asked, Core};
 
 /// Newcomers and who is there are told to nobody: whoever looks asks so often.
@@ -30,6 +29,8 @@ pub(super) struct News {
     due: Option<Timestamp>,
     /// What was told while the list was on its way: newer than the list.
     late: Vec<Person>,
+    /// Those who wait for the list.
+    waiting: Vec<Ticket>,
 }
 
 impl Core {
@@ -64,7 +65,7 @@ impl Core {
         if !session.news.onlookers.is_empty() {
             // In this order, so that whatever changes after the list is read is told.
             self.ask(Request::PeopleNews { since: None }, Asked::News);
-            self.list_people();
+            self.list_people(None);
         }
     }
 
@@ -118,7 +119,7 @@ impl Core {
         }
         self.model.here = Some(Arc::new(present.into_iter().collect()));
         if again {
-            self.list_people();
+            self.list_people(None);
         }
     }
 
@@ -135,10 +136,15 @@ impl Core {
         }
     }
 
-    pub(super) fn list_people(&mut self) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
-            return self.people_refused(Fault::Offline);
+    /// Whoever asks while it is on its way waits for that.
+    pub(super) fn list_people(&mut self, ticket: Option<Ticket>) {
+        let Some(session) = &mut self.session else {
+            return self.finish_all(ticket, &Err(Fault::Offline));
         };
+        session.news.waiting.extend(ticket);
+        if !session.online {
+            return self.people_refused(Fault::Offline);
+        }
         if self.model.people.ask() {
             session.people.clear();
             let after = UserId(0);
@@ -157,9 +163,10 @@ impl Core {
         }
         let people = std::mem::take(&mut session.people);
         let late = std::mem::take(&mut session.news.late);
+        let waiting = std::mem::take(&mut session.news.waiting);
         self.model.people.give(people);
         late.into_iter().for_each(|person| self.show_person(person));
-        self.tell(Notice::PeopleListed);
+        self.finish_all(waiting, &Ok(Done::Listed));
     }
 
     /// The list is not to be had; the one that is here stays, unless the server shows nobody any more.
@@ -167,8 +174,10 @@ impl Core {
         if fault == Fault::Refused(Refusal::DirectoryClosed) {
             self.model.people.last = None;
         }
-        self.model.people.fail(fault);
-        self.tell(Notice::PeopleListed);
+        self.model.people.fail(fault.clone());
+        let session = self.session.as_mut();
+        let waiting = session.map(|session| std::mem::take(&mut session.news.waiting));
+        self.finish_all(waiting.into_iter().flatten(), &Err(fault));
     }
 
     /// The answer will not come any more.

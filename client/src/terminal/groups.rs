@@ -27,15 +27,7 @@ impl Terminal {
         let Some(conversation) = self.group(group) else {
             return;
         };
-        self.engine.act(Action::ListMembers { conversation });
-        let given = self.given(|notice| match notice {
-            Notice::MembersListed {
-                conversation: of,
-                fault,
-            } if *of == conversation => Some(fault.is_none()),
-            _ => None,
-        });
-        if given {
+        if self.ask(Action::ListMembers { conversation }) {
             self.report.members(conversation, &self.engine.picture());
         }
     }
@@ -45,30 +37,9 @@ impl Terminal {
         let Some(conversation) = self.group(group) else {
             return;
         };
-        self.engine.act(Action::ListWishes { conversation });
-        let given = self.given(|notice| match notice {
-            Notice::WishesListed {
-                conversation: of,
-                fault,
-            } if *of == conversation => Some(fault.is_none()),
-            _ => None,
-        });
-        if given {
+        if self.ask(Action::ListWishes { conversation }) {
             self.report.wishes(conversation, &self.engine.picture());
         }
-    }
-
-    /// Waits for a list; `answers` finds out of what is told whether it was given.
-    fn given(&mut self, answers: impl Fn(&Notice) -> Option<bool>) -> bool {
-        let mut given = false;
-        self.wait(None, |_, notice| match notice.and_then(&answers) {
-            Some(answer) => {
-                given = answer;
-                true
-            }
-            None => false,
-        });
-        given
     }
 
     /// Takes what is over and has this name out of the list; it may be many.
@@ -106,19 +77,8 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
-        self.engine.act(Action::ListGroups);
-        let mut given = false;
-        let is_answered = self.wait(Some(START_PATIENCE), |_, notice| {
-            let Some(Notice::GroupsListed { fault }) = notice else {
-                return false;
-            };
-            given = fault.is_none();
-            true
-        });
-        if given {
+        if self.ask(Action::ListGroups) {
             self.report.groups(&self.engine.picture());
-        } else if !is_answered {
-            self.report.fault(&self.words.get("terminal-list-late"));
         }
     }
 

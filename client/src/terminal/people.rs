@@ -76,13 +76,8 @@ impl Terminal {
             onlooker,
             open: true,
         });
-        let is_listed = self.wait(Some(START_PATIENCE), |_, notice| {
-            matches!(notice, Some(Notice::PeopleListed))
-        });
-        if is_listed {
+        if self.ask(Action::ListPeople) {
             self.report.people(&self.engine.picture());
-        } else {
-            self.report.fault(&self.words.get("terminal-list-late"));
         }
         self.engine.act(Action::WatchPeople {
             onlooker,

@@ -495,11 +495,12 @@ fn groups_are_listed_above_the_field() {
         };
         model.groups.give(vec![listed]);
     });
+    answer(&mut walk, Progress::Done(Done::Listed));
     assert!(shows(&walk, "1. Workshop carla 5/9"));
     assert_eq!(composer(&walk), "");
     change(&mut walk, |model| model.link = LinkState::Connecting);
     run(&mut walk, "/groups");
-    change(&mut walk, |model| model.groups.fail(Fault::Offline));
+    answer(&mut walk, Progress::Refused(Fault::Offline));
     assert!(shows(&walk, "You are offline."));
     assert_eq!(composer(&walk), "/groups");
 }
@@ -573,6 +574,7 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
         let people = members.people().to_vec();
         members.list.give(people);
     });
+    answer(&mut walk, Progress::Done(Done::Listed));
     assert!(shows(&walk, "carla (Carla Diaz) — "));
     assert_eq!(composer(&walk), "");
 
@@ -595,21 +597,20 @@ fn who_is_in_a_group_and_who_waits_is_listed_above_the_field() {
     assert_eq!(run(&mut walk, "/wishes Workshop"), vec![list.clone()]);
     assert!(!shows(&walk, "old (OLD)"));
     wait(&mut walk, &["noor", "ove"]);
+    answer(&mut walk, Progress::Done(Done::Listed));
     assert!(shows(&walk, "noor (NOOR)") && shows(&walk, "ove (OVE)"));
     assert_eq!(run(&mut walk, "/wishes Workshop"), [list]);
     change(&mut walk, |model: &mut Model| {
         let waiting = Arc::make_mut(&mut model.waiting);
         waiting.entry(BO).or_default().give(Vec::new());
     });
+    answer(&mut walk, Progress::Done(Done::Listed));
     assert!(shows(&walk, "Nobody waits to be let in."));
     // What is refused is said at once.
     let list = Action::ListWishes { conversation };
     assert_eq!(run(&mut walk, "/wishes Workshop"), [list]);
-    change(&mut walk, |model: &mut Model| {
-        let waiting = Arc::make_mut(&mut model.waiting);
-        let refused = Fault::Refused(Refusal::TooOften { seconds: 3 });
-        waiting.entry(BO).or_default().fail(refused);
-    });
+    let refused = Fault::Refused(Refusal::TooOften { seconds: 3 });
+    answer(&mut walk, Progress::Refused(refused));
     assert!(!shows(&walk, "Asking the server"));
 
     let mut walk = conversation_window(workshop(Place::Member));

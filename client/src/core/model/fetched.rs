@@ -10,8 +10,6 @@ pub struct Fetched<T> {
     /// `None` before it was given for the first time. It stays while it is asked for again, and where that fails.
     pub last: Option<Arc<T>>,
     pub state: FetchState,
-    /// So often there was an answer: whoever asks knows by it that theirs has come.
-    pub answers: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +27,6 @@ impl<T> Default for Fetched<T> {
         Self {
             last: None,
             state: FetchState::Complete,
-            answers: 0,
         }
     }
 }
@@ -66,13 +63,18 @@ impl<T> Fetched<T> {
     pub fn give(&mut self, value: T) {
         self.last = Some(Arc::new(value));
         self.state = FetchState::Complete;
-        self.answers += 1;
+    }
+
+    /// The connection is gone: what was on its way does not come.
+    pub fn interrupt(&mut self) {
+        if self.is_loading() {
+            self.fail(Fault::Offline);
+        }
     }
 
     /// It is not to be had; what is here stays.
     pub fn fail(&mut self, fault: Fault) {
         self.state = FetchState::Failed(fault);
-        self.answers += 1;
     }
 }
 

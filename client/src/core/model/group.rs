@@ -47,8 +47,6 @@ impl Members {
 /// them does not lose the others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Additions {
-    /// Counted up, so that who has asked knows whether this is the answer.
-    pub number: u64,
     /// The server is asked for the first of them.
     pub waiting: Vec<String>,
     pub added: Vec<String>,

@@ -37,7 +37,7 @@ pub enum Progress {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Done {
     Plain,
-    /// A list that was asked for stands in the model.
+    /// What was asked for, or what became of each of many, stands in the model.
     Listed,
     /// A line of an administrator was carried out, if `did`; what the server says of it.
     Said {
@@ -69,6 +69,16 @@ pub enum About {
     Password,
     /// The lists of devices and logins.
     Devices,
+    /// Everybody on the server.
+    People,
+    /// The groups that one may see.
+    Groups,
+    /// Those who are in a group.
+    Members(ConversationId),
+    /// Those who want to be let into a group.
+    Wishes(ConversationId),
+    /// That people are added to a group.
+    Additions(ConversationId),
     /// That devices are signed out.
     Revoke,
     /// Somebody with this login name is asked to be a friend.
@@ -208,8 +218,10 @@ impl Tickets {
         };
         known.insert(ticket, asked);
         if known.len() > MOST {
-            let mut over = known.iter().filter(|(_, asked)| asked.is_over());
-            if let Some(oldest) = over.next().map(|(ticket, _)| *ticket) {
+            let over = known.iter().filter(|(_, asked)| asked.is_over());
+            // What nobody looks at any more comes first.
+            let oldest = over.min_by_key(|(_, asked)| !asked.is_read);
+            if let Some(oldest) = oldest.map(|(ticket, _)| *ticket) {
                 known.remove(&oldest);
                 self.forgotten = self.forgotten.max(oldest);
             }

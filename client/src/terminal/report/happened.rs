@@ -321,14 +321,6 @@ impl Report {
             Notice::NotWritten { fault, .. } => self.fault(&words.not_written(fault)),
             // Said by whoever has asked.
             Notice::Confirmed { .. } => {}
-            Notice::PeopleListed => {}
-            Notice::GroupsListed { fault }
-            | Notice::MembersListed { fault, .. }
-            | Notice::WishesListed { fault, .. } => {
-                if let Some(fault) = fault {
-                    self.fault(&words.fault(fault));
-                }
-            }
             Notice::Draft { conversation, text } => {
                 self.draft_elsewhere(*conversation, text, model);
             }

@@ -98,9 +98,6 @@ impl Report {
     }
 
     pub(in crate::terminal) fn people(&self, model: &Model) {
-        if let Some(fault) = model.people.fault() {
-            return self.fault(&self.words.fault(fault));
-        }
         let mut count = 0;
         for person in model.people.iter() {
             count += 1;

@@ -6,7 +6,7 @@ use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole;
 
 use crate::core::Action;
-use crate::core::model::{Additions, Conversation, Fault, LinkState};
+use crate::core::model::{Additions, Conversation, Fault, LinkState, Progress, Ticket};
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::people::candidates::Whom;
 use crate::ui::people::picker::{self, Picker, ROW, Wanted};
@@ -24,8 +24,8 @@ const MOST: f32 = 92.0 + 6.0 * ROW;
 pub(super) struct AddPeople {
     pub(super) picker: Picker,
     begun: bool,
-    /// They were wanted while this round was the latest one: what comes of it stands in the next.
-    sent: Option<u64>,
+    /// They are being added.
+    sent: Option<Ticket>,
     pub(super) leaving: Leaving,
 }
 
@@ -70,21 +70,16 @@ pub(super) fn dialog_ui(
         *adding = None;
         return;
     }
-    let round = scene.model.additions.get(&id);
-    let is_next = |round: &&Additions| view.sent.is_some_and(|sent| sent != round.number);
-    let is_over = round
-        .filter(is_next)
-        .filter(|round| round.waiting.is_empty());
+    let progress = view.sent.map(|sent| scene.model.tickets.progress(sent));
+    let is_over = progress.is_some_and(|progress| progress != Some(&Progress::Waiting));
     let mut closes = false;
-    if let Some(round) = is_over {
+    if is_over {
         view.sent = None;
-        closes = round.refused.is_empty();
+        let round = scene.model.additions.get(&id);
+        let refused = round.map_or(&[][..], |round| &round.refused);
+        closes = refused.is_empty();
         // Who was not added stays chosen, to be tried again or taken away.
-        let refused: Vec<&str> = round
-            .refused
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let refused: Vec<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
         view.picker.keep(&refused);
     }
     let mut leaving = std::mem::take(&mut view.leaving);
@@ -155,11 +150,10 @@ fn contents_ui(
     let add = words.get("add-member-yes");
     let button = Button::primary(&add).wide().enabled(enabled);
     if (button.show(ui).clicked() || enter) && enabled {
-        view.sent = Some(round.map_or(0, |round| round.number));
-        outcome.act(Action::AddPeople {
+        view.sent = Some(outcome.ask(Action::AddPeople {
             conversation: id,
             names,
-        });
+        }));
     }
     let close = words.get("close");
     Button::quiet(&close).wide().show(ui).clicked()

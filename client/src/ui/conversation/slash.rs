@@ -95,26 +95,19 @@ pub(super) struct Slash {
 struct Awaited {
     /// The line, which goes when it was carried out.
     typed: String,
-    answer: Answer,
+    ticket: Ticket,
+    /// What is asked for, where it is a list.
+    list: Option<List>,
     /// Said before what the server says.
     before: Vec<String>,
 }
 
-#[derive(Debug)]
-enum Answer {
-    /// With how often they were given, or not, before.
-    Groups {
-        after: u64,
-    },
-    Members {
-        conversation: ConversationId,
-        after: u64,
-    },
-    Wishes {
-        conversation: ConversationId,
-        after: u64,
-    },
-    Ticket(Ticket),
+/// What is listed above the field once it is here.
+#[derive(Clone, Copy, Debug)]
+enum List {
+    Groups,
+    Members(ConversationId),
+    Wishes(ConversationId),
 }
 
 #[derive(Debug, Default)]
@@ -262,25 +255,14 @@ impl Slash {
             }
             Command::Members { group } => match of_role(scene, &group, MemberRole::Member) {
                 Ok(conversation) => {
-                    actions.push(Action::ListMembers { conversation });
-                    let known = scene.model.members.get(&conversation);
-                    let answer = Answer::Members {
-                        conversation,
-                        after: known.map_or(0, |members| members.list.answers),
-                    };
-                    self.wait(typed, answer, Vec::new());
+                    let list = List::Members(conversation);
+                    self.list(typed, list, actions);
                 }
                 Err(fault) => self.fault(fault),
             },
             Command::Wishes { group } => match of_role(scene, &group, MemberRole::Administrator) {
                 Ok(conversation) => {
-                    actions.push(Action::ListWishes { conversation });
-                    let known = scene.model.waiting.get(&conversation);
-                    let answer = Answer::Wishes {
-                        conversation,
-                        after: known.map_or(0, |list| list.answers),
-                    };
-                    self.wait(typed, answer, Vec::new());
+                    self.list(typed, List::Wishes(conversation), actions);
                 }
                 Err(fault) => self.fault(fault),
             },
@@ -296,13 +278,7 @@ impl Slash {
                 }
                 Err(fault) => self.fault(fault),
             },
-            Command::Groups => {
-                actions.push(Action::ListGroups);
-                let answer = Answer::Groups {
-                    after: scene.model.groups.answers,
-                };
-                self.wait(typed, answer, Vec::new());
-            }
+            Command::Groups => self.list(typed, List::Groups, actions),
             _ => self.fault(unknown()),
         }
     }
@@ -318,19 +294,29 @@ impl Slash {
             line: typed.trim().to_owned(),
             language: scene.words.tag(),
         });
-        self.wait(typed, Answer::Ticket(ticket), before);
+        self.wait(typed, ticket, None, before);
     }
 
     fn wish(&mut self, typed: String, wish: GroupWish, actions: &mut Actions) {
         let ticket = actions.ask(Action::Group(wish));
-        self.wait(typed, Answer::Ticket(ticket), Vec::new());
+        self.wait(typed, ticket, None, Vec::new());
     }
 
-    fn wait(&mut self, typed: String, answer: Answer, before: Vec<String>) {
+    fn list(&mut self, typed: String, list: List, actions: &mut Actions) {
+        let ticket = actions.ask(match list {
+            List::Groups => Action::ListGroups,
+            List::Members(conversation) => Action::ListMembers { conversation },
+            List::Wishes(conversation) => Action::ListWishes { conversation },
+        });
+        self.wait(typed, ticket, Some(list), Vec::new());
+    }
+
+    fn wait(&mut self, typed: String, ticket: Ticket, list: Option<List>, before: Vec<String>) {
         self.said = None;
         self.awaits = Some(Awaited {
             typed,
-            answer,
+            ticket,
+            list,
             before,
         });
     }
@@ -359,10 +345,10 @@ impl Slash {
 
     /// Takes note of the answer; says whether the line was carried out, and goes.
     pub(super) fn follow(&mut self, scene: &Scene<'_>, text: &mut String) -> bool {
-        let Some(awaited) = &mut self.awaits else {
+        let Some(awaited) = &self.awaits else {
             return false;
         };
-        let Some(said) = awaited.answer.come(scene, &awaited.before) else {
+        let Some(said) = awaited.come(scene) else {
             return false;
         };
         let goes = !said.is_fault && *text == awaited.typed;
@@ -476,103 +462,67 @@ fn of_role(scene: &Scene<'_>, name: &str, least: MemberRole) -> Result<Conversat
     }
 }
 
-impl Answer {
+impl Awaited {
     /// What has come of it, once it has.
-    fn come(&mut self, scene: &Scene<'_>, before: &[String]) -> Option<Said> {
+    fn come(&self, scene: &Scene<'_>) -> Option<Said> {
         let words = scene.words;
-        let fault = |text| Said {
+        let said = |text| Said {
             text,
-            is_fault: true,
-            opens: None,
+            ..Said::default()
         };
+        let done = match scene.model.tickets.progress(self.ticket) {
+            None => return Some(Said::default()),
+            Some(Progress::Waiting) => return None,
+            Some(Progress::Refused(reason)) => {
+                return Some(Said {
+                    text: words.fault(reason),
+                    is_fault: true,
+                    opens: None,
+                });
+            }
+            Some(Progress::Done(done)) => done,
+        };
+        Some(match done {
+            Done::Waits => said(words.get("slash-asked")),
+            Done::Entered(group) => Said {
+                text: words.get("terminal-done"),
+                is_fault: false,
+                opens: Some(*group),
+            },
+            Done::Listed => said(self.list.map_or_else(String::new, |list| list.text(scene))),
+            Done::Plain
+            | Done::Group(_)
+            | Done::Somebody(_)
+            | Done::Befriended(_)
+            | Done::Requested(_) => said(words.get("terminal-done")),
+            Done::Said { did, lines } => {
+                let lines = self.before.iter().chain(lines).map(String::as_str);
+                let lines: Vec<&str> = lines.collect();
+                Said {
+                    text: lines.join("\n"),
+                    is_fault: !did && self.before.is_empty(),
+                    opens: None,
+                }
+            }
+        })
+    }
+}
+
+impl List {
+    fn text(self, scene: &Scene<'_>) -> String {
         match self {
-            Self::Groups { after } => {
-                let list = &scene.model.groups;
-                if list.is_loading() || list.answers <= *after {
-                    return None;
-                }
-                Some(match list.fault() {
-                    Some(reason) => fault(words.fault(reason)),
-                    None => Said {
-                        text: groups(scene),
-                        ..Said::default()
-                    },
-                })
+            Self::Groups => groups(scene),
+            Self::Members(conversation) => {
+                let listed = scene.model.members.get(&conversation);
+                listed.map_or_else(String::new, |listed| members(scene, listed))
             }
-            Self::Members {
-                conversation,
-                after,
-            } => {
-                let listed = scene.model.members.get(conversation)?;
-                let list = &listed.list;
-                if list.is_loading() || list.answers <= *after {
-                    return None;
+            Self::Wishes(conversation) => {
+                let listed = scene.model.waiting.get(&conversation);
+                let people = listed.and_then(|listed| listed.last.as_deref());
+                match people.map_or(&[][..], Vec::as_slice) {
+                    [] => scene.words.get("terminal-no-wishes"),
+                    people => waiting(scene, people),
                 }
-                Some(match list.fault() {
-                    Some(reason) => fault(words.fault(reason)),
-                    None => Said {
-                        text: members(scene, listed),
-                        ..Said::default()
-                    },
-                })
-            }
-            Self::Wishes {
-                conversation,
-                after,
-            } => {
-                let list = scene.model.waiting.get(conversation)?;
-                if list.is_loading() || list.answers <= *after {
-                    return None;
-                }
-                let people = list.last.as_deref().map_or(&[][..], Vec::as_slice);
-                Some(match list.fault() {
-                    Some(reason) => fault(words.fault(reason)),
-                    None if people.is_empty() => Said {
-                        text: words.get("terminal-no-wishes"),
-                        ..Said::default()
-                    },
-                    None => Said {
-                        text: waiting(scene, people),
-                        ..Said::default()
-                    },
-                })
-            }
-            Self::Ticket(ticket) => {
-                let progress = scene.model.tickets.progress(*ticket);
-                Some(match progress {
-                    None => Said::default(),
-                    Some(Progress::Waiting) => return None,
-                    Some(Progress::Refused(reason)) => fault(words.fault(reason)),
-                    Some(Progress::Done(Done::Waits)) => Said {
-                        text: words.get("slash-asked"),
-                        ..Said::default()
-                    },
-                    Some(Progress::Done(Done::Entered(group))) => Said {
-                        text: words.get("terminal-done"),
-                        is_fault: false,
-                        opens: Some(*group),
-                    },
-                    Some(Progress::Done(
-                        Done::Plain
-                        | Done::Listed
-                        | Done::Somebody(_)
-                        | Done::Group(_)
-                        | Done::Befriended(_)
-                        | Done::Requested(_),
-                    )) => Said {
-                        text: words.get("terminal-done"),
-                        ..Said::default()
-                    },
-                    Some(Progress::Done(Done::Said { did, lines })) => {
-                        let lines: Vec<&str> =
-                            before.iter().chain(lines).map(String::as_str).collect();
-                        Said {
-                            text: lines.join("\n"),
-                            is_fault: !did && before.is_empty(),
-                            opens: None,
-                        }
-                    }
-                })
             }
         }
     }
