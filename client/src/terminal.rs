@@ -374,12 +374,12 @@ impl Terminal {
     fn confirmed(&mut self) -> bool {
         self.engine.act(Action::Confirm);
         let mut reason = None;
-        self.wait(None, |model, notice| {
-            if let Some(Notice::Confirmed { fault }) = notice {
-                reason.clone_from(fault);
-                return true;
-            }
-            model.account.is_none()
+        self.wait_signed_in(|notice| {
+            let Notice::Confirmed { fault } = notice else {
+                return false;
+            };
+            reason.clone_from(fault);
+            true
         });
         if let Some(fault) = &reason {
             let said = self.words.not_saved(fault);
@@ -398,17 +398,24 @@ impl Terminal {
         let ticket = Ticket::take();
         self.engine.hand_in(ticket, action);
         let mut answer = None;
-        // Whoever is signed out meanwhile hears nothing of it any more.
-        self.wait(None, |model, notice| match notice {
-            Some(Notice::Finished {
+        self.wait_signed_in(|notice| match notice {
+            Notice::Finished {
                 ticket: of, came, ..
-            }) if *of == ticket => {
+            } if *of == ticket => {
                 answer = Some(came.clone());
                 true
             }
-            _ => model.account.is_none(),
+            _ => false,
         });
         answer
+    }
+
+    /// Waits until this is told, however long that takes. Whoever is signed out meanwhile hears nothing of it any
+    /// more; what the server is asked is answered by the core when the connection is lost.
+    fn wait_signed_in(&mut self, mut is_told: impl FnMut(&Notice) -> bool) {
+        self.wait(None, |model, notice| {
+            notice.is_some_and(&mut is_told) || model.account.is_none()
+        });
     }
 
     /// Waits until `done` says so of the newest picture, or of a notice, and tells whether it has;

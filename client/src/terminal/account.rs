@@ -81,7 +81,7 @@ impl Terminal {
         loop {
             let mut asked = None;
             let mut failed = false;
-            self.wait(None, |_, notice| match notice {
+            self.wait(None, |model, notice| match notice {
                 Some(Notice::UnknownServer { fingerprint, .. }) => {
                     asked = Some(*fingerprint);
                     true
@@ -91,7 +91,8 @@ impl Terminal {
                     true
                 }
                 Some(Notice::Listed) => true,
-                _ => false,
+                // Signed in, and the connection is lost before the lists are here: they come with the next one.
+                _ => model.account.is_some() && matches!(model.link, LinkState::Waiting { .. }),
             });
             let Some(fingerprint) = asked else { return };
             // Nobody can compare words in a pipe: a script has a link with the fingerprint in it.
@@ -164,7 +165,7 @@ impl Terminal {
     pub(super) fn log_out(&mut self) {
         if self.signed_in() {
             self.engine.act(Action::SignOut { keep_history: true });
-            self.wait(None, |_, notice| matches!(notice, Some(Notice::SignedOut)));
+            self.wait_signed_in(|notice| matches!(notice, Notice::SignedOut));
         }
     }
 

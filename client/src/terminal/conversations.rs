@@ -154,15 +154,10 @@ impl Terminal {
             }
             Some(text) => {
                 let seen = shown.draft.arrived;
-                let written = text.clone();
                 self.engine.act(Action::Draft {
                     conversation,
                     text,
                     seen,
-                });
-                self.wait(None, |model, _| {
-                    let shown = model.conversations.get(&conversation);
-                    shown.is_none_or(|shown| shown.draft.text == written)
                 });
                 if self.confirmed() {
                     self.report.done(&[]);
@@ -194,17 +189,10 @@ impl Terminal {
             Some(ApartDeed::Send) => Action::SendApart { conversation },
             Some(ApartDeed::Drop) => Action::DropApart { conversation },
         };
-        let me = picture
-            .account
-            .as_ref()
-            .map(|account| account.profile.person.user);
         self.engine.act(action);
-        self.wait(None, |model, _| {
-            let shown = model.conversations.get(&conversation);
-            let stays = |entry: &Message| deed == Some(ApartDeed::Drop) || Some(entry.author) == me;
-            shown.is_none_or(|shown| !shown.apart.iter().any(stays))
-        });
-        self.report.done(&[]);
+        if self.confirmed() {
+            self.report.done(&[]);
+        }
     }
 
     pub(super) fn send(&mut self, name: &str, typed: String) {
@@ -220,12 +208,8 @@ impl Terminal {
         }
         self.engine.act(Action::SendBeside { conversation, text });
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
-        self.wait(None, |model, notice| {
-            let is_over = matches!(
-                notice,
-                Some(Notice::Written { .. } | Notice::NotWritten { .. })
-            );
-            is_over || model.account.is_none()
+        self.wait_signed_in(|notice| {
+            matches!(notice, Notice::Written { .. } | Notice::NotWritten { .. })
         });
     }
 

@@ -9,6 +9,7 @@ mod people;
 mod promises;
 mod server;
 mod slow;
+mod tickets;
 mod told;
 mod world;
 
