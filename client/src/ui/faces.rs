@@ -18,6 +18,7 @@ use egui::{
 
 use crate::core::Model;
 use crate::core::model::Whose;
+use crate::ui::version::Version;
 
 /// Sides in pixels: for lists on a screen of twice the usual density, and for a card.
 const SIDES: [u32; 2] = [96, 256];
@@ -91,7 +92,7 @@ impl Faces {
     /// Takes note of what has come since the last time.
     pub fn follow(self: &Arc<Self>, ctx: &Context, model: &Model) {
         let mut inside = self.0.lock();
-        if Arc::ptr_eq(&inside.known, &model.pictures) {
+        if Version::of(&inside.known) == Version::of(&model.pictures) {
             return;
         }
         inside.known = Arc::clone(&model.pictures);

@@ -26,6 +26,7 @@ pub mod sign_in;
 pub mod text;
 pub mod theme;
 pub mod timeline;
+mod version;
 pub mod widgets;
 
 pub use anser_look::{fonts, icons, typeset};

@@ -19,6 +19,7 @@ use crate::core::message::{Content, Message};
 use crate::core::model::{Acceptance, Account, Conversation, Friend};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
+use crate::ui::version::Version;
 use crate::ui::{Scene, dates, icons, name_of};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,11 +54,11 @@ pub struct List {
     from: Option<From>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct From {
-    friends: Arc<BTreeMap<UserId, Friend>>,
-    conversations: Arc<BTreeMap<ConversationId, Arc<Conversation>>>,
-    accepted: Arc<BTreeMap<UserId, Acceptance>>,
+    friends: Version<BTreeMap<UserId, Friend>>,
+    conversations: Version<BTreeMap<ConversationId, Arc<Conversation>>>,
+    accepted: Version<BTreeMap<UserId, Acceptance>>,
     tab: Tab,
     search: String,
 }
@@ -68,14 +69,14 @@ impl List {
     }
 
     pub fn refresh(&mut self, model: &Model, tab: Tab, search: &str) {
-        let fresh = self.from.as_ref().is_some_and(|from| {
-            Arc::ptr_eq(&from.friends, &model.friends)
-                && Arc::ptr_eq(&from.conversations, &model.conversations)
-                && Arc::ptr_eq(&from.accepted, &model.accepted)
-                && from.tab == tab
-                && from.search == search
+        let from = Some(From {
+            friends: Version::of(&model.friends),
+            conversations: Version::of(&model.conversations),
+            accepted: Version::of(&model.accepted),
+            tab,
+            search: search.to_owned(),
         });
-        if fresh {
+        if self.from == from {
             return;
         }
         self.lines = match tab {
@@ -92,13 +93,7 @@ impl List {
             // It has rows of its own.
             Tab::Groups => Vec::new(),
         };
-        self.from = Some(From {
-            friends: Arc::clone(&model.friends),
-            conversations: Arc::clone(&model.conversations),
-            accepted: Arc::clone(&model.accepted),
-            tab,
-            search: search.to_owned(),
-        });
+        self.from = from;
     }
 }
 

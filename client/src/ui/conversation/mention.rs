@@ -1,7 +1,6 @@
 //! Who may be meant by a name that is being typed behind `@`, in a conversation of many.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{PictureId, UserId};
@@ -16,11 +15,12 @@ use crate::core::action::Actions;
 use crate::core::model::{Conversation, Members};
 use crate::ui::Scene;
 use crate::ui::people::somebody::Somebody;
+use crate::ui::version::Version;
 
 /// Whom the last word has found, and in whom: looked for again after a change.
 #[derive(Debug, Default)]
 pub(super) struct Callees {
-    found: Option<(String, Arc<Members>, Vec<Choice>)>,
+    found: Option<(String, Version<Members>, Vec<Choice>)>,
     /// The members were asked for.
     asked: bool,
 }
@@ -46,13 +46,14 @@ impl Callees {
             return None;
         };
         let typed = fold(text[at.clone()].trim_start_matches(['@', '＠']));
+        let version = Version::of(members);
         let fresh = self.found.as_ref();
-        let fresh = fresh.filter(|(of, from, _)| *of == typed && Arc::ptr_eq(from, members));
+        let fresh = fresh.filter(|(of, from, _)| *of == typed && *from == version);
         let choices = match fresh {
             Some((_, _, choices)) => choices.clone(),
             None => {
                 let choices = choices(scene, group, members, &typed);
-                self.found = Some((typed, Arc::clone(members), choices.clone()));
+                self.found = Some((typed, version, choices.clone()));
                 choices
             }
         };

@@ -5,7 +5,6 @@
 //! view.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use anser_shared::group::Member;
 use anser_shared::id::UserId;
@@ -16,6 +15,7 @@ use anser_shared::text::fold;
 use super::somebody::Somebody;
 use crate::core::Model;
 use crate::core::model::{Friend, Members};
+use crate::ui::version::Version;
 
 /// Among whom.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +45,11 @@ pub struct Candidates {
 }
 
 /// What the candidates were worked out from.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct From {
-    friends: Option<Arc<BTreeMap<UserId, Friend>>>,
-    people: Option<Arc<Vec<Person>>>,
-    members: Option<Arc<Vec<Member>>>,
+    friends: Version<BTreeMap<UserId, Friend>>,
+    people: Version<Vec<Person>>,
+    members: Version<Vec<Member>>,
 }
 
 #[derive(Debug)]
@@ -102,17 +102,17 @@ impl Candidates {
 
     pub fn refresh(&mut self, model: &Model, whom: Whom<'_>, typed: &str) {
         let from = From {
-            friends: Some(Arc::clone(&model.friends)),
-            people: match whom {
-                Whom::Everybody | Whom::Askable => model.people.last.clone(),
+            friends: Version::of(&model.friends),
+            people: Version::of(match whom {
+                Whom::Everybody | Whom::Askable => model.people.last.as_ref(),
                 Whom::Members(_) => None,
-            },
-            members: match whom {
+            }),
+            members: Version::of(match whom {
                 Whom::Everybody | Whom::Askable => None,
-                Whom::Members(members) => members.list.last.clone(),
-            },
+                Whom::Members(members) => members.list.last.as_ref(),
+            }),
         };
-        let is_new = !self.from.is_same(&from);
+        let is_new = self.from != from;
         if is_new {
             self.all = match whom {
                 Whom::Everybody => everybody(model),
@@ -138,20 +138,6 @@ impl Candidates {
         };
         fits.sort_by(|a, b| key(a).cmp(&key(b)));
         self.rows = fits.into_iter().map(|(_, place)| place).collect();
-    }
-}
-
-impl From {
-    fn is_same(&self, other: &Self) -> bool {
-        fn same<T>(one: Option<&Arc<T>>, other: Option<&Arc<T>>) -> bool {
-            match (one, other) {
-                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-                (one, other) => one.is_none() && other.is_none(),
-            }
-        }
-        same(self.friends.as_ref(), other.friends.as_ref())
-            && same(self.people.as_ref(), other.people.as_ref())
-            && same(self.members.as_ref(), other.members.as_ref())
     }
 }
 
@@ -243,6 +229,8 @@ fn members_of(model: &Model, members: &Members) -> Vec<Candidate> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::id::{ConversationId, PictureId};
 

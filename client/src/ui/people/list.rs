@@ -2,7 +2,6 @@
 //! and looked through when a letter was typed: a frame costs as much as what is in view.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
@@ -10,14 +9,15 @@ use anser_shared::text::fold;
 
 use crate::core::Model;
 use crate::core::model::Friend;
+use crate::ui::version::Version;
 
 #[derive(Debug, Default)]
 pub struct List {
     /// Places in the list of everybody, in the order of names.
     rows: Vec<usize>,
     order: Vec<usize>,
-    people: Option<Arc<Vec<Person>>>,
-    friends: Option<Arc<BTreeMap<UserId, Friend>>>,
+    people: Version<Vec<Person>>,
+    friends: Version<BTreeMap<UserId, Friend>>,
     search: String,
     folded: Vec<Folded>,
     places: HashMap<UserId, usize>,
@@ -41,16 +41,16 @@ impl List {
         let Some(people) = &model.people.last else {
             return *self = Self::default();
         };
-        let known = self.people.as_ref();
-        let new_people = known.is_none_or(|known| !Arc::ptr_eq(known, people));
+        let known = Version::of(people);
+        let new_people = self.people != known;
         if new_people {
+            self.people = known;
             self.take_people(people);
         }
-        let known = self.friends.as_ref();
-        let new_friends = known.is_none_or(|known| !Arc::ptr_eq(known, &model.friends));
+        let friends = Version::of(&model.friends);
         let mut sorts = new_people;
-        if new_people || new_friends {
-            self.friends = Some(Arc::clone(&model.friends));
+        if new_people || self.friends != friends {
+            self.friends = friends;
             let remarks = self.remarks(&model.friends);
             sorts |= remarks != self.remarks;
             self.remarks = remarks;
@@ -64,7 +64,7 @@ impl List {
         }
     }
 
-    fn take_people(&mut self, people: &Arc<Vec<Person>>) {
+    fn take_people(&mut self, people: &[Person]) {
         self.folded = people
             .iter()
             .map(|person| Folded {
@@ -74,7 +74,6 @@ impl List {
             .collect();
         let places = people.iter().enumerate();
         self.places = places.map(|(place, person)| (person.user, place)).collect();
-        self.people = Some(Arc::clone(people));
     }
 
     fn remarks(&self, friends: &BTreeMap<UserId, Friend>) -> BTreeMap<usize, String> {
@@ -113,6 +112,8 @@ impl List {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use anser_shared::friend::Friend as SharedFriend;
     use anser_shared::id::{ConversationId, PictureId};
 

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
 
 use anser_shared::group::Member;
 use anser_shared::id::UserId;
@@ -17,6 +16,7 @@ use anser_shared::text::fold;
 use crate::core::Model;
 use crate::core::model::{Account, Conversation, Friend};
 use crate::ui::links::{Link, links};
+use crate::ui::version::Version;
 
 /// The names by which somebody may be called in a conversation, as they are compared, and by which the one
 /// who reads knows them.
@@ -31,9 +31,9 @@ pub(in crate::ui) struct Names {
 #[derive(Debug)]
 struct From {
     account: Option<Account>,
-    members: Option<Arc<Vec<Member>>>,
-    met: Arc<BTreeMap<UserId, Person>>,
-    friends: Arc<BTreeMap<UserId, Friend>>,
+    members: Version<Vec<Member>>,
+    met: Version<BTreeMap<UserId, Person>>,
+    friends: Version<BTreeMap<UserId, Friend>>,
 }
 
 /// Somebody is called in a text.
@@ -61,14 +61,10 @@ impl Names {
         let members = model.members.get(&conversation.id);
         let members = members.and_then(|members| members.list.last.as_ref());
         let is_fresh = self.from.as_ref().is_some_and(|from| {
-            let same = match (&from.members, members) {
-                (Some(known), Some(now)) => Arc::ptr_eq(known, now),
-                (None, None) => true,
-                _ => false,
-            };
-            same && from.account == model.account
-                && Arc::ptr_eq(&from.met, &model.met)
-                && Arc::ptr_eq(&from.friends, &model.friends)
+            from.account == model.account
+                && from.members == Version::of(members)
+                && from.met == Version::of(&model.met)
+                && from.friends == Version::of(&model.friends)
         });
         if is_fresh {
             return;
@@ -96,9 +92,9 @@ impl Names {
         self.known = known;
         self.from = Some(From {
             account: model.account.clone(),
-            members: members.cloned(),
-            met: Arc::clone(&model.met),
-            friends: Arc::clone(&model.friends),
+            members: Version::of(members),
+            met: Version::of(&model.met),
+            friends: Version::of(&model.friends),
         });
     }
 
@@ -243,6 +239,8 @@ fn known_name<'a>(model: &'a Model, conversation: &Conversation, name: &str) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use anser_shared::conversation::ConversationKind;
     use anser_shared::group::{Group, MemberRole};
     use anser_shared::id::{ConversationId, PictureId};

@@ -11,6 +11,7 @@ use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 
 use crate::core::model::{Friend, Members};
+use crate::ui::version::Version;
 
 type Present = Option<Arc<BTreeMap<UserId, Presence>>>;
 type Friends = Arc<BTreeMap<UserId, Friend>>;
@@ -22,8 +23,8 @@ pub struct List {
     order: Vec<usize>,
     /// Names as they are compared: what one calls them, then every other name that they have.
     folded: Vec<(String, String)>,
-    people: Option<Arc<Vec<Member>>>,
-    friends: Option<Friends>,
+    people: Version<Vec<Member>>,
+    friends: Version<BTreeMap<UserId, Friend>>,
     present: Present,
     search: String,
 }
@@ -34,15 +35,11 @@ impl List {
     }
 
     pub fn refresh(&mut self, members: &Members, friends: &Friends, search: &str) {
-        let same = match (&self.people, &members.list.last) {
-            (Some(known), Some(now)) => Arc::ptr_eq(known, now),
-            (None, None) => true,
-            _ => false,
-        };
-        let same_friends = self.friends.as_ref();
-        let same_friends = same_friends.is_some_and(|known| Arc::ptr_eq(known, friends));
-        let renames = !same || !same_friends;
+        let people = Version::of(members.list.last.as_ref());
+        let known = Version::of(friends);
+        let renames = self.people != people || self.friends != known;
         if renames {
+            (self.people, self.friends) = (people, known);
             self.take_names(members, friends);
         }
         let sorts = renames || self.present != members.present;
@@ -69,8 +66,6 @@ impl List {
             }
         });
         self.folded = names.collect();
-        self.people.clone_from(&members.list.last);
-        self.friends = Some(Arc::clone(friends));
     }
 
     /// Those who are there first, then by name.
