@@ -3,7 +3,7 @@
 //! `cargo run -p anser-server --example console_gallery -- people` opens a page over people who do not
 //! exist: `overview`, `people`, `groups`, `log`, `audit` or `settings`; over a page stand `saying`,
 //! `sent`, `gagging`, `granting`, `blocking`, `inviting`, `ending`, `members`, `closing`, `closing-unsent`, `stopping` and the menus of
-//! rows, `person-menu` and `group-menu`. After it: `empty` or `crowd` (500 people and
+//! rows, `person-menu` and `group-menu`; `kinds` are people with pictures, and names in letters that no font has. After it: `empty` or `crowd` (500 people and
 //! as many groups), `dark`, `zh`, `720x480` (points), `press=X,Y` and `right=X,Y`, which press there once with the
 //! one and the other button, and `shot=FILE.png`, which takes a picture of the
 //! window and ends. `all=FOLDER` takes a picture of every page in every way.
@@ -16,13 +16,16 @@ mod scenes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anser_look::fonts::system;
 use anser_look::theme;
 use anser_server::admin::command::Said;
-use anser_server::admin::desk::{Numbers, Snapshot};
+use anser_server::admin::desk::{FoundPicture, Numbers, Snapshot};
 use anser_server::console::journal::{Journal, journal};
-use anser_server::console::{Asked, Chosen, GagLength, Page, Sanction, Shown, To, View, window_ui};
+use anser_server::console::{
+    Asked, Chosen, GagLength, Page, Portraits, Sanction, Shown, To, View, window_ui,
+};
 use anser_server::words::Words;
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::Role;
 use anser_shared::time::Timestamp;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -109,6 +112,15 @@ fn main() -> anyhow::Result<()> {
             egui::ThemePreference::Light
         });
         let (shown, view) = (shown(&wanted), view(&wanted));
+        let ctx = &creation.egui_ctx;
+        let wake = ctx.clone();
+        let wake = move || wake.request_repaint();
+        if wanted.scene == "kinds" {
+            system::install_from(ctx, wake, || scenes::Bare);
+            give_pictures(ctx);
+        } else {
+            system::install(ctx, wake);
+        }
         Ok(Box::new(Gallery {
             wanted,
             shown,
@@ -122,7 +134,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 const PAGES: [&str; 6] = ["overview", "people", "groups", "log", "audit", "settings"];
-const OVER: [&str; 13] = [
+const OVER: [&str; 14] = [
+    "kinds",
     "saying",
     "sent",
     "closing-unsent",
@@ -169,8 +182,19 @@ fn take(words: &[&str], file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The service has found the picture that somebody of the scene has.
+fn give_pictures(ctx: &egui::Context) {
+    let portraits = Portraits::of(ctx);
+    let picture = scenes::BENS_PICTURE;
+    let bytes = Some(include_bytes!("../../assets/sample/mio.png").to_vec());
+    portraits.lock().look(UserId(2), picture, 0.0);
+    portraits.lock().take(FoundPicture { picture, bytes });
+    while Portraits::decode(&portraits, ctx) {}
+}
+
 fn snapshot(wanted: &Wanted) -> Snapshot {
     match wanted.filling.as_str() {
+        _ if wanted.scene == "kinds" => scenes::of_all_kinds(),
         "empty" => scenes::empty(),
         "crowd" => scenes::crowd(500),
         _ => scenes::snapshot(),
@@ -251,7 +275,9 @@ fn view(wanted: &Wanted) -> View {
         typed: "\"anna/Book club\"".into(),
     };
     view.page = match wanted.scene.as_str() {
-        "people" | "gagging" | "granting" | "blocking" | "inviting" | "person-menu" => Page::People,
+        "people" | "kinds" | "gagging" | "granting" | "blocking" | "inviting" | "person-menu" => {
+            Page::People
+        }
         "groups" | "ending" | "members" | "group-menu" => Page::Groups,
         "log" => Page::Log,
         "audit" => Page::Audit,
@@ -324,6 +350,16 @@ impl eframe::App for Gallery {
     }
 
     fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        // The pointer of the display lies somewhere, also in the window, and would take the scene's with it.
+        if self.wanted.shot.is_some() {
+            let is_pointer = |event: &egui::Event| {
+                matches!(
+                    event,
+                    egui::Event::PointerMoved(_) | egui::Event::PointerGone
+                )
+            };
+            input.events.retain(|event| !is_pointer(event));
+        }
         input.events.append(&mut self.coming);
     }
 
@@ -340,7 +376,10 @@ impl Gallery {
         };
         // A menu comes into view.
         let last = if self.wanted.pointer.is_some() { 60 } else { 8 };
-        if self.frames == last {
+        if self.frames >= last && system::is_busy(ctx) {
+            // A font is looked for meanwhile.
+            self.frames = last - 1;
+        } else if self.frames == last {
             let ctx_later = ctx.clone();
             ctx.request_screenshot(move |image| {
                 let rgba = image.pixels.iter().flat_map(egui::Color32::to_array);

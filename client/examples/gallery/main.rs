@@ -30,6 +30,7 @@ use anser::ui::sign_in::SignInView;
 use anser::ui::timeline::rows::Rows;
 use anser::ui::{Outcome, Scene, conversation, fonts, settings, sign_in};
 use anser_shared::id::{Seq, UserId};
+use anser_shared::link::LinkFault as SharedLinkFault;
 use anser_shared::refusal::Refusal;
 use jiff::tz::TimeZone;
 use models::model;
@@ -108,7 +109,7 @@ fn main() -> anyhow::Result<()> {
     if wanted.language == Language::Chinese && wanted.scene != "letters-missing-here" {
         scenes::in_chinese(&mut model);
     }
-    if wanted.scene == "letters-missing" {
+    if wanted.scene.starts_with("letters-missing") {
         scenes::foreignly_named(&mut model);
     }
     if wanted.scene == "program" {
@@ -255,7 +256,12 @@ impl eframe::App for Gallery {
                 let view = &mut self.conversation;
                 conversation::window_ui(ui, &scene, found, view, &mut outcome);
             }
-            (_, None) => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
+            (_, None) => {
+                sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome);
+                if let Some(question) = question(&self.wanted.scene) {
+                    closing::question_ui(ui, &scene, &question);
+                }
+            }
         }
         for (_, action) in outcome.actions {
             if let Action::ChangeSettings(settings) = action {
@@ -268,6 +274,16 @@ impl eframe::App for Gallery {
     }
 
     fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        // The pointer of the display lies somewhere, also in the window, and would take the scene's with it.
+        if self.wanted.shot.is_some() {
+            let is_pointer = |event: &egui::Event| {
+                matches!(
+                    event,
+                    egui::Event::PointerMoved(_) | egui::Event::PointerGone
+                )
+            };
+            input.events.retain(|event| !is_pointer(event));
+        }
         input.events.append(&mut self.coming);
     }
 
@@ -283,6 +299,8 @@ fn question(scene: &str) -> Option<Question> {
     match scene {
         "closing" => Some(Question::End { waiting: 2 }),
         "closing-tray" => Some(Question::Tray),
+        "closing-signed-out" => Some(Question::End { waiting: 0 }),
+        "link-cut" => Some(Question::WrongLink(SharedLinkFault::Fingerprint)),
         "link-here" => Some(Question::Here(address())),
         "link-moved" => Some(Question::Moved {
             link: String::new(),
@@ -360,6 +378,15 @@ impl Gallery {
             "group-settings" | "group-settings-member" => {
                 let found = &self.model.conversations[&BO];
                 self.conversation.show_settings(found);
+            }
+            "group-picture-remove" => {
+                let found = &self.model.conversations[&BO];
+                self.conversation.show_settings(found);
+                self.conversation.pretend_removing_picture();
+            }
+            "discard" | "discard-elsewhere" => {
+                let draft = &self.model.conversations[&BO].draft;
+                self.conversation.pretend_discarding(draft);
             }
             "readers" => self.conversation.show_readers(Seq(8)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),

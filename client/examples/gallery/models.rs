@@ -25,8 +25,8 @@ use crate::scenes::{self, BO, ME, NOW};
 /// What a scene shows.
 pub(crate) fn model(scene: &str) -> Model {
     let mut model = match scene {
-        "sign-in" | "register" | "fingerprint" | "key-changed" | "wrong-link"
-        | "signing-in-failed" => scenes::signed_out(),
+        "sign-in" | "register" | "fingerprint" | "key-changed" | "wrong-link" | "cut-link"
+        | "signing-in-failed" | "closing-signed-out" => scenes::signed_out(),
         "empty" => scenes::alone(),
         "unread" | "requests" | "reading" => scenes::unread(),
         "welcome" => scenes::newcomer(),
@@ -53,10 +53,16 @@ pub(crate) fn model(scene: &str) -> Model {
             model
         }
         "groups-empty" => scenes::many_groups(0),
-        "group-members" | "group-settings" | "unsaved" | "readers" | "completion" | "slash"
-        | "slash-said" | "slash-stop" | "slash-delgroup" => {
-            scenes::groups::workshop(MemberRole::Owner)
-        }
+        "group-members"
+        | "group-settings"
+        | "unsaved"
+        | "readers"
+        | "completion"
+        | "slash"
+        | "group-picture-remove"
+        | "slash-said"
+        | "slash-stop"
+        | "slash-delgroup" => scenes::groups::workshop(MemberRole::Owner),
         "group-waiting" => {
             let mut model = scenes::groups::workshop(MemberRole::Administrator);
             scenes::groups::with_waiting(&mut model);
@@ -119,8 +125,15 @@ pub(crate) fn model(scene: &str) -> Model {
         "links" => scenes::linked(),
         "letters" | "letters-missing-here" => scenes::letters(),
         "lobby" => scenes::lobby(),
-        "directory" | "directory-closed" | "card" | "card-stranger" | "card-asks" | "ask"
-        | "settings" => scenes::directory(),
+        "directory"
+        | "directory-closed"
+        | "card"
+        | "card-stranger"
+        | "card-asks"
+        | "ask"
+        | "settings"
+        | "letters-missing-people"
+        | "letters-missing-card" => scenes::directory(),
         _ => scenes::busy(),
     };
     if model.account.is_some() && scene != "empty" {
@@ -128,7 +141,13 @@ pub(crate) fn model(scene: &str) -> Model {
     }
     let address = || "chat.example:7464".to_owned();
     match scene {
-        "sign-in" => model.servers = Arc::new(vec![scenes::known_server()]),
+        "sign-in" | "closing-signed-out" => {
+            model.servers = Arc::new(vec![scenes::known_server()]);
+        }
+        "cut-link" => {
+            let cut = format!("anser://{}/#fp=4f1c6a0be83d7255", address());
+            model.sign_in.last = Some((String::new(), cut));
+        }
         "fingerprint" => {
             model.sign_in.progress = SignInProgress::Asking {
                 address: address(),
@@ -283,14 +302,14 @@ pub(crate) fn model(scene: &str) -> Model {
         "too-long" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
         }),
-        "long-text" => scenes::change(&mut model, BO, |conversation| {
+        "long-text" | "discard" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text =
                 "All of last year's minutes, one after the other. ".repeat(9_000);
         }),
         "draft-arrived" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "I had begun to say".into();
         }),
-        "draft-elsewhere" => scenes::change(&mut model, BO, |conversation| {
+        "draft-elsewhere" | "discard-elsewhere" => scenes::change(&mut model, BO, |conversation| {
             conversation.draft.text = "What I have written here".into();
             conversation.draft.elsewhere =
                 Some("And what I have written on the phone, in the tram".into());

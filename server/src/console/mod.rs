@@ -45,6 +45,7 @@ use crate::words::Words;
 pub use acting::{GagLength, Sanction};
 pub use asked::Asked;
 use journal::Journal;
+pub use portraits::Portraits;
 pub use whom::{Chosen, To};
 
 pub use window::{Closer, Ending, run};

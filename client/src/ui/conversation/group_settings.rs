@@ -113,6 +113,10 @@ impl GroupSettings {
         name.clone_into(&mut self.name.text);
     }
 
+    pub(super) fn pretend_removing_picture(&mut self) {
+        self.question = Some(Question::RemovePicture);
+    }
+
     pub(super) fn pretend_handing_over(
         &mut self,
         scene: &Scene<'_>,

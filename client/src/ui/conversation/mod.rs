@@ -30,7 +30,7 @@ use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
-use self::composer::ComposerView;
+use self::composer::{ComposerView, Unsent};
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::readers::Readers;
@@ -40,7 +40,7 @@ use super::theme::space;
 use super::timeline::{self, TimelineView};
 use super::widgets::{Banner, Button, Tone};
 use super::{Outcome, Scene, icons, letters, name_of};
-use crate::core::model::{Conversation, Fault};
+use crate::core::model::{Conversation, Draft, Fault};
 use crate::core::{Action, Model};
 
 /// What one conversation's window knows.
@@ -125,6 +125,22 @@ impl ConversationView {
         if let Some(settings) = &mut self.settings {
             settings.pretend_handing_over(scene, users, typed);
         }
+    }
+
+    /// For a picture: the settings, asked to do without the group's picture.
+    pub fn pretend_removing_picture(&mut self) {
+        if let Some(settings) = &mut self.settings {
+            settings.pretend_removing_picture();
+        }
+    }
+
+    /// For a picture: asked to discard what another device has written here, or else what stands in the composer.
+    pub fn pretend_discarding(&mut self, draft: &Draft) {
+        let which = match draft.elsewhere {
+            Some(_) => Unsent::Elsewhere,
+            None => Unsent::Typed,
+        };
+        self.composer.ask_to_discard(which, draft);
     }
 
     /// Opens who has read a message of one's own.

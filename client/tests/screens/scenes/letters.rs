@@ -46,10 +46,14 @@ pub(crate) fn foreign_name() -> Model {
 }
 
 pub(crate) fn foreignly_named(model: &mut Model) {
+    const NAME: &str = "عمر";
     let friends = Arc::make_mut(&mut model.friends);
-    friends
-        .get_mut(&UserId(21))
-        .expect("a friend")
-        .person
-        .nickname = "عمر".into();
+    let friend = friends.get_mut(&UserId(21)).expect("a friend");
+    friend.person.nickname = NAME.into();
+    // In the list of everybody, too, where the scene has one.
+    for person in model.people.last_mut().into_iter().flatten() {
+        if person.user == UserId(21) {
+            person.nickname = NAME.into();
+        }
+    }
 }

@@ -3,36 +3,23 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anser_look::fonts::Chinese;
-use anser_look::fonts::system::{Found, Source, install_from};
+use anser_look::fonts::system::install_from;
 
 use super::*;
 
-/// A computer with no fonts beside ours.
-struct Bare;
-
-impl Source for Bare {
-    fn chinese(&mut self) -> Option<Chinese> {
-        None
-    }
-
-    fn letters(&mut self, _wanted: &[char]) -> Vec<Found> {
-        Vec::new()
-    }
-}
-
 #[test]
 fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
-    let mut foreign = snapshot();
-    let mut people = foreign.people.to_vec();
-    people[1].nickname = "عمر".into();
-    foreign.people = Arc::new(people);
+    let foreign = scenes::of_all_kinds();
     let (wake, woken) = mpsc::sync_channel(64);
     let mut walk = desk_builder()
         .allow_missing_glyphs()
         .with_context_setup(move |ctx| {
             super::super::window::prepare(ctx);
-            install_from(ctx, move || wake.try_send(()).unwrap_or_default(), || Bare);
+            install_from(
+                ctx,
+                move || wake.try_send(()).unwrap_or_default(),
+                || scenes::Bare,
+            );
         })
         .build_ui_state(Desk::ui, Desk::new(Some(foreign), quiet()));
     walk.run();

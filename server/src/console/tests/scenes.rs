@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anser_look::fonts::Chinese;
+use anser_look::fonts::system::{Found, Source};
 use anser_shared::group::{JoinPolicy, Member, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Role};
@@ -120,6 +122,31 @@ pub fn snapshot() -> Snapshot {
             },
         ]),
         ..empty()
+    }
+}
+
+/// The same three: Ben has a picture, and Carla a name that our fonts cannot show.
+pub fn of_all_kinds() -> Snapshot {
+    let mut snapshot = snapshot();
+    let mut people = snapshot.people.to_vec();
+    people[1].picture = BENS_PICTURE;
+    people[2].nickname = "عمر".into();
+    snapshot.people = Arc::new(people);
+    snapshot
+}
+
+pub const BENS_PICTURE: PictureId = PictureId(7);
+
+/// A computer with no fonts beside ours.
+pub struct Bare;
+
+impl Source for Bare {
+    fn chinese(&mut self) -> Option<Chinese> {
+        None
+    }
+
+    fn letters(&mut self, _wanted: &[char]) -> Vec<Found> {
+        Vec::new()
     }
 }
 
