@@ -28,45 +28,60 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: 
         let said = words.get("console-invite-link");
         widgets::label(ui, said, theme::small(), palette.soft);
         for link in &place.links {
-            let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-            let layout = egui::Layout::right_to_left(egui::Align::Center);
-            ui.allocate_ui_with_layout(room, layout, |ui| {
-                let copy = words.with("console-copy-link", &[("link", link)]);
-                let done = words.get("console-copied");
-                let copy = widgets::Copy {
-                    text: link,
-                    name: &copy,
-                    done: &done,
-                };
-                copy.icon(ui);
-                // The words begin on the left, the button stands at the end.
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    let text = egui::RichText::new(link).font(theme::small());
-                    let text = egui::Label::new(text.color(palette.text));
-                    ui.add(text.selectable(true).truncate());
-                });
+            copied_ui(ui, link, words, |ui| {
+                let text = egui::RichText::new(link).font(theme::small());
+                let text = egui::Label::new(text.color(palette.text));
+                ui.add(text.selectable(true).truncate());
             });
         }
         if !place.links.iter().any(|link| is_for_others(link)) {
             widgets::fault(ui, &words.get("console-invite-here"));
-        }
-        if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
-            ui.vertical_centered(|ui| code_ui(ui, &code, &words.get("console-invite-code")));
         }
         let said = words.get(match registration {
             Registration::Open => "console-invite-open",
             Registration::Closed => "console-invite-closed",
         });
         widgets::label(ui, said, theme::small(), palette.soft);
-        let said = words.get("console-invite-words");
-        widgets::label(ui, said, theme::small(), palette.soft);
-        let eight = egui::RichText::new(place.words.join(" ")).font(theme::body());
-        let eight = egui::Label::new(eight.color(palette.text));
-        ui.add(eight.selectable(true).wrap());
+        // Beside each other, they have room in the lowest window.
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::GROUP;
+            if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
+                code_ui(ui, &code, &words.get("console-invite-code"));
+            }
+            ui.vertical(|ui| words_ui(ui, place, words));
+        });
         ui.add_space(space::TIGHT);
         let close = words.get("console-done");
         Button::plain(&close).wide().show(ui).clicked()
     })
+}
+
+/// What people without the link compare.
+fn words_ui(ui: &mut Ui, place: &Place, words: Words) {
+    let eight = place.words.join(" ");
+    copied_ui(ui, &eight, words, |ui| {
+        let said = words.get("console-invite-words");
+        widgets::label(ui, said, theme::small(), palette(ui).soft);
+    });
+    widgets::key_words(ui, &place.words, &eight);
+}
+
+/// A line with a button at its end that copies what it is about.
+fn copied_ui(ui: &mut Ui, copied: &str, words: Words, line: impl FnOnce(&mut Ui)) {
+    let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(room, layout, |ui| {
+        let name = words.with("console-copy-link", &[("link", copied)]);
+        let done = words.get("console-copied");
+        let copy = widgets::Copy {
+            text: copied,
+            name: &name,
+            done: &done,
+        };
+        copy.icon(ui);
+        // The words begin on the left, the button stands at the end.
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), line);
+    });
 }
 
 /// Whether a link leads here from other computers, too.

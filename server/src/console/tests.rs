@@ -543,6 +543,22 @@ fn people_are_invited_with_the_link_and_the_words_of_the_key() {
     assert!(walk.query_by_label(&link).is_none());
 }
 
+/// The code and the words stand beside each other, so that the way out is in view.
+#[test]
+fn an_invitation_has_room_in_the_lowest_window() {
+    let mut walk = open(Some(snapshot()), quiet());
+    walk.set_size(egui::vec2(720.0, 480.0));
+    walk.run();
+    press(&mut walk, "Invite people");
+    walk.run();
+    let close = walk.get_by_role_and_label(Role::Button, "Close").rect();
+    assert!(close.bottom() < 470.0, "{close:?}");
+    let code = walk.get_by_role_and_label(Role::Image, "QR code of the link");
+    assert!(code.rect().top() > 60.0, "the link stands above it");
+    let copy = "Copy hirok labun batov kimas dulep nafoz wiqud rosib";
+    walk.get_by_role_and_label(Role::Button, copy);
+}
+
 #[test]
 fn a_link_that_leads_nowhere_from_elsewhere_says_so() {
     let said = |link: &str| {

@@ -1,48 +1,19 @@
 //! The question about a server that is not known yet, and the stop before one that has changed.
 
 use anser_shared::tls::{Fingerprint, OtherKey};
-use egui::{CornerRadius, Key, Margin, Modifiers, Role, Sense, Ui, WidgetInfo};
+use egui::{Key, Modifiers, Sense, Ui};
 
 use crate::core::Action;
 use crate::core::model::WindowKey;
-use crate::ui::theme::{self, palette, radius, size, space};
+use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
 
-/// Eight words in two columns, read down and then across, as they are numbered.
+/// The words of a server's key.
 pub fn words_ui(ui: &mut Ui, scene: &Scene<'_>, fingerprint: &Fingerprint) {
-    let palette = palette(ui);
     let words = fingerprint.words();
-    let frame = egui::Frame::new()
-        .fill(palette.sunken)
-        .corner_radius(CornerRadius::same(radius::CARD))
-        .inner_margin(Margin::symmetric(16, 8));
-    frame.show(ui, |ui| {
-        let width = ui.available_width();
-        let line = 28.0;
-        let (rect, response) =
-            ui.allocate_exact_size(egui::vec2(width, line * 4.0), Sense::hover());
-        // One thing to a screen reader: a list of eight would be nine stops for one sentence.
-        let said = format!(
-            "{}: {}",
-            scene.words.get("fingerprint-words"),
-            words.join(" ")
-        );
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-        for (index, word) in words.iter().enumerate() {
-            let (column, row) = (index / 4, index % 4);
-            let left = rect.left() + width / 2.0 * column as f32;
-            let middle = rect.top() + line * (row as f32 + 0.5);
-            let number = egui::pos2(left + 14.0, middle);
-            let (align, font) = (egui::Align2::RIGHT_CENTER, theme::tiny());
-            ui.painter()
-                .text(number, align, index + 1, font, palette.faint);
-            let at = egui::pos2(left + 14.0 + space::EDGE, middle);
-            let font = egui::FontId::monospace(size::TITLE);
-            ui.painter()
-                .text(at, egui::Align2::LEFT_CENTER, word, font, palette.text);
-        }
-    });
+    let name = scene.words.get("fingerprint-words");
+    widgets::key_words(ui, &words, &format!("{name}: {}", words.join(" ")));
 }
 
 /// A page of its own: nothing was sent yet, and a person decides whether it will be.

@@ -7,6 +7,7 @@ mod choice;
 mod copy;
 mod face;
 mod field;
+mod key_words;
 mod leaving;
 mod menu;
 mod modal;
@@ -21,6 +22,7 @@ pub use choice::{choice, choice_height, named_choice};
 pub use copy::Copy;
 pub use face::{initials, initials_ui, picture_ui, presence_ui};
 pub use field::{FIELD_HEAD, Field, fault, select_all};
+pub use key_words::key_words;
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{
     asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item, menu_line,
