@@ -2,13 +2,14 @@
 
     python3 anser_han.py FOLDER_WITH_NOTO TARGET_FOLDER
 
-What it covers, as far as Inter has not the character already (Inter comes first in every family):
+What it covers, as far as Inter has not the character already (it comes first wherever these signs are not Chinese):
 
 - GB 2312, the 6,763 characters of every Chinese text of today, with its punctuation, numbers and kana;
 - the first level of Big5, the 5,401 characters in common use in Hong Kong and Taiwan: a sentence whose
   letters come from two fonts is hard to read;
 - everything that stands in the Chinese words of the windows and of the server (assets/locales/*/*.ftl);
 - what Cantonese is written with, and the punctuation of Hong Kong and Taiwan;
+- the quotation marks, dots and dashes that Chinese shares with English and has in forms of its own;
 - full-width forms, kana with the small letters of Ainu and of counting words (ゕ ゖ ヵ ヶ ㇰ), Bopomofo,
   and the numbers of the lunar calendar.
 
@@ -29,6 +30,9 @@ NAME = "Anser Han"
 # Two weights, for text and for headings. There is no semibold of Noto Sans CJK.
 WEIGHTS = [("Regular", 400), ("Bold", 700)]
 VERSION = "1.0"
+
+# In both fonts: which of them is meant depends on the letters beside.
+SHARED = "“”‘’…—"
 
 HERE = pathlib.Path(__file__).resolve().parent
 LOCALES = HERE.parent / "locales"
@@ -84,7 +88,7 @@ def main(source, target):
     inter = set(TTFont(HERE / "Inter-Regular.otf").getBestCmap())
     wanted = set(gb_2312()) | set(big5()) | set(spans()) | set(words())
     # Emoji that Twemoji draws in colour do not belong here, nor what is not written.
-    wanted = {c for c in wanted if c > 0x2000 and c not in inter}
+    wanted = {c for c in wanted if c > 0x2000 and c not in inter} | set(map(ord, SHARED))
     for weight, number in WEIGHTS:
         collection = TTCollection(pathlib.Path(source) / f"NotoSansCJK-{weight}.ttc")
         [font] = [f for f in collection.fonts if f["name"].getDebugName(1) == "Noto Sans CJK SC"]

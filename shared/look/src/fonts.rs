@@ -22,6 +22,10 @@ const ICONS: &str = "Lucide";
 const SYSTEM: &str = "system Chinese";
 const SYSTEM_BOLD: &str = "system Chinese bold";
 
+/// The family in which Chinese has the signs that it shares with English, and the same in bold.
+pub(crate) const CHINESE_FAMILY: &str = "chinese";
+pub(crate) const CHINESE_BOLD_FAMILY: &str = "chinese semibold";
+
 /// The family of the icons, which has no letters.
 pub(crate) const ICON_FAMILY: &str = "icons";
 
@@ -75,6 +79,11 @@ pub(crate) fn definitions(chinese: Option<&Chinese>) -> FontDefinitions {
     family(
         named("semibold"),
         &[INTER_SEMIBOLD, SYSTEM_BOLD, HAN_BOLD, FALLBACK, EMOJI, MONO],
+    );
+    family(named(CHINESE_FAMILY), &[SYSTEM, HAN, INTER, FALLBACK]);
+    family(
+        named(CHINESE_BOLD_FAMILY),
+        &[SYSTEM_BOLD, HAN_BOLD, INTER_SEMIBOLD, FALLBACK],
     );
     family(named("emoji"), &[EMOJI, INTER, SYSTEM, HAN, FALLBACK]);
     family(named(ICON_FAMILY), &[ICONS]);

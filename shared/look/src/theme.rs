@@ -310,6 +310,16 @@ pub fn code() -> FontId {
     FontId::new(size::CODE, FontFamily::Monospace)
 }
 
+/// The same letters with the signs that Chinese shares with English as Chinese has them.
+pub fn chinese(font: &FontId) -> FontId {
+    let name = match &font.family {
+        FontFamily::Proportional => fonts::CHINESE_FAMILY,
+        FontFamily::Name(name) if **name == *"semibold" => fonts::CHINESE_BOLD_FAMILY,
+        FontFamily::Name(_) | FontFamily::Monospace => return font.clone(),
+    };
+    FontId::new(font.size, FontFamily::Name(name.into()))
+}
+
 /// Begins with the colour emoji, for clusters that have to be one (`1️⃣`, `▶️`).
 pub fn emoji(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("emoji".into()))

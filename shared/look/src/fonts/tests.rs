@@ -60,6 +60,27 @@ fn punctuation_of_chinese_stands_in_its_corner() {
 }
 
 #[test]
+fn signs_of_chinese_are_as_wide_as_its_letters() {
+    let ctx = context();
+    for font in [crate::theme::body(), crate::theme::title()] {
+        let widths = |text: &str| {
+            let job = crate::typeset::running(text, font.clone(), None, egui::Color32::PLACEHOLDER);
+            let galley = ctx.fonts_mut(|fonts| fonts.layout_job(job));
+            let glyphs = galley.rows[0].glyphs.iter();
+            let signs = glyphs.filter(|glyph| "“”…".contains(glyph.chr));
+            signs.map(|glyph| glyph.advance_width).collect::<Vec<f32>>()
+        };
+        let chinese = widths("没有叫“王”的人……");
+        assert_eq!(chinese, [font.size; 4]);
+        let english = widths("Wait… “yes”");
+        assert!(
+            english.iter().all(|width| *width < font.size),
+            "{english:?}"
+        );
+    }
+}
+
+#[test]
 fn every_family_has_what_another_one_of_ours_has() {
     let ctx = context();
     for letter in ['ƀ', '∀', '你', '한', '🍣'] {

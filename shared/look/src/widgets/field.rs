@@ -8,7 +8,7 @@ use super::button::passed_icon_button;
 use super::{icon_button, label};
 use crate::icons;
 use crate::theme::{self, palette, radius, space};
-use crate::typing;
+use crate::{typeset, typing};
 
 /// How high the name of a field is, with the room between them.
 pub const FIELD_HEAD: f32 = 17.0 + space::TIGHT;
@@ -170,7 +170,12 @@ impl<'a> Field<'a> {
             edit.id_salt(self.label)
                 .desired_rows(self.lines)
                 .password(hidden)
-                .hint_text(egui::RichText::new(self.hint).color(palette.faint))
+                .hint_text(typeset::running(
+                    self.hint,
+                    theme::body(),
+                    None,
+                    palette.faint,
+                ))
                 .font(theme::body())
                 .text_color(palette.text)
                 .desired_width(f32::INFINITY)

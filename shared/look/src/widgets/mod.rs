@@ -34,11 +34,10 @@ pub use scroll::{opening, scroll_beside};
 pub use search::search;
 pub use tabs::{Tab, tabs};
 
-use egui::{
-    Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Stroke, StrokeKind, Ui,
-};
+use egui::{Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, Stroke, StrokeKind, Ui};
 
 use crate::theme::{self, palette, radius, space};
+use crate::typeset;
 
 /// A label that wraps.
 pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
@@ -47,8 +46,8 @@ pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32
         name_question(ui, &text);
     }
     let leading = Some(theme::leading(&font));
-    let text = RichText::new(text).font(font).color(colour);
-    ui.add(egui::Label::new(text.line_height(leading)).wrap())
+    let text = typeset::running(&text, font, leading, colour);
+    ui.add(egui::Label::new(text).wrap())
 }
 
 /// What is set apart from the ground of its window.

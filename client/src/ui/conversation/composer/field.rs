@@ -128,12 +128,12 @@ pub(super) fn field_ui(
                 .id(id)
                 .font(theme::message())
                 .text_color(palette.text)
-                .hint_text(
-                    egui::RichText::new(hint)
-                        .font(theme::message())
-                        .color(palette.faint)
-                        .line_height(Some(size::MESSAGE_LINE)),
-                )
+                .hint_text(typeset::running(
+                    &hint,
+                    theme::message(),
+                    Some(size::MESSAGE_LINE),
+                    palette.faint,
+                ))
                 .desired_rows(1)
                 .desired_width(f32::INFINITY)
                 .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
