@@ -312,6 +312,22 @@ fn a_lost_connection_is_one_line_with_a_way_out() {
 }
 
 #[test]
+fn the_answers_to_another_key_stand_beside_each_other_where_they_have_room() {
+    let mut model = scenes::busy();
+    model.link = LinkState::Waiting {
+        until: Timestamp(NOW.0 + 4_000),
+        fault: LinkFault::KeyChanged(OtherKey {
+            pinned: Fingerprint([1; 32]),
+            found: Fingerprint([2; 32]),
+        }),
+    };
+    let walk = open(model, Window::Contacts(Box::default()), [420.0, 640.0]);
+    let place = |name| walk.get_by_role_and_label(Role::Button, name).rect();
+    let (new, again) = (place("The new words are right"), place("Try now"));
+    assert!(new.right() < again.left() && new.top() == again.top());
+}
+
+#[test]
 fn a_warning_stands_there_until_it_is_dismissed() {
     let mut model = scenes::busy();
     model.warnings = Arc::new(vec![

@@ -82,6 +82,30 @@ fn has_entry(walk: &Walk, name: &str) -> bool {
 }
 
 #[test]
+fn everything_in_the_panel_begins_at_one_edge() {
+    let walk = wide_window(workshop(Place::Owner));
+    let left = |role, name| {
+        walk.get_by(|node| {
+            node.role() == role && node.label().is_some_and(|label| label.starts_with(name))
+        })
+        .rect()
+        .left()
+    };
+    let heading = left(Role::Heading, "Members");
+    assert_eq!(left(Role::Button, "Add people"), heading);
+    assert_eq!(left(Role::TextInput, "Find a member"), heading);
+}
+
+/// The server's own lines stand in the middle and have the whole width.
+#[test]
+fn a_line_of_the_server_is_not_broken_where_it_has_room() {
+    let said = "Carla Diaz silenced Tariq Aziz until 18 November 2026, 15:00";
+    let walk = wide_window(workshop(Place::Owner));
+    let line = walk.get_by_role_and_label(Role::ListItem, said).rect();
+    assert!(line.height() < 24.0, "{line:?}");
+}
+
+#[test]
 fn who_is_there_stands_first_with_what_they_are() {
     let walk = wide_window(workshop(Place::Owner));
     let expected = [

@@ -144,18 +144,17 @@ fn key_changed_ui(ui: &mut Ui, scene: &Scene<'_>, other: &OtherKey, outcome: &mu
         text: &said,
     }
     .show(ui, |ui| {
-        if Button::plain(&scene.words.get("key-changed-take"))
-            .show(ui)
-            .clicked()
-        {
-            outcome.act(Action::TakeKey { link: new });
-        }
-        if Button::plain(&scene.words.get("try-now"))
-            .show(ui)
-            .clicked()
-        {
-            outcome.act(Action::ConnectNow);
-        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::Vec2::splat(space::SMALL);
+            let take = words.get("key-changed-take");
+            if Button::plain(&take).show(ui).clicked() {
+                outcome.act(Action::TakeKey { link: new });
+            }
+            let again = words.get("try-now");
+            if Button::plain(&again).show(ui).clicked() {
+                outcome.act(Action::ConnectNow);
+            }
+        });
     });
     ui.add_space(space::SMALL);
 }

@@ -141,7 +141,11 @@ impl Measured {
         let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
         let mut job = words(scene, &row, &part, bare, palette, &marked);
         let room = match job.halign {
-            egui::Align::Center => typeset::balanced(ui, &job.text, &theme::small(), inside),
+            // It stands alone, and has the whole width.
+            egui::Align::Center => {
+                let room = (width - 2.0 * space::GROUP).clamp(120.0, MOST_WIDTH);
+                typeset::balanced(ui, &job.text, &theme::small(), room)
+            }
             _ => inside,
         };
         job.wrap = egui::text::TextWrapping::wrap_at_width(room);

@@ -164,8 +164,8 @@ pub fn panel_ui(
     let head = Rect::from_min_size(rect.min, egui::vec2(rect.width(), HEAD));
     heading_ui(ui, scene, head, group, members);
     let body = Rect::from_min_max(
-        egui::pos2(rect.left() + space::SMALL + 1.0, head.bottom()),
-        egui::pos2(rect.right() - space::SMALL, rect.bottom()),
+        egui::pos2(rect.left() + 1.0 + space::EDGE, head.bottom()),
+        egui::pos2(rect.right() - space::EDGE, rect.bottom()),
     );
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("members"));
     inside.spacing_mut().item_spacing.y = space::SMALL;
@@ -251,7 +251,8 @@ fn heading_ui(ui: &Ui, scene: &Scene<'_>, rect: Rect, group: &Group, members: &M
     let count = typeset::line(ui, &short, theme::small(), palette.soft, room);
     let font = theme::semibold(size::BODY);
     let name = typeset::line(ui, &title, font, palette.text, room - count.size().x);
-    let left = rect.left() + space::EDGE;
+    // Behind the line at the edge, as everything below it.
+    let left = rect.left() + 1.0 + space::EDGE;
     let top = rect.center().y - name.size().y / 2.0;
     let place = Rect::from_min_size(egui::pos2(left, top), name.size());
     let heading = ui.interact(place, ui.scope_id().with("members heading"), Sense::hover());
