@@ -51,7 +51,7 @@ card-about = About
 card-yours = Only you can see this
 card-remark = Your name for them
 card-note = Note
-card-note-hint = what you want to remember about them
+card-note-hint = What you want to remember about them
 words-too-long = Too long: at most { $count } characters, and this has { $typed }.
 
 ## One's own picture
@@ -69,7 +69,7 @@ picture-under-way = One moment…
 picture-dialog = Choose a picture of you
 picture-files = Pictures
 about-you = About you
-about-you-hint = a few lines for people who open your card
+about-you-hint = A few lines for people who open your card
 
 ## Why it is no picture
 

@@ -315,7 +315,7 @@ fn what_the_desktop_does_not_have_is_said() {
     use anser::ui::settings::desktop::{DesktopWish, Links};
     let mut walk = settings_window(scenes::busy());
     assert!(!shows(&walk, "does not answer"), "nothing was asked yet");
-    press(&mut walk, "Try it");
+    press(&mut walk, "Show a test notification");
     let wish = walk.state_mut().outcome.desktop.take();
     assert_eq!(wish, Some(DesktopWish::Trial));
     walk.state_mut().around.services = Services {

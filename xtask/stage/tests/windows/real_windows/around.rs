@@ -184,7 +184,7 @@ fn where_nothing_is_around_the_windows_the_program_says_so() {
         let own = stage.at(anna)?.nickname()?;
         let seat = stage.at(anna)?;
         seat.program.press(&own, "Settings")?;
-        seat.program.press("Settings", "Try it")?;
+        seat.program.press("Settings", "Show a test notification")?;
         let missing = Wanted::Saying("The notification service does not answer");
         seat.program.see("Settings", missing)?;
         let missing = Wanted::Saying("There is no sound service");
