@@ -3,13 +3,14 @@
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use anser_shared::channel::ChannelError;
 use anser_shared::event::{Farewell, ServerFrame};
 use anser_shared::request::{ClientFrame, Request};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::request;
@@ -35,10 +36,90 @@ const CLOSING: Duration = Duration::from_secs(3);
 /// to the disk.
 const FINISHING: Duration = Duration::from_secs(10);
 
-/// A request that is being carried out. The next frame is looked at when it is done, so that one
-/// program has one request under way and the answers keep their order; posts are handed on and do
-/// not wait here.
-type Asking<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+/// So many requests that only read are carried out at once for one connection.
+const READS: usize = 4;
+
+/// A request that is being carried out.
+type Asking = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The requests of one connection that are being carried out. Posts are handed on and do not wait here.
+#[derive(Default)]
+struct Underway {
+    /// Changes something. No other request begins before it is done.
+    change: Option<Asking>,
+    /// Only read, each as a task of its own: while a connection writes to somebody who is slow, nobody else may
+    /// have to wait for what a read of it holds.
+    reads: Vec<JoinHandle<()>>,
+}
+
+impl Underway {
+    fn is_empty(&self) -> bool {
+        self.change.is_none() && self.reads.is_empty()
+    }
+
+    /// Whether a request can begin now.
+    fn has_room_for(&self, request: &Request) -> bool {
+        let may_begin = match Turn::of(request) {
+            Turn::Any => true,
+            Turn::Read => self.reads.len() < READS,
+            Turn::Change => self.reads.is_empty(),
+        };
+        self.change.is_none() && may_begin
+    }
+
+    /// Begins a request. What can be answered at once does not wait for a turn of the loop.
+    fn begin(&mut self, mut asking: Asking, turn: Turn) {
+        let mut context = Context::from_waker(Waker::noop());
+        match (asking.as_mut().poll(&mut context), turn) {
+            (Poll::Ready(()), _) => {}
+            (Poll::Pending, Turn::Read) => self.reads.push(tokio::spawn(asking)),
+            (Poll::Pending, Turn::Any | Turn::Change) => self.change = Some(asking),
+        }
+    }
+
+    /// Goes on with all of them, until one is done.
+    async fn next(&mut self) {
+        poll_fn(|context| {
+            let before = self.reads.len();
+            let change = self.change.as_mut();
+            let is_done = change.is_some_and(|asking| asking.as_mut().poll(context).is_ready());
+            if is_done {
+                self.change = None;
+            }
+            self.reads
+                .retain_mut(|read| Pin::new(read).poll(context).is_pending());
+            match is_done || self.reads.len() < before {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
+    }
+}
+
+/// What a request waits for before it begins, beside a change that is being made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Nothing: what one writes does not wait for what one reads.
+    Any,
+    /// That there are fewer reads.
+    Read,
+    /// All reads: an answer that is older than a change never comes after it.
+    Change,
+}
+
+impl Turn {
+    fn of(request: &Request) -> Self {
+        match request {
+            Request::Post(_)
+            | Request::SendAgain
+            | Request::Typing { .. }
+            | Request::Idle { .. } => Self::Any,
+            request if request.only_reads() => Self::Read,
+            _ => Self::Change,
+        }
+    }
+}
 
 /// What a connection waits for when its queue is empty.
 enum Waiting {
@@ -53,9 +134,11 @@ pub(super) struct Ready<'a, S> {
     service: &'a Arc<Service>,
     pub(super) wire: Wire<S>,
     pub(super) session: Arc<Session>,
-    asking: Option<Asking<'a>>,
-    /// Has come already, and was not looked at.
-    first: Option<Box<ClientFrame>>,
+    underway: Underway,
+    /// Has come already, and waits for its turn.
+    next: Option<Box<ClientFrame>>,
+    /// The program is gone: nobody is there to be told what is read.
+    is_alone: bool,
     /// One turn has not read all that there was: the others come first.
     gives_way: bool,
     /// Why the server has ended it.
@@ -67,14 +150,15 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         service: &'a Arc<Service>,
         wire: Wire<S>,
         session: Arc<Session>,
-        first: Option<Box<ClientFrame>>,
+        next: Option<Box<ClientFrame>>,
     ) -> Self {
         Self {
             service,
             wire,
             session,
-            asking: None,
-            first,
+            underway: Underway::default(),
+            next,
+            is_alone: false,
             gives_way: false,
             farewell: None,
         }
@@ -109,8 +193,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
             })
             .await
         };
-        if let Some(asking) = self.asking.take() {
-            asking.await;
+        if let Some(change) = self.underway.change.take() {
+            change.await;
         }
         ended
     }
@@ -125,7 +209,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
                     return self.wire.farewell(farewell).await;
                 }
             };
-            if self.asking.is_none() && !closing {
+            if self.underway.change.is_none() && !closing {
                 if let Err(fault) = self.take_frames() {
                     self.wire.farewell(Farewell::Nonsense).await?;
                     return Err(fault.into());
@@ -136,15 +220,16 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
                 self.wire.farewell(Farewell::TooSlow).await?;
                 return Err(cut);
             }
-            let reads_on = self.asking.is_none()
+            let reads_on = self.underway.change.is_none()
+                && self.next.is_none()
                 && !closing
                 && !self.session.posts_enough()
                 && self.session.waiting_bytes() < WAITING_BYTES;
+            let is_asked = !self.underway.is_empty();
             tokio::select! {
                 () = self.session.wake.notified() => {}
-                () = async { self.asking.as_mut().expect("the branch is on when it is there").await },
-                    if self.asking.is_some() => self.asking = None,
-                () = async { sleep(SIGN_OF_LIFE).await }, if self.asking.is_some() => {
+                () = self.underway.next(), if is_asked => {}
+                () = async { sleep(SIGN_OF_LIFE).await }, if is_asked => {
                     self.wire.channel.seal(&ServerFrame::Pong, &mut self.wire.out)?;
                     self.wire.flush().await?;
                 }
@@ -182,17 +267,29 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         }
     }
 
-    /// Hands on the frames that are here, up to the first that takes time.
+    /// Hands on the frames that are here, up to the first that has to wait for its turn.
     fn take_frames(&mut self) -> Result<(), ChannelError> {
         // What has come after the end was decided is not carried out.
-        while self.asking.is_none() && !self.session.is_closing() && !self.session.posts_enough() {
-            let frame = match self.first.take() {
-                Some(first) => *first,
+        while self.underway.change.is_none()
+            && !self.session.is_closing()
+            && !self.session.posts_enough()
+        {
+            let frame = match self.next.take() {
+                Some(next) => *next,
                 None => match self.wire.channel.next_frame::<ClientFrame>()? {
                     Some(frame) => frame,
                     None => return Ok(()),
                 },
             };
+            if let ClientFrame::Request { request, .. } = &frame
+                && !self.underway.has_room_for(request)
+            {
+                self.next = Some(Box::new(frame));
+                return Ok(());
+            }
+            if self.is_alone && reads(&frame) {
+                continue;
+            }
             // Being signed in is a stage of its own, and what it allows is told by the same table.
             match Peer::Ready.receive(frame) {
                 Verdict::Request { tag, request } => self.ask(tag, request),
@@ -218,14 +315,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
                 Some(post) => request = Request::Post(post),
             }
         }
+        let turn = Turn::of(&request);
         let (service, session) = (self.service.clone(), self.session.clone());
-        let mut asking: Asking<'_> =
-            Box::pin(async move { request::run(&service, &session, tag, request).await });
-        // Nor does what can be answered at once wait for a turn of the loop.
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        if asking.as_mut().poll(&mut context).is_pending() {
-            self.asking = Some(asking);
-        }
+        let asking = async move { request::run(&service, &session, tag, request).await };
+        self.underway.begin(Box::pin(asking), turn);
     }
 
     async fn has_read(&mut self, turn: Result<bool, Cut>) -> Result<(), Cut> {
@@ -242,12 +335,100 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
     }
 
     async fn take_the_last_frames(&mut self) {
+        self.is_alone = true;
         while self.take_frames().is_ok() {
-            match self.asking.take() {
-                Some(asking) => asking.await,
+            self.underway.reads.clear();
+            match self.underway.change.take() {
+                Some(change) => change.await,
                 None if self.session.posts_enough() => self.session.wake.notified().await,
+                None if self.next.is_some() && !self.session.is_closing() => {}
                 None => return,
             }
         }
+    }
+}
+
+/// Whether a frame asks for something and changes nothing.
+fn reads(frame: &ClientFrame) -> bool {
+    matches!(frame, ClientFrame::Request { request, .. } if request.only_reads())
+}
+
+#[cfg(test)]
+mod tests {
+    use anser_shared::people::Profile;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// One that is done when it is told so.
+    fn asking() -> (oneshot::Sender<()>, Asking) {
+        let (done, told) = oneshot::channel();
+        (done, Box::pin(async move { told.await.unwrap() }))
+    }
+
+    fn reads() -> Request {
+        Request::Devices
+    }
+
+    fn changes() -> Request {
+        Request::SetProfile(Profile::named("Anna Berg"))
+    }
+
+    #[tokio::test]
+    async fn a_later_read_may_end_first_and_a_change_keeps_its_place() {
+        let mut underway = Underway::default();
+        let mut ends = Vec::new();
+        for begun in 0..READS {
+            assert!(underway.has_room_for(&reads()), "{begun} are under way");
+            let (end, read) = asking();
+            underway.begin(read, Turn::Read);
+            ends.push(end);
+        }
+        assert!(!underway.has_room_for(&reads()));
+        assert!(
+            underway.has_room_for(&Request::SendAgain),
+            "what is written does not wait"
+        );
+        ends.pop().unwrap().send(()).unwrap();
+        underway.next().await;
+        assert_eq!(underway.reads.len(), READS - 1, "the last has ended first");
+        assert!(underway.has_room_for(&reads()));
+        assert!(
+            !underway.has_room_for(&changes()),
+            "what they read is older"
+        );
+        for end in ends {
+            end.send(()).unwrap();
+        }
+        while !underway.is_empty() {
+            underway.next().await;
+        }
+        assert!(underway.has_room_for(&changes()));
+        let (end, change) = asking();
+        underway.begin(change, Turn::Change);
+        assert!(
+            !underway.has_room_for(&reads()),
+            "it would not see the change"
+        );
+        assert!(!underway.has_room_for(&Request::SendAgain));
+        end.send(()).unwrap();
+        underway.next().await;
+        assert!(underway.is_empty());
+    }
+
+    /// While a connection writes to somebody who is slow, it looks at nothing else.
+    #[tokio::test]
+    async fn a_read_goes_on_while_nobody_looks() {
+        let mut underway = Underway::default();
+        let (end, told) = oneshot::channel();
+        let (tell, done) = oneshot::channel();
+        let read = async move {
+            told.await.unwrap();
+            tell.send(()).unwrap();
+        };
+        underway.begin(Box::pin(read), Turn::Read);
+        end.send(()).unwrap();
+        done.await.unwrap();
+        drop(underway);
     }
 }

@@ -1,17 +1,20 @@
 //! How much memory a connection takes, and one over a stream that is no socket.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use anser_shared::answer::Answer;
 use anser_shared::channel::{Channel, End};
 use anser_shared::codec::Class;
-use anser_shared::event::ServerFrame;
+use anser_shared::event::{ServerFrame, SignedIn};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::people::Device;
+use anser_shared::refusal::Refusal;
 use anser_shared::request::{ClientFrame, Hello, Request};
 use anser_shared::tls::{self, Identity};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use zeroize::Zeroizing;
@@ -66,6 +69,25 @@ impl Program {
         self.stream.flush().await.unwrap();
     }
 
+    async fn ask(&mut self, tag: u32, request: Request) {
+        self.send(&ClientFrame::Request { tag, request }).await;
+    }
+
+    /// The next answers, by their tags; each tag is answered once.
+    async fn answers(&mut self, count: usize) -> BTreeMap<u32, Result<Answer, Refusal>> {
+        let mut answers = BTreeMap::new();
+        while answers.len() < count {
+            match self.receive().await {
+                ServerFrame::Answer { tag, answer } => {
+                    assert!(answers.insert(tag, answer).is_none(), "{tag} was answered");
+                }
+                ServerFrame::Event(_) | ServerFrame::Pong => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        answers
+    }
+
     async fn receive(&mut self) -> ServerFrame {
         loop {
             if let Some(frame) = self.channel.next_frame().unwrap() {
@@ -97,16 +119,13 @@ async fn device(story: &Story, user: UserId, identity: &Identity) {
     story.service.store.add_device(new).await.unwrap().unwrap();
 }
 
-#[tokio::test]
-async fn a_device_comes_back_asks_and_leaves_over_a_stream_in_memory() {
-    let story = Story::begin();
-    let user = story.register("anna").await;
+/// Somebody's program that has come back over a stream in memory, which holds so many bytes each way.
+async fn back(story: &Story, user: UserId, bytes: usize) -> (Program, SignedIn, JoinHandle<()>) {
     let (server, mine) = (Identity::generate(), Identity::generate());
-    device(&story, user, &mine).await;
-    // Less than a frame, so that both ends have to wait for each other.
-    let (near, far) = tokio::io::duplex(64);
+    device(story, user, &mine).await;
+    let (near, far) = tokio::io::duplex(bytes);
     let service = story.service.clone();
-    let serving = run(service, acceptor(&server), far, FROM, door(&story));
+    let serving = run(service, acceptor(&server), far, FROM, door(story));
     let serving = tokio::spawn(serving);
     let config = tls::client_config(&mine, Some(server.fingerprint()));
     let connector = TlsConnector::from(Arc::new(config));
@@ -128,23 +147,44 @@ async fn a_device_comes_back_asks_and_leaves_over_a_stream_in_memory() {
     let ServerFrame::SignedIn(signed_in) = program.receive().await else {
         panic!("the device is signed in")
     };
+    (program, signed_in, serving)
+}
+
+#[tokio::test]
+async fn a_device_comes_back_asks_and_leaves_over_a_stream_in_memory() {
+    let story = Story::begin();
+    let user = story.register("anna").await;
+    // Less than a frame, so that both ends have to wait for each other.
+    let (mut program, signed_in, serving) = back(&story, user, 64).await;
     assert_eq!(signed_in.profile.person.user, user);
-    let request = Request::Devices;
-    program
-        .send(&ClientFrame::Request { tag: 1, request })
-        .await;
-    let devices = loop {
-        match program.receive().await {
-            ServerFrame::Answer { tag: 1, answer } => break answer,
-            ServerFrame::Event(_) => {}
-            other => panic!("{other:?}"),
-        }
-    };
-    let Ok(Answer::Devices(devices)) = devices else {
-        panic!("{devices:?}")
+    program.ask(1, Request::Devices).await;
+    let Ok(Answer::Devices(devices)) = program.answers(1).await.remove(&1).unwrap() else {
+        panic!("the devices are listed")
     };
     assert!(matches!(&devices[..], [Device { online: true, .. }]));
     drop(program);
     serving.await.unwrap();
     assert!(story.service.hub.devices(user).is_empty());
+}
+
+#[tokio::test]
+async fn more_is_asked_than_is_read_at_once_and_a_change_is_seen_behind_it() {
+    let story = Story::begin();
+    let user = story.register("anna").await;
+    let (mut program, signed_in, serving) = back(&story, user, 1 << 16).await;
+    let mut profile = signed_in.profile.clone();
+    profile.person.status = "in a meeting".into();
+    for tag in 10..20 {
+        program.ask(tag, Request::Person { user }).await;
+    }
+    program.ask(20, Request::SetProfile(profile)).await;
+    program.ask(21, Request::Person { user }).await;
+    let answers = program.answers(12).await;
+    assert!(answers.keys().copied().eq(10..=21));
+    let Ok(Answer::Person(person)) = &answers[&21] else {
+        panic!("{answers:?}")
+    };
+    assert_eq!(person.status, "in a meeting");
+    drop(program);
+    serving.await.unwrap();
 }

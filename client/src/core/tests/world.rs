@@ -183,6 +183,8 @@ pub(super) struct Program {
     held: Option<Refusal>,
     to_server: VecDeque<(u32, Request)>,
     to_client: VecDeque<NetEvent>,
+    /// Answers to requests that only read, which the server is still putting together.
+    late: VecDeque<NetEvent>,
     to_disk: VecDeque<StoreCommand>,
     from_disk: VecDeque<StoreEvent>,
     /// What stands in the windows' composers, and how many drafts from elsewhere they know.
@@ -497,10 +499,16 @@ impl World {
         }
     }
 
+    /// Every other answer to what only reads is overtaken by the next one to a read or a post.
     fn server_hears(&mut self, who: usize) {
+        let mut late = std::mem::take(&mut self.programs[who].late);
         let Some((tag, request)) = self.programs[who].to_server.pop_front() else {
-            return;
+            return self.programs[who].to_client.extend(late);
         };
+        if !request.only_reads() && !matches!(request, Request::Post(_)) {
+            self.programs[who].to_client.append(&mut late);
+        }
+        let takes_long = request.only_reads() && tag % 2 == 1;
         let (answer, told) = match &request {
             Request::Post(_) if self.programs[who].held.is_some() => {
                 let refusal = self.programs[who].held.clone();
@@ -527,9 +535,14 @@ impl World {
                 }
             }
         }
-        self.programs[who]
-            .to_client
-            .push_back(NetEvent::Answer { tag, answer });
+        let answer = NetEvent::Answer { tag, answer };
+        let program = &mut self.programs[who];
+        if takes_long {
+            program.late.push_back(answer);
+        } else {
+            program.to_client.push_back(answer);
+        }
+        program.to_client.extend(late);
     }
 
     fn cut(&mut self, who: usize) {
@@ -537,6 +550,7 @@ impl World {
         if std::mem::replace(&mut self.programs[who].connected, false) || was_leaving {
             self.programs[who].to_server.clear();
             self.programs[who].to_client.clear();
+            self.programs[who].late.clear();
             let down = NetEvent::Down {
                 fault: LinkFault::Lost,
                 retry_at: Some(self.now),
@@ -570,6 +584,7 @@ impl World {
         for program in &mut self.programs {
             if std::mem::replace(&mut program.connected, false) {
                 program.to_server.clear();
+                program.late.clear();
                 let down = NetEvent::Down {
                     fault: LinkFault::ServerStopping,
                     retry_at: Some(now),
@@ -702,6 +717,7 @@ impl Program {
             held: None,
             to_server: VecDeque::new(),
             to_client: VecDeque::new(),
+            late: VecDeque::new(),
             to_disk: VecDeque::new(),
             from_disk: VecDeque::new(),
             composers: BTreeMap::new(),
@@ -764,6 +780,7 @@ impl Program {
         self.leaving = false;
         self.to_server.clear();
         self.to_client.clear();
+        self.late.clear();
         self.to_disk.clear();
         self.from_disk.clear();
         self.composers.clear();
@@ -777,6 +794,7 @@ impl Program {
         self.connected
             && self.to_server.is_empty()
             && self.to_client.is_empty()
+            && self.late.is_empty()
             && self.to_disk.is_empty()
             && self.from_disk.is_empty()
             && self.core.wake_at().is_none()
