@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::core::effect::{Effect, Notice, ProfileCommand};
 use crate::core::input::{Input, NetEvent};
@@ -69,7 +70,7 @@ struct Inbox {
 
 impl Shared {
     fn inbox(&self) -> MutexGuard<'_, Inbox> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inbox.lock()
     }
 
     fn push(&self, input: Input) {
@@ -79,12 +80,9 @@ impl Shared {
 
     /// The same for the network, which waits while there is no room.
     fn push_when_there_is_room(&self, event: NetEvent) {
-        let inbox = self.inbox();
+        let mut inbox = self.inbox();
         let full = |inbox: &mut Inbox| inbox.inputs.len() >= WAITING_EVENTS && !inbox.ended;
-        let mut inbox = self
-            .room
-            .wait_while(inbox, full)
-            .unwrap_or_else(PoisonError::into_inner);
+        self.room.wait_while(&mut inbox, full);
         inbox.inputs.push_back(Input::Net(event));
         drop(inbox);
         self.arrived.notify_one();
@@ -104,20 +102,16 @@ impl Shared {
                 self.room.notify_one();
                 return Some(taken);
             }
-            inbox = match wake_at {
-                None => self
-                    .arrived
-                    .wait(inbox)
-                    .unwrap_or_else(PoisonError::into_inner),
+            match wake_at {
+                None => self.arrived.wait(&mut inbox),
                 Some(at) => {
                     let wait = at.since(now());
                     if wait.is_zero() {
                         return Some(vec![Input::Tick]);
                     }
-                    let waited = self.arrived.wait_timeout(inbox, wait);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
+                    self.arrived.wait_for(&mut inbox, wait);
                 }
-            };
+            }
         }
     }
 }
@@ -171,11 +165,7 @@ impl Engine {
 
 impl Front for Engine {
     fn picture(&self) -> Arc<Model> {
-        self.shared
-            .picture
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shared.picture.lock().clone()
     }
 
     fn hand_in(&self, ticket: Ticket, action: Action) {
@@ -297,11 +287,7 @@ impl Running {
     /// Puts the new picture up and tells the windows that show what has changed.
     fn publish(&mut self) {
         let picture = Arc::new(self.core.model().clone());
-        *self
-            .shared
-            .picture
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = picture;
+        *self.shared.picture.lock() = picture;
         self.notices
             .drain(..)
             .for_each(|notice| (self.ears.notice)(notice));

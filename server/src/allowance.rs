@@ -5,12 +5,13 @@
 //! taking from it costs one lock that nobody else wants.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::Config;
 
@@ -121,7 +122,7 @@ pub struct Allowance(Mutex<Buckets>);
 
 impl Allowance {
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Takes this out of the buckets, or says when there will be enough.

@@ -3,8 +3,8 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use rand::RngExt as _;
 
 use crate::keys::{Found, KeyFolder, Keys, KeysFault, create_private_folder};
@@ -183,14 +183,14 @@ impl DataFolder {
 
     /// Whether the folder's lock is still this one's, by its name.
     pub fn is_locked(&self) -> bool {
-        let lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = self.lock.lock();
         is_same(&self.path.join("lock"), &lock)
     }
 
     /// Locks the folder again after the file was taken away.
     pub fn lock_again(&self) -> Result<(), FolderFault> {
         let again = lock(&self.path)?;
-        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = again;
+        *self.lock.lock() = again;
         Ok(())
     }
 
@@ -204,7 +204,7 @@ impl Drop for DataFolder {
     fn drop(&mut self) {
         // Closing alone would not do: a process that is being started just now has the file open as
         // well, for a moment.
-        let lock = self.lock.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let lock = self.lock.get_mut();
         let _ = lock.unlock();
     }
 }

@@ -10,11 +10,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::limit::network;
 
@@ -127,11 +128,11 @@ impl Drop for Guess {
 
 impl Guesses {
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock()
     }
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, HashSet<UserId>> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.accounts.lock()
     }
 
     /// Counts an attempt that was not proved, unless its own network has proved the password since.

@@ -5,8 +5,8 @@ pub mod audience;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use anser_shared::event::{Event, Farewell, ServerFrame};
@@ -15,6 +15,7 @@ use anser_shared::people::SeenAs;
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::allowance::{Telling, is_recent};
 use crate::budget::{ACCOUNT_BYTES, ACCOUNT_WAITING_BYTES, Budget};
@@ -93,11 +94,11 @@ pub enum Left {
 
 impl Hub {
     fn people(&self) -> RwLockReadGuard<'_, HashMap<UserId, Here>> {
-        self.people.read().unwrap_or_else(PoisonError::into_inner)
+        self.people.read()
     }
 
     fn people_mut(&self) -> RwLockWriteGuard<'_, HashMap<UserId, Here>> {
-        self.people.write().unwrap_or_else(PoisonError::into_inner)
+        self.people.write()
     }
 
     /// Adds a connection. An older one of the same device is replaced: its program has come back
@@ -400,11 +401,11 @@ impl Hub {
     }
 
     fn rooms(&self) -> RwLockReadGuard<'_, Rooms> {
-        self.rooms.read().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.read()
     }
 
     fn rooms_mut(&self) -> RwLockWriteGuard<'_, Rooms> {
-        self.rooms.write().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.write()
     }
 
     /// How many of these others see; of everybody, where nobody is named.

@@ -1,11 +1,11 @@
 //! What is told a moment later: changes that follow each other too quickly are told once, as they are in the end.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anser_shared::id::UserId;
 use anser_shared::time::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 /// What is to be looked at again.
@@ -26,7 +26,7 @@ pub struct Later {
 
 impl Later {
     fn due(&self) -> MutexGuard<'_, BTreeSet<(Timestamp, Due)>> {
-        self.due.lock().unwrap_or_else(PoisonError::into_inner)
+        self.due.lock()
     }
 
     pub fn add(&self, at: Timestamp, due: Due) {

@@ -8,10 +8,10 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 
 /// So many buckets of one generation have a key of their own: about a megabyte. What comes beyond
 /// shares [`SHARED_BUCKETS`], so that a crowd of keys slows its own newcomers and is never let through.
@@ -54,7 +54,7 @@ impl Limit {
     }
 
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
-        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+        self.buckets.lock()
     }
 
     /// Takes one attempt out of the key's bucket, or says how long to wait.

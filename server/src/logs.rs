@@ -230,8 +230,9 @@ fn forget_old(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
     use std::sync::atomic::AtomicI64;
+
+    use parking_lot::Mutex;
 
     use super::*;
 
@@ -243,8 +244,8 @@ mod tests {
 
     impl Write for Held {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let _open = self.gate.lock().unwrap();
-            self.taken.lock().unwrap().extend_from_slice(bytes);
+            let _open = self.gate.lock();
+            self.taken.lock().extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -262,7 +263,7 @@ mod tests {
             taken: taken.clone(),
         };
         let (lossy, last) = Lossy::new(to, "it").unwrap();
-        let held = gate.lock().unwrap();
+        let held = gate.lock();
         for _ in 0..3 * WAITING_LINES {
             (&lossy).write_all(b"a line\n").unwrap();
         }
@@ -270,12 +271,12 @@ mod tests {
         assert!(lost >= 2 * WAITING_LINES as u64 - 1, "{lost}");
         drop(held);
         // What waits is written as soon as somebody reads again.
-        while taken.lock().unwrap().len() < 7 * WAITING_LINES {
+        while taken.lock().len() < 7 * WAITING_LINES {
             thread::yield_now();
         }
         (&lossy).write_all(b"the last line\n").unwrap();
         drop(last);
-        assert!(taken.lock().unwrap().ends_with(b"the last line\n"));
+        assert!(taken.lock().ends_with(b"the last line\n"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Log lines that strangers can bring about: one a second for each reason, and how many there were.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
+use parking_lot::Mutex;
 
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -22,7 +22,7 @@ struct Line {
 impl Rarely {
     /// Whether a line is to be written now: then so many of its reason were not, since the last one.
     pub fn may_say(&self, reason: &'static str, now: Timestamp) -> Option<u64> {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = self.0.lock();
         let line = lines.entry(reason).or_default();
         let is_soon = now >= line.written_at && now.since(line.written_at) < PAUSE;
         if is_soon {
@@ -35,7 +35,7 @@ impl Rarely {
 
     /// What was not said and has come to an end: how often, by its reason.
     pub fn rest(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = self.0.lock();
         let over = lines.iter_mut().filter(|(_, line)| {
             line.unsaid != 0 && (now < line.written_at || now.since(line.written_at) >= PAUSE)
         });

@@ -2,9 +2,9 @@
 //! without who it is told to: a program that shows the list asks, and nobody else does.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
 
 use anser_shared::id::UserId;
+use parking_lot::Mutex;
 
 /// So many changes are remembered. Whoever has missed more reads the whole list again.
 const REMEMBERED: usize = 1_024;
@@ -22,7 +22,7 @@ struct Journal {
 impl Roster {
     /// A person is new, or looks different to everybody.
     pub fn note(&self, user: UserId) {
-        let mut journal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut journal = self.0.lock();
         journal.now += 1;
         journal.latest.push_back(user);
         if journal.latest.len() > REMEMBERED {
@@ -32,7 +32,7 @@ impl Roster {
 
     /// The place of the journal, and who was noted after another one; `None`: more than is remembered.
     pub fn since(&self, place: Option<u64>) -> (u64, Option<BTreeSet<UserId>>) {
-        let journal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let journal = self.0.lock();
         let place = place.unwrap_or(journal.now);
         let missed = journal.now.checked_sub(place);
         let missed = missed.and_then(|missed| usize::try_from(missed).ok());
@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(roster.since(Some(2)), (most + 3, None), "too long ago");
         let (_, changed) = roster.since(Some(3));
         assert_eq!(changed.map(|changed| changed.len()), Some(REMEMBERED));
-        assert!(roster.0.lock().unwrap().latest.len() <= REMEMBERED);
+        assert!(roster.0.lock().latest.len() <= REMEMBERED);
     }
 }

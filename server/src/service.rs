@@ -1,8 +1,8 @@
 //! What every connection of a server shares.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anser_shared::event::Event;
@@ -11,6 +11,7 @@ use anser_shared::password::PasswordKeeper;
 use anser_shared::refusal::{Refusal, Trouble};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::allowance::{Allowance, Allowances, Rates};
@@ -144,8 +145,7 @@ impl Service {
         if !self.has_trouble.load(Ordering::Acquire) {
             return None;
         }
-        let trouble = self.trouble.lock();
-        trouble.unwrap_or_else(PoisonError::into_inner).clone()
+        self.trouble.lock().clone()
     }
 
     /// Refuses at once what would wait for a database that does not answer, or be lost.
@@ -168,7 +168,7 @@ impl Service {
         let kind = |standing: &Option<StandingTrouble>| standing.as_ref().map(|s| s.trouble);
         let trouble = kind(&standing);
         let before = {
-            let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self.trouble.lock();
             std::mem::replace(&mut *known, standing)
         };
         self.has_trouble.store(trouble.is_some(), Ordering::Release);
@@ -195,10 +195,7 @@ impl Service {
     /// A number that no person, device or conversation has had before.
     pub fn mint(&self) -> u64 {
         let now = self.now();
-        self.mint
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .next(now)
+        self.mint.lock().next(now)
     }
 
     /// Names and the time for what a change may make.
@@ -362,11 +359,7 @@ impl Service {
     /// What a person who signs in has left to do, shared by all of their connections.
     pub fn allowance(&self, user: UserId) -> Arc<Allowance> {
         let now = self.now();
-        let mut allowances = self
-            .allowances
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        allowances.of(user, now)
+        self.allowances.lock().of(user, now)
     }
 
     /// What is done every few seconds: memory that time has made useless is given back.

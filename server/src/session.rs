@@ -10,8 +10,8 @@
 //! then the answers to what its program asked before are still written.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anser_shared::answer::Answer;
 use anser_shared::cipher::Exporter;
@@ -22,6 +22,7 @@ use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use crate::allowance::Allowance;
@@ -266,7 +267,7 @@ impl Session {
     }
 
     fn changing(&self) -> MutexGuard<'_, Option<Box<Changing>>> {
-        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+        self.changing.lock()
     }
 
     /// The same, with what the person has left.
@@ -276,7 +277,7 @@ impl Session {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.queue.lock()
     }
 
     /// Queues an answer. The caller wakes the connection, once for all that it queues.
@@ -473,7 +474,7 @@ impl Session {
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Refusal>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock()
     }
 
     pub fn is_posting(&self) -> bool {

@@ -3,12 +3,12 @@
 //! The database holds the same; it is read once when the server starts, and every act changes both.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
 
 use anser_shared::id::UserId;
 use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
+use parking_lot::RwLock;
 
 use crate::store::rights::Standing;
 
@@ -17,7 +17,7 @@ pub struct Standings(RwLock<HashMap<UserId, Standing>>);
 
 impl Standings {
     pub fn set(&self, user: UserId, standing: Standing) {
-        let mut standings = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut standings = self.0.write();
         if standing == Standing::default() {
             standings.remove(&user);
         } else {
@@ -26,7 +26,7 @@ impl Standings {
     }
 
     pub fn of(&self, user: UserId) -> Standing {
-        let standings = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let standings = self.0.read();
         standings.get(&user).cloned().unwrap_or_default()
     }
 

@@ -1,6 +1,6 @@
 //! The whole program over people who do not exist.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anser::app::Waker;
 use anser::core::model::{About, Conversation, Fault, Progress, Returned, Ticket};
@@ -8,6 +8,7 @@ use anser::core::{Action, Model};
 use anser::front::{Front, Wake};
 use anser_shared::id::MessageId;
 use anser_shared::refusal::Refusal;
+use parking_lot::Mutex;
 
 use crate::scenes::{self, ME, NOW};
 
@@ -28,7 +29,7 @@ impl Pretence {
 
 impl Front for Pretence {
     fn picture(&self) -> Arc<Model> {
-        Arc::clone(&self.model.lock().expect("nobody panics with it"))
+        Arc::clone(&self.model.lock())
     }
 
     fn hand_in(&self, ticket: Ticket, action: Action) {
@@ -72,7 +73,7 @@ impl Front for Pretence {
             }
             _ => return,
         }
-        *self.model.lock().expect("nobody panics with it") = Arc::new(model);
+        *self.model.lock() = Arc::new(model);
         self.waker.wake(Wake::All);
     }
 }

@@ -16,10 +16,11 @@ mod tray;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::people::SeenAs;
+use parking_lot::Mutex;
 
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{Notifications, Tray};
@@ -184,14 +185,11 @@ impl Met {
     }
 
     pub fn services(&self) -> Services {
-        self.services
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.services.lock().clone()
     }
 
     fn note(&self, change: impl FnOnce(&mut Services)) {
-        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut services = self.services.lock();
         let before = services.clone();
         change(&mut services);
         let differs = *services != before;

@@ -4,12 +4,13 @@
 //! happen, in any order, to many of them. The protocol is three calls and two signals.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use anser_look::picture;
+use parking_lot::{Mutex, MutexGuard};
 use zbus::blocking::{Connection, Proxy, connection};
 use zbus::names::MemberName;
 use zbus::zvariant::{StructureBuilder, Value};
@@ -88,7 +89,7 @@ impl Notifications {
 type Shown = Arc<Mutex<BTreeMap<u32, About>>>;
 
 fn lock(shown: &Shown) -> MutexGuard<'_, BTreeMap<u32, About>> {
-    shown.lock().unwrap_or_else(PoisonError::into_inner)
+    shown.lock()
 }
 
 struct Bus {

@@ -286,7 +286,8 @@ mod tests {
     fn the_menu_leads_to_what_is_unread_and_out() {
         use anser_shared::id::ConversationId;
         use anser_shared::people::SeenAs;
-        use std::sync::{Arc, Mutex};
+        use parking_lot::Mutex;
+        use std::sync::Arc;
         let heard: Arc<Mutex<Vec<Wish>>> = Arc::default();
         let hears = Arc::clone(&heard);
         let mut place = Place {
@@ -295,7 +296,7 @@ mod tests {
                 seen_as: Some(SeenAs::Away),
                 ..Item::default()
             },
-            hear: Arc::new(move |wish| hears.lock().unwrap().push(wish)),
+            hear: Arc::new(move |wish| hears.lock().push(wish)),
             met: Met::new(|| {}),
         };
         for item in ksni::Tray::menu(&place) {
@@ -314,6 +315,6 @@ mod tests {
             Wish::SeenAs(SeenAs::Invisible),
             Wish::Quit,
         ];
-        assert_eq!(*heard.lock().unwrap(), expected);
+        assert_eq!(*heard.lock(), expected);
     }
 }

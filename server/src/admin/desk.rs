@@ -6,14 +6,15 @@
 //! people, which are too large for the board.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::link::Link;
 use anser_shared::time::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::timeout;
 
@@ -184,8 +185,7 @@ impl Desk {
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        let newest = self.board.newest.lock();
-        newest.unwrap_or_else(PoisonError::into_inner).clone()
+        self.board.newest.lock().clone()
     }
 
     /// Keeps the board until what is given is dropped, as somebody does whose program stands still in
@@ -252,7 +252,7 @@ impl Seat {
 
     /// Nobody waits: who is taking the last one down gets the next one in a second.
     fn put(&self, snapshot: Snapshot) {
-        if let Ok(mut newest) = self.board.newest.try_lock() {
+        if let Some(mut newest) = self.board.newest.try_lock() {
             *newest = Arc::new(snapshot);
         }
     }

@@ -96,8 +96,8 @@ fn admit(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::{Arc, Mutex};
 
     use anser_shared::answer::Answer;
     use anser_shared::body::{Body, BodyKind};
@@ -105,6 +105,7 @@ mod tests {
     use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq};
     use anser_shared::refusal::{Refusal, TextFault, Trouble};
     use anser_shared::request::{Post, Request};
+    use parking_lot::Mutex;
 
     use tokio::sync::Notify;
 
@@ -168,11 +169,11 @@ mod tests {
         }
 
         fn held(&self) -> Option<Refusal> {
-            self.held.lock().unwrap().clone()
+            self.held.lock().clone()
         }
 
         fn hold(&self, refusal: Refusal) {
-            *self.held.lock().unwrap() = Some(refusal);
+            *self.held.lock() = Some(refusal);
         }
 
         fn ends(
@@ -181,7 +182,7 @@ mod tests {
             outcome: Result<Answer, Refusal>,
         ) -> Option<Arc<Session>> {
             self.under_way.fetch_sub(1, Ordering::Relaxed);
-            self.heard.lock().unwrap().push((tag, outcome));
+            self.heard.lock().push((tag, outcome));
             self.hears.notify_one();
             None
         }
@@ -219,7 +220,7 @@ mod tests {
         let nowhere = post(ConversationId(4711), 2, "hello?");
         let handed = super::run(service, &anna, &receipt, 8, nowhere, now).await;
         assert_eq!(handed, Ok(()));
-        while receipt.heard.lock().unwrap().len() < 2 {
+        while receipt.heard.lock().len() < 2 {
             receipt.hears.notified().await;
         }
         let stored = Answer::Stored {
@@ -228,7 +229,7 @@ mod tests {
             at: now,
         };
         assert_eq!(
-            *receipt.heard.lock().unwrap(),
+            *receipt.heard.lock(),
             [(7, Ok(stored)), (8, Err(Refusal::NoSuchConversation))]
         );
         assert_eq!(receipt.under_way.load(Ordering::Relaxed), 0);

@@ -6,12 +6,12 @@
 //! nothing is damaged, nothing is done twice.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 
 use anser_shared::body::{Body, BodyKind};
 use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
+use parking_lot::Mutex;
 
 use super::record::{self, Budget, EntryRow, Gaps, number};
 use super::{Result, StoreError};
@@ -179,7 +179,7 @@ impl DamageLog {
         if !page.iter().any(is_damaged) {
             return Vec::new();
         }
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock();
         if known.len() >= REMEMBERED {
             known.clear();
         }

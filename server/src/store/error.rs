@@ -1,6 +1,6 @@
 //! What can go wrong with a store: how it is said, counted, logged, and what a person is told about it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use parking_lot::{Mutex, MutexGuard};
 
 use anser_shared::refusal::{Refusal, Trouble};
 
@@ -166,8 +166,7 @@ impl FailureCount {
     }
 
     fn lock(&self) -> MutexGuard<'_, Failures> {
-        let failures = self.0.lock();
-        failures.unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

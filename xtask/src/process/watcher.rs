@@ -10,7 +10,8 @@ use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 /// Ignores the signals that a terminal sends, since it has work to do when everybody else goes.
 /// A group counts as ended when only zombies are left in it: in a container nobody may collect them.
@@ -76,10 +77,7 @@ pub(crate) fn release_folder(path: &Path) {
 
 /// Lets the watcher do what is left to do now, and waits for it: nothing of ours runs after this.
 pub fn finish() {
-    let watcher = WATCHER
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let watcher = WATCHER.lock().take();
     if let Some(mut watcher) = watcher {
         drop(watcher.stdin.take());
         // It can only fail when somebody else has collected it, and then there is nothing to wait for.
@@ -88,7 +86,7 @@ pub fn finish() {
 }
 
 fn tell(line: &str) -> io::Result<()> {
-    let mut watcher = WATCHER.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut watcher = WATCHER.lock();
     if watcher.is_none() {
         *watcher = Some(start()?);
     }

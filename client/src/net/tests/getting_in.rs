@@ -149,7 +149,7 @@ async fn a_server_that_has_moved_is_tried_there_at_once() {
     stage.tell(NetCommand::Move(moved));
     stage.come_back().await;
     assert_eq!(since.elapsed(), Duration::ZERO);
-    assert_eq!(*stage.called.lock().unwrap(), "moved.example:7777");
+    assert_eq!(*stage.called.lock(), "moved.example:7777");
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,8 +9,8 @@ mod whole;
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ use anser_shared::people::{Person, Profile};
 use anser_shared::request::{ClientFrame, Request};
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{self, Fingerprint, Identity, OtherKey};
+use parking_lot::Mutex;
 use rustls::ServerConfig;
 use tokio::io::{
     AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex,
@@ -98,7 +99,7 @@ impl Dial for Pipes {
     type Stream = Pipe;
 
     async fn dial(&self, link: &Link) -> io::Result<Pipe> {
-        *self.called.lock().unwrap() = link.address();
+        *self.called.lock() = link.address();
         let (call, answer) = oneshot::channel();
         self.calls.send(call).await.expect("the test takes calls");
         answer.await.expect("the test answers")

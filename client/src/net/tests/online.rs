@@ -112,7 +112,7 @@ impl Log {
 
     /// What its lines about unknown things end with.
     fn unknown(&self) -> Vec<String> {
-        let log = self.0.lock().unwrap();
+        let log = self.0.lock();
         let lines = std::str::from_utf8(&log).unwrap().lines();
         let told = lines.filter_map(|line| {
             let (_, told) = line.split_once("this version does not know: ")?;
@@ -124,7 +124,7 @@ impl Log {
 
 impl io::Write for Log {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(line);
+        self.0.lock().extend(line);
         Ok(line.len())
     }
 

@@ -124,7 +124,7 @@ pub fn fault_ui(ui: &Ui, words: Words) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use parking_lot::Mutex;
 
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable as _;
@@ -140,7 +140,7 @@ mod tests {
         let waiting = Arc::new(Mutex::new(Vec::<(String, Failed)>::new()));
         let kept = waiting.clone();
         let open: Open = Arc::new(move |target, failed| {
-            kept.lock().unwrap().push((target.to_owned(), failed));
+            kept.lock().push((target.to_owned(), failed));
         });
         let mut walk = Harness::builder()
             .with_size([400.0, 300.0])
@@ -164,7 +164,7 @@ mod tests {
         );
         walk.run();
         assert!(walk.query_by_label_contains("geese").is_none());
-        let mut opened = std::mem::take(&mut *waiting.lock().unwrap());
+        let mut opened = std::mem::take(&mut *waiting.lock());
         assert_eq!(opened.len(), 1, "a press is a visit");
         let (target, failed) = opened.remove(0);
         assert_eq!(target, TARGET);
@@ -186,7 +186,7 @@ mod tests {
             .with_context_setup(move |ctx| {
                 crate::ui::theme::install(ctx);
                 let kept = kept.clone();
-                let follow: Follow = Arc::new(move |link| kept.lock().unwrap().push(link));
+                let follow: Follow = Arc::new(move |link| kept.lock().push(link));
                 let open: Open = Arc::new(|target, _| panic!("the system was asked for {target}"));
                 ctx.add_plugin(Opening::by(Some(open), follow));
             })
@@ -199,6 +199,6 @@ mod tests {
         walk.step();
         let commands = &walk.output().platform_output.commands;
         assert!(commands.is_empty(), "{commands:?}");
-        assert_eq!(*followed.lock().unwrap(), [SERVER]);
+        assert_eq!(*followed.lock(), [SERVER]);
     }
 }

@@ -16,8 +16,8 @@ mod writer;
 
 use std::convert::Infallible;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use anser_shared::conversation::Head;
 use anser_shared::friend::Friend;
@@ -27,6 +27,7 @@ use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
+use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
@@ -169,11 +170,7 @@ impl SqliteStore {
         if let Some(files) = &self.files {
             files.lost()?;
         }
-        let queues = self
-            .queues
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        queues.clone().ok_or(StoreError::Closed)
+        self.queues.lock().clone().ok_or(StoreError::Closed)
     }
 
     /// How large the database may become; with a limit below what it has, the disk is full.
@@ -389,10 +386,7 @@ impl Store for SqliteStore {
         if let Some(files) = &self.files {
             files.close();
         }
-        self.queues
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .take();
+        self.queues.lock().take();
         // Nothing is ever sent; the channel ends when the last thread has dropped its sender.
         self.ended.lock().await.recv().await;
         Ok(())

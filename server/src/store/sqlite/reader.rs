@@ -1,8 +1,9 @@
 //! The threads that read, so that a slow disk never holds up a thread of the runtime.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
@@ -65,10 +66,7 @@ pub(super) fn start<K: Clone + Send + 'static>(
 
 /// One thread waits for the next question, the others wait for their turn to wait.
 fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
-    questions
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .blocking_recv()
+    questions.lock().blocking_recv()
 }
 
 /// Answers that take several statements still see one state of the database.

@@ -8,12 +8,13 @@ use std::fs::OpenOptions;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anser_shared::id::MessageId;
 use anyhow::{Context as _, Result, bail};
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 use xtask::process::{self, Running};
 
@@ -133,7 +134,7 @@ impl Person {
     }
 
     pub(super) fn heard(&self) -> MutexGuard<'_, Heard> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+        self.heard.lock()
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -165,9 +166,7 @@ impl Person {
         let ears = self.heard.clone();
         let reader = std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                ears.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .hear(&line);
+                ears.lock().hear(&line);
             }
         });
         self.seat = Some(Seat {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use parking_lot::{Mutex, MutexGuard};
 use xtask::mariadb::Private;
 use xtask::process;
 use xtask::programs::server::Server;
@@ -79,11 +79,11 @@ struct Writer {
 
 impl Writer {
     fn person(&self) -> MutexGuard<'_, Person> {
-        self.person.lock().unwrap_or_else(PoisonError::into_inner)
+        self.person.lock()
     }
 
     fn set(&self, pace: Pace) {
-        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+        *self.pace.lock() = pace;
     }
 
     /// Writes until the story is over.
@@ -92,7 +92,7 @@ impl Writer {
         let own: Vec<&Room> = rooms.iter().filter(|room| room.has(&name)).collect();
         let mut numbers = vec![0_u64; own.len()];
         while !over.load(Ordering::Relaxed) {
-            let pace = *self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+            let pace = *self.pace.lock();
             let mut person = self.person();
             if pace.writes && person.is_up() {
                 for _ in 0..pace.at_once {

@@ -1,6 +1,5 @@
 //! Members with good manners: they write to a friend and wait for each answer.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anser_shared::answer::Answer;
@@ -9,6 +8,7 @@ use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::link::Link;
 use anser_shared::request::{Post, Request};
 use anyhow::{Context as _, Result, bail};
+use parking_lot::Mutex;
 use xtask::process;
 
 use crate::people::Visitor;
@@ -96,7 +96,7 @@ pub(super) fn signs_in(link: &Link, i: usize) -> Option<Duration> {
 
 /// Everybody writes for so long. Gives how long each answer took.
 pub(super) fn write_for(seats: &Mutex<Vec<Seat>>, time: Duration) -> Result<Vec<Duration>> {
-    let mut seats = seats.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut seats = seats.lock();
     std::thread::scope(|scope| {
         let writing: Vec<_> = seats
             .iter_mut()

@@ -13,13 +13,13 @@ mod table;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anser_shared::id::ConversationId;
 use anser_shared::link::Link;
 use anyhow::{Context as _, Result, bail};
+use parking_lot::Mutex;
 use socket2::{Domain, Protocol, Socket, Type};
 use xtask::folder::Folder;
 use xtask::process;
