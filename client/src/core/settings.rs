@@ -15,7 +15,7 @@ pub struct Settings {
     pub font: OwnFont,
     /// Other people's texts are shown as one's own plain ones.
     pub plain_texts: bool,
-    /// The person has met Enter and chosen what it does.
+    /// The person has met Enter, and has chosen what it does or gone on sending.
     pub send_key_known: bool,
     /// So many messages were sent from a window, as far as that matters: see [`HINTED_TEXTS`].
     pub texts_sent: u8,

@@ -1,14 +1,39 @@
-//! Where an input method puts its list of candidates: under the line that is being written.
+//! What the toolkit says to an input method: where it puts its list of candidates, and when it starts anew.
 //!
 //! On X11 a window tells a point and no height: a list that begins at the top of the line covers it.
 
-use egui::Context;
+use egui::{Context, Event, FullOutput, ImeEvent, RawInput};
 
-/// Keeps the list off the line, where the system knows only a point.
+/// Keeps the list under the line where the system knows only a point, and what is being composed as it is.
 pub fn install(ctx: &Context) {
+    ctx.add_plugin(GoesOn::default());
     let is_x11 = cfg!(target_os = "linux") && std::env::var_os("WAYLAND_DISPLAY").is_none();
     if is_x11 {
         ctx.add_plugin(BelowTheLine);
+    }
+}
+
+/// With each move of the keyboard the toolkit has the method start anew. Where the field takes the keyboard because
+/// something is composed, that would lose the beginning of it.
+#[derive(Default)]
+struct GoesOn {
+    is_composing: bool,
+}
+
+impl egui::Plugin for GoesOn {
+    fn debug_name(&self) -> &'static str {
+        "what is composed goes on"
+    }
+
+    fn input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        let composes = |event: &Event| matches!(event, Event::Ime(ImeEvent::Preedit { text, .. }) if !text.is_empty());
+        self.is_composing = input.events.iter().any(composes);
+    }
+
+    fn output_hook(&mut self, _ctx: &Context, output: &mut FullOutput) {
+        if let (true, Some(place)) = (self.is_composing, &mut output.platform_output.ime) {
+            place.should_interrupt_composition = false;
+        }
     }
 }
 
@@ -19,7 +44,7 @@ impl egui::Plugin for BelowTheLine {
         "candidates below the line"
     }
 
-    fn output_hook(&mut self, _ctx: &Context, output: &mut egui::FullOutput) {
+    fn output_hook(&mut self, _ctx: &Context, output: &mut FullOutput) {
         if let Some(place) = &mut output.platform_output.ime {
             place.cursor_rect.min.y = place.cursor_rect.max.y;
         }
@@ -42,9 +67,9 @@ mod tests {
             let mut place = None;
             // The first frame gives the field the keyboard, the second one shows the caret.
             for _ in 0..3 {
-                let input = egui::RawInput {
+                let input = RawInput {
                     focused: true,
-                    ..egui::RawInput::default()
+                    ..RawInput::default()
                 };
                 let mut output = ctx.run_ui(input, |ui| {
                     let field = ui.text_edit_singleline(&mut text);

@@ -1,8 +1,10 @@
 //! Writing in a conversation: keys, input methods, drafts, what is too long.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::scenes::{BO, ME, NOW};
+use anser::core::model::LinkState;
 use anser::core::settings::SendKey;
 use anser::core::settings::{OwnFont, TextStyle};
 use anser::core::{Action, Model};
@@ -667,4 +669,95 @@ fn the_first_enter_says_what_it_does_and_lets_one_choose() {
     let is_counted = |action: &Action| matches!(action, Action::ChangeSettings(_));
     assert!(!asked(&mut walk).iter().any(is_counted), "for good");
     assert!(!shows(&walk, met));
+}
+
+/// Whoever makes lines and sends without choosing is told until three messages were sent, and then in no window.
+#[test]
+fn what_enter_does_is_said_until_three_messages_were_sent() {
+    let mut model = scenes::busy();
+    model.settings = Default::default();
+    let met = "Enter starts a new line here, and Ctrl+Enter sends.";
+    let keys = "Ctrl+Enter sends";
+    let mut walk = conversation_window(model);
+    for is_last in [false, false, true] {
+        assert!(!colours(&walk, keys).is_empty(), "under the field");
+        type_text(&mut walk, "one");
+        walk.event(enter(Modifiers::NONE));
+        walk.event(enter_goes(false, Modifiers::NONE));
+        walk.run();
+        assert!(shows(&walk, met));
+        asked(&mut walk);
+        type_text(&mut walk, "two");
+        walk.event(enter(Modifiers::COMMAND));
+        walk.event(enter_goes(false, Modifiers::COMMAND));
+        walk.run();
+        let actions = asked(&mut walk).into_iter();
+        let mut counted = actions.filter_map(|action| match action {
+            Action::ChangeSettings(settings) => Some(settings),
+            _ => None,
+        });
+        let counted = counted.next().expect("it is counted");
+        change(&mut walk, |model| model.settings = counted);
+        assert_eq!(shows(&walk, met), !is_last);
+    }
+    assert!(colours(&walk, keys).is_empty());
+    // In another window as well.
+    let mut walk = conversation_window(walk.state().model.clone());
+    type_text(&mut walk, "one");
+    walk.event(enter(Modifiers::NONE));
+    walk.run();
+    assert_eq!(composer(&walk), "one\n");
+    assert!(!shows(&walk, met) && colours(&walk, keys).is_empty());
+}
+
+/// An input method that is switched off and on loses what it composes and jumps: it stays while the person is here.
+#[test]
+fn an_input_method_stays_whatever_happens_around_the_field() {
+    let mut walk = conversation_window(scenes::busy());
+    type_text(&mut walk, "one line\nand another");
+    let field = |walk: &Walk| {
+        let field = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
+        field.rect().expand(1.0)
+    };
+    let stays = |walk: &mut Walk, why: &str| {
+        for _ in 0..4 {
+            walk.step();
+            let place = walk.output().platform_output.ime.expect(why);
+            assert!(
+                field(walk).contains_rect(place.cursor_rect),
+                "{why}: {place:?}"
+            );
+            assert!(!place.should_interrupt_composition, "{why}");
+        }
+    };
+    stays(&mut walk, "while nothing happens");
+    scenes::change(&mut walk.state_mut().model, BO, |conversation| {
+        conversation.typing_until = Some(NOW.after(Duration::from_secs(5)));
+    });
+    stays(&mut walk, "while the other one writes");
+    walk.state_mut().model.link = LinkState::Connecting;
+    stays(&mut walk, "while the connection is lost");
+    walk.key_press(Key::Escape);
+    stays(&mut walk, "at Escape");
+    assert_eq!(walk.ctx.memory(egui::Memory::focused), None);
+    walk.key_press(Key::Tab);
+    stays(&mut walk, "at a button");
+    // What is composed there goes on in the field, which has the keyboard with it.
+    let preedit = |text: &str| {
+        Event::Ime(ImeEvent::Preedit {
+            text: text.into(),
+            active_range_chars: None,
+        })
+    };
+    walk.event(preedit("ni"));
+    stays(&mut walk, "when somebody composes again");
+    walk.event(preedit(""));
+    walk.event(Event::Ime(ImeEvent::Commit("你".into())));
+    stays(&mut walk, "at the end of it");
+    assert_eq!(composer(&walk), "one line\nand another你");
+    // Where letters are for nobody there is none.
+    walk.get_by_role_and_label(Role::Button, "Text style")
+        .click();
+    walk.run();
+    assert_eq!(walk.output().platform_output.ime, None);
 }

@@ -320,9 +320,8 @@ fn field_ui(
     widgets::show_first_letter(ui, was_empty, &view.text);
     if response.has_focus() {
         widgets::focus_ring(ui, response.rect, radius::CONTROL);
-    } else {
-        typing::keep_input_method(ui, response.rect);
     }
+    typing::keep_input_method(ui, id, response.rect);
     if escape && response.lost_focus() && !view.text.is_empty() {
         // The toolkit takes the keyboard away at this key; the first press only empties the field.
         view.put_away();

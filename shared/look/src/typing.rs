@@ -45,20 +45,24 @@ fn passed_id(ui: &Ui) -> Id {
 }
 
 /// Keeps the input method with the field to which the keys go that nothing else uses: while a button or a row has the
-/// keyboard, or nothing has it, the first syllable that is typed is composed like the others.
-pub fn keep_input_method(ui: &Ui, field: Rect) {
-    let other = ui.memory(egui::Memory::focused);
+/// keyboard, or nothing has it, the first syllable that is typed is composed like the others. A field that has only
+/// just got the keyboard shows its caret one frame later: without this the method would be off for that frame, and
+/// lose the syllable. Where the field says itself where its caret is, that holds.
+pub fn keep_input_method(ui: &Ui, field: Id, rect: Rect) {
+    let other = ui
+        .memory(egui::Memory::focused)
+        .filter(|other| *other != field);
     let is_text = |other| TextEdit::load_state(ui.ctx(), other).is_some();
     if !is_uncovered(ui) || other.is_some_and(is_text) {
         return;
     }
     let place = IMEOutput {
         purpose: IMEPurpose::Normal,
-        rect: field,
-        cursor_rect: field,
+        rect,
+        cursor_rect: rect,
         should_interrupt_composition: false,
     };
-    ui.output_mut(|output| output.ime = Some(place));
+    ui.output_mut(|output| _ = output.ime.get_or_insert(place));
 }
 
 /// Whether something was typed or pasted that what has the keyboard does not use, and which belongs to this field.

@@ -416,11 +416,15 @@ pub fn composer_ui(
             text,
         });
         let settings = scene.model.settings;
-        if settings.texts_sent < HINTED_TEXTS {
-            actions.push(Action::ChangeSettings(Settings {
-                texts_sent: settings.texts_sent + 1,
-                ..settings
-            }));
+        let texts_sent = HINTED_TEXTS.min(settings.texts_sent.saturating_add(1));
+        let counted = Settings {
+            texts_sent,
+            // Whoever goes on without choosing has chosen.
+            send_key_known: settings.send_key_known || view.met_enter && texts_sent == HINTED_TEXTS,
+            ..settings
+        };
+        if counted != settings {
+            actions.push(Action::ChangeSettings(counted));
         }
         composed.sent = true;
     } else if has_changed && !view.composition.under_way() {

@@ -42,7 +42,7 @@ pub(super) fn field_ui(
     if is_new || wants_keyboard(ui, id, view.rests) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    typing::keep_input_method(ui, rect);
+    typing::keep_input_method(ui, id, rect);
     let mut sends = false;
     let now = ui.input(|input| input.time);
     let had_keyboard = ui.memory(|memory| memory.has_focus(id));
