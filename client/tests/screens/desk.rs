@@ -18,6 +18,7 @@ use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
+use egui::epaint::TextShape;
 use egui::{Color32, Event, Key, Modifiers, Shape};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -244,27 +245,34 @@ pub(crate) fn sent(text: &str) -> Action {
     }
 }
 
-/// The colours in which a text stands in the window.
-pub(crate) fn colours(walk: &Walk, text: &str) -> Vec<Color32> {
-    fn found(shape: &Shape, text: &str, colours: &mut Vec<Color32>) {
+/// The texts that are painted in the window and meet a condition, in the order in which it is painted.
+pub(crate) fn painted(walk: &Walk, is_meant: impl Fn(&TextShape) -> bool) -> Vec<TextShape> {
+    fn find(shape: &Shape, is_meant: &dyn Fn(&TextShape) -> bool, found: &mut Vec<TextShape>) {
         match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| found(shape, text, colours)),
-            Shape::Text(shown) if shown.galley.text() == text => {
-                let section = shown.galley.job.sections.first();
-                let own = section.map_or(Color32::PLACEHOLDER, |section| section.format.color);
-                colours.push(match own {
-                    Color32::PLACEHOLDER => shown.fallback_color,
-                    own => own,
-                });
-            }
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| find(shape, is_meant, found)),
+            Shape::Text(text) if is_meant(text) => found.push(text.clone()),
             _ => {}
         }
     }
-    let mut colours = Vec::new();
+    let mut found = Vec::new();
     for shape in &walk.output().shapes {
-        found(&shape.shape, text, &mut colours);
+        find(&shape.shape, &is_meant, &mut found);
     }
-    colours
+    found
+}
+
+/// The colours in which a text stands in the window.
+pub(crate) fn colours(walk: &Walk, text: &str) -> Vec<Color32> {
+    let shown = painted(walk, |shown| shown.galley.text() == text);
+    let colours = shown.iter().map(|shown| {
+        let section = shown.galley.job.sections.first();
+        let own = section.map_or(Color32::PLACEHOLDER, |section| section.format.color);
+        match own {
+            Color32::PLACEHOLDER => shown.fallback_color,
+            own => own,
+        }
+    });
+    colours.collect()
 }
 
 /// A button that takes something away says so by its colour.

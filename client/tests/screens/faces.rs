@@ -11,7 +11,7 @@ use anser_shared::picture;
 use crate::desk::*;
 use crate::scenes;
 
-fn green() -> Vec<u8> {
+pub(crate) fn green() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let seen = image::RgbImage::from_pixel(96, 96, image::Rgb([0, 200, 0]));
     seen.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
@@ -34,7 +34,7 @@ fn faces(walk: &Walk) -> Arc<Faces> {
 }
 
 /// Waits for the thread that decodes.
-fn settle(walk: &mut Walk) {
+pub(crate) fn settle(walk: &mut Walk) {
     while faces(walk).is_busy() {
         std::thread::yield_now();
     }

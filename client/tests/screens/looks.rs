@@ -427,16 +427,25 @@ fn fields_and_answers_of_a_dialog_have_the_same_two_edges() {
     }
 }
 
-/// Red stands for what is in danger, amber for who calls one by name.
-#[test]
-fn red_and_amber_have_one_job_each() {
-    fn fills(shape: &Shape, found: &mut Vec<Color32>) {
+/// The grounds on which something stands.
+fn fills(walk: &Walk) -> Vec<Color32> {
+    fn find(shape: &Shape, found: &mut Vec<Color32>) {
         match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| fills(shape, found)),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| find(shape, found)),
             Shape::Rect(rect) => found.push(rect.fill),
             _ => {}
         }
     }
+    let mut found = Vec::new();
+    for shape in &walk.output().shapes {
+        find(&shape.shape, &mut found);
+    }
+    found
+}
+
+/// Red stands for what is in danger, amber for who calls one by name.
+#[test]
+fn red_and_amber_have_one_job_each() {
     let palette = palette_of(false);
     let walk = wide_window(workshop(MemberRole::Owner));
     let silenced = colours(&walk, icons::MESSAGE_OFF);
@@ -446,12 +455,87 @@ fn red_and_amber_have_one_job_each() {
         view.pretend_registration(password);
         let window = Window::SignIn(Box::new(view));
         let walk = open(scenes::signed_out(), window, [380.0, 760.0]);
-        let mut found = Vec::new();
-        for shape in &walk.output().shapes {
-            fills(&shape.shape, &mut found);
-        }
+        let found = fills(&walk);
         assert!(!found.contains(&palette.alert), "{password}");
         assert!(!found.contains(&palette.away), "{password}");
         assert!(found.contains(&palette.accent), "the button");
     }
+}
+
+/// Who calls the reader does so by name and in amber: in what was said, on the way to it, and in the list.
+#[test]
+fn a_mention_of_the_reader_is_amber() {
+    let palette = palette_of(false);
+    let mut model = workshop(MemberRole::Member);
+    scenes::groups::called(&mut model);
+    let list = contacts_window(model.clone());
+    assert!(fills(&list).contains(&palette.call) && !fills(&list).contains(&palette.alert));
+    let mut walk = conversation_window(model);
+    walk.set_size(egui::vec2(480.0, 1_200.0));
+    walk.run();
+    let call = "@Anna Berg";
+    let said = painted(&walk, |shown| shown.galley.text().contains(call));
+    assert!(!said.is_empty());
+    for shown in said {
+        let sections = shown.galley.job.sections.iter();
+        let amber = sections.filter(|section| section.format.color == palette.call);
+        let amber: Vec<&str> = amber
+            .map(|section| {
+                &shown.galley.text()[section.byte_range.start.0..section.byte_range.end.0]
+            })
+            .collect();
+        assert_eq!(amber, [call], "{}", shown.galley.text());
+    }
+    assert_eq!(
+        painted(&walk, |shown| shown.galley.text().contains("@anna")),
+        []
+    );
+}
+
+/// Where the letters of a painted line stand.
+fn baselines(walk: &Walk, text: &str) -> Vec<f32> {
+    let shown = painted(walk, |shown| shown.galley.text() == text);
+    let lines = shown.iter().map(|shown| {
+        let row = &shown.galley.rows[0];
+        shown.pos.y + row.pos.y + row.glyphs[0].pos.y
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_question_stands_on_the_line_of_its_link() {
+    for language in [Language::English, Language::Chinese] {
+        let words = anser::ui::text::Words::of(language);
+        let mut model = scenes::signed_out();
+        model.settings.language = language;
+        let mut walk = sign_in_window(model);
+        for (question, link) in [
+            ("new-here", "create-account"),
+            ("have-account", "to-sign-in"),
+        ] {
+            let (question, link) = (words.get(question), words.get(link));
+            let line = baselines(&walk, &question)[0];
+            let of_link = *baselines(&walk, &link).last().expect("the link is there");
+            assert!((line - of_link).abs() < 0.6, "{question} {line} {of_link}");
+            press(&mut walk, &link);
+        }
+    }
+}
+
+#[test]
+fn where_the_desktop_says_nothing_it_is_light() {
+    let theme = |system_theme| {
+        let ctx = egui::Context::default();
+        anser::app::prepare(&ctx, &Default::default());
+        let input = egui::RawInput {
+            system_theme,
+            ..Default::default()
+        };
+        ctx.run_ui(input, |_| {}).drop_without_applying_deltas();
+        ctx.theme()
+    };
+    for said in [egui::Theme::Light, egui::Theme::Dark] {
+        assert_eq!(theme(Some(said)), said);
+    }
+    assert_eq!(theme(None), egui::Theme::Light);
 }

@@ -9,6 +9,7 @@ use anser::core::{Action, Model};
 use anser_shared::friend::FriendState;
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::id::{ConversationId, UserId};
+use anser_shared::picture;
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use egui::accesskit::{Role, Toggled};
@@ -16,6 +17,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::desk::*;
+use crate::faces::{green, settle};
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO};
 
@@ -431,6 +433,74 @@ fn friends_are_chosen_among_those_who_can_be_asked() {
     let strangers = ["Bo Chen", "Jonas (workshop)", "Noor Haddad"];
     let rest = ["Oluwaseun Adebayo-Williams of the second floor", "李华"];
     assert_eq!(found, [&strangers[..], &rest].concat());
+}
+
+/// Wherever people are chosen they have faces, and Enter takes the first of the list.
+#[test]
+fn every_picker_has_faces_and_takes_the_first_by_enter() {
+    let making = || {
+        let mut model = scenes::guild();
+        model.people = scenes::directory().people;
+        let mut walk = contacts_window(model);
+        walk.get_by_role_and_label(Role::Tab, "Groups").click();
+        walk.run();
+        press(&mut walk, "New group");
+        walk
+    };
+    let handing_over = || {
+        let model = server(Place::Owner);
+        let mut view = anser::ui::conversation::ConversationView::new(&model.conversations[&BO]);
+        view.show_settings(&model.conversations[&BO]);
+        let mut walk = open(model, Window::Conversation(Box::new(view)), [480.0, 1000.0]);
+        press(&mut walk, "Transfer ownership…");
+        walk
+    };
+    let bytes = green();
+    let picture = picture::name(&bytes);
+    let pictured = || {
+        let mut model = server(Place::Owner);
+        Arc::make_mut(&mut model.pictures).insert(picture, bytes.clone().into());
+        let ben = Arc::make_mut(&mut model.friends).get_mut(&UserId(31));
+        ben.expect("Ben").person.picture = picture;
+        model
+    };
+    let pickers = [
+        (adding(server(Place::Owner)), "People", "Ben Okafor", "BO"),
+        (
+            adding_friends(|_| {}),
+            "Name of your friend",
+            "Noor Haddad",
+            "NH",
+        ),
+        (making(), "People", "Noor Haddad", "NH"),
+        (handing_over(), "New owner", "Carla Diaz", "CD"),
+    ];
+    let row = |walk: &Walk, name: &str| {
+        let rows = [Role::CheckBox, Role::RadioButton];
+        let mut rows = rows
+            .into_iter()
+            .filter_map(|role| walk.query_by_role_and_label(role, name));
+        rows.next().expect("a row of the list").rect()
+    };
+    let has_letters = |walk: &Walk, name: &str, letters: &str| {
+        let row = row(walk, name);
+        let letters = painted(walk, |shown| shown.galley.text() == letters);
+        letters.iter().any(|shown| row.contains(shown.pos))
+    };
+    for (mut walk, field, name, letters) in pickers {
+        let typed = &name[..name.len() - 2];
+        fill(&mut walk, Role::TextInput, field, typed);
+        assert!(has_letters(&walk, name, letters), "{name}");
+        key(&mut walk, Key::Enter);
+        assert_eq!(chips(&walk), [name]);
+    }
+    let mut walk = adding(pictured());
+    settle(&mut walk);
+    type_text(&mut walk, "Ben O");
+    assert!(
+        !has_letters(&walk, "Ben Okafor", "BO"),
+        "a picture in their place"
+    );
 }
 
 #[test]

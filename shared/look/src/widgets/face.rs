@@ -112,6 +112,55 @@ fn letters(name: &str) -> String {
 mod tests {
     use super::*;
 
+    /// The mark stands beside the letters, in the smallest face and in the largest, whoever it is.
+    #[test]
+    fn no_presence_covers_initials() {
+        use egui::{Color32, Shape};
+
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        let names = [
+            "Mira Wong",
+            "Wim Walter",
+            "QQ",
+            "Ölaf Ängström",
+            "王",
+            "澪",
+            "G",
+            "W",
+        ];
+        for (name, side) in names.into_iter().flat_map(|name| {
+            [20, 24, 28, 30, 32, 36, 40, 48, 64, 96].map(|side| (name, side as f32))
+        }) {
+            let mut shapes = Vec::new();
+            // The fonts are there in the second frame.
+            for _ in 0..2 {
+                let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                    let square =
+                        Rect::from_min_size(egui::pos2(50.0, 50.0), egui::Vec2::splat(side));
+                    initials_ui(ui, square, UserId(1), name);
+                    presence_ui(ui, square, Presence::Online, Color32::WHITE);
+                });
+                output.textures_delta.clear();
+                shapes = output.shapes;
+            }
+            let ink = shapes.iter().find_map(|shape| match &shape.shape {
+                Shape::Text(text) => Some(text.galley.mesh_bounds.translate(text.pos.to_vec2())),
+                _ => None,
+            });
+            let circles = shapes.iter().filter_map(|shape| match &shape.shape {
+                Shape::Circle(circle) => Some(circle),
+                _ => None,
+            });
+            // The ground of the letters, that of the mark, and the mark.
+            let circles: Vec<_> = circles.collect();
+            assert_eq!(circles.len(), 3);
+            let (ink, ground) = (ink.expect("letters"), circles[1]);
+            let apart = ink.distance_to_pos(ground.center) - ground.radius;
+            assert!(apart > -0.5, "{name} at {side}: {apart}");
+        }
+    }
+
     #[test]
     fn initials_of_names() {
         let check = |name: &str, expected: &str| assert_eq!(letters(name), expected, "{name}");
