@@ -13,6 +13,8 @@ mod refusal;
 mod role;
 #[cfg(test)]
 mod typography;
+#[cfg(test)]
+mod vocabulary;
 
 use std::sync::LazyLock;
 
@@ -163,7 +165,7 @@ mod tests {
     };
 
     /// A message as both languages must have it: its key, and what stands in its placeholders.
-    type Message = (String, BTreeSet<String>);
+    pub(super) type Message = (String, BTreeSet<String>);
 
     /// Every entry of the files of one language, as they stand there.
     pub(super) fn entries(language: &str) -> Vec<Entry<String>> {
@@ -181,7 +183,7 @@ mod tests {
         resource.body
     }
 
-    fn messages(language: &str) -> Vec<Message> {
+    pub(super) fn messages(language: &str) -> Vec<Message> {
         let entries = entries(language);
         let messages = entries.iter().filter_map(|entry| match entry {
             Entry::Message(message) => {
