@@ -38,6 +38,7 @@ const NOTIFICATIONS: &str = r#"[global]
     width = 320
     font = Sans 10
     idle_threshold = 0
+    stack_duplicates = false
     follow = none
     mouse_left_click = do_action, close_current
     mouse_right_click = close_current

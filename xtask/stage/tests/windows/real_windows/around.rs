@@ -91,6 +91,82 @@ fn a_notification_calls_and_leads_to_its_conversation() {
 }
 
 #[test]
+fn each_notification_leads_to_its_own_conversation() {
+    story("notifications", |stage| {
+        stage.furnish()?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let carla = stage.seat("carla", SETTINGS, Arrival::SignedIn("carla"))?;
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let process = stage.at(anna)?.program.process;
+        let own = stage.at(anna)?.nickname()?;
+        let name_of_carla = stage.at(carla)?.nickname()?;
+        for (writer, opens, count) in [(ben, ANNA, 1), (carla, "Say hello to Anna Lindqvist", 2)] {
+            let writer = stage.at(writer)?;
+            writer.program.press(&writer.nickname()?, opens)?;
+            writer.say(ANNA, "Tea?")?;
+            up(stage, count)?;
+        }
+        stage.keep_picture(&picture("notifications", "up"))?;
+        // The older one stands on top: a press there is not about the one that came last.
+        let shown = unlisted(stage, "Dunst", |_| true)?;
+        let (middle, quarter) = (
+            i32::try_from(shown.width)? / 2,
+            i32::try_from(shown.height)? / 4,
+        );
+        stage.screen.click(&shown, (middle, quarter))?;
+        let window = stage.screen.place_of(process, BEN)?;
+        stage.screen.wait_active(&window)?;
+        stage.at(anna)?.hear(BEN, "Tea?")?;
+        up(stage, 1)?;
+        let titles = || -> anyhow::Result<Vec<String>> {
+            let places = stage.screen.places(process)?.into_iter();
+            Ok(places.map(|place| place.title).collect())
+        };
+        let of_carla = |title: &String| title.contains(&name_of_carla);
+        ensure!(!titles()?.iter().any(of_carla), "{:?}", titles()?);
+        // The other one leads to the other conversation.
+        let is_one = |place: &Place| place.height < shown.height;
+        let left = unlisted(stage, "Dunst", is_one)?;
+        stage
+            .screen
+            .click(&left, (middle, i32::try_from(left.height)? / 2))?;
+        let window = stage.screen.place_of(process, &name_of_carla)?;
+        stage.screen.wait_active(&window)?;
+        stage.at(anna)?.hear(&name_of_carla, "Tea?")?;
+        up(stage, 0)?;
+        ensure!(titles()?.len() == 3, "{own} and two more: {:?}", titles()?);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_was_read_on_another_device_calls_nobody_any_more() {
+    story("read-elsewhere", |stage| {
+        stage.furnish()?;
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        stage.at(ben)?.open(ANNA)?;
+        let desk = stage.seat("desk", SETTINGS, Arrival::SignedIn("anna"))?;
+        let own = stage.at(desk)?.nickname()?;
+        let laptop = stage.seat("laptop", SETTINGS, Arrival::SignedIn("anna"))?;
+        stage.at(laptop)?.nickname()?;
+        // The first device tells of the second until its person has seen it.
+        up(stage, 1)?;
+        stage.at(desk)?.program.press(&own, "Dismiss")?;
+        up(stage, 0)?;
+        stage.at(ben)?.say(ANNA, "Tea?")?;
+        // Each device shows one of its own.
+        up(stage, 2)?;
+        stage.at(laptop)?.open(BEN)?;
+        stage.at(laptop)?.hear(BEN, "Tea?")?;
+        up(stage, 0)?;
+        let process = stage.at(desk)?.program.process;
+        let places = stage.screen.places(process)?;
+        ensure!(places.len() == 1, "nothing opened at the desk: {places:?}");
+        Ok(())
+    });
+}
+
+#[test]
 fn the_program_stays_in_the_tray_and_is_left_from_there() {
     story("tray", |stage| {
         stage.furnish()?;

@@ -193,3 +193,57 @@ fn what_is_typed_arrives_after_each_way_to_a_conversation() {
         types(stage, &seat, &stands, "again").map(drop)
     });
 }
+
+/// What Enter does is said to somebody new, and to nobody for ever: who chooses has chosen, and who writes on without
+/// choosing knows it as well, also after the program was closed.
+#[test]
+fn what_enter_does_is_said_at_first_and_chosen_for_good() {
+    story("enter", |stage| {
+        const MET: Wanted<'static> = Wanted::Saying("Enter starts a new line here");
+        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+        let name_of_ben = stage.at(ben)?.nickname()?;
+        let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+        let name_of_anna = stage.at(anna)?.nickname()?;
+        // One of the two writes on, and the other chooses.
+        let seat = stage.at(anna)?;
+        seat.open(BEN)?;
+        before(stage, &seat)?;
+        for (number, is_last) in [("1", false), ("2", false), ("3", true)] {
+            stage.screen.write(&format!("{number}\n"))?;
+            seat.written(BEN, &format!("{number}\n"))?;
+            seat.program.see(BEN, MET)?;
+            stage.screen.press("ctrl+Return")?;
+            seat.hear(BEN, number)?;
+            if is_last {
+                seat.program.miss(BEN, MET)?;
+            }
+        }
+        let seat = stage.at(ben)?;
+        seat.open(&name_of_anna)?;
+        let window = stage.screen.place_of(seat.program.process, &name_of_anna)?;
+        stage.screen.activate(&window)?;
+        stage.screen.write("chosen\n")?;
+        seat.program.see(&name_of_anna, MET)?;
+        seat.program.press(&name_of_anna, "Make Enter send")?;
+        seat.program.miss(&name_of_anna, MET)?;
+        for seat in [anna, ben] {
+            stage.leave(seat);
+            stage.come_back(seat)?;
+        }
+        let seat = stage.at(anna)?;
+        ensure!(seat.nickname()? == name_of_anna);
+        seat.program
+            .see(BEN, Wanted::Named(Role::Entry, "Message"))?;
+        before(stage, &seat)?;
+        types(stage, &seat, "", "4\n5")?;
+        let told = seat.program.find(BEN, MET)?;
+        ensure!(told.is_none(), "the one who has written on: {told:?}");
+        let seat = stage.at(ben)?;
+        ensure!(seat.nickname()? == name_of_ben);
+        seat.written(&name_of_anna, "chosen\n")?;
+        let window = stage.screen.place_of(seat.program.process, &name_of_anna)?;
+        stage.screen.activate(&window)?;
+        stage.screen.write("for good\n")?;
+        seat.hear(&name_of_anna, "chosen\nfor good")
+    });
+}
