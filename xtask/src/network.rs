@@ -70,6 +70,12 @@ impl Network {
         within(self.id(machine), program)
     }
 
+    /// Gives the near machine one more address on its end of the cable.
+    pub fn add_address(&self, address: &str) -> io::Result<()> {
+        let address = format!("{address}/24");
+        self.ip(Machine::Near, &["address", "add", &address, "dev", "near"])
+    }
+
     fn id(&self, machine: Machine) -> u32 {
         match machine {
             Machine::Near => self.near.id(),

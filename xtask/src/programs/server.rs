@@ -25,7 +25,7 @@ pub struct Server {
     /// It has a window, with what leads it to its display.
     console: Option<Vec<(&'static str, String)>>,
     running: Option<Running>,
-    link: String,
+    links: Vec<String>,
     /// Where it listens at its first start.
     listen: &'static str,
     /// What enters the machine on which it runs.
@@ -97,7 +97,7 @@ impl Server {
             settings: settings.iter().map(owned).collect(),
             console,
             running: None,
-            link: String::new(),
+            links: Vec::new(),
             listen: entered.map_or("127.0.0.1:0", |_| "0.0.0.0:0"),
             machine: entered.map(words),
         };
@@ -105,10 +105,17 @@ impl Server {
         Ok(server)
     }
 
-    /// The invite link, which carries address and fingerprint.
+    /// The invite link, which carries address and fingerprint. Where there are several, the first is the one that
+    /// most people can use.
     #[must_use]
     pub fn link(&self) -> &str {
-        &self.link
+        self.links.first().map_or("", String::as_str)
+    }
+
+    /// All of them, as the server said when it was ready.
+    #[must_use]
+    pub fn links(&self) -> &[String] {
+        &self.links
     }
 
     /// The process, which has the console's windows.
@@ -166,7 +173,7 @@ impl Server {
 
     /// Starts it again, on the same data and at the same address.
     pub fn start_again(&mut self) -> io::Result<()> {
-        let address = address(&self.link).to_owned();
+        let address = address(self.link()).to_owned();
         self.serve(&address)
     }
 
@@ -194,9 +201,8 @@ impl Server {
         let said = running
             .line("ready ", START)
             .map_err(|error| explained(error, &log))?;
-        // Where there are several, the first is the one that most people can use.
-        let mut links = said.trim_start_matches("ready ").split_whitespace();
-        self.link = links.next().unwrap_or_default().to_owned();
+        let links = said.trim_start_matches("ready ").split_whitespace();
+        self.links = links.map(str::to_owned).collect();
         self.running = Some(running);
         Ok(())
     }

@@ -94,19 +94,26 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     console.raise(CONSOLE)?;
     turn_to(&console, "People")?;
     act(&console, "ben", "Disconnect…")?;
+    let reason = "too many links";
+    console
+        .program
+        .write(CONSOLE, Role::Entry, "Reason", reason)?;
     console.program.press(CONSOLE, "Disconnect")?;
     stage.at(ben)?.raise("Anser – ")?;
     stage.at(ben)?.program.see(
         "Anser – ",
-        Wanted::Saying("An administrator has ended the connection"),
+        Wanted::Saying("An administrator has ended the connection: “too many links”"),
     )?;
     let console = stage.console()?;
     console.raise(CONSOLE)?;
     act(&console, "carla", "Block…")?;
+    console
+        .program
+        .write(CONSOLE, Role::Entry, "Reason", reason)?;
     console.program.press(CONSOLE, "Block")?;
     stage.at(carla)?.program.see(
         "Anser",
-        Wanted::Saying("An administrator of this server has blocked your account"),
+        Wanted::Saying("has blocked your account: “too many links”"),
     )?;
     stage.keep_picture(&picture(NAME, "blocked"))?;
 

@@ -1,11 +1,15 @@
 //! Somebody on another machine: the link that the server tells leads there, and nothing else is needed.
 
-use anser_stage::program::Wanted;
+use anser_stage::program::{Wanted, wait};
 use anser_stage::stage::Stage;
 use anyhow::{Context as _, ensure};
-use xtask::network::Machine;
+use xtask::folder::Folder;
+use xtask::network::{Machine, Network};
+use xtask::process;
+use xtask::programs::Programs;
+use xtask::programs::server::Server;
 
-use super::{SETTINGS, ended, picture};
+use super::{SETTINGS, ended, picture, told};
 
 const PASSWORD: &str = "a goose flies south";
 
@@ -43,4 +47,46 @@ fn come(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(vera)?.register(None, "vera", "Vera", PASSWORD)?;
     ensure!(stage.at(vera)?.nickname()? == "Vera");
     stage.at(vera)?.ask_friend("ben", "From far away.")
+}
+
+/// A machine with two addresses is told of with two links, and one with a third address later with three.
+#[test]
+fn every_address_of_the_machine_is_a_link() {
+    told("addresses", "", links_follow_addresses());
+}
+
+fn links_follow_addresses() -> anyhow::Result<()> {
+    const SECOND: &str = "10.78.0.1";
+    const THIRD: &str = "10.79.0.1";
+    let network = Network::start()?;
+    network.add_address(SECOND)?;
+    let programs = Programs::release()?;
+    let folder = Folder::temporary("addresses")?;
+    let data = folder.join("server");
+    let server = Server::start_on(&network, Machine::Near, &programs, &data)?;
+    let leads = |links: &[String], addresses: &[&str]| {
+        let leads_to = |(link, address): (&String, &&str)| {
+            link.starts_with(&format!("anser://{address}:")) && link.contains("/#fp=")
+        };
+        links.len() == addresses.len() && links.iter().zip(addresses).all(leads_to)
+    };
+    let links = server.links();
+    ensure!(
+        leads(links, &[Machine::Near.address(), SECOND]),
+        "{links:?}"
+    );
+    let printed = || -> anyhow::Result<Vec<String>> {
+        let mut command = process::command(programs.path("anser-server"));
+        command.arg("link").arg("--data").arg(&data);
+        let said = process::output("anser-server link", &mut command)?;
+        let links = said.lines().filter(|line| line.starts_with("anser://"));
+        Ok(links.map(str::to_owned).collect())
+    };
+    let now = printed()?;
+    ensure!(now == links, "{now:?} and not {links:?}");
+    network.add_address(THIRD)?;
+    wait("a third link", || {
+        let all = [Machine::Near.address(), SECOND, THIRD];
+        Ok(leads(&printed()?, &all).then_some(()))
+    })
 }
