@@ -45,6 +45,13 @@ fn where_no_font_has_a_letter_the_package_is_named_that_does() {
 }
 
 #[test]
+fn a_system_that_names_no_font_ends_nobody() {
+    let window = window(&[], "ש");
+    assert!(window.drawn.is_empty());
+    assert_eq!(window.packages, "fonts-noto-core");
+}
+
+#[test]
 fn chinese_has_the_face_of_the_system_and_else_ours() {
     // In this order they are asked, however the system sorts them.
     let faces = [

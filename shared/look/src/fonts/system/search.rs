@@ -4,6 +4,7 @@
 //! offer, fontique (0.11.1) ends the program: it is asked only where a font was seen.
 
 use std::env::{split_paths, var_os};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use egui::FontData;
@@ -65,9 +66,24 @@ fn has_fonts() -> bool {
     if cfg!(any(target_os = "windows", target_vendor = "apple")) {
         return true;
     }
-    let config = var_os("FONTCONFIG_FILE");
-    let is_there = config.is_none_or(|file| Path::new(&file).is_file());
-    is_there && folders().iter().any(|folder| holds_font(folder, DEPTH))
+    let folders = match var_os("FONTCONFIG_FILE") {
+        None => folders(),
+        Some(file) => fs::read_to_string(file).map_or_else(|_| Vec::new(), |text| named(&text)),
+    };
+    folders.iter().any(|folder| holds_font(folder, DEPTH))
+}
+
+/// The folders that a configuration of fontconfig names; where it points elsewhere, the usual ones are among them.
+fn named(configuration: &str) -> Vec<PathBuf> {
+    let mut named: Vec<PathBuf> = configuration
+        .split("<dir>")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("</dir>")?.0.trim().into()))
+        .collect();
+    if configuration.contains("<include") || configuration.contains("<dir ") {
+        named.extend(folders());
+    }
+    named
 }
 
 /// Whether a folder, or one so deep in it, has a font.
@@ -236,7 +252,7 @@ fn rank(name: &str) -> u8 {
 mod tests {
     use std::path::Path;
 
-    use super::{holds_font, rank};
+    use super::{folders, holds_font, named, rank};
 
     #[test]
     fn a_system_without_a_font_is_noticed() {
@@ -245,6 +261,16 @@ mod tests {
         assert!(!holds_font(&sources.join("nowhere"), 5));
         let assets = sources.join("../../assets");
         assert!(!holds_font(&assets, 0) && holds_font(&assets, 1));
+    }
+
+    #[test]
+    fn a_configuration_says_where_fonts_are() {
+        let plain = "<fontconfig>\n<dir> /some/fonts </dir><dir>/more</dir>\n</fontconfig>";
+        let paths = ["/some/fonts", "/more"].map(Path::new);
+        assert_eq!(named(plain), paths);
+        assert!(named("<fontconfig/>").is_empty());
+        let elsewhere = r#"<include>conf.d</include><dir prefix="xdg">fonts</dir>"#;
+        assert_eq!(named(elsewhere), folders());
     }
 
     #[test]
