@@ -36,7 +36,8 @@ pub(super) struct Flow {
     pub(super) told_at: Seq,
     /// Up to this place everything was told to whoever reads this program, or was old before it came.
     pub(super) told: Seq,
-    fetching: bool,
+    /// A page is asked for, since the server had told of this place.
+    fetching: Option<Seq>,
     unsaved_pages: usize,
     /// Messages that are in the outbox on disk, and may go out.
     pub(super) queued: HashSet<MessageId>,
@@ -56,7 +57,7 @@ impl Flow {
 
     /// The connection is gone, and with it everything that was to be answered.
     pub(super) fn interrupt(&mut self) {
-        self.fetching = false;
+        self.fetching = None;
         self.sent.clear();
         self.unanswered.clear();
     }
@@ -84,7 +85,7 @@ impl Core {
         let mut behind: Vec<ConversationId> = session
             .flows
             .iter()
-            .filter(|(_, flow)| flow.server_head > flow.head && !flow.fetching)
+            .filter(|(_, flow)| flow.server_head > flow.head && flow.fetching.is_none())
             .map(|(id, _)| *id)
             .collect();
         let conversations = &self.model.conversations;
@@ -107,7 +108,8 @@ impl Core {
             let Some(session) = &mut self.session else {
                 return;
             };
-            let under_way = session.flows.values().filter(|flow| flow.fetching).count();
+            let under_way = session.flows.values();
+            let under_way = under_way.filter(|flow| flow.fetching.is_some()).count();
             if under_way >= FETCHES {
                 return;
             }
@@ -130,10 +132,11 @@ impl Core {
             return;
         };
         let flow = session.flows.entry(conversation).or_default();
-        if flow.fetching || flow.server_head <= flow.head || flow.unsaved_pages >= UNSAVED_PAGES {
+        let is_level = flow.server_head <= flow.head;
+        if flow.fetching.is_some() || is_level || flow.unsaved_pages >= UNSAVED_PAGES {
             return;
         }
-        flow.fetching = true;
+        flow.fetching = Some(flow.server_head);
         let after = flow.head;
         self.ask(
             Request::Fetch {
@@ -151,9 +154,13 @@ impl Core {
             .as_mut()
             .and_then(|s| s.flows.get_mut(&conversation))
         {
-            flow.fetching = false;
-            // A server that was set back to an older copy is noticed at sign-in, see `set_back`.
-            flow.server_head = head.max(flow.head);
+            let asked_at = flow.fetching.take();
+            // What was told after the page was asked for may not be in it yet. What was told before is there,
+            // or never will be: a server that was set back is noticed at sign-in, see `set_back`.
+            if asked_at.is_none_or(|asked_at| flow.server_head <= asked_at) {
+                flow.server_head = flow.head;
+            }
+            flow.server_head = flow.server_head.max(head);
             flow.unsaved_pages += 1;
         }
         self.append(conversation, entries);
@@ -172,7 +179,7 @@ impl Core {
             .as_mut()
             .and_then(|s| s.flows.get_mut(&conversation))
         {
-            flow.fetching = false;
+            flow.fetching = None;
         }
         if matches!(refusal, Refusal::Unavailable(_)) {
             self.try_later(now);

@@ -617,6 +617,55 @@ fn a_damaged_entry_is_fetched_again() {
 
 /// What a history that is new, or was damaged, fetches is old; what was appended and not reported is
 /// told once more.
+/// While a page was read at the server, somebody has written: the text came before the page, which does not have it.
+#[test]
+fn what_comes_before_an_older_page_is_fetched_after_it() {
+    let mut core = online();
+    let entry = |seq: u64| Entry {
+        seq: Seq(seq),
+        author: UserId(2),
+        id: MessageId([seq as u8; 16]),
+        at: NOW,
+        body: Some(Body::text("text")),
+    };
+    let conversation = HERE;
+    let fetched = |effects: &[Effect]| -> Vec<(u32, Seq)> {
+        let asked = requests(effects).into_iter();
+        let fetches = asked.filter_map(|(tag, request)| match request {
+            Request::Fetch { after, .. } => Some((tag, *after)),
+            _ => None,
+        });
+        fetches.collect()
+    };
+    let head = Seq(7);
+    let behind = anser_shared::event::Event::Behind { conversation, head };
+    let [(tag, Seq(5))] = fetched(&hear(&mut core, NetEvent::Event(behind)))[..] else {
+        panic!("the page is asked for")
+    };
+    let posted = anser_shared::event::Event::Posted {
+        conversation,
+        entry: entry(8),
+    };
+    assert_eq!(fetched(&hear(&mut core, NetEvent::Event(posted))), []);
+    let page = |from: u64, to: u64| {
+        Ok(Answer::Entries {
+            conversation,
+            entries: (from..=to).map(entry).collect(),
+            head: Seq(to),
+        })
+    };
+    let answer = page(6, 7);
+    let [(tag, Seq(7))] = fetched(&hear(&mut core, NetEvent::Answer { tag, answer }))[..] else {
+        panic!("what was told since is asked for")
+    };
+    let answer = page(8, 8);
+    assert_eq!(
+        fetched(&hear(&mut core, NetEvent::Answer { tag, answer })),
+        []
+    );
+    assert_eq!(core.model().conversations[&HERE].local_head, Seq(8));
+}
+
 #[test]
 fn what_is_told_says_whether_it_is_news() {
     let (other, me) = (UserId(2), UserId(1));
