@@ -14,7 +14,7 @@ notify-new = { $count ->
        *[other] { $count } new messages
     }
 notify-something = Something has changed in your contacts
-notify-new-device = Signed in on another device: { $device }. Not you? Look here.
+notify-new-device = Signed in on another device: { $device }. Wasn’t you? Click for details.
 notify-new-device-hidden = Your account was signed in to on another device
 notify-asks = Would like to be your friend
 notify-accepted = Is your friend now

@@ -238,7 +238,10 @@ console-say-one-title = 发送给{ $name }
 console-say-group-title = 发送到群组{ $name }
 console-say-who = { $count ->
     [0] 没有人会收到。
-   *[other] 将以服务器名义发送给 { $count } 人，其中 { $online } 人在线，马上可以看到，其他人上线后可以看到。
+   *[other] 将以服务器名义发送给 { $count } 人，{ $online ->
+        [0] 上线后可以看到。
+       *[other] 其中 { $online } 人在线，马上可以看到，其他人上线后可以看到。
+    }
 }
 console-say-here = 以服务器名义发送。对方在线，马上可以看到。
 console-say-away = 以服务器名义发送。对方不在线，稍后可以看到。

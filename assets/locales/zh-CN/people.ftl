@@ -3,7 +3,7 @@
 ## Everybody on the server
 
 people-title = 服务器上的人
-people-find = 搜索成员
+people-find = 按名字搜索
 people-again = 刷新
 people-count = 共 { $count } 人
 people-found = { $count } / { $all }

@@ -70,7 +70,7 @@ fn an_announcement_is_saved_or_asked_about_whichever_way_the_settings_close() {
     for way in ways {
         way(&mut walk);
         assert!(shows(&walk, QUESTION));
-        press(&mut walk, "Go on writing");
+        press(&mut walk, "Keep editing");
         assert!(!shows(&walk, QUESTION));
         assert!(shows(&walk, "Group settings"), "nothing is lost");
         assert!(!is_closed(&walk));
@@ -319,7 +319,7 @@ fn words_for_somebody_are_asked_about() {
     for way in [escape, beside, close] {
         way(&mut walk);
         assert!(shows(&walk, QUESTION));
-        press(&mut walk, "Go on writing");
+        press(&mut walk, "Keep editing");
     }
     assert!(!is_closed(&walk));
     press(&mut walk, "Cancel");
@@ -334,7 +334,7 @@ fn the_forms_of_the_contact_list_ask_too() {
     type_text(&mut walk, "zoe");
     press(&mut walk, "Close");
     assert!(shows(&walk, QUESTION));
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     let typed = walk.get_by_role_and_label(Role::TextInput, "Name of your friend");
     assert_eq!(typed.value().as_deref(), Some("zoe"));
     press(&mut walk, "Close");
@@ -396,7 +396,7 @@ fn an_account_that_is_not_made_yet_is_asked_about() {
     let name = walk.get_by_role_and_label(Role::TextInput, "Name");
     assert_eq!(name.value().as_deref(), Some("anna"), "there and back");
     assert!(unsaved(&mut walk));
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     let name = walk.get_by_role_and_label(Role::TextInput, "Name");
     assert_eq!(name.value().as_deref(), Some("anna"));
     assert!(!is_closed(&walk));

@@ -124,6 +124,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
                         .map(|n| value(n).unwrap_or(0.0))
                         .collect();
                     Plot {
+                        words,
                         name: &words.get(name),
                         value: value(&numbers),
                         unit: &unit,

@@ -4,9 +4,12 @@ use anser_look::theme::{self, palette, radius, space};
 use anser_look::typeset;
 use egui::{CornerRadius, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo};
 
+use crate::words::Words;
+
 const HEIGHT: f32 = 132.0;
 
 pub struct Plot<'a> {
+    pub words: Words,
     pub name: &'a str,
     /// The newest value; `None` when it is not known.
     pub value: Option<f32>,
@@ -58,11 +61,13 @@ impl Plot<'_> {
             Some(value) => format!("{value:.*}", self.digits),
             None => self.unknown.to_owned(),
         };
-        let whole = match self.value {
-            Some(_) => format!("{}: {figure} {}", self.name, self.unit),
-            None => format!("{}: {figure}", self.name),
+        let measured = match self.value {
+            Some(_) => format!("{figure} {}", self.unit),
+            None => figure.clone(),
         };
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole.trim_end()));
+        let whole = [("label", self.name), ("text", measured.trim_end())];
+        let whole = self.words.with("labelled", &whole);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
         let corners = CornerRadius::same(radius::CARD);
         let line = if self.alert {
             palette.alert

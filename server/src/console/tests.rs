@@ -210,7 +210,7 @@ fn people_are_found_sorted_and_acted_on_from_their_row() {
     assert_eq!(rows(&walk).len(), 1);
     walk.event(Event::Text("x".into()));
     walk.run();
-    walk.get_by_label("Nobody is called that.");
+    walk.get_by_label("Nobody has that name.");
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn the_whole_window_speaks_chinese_and_the_looks_change() {
     let mut walk = open(Some(snapshot()), quiet());
     press(&mut walk, "简体中文");
     walk.get_by_role_and_label(Role::Tab, "概览");
-    walk.get_by_label("消息: 12.5 条/秒");
+    walk.get_by_label("消息：12.5 条/秒");
     press(&mut walk, "English");
     walk.get_by_label("Messages: 12.5 a second");
     let dark = walk.query_by_label("Dark").is_some();

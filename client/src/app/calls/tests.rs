@@ -131,7 +131,7 @@ fn a_sign_in_on_another_device_calls_once() {
     };
     Arc::make_mut(&mut model.new_devices).push(device(1));
     let calls = desktop.look(&model);
-    let said = "Signed in on another device: a strange desk. Not you? Look here.";
+    let said = "Signed in on another device: a strange desk. Wasn’t you? Click for details.";
     assert_eq!(shown(&calls), [("Anser", said)]);
     assert_eq!(desktop.look(&model), [], "once");
     Arc::make_mut(&mut model.new_devices).push(device(2));

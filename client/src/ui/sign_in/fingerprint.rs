@@ -13,7 +13,8 @@ use crate::ui::{Outcome, Scene, icons};
 pub fn words_ui(ui: &mut Ui, scene: &Scene<'_>, fingerprint: &Fingerprint) {
     let words = fingerprint.words();
     let name = scene.words.get("fingerprint-words");
-    widgets::key_words(ui, &words, &format!("{name}: {}", words.join(" ")));
+    let whole = scene.words.labelled(&name, &words.join(" "));
+    widgets::key_words(ui, &words, &whole);
 }
 
 /// A page of its own: nothing was sent yet, and a person decides whether it will be.

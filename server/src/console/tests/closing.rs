@@ -52,7 +52,7 @@ fn closing_the_window_names_what_was_typed_and_not_sent() {
     write(&mut walk, "gag ben 10m");
     close(&mut walk);
     walk.get_by_label_contains("lost with the window: “gag ben 10m”");
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     assert_eq!(line(&walk), "gag ben 10m");
     walk.get_by_label("Command").click();
     walk.run();
@@ -63,7 +63,7 @@ fn closing_the_window_names_what_was_typed_and_not_sent() {
     assert_eq!(line(&walk), "gag ben 10m");
     close(&mut walk);
     walk.get_by_label_contains("lost with the window: “kick”");
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     walk.get_by_label("Command").click();
     walk.run();
     key(&mut walk, Key::ArrowDown);
@@ -132,7 +132,7 @@ fn a_broadcast_stays_when_the_dialog_is_left_by_the_way() {
         }
         walk.run();
         walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
-        press(&mut walk, "Go on writing");
+        press(&mut walk, "Keep editing");
         let field = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
         assert_eq!(field.value().as_deref(), Some("Tea is ready"));
     }

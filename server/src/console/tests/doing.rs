@@ -180,7 +180,7 @@ fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
     walk.key_press(Key::Escape);
     walk.run();
     walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     walk.get_by_label("2001 of 2000 characters");
     walk.key_press(Key::Escape);
     walk.run();
@@ -323,7 +323,7 @@ fn whoever_is_gagged_disconnected_or_blocked_can_be_told_why() {
     write(&mut walk, "adverts");
     key(&mut walk, Key::Escape);
     walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
-    press(&mut walk, "Go on writing");
+    press(&mut walk, "Keep editing");
     press(&mut walk, "Block");
     assert_eq!(wished(&mut walk), say("blockuser ben: adverts"));
 }
