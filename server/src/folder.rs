@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use parking_lot::Mutex;
 use rand::RngExt as _;
 
-use crate::keys::{Found, KeyFolder, Keys, KeysFault, create_private_folder};
+use crate::keys::{Found, KeyFolder, Keys, KeysFault, create_private_folder, write_private};
 use crate::lock::{is_same, open_lock};
 use crate::store::mysql::MysqlStore;
 use crate::store::origin::{Claim, KeyState, LastSeen, Opening};
@@ -251,7 +251,7 @@ pub fn links_of_running(folder: &Path) -> Option<Vec<String>> {
 
 /// Keeps lines that were begun in the console for its next start.
 pub fn keep_begun(folder: &Path, lines: &[String]) -> io::Result<()> {
-    fs::write(folder.join(BEGUN), lines.join("\0"))
+    write_private(&folder.join(BEGUN), lines.join("\0").as_bytes())
 }
 
 /// The lines that an earlier console has kept, once.

@@ -489,7 +489,7 @@ impl Core {
 
     /// What somebody waits for will not be answered; what has a place of its own in the model says so
     /// there.
-    fn unanswered(&mut self, asked: Asked) {
+    pub(super) fn unanswered(&mut self, asked: Asked) {
         match asked {
             Asked::AddFriend { ticket }
             | Asked::Tie { ticket, .. }
@@ -501,6 +501,9 @@ impl Core {
             }
             Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
+            Asked::Devices | Asked::Logins { .. } => self.interrupt_devices(),
+            Asked::People => self.interrupt_people(),
+            Asked::Groups => self.interrupt_groups(),
             _ => {}
         }
     }
@@ -560,17 +563,14 @@ impl Core {
         }
     }
 
-    /// What was typed where one signs in is there at the next start. Where no name stands, the last one is kept.
+    /// What was typed where one signs in is there at the next start. What is empty there stays as it was.
     pub(super) fn keep_sign_in(&mut self, server: String, name: String) {
         if self.model.account.is_some() {
             return;
         }
-        let last = self.model.sign_in.last.take();
-        let name = if name.is_empty() {
-            last.map_or(name, |(last, _)| last)
-        } else {
-            name
-        };
+        let (last_name, last_server) = self.model.sign_in.last.take().unwrap_or_default();
+        let or_last = |typed: String, last| if typed.is_empty() { last } else { typed };
+        let (name, server) = (or_last(name, last_name), or_last(server, last_server));
         self.model.sign_in.last = Some((name.clone(), server.clone()));
         let command = ProfileCommand::SaveLast { name, server };
         self.effects.push(super::Effect::Profile(command));

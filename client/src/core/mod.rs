@@ -734,7 +734,10 @@ impl Core {
             }
             (Asked::Conversations, Err(_)) => self.try_later(now),
             // An answer of the wrong kind: the server is not to be trusted with this session.
-            (_, Ok(_)) => self.net(NetCommand::TryNow),
+            (asked, Ok(_)) => {
+                self.unanswered(asked);
+                self.net(NetCommand::TryNow);
+            }
         }
     }
 

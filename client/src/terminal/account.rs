@@ -1,5 +1,7 @@
 //! One's own account: signing in and out, how one is seen, and where one is signed in.
 
+use anser_shared::link::Link;
+
 use super::*;
 
 impl Terminal {
@@ -68,6 +70,8 @@ impl Terminal {
             .last
             .clone()
             .map(|(_, server)| server)
+            // A window may have kept what was half typed in it.
+            .filter(|server| Link::parse(server).is_ok())
             .or(known)
         else {
             return self.report.fault(&self.words.get("terminal-no-server"));
@@ -80,7 +84,7 @@ impl Terminal {
         self.engine.act(action(credentials));
         loop {
             let mut asked = None;
-            let mut failed = false;
+            let (mut failed, mut listed) = (false, false);
             self.wait(None, |model, notice| match notice {
                 Some(Notice::UnknownServer { fingerprint, .. }) => {
                     asked = Some(*fingerprint);
@@ -90,11 +94,18 @@ impl Terminal {
                     failed = true;
                     true
                 }
-                Some(Notice::Listed) => true,
-                // Signed in, and the connection is lost before the lists are here: they come with the next one.
-                _ => model.account.is_some() && matches!(model.link, LinkState::Waiting { .. }),
+                Some(Notice::Listed) => {
+                    listed = true;
+                    true
+                }
+                _ => model.account.is_some(),
             });
-            let Some(fingerprint) = asked else { return };
+            let Some(fingerprint) = asked else {
+                if !failed && !listed {
+                    self.wait_listed();
+                }
+                return;
+            };
             // Nobody can compare words in a pipe: a script has a link with the fingerprint in it.
             let trusted = std::io::stdin().is_terminal()
                 && self
@@ -106,6 +117,15 @@ impl Terminal {
             }
             self.engine.act(Action::TrustServer(fingerprint));
         }
+    }
+
+    /// Waits for the lists of whoever has signed in, while there is a connection, and not for ever: a server that is in
+    /// trouble may not give them.
+    fn wait_listed(&mut self) {
+        self.wait(Some(START_PATIENCE), |model, notice| {
+            let is_lost = matches!(model.link, LinkState::Waiting { .. });
+            model.account.is_none() || is_lost || matches!(notice, Some(Notice::Listed))
+        });
     }
 
     /// The server has the key in this link from now on. Somebody who is signed in comes back under it.
@@ -120,9 +140,7 @@ impl Terminal {
             true
         });
         if taken && self.engine.picture().account.is_some() {
-            self.wait(Some(START_PATIENCE), |model, notice| {
-                model.account.is_none() || matches!(notice, Some(Notice::Listed))
-            });
+            self.wait_listed();
         }
     }
 

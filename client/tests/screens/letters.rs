@@ -32,8 +32,9 @@ fn without_fonts(mut model: Model, window: Window) -> Walk {
         around: Surroundings::default(),
     };
     let (wake, woken) = mpsc::sync_channel(64);
+    // The name with foreign letters is the last of everybody's.
     let mut walk = Harness::builder()
-        .with_size([480.0, 640.0])
+        .with_size([480.0, 960.0])
         .with_max_steps(8)
         .allow_missing_glyphs()
         .with_context_setup(move |ctx| {

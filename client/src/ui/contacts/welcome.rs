@@ -10,7 +10,7 @@ use anser_shared::refusal::Refusal;
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::list::Line;
-use crate::core::model::{Fault, WindowKey};
+use crate::core::model::{Fault, LinkState, WindowKey};
 use crate::ui::people::ask::Ask;
 use crate::ui::people::row;
 use crate::ui::people::somebody::{Somebody, Standing};
@@ -114,6 +114,7 @@ pub(super) fn people_ui(
     if people.is_empty() {
         let said = match (scene.model.people.fault(), &scene.model.here) {
             (Some(fault), _) => words.fault(fault),
+            (None, None) if scene.model.link != LinkState::Online => words.fault(&Fault::Offline),
             (None, None) => words.get("people-loading"),
             (None, Some(_)) => words.get("welcome-nobody"),
         };
