@@ -14,7 +14,6 @@ pub mod contacts;
 pub mod conversation;
 pub mod cursor;
 pub mod faces;
-pub mod input_method;
 pub mod leaving;
 mod letters;
 pub mod links;
@@ -29,7 +28,7 @@ pub mod timeline;
 mod version;
 pub mod widgets;
 
-pub use anser_look::{fonts, icons, typeset};
+pub use anser_look::{fonts, icons, input_method, typeset};
 pub use text::dates;
 
 use anser_shared::conversation::ConversationKind;

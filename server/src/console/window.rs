@@ -6,8 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use anser_look::fonts;
-use anser_look::theme;
+use anser_look::{fonts, input_method, theme};
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand, ViewportId};
 
 use super::journal::Journal;
@@ -106,6 +105,7 @@ pub fn run(
 /// Fonts, looks and keys, before the first frame.
 pub(super) fn prepare(ctx: &Context) {
     theme::install(ctx);
+    input_method::install(ctx);
     anser_look::keys::install(ctx);
 }
 

@@ -9,6 +9,7 @@
 
 pub mod fonts;
 pub mod icons;
+pub mod input_method;
 pub mod keys;
 pub mod mark;
 pub mod picture;
