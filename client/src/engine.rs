@@ -178,10 +178,8 @@ impl Drop for Engine {
         self.shared.inbox().ended = true;
         self.shared.arrived.notify_one();
         self.shared.room.notify_one();
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the engine has panicked");
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
         }
     }
 }

@@ -69,9 +69,7 @@ pub async fn run(
         }
     }
     drop(stored);
-    if let Err(error) = teller.await {
-        tracing::error!(%error, "the task that tells about stored messages has failed");
-    }
+    teller.await.expect("a panic ends the program");
 }
 
 type Outcome = Result<Appended, Refusal>;

@@ -187,9 +187,7 @@ impl Server {
     /// Stops accepting, finishes what was accepted, tells every program, closes the database.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        if let Err(error) = self.running.await {
-            tracing::error!(%error, "the server's main task has failed");
-        }
+        self.running.await.expect("a panic ends the program");
     }
 }
 
@@ -241,9 +239,7 @@ async fn run(
                 }
             },
             Some(ended) = connections.join_next(), if !connections.is_empty() => {
-                if let Err(error) = ended {
-                    tracing::error!(%error, "the task of a connection has failed");
-                }
+                ended.expect("a panic ends the program");
             }
             _ = sweep.tick() => {
                 service.sweep();
@@ -272,15 +268,11 @@ async fn run(
     drop(no_more_posts);
     // A database that says nothing must not keep the server from its end. Nothing that it has not
     // stored was acknowledged.
-    let stored = timeout(STOP_PATIENCE, poster).await;
-    match stored {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(%error, "the task that stores messages has failed"),
+    match timeout(STOP_PATIENCE, poster).await {
+        Ok(ended) => ended.expect("a panic ends the program"),
         Err(_) => tracing::error!("the database did not take the last messages in time"),
     }
-    if let Err(error) = health.await {
-        tracing::error!(%error, "the task that looks after the data has failed");
-    }
+    health.await.expect("a panic ends the program");
     if service.standing_trouble().is_none() {
         let last = async {
             guessed::write_down_all(&service).await;

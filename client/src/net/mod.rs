@@ -107,10 +107,8 @@ impl fmt::Debug for Net {
 impl Drop for Net {
     fn drop(&mut self) {
         self.commands = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the network thread has panicked");
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
         }
     }
 }

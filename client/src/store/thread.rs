@@ -66,10 +66,8 @@ impl HistoryThread {
 impl Drop for HistoryThread {
     fn drop(&mut self) {
         self.commands = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread of the local history has panicked");
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
         }
     }
 }
