@@ -1,5 +1,8 @@
 //! What the terminal prints: sentences for people, or one JSON object a line for scripts.
 
+mod account;
+mod conversations;
+mod friends;
 mod happened;
 mod help;
 mod lists;

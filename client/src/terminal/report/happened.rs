@@ -2,7 +2,7 @@
 
 use super::said::mark;
 use super::*;
-use crate::core::model::{About, Done, Fault, LinkFault, SignInFault};
+use crate::core::model::{About, Done, Fault, LinkFault};
 use crate::terminal::leaving::Leftover;
 
 impl Report {
@@ -68,256 +68,45 @@ impl Report {
             Notice::UnknownServer {
                 address,
                 fingerprint,
-            } => {
-                let compare = fingerprint.words().join(" ");
-                let sentence = words.with(
-                    "terminal-unknown-server",
-                    &[("address", address.into()), ("words", (&compare).into())],
-                );
-                let fields = [
-                    ("address", json!(address)),
-                    ("fingerprint", json!(fingerprint.to_string())),
-                    ("words", json!(compare)),
-                ];
-                if self.out.is_json() {
-                    return self.quietly("unknown-server", &fields);
-                }
-                self.own_lines(&sentence);
-            }
-            Notice::KnownElsewhere { address, known } => {
-                let values = [("address", address.into()), ("known", known.into())];
-                let sentence = words.with("terminal-known-elsewhere", &values);
-                let fields = [
-                    ("address", json!(address)),
-                    ("known", json!(known)),
-                    ("text", json!(sentence)),
-                ];
-                self.say(&sentence, "known-elsewhere", &fields);
-            }
-            Notice::SignedIn { name, nickname } => {
-                let sentence = words.with(
-                    "terminal-signed-in",
-                    &[("nickname", nickname.into()), ("name", name.into())],
-                );
-                let rights = model.account.as_ref().map(|account| account.rights);
-                let role = rights.unwrap_or_default().role;
-                let fields = [
-                    ("name", json!(name)),
-                    ("nickname", json!(nickname)),
-                    ("role", json!(role_word(role))),
-                ];
-                self.say(&sentence, "signed-in", &fields);
-                if !self.out.is_json() && !self.welcomed.replace(true) {
-                    self.own_lines(&words.get("terminal-welcome"));
-                    if role > Role::User {
-                        let help = words.get("terminal-administrator-help");
-                        let said = [words.administrator(role), help];
-                        self.own_lines(&words.sentences(&said));
-                    }
-                }
-            }
-            Notice::PasswordChanged { at, address } => {
-                let time = self.moment(*at);
-                let values = [("time", (&time).into()), ("address", address.into())];
-                let said = words.with("password-changed-elsewhere", &values);
-                let fields = [
-                    ("at", json!(at.0)),
-                    ("address", json!(address)),
-                    ("text", json!(said)),
-                ];
-                self.say(&said, "password-changed", &fields);
-            }
-            Notice::NewDevice(device) => {
-                let said = words.new_device(device, &self.moment(device.at));
-                let fields = [
-                    ("device", json!(device.device.to_string())),
-                    ("name", json!(device.name)),
-                    ("at", json!(device.at.0)),
-                    ("address", json!(device.address)),
-                    ("text", json!(said)),
-                ];
-                self.say(&said, "new-device", &fields);
-            }
+            } => self.unknown_server(address, fingerprint),
+            Notice::KnownElsewhere { address, known } => self.known_elsewhere(address, known),
+            Notice::SignedIn { name, nickname } => self.signed_in(name, nickname, model),
+            Notice::PasswordChanged { at, address } => self.password_changed(*at, address),
+            Notice::NewDevice(device) => self.new_device(device),
             Notice::Rights {
                 rights,
                 writes_again,
                 role_changed,
-            } => {
-                let gag = rights.gag;
-                let mut said = Vec::new();
-                if *role_changed {
-                    said.push(words.role_news(rights.role));
-                    if rights.role > Role::User {
-                        said.push(words.get("terminal-administrator-help"));
-                    }
-                }
-                match gag {
-                    Some(gag) => said.push(words.gagged(gag.until, &model.gag_reason)),
-                    None if *writes_again => said.push(words.get("may-write")),
-                    None => {}
-                }
-                let sentence = words.sentences(&said);
-                let fields = [
-                    ("role", json!(role_word(rights.role))),
-                    ("gagged", json!(gag.is_some())),
-                    ("reason", json!(model.gag_reason)),
-                    ("until", json!(gag.and_then(|gag| gag.until).map(|at| at.0))),
-                    ("text", json!(sentence)),
-                ];
-                self.say(&sentence, "rights", &fields);
-            }
-            Notice::MuteEnded { conversation } => {
-                let name = set_off(&conversation_name(model, *conversation));
-                let sentence = words.with("terminal-mute-ended", &[("name", (&name).into())]);
-                let place = where_to(model, *conversation);
-                self.say(&sentence, "mute-ended", &place);
-            }
-            Notice::Guessed(guesses) => {
-                let (time, from) = (self.moment(guesses.last_at), &guesses.last_from);
-                let with = [
-                    ("count", guesses.attempts.into()),
-                    ("time", (&time).into()),
-                    ("address", from.into()),
-                ];
-                let fields = [
-                    ("attempts", json!(guesses.attempts)),
-                    ("last_at", json!(guesses.last_at.0)),
-                    ("last_from", json!(from)),
-                ];
-                self.say(&words.with("guessed", &with), "guessed", &fields);
-            }
+            } => self.rights(rights, *writes_again, *role_changed, model),
+            Notice::MuteEnded { conversation } => self.mute_ended(*conversation, model),
+            Notice::Guessed(guesses) => self.guessed(guesses),
             Notice::Finished { about, came, .. } => self.finished(about, came, model),
-            Notice::SignInFailed => {
-                let fault = model.sign_in.fault.as_ref();
-                let mut sentence = fault
-                    .map(|fault| words.sign_in_fault(fault))
-                    .unwrap_or_default();
-                if let Some(SignInFault::KeyChanged { .. }) = fault {
-                    let way = words.get("terminal-key-changed-way");
-                    sentence = words.sentences(&[sentence, way]);
-                }
-                self.say(&sentence, "sign-in-failed", &[("text", json!(sentence))]);
-            }
+            Notice::SignInFailed => self.sign_in_failed(model),
             // Why, when it was not this program that wanted it.
-            Notice::SignedOut => {
-                self.welcomed.set(false);
-                match &model.sign_in.fault {
-                    Some(fault) => {
-                        let said = words.sign_in_fault(fault);
-                        self.say(&said, "signed-out", &[("text", json!(said))]);
-                    }
-                    None => self.say(&words.get("terminal-signed-out"), "signed-out", &[]),
-                }
-            }
+            Notice::SignedOut => self.signed_out(model),
             Notice::Online => self.quietly("online", &[]),
             Notice::Offline { fault } => self.offline(fault),
-            Notice::ServerSetBack => {
-                let text = words.get("terminal-set-back");
-                self.say(&text, "set-back", &[("text", json!(text))]);
-            }
+            Notice::ServerSetBack => self.tell("set-back", &words.get("terminal-set-back")),
             Notice::SetBack {
                 conversation,
                 head,
                 texts,
                 own,
-            } => {
-                let name = conversation_name(model, *conversation);
-                let arguments = [
-                    ("name", (&name).into()),
-                    ("seq", head.0.into()),
-                    ("texts", (*texts).into()),
-                    ("own", (*own).into()),
-                ];
-                let text = words.with("terminal-set-back-in", &arguments);
-                let fields = [
-                    ("conversation", json!(name)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                    ("seq", json!(head.0)),
-                    ("texts", json!(texts)),
-                    ("own", json!(own)),
-                    ("text", json!(text)),
-                ];
-                self.say(&text, "set-back", &fields);
-            }
+            } => self.set_back(*conversation, *head, *texts, *own, model),
             Notice::KeyTaken { fault: None } => {
                 self.say(&words.get("terminal-key-taken"), "done", &[]);
             }
             Notice::KeyTaken { fault: Some(fault) } => self.fault(&words.key_fault(*fault)),
-            Notice::FriendAdded { user } => {
-                let name = login_name(model, *user);
-                let sentence = words.with("terminal-friend-added", &[("name", (&name).into())]);
-                self.say(&sentence, "friend-added", &[("name", json!(name))]);
-            }
-            Notice::FriendAsks { user } => {
-                let Some(friend) = model.friends.get(user).filter(|friend| !friend.blocked) else {
-                    return;
-                };
-                let mut sentence = words.with(
-                    "terminal-friend-asks",
-                    &[("name", (&friend.person.name).into())],
-                );
-                if !friend.greeting.is_empty() {
-                    sentence = format!("{sentence}\n{}", friend.greeting);
-                }
-                let fields = [
-                    ("name", json!(friend.person.name)),
-                    ("text", json!(friend.greeting)),
-                ];
-                self.say(&sentence, "friend-asks", &fields);
-            }
-            Notice::FriendChanged { user } => {
-                let Some(friend) = model.friends.get(user) else {
-                    return;
-                };
-                let fields = [
-                    ("name", json!(friend.person.name)),
-                    ("nickname", json!(friend.person.nickname)),
-                    ("status", json!(friend.person.status)),
-                    ("picture", picture(friend.person.picture)),
-                    ("state", json!(state(friend.state))),
-                    ("blocked", json!(friend.blocked)),
-                ];
-                self.quietly("friend-changed", &fields);
-            }
+            Notice::FriendAdded { user } => self.friend_added(*user, model),
+            Notice::FriendAsks { user } => self.friend_asks(*user, model),
+            Notice::FriendChanged { user } => self.friend_changed(*user, model),
             Notice::Marked {
                 conversation,
                 user,
                 marks,
-            } => {
-                let fields = [
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("from", json!(login_name(model, *user))),
-                    ("read", json!(marks.read.0)),
-                    ("delivered", json!(marks.delivered.0)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.quietly("marked", &fields);
-            }
-            Notice::Typing { conversation, user } => {
-                let fields = [
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("from", json!(login_name(model, *user))),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.quietly("typing", &fields);
-            }
-            Notice::Written { conversation, id } => {
-                let fields = [
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("id", json!(id.to_string())),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.quietly("written", &fields);
-            }
+            } => self.marked(*conversation, *user, marks, model),
+            Notice::Typing { conversation, user } => self.typing(*conversation, *user, model),
+            Notice::Written { conversation, id } => self.written(*conversation, *id, model),
             Notice::NotWritten { fault, .. } => self.fault(&words.not_written(fault)),
             // Said by whoever has asked.
             Notice::Confirmed { .. } => {}
@@ -362,89 +151,27 @@ impl Report {
                 conversation,
                 id,
                 refusal,
-            } => {
-                let sentence = words.refusal(refusal);
-                let fields = [
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("id", json!(id.to_string())),
-                    ("text", json!(sentence)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.say(&sentence, "refused", &fields);
-            }
-            Notice::Trouble { refusal } => {
-                let sentence = words.trouble_kept(refusal);
-                self.say(&sentence, "trouble", &[("text", json!(sentence))]);
-            }
-            Notice::Recovered => {
-                let sentence = words.get("trouble-over");
-                self.say(&sentence, "recovered", &[("text", json!(sentence))]);
-            }
+            } => self.refused(*conversation, *id, refusal, model),
+            Notice::Trouble { refusal } => self.tell("trouble", &words.trouble_kept(refusal)),
+            Notice::Recovered => self.tell("recovered", &words.get("trouble-over")),
             Notice::Listed => self.quietly("ready", &[]),
-            Notice::Level { conversation, head } => {
-                let fields = [
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("seq", json!(head.0)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                self.quietly("level", &fields);
-            }
+            Notice::Level { conversation, head } => self.level(*conversation, *head, model),
             Notice::Ended => {}
-            Notice::DeviceInUse => {
-                let said = words.get("refusal-device-in-use");
-                self.say(&said, "device-in-use", &[("text", json!(said))]);
-            }
-            Notice::Warned(Warning::Damaged(damage)) => {
-                let said = words.damage(damage);
-                let what = match damage.what {
-                    Damaged::History => "history",
-                    Damaged::HistoryEnd => "history-end",
-                    Damaged::Entries => "entries",
-                    Damaged::Unsent => "unsent",
-                };
-                let fields = [
-                    ("what", json!(what)),
-                    ("path", json!(damage.path)),
-                    ("texts", json!(damage.texts)),
-                    ("drafts", json!(damage.drafts)),
-                    ("complete", json!(!damage.incomplete)),
-                    ("text", json!(said)),
-                ];
-                self.say(&said, "damaged", &fields);
-            }
-            Notice::Warned(warning) => {
-                let said = words.warning(warning);
-                self.say(&said, "warning", &[("text", json!(said))]);
-            }
-            Notice::SavesAgain => {
-                let said = words.get("warning-over");
-                self.say(&said, "saved", &[("text", json!(said))]);
-            }
-            Notice::Presence { user } => {
-                if let Some(friend) = model.friends.get(user) {
-                    let presence_word = self.presence_word(friend);
-                    let sentence = format!(
-                        "{} ({}) — {presence_word}",
-                        friend.person.name, friend.person.nickname
-                    );
-                    let fields = [
-                        ("name", json!(friend.person.name)),
-                        ("presence", json!(presence(friend.presence))),
-                    ];
-                    self.say(&sentence, "presence", &fields);
-                }
-            }
+            Notice::DeviceInUse => self.tell("device-in-use", &words.get("refusal-device-in-use")),
+            Notice::Warned(Warning::Damaged(damage)) => self.damaged(damage),
+            Notice::Warned(warning) => self.tell("warning", &words.warning(warning)),
+            Notice::SavesAgain => self.tell("saved", &words.get("warning-over")),
+            Notice::Presence { user } => self.presence_changed(*user, model),
         }
     }
 }
 
 impl Report {
+    /// A sentence that is all there is to say.
+    fn tell(&self, event: &'static str, said: &str) {
+        self.say(said, event, &[("text", json!(said))]);
+    }
+
     /// There is no connection, and why.
     fn offline(&self, fault: &LinkFault) {
         let words = self.words;
