@@ -26,7 +26,7 @@ pub struct Surroundings {
     _recorder: Running,
     _sound: Running,
     _panel: Running,
-    notifications: Option<Running>,
+    _notifications: Running,
     folder: Folder,
 }
 
@@ -82,7 +82,7 @@ impl Surroundings {
             _recorder: start_recorder(display, &folder)?,
             _sound: sound,
             _panel: start_panel(display)?,
-            notifications: Some(start_notifications(display, &folder)?),
+            _notifications: start_notifications(display, &folder)?,
             folder,
         })
     }
@@ -113,11 +113,6 @@ impl Surroundings {
     pub fn asks_for_files(&self) -> u32 {
         let [_, shows] = &self.portal;
         shows.id()
-    }
-
-    /// Nobody shows notifications any more.
-    pub fn end_notifications(&mut self) {
-        self.notifications.take();
     }
 
     /// The loudest sample that was played so far.

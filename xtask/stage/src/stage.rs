@@ -135,11 +135,6 @@ impl Stage {
         self.around.as_ref().context("the display has only windows")
     }
 
-    /// The same, to take something away from it.
-    pub fn around_mut(&mut self) -> Result<&mut Surroundings> {
-        self.around.as_mut().context("the display has only windows")
-    }
-
     /// Somebody among the sample people.
     pub fn person(&self, name: &str) -> Result<Person> {
         let person = self.people.iter().find(|person| person.name == name);
