@@ -12,8 +12,12 @@ use std::time::Duration;
 use anser_shared::people::FriendRequests;
 use anser_shared::text::GroupName;
 
+use crate::nearest::nearest;
 use crate::reach::PublicAddress;
 use crate::store::change::NameScope;
+
+/// How many slips a key of the file may have and still be recognized: they are long, and typed once.
+const KEY_SLIPS: usize = 3;
 
 /// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
 /// from one address.
@@ -507,7 +511,7 @@ impl Config {
                 ConfigFault::UnknownKey {
                     place: place.to_owned(),
                     key: name.clone(),
-                    nearest: nearest(name),
+                    nearest: nearest(name, KEYS.iter().map(|key| key.name), KEY_SLIPS),
                 }
             })?;
             let value = value
@@ -558,31 +562,6 @@ impl Config {
 
 fn quoted(value: &str) -> String {
     toml::Value::from(value).to_string()
-}
-
-/// The key that somebody most likely meant.
-fn nearest(name: &str) -> Option<&'static str> {
-    let (distance, key) = KEYS
-        .iter()
-        .map(|key| (distance(name, key.name), key.name))
-        .min_by_key(|(d, _)| *d)?;
-    (distance <= 3).then_some(key)
-}
-
-/// How many letters must be changed, added or taken away to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

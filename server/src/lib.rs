@@ -37,6 +37,7 @@ pub mod lifetime;
 pub mod limit;
 mod lock;
 pub mod names;
+mod nearest;
 pub mod poster;
 pub mod posting;
 pub mod presence;

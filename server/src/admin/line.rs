@@ -8,6 +8,7 @@ use anser_shared::time::{Timestamp, span};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use crate::nearest::nearest;
 use crate::store::rights::{Act, Target};
 
 /// Ten years: whoever means longer blocks.
@@ -18,6 +19,9 @@ const AUDITED: u32 = 20;
 
 /// The commands that take a reason, which the person reads.
 const REASONED: [&str; 3] = ["gag", "kick", "blockuser"];
+
+/// How many slips a word may have and still be recognized.
+const WORD_SLIPS: usize = 2;
 
 /// So long is what is said in the server's name, at the most: a page. What is longer is nothing that
 /// everybody has to read.
@@ -213,7 +217,7 @@ impl Command {
         }
         let lower = typed.to_lowercase();
         let Some(entry) = COMMANDS.iter().find(|entry| entry.word == lower) else {
-            let near = nearest(&lower);
+            let near = meant(&lower);
             let word = typed.to_owned();
             return Err(LineFault::Unknown { word, near });
         };
@@ -402,31 +406,11 @@ pub fn until(typed: &str, now: Timestamp) -> Result<Timestamp, LineFault> {
     Ok(end)
 }
 
-/// The command whose word is one or two slips away.
-fn nearest(typed: &str) -> Option<&'static str> {
-    if let Some((_, meant)) = OTHER_WORDS.iter().find(|(other, _)| *other == typed) {
-        return Some(meant);
-    }
-    let near = COMMANDS
-        .iter()
-        .map(|entry| (distance(typed, entry.word), entry.word))
-        .min()?;
-    (near.0 <= 2 && near.0 < near.1.len()).then_some(near.1)
-}
-
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let change = corner + usize::from(a != *b);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[other.len()]
+/// The command that was probably meant.
+fn meant(typed: &str) -> Option<&'static str> {
+    let other = OTHER_WORDS.iter().find(|(other, _)| *other == typed);
+    let near = || nearest(typed, COMMANDS.iter().map(|entry| entry.word), WORD_SLIPS);
+    other.map(|&(_, meant)| meant).or_else(near)
 }
 
 #[cfg(test)]
