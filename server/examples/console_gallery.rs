@@ -233,7 +233,7 @@ fn shown(wanted: &Wanted) -> Shown {
     if wanted.scene == "sent" {
         let words = wanted.words;
         let count = shown.snapshot.here.len();
-        let line = words.counted("admin-broadcast", &[("count", count)], &[]);
+        let line = words.with("admin-broadcast", &[("count", count.into())]);
         shown.said = Some(Said {
             done: true,
             lines: vec![line],

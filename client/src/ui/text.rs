@@ -1,8 +1,7 @@
 //! Every word that a person reads, in the language that they have chosen.
 //!
-//! The words stand in `assets/locales`; this module finds them, and those below it turn refusals, faults
-//! and the server's lines into sentences. [`Words`] is a language and nothing else: it is copied into
-//! whatever draws, so that a window is in the new language one frame after the setting has changed.
+//! The crate `anser-words` finds the words; the modules below this one turn refusals, faults and the server's lines
+//! into sentences.
 
 pub mod dates;
 mod fault;
@@ -16,123 +15,35 @@ mod typography;
 #[cfg(test)]
 mod vocabulary;
 
-use std::sync::LazyLock;
+use std::ops::Deref;
 
 use anser_shared::presence::Presence;
-use fluent_templates::fluent_bundle::FluentValue;
-use unic_langid::LanguageIdentifier;
+pub use anser_words::Value;
 
 use crate::core::settings::Language;
 pub use listed::{in_order, listed_groups};
 
-fluent_templates::static_loader! {
-    static LOCALES = {
-        locales: "../assets/locales",
-        fallback_language: "en",
-        // The marks around placeholders are for mixed directions, which the toolkit cannot order
-        // yet; until then they are characters that no font of ours has.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
-
-static ENGLISH: LanguageIdentifier = unic_langid::langid!("en");
-static CHINESE: LanguageIdentifier = unic_langid::langid!("zh-CN");
-
-/// What the system speaks. It does not change while a program runs.
-static SYSTEM: LazyLock<Words> = LazyLock::new(|| {
-    let locale = sys_locale::get_locale().unwrap_or_default();
-    // Taiwan and Hong Kong read the traditional script, but Simplified Chinese is nearer than
-    // English.
-    if locale.to_lowercase().starts_with("zh") {
-        Words::CHINESE
-    } else {
-        Words::ENGLISH
-    }
-});
-
-/// The words of one language.
+/// The words of one language, and with them the sentences that only this program says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words(Tongue);
+pub struct Words(anser_words::Words);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tongue {
-    English,
-    Chinese,
-}
+impl Deref for Words {
+    type Target = anser_words::Words;
 
-/// What stands in a placeholder.
-#[derive(Clone, Copy)]
-pub enum Value<'a> {
-    Text(&'a str),
-    Number(u64),
-}
-
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'a> From<&'a String> for Value<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<u64> for Value<'_> {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<usize> for Value<'_> {
-    fn from(number: usize) -> Self {
-        Self::Number(number as u64)
+    fn deref(&self) -> &anser_words::Words {
+        &self.0
     }
 }
 
 impl Words {
-    pub const ENGLISH: Self = Self(Tongue::English);
-    pub const CHINESE: Self = Self(Tongue::Chinese);
+    pub const ENGLISH: Self = Self(anser_words::Words::English);
+    pub const CHINESE: Self = Self(anser_words::Words::Chinese);
 
     pub fn of(language: Language) -> Self {
         match language {
-            Language::System => *SYSTEM,
+            Language::System => Self(anser_words::Words::of_system()),
             Language::English => Self::ENGLISH,
             Language::Chinese => Self::CHINESE,
-        }
-    }
-
-    /// The words under a key that has no placeholders.
-    pub fn get(self, key: &str) -> String {
-        self.with(key, &[])
-    }
-
-    /// The words under a key, with what stands in its placeholders.
-    pub fn with(self, key: &str, values: &[(&'static str, Value<'_>)]) -> String {
-        let values: std::collections::HashMap<&'static str, FluentValue<'_>> = values
-            .iter()
-            .map(|&(name, value)| match value {
-                Value::Text(text) => (name, FluentValue::from(text)),
-                Value::Number(number) => (name, FluentValue::from(number)),
-            })
-            .collect();
-        let language = match self.0 {
-            Tongue::English => &ENGLISH,
-            Tongue::Chinese => &CHINESE,
-        };
-        let found = LOCALES.lookup_single_language(language, key, Some(&values));
-        debug_assert!(found.is_ok(), "no words under {key:?}");
-        // A missing key is our mistake, and the tests find it; a person would still get something
-        // to hold on to.
-        found.unwrap_or_else(|_| key.to_owned())
-    }
-
-    /// The tag of the language, as the server is told it.
-    pub fn tag(self) -> String {
-        match self.0 {
-            Tongue::English => ENGLISH.to_string(),
-            Tongue::Chinese => CHINESE.to_string(),
         }
     }
 
@@ -291,14 +202,7 @@ mod tests {
 
     #[test]
     fn every_message_is_said_somewhere_and_every_key_exists() {
-        const CALLS: [&str; 6] = [
-            "words.get(",
-            "words.with(",
-            "words.counted(",
-            "self.get(",
-            "self.with(",
-            "self.counted(",
-        ];
+        const CALLS: [&str; 4] = ["words.get(", "words.with(", "self.get(", "self.with("];
         let mut files = Vec::new();
         sources(&root().join("src"), &mut files);
         // The words of the server and its console stand in the same files.

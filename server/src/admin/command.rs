@@ -78,8 +78,8 @@ async fn act_because(
         _ if reason.is_empty() => {}
         // They read nothing else until they are unblocked.
         Act::Block => {
-            let name = [("name", done.name.as_str())];
-            lines.push(words.with("admin-reason-at-sign-in", &name));
+            let name = ("name", (&done.name).into());
+            lines.push(words.with("admin-reason-at-sign-in", &[name]));
         }
         _ => lines.push(give_reason(service, actor, whom, reason, words).await),
     }
@@ -96,7 +96,7 @@ async fn give_reason(
     words: Words,
 ) -> String {
     match act(service, actor, Act::Send { text: reason }, whom).await {
-        Ok(done) => words.with("admin-reason-sent", &[("name", &done.name)]),
+        Ok(done) => words.with("admin-reason-sent", &[("name", (&done.name).into())]),
         Err(fault) => act_fault(words, &fault),
     }
 }
@@ -112,26 +112,27 @@ fn help(service: &Service, actor: &Actor, words: Words) -> Vec<String> {
 }
 
 fn done_sentence(words: Words, act: &Act, done: &Done) -> String {
-    let name = ("name", done.name.as_str());
-    let (ended, here) = (("count", done.ended), ("count", done.here));
+    let name = ("name", (&done.name).into());
+    let (ended, here) = (("count", done.ended.into()), ("count", done.here.into()));
     match act {
         Act::Gag { until: None } => words.with("admin-gagged", &[name]),
-        Act::Gag { until: Some(until) } => {
-            words.with("admin-gagged-until", &[name, ("time", &moment(*until))])
-        }
+        Act::Gag { until: Some(until) } => words.with(
+            "admin-gagged-until",
+            &[name, ("time", (&moment(*until)).into())],
+        ),
         Act::Ungag => words.with("admin-ungagged", &[name]),
-        Act::Block => words.counted("admin-blocked", &[ended], &[name]),
+        Act::Block => words.with("admin-blocked", &[ended, name]),
         Act::Unblock => words.with("admin-unblocked", &[name]),
         Act::Kick if done.ended == 0 => words.with("admin-kicked-nobody", &[name]),
-        Act::Kick => words.counted("admin-kicked", &[ended], &[name]),
+        Act::Kick => words.with("admin-kicked", &[ended, name]),
         Act::Grant(Role::User) => words.with("admin-granted-user", &[name]),
         Act::Grant(Role::Admin) => words.with("admin-granted-admin", &[name]),
         Act::Grant(Role::Root) => words.with("admin-granted-root", &[name]),
         Act::Stop => words.get("admin-stopping"),
-        Act::Broadcast { .. } => words.counted("admin-broadcast", &[here], &[]),
+        Act::Broadcast { .. } => words.with("admin-broadcast", &[here]),
         Act::Send { .. } if done.here == 0 => words.with("admin-sent-later", &[name]),
         Act::Send { .. } => words.with("admin-sent", &[name]),
-        Act::SendGroup { .. } => words.counted("admin-sent-group", &[here], &[name]),
+        Act::SendGroup { .. } => words.with("admin-sent-group", &[here, name]),
         Act::BlockGroup => words.with("admin-group-blocked", &[name]),
         Act::UnblockGroup => words.with("admin-group-unblocked", &[name]),
         Act::DeleteGroup => words.with("admin-group-deleted", &[name]),
@@ -143,13 +144,16 @@ pub fn act_fault(words: Words, fault: &ActFault) -> String {
         ActFault::NotAllowed => words.get("admin-not-allowed"),
         ActFault::Yourself => words.get("admin-yourself"),
         ActFault::Gagged => words.get("admin-gagged-yourself"),
-        ActFault::Above { name } => words.with("admin-above", &[("name", name)]),
-        ActFault::Nobody { name } => words.with("admin-nobody", &[("name", name)]),
-        ActFault::NoGroup { name } => words.with("admin-no-group", &[("name", name)]),
-        ActFault::GroupEnded { name } => words.with("admin-group-ended", &[("name", name)]),
+        ActFault::Above { name } => words.with("admin-above", &[("name", name.into())]),
+        ActFault::Nobody { name } => words.with("admin-nobody", &[("name", name.into())]),
+        ActFault::NoGroup { name } => words.with("admin-no-group", &[("name", name.into())]),
+        ActFault::GroupEnded { name } => words.with("admin-group-ended", &[("name", name.into())]),
         ActFault::WhichGroup { name, which } => {
             let which = which.join(&words.get("names-between"));
-            words.with("admin-which-group", &[("name", name), ("which", &which)])
+            words.with(
+                "admin-which-group",
+                &[("name", name.into()), ("which", (&which).into())],
+            )
         }
         ActFault::Already { name, blocked } => {
             let key = if *blocked {
@@ -157,12 +161,12 @@ pub fn act_fault(words: Words, fault: &ActFault) -> String {
             } else {
                 "admin-group-open-already"
             };
-            words.with(key, &[("name", name)])
+            words.with(key, &[("name", name.into())])
         }
         ActFault::LobbyStays => words.get("admin-lobby-stays"),
         ActFault::Failed(refusal) => {
             let reason = refusal.to_string();
-            words.with("admin-failed", &[("reason", &reason)])
+            words.with("admin-failed", &[("reason", (&reason).into())])
         }
     }
 }
@@ -172,27 +176,40 @@ pub fn line_fault(words: Words, fault: &LineFault) -> String {
         LineFault::Unknown {
             word,
             near: Some(near),
-        } => words.with("admin-unknown-near", &[("word", word), ("near", near)]),
-        LineFault::Unknown { word, near: None } => words.with("admin-unknown", &[("word", word)]),
-        LineFault::NeedsName { word } => words.with("admin-needs-name", &[("word", word)]),
-        LineFault::NeedsGroup { word } => words.with("admin-needs-group", &[("word", word)]),
-        LineFault::NeedsText { word } => words.with("admin-needs-text", &[("word", word)]),
+        } => words.with(
+            "admin-unknown-near",
+            &[("word", word.into()), ("near", (*near).into())],
+        ),
+        LineFault::Unknown { word, near: None } => {
+            words.with("admin-unknown", &[("word", word.into())])
+        }
+        LineFault::NeedsName { word } => {
+            words.with("admin-needs-name", &[("word", (*word).into())])
+        }
+        LineFault::NeedsGroup { word } => {
+            words.with("admin-needs-group", &[("word", (*word).into())])
+        }
+        LineFault::NeedsText { word } => {
+            words.with("admin-needs-text", &[("word", (*word).into())])
+        }
         LineFault::Quotation => words.get("admin-quotation"),
         LineFault::TooLong { most, typed } => {
-            let (most, typed) = (most.to_string(), typed.to_string());
-            words.with("admin-too-long", &[("most", &most), ("typed", &typed)])
+            let lengths = [("most", (*most).into()), ("typed", (*typed).into())];
+            words.with("admin-too-long", &lengths)
         }
-        LineFault::NameTooMuch { word, rest } => {
-            words.with("admin-name-too-much", &[("word", word), ("rest", rest)])
-        }
-        LineFault::TooMuch { word, rest } => {
-            words.with("admin-too-much", &[("word", word), ("rest", rest)])
-        }
-        LineFault::Time { typed } => words.with("admin-time", &[("typed", typed)]),
+        LineFault::NameTooMuch { word, rest } => words.with(
+            "admin-name-too-much",
+            &[("word", (*word).into()), ("rest", rest.into())],
+        ),
+        LineFault::TooMuch { word, rest } => words.with(
+            "admin-too-much",
+            &[("word", (*word).into()), ("rest", rest.into())],
+        ),
+        LineFault::Time { typed } => words.with("admin-time", &[("typed", typed.into())]),
         LineFault::Past => words.get("admin-past"),
         LineFault::TooFar => words.get("admin-too-far"),
-        LineFault::Role { typed } => words.with("admin-role", &[("typed", typed)]),
-        LineFault::Count { typed } => words.with("admin-count", &[("typed", typed)]),
+        LineFault::Role { typed } => words.with("admin-role", &[("typed", typed.into())]),
+        LineFault::Count { typed } => words.with("admin-count", &[("typed", typed.into())]),
     }
 }
 
@@ -248,11 +265,11 @@ async fn list(service: &Service, words: Words, online_only: bool) -> Said {
         lines.push(line);
     }
     if count > LINES {
-        let left = (count - LINES).to_string();
-        lines.push(words.with("admin-more", &[("count", &left)]));
+        let left = ("count", (count - LINES).into());
+        lines.push(words.with("admin-more", &[left]));
     }
-    let total = [("count", everybody.len()), ("online", here.len())];
-    lines.push(words.counted("admin-people", &total, &[]));
+    let total = [("count", count.into()), ("online", here.len().into())];
+    lines.push(words.with("admin-people", &total));
     Said::done(lines)
 }
 
@@ -272,23 +289,22 @@ async fn groups(service: &Service, words: Words) -> Said {
         .map(|found| group_line(words, found))
         .collect();
     if let Some(left) = groups.len().checked_sub(LINES).filter(|left| *left > 0) {
-        lines.push(words.with("admin-more", &[("count", &left.to_string())]));
+        lines.push(words.with("admin-more", &[("count", left.into())]));
     }
-    lines.push(words.counted("admin-groups", &[("count", groups.len())], &[]));
+    lines.push(words.with("admin-groups", &[("count", groups.len().into())]));
     Said::done(lines)
 }
 
 fn group_line(words: Words, found: &GroupHere) -> String {
     let GroupHere { group, online } = found;
     let owner = owner_word(words, group);
-    let (members, online) = (group.members.to_string(), online.to_string());
     let mut line = words.with(
         "admin-group",
         &[
-            ("name", &full_name(group)),
-            ("owner", &owner),
-            ("members", &members),
-            ("online", &online),
+            ("name", (&full_name(group)).into()),
+            ("owner", (&owner).into()),
+            ("members", group.members.into()),
+            ("online", (*online).into()),
         ],
     );
     for remark in group_remarks(words, group) {
@@ -349,7 +365,7 @@ pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String>
         Some(None) => remarks.push(words.get("admin-is-gagged")),
         Some(Some(until)) => {
             let time = short_moment(until, now);
-            remarks.push(words.with("admin-is-gagged-until", &[("time", &time)]));
+            remarks.push(words.with("admin-is-gagged-until", &[("time", (&time).into())]));
         }
     }
     remarks

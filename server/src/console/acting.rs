@@ -163,7 +163,7 @@ fn form_ui(
 ) -> Step {
     let palette = palette(ui);
     let sanction = view.sanction;
-    let title = words.with(sanction.title(), &[("name", &view.name)]);
+    let title = words.with(sanction.title(), &[("name", (&view.name).into())]);
     widgets::label(ui, title, theme::title(), palette.text);
     let explanation = words.get(sanction.explanation());
     widgets::label(ui, explanation, theme::body(), palette.soft);

@@ -156,13 +156,12 @@ fn ending_ui(
 ) -> Option<bool> {
     let mut ends = false;
     let is_answered = widgets::modal(ui, "ending", |ui| {
-        let title = words.with("console-end-title", &[("name", name)]);
+        let title = words.with("console-end-title", &[("name", name.into())]);
         let mut groups = shown.snapshot.groups.iter().map(|found| &found.group);
         let found = groups.find(|group| Some(group.conversation) == of);
         let mut text = words.get("console-end-words");
         if let Some(group) = found {
-            let members = group.members.to_string();
-            let members = words.with("console-end-members", &[("members", &members)]);
+            let members = words.with("console-end-members", &[("members", group.members.into())]);
             text = format!("{members}\n{text}");
         }
         widgets::question(ui, &title, &text);

@@ -75,7 +75,7 @@ const ROLES: [(&str, &str); 3] = [
 fn act_words(words: Words, act: &str) -> String {
     if let Some(refused) = act.strip_prefix("refused ") {
         let act = act_words(words, refused);
-        return words.with("console-act-refused", &[("act", &act)]);
+        return words.with("console-act-refused", &[("act", (&act).into())]);
     }
     match ACTS.iter().find(|(stored, _)| *stored == act) {
         Some((_, key)) => words.get(key),

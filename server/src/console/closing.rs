@@ -21,7 +21,7 @@ pub fn closing_ui(
         if let Some(unsent) = unsent {
             let lost = words.with(
                 "console-close-unsent",
-                &[("text", &beginning(words, unsent))],
+                &[("text", (&beginning(words, unsent)).into())],
             );
             text = format!("{lost}\n\n{text}");
         }
@@ -78,7 +78,7 @@ fn beginning(words: Words, text: &str) -> String {
     const CHARS: usize = 80;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(CHARS) {
-        Some((end, _)) => words.with("goes-on", &[("text", &line[..end])]),
+        Some((end, _)) => words.with("goes-on", &[("text", (&line[..end]).into())]),
         None => line,
     }
 }
@@ -86,6 +86,6 @@ fn beginning(words: Words, text: &str) -> String {
 /// How many people are connected, and what becomes of them.
 fn told(shown: &Shown, words: Words, key: &str) -> String {
     let count = shown.snapshot.here.len();
-    let connected = words.counted("console-stop-connected", &[("count", count)], &[]);
+    let connected = words.with("console-stop-connected", &[("count", count.into())]);
     format!("{connected}\n{}", words.get(key))
 }

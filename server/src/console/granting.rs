@@ -53,7 +53,7 @@ pub fn granting_ui(
 ) -> bool {
     widgets::wide_modal(ui, "granting", |ui| {
         let palette = palette(ui);
-        let name = [("name", view.name.as_str())];
+        let name = [("name", (&view.name).into())];
         let title = words.with("console-grant-title", &name);
         widgets::label(ui, title, theme::title(), palette.text);
         let names = [

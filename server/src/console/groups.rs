@@ -118,8 +118,7 @@ pub fn groups_ui(
     ui.add_space(space::TIGHT);
     let soft = palette(ui).soft;
     if snapshot.groups.len() == GROUPS {
-        let count = GROUPS.to_string();
-        let line = words.with("console-first-groups", &[("count", &count)]);
+        let line = words.with("console-first-groups", &[("count", GROUPS.into())]);
         widgets::label(ui, line, theme::small(), soft);
     }
     let wanted = (view.search.clone(), view.order);
@@ -176,7 +175,7 @@ fn group_ui(
         Cell::new(group.last.0.to_string(), palette.soft),
     ];
     let chosen = Chosen::of(group);
-    let actions = words.with("console-actions", &[("name", &chosen.name)]);
+    let actions = words.with("console-actions", &[("name", (&chosen.name).into())]);
     let pressed = table::row_with_menu_ui(ui, plan, &cells, &actions, |ui| {
         menu_ui(ui, found, &chosen, asked, words, wishes);
     });

@@ -71,7 +71,7 @@ fn copied_ui(ui: &mut Ui, copied: &str, words: Words, line: impl FnOnce(&mut Ui)
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     ui.allocate_ui_with_layout(room, layout, |ui| {
-        let name = words.with("console-copy-link", &[("link", copied)]);
+        let name = words.with("console-copy-link", &[("link", copied.into())]);
         let done = words.get("console-copied");
         let copy = widgets::Copy {
             text: copied,

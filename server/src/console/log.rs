@@ -89,8 +89,7 @@ pub fn log_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     view.find(journal);
     let soft = palette(ui).soft;
     if journal.lost() > 0 {
-        let count = journal.lost().to_string();
-        let said = words.with("console-lost", &[("count", &count)]);
+        let said = words.with("console-lost", &[("count", journal.lost().into())]);
         let away = palette(ui).away;
         widgets::label(ui, said, theme::small(), away);
     }

@@ -22,7 +22,7 @@ const HEIGHT: f32 = 320.0;
 pub fn members_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words) -> bool {
     widgets::wide_modal(ui, "members", |ui| {
         let palette = palette(ui);
-        let title = words.with("console-members-title", &[("name", &group.name)]);
+        let title = words.with("console-members-title", &[("name", (&group.name).into())]);
         widgets::label(ui, title, theme::title(), palette.text);
         let inside = shown.snapshot.inside.as_ref();
         match inside.filter(|inside| inside.group == group.conversation) {
@@ -33,8 +33,7 @@ pub fn members_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words) -> bool 
             Some(inside) => {
                 let count = inside.members.len();
                 if inside.more {
-                    let count = count.to_string();
-                    let line = words.with("console-members-first", &[("count", &count)]);
+                    let line = words.with("console-members-first", &[("count", count.into())]);
                     widgets::label(ui, line, theme::small(), palette.soft);
                 }
                 let room = (count as f32 * ROW).min(HEIGHT);

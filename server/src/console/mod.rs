@@ -330,7 +330,7 @@ fn letters_ui(ui: &mut Ui, view: &mut View) {
     let packages = lacks.packages();
     let text = view
         .words
-        .with("letters-missing", &[("packages", &packages)]);
+        .with("letters-missing", &[("packages", (&packages).into())]);
     let banner = Banner {
         tone: Tone::Calm,
         icon: icons::INFO,

@@ -44,7 +44,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
             Trouble::DataGone => "console-trouble-gone",
             _ => "console-trouble-database",
         };
-        words.with(key, &[("what", &standing.sentence)])
+        words.with(key, &[("what", (&standing.sentence).into())])
     });
     let warnings = snapshot.place.warnings.iter();
     let warnings = warnings.map(|text| (Tone::Calm, text));
@@ -64,9 +64,10 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
     let database = match numbers.database_ms {
         _ if trouble.is_some() => None,
         None => Some(words.get("console-database-gone")),
-        Some(ms) if ms > SLOW_MS => {
-            Some(words.with("console-database-slow", &[("ms", &format!("{ms:.0}"))]))
-        }
+        Some(ms) if ms > SLOW_MS => Some(words.with(
+            "console-database-slow",
+            &[("ms", (&format!("{ms:.0}")).into())],
+        )),
         Some(_) => None,
     };
     if let Some(text) = &database {
@@ -141,7 +142,7 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         troubles_ui(ui, shown, database.is_none(), words);
         let soft = palette(ui).soft;
         let since = moment(snapshot.began_at);
-        let line = words.with("console-since", &[("time", &since)]);
+        let line = words.with("console-since", &[("time", (&since).into())]);
         widgets::label(ui, line, theme::small(), soft);
     });
 }
@@ -174,8 +175,8 @@ fn troubles_ui(ui: &mut Ui, shown: &Shown, is_well: bool, words: Words) {
 /// Over which time a line goes.
 fn over(words: Words, moments: usize) -> String {
     match (moments / 60, moments / 3600) {
-        (0, _) => words.counted("console-seconds", &[("count", moments)], &[]),
-        (minutes, 0) => words.counted("console-minutes", &[("count", minutes)], &[]),
+        (0, _) => words.with("console-seconds", &[("count", moments.into())]),
+        (minutes, 0) => words.with("console-minutes", &[("count", minutes.into())]),
         _ => words.get("console-hour"),
     }
 }

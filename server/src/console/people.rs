@@ -186,8 +186,8 @@ pub fn people_ui(
     let soft = palette(ui).soft;
     if snapshot.people_count > snapshot.people.len() {
         let (count, all) = (snapshot.people.len(), snapshot.people_count);
-        let (count, all) = (count.to_string(), all.to_string());
-        let line = words.with("console-first-people", &[("count", &count), ("all", &all)]);
+        let counts = [("count", count.into()), ("all", all.into())];
+        let line = words.with("console-first-people", &counts);
         widgets::label(ui, line, theme::small(), soft);
     }
     let wanted = Wanted {
@@ -286,7 +286,7 @@ fn person_ui(
         Cell::new(address, palette.soft),
         Cell::new(last, palette.soft),
     ];
-    let actions = words.with("console-actions", &[("name", &person.name)]);
+    let actions = words.with("console-actions", &[("name", (&person.name).into())]);
     table::row_with_menu_ui(ui, plan, &cells, &actions, |ui| {
         menu_ui(ui, snapshot, person, asked, words, wishes);
     });

@@ -65,7 +65,8 @@ impl Plot<'_> {
             Some(_) => format!("{figure} {}", self.unit),
             None => figure.clone(),
         };
-        let whole = [("label", self.name), ("text", measured.trim_end())];
+        let text = measured.trim_end();
+        let whole = [("label", self.name.into()), ("text", text.into())];
         let whole = self.words.with("labelled", &whole);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
         let corners = CornerRadius::same(radius::CARD);

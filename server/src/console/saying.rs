@@ -111,8 +111,8 @@ fn form_ui(
     }
     let typed = said_length(&view.text);
     let is_long = typed > SAID_MAX_CHARS;
-    let (count, most) = (typed.to_string(), SAID_MAX_CHARS.to_string());
-    let count = words.with("console-say-count", &[("count", &count), ("most", &most)]);
+    let lengths = [("count", typed.into()), ("most", SAID_MAX_CHARS.into())];
+    let count = words.with("console-say-count", &lengths);
     let colour = if is_long { palette.alert } else { palette.soft };
     ui.with_layout(Layout::top_down(egui::Align::Max), |ui| {
         widgets::label(ui, count, theme::small(), colour);
@@ -140,10 +140,10 @@ fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
     match to {
         To::Everybody => {
             let counts = [
-                ("count", snapshot.people_count),
-                ("online", snapshot.here.len()),
+                ("count", snapshot.people_count.into()),
+                ("online", snapshot.here.len().into()),
             ];
-            let who = words.counted("console-say-who", &counts, &[]);
+            let who = words.with("console-say-who", &counts);
             (words.get("console-say-all-title"), who)
         }
         To::Person(name) => {
@@ -155,16 +155,16 @@ fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
             } else {
                 "console-say-away"
             });
-            let title = words.with("console-say-one-title", &[("name", name)]);
+            let title = words.with("console-say-one-title", &[("name", name.into())]);
             (title, who)
         }
         To::Group(group) => {
             let mut groups = snapshot.groups.iter();
             let found = groups.find(|found| found.group.conversation == group.conversation);
-            let counts = found.map_or((0, 0), |found| (found.group.members as usize, found.online));
-            let counts = [("count", counts.0), ("online", counts.1)];
-            let who = words.counted("console-say-who", &counts, &[]);
-            let name = ("name", group.name.as_str());
+            let counts = found.map_or((0, 0), |found| (found.group.members, found.online));
+            let counts = [("count", counts.0.into()), ("online", counts.1.into())];
+            let who = words.with("console-say-who", &counts);
+            let name = ("name", (&group.name).into());
             (words.with("console-say-group-title", &[name]), who)
         }
     }

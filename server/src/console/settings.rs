@@ -31,7 +31,7 @@ pub fn settings_ui(ui: &mut Ui, shown: &Shown, words: Words) {
     }
     let file = snapshot.place.folder.join("server.toml");
     let file = file.display().to_string();
-    let line = words.with("console-settings-where", &[("file", &file)]);
+    let line = words.with("console-settings-where", &[("file", (&file).into())]);
     widgets::label(ui, line, theme::small(), palette.soft);
     ui.add_space(space::SMALL);
     let area = egui::ScrollArea::vertical().auto_shrink(false);
@@ -87,7 +87,7 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         log_level,
     } = &*snapshot.config;
     let word = |key: &str| words.get(key);
-    let unit = |key: &str, count: u32| words.counted(key, &[("count", count as usize)], &[]);
+    let unit = |key: &str, count: u32| words.with(key, &[("count", count.into())]);
     let days = |count: u32| unit("console-set-days", count);
     let minutes = |count: u32| match count {
         0 => words.get("console-set-not-at-all"),
@@ -220,7 +220,7 @@ fn duration(words: Words, seconds: u32) -> String {
         .iter()
         .find(fits)
         .unwrap_or(&(1, "console-set-seconds"));
-    words.counted(key, &[("count", (seconds / length) as usize)], &[])
+    words.with(key, &[("count", (seconds / length).into())])
 }
 
 /// The address of a database without the account and its password, which nobody reads over a shoulder.

@@ -110,7 +110,7 @@ pub(super) fn prepare(ctx: &Context) {
 }
 
 fn title(words: Words, address: &str) -> String {
-    words.with("console-title", &[("address", address)])
+    words.with("console-title", &[("address", address.into())])
 }
 
 fn viewport(title: &str) -> ViewportBuilder {

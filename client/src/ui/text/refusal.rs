@@ -74,10 +74,9 @@ impl Words {
             Refusal::UnknownBody => self.get("refusal-unknown-body"),
             Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
             Refusal::RowRefused => self.get("refusal-row-refused"),
-            Refusal::TooManyGroups { most } => self.with(
-                "refusal-too-many-groups",
-                &[("most", u64::from(*most).into())],
-            ),
+            Refusal::TooManyGroups { most } => {
+                self.with("refusal-too-many-groups", &[("most", (*most).into())])
+            }
             Refusal::GroupNameTaken => self.get("refusal-group-name-taken"),
             Refusal::GroupName(fault) => self.group_name_fault(*fault),
             Refusal::NoSuchGroup => self.get("refusal-no-such-group"),
@@ -87,7 +86,7 @@ impl Words {
             Refusal::OwnerStays => self.get("refusal-owner-stays"),
             Refusal::GroupGone => self.get("refusal-group-gone"),
             Refusal::GroupFull { most } => {
-                self.with("refusal-group-full", &[("most", u64::from(*most).into())])
+                self.with("refusal-group-full", &[("most", (*most).into())])
             }
             Refusal::AlreadyMember => self.get("refusal-already-member"),
             Refusal::NoSuchMember => self.get("refusal-no-such-member"),
@@ -117,10 +116,9 @@ impl Words {
                 let most = u64::from(*most);
                 self.with(key, &[("most", most.into()), ("time", (&time).into())])
             }
-            Refusal::TooManyOfTheirs { most } => self.with(
-                "refusal-too-many-of-theirs",
-                &[("most", u64::from(*most).into())],
-            ),
+            Refusal::TooManyOfTheirs { most } => {
+                self.with("refusal-too-many-of-theirs", &[("most", (*most).into())])
+            }
         }
     }
 
