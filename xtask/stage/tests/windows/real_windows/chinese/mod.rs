@@ -21,7 +21,7 @@ const SETTINGS: &str = "language = \"zh-CN\"\nlook = \"light\"\n";
 
 /// What may stand in these letters: the names of the sample people and of their groups, the commands, and what is
 /// called the same in every language.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 32] = [
     "Anna Lindqvist",
     "Ben Okafor",
     "Carla Nunes",
@@ -43,7 +43,8 @@ const NAMES: [&str; 31] = [
     "SQLite",
     "MiB",
     "info",
-    "INFO serving",
+    "INFO",
+    "serving",
     "PNG",
     "JPEG",
     "WebP",
