@@ -16,7 +16,7 @@ const ANNA: &str = "Anna Lindqvist";
 const LAST_LINE: i32 = 14;
 
 /// Waits until so many notifications are up.
-fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
+pub(super) fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
     let around = stage.around()?;
     wait(&format!("{count} notifications"), || {
         Ok((around.up(&stage.screen.display)? == count).then_some(()))
@@ -24,7 +24,7 @@ fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
 }
 
 /// What was told in notifications, when it is so much or more: it is written down a moment after it is shown.
-fn all_told(stage: &Stage, count: usize) -> anyhow::Result<Vec<(String, String)>> {
+pub(super) fn all_told(stage: &Stage, count: usize) -> anyhow::Result<Vec<(String, String)>> {
     let around = stage.around()?;
     wait(&format!("{count} notifications that were told"), || {
         let told = around.notified()?;

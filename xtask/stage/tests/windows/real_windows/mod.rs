@@ -6,6 +6,7 @@ mod console;
 mod crash;
 mod devices;
 mod far;
+mod first_minute;
 mod friends;
 mod groups;
 mod hands;
