@@ -124,14 +124,15 @@ impl<'stage> Seat<'stage> {
     /// moved under the pointer, the row is pressed again, as a person would.
     pub fn choose_in(&self, title: &str, row: &str, entry: &str) -> Result<()> {
         let wanted = Wanted::Named(Role::MenuItem, entry);
-        self.point(title, row, Screen::right_click)?;
+        let row = Wanted::Named(Role::Button, row);
+        self.right_click(title, row)?;
         let soon = wait_for("the menu", MENU_PATIENCE, || {
             self.program.find(title, wanted)
         });
         let entry = match soon {
             Ok(entry) => entry,
             Err(_) => {
-                self.point(title, row, Screen::right_click)?;
+                self.right_click(title, row)?;
                 self.program.see(title, wanted)?
             }
         };
@@ -140,13 +141,7 @@ impl<'stage> Seat<'stage> {
 
     /// The same for something that was said in a conversation.
     pub fn choose_bubble(&self, title: &str, text: &str, entry: &str) -> Result<()> {
-        let screen = self.screen.context("there is no pointer here")?;
-        let bubble = self
-            .program
-            .see(title, Wanted::Named(Role::ListItem, text))?;
-        let window = screen.place_of(self.program.process, title)?;
-        screen.activate(&window)?;
-        screen.right_click(&window, self.program.reader.middle(&bubble)?)?;
+        self.right_click(title, Wanted::Named(Role::ListItem, text))?;
         let entry = self
             .program
             .see(title, Wanted::Named(Role::MenuItem, entry))?;
@@ -155,16 +150,21 @@ impl<'stage> Seat<'stage> {
 
     /// Presses twice on what stands in a list.
     pub fn double_click(&self, title: &str, row: &str) -> Result<()> {
-        self.point(title, row, Screen::double_click)
+        self.point(
+            title,
+            Wanted::Named(Role::Button, row),
+            Screen::double_click,
+        )
     }
 
     /// Presses the left button of the mouse on what is in a window.
     pub fn click(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
-        let screen = self.screen.context("there is no pointer here")?;
-        let element = self.program.see(title, wanted)?;
-        let window = screen.place_of(self.program.process, title)?;
-        screen.activate(&window)?;
-        screen.click(&window, self.program.reader.middle(&element)?)
+        self.point(title, wanted, Screen::click)
+    }
+
+    /// Presses the right button there.
+    pub fn right_click(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
+        self.point(title, wanted, Screen::right_click)
     }
 
     /// Brings a window to the front: what is covered by others is not drawn.
@@ -192,14 +192,14 @@ impl<'stage> Seat<'stage> {
     fn point(
         &self,
         title: &str,
-        row: &str,
+        wanted: Wanted<'_>,
         press: impl FnOnce(&Screen, &Place, (i32, i32)) -> Result<()>,
     ) -> Result<()> {
         let screen = self.screen.context("there is no pointer here")?;
-        let row = self.program.see(title, Wanted::Named(Role::Button, row))?;
+        let element = self.program.see(title, wanted)?;
         let window = screen.place_of(self.program.process, title)?;
         screen.activate(&window)?;
-        press(screen, &window, self.program.reader.middle(&row)?)
+        press(screen, &window, self.program.reader.middle(&element)?)
     }
 
     /// Turns the contact list to the friends: those to whom nothing was said yet are only there.

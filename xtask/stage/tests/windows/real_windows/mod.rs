@@ -10,6 +10,7 @@ mod first_minute;
 mod friends;
 mod groups;
 mod hands;
+mod leaving;
 mod links;
 mod newcomers;
 mod people;
