@@ -19,7 +19,7 @@ use x11rb::rust_connection::{DefaultStream, RustConnection};
 use xtask::display::Display;
 use xtask::process;
 
-use crate::keyboard::{Chord, Keyboard, Stroke, Symbol, symbol_of};
+use crate::keyboard::{Chord, Keyboard, Stroke, Symbol, modifier, symbol_of};
 
 /// How long a key or a button stays down: quick, as somebody is who types well.
 const DOWN: Duration = Duration::from_millis(10);
@@ -127,6 +127,15 @@ impl Hands {
     pub fn hold(&self) -> Result<Held<'_>> {
         let mut held = Held::nothing(self);
         held.button(Button::Left)?;
+        Ok(held)
+    }
+
+    /// Holds a modifier, for example `ctrl`, for as long as what it gives lives.
+    pub fn hold_key(&self, name: &str) -> Result<Held<'_>> {
+        let stroke = self.keyboard.borrow().stroke(modifier(name)?);
+        let stroke = stroke.with_context(|| format!("this keyboard has no {name}"))?;
+        let mut held = Held::nothing(self);
+        held.key(stroke.code)?;
         Ok(held)
     }
 

@@ -55,16 +55,21 @@ impl Chord {
     pub fn parse(said: &str) -> Result<Self> {
         let mut names: Vec<&str> = said.split('+').collect();
         let key = names.pop().unwrap_or_default();
-        let held = names.into_iter().map(|name| {
-            let found = MODIFIERS.iter().find(|(known, _)| *known == name);
-            let (_, symbol) = found.with_context(|| format!("{name:?} is not held in {said:?}"))?;
-            Ok(*symbol)
-        });
+        let held = names.into_iter().map(modifier);
         Ok(Self {
-            held: held.collect::<Result<_>>()?,
+            held: held
+                .collect::<Result<_>>()
+                .with_context(|| format!("{said:?} cannot be pressed"))?,
             key: named(key).with_context(|| format!("no key is meant by {said:?}"))?,
         })
     }
+}
+
+/// The key that is held for a modifier.
+pub fn modifier(name: &str) -> Result<Symbol> {
+    let found = MODIFIERS.iter().find(|(known, _)| *known == name);
+    let (_, symbol) = found.with_context(|| format!("{name:?} is not held for other keys"))?;
+    Ok(*symbol)
 }
 
 fn named(name: &str) -> Result<Symbol> {

@@ -5,7 +5,8 @@
 
 use anyhow::{Context, Result};
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState, Window,
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, MapState,
+    Window,
 };
 use xtask::display::Display;
 
@@ -182,6 +183,12 @@ impl Screen {
         self.hands.hold()
     }
 
+    /// Holds a modifier, for example `ctrl`, until what it gives is released. Whoever clicks meanwhile waits until
+    /// the program has noticed: it looks at what is held when it looks at the click.
+    pub fn hold_key(&self, name: &str) -> Result<Held<'_>> {
+        self.hands.hold_key(name)
+    }
+
     /// Moves the pointer on, with whatever it holds.
     pub fn lead(&self, window: &Place, to: (i32, i32)) -> Result<()> {
         self.hands.point(self.on_screen(window, to)?)
@@ -197,6 +204,29 @@ impl Screen {
         };
         self.hands
             .click(button, usize::try_from(steps.unsigned_abs())?)
+    }
+
+    /// The colours, red, green and blue, of the points that are at most so far from a place in a window.
+    pub fn colours_around(
+        &self,
+        window: &Place,
+        at: (i32, i32),
+        reach: (u16, u16),
+    ) -> Result<Vec<[u8; 3]>> {
+        let (x, y) = self.on_screen(window, at)?;
+        let left = i16::try_from(x - i32::from(reach.0))?;
+        let top = i16::try_from(y - i32::from(reach.1))?;
+        let (width, height) = (2 * reach.0 + 1, 2 * reach.1 + 1);
+        let (root, format) = (self.hands.root(), ImageFormat::Z_PIXMAP);
+        let connection = self.hands.connection();
+        let image = connection.get_image(format, root, left, top, width, height, u32::MAX)?;
+        let image = image.reply()?;
+        // Four bytes for a point, as every X server on this kind of machine has them.
+        let (points, _) = image.data.as_chunks::<4>();
+        let colours = points
+            .iter()
+            .map(|[blue, green, red, _]| [*red, *green, *blue]);
+        Ok(colours.collect())
     }
 
     /// Moves the pointer to a place in a window, and waits until nothing covers the window there.

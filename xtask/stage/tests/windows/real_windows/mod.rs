@@ -12,6 +12,7 @@ mod groups;
 mod hands;
 mod leaving;
 mod links;
+mod messages;
 mod newcomers;
 mod people;
 mod talk;
