@@ -5,6 +5,7 @@ mod chinese;
 mod console;
 mod crash;
 mod devices;
+mod every_day;
 mod far;
 mod first_minute;
 mod friends;
