@@ -1,5 +1,6 @@
 //! Somebody at the server's console takes and gives back the right to write, says something to everybody,
-//! closes a group, disconnects one and blocks another; what each of them notices is seen in their program.
+//! closes a group, disconnects one and blocks another, makes somebody an administrator; what each of them notices is
+//! seen in their program.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::seat::Seat;
@@ -140,6 +141,52 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
         })?;
     }
     Ok(())
+}
+
+#[test]
+fn an_administrator_is_made_by_clicks_and_unmade_by_keys() {
+    let mut stage = Stage::open_with_console().unwrap();
+    let outcome = make_and_unmake(&mut stage);
+    ended(&stage, "administrator", outcome);
+}
+
+fn make_and_unmake(stage: &mut Stage) -> anyhow::Result<()> {
+    const OWN: &str = "Anser – Ben Okafor";
+    let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
+    let seat = stage.at(ben)?;
+    seat.nickname()?;
+    let console = stage.console()?;
+    console.click(CONSOLE, Wanted::Named(Role::PageTab, "People"))?;
+    console.click(CONSOLE, Wanted::Named(Role::Button, "Actions for ben"))?;
+    console.click(
+        CONSOLE,
+        Wanted::Named(Role::MenuItem, "Make administrator…"),
+    )?;
+    let means = Wanted::Saying("ben can gag, block and disconnect people");
+    console.program.see(CONSOLE, means)?;
+    stage.keep_picture(&picture("administrator", "asked"))?;
+    let makes = Wanted::Named(Role::Button, "Make administrator");
+    console.click(CONSOLE, makes)?;
+    console.program.miss(CONSOLE, makes)?;
+
+    // His window says that he is one, and where to go.
+    seat.raise(OWN)?;
+    let is_one = Wanted::Saying("You are an administrator of this server now.");
+    seat.program.see(OWN, is_one)?;
+    let way = Wanted::Saying("type / in any message field");
+    seat.program.see(OWN, way)?;
+    stage.keep_picture(&picture("administrator", "made"))?;
+
+    console.click(CONSOLE, Wanted::Named(Role::Entry, "Command"))?;
+    stage.screen.write("grant ben user")?;
+    console.has_written(CONSOLE, "Command", "grant ben user")?;
+    stage.screen.press("Return")?;
+    let done = Wanted::Saying("ben has no special rights any more.");
+    console.program.see(CONSOLE, done)?;
+    seat.raise(OWN)?;
+    let was_one = Wanted::Saying("You are no longer an administrator of this server.");
+    seat.program.see(OWN, was_one)?;
+    seat.program.miss(OWN, way)
 }
 
 fn command(console: &Seat<'_>, line: &str) -> anyhow::Result<()> {
