@@ -119,6 +119,11 @@ impl Display {
         self.folder.join(HOME)
     }
 
+    /// Takes the fonts away that programs find in the system, from those that start later: what they bring is left.
+    pub fn hide_fonts(&self) -> io::Result<()> {
+        std::fs::write(self.folder.join(FONTS), fonts("", &self.folder))
+    }
+
     /// Prepares `command` to show its windows here and nowhere else.
     pub fn lead<'command>(&self, command: &'command mut Command) -> &'command mut Command {
         lead(command, &self.environment())
@@ -327,19 +332,24 @@ pub(crate) const FONTS: &str = "fonts.conf";
 /// Programs find the fonts that travel with Anser and none of the machine's: windows look alike wherever they are
 /// looked at.
 pub(crate) fn show_shipped_fonts(folder: &Folder) -> io::Result<()> {
-    let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts");
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts");
+    let shipped = format!("<dir>{shipped}</dir>");
+    std::fs::write(folder.join(FONTS), fonts(&shipped, folder))
+}
+
+/// A configuration of the library for fonts, with what names the folders in which it looks.
+fn fonts(folders: &str, folder: &Folder) -> String {
     let cache = folder.join("cache");
-    let lines = format!(
+    format!(
         r#"<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>{fonts}</dir>
+  {folders}
   <cachedir>{}</cachedir>
 </fontconfig>
 "#,
         cache.display()
-    );
-    std::fs::write(folder.join(FONTS), lines)
+    )
 }
 
 fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'static str, String)> {

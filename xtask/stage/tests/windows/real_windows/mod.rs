@@ -12,6 +12,7 @@ mod friends;
 mod groups;
 mod hands;
 mod leaving;
+mod letters;
 mod links;
 mod messages;
 mod newcomers;
