@@ -70,6 +70,7 @@ const STAGE: &[Package] = &[
     ("xclip", Programs(&["xclip"])),
     ("x11-utils", Programs(&["xdpyinfo", "xprop"])),
     ("imagemagick", Programs(&["import"])),
+    ("bsdutils", Programs(&["script"])),
     ("dbus", Programs(&["dbus-daemon", "dbus-send"])),
     ("at-spi2-core", Programs(&["at-spi-bus-launcher"])),
 ];

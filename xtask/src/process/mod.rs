@@ -81,6 +81,11 @@ impl Running {
         self.child.stdin.take().zip(self.child.stdout.take())
     }
 
+    /// The child's piped input alone, for one that is told something and says nothing here. It is given once.
+    pub fn input(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
     /// The status with which the child has ended by itself, if it has.
     pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
         self.child.try_wait()

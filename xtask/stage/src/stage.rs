@@ -16,6 +16,7 @@ use crate::camera;
 use crate::reader::Reader;
 use crate::screen::Screen;
 use crate::seat::Seat;
+use crate::terminal::Terminal;
 
 /// How somebody comes to a program.
 #[derive(Clone, Copy, Debug)]
@@ -193,6 +194,14 @@ impl Stage {
     pub fn has_left(&mut self, seat: usize) -> Result<bool> {
         let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
         Ok(!desktop.is_open()?)
+    }
+
+    /// Opens a terminal on a profile, with the server's link, for somebody who signs in there.
+    pub fn terminal(&self, profile: &str, settings: &str) -> Result<Terminal> {
+        let desktop = Desktop::new(&self.programs, &self.folder.join(profile));
+        desktop.choose(settings)?;
+        let program = self.programs.path("anser");
+        Terminal::open(&program, desktop.profile(), self.server.link())
     }
 
     /// Starts a program a second time on a profile that is open, with a link, as a browser does; gives what

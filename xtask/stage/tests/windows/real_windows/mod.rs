@@ -18,6 +18,7 @@ mod messages;
 mod newcomers;
 mod people;
 mod talk;
+mod terminal;
 mod watchdog;
 mod wayland;
 
