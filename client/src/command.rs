@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anser_shared::group::{Group, JoinPolicy};
 use anser_shared::id::ConversationId;
+use anser_shared::line::{first_name, first_word};
 use anser_shared::order::Order;
 use anser_shared::people::{AddedBy, FriendRequests, Gag, SeenAs};
 use anser_shared::text::fold;
@@ -269,9 +270,9 @@ impl CommandFault {
 impl Command {
     /// `None` for an empty line. What holds for a while holds from `now` on.
     pub(crate) fn parse(line: &str, now: Timestamp) -> Result<Option<Self>, CommandFault> {
-        let (word, rest) = split(line);
+        let (word, rest) = first_word(line.trim());
         // A login name, which has no spaces, and what follows it.
-        let login = || match split(rest) {
+        let login = || match first_word(rest) {
             ("", _) => Err(CommandFault::Name),
             (name, after) => Ok((name.to_owned(), after)),
         };
@@ -542,13 +543,6 @@ fn file(typed: &str) -> Result<Option<PathBuf>, CommandFault> {
     }
 }
 
-/// The first word and what follows it.
-fn split(line: &str) -> (&str, &str) {
-    let line = line.trim();
-    line.split_once(char::is_whitespace)
-        .map_or((line, ""), |(word, rest)| (word, rest.trim_start()))
-}
-
 /// What follows a command that takes nothing more.
 fn nothing(after: &str) -> Result<(), CommandFault> {
     match after.trim() {
@@ -565,22 +559,16 @@ fn last_named(typed: &str) -> Result<String, CommandFault> {
 
 /// A name, and what follows it. One with spaces in it is typed as a JSON string, in quotation marks.
 fn named(typed: &str) -> Result<(String, &str), CommandFault> {
-    let typed = typed.trim();
-    if typed.starts_with('"') {
-        let mut names = serde_json::Deserializer::from_str(typed).into_iter::<String>();
-        let Some(Ok(name)) = names.next() else {
-            return Err(CommandFault::Json);
-        };
-        let after = &typed[names.byte_offset()..];
-        // What stands right behind it would belong to nothing.
-        if !after.is_empty() && !after.starts_with(char::is_whitespace) {
-            return Err(CommandFault::Json);
-        }
-        return Ok((name, after.trim_start()));
+    if typed.is_empty() {
+        return Err(CommandFault::Name);
     }
-    match split(typed) {
-        ("", _) => Err(CommandFault::Name),
-        (name, after) => Ok((name.to_owned(), after)),
+    let (name, after) = first_name(typed).map_err(|_| CommandFault::Json)?;
+    // Right behind the quotation mark, a script has more likely quoted something wrongly than gone on.
+    let before = &typed[..typed.len() - after.len()];
+    if after.is_empty() || before.ends_with(char::is_whitespace) {
+        Ok((name, after))
+    } else {
+        Err(CommandFault::Json)
     }
 }
 
@@ -592,7 +580,10 @@ fn text(typed: &str) -> Result<String, CommandFault> {
     }
     if typed.starts_with('"') {
         // To be sent as it stands it would have to be one that was cut off, or has a fault in it.
-        return serde_json::from_str(typed.trim_end()).map_err(|_| CommandFault::Json);
+        return match first_name(typed) {
+            Ok((text, "")) => Ok(text),
+            _ => Err(CommandFault::Json),
+        };
     }
     let mut text = String::with_capacity(typed.len());
     let mut letters = typed.chars();

@@ -17,7 +17,7 @@ use crate::password::{LoggingIn, PasswordKeeper, Registering, Unstretched};
 use crate::refusal::Refusal;
 use crate::request::ClientFrame;
 use crate::text::{self, GroupName, Nickname, Username};
-use crate::{mention, picture, time, tls};
+use crate::{line, mention, picture, time, tls};
 
 const CLASSES: [Class; 3] = [Class::Greeting, Class::SigningIn, Class::Ready];
 
@@ -239,6 +239,11 @@ pub fn words(bytes: &[u8]) {
         let _ = (called.is_all(), called.is("anna"));
     }
     let _ = (mention::calls_all(typed), mention::calls(typed, "anna"));
+    if let Ok((name, _)) = line::first_name(typed) {
+        let quoted = line::quoted(&name);
+        assert_eq!(line::first_name(&quoted), Ok((name, "")), "{quoted}");
+    }
+    let _ = (line::first_word(typed), line::unfinished_name(typed));
 }
 
 /// The first bytes of a picture.

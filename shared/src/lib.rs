@@ -1,11 +1,11 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
 //! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
-//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and what both ends say with them (`request`,
-//! `answer`, `event`), then the way it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`), then the keys
-//! and addresses on which both ends rely (`password`, `tls`, `link`). There is no socket, no clock, no SQL
-//! and no window here: time comes in as an argument, and so do random numbers, but where keys are made. `fuzz` hands
-//! hostile bytes to all of them.
+//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`), how people name them in a line that they type
+//! (`line`), and what both ends say with them (`request`, `answer`, `event`), then the way it becomes bytes (`codec`,
+//! `cipher`, `frame`, `newer`, `channel`), then the keys and addresses on which both ends rely (`password`, `tls`,
+//! `link`). There is no socket, no clock, no SQL and no window here: time comes in as an argument, and so do random
+//! numbers, but where keys are made. `fuzz` hands hostile bytes to all of them.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -20,6 +20,7 @@ pub mod event;
 pub mod friend;
 pub mod group;
 pub mod id;
+pub mod line;
 pub mod mention;
 pub mod message;
 pub mod order;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use anser_shared::line::{first_word, quoted, unfinished_name};
 use anser_shared::text::Folded;
 
 use super::groups::GroupHere;
-use super::line::{COMMANDS, ROLES, first_word};
+use super::line::{COMMANDS, ROLES};
 use crate::store::rights::Target;
 
 /// How a line may go on: from where it is replaced, and by what.
@@ -23,7 +24,7 @@ pub fn complete(line: &str, people: &[String], groups: &[String]) -> Completion 
         let begun = begun.to_lowercase();
         word.to_lowercase().starts_with(&begun)
     };
-    let Some((word, rest)) = typed.split_once(char::is_whitespace) else {
+    if let Some(typed) = unfinished_name(typed) {
         let (slash, begun) = match typed.strip_prefix('/') {
             Some(begun) => ("/", begun),
             None => ("", typed),
@@ -33,41 +34,34 @@ pub fn complete(line: &str, people: &[String], groups: &[String]) -> Completion 
             start: skipped,
             ways: words.map(|e| format!("{slash}{}", e.word)).collect(),
         };
-    };
+    }
+    let (word, rest) = first_word(typed);
     let word = word.trim_start_matches('/').to_lowercase();
     let Some(entry) = COMMANDS.iter().find(|e| e.word == word) else {
         return Completion::default();
     };
-    let rest = rest.trim_start();
     let start = line.len() - rest.len();
-    let has_space = rest.contains(char::is_whitespace);
-    let ways = match entry.takes {
-        Target::Person if !has_space => {
-            let names = people.iter().filter(|name| begins(name, rest));
+    let ways = match (entry.takes, unfinished_name(rest)) {
+        (Target::Person, Some(begun)) => {
+            let names = people.iter().filter(|name| begins(name, begun));
             names.cloned().collect()
         }
-        Target::Group => {
-            // Inside quotation marks, spaces belong to the name.
-            let is_open = match rest.strip_prefix('"') {
-                Some(inside) => !inside.contains('"'),
-                None => !has_space,
-            };
-            let begun = rest.trim_start_matches('"');
+        (Target::Group, Some(begun)) => {
             let names = groups.iter().filter(|name| {
                 let name = name.trim_start_matches('"');
                 let own = name.split_once('/').map_or(name, |(_, own)| own);
-                is_open && (begins(name, begun) || begins(own, begun))
+                begins(name, begun) || begins(own, begun)
             });
             names.cloned().collect()
         }
-        Target::Person if entry.word == "grant" => {
-            let (_, begun) = first_word(rest);
-            if begun.contains(char::is_whitespace) {
+        (Target::Person, None) if entry.word == "grant" => {
+            let (_, role) = first_word(rest);
+            let Some(begun) = unfinished_name(role) else {
                 return Completion::default();
-            }
+            };
             let roles = ROLES.iter().filter(|(role, _)| begins(role, begun));
             let ways = roles.map(|(role, _)| (*role).to_owned()).collect();
-            let start = line.len() - begun.len();
+            let start = line.len() - role.len();
             return Completion { start, ways };
         }
         _ => Vec::new(),
@@ -79,14 +73,6 @@ pub fn complete(line: &str, people: &[String], groups: &[String]) -> Completion 
 /// quotation marks where it takes them. The lobby has no creator.
 pub fn typed_name(creator: &str, name: &str) -> String {
     quoted(&format!("{creator}/{name}"))
-}
-
-fn quoted(name: &str) -> String {
-    if !name.contains(|letter: char| letter.is_whitespace() || letter == '"') {
-        return name.to_owned();
-    }
-    let escaped = name.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{escaped}\"")
 }
 
 /// The names of groups to go on with: alone where that says which one is meant.
@@ -114,7 +100,14 @@ mod tests {
     #[test]
     fn how_a_line_goes_on() {
         let names = ["anna", "Ben", "benno", "张伟"].map(str::to_owned);
-        let groups = ["\"Book club\"", "anna/chess", "ben/Chess", "\"Boot 3\""].map(str::to_owned);
+        let groups = [
+            "\"Book club\"",
+            "anna/chess",
+            "ben/Chess",
+            "\"Boot 3\"",
+            r#""The \"so\" club""#,
+        ]
+        .map(str::to_owned);
         for (line, start, expected) in [
             ("/un", 0, vec!["/ungag", "/unblockuser", "/unblockgroup"]),
             (" K", 1, vec!["kick"]),
@@ -129,6 +122,8 @@ mod tests {
             ("blockgroup boo", 11, vec!["\"Book club\"", "\"Boot 3\""]),
             ("blockgroup \"book c", 11, vec!["\"Book club\""]),
             ("blockgroup \"book club\" b", 11, vec![]),
+            (r#"blockgroup "the \"s"#, 11, vec![r#""The \"so\" club""#]),
+            ("blockgroup the", 11, vec![r#""The \"so\" club""#]),
             ("adminsendgroup che", 15, vec!["anna/chess", "ben/Chess"]),
             ("adminsendgroup anna/", 15, vec!["anna/chess"]),
         ] {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anser_shared::line::{first_name, first_word};
 use anser_shared::people::Role;
 use anser_shared::text;
 use anser_shared::time::{Timestamp, span};
@@ -176,7 +177,7 @@ pub enum LineFault {
     NeedsText {
         word: &'static str,
     },
-    /// A name begins with a quotation mark, and none ends it.
+    /// A name begins with a quotation mark, and is no JSON string.
     Quotation,
     /// What was typed to be said is longer than anybody may say.
     TooLong {
@@ -239,7 +240,7 @@ impl Command {
                 (whom, rest) = (name.to_owned(), after);
             }
             Target::Group => {
-                let (name, after) = named(rest)?;
+                let (name, after) = first_name(rest).map_err(|_| LineFault::Quotation)?;
                 if name.trim().is_empty() {
                     return Err(LineFault::NeedsGroup { word });
                 }
@@ -329,37 +330,8 @@ fn split_reason(typed: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// A word, and what follows it.
-pub(super) fn first_word(typed: &str) -> (&str, &str) {
-    let typed = typed.trim();
-    match typed.split_once(char::is_whitespace) {
-        Some((word, rest)) => (word, rest.trim_start()),
-        None => (typed, ""),
-    }
-}
-
 fn single_spaced(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The name of a group, and what follows it. One with spaces in it stands in quotation marks, as in the
-/// terminal.
-fn named(typed: &str) -> Result<(String, &str), LineFault> {
-    let typed = typed.trim();
-    let Some(inside) = typed.strip_prefix('"') else {
-        let (name, after) = first_word(typed);
-        return Ok((name.to_owned(), after));
-    };
-    let mut name = String::new();
-    let mut letters = inside.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '"' => return Ok((name, inside[at + 1..].trim_start())),
-            '\\' => name.extend(letters.next().map(|(_, letter)| letter)),
-            letter => name.push(letter),
-        }
-    }
-    Err(LineFault::Quotation)
 }
 
 /// How long a text is that is to be said, in characters; what cannot be seen and what stands around it

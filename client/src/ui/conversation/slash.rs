@@ -3,6 +3,7 @@
 
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::ConversationId;
+use anser_shared::line::first_word;
 use anser_shared::people::{Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
 use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
@@ -153,7 +154,7 @@ pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Off
     if !is_command(text) {
         return None;
     }
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let end = first_word(text).0.len();
     let typed = text.get(1..caret).filter(|_| caret <= end)?;
     let meant = words(scene.model).filter(|(word, _)| word.starts_with(typed));
     let choices = meant.take(MOST).map(|(word, help)| Choice {
@@ -180,7 +181,7 @@ impl Slash {
         let words = scene.words;
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
-        let word = line.split_whitespace().next().unwrap_or_default();
+        let (word, _) = first_word(line);
         // Also what this person cannot: the server says why.
         let is_administrators = |word: &str| {
             let mut known = ADMINISTRATORS.iter().chain(&ROOTS);

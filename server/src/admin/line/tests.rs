@@ -160,11 +160,14 @@ fn a_group_is_named_as_in_the_terminal() {
         ("blockgroup \"Book club\"", block("Book club")),
         ("blockgroup \"anna/Book club\" ", block("anna/Book club")),
         (r#"blockgroup "the \"so\" club""#, block("the \"so\" club")),
+        (r#"blockgroup "\u8bfb\u4e66\u4f1a""#, block("读书会")),
         ("blockgroup", needs.clone()),
         ("blockgroup \"\"", needs),
         ("blockgroup \"Book club", Err(LineFault::Quotation)),
+        (r#"blockgroup "Book\club""#, Err(LineFault::Quotation)),
         ("blockgroup Book club", more("club")),
         ("blockgroup \"Book club\" now", more("now")),
+        ("blockgroup \"Book club\"now", more("now")),
     ] {
         assert_eq!(Command::parse(line, NOW), expected, "{line:?}");
     }
