@@ -12,15 +12,16 @@ use super::{SETTINGS, picture, story};
 
 const OWN: &str = "Anser – Anna Lindqvist";
 const BEN: &str = "Ben Okafor";
+const ANNA: &str = "Anna Lindqvist";
 
 /// More than there are lines in any conversation here.
 const FAR: i32 = 60;
 
-/// Brings a text from another program.
-fn paste(stage: &Stage, seat: &Seat<'_>, text: &str) -> anyhow::Result<()> {
+/// Brings a text from another program into a conversation in front.
+fn paste(stage: &Stage, seat: &Seat<'_>, friend: &str, text: &str) -> anyhow::Result<()> {
     let other = clipboard::copied_elsewhere(&stage.screen.display, text)?;
     stage.screen.press("ctrl+v")?;
-    seat.written(BEN, text)?;
+    seat.written(friend, text)?;
     drop(other);
     Ok(())
 }
@@ -47,24 +48,31 @@ fn escape_leads_out_of_the_settings() {
 #[test]
 fn a_text_that_is_too_long_is_sent_as_two() {
     story("split", |stage| {
-        let ben = stage.seat("ben", SETTINGS, Arrival::SignedIn("ben"))?;
-        stage.at(ben)?.open("Anna Lindqvist")?;
+        let enter = format!("{SETTINGS}send_key = \"enter\"\n");
         let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
-        let seat = stage.at(anna)?;
-        seat.open(BEN)?;
-        seat.raise(BEN)?;
-        let parts = [vec!["word"; 818].join(" "), "That is all of it.".to_owned()];
-        paste(stage, &seat, &parts.join("\n\n"))?;
-        let offer = Wanted::Named(Role::Button, "Send as 2 messages");
-        seat.program.see(BEN, offer)?;
-        stage.keep_picture(&picture("split", "offer"))?;
-        stage.screen.press("ctrl+Return")?;
-        seat.written(BEN, "")?;
-        seat.program.miss(BEN, offer)?;
-        let other = stage.at(ben)?;
-        other.raise("Anna Lindqvist")?;
-        other.hear("Anna Lindqvist", &parts[1])?;
-        other.heard_once("Anna Lindqvist", &parts.each_ref().map(String::as_str))
+        let ben = stage.seat("ben", &enter, Arrival::SignedIn("ben"))?;
+        let (anna, ben) = (stage.at(anna)?, stage.at(ben)?);
+        anna.open(BEN)?;
+        ben.open(ANNA)?;
+        // Also for somebody whose key is another one.
+        for (seat, friend, other, own, word) in [
+            (anna, BEN, ben, ANNA, "word"),
+            (ben, ANNA, anna, BEN, "back"),
+        ] {
+            let parts = [vec![word; 818].join(" "), format!("No {word} more.")];
+            seat.raise(friend)?;
+            paste(stage, &seat, friend, &parts.join("\n\n"))?;
+            let offer = Wanted::Named(Role::Button, "Send as 2 messages");
+            seat.program.see(friend, offer)?;
+            stage.keep_picture(&picture("split", word))?;
+            stage.screen.press("ctrl+Return")?;
+            seat.written(friend, "")?;
+            seat.program.miss(friend, offer)?;
+            other.raise(own)?;
+            other.hear(own, &parts[1])?;
+            other.heard_once(own, &parts.each_ref().map(String::as_str))?;
+        }
+        Ok(())
     });
 }
 
@@ -77,7 +85,7 @@ fn a_text_of_forty_lines_is_folded_and_unfolded() {
         seat.raise(BEN)?;
         let lines: Vec<String> = (1..=40).map(|line| format!("line {line}")).collect();
         let text = lines.join("\n");
-        paste(stage, &seat, &text)?;
+        paste(stage, &seat, BEN, &text)?;
         stage.screen.press("ctrl+Return")?;
         seat.hear(BEN, &text)?;
         let all = Wanted::Named(Role::Button, "Show all");

@@ -31,7 +31,9 @@ fn leave(stage: &mut Stage) -> anyhow::Result<()> {
     let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
     let seat = stage.at(anna)?;
     let process = seat.program.process;
-    seat.nickname()?;
+    // There is a connection, and no line about it that would move what is below.
+    seat.program
+        .see(OWN, Wanted::Saying("Nobody else is here"))?;
 
     // A click beside the dialog asks, Escape goes back to it, and the second time it is saved.
     choose(&seat, BEN, "Change name…")?;

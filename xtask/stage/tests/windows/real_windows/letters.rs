@@ -1,15 +1,16 @@
 //! A computer without a font: what comes in letters that nothing there can show is said, with what has them.
 
 use anser_stage::program::Wanted;
-use anser_stage::stage::Stage;
+use anser_stage::stage::{Arrival, Stage};
 use anyhow::ensure;
 use atspi::Role;
 
 use super::first_minute::arrive;
-use super::{picture, story};
+use super::{SETTINGS, picture, story};
 
 const NAME: &str = "letters-missing";
-const VERA: &str = "Anser – Vera";
+const OWN: &str = "Anser – Anna Lindqvist";
+const PEOPLE: &str = "People on this server";
 
 #[test]
 fn where_no_font_has_a_letter_the_window_names_the_package() {
@@ -18,18 +19,22 @@ fn where_no_font_has_a_letter_the_window_names_the_package() {
 
 fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     stage.screen.display.hide_fonts()?;
-    let vera = arrive(stage, "vera", "Vera")?;
+    let anna = stage.seat("anna", SETTINGS, Arrival::SignedIn("anna"))?;
+    let seat = stage.at(anna)?;
+    seat.click(OWN, Wanted::Named(Role::Button, PEOPLE))?;
+    seat.program
+        .see(PEOPLE, Wanted::Named(Role::Button, "Message 张伟"))?;
     let said = Wanted::Saying("On Debian and Ubuntu, install fonts-noto-core, then");
-    let early = stage.at(vera)?.program.find(VERA, said)?;
+    let early = seat.program.find(PEOPLE, said)?;
     ensure!(early.is_none(), "every letter is there: {early:?}");
 
     arrive(stage, "sara", "שרה")?;
-    let seat = stage.at(vera)?;
-    seat.raise(VERA)?;
-    let hello = Wanted::Named(Role::Button, "Say hello to שרה");
-    seat.program.see(VERA, hello)?;
-    seat.program.see(VERA, said)?;
+    let seat = stage.at(anna)?;
+    seat.click(PEOPLE, Wanted::Named(Role::Button, "Refresh"))?;
+    seat.program
+        .see(PEOPLE, Wanted::Named(Role::Button, "Add שרה"))?;
+    seat.program.see(PEOPLE, said)?;
     stage.keep_picture(&picture(NAME, "said"))?;
-    seat.click(VERA, Wanted::Named(Role::Button, "Dismiss"))?;
-    seat.program.miss(VERA, said)
+    seat.click(PEOPLE, Wanted::Named(Role::Button, "Dismiss"))?;
+    seat.program.miss(PEOPLE, said)
 }

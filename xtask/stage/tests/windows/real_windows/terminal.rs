@@ -48,6 +48,9 @@ fn block_and_quit(stage: &mut Stage) -> anyhow::Result<()> {
     // In her own window she finds whom she has blocked, and lets her in again.
     let carla = stage.seat("carla", SETTINGS, Arrival::Alone)?;
     let seat = stage.at(carla)?;
+    // There is a connection, and no line about it that would move what is below.
+    seat.program
+        .see(OWN, Wanted::Saying("Nobody else is here"))?;
     seat.click(OWN, Wanted::Named(Role::PageTab, "Friends"))?;
     let blocked = Wanted::Saying("Blocked people");
     seat.program.see(OWN, blocked)?;
