@@ -238,6 +238,7 @@ requests-count = { $count ->
 }
 welcome-here = Here now
 welcome-nobody = Nobody else is here right now.
+welcome-all-above = Everybody who is here is in the list above.
 welcome-hello = Say hello
 welcome-hello-name = Say hello to { $name }
 unsaved-title = Keep what you have typed?

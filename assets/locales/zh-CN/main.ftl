@@ -220,6 +220,7 @@ chats-accepted = { $name }接受了你的请求
 requests-count = { $count } 个好友请求
 welcome-here = 现在在线
 welcome-nobody = 现在没有其他人在线。
+welcome-all-above = 在线的人都在上面的列表里。
 welcome-hello = 打个招呼
 welcome-hello-name = 向{ $name }打个招呼
 unsaved-title = 保留已输入的内容吗？

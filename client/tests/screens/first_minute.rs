@@ -103,6 +103,22 @@ fn where_nobody_else_is_here_the_heading_says_so() {
     assert!(shows(&walk, "Nobody else is here right now."));
     press(&mut walk, "Here now");
     assert!(!shows(&walk, "Nobody else is here right now."), "folded");
+    press(&mut walk, "Here now");
+
+    // Whoever has a row above is somebody, and whoever is blocked is nobody.
+    change(&mut walk, |model| {
+        let said = vec![scenes::entry(1, UserId(63), NOW, "welcome!")];
+        scenes::befriend(model, 63, "bo", "Bo Chen", Some(Presence::Online), said);
+        let here = [scenes::ME, UserId(63)].map(|user| (user, Presence::Online));
+        model.here = Some(Arc::new(here.into()));
+    });
+    assert!(shows(&walk, "Everybody who is here is in the list above."));
+    change(&mut walk, |model| {
+        let friends = Arc::make_mut(&mut model.friends);
+        friends.get_mut(&UserId(63)).unwrap().blocked = true;
+    });
+    assert!(shows(&walk, "Nobody else is here right now."));
+    press(&mut walk, "Here now");
 
     // A server that shows nobody has no such heading, unless it was pressed: then it says why nobody is there.
     let close = |model: &mut Model| {

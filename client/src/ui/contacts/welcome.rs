@@ -43,18 +43,23 @@ pub(super) fn is_closed(scene: &Scene<'_>) -> bool {
     scene.model.people.fault() == Some(&Fault::Refused(Refusal::DirectoryClosed))
 }
 
-/// Those who are here and have no row above, by their names.
-pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>> {
-    let rows: BTreeSet<UserId> = lines.iter().filter_map(|line| line.user).collect();
-    let here = scene.model.here.iter().flat_map(|here| here.iter());
+/// Those others who are here and not blocked.
+fn present<'a>(scene: &Scene<'a>) -> impl Iterator<Item = Somebody<'a>> {
+    let model = scene.model;
+    let here = model.here.iter().flat_map(|here| here.iter());
     let here = here.filter(|(_, presence)| **presence != Presence::Offline);
-    let people = here.filter_map(|(user, _)| Somebody::find(scene.model, *user));
-    let others = people.filter(|person| !rows.contains(&person.who.user));
-    let others = others.filter(|person| match person.standing {
+    let people = here.filter_map(|(user, _)| Somebody::find(model, *user));
+    people.filter(|person| match person.standing {
         Standing::Myself => false,
         Standing::Known(friend) => !friend.blocked,
         Standing::Stranger => true,
-    });
+    })
+}
+
+/// Those who are here and have no row above, by their names.
+pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>> {
+    let rows: BTreeSet<UserId> = lines.iter().filter_map(|line| line.user).collect();
+    let others = present(scene).filter(|person| !rows.contains(&person.who.user));
     let mut people: Vec<Somebody<'a>> = others.collect();
     people.sort_by_cached_key(|person| (person.called().to_lowercase(), person.who.user));
     people.truncate(MOST);
@@ -116,6 +121,7 @@ pub(super) fn people_ui(
             (Some(fault), _) => words.fault(fault),
             (None, None) if scene.model.link != LinkState::Online => words.fault(&Fault::Offline),
             (None, None) => words.get("people-loading"),
+            (None, Some(_)) if present(scene).next().is_some() => words.get("welcome-all-above"),
             (None, Some(_)) => words.get("welcome-nobody"),
         };
         ui.horizontal(|ui| {
