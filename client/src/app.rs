@@ -14,6 +14,8 @@ mod place;
 mod portrait;
 mod quitting;
 mod root;
+#[cfg(test)]
+mod sample;
 mod waker;
 mod window;
 

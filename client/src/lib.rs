@@ -4,7 +4,8 @@
 //! `store`, `profile` and `picture` (what the engine joins it with), `front` (how the engine is seen), `ui`
 //! and `app` (the windows), `terminal` (the same without windows), `command` (what can be typed in both).
 
-pub mod core;
+pub use anser_core as core;
+
 pub mod desktop;
 pub mod engine;
 pub mod front;

@@ -259,10 +259,11 @@ mod tests {
     use anser_shared::tls::Fingerprint;
 
     use super::*;
+    use crate::app::sample;
 
     #[test]
     fn a_link_is_looked_at_by_its_address_and_its_key() {
-        let account = Account::sample();
+        let account = sample::account();
         let link = |address: &str, key: Option<Fingerprint>| match key {
             Some(key) => format!("anser://{address}/#fp={key}"),
             None => format!("anser://{address}/"),
@@ -295,11 +296,11 @@ mod tests {
     #[test]
     fn a_server_that_is_being_asked_has_not_moved_yet() {
         let mut model = Model {
-            account: Some(Account::sample()),
+            account: Some(sample::account()),
             link: LinkState::Connecting,
             ..Model::default()
         };
-        let key = Account::sample().server;
+        let key = sample::account().server;
         let moved = format!("anser://elsewhere.example:7464/#fp={key}");
         let other = "anser://elsewhere.example:7464/";
         assert!(!is_clear(&moved, &model));

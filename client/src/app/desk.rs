@@ -145,7 +145,7 @@ mod tests {
     use anser_shared::id::UserId;
 
     use super::*;
-    use crate::core::model::Account;
+    use crate::app::sample;
 
     fn model(unread: &[(u64, u64)]) -> Model {
         let conversations = unread.iter().map(|&(id, unread)| {
@@ -157,7 +157,7 @@ mod tests {
             (id, Arc::new(conversation))
         });
         Model {
-            account: Some(Account::sample()),
+            account: Some(sample::account()),
             conversations: Arc::new(conversations.collect()),
             ..Model::default()
         }

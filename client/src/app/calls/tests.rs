@@ -13,8 +13,9 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::desk::Unread;
+use crate::app::sample;
 use crate::core::message::{Content, Message};
-use crate::core::model::{Account, Friend};
+use crate::core::model::Friend;
 
 const BEN: UserId = UserId(2);
 const TALK: ConversationId = ConversationId(102);
@@ -45,7 +46,7 @@ fn conversation(id: ConversationId, unread: u64, words: &str) -> Conversation {
 
 fn model() -> Model {
     Model {
-        account: Some(Account::sample()),
+        account: Some(sample::account()),
         friends: Arc::new([(BEN, ben(FriendState::Friends))].into()),
         ..Model::default()
     }

@@ -11,11 +11,11 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::cases::{HERE, NOW, act, hear, online, requests, signed_in};
-use crate::core::effect::{Effect, Notice};
-use crate::core::input::{Input, NetEvent};
-use crate::core::message::Content;
-use crate::core::model::{About, Fault, LinkFault};
-use crate::core::{Action, Core};
+use crate::effect::{Effect, Notice};
+use crate::input::{Input, NetEvent};
+use crate::message::Content;
+use crate::model::{About, Fault, LinkFault};
+use crate::{Action, Core};
 
 /// Nobody tells that the time of a gag has passed; the program does, by the server's clock.
 #[test]

@@ -1,21 +1,8 @@
-//! The core under everything a network can do to it, and what it decides in single cases.
-
-mod cases;
-mod devices;
-mod groups;
-mod members;
-mod mentions;
-mod people;
-mod promises;
-mod server;
-mod slow;
-mod tickets;
-mod told;
-mod world;
+//! What every device has in the end, whatever a network, a disk and people have done.
 
 use proptest::prelude::*;
 
-use world::{Act, World};
+use crate::world::{self, Act, World};
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act(), 0..400)

@@ -69,7 +69,7 @@ impl Search {
 }
 
 /// What is compared of an entry.
-pub(crate) fn held(conversation: ConversationId, entry: &Entry) -> Held {
+pub fn held(conversation: ConversationId, entry: &Entry) -> Held {
     Held {
         conversation,
         seq: entry.seq,

@@ -13,20 +13,18 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity, OtherKey};
 use zeroize::Zeroizing;
 
-use crate::core::action::Credentials;
-use crate::core::effect::{
-    Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling,
-};
-use crate::core::input::{
+use crate::action::Credentials;
+use crate::effect::{Effect, NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
+use crate::input::{
     DeviceKey, Input, NetEvent, Opened, OpenedConversation, SignedInAs, Started, StoreEvent,
 };
-use crate::core::message::{Content, Message};
-use crate::core::model::{
+use crate::message::{Content, Message};
+use crate::model::{
     Damage, Damaged, DiskFault, Done, Draft, Fault, KnownServer, LinkFault, LinkState, Progress,
     Returned, SignInFault, SignInProgress, Ticket, Warning,
 };
-use crate::core::settings::{OwnFont, Settings, TextStyle};
-use crate::core::{Action, Core};
+use crate::settings::{OwnFont, Settings, TextStyle};
+use crate::{Action, Core};
 
 pub(super) const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const KEY: Fingerprint = Fingerprint([1; 32]);

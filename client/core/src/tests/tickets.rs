@@ -10,11 +10,11 @@ use anser_shared::order::Order;
 use anser_shared::people::Profile;
 
 use super::cases::{HERE, NOW, hear, online};
-use crate::core::action::{GroupWish, NewPassword};
-use crate::core::effect::{Effect, Notice};
-use crate::core::input::{Input, NetEvent};
-use crate::core::model::{Done, Fault, LinkFault, Progress, Ticket};
-use crate::core::{Action, Core};
+use crate::action::{GroupWish, NewPassword};
+use crate::effect::{Effect, Notice};
+use crate::input::{Input, NetEvent};
+use crate::model::{Done, Fault, LinkFault, Progress, Ticket};
+use crate::{Action, Core};
 
 const CLUB: ConversationId = ConversationId(70);
 

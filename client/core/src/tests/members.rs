@@ -15,10 +15,10 @@ use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, requests, signed_in};
 use super::groups::{BEN, CLUB, changed, entry, head, inside, posted, tag};
-use crate::core::effect::Effect;
-use crate::core::input::{Input, NetEvent};
-use crate::core::model::{Fault, LinkFault, Members};
-use crate::core::{Action, Core};
+use crate::effect::Effect;
+use crate::input::{Input, NetEvent};
+use crate::model::{Fault, LinkFault, Members};
+use crate::{Action, Core};
 
 const ANNA: UserId = UserId(1);
 const CARLA: UserId = UserId(20);

@@ -7,8 +7,8 @@ use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use proptest::prelude::*;
 
-use super::world::{PEOPLE, World};
-use crate::core::message::{Message, PAGE_ROWS, Spot};
+use super::world::{self, PEOPLE, World};
+use anser::core::message::{Message, PAGE_ROWS, Spot};
 
 /// The messages of a log, each in its row.
 fn rows_of(log: &[Entry]) -> Vec<Message> {
@@ -105,8 +105,8 @@ impl World {
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
                 prop_assert_eq!(shown.last.as_ref(), rows.last());
-                let kept = program.history.all(*id);
-                prop_assert_eq!(&kept, &rows, "the history of {} at {}", id, who);
+                let on_disk = world::kept(&mut program.history, *id);
+                prop_assert_eq!(&on_disk, &rows, "the history of {} at {}", id, who);
                 let opened = stored.conversations.iter().find(|opened| opened.id == *id);
                 prop_assert_eq!(&opened.unwrap().apart[..], &shown.apart[..]);
                 prop_assert_eq!(&opened.unwrap().unread, &unread, "after a restart");
@@ -147,9 +147,9 @@ impl World {
             let account = &self.server.accounts[who % PEOPLE];
             let model = program.core.model();
             let known = account.friends.values();
-            let known = known.map(|friend| crate::core::model::Friend::new(friend, None));
+            let known = known.map(|friend| anser::core::model::Friend::new(friend, None));
             let friends = model.friends.values().cloned();
-            let friends = friends.map(|friend| crate::core::model::Friend {
+            let friends = friends.map(|friend| anser::core::model::Friend {
                 presence: None,
                 ..friend
             });
@@ -214,8 +214,8 @@ impl World {
                     let to = rows.len().min(from + PAGE_ROWS as usize);
                     prop_assert_eq!(messages, &rows[from..to], "a page in memory of {}", who);
                 }
-                let stored = program.history.all(*id);
-                prop_assert_eq!(&stored, &rows, "the history of {} at {}", id, who);
+                let on_disk = world::kept(&mut program.history, *id);
+                prop_assert_eq!(&on_disk, &rows, "the history of {} at {}", id, who);
             }
 
             // Exactly once, and in the order of writing.

@@ -19,13 +19,12 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::server::Server;
-use crate::core::effect::{Effect, NetCommand, StoreCommand};
-use crate::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
-use crate::core::message::{Message, PAGE_ROWS};
-use crate::core::model::{Account, LinkFault, Ticket};
-use crate::core::outbox::IN_FLIGHT;
-use crate::core::{Action, Core};
-use crate::store::History;
+use anser::core::effect::{Effect, NetCommand, StoreCommand};
+use anser::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
+use anser::core::message::{Message, PAGE_ROWS};
+use anser::core::model::{Account, LinkFault, Ticket};
+use anser::core::{Action, Core};
+use anser::store::History;
 
 pub(super) const PEOPLE: usize = 3;
 
@@ -34,6 +33,9 @@ pub(super) const PROGRAMS: usize = PEOPLE + 1;
 
 /// More than are under way at once.
 const BURST: usize = IN_FLIGHT + 3;
+
+/// Fewer messages under way at once than a program has, so that a short run fills them.
+const IN_FLIGHT: usize = 8;
 
 const SERVER: Fingerprint = Fingerprint([9; 32]);
 
@@ -226,13 +228,13 @@ fn start(who: usize) -> (Core, Vec<Effect>) {
         bits[2..].copy_from_slice(&counter.to_be_bytes());
         bits
     });
-    Core::start(
-        Started {
-            signed_in: Some((account, device_key)),
-            ..Started::default()
-        },
-        random,
-    )
+    let started = Started {
+        signed_in: Some((account, device_key)),
+        ..Started::default()
+    };
+    let (mut core, effects) = Core::start(started, random);
+    core.limit_in_flight(IN_FLIGHT);
+    (core, effects)
 }
 
 impl World {
@@ -801,22 +803,20 @@ impl Program {
     }
 }
 
-impl History {
-    /// All that stands in a conversation, page by page.
-    pub(super) fn all(&mut self, conversation: ConversationId) -> Vec<Message> {
-        let mut all = Vec::new();
-        for page in 0.. {
-            let load = [StoreCommand::LoadPage { conversation, page }];
-            let mut events = self.execute(&load).unwrap();
-            let Some(StoreEvent::Page { messages, .. }) = events.pop() else {
-                break;
-            };
-            let is_last = (messages.len() as u64) < PAGE_ROWS;
-            all.extend(messages);
-            if is_last {
-                break;
-            }
+/// All that a history on disk has of a conversation, page by page.
+pub(super) fn kept(history: &mut History, conversation: ConversationId) -> Vec<Message> {
+    let mut all = Vec::new();
+    for page in 0.. {
+        let load = [StoreCommand::LoadPage { conversation, page }];
+        let mut events = history.execute(&load).unwrap();
+        let Some(StoreEvent::Page { messages, .. }) = events.pop() else {
+            break;
+        };
+        let is_last = (messages.len() as u64) < PAGE_ROWS;
+        all.extend(messages);
+        if is_last {
+            break;
         }
-        all
     }
+    all
 }

@@ -366,7 +366,7 @@ impl Draft {
     }
 
     /// What has to stand at the beginning of a composer for this to be sent: one slash would make a command of it.
-    pub(crate) fn as_typed(sent: &str) -> String {
+    pub fn as_typed(sent: &str) -> String {
         match sent.starts_with('/') {
             true => format!("/{sent}"),
             false => sent.to_owned(),
@@ -374,7 +374,7 @@ impl Draft {
     }
 
     /// Keeps a text that is neither shown nor with the server any more, beside what is kept already.
-    pub(crate) fn keep_beside(&mut self, text: String) {
+    pub fn keep_beside(&mut self, text: String) {
         if text.trim().is_empty() {
             return;
         }

@@ -1,26 +1,29 @@
 //! Whoever is called by name is told so apart from what is unread: at any moment, and after a restart.
 
+use anser_shared::answer::Answer;
 use anser_shared::body::{Body, Deletion, Notice as Line};
 use anser_shared::conversation::ConversationKind;
-use anser_shared::event::Event;
+use anser_shared::event::{Event, SignedIn};
 use anser_shared::group::{Group, MemberRole};
-use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::mention::calls;
 use anser_shared::message::Entry;
 use anser_shared::people::{Person, Profile, Rights};
+use anser_shared::request::Request;
+use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, Identity};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
-use super::cases::{NOW, signed_in};
-use super::groups::CLUB;
-use crate::core::effect::{Effect, StoreCommand};
-use crate::core::input::{DeviceKey, Input, NetEvent, Started, StoreEvent};
-use crate::core::message::{Content, Message, Spot};
-use crate::core::model::{Account, Ticket};
-use crate::core::{Action, Core};
-use crate::store::History;
+use anser::core::effect::{Effect, NetCommand, StoreCommand};
+use anser::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
+use anser::core::message::{Content, Message, Spot};
+use anser::core::model::{Account, Ticket};
+use anser::core::{Action, Core};
+use anser::store::History;
 
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+const CLUB: ConversationId = ConversationId(70);
 const ME: UserId = UserId(1);
 const BEN: UserId = UserId(9);
 
@@ -94,6 +97,26 @@ fn account() -> Account {
     }
 }
 
+/// What the server says once the key of the device was proved.
+fn signed_in() -> SignedInAs {
+    let account = account();
+    SignedInAs {
+        account: SignedIn {
+            profile: account.profile,
+            device: DeviceId(1),
+            expires_at: Timestamp(i64::MAX),
+            revision: 0,
+            now: NOW,
+            rights: account.rights,
+            life: 0,
+        },
+        address: account.address,
+        server_name: account.server_name,
+        server: account.server,
+        device_key: None,
+    }
+}
+
 fn kind() -> ConversationKind {
     ConversationKind::Group(Group::new("Book club", BEN, "ben", MemberRole::Member))
 }
@@ -129,7 +152,7 @@ impl Program {
         self.core = Core::start(started, Box::new(|| [3; 10])).0;
         let opened = Box::new(self.history.opened().unwrap());
         self.handle(Input::Store(StoreEvent::Opened(opened)));
-        self.handle(Input::Net(signed_in(false)));
+        self.handle(Input::Net(NetEvent::SignedIn(Box::new(signed_in()))));
     }
 
     /// What is to be kept is kept, and its answers are heard.
@@ -224,14 +247,16 @@ impl Program {
                 let conversation = CLUB;
                 let behind = Event::Behind { conversation, head };
                 let effects = self.core.handle(Input::Net(NetEvent::Event(behind)), NOW);
-                let asked = super::cases::requests(&effects);
-                let fetch = asked.iter().find_map(|(tag, request)| match request {
-                    anser_shared::request::Request::Fetch { after, .. } => Some((*tag, *after)),
+                let fetch = effects.iter().find_map(|effect| match effect {
+                    Effect::Net(NetCommand::Request {
+                        tag,
+                        request: Request::Fetch { after, .. },
+                    }) => Some((*tag, *after)),
                     _ => None,
                 });
                 let (tag, after) = fetch.expect("what is missing is fetched");
                 let entries = self.log[after.0 as usize..].to_vec();
-                let answer = Ok(anser_shared::answer::Answer::Entries {
+                let answer = Ok(Answer::Entries {
                     conversation,
                     entries,
                     head,

@@ -7,10 +7,10 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, online, requests};
-use crate::core::effect::{Effect, Notice};
-use crate::core::input::{Input, NetEvent};
-use crate::core::model::{Fault, LinkFault};
-use crate::core::{Action, Core};
+use crate::effect::{Effect, Notice};
+use crate::input::{Input, NetEvent};
+use crate::model::{Fault, LinkFault};
+use crate::{Action, Core};
 
 fn line(number: usize) -> Action {
     Action::Administer {

@@ -117,18 +117,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// Anna, for tests.
-    #[cfg(test)]
-    pub fn sample() -> Self {
-        Self {
-            profile: Profile::of(Person::named(UserId(1), "anna", "Anna Berg")),
-            rights: Rights::default(),
-            address: "chat.example:7464".into(),
-            server_name: String::new(),
-            server: Fingerprint([0; 32]),
-        }
-    }
-
     /// Takes over a profile in which number and login name need not stand.
     pub fn set_profile(&mut self, mut profile: Profile) {
         profile.person.user = self.profile.person.user;

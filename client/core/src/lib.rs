@@ -36,7 +36,7 @@ mod own;
 mod pages;
 mod people;
 mod pictures;
-pub(crate) mod set_back;
+pub mod set_back;
 mod slow;
 
 #[cfg(test)]
@@ -77,6 +77,8 @@ pub struct Core {
     session: Option<Session>,
     /// Somebody says what was told.
     reports: bool,
+    /// So many messages of one conversation are with the server at once.
+    in_flight: usize,
 }
 
 /// What the core knows about the account that is open, beside what there is to be seen.
@@ -275,6 +277,7 @@ impl Core {
             attempt: None,
             session: None,
             reports: started.reports,
+            in_flight: outbox::IN_FLIGHT,
         };
         core.model.sign_in.last = started.last;
         started.warnings.into_iter().for_each(|w| core.warn(w));
@@ -287,6 +290,11 @@ impl Core {
         }
         let effects = std::mem::take(&mut core.effects);
         (core, effects)
+    }
+
+    /// Lets fewer messages of one conversation be with the server at once, so that a short run of a test fills them.
+    pub fn limit_in_flight(&mut self, count: usize) {
+        self.in_flight = count;
     }
 
     /// What there is to be seen now.

@@ -15,13 +15,11 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::cases::{NOW, act, hear, online, requests, signed_in, signing_in};
-use crate::core::action::Onlooker;
-use crate::core::effect::{Effect, Notice, StoreCommand};
-use crate::core::input::{Input, NetEvent, Opened, StoreEvent};
-use crate::core::model::{
-    About, Acceptance, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose,
-};
-use crate::core::{Action, Core};
+use crate::action::Onlooker;
+use crate::effect::{Effect, Notice, StoreCommand};
+use crate::input::{Input, NetEvent, Opened, StoreEvent};
+use crate::model::{About, Acceptance, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose};
+use crate::{Action, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
     Person {
@@ -94,7 +92,7 @@ fn everybody_is_read_page_by_page_and_one_of_them_anew() {
     assert_eq!(names(&core), ["Anna", "Bo", "Cleo"]);
     assert_eq!(
         core.model().people.state,
-        crate::core::model::FetchState::Complete
+        crate::model::FetchState::Complete
     );
 
     let user = UserId(3);

@@ -14,12 +14,12 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, online, requests};
-use crate::core::Core;
-use crate::core::action::{Action, GroupWish};
-use crate::core::effect::{Effect, Notice, StoreCommand};
-use crate::core::input::{Input, NetEvent, StoreEvent};
-use crate::core::message::Spot;
-use crate::core::model::{
+use crate::Core;
+use crate::action::{Action, GroupWish};
+use crate::effect::{Effect, Notice, StoreCommand};
+use crate::input::{Input, NetEvent, StoreEvent};
+use crate::message::Spot;
+use crate::model::{
     About, Conversation, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose,
 };
 

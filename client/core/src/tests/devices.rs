@@ -7,10 +7,10 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, online, requests};
-use crate::core::effect::Effect;
-use crate::core::input::{Input, NetEvent};
-use crate::core::model::{About, Done, Fault, LinkFault, Progress, Ticket};
-use crate::core::{Action, Core};
+use crate::effect::Effect;
+use crate::input::{Input, NetEvent};
+use crate::model::{About, Done, Fault, LinkFault, Progress, Ticket};
+use crate::{Action, Core};
 
 fn device(number: u64) -> Device {
     Device {

@@ -20,9 +20,8 @@ use super::slow::Question;
 use super::{Asked, Core, Session};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
-/// serve many, few enough that a long outbox does not fill the server's queue. The simulated world has fewer, so
-/// that a short run fills them.
-pub(super) const IN_FLIGHT: usize = if cfg!(test) { 8 } else { 64 };
+/// serve many, few enough that a long outbox does not fill the server's queue.
+pub(super) const IN_FLIGHT: usize = 64;
 
 /// The same while the server takes only so much at a time: nobody's texts wait behind all of another
 /// conversation's.
@@ -156,7 +155,7 @@ impl Core {
         let in_flight = if self.sends_slowly() {
             IN_FLIGHT_SLOWLY
         } else {
-            IN_FLIGHT
+            self.in_flight
         };
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
             let ready =

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anser_shared::id::{ConversationId, Seq, UserId};
 
 use super::{Conversation, Fault, Friend};
-use crate::core::wish::GroupWish;
+use crate::wish::GroupWish;
 
 /// So much is kept of what is over. A window looks when it draws next.
 const MOST: usize = 256;
@@ -101,11 +101,7 @@ pub enum About {
 
 impl About {
     /// Whether a conversation's window says why it was not done; `peer` is the other one of two.
-    pub(in crate::core) fn is_in(
-        &self,
-        conversation: &Conversation,
-        peer: Option<&Friend>,
-    ) -> bool {
+    pub(crate) fn is_in(&self, conversation: &Conversation, peer: Option<&Friend>) -> bool {
         match self {
             Self::Arrange(of)
             | Self::Delete {
